@@ -1,0 +1,1 @@
+"""Message → Link → Page → Article."""

@@ -1,0 +1,428 @@
+"""The nouns of Hearsay: frozen values, equal by content, ignorant of storage and of chats.
+
+    Link ─▶ Page ─▶ Article ─▶ Report ─▶ Reply
+
+Words of an article exist only as `Excerpt`, and only `Article.cut` makes one, so whatever points into
+an article is the article's own words at their own place. Offsets count Unicode code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final, Literal
+
+# ── before reading ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address as somebody pasted it.
+
+    `url` is what is fetched and shown. `key` names "the same link" (no tracking parameters, scheme,
+    fragment, AMP or mobile host) and is never fetched or shown. `spoiler`: it stood inside ||bars||.
+    """
+
+    url: str
+    key: str
+    spoiler: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a server answered, undecoded: `body` holds at most 2 MiB of decompressed bytes.
+
+    `url` is the address after redirects; `charset` is what the Content-Type header named, if anything.
+    """
+
+    url: str
+    body: bytes
+    charset: str | None = None
+    cut: bool = False
+
+
+# ── the article ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Excerpt:
+    """`text` is the article's own words from code point `start` to `end` (end exclusive)."""
+
+    start: int
+    end: int
+    text: str
+
+    def overlaps(self, other: Excerpt) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: Excerpt) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+
+class Role(StrEnum):
+    """What a block of the page is; nothing is deleted, everything is labelled."""
+
+    TITLE = "title"
+    DECK = "deck"
+    BYLINE = "byline"
+    BODY = "body"
+    HEADING = "heading"
+    QUOTE = "quote"
+    ITEM = "item"
+    CAPTION = "caption"
+    TAIL = "tail"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph-like stretch of the article's text and what it is on the page."""
+
+    role: Role
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link in the text: where it leads (absolute) and the words that carry it."""
+
+    url: str
+    anchor: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text and one coordinate system for everything that is later said about it.
+
+    `blocks` are in order and do not overlap. What the page does not state is None; `stated_in` tells for
+    each stated fact where ("title" → "h1"), as pairs sorted by name. `partial` says why only a part could
+    be read. `pasted`: the text came from a person, not from a page.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Anchor, ...] = ()
+    url: str | None = None
+    canonical_url: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    stated_in: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    partial: str | None = None
+    pasted: bool = False
+
+    def cut(self, start: int, end: int) -> Excerpt:
+        """The words from `start` to `end`. Raises ValueError unless 0 <= start < end <= len(text)."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"no words at {start}:{end} in a text of {len(self.text)}")
+        return Excerpt(start, end, self.text[start:end])
+
+    @property
+    def sha256(self) -> str:
+        """Of the text in UTF-8, lone surrogates kept."""
+        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ── the report ──────────────────────────────────────────────────────────────────────────────────────
+
+
+class Kind(StrEnum):
+    """What a source is: the closed list of labels that Hearsay itself gives."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    OUTLET = "outlet"
+    DOCUMENT = "document"
+    SOCIAL_MEDIA = "social_media"
+    GROUP = "group"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Source + cue + content: who is said to have said what, and by which word.
+
+    `reporting` is False for intentions and attitudes ("plans", "supports"): nothing was said.
+    `why` names the rule and the lexicon entry.
+    """
+
+    source: Excerpt | None
+    cue: Excerpt | None
+    content: tuple[Excerpt, ...]
+    reporting: bool
+    why: str
+    source_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A link that leads to what a source itself published; `anchor` None for a canonical URL elsewhere."""
+
+    url: str
+    anchor: Excerpt | None
+    source_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everyone and everything to which words or findings are attributed, one entry each.
+
+    `name` is the fullest naming in the text; `mentions` every place where something is attributed to it;
+    `relayed_by` the id of the source that relays an unnamed one.
+    """
+
+    id: int
+    name: Excerpt
+    named: bool
+    kind: Kind
+    mentions: tuple[Excerpt, ...]
+    aliases: tuple[str, ...] = ()
+    role: Excerpt | None = None
+    relayed_by: int | None = None
+    originals: tuple[Original, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relay: its name, the source it is (None for the page itself) and the words that show it."""
+
+    name: str
+    source_id: int | None
+    evidence: Excerpt | None
+
+
+class End(StrEnum):
+    """What stands at the far end of a chain."""
+
+    NAMED = "named"
+    DOCUMENT = "document"
+    OUTLET = "outlet"
+    UNNAMED = "unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Who relays whom, outermost (the page itself) first."""
+
+    of_claim: bool
+    steps: tuple[Step, ...]
+    end: End
+
+
+class Category(StrEnum):
+    """How a hedge makes a reported fact less than certain (eval taxonomy; FactBank's distinctions)."""
+
+    REPORTATIVE = "reportative"
+    MODAL = "modal"
+    BELIEF = "belief"
+    APPEARANCE = "appearance"
+    DISCLAIMER = "disclaimer"
+    CONDITIONAL = "conditional"
+    RUMOUR = "rumour"
+    UNKNOWN = "unknown"
+    EVIDENTIAL = "evidential"
+
+
+class Voice(StrEnum):
+    """Whose words a hedge is: the report's, the site's comment around it, or a source's."""
+
+    ARTICLE = "article"
+    COMMENT = "comment"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """Wording that marks a reported fact as less than certain, in its sentence."""
+
+    words: Excerpt
+    category: Category
+    sentence: Excerpt
+    voice: Voice
+    why: str
+    source_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """Words by which the article says that something is not established, in their sentence."""
+
+    words: Excerpt
+    sentence: Excerpt
+    why: str
+
+
+class Stance(StrEnum):
+    """How the article itself puts its core claim."""
+
+    ASSERTS = "asserts"
+    UNCONFIRMED = "reports-as-unconfirmed"
+    DENIES = "denies"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The main news: its core, the sentence that carries it, and what the article says against it."""
+
+    statement: Excerpt
+    sentence: Excerpt
+    stance: Stance
+    caveats: tuple[Caveat, ...] = ()
+    side_caveats: tuple[Caveat, ...] = ()
+    contrasts: tuple[Excerpt, ...] = ()
+
+    @property
+    def unconfirmed(self) -> bool:
+        """The flag: up exactly when the article's own words against the claim can be shown."""
+        return bool(self.caveats)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The headline asserts what a line of the body calls unconfirmed."""
+
+    headline: Excerpt
+    body: Excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything found in one article. Sources stand at the index of their id."""
+
+    article: Article
+    claim: Claim | None = None
+    sources: tuple[Source, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    chains: tuple[Chain, ...] = ()
+    hedges: tuple[Hedge, ...] = ()
+    conflict: Conflict | None = None
+    summary: tuple[Excerpt, ...] = ()
+    originals: tuple[Original, ...] = ()
+
+
+# ── the reply ───────────────────────────────────────────────────────────────────────────────────────
+# Pieces of a line are either ours (Said) or the page's (Excerpt, Stated); renderers escape all of them.
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Our own words, from phrases."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the page states of itself outside its text (its outlet's name), or a host: a stranger's words."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """An excerpt inside a line, between quotation marks if `marks`; `cut`: the page's words go on."""
+
+    excerpt: Excerpt
+    marks: bool = True
+    cut: bool = False
+    url: str | None = None
+
+
+Piece = Said | Stated | Quoted
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The title of the answer: the article's headline, cut at a word when `cut`."""
+
+    words: Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A section's heading, ours."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A block quotation: every line marked with a bar is quoted from the page."""
+
+    words: Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Fine:
+    """Small print."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A list entry, with its evidence folded under it."""
+
+    line: Line
+    evidence: tuple[Quoted, ...] = ()
+
+
+ReplyBlock = Headline | Label | Bar | Text | Fine | Entry
+
+
+class Action(StrEnum):
+    """What a button does."""
+
+    SOURCES = "sources"
+    HEDGES = "hedges"
+    WRONG = "wrong"
+    REMOVE = "remove"
+    OPEN = "open"
+    AGAIN = "again"
+    PASTE = "paste"
+    SHOW = "show"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """`words` is the label; `url` is set for OPEN alone."""
+
+    action: Action
+    words: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Details behind a button, or folded in the same message where a place prefers that."""
+
+    action: Action
+    blocks: tuple[ReplyBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message: typed blocks, the details behind its buttons, and the buttons in order."""
+
+    blocks: tuple[ReplyBlock, ...]
+    panels: tuple[Panel, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    spoiler: bool = field(default=False)
+
+
+QUOTATION_LIMIT: Final = 400  # PRODUCT.md, law 5
+Style = Literal["card", "brief", "full"]

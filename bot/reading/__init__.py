@@ -1,0 +1,1 @@
+"""Article → Report: pure, without network, clock or chat."""

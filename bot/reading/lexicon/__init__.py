@@ -1,0 +1,1 @@
+"""What Hearsay reads: one TOML a language."""

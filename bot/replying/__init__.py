@@ -1,0 +1,1 @@
+"""Report → Reply: typed blocks, no markup."""

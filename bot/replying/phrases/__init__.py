@@ -1,0 +1,1 @@
+"""What Hearsay says: one TOML a language."""

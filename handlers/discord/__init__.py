@@ -1,0 +1,1 @@
+"""Hearsay on Discord."""

@@ -1,0 +1,1 @@
+"""Hearsay in a terminal."""

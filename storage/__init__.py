@@ -1,0 +1,1 @@
+"""What Hearsay remembers: the ports of bot, with SQLAlchemy."""
