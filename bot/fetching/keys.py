@@ -1,0 +1,210 @@
+"""When two addresses are the same story.
+
+    key("https://m.news.example:443/a/?utm_source=x#top") == "news.example/a"
+    key("http://www.news.example/a") == "news.example/a"
+
+A key is never fetched and never shown. Leaving two spellings apart costs one more fetch; joining two
+stories shows somebody the wrong report. So what is doubtful stays in the key.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from courlan.clean import clean_query
+from tld import get_fld
+
+from bot.errors import BadLink
+from bot.fetching.addresses import literal, loopback_name
+from bot.fetching.targets import ALLOWED_PORTS, LONGEST_HOP, Target, target
+
+_VARIANT_LABELS: Final = frozenset({"www", "m", "mobile", "amp"})
+_NESTED: Final = 3  # a wrapper in a wrapper in a wrapper is the most that people have been seen to paste
+_SAFE_IN_PATH: Final = "/%:@!$&'()*+,;=~-._"
+
+# Trackers that courlan's lists do not hold.
+_MORE_TRACKERS: Final = frozenset(
+    """
+    __twitter_impression cmp cmpid cvid echobox fb_action_ids fb_comment_id guccounter guce_referrer
+    guce_referrer_sig icid igsh intcid ito mibextid ncid ns_campaign ns_fee ns_linkname ns_mchannel ns_source
+    ocid rdt share smid smtyp soc_src soc_trk spm sr_share srnd taid tpcc ttclid twclid wt_mc yclid
+    """.split()
+)
+_MORE_TRACKER_BEGINNINGS: Final = ("_hs", "at_")
+_AMP_NAMES: Final = frozenset({"amp", "amp_js_v", "amp_gsa", "__amp_source_origin", "usqp"})
+_AMP_PAIRS: Final = frozenset({("outputtype", "amp"), ("output", "amp"), ("type", "amp"), ("view", "amp")})
+
+# courlan reads any name that begins so as a tracker's ("ga" in "gallery", "cid" in "cid=1234567").
+_PERHAPS_CONTENT: Final = re.compile(
+    r"(?:^|[-_])(?:aff|ga|gl|kwd|ref|session|source|medium|campaign)[a-z]{2,}"
+)
+_SURELY_TRACKERS: Final = re.compile(
+    r"(?:^|[-_])(?:aff(?:id|iliate|iliateid)|gad|gclsrc|ref(?:err?er|src|id)|source(?:id)?|campaign(?:id)?"
+    r"|medium|session(?:id)?)(?:$|[-_])"
+)
+_PERHAPS_IDENTITY: Final = frozenset({"cid", "eid", "uid", "clid"})
+
+_REDIRECTORS: Final = {
+    ("google", "/url"): ("q", "url"),
+    ("facebook.com", "/l.php"): ("u",),
+}
+_GOOGLE: Final = re.compile(r"google\.[a-z]{2,3}(?:\.[a-z]{2})?")
+_AMP_VIEWERS: Final = ("google", "bing.com")
+_VIEWED: Final = re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\..*)")
+_CACHED: Final = re.compile(r"/(?:[a-z]|wp)/(?P<secure>s/)?(?P<rest>[^/]+\..*)")
+
+_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
+_SESSION: Final = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+_AMP_BEGINNING: Final = re.compile(r"^/amp(?=/[^/]+)")
+_AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?P<html>\.html?)?)$")
+_FRONT_PAGE: Final = re.compile(r"/?(?:index|default|home)?(?:\.[a-z]{3,5})?", re.IGNORECASE)
+
+
+def key(url: str) -> str:
+    """The same for all spellings of one story's address. Raises BadLink for what is no link."""
+    return _key(target(url, loopback=True, longest=LONGEST_HOP))
+
+
+def story_key(final_url: str, canonical_url: str | None) -> str:
+    """The key of the story on a page, from where it was found and what it calls its own address.
+
+    A page's word about itself can be forged, so it counts only within one registrable domain, and never
+    when it names the front page, an IP address or this machine.
+    """
+    found = target(final_url, loopback=True, longest=LONGEST_HOP)
+    stated = _stated(canonical_url)
+    if stated is None or _is_front_page(stated) or site(stated.host) != site(found.host):
+        return _key(found)
+    return _key(stated)
+
+
+def site(host: str) -> str:
+    """The registrable domain: what one owner holds. Unknown endings: the last two labels."""
+    if literal(host):
+        return host
+    name = host.strip(".")
+    # Private suffixes too: two blogs on one blogging host are two owners.
+    known = get_fld(f"https://{name}/", fail_silently=True, search_private=True)
+    return known or ".".join(name.split(".")[-2:])
+
+
+def _key(given: Target) -> str:
+    story = _unwrapped(given)
+    path, _, query = story.rest.partition("?")
+    pairs = _pairs(query)
+    told = "?" + urlencode(pairs, errors="surrogateescape") if pairs else ""
+    return _host(story) + _path(path) + told
+
+
+def _stated(canonical_url: str | None) -> Target | None:
+    try:
+        stated = target(canonical_url or "")
+    except BadLink:
+        return None
+    return None if literal(stated.host) or loopback_name(stated.host) else stated
+
+
+def _is_front_page(stated: Target) -> bool:
+    return _FRONT_PAGE.fullmatch(stated.rest) is not None
+
+
+# ── wrappers ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unwrapped(given: Target) -> Target:
+    for _ in range(_NESTED):
+        inner = _redirected(given) or _viewed(given)
+        if inner is None:
+            return given
+        given = inner
+    return given
+
+
+def _redirected(given: Target) -> Target | None:
+    path, _, query = given.rest.partition("?")
+    names = _REDIRECTORS.get((_owner(given.host), path.rstrip("/")), ())
+    values = dict(parse_qsl(query))
+    return next((inner for name in names if (inner := _inner(values.get(name, "")))), None)
+
+
+def _viewed(given: Target) -> Target | None:
+    if given.host.endswith(".cdn.ampproject.org"):
+        found = _CACHED.fullmatch(given.rest)
+    else:
+        found = _VIEWED.fullmatch(given.rest) if _owner(given.host) in _AMP_VIEWERS else None
+    return _inner(f"https://{unquote(found['rest'])}") if found else None
+
+
+def _inner(url: str) -> Target | None:
+    try:
+        return target(url)
+    except BadLink:
+        return None
+
+
+def _owner(host: str) -> str:
+    domain = site(host)
+    return "google" if _GOOGLE.fullmatch(domain) else domain
+
+
+# ── the parts ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _host(story: Target) -> str:
+    port = "" if story.port in ALLOWED_PORTS else f":{story.port}"
+    if literal(story.host):
+        return story.host + port
+    name = story.host.strip(".")
+    domain = site(name)
+    before = name.removesuffix(domain).split(".")
+    return ".".join([*(label for label in before if label and label not in _VARIANT_LABELS), domain]) + port
+
+
+def _path(path: str) -> str:
+    spelled = _ESCAPE.sub(_plainest, quote(path, safe=_SAFE_IN_PATH))
+    bare = _SESSION.sub("", _without_dots(spelled)).rstrip("/")
+    return _without_amp(bare)
+
+
+def _plainest(escape: re.Match[str]) -> str:
+    letter = chr(int(escape[1], 16))
+    return letter if _UNRESERVED.fullmatch(letter) else escape[0].upper()
+
+
+def _without_dots(path: str) -> str:
+    kept: list[str] = []
+    for segment in path.split("/"):
+        if segment == "..":
+            del kept[max(1, len(kept) - 1) :]
+        elif segment != ".":
+            kept.append(segment)
+    return "/".join(kept)
+
+
+def _without_amp(path: str) -> str:
+    shorter = _AMP_BEGINNING.sub("", _AMP_END.sub(lambda end: end["html"] or "", path))
+    # "/wiki/amp" is an article of its own; "/2024/05/some-story/amp" is a variant.
+    return shorter if re.search(r"[-0-9]", shorter) else path
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    given = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    return sorted((name, value) for name, value in given if not _says_nothing(name.lower(), value.lower()))
+
+
+def _says_nothing(name: str, value: str) -> bool:
+    """Whether a parameter tells who shared a story or how it is laid out, not which story it is."""
+    return name in _AMP_NAMES or (name, value) in _AMP_PAIRS or _tracks(name, value)
+
+
+def _tracks(name: str, value: str) -> bool:
+    if name in _MORE_TRACKERS or name.startswith(_MORE_TRACKER_BEGINNINGS):
+        return True
+    if clean_query(f"{quote(name)}=1"):
+        return False
+    if name in _PERHAPS_IDENTITY:
+        return not value.isdigit()
+    return _PERHAPS_CONTENT.search(name) is None or _SURELY_TRACKERS.search(name) is not None

@@ -1,0 +1,173 @@
+"""The links in what somebody wrote: text in, `Link`s out, in one pass over the characters.
+
+    "see (https://news.example/a_(b)), ||https://m.news.example/c||"
+      → Link("https://news.example/a_(b)"), Link("https://m.news.example/c", spoiler=True)
+
+Not links: `<https://…>`, what stands in code or in a quoted line, and the label of a Markdown link.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bot.errors import BadLink
+from bot.fetching.addresses import literal, loopback_name
+from bot.fetching.keys import key, story_key
+from bot.fetching.targets import Target, target
+from bot.model import Link
+
+__all__ = ["key", "link", "links", "story_key"]
+
+_BACKTICKS: Final = re.compile(r"`+")
+_FENCE: Final = 3
+_QUOTED: Final = re.compile(r"^ *(?:>>> .*\Z|> [^\n]*)", re.MULTILINE | re.DOTALL)
+_BRACKETED: Final = re.compile(r"<https?://[^\s<>]*>", re.IGNORECASE)
+_BARS: Final = re.compile(r"\|\|")
+
+# Cannot stand in an address: blanks, controls, invisible joints, angle brackets, quotation marks, and the
+# full-width punctuation that ends a clause where no blank follows.
+_OUTSIDE: Final = (
+    r"\s\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+    r"<>\"“”„«»`，、；！？（）［］｛｝「」『』【】〈〉《》"
+)
+_START: Final = re.compile(
+    rf"""
+    (?<![A-Za-z0-9+.-])(?<!view-source:)        # not the tail of another scheme
+    https?://
+    (?:\[[0-9a-f:.%]*\])?                       # an IPv6 address
+    [^{_OUTSIDE}()\[\]{{}},;|/?\#]*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_REST: Final = re.compile(
+    rf"""
+      (?P<closing>[)\]}}])
+    | (?P<opening>[(\[{{])
+    | (?P<end>\|\| | [,;|](?=https?://))        # a spoiler's bars, or the next link after a comma
+    | [^{_OUTSIDE}()\[\]{{}},;|。]+ | [,;|]
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_PAIRS: Final = {")": "(", "]": "[", "}": "{"}
+_TRAILING: Final = frozenset(".,:;!?*_~'’‘‹›`\"|\\([{…。\u200c\u200d")
+
+
+def links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
+    """Links in order, each story once; spoilered if it stood in a spoiler anywhere.
+
+    `loopback` lets a developer read pages from his own machine, on any port.
+    """
+    seen = _readable(text)
+    bars = [found.start() for found in _BARS.finditer(seen)]
+    found: dict[str, Link] = {}
+    for start, end in _spans(seen):
+        if new := _link_in_prose(seen[start:end], spoiler=_between(bars, start), loopback=loopback):
+            known = found.setdefault(new.key, new)
+            found[new.key] = Link(known.url, known.key, known.spoiler or new.spoiler)
+    return tuple(found.values())
+
+
+def link(url: str, *, loopback: bool = False) -> Link:
+    """The one given address. Raises NotALink, RefusedScheme, RefusedPort or RefusedUserinfo."""
+    url = url.strip(" \n\t")
+    target(url, loopback=loopback)
+    return Link(url, key(url))
+
+
+# ── what is not read ────────────────────────────────────────────────────────────────────────────────
+
+
+def _readable(text: str) -> str:
+    """The text with blanks for what is not read, so that every character keeps its place."""
+    # Fences before quotes: ">>> " inside a code block is a Python prompt. Quotes before inline code: a
+    # backtick in a quoted line does not pair with one outside.
+    text = _blanked(text, _code(text, fences=True))
+    text = _blanked(text, (quote.span() for quote in _QUOTED.finditer(text)))
+    text = _blanked(text, _code(text, fences=False))
+    return _blanked(text, (silenced.span() for silenced in _BRACKETED.finditer(text)))
+
+
+def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        pieces += text[done:start], " " * (end - start)
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _code(text: str, *, fences: bool) -> Iterator[tuple[int, int]]:
+    """From each run of backticks to the next run of the same width; one that is never closed is no code."""
+    runs = [run.span() for run in _BACKTICKS.finditer(text)]
+    runs = [(start, end) for start, end in runs if (end - start >= _FENCE) is fences]
+    here = 0
+    closings = _closings(runs)
+    while here < len(runs):
+        closing = closings[here]
+        if closing is not None:
+            yield runs[here][0], runs[closing][1]
+        here = (here if closing is None else closing) + 1
+
+
+def _closings(runs: list[tuple[int, int]]) -> list[int | None]:
+    next_of_width: dict[int, int] = {}
+    closings: list[int | None] = [None] * len(runs)
+    for here in reversed(range(len(runs))):
+        width = min(runs[here][1] - runs[here][0], _FENCE)
+        closings[here] = next_of_width.get(width)
+        next_of_width[width] = here
+    return closings
+
+
+def _between(bars: list[int], place: int) -> bool:
+    """Whether a place lies inside a pair of bars; a last one without its partner hides nothing."""
+    before = bisect_right(bars, place)
+    return before % 2 == 1 and before < len(bars)
+
+
+# ── where a link ends ───────────────────────────────────────────────────────────────────────────────
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    place = 0
+    while opening := _START.search(text, place):
+        place = _end(text, opening.end())
+        if not text.startswith("](", place):  # the label of a Markdown link is words, not a link
+            yield opening.start(), _trimmed(text, place)
+
+
+def _end(text: str, place: int) -> int:
+    """Where the address that goes on at `place` ends: at the first bracket that it did not open itself."""
+    if not text.startswith(("/", "?", "#"), place):
+        return place
+    opened: list[str] = []
+    while (piece := _REST.match(text, place)) and not piece["end"]:
+        if closing := piece["closing"]:
+            if not opened or opened.pop() != _PAIRS[closing]:
+                break
+        elif piece["opening"]:
+            opened.append(piece["opening"])
+        place = piece.end()
+    return place
+
+
+def _trimmed(text: str, end: int) -> int:
+    while text[end - 1] in _TRAILING:
+        end -= 1
+    return end
+
+
+def _link_in_prose(written: str, *, spoiler: bool, loopback: bool) -> Link | None:
+    try:
+        there = target(written, loopback=loopback)
+    except BadLink:
+        return None
+    return Link(written, key(written), spoiler) if _is_reachable_name(there) else None
+
+
+def _is_reachable_name(there: Target) -> bool:
+    # "http://exa" is what is left of "http://exa mple.com/": no public name lacks a dot.
+    return "." in there.host.strip(".") or bool(literal(there.host)) or loopback_name(there.host)

@@ -1,0 +1,122 @@
+"""A given address, vetted by its words alone: scheme, authority and port (no lookup, no network).
+
+    target("HTTP://Bücher.example:80/a?b#c") == Target("http", "xn--bcher-kva.example", 80, "/a?b")
+
+What may be dialled is decided on resolved addresses, in `addresses`; here only the spelling is judged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+import idna
+
+from bot.errors import NotALink, RefusedPort, RefusedScheme, RefusedUserinfo
+from bot.fetching.addresses import literal, loopback_name
+
+LONGEST_LINK: Final = 2048  # characters; what browsers and search engines agree to carry
+LONGEST_HOP: Final = 8192  # a redirect's address is a machine's, and sign-in detours are long
+DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+ALLOWED_PORTS: Final = frozenset(DEFAULT_PORTS.values())
+PORTS: Final = 65536
+
+_SCHEME: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+-]*):(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_SPLIT: Final = re.compile(
+    r"""
+    //(?P<authority>[^/?\#]+)
+    (?P<path>[^?\#]*)
+    (?P<query>\?[^\#]*)?
+    (?:\#.*)?
+    """,
+    re.VERBOSE,
+)
+_AUTHORITY: Final = re.compile(r"(?:\[(?P<six>[^\[\]]*)\]|(?P<name>[^:\[\]]+))(?::(?P<port>[0-9]*))?")
+_UNPRINTABLE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NOT_IN_A_NAME: Final = re.compile(r"[\x00-\x2c/:-@\[-^`{-\x7f]")  # ASCII but letters, digits, "-._"
+_NUMBER: Final = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a request goes. `host` is lower-case ASCII where it can be written so, IPv6 without brackets."""
+
+    scheme: str
+    host: str
+    port: int
+    rest: str
+
+    @property
+    def url(self) -> str:
+        """The address to ask for: no fragment, and no port that goes without saying."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{host}{port}{self.rest}"
+
+
+def target(url: str, *, loopback: bool = False, longest: int = LONGEST_LINK) -> Target:
+    """Where `url` leads. Raises BadLink. `loopback` allows every port on loopback hosts."""
+    if len(url) > longest or _UNPRINTABLE.search(url):
+        raise NotALink
+    scheme, rest = _scheme(url)
+    if not (parts := _SPLIT.fullmatch(rest)):
+        raise NotALink
+    if "\\" in url or "@" in parts["authority"]:
+        raise RefusedUserinfo
+    host, port = _authority(parts["authority"], DEFAULT_PORTS[scheme])
+    if port not in (range(1, PORTS) if loopback and loopback_name(host) else ALLOWED_PORTS):
+        raise RefusedPort
+    return Target(scheme, host, port, (parts["path"] or "/") + (parts["query"] or ""))
+
+
+def ascii_host(host: str) -> str:
+    """As the name system spells it, lower-case; a name that cannot be spelled so stays as it is."""
+    if host.isascii():
+        return host.lower()
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except UnicodeError:
+        return _older_spelling(host)
+
+
+def _older_spelling(host: str) -> str:
+    # Names that the newer rules forbid are registered and answer: ☃.net, a_b.пример.рф.
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return host.lower()
+
+
+def _scheme(url: str) -> tuple[str, str]:
+    if not (found := _SCHEME.fullmatch(url)):
+        raise NotALink
+    scheme = found["scheme"].lower()
+    if scheme not in DEFAULT_PORTS:
+        raise RefusedScheme
+    return scheme, found["rest"]
+
+
+def _authority(authority: str, default_port: int) -> tuple[str, int]:
+    if not (parts := _AUTHORITY.fullmatch(authority)):
+        raise NotALink
+    host = _name(parts["name"]) if parts["six"] is None else _six(parts["six"])
+    port = parts["port"] or str(default_port)
+    return host, int(port) if len(port) <= len(str(PORTS)) else PORTS
+
+
+def _six(written: str) -> str:
+    host = unquote(written).lower()  # a zone comes after "%25"
+    if ":" not in host or literal(host) is None:
+        raise NotALink
+    return host
+
+
+def _name(written: str) -> str:
+    host = ascii_host(written)
+    if _NOT_IN_A_NAME.search(host) or not any(letter.isalnum() for letter in host):
+        raise NotALink
+    if _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) and literal(host) is None:
+        raise NotALink  # browsers read a name that ends in a number as an IPv4 address, or not at all
+    return host
