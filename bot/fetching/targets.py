@@ -114,9 +114,14 @@ def _six(written: str) -> str:
 
 
 def _name(written: str) -> str:
-    host = ascii_host(written)
+    host = ascii_host(written).removesuffix(".")  # certificates and Host headers go without the root's dot
     if _NOT_IN_A_NAME.search(host) or not any(letter.isalnum() for letter in host):
         raise NotALink
-    if _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) and literal(host) is None:
-        raise NotALink  # browsers read a name that ends in a number as an IPv4 address, or not at all
-    return host
+    return _dotted(host) if _NUMBER.fullmatch(host.rpartition(".")[2]) else host
+
+
+def _dotted(host: str) -> str:
+    """A name that ends in a number is an IPv4 address, or no link: so browsers read it."""
+    if (address := literal(host)) is None:
+        raise NotALink
+    return str(address)

@@ -88,9 +88,11 @@ def owned(owner: str) -> frozenset[str]:
     return frozenset(entry.id for entry in entries() if entry.owner == owner)
 
 
-def each(owner: str) -> list[ParameterSet]:
-    """One test an entry of this owner, or one skipped test that says why."""
-    found = [pytest.param(entry, id=_name(entry)) for entry in entries() if entry.owner == owner]
+def each(owner: str, *, only: str | None = None, but: str | None = None) -> list[ParameterSet]:
+    """One test an entry of this owner (of one group, or of all but one), or one skip that says why."""
+    mine = (entry for entry in entries() if entry.owner == owner)
+    chosen = (entry for entry in mine if entry.group != but and (only is None or entry.group == only))
+    found = [pytest.param(entry, id=_name(entry)) for entry in chosen]
     absent = pytest.mark.skip(reason="../shared/eval/hostile_inputs.json is not here")
     return found or [pytest.param(None, id="absent", marks=absent)]
 

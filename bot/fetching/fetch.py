@@ -1,0 +1,279 @@
+"""A link's page over HTTP. The one module that knows the HTTP client.
+
+    HttpFetch ── hop by hop: target() ── Vetting ── dial the vetted literal ── TLS by name ── raw body
+                     └── 301, 302, 303, 307, 308: at most five, each vetted like the first
+
+The connection is pinned: the name is looked up once, every answer is vetted, and the literal that was
+vetted is the one that is dialled, while SNI, Host and the certificate check keep the name. Pages are
+strangers' choices, so nothing is carried from one to the next: no cookies, no kept connections, no
+Referer, nothing of the environment. A meta refresh is a page, not a redirect.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass
+from importlib.metadata import version
+from time import monotonic
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urljoin
+
+import httpcore
+import httpx
+import idna
+import structlog
+
+from bot.errors import (
+    BadAnswer,
+    BadStatus,
+    CannotCheck,
+    EmptyPage,
+    NameNotFound,
+    NotALink,
+    RedirectsNowhere,
+    RefusedAddress,
+    TimedOut,
+    TooLarge,
+    TooManyRedirects,
+)
+from bot.fetching.addresses import Resolve, SystemResolve, Vetting, loopback_name
+from bot.fetching.kinds import charset, check_bytes, check_type
+from bot.fetching.targets import LONGEST_HOP, Target, target
+from bot.fetching.unpacking import Unpacking
+from bot.model import Link, Page
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PAGES: Final = frozenset({200, 203})
+_NOTHING: Final = frozenset({204, 205, 304})  # 304 comes unasked: there is nothing that we have already
+
+Dial = Callable[[str, int], Awaitable[httpcore.AsyncNetworkStream]]
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a stranger's server may cost: seconds, decoded bytes and redirects."""
+
+    total: float = 15.0
+    name: float = 3.0
+    dial: float = 4.0
+    bytes: int = 2 * 1024 * 1024  # the largest of 1,255 real pages had 1.6 MB
+    hops: int = 5
+
+
+async def dial(address: str, port: int) -> httpcore.AsyncNetworkStream:
+    """A connection to a literal address."""
+    return await httpcore.AnyIOBackend().connect_tcp(address, port)
+
+
+class HttpFetch:
+    """A link's page. Raises BadLink, CannotFetch, NotAnArticle and EmptyPage.
+
+    `contact` is where the owner of a site can ask who fetched his page. `allow_loopback` is a developer's
+    switch: links to this machine are then fetched, on any port. `dial` and `tls` are for tests.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str,
+        limits: Limits = Limits(),
+        resolve: Resolve | None = None,
+        allow_loopback: bool = False,
+        dial: Dial = dial,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._limits = limits
+        self._loopback = allow_loopback
+        self._headers = _headers(contact)
+        vetting = Vetting(resolve or SystemResolve(), seconds=limits.name, loopback=allow_loopback)
+        # A transport and no client: a client keeps cookies, reads the environment and writes whole
+        # addresses, tokens and all, into the log.
+        self._transport = _PinnedTransport(_PinnedBackend(vetting, dial, limits.dial), tls)
+
+    async def __call__(self, link: Link) -> Page:
+        there = target(link.url, loopback=self._loopback)
+        started = monotonic()
+        try:
+            page = await self._within_time(there)
+        except CannotCheck as failure:
+            _note(there, failure.kind, started)
+            raise
+        _note(there, "page", started)
+        return page
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def _within_time(self, there: Target) -> Page:
+        try:
+            async with asyncio.timeout(self._limits.total):
+                return await self._follow(there)
+        except TimeoutError:
+            raise TimedOut from None
+
+    async def _follow(self, there: Target) -> Page:
+        for _ in range(self._limits.hops + 1):
+            reached = await self._ask(there)
+            if isinstance(reached, Page):
+                return reached
+            there = reached
+        raise TooManyRedirects
+
+    async def _ask(self, there: Target) -> Page | Target:
+        """The page at this address, or where it sends us."""
+        try:
+            request = httpx.Request("GET", there.url, headers=self._headers)
+            async with aclosing(await self._transport.handle_async_request(request)) as response:
+                if response.status_code in _REDIRECTS:
+                    return self._next(there, response.headers.get("location", ""))
+                return await self._page(str(request.url), response)
+        except (httpx.InvalidURL, idna.IDNAError):
+            raise NameNotFound from None  # a host that cannot be spelled, such as "xn--"
+        except (httpx.HTTPError, httpx.StreamError, OSError, ValueError):
+            raise BadAnswer from None  # ValueError: numbers in headers that are none
+
+    def _next(self, here: Target, location: str) -> Target:
+        """Raises what `target` raises, but RedirectsNowhere for what is no address at all."""
+        local = self._loopback and loopback_name(here.host)
+        try:
+            there = target(_joined(here, location), loopback=local, longest=LONGEST_HOP)
+        except NotALink:
+            raise RedirectsNowhere from None
+        if loopback_name(there.host) and not local:
+            raise RefusedAddress  # a developer's switch is for what he types, not for where pages lead
+        return there
+
+    async def _page(self, url: str, response: httpx.Response) -> Page:
+        content_type = response.headers.get("content-type", "")
+        _check_status(response.status_code)
+        check_type(content_type)
+        body = await self._body(response)
+        if not body.strip():
+            raise EmptyPage
+        check_bytes(content_type, body)
+        return Page(url=url, body=body, charset=charset(content_type))
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        unpacking = Unpacking(response.headers.get("content-encoding", ""), self._limits.bytes)
+        if int(response.headers.get("content-length", 0)) > self._limits.bytes:
+            raise TooLarge
+        async for piece in response.aiter_raw():
+            unpacking.feed(piece)
+        return unpacking.body()
+
+
+def _headers(contact: str) -> dict[str, str]:
+    return {
+        "User-Agent": f"Hearsay/{version('hearsay-bot')} (+{contact})",
+        "Accept": "text/html,application/xhtml+xml;q=0.9",
+        "Accept-Encoding": "gzip",  # what can be unpacked under a cap
+        "Connection": "close",
+    }
+
+
+def _check_status(status: int) -> None:
+    if status in _NOTHING:
+        raise EmptyPage
+    if status not in _PAGES:
+        raise BadStatus(status)
+
+
+def _joined(here: Target, location: str) -> str:
+    if not location.strip():
+        raise RedirectsNowhere
+    try:
+        return urljoin(here.url, location.strip().replace(" ", "%20"))
+    except ValueError:
+        raise RedirectsNowhere from None
+
+
+def _note(there: Target, outcome: str, started: float) -> None:
+    # The host alone: paths and queries can hold what makes a link private.
+    log.info("fetched", host=there.host, outcome=outcome, seconds=round(monotonic() - started, 3))
+
+
+# ── the pinned connection ───────────────────────────────────────────────────────────────────────────
+
+
+class _PinnedBackend(httpcore.AsyncNetworkBackend):
+    """Dials what was vetted and nothing else."""
+
+    def __init__(self, vetting: Vetting, dial: Dial, seconds: float) -> None:
+        self._vetting = vetting
+        self._dial = dial
+        self._seconds = seconds
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109  # httpcore's signature
+        local_address: str | None = None,  # noqa: ARG002  # httpcore's signature
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002  # httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        for address in await self._vetting(host):
+            try:
+                async with asyncio.timeout(self._seconds):
+                    return _Connection(await self._dial(address, port))
+            except (OSError, httpcore.NetworkError, httpcore.TimeoutException):
+                continue  # the next of its addresses may answer
+        raise httpcore.ConnectError
+
+
+class _Connection(httpcore.AsyncNetworkStream):
+    """A connection that is closed when its TLS handshake is cut short: httpcore leaves it open then."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  # httpcore's
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  # httpcore's
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    def get_extra_info(self, info: str) -> object:
+        return self._stream.get_extra_info(info)
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109  # httpcore's signature
+    ) -> httpcore.AsyncNetworkStream:
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except asyncio.CancelledError:
+            await self.aclose()
+            raise
+
+
+class _PinnedTransport(httpx.AsyncHTTPTransport):
+    def __init__(self, backend: httpcore.AsyncNetworkBackend, tls: ssl.SSLContext | None) -> None:
+        tls = tls or httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=tls, trust_env=False)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=tls,
+            max_connections=None,  # how many checks run at once is decided where work is accepted
+            max_keepalive_connections=0,
+            network_backend=backend,
+        )
