@@ -1,0 +1,39 @@
+"""Posts of others that a page shows: their text and links are the page's, whatever their wrappers are called.
+
+An extractor throws away what is called "embed", "social" or "share". Classes and ids of embedded posts, and
+of wrappers that hold nothing else, are taken off first.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml.html import HtmlElement
+
+_POSTS: Final = frozenset(
+    """twitter-tweet twitter-video instagram-media tiktok-embed bluesky-embed fb-post fb-video mastodon-embed
+    text-post-media threads-post telegram-post reddit-embed-bq reddit-card""".split(),
+)
+_LOADERS: Final = frozenset(("script", "style", "noscript", "link"))
+
+
+def bare_embeds(root: HtmlElement) -> None:
+    """Takes class and id off embedded posts and their wrappers, in place."""
+    for element in root.iter("blockquote", "div"):
+        if not _POSTS.isdisjoint((element.get("class") or "").split()):
+            _bare(element)
+
+
+def _bare(post: HtmlElement) -> None:
+    element: HtmlElement | None = post
+    while element is not None and element.tag not in ("body", "article", "main", "html"):
+        for name in ("class", "id"):
+            element.attrib.pop(name, None)
+        parent = element.getparent()
+        element = parent if parent is not None and _holds_only(parent, element) else None
+
+
+def _holds_only(parent: HtmlElement, child: HtmlElement) -> bool:
+    others = (other for other in parent if other is not child and other.tag not in _LOADERS)
+    texts = (parent.text, *(other.tail for other in parent))
+    return next(others, None) is None and not any(text and not text.isspace() for text in texts)

@@ -1,0 +1,92 @@
+"""Passages of the page that an extraction lost, put back where they stand.
+
+Between two kept neighbours of one container no extractor drops a paragraph on purpose; above the first one
+stand the lead and the deck, which a description in the page's head repeats. Furniture gets its label later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from bot.fetching.blocks import Passage, key
+from bot.fetching.metadata import Stated, plain
+from bot.fetching.roles import described, named
+from bot.model import Role
+
+_WIDEST: Final = 12  # passages that one gap may hold
+_FARTHEST: Final = 40  # passages from the title to the first paragraph
+_FEW: Final = 5
+_LEAD: Final = 20
+_WORD: Final = re.compile(r"\w{2}")
+_BESIDE: Final = frozenset(("figure", "aside", "nav", "form", "li"))
+
+
+def filled(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[Passage]:
+    """`found` with the passages of `page` that belong above it and between its own."""
+    at = _placed(found, page)
+    whole = [*_above(found, at, page, about), *found[:1]]
+    for (left, right), passage in zip(pairwise(at), found[1:], strict=False):
+        whole.extend(_between(left, right, page))
+        whole.append(passage)
+    return whole
+
+
+def _placed(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | None]:
+    """Where each found passage stands on the page, in rising order; None where it is not found again."""
+    places: dict[str, list[int]] = {}
+    for at, passage in enumerate(page):
+        places.setdefault(key(passage.text), []).append(at)
+    last, rising = -1, []
+    for passage in found:
+        place = next((at for at in places.get(key(passage.text), ()) if at > last), None)
+        last = last if place is None else place
+        rising.append(place)
+    return rising
+
+
+def _between(left: int | None, right: int | None, page: Sequence[Passage]) -> Iterator[Passage]:
+    if left is None or right is None or not 1 < right - left <= _WIDEST:
+        return
+    container = page[left].element.getparent()
+    if container is None or container is not page[right].element.getparent():
+        return
+    yield from (each for each in page[left + 1 : right] if _fits(each, container))
+
+
+def _fits(passage: Passage, container: HtmlElement) -> bool:
+    """Stands in the container itself, is text, and is neither an image's nor a margin's."""
+    element = passage.element
+    inside = element is container or element.getparent() is container
+    return inside and element.tag not in _BESIDE and bool(_WORD.search(passage.text))
+
+
+# ── above the first paragraph ───────────────────────────────────────────────────────────────────────
+
+
+def _above(
+    found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage], about: Stated
+) -> Iterator[Passage]:
+    """What stands between the title and the first paragraph and is its lead or its deck."""
+    first = next((place for place, each in zip(at, found, strict=True) if place and each.words >= _FEW), None)
+    if first is None or not about.title:
+        return
+    title = plain(about.title)
+    top = next((k for k in reversed(range(first)) if plain(page[k].text) == title), None)
+    if top is None or first - top > _FARTHEST:
+        return
+    held = {key(passage.text) for passage in found}
+    for passage in page[top + 1 : first]:
+        if key(passage.text) not in held and _leads(passage, page[first], about):
+            yield passage
+
+
+def _leads(passage: Passage, first: Passage, about: Stated) -> bool:
+    container = first.element.getparent()
+    if passage.words >= _LEAD and container is not None and _fits(passage, container):
+        return True
+    return passage.words >= _FEW and (described(passage, about) or named(passage.element) is Role.DECK)

@@ -1,0 +1,114 @@
+"""JSON-LD: what a page says of itself as objects of schema.org. Broken blocks are passed over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from bot.fetching.blocks import fold
+
+Node = dict[str, Any]
+
+ARTICLES: Final = ("article", "blogposting", "report", "reportage")
+_MOST_NODES: Final = 500
+MOST_PEOPLE: Final = 20
+_CLASS: Final = re.compile(r"^\.([\w-]+)$")
+
+
+def nodes_of(tree: HtmlElement) -> tuple[Node, ...]:
+    """The first JSON-LD objects of the page, outer before inner."""
+    return tuple(islice(_all(tree), _MOST_NODES))
+
+
+def _all(tree: HtmlElement) -> Iterator[Node]:
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "") and script.text:
+            yield from _inside(_parsed(script.text))
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text.strip().rstrip(";"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _inside(top: Any) -> Iterator[Node]:
+    waiting = [top]
+    while waiting:
+        here = waiting.pop(0) if len(waiting) < _MOST_NODES else waiting.pop()
+        if isinstance(here, list):
+            waiting[:0] = here[:_MOST_NODES]
+        elif isinstance(here, dict):
+            yield here
+            waiting[:0] = [here[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in here]
+
+
+def types(node: Node) -> tuple[str, ...]:
+    named = node.get("@type")
+    return tuple(str(name).lower() for name in listed(named) if name)
+
+
+def article_node(nodes: tuple[Node, ...], url: str | None) -> Node:
+    """The object that describes the article of this page; {} when none does."""
+    found = [node for node in nodes if any(t.endswith((*ARTICLES, "posting")) for t in types(node))]
+    mine = [node for node in found if url and _path(url) in map(_path, _addresses(node))]
+    return next(iter([*mine, *found]), {})
+
+
+def followed(value: Any, nodes: tuple[Node, ...]) -> Any:
+    """A reference by @id → the object of the page that has this @id and a name."""
+    if isinstance(value, list):
+        return [followed(each, nodes) for each in value[:MOST_PEOPLE]]
+    if not isinstance(value, dict) or "name" in value or "@id" not in value:
+        return value
+    return next((node for node in nodes if node.get("@id") == value["@id"] and "name" in node), value)
+
+
+def _addresses(node: Node) -> Iterator[str]:
+    page = node.get("mainEntityOfPage")
+    yield from (x for x in (node.get("url"), node.get("@id"), page) if isinstance(x, str))
+    if isinstance(page, dict) and isinstance(page.get("@id"), str):
+        yield page["@id"]
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/") if web(url) else ""
+
+
+def words(value: Any) -> str | None:
+    """A stated text, unescaped and folded; the first of a list; a name of an object."""
+    if isinstance(value, list):
+        value = next(iter(value), None)
+    if isinstance(value, dict):
+        value = value.get("name")
+    return fold(unescape(value)) or None if isinstance(value, str) else None
+
+
+def count(value: Any) -> int | None:
+    return (
+        int(value) if isinstance(value, int | str) and str(value).isascii() and str(value).isdigit() else None
+    )
+
+
+def paid_parts(nodes: Iterable[Node]) -> tuple[str, ...] | None:
+    """The classes that `isAccessibleForFree: false` is said of."""
+    paid = [node for node in nodes if str(node.get("isAccessibleForFree")).strip().lower() == "false"]
+    parts = [part for node in paid for part in listed(node.get("hasPart")) if isinstance(part, dict)]
+    selectors = [str(part.get("cssSelector") or "") for part in (*paid, *parts)]
+    return tuple(found[1] for text in selectors if (found := _CLASS.match(text))) if paid else None
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def web(text: str) -> bool:
+    return text.startswith(("http://", "https://"))

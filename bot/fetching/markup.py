@@ -1,0 +1,111 @@
+"""Bytes → characters → tree, cheaply and without surprises.
+
+    Page ─decoded()→ str ─tree()→ HtmlElement | None
+
+What a page says of its own character set is believed last: valid UTF-8 is UTF-8 whatever a header claims.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from lxml.html import HtmlElement
+from trafilatura.utils import detect_encoding, load_html
+
+from bot.model import Page
+
+_DECLARED: Final = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_HEAD: Final = 4096
+
+# Browsers read these names as their supersets, and pages rely on it (the Encoding Standard).
+_SUPERSETS: Final = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+# Written in ASCII bytes alone, so they would pass for UTF-8.
+_SEVEN_BIT: Final = {"iso2022_jp", "hz"}
+
+
+def decoded(page: Page) -> str:
+    """The characters of a page: by byte-order mark, as UTF-8, as declared, as detected; never an error."""
+    for mark, name in _MARKS:
+        if page.body.startswith(mark):
+            return page.body.decode(name, "replace").removeprefix("\ufeff")
+    return next(filter(None, _readings(page.body, page.charset)), None) or page.body.decode(
+        "utf-8", "replace"
+    )
+
+
+def _readings(body: bytes, header: str | None) -> Iterator[str | None]:
+    declared = tuple(filter(None, map(_codec, (header, _in_markup(body)))))
+    yield from (_strictly(body, name) for name in declared if name in _SEVEN_BIT)
+    yield _utf8(body)
+    yield from (_strictly(body, name) for name in declared if name != "utf-8")
+    if "utf-8" not in declared:
+        yield from (_strictly(body, name) for name in detect_encoding(body))
+
+
+def _utf8(body: bytes) -> str | None:
+    """`body` as UTF-8; a last character that was cut in the middle does not count against it."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError:
+        return None
+
+
+def _strictly(body: bytes, name: str) -> str | None:
+    try:
+        return body.decode(name)
+    except (UnicodeError, LookupError):
+        return None
+
+
+def _in_markup(body: bytes) -> str | None:
+    found = _DECLARED.search(body, 0, _HEAD)
+    return found[1].decode("ascii", "ignore") if found else None
+
+
+def _codec(label: str | None) -> str | None:
+    """Python's name of a text encoding, widened as browsers do; None for one that nobody knows."""
+    try:
+        found = codecs.lookup((label or "").strip().strip("\"'"))
+    except (LookupError, ValueError):
+        return None
+    # UTF-7 hides markup from every check, and codecs such as "rot13" are no character sets.
+    if found.name == "utf-7" or not found._is_text_encoding:  # noqa: SLF001  # codecs has no public word for it
+        return None
+    return _SUPERSETS.get(found.name, found.name)
+
+
+# A tag this long with this many attributes is no writer's; lxml's time grows with the square of them.
+_LONG_TAG: Final = re.compile(r"<([a-zA-Z][\w:-]{0,40})\s([^<>]{8000,})>?")
+_QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
+_ATTRIBUTES: Final = 1000
+_UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def tree(html: str) -> HtmlElement | None:
+    """The parsed page; None where there is no markup to speak of."""
+    fit = _LONG_TAG.sub(_shorn, _UNFIT.sub("", html))
+    return load_html(fit) if "<" in fit else None
+
+
+def _shorn(tag: re.Match[str]) -> str:
+    many = len(_QUOTED.sub("", tag[2]).split()) > _ATTRIBUTES
+    return f"<{tag[1]}>" if many else tag[0]

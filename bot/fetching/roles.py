@@ -1,0 +1,196 @@
+"""What each passage of a page is: nothing is deleted, everything is labelled.
+
+A passage is judged by where it stands (the classes around its element), by its own shape (all link, no
+sentence) and by the words of `furniture.toml`; what no rule names is the report itself.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import islice
+from typing import Any, Final
+
+from lxml.html import HtmlElement
+
+from bot.fetching.blocks import Passage, key
+from bot.fetching.metadata import Stated, plain
+from bot.model import Role
+
+_SHORT: Final = 30
+_LEAD: Final = 20
+_DECK: Final = 8
+_TOLD: Final = 40
+# The most words that a name on its element is believed for.
+_LONGEST: Final = {Role.CAPTION: 60, Role.BYLINE: 30, Role.DECK: 60, Role.TAIL: 150}
+_HEADINGS: Final = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
+_BY_TAG: Final = {
+    "item": Role.ITEM,
+    "cell": Role.ITEM,
+    "row": Role.ITEM,
+    "list": Role.ITEM,
+    "table": Role.ITEM,
+    "quote": Role.QUOTE,
+    **dict.fromkeys(_HEADINGS, Role.HEADING),
+}
+REPORT: Final = frozenset((Role.BODY, Role.HEADING, Role.QUOTE, Role.ITEM))
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """The patterns of furniture.toml, ready to match."""
+
+    names: dict[str, Role]
+    promo: re.Pattern[str]
+    tail: re.Pattern[str]
+    kept: re.Pattern[str]
+    caption: re.Pattern[str]
+    byline: re.Pattern[str]
+
+
+@cache
+def furniture() -> Furniture:
+    told: dict[str, Any] = tomllib.loads(files("bot.fetching").joinpath("furniture.toml").read_text("utf-8"))
+    return Furniture(
+        names={name: Role(role) for role, names in told["names"].items() for name in names},
+        promo=_any(told["promo"]["begins"], "^"),
+        tail=_any(told["tail"]["matches"]),
+        kept=_any(told["kept"]["matches"]),
+        caption=_any(told["caption"]["matches"]),
+        byline=_any(told["byline"]["matches"]),
+    )
+
+
+def _any(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
+    return re.compile(before + "(?:" + "|".join(patterns) + ")", re.IGNORECASE)
+
+
+def roles(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[Role]:
+    """The role of each passage in `found`, which was extracted from `page`."""
+    places = _places(page)
+    given = [_alone(passage, places.get(key(passage.text)), about) for passage in found]
+    _label_head(found, given, about)
+    _label_tail(found, given)
+    _label_headings(given)
+    return given
+
+
+# ── where it stands ─────────────────────────────────────────────────────────────────────────────────
+
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_NEAR: Final = 4
+
+
+def _places(page: Sequence[Passage]) -> dict[str, HtmlElement]:
+    """The elements of the page by the beginning of their text; of equal ones the last, nearest the report."""
+    return {key(passage.text): passage.element for passage in page}
+
+
+def _around(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The element and its nearest ancestors, up to what holds a whole article."""
+    for near in islice((element, *element.iterancestors()), _NEAR):
+        if near.tag in ("article", "main", "body", "html"):
+            return
+        yield near
+
+
+def named(element: HtmlElement) -> Role | None:
+    names = furniture().names
+    for near in _around(element):
+        if near.tag == "figcaption":
+            return Role.CAPTION
+        for word in _WORD.findall(f"{near.get('class') or ''} {near.get('id') or ''}"):
+            if role := names.get(word.lower()):
+                return role
+    return None
+
+
+# ── what it is by itself ────────────────────────────────────────────────────────────────────────────
+
+_SENTENCE: Final = re.compile(r"[.!?…。！？।]['\"”’»)\]]*$")
+
+
+def _alone(passage: Passage, place: HtmlElement | None, about: Stated) -> Role:
+    """The first rule that names it; else what its tag says."""
+    usual = _BY_TAG.get(passage.element.tag, Role.BODY)
+    if about.title and plain(passage.text) == plain(about.title):
+        return Role.TITLE
+    short = passage.words <= _SHORT
+    if short and furniture().kept.search(passage.text):
+        return usual
+    return _by_place(passage, place) or (_by_words(passage) if short else None) or usual
+
+
+def _by_place(passage: Passage, place: HtmlElement | None) -> Role | None:
+    if place is None:
+        return None
+    role = named(place)
+    if role and passage.words <= _LONGEST[role]:
+        return role
+    if any(near.tag == "header" for near in _around(place)):
+        return Role.DECK if passage.words >= _DECK else Role.BYLINE
+    return None
+
+
+def _by_words(passage: Passage) -> Role | None:
+    if furniture().promo.match(passage.text) or _leads_away(passage):
+        return Role.TAIL
+    return Role.CAPTION if furniture().caption.search(passage.text) else None
+
+
+def described(passage: Passage, about: Stated) -> bool:
+    """The page's description of itself begins with the same words."""
+    told = plain(about.description or "")[:_TOLD]
+    return bool(told) and plain(passage.text[: 4 * _TOLD]).startswith(told)
+
+
+def _leads_away(passage: Passage) -> bool:
+    """A link and nothing else, that is no sentence and no heading."""
+    return passage.all_link and passage.element.tag not in _HEADINGS and not _SENTENCE.search(passage.text)
+
+
+# ── what it is among the others ─────────────────────────────────────────────────────────────────────
+
+
+def _label_head(found: Sequence[Passage], given: list[Role], about: Stated) -> None:
+    """Before the first paragraph of the report stand its deck, bylines, dates and the names of sections."""
+    for at, passage in enumerate(found):
+        if given[at] not in REPORT:
+            continue
+        if _is_deck(found, at, about):
+            given[at] = Role.DECK
+        elif furniture().byline.search(passage.text) and passage.words <= _SHORT:
+            given[at] = Role.BYLINE
+        elif passage.words >= _LEAD or _SENTENCE.search(passage.text):
+            return
+
+
+def _is_deck(found: Sequence[Passage], at: int, about: Stated) -> bool:
+    """It is how the page describes itself, and it stands apart from the paragraph that follows."""
+    if at + 1 >= len(found) or not described(found[at], about):
+        return False
+    return found[at].element.getparent() is not found[at + 1].element.getparent()
+
+
+def _label_tail(found: Sequence[Passage], given: list[Role]) -> None:
+    """From the end back to the last paragraph that nothing calls furniture."""
+    for at in reversed(range(len(found))):
+        if given[at] not in REPORT:
+            continue
+        text = found[at].text
+        if furniture().kept.search(text) or not furniture().tail.search(text) or found[at].words > 3 * _SHORT:
+            return
+        given[at] = Role.TAIL
+
+
+def _label_headings(given: list[Role]) -> None:
+    """A heading over nothing but furniture is furniture."""
+    under = Role.TAIL
+    for at in reversed(range(len(given))):
+        if given[at] is Role.HEADING and under is Role.TAIL:
+            given[at] = Role.TAIL
+        under = given[at]
