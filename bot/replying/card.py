@@ -1,0 +1,249 @@
+"""The public answer to one article: sections in reading order, cut to the length of a card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from bot.model import (
+    Bar,
+    Claim,
+    Entry,
+    Excerpt,
+    Fine,
+    Headline,
+    Label,
+    Line,
+    Piece,
+    Quoted,
+    ReplyBlock,
+    Report,
+    Said,
+    Stance,
+    Stated,
+    Text,
+)
+from bot.replying.lines import Moment, chain_line, claim_short, counts, facts, joined, nothing_line, old_mark
+from bot.replying.quoting import around, host, quoted, title
+from bot.replying.words import Words
+
+CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000
+BAR_LIMIT: Final = 300  # characters of one quotation on a card
+TITLE_LIMIT: Final = 200
+BRIEF_LIMIT: Final = 120
+HOSTS: Final = 3  # originals named on the card; the panel has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks that stand or go together. `needed`: they are never left out."""
+
+    blocks: tuple[ReplyBlock, ...]
+    needed: bool = True
+
+
+# ── the three lengths ───────────────────────────────────────────────────────────────────────────────
+
+
+def card(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+    top = opening(report, moment, words)
+    end = Fine(counts(report, words))
+    room = CARD_LIMIT - size((*top, end))
+    return (*top, *_fitting(list(_sections(report, words, BAR_LIMIT)), room), end)
+
+
+def full(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+    sections = _sections(report, words, None)
+    body = [block for section in sections for block in section.blocks]
+    return (*opening(report, moment, words), *body, Fine(counts(report, words)))
+
+
+def brief(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+    """One line, and small print when the article is old or only a part of it could be read."""
+    age = old_mark(report.article.published, moment.now, words)
+    return (Text(_brief_line(report, words)), *_partial(report, words), *([Fine((age,))] if age else []))
+
+
+def nothing(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+    return (*opening(report, moment, words, bars=False), Text(nothing_line(report, words)))
+
+
+def opening(report: Report, moment: Moment, words: Words, *, bars: bool = True) -> tuple[ReplyBlock, ...]:
+    """Headline, where and when, and whether only a part could be read."""
+    about = facts(report, moment, words, bars=bars)
+    return (*headline(report), *([Fine(about)] if about else []), *_partial(report, words))
+
+
+def headline(report: Report) -> Iterator[ReplyBlock]:
+    """The title as it stands in the text; a title that only the page's metadata states is no quotation."""
+    found = title(report.article)
+    if found:
+        yield Headline(quoted(report.article, found, TITLE_LIMIT, marks=False))
+    elif report.article.title:
+        yield Label((Stated(report.article.title[:TITLE_LIMIT]),))
+
+
+def _partial(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    why = report.article.partial
+    if why:
+        key = f"partial.{why}" if words.has(f"partial.{why}") else "partial.other"
+        yield Text((Said(words.say(key, why=why), strong=True),))
+
+
+def _brief_line(report: Report, words: Words) -> Line:
+    chain = next((chain_line(report, c, words) for c in report.chains if c.of_claim), ())
+    if report.claim and report.claim.unconfirmed:
+        flag = Said(words.say("card.unconfirmed"), strong=True)
+        return (flag, *words.line("card.brief_evidence", words=_flag_words(report, report.claim)), *chain)
+    claim = claim_short(report)
+    if claim is None:
+        return (Said(words.say("card.claim_missing")),)
+    return (claim, Said(words.say("card.brief_gap")), *chain) if chain else (claim,)
+
+
+def _flag_words(report: Report, claim: Claim) -> Quoted:
+    """The caveat with the words that lead up to it, where they are few."""
+    caveat = claim.caveats[0]
+    start = caveat.sentence.start
+    if not caveat.sentence.holds(caveat.words) or caveat.words.end - start > BRIEF_LIMIT:
+        return quoted(report.article, caveat.words, BRIEF_LIMIT)
+    return quoted(report.article, report.article.cut(start, caveat.words.end), BRIEF_LIMIT)
+
+
+# ── sections ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _sections(report: Report, words: Words, limit: int | None) -> Iterator[Section]:
+    """In reading order. `limit` None: everything, each quotation as long as the law allows."""
+    claim = report.claim
+    if claim is None:
+        yield Section((Text((Said(words.say("card.claim_missing")),)),))
+    else:
+        yield from _flag(report, claim, words, limit)
+        yield from _conflict(report, words, limit)
+        yield from _claim(report, claim, words, limit)
+    yield from _chains(report, words)
+    if claim is not None:
+        yield from _also(report, claim, words, limit)
+        yield from _details(report, claim, words, limit)
+    yield from _originals(report, words)
+
+
+def _flag(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+    if claim.unconfirmed:
+        shown = claim.caveats if limit is None else claim.caveats[:1]
+        bars = _bars(around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
+        yield Section((_label("card.unconfirmed", words), *bars))
+
+
+def _conflict(report: Report, words: Words, limit: int | None) -> Iterator[Section]:
+    if report.conflict is None:
+        return
+    lines = (
+        ("card.conflict_headline", report.conflict.headline),
+        ("card.conflict_body", report.conflict.body),
+    )
+    pairs = [
+        block
+        for key, line in lines
+        for block in (Text((Said(words.say(key)),)), Bar(quoted(report.article, line, *_cap(limit))))
+    ]
+    yield Section((_label("card.conflict", words), *pairs))
+
+
+def _claim(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+    key = "card.reports_denied" if claim.stance is Stance.DENIES else "card.reports"
+    bar = around(report.article, claim.statement, claim.sentence, *_cap(limit))
+    yield Section((_label(key, words), Bar(bar)))
+
+
+def _chains(report: Report, words: Words) -> Iterator[Section]:
+    lines = [Text(chain_line(report, chain, words)) for chain in report.chains if chain.of_claim]
+    if lines:
+        yield Section((_label("card.who", words), *lines))
+
+
+def _also(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+    """What disputes the claim; where nothing does, the summary's next sentence. A full answer has both."""
+    shown = [claim.sentence, *(c.sentence for c in claim.caveats)]
+    rest = _apart(report.summary, shown)
+    found = _apart(claim.contrasts, shown) or rest[:1]
+    if limit is None:
+        found = _apart([*claim.contrasts, *report.summary], shown)
+    bars = _bars(quoted(report.article, e, *_cap(limit)) for e in found)
+    if bars:
+        yield Section((_label("card.also", words), bars[0]), needed=False)
+        yield from (Section((bar,), needed=False) for bar in bars[1:])
+
+
+def _details(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+    shown = claim.side_caveats if limit is None else claim.side_caveats[:1]
+    bars = _bars(around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
+    if bars:
+        yield Section((_label("card.detail", words), *bars), needed=False)
+
+
+def _originals(report: Report, words: Words) -> Iterator[Section]:
+    places: list[Piece] = []
+    for original in report.originals:
+        there = host(original.url)
+        if there and there.text not in [p.text for p in places if isinstance(p, Stated)]:
+            places.append(there)
+    if places:
+        shown = joined(places[:HOSTS], words.say("card.host_gap"))
+        yield Section((Text((Said(words.say("card.originals")), *shown)),), needed=False)
+
+
+def _cap(limit: int | None) -> tuple[int, ...]:
+    return () if limit is None else (limit,)
+
+
+def _label(key: str, words: Words) -> Label:
+    return Label((Said(words.say(key)),))
+
+
+def _bars(found: Iterable[Quoted]) -> list[Bar]:
+    """Each excerpt once."""
+    return [Bar(words) for words in dict.fromkeys(found)]
+
+
+def _apart(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> list[Excerpt]:
+    """Those that repeat neither what is shown already nor each other."""
+    kept: list[Excerpt] = []
+    already = list(shown)
+    for excerpt in found:
+        if not any(excerpt.overlaps(other) for other in [*already, *kept]):
+            kept.append(excerpt)
+    return kept
+
+
+# ── length ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _fitting(sections: list[Section], room: int) -> list[ReplyBlock]:
+    """All sections, or as many as fit: the last ones that are not needed go first."""
+    kept = sections
+    while sum(size(s.blocks) for s in kept) > room and not all(s.needed for s in kept):
+        last = max(n for n, section in enumerate(kept) if not section.needed)
+        kept = kept[:last] + kept[last + 1 :]
+    return [block for section in kept for block in section.blocks]
+
+
+def size(blocks: Iterable[ReplyBlock]) -> int:
+    """Characters that a reader sees, without markup."""
+    return sum(_length(piece) for block in blocks for piece in _pieces(block))
+
+
+def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
+    match block:
+        case Headline(words) | Bar(words):
+            return (words,)
+        case Label(line) | Text(line) | Fine(line):
+            return line
+        case Entry(line, evidence):
+            return (*line, *evidence)
+
+
+def _length(piece: Piece) -> int:
+    return len(piece.excerpt.text) + 3 if isinstance(piece, Quoted) else len(piece.text)

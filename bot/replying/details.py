@@ -1,0 +1,198 @@
+"""What stands behind the buttons: every source with its evidence, every hedge in its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.model import (
+    Action,
+    Article,
+    Attribution,
+    Entry,
+    Excerpt,
+    Fine,
+    Label,
+    Line,
+    Panel,
+    Piece,
+    Quoted,
+    ReplyBlock,
+    Report,
+    Role,
+    Said,
+    Source,
+    Text,
+    Voice,
+)
+from bot.replying.lines import (
+    chain_line,
+    joined,
+    named_sources,
+    other_hedges,
+    source_name,
+    unnamed_sources,
+)
+from bot.replying.quoting import around, host, quoted, whole
+from bot.replying.words import Words
+
+EVIDENCE: Final = 3  # quotations shown for one source; how often it is cited is said
+EVIDENCE_LIMIT: Final = 300  # characters of one
+CUES: Final = 4  # of a source's own verbs
+LISTED: Final = 40  # links or quotations of a page in another language
+
+
+def sources_panel(report: Report, words: Words) -> Panel:
+    blocks = (*_named(report, words), *_unnamed(report, words), *_other_chains(report, words))
+    return Panel(Action.SOURCES, (*blocks, *_originals(report, words)))
+
+
+def hedges_panel(report: Report, words: Words) -> Panel:
+    return Panel(Action.HEDGES, (*_flag(report, words), *_hedges(report, words)))
+
+
+def page_panel(report: Report, words: Words) -> Panel:
+    """For a page whose language has no lexicon: its links and its quotations."""
+    return Panel(Action.SOURCES, (*_page_links(report, words), *_page_quotations(report, words)))
+
+
+# ── sources ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _named(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    found = named_sources(report)
+    yield _label("sources.named" if found else "sources.none_named", words)
+    yield from (Entry(_named_line(report, s, words), _evidence(report, s)) for s in found)
+
+
+def _unnamed(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    found = unnamed_sources(report)
+    if found:
+        yield _label("sources.unnamed", words)
+    yield from (Entry(_unnamed_line(report, s, words), _evidence(report, s)) for s in found)
+
+
+def _named_line(report: Report, source: Source, words: Words) -> Line:
+    """As in: James F. Jeffrey (person, “US envoy”): “said” → state.gov."""
+    kind = words.say(f"sources.kinds.{source.kind.value}")
+    about: list[Piece] = [Said(words.say("sources.open") + kind)]
+    if source.role:
+        about += [Said(words.say("sources.role")), quoted(report.article, source.role)]
+    about.append(Said(words.say("sources.close")))
+    return (source_name(report, source), *about, *_cues(report, source, words), *_originals_of(source, words))
+
+
+def _unnamed_line(report: Report, source: Source, words: Words) -> Line:
+    """As in: “special sources”, through Deir Ezzor 24, cited 3 times: “citing”."""
+    through: Line = ()
+    if source.relayed_by is not None:
+        through = words.line("sources.through", name=source_name(report, report.sources[source.relayed_by]))
+    cited = Said(words.say("sources.cited", cited=words.count("counts.cited", len(source.mentions))))
+    return (source_name(report, source), *through, cited, *_cues(report, source, words))
+
+
+def _cues(report: Report, source: Source, words: Words) -> Line:
+    """The article's own verbs, each once."""
+    found = {a.cue.text.lower(): a.cue for a in _said_by(report, source) if a.cue}
+    pieces: list[Piece] = [quoted(report.article, cue, EVIDENCE_LIMIT) for cue in list(found.values())[:CUES]]
+    return (Said(words.say("sources.cues")), *joined(pieces, words.say("sources.cue_gap"))) if pieces else ()
+
+
+def _originals_of(source: Source, words: Words) -> Line:
+    places = [there for there in (host(o.url) for o in source.originals) if there]
+    return tuple(piece for there in places for piece in (Said(words.say("sources.original")), there))
+
+
+def _evidence(report: Report, source: Source) -> tuple[Quoted, ...]:
+    found = [whole(report.article, (a.source, a.cue, *a.content)) for a in _said_by(report, source)]
+    evidence = _outermost([e for e in found if e] or list(source.mentions))
+    return tuple(quoted(report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
+
+
+def _said_by(report: Report, source: Source) -> Iterator[Attribution]:
+    return (a for a in report.attributions if a.source_id == source.id and a.reporting)
+
+
+def _outermost(found: list[Excerpt]) -> list[Excerpt]:
+    """In order of the text, without those that lie inside another."""
+    return [e for e in sorted(set(found)) if not any(o != e and o.holds(e) for o in found)]
+
+
+def _other_chains(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    lines = [Text(chain_line(report, c, words)) for c in report.chains if not c.of_claim and len(c.steps) > 1]
+    if lines:
+        yield _label("sources.other_chains", words)
+    yield from lines
+
+
+def _originals(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    """One entry a link: the words that carry it, and where it leads."""
+    entries = [e for o in report.originals if (e := _link(report.article, o.url, o.anchor, words))]
+    if not entries:
+        yield Fine((Said(words.say("sources.no_links")),))
+        return
+    yield _label("sources.links", words)
+    yield from entries
+
+
+def _link(article: Article, url: str, anchor: Excerpt | None, words: Words) -> Entry | None:
+    there = host(url)
+    if there is None:
+        return None
+    if anchor is None:
+        return Entry((there,))
+    return Entry((quoted(article, anchor, EVIDENCE_LIMIT), Said(words.say("sources.original")), there))
+
+
+# ── hedges ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _flag(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    caveats = report.claim.caveats if report.claim else ()
+    if caveats:
+        yield _label("hedges.flag", words)
+    for caveat in caveats:
+        evidence = around(report.article, caveat.words, caveat.sentence, EVIDENCE_LIMIT)
+        yield Entry((quoted(report.article, caveat.words, EVIDENCE_LIMIT),), (evidence,))
+
+
+def _hedges(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    for voice in Voice:
+        found = [hedge for hedge in other_hedges(report) if hedge.voice is voice]
+        if found:
+            yield _label(f"hedges.{voice.value}", words)
+        for hedge in found:
+            category = Said(
+                words.say("hedges.category", category=words.say(f"hedges.categories.{hedge.category.value}"))
+            )
+            by: Line = ()
+            if hedge.source_id is not None:
+                by = words.line("hedges.by", name=source_name(report, report.sources[hedge.source_id]))
+            evidence = around(report.article, hedge.words, hedge.sentence, EVIDENCE_LIMIT)
+            yield Entry((quoted(report.article, hedge.words, EVIDENCE_LIMIT), category, *by), (evidence,))
+
+
+# ── pages in other languages ────────────────────────────────────────────────────────────────────────
+
+
+def _page_links(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    article = report.article
+    entries = [e for a in article.links[:LISTED] if (e := _link(article, a.url, a.anchor, words))]
+    if not entries:
+        yield Fine((Said(words.say("sources.no_links")),))
+        return
+    yield _label("sources.page_links", words)
+    yield from entries
+
+
+def _page_quotations(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    article = report.article
+    blocks = [article.cut(b.start, b.end) for b in article.blocks if b.role is Role.QUOTE]
+    found = _outermost([*blocks, *(c for a in report.attributions for c in a.content)])
+    if found:
+        yield _label("sources.quotations", words)
+    yield from (Entry((quoted(article, e, EVIDENCE_LIMIT),)) for e in found[:LISTED])
+
+
+def _label(key: str, words: Words) -> Label:
+    return Label((Said(words.say(key)),))

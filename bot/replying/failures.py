@@ -1,0 +1,32 @@
+"""Every way a check can fail, as one sentence; and the few other things that are said without a report."""
+
+from __future__ import annotations
+
+from bot.errors import CannotCheck, CannotFetch, CannotRead, NotAnArticle, TooShort
+from bot.model import Action, Button, Reply, Said, Text
+from bot.replying.words import Words, words
+
+
+def sentence(error: CannotCheck, phrases: Words | None = None) -> str:
+    """The one sentence for an error."""
+    said = phrases or words()
+    key = f"failures.{error.kind}"
+    if isinstance(error, TooShort):
+        return said.count(key, error.args[0])
+    if isinstance(error, NotAnArticle):
+        return said.say(key, what=said.say(f"failures.what.{error.args[0]}"))
+    return said.say(key, **error.facts)
+
+
+def failure(error: CannotCheck, phrases: Words | None = None) -> Reply:
+    """The sentence, and the offer to check pasted text where a page is what could not be had."""
+    said = phrases or words()
+    offer = (Button(Action.PASTE, said.say("buttons.paste")),)
+    can_paste = isinstance(error, CannotFetch | CannotRead)
+    remove = Button(Action.REMOVE, said.say("buttons.remove"))
+    return Reply((Text((Said(sentence(error, said)),)),), buttons=(*(offer if can_paste else ()), remove))
+
+
+def remark(key: str, phrases: Words | None = None, **facts: object) -> Reply:
+    """A phrase alone."""
+    return Reply((Text((Said((phrases or words()).say(key, **facts)),)),))

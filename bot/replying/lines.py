@@ -1,0 +1,179 @@
+"""Single lines of a reply: where and when, who relays whom, and how much was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from bot.model import Chain, End, Hedge, Kind, Line, Piece, Report, Said, Source, Stated, Step
+from bot.replying.quoting import host, name, named, quoted, word_count
+from bot.replying.words import Words
+
+OLD_AFTER: Final = 30  # days (PRODUCT.md)
+YEAR: Final = 365.2425  # days
+MONTH: Final = YEAR / 12
+STALE_AFTER: Final = 3600  # seconds after which a kept page's age is said
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, and when the page was fetched where that was earlier."""
+
+    now: datetime
+    fetched: datetime | None = None
+
+
+# ── where and when ──────────────────────────────────────────────────────────────────────────────────
+
+
+def facts(report: Report, moment: Moment, words: Words, *, bars: bool = True) -> Line:
+    """Outlet, date, age, and, where `bars` follow, what a bar means."""
+    article = report.article
+    outlet = Stated(article.outlet) if article.outlet else host(article.url)
+    note = Said(words.say("card.bar_note_pasted" if article.pasted else "card.bar_note")) if bars else None
+    dated = _dated(article.published, moment.now, words)
+    items: list[Piece | None] = [outlet, *dated, _read(moment, words), note]
+    return joined([item for item in items if item], words.say("card.between"))
+
+
+def _dated(published: date | None, now: datetime, words: Words) -> Iterator[Piece]:
+    if published is None:
+        return
+    month = words.of("dates.months")[published.month - 1]
+    yield Said(words.say("card.date", day=published.day, month=month, year=published.year))
+    mark = old_mark(published, now, words)
+    if mark:
+        yield mark
+
+
+def old_mark(published: date | None, now: datetime, words: Words) -> Said | None:
+    """As in "published 7 years ago", for what is older than 30 days: old stories pasted as new are a trap."""
+    days = (now.date() - published).days if published else 0
+    if days <= OLD_AFTER:
+        return None
+    key, n = ("years", int(days / YEAR)) if days > YEAR else ("months_ago", int(days / MONTH))
+    return Said(words.say("card.old", age=words.count(f"dates.{key}", n)), strong=True)
+
+
+def _read(moment: Moment, words: Words) -> Said | None:
+    seconds = int((moment.now - moment.fetched).total_seconds()) if moment.fetched else 0
+    if seconds < STALE_AFTER:
+        return None
+    key, n = ("hours", seconds // 3600) if seconds < 2 * 86400 else ("days", seconds // 86400)
+    return Said(words.say("card.read_before", age=words.count(f"dates.{key}", n)))
+
+
+def joined(items: list[Piece], between: str) -> Line:
+    gap = Said(between)
+    return tuple(piece for n, item in enumerate(items) for piece in ((gap, item) if n else (item,)))
+
+
+# ── who relays whom ─────────────────────────────────────────────────────────────────────────────────
+
+
+def chain_line(report: Report, chain: Chain, words: Words) -> Line:
+    """As in: 21WIRE, quoting South Front, citing “special sources”. No one is named at the end …"""
+    first = _page(report, chain.steps[0], words)
+    if len(chain.steps) == 1 and chain.end is End.OUTLET:
+        return (first, Said(words.say("chain.alone")))
+    relays = [piece for step in chain.steps[1:] for piece in _relay(report, step, chain, words)]
+    return (first, *relays, Said(_ending(chain, words)))
+
+
+def _page(report: Report, step: Step, words: Words) -> Piece:
+    if step.evidence or step.name:
+        return named(report.article, step.name, [step.evidence] if step.evidence else [])
+    return Said(words.say("chain.this_text" if report.article.pasted else "chain.this_page"))
+
+
+def _relay(report: Report, step: Step, chain: Chain, words: Words) -> tuple[Piece, Piece]:
+    source = None if step.source_id is None else report.sources[step.source_id]
+    unnamed = not source.named if source else chain.end is End.UNNAMED and step == chain.steps[-1]
+    cited = unnamed or (source is not None and source.kind is Kind.DOCUMENT)
+    places = [source.name, *source.mentions] if source else []
+    places += [step.evidence] if step.evidence else []
+    link = Said(words.say("chain.citing" if cited else "chain.quoting"))
+    return link, named(report.article, step.name, places, marks=unnamed)
+
+
+def _ending(chain: Chain, words: Words) -> str:
+    stop = words.say("chain.stop")
+    if chain.end in (End.UNNAMED, End.OUTLET):
+        return stop + words.say(f"chain.{chain.end.value}")
+    return stop.rstrip()
+
+
+# ── how much was found ──────────────────────────────────────────────────────────────────────────────
+
+
+def counts(report: Report, words: Words) -> Line:
+    """As in: 5 sources named · 1 unnamed group, cited 3 times · 7 more hedges · read from this page only."""
+    flagged = report.claim is not None and report.claim.unconfirmed
+    items = [
+        words.count("counts.named", len(named_sources(report))),
+        unnamed_count(report, words),
+        words.count("counts.more_hedges" if flagged else "counts.hedges", len(other_hedges(report))),
+        words.say("card.checked_pasted" if report.article.pasted else "card.checked_page"),
+    ]
+    return (Said(words.say("card.between").join(item for item in items if item)),)
+
+
+def unnamed_count(report: Report, words: Words) -> str:
+    found = unnamed_sources(report)
+    if not found:
+        return ""
+    single = words.of("counts.single")
+    groups = all(_is_group(source, single) for source in found)
+    who = words.count("counts.unnamed_groups" if groups else "counts.unnamed_sources", len(found))
+    return who + ", " + words.count("counts.cited", sum(len(s.mentions) for s in found))
+
+
+def _is_group(source: Source, single: list[str]) -> bool:
+    first = source.name.text.split(maxsplit=1)[0].lower()
+    return source.kind is not Kind.PERSON and first not in single
+
+
+def named_sources(report: Report) -> list[Source]:
+    return [source for source in report.sources if source.named]
+
+
+def unnamed_sources(report: Report) -> list[Source]:
+    return [source for source in report.sources if not source.named]
+
+
+def other_hedges(report: Report) -> list[Hedge]:
+    """The hedges without the flag's own words."""
+    flag = [caveat.words for caveat in report.claim.caveats] if report.claim else []
+    return [h for h in report.hedges if not any(h.words.overlaps(words) for words in flag)]
+
+
+def nothing_found(report: Report) -> bool:
+    """No hedge, no unnamed source, and nothing that the card would warn of."""
+    claim = report.claim
+    warned = claim is not None and (claim.unconfirmed or claim.side_caveats)
+    return not (report.hedges or unnamed_sources(report) or warned or report.conflict)
+
+
+def nothing_line(report: Report, words: Words) -> Line:
+    read = words.count("card.words", word_count(report.article))
+    sources = words.count("counts.named", len(named_sources(report)))
+    return (Said(words.say("card.nothing_hedged", words=read, sources=sources[0].upper() + sources[1:])),)
+
+
+def language_line(report: Report, words: Words) -> Line:
+    code = (report.article.language or "").split("-")[0].lower()
+    key = f"language.names.{code}"
+    if code and words.has(key):
+        return (Said(words.say("language.known", language=words.say(key))),)
+    return words.line("language.unknown", code=Stated(code[:12]))
+
+
+def claim_short(report: Report) -> Piece | None:
+    """The claim for one line."""
+    return quoted(report.article, report.claim.statement, 200) if report.claim else None
+
+
+def source_name(report: Report, source: Source) -> Piece:
+    return name(report.article, source.name, marks=not source.named)

@@ -1,0 +1,34 @@
+"""A stranger's words made safe to show anywhere: every renderer passes what it shows through `inert`."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+MARKS: Final = 3  # combining marks kept after one letter; more is a tower that covers the lines around it
+_GONE: Final = frozenset({"Cc", "Cf", "Co", "Cn"})  # controls, direction and zero-width signs, unassigned
+_SPACE: Final = frozenset({"Zs", "Zl", "Zp"})
+
+
+def inert(text: str) -> str:
+    """`text` on one line without anything that moves, hides or colours other text.
+
+    Control characters (escape sequences lose their ESC), bidirectional and zero-width signs go; white
+    space of any kind becomes one space; a lone surrogate becomes U+FFFD; towers of marks are cut.
+    """
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in ("Mn", "Me") else 0
+        if marks <= MARKS:
+            kept.append(_shown(letter, category))
+    return " ".join("".join(kept).split())
+
+
+def _shown(letter: str, category: str) -> str:
+    if letter.isspace() or category in _SPACE:
+        return " "
+    if category == "Cs":
+        return "\N{REPLACEMENT CHARACTER}"
+    return "" if category in _GONE else letter

@@ -1,0 +1,90 @@
+"""How the page's words enter a reply: cut at a word, never longer than the law allows, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.model import QUOTATION_LIMIT, Article, Excerpt, Piece, Quoted, Role, Stated
+
+NAME_LIMIT: Final = 120  # characters of a name; longer ones are a page's prank, and still shown cut
+_PROSE: Final = frozenset({Role.BODY, Role.QUOTE, Role.ITEM, Role.DECK, Role.HEADING})
+
+
+def quoted(
+    article: Article,
+    excerpt: Excerpt,
+    limit: int = QUOTATION_LIMIT,
+    *,
+    marks: bool = True,
+    url: str | None = None,
+) -> Quoted:
+    """The excerpt, or its beginning up to the last word that fits `limit`."""
+    if len(excerpt.text) <= limit:
+        return Quoted(excerpt, marks, cut=False, url=url)
+    end = _last_word(excerpt.text, limit)
+    return Quoted(article.cut(excerpt.start, excerpt.start + end), marks, cut=True, url=url)
+
+
+def _last_word(text: str, limit: int) -> int:
+    """Where to cut: after the last whole word, or at the limit in a text without spaces."""
+    head = text[: limit + 1]
+    spaced = max((n for n, letter in enumerate(head) if letter.isspace()), default=0)
+    return len(head[:spaced].rstrip()) or limit
+
+
+def around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
+    """The sentence cut so that `words` stand in what is shown."""
+    if words.end - sentence.start <= limit or not sentence.holds(words):
+        return quoted(article, sentence, limit)
+    start = max(words.start - limit // 2, sentence.start)
+    start += _next_word(article.text[start : words.start])
+    return quoted(article, article.cut(start, sentence.end), limit)
+
+
+def _next_word(text: str) -> int:
+    return next((n + 1 for n, letter in enumerate(text) if letter.isspace()), len(text))
+
+
+def name(article: Article, excerpt: Excerpt, *, marks: bool = False) -> Quoted:
+    return quoted(article, excerpt, NAME_LIMIT, marks=marks)
+
+
+def named(article: Article, words: str, places: Iterable[Excerpt], *, marks: bool = False) -> Piece:
+    """`words` as an excerpt from the first place that holds them, else as what the page states."""
+    for place in places:
+        at = place.text.find(words)
+        if words and at >= 0:
+            return name(article, article.cut(place.start + at, place.start + at + len(words)), marks=marks)
+    return Stated(words[:NAME_LIMIT])
+
+
+def whole(article: Article, pieces: Iterable[Excerpt | None]) -> Excerpt | None:
+    """From the first to the last of some excerpts; None for none."""
+    found = [piece for piece in pieces if piece is not None]
+    if not found:
+        return None
+    return article.cut(min(e.start for e in found), max(e.end for e in found))
+
+
+def title(article: Article) -> Excerpt | None:
+    return next((article.cut(b.start, b.end) for b in article.blocks if b.role is Role.TITLE), None)
+
+
+def word_count(article: Article) -> int:
+    """Words of the article itself, without title, byline, captions and tail."""
+    prose = [article.text[b.start : b.end] for b in article.blocks if b.role in _PROSE]
+    return sum(len(text.split()) for text in prose or [article.text])
+
+
+def host(url: str | None) -> Stated | None:
+    """Where a link leads, as the only words that may stand for it; None for what is no web address."""
+    try:
+        parts = urlsplit(url or "")
+        there = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not there:
+        return None
+    return Stated(there.removeprefix("www."), url=url)

@@ -1,0 +1,188 @@
+"""Report → Reply: typed blocks with the words of `phrases`, no markup."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Final, assert_never
+
+from bot.errors import CannotCheck
+from bot.model import Action, Button, Fine, Panel, Reply, ReplyBlock, Report, Said, Style, Text
+from bot.ports import Kept
+from bot.replying.card import brief, card, full, headline, nothing, opening
+from bot.replying.details import hedges_panel, page_panel, sources_panel
+from bot.replying.failures import failure, sentence
+from bot.replying.lines import (
+    Moment,
+    language_line,
+    named_sources,
+    nothing_found,
+    nothing_line,
+    other_hedges,
+    unnamed_sources,
+)
+from bot.replying.quoting import host
+from bot.replying.words import Words, words
+
+READ_IN: Final = frozenset({"en"})  # languages that have a lexicon
+
+
+def reply(
+    report: Report,
+    *,
+    now: datetime,
+    style: Style = "card",
+    fetched: datetime | None = None,
+    languages: Collection[str] = READ_IN,
+    phrases: Words | None = None,
+) -> Reply:
+    """The answer about one article. `fetched`: when its page was read, where that was earlier than now."""
+    said = phrases or words()
+    moment = Moment(now, fetched)
+    if not _is_read(report, languages):
+        return _unread(report, moment, said)
+    if style == "full":
+        return _full(report, moment, said)
+    panels = tuple(_panels(report, said))
+    return Reply(_blocks(report, moment, said, style), panels, tuple(_buttons(report, panels, said)))
+
+
+def several(
+    found: Sequence[tuple[str, Kept | CannotCheck]],
+    *,
+    now: datetime,
+    more: int = 0,
+    languages: Collection[str] = READ_IN,
+    phrases: Words | None = None,
+) -> Reply:
+    """One answer about several links (each with its outcome): a line or two each, the details together."""
+    said = phrases or words()
+    blocks = [b for url, outcome in found for b in _short(url, outcome, now, languages, said)]
+    reports = [o.report for _, o in found if isinstance(o, Kept)]
+    panels = _merged([_described(r, languages, said) for r in reports])
+    buttons = [_panel_button(p, reports, said) for p in panels]
+    more_line = [Fine((Said(said.count("counts.more_links", more)),))] if more else []
+    return Reply((*blocks, *more_line), panels, (*buttons, *_standing(said), *_numbered(reports, said)))
+
+
+def with_more(answer: Reply, more: int, phrases: Words | None = None) -> Reply:
+    """The answer with a word on links that were left unchecked."""
+    said = phrases or words()
+    line = Fine((Said(said.count("counts.more_links", more)),))
+    return Reply((*answer.blocks, line), answer.panels, answer.buttons, answer.spoiler) if more else answer
+
+
+# ── one article ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _is_read(report: Report, languages: Collection[str]) -> bool:
+    language = report.article.language
+    return language is None or language.split("-")[0].lower() in languages
+
+
+def _blocks(report: Report, moment: Moment, said: Words, style: Style) -> tuple[ReplyBlock, ...]:
+    nothing_here = nothing_found(report)
+    match style:
+        case "card":
+            return nothing(report, moment, said) if nothing_here else card(report, moment, said)
+        case "brief":
+            return (Text(nothing_line(report, said)),) if nothing_here else brief(report, moment, said)
+        case "full":
+            return full(report, moment, said)
+        case _:
+            assert_never(style)
+
+
+def _full(report: Report, moment: Moment, said: Words) -> Reply:
+    """Everything at once: the details are blocks of the answer itself."""
+    panels = tuple(_panels(report, said))
+    blocks = chain(full(report, moment, said), *(panel.blocks for panel in panels))
+    return Reply(tuple(blocks), (), tuple(_buttons(report, (), said)))
+
+
+def _unread(report: Report, moment: Moment, said: Words) -> Reply:
+    blocks = (*opening(report, moment, said, bars=False), Text(language_line(report, said)))
+    panel = page_panel(report, said)
+    links = Button(Action.SOURCES, said.say("buttons.links", n=len(report.article.links)))
+    return Reply(blocks, (panel,), (links, *_standing(said), *_open(report, said)))
+
+
+def _panels(report: Report, said: Words) -> Iterator[Panel]:
+    yield sources_panel(report, said)
+    hedges = hedges_panel(report, said)
+    if hedges.blocks:
+        yield hedges
+
+
+def _buttons(report: Report, panels: Sequence[Panel], said: Words) -> Iterator[Button]:
+    yield from (_panel_button(panel, [report], said) for panel in panels)
+    yield from _standing(said)
+    yield from _open(report, said)
+
+
+def _panel_button(panel: Panel, reports: Sequence[Report], said: Words) -> Button:
+    if panel.action is Action.HEDGES:
+        hedges = sum(len(other_hedges(r)) for r in reports)
+        return Button(panel.action, said.say("buttons.hedges", n=hedges))
+    named = sum(len(named_sources(r)) for r in reports)
+    unnamed = sum(len(unnamed_sources(r)) for r in reports)
+    key = "buttons.sources_unnamed" if unnamed and not named else "buttons.sources"
+    return Button(panel.action, said.say(key, n=named or unnamed))
+
+
+def _standing(said: Words) -> tuple[Button, Button]:
+    return (
+        Button(Action.WRONG, said.say("buttons.wrong")),
+        Button(Action.REMOVE, said.say("buttons.remove")),
+    )
+
+
+def _open(report: Report, said: Words) -> Iterator[Button]:
+    if host(report.article.url):
+        yield Button(Action.OPEN, said.say("buttons.open"), report.article.url)
+
+
+# ── several links ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _short(
+    url: str, outcome: Kept | CannotCheck, now: datetime, languages: Collection[str], said: Words
+) -> Iterator[ReplyBlock]:
+    if isinstance(outcome, CannotCheck):
+        there = host(url)
+        yield Text(
+            (
+                *((there, Said(said.say("conversation.several_gap"))) if there else ()),
+                Said(sentence(outcome, said)),
+            )
+        )
+        return
+    yield from headline(outcome.report)
+    if _is_read(outcome.report, languages):
+        yield from _blocks(outcome.report, Moment(now, outcome.fetched), said, "brief")
+    else:
+        yield Text(language_line(outcome.report, said))
+
+
+def _described(report: Report, languages: Collection[str], said: Words) -> tuple[Report, tuple[Panel, ...]]:
+    read = _is_read(report, languages)
+    return report, tuple(_panels(report, said)) if read else (page_panel(report, said),)
+
+
+def _merged(found: Sequence[tuple[Report, tuple[Panel, ...]]]) -> tuple[Panel, ...]:
+    """One panel of a kind, each article's part under its headline."""
+    merged: dict[Action, tuple[ReplyBlock, ...]] = {}
+    for report, panels in found:
+        for panel in panels:
+            merged[panel.action] = (*merged.get(panel.action, ()), *headline(report), *panel.blocks)
+    return tuple(Panel(action, blocks) for action, blocks in merged.items())
+
+
+def _numbered(reports: Sequence[Report], said: Words) -> Iterator[Button]:
+    for n, report in enumerate(reports, start=1):
+        if host(report.article.url):
+            yield Button(Action.OPEN, said.say("buttons.open_numbered", n=n), report.article.url)
+
+
+__all__ = ["failure", "reply", "several", "with_more"]

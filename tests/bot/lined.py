@@ -1,0 +1,40 @@
+"""A reply as plain lines, so that a snapshot can be read."""
+
+from __future__ import annotations
+
+from bot.model import Bar, Entry, Fine, Headline, Label, Line, Piece, Quoted, Reply, ReplyBlock, Text
+
+
+def lines(reply: Reply) -> list[str]:
+    return [line for block in reply.blocks for line in block_lines(block)]
+
+
+def block_lines(block: ReplyBlock) -> list[str]:
+    match block:
+        case Headline(words):
+            return ["### " + _piece(words)]
+        case Label(line):
+            return ["**" + text(line) + "**"]
+        case Bar(words):
+            return ["> " + _piece(words).strip("“”")]
+        case Text(line):
+            return [text(line)]
+        case Fine(line):
+            return ["-# " + text(line)]
+        case Entry(line, evidence):
+            return ["* " + text(line), *("    " + _piece(words) for words in evidence)]
+
+
+def text(line: Line) -> str:
+    return "".join(_piece(piece) for piece in line)
+
+
+def _piece(piece: Piece) -> str:
+    if isinstance(piece, Quoted):
+        words = f"“{piece.excerpt.text}”" if piece.marks else piece.excerpt.text
+        return words + "…" * piece.cut
+    return piece.text
+
+
+def buttons(reply: Reply) -> str:
+    return " ".join(f"[{button.words}]" for button in reply.buttons)

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import BadStatus
+from bot.interchange import NotProved, failure_to_json, from_json, spans, to_json
+from bot.model import (
+    Anchor,
+    Article,
+    Attribution,
+    Block,
+    Category,
+    Caveat,
+    Chain,
+    Claim,
+    Conflict,
+    End,
+    Excerpt,
+    Hedge,
+    Kind,
+    Original,
+    Report,
+    Role,
+    Source,
+    Stance,
+    Step,
+    Voice,
+)
+from tests.bot.written import bridge, plain
+
+KEYS = (
+    "schema id error worth_speaking article claim sources attributions chains hedges headline_conflict "
+    "summary originals"
+).split()
+
+WORDS = st.text(max_size=12)
+
+
+@st.composite
+def excerpts(draw: st.DrawFn, article: Article) -> Excerpt:
+    start = draw(st.integers(0, len(article.text) - 1))
+    return article.cut(start, draw(st.integers(start + 1, len(article.text))))
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    text = draw(st.text(min_size=1, max_size=80))
+    bare = Article(text)
+    some = excerpts(bare)
+    return Article(
+        text,
+        tuple(Block(draw(st.sampled_from(Role)), e.start, e.end) for e in draw(st.lists(some, max_size=2))),
+        tuple(Anchor(draw(WORDS), e) for e in draw(st.lists(some, max_size=2))),
+        url=draw(st.none() | WORDS),
+        canonical_url=draw(st.none() | WORDS),
+        title=draw(st.none() | WORDS),
+        outlet=draw(st.none() | WORDS),
+        authors=tuple(draw(st.lists(WORDS, max_size=2))),
+        published=draw(st.none() | st.dates()),
+        stated_in=tuple(sorted(draw(st.dictionaries(WORDS, WORDS, max_size=2)).items())),
+        language=draw(st.none() | WORDS),
+        partial=draw(st.none() | WORDS),
+        pasted=draw(st.booleans()),
+    )
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    article = draw(articles())
+    some = excerpts(article)
+    maybe = st.none() | some
+    few = st.lists(some, max_size=2).map(tuple)
+    count = draw(st.integers(0, 3))
+    whose = st.none() | st.integers(0, count - 1) if count else st.none()
+    caveats = st.lists(st.builds(Caveat, some, some, WORDS), max_size=2).map(tuple)
+    sources = tuple(
+        Source(
+            n,
+            draw(some),
+            draw(st.booleans()),
+            draw(st.sampled_from(Kind)),
+            draw(few),
+            tuple(draw(st.lists(WORDS, max_size=2))),
+            draw(maybe),
+            draw(whose),
+            tuple(draw(st.lists(st.builds(Original, WORDS, maybe, st.just(n)), max_size=2))),
+        )
+        for n in range(count)
+    )
+    claims = st.builds(Claim, some, some, st.sampled_from(Stance), caveats, caveats, few)
+    steps = st.lists(st.builds(Step, WORDS, whose, maybe), max_size=3).map(tuple)
+    return Report(
+        article,
+        claim=draw(st.none() | claims),
+        sources=sources,
+        attributions=draw(_few(st.builds(Attribution, maybe, maybe, few, st.booleans(), WORDS, whose))),
+        chains=draw(_few(st.builds(Chain, st.booleans(), steps, st.sampled_from(End)))),
+        hedges=draw(
+            _few(
+                st.builds(Hedge, some, st.sampled_from(Category), some, st.sampled_from(Voice), WORDS, whose)
+            )
+        ),
+        conflict=draw(st.none() | st.builds(Conflict, some, some)),
+        summary=draw(few),
+        originals=draw(_few(st.builds(Original, WORDS, maybe, whose))),
+    )
+
+
+def _few(of: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(of, max_size=2).map(tuple)
+
+
+@settings(max_examples=50, deadline=None)  # a report holds many draws
+@given(reports())
+def test_any_report_survives_json(report: Report) -> None:
+    assert from_json(json.loads(json.dumps(to_json(report)))) == report
+
+
+@settings(max_examples=50, deadline=None)  # a report holds many draws
+@given(reports())
+def test_every_span_of_a_report_is_the_articles_own_words(report: Report) -> None:
+    assert all(
+        report.article.text[span["start"] : span["end"]] == span["text"] for _, span in spans(to_json(report))
+    )
+
+
+def test_every_key_is_present_in_a_report_and_in_a_failure() -> None:
+    assert list(to_json(bridge(), "a")) == KEYS
+    assert list(failure_to_json(BadStatus(403), "b")) == KEYS
+
+
+def test_a_failure_has_its_kind_its_sentence_and_nothing_else() -> None:
+    found = failure_to_json(BadStatus(403), "b", "No.")
+    assert found["error"] == {"kind": "bad_status", "message": "No."}
+    assert not any(found[key] for key in KEYS if key not in ("schema", "id", "error"))
+
+
+def test_worth_speaking_is_said_in_the_json() -> None:
+    assert to_json(bridge())["worth_speaking"] is True
+    assert to_json(plain())["worth_speaking"] is False
+
+
+def _spoilt(*path: str | int, value: object) -> dict[str, Any]:
+    found = to_json(bridge())
+    place: Any = found
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    return found
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "complaint"),
+    [
+        (
+            _spoilt("hedges", 1, "text", value="will be"),
+            r"hedges\[1\]: the article's words at \d+:\d+ are others",
+        ),
+        (_spoilt("claim", "statement", "end", value=10**6), r"claim\.statement: no words at"),
+        (_spoilt("article", "sha256", value="0" * 64), "article.sha256 does not fit"),
+        (_spoilt("article", "text", value="Other words."), "article.sha256 does not fit"),
+        (_spoilt("sources", 0, "id", value=4), r"sources\[0\]: its id is 4"),
+        (_spoilt("hedges", 0, "source_id", value=9), r"hedges\[0\]: there is no source 9"),
+        (_spoilt("claim", "unconfirmed", value=False), "claim.unconfirmed does not fit"),
+        (_spoilt("claim", "stance", value="true"), "claim.stance: 'true' is not a valid Stance"),
+        (_spoilt("schema", value=2), "schema 2, not 1"),
+        (_spoilt("summary", value=None), "not a report of schema 1"),
+        (failure_to_json(BadStatus(403)), "this check failed"),
+        ({}, "not a report of schema 1"),
+    ],
+)
+def test_json_that_does_not_fit_its_text_is_refused_with_its_place(
+    spoilt: dict[str, Any], complaint: str
+) -> None:
+    with pytest.raises(NotProved, match=complaint):
+        from_json(spoilt)
