@@ -1,0 +1,278 @@
+"""The main news, and whether the article itself calls it unconfirmed.
+
+A caveat raises the flag only in the article's own voice or in an account of trying to verify, and only
+when it concerns the core claim; a caveat about something else is kept as one on a detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from bot.model import Caveat, Claim, Conflict, Excerpt, Hedge, Role, Stance
+from bot.reading.attribution import Finding
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.patterns import Match
+from bot.reading.prose import Prose, Sentence
+from bot.reading.quotes import Quotation
+from bot.reading.sources import Who
+
+CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
+CAVEATED = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.ITEM, Role.TAIL, Role.QUOTE})
+SHORTEST = 6  # tokens of a sentence that can carry news
+LEAD = 6  # sentences among which the headline's words decide
+ENOUGH = 0.2  # of the headline's content words in the first sentence: it is the lead
+NEAR = 2  # sentences after the claim in which a caveat without an object speaks of it
+SHARED = 2  # content words that tie a caveat to the claim
+OFFICIAL = frozenset(
+    {"confirm", "verify", "confirmed", "verified", "authenticate", "corroborate", "notification"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The sentence that carries the main news; `introduced_by` is the finding "X reports …" before it."""
+
+    sentence: int
+    introduced_by: int | None
+    comment_until: int
+
+
+def core(prose: Prose, found: Sequence[Finding], lexicon: Lexicon) -> Core | None:
+    """The main news: after an introduced report its first sentence, else the lead."""
+    candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
+    if not candidates:
+        candidates = [i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is Role.TITLE][
+            :1
+        ]
+    if not candidates:
+        return None
+    introduced = _introduced(prose, found, candidates, lexicon)
+    if introduced is not None:
+        return introduced
+    return Core(_lead(prose, candidates), None, 0)
+
+
+def _can_carry(prose: Prose, sentence: Sentence) -> bool:
+    length = sentence.last - sentence.first
+    return sentence.role in CARRIES and length >= SHORTEST and prose.words[sentence.last - 1] != "?"
+
+
+def _introduced(
+    prose: Prose, found: Sequence[Finding], candidates: list[int], lexicon: Lexicon
+) -> Core | None:
+    """“South Front reports…” on a line of its own, or "The following report", hands over to a report."""
+    for number, f in enumerate(found):
+        if f.why.startswith("introduction") and prose.sentences[f.sentence].role in CARRIES:
+            after = next((c for c in candidates if c > f.sentence), None)
+            return None if after is None else Core(after, number, prose.sentences[f.sentence].first)
+    for i, sentence in enumerate(prose.sentences):
+        if (
+            sentence.role in CARRIES
+            and prose.lowers[sentence.first] == "the"
+            and _relays(prose, sentence, lexicon)
+        ):
+            after = next((c for c in candidates if c > i), None)
+            return None if after is None else Core(after, None, sentence.first)
+    return None
+
+
+def _relays(prose: Prose, sentence: Sentence, lexicon: Lexicon) -> bool:
+    found = lexicon.relays.patterns.find(prose, sentence.first, min(sentence.first + 4, sentence.last))
+    return next(found, None) is not None
+
+
+def _lead(prose: Prose, candidates: list[int]) -> int:
+    """The first sentence, unless another early one has more of a headline that the first one has not."""
+    title = {
+        w for s in prose.sentences if s.role is Role.TITLE for w in content_words(prose, s.first, s.last)
+    }
+    if not title:
+        return candidates[0]
+
+    def shared(index: int) -> float:
+        sentence = prose.sentences[index]
+        return len(title & content_words(prose, sentence.first, sentence.last)) / len(title)
+
+    if shared(candidates[0]) >= ENOUGH:
+        return candidates[0]
+    best = max(candidates[:LEAD], key=lambda i: (shared(i), -i))
+    return best if shared(best) >= 2 * ENOUGH else candidates[0]
+
+
+def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
+    """Nouns, names, verbs and numbers, in lower case; plurals without their s."""
+    return frozenset(
+        prose.lowers[i].removesuffix("s")
+        for i in range(first, last)
+        if prose.tags[i][:2] in {"NN", "CD", "JJ"}
+        or (prose.tags[i][:2] == "VB" and len(prose.words[i]) > LONG_VERB)
+    )
+
+
+LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie two sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Caveats on the claim, caveats on a detail, and whether the article settles the claim against it."""
+
+    core: tuple[Caveat, ...]
+    side: tuple[Caveat, ...]
+    settled: bool
+
+
+def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation], lexicon: Lexicon) -> Doubts:
+    """Every caveat, sorted by what it concerns."""
+    quoted = {t for q in quotations for t in range(q.first, q.last)}
+    on_core: list[Caveat] = []
+    on_side: list[Caveat] = []
+    last = -1
+    for index, match in _caveats(prose, lexicon):
+        if match.first < last or not _own_voice(prose, match, quoted):
+            continue
+        last = match.last
+        sentence = prose.sentence_excerpt(prose.sentences[index])
+        why = f"caveat: {lexicon.caveats.sources[match.entry]}"
+        caveat = Caveat(prose.excerpt(match.first, match.last), sentence, why)
+        (on_core if _about_core(prose, main, index, match) else on_side).append(caveat)
+    settled = _settled(prose, main, quoted, lexicon)
+    if settled:
+        on_core, on_side = [], [*on_core, *on_side]
+    return Doubts(tuple(on_core), tuple(on_side), settled)
+
+
+def _caveats(prose: Prose, lexicon: Lexicon) -> Iterator[tuple[int, Match]]:
+    for index, sentence in enumerate(prose.sentences):
+        if sentence.role in CAVEATED:
+            matches = lexicon.caveats.patterns.find(prose, sentence.first, sentence.last)
+            for match in sorted(matches, key=lambda m: (m.first, m.first - m.last)):
+                yield index, match
+
+
+def _own_voice(prose: Prose, match: Match, quoted: set[int]) -> bool:
+    """Inside a quotation only a speaker's own failure to verify counts ("We cannot confirm")."""
+    return match.first not in quoted or any(
+        prose.lowers[i] in OFFICIAL for i in range(match.first, match.last)
+    )
+
+
+def _about_core(prose: Prose, main: Core, index: int, match: Match) -> bool:
+    """In or right after the claim's sentence, introducing it, or sharing its words."""
+    if main.sentence <= index <= main.sentence + NEAR:
+        return True
+    if (
+        main.comment_until
+        and prose.sentences[index].first <= main.comment_until
+        and _demonstrates(prose, index)
+    ):
+        return True
+    claim = prose.sentences[main.sentence]
+    sentence = prose.sentences[index]
+    shared = content_words(prose, claim.first, claim.last) & content_words(
+        prose, sentence.first, sentence.last
+    )
+    return len(shared) >= SHARED or _whole_story(prose, match, sentence)
+
+
+def _demonstrates(prose: Prose, index: int) -> bool:
+    sentence = prose.sentences[index]
+    return "following" in prose.lowers[sentence.first : sentence.first + 4]
+
+
+STORY = frozenset("report reports story stories news rumour rumours rumor rumors claim claims".split())
+
+
+def _whole_story(prose: Prose, match: Match, sentence: Sentence) -> bool:
+    """“these reports”, "the story": what the caveat is about is the news itself."""
+    around = prose.lowers[match.first : min(match.last + 4, sentence.last)]
+    return any(
+        a in {"the", "these", "this", "those"} and b in STORY
+        for a, b in pairwise(around)
+    )  # fmt: skip
+
+
+def _settled(prose: Prose, main: Core, quoted: set[int], lexicon: Lexicon) -> bool:
+    """Whether headline, deck or claim say that the story is false."""
+    for index, sentence in enumerate(prose.sentences):
+        if sentence.role in {Role.TITLE, Role.DECK} or index == main.sentence:
+            for match in lexicon.settled.patterns.find(prose, sentence.first, sentence.last):
+                if match.first not in quoted:
+                    return True
+    return False
+
+
+def claim(prose: Prose, main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge]) -> Claim:
+    """The claim as a value."""
+    sentence = prose.sentence_excerpt(prose.sentences[main.sentence])
+    return Claim(
+        statement=_statement(prose, main, who.found, sentence),
+        sentence=sentence,
+        stance=_stance(main, who, doubted, hedged, sentence),
+        caveats=doubted.core,
+        side_caveats=doubted.side,
+        contrasts=_contrasts(prose, main, who),
+    )
+
+
+def _statement(prose: Prose, main: Core, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
+    """What is said in the claim's sentence, without who says it."""
+    best: Excerpt | None = None
+    for f in found:
+        for first, last in (
+            f.content if f.sentence == main.sentence and f.reporting and f.outer is None else ()
+        ):
+            words = prose.excerpt(first, last)
+            if sentence.holds(words) and (best is None or words.end - words.start > best.end - best.start):
+                best = words
+    return best or sentence
+
+
+def _stance(main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge], sentence: Excerpt) -> Stance:
+    if doubted.core:
+        return Stance.UNCONFIRMED
+    if doubted.settled:
+        return Stance.DENIES
+    attributed = any(f.sentence == main.sentence and s is not None for f, s in who.pairs())
+    return (
+        Stance.UNCONFIRMED if attributed or any(sentence.holds(h.words) for h in hedged) else Stance.ASSERTS
+    )
+
+
+CONTRASTING = frozenset({"however", "but", "yet", "meanwhile", "although", "though", "nevertheless"})
+DENYING = ("deny", "dispute", "reject", "refute", "dismiss", "contradict", "rebut", "decline", "question")
+
+
+def _contrasts(prose: Prose, main: Core, who: Who) -> tuple[Excerpt, ...]:
+    """Sentences after the claim in which a named source disputes or qualifies it."""
+    claim_words = content_words(
+        prose, prose.sentences[main.sentence].first, prose.sentences[main.sentence].last
+    )
+    chosen: list[Excerpt] = []
+    for f, source in who.pairs():
+        sentence = prose.sentences[f.sentence]
+        if f.sentence <= main.sentence or source is None or not who.sources[source].named:
+            continue
+        against = prose.lowers[sentence.first] in CONTRASTING or f.why.endswith(DENYING)
+        words = content_words(prose, sentence.first, sentence.last)
+        whole = prose.sentence_excerpt(sentence)
+        if against and words & claim_words and whole not in chosen:
+            chosen.append(whole)
+    return tuple(chosen)
+
+
+def conflict(
+    prose: Prose, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
+) -> Conflict | None:
+    """The headline says plainly what the body calls unconfirmed."""
+    title = next((s for s in prose.sentences if s.role is Role.TITLE), None)
+    if title is None or not doubted.core:
+        return None
+    headline = prose.sentence_excerpt(title)
+    marked = any(c in headline.text for c in '“”"‘’?:') or any(headline.holds(h.words) for h in hedged)
+    attributed = any(prose.sentences[f.sentence] == title for f in found)
+    speaks = any(t in {"VBD", "VBZ", "VBP", "MD"} for t in prose.tags[title.first : title.last])
+    if marked or attributed or not speaks or doubted.core[0].sentence == headline:
+        return None
+    return Conflict(headline, doubted.core[0].sentence)

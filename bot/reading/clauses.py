@@ -1,0 +1,205 @@
+"""Phrases → who does what: the subject of a verb group, and how far a noun phrase reaches.
+
+Everything walks left or right over the chunks of one sentence, a bounded number of steps each, so the
+work stays linear in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.reading.prose import Prose
+from bot.reading.syntax import Chunk, Phrase, finite
+
+Row = Sequence[Phrase]
+STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
+ATTACHING = frozenset("of for at from with in on to against between about".split())
+SKIPPED = frozenset({Chunk.ADVERB, Chunk.TIME})
+
+
+class Span(NamedTuple):
+    """Tokens `first` to `last` (end exclusive), headed by the chunk at index `chunk`."""
+
+    first: int
+    last: int
+    chunk: int
+
+
+def subject(prose: Prose, row: Row, verb: int) -> Span | None:
+    """The subject of the verb group at index `verb`: to its left, past appositions, relative clauses,
+    prepositional phrases and coordinated verbs. None when it has none or it stands after the verb."""
+    at, end, inserted = verb - 1, None, False
+    for _ in range(STEPS):
+        if at < 0:
+            return None
+        phrase = row[at]
+        if phrase.kind in SKIPPED:
+            at -= 1
+        elif phrase.kind is Chunk.NOUN:
+            end = phrase.last if end is None else end
+            moved = _past_noun(prose, row, at, inserted=inserted)
+            if moved == at:
+                return _coordinated(row, at, end)
+            at = moved
+        elif phrase.kind in {Chunk.COMMA, Chunk.DASH}:
+            opening = _opening(row, at)
+            if opening is None:
+                return None
+            end = phrase.last if end is None else end
+            at, inserted = opening - 1, True
+        elif phrase.kind is Chunk.RELATIVE:
+            speaks = at > 0 and prose.tags[phrase.head] in {"WP", "WDT"}
+            return Span(phrase.first, phrase.last, at) if speaks else None
+        elif phrase.kind is Chunk.CONJUNCTION:
+            earlier = _earlier_verb(prose, row, at)
+            if earlier is None:
+                return None
+            at, end, inserted = earlier - 1, None, False
+        elif phrase.kind is Chunk.VERB and not finite(prose, phrase):
+            end, at = None, at - 1
+        else:
+            return None
+    return None
+
+
+def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
+    """Where to go on looking when the noun phrase at `at` is no subject; `at` itself when it is."""
+    if at == 0:
+        return at
+    before = row[at - 1]
+    if before.kind is Chunk.PREPOSITION:
+        opens_clause = prose.lowers[before.first] in CLAUSE_PREPOSITIONS and not inserted
+        return at if opens_clause else _past_preposition(row, at)
+    if before.kind is Chunk.COMMA and inserted and _apposed_to(row, at - 2):
+        return at - 2
+    if before.kind is not Chunk.VERB:
+        return at
+    if prose.tags[before.first] == "TO" or not finite(prose, before):
+        return at - 2 if at > 1 and row[at - 2].kind is Chunk.NOUN else at  # a reduced relative clause
+    if at > 1 and row[at - 2].kind is Chunk.RELATIVE:  # "the man who shot him said"
+        past = at - 3
+        return past if past >= 0 and row[past].kind is not Chunk.COMMA else max(past - 1, 0)
+    return at
+
+
+CLAUSE_PREPOSITIONS = frozenset("as after before since until than".split())
+
+
+def _apposed_to(row: Row, at: int) -> bool:
+    """Whether the noun phrase at `at` heads the description after it, and is not a fronted phrase."""
+    return at >= 0 and row[at].kind is Chunk.NOUN and (at == 0 or row[at - 1].kind is not Chunk.PREPOSITION)
+
+
+def _past_preposition(row: Row, at: int) -> int:
+    """The head of "president of the club" is two chunks to the left; a fronted phrase is stepped over."""
+    left = at - 2
+    while left >= 0 and row[left].kind in SKIPPED:
+        left -= 1
+    return left
+
+
+def _opening(row: Row, at: int) -> int | None:
+    """The comma or dash that opens the insertion which the one at `at` closes."""
+    kind = row[at].kind
+    for left in range(at - 1, max(-1, at - STEPS), -1):
+        if row[left].kind is kind:
+            return left if left > 0 else None
+        if row[left].kind in {Chunk.QUOTE, Chunk.COLON, Chunk.END}:
+            return None
+    return None
+
+
+def _coordinated(row: Row, at: int, end: int) -> Span:
+    """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases."""
+    first = at
+    while (
+        first > 1
+        and row[first - 1].kind is Chunk.CONJUNCTION
+        and row[first - 2].kind is Chunk.NOUN
+        and (first < 3 or row[first - 3].kind not in {Chunk.VERB, Chunk.PREPOSITION})  # noqa: PLR2004  # one before both
+    ):
+        first -= 2
+    return Span(row[first].first, end, first)
+
+
+def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
+    """The finite verb group that the one after "and" is joined to."""
+    for left in range(at - 1, max(-1, at - STEPS), -1):
+        if row[left].kind is Chunk.VERB and finite(prose, row[left]):
+            return left
+        if row[left].kind in {Chunk.COLON, Chunk.END}:
+            return None
+    return None
+
+
+def main_subject(prose: Prose, row: Row, before: int) -> Span | None:
+    """The subject of the last finite verb group before `before`: whose act a participle clause is."""
+    earlier = _earlier_verb(prose, row, before)
+    return None if earlier is None else subject(prose, row, earlier)
+
+
+def noun_phrase(prose: Prose, row: Row, at: int) -> Span:
+    """The noun phrase at `at` with its prepositional phrases, appositions and relative clause."""
+    end = _with_prepositions(prose, row, at)
+    while True:
+        further = _apposition(prose, row, at, end)
+        if further is None:
+            break
+        end = further
+    last = row[end - 1].last
+    return Span(row[at].first, last, at)
+
+
+def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
+    """The chunk index after "the head of the union for the docks"."""
+    end = at + 1
+    while end + 1 < len(row):
+        word = prose.lowers[row[end].first]
+        if row[end].kind is Chunk.PREPOSITION and word in ATTACHING and row[end + 1].kind is Chunk.NOUN:
+            if word not in {"of", "for", "at", "from"} and prose.tags[row[at].head].startswith(
+                ("NNP", "PRP")
+            ):
+                return end
+            end += 2
+        elif (
+            row[end].kind is Chunk.CONJUNCTION
+            and row[end + 1].kind is Chunk.NOUN
+            and not _verb_at(row, end + 2)
+        ):
+            end += 2
+        else:
+            return end
+    return end
+
+
+def _verb_at(row: Row, at: int) -> bool:
+    return at < len(row) and row[at].kind is Chunk.VERB
+
+
+def _apposition(prose: Prose, row: Row, at: int, end: int) -> int | None:
+    """The chunk index after ", a Republican strategist" or ", who lives nearby", when one follows."""
+    if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or prose.tags[row[at].head].startswith("PRP"):
+        return None
+    after = row[end + 1]
+    if after.kind is Chunk.NOUN and prose.lowers[after.first] not in {
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+    }:
+        stop = _with_prepositions(prose, row, end + 1)
+        return None if _verb_at(row, stop) else stop
+    if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in {"who", "which", "whose"}:
+        return next(
+            (
+                i
+                for i in range(end + 2, len(row))
+                if row[i].kind in {Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON}
+            ),
+            len(row),
+        )
+    return None

@@ -1,0 +1,114 @@
+"""How sure the article is of a fact: hedges, from a lexicon of constructions.
+
+A look-alike ("likely voters", "could not resist") silences whatever it covers. Of two overlapping findings
+the longer construction wins, so that "could possibly be" is one hedge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.model import Category, Hedge, Voice
+from bot.reading.attribution import READ, Finding
+from bot.reading.lexicon.load import Constructions, Lexicon
+from bot.reading.patterns import Match
+from bot.reading.prose import Prose, Sentence
+from bot.reading.quotes import Quotation, spoken
+from bot.reading.sources import Who
+
+SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subject is not
+SPEAKERS = frozenset({"i", "we", "you"})
+UNHEDGED_BELIEFS = frozenset({"think", "feel", "doubt", "fear", "guess"})
+
+
+def hedges(
+    prose: Prose, who: Who, quotations: Sequence[Quotation], lexicon: Lexicon, comment_until: int
+) -> tuple[Hedge, ...]:
+    """Every hedge in reading order; what stands before token `comment_until` is the site's own comment."""
+    spans: list[tuple[int, int, str, str]] = []
+    scare = {t for q in quotations if not spoken(prose, q) for t in range(q.first, q.last)}
+    for sentence in prose.sentences:
+        if sentence.role in READ:
+            spans += [s for s in _in_sentence(prose, sentence, lexicon) if s[0] not in scare]
+    spans = _longest([*spans, *_beliefs(prose, who.found)])
+    voices = _Voices(who, quotations, comment_until)
+    return tuple(_hedge(prose, span, voices) for span in spans)
+
+
+def _in_sentence(prose: Prose, sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[int, int, str, str]]:
+    silenced = list(_matches(prose, sentence, lexicon.lookalikes))
+    for match in _matches(prose, sentence, lexicon.hedges):
+        category = lexicon.hedges.labels[match.entry]
+        alike = any(s.first <= match.first < s.last for s in silenced)
+        if not alike or category == Category.DISCLAIMER:
+            yield match.first, match.last, category, f"{category}: {lexicon.hedges.sources[match.entry]}"
+
+
+def _matches(prose: Prose, sentence: Sentence, what: Constructions) -> Iterator[Match]:
+    return what.patterns.find(prose, sentence.first, sentence.last)
+
+
+def _beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
+    """A belief verb is a hedge even with a speaker: "The sources believe"."""
+    for f in found:
+        rule, _, lemma = f.why.partition(": ")
+        if lemma not in BELIEFS or f.source is None or prose.lowers[f.source[0]] in SPEAKERS:
+            continue
+        near = f.source[1] == f.cue[0] and f.source[1] - f.source[0] <= SHORT_SUBJECT
+        yield (
+            (f.source[0] if near else f.cue[0]),
+            f.cue[1],
+            Category.BELIEF.value,
+            f"belief with {rule}: {lemma}",
+        )
+
+
+BELIEFS = frozenset({"believe", "suspect", "assume", "presume", "reckon", "suppose"})
+
+
+def _longest(spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    """Without overlaps: longer first, then earlier, then in the lexicon's order."""
+    ranked = sorted(range(len(spans)), key=lambda i: (spans[i][0] - spans[i][1], spans[i][0], i))
+    taken: set[int] = set()
+    kept: list[tuple[int, int, str, str]] = []
+    for i in ranked:
+        tokens = range(spans[i][0], spans[i][1])
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            kept.append(spans[i])
+    return sorted(kept)
+
+
+class _Voices:
+    """Whose words stand at a token."""
+
+    def __init__(self, who: Who, quotations: Sequence[Quotation], comment_until: int) -> None:
+        self._comment_until = comment_until
+        self._quoted = {t for q in quotations for t in range(q.first, q.last)}
+        self._speaker: dict[int, int] = {}
+        for f, source in who.pairs():
+            if source is None:
+                continue
+            for first, last in f.content:
+                for token in range(first, last):
+                    self._speaker[token] = source
+
+    def at(self, first: int, last: int) -> tuple[Voice, int | None]:
+        source = self._speaker.get(last - 1) if first in self._speaker else None
+        if source is not None or first in self._quoted:
+            return Voice.SOURCE, source
+        return (Voice.COMMENT if first < self._comment_until else Voice.ARTICLE), None
+
+
+def _hedge(prose: Prose, span: tuple[int, int, str, str], voices: _Voices) -> Hedge:
+    first, last, category, why = span
+    voice, source = voices.at(first, last)
+    sentence = prose.sentences[prose.sentence_of[first]]
+    return Hedge(
+        words=prose.excerpt(first, last),
+        category=Category(category),
+        sentence=prose.sentence_excerpt(sentence),
+        voice=voice,
+        why=why,
+        source_id=source,
+    )

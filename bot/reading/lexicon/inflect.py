@@ -1,0 +1,100 @@
+"""English verb forms, so that the lexicon lists each verb once.
+
+Regular spelling rules (Quirk et al. 1985, §3.5–3.9) and the irregular verbs that can be cues.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# lemma: past, participle
+IRREGULAR = {
+    "say": ("said", "said"),
+    "tell": ("told", "told"),
+    "write": ("wrote", "written"),
+    "think": ("thought", "thought"),
+    "find": ("found", "found"),
+    "show": ("showed", "shown"),
+    "know": ("knew", "known"),
+    "swear": ("swore", "sworn"),
+    "go": ("went", "gone"),
+    "begin": ("began", "begun"),
+    "read": ("read", "read"),
+    "shoot": ("shot", "shot"),
+    "cry": ("cried", "cried"),
+    "speak": ("spoke", "spoken"),
+    "forecast": ("forecast", "forecast"),
+    "learn": ("learned", "learned"),
+    "hear": ("heard", "heard"),
+    "feel": ("felt", "felt"),
+    "hold": ("held", "held"),
+    "see": ("saw", "seen"),
+    "seek": ("sought", "sought"),
+    "beseech": ("besought", "besought"),
+    "rebut": ("rebutted", "rebutted"),
+    "quip": ("quipped", "quipped"),
+    "admit": ("admitted", "admitted"),
+    "snap": ("snapped", "snapped"),
+    "plan": ("planned", "planned"),
+    "slam": ("slammed", "slammed"),
+    "rip": ("ripped", "ripped"),
+    "brag": ("bragged", "bragged"),
+    "chat": ("chatted", "chatted"),
+    "beg": ("begged", "begged"),
+    "sum": ("summed", "summed"),
+    "submit": ("submitted", "submitted"),
+    "refer": ("referred", "referred"),
+    "infer": ("inferred", "inferred"),
+    "prefer": ("preferred", "preferred"),
+    "label": ("labeled", "labelled"),
+    "chide": ("chided", "chided"),
+    "dub": ("dubbed", "dubbed"),
+    "put": ("put", "put"),
+    "quote": ("quoted", "quoted"),
+    "rank": ("ranked", "ranked"),
+    "signal": ("signaled", "signalled"),
+}
+DOUBLED = frozenset(
+    "rebut quip admit snap plan slam rip brag chat beg sum submit refer infer prefer dub put begin".split()
+)
+GERUNDS = {"label": ("labeling", "labelling"), "signal": ("signaling", "signalling")}
+
+
+class Forms(NamedTuple):
+    """The forms of one verb; regular verbs repeat the past as participle."""
+
+    base: str
+    third: str
+    past: str
+    participle: str
+    gerunds: tuple[str, ...]
+
+
+def conjugate(lemma: str) -> Forms:
+    """Every form of an English verb."""
+    past, participle = IRREGULAR.get(lemma, (_past(lemma),) * 2)
+    return Forms(lemma, _third(lemma), past, participle, GERUNDS.get(lemma, (_gerund(lemma),)))
+
+
+def forms(lemma: str) -> frozenset[str]:
+    found = conjugate(lemma)
+    return frozenset((found.base, found.third, found.past, found.participle, *found.gerunds))
+
+
+def _third(lemma: str) -> str:
+    if re.search(r"[^aeiou]y$", lemma):
+        return lemma[:-1] + "ies"
+    return lemma + ("es" if re.search(r"(s|x|z|ch|sh|o)$", lemma) else "s")
+
+
+def _past(lemma: str) -> str:
+    if lemma.endswith("e"):
+        return lemma + "d"
+    return lemma[:-1] + "ied" if re.search(r"[^aeiou]y$", lemma) else lemma + "ed"
+
+
+def _gerund(lemma: str) -> str:
+    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
+        return lemma[:-1] + "ing"
+    return (lemma + lemma[-1] if lemma in DOUBLED else lemma) + "ing"

@@ -1,0 +1,120 @@
+"""The lexicon of one language, read from its TOML once a process and never changed.
+
+Everything a rule knows of a language stands there; a rule asks for it by name.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from bot.model import Category, Kind
+from bot.reading.lexicon.inflect import forms
+from bot.reading.patterns import Pattern, Patterns, pattern
+
+
+class Frame(Enum):
+    """What a cue takes beside its source (Levin 1993 calls these alternations of verbs of communication)."""
+
+    CLAUSE = "clause"
+    PERSON = "person"
+    QUOTATION = "quotation"
+    NOUN = "noun"
+    FINDING = "finding"
+    BELIEF = "belief"
+    ATTITUDE = "attitude"
+
+
+@dataclass(frozen=True, slots=True)
+class Constructions:
+    """Patterns of one kind: the finder, and for each entry its label and its pattern as written."""
+
+    patterns: Patterns
+    labels: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words and constructions of one language, lower-case."""
+
+    language: str
+    titles: frozenset[str]
+    abbreviations: frozenset[str]
+    openers: frozenset[str]
+    honorifics: frozenset[str]
+    times: frozenset[str]
+    cues: Mapping[str, tuple[str, frozenset[Frame]]]  # form → lemma, frames
+    phrasal: Constructions
+    noun_cues: frozenset[str]
+    kinds: Mapping[Kind, frozenset[str]]
+    outlets: frozenset[str]
+    anonymous_heads: frozenset[str]
+    anonymous: Constructions
+    hedges: Constructions
+    lookalikes: Constructions
+    caveats: Constructions
+    settled: Constructions
+    relays: Constructions
+
+    def is_time(self, word: str) -> bool:
+        """Whether a capitalised word names a day or a month, or a small one a day relative to now."""
+        return word.lower() in self.times and (word[0].isupper() or word.lower() in RELATIVE_DAYS)
+
+
+RELATIVE_DAYS = frozenset({"yesterday", "today", "tomorrow", "tonight"})
+
+
+@cache
+def lexicon(language: str) -> Lexicon | None:
+    """The lexicon of a language (its two-letter code), or None when there is none."""
+    found = files("bot.reading.lexicon").joinpath(f"{language[:2].lower()}.toml")
+    return parse(tomllib.loads(found.read_text("utf-8"))) if found.is_file() else None
+
+
+def parse(raw: Mapping[str, Any]) -> Lexicon:
+    """A lexicon from its TOML. Raises ValueError for a pattern or category that does not exist."""
+    sets = {name: frozenset(words.split()) for name, words in raw["sets"].items()}
+    hedges = {p: (Category(c).value, e) for c, group in raw["hedges"].items() for p, e in group.items()}
+    return Lexicon(
+        language=raw["language"],
+        titles=_words(raw["titles"]),
+        abbreviations=_words(raw["abbreviations"]),
+        openers=_words(raw["openers"]),
+        honorifics=_words(raw["honorifics"]),
+        times=_words(raw["days"]),
+        cues=_cues(raw["cues"]),
+        phrasal=_constructions(dict.fromkeys(raw["phrasal"]["entries"], raw["phrasal"]["frame"]), sets),
+        noun_cues=_words(raw["noun_cues"]["nouns"]),
+        kinds={Kind(k): _words(v) for k, v in raw["kinds"].items()},
+        outlets=_words(raw["outlets"]["names"]),
+        anonymous_heads=_words(raw["anonymous"]["heads"]),
+        anonymous=_constructions(dict.fromkeys(raw["anonymous"]["entries"], "anonymous"), sets),
+        hedges=_constructions({p: c for p, (c, _) in hedges.items()}, sets),
+        lookalikes=_constructions(dict.fromkeys(raw["lookalikes"], "look-alike"), sets),
+        caveats=_constructions(dict.fromkeys(raw["caveats"], "caveat"), sets),
+        settled=_constructions(dict.fromkeys(raw["settled"], "settled"), sets),
+        relays=_constructions(dict.fromkeys(raw["relays"], "relay"), sets),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _constructions(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
+    compiled: list[Pattern] = [pattern(source, sets) for source in labels]
+    return Constructions(Patterns(compiled), tuple(labels.values()), tuple(labels))
+
+
+def _cues(groups: list[Mapping[str, str]]) -> dict[str, tuple[str, frozenset[Frame]]]:
+    frames: dict[str, set[Frame]] = {}
+    for group in groups:
+        for lemma in group["lemmas"].split():
+            frames.setdefault(lemma, set()).add(Frame(group["frame"]))
+    return {form: (lemma, frozenset(f)) for lemma, f in frames.items() for form in forms(lemma)}

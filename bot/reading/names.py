@@ -1,0 +1,233 @@
+"""Proper names: where they stand, and which of them name the same thing.
+
+A full name, its surname, its acronym in brackets and its initials are one `Entity`. Headlines are read
+last, because in Title Case everything looks like a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.model import Kind, Role
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.prose import Prose
+
+CONNECTORS = frozenset("of for and the de la del van von der den bin ibn al el on & in".split())
+PARTICLES = frozenset("de la del van von der den bin ibn al el di da dos du".split())
+UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
+LONGEST = 12  # tokens; the longest real organisation names hold nine
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Tokens `first` to `last` (end exclusive) of a proper name without its title; `key` is its words in
+    lower case; `titled` whether an honorific stands before it; `acronym` the letters in brackets after it,
+    whose tokens end at `acronym_last`."""
+
+    first: int
+    last: int
+    key: tuple[str, ...]
+    titled: bool
+    acronym: str | None = None
+    acronym_last: int = 0
+
+
+@dataclass(slots=True)
+class Entity:
+    """One thing that is named in the text: all its names in order, and what it is."""
+
+    id: int
+    kind: Kind
+    names: list[Name] = field(default_factory=list)
+    acronym: str | None = None
+
+    @property
+    def fullest(self) -> Name:
+        """The first of the longest names; one that introduces the acronym wins."""
+        return max(self.names, key=lambda n: (n.acronym is not None, len(n.key), -n.first))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names of an article: the entities, and for each token of a name its entity."""
+
+    entities: tuple[Entity, ...]
+    at: dict[int, int]
+
+    def entity(self, first: int, last: int) -> Entity | None:
+        """The entity that is named by the last name in the token range."""
+        return next((self.entities[self.at[i]] for i in range(last - 1, first - 1, -1) if i in self.at), None)
+
+
+def names(prose: Prose, lexicon: Lexicon) -> Names:
+    """Every name and what it names, body first."""
+    joined = _Joining(lexicon)
+    late: list[Name] = []
+    for sentence in prose.sentences:
+        for name in _in_range(prose, sentence.first, sentence.last, lexicon):
+            if sentence.role in UNTRUSTED:
+                late.append(name)
+            else:
+                joined.add(name)
+    for name in late:
+        joined.add(name, only_known=True)
+    return Names(tuple(joined.entities), joined.at)
+
+
+def _in_range(prose: Prose, first: int, last: int, lexicon: Lexicon) -> Iterator[Name]:
+    at = first
+    while at < last:
+        if not _proper(prose, at, lexicon):
+            at += 1
+            continue
+        end = _end_of_name(prose, at, last, lexicon)
+        yield from _name(prose, at, end, last, lexicon)
+        at = end
+
+
+def _proper(prose: Prose, at: int, lexicon: Lexicon) -> bool:
+    """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
+    word, tag = prose.words[at], prose.tags[at]
+    if not word[0].isalnum() or lexicon.is_time(word) or _describes(word):
+        return False
+    if tag.startswith("NNP") or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
+        return True
+    return (
+        tag == "JJ"
+        and word[0].isupper()
+        and at + 1 < len(prose.tags)
+        and prose.tags[at + 1].startswith("NNP")
+    )
+
+
+def _describes(word: str) -> bool:
+    """“US-backed” describes a name and is no part of it."""
+    return word.rpartition("-")[2][:1].islower() and "-" in word
+
+
+def _end_of_name(prose: Prose, at: int, last: int, lexicon: Lexicon) -> int:
+    """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
+    end = at + 1
+    while end < last and end - at < LONGEST:
+        if _proper(prose, end, lexicon) or (prose.tags[end] == "CD" and prose.words[end].isdigit()):
+            end += 1
+        elif _joins_name(prose, at, end, last, lexicon):
+            end += 2
+        else:
+            break
+    return end
+
+
+def _joins_name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) -> bool:
+    word = prose.lowers[end]
+    if end + 1 >= last or word not in CONNECTORS or not _proper(prose, end + 1, lexicon):
+        return False
+    if word in PARTICLES:
+        return True
+    return word != "and" and any(prose.lowers[i] in lexicon.kinds[Kind.ORGANISATION] for i in range(at, end))
+
+
+def _name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) -> Iterator[Name]:
+    first = at
+    while first < end - 1 and _honorific(prose.lowers[first], lexicon):
+        first += 1
+    if prose.words[end - 1].isdigit() and end - first == 1:
+        return
+    acronym, acronym_last = _acronym(prose, end, last)
+    key = tuple(prose.lowers[first:end])
+    yield Name(first, end, key, first > at, acronym, acronym_last)
+
+
+def _honorific(word: str, lexicon: Lexicon) -> bool:
+    bare = word.rstrip(".")
+    return bare in lexicon.honorifics or bare in lexicon.titles
+
+
+def _acronym(prose: Prose, at: int, last: int) -> tuple[str | None, int]:
+    """“(SOHR)” after a name."""
+    if at + 2 < last and prose.words[at] == "(" and prose.words[at + 2] == ")":
+        word = prose.words[at + 1]
+        if word.isupper() and 2 <= len(word) <= 8:  # noqa: PLR2004  # acronyms
+            return word.lower(), at + 3
+    return None, 0
+
+
+class _Joining:
+    """Entities as they grow, with the look-ups that keep joining linear."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.entities: list[Entity] = []
+        self.at: dict[int, int] = {}
+        self._lexicon = lexicon
+        self._by_key: dict[tuple[str, ...], int] = {}
+        self._by_word: dict[str, int] = {}
+
+    def add(self, name: Name, *, only_known: bool = False) -> None:
+        known = self._known(name)
+        if known is None:
+            if only_known:
+                return
+            known = len(self.entities)
+            self.entities.append(Entity(known, kind_of(name.key, self._lexicon, titled=name.titled)))
+        entity = self.entities[known]
+        entity.names.append(name)
+        entity.acronym = entity.acronym or name.acronym
+        if entity.kind is Kind.PERSON:
+            entity.kind = kind_of(name.key, self._lexicon, titled=name.titled)
+        self._remember(name, known)
+
+    def _known(self, name: Name) -> int | None:
+        exact = self._by_key.get(name.key)
+        if exact is not None:
+            return exact
+        if len(name.key) == 1:
+            return self._by_word.get(name.key[0])
+        for key in ((name.key[0], name.key[-1]), (name.key[-1],)):
+            found = self._by_key.get(key)
+            if found is not None and (len(key) > 1 or self._only_surname(found)):
+                return found
+        if name.acronym is None:
+            return None
+        return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
+
+    def _only_surname(self, entity: int) -> bool:
+        """A surname seen before any full name joins the first full name that ends in it."""
+        return (
+            all(len(n.key) == 1 for n in self.entities[entity].names)
+            and self.entities[entity].kind is Kind.PERSON
+        )
+
+    def _remember(self, name: Name, entity: int) -> None:
+        self._by_key.setdefault(name.key, entity)
+        if len(name.key) > 1:
+            person = self.entities[entity].kind is Kind.PERSON
+            self._by_key.setdefault((name.key[0], name.key[-1]), entity)
+            if person:
+                self._by_word[name.key[-1]] = entity
+                self._by_word.setdefault(name.key[0], entity)
+            self._by_word.setdefault(_initials(name.key), entity)
+        for word in (name.acronym,):
+            if word:
+                self._by_word[word] = entity
+        for at in range(name.first, name.last):
+            self.at[at] = entity
+
+
+def _initials(key: tuple[str, ...]) -> str:
+    return "".join(w[0] for w in key if w not in CONNECTORS)
+
+
+def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Kind:
+    """What a proper name names, from its own words: outlet, organisation, document, account, else person."""
+    if titled:
+        return Kind.PERSON
+    if key[0].startswith("@"):
+        return Kind.SOCIAL_MEDIA
+    if key[-1] in lexicon.outlets or key[0] in lexicon.outlets:
+        return Kind.OUTLET
+    for word in (key[-1], *key[:-1]):
+        for kind in (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP):
+            if word in lexicon.kinds[kind]:
+                return Kind.ORGANISATION if kind is Kind.GROUP else kind
+    return Kind.PERSON

@@ -1,0 +1,93 @@
+"""Links to what a source itself published, each tied to its source.
+
+Left out: links within the page's own site, tags, topics, sharing, players, and pages without a path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from bot.model import Anchor, Article, Original, Role
+from bot.reading.attribution import READ
+from bot.reading.prose import Prose
+from bot.reading.sources import Who
+
+NOT_AN_ORIGINAL = re.compile(
+    r"""
+      /(?:tags?|topics?|category|categories|author|authors|search|share|sharer|intent|subscribe|newsletter
+         |hashtag|keyword|quote|quotes|symbol|stocks?|signup|login|account)(?:[/?.]|$)
+    | [?&](?:share|utm_source=share)=
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+SHARING = (
+    "facebook.com/sharer",
+    "twitter.com/intent",
+    "twitter.com/share",
+    "wa.me/",
+    "t.me/share",
+    "mailto:",
+)
+
+
+def site(url: str) -> str:
+    """The last labels of a host that tell one publisher from another: "www.bbc.co.uk" → "bbc.co.uk"."""
+    labels = (urlsplit(url).hostname or "").split(".")
+    short = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3  # noqa: PLR2004  # co.uk, com.br
+    return ".".join(labels[-3:] if short else labels[-2:])
+
+
+def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
+    """In the order of the text; a canonical URL on another site comes last."""
+    article = prose.article
+    home = site(article.canonical_url or article.url or "")
+    result = [
+        Original(link.url, link.anchor, _source_of(prose, link, who))
+        for link in article.links
+        if _leads_out(link, article, home)
+    ]
+    if article.canonical_url and article.url and site(article.canonical_url) != site(article.url):
+        result.append(Original(article.canonical_url, None, None))
+    return tuple(_unique(result))
+
+
+def _unique(found: Sequence[Original]) -> list[Original]:
+    return list({o.url: o for o in reversed(found)}.values())[::-1]
+
+
+def _leads_out(link: Anchor, article: Article, home: str) -> bool:
+    parts = urlsplit(link.url)
+    if site(link.url) == home or not parts.path.strip("/") or NOT_AN_ORIGINAL.search(link.url):
+        return False
+    role = next((b.role for b in article.blocks if b.start <= link.anchor.start < b.end), Role.TAIL)
+    return role in READ and not any(s in link.url for s in SHARING)
+
+
+def _source_of(prose: Prose, link: Anchor, who: Who) -> int | None:
+    """The source in whose mention or cue the link stands; else the one that its host is named after; else
+    the one whose words it stands in."""
+    for f, source in who.pairs():
+        if source is not None and any(_over(prose, r, link) for r in (f.source, f.cue)):
+            return source
+    named_after = _host_named_after(link, who)
+    if named_after is not None:
+        return named_after
+    for f, source in who.pairs():
+        if source is not None and any(_over(prose, r, link) for r in f.content):
+            return source
+    return None
+
+
+def _over(prose: Prose, tokens: tuple[int, int] | None, link: Anchor) -> bool:
+    return tokens is not None and prose.excerpt(*tokens).overlaps(link.anchor)
+
+
+def _host_named_after(link: Anchor, who: Who) -> int | None:
+    host = re.sub(r"[^a-z0-9]", "", site(link.url).split(".")[0])
+    for source in who.sources:
+        name = re.sub(r"[^a-z0-9]", "", source.name.text.lower().removeprefix("the "))
+        if source.named and host and name and (name.startswith(host) or host.startswith(name)):
+            return source.id
+    return None

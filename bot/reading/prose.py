@@ -1,0 +1,154 @@
+"""Text → tokens and sentences, with exact offsets.
+
+`Prose` is the article as the finders see it: parallel tuples of words, lower-case words, offsets and parts
+of speech over the whole document, and the sentences, quotations and phrases that are ranges of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.model import Article, Excerpt, Role
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.tagging import tag
+
+# One alternative a line, tried in order; no alternative can backtrack over more than its own token.
+TOKEN = re.compile(
+    r"""
+      https?://\S+                               # an address is one word
+    | [@\#]\w+                                   # a handle or a hashtag
+    | (?:[^\W\d_]\.){2,}(?:-\w+)*               # U.S., a.m., U.S.-led
+    | \$?\d+(?:[.,:/]\d+)*(?:%|(?:st|nd|rd|th)\b)?(?![\w-])  # 1,000  3.5%  7:30  $300
+    | \w+(?:(?:['’&‐‑-]|\.(?=[a-z\d]))\w+)*      # words with inner apostrophes, hyphens, dots
+    | ''|``                                      # two apostrophes, used as quotation marks
+    | \.{2,}|…                                   # an ellipsis
+    | -{2,}                                      # a typewriter's dash
+    | \S                                         # any other sign
+    """,
+    re.VERBOSE,
+)
+CLITIC = re.compile(r"(?i)(n['’]t|['’](?:s|re|ve|ll|d|m))$")
+STOPS = frozenset(".!?…")
+CLOSERS = frozenset("\"'”’»)]") | {"''"}
+OPENERS = frozenset('"“‘«([') | {"''", "``"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Tokens `first` to `last` (end exclusive) of block `block`, and their place in the text."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    block: int
+    role: Role
+
+
+@dataclass(frozen=True)
+class Prose:
+    """An article as parallel rows of tokens. Token ranges are [first, last)."""
+
+    article: Article
+    words: tuple[str, ...]
+    lowers: tuple[str, ...]
+    tags: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    sentences: tuple[Sentence, ...]
+
+    def excerpt(self, first: int, last: int) -> Excerpt:
+        """The words from token `first` to before token `last`."""
+        return self.article.cut(self.starts[first], self.ends[last - 1])
+
+    def sentence_excerpt(self, sentence: Sentence) -> Excerpt:
+        return self.article.cut(sentence.start, sentence.end)
+
+    @cached_property
+    def sentence_of(self) -> tuple[int, ...]:
+        """For each token the index of its sentence."""
+        return tuple(i for i, s in enumerate(self.sentences) for _ in range(s.first, s.last))
+
+
+def prose(article: Article, lexicon: Lexicon) -> Prose:
+    """Tokens, sentences and parts of speech of an article; blocks are never joined."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[Sentence] = []
+    for index, block in enumerate(article.blocks):
+        base = len(words)
+        for start, end in _tokens(article.text, block.start, block.end, lexicon):
+            words.append(article.text[start:end])
+            starts.append(start)
+            ends.append(end)
+        for first, last in _sentences(words, starts, ends, base, lexicon):
+            sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
+    tags = [t for s in sentences for t in tag(words[s.first : s.last])]
+    lowers = tuple(w.lower().replace("’", "'") for w in words)
+    return Prose(article, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences))
+
+
+def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Start and end of each token in text[start:end]; clitics stand alone, as in the Penn Treebank."""
+    done = start
+    for found in TOKEN.finditer(text, start, end):
+        begin, stop = found.span()
+        if begin < done:  # the period of an abbreviation, already taken
+            continue
+        word = found.group()
+        if text[stop : stop + 1] == "." and stop < end and _abbreviated(word, lexicon):
+            stop += 1
+        clitic = None if word.isalpha() else CLITIC.search(word)
+        if clitic and clitic.start():
+            yield begin, begin + clitic.start()
+            begin += clitic.start()
+        yield begin, stop
+        done = stop
+
+
+def _abbreviated(word: str, lexicon: Lexicon) -> bool:
+    """Whether a period after this word belongs to it: a known abbreviation or an initial."""
+    return (len(word) == 1 and word.isupper() and word != "I") or word.lower() in lexicon.abbreviations
+
+
+def _sentences(
+    words: list[str], starts: list[int], ends: list[int], base: int, lexicon: Lexicon
+) -> list[tuple[int, int]]:
+    """Ranges of tokens from `base` to the end of `words`."""
+    ranges: list[tuple[int, int]] = []
+    first, at, count = base, base, len(words)
+    while at < count:
+        at += 1
+        word = words[at - 1]
+        if word[-1] not in STOPS:
+            continue
+        last = at
+        while last < count and words[last] in CLOSERS and starts[last] == ends[last - 1]:
+            last += 1
+        while last < count and words[last][0] in STOPS:
+            last += 1
+        if last < count and not _opens(words, last, word, lexicon):
+            continue
+        ranges.append((first, last))
+        first = at = last
+    if first < count:
+        ranges.append((first, count))
+    return ranges
+
+
+def _opens(words: list[str], at: int, stop: str, lexicon: Lexicon) -> bool:
+    """Whether a sentence can start at token `at`, after a token that ends in a stop."""
+    after = at
+    while after < len(words) - 1 and words[after] in OPENERS:
+        after += 1
+    word = words[after]
+    if not (word[0].isupper() or word[0].isdigit() or (after > at and word[0].isalpha()) or word[0] in "@#"):
+        return False
+    if stop in {".", "!", "?"} or stop[0] in STOPS:
+        return stop[0] != "…" or word[0].isupper()
+    # "U.S. Senate", "Sen. Smith": an abbreviation ends a sentence only before a word that opens one
+    return stop.lower().rstrip(".") not in lexicon.titles and word.lower() in lexicon.openers

@@ -1,0 +1,57 @@
+"""Article → Report: the findings in the order in which they need each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.model import Article, Original, Report, Source
+from bot.reading.attribution import findings
+from bot.reading.chains import chains
+from bot.reading.claim import claim, conflict, core, doubts
+from bot.reading.hedges import hedges
+from bot.reading.lexicon.load import Lexicon, lexicon
+from bot.reading.names import names
+from bot.reading.originals import originals
+from bot.reading.prose import prose
+from bot.reading.quotes import quotations
+from bot.reading.sources import attributions, who
+from bot.reading.summary import summary
+
+
+def report(article: Article) -> Report:
+    """Everything that can be found in an article. An article in a language without a lexicon gets an empty
+    report; one whose language nobody states is read as English."""
+    words = lexicon(article.language or "en")
+    return Report(article) if words is None else _read(article, words)
+
+
+def _read(article: Article, words: Lexicon) -> Report:
+    text = prose(article, words)
+    quoted = quotations(text)
+    named = names(text, words)
+    said = who(text, findings(text, quoted, words), named, words, quoted)
+    links = originals(text, said)
+    main = core(text, said.found, words)
+    hedged = hedges(text, said, quoted, words, 0 if main is None else main.comment_until)
+    result = Report(
+        article,
+        sources=tuple(_with_originals(s, links) for s in said.sources),
+        attributions=attributions(text, said),
+        hedges=hedged,
+        originals=links,
+    )
+    if main is None:
+        return result
+    doubted = doubts(text, main, quoted, words)
+    news = claim(text, main, said, doubted, hedged)
+    return replace(
+        result,
+        claim=news,
+        chains=chains(text, main, said, named),
+        conflict=conflict(text, doubted, hedged, said.found),
+        summary=summary(text, main, news),
+    )
+
+
+def _with_originals(source: Source, links: tuple[Original, ...]) -> Source:
+    return replace(source, originals=tuple(o for o in links if o.source_id == source.id))

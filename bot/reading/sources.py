@@ -1,0 +1,426 @@
+"""Findings → sources: one entry each for everyone to whom something is attributed.
+
+The name inside a mention is chosen, pronouns and definite descriptions are folded into the entry they
+stand for, and unnamed sources are kept apart by who relays them. People merely mentioned never appear,
+because only the sources of findings are looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.model import Attribution, Kind, Source
+from bot.reading.attribution import Finding, Range
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.names import Entity, Names
+from bot.reading.prose import Prose
+from bot.reading.quotes import Quotation
+
+PERSONAL = frozenset({"he", "she", "him", "her", "his"})
+PLURAL = frozenset({"they", "them", "their"})
+NEUTER = frozenset({"it", "its"})
+SPEAKERS = frozenset({"i", "we", "you", "me", "us", "my", "our", "your"})
+RELATIVES = frozenset({"who", "which", "that", "whom"})
+EMPTY = frozenset({"there", "what", "this", "these", "those", "one", "that", "something", "nothing"})
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "his", "her", "their"})
+OTHERS = frozenset({"another", "second", "third", "other"})
+FORMER = frozenset(DEFINITE | {"a", "an", "some", "several", "many", "one", "two", "three", "four", "five"})
+ONE_OF = frozenset({"one", "some", "two", "three", "many", "several", "most", "none", "both", "all"})
+LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
+
+
+@dataclass(slots=True)
+class Entry:
+    """A source as it grows: mentions in order, and what is known of it."""
+
+    id: int
+    kind: Kind
+    entity: Entity | None
+    name: Range
+    key: str
+    mentions: list[Range] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    role: Range | None = None
+    relayed_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Findings and whose they are: `of` has for each finding the id of its source, None for nobody."""
+
+    found: tuple[Finding, ...]
+    of: tuple[int | None, ...]
+    sources: tuple[Source, ...]
+
+    def pairs(self) -> Iterator[tuple[Finding, int | None]]:
+        return zip(self.found, self.of, strict=True)
+
+
+def who(
+    prose: Prose,
+    found: tuple[Finding, ...],
+    names: Names,
+    lexicon: Lexicon,
+    quotations: tuple[Quotation, ...],
+) -> Who:
+    """One entry a source, in the order of first mention; the page itself is none."""
+    gathering = _Gathering(
+        prose, names, lexicon, frozenset(t for q in quotations for t in range(q.first, q.last))
+    )
+    ids = tuple(gathering.add(f) for f in found)
+    return Who(found, ids, tuple(_source(prose, e) for e in gathering.entries))
+
+
+class _Gathering:
+    def __init__(self, prose: Prose, names: Names, lexicon: Lexicon, quoted: frozenset[int]) -> None:
+        self._quoted = quoted
+        self.prose, self.names, self.lexicon = prose, names, lexicon
+        self.outlet = prose.article.outlet
+        self.entries: list[Entry] = []
+        self._by_entity: dict[int, Entry] = {}
+        self._by_key: dict[str, Entry] = {}
+        self._latest_person: Entry | None = None
+        self._latest_group: Entry | None = None
+        self._latest_body: Entry | None = None
+        self._token_to_entry: dict[int, int] = {}
+
+    def add(self, found: Finding) -> int | None:
+        """The entry of a finding's source, made when it is new."""
+        if found.source is None or found.head is None or not found.reporting:
+            return None
+        entry = self._entry(found, found.source, found.head)
+        if entry is None:
+            return None
+        if found.source not in entry.mentions:
+            entry.mentions.append(found.source)
+        self._token_to_entry[found.head] = entry.id
+        self._remember(entry)
+        return entry.id
+
+    def _remember(self, entry: Entry) -> None:
+        if entry.kind is Kind.PERSON:
+            self._latest_person = entry
+        elif entry.kind in {Kind.GROUP, Kind.ANONYMOUS}:
+            self._latest_group = entry
+        else:
+            self._latest_body = entry
+
+    def _entry(self, found: Finding, source: Range, head: int) -> Entry | None:
+        head = self._real_head(source, head)
+        word = self.prose.lowers[head]
+        if self.prose.tags[head] in {"PRP", "PRP$"} and source[1] - source[0] == 1:
+            return self._pronoun(word, head)
+        if word in RELATIVES and source[1] - source[0] == 1:
+            return self._relative(head)
+        if word in EMPTY or word in SPEAKERS:
+            return None
+        entity = self._entity(source, head)
+        if entity is not None:
+            if found.why.startswith("introduction"):
+                entity.kind = Kind.OUTLET
+            self._joined(source, head, entity)
+            return self._named(entity, source)
+        return self._unnamed(found, source, head)
+
+    def _joined(self, source: Range, head: int, first: Entity) -> None:
+        """“Rokita and Bosma said”: the names joined to the first are sources too."""
+        for at in range(head + 1, source[1] - 1):
+            entity = self._joined_name(at, source[1])
+            if entity is not None and entity.id != first.id:
+                other = self._named(entity, (at + 1, source[1]))
+                if other is not None and source not in other.mentions:
+                    other.mentions.append(source)
+
+    def _joined_name(self, at: int, last: int) -> Entity | None:
+        """The person named right after an "and" that stands between names."""
+        if self.prose.lowers[at] != "and" or (at - 1) not in self.names.at:
+            return None
+        after = at + 1
+        while after < last and self.prose.lowers[after].rstrip(".") in self.lexicon.honorifics:
+            after += 1
+        return self.names.entities[self.names.at[after]] if after in self.names.at and after < last else None
+
+    # named ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _entity(self, source: Range, head: int) -> Entity | None:
+        """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
+        newspaper" too."""
+        if head in self.names.at:
+            titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
+            apposed = self._apposed(source, head) if titular else None
+            return apposed or self.names.entities[self.names.at[head]]
+        if self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]:
+            entity = self.names.entity(source[0], head)
+            if entity is not None and self._adjacent(source[0], head):
+                entity.kind = Kind.OUTLET
+                return entity
+        return self._apposed(source, head)
+
+    def _adjacent(self, first: int, head: int) -> bool:
+        return head > first and (head - 1) in self.names.at
+
+    def _apposed(self, source: Range, head: int) -> Entity | None:
+        """“the mayor, Mara Venn,” and "a report by …": only a name right after a comma is an apposition."""
+        for at in range(head + 1, source[1] - 1):
+            if self.prose.words[at] == "," and self._name_after(at + 1) is not None:
+                return self._name_after(at + 1)
+        return None
+
+    def _name_after(self, at: int) -> Entity | None:
+        while at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.honorifics:
+            at += 1
+        entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+        return entity if entity is not None and entity.kind is Kind.PERSON else None
+
+    def _named(self, entity: Entity, source: Range) -> Entry | None:
+        if self._is_page(entity):
+            return None
+        entry = self._by_entity.get(entity.id)
+        if entry is None:
+            name = entity.fullest
+            last = name.acronym_last or name.last
+            entry = self._new(entity.kind, entity, (name.first, last), " ".join(name.key))
+            self._by_entity[entity.id] = entry
+            entry.aliases = self._aliases(entity)
+        if entry.role is None:
+            entry.role = self._role(source, entity) or self._epithet(entity)
+        return entry
+
+    def _epithet(self, entity: Entity) -> Range | None:
+        """“US-backed” before the fullest name."""
+        at = entity.fullest.first - 1
+        described = at >= 0 and "-" in self.prose.words[at] and self.prose.words[at][-1].islower()
+        return (at, at + 1) if described else None
+
+    def _aliases(self, entity: Entity) -> list[str]:
+        fullest = self.prose.excerpt(entity.fullest.first, entity.fullest.last).text
+        texts = [self.prose.excerpt(n.first, n.last).text for n in entity.names]
+        return sorted({t for t in texts if t != fullest})
+
+    def _is_page(self, entity: Entity) -> bool:
+        return self.outlet is not None and any(
+            same_outlet(self.prose.excerpt(n.first, n.last).text, self.outlet) for n in entity.names
+        )
+
+    def _role(self, source: Range, entity: Entity) -> Range | None:
+        """The description before or after the name, its comma left out."""
+        inside = [i for i in range(*source) if self.names.at.get(i) == entity.id]
+        if not inside:
+            return None
+        first, last = inside[0], inside[-1] + 1
+        before, after = (source[0], first), (last, source[1])
+        for start, end in (self._trimmed(*after), self._trimmed(*before)):
+            if 0 < end - start <= LONGEST_ROLE and self._describes(start, end):
+                return start, end
+        return None
+
+    def _trimmed(self, start: int, end: int) -> Range:
+        while start < end and (
+            self.prose.words[start] in {",", "(", ")"} or self.prose.lowers[start] == "the"
+        ):
+            start += 1
+        while start < end and self.prose.words[end - 1] in {",", "(", ")"}:
+            end -= 1
+        return start, end
+
+    def _describes(self, start: int, end: int) -> bool:
+        if self.prose.tags[start] in {"WP", "WDT"}:
+            return False
+        first = self.prose.lowers[start].rstrip(".")
+        labels = self.lexicon.titles | self.lexicon.kinds[Kind.OUTLET]
+        return not (end - start == 1 and first in labels) and any(
+            self.prose.tags[i].startswith(("NN", "JJ")) for i in range(start, end)
+        )
+
+    # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
+
+    def _pronoun(self, word: str, head: int) -> Entry | None:
+        if word in SPEAKERS:
+            return None
+        if word in PERSONAL:
+            return self._person_before(head)
+        if word in PLURAL:
+            return self._latest_group or self._latest_body
+        return self._latest_body if word in NEUTER else None
+
+    def _person_before(self, head: int) -> Entry | None:
+        """The personal source of the last sentences; else the person whom they are about."""
+        index = self.prose.sentence_of[head]
+        latest = self._latest_person
+        if latest is not None and self.prose.sentence_of[latest.mentions[-1][0]] >= index - 1:
+            return latest
+        for earlier in range(index, max(-1, index - 3), -1):
+            sentence = self.prose.sentences[earlier]
+            entity = self._about(sentence.first, min(sentence.last, head))
+            if entity is not None:
+                return self._named(entity, (head, head + 1))
+        return latest
+
+    def _about(self, first: int, last: int) -> Entity | None:
+        """The first person named in a range, outside quotations and not after a preposition."""
+        for at in range(first, last):
+            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+            placed = at > first and self.prose.tags[at - 1] in {"IN", "TO"}
+            if entity is not None and entity.kind is Kind.PERSON and not placed and at not in self._quoted:
+                return entity
+        return None
+
+    def _relative(self, head: int) -> Entry | None:
+        """“…, who said”: the name or noun right before."""
+        at = head - 1
+        while at >= 0 and self.prose.words[at] in {",", ")"}:
+            at -= 1
+        if at >= 0 and at in self.names.at:
+            return self._named(self.names.entities[self.names.at[at]], (head, head + 1))
+        return None
+
+    def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:
+        """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
+        words = self.prose.lowers
+        noun = words[head].removesuffix("s")
+        definite = words[source[0]] in DEFINITE or words[source[0]] in ONE_OF
+        other = any(words[i] in OTHERS for i in range(source[0], head))
+        kind = self._kind(source, head)
+        if _inanimate(found) and not any(words[head] in nouns for nouns in self.lexicon.kinds.values()):
+            return None
+        if definite and not other:
+            folded = self._folded(noun, kind, head)
+            if folded is not None:
+                return folded
+        key = (
+            noun
+            if kind is Kind.ANONYMOUS
+            else " ".join(words[i] for i in range(*source) if words[i] not in FORMER)
+        )
+        entry = None if other else self._by_key.get(key)
+        if entry is None:
+            entry = self._new(kind, None, source, key)
+            self._by_key[key] = entry
+            if kind is not Kind.ANONYMOUS or noun not in self._by_key:
+                self._by_key[noun] = entry
+        if found.outer is not None and entry.relayed_by is None:
+            entry.relayed_by = self._relay(found.outer)
+        return entry
+
+    def _relay(self, token: int) -> int | None:
+        if token in self._token_to_entry:
+            return self._token_to_entry[token]
+        if token in self.names.at:
+            entry = self._by_entity.get(self.names.at[token])
+            return None if entry is None else entry.id
+        entity = self._entity((max(0, token - 6), token + 1), token)
+        entry = None if entity is None else self._by_entity.get(entity.id)
+        return None if entry is None else entry.id
+
+    def _real_head(self, source: Range, head: int) -> int:
+        """“one of its sources” is headed by "sources"."""
+        if self.prose.lowers[head] in ONE_OF:
+            for at in range(head + 1, source[1]):
+                if self.prose.tags[at].startswith("NN"):
+                    return at
+        return head
+
+    def _folded(self, noun: str, kind: Kind, head: int) -> Entry | None:
+        known = self._by_key.get(noun)
+        if known is not None:
+            return known
+        if kind is Kind.OUTLET and self._latest_body is not None and self._latest_body.kind is Kind.OUTLET:
+            return self._latest_body
+        if noun in {"group", "organisation", "organization", "movement"}:
+            return self._organisation_before(head)
+        person = self._latest_person
+        if person is not None and person.role is not None and kind is Kind.PERSON:
+            return person if noun in {w.lower() for w in self.prose.words[slice(*person.role)]} else None
+        return None
+
+    def _organisation_before(self, head: int) -> Entry | None:
+        """“the group”: the organisation that the sentence before is about, else the latest that spoke."""
+        before = self.prose.sentences[max(0, self.prose.sentence_of[head] - 1)]
+        for at in range(before.first, before.last):
+            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+            if entity is not None and entity.kind is Kind.ORGANISATION:
+                return self._named(entity, (head, head + 1))
+        latest = self._latest_body
+        return latest if latest is not None and latest.kind is Kind.ORGANISATION else None
+
+    def _kind(self, source: Range, head: int) -> Kind:
+        words, tags = self.prose.lowers, self.prose.tags
+        matches = self.lexicon.anonymous.patterns.find(self.prose, source[0], source[1])
+        if words[head] in self.lexicon.anonymous_heads or any(matches):
+            return Kind.ANONYMOUS
+        for kind in (
+            Kind.DOCUMENT,
+            Kind.SOCIAL_MEDIA,
+            Kind.PERSON,
+            Kind.OUTLET,
+            Kind.ORGANISATION,
+            Kind.GROUP,
+        ):
+            if words[head] in self.lexicon.kinds[kind]:
+                return kind
+        plural = tags[head] in {"NNS", "NNPS"}
+        return Kind.GROUP if plural else Kind.PERSON
+
+    def _new(self, kind: Kind, entity: Entity | None, name: Range, key: str) -> Entry:
+        entry = Entry(len(self.entries), kind, entity, name, key)
+        self.entries.append(entry)
+        return entry
+
+
+def _inanimate(found: Finding) -> bool:
+    """Whether the cue is one that things have too: “a number of cases demonstrate”."""
+    return found.why.partition(": ")[2] in EVIDENCING
+
+
+EVIDENCING = frozenset(
+    "show demonstrate suggest indicate prove reveal imply establish document mean hold".split()
+)
+
+
+def same_outlet(name: str, outlet: str) -> bool:
+    """Whether a name in the text is the page's own: equal, or a short form such as "WSJ" or "21WIRE".
+
+    A short form begins with the outlet's first character, runs through its letters in order, and holds a
+    digit or only capitals.
+    """
+    short, full = _letters(name), _letters(outlet)
+    if short == full:
+        return True
+    if not short or short[0] != full[:1] or not (name.isupper() or any(c.isdigit() for c in name)):
+        return False
+    rest = iter(full)
+    return all(c in rest for c in short)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.lower().removeprefix("the ") if c.isalnum())
+
+
+def _source(prose: Prose, entry: Entry) -> Source:
+    """The entry as a value; originals are added later."""
+    return Source(
+        id=entry.id,
+        name=prose.excerpt(*entry.name),
+        named=entry.entity is not None,
+        kind=entry.kind,
+        mentions=tuple(prose.excerpt(*m) for m in sorted(entry.mentions)),
+        aliases=tuple(entry.aliases),
+        role=None if entry.role is None else prose.excerpt(*entry.role),
+        relayed_by=entry.relayed_by,
+    )
+
+
+def attributions(prose: Prose, said: Who) -> tuple[Attribution, ...]:
+    """The findings as values."""
+    return tuple(
+        Attribution(
+            source=None if f.source is None else prose.excerpt(*f.source),
+            cue=prose.excerpt(*f.cue),
+            content=tuple(prose.excerpt(*c) for c in f.content),
+            reporting=f.reporting,
+            why=f.why,
+            source_id=source,
+        )
+        for f, source in said.pairs()
+    )

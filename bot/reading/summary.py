@@ -1,0 +1,58 @@
+"""At most three sentences that stand alone: the claim, what stands against it, one key fact."""
+
+from __future__ import annotations
+
+from bot.model import Claim, Excerpt, Role
+from bot.reading.claim import Core, content_words
+from bot.reading.prose import Prose, Sentence
+
+PRONOUNS = frozenset(
+    "he she it they we i you his her its their this that these those him them such there here so then".split()
+)
+CONNECTIVES = frozenset(
+    """and but or however also meanwhile instead moreover furthermore therefore thus still yet nevertheless
+    besides
+    earlier later afterwards additionally likewise otherwise consequently indeed for""".split()
+)
+SHORTEST, LONGEST = 8, 45  # tokens of a key fact
+LOOKED_AT = 25  # sentences after the claim
+REPEATS = 0.6  # share of content words at which one sentence repeats another
+
+
+def summary(prose: Prose, main: Core, said: Claim) -> tuple[Excerpt, ...]:
+    """The claim's sentence, the first contrast, and a fact that names and counts."""
+    chosen = [said.sentence, *said.contrasts[:1]]
+    fact = _fact(prose, main, chosen)
+    return tuple(chosen if fact is None else [*chosen, fact])
+
+
+def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Excerpt | None:
+    claim = prose.sentences[main.sentence]
+    known = content_words(prose, claim.first, claim.last)
+    for sentence in prose.sentences[main.sentence + 1 : main.sentence + 1 + LOOKED_AT]:
+        words = content_words(prose, sentence.first, sentence.last)
+        excerpt = prose.sentence_excerpt(sentence)
+        if excerpt in chosen or not _stands_alone(prose, sentence) or not _names_and_counts(prose, sentence):
+            continue
+        if words & known and len(words & known) < REPEATS * len(words):
+            return excerpt
+    return None
+
+
+def _stands_alone(prose: Prose, sentence: Sentence) -> bool:
+    length = sentence.last - sentence.first
+    opening = prose.lowers[sentence.first]
+    return (
+        sentence.role is Role.BODY
+        and SHORTEST <= length <= LONGEST
+        and opening not in PRONOUNS
+        and opening not in CONNECTIVES
+        and opening[0].isalnum()
+        and prose.words[sentence.last - 1] == "."
+        and not any(prose.lowers[i] in {"i", "we", "you"} for i in range(sentence.first, sentence.last))
+    )
+
+
+def _names_and_counts(prose: Prose, sentence: Sentence) -> bool:
+    tags = prose.tags[sentence.first : sentence.last]
+    return "CD" in tags and any(t.startswith("NNP") for t in tags)

@@ -1,0 +1,260 @@
+"""Tokens → phrases: a sentence as a row of chunks, and the subject of each verb group.
+
+The chunker is one pass over parts of speech (Abney 1991, "Parsing by chunks"). What matters here is where
+a noun phrase begins and ends, which word heads it, which verb groups have which subject, and what is
+opaque: spoken quotations are one chunk each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import NamedTuple
+
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.prose import Prose, Sentence
+from bot.reading.quotes import Quotation
+
+
+class Chunk(Enum):
+    """What a chunk is."""
+
+    NOUN = "noun phrase"
+    VERB = "verb group"
+    PREPOSITION = "preposition"
+    CONJUNCTION = "and, or, but"
+    THAT = "complementiser"
+    SUBORDINATOR = "while, although, because"
+    RELATIVE = "who, which, whose"
+    COMMA = "comma"
+    DASH = "dash or bracket"
+    COLON = "colon or semicolon"
+    QUOTE = "spoken quotation"
+    TIME = "day, month or date"
+    ADVERB = "adverb"
+    END = "final stop"
+    OTHER = "anything else"
+
+
+class Phrase(NamedTuple):
+    """Tokens `first` to `last` (end exclusive); `head` is the token that names the phrase."""
+
+    kind: Chunk
+    first: int
+    last: int
+    head: int
+
+
+NOUN_TAGS = ("NN", "NNS", "NNP", "NNPS")
+PRE_NOUN = frozenset({"DT", "PRP$", "CD", "JJ", "JJR", "JJS", "PDT", "VBN", "VBG", "$", "RBS", "RBR"})
+STARTS_NOUN = frozenset(NOUN_TAGS) | PRE_NOUN - {"VBN", "VBG"} | {"PRP", "EX"}
+VERBS = ("VB", "MD")
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+DASHES = frozenset({"-", "--", "–", "—", "(", ")", "[", "]"})
+SUBORDINATORS = frozenset("while although though because if unless whereas whether lest".split())
+QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
+
+
+def phrases(
+    prose: Prose, sentence: Sentence, spoken: Sequence[Quotation], lexicon: Lexicon
+) -> tuple[Phrase, ...]:
+    """The chunks of one sentence. `spoken` are the quotations that overlap it, in order."""
+    row: list[Phrase] = []
+    at, quotes = sentence.first, iter(spoken)
+    quote = next(quotes, None)
+    while at < sentence.last:
+        while quote is not None and quote.last <= at:
+            quote = next(quotes, None)
+        if quote is not None and quote.first <= at:
+            end = min(quote.last, sentence.last)
+            row.append(Phrase(Chunk.QUOTE, at, end, at))
+        else:
+            limit = sentence.last if quote is None else min(sentence.last, quote.first)
+            row.append(_chunk(prose, at, limit, lexicon))
+        at = row[-1].last
+    return tuple(row)
+
+
+def _chunk(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
+    """The chunk that starts at token `at`."""
+    tag, word = prose.tags[at], prose.lowers[at]
+    if word == "according" and at + 1 < limit and prose.lowers[at + 1] == "to":
+        return Phrase(Chunk.PREPOSITION, at, at + 2, at)
+    if lexicon.is_time(prose.words[at]) and tag in {"NNP", "NN", "RB", "NNS"}:
+        return _time(prose, at, limit, lexicon)
+    if (tag in STARTS_NOUN and not _mere_adverb(prose, at, limit)) or word in QUOTE_MARKS:
+        return _noun_phrase(prose, at, limit, lexicon)
+    if (
+        tag.startswith(VERBS)
+        or tag == "TO"
+        or _infinitive(prose, at, limit)
+        or (tag == "RB" and word in {"n't", "not"})
+    ):
+        return _verb_group(prose, at, limit)
+    return Phrase(_simple(tag, word), at, at + 1, at)
+
+
+def _infinitive(prose: Prose, at: int, limit: int) -> bool:
+    """“to” before a plain verb, whatever the tagger took it for."""
+    return prose.lowers[at] == "to" and "VB" in prose.tags[at + 1 : min(limit, at + 3)]
+
+
+def _mere_adverb(prose: Prose, at: int, limit: int) -> bool:
+    """“later said” against “more people”: a comparative that no noun phrase follows."""
+    return prose.tags[at] in {"RBR", "RBS"} and (at + 1 >= limit or prose.tags[at + 1] not in STARTS_NOUN)
+
+
+def _simple(tag: str, word: str) -> Chunk:
+    if word == ",":
+        return Chunk.COMMA
+    if word in DASHES:
+        return Chunk.DASH
+    if word in {":", ";"}:
+        return Chunk.COLON
+    if tag == ".":
+        return Chunk.END
+    if tag in {"WP", "WDT", "WP$", "WRB"}:
+        return Chunk.RELATIVE
+    if tag in {"RBR", "RBS"}:
+        return Chunk.ADVERB
+    if word in SUBORDINATORS and tag == "IN":
+        return Chunk.SUBORDINATOR
+    if word == "that" and tag == "IN":
+        return Chunk.THAT
+    return {"IN": Chunk.PREPOSITION, "CC": Chunk.CONJUNCTION, "RB": Chunk.ADVERB}.get(tag, Chunk.OTHER)
+
+
+def _time(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
+    end = at + 1
+    while end < limit and (lexicon.is_time(prose.words[end]) or prose.tags[end] == "CD"):
+        end += 1
+    return Phrase(Chunk.TIME, at, end, at)
+
+
+def _noun_phrase(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
+    """From determiner to head; possessives chain ("Sanders's campaign manager"), scare quotes join."""
+    tags, words = prose.tags, prose.words
+    head, end, nouns = at, at, False
+    if tags[at] in {"PRP", "EX"}:
+        return Phrase(Chunk.NOUN, at, at + 1, at)
+    while end < limit:
+        tag = tags[end]
+        if tag in NOUN_TAGS:
+            if lexicon.is_time(words[end]) and nouns:
+                break
+            head, nouns = end, True
+        elif tag == "POS" or (words[end] in {"’", "'"} and nouns and _possessive(prose, end, limit)):
+            nouns = False
+        elif words[end] in QUOTE_MARKS:
+            if end > at and end + 1 < limit and tags[end + 1] not in NOUN_TAGS and not nouns:
+                break
+        elif tag in PRE_NOUN:
+            if nouns and not _goes_on(prose, end, limit):
+                break
+        elif not (tag in {"CC", ","} and not nouns and end > at and _adjectives(prose, end, limit)):
+            break
+        end += 1
+    end = max(end, at + 1)
+    kind = Chunk.TIME if _period(prose, at, head, lexicon) else Chunk.NOUN
+    return Phrase(kind, at, end, head if nouns or head > at else end - 1)
+
+
+def _period(prose: Prose, first: int, head: int, lexicon: Lexicon) -> bool:
+    """“last week”, “two days”, “last November”."""
+    return prose.lowers[first] in RELATIVE and (
+        prose.lowers[head] in PERIODS or lexicon.is_time(prose.words[head])
+    )
+
+
+PERIODS = frozenset(
+    "day days week weeks month months year years night morning evening afternoon weekend hours minutes".split()
+)
+RELATIVE = frozenset(
+    "last this next earlier later that one two three four five six ten a several some".split()
+)
+
+
+def _possessive(prose: Prose, at: int, limit: int) -> bool:
+    return at + 1 < limit and (prose.tags[at + 1] in NOUN_TAGS or prose.tags[at + 1].startswith("JJ"))
+
+
+def _goes_on(prose: Prose, at: int, limit: int) -> bool:
+    """After a noun, a number or an adjective stays inside only in a name: "Deir Ezzor 24 outlet"."""
+    if prose.tags[at] == "CD":
+        return prose.tags[at - 1].startswith("NNP")
+    return (
+        prose.tags[at] == "JJ"
+        and prose.words[at][0].isupper()
+        and at + 1 < limit
+        and prose.tags[at + 1].startswith("NNP")
+    )
+
+
+def _adjectives(prose: Prose, at: int, limit: int) -> bool:
+    """Two adjectives before one noun, joined by a comma or "and"."""
+    return (
+        prose.tags[at - 1].startswith("JJ")
+        and at + 2 < limit
+        and prose.tags[at + 1].startswith("JJ")
+        and prose.tags[at + 2] in NOUN_TAGS
+    )
+
+
+def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
+    """Auxiliaries, adverbs and the main verb; "to" opens an infinitive of its own."""
+    tags = prose.tags
+    end, head = at, at
+    while end < limit:
+        tag = tags[end]
+        if tag.startswith(VERBS):
+            if end > at and tags[head].startswith(VERBS) and not _joins(prose, head, end):
+                break
+            head = end
+        elif tag == "TO" or prose.lowers[end] == "to":
+            if end > at:
+                break
+        elif tag not in {"RB", "RBR", "RP"} or (tag != "RP" and not _verb_follows(tags, end, limit)):
+            break
+        end += 1
+    return Phrase(Chunk.VERB, at, max(end, at + 1), head)
+
+
+def _joins(prose: Prose, head: int, at: int) -> bool:
+    """Whether the verb at `at` continues a group whose latest verb is `head`: only after an auxiliary."""
+    auxiliary = prose.tags[head] == "MD" or prose.lowers[head] in AUXILIARIES
+    return auxiliary and prose.tags[at] in {"VB", "VBN", "VBG", "VBD"}
+
+
+AUXILIARIES = frozenset(
+    "am is are was were be been being 's 're 'm have has had having 've 'd do does did get got".split()
+)
+
+
+def _verb_follows(tags: Sequence[str], at: int, limit: int) -> bool:
+    """An adverb stays inside a group when a verb comes within two words."""
+    for ahead in range(at + 1, min(limit, at + 3)):
+        if tags[ahead].startswith(VERBS):
+            return True
+        if tags[ahead] != "RB":
+            return False
+    return False
+
+
+def finite(prose: Prose, group: Phrase) -> bool:
+    """Whether the group can have a subject of its own: some word in it carries tense."""
+    return any(prose.tags[i] in FINITE for i in range(group.first, group.last))
+
+
+def passive(prose: Prose, group: Phrase) -> bool:
+    """A participle after a form of "be"."""
+    return prose.tags[group.head] in {"VBN", "VBD"} and any(
+        prose.lowers[i] in BE for i in range(group.first, group.head)
+    )
+
+
+BE = frozenset("am is are was were be been being 's 're 'm get got gets".split())
+NEGATIONS = frozenset(["not", "n't", "never"])
+
+
+def negated(prose: Prose, group: Phrase) -> bool:
+    return any(prose.lowers[i] in NEGATIONS for i in range(group.first, group.last))
