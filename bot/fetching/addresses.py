@@ -46,7 +46,7 @@ _DOTTED_NUMBERS: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|
 class Resolve(Protocol):
     """A name's addresses as strings. Raises NameNotFound."""
 
-    async def __call__(self, host: str) -> Sequence[str]: ...
+    async def __call__(self, host: str, /) -> Sequence[str]: ...
 
 
 def literal(host: str) -> Address | None:

@@ -9,6 +9,7 @@ from bot.errors import BadAnswer, TooLarge
 
 _GZIP: Final = zlib.MAX_WBITS | 16  # 16: expect a gzip header
 _MAGIC: Final = b"\x1f\x8b"
+_MEMBERS: Final = 64  # a page is packed as one; thousands of empty ones would cost time and add nothing
 _PLAIN: Final = frozenset({"", "identity"})
 _PACKED: Final = frozenset({"gzip", "x-gzip"})
 
@@ -27,6 +28,7 @@ class Unpacking:
         self._stream = zlib.decompressobj(_GZIP) if encoding in _PACKED else None
         self._limit = limit
         self._raw = 0
+        self._members = 1
         self._body = bytearray()
 
     def feed(self, piece: bytes) -> None:
@@ -61,6 +63,9 @@ class Unpacking:
     def _next_member(self) -> bytes:
         if self._stream is None or not self._stream.unused_data.startswith(_MAGIC):
             return b""
+        self._members += 1
+        if self._members > _MEMBERS:
+            raise TooLarge
         rest = self._stream.unused_data
         self._stream = zlib.decompressobj(_GZIP)
         return rest
