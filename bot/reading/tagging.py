@@ -1,0 +1,304 @@
+"""Words of one sentence → their parts of speech, as Penn Treebank tags.
+
+A linear model (averaged perceptron, Collins 2002) read from left to right. What a word adds to the scores
+of its own tag and of its neighbours' tags does not depend on the sentence, so it is summed once for each
+word and kept: tagging itself only adds six rows. `tests/training/train_tagger.py` makes the model.
+
+As in GUM, which it learnt from, "to" is TO before a verb and IN before a noun, dashes are ":", brackets
+are "-LRB-" and "-RRB-", hyphenated compounds are one word ("US-led" JJ, "vice-president" NN).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+KEPT_WORDS: Final = 8192  # about 20 MiB; a page has some 400 different words
+PUNCTUATION: Final = {
+    **dict.fromkeys("-–—‐―", ":"),
+    "--": ":",
+    **dict.fromkeys("([{", "-LRB-"),
+    **dict.fromkeys(")]}", "-RRB-"),
+    **dict.fromkeys(("“", "«", "„", "``"), "``"),
+    **dict.fromkeys("”»", "''"),
+}
+OPEN: Final = tuple("NN NNS NNP NNPS JJ JJR JJS RB VB VBD VBN VBG VBP VBZ CD FW UH".split())
+# The code of a model file: one printable sign for a tag or a weight, none that JSON escapes.
+SIGNS: Final = "".join(chr(c) for c in range(33, 127) if chr(c) not in '"\\')
+SIGN_VALUES: Final = {sign: value for value, sign in enumerate(SIGNS)}
+ZERO: Final = len(SIGNS) // 2
+FUNCTION_WORD: Final = " "  # ends the choices of a word that is never a name
+
+EDGE: Final = "#"
+PROSE: Final = 4  # so many long words in small letters are no headline
+HEADLINE: Final = 3  # so few words are no headline
+MODES: Final = "NSTC"
+Row = Sequence[int]
+
+
+def tag(words: Sequence[str]) -> list[str]:
+    """The Penn tag of each word of one sentence; straight and curly quotes and apostrophes alike."""
+    return tagger().tag(words)
+
+
+@cache
+def tagger() -> Tagger:
+    """The English tagger; loading takes about 30 ms."""
+    packed = files("bot.reading.lexicon").joinpath("en.tagger.json.gz").read_bytes()
+    return Tagger(Model(**json.loads(gzip.decompress(packed))))
+
+
+# ── what a word shows of itself ─────────────────────────────────────────────────────────────────────
+
+
+def plain(word: str) -> str:
+    """The word with straight apostrophes."""
+    return word.replace("’", "'").replace("‘", "'") if not word.isascii() else word
+
+
+def shape(word: str) -> str:
+    """How a word is written: "Aa" Mosul, "AA" NATO, "A." U.S., "AaA" McCain, "9" 1,000, "'s", "." a sign."""
+    first = word[0]
+    if first.isalpha():
+        if word.islower():
+            return "a-" if "-" in word else "a"
+        if not first.isupper():
+            return "aA"
+        if len(word) == 1:
+            return "I"
+        if word.isupper():
+            return "A." if "." in word else "AA"
+        return "Aa" if word[1:].islower() else "AaA"
+    if first.isdigit() or (first in "$£€" and len(word) > 1):
+        return "9a" if word[-1].isalpha() else "9"
+    if first in "#@" and len(word) > 1:
+        return "@"
+    return "'s" if first == "'" and len(word) > 1 else "."
+
+
+def casing(words: Sequence[str]) -> str:
+    """What capitals mean in this sentence: "N" names, "T" nothing much (a Title), "C" nothing (CAPS)."""
+    long = small = 0  # titles leave short words small, so only long ones tell
+    for word in words:
+        if len(word) > 3 and word[0].isalpha():  # noqa: PLR2004  # longer than most such words
+            long += 1
+            small += word.islower()
+            if small == PROSE and any(w[0].isupper() for w in words):
+                return "N"
+    spelt = [w for w in words if len(w) > 1 and w[0].isalpha()]
+    if len(spelt) >= HEADLINE and sum(w.isupper() for w in spelt) >= 0.7 * len(spelt):
+        return "C"
+    if small >= PROSE:
+        return "C"  # nothing in it has a capital
+    return "T" if long >= HEADLINE and small <= 0.2 * long else "N"
+
+
+def modes(words: Sequence[str]) -> list[str]:
+    """The casing at each word: "S" where a sentence starts, for there a capital says little."""
+    case = casing(words)
+    row = [case] * len(words)
+    if case == "N":
+        starts = True
+        for at, word in enumerate(words):
+            if starts:
+                row[at] = "S"
+                starts = not word[0].isalnum()
+            elif word == ":":
+                starts = True
+    return row
+
+
+def own_traits(word: str, mode: str, kind: str) -> list[str]:
+    """What bears on a word's own tag; `kind` is what the word list says it can be."""
+    low, form = word.lower(), mode + shape(word)
+    return [
+        "w" + low,
+        "1" + low[-1:],
+        "2" + low[-2:],
+        "3" + low[-3:],
+        "4" + low[-4:],
+        "5" + low[-5:],
+        "p" + low[:2],
+        "q" + low[:3],
+        "s" + form,
+        "c" + kind,
+        "d" + form + kind,
+        "e" + form + low[-2:],
+    ]
+
+
+def near_traits(word: str, mode: str, kind: str) -> list[str]:
+    """What bears on the tags of the words beside it."""
+    low = word.lower()
+    return ["w" + low, "3" + low[-3:], "s" + mode + shape(word), "c" + kind]
+
+
+def far_traits(word: str, mode: str, kind: str) -> list[str]:
+    """What bears on the tags of the words one further."""
+    return ["w" + word.lower(), "c" + kind + mode + shape(word)]
+
+
+def tag_traits(low: str, kind: str, before: str) -> list[str]:
+    """What the tag `before` bears on a word."""
+    return ["T" + before, "V" + before + low, "X" + before + kind]
+
+
+def pair_trait(second: str, first: str) -> str:
+    """The two tags before a word, the nearer last."""
+    return f"U{second} {first}"
+
+
+# ── the model ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class Model:
+    """What was learnt, as it stands in the file: strings of SIGNS, decoded when they are first needed.
+
+    `kinds`: word → what it can be, in letters of the word list; `choices`: word → the signs of its tags, then
+    perhaps FUNCTION_WORD;
+    `kind_choices`: the same for a kind; `weights`: trait → pairs of signs, a tag and its weight.
+    """
+
+    def __init__(
+        self,
+        tags: Sequence[str],
+        kinds: Mapping[str, str],
+        choices: Mapping[str, str],
+        kind_choices: Mapping[str, str],
+        weights: Mapping[str, str],
+    ) -> None:
+        self.tags = tuple(tags)
+        self.index = {name: i for i, name in enumerate(self.tags)}
+        self._kinds = kinds
+        self._choices = choices
+        self._kind_choices = kind_choices
+        self._weights = weights
+        self._open = "".join(SIGNS[self.index[name]] for name in OPEN)
+        self._names = "".join(SIGNS[self.index[name]] for name in ("NNP", "NNPS"))
+
+    def kind(self, low: str) -> str:
+        """What the word list says; for a compound, what it says of the last part."""
+        found = self._kinds.get(low)
+        if found is None and "-" in low:
+            return "-" + self._kinds.get(low[low.rfind("-") + 1 :], "")
+        return found or ""
+
+    def choices(self, word: str, mode: str) -> tuple[int, ...]:
+        """The tags that a word can have, as indices, never empty."""
+        if word in PUNCTUATION:
+            return (self.index[PUNCTUATION[word]],)
+        low = word.lower()
+        signs = self._choices.get(low) or self._kind_choices.get(self.kind(low), self._open)
+        if signs[-1] != FUNCTION_WORD and word[0].isalpha() and (mode == "C" or word[0].isupper()):
+            signs += self._names
+        return tuple(dict.fromkeys(SIGN_VALUES[sign] for sign in signs if sign != FUNCTION_WORD))
+
+    def row(self, place: str, traits: Iterable[str]) -> list[int]:
+        """The weights of all tags, summed over `traits` at `place`."""
+        total = [0] * len(self.tags)
+        for trait in traits:
+            signs = self._weights.get(place + trait)
+            if signs:
+                for at in range(0, len(signs), 2):
+                    total[SIGN_VALUES[signs[at]]] += SIGN_VALUES[signs[at + 1]] - ZERO
+        return total
+
+
+class Known:
+    """A word in one casing, with all that it adds to scores: one weight a tag in each row.
+
+    `left` counts for the word after it, `left2` for the one after that; `right` and `right2` for those
+    before it. `after`: the scores of its own `choices` by the tag that stands before it.
+    """
+
+    __slots__ = ("after", "choices", "kind", "left", "left2", "low", "own", "right", "right2")
+
+    def __init__(self, model: Model, word: str, mode: str) -> None:
+        self.low = word.lower()
+        self.kind = model.kind(self.low)
+        self.choices = model.choices(word, mode)
+        self.own = model.row("", own_traits(word, mode, self.kind)) if len(self.choices) > 1 else ()
+        self.after: dict[int, tuple[int, ...]] = {}
+        self._beside(model, near_traits(word, mode, self.kind), far_traits(word, mode, self.kind))
+
+    def _beside(self, model: Model, near: Sequence[str], far: Sequence[str]) -> None:
+        self.left, self.right = model.row("-", near), model.row("+", near)
+        self.left2, self.right2 = model.row("=", far), model.row("*", far)
+
+
+class Edge(Known):
+    """What stands before the first word and after the last."""
+
+    __slots__ = ()
+
+    def __init__(self, model: Model) -> None:
+        self._beside(model, [EDGE], [EDGE])
+
+
+class Tagger:
+    """Tags sentences; keeps what it worked out about words, which changes nothing but the time taken."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._names = (*model.tags, EDGE)
+        self._edge: Known = Edge(model)
+        self._words: dict[str, dict[str, Known]] = {mode: {} for mode in MODES}
+        self._pairs = [[model.row("", [pair_trait(a, b)]) for b in self._names] for a in self._names]
+
+    def tag(self, words: Sequence[str]) -> list[str]:
+        row = self._row(words)
+        names = self._model.tags
+        second = first = len(names)
+        left2 = left = self._edge
+        found = []
+        for at, word in enumerate(row[:-2], start=1):
+            best = word.choices[0]
+            if len(word.choices) > 1:
+                scores = word.after.get(first) or self._after(word, first)
+                beside = (
+                    left.left,
+                    row[at].right,
+                    left2.left2,
+                    row[at + 1].right2,
+                    self._pairs[second][first],
+                )
+                best = _best(word.choices, scores, beside)
+            found.append(names[best])
+            second, first, left2, left = first, best, left, word
+        return found
+
+    def _row(self, words: Sequence[str]) -> list[Known]:
+        """What is known of each word, and two edges."""
+        plain_words = [plain(word) for word in words]
+        row = []
+        for word, mode in zip(plain_words, modes(plain_words), strict=True):
+            kept = self._words[mode]
+            known = kept.get(word)
+            if known is None:
+                if len(kept) >= KEPT_WORDS:
+                    kept.clear()
+                known = kept[word] = Known(self._model, word, mode)
+            row.append(known)
+        return [*row, self._edge, self._edge]
+
+    def _after(self, word: Known, before: int) -> tuple[int, ...]:
+        """The scores of a word's choices after the tag `before`."""
+        extra = self._model.row("", tag_traits(word.low, word.kind, self._names[before]))
+        scores = tuple(word.own[tag] + extra[tag] for tag in word.choices)
+        word.after[before] = scores
+        return scores
+
+
+def _best(choices: Row, scores: Row, beside: tuple[Row, Row, Row, Row, Row]) -> int:
+    """The choice with the highest sum; the first of equals."""
+    a, b, c, d, e = beside
+    best, top = -1, -1_000_000
+    for choice, score in zip(choices, scores, strict=True):
+        total = score + a[choice] + b[choice] + c[choice] + d[choice] + e[choice]
+        if total > top:
+            best, top = choice, total
+    return best
