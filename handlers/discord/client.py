@@ -1,0 +1,169 @@
+"""The Discord client: events in, messages out, and a supervisor that keeps it connected.
+
+It asks for no privileged intent: private messages, mentions, commands and buttons work without any.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+import discord
+import structlog
+from discord import ui
+
+from bot.conversation import Asked, Conversation, Message, Room
+from bot.model import Reply
+from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, buttons
+from handlers.discord.commands import command_tree
+from handlers.discord.render import layout
+
+_DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
+_STEADY_SECONDS: Final = 60.0
+_LONGEST_PAUSE: Final = 300.0
+_CACHED_MESSAGES: Final = 100
+_EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
+
+log = structlog.get_logger(__name__)
+
+
+async def run(
+    conversation: Conversation, token: str, *, pause: float = 1.0, guild_ready_timeout: float = 2.0
+) -> None:
+    """Serves Discord until cancelled, then finishes the answers that it owes.
+
+    Whatever ends a client, a new one follows after `pause` seconds, then twice that, up to five minutes; one
+    that lasted a minute starts the count again. Returns, having said so, only where no retry can help: when
+    Discord refuses the token or an intent.
+    """
+    loop, wait = asyncio.get_running_loop(), pause
+    while True:
+        began = loop.time()
+        client = HearsayClient(conversation, guild_ready_timeout=guild_ready_timeout)
+        try:
+            await client.start(token)
+        except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as refused:
+            log.error("discord refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
+            return
+        except Exception as ended:  # noqa: BLE001  # a malformed event ends it with any type
+            log.warning("discord client ended", retry_in=wait, reason=repr(ended))
+        finally:
+            await client.retire()
+        wait = pause if loop.time() - began > _STEADY_SECONDS else wait
+        await asyncio.sleep(wait)
+        wait = min(wait * 2, _LONGEST_PAUSE)
+
+
+class HearsayClient(discord.Client):
+    """One connection, and the answers that it owes."""
+
+    def __init__(self, conversation: Conversation, **options: Any) -> None:
+        super().__init__(
+            intents=_intents(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=_CACHED_MESSAGES,
+            **options,
+        )
+        self.conversation = conversation
+        self.tree = command_tree(self)
+        self._owed: set[asyncio.Task[None]] = set()
+        self.add_dynamic_items(PanelButton, RemoveButton)
+
+    def owe(self, answer: Coroutine[Any, Any, None]) -> None:
+        """Starts what is finished before this client goes; the library does not wait for its handlers."""
+        task = asyncio.create_task(_logged(answer))
+        self._owed.add(task)
+        task.add_done_callback(self._owed.discard)
+
+    async def retire(self) -> None:
+        """Finishes what is owed, within limits, and closes the connection."""
+        if self._owed:
+            _, unfinished = await asyncio.wait(self._owed, timeout=_DRAIN_SECONDS)
+            for task in unfinished:
+                task.cancel()
+        await self.close()
+
+    # ── ways in ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def on_message(self, message: discord.Message) -> None:
+        if message.author.bot or message.webhook_id or message.is_system() or not self._is_addressed(message):
+            return
+        room = Room("discord", str(message.channel.id), private=message.guild is None)
+        heard = self.conversation.hear(Message(room, str(message.author.id), message.content, asked=True))
+        # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
+        if isinstance(heard, Asked) or (heard is not None and self._is_called(message)):
+            self.owe(self._answer(message, heard))
+
+    async def check(self, interaction: Interaction, url: str) -> None:
+        await interaction.response.defer(ephemeral=True)
+        private = interaction.context.dm_channel is True
+        room = Room("discord", str(interaction.channel_id), private)
+        # Discord users put brackets around an address to keep it from unfolding; here it was surely meant.
+        text = url.strip().removeprefix("<").removesuffix(">")
+        heard = self.conversation.hear(Message(room, str(interaction.user.id), text, asked=True))
+        self.owe(self._answer_privately(interaction, heard))
+
+    def _is_addressed(self, message: discord.Message) -> bool:
+        return message.guild is None or (self.user is not None and self.user in message.mentions)
+
+    def _is_called(self, message: discord.Message) -> bool:
+        return message.guild is None or (self.user is not None and self.user.id in message.raw_mentions)
+
+    # ── answers ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def _answer(self, message: discord.Message, heard: Asked | Reply) -> None:
+        async with _typing(message.channel):
+            view = await self._view(heard, message.author.id)
+        # The nonce is the question's own id: an answer that is sent again is not doubled.
+        await message.reply(view=view, mention_author=False, silent=True, nonce=message.id)
+
+    async def _answer_privately(self, interaction: Interaction, heard: Asked | Reply | None) -> None:
+        if heard is None:
+            await interaction.delete_original_response()
+            return
+        view = await self._view(heard, interaction.user.id)
+        try:
+            await interaction.edit_original_response(view=view)
+        except discord.HTTPException as refused:
+            if refused.status not in _EXPIRED:
+                raise
+            await interaction.user.send(view=view, silent=True, nonce=interaction.id)
+
+    async def _view(self, heard: Asked | Reply, asker: int) -> ui.LayoutView:
+        if isinstance(heard, Reply):
+            return layout(heard)
+        answer = await self.conversation.answer(heard)
+        return layout(answer.reply, buttons(answer.reply, answer.id, asker))
+
+
+def _intents() -> discord.Intents:
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+
+
+async def _logged(answer: Coroutine[Any, Any, None]) -> None:
+    try:
+        await answer
+    except (discord.Forbidden, discord.NotFound) as refused:
+        log.info("discord would not take the answer", reason=str(refused))
+    except Exception:
+        log.exception("an answer on discord failed")
+
+
+@asynccontextmanager
+async def _typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
+    """Shows that something is being worked on; never holds the answer up, nor fails it."""
+    showing = asyncio.create_task(_keep_typing(channel))
+    try:
+        yield
+    finally:
+        showing.cancel()
+
+
+async def _keep_typing(channel: discord.abc.Messageable) -> None:
+    with suppress(discord.HTTPException):
+        async with channel.typing():
+            await asyncio.Event().wait()

@@ -1,0 +1,52 @@
+"""A conversation that knows one reply, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+from collections.abc import Mapping
+
+from bot.conversation import Answer, Asked, Message
+from bot.model import Action, Fine, Line, Link, Reply, ReplyBlock, Said, Style, Text
+
+NO_LINK = Reply((Text((Said("Send me a link to an article."),)),))
+
+
+class OneReply:
+    """Gives `reply` for every link that it is asked about, and the panel of that reply for a button.
+
+    `gate`: answers wait for it, so that a test can look at what happens meanwhile.
+    """
+
+    def __init__(self, reply: Reply, *, gate: asyncio.Event | None = None) -> None:
+        self.reply = reply
+        self.gate = gate
+        self.heard: list[Message] = []
+        self.asked: list[Asked] = []
+        self.known: dict[str, Reply] = {}
+        self._numbers = itertools.count(1)
+
+    def hear(self, message: Message) -> Asked | Reply | None:
+        self.heard.append(message)
+        if not message.asked:
+            return None
+        found = re.findall(r"(\|\|)?(https?://[^\s|>]+)", message.text)
+        links = tuple(Link(url, url, spoiler=bool(bars)) for bars, url in found)
+        return Asked(message.room, message.sender, links[:3], len(links[3:])) if links else NO_LINK
+
+    async def answer(self, asked: Asked, style: Style = "card") -> Answer:  # noqa: ARG002  # one reply, one style
+        self.asked.append(asked)
+        if self.gate is not None:
+            await self.gate.wait()
+        ident = f"a{next(self._numbers)}"
+        self.known[ident] = self.reply
+        return Answer(ident, self.reply)
+
+    async def press(self, answer_id: str, action: Action) -> Reply | None:
+        reply = self.known.get(answer_id)
+        if reply is None:
+            return None
+        panels: Mapping[Action, tuple[ReplyBlock, ...]] = {p.action: p.blocks for p in reply.panels}
+        nothing: Line = (Said("Nothing more to show."),)
+        return Reply(panels.get(action, (Fine(nothing),)), spoiler=reply.spoiler)

@@ -1,0 +1,154 @@
+"""The JSON objects that Discord sends, with the keys that it documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+GUILD, CHANNEL, LOCKED_CHANNEL, DIRECT = 7001, 7101, 7102, 7201
+BOT, PERSON, STRANGER, MODERATOR = 9001, 9101, 9102, 9103
+MANAGE_MESSAGES = 1 << 13
+STAMP = "2026-11-20T10:00:00.000000+00:00"
+
+_NAMES = {BOT: "hearsay", PERSON: "ada", STRANGER: "bob", MODERATOR: "mod"}
+
+
+def user(ident: int, *, bot: bool = False) -> Json:
+    return {
+        "id": str(ident),
+        "username": _NAMES.get(ident, f"user{ident}"),
+        "discriminator": "0",
+        "global_name": None,
+        "avatar": None,
+        "bot": bot or ident == BOT,
+        "flags": 0,
+    }
+
+
+def member(ident: int) -> Json:
+    return {
+        "roles": [],
+        "joined_at": STAMP,
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+        "nick": None,
+        "avatar": None,
+        "permissions": str(MANAGE_MESSAGES if ident == MODERATOR else 0),
+    }
+
+
+def channel(ident: int) -> Json:
+    if ident == DIRECT:
+        return {
+            "id": str(DIRECT),
+            "type": 1,
+            "last_message_id": None,
+            "recipients": [user(PERSON)],
+            "flags": 0,
+        }
+    return {
+        "id": str(ident),
+        "type": 0,
+        "guild_id": str(GUILD),
+        "name": f"room-{ident}",
+        "position": 0,
+        "permission_overwrites": [],
+        "nsfw": False,
+        "parent_id": None,
+        "topic": None,
+        "flags": 0,
+    }
+
+
+def guild() -> Json:
+    return {
+        "id": str(GUILD),
+        "name": "The newsroom",
+        "owner_id": str(MODERATOR),
+        "unavailable": False,
+        "large": False,
+        "member_count": 4,
+        "roles": [{"id": str(GUILD), "name": "@everyone", "permissions": "0", "position": 0, "color": 0,
+                   "hoist": False, "managed": False, "mentionable": False, "flags": 0}],
+        "channels": [channel(CHANNEL), channel(LOCKED_CHANNEL)],
+        "members": [],
+        "threads": [],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "voice_states": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "preferred_locale": "en-US",
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "system_channel_flags": 0,
+        "icon": None,
+    }  # fmt: skip
+
+
+def application() -> Json:
+    return {
+        "id": str(BOT),
+        "name": "Hearsay",
+        "icon": None,
+        "description": "",
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "owner": user(MODERATOR),
+        "verify_key": "0" * 64,
+        "flags": 0,
+        "team": None,
+        "summary": "",
+    }
+
+
+def message(ident: int, room: int, author: Json, **more: Any) -> Json:
+    """A message as the gateway and REST give it; `more` overrides single keys."""
+    return {
+        "id": str(ident),
+        "channel_id": str(room),
+        "author": author,
+        "content": "",
+        "timestamp": STAMP,
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "components": [],
+        "pinned": False,
+        "type": 0,
+        "flags": 0,
+    } | more
+
+
+def interaction(ident: int, kind: int, data: Json, *, token: str, by: int, room: int) -> Json:
+    """Kind 2 is a command, 3 a button; in a guild the person comes as a member, else as a user."""
+    place: Json = {"channel": channel(room), "channel_id": str(room), "context": 1 if room == DIRECT else 0}
+    if room == DIRECT:
+        place["user"] = user(by)
+    else:
+        place |= {"guild_id": str(GUILD), "guild": guild(), "member": member(by) | {"user": user(by)}}
+    return place | {
+        "id": str(ident),
+        "application_id": str(BOT),
+        "type": kind,
+        "data": data,
+        "token": token,
+        "version": 1,
+        "locale": "en-US",
+        "entitlements": [],
+        "authorizing_integration_owners": {},
+        "app_permissions": "0",
+        "attachment_size_limit": 10_485_760,
+    }

@@ -1,0 +1,144 @@
+"""Replies as Components V2: whatever a page or a person wrote, the message is one that Discord takes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hypothesis import given, settings
+from inline_snapshot import snapshot
+
+from bot.model import (
+    Bar,
+    Entry,
+    Excerpt,
+    Fine,
+    Headline,
+    Label,
+    Quoted,
+    Reply,
+    ReplyBlock,
+    Said,
+    Stated,
+    Text,
+)
+from handlers.discord.buttons import buttons
+from handlers.discord.render import layout, text
+from handlers.strangers import one_line
+from tests.fakes import discord_limits as limits
+from tests.fakes.replies import URL, ferry, replies
+
+_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\(https?://[^()\s]*\)")
+
+
+def quoted(words: str, *, marks: bool = False, cut: bool = False, url: str | None = None) -> Quoted:
+    return Quoted(Excerpt(0, len(words), words), marks, cut, url)
+
+
+def unescaped(markdown: str) -> str:
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", _LINK.sub(r"\1", markdown))
+
+
+def shown(words: Quoted) -> str:
+    text = one_line(words.excerpt.text)
+    return (f"“{text}”" if words.marks else text) + (" …" if words.cut else "")
+
+
+def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
+    for block in blocks:
+        match block:
+            case Bar(words):
+                yield words
+            case Entry(_, evidence):
+                yield from evidence
+            case Headline() | Label() | Text() | Fine():
+                pass
+
+
+@settings(max_examples=60)
+@given(replies)
+async def test_any_reply_is_within_discords_limits(reply: Reply) -> None:
+    for blocks in (reply.blocks, *(panel.blocks for panel in reply.panels)):
+        view = layout(Reply(blocks, spoiler=reply.spoiler), buttons(reply, "a" * 32, 2**63))
+        parts = view.to_components()  # type: ignore[no-untyped-call]  # discord.py leaves it without annotations
+        body = {"components": parts, "flags": limits.COMPONENTS_V2}
+        assert limits.faults(body) == []
+
+
+@settings(max_examples=60)
+@given(replies)
+def test_every_line_with_a_bar_is_a_whole_quotation_word_for_word(reply: Reply) -> None:
+    bars = [unescaped(line[2:]) for line in text(reply.blocks).split("\n") if line.startswith("> ")]
+    assert set(bars) <= {shown(words) for words in in_bars(reply.blocks)}
+
+
+@settings(max_examples=60)
+@given(replies)
+def test_nothing_that_was_written_elsewhere_has_a_meaning_in_markdown(reply: Reply) -> None:
+    for line in text(reply.blocks).split("\n"):
+        ours = re.sub(r"^(?:### |-# |> )", "", line)
+        left = re.sub(r"\\.", "", _LINK.sub(r"\1", ours))
+        assert not set(left) & set("@<>`~_|[]\\")
+        assert "*" not in left.replace("**", "")
+        assert "://" not in left
+        assert not re.match(r"\s*(?:#{1,3} |-#? |\+ |\d+\. )", ours)
+
+
+def test_a_bar_for_every_quotation_and_small_print_close_to_the_headline() -> None:
+    assert text(ferry().blocks) == snapshot("""\
+### Ferry strike may be over by Monday, two sources say
+-# C&S · every line marked with a bar is quoted from the page
+
+**UNCONFIRMED: the article says so itself**
+> The report could not be confirmed on Friday night.
+
+**What it reports**
+> The strike is over, the Harbour Gazette reported on Friday, citing people close to the talks.
+
+**Who says so**
+C&S, quoting Harbour Gazette, citing “people close to the talks”. No one is named at the end of the chain.
+
+-# 3 sources named · read from this page only; nothing was checked elsewhere\
+""")
+
+
+def test_words_that_go_on_are_marked_outside_the_quotation() -> None:
+    entry = Entry((quoted("may be", marks=True),), (quoted("It may be so", marks=True, cut=True),))
+    assert text((entry,)) == "“may be”\n> “It may be so” …"
+
+
+def test_a_name_with_an_address_is_a_link_and_brackets_in_the_address_do_not_end_it() -> None:
+    line = (Stated("news.example", "https://news.example/a_(b)?q=é"), Said(" says"))
+    assert text((Text(line),)) == "[news.example](https://news.example/a_%28b%29?q=%C3%A9) says"
+
+
+def test_an_address_that_is_not_for_the_web_is_no_link() -> None:
+    assert text((Text((Stated("press me", "javascript:alert(1)"),)),)) == "press me"
+
+
+def test_lines_that_would_become_lists_or_headings_stay_lines() -> None:
+    blocks = (Bar(quoted("1. Go")), Bar(quoted("- go")), Text((Said("# go"),)), Fine((Said("-# go"),)))
+    assert text(blocks) == "> 1\\. Go\n> \\- go\n\n\\# go\n\n-# \\-# go"
+
+
+def test_strong_words_in_a_label_do_not_undo_its_weight() -> None:
+    assert text((Label((Said("Flag: "), Said("up", strong=True))),)) == "**Flag: up**"
+
+
+def test_entries_that_do_not_fit_are_counted() -> None:
+    entries = tuple(Entry((Said(f"Source {n}"),), (quoted("w" * 380),)) for n in range(30))
+    lines = text((Label((Said("Sources (30)"),)), *entries)).split("\n")
+    assert lines[-4:] == ["Source 8", "> " + "w" * 380, "", "-# and 21 more"]
+
+
+def test_a_label_is_not_left_without_its_content() -> None:
+    blocks = (Text((Said("first"),)), Label((Said("Next"),)), Bar(quoted("w" * 4000)))
+    assert text(blocks) == "first\n\n-# and 1 more"
+
+
+def test_a_link_that_is_too_long_for_a_button_has_none() -> None:
+    long = "https://example.org/" + "x" * 600
+    reply = Reply((Text((Said("x"),)),), buttons=tuple(b for b in ferry().buttons if b.url))
+    assert [b.url for b in buttons(reply, "a1", 1)] == [URL]  # type: ignore[attr-defined]  # all are link buttons
+    longer = Reply(reply.blocks, buttons=(type(reply.buttons[0])(reply.buttons[0].action, "Open", long),))
+    assert buttons(longer, "a1", 1) == []
