@@ -55,10 +55,18 @@ def encoded(weights: Mapping[str, Sequence[float]]) -> Iterable[tuple[str, str]]
     for trait, row in weights.items():
         if max(map(abs, row)) < LEAST:
             continue
-        steps = [(i, max(-ZERO, min(ZERO - 1, round(w * STEPS)))) for i, w in enumerate(row)]
-        signs = "".join(SIGNS[i] + SIGNS[ZERO + step] for i, step in steps if step)
+        signs = "".join(SIGNS[i] + SIGNS[ZERO + step] for i, w in enumerate(row) for step in _steps(w))
         if signs:
             yield trait, signs
+
+
+def _steps(weight: float) -> Iterable[int]:
+    """The weight in quarters; one too large for a sign is written as several that add up."""
+    left = round(weight * STEPS)
+    while left:
+        step = max(-ZERO, min(ZERO - 1, left))
+        yield step
+        left -= step
 
 
 # ── which tags a word can have ──────────────────────────────────────────────────────────────────────
