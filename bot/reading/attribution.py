@@ -205,7 +205,8 @@ def _quoted_before(view: View, speaker: int) -> bool:
 
 def _rest(view: View, after: int) -> tuple[Range, ...]:
     """“The bridge, he said, was weak”: the words after an inserted cue."""
-    if view.kind(after) is not Chunk.COMMA or view.kind(after + 1) is not Chunk.VERB:
+    resumes = view.kind(after) is Chunk.COMMA and view.kind(after + 1) is Chunk.VERB
+    if not resumes or not finite(view.prose, view.row[after + 1]):
         return ()
     return ((view.row[after + 1].first, view.end()),)
 

@@ -14,7 +14,7 @@ from bot.reading.syntax import Chunk, Phrase, finite
 
 Row = Sequence[Phrase]
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
-ATTACHING = frozenset("of for at from with in on to against between about".split())
+ATTACHING = frozenset("of for at from with in on to against between about by".split())
 SKIPPED = frozenset({Chunk.ADVERB, Chunk.TIME})
 
 
@@ -156,6 +156,9 @@ def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
     end = at + 1
     while end + 1 < len(row):
         word = prose.lowers[row[end].first]
+        if _described(prose, row, end):
+            end += 3
+            continue
         if row[end].kind is Chunk.PREPOSITION and word in ATTACHING and row[end + 1].kind is Chunk.NOUN:
             if word not in {"of", "for", "at", "from"} and prose.tags[row[at].head].startswith(
                 ("NNP", "PRP")
@@ -171,6 +174,13 @@ def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
         else:
             return end
     return end
+
+
+def _described(prose: Prose, row: Row, at: int) -> bool:
+    """“people familiar with the matter”, “a report by the institute”: an adjective or an author follows."""
+    if prose.tags[row[at].head] == "JJ" and row[at].last - row[at].first <= 2 and at + 2 < len(row):  # noqa: PLR2004  # "very close"
+        return row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
+    return False
 
 
 def _verb_at(row: Row, at: int) -> bool:

@@ -78,7 +78,7 @@ def names(prose: Prose, lexicon: Lexicon) -> Names:
 def _in_range(prose: Prose, first: int, last: int, lexicon: Lexicon) -> Iterator[Name]:
     at = first
     while at < last:
-        if not _proper(prose, at, lexicon):
+        if not _proper(prose, at, lexicon) or (at == first and _common(prose.lowers[at], lexicon)):
             at += 1
             continue
         end = _end_of_name(prose, at, last, lexicon)
@@ -98,6 +98,13 @@ def _proper(prose: Prose, at: int, lexicon: Lexicon) -> bool:
         and word[0].isupper()
         and at + 1 < len(prose.tags)
         and prose.tags[at + 1].startswith("NNP")
+    )
+
+
+def _common(word: str, lexicon: Lexicon) -> bool:
+    """A common noun that is capitalised only because it opens the sentence: “Engineers said”."""
+    return any(word in lexicon.kinds[k] for k in (Kind.GROUP, Kind.PERSON, Kind.DOCUMENT)) or (
+        word in lexicon.anonymous_heads
     )
 
 

@@ -27,6 +27,7 @@ DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "his", "he
 OTHERS = frozenset({"another", "second", "third", "other"})
 FORMER = frozenset(DEFINITE | {"a", "an", "some", "several", "many", "one", "two", "three", "four", "five"})
 ONE_OF = frozenset({"one", "some", "two", "three", "many", "several", "most", "none", "both", "all"})
+HEARSAY = frozenset({"reports", "rumours", "rumors", "reporting", "speculation"})
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
 
@@ -119,8 +120,9 @@ class _Gathering:
         if entity is not None:
             if found.why.startswith("introduction"):
                 entity.kind = Kind.OUTLET
+            entry = self._named(entity, source)
             self._joined(source, head, entity)
-            return self._named(entity, source)
+            return entry
         return self._unnamed(found, source, head)
 
     def _joined(self, source: Range, head: int, first: Entity) -> None:
@@ -182,10 +184,19 @@ class _Gathering:
             last = name.acronym_last or name.last
             entry = self._new(entity.kind, entity, (name.first, last), " ".join(name.key))
             self._by_entity[entity.id] = entry
+            if entity.kind in {Kind.ORGANISATION, Kind.OUTLET}:
+                self._by_key[name.key[-1].removesuffix("s")] = entry
             entry.aliases = self._aliases(entity)
         if entry.role is None:
             entry.role = self._role(source, entity) or self._epithet(entity)
+            self._remember_role(entry)
         return entry
+
+    def _remember_role(self, entry: Entry) -> None:
+        """“the mayor” is whoever was last introduced as one."""
+        for at in range(*entry.role) if entry.role else ():
+            if self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON]:
+                self._by_key[self.prose.lowers[at].removesuffix("s")] = entry
 
     def _epithet(self, entity: Entity) -> Range | None:
         """“US-backed” before the fullest name."""
@@ -225,7 +236,7 @@ class _Gathering:
         return start, end
 
     def _describes(self, start: int, end: int) -> bool:
-        if self.prose.tags[start] in {"WP", "WDT"}:
+        if self.prose.tags[start] in {"WP", "WDT", "CC"}:
             return False
         first = self.prose.lowers[start].rstrip(".")
         labels = self.lexicon.titles | self.lexicon.kinds[Kind.OUTLET]
@@ -329,9 +340,6 @@ class _Gathering:
             return self._latest_body
         if noun in {"group", "organisation", "organization", "movement"}:
             return self._organisation_before(head)
-        person = self._latest_person
-        if person is not None and person.role is not None and kind is Kind.PERSON:
-            return person if noun in {w.lower() for w in self.prose.words[slice(*person.role)]} else None
         return None
 
     def _organisation_before(self, head: int) -> Entry | None:
@@ -346,6 +354,8 @@ class _Gathering:
 
     def _kind(self, source: Range, head: int) -> Kind:
         words, tags = self.prose.lowers, self.prose.tags
+        if words[head] in HEARSAY:
+            return Kind.ANONYMOUS
         matches = self.lexicon.anonymous.patterns.find(self.prose, source[0], source[1])
         if words[head] in self.lexicon.anonymous_heads or any(matches):
             return Kind.ANONYMOUS

@@ -167,7 +167,7 @@ def _period(prose: Prose, first: int, head: int, lexicon: Lexicon) -> bool:
 
 
 PERIODS = frozenset(
-    "day days week weeks month months year years night morning evening afternoon weekend hours minutes".split()
+    "day days week weeks month year years night morning evening afternoon weekend hours minutes".split()
 )
 RELATIVE = frozenset(
     "last this next earlier later that one two three four five six ten a several some".split()
