@@ -50,6 +50,8 @@ class Served:
     port: int = 0
     connections: int = 0
     asked: list[Asked] = field(default_factory=list)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)  # a request came in
+    left: asyncio.Event = field(default_factory=asyncio.Event)  # a client was answered, or has gone away
 
 
 @asynccontextmanager
@@ -68,12 +70,14 @@ async def serve(
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 asked = await _heard(reader) if hears else Asked()
                 served.asked.append(asked)
+                served.heard.set()
                 async for piece in answer(asked):
                     writer.write(piece)
                     await writer.drain()
         except asyncio.CancelledError:
             writer.transport.abort()  # the test is over, and streams complain when their task is cancelled
         finally:
+            served.left.set()
             writer.close()
 
     server = await asyncio.start_server(meet, "127.0.0.1", 0, ssl=tls)
@@ -168,7 +172,8 @@ class Internet:
 
     `names` gives the answer to every lookup, or to one lookup after the other in a list of lists; the
     last one stays. None: the resolver never answers. Whatever is dialled reaches `http` (port 80) or
-    `https` (port 443), so a connection to a refused address would be counted there.
+    `https` (port 443), so a connection to a refused address would be counted there; an address that is
+    `deaf` never takes the connection.
     """
 
     def __init__(
@@ -177,9 +182,11 @@ class Internet:
         *,
         http: Served | None = None,
         https: Served | None = None,
+        deaf: str | None = None,
     ) -> None:
         self._names = names
         self._servers = {80: http, 443: https}
+        self._deaf = deaf
         self.looked_up: list[str] = []
         self.dialled: list[tuple[str, int]] = []
 
@@ -194,6 +201,8 @@ class Internet:
 
     async def dial(self, address: str, port: int) -> httpcore.AsyncNetworkStream:
         self.dialled.append((address, port))
+        if address == self._deaf:
+            await asyncio.Event().wait()
         if (served := self._servers.get(port)) is None:
             raise ConnectionRefusedError
         return await dial("127.0.0.1", served.port)
