@@ -163,7 +163,7 @@ async def test_no_connection_is_opened_for_a_name_with_a_refused_address(answers
 async def test_the_next_address_of_a_name_is_tried_when_the_first_does_not_answer() -> None:
     async with serve(html(PAGE)) as site:
         internet = Internet({"news.example": [OTHER_PUBLIC, PUBLIC]}, http=site, deaf=OTHER_PUBLIC)
-        page = await internet.fetch(link(NEWS), limits=Limits(dial=0.05))
+        page = await internet.fetch(link(NEWS), limits=Limits(dial=0.3))
     assert internet.dialled == [(OTHER_PUBLIC, 80), (PUBLIC, 80)]
     assert page.body == PAGE.encode()
 
@@ -461,7 +461,7 @@ async def test_after_hostile_servers_the_next_page_is_read_as_ever() -> None:
     async with AsyncExitStack() as stack:
         site = await stack.enter_async_context(serve(places(answers)))
         internet = Internet(NAMES, http=site)
-        fetch = await stack.enter_async_context(internet.fetcher(limits=Limits(total=0.5)))
+        fetch = await stack.enter_async_context(internet.fetcher(limits=Limits(total=1.0)))
         failures = await asyncio.gather(*(fetch(link(url)) for url in urls), return_exceptions=True)
         assert failures == [TimedOut()] * 20 + [BadAnswer()] * 20
         assert (await fetch(link(NEWS))).body == PAGE.encode()
