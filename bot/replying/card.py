@@ -25,7 +25,7 @@ from bot.model import (
     Text,
 )
 from bot.replying.lines import Moment, chain_line, claim_short, counts, facts, joined, nothing_line, old_mark
-from bot.replying.quoting import around, host, quoted, title
+from bot.replying.quoting import around, barred, host, quoted, title
 from bot.replying.words import Words
 
 CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000
@@ -147,7 +147,7 @@ def _conflict(report: Report, words: Words, limit: int | None) -> Iterator[Secti
     pairs = [
         block
         for key, line in lines
-        for block in (Text((Said(words.say(key)),)), Bar(quoted(report.article, line, *_cap(limit))))
+        for block in (Text((Said(words.say(key)),)), Bar(barred(report.article, line, *_cap(limit))))
     ]
     yield Section((_label("card.conflict", words), *pairs))
 
@@ -171,7 +171,7 @@ def _also(report: Report, claim: Claim, words: Words, limit: int | None) -> Iter
     found = _apart(claim.contrasts, shown) or rest[:1]
     if limit is None:
         found = _apart([*claim.contrasts, *report.summary], shown)
-    bars = _bars(quoted(report.article, e, *_cap(limit)) for e in found)
+    bars = _bars(barred(report.article, e, *_cap(limit)) for e in found)
     if bars:
         yield Section((_label("card.also", words), bars[0]), needed=False)
         yield from (Section((bar,), needed=False) for bar in bars[1:])

@@ -33,7 +33,7 @@ from bot.replying.lines import (
     source_name,
     unnamed_sources,
 )
-from bot.replying.quoting import around, host, quoted, whole
+from bot.replying.quoting import around, barred, host, quoted, whole
 from bot.replying.words import Words
 
 EVIDENCE: Final = 3  # quotations shown for one source; how often it is cited is said
@@ -76,7 +76,7 @@ def _named_line(report: Report, source: Source, words: Words) -> Line:
     """As in: James F. Jeffrey (person, “US envoy”): “said” → state.gov."""
     kind = words.say(f"sources.kinds.{source.kind.value}")
     about: list[Piece] = [Said(words.say("sources.open") + kind)]
-    if source.role:
+    if source.role and not source.name.overlaps(source.role):
         about += [Said(words.say("sources.role")), quoted(report.article, source.role)]
     about.append(Said(words.say("sources.close")))
     return (source_name(report, source), *about, *_cues(report, source, words), *_originals_of(source, words))
@@ -106,7 +106,7 @@ def _originals_of(source: Source, words: Words) -> Line:
 def _evidence(report: Report, source: Source) -> tuple[Quoted, ...]:
     found = [whole(report.article, (a.source, a.cue, *a.content)) for a in _said_by(report, source)]
     evidence = _outermost([e for e in found if e] or list(source.mentions))
-    return tuple(quoted(report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
+    return tuple(barred(report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
 
 
 def _said_by(report: Report, source: Source) -> Iterator[Attribution]:

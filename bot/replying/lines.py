@@ -74,7 +74,7 @@ def joined(items: list[Piece], between: str) -> Line:
 
 
 def chain_line(report: Report, chain: Chain, words: Words) -> Line:
-    """As in: 21WIRE, quoting South Front, citing “special sources”. No one is named at the end …"""
+    """As in: 21WIRE, quoting South Front, citing “special sources”. No one is named at the end of it."""
     first = _page(report, chain.steps[0], words)
     if len(chain.steps) == 1 and chain.end is End.OUTLET:
         return (first, Said(words.say("chain.alone")))

@@ -35,12 +35,17 @@ def _last_word(text: str, limit: int) -> int:
 
 
 def around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
-    """The sentence cut so that `words` stand in what is shown."""
+    """The sentence for a bar, cut so that `words` stand in what is shown."""
     if words.end - sentence.start <= limit or not sentence.holds(words):
-        return quoted(article, sentence, limit)
+        return barred(article, sentence, limit)
     start = max(words.start - limit // 2, sentence.start)
     start += _next_word(article.text[start : words.start])
-    return quoted(article, article.cut(start, sentence.end), limit)
+    return barred(article, article.cut(start, sentence.end), limit)
+
+
+def barred(article: Article, excerpt: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
+    """An excerpt that a bar marks as quoted, so that it needs no quotation marks."""
+    return quoted(article, excerpt, limit, marks=False)
 
 
 def _next_word(text: str) -> int:

@@ -16,13 +16,13 @@ def block_lines(block: ReplyBlock) -> list[str]:
         case Label(line):
             return ["**" + text(line) + "**"]
         case Bar(words):
-            return ["> " + _piece(words).strip("“”")]
+            return ["> " + _piece(words)]
         case Text(line):
             return [text(line)]
         case Fine(line):
             return ["-# " + text(line)]
         case Entry(line, evidence):
-            return ["* " + text(line), *("    " + _piece(words) for words in evidence)]
+            return ["* " + text(line), *("  > " + _piece(words) for words in evidence)]
 
 
 def text(line: Line) -> str:

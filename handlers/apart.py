@@ -1,0 +1,76 @@
+"""One function in a process of its own that is killed when it takes too long.
+
+A fork where the system has it: the child needs no second start of the interpreter, so a saved page is
+read from a cold start in about a second, and a hostile one still cannot hang the command.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any, Final, TypeVar
+
+from bot.errors import CannotCheck, CannotRead, ReaderKilled
+
+SECONDS: Final = 15.0
+MEMORY: Final = 2 * 2**30  # bytes of address space
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+def apart(function: Callable[..., _T], *args: object, seconds: float = SECONDS) -> _T:
+    """`function(*args)`, read back. Raises its CannotCheck, and ReaderKilled past its limits."""
+    context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "fork")
+    here, there = context.Pipe(duplex=False)
+    child = context.Process(target=_run, args=(there, function, args), daemon=True)
+    child.start()
+    there.close()
+    try:
+        return _answer(here, seconds)
+    finally:
+        child.kill()
+        child.join()
+
+
+def _answer(here: Connection, seconds: float) -> Any:
+    if not here.poll(seconds):
+        raise ReaderKilled
+    try:
+        found, trace = here.recv()
+    except EOFError:
+        raise ReaderKilled from None
+    if trace:
+        _log.error("a page broke the reader\n%s", trace)
+    if isinstance(found, CannotCheck):
+        raise found
+    return found
+
+
+def _run(there: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:
+    """In the child: errors are sent as values."""
+    _limit_memory()
+    try:
+        there.send((function(*args), None))
+    except CannotCheck as error:
+        there.send((error, None))
+    except MemoryError:
+        there.send((ReaderKilled(), None))
+    except KeyboardInterrupt:
+        return  # the parent says it
+    except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
+        there.send((CannotRead(), traceback.format_exc()))
+
+
+def _limit_memory() -> None:
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  # POSIX has it alone
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

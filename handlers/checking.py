@@ -1,0 +1,79 @@
+"""`hearsay check` for one target: an address from the web, or a file that works offline."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.model import Article, Link, Page, Report
+from handlers.apart import apart
+from handlers.inputs import given_bytes, is_address, is_page, page, text
+
+# What reads is heavy and imported in the child alone, while this process loads what prints.
+
+
+def checked(target: str, url: str | None) -> Report:
+    """The report on a target; `url` is the address of a saved page. Raises CannotCheck."""
+    if is_address(target):
+        return apart(_read_page, fetched(target))
+    return given_report(given_bytes(target), target, url)
+
+
+def given_report(body: bytes, target: str, url: str | None) -> Report:
+    """The report on what a file holds. Raises CannotCheck."""
+    if is_page(body):
+        return apart(_read_page, page(body, url))
+    return apart(_read_text, text(body, target), url)
+
+
+def saved_article(target: str, url: str | None) -> Article:
+    """The article of a file alone. Raises CannotCheck."""
+    body = given_bytes(target)
+    return (
+        apart(_page_article, page(body, url)) if is_page(body) else apart(_text_article, text(body, target))
+    )
+
+
+def fetched(address: str) -> Page:
+    from bot.fetching.links import link  # noqa: PLC0415  # the web is not needed for a file
+    from handlers.settings import settings  # noqa: PLC0415  # as above
+
+    found = settings()
+    return asyncio.run(
+        _fetched(link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
+    )
+
+
+async def _fetched(link: Link, contact: str, loopback: bool) -> Page:  # noqa: FBT001  # two settings, passed on
+    from bot.fetching.fetch import HttpFetch  # noqa: PLC0415  # as above
+    from handlers.logs import join_structlog  # noqa: PLC0415  # as above
+
+    join_structlog()
+    fetch = HttpFetch(contact=contact, allow_loopback=loopback)
+    try:
+        return await fetch(link)
+    finally:
+        await fetch.aclose()
+
+
+def _read_page(given: Page) -> Report:
+    from handlers.reading import read_page  # noqa: PLC0415  # heavy: in the child alone
+
+    return read_page(given)
+
+
+def _read_text(words: str, url: str | None) -> Report:
+    from handlers.reading import read_text  # noqa: PLC0415  # as above
+
+    return read_text(words, url)
+
+
+def _page_article(given: Page) -> Article:
+    from handlers.reading import page_article  # noqa: PLC0415  # as above
+
+    return page_article(given)
+
+
+def _text_article(words: str) -> Article:
+    from handlers.reading import text_article  # noqa: PLC0415  # as above
+
+    return text_article(words)

@@ -1,0 +1,239 @@
+"""The command line. Only what every command needs is imported here: reader processes import it again."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import IntEnum
+from importlib.metadata import version
+from typing import Annotated, Final
+
+import typer
+
+from bot.errors import CannotCheck
+from bot.model import Report, Style
+from handlers.refusals import Refusal
+
+# ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's
+
+_log = logging.getLogger(__name__)
+
+ABOUT: Final = """Reads a news article and answers, in the article's own words: what is reported, who says
+so, how sure the article itself is, and where the originals are. Hearsay never says whether something is true.
+
+Start with `hearsay run` and paste a link, or check a page that you saved: `hearsay check page.html`."""
+
+CHECK: Final = """Check one article: an address, a saved page, a plain text, or `-` for standard input.
+
+A saved page or text works offline. Exit codes: 0 something was found, 1 nothing was found (no hedges, no
+unnamed sources), 2 bad usage, 3 the article could not be read.
+
+Examples: `hearsay check https://example.com/news`, `hearsay check page.html --url https://example.com/news`,
+`pbpaste | hearsay check - --style full`, `hearsay check page.html --json > report.json`"""
+
+BATCH: Final = """Read many articles: JSON lines in, one report a line out, in the same order, on every core.
+
+A line in is `{"id": "a", "text": "…"}` or `{"id": "b", "html": "…", "url": "…"}`. A bad line gets a report
+with an `error`, and the batch goes on. Progress stands on standard error when that is a terminal.
+
+Example: `hearsay batch < articles.jsonl > reports.jsonl`"""
+
+VERIFY: Final = """Prove a stored report again, offline: every quoted span and the text's sha256.
+
+With `--page`, also whether the saved page, read again, gives the same text. The file holds one report, or one
+a line as `hearsay batch` writes them. Exit codes: 0 everything holds, 1 something does not, 3 not readable."""
+
+RUN: Final = """Start Hearsay: on Discord and Telegram where a token is set, otherwise as a chat right here.
+
+Settings are read from the environment or a `.env` file:
+
+- `HEARSAY_DISCORD_TOKEN`, `HEARSAY_TELEGRAM_TOKEN`: start that platform; both may be set
+- `HEARSAY_DATABASE`: the file in which reports are kept
+- `HEARSAY_RETENTION_DAYS`: how long reports are kept (30)
+- `HEARSAY_CONTACT`: an address or page that web sites find in the User-Agent
+- `HEARSAY_LOG_FORMAT`: `human` or `json`; `HEARSAY_LOG_LEVEL`: `debug`, `info`, `warning` or `error`
+- `HEARSAY_LOG_FILE`: where the terminal chat and the other commands log what went wrong
+- `HEARSAY_ALLOW_LOOPBACK`: also read pages on this machine; for developers only"""
+
+app = typer.Typer(
+    name="hearsay",
+    help=ABOUT,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Exit(IntEnum):
+    """How a command ends; 2 is bad usage, settings included."""
+
+    FOUND = 0
+    NOTHING = 1
+    USAGE = 2
+    NOT_READ = 3
+    FAULT = 70  # as sysexits.h has it
+    STOPPED = 130  # as shells have it
+
+
+def main() -> None:
+    """The entry point."""
+    from handlers.home import log_file
+    from handlers.logs import log_to_file
+
+    log_to_file(log_file())
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without our quotation marks still gets the rest
+    app()
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if asked:
+        typer.echo(f"hearsay {version('hearsay-bot')}")
+        raise typer.Exit
+
+
+@app.callback()
+def hearsay(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
+
+@app.command(help=CHECK)
+def check(
+    target: Annotated[str, typer.Argument(metavar="URL|FILE", help="What to check.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON (schema 1).")] = False,
+    style: Annotated[Style, typer.Option(help="How long the answer is.")] = "card",
+    url: Annotated[str | None, typer.Option(help="The address that a saved page comes from.")] = None,
+) -> None:
+    with _one_sentence():
+        from handlers.checking import checked
+
+        try:
+            report = checked(target, url)
+        except CannotCheck as error:
+            if as_json:
+                _print_failure(error)
+            raise
+        if as_json:
+            _print_json(report)
+        else:
+            _print_reply(report, style)
+        raise typer.Exit(_code(report))
+
+
+@app.command(help=BATCH)
+def batch() -> None:
+    with _one_sentence():
+        from handlers.batch import main as run_batch
+
+        run_batch()
+
+
+@app.command(help=VERIFY)
+def verify(
+    file: Annotated[str, typer.Argument(metavar="REPORT.json", help="The report; - for standard input.")],
+    *,
+    page: Annotated[str | None, typer.Option(help="The saved page or text to read again.")] = None,
+    url: Annotated[str | None, typer.Option(help="The address that the saved page comes from.")] = None,
+) -> None:
+    with _one_sentence():
+        from handlers.checking import saved_article
+        from handlers.inputs import given_bytes
+        from handlers.verify import verdicts
+
+        again = saved_article(page, url) if page else None
+        holds = True
+        for verdict in verdicts(given_bytes(file), again):
+            typer.echo(verdict.sentence)
+            holds = holds and verdict.holds
+        raise typer.Exit(Exit.FOUND if holds else Exit.NOTHING)
+
+
+@app.command(help=RUN)
+def run() -> None:
+    with _one_sentence():
+        from handlers.app import main as run_app
+
+        run_app()
+
+
+# ── printing ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_json(report: Report) -> None:
+    from bot.interchange import to_json
+
+    typer.echo(json.dumps(to_json(report), indent=2))
+
+
+def _print_failure(error: CannotCheck) -> None:
+    from bot.interchange import failure_to_json
+    from bot.replying.failures import sentence
+
+    typer.echo(json.dumps(failure_to_json(error, message=sentence(error)), indent=2))
+
+
+def _print_reply(report: Report, style: Style) -> None:
+    from bot.replying.reply import reply
+    from handlers.terminal.render import rendered
+    from handlers.terminal.screen import screen
+
+    console = screen()
+    console.print(rendered(reply(report, now=datetime.now(UTC), style=style)))
+    if console.is_terminal and style != "full":
+        typer.secho("\nEvery source and hedge: add --style full", err=True, dim=True)
+
+
+def _code(report: Report) -> Exit:
+    from bot.replying.lines import nothing_found
+
+    return Exit.NOTHING if nothing_found(report) else Exit.FOUND
+
+
+# ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Whatever ends a command early is one sentence on standard error; the log has the rest."""
+    try:
+        yield
+    except typer.Exit:
+        raise
+    except KeyboardInterrupt:
+        raise _ended("Stopped.", Exit.STOPPED) from None
+    except CannotCheck as error:
+        from bot.replying.failures import sentence
+
+        raise _ended(sentence(error), Exit.NOT_READ) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail again
+        raise typer.Exit(Exit.FOUND) from None
+    except Exception as problem:  # noqa: BLE001  # the last place where a fault can be said
+        raise _fault(problem) from None
+
+
+def _fault(problem: Exception) -> typer.Exit:
+    from handlers.home import log_file
+
+    if isinstance(problem, Refusal):
+        return _ended(str(problem), Exit.USAGE)
+    _log.error("a command failed", exc_info=problem)
+    return _ended(f"Something went wrong in Hearsay itself; the details are in {log_file()}.", Exit.FAULT)
+
+
+def _ended(sentence: str, code: Exit) -> typer.Exit:
+    typer.echo(sentence, err=True)
+    return typer.Exit(code)

@@ -1,0 +1,81 @@
+"""Logs for people or for machines; never on standard output, which belongs to the answers."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any, Literal
+
+Level = Literal["debug", "info", "warning", "error"]
+Form = Literal["human", "json"]
+
+
+class LateFile(logging.FileHandler):
+    """Makes its folder and file when a first line is logged; one that cannot be made is done without."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, encoding="utf-8", delay=True)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            super().emit(record)
+        except OSError:
+            logging.getLogger().removeHandler(self)
+
+
+def log_to_file(path: Path, level: Level = "warning") -> None:
+    """For the commands that a person reads: what they need not see goes to a file. Light to import."""
+    handler = LateFile(path)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def log_to_stderr(form: Form, level: Level) -> None:
+    """For a bot that runs on its own: structlog and the libraries' loggers in one form."""
+    import structlog  # noqa: PLC0415  # 0.3 s that a single check does not wait for
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last(form, handler)],
+        )
+    )
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    join_structlog(structlog.stdlib.ProcessorFormatter.wrap_for_formatter)
+
+
+def join_structlog(*last: Any) -> None:
+    """Lines of structlog go where the standard library's go, instead of to standard output."""
+    import structlog  # noqa: PLC0415  # as above
+
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            *(last or [structlog.stdlib.render_to_log_kwargs]),
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+
+def _shared() -> list[Any]:
+    import structlog  # noqa: PLC0415  # as above
+
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def _last(form: Form, handler: logging.StreamHandler[Any]) -> list[Any]:
+    import structlog  # noqa: PLC0415  # as above
+
+    if form == "json":
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=handler.stream.isatty(), exception_formatter=plain)]

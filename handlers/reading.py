@@ -1,0 +1,27 @@
+"""What a reading child does with what a person gave. Heavy to import, so it is imported there alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.fetching.article import article, article_from_text
+from bot.model import Article, Page, Report
+from bot.reading.report import report
+
+
+def read_page(page: Page) -> Report:
+    return report(page_article(page))
+
+
+def read_text(text: str, url: str | None) -> Report:
+    return report(article_from_text(text, url))
+
+
+def page_article(page: Page) -> Article:
+    """The article of a page; one from a file may come without its address."""
+    found = article(page)
+    return found if found.url else replace(found, url=None)
+
+
+def text_article(text: str) -> Article:
+    return article_from_text(text)

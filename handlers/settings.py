@@ -1,0 +1,61 @@
+"""Settings, read once at the start from the environment (`HEARSAY_…`) or a `.env` file beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from handlers.home import home, log_file
+from handlers.refusals import Refusal
+
+PREFIX = "HEARSAY_"
+
+
+class BadSettings(Refusal):
+    """The environment does not make sense; the message is one sentence without any value in it."""
+
+
+class Settings(BaseSettings):
+    """Everything that whoever runs Hearsay can set. A token that is not set leaves its platform out."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    database: Annotated[Path, Field(description="where reports are kept (a SQLite file)")] = Field(
+        default_factory=lambda: home() / "hearsay.sqlite3"
+    )
+    discord_token: Annotated[SecretStr | None, Field(description="starts Hearsay on Discord")] = None
+    telegram_token: Annotated[SecretStr | None, Field(description="starts Hearsay on Telegram")] = None
+    contact: Annotated[
+        str, Field(description="an address or page that web sites find in the User-Agent", max_length=200)
+    ] = ""
+    allow_loopback: Annotated[
+        bool, Field(description="also read pages on this machine; for developers only")
+    ] = False
+    retention_days: Annotated[int, Field(description="how long reports are kept", ge=1, le=3650)] = 30
+    log_format: Annotated[
+        Literal["human", "json"], Field(description="how log lines on standard error look")
+    ] = "human"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="the least that is logged")
+    ] = "info"
+    log_file: Annotated[Path, Field(description="where `check`, `batch` and the terminal chat log")] = Field(
+        default_factory=log_file
+    )
+
+
+def settings() -> Settings:
+    """The settings. Raises BadSettings with one sentence that names what is wrong and shows no value."""
+    try:
+        return Settings()
+    except ValidationError as problem:
+        raise BadSettings(_sentence(problem)) from None
+
+
+def _sentence(problem: ValidationError) -> str:
+    wrong = [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in problem.errors()]
+    return "These settings cannot be used: " + "; ".join(wrong) + "."

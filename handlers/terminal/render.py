@@ -1,0 +1,149 @@
+"""A reply for a terminal: rich renderables, in colour where there is colour, readable without.
+
+Everything that the page says goes through `one_line`, so that no escape sequence, no direction sign and
+no rich markup of a stranger reaches the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, assert_never
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text as Words
+
+from bot.model import (
+    Action,
+    Bar,
+    Button,
+    Entry,
+    Fine,
+    Headline,
+    Label,
+    Line,
+    Piece,
+    Quoted,
+    Reply,
+    ReplyBlock,
+    Said,
+    Stated,
+    Text,
+)
+from handlers.strangers import one_line, web_address
+
+WIDTH: Final = 100  # columns: longer lines are hard to read
+_BAR: Final = "│ "
+_STRONG: Final = Style(bold=True)
+_TITLE: Final = Style(bold=True)
+_LABEL: Final = Style(bold=True, color="cyan")
+_QUOTE: Final = Style(color="yellow")
+_FINE: Final = Style(dim=True)
+
+
+def rendered(reply: Reply, *, keys: bool = False) -> RenderableType:
+    """The whole message. `keys`: a last line says which key opens what."""
+    rows: list[RenderableType] = []
+    before: ReplyBlock | None = None
+    for block in reply.blocks:
+        rows += [Words("")] * _gap(before, block) + [_block(block)]
+        before = block
+    if keys and (line := key_line(reply.buttons)):
+        rows += [Words(""), line]
+    return Group(*rows)
+
+
+def _block(block: ReplyBlock) -> RenderableType:
+    match block:
+        case Headline(words):
+            return _line((words,), _TITLE)
+        case Label(line):
+            return _line(line, _LABEL)
+        case Bar(words):
+            return _Marked(_line((words,), _QUOTE), _BAR, _BAR)
+        case Text(line):
+            return _line(line)
+        case Fine(line):
+            return _line(line, _FINE)
+        case Entry(line, evidence):
+            bars = (_Marked(_line((words,), _QUOTE), "  " + _BAR, "  " + _BAR) for words in evidence)
+            return Group(_Marked(_line(line), "• ", "  "), *bars)
+        case _:
+            assert_never(block)
+
+
+def _gap(before: ReplyBlock | None, block: ReplyBlock) -> int:
+    """Empty lines: small print stands close to the headline, a section's content to its label."""
+    match before, block:
+        case (None, _) | (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
+            return 0
+        case (Entry(), Entry()):
+            return 0
+        case _:
+            return 1
+
+
+class _Marked:
+    """Text with a mark before its first line and another before the lines that wrapping makes."""
+
+    def __init__(self, text: Words, first: str, rest: str) -> None:
+        self._text = text
+        self._first = first
+        self._rest = rest
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        width = max(options.max_width - len(self._rest), 1)
+        lines = console.render_lines(self._text, options.update(width=width), pad=False)
+        for number, line in enumerate(lines):
+            yield Segment(self._rest if number else self._first, _FINE)
+            yield from line
+            yield Segment.line()
+
+
+def _line(line: Line, style: Style | None = None) -> Words:
+    found = Words(style=style or "")
+    for piece in line:
+        found.append(_shown(piece), _style(piece))
+    return found
+
+
+def _shown(piece: Piece) -> str:
+    match piece:
+        case Said(text) | Stated(text):
+            return one_line(text)
+        case Quoted(excerpt, marks, cut):
+            words = one_line(excerpt.text).strip()
+            return (f"“{words}”" if marks else words) + "…" * cut
+        case _:
+            assert_never(piece)
+
+
+def _style(piece: Piece) -> Style | None:
+    """Bold for what is strong; a link that a terminal can open, where the piece leads somewhere."""
+    if isinstance(piece, Said):
+        return _STRONG if piece.strong else None
+    url = web_address(piece.url)
+    return Style(link=url) if url else None
+
+
+def key_line(buttons: Iterable[Button]) -> Words | None:
+    """As in: [s] Sources (5)  [h] Hedges (7)  [w] Wrong?  [x] Remove."""
+    shown = [(KEYS[button.action], button.words) for button in buttons if button.action in KEYS]
+    if not shown:
+        return None
+    line = Words(style=_FINE)
+    for number, (key, words) in enumerate(shown):
+        line.append("   " * bool(number)).append(f"[{key}]", Style(bold=True)).append(" " + words)
+    return line
+
+
+KEYS: Final = {
+    Action.SOURCES: "s",
+    Action.HEDGES: "h",
+    Action.WRONG: "w",
+    Action.REMOVE: "x",
+    Action.OPEN: "o",
+    Action.PASTE: "p",
+    Action.AGAIN: "a",
+}
