@@ -19,7 +19,7 @@ from bot.fetching.blocks import Passage, passages
 from bot.fetching.embeds import bare_embeds
 from bot.fetching.gaps import filled
 from bot.fetching.languages import language
-from bot.fetching.markup import decoded, tree
+from bot.fetching.markup import absolute, decoded, tree
 from bot.fetching.metadata import Stated, stated
 from bot.fetching.rescue import rescued
 from bot.fetching.roles import REPORT, roles
@@ -57,7 +57,7 @@ def _read(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
     if root is None or not page:
         raise EmptyPage
     if url:
-        root.make_links_absolute(url, handle_failures="ignore")
+        absolute(root, url)
     about = stated(root, url)
     refuse_page(root, about, page)
     labelled = _labelled(root, page, about, url)

@@ -15,6 +15,7 @@ _POSTS: Final = frozenset(
     text-post-media threads-post telegram-post reddit-embed-bq reddit-card""".split(),
 )
 _LOADERS: Final = frozenset(("script", "style", "noscript", "link"))
+_MOST_LOADERS: Final = 4
 
 
 def bare_embeds(root: HtmlElement) -> None:
@@ -34,6 +35,6 @@ def _bare(post: HtmlElement) -> None:
 
 
 def _holds_only(parent: HtmlElement, child: HtmlElement) -> bool:
-    others = (other for other in parent if other is not child and other.tag not in _LOADERS)
-    texts = (parent.text, *(other.tail for other in parent))
-    return next(others, None) is None and not any(text and not text.isspace() for text in texts)
+    if len(parent) > _MOST_LOADERS or any(e is not child and e.tag not in _LOADERS for e in parent):
+        return False
+    return not any(text and not text.isspace() for text in (parent.text, *(other.tail for other in parent)))

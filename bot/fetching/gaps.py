@@ -7,6 +7,7 @@ stand the lead and the deck, which a description in the page's head repeats. Fur
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
@@ -15,25 +16,27 @@ from lxml.html import HtmlElement
 
 from bot.fetching.blocks import Passage, key
 from bot.fetching.metadata import Stated, plain
-from bot.fetching.roles import described, named
+from bot.fetching.roles import described, furniture, named
 from bot.model import Role
 
 _WIDEST: Final = 12  # passages that one gap may hold
 _FARTHEST: Final = 40  # passages from the title to the first paragraph
 _FEW: Final = 5
 _LEAD: Final = 20
+_NEAR: Final = 15  # passages below the last paragraph in which a notice may stand
+_NOTICE: Final = 80  # words of a notice
 _WORD: Final = re.compile(r"\w{2}")
 _BESIDE: Final = frozenset(("figure", "aside", "nav", "form", "li"))
 
 
 def filled(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[Passage]:
-    """`found` with the passages of `page` that belong above it and between its own."""
+    """`found` with the passages of `page` that belong above it, between its own and below it."""
     at = _placed(found, page)
     whole = [*_above(found, at, page, about), *found[:1]]
     for (left, right), passage in zip(pairwise(at), found[1:], strict=False):
         whole.extend(_between(left, right, page))
         whole.append(passage)
-    return whole
+    return [*whole, *_below(found, at, page)]
 
 
 def _placed(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | None]:
@@ -43,7 +46,9 @@ def _placed(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | Non
         places.setdefault(key(passage.text), []).append(at)
     last, rising = -1, []
     for passage in found:
-        place = next((at for at in places.get(key(passage.text), ()) if at > last), None)
+        mine = places.get(key(passage.text), ())
+        after = bisect_right(mine, last)
+        place = mine[after] if after < len(mine) else None
         last = last if place is None else place
         rising.append(place)
     return rising
@@ -90,3 +95,22 @@ def _leads(passage: Passage, first: Passage, about: Stated) -> bool:
     if passage.words >= _LEAD and container is not None and _fits(passage, container):
         return True
     return passage.words >= _FEW and (described(passage, about) or named(passage.element) is Role.DECK)
+
+
+# ── below the last paragraph ────────────────────────────────────────────────────────────────────────
+
+
+def _below(found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage]) -> Iterator[Passage]:
+    """Corrections, and where the report was first published: an extractor takes them for furniture."""
+    last = next((place for place in reversed(at) if place is not None), None)
+    if last is None:
+        return
+    held = {key(passage.text) for passage in found}
+    for passage in page[last + 1 : last + 1 + _NEAR]:
+        if key(passage.text) not in held and _is_notice(passage):
+            yield passage
+
+
+def _is_notice(passage: Passage) -> bool:
+    fits = _FEW <= passage.words <= _NOTICE and not passage.all_link
+    return fits and bool(furniture().kept.search(passage.text))

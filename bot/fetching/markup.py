@@ -1,6 +1,6 @@
 """Bytes → characters → tree, cheaply and without surprises.
 
-    Page ─decoded()→ str ─tree()→ HtmlElement | None
+    Page ─decoded()→ str ─tree()→ HtmlElement | None ─absolute()→ its links are whole
 
 What a page says of its own character set is believed last: valid UTF-8 is UTF-8 whatever a header claims.
 """
@@ -11,6 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urljoin
 
 from lxml.html import HtmlElement
 from trafilatura.utils import detect_encoding, load_html
@@ -97,15 +98,45 @@ def _codec(label: str | None) -> str | None:
 _LONG_TAG: Final = re.compile(r"<([a-zA-Z][\w:-]{0,40})\s([^<>]{8000,})>?")
 _QUOTED: Final = re.compile(r""""[^"]*"|'[^']*'""")
 _ATTRIBUTES: Final = 1000
-_UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_LONE: Final = re.compile(r"[\ud800-\udfff]")
 
 
 def tree(html: str) -> HtmlElement | None:
     """The parsed page; None where there is no markup to speak of."""
-    fit = _LONG_TAG.sub(_shorn, _UNFIT.sub("", html))
-    return load_html(fit) if "<" in fit else None
+    if "<" not in html:
+        return None
+    return load_html(_LONG_TAG.sub(_shorn, _whole(html)))
+
+
+def _whole(html: str) -> str:
+    """Without the lone surrogates that JSON may carry and no parser takes."""
+    try:
+        html.encode()
+    except UnicodeEncodeError:
+        return _LONE.sub("", html)
+    return html
 
 
 def _shorn(tag: re.Match[str]) -> str:
     many = len(_QUOTED.sub("", tag[2]).split()) > _ATTRIBUTES
     return f"<{tag[1]}>" if many else tag[0]
+
+
+def absolute(root: HtmlElement, url: str) -> None:
+    """Makes the addresses of links whole, in place, against `url` or the base that the page names.
+
+    Only links: lxml's own function goes through style sheets too, and takes up to ten times a whole reading.
+    """
+    named = next((base.get("href") for base in root.iter("base") if base.get("href")), None)
+    base = _joined(url, named.strip()) if named else url
+    for link in root.iter("a", "link"):
+        href = (link.get("href") or "").strip()
+        if href:
+            link.set("href", href if href.startswith(("http://", "https://")) else _joined(base, href))
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""

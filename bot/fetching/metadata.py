@@ -211,9 +211,10 @@ _BY: Final = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 
 
 def _outlets(metas: dict[str, str], node: Node) -> Iterator[Found]:
-    yield from _named(metas, "og:site_name")
-    if publisher := words(node.get("publisher")):
-        yield publisher, "json-ld"
+    """Names, not addresses; a handle loses its sign."""
+    told = (*_named(metas, "og:site_name"), (words(node.get("publisher")) or "", "json-ld"))
+    bare = ((text.removeprefix("@"), place) for text, place in told)
+    return ((text, place) for text, place in bare if text and not web(text))
 
 
 def _authors(metas: dict[str, str], node: Node, outlet: str | None) -> tuple[tuple[str, ...], str]:

@@ -72,8 +72,9 @@ def _any(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
 def roles(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[Role]:
     """The role of each passage in `found`, which was extracted from `page`."""
     places = _places(page)
-    given = [_alone(passage, places.get(key(passage.text)), about) for passage in found]
-    _label_head(found, given, about)
+    stands = [places.get(key(passage.text)) for passage in found]
+    given = [_alone(passage, place, about) for passage, place in zip(found, stands, strict=True)]
+    _label_head(found, stands, given, about)
     _label_tail(found, given)
     _label_headings(given)
     return given
@@ -156,24 +157,26 @@ def _leads_away(passage: Passage) -> bool:
 # ── what it is among the others ─────────────────────────────────────────────────────────────────────
 
 
-def _label_head(found: Sequence[Passage], given: list[Role], about: Stated) -> None:
+def _label_head(
+    found: Sequence[Passage], stands: Sequence[HtmlElement | None], given: list[Role], about: Stated
+) -> None:
     """Before the first paragraph of the report stand its deck, bylines, dates and the names of sections."""
     for at, passage in enumerate(found):
         if given[at] not in REPORT:
             continue
-        if _is_deck(found, at, about):
+        if described(passage, about) and _apart(stands[at], stands[at + 1 : at + 2]):
             given[at] = Role.DECK
-        elif furniture().byline.search(passage.text) and passage.words <= _SHORT:
+        elif passage.words <= _SHORT and furniture().byline.search(passage.text):
             given[at] = Role.BYLINE
         elif passage.words >= _LEAD or _SENTENCE.search(passage.text):
             return
 
 
-def _is_deck(found: Sequence[Passage], at: int, about: Stated) -> bool:
-    """It is how the page describes itself, and it stands apart from the paragraph that follows."""
-    if at + 1 >= len(found) or not described(found[at], about):
+def _apart(place: HtmlElement | None, following: Sequence[HtmlElement | None]) -> bool:
+    """A heading, or in another container than the paragraph that follows."""
+    if place is None or not following or following[0] is None:
         return False
-    return found[at].element.getparent() is not found[at + 1].element.getparent()
+    return place.tag in _HEADINGS or place.getparent() is not following[0].getparent()
 
 
 def _label_tail(found: Sequence[Passage], given: list[Role]) -> None:
@@ -181,10 +184,14 @@ def _label_tail(found: Sequence[Passage], given: list[Role]) -> None:
     for at in reversed(range(len(found))):
         if given[at] not in REPORT:
             continue
-        text = found[at].text
-        if furniture().kept.search(text) or not furniture().tail.search(text) or found[at].words > 3 * _SHORT:
+        if not _is_furniture(found[at]):
             return
         given[at] = Role.TAIL
+
+
+def _is_furniture(passage: Passage) -> bool:
+    short = passage.words <= 3 * _SHORT
+    return short and bool(furniture().tail.search(passage.text)) and not furniture().kept.search(passage.text)
 
 
 def _label_headings(given: list[Role]) -> None:
