@@ -145,9 +145,11 @@ def _introduction(view: View) -> Finding | None:
 def _verbal(view: View, chunk: int) -> Finding | None:
     group = view.row[chunk]
     phrasal = view.lexicon.phrasal.patterns
-    for entry in phrasal.starting(view.prose.lowers[group.head]):
-        match = phrasal.match(entry, view.prose, group.head, view.sentence.last)
-        if match is not None:
+    for start in dict.fromkeys((group.first, group.head)):
+        for entry in phrasal.starting(view.prose.lowers[start]):
+            match = phrasal.match(entry, view.prose, start, view.sentence.last)
+            if match is None:
+                continue
             cue = (group.first, match.last)
             return _active(view, chunk, cue, view.lexicon.phrasal.sources[entry], frozenset({Frame.CLAUSE}))
     known = view.lexicon.cues.get(view.prose.lowers[group.head])
@@ -224,7 +226,8 @@ def _source(view: View, chunk: int) -> Span | None:
         if view.kind(chunk - 1) is Chunk.NOUN:
             return subject(prose, view.row, chunk)
         return main_subject(prose, view.row, chunk)
-    return subject(prose, view.row, chunk) if prose.tags[group.head] in {"VBD", "VBN"} else None
+    modifies = view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan"
+    return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
 
 
 def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Finding | None:
@@ -352,7 +355,7 @@ def _following(
     if (
         frames & {Frame.PERSON, Frame.QUOTATION}
         and view.kind(at) is Chunk.NOUN
-        and view.kind(at + 1) is not Chunk.VERB
+        and not _finite_at(view, at + 1)
     ):
         told = view.row[at].head
         at = _chunk_at(view, noun_phrase(view.prose, view.row, at).last)
@@ -376,6 +379,10 @@ def _following(
     return (
         ((view.row[at].first, view.end()),) if Frame.CLAUSE in frames and kind is Chunk.NOUN else None
     ), told
+
+
+def _finite_at(view: View, at: int) -> bool:
+    return view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at])
 
 
 def _quoted_content(view: View, at: int) -> tuple[Range, ...]:
@@ -406,6 +413,8 @@ def _opens_clause(view: View, at: int) -> bool:
         return True
     if view.lower(at) in {"that", "if", "whether", "there", "to"}:
         return True
+    if _finite_at(view, at):
+        return False
     return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[at : at + 12])
 
 

@@ -26,41 +26,48 @@ class Span(NamedTuple):
     chunk: int
 
 
+class _Walk(NamedTuple):
+    """Where the search for a subject stands: the chunk to look at, the token after the last word that
+    belongs to the subject, and whether an insertion between commas was stepped over."""
+
+    at: int
+    end: int | None = None
+    inserted: bool = False
+
+
 def subject(prose: Prose, row: Row, verb: int) -> Span | None:
     """The subject of the verb group at index `verb`: to its left, past appositions, relative clauses,
     prepositional phrases and coordinated verbs. None when it has none or it stands after the verb."""
-    at, end, inserted = verb - 1, None, False
+    walk: _Walk | Span | None = _Walk(verb - 1)
     for _ in range(STEPS):
-        if at < 0:
+        if not isinstance(walk, _Walk):
+            return walk
+        if walk.at < 0:
             return None
-        phrase = row[at]
-        if phrase.kind in SKIPPED:
-            at -= 1
-        elif phrase.kind is Chunk.NOUN:
-            end = phrase.last if end is None else end
-            moved = _past_noun(prose, row, at, inserted=inserted)
-            if moved == at:
-                return _coordinated(row, at, end)
-            at = moved
-        elif phrase.kind in {Chunk.COMMA, Chunk.DASH}:
-            opening = _opening(row, at)
-            if opening is None:
-                return None
-            end = phrase.last if end is None else end
-            at, inserted = opening - 1, True
-        elif phrase.kind is Chunk.RELATIVE:
-            speaks = at > 0 and prose.tags[phrase.head] in {"WP", "WDT"}
-            return Span(phrase.first, phrase.last, at) if speaks else None
-        elif phrase.kind is Chunk.CONJUNCTION:
-            earlier = _earlier_verb(prose, row, at)
-            if earlier is None:
-                return None
-            at, end, inserted = earlier - 1, None, False
-        elif phrase.kind is Chunk.VERB and not finite(prose, phrase):
-            end, at = None, at - 1
-        else:
-            return None
+        walk = _step(prose, row, walk)
     return None
+
+
+def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
+    """One chunk further left, or the subject, or None when there is none."""
+    at, phrase = walk.at, row[walk.at]
+    end = phrase.last if walk.end is None else walk.end
+    if phrase.kind in SKIPPED:
+        return walk._replace(at=at - 1)
+    if phrase.kind is Chunk.NOUN:
+        moved = _past_noun(prose, row, at, inserted=walk.inserted)
+        return _coordinated(row, at, end) if moved == at else walk._replace(at=moved, end=end)
+    if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
+        opening = _opening(row, at)
+        return None if opening is None else _Walk(opening - 1, end, inserted=True)
+    if phrase.kind is Chunk.RELATIVE:
+        speaks = at > 0 and prose.tags[phrase.head] in {"WP", "WDT"}
+        return Span(phrase.first, phrase.last, at) if speaks else None
+    if phrase.kind is Chunk.CONJUNCTION:
+        joined = _earlier_verb(prose, row, at)
+        return None if joined is None else _Walk(joined - 1)
+    earlier = _past_verb(prose, row, at) if phrase.kind is Chunk.VERB else None
+    return None if earlier is None else walk._replace(at=earlier, end=end)
 
 
 def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
@@ -68,6 +75,8 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     if at == 0:
         return at
     before = row[at - 1]
+    if before.kind is Chunk.NOUN and prose.tags[row[at].head] == "JJ":  # "people familiar with it said"
+        return at - 1
     if before.kind is Chunk.PREPOSITION:
         opens_clause = prose.lowers[before.first] in CLAUSE_PREPOSITIONS and not inserted
         return at if opens_clause else _past_preposition(row, at)
@@ -81,6 +90,14 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
         past = at - 3
         return past if past >= 0 and row[past].kind is not Chunk.COMMA else max(past - 1, 0)
     return at
+
+
+def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
+    """Over a modifier of the subject: “a man accused of theft said”, “a man who was hurt said”."""
+    if at > 0 and row[at - 1].kind is Chunk.RELATIVE:
+        return at - 2
+    reduced = prose.tags[row[at].head] == "VBD" and prose.lowers[row[at].head].endswith("ed")
+    return at - 1 if reduced or not finite(prose, row[at]) else None
 
 
 CLAUSE_PREPOSITIONS = frozenset("as after before since until than".split())

@@ -87,8 +87,11 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
             ends.append(end)
         for first, last in _sentences(words, starts, ends, base, lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
-    tags = [t for s in sentences for t in tag(words[s.first : s.last])]
     lowers = tuple(w.lower().replace("’", "'") for w in words)
+    tags = [t for s in sentences for t in tag(words[s.first : s.last])]
+    for at in range(1, len(tags)):
+        if tags[at] in {"JJ", "NN"} and tags[at - 1] in {"NNP", "PRP"} and _past_cue(lowers[at], lexicon):
+            tags[at] = "VBD"
     return Prose(article, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences))
 
 
@@ -108,6 +111,11 @@ def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple
             begin += clitic.start()
         yield begin, stop
         done = stop
+
+
+def _past_cue(word: str, lexicon: Lexicon) -> bool:
+    """Rare verbs ("chimed") look like adjectives to the tagger; after a name or pronoun they are none."""
+    return word.endswith("ed") and word in lexicon.cues
 
 
 def _abbreviated(word: str, lexicon: Lexicon) -> bool:

@@ -241,8 +241,15 @@ def _verb_follows(tags: Sequence[str], at: int, limit: int) -> bool:
 
 
 def finite(prose: Prose, group: Phrase) -> bool:
-    """Whether the group can have a subject of its own: some word in it carries tense."""
-    return any(prose.tags[i] in FINITE for i in range(group.first, group.last))
+    """Whether the group can have a subject of its own: some word in it carries tense. A lone participle
+    with an object ("rejected the claims") is a past tense that the tagger misread."""
+    if any(prose.tags[i] in FINITE for i in range(group.first, group.last)):
+        return True
+    alone = prose.tags[group.head] == "VBN" and group.first == group.head
+    return alone and group.last < len(prose.tags) and prose.tags[group.last] in OBJECTS
+
+
+OBJECTS = frozenset({"DT", "PRP", "PRP$"})
 
 
 def passive(prose: Prose, group: Phrase) -> bool:

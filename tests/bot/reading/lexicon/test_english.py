@@ -1,0 +1,80 @@
+"""Every entry of the English lexicon is run on the example that stands beside it."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from bot.reading.lexicon.inflect import conjugate
+from bot.reading.lexicon.load import Constructions
+from tests.bot.reading.texts import english, read, said, seen
+
+RAW: dict[str, Any] = tomllib.loads(files("bot.reading.lexicon").joinpath("en.toml").read_text("utf-8"))
+CUES = [(g["frame"], g["example"], lemma) for g in RAW["cues"] for lemma in sorted(set(g["lemmas"].split()))]
+HEDGES = [(c, p, e) for c, group in RAW["hedges"].items() for p, e in group.items()]
+
+
+@pytest.mark.parametrize(("frame", "example", "lemma"), CUES)
+def test_every_cue_is_found_in_the_example_of_its_group(frame: str, example: str, lemma: str) -> None:
+    past = conjugate(lemma).past
+    found = read(example.format(past=past))
+    cues = {a.cue.text.lower(): a.reporting for a in found.attributions if a.cue and a.source}
+    assert past in cues, said(found)
+    assert cues[past] or frame == "attitude"
+
+
+def constructions(name: str) -> Constructions:
+    found = getattr(english(), name)
+    assert isinstance(found, Constructions)
+    return found
+
+
+def patterns_found(name: str, example: str) -> set[str]:
+    prose, what = seen(example), constructions(name)
+    return {what.sources[m.entry] for m in what.patterns.find(prose, 0, len(prose.words))}
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "example"),
+    [(n, p, e) for n in ("lookalikes", "caveats", "settled", "relays") for p, e in RAW[n].items()]
+    + [("anonymous", p, e) for p, e in RAW["anonymous"]["entries"].items()]
+    + [("phrasal", p, e) for p, e in RAW["phrasal"]["entries"].items()]
+    + [("hedges", p, e) for _, p, e in HEDGES],
+)
+def test_every_construction_is_found_in_its_example(name: str, pattern: str, example: str) -> None:
+    assert pattern in patterns_found(name, example)
+
+
+@pytest.mark.parametrize(("category", "example"), [(c, e) for c, _, e in HEDGES])
+def test_every_example_of_a_hedge_is_listed_under_its_category(category: str, example: str) -> None:
+    assert category in {h.category for h in read(example).hedges}
+
+
+@pytest.mark.parametrize("example", RAW["lookalikes"].values())
+def test_no_look_alike_is_listed_as_a_hedge(example: str) -> None:
+    assert [h.words.text for h in read(example).hedges] == []
+
+
+@pytest.mark.parametrize("example", RAW["phrasal"]["entries"].values())
+def test_every_phrasal_cue_has_its_speaker(example: str) -> None:
+    assert any(source == "Mara Venn" for source, _, _ in said(read(example)))
+
+
+@pytest.mark.parametrize("noun", RAW["noun_cues"]["nouns"].split())
+def test_every_noun_cue_attributes_its_clause_to_its_author(noun: str) -> None:
+    found = read(RAW["noun_cues"]["example"].format(noun=noun))
+    assert ("Mara Venn", noun) in {(source, cue) for source, cue, _ in said(found)}
+
+
+@pytest.mark.parametrize("example", RAW["anonymous"]["entries"].values())
+def test_every_wording_of_anonymity_makes_an_anonymous_source(example: str) -> None:
+    assert [s.kind for s in read(example).sources] == ["anonymous"]
+
+
+def test_no_pattern_stands_twice() -> None:
+    for name in ("hedges", "lookalikes", "caveats", "settled", "relays", "anonymous", "phrasal"):
+        sources = constructions(name).sources
+        assert len(sources) == len(set(sources))
