@@ -53,7 +53,7 @@ def _answer(here: Connection, seconds: float) -> Any:
 
 def _run(there: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:
     """In the child: errors are sent as values."""
-    _limit_memory()
+    limit_memory(MEMORY)
     try:
         there.send((function(*args), None))
     except CannotCheck as error:
@@ -66,11 +66,12 @@ def _run(there: Connection, function: Callable[..., object], args: tuple[object,
         there.send((CannotRead(), traceback.format_exc()))
 
 
-def _limit_memory() -> None:
+def limit_memory(most: int) -> None:
+    """Of this process, in bytes of address space, where the system can."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415  # POSIX has it alone
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

@@ -45,8 +45,8 @@ Example: `hearsay batch < articles.jsonl > reports.jsonl`"""
 
 VERIFY: Final = """Prove a stored report again, offline: every quoted span and the text's sha256.
 
-With `--page`, also whether the saved page, read again, gives the same text. The file holds one report, or one
-a line as `hearsay batch` writes them. Exit codes: 0 everything holds, 1 something does not, 3 not readable."""
+With `--page`, also whether the saved page, read again, gives the same text. The file holds one report or,
+as `hearsay batch` writes them, one a line. Exit codes: 0 all holds, 1 something does not, 3 not readable."""
 
 RUN: Final = """Start Hearsay: on Discord and Telegram where a token is set, otherwise as a chat right here.
 

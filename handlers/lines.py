@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from bot.errors import BadLine, CannotCheck, CannotRead
+from bot.errors import BadLine, CannotCheck, CannotRead, ReaderKilled
 from bot.interchange import failure_to_json, to_json
 from bot.model import Report
 from bot.replying.failures import sentence
+from handlers.apart import MEMORY, limit_memory
 
 LONGEST: Final = 64 * 2**20  # bytes of one line
 
@@ -27,14 +30,24 @@ class Written:
 
 def read_line(line: bytes) -> Written:
     """The report on a line, or the failure; only what is our own fault leaves a trace."""
+    _settled()
     found: Mapping[str, Any] = {}
     try:
         found = given(line)
         return Written(json.dumps(to_json(_report(found), identity(found))))
     except CannotCheck as error:
         return failed(error, identity(found))
+    except MemoryError:
+        return failed(ReaderKilled(), identity(found))
     except Exception:  # noqa: BLE001  # a page that breaks the reader must not end the batch
         return failed(CannotRead(), identity(found), traceback.format_exc())
+
+
+@cache
+def _settled() -> None:
+    """Once in a process: its memory is limited, and Ctrl-C is its parent's to hear."""
+    limit_memory(MEMORY)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def failed(error: CannotCheck, name: str | None, trace: str | None = None) -> Written:

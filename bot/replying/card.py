@@ -24,7 +24,17 @@ from bot.model import (
     Stated,
     Text,
 )
-from bot.replying.lines import Moment, chain_line, claim_short, counts, facts, joined, nothing_line, old_mark
+from bot.replying.lines import (
+    Moment,
+    chain_line,
+    checked,
+    claim_short,
+    counts,
+    facts,
+    joined,
+    nothing_line,
+    old_mark,
+)
 from bot.replying.quoting import around, barred, host, quoted, title
 from bot.replying.words import Words
 
@@ -60,13 +70,22 @@ def full(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]
 
 
 def brief(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
-    """One line, and small print when the article is old or only a part of it could be read."""
+    """One line, and small print where the article is old, read in part, or pasted."""
+    return (Text(_brief_line(report, words)), *_partial(report, words), *brief_notes(report, moment, words))
+
+
+def brief_notes(report: Report, moment: Moment, words: Words) -> Iterator[ReplyBlock]:
+    """What must be said however short the answer is."""
     age = old_mark(report.article.published, moment.now, words)
-    return (Text(_brief_line(report, words)), *_partial(report, words), *([Fine((age,))] if age else []))
+    pasted = checked(report, words) if report.article.pasted else ()
+    notes: list[Piece] = [*([age] if age else []), *pasted]
+    if notes:
+        yield Fine(joined(notes, words.say("card.between")))
 
 
 def nothing(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
-    return (*opening(report, moment, words, bars=False), Text(nothing_line(report, words)))
+    top = opening(report, moment, words, bars=False)
+    return (*top, Text(nothing_line(report, words)), Fine(checked(report, words)))
 
 
 def opening(report: Report, moment: Moment, words: Words, *, bars: bool = True) -> tuple[ReplyBlock, ...]:

@@ -27,6 +27,6 @@ def failure(error: CannotCheck, phrases: Words | None = None) -> Reply:
     return Reply((Text((Said(sentence(error, said)),)),), buttons=(*(offer if can_paste else ()), remove))
 
 
-def remark(key: str, phrases: Words | None = None, **facts: object) -> Reply:
+def remark(key: str, /, **facts: object) -> Reply:
     """A phrase alone."""
-    return Reply((Text((Said((phrases or words()).say(key, **facts)),)),))
+    return Reply((Text((Said(words().say(key, **facts)),)),))

@@ -57,9 +57,18 @@ def old_mark(published: date | None, now: datetime, words: Words) -> Said | None
     return Said(words.say("card.old", age=words.count(f"dates.{key}", n)), strong=True)
 
 
+def is_stale(moment: Moment) -> bool:
+    """Whether the page was read long enough ago to say so, and to offer to read it again."""
+    return _seconds(moment) >= STALE_AFTER
+
+
+def _seconds(moment: Moment) -> int:
+    return int((moment.now - moment.fetched).total_seconds()) if moment.fetched else 0
+
+
 def _read(moment: Moment, words: Words) -> Said | None:
-    seconds = int((moment.now - moment.fetched).total_seconds()) if moment.fetched else 0
-    if seconds < STALE_AFTER:
+    seconds = _seconds(moment)
+    if not is_stale(moment):
         return None
     key, n = ("hours", seconds // 3600) if seconds < 2 * 86400 else ("days", seconds // 86400)
     return Said(words.say("card.read_before", age=words.count(f"dates.{key}", n)))
@@ -75,15 +84,18 @@ def joined(items: list[Piece], between: str) -> Line:
 
 def chain_line(report: Report, chain: Chain, words: Words) -> Line:
     """As in: 21WIRE, quoting South Front, citing “special sources”. No one is named at the end of it."""
-    first = _page(report, chain.steps[0], words)
-    if len(chain.steps) == 1 and chain.end is End.OUTLET:
+    own = [step for step in chain.steps[:1] if step.source_id is None]
+    first = _page(report, own[0] if own else None, words)
+    others = chain.steps[len(own) :]
+    if not others:
         return (first, Said(words.say("chain.alone")))
-    relays = [piece for step in chain.steps[1:] for piece in _relay(report, step, chain, words)]
+    relays = [piece for step in others for piece in _relay(report, step, chain, words)]
     return (first, *relays, Said(_ending(chain, words)))
 
 
-def _page(report: Report, step: Step, words: Words) -> Piece:
-    if step.evidence or step.name:
+def _page(report: Report, step: Step | None, words: Words) -> Piece:
+    """The page as it calls itself; one that does not is "this page"."""
+    if step is not None and step.name:
         return named(report.article, step.name, [step.evidence] if step.evidence else [])
     return Said(words.say("chain.this_text" if report.article.pasted else "chain.this_page"))
 
@@ -115,9 +127,14 @@ def counts(report: Report, words: Words) -> Line:
         words.count("counts.named", len(named_sources(report))),
         unnamed_count(report, words),
         words.count("counts.more_hedges" if flagged else "counts.hedges", len(other_hedges(report))),
-        words.say("card.checked_pasted" if report.article.pasted else "card.checked_page"),
     ]
-    return (Said(words.say("card.between").join(item for item in items if item)),)
+    found: list[Piece] = [*(Said(item) for item in items if item), *checked(report, words)]
+    return joined(found, words.say("card.between"))
+
+
+def checked(report: Report, words: Words) -> Line:
+    """What was read, and that nothing else was."""
+    return (Said(words.say("card.checked_pasted" if report.article.pasted else "card.checked_page")),)
 
 
 def unnamed_count(report: Report, words: Words) -> str:

@@ -10,11 +10,12 @@ from typing import Final, assert_never
 from bot.errors import CannotCheck
 from bot.model import Action, Button, Fine, Panel, Reply, ReplyBlock, Report, Said, Style, Text
 from bot.ports import Kept
-from bot.replying.card import brief, card, full, headline, nothing, opening
+from bot.replying.card import brief, brief_notes, card, full, headline, nothing, opening
 from bot.replying.details import hedges_panel, page_panel, sources_panel
 from bot.replying.failures import failure, sentence
 from bot.replying.lines import (
     Moment,
+    is_stale,
     language_line,
     named_sources,
     nothing_found,
@@ -45,7 +46,8 @@ def reply(
     if style == "full":
         return _full(report, moment, said)
     panels = tuple(_panels(report, said))
-    return Reply(_blocks(report, moment, said, style), panels, tuple(_buttons(report, panels, said)))
+    again = (Button(Action.AGAIN, said.say("buttons.again")),) if is_stale(moment) else ()
+    return Reply(_blocks(report, moment, said, style), panels, (*_buttons(report, panels, said), *again))
 
 
 def several(
@@ -87,7 +89,8 @@ def _blocks(report: Report, moment: Moment, said: Words, style: Style) -> tuple[
         case "card":
             return nothing(report, moment, said) if nothing_here else card(report, moment, said)
         case "brief":
-            return (Text(nothing_line(report, said)),) if nothing_here else brief(report, moment, said)
+            line = (Text(nothing_line(report, said)), *brief_notes(report, moment, said))
+            return line if nothing_here else brief(report, moment, said)
         case "full":
             return full(report, moment, said)
         case _:

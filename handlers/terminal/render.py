@@ -124,7 +124,7 @@ def _style(piece: Piece) -> Style | None:
     if isinstance(piece, Said):
         return _STRONG if piece.strong else None
     url = web_address(piece.url)
-    return Style(link=url) if url else None
+    return Style(link=url, underline=True) if url else None
 
 
 def key_line(buttons: Iterable[Button]) -> Words | None:
@@ -147,3 +147,12 @@ KEYS: Final = {
     Action.PASTE: "p",
     Action.AGAIN: "a",
 }
+
+
+def first_line(reply: Reply) -> str:
+    """What an answer is listed as: its headline, else its first words."""
+    for block in reply.blocks:
+        found = _block(block)
+        if isinstance(found, Words) and found.plain.strip():
+            return found.plain.strip()
+    return ""

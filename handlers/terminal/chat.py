@@ -1,0 +1,230 @@
+"""The chat: a line in, an answer on the screen. It knows nothing of keyboards; `Asks` gives it lines."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, Protocol, TypeVar, get_args
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text as Words
+
+from bot.conversation import Answer, Asked, Conversation, Message, Room
+from bot.model import Action, Reply, Style
+from bot.replying.failures import remark
+from bot.replying.words import words
+from handlers.terminal.render import KEYS, first_line, rendered
+
+ROOM: Final = Room("terminal", "here", private=True)
+SENDER: Final = "you"
+SHOWN_AGAIN: Final = 3  # answers that are drawn anew when one is removed
+END_OF_TEXT: Final = "."
+
+_T = TypeVar("_T")
+_ACTIONS: Final = {key: action for action, key in KEYS.items()} | {a.value: a for a in KEYS}
+
+
+class Asks(Protocol):
+    """The next line that a person types; None when there are no more."""
+
+    async def __call__(self, prompt: str) -> str | None: ...
+
+
+class Talks(Conversation, Protocol):
+    """What the terminal asks beyond what every place asks."""
+
+    async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer: ...
+
+    def history(self, room: Room) -> tuple[Answer, ...]: ...
+
+
+class Chat:
+    """One person's conversation. `current` is the answer that the keys are about."""
+
+    def __init__(self, conversation: Talks, console: Console, ask: Asks, retention_days: int) -> None:
+        self._conversation = conversation
+        self._console = console
+        self._ask = ask
+        self._days = retention_days
+        self._style: Style = "card"
+        self._current: Answer | None = None
+        self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
+            "paste": self._paste,
+            "style": self._choose_style,
+            "history": self._history,
+            "privacy": self._privacy,
+            "help": self._help,
+        }
+
+    async def run(self) -> None:
+        """Until the lines end or somebody quits."""
+        self._say("terminal.welcome")
+        while (line := await self._ask("› ")) is not None:
+            typed = line.strip()
+            if typed in ("/quit", "/exit"):
+                return
+            if typed:
+                await self._heed(typed)
+
+    async def _heed(self, typed: str) -> None:
+        """A key, a command, or a message."""
+        name, _, rest = typed.removeprefix("/").partition(" ")
+        action = _ACTIONS.get(name)
+        if action and (typed.startswith("/") or (typed in _ACTIONS and self._current)):
+            await self._press(action)
+        elif typed.startswith("/"):
+            await self._command(name, rest.strip())
+        else:
+            await self._message(typed)
+
+    async def _command(self, name: str, rest: str) -> None:
+        command = self._commands.get(name)
+        if command is None:
+            self._say("terminal.unknown", command=f"/{name}")
+        else:
+            await command(rest)
+
+    # ── messages and buttons ──
+
+    async def _message(self, text: str) -> None:
+        match self._conversation.hear(Message(ROOM, SENDER, text, asked=True)):
+            case None:
+                return
+            case Asked() as asked:
+                await self._answer(self._conversation.answer(asked, self._style))
+            case Reply() as reply:
+                self._show(reply)
+
+    async def _answer(self, working: Coroutine[Any, Any, Answer]) -> None:
+        answer = await self._waiting(working)
+        if answer is not None:
+            self._current = answer
+            self._show(answer.reply, keys=True)
+
+    async def _press(self, action: Action) -> None:
+        if self._current is None:
+            if action is Action.PASTE:
+                await self._paste("")
+            else:
+                self._say("terminal.no_answer")
+        elif action is Action.OPEN:
+            self._open(self._current.reply)
+        elif action is Action.REMOVE:
+            await self._remove(self._current)
+        elif action is Action.PASTE:
+            await self._paste("")
+        else:
+            await self._details(self._current, action)
+
+    async def _details(self, current: Answer, action: Action) -> None:
+        reply = await self._waiting(self._conversation.press(current.id, action))
+        if reply is None:
+            self._say("terminal.nothing_there")
+            return
+        self._show(reply, keys=action is Action.AGAIN)
+        if action is Action.AGAIN:
+            self._current = Answer(current.id, reply)
+
+    def _open(self, reply: Reply) -> None:
+        urls = [button.url for button in reply.buttons if button.action is Action.OPEN and button.url]
+        for url in urls:
+            self._say("terminal.open", url=url)
+        if not urls:
+            self._say("terminal.nothing_there")
+
+    async def _remove(self, current: Answer) -> None:
+        await self._conversation.press(current.id, Action.REMOVE)
+        left = self._conversation.history(ROOM)
+        self._current = left[0] if left else None
+        if self._console.is_terminal:
+            self._console.clear()
+            for answer in reversed(left[:SHOWN_AGAIN]):
+                self._show(answer.reply, keys=answer is self._current)
+        self._say("terminal.removed")
+
+    # ── commands ──
+
+    async def _paste(self, _: str) -> None:
+        self._say("terminal.paste_hint")
+        lines: list[str] = []
+        while (line := await self._ask("… ")) is not None and line.strip() != END_OF_TEXT:
+            lines.append(line)
+        text = "\n".join(lines).removesuffix("\n" + END_OF_TEXT)
+        await self._answer(self._conversation.paste(Asked(ROOM, SENDER, ()), text, self._style))
+
+    async def _choose_style(self, wanted: str) -> None:
+        styles: tuple[Style, ...] = get_args(Style)
+        found = next((style for style in styles if style == wanted), None)
+        if found:
+            self._style = found
+        self._say("terminal.style_now" if found else "terminal.style_bad", style=self._style)
+
+    async def _history(self, wanted: str) -> None:
+        given = self._conversation.history(ROOM)
+        numbered = list(enumerate(given, start=1))
+        if wanted.isdecimal() and 1 <= int(wanted) <= len(given):
+            self._current = given[int(wanted) - 1]
+            self._show(self._current.reply, keys=True)
+            return
+        found = [
+            (n, first_line(a.reply)) for n, a in numbered if wanted.lower() in first_line(a.reply).lower()
+        ]
+        for number, line in found:
+            self._console.print(Words(f"{number:>3}  {line}"))
+        if found:
+            self._say("terminal.history_hint")
+        else:
+            self._say("terminal.history_none" if given else "terminal.history_empty", word=wanted)
+
+    async def _privacy(self, _: str) -> None:
+        self._say("conversation.privacy", days=self._days)
+        self._say("conversation.privacy_terminal")
+
+    async def _help(self, _: str) -> None:
+        self._say("terminal.help")
+        table = Table.grid(padding=(0, 2))
+        for name, about in words().of("terminal.commands").items():
+            table.add_row(Words(f"  /{name}", "bold"), Words(about))
+        self._console.print(table)
+        self._say("terminal.keys")
+
+    # ── the screen ──
+
+    def _show(self, reply: Reply, *, keys: bool = False) -> None:
+        self._console.print(rendered(reply, keys=keys and self._console.is_terminal))
+        self._console.print()
+
+    def _say(self, key: str, **facts: object) -> None:
+        self._console.print(rendered(remark(key, **facts)))
+
+    async def _waiting(self, working: Coroutine[Any, Any, _T]) -> _T | None:
+        """The result; None when the person stopped it with Ctrl-C."""
+        task = asyncio.ensure_future(working)
+        with _stops(task), self._console.status(words().say("terminal.working"), spinner="dots"):
+            try:
+                return await task
+            except asyncio.CancelledError:
+                if not task.cancelled():
+                    raise
+        self._say("terminal.stopped")
+        return None
+
+
+@contextmanager
+def _stops(task: asyncio.Future[Any]) -> Iterator[None]:
+    """Ctrl-C ends the task and not the chat, where the system lets a loop hear of it."""
+    loop = asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        loop.add_signal_handler(signal.SIGINT, task.cancel)
+    except (NotImplementedError, RuntimeError, ValueError):
+        yield  # Windows, or not the main thread
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+        signal.signal(signal.SIGINT, before)

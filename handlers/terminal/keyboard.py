@@ -1,0 +1,72 @@
+"""Lines from a person: with editing and history on a terminal, plain ones from a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TextIO
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import WordCompleter
+from prompt_toolkit.formatted_text import HTML
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+from bot.fetching.links import links
+from bot.replying.words import words
+from handlers.terminal.chat import Asks
+
+
+class LinkHistory(FileHistory):
+    """What the arrow keys bring back in a later session: links and commands, never a whole message."""
+
+    def store_string(self, string: str) -> None:
+        kept = string if string.startswith("/") else " ".join(link.url for link in links(string))
+        if kept:
+            super().store_string(kept)
+
+
+def asks(history: Path, stdin: TextIO | None = None) -> Asks:
+    """The keyboard, or standard input where that is no terminal."""
+    source = stdin or sys.stdin
+    if source.isatty() and sys.stdout.isatty():
+        return _keyboard(_history(history))
+    return _plain(source)
+
+
+def _plain(source: TextIO) -> Asks:
+    async def ask(prompt: str) -> str | None:  # noqa: ARG001  # nobody is there to see it
+        line = await asyncio.to_thread(source.readline)
+        return line.rstrip("\n") if line else None
+
+    return ask
+
+
+def _keyboard(history: History) -> Asks:
+    session: PromptSession[str] = PromptSession(
+        history=history,
+        completer=WordCompleter([f"/{name}" for name in words().of("terminal.commands")], sentence=True),
+        complete_while_typing=False,
+        bottom_toolbar=HTML("<style fg='ansibrightblack'>{}</style>").format(words().say("terminal.toolbar")),
+    )
+
+    async def ask(prompt: str) -> str | None:
+        while True:
+            try:
+                return await session.prompt_async(prompt)
+            except KeyboardInterrupt:
+                print(words().say("terminal.leave"))  # noqa: T201  # the answer to a key, between two prompts
+            except EOFError:
+                return None
+
+    return ask
+
+
+def _history(path: Path) -> History:
+    """A file that only its owner reads; without one when it cannot be made."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError:
+        return InMemoryHistory()
+    return LinkHistory(path)

@@ -1,0 +1,19 @@
+"""The terminal chat as a place: the screen, the keyboard and the conversation put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.replying.failures import remark
+from handlers.terminal.chat import Chat, Talks
+from handlers.terminal.keyboard import asks
+from handlers.terminal.render import rendered
+from handlers.terminal.screen import screen
+
+
+async def run(conversation: Talks, *, history: Path, retention_days: int, loopback: bool) -> None:
+    """Until the person leaves."""
+    console = screen()
+    if loopback:
+        console.print(rendered(remark("terminal.loopback")), style="bold red")
+    await Chat(conversation, console, asks(history), retention_days).run()

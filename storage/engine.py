@@ -1,0 +1,83 @@
+"""The database's engine and its settings, and what to say when the database cannot be used.
+
+SQLite: write-ahead log, so that readers never wait; `BEGIN IMMEDIATE`, so that a transaction that reads
+and then writes cannot lose to another one; five seconds of patience. FACTS.md has the measurements.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.tables import Base
+
+PATIENCE: Final = 5000  # milliseconds
+SCHEMA: Final = 1  # written at each start, which also shows that the file can be written
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    f"PRAGMA busy_timeout={PATIENCE}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=NORMAL",
+)
+
+
+class CannotStore(OSError):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
+    """The database cannot be opened, read or written; the message is one sentence with its path."""
+
+
+def sqlite_engine(path: Path) -> AsyncEngine:
+    """An engine on a SQLite file, which is made with the first connection."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+    event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # so that the driver starts no transaction of its own
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def said(engine: AsyncEngine) -> Iterator[None]:
+    """Turns what a driver raises into CannotStore."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as problem:
+        raise CannotStore(_sentence(engine.url.database or str(engine.url), problem)) from problem
+
+
+def _sentence(place: str, problem: Exception) -> str:
+    """The driver's own few words; never its SQL or its values."""
+    cause = getattr(problem, "orig", None) or problem
+    words = getattr(cause, "strerror", None) or str(cause).splitlines()[0]
+    return f"The database {place} cannot be used: {words}."
+
+
+async def opened(path: Path) -> AsyncEngine:
+    """An engine whose schema is there and can be written to. Raises CannotStore."""
+    engine = sqlite_engine(path)
+    try:
+        with said(engine):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            async with engine.begin() as connection:
+                await connection.run_sync(Base.metadata.create_all)
+                await connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
+    except CannotStore:
+        await engine.dispose()
+        raise
+    return engine
