@@ -1,9 +1,11 @@
-"""Cutting a long reply where a platform's limits end it: between pieces, never inside a quotation."""
+"""How blocks stand together in a chat, and how a long reply is cut: never inside a quotation."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from bot.model import Bar, Fine, Headline, Label, ReplyBlock
 
 
 def units(text: str) -> int:
@@ -63,3 +65,14 @@ def _beginning(chunks: Sequence[Chunk], units: int, entities: int) -> Sequence[C
         if units < 0 or entities < 0:
             return chunks[:index]
     return chunks
+
+
+def gap(before: ReplyBlock | None, block: ReplyBlock) -> str:
+    """Small print stands close to the headline, a section's content to its label, bars to each other."""
+    match before, block:
+        case None, _:
+            return ""
+        case (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
+            return "\n"
+        case _:
+            return "\n\n"

@@ -81,7 +81,7 @@ class RemoveButton(
 
     def __init__(self, answer_id: str, asker: int, label: str | None = None) -> None:
         super().__init__(ui.Button(label=label, custom_id=f"hearsay:remove:{answer_id}:{asker}"))
-        self.asker = asker
+        self.answer_id, self.asker = answer_id, asker
 
     @classmethod
     async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
@@ -94,7 +94,12 @@ class RemoveButton(
             )
             return
         await interaction.response.defer()
-        interaction.client.owe(interaction.delete_original_response())
+        interaction.client.owe(self._remove(interaction))
+
+    async def _remove(self, interaction: Interaction) -> None:
+        conversation: Conversation = interaction.client.conversation
+        await conversation.press(self.answer_id, Action.REMOVE)
+        await interaction.delete_original_response()
 
     def _may_remove(self, interaction: Interaction) -> bool:
         return interaction.user.id == self.asker or interaction.permissions.manage_messages

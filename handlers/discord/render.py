@@ -10,7 +10,7 @@ from discord import ui
 from bot.model import Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
 from bot.replying.words import words
 from handlers.discord.markup import heading, line
-from handlers.fitting import Chunk, fitted, units
+from handlers.fitting import Chunk, fitted, gap, units
 
 TEXT_LIMIT: Final = 4000
 ROW_LIMIT: Final = 5
@@ -37,7 +37,7 @@ def _chunks(blocks: Sequence[ReplyBlock]) -> Iterator[Chunk]:
     before: ReplyBlock | None = None
     for index, block in enumerate(blocks):
         first, *folded = _lines(block)
-        markup = _gap(before, block) + first
+        markup = gap(before, block) + first
         yield Chunk(markup, index, units(markup), heading=isinstance(block, Label) or bool(folded))
         yield from (Chunk("\n" + bar, index, units(bar) + 1) for bar in folded)
         before = block
@@ -59,14 +59,3 @@ def _lines(block: ReplyBlock) -> list[str]:
             return [line(*pieces), *("> " + line(quoted) for quoted in evidence)]
         case _:
             assert_never(block)
-
-
-def _gap(before: ReplyBlock | None, block: ReplyBlock) -> str:
-    """Small print stands close to the headline, a section's content to its label, bars to each other."""
-    match before, block:
-        case None, _:
-            return ""
-        case (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
-            return "\n"
-        case _:
-            return "\n\n"

@@ -45,7 +45,9 @@ class OneReply:
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         reply = self.known.get(answer_id)
-        if reply is None:
+        if action is Action.REMOVE:
+            self.known.pop(answer_id, None)
+        if reply is None or action is Action.REMOVE:
             return None
         panels: Mapping[Action, tuple[ReplyBlock, ...]] = {p.action: p.blocks for p in reply.panels}
         nothing: Line = (Said("Nothing more to show."),)

@@ -30,7 +30,7 @@ URL = "https://example.org/harbour/ferry-talks"
 _ARTICLE = Article(
     text=(
         "Ferry strike may be over by Monday, two sources say\n"
-        "The strike is over, the Harbour Gazette reported on Friday, citing people close to the talks. "
+        "The strike is over, the Harbour Gazette reported, citing people close to the talks. "
         "The report could not be confirmed on Friday night. "
         "However, the crews’ union said that nothing has been signed. "
         "“We may sail on Monday,” said Ines Holm, a ship’s mate."
@@ -51,9 +51,7 @@ def ferry(*, spoiler: bool = False) -> Reply:
 
 
 def _card() -> tuple[ReplyBlock, ...]:
-    claim = cut(
-        "The strike is over, the Harbour Gazette reported on Friday, citing people close to the talks."
-    )
+    claim = cut("The strike is over, the Harbour Gazette reported, citing people close to the talks.")
     return (
         Headline(Quoted(cut("Ferry strike may be over by Monday, two sources say"), marks=False)),
         Fine((Stated("C&S"), Said(" · every line marked with a bar is quoted from the page"))),
@@ -76,7 +74,7 @@ def _panels() -> tuple[Panel, ...]:
         Panel(
             Action.SOURCES,
             (
-                Label((Said("Sources (3)"),)),
+                Label((Said("Named"),)),
                 _source("Harbour Gazette", "outlet", "the Harbour Gazette reported"),
                 _source("the crews’ union", "organisation", "union said that nothing has been signed"),
                 _source("Ines Holm", "person", "said Ines Holm, a ship’s mate"),
@@ -85,7 +83,7 @@ def _panels() -> tuple[Panel, ...]:
         Panel(
             Action.HEDGES,
             (
-                Label((Said("Hedges (1)"),)),
+                Label((Said("In the report"),)),
                 Entry((Quoted(cut("may be over")),), (Quoted(cut("Ferry strike may be over by"), cut=True),)),
             ),
         ),
@@ -113,7 +111,7 @@ def titled(title: str) -> Reply:
         Headline(Quoted(words, marks=False)),
         Fine((Stated(title, "https://example.org/a_(b)"), Said("  *not* bold"))),
         Bar(Quoted(words, marks=False)),
-        Text((Said("They say: "), Quoted(words, url="https://example.org/x?y=1&z=<2>"))),
+        Text((Said("They say: "), Quoted(words, url="https://e.example/?y=1&z=<2>"))),
     ))  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from tests.fakes.waiting import Watch
 Json = dict[str, Any]
 
 PRIVATE, GROUP, FORUM, LOCKED = 501, -601, -602, -603
-PERSON, STRANGER, BOT, ANONYMOUS_ADMIN = 501, 502, 900, 1_087_968_824
+PERSON, STRANGER, BOT, ROBOT, ANONYMOUS_ADMIN = 501, 502, 900, 901, 1_087_968_824
 TOPIC = 77
 _NOW = 1_790_000_000
 
@@ -82,7 +82,11 @@ class Query:
 
 def _person(ident: int) -> Json:
     names = {PERSON: "Ada", STRANGER: "Bob", BOT: "Hearsay", ANONYMOUS_ADMIN: "Group"}
-    return {"id": ident, "is_bot": ident in {BOT, ANONYMOUS_ADMIN}, "first_name": names.get(ident, "Someone")}
+    return {
+        "id": ident,
+        "is_bot": ident in {BOT, ROBOT, ANONYMOUS_ADMIN},
+        "first_name": names.get(ident, "Someone"),
+    }
 
 
 def _chat(ident: int) -> Json:
@@ -128,6 +132,7 @@ class FakeTelegram:
         self._seen: dict[int, Json] = {}
         self._queries: dict[str, Query] = {}
         self._topics = {FORUM: {TOPIC}}
+        self._failing: str | None = None
         self._busy: tuple[str, int, float] | None = None
         application = web.Application()
         application.router.add_route("*", "/bot{token}/{method}", self._call)
@@ -195,21 +200,23 @@ class FakeTelegram:
     async def says_in_private(self, text: str) -> int:
         return await self.says(text, chat=PRIVATE)
 
-    async def presses(self, on: Sent, data: str, *, by: int = PERSON) -> Query:
+    async def presses(self, on: Sent, data: str, *, by: int = PERSON, too_old: bool = False) -> Query:
+        """A client may send any data it likes; of old messages the bot is told their id and no more."""
         query = Query(str(next(self._ids)))
         self._queries[query.id] = query
-        body = {
-            "id": query.id,
-            "from": _person(by),
-            "chat_instance": "1",
-            "data": data,
-            "message": self._as_message(on),
-        }
+        message = (
+            {"chat": _chat(on.chat), "message_id": on.id, "date": 0} if too_old else self._as_message(on)
+        )
+        body = {"id": query.id, "from": _person(by), "chat_instance": "1", "data": data, "message": message}
         await self._update("callback_query", body)
         return query
 
     def close_topics(self) -> None:
         self._topics = {}
+
+    def fail(self, method: str) -> None:
+        """The next call of the method meets a gateway that has lost Telegram."""
+        self._failing = method
 
     def busy(self, method: str, retry_after: int) -> None:
         """The next call of the method is told to come back later."""
@@ -260,6 +267,9 @@ class FakeTelegram:
             raise Refused(404, "Not Found: method not found")
         if unknown := said.keys() - _PARAMETERS[method]:
             self.faults.append(f"{method} with {sorted(unknown)}")
+        if method == self._failing:
+            self._failing = None
+            raise Refused(502, "Bad Gateway")
         self._told_to_wait(method)
 
     def _told_to_wait(self, method: str) -> None:

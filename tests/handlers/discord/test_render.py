@@ -93,7 +93,7 @@ def test_a_bar_for_every_quotation_and_small_print_close_to_the_headline() -> No
 > The report could not be confirmed on Friday night.
 
 **What it reports**
-> The strike is over, the Harbour Gazette reported on Friday, citing people close to the talks.
+> The strike is over, the Harbour Gazette reported, citing people close to the talks.
 
 **Who says so**
 C&S, quoting Harbour Gazette, citing “people close to the talks”. No one is named at the end of the chain.

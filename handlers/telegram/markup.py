@@ -1,0 +1,57 @@
+"""Lines of a reply in Telegram's HTML, with every character that means something there escaped."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Final, assert_never
+
+from bot.model import Line, Piece, Quoted, Said, Stated
+from handlers.strangers import one_line, web_address
+
+# Telegram turns @name into a mention whatever the markup says; a word joiner, which nobody sees and
+# `one_line` takes out of strangers' words, keeps the two apart.
+_NO_MENTION: Final = "@\u2060"
+_TAG: Final = re.compile(r"<[^>]*>")
+_OPENING_TAG: Final = re.compile(r"<(?!/)")
+
+
+def escaped(text: str) -> str:
+    return html.escape(one_line(text).replace("@", _NO_MENTION), quote=False)
+
+
+def line(pieces: Line) -> str:
+    return "".join(map(_piece, pieces))
+
+
+def quoted(words: Quoted, *, marks: bool | None = None) -> str:
+    """An excerpt, marked as the reply asks or as told; "…" for words that go on stands outside it."""
+    text = _linked(escaped(words.excerpt.text), words.url)
+    marked = words.marks if marks is None else marks
+    return ("“" + text + "”" if marked else text) + (" …" if words.cut else "")
+
+
+def seen(markup: str) -> str:
+    """What is left for the reader after Telegram has read the tags and entities."""
+    return html.unescape(_TAG.sub("", markup))
+
+
+def entities(markup: str) -> int:
+    return len(_OPENING_TAG.findall(markup))
+
+
+def _piece(piece: Piece) -> str:
+    match piece:
+        case Said(text, strong):
+            return f"<b>{escaped(text)}</b>" if strong else escaped(text)
+        case Stated(text, url):
+            return _linked(escaped(text), url)
+        case Quoted():
+            return quoted(piece)
+        case _:
+            assert_never(piece)
+
+
+def _linked(text: str, url: str | None) -> str:
+    address = web_address(url)
+    return text if address is None else f'<a href="{html.escape(address)}">{text}</a>'

@@ -1,0 +1,391 @@
+"""People meet Hearsay on Telegram: the real client library against a strict Bot API of the tests' own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from inline_snapshot import snapshot
+
+from bot.conversation import Conversation, Message, Room
+from bot.model import Link
+from handlers.telegram.client import run
+from tests.fakes.conversation import OneReply
+from tests.fakes.replies import URL, ferry, titled
+from tests.fakes.serving import serving
+from tests.fakes.telegram import (
+    ANONYMOUS_ADMIN,
+    FORUM,
+    GROUP,
+    LOCKED,
+    PERSON,
+    PRIVATE,
+    ROBOT,
+    STRANGER,
+    TOPIC,
+    FakeTelegram,
+)
+
+
+@asynccontextmanager
+async def at_work(conversation: Conversation, fake: FakeTelegram) -> AsyncIterator[asyncio.Task[None]]:
+    async with serving(run(conversation, fake.token, base_url=fake.base_url, pause=0.01)) as task:
+        await fake.online()
+        yield task
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as telegram:
+        yield telegram
+
+
+def link_behind(words: str, text: str, url: str) -> list[dict[str, object]]:
+    before = text[: text.index(words)].encode("utf-16-le")
+    return [{"type": "text_link", "offset": len(before) // 2, "length": len(words), "url": url}]
+
+
+# ── ways in ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_private_message_with_a_link_is_answered(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says_in_private(f"what about {URL} ?")
+        answer = await fake.answer()
+    assert answer.chat == PRIVATE
+    assert conversation.heard == [
+        Message(Room("telegram", str(PRIVATE), private=True), str(PERSON), URL, True)
+    ]
+    assert conversation.asked[0].links == (Link(URL, URL),)
+
+
+async def test_a_private_message_without_a_link_is_told_what_to_send(fake: FakeTelegram) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        await fake.says_in_private("/start")
+        answer = await fake.answer()
+    assert (answer.text, answer.buttons) == ("Send me a link to an article.", {})
+
+
+async def test_a_caption_is_read(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(f"look {URL}", chat=PRIVATE, under="caption")
+        await fake.answer()
+    assert conversation.heard[0].text == URL
+
+
+async def test_a_link_behind_words_is_read_where_emoji_stand_before_it(fake: FakeTelegram) -> None:
+    text = "😀😀 read this 😀"
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(text, chat=PRIVATE, entities=link_behind("this", text, URL))
+        await fake.says(f"😀 {URL}", chat=PRIVATE)
+        await fake.answer(2)
+    assert [heard.text for heard in conversation.heard] == [URL, URL]
+
+
+async def test_an_address_without_its_scheme_is_read(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says_in_private("example.org/news")
+        await fake.answer()
+    assert conversation.heard[0].text == "https://example.org/news"
+
+
+@pytest.mark.parametrize("around", ["code", "pre", "blockquote", "expandable_blockquote"])
+async def test_links_in_code_and_quotes_are_not_read(fake: FakeTelegram, around: str) -> None:
+    marks = [{"type": kind, "offset": 0, "length": len(URL)} for kind in ("url", around)]
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(URL, chat=PRIVATE, entities=marks)
+        await fake.answer()
+    assert conversation.heard[0].text == ""
+
+
+async def test_a_spoilered_link_gets_an_answer_behind_spoilers(fake: FakeTelegram) -> None:
+    marks = [{"type": kind, "offset": 0, "length": len(URL)} for kind in ("url", "spoiler")]
+    async with at_work(conversation := OneReply(ferry(spoiler=True)), fake):
+        await fake.says(URL, chat=PRIVATE, entities=marks)
+        answer = await fake.answer()
+    assert conversation.asked[0].links == (Link(URL, URL, spoiler=True),)
+    hidden = [mark for mark in answer.entities if mark["type"] == "spoiler"]
+    assert hidden[0] == {"type": "spoiler", "offset": 0, "length": 51}
+
+
+@pytest.mark.parametrize("command", ["/check", "/check@hearsay_bot"])
+async def test_a_command_with_a_link_is_answered_in_its_group(fake: FakeTelegram, command: str) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(f"{command} {URL}")
+        answer = await fake.answer()
+    assert answer.chat == GROUP
+    assert conversation.heard[0].room == Room("telegram", str(GROUP), private=False)
+
+
+async def test_a_command_in_reply_to_a_link_is_answered_under_the_link(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        posted = await fake.says(URL, by=STRANGER)
+        await fake.says("/check", replies_to=posted)
+        answer = await fake.answer()
+    assert answer.body["reply_parameters"]["message_id"] == posted
+    assert (conversation.heard[0].text, conversation.heard[0].sender) == (URL, str(PERSON))
+
+
+async def test_what_is_not_addressed_to_the_bot_is_not_heard(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(URL)
+        await fake.says(f"/check@another_bot {URL}")
+        await fake.says(f"/check {URL}/last")
+        await fake.answer()
+    assert [heard.text for heard in conversation.heard] == [f"{URL}/last"]
+
+
+async def test_other_bots_are_not_heard_and_hidden_administrators_are(fake: FakeTelegram) -> None:
+    group = {"id": GROUP, "type": "supergroup", "title": "The newsroom"}
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(f"/check {URL}", by=ROBOT)
+        await fake.says(f"/check {URL}", by=ANONYMOUS_ADMIN, sender_chat=group)
+        await fake.answer()
+    assert [heard.sender for heard in conversation.heard] == [str(GROUP)]
+
+
+# ── answers ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_message_about_an_article(fake: FakeTelegram) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        await fake.says_in_private(URL)
+        answer = await fake.answer()
+    assert answer.body == snapshot(
+        {
+            "chat_id": 501,
+            "text": """\
+<b>Ferry strike may be over by Monday, two sources say</b>
+<i>C&amp;S · every line marked with a bar is quoted from the page</i>
+
+<b>UNCONFIRMED: the article says so itself</b>
+<blockquote>The report could not be confirmed on Friday night.</blockquote>
+
+<b>What it reports</b>
+<blockquote>The strike is over, the Harbour Gazette reported, citing people close to the talks.</blockquote>
+
+<b>Who says so</b>
+C&amp;S, quoting Harbour Gazette, citing “people close to the talks”. No one is named at the end of the chain.
+
+<i>3 sources named · read from this page only; nothing was checked elsewhere</i>
+
+<blockquote expandable><b>Sources (3)</b>
+<b>Named</b>
+• Harbour Gazette (outlet)
+“the Harbour Gazette reported”
+
+• the crews’ union (organisation)
+“union said that nothing has been signed”
+
+• Ines Holm (person)
+“said Ines Holm, a ship’s mate”</blockquote>
+
+<blockquote expandable><b>Hedges (1)</b>
+<b>In the report</b>
+• “may be over”
+“Ferry strike may be over by” …</blockquote>\
+""",
+            "disable_notification": True,
+            "link_preview_options": {"is_disabled": True},
+            "parse_mode": "HTML",
+            "reply_markup": {
+                "inline_keyboard": [
+                    [
+                        {"callback_data": "remove:a1:501", "text": "Remove"},
+                        {"text": "Open article", "url": "https://example.org/harbour/ferry-talks"},
+                    ]
+                ]
+            },
+            "reply_parameters": {"allow_sending_without_reply": True, "message_id": 10},
+        }
+    )
+
+
+async def test_a_hostile_title_is_only_words(fake: FakeTelegram) -> None:
+    title = "@ada_l <script> &amp; \u202egnp.exe"
+    async with at_work(OneReply(titled(title)), fake):
+        await fake.says_in_private(URL)
+        answer = await fake.answer()
+    assert answer.body["text"] == snapshot("""\
+<b>@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</b>
+<i><a href="https://example.org/a_%28b%29">@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</a> *not* bold</i>
+
+<blockquote>@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</blockquote>
+
+They say: “<a href="https://e.example/?y=1&amp;z=%3C2%3E">@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</a>”\
+""")
+
+
+async def test_it_shows_that_it_is_working(fake: FakeTelegram) -> None:
+    gate = asyncio.Event()
+    async with at_work(OneReply(ferry(), gate=gate), fake):
+        await fake.says_in_private(URL)
+        await fake.watch.until(lambda: fake.actions)
+        gate.set()
+        await fake.answer()
+    assert fake.actions == [(PRIVATE, "typing")]
+
+
+async def test_a_topic_is_a_room_and_is_answered_in_itself(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(f"/check {URL}", chat=FORUM, topic=TOPIC)
+        answer = await fake.answer()
+    assert answer.body["message_thread_id"] == TOPIC
+    assert conversation.heard[0].room == Room("telegram", f"{FORUM}/{TOPIC}", private=False)
+
+
+async def test_a_topic_that_is_gone_is_answered_in_the_group(fake: FakeTelegram) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        fake.close_topics()
+        await fake.says(f"/check {URL}", chat=FORUM, topic=TOPIC)
+        answer = await fake.answer()
+    assert "message_thread_id" not in answer.body
+
+
+async def test_a_question_that_was_deleted_meanwhile_is_still_answered(fake: FakeTelegram) -> None:
+    gate = asyncio.Event()
+    async with at_work(OneReply(ferry(), gate=gate), fake):
+        question = await fake.says_in_private(URL)
+        await fake.watch.until(lambda: fake.actions)
+        fake.forget(question)
+        gate.set()
+        await fake.answer()
+
+
+async def test_where_it_may_not_write_it_stays_silent_and_goes_on_elsewhere(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(f"/check {URL}", chat=LOCKED)
+        await fake.says(f"/check {URL}")
+        await fake.answer()
+    assert len(conversation.asked) == 2
+    assert [sent.chat for sent in fake.sent] == [GROUP]
+
+
+async def test_a_slow_check_does_not_hold_up_the_next(fake: FakeTelegram) -> None:
+    gate = asyncio.Event()
+    async with at_work(conversation := OneReply(ferry(), gate=gate), fake):
+        await fake.says_in_private(URL)
+        await fake.watch.until(lambda: conversation.asked)
+        await fake.says_in_private("/start")
+        assert (await fake.answer()).text == "Send me a link to an article."
+        gate.set()
+        await fake.answer(2)
+
+
+# ── buttons ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@asynccontextmanager
+async def an_answer(fake: FakeTelegram, conversation: OneReply) -> AsyncIterator[None]:
+    async with at_work(conversation, fake):
+        await fake.says(f"/check {URL}")
+        await fake.answer()
+        yield
+
+
+def answered(fake: FakeTelegram) -> AbstractAsyncContextManager[None]:
+    return an_answer(fake, OneReply(ferry()))
+
+
+async def test_the_buttons_open_the_article_and_remove_the_answer(fake: FakeTelegram) -> None:
+    async with answered(fake):
+        assert fake.sent[0].buttons == {"Remove": f"remove:a1:{PERSON}", "Open article": URL}
+
+
+async def test_the_asker_removes_the_answer(fake: FakeTelegram) -> None:
+    async with an_answer(fake, conversation := OneReply(ferry())):
+        query = await fake.answer_to(await fake.presses(fake.sent[0], f"remove:a1:{PERSON}"))
+    assert (fake.deleted, query.told, conversation.known) == ([fake.sent[0].id], None, {})
+
+
+async def test_anybody_else_is_told_who_may_remove_it(fake: FakeTelegram) -> None:
+    async with answered(fake):
+        query = await fake.answer_to(await fake.presses(fake.sent[0], f"remove:a1:{PERSON}", by=STRANGER))
+    assert (fake.deleted, query.told) == ([], snapshot("Only the person who asked can remove this answer."))
+
+
+async def test_removing_twice_removes_once_and_both_presses_are_answered(fake: FakeTelegram) -> None:
+    async with answered(fake):
+        queries = [await fake.presses(fake.sent[0], f"remove:a1:{PERSON}") for _ in range(2)]
+        told = {(await fake.answer_to(query)).told for query in queries}
+    assert (fake.deleted, told) == (
+        [fake.sent[0].id],
+        {None, "Telegram does not let me remove this any more."},
+    )
+
+
+@pytest.mark.parametrize(
+    "forged", [f"remove:a1:{STRANGER}", f"remove:a2:{STRANGER}", "remove", ":", "x" * 64]
+)
+async def test_data_that_the_message_does_not_carry_is_useless(fake: FakeTelegram, forged: str) -> None:
+    async with answered(fake):
+        query = await fake.answer_to(await fake.presses(fake.sent[0], forged, by=STRANGER))
+    assert (fake.deleted, query.told) == (
+        [],
+        snapshot("I no longer have this answer. Send the link again to check it."),
+    )
+
+
+async def test_data_of_ones_own_answer_does_not_remove_anothers(fake: FakeTelegram) -> None:
+    async with answered(fake):
+        await fake.says(f"/check {URL}", by=STRANGER)
+        await fake.answer(2)
+        await fake.answer_to(await fake.presses(fake.sent[0], f"remove:a2:{STRANGER}", by=STRANGER))
+    assert fake.deleted == []
+
+
+async def test_a_message_too_old_for_telegram_to_show_is_not_removed(fake: FakeTelegram) -> None:
+    async with answered(fake):
+        pressed = await fake.presses(fake.sent[0], f"remove:a1:{PERSON}", too_old=True)
+        query = await fake.answer_to(pressed)
+    assert (fake.deleted, query.told) == (
+        [],
+        "I no longer have this answer. Send the link again to check it.",
+    )
+
+
+# ── life ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+# The library warns of its own attribute whenever it raises RetryAfter.
+@pytest.mark.filterwarnings("ignore:.*attribute `retry_after`")
+async def test_a_rate_limit_is_waited_out_and_the_answer_comes_once(fake: FakeTelegram) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        fake.busy("sendMessage", retry_after=1)
+        await fake.says_in_private(URL)
+        await fake.answer()
+    assert len(fake.sent) == 1
+
+
+async def test_what_was_said_while_telegram_was_gone_is_answered(fake: FakeTelegram) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        await fake.down()
+        await fake.says_in_private(URL)
+        await fake.up()
+        await fake.answer()
+
+
+async def test_a_start_without_a_network_is_tried_again(fake: FakeTelegram) -> None:
+    fake.fail("getMe")
+    async with at_work(OneReply(ferry()), fake):
+        await fake.says_in_private(URL)
+        await fake.answer()
+
+
+async def test_a_shutdown_waits_for_the_answers_that_are_owed(fake: FakeTelegram) -> None:
+    gate = asyncio.Event()
+    async with at_work(OneReply(ferry(), gate=gate), fake) as task:
+        await fake.says_in_private(URL)
+        await fake.watch.until(lambda: fake.actions)
+        task.cancel()
+        _, still_at_work = await asyncio.wait({task}, timeout=0.05)
+        assert still_at_work
+        gate.set()
+        await fake.answer()
+
+
+async def test_a_refused_token_ends_this_platform_quietly(fake: FakeTelegram) -> None:
+    await asyncio.wait_for(run(OneReply(ferry()), "900:wrong", base_url=fake.base_url), 5)
+    assert fake.polls == 0

@@ -1,0 +1,152 @@
+"""Replies as Telegram's HTML: whatever a page or a person wrote, the message is one that Telegram takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from hypothesis import given, settings
+from inline_snapshot import snapshot
+
+from bot.model import (
+    Action,
+    Bar,
+    Button,
+    Entry,
+    Excerpt,
+    Fine,
+    Headline,
+    Label,
+    Panel,
+    Quoted,
+    Reply,
+    ReplyBlock,
+    Said,
+    Text,
+)
+from handlers.strangers import one_line
+from handlers.telegram.buttons import keyboard
+from handlers.telegram.render import message
+from tests.fakes import telegram_limits as limits
+from tests.fakes.replies import ferry, replies
+
+
+def quoted(words: str, *, marks: bool = False, cut: bool = False) -> Quoted:
+    return Quoted(Excerpt(0, len(words), words), marks, cut)
+
+
+def said(count: int) -> tuple[Entry, ...]:
+    return tuple(Entry((Said(f"Source {n}"),), (quoted("w" * 300, marks=True),)) for n in range(count))
+
+
+def shown(words: Quoted) -> str:
+    text = one_line(words.excerpt.text)
+    return (f"“{text}”" if words.marks else text) + (" …" if words.cut else "")
+
+
+def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
+    for block in blocks:
+        match block:
+            case Bar(words):
+                yield words
+            case Entry(_, evidence):
+                yield from evidence
+            case Headline() | Label() | Text() | Fine():
+                pass
+
+
+def parts(markup: str, kind: str) -> list[str]:
+    """What the entities of a kind cover, without the joiner that keeps names from being mentions."""
+    text, entities = limits.parse(markup)
+    raw = text.encode("utf-16-le")
+    spans = [(e["offset"] * 2, (e["offset"] + e["length"]) * 2) for e in entities if e["type"] == kind]
+    return [raw[start:end].decode("utf-16-le").replace("\u2060", "") for start, end in spans]
+
+
+@settings(max_examples=60)
+@given(replies)
+def test_any_reply_is_within_telegrams_limits_and_well_formed(reply: Reply) -> None:
+    buttons = keyboard(reply, "a" * 32, -(10**13))
+    rows = buttons.to_dict()["inline_keyboard"] if buttons else []
+    assert limits.faults(message(reply), rows) == []
+
+
+@settings(max_examples=60)
+@given(replies)
+def test_every_quotation_block_is_a_whole_quotation_word_for_word(reply: Reply) -> None:
+    card = Reply(reply.blocks, spoiler=reply.spoiler)
+    whole = {shown(words).strip() for words in in_bars(reply.blocks)}
+    assert {part.strip() for part in parts(message(card), "blockquote")} <= whole
+
+
+@settings(max_examples=60)
+@given(replies)
+def test_nothing_in_a_message_is_a_mention(reply: Reply) -> None:
+    text, _ = limits.parse(message(reply))
+    assert not any(after.isalnum() for at, after in pairwise(text) if at == "@")
+
+
+def test_details_are_folded_under_the_card_by_the_name_of_their_button() -> None:
+    assert parts(message(ferry()), "expandable_blockquote") == snapshot(
+        [
+            """\
+Sources (3)
+Named
+• Harbour Gazette (outlet)
+“the Harbour Gazette reported”
+
+• the crews’ union (organisation)
+“union said that nothing has been signed”
+
+• Ines Holm (person)
+“said Ines Holm, a ship’s mate”\
+""",
+            """\
+Hedges (1)
+In the report
+• “may be over”
+“Ferry strike may be over by” …\
+""",
+        ]
+    )
+
+
+def test_words_that_go_on_are_marked_outside_the_quotation() -> None:
+    assert message(Reply((Bar(quoted("It may be", cut=True)),))) == "<blockquote>It may be …</blockquote>"
+
+
+def test_a_spoiler_covers_every_word_of_the_answer_inside_its_quotations() -> None:
+    reply = Reply((Label((Said("What it reports"),)), Bar(quoted("Rain"))), spoiler=True)
+    assert message(reply) == snapshot("""\
+<b><tg-spoiler>What it reports</tg-spoiler></b>
+<blockquote><tg-spoiler>Rain</tg-spoiler></blockquote>\
+""")
+
+
+def test_panels_share_what_the_card_leaves_and_say_how_much_is_missing() -> None:
+    panels = (Panel(Action.SOURCES, said(30)), Panel(Action.HEDGES, said(3)))
+    buttons = (Button(Action.SOURCES, "Sources (30)"), Button(Action.HEDGES, "Hedges (3)"))
+    markup = message(Reply((Text((Said("The card"),)),), panels, buttons))
+    folded = parts(markup, "expandable_blockquote")
+    assert [part.splitlines()[0] for part in folded] == ["Sources (30)", "Hedges (3)"]
+    assert folded[0].endswith("\n\nand 24 more")
+    assert folded[1].endswith("www”")
+
+
+def test_many_links_stay_within_a_hundred_entities() -> None:
+    entry = Entry((Said("name", strong=True), quoted("said", marks=True)))
+    markup = message(Reply((Text((Said("The card"),)),), (Panel(Action.SOURCES, (entry,) * 150),)))
+    assert limits.faults(markup, []) == []
+    assert markup.endswith("<i>and 53 more</i></blockquote>")
+
+
+def test_a_card_that_does_not_fit_is_cut_between_blocks() -> None:
+    reply = Reply(tuple(Bar(quoted(letter * 400)) for letter in "abcdefghijkl"))
+    assert message(reply).endswith("<blockquote>" + "j" * 400 + "</blockquote>\n\n<i>and 2 more</i>")
+
+
+def test_a_button_for_a_host_without_a_dot_is_left_out() -> None:
+    blocks = (Text((Said("x"),)),)
+    assert (
+        keyboard(Reply(blocks, buttons=(Button(Action.OPEN, "Open", "http://localhost/x"),)), "a1", 1) is None
+    )
