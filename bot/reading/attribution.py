@@ -226,7 +226,8 @@ def _source(view: View, chunk: int) -> Span | None:
         if view.kind(chunk - 1) is Chunk.NOUN:
             return subject(prose, view.row, chunk)
         return main_subject(prose, view.row, chunk)
-    modifies = view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan"
+    followed = any(_finite_at(view, at) for at in range(chunk + 1, len(view.row)))
+    modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
     return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
 
 

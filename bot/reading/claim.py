@@ -186,7 +186,7 @@ STORY = frozenset("report reports story stories news rumour rumours rumor rumors
 
 def _whole_story(prose: Prose, match: Match, sentence: Sentence) -> bool:
     """“these reports”, "the story": what the caveat is about is the news itself."""
-    around = prose.lowers[match.first : min(match.last + 4, sentence.last)]
+    around = prose.lowers[max(match.first - 4, sentence.first) : min(match.last + 4, sentence.last)]
     return any(
         a in {"the", "these", "this", "those"} and b in STORY
         for a, b in pairwise(around)

@@ -194,10 +194,14 @@ def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
 
 
 def _described(prose: Prose, row: Row, at: int) -> bool:
-    """“people familiar with the matter”, “a report by the institute”: an adjective or an author follows."""
-    if prose.tags[row[at].head] == "JJ" and row[at].last - row[at].first <= 2 and at + 2 < len(row):  # noqa: PLR2004  # "very close"
-        return row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
-    return False
+    """“people familiar with the matter”, “a person close to her”: the description is part of the phrase."""
+    if at + 2 >= len(row) or row[at].last - row[at].first > 2:  # noqa: PLR2004  # "very close"
+        return False
+    describes = prose.tags[row[at].head] == "JJ" or prose.lowers[row[at].head] in DESCRIBING
+    return describes and row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
+
+
+DESCRIBING = frozenset({"close", "familiar", "briefed", "aware"})
 
 
 def _verb_at(row: Row, at: int) -> bool:

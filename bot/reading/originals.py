@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from bot.model import Anchor, Article, Original, Role
@@ -42,11 +43,11 @@ def site(url: str) -> str:
 def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
     article = prose.article
-    home = site(article.canonical_url or article.url or "")
+    homes = {site(url) for url in (article.canonical_url, article.url) if url}
     result = [
         Original(link.url, link.anchor, _source_of(prose, link, who))
         for link in article.links
-        if _leads_out(link, article, home)
+        if _leads_out(link, article, homes)
     ]
     if article.canonical_url and article.url and site(article.canonical_url) != site(article.url):
         result.append(Original(article.canonical_url, None, None))
@@ -57,9 +58,9 @@ def _unique(found: Sequence[Original]) -> list[Original]:
     return list({o.url: o for o in reversed(found)}.values())[::-1]
 
 
-def _leads_out(link: Anchor, article: Article, home: str) -> bool:
+def _leads_out(link: Anchor, article: Article, homes: AbstractSet[str]) -> bool:
     parts = urlsplit(link.url)
-    if site(link.url) == home or not parts.path.strip("/") or NOT_AN_ORIGINAL.search(link.url):
+    if site(link.url) in homes or not parts.path.strip("/") or NOT_AN_ORIGINAL.search(link.url):
         return False
     role = next((b.role for b in article.blocks if b.start <= link.anchor.start < b.end), Role.TAIL)
     return role in READ and not any(s in link.url for s in SHARING)

@@ -84,12 +84,9 @@ def _chunk(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
         return _time(prose, at, limit, lexicon)
     if (tag in STARTS_NOUN and not _mere_adverb(prose, at, limit)) or word in QUOTE_MARKS:
         return _noun_phrase(prose, at, limit, lexicon)
-    if (
-        tag.startswith(VERBS)
-        or tag == "TO"
-        or _infinitive(prose, at, limit)
-        or (tag == "RB" and word in {"n't", "not"})
-    ):
+    if tag == "TO" and not _infinitive(prose, at, limit):
+        return Phrase(Chunk.PREPOSITION, at, at + 1, at)
+    if tag.startswith(VERBS) or _infinitive(prose, at, limit) or (tag == "RB" and word in {"n't", "not"}):
         return _verb_group(prose, at, limit)
     return Phrase(_simple(tag, word), at, at + 1, at)
 

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.bot.reading.texts import read, said
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "cue", "content"),
+    [
+        ("Mara Venn said that the bridge would close.", "Mara Venn", "said", "that the bridge would close"),
+        ("“It will close,” said Mara Venn.", "Mara Venn", "said", "“It will close,”"),
+        ("“It will close,” Mara Venn said on Monday.", "Mara Venn", "said", "“It will close,”"),
+        ("“The plan,” Owen Pike said, “is a mess.”", "Owen Pike", "said", "“The plan,” / “is a mess.”"),
+        ("The bridge, she said, was closed.", "she", "said", "The bridge / was closed"),
+        ("The bridge will close, the mayor said.", "the mayor", "said", "The bridge will close"),
+        ("Venn told reporters the bridge would close.", "Venn", "told", "the bridge would close"),
+        ("Venn asked the council to close it.", "Venn", "asked", "to close it"),
+        (
+            "According to a report by the Dale Institute, the bridge was weak.",
+            "a report by the Dale Institute",
+            "According to",
+            "the bridge was weak",
+        ),
+        ("The bridge was weak, according to police.", "police", "according to", "The bridge was weak"),
+        ("The plan was rejected by engineers.", "engineers", "was rejected", "The plan"),
+        ("SMITH: I never saw it fall.", "SMITH", ":", "I never saw it fall"),
+        ("Poll: Most residents want a ferry.", "Poll", ":", "Most residents want a ferry"),
+        ("Owen Pike tweeted: “It is gone.”", "Owen Pike", "tweeted", "“It is gone.”"),
+        ("Venn's claim that it was safe drew anger.", "Venn", "claim", "that it was safe drew anger"),
+        ("Mara Venn, the mayor of Dale, said it fell.", "Mara Venn, the mayor of Dale,", "said", "it fell"),
+        ("Mara Venn, who leads the town, said it fell.", "Mara Venn, who leads the town,", "said", "it fell"),
+        ("People familiar with the plan said it fell.", "People familiar with the plan", "said", "it fell"),
+        ("He met Pike in Dale and said it fell.", "He", "said", "it fell"),
+        ("The man who saw it fall said it was loud.", "The man who saw it fall", "said", "it was loud"),
+        ("''We will not pay,'' she said.", "she", "said", "''We will not pay,''"),
+        ("South Front reports…", "South Front", "reports", ""),
+    ],
+)
+def test_source_cue_and_content_are_found(sentence: str, source: str, cue: str, content: str) -> None:
+    assert (source, cue, content) in said(read(sentence))
+
+
+def test_the_quoted_sentence_after_the_speaker_belongs_to_the_attribution() -> None:
+    found = read("“It fell on us,” said Lena Ort. “Nobody came to help.”")
+    assert said(found) == [("Lena Ort", "said", "“It fell on us,” / “Nobody came to help.”")]
+
+
+def test_a_source_that_is_cited_stands_beside_the_one_that_cites() -> None:
+    found = read("The bridge fell, the Dale Courier reported, citing two people close to the council.")
+    assert [(s, c) for s, c, _ in said(found)] == [
+        ("the Dale Courier", "reported"),
+        ("two people close to the council", "citing"),
+    ]
+
+
+def test_a_source_quoted_by_another_has_an_attribution_of_its_own() -> None:
+    found = read("“Two days are left for us,” the Dale Courier quoted one of its sources as saying.")
+    assert [(s, c) for s, c, _ in said(found)] == [
+        ("the Dale Courier", "quoted"),
+        ("one of its sources", "as saying"),
+    ]
+
+
+@pytest.mark.parametrize("sentence", ["Mara Venn plans to close the bridge.", "Pike supports the ferry."])
+def test_intentions_and_attitudes_report_nothing(sentence: str) -> None:
+    found = read(sentence)
+    assert [a.reporting for a in found.attributions] == [False]
+    assert found.sources == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Western states share a border.",
+        "The study cost a fortune.",
+        "Who told you that the bridge fell?",
+        "Last year, spending shot back up and grew.",
+        "The bridge began to shake in the wind.",
+    ],
+)
+def test_nobody_is_made_to_speak_who_does_not(sentence: str) -> None:
+    assert [s.name.text for s in read(sentence).sources] == []
+
+
+def test_every_finding_names_its_rule_and_its_word() -> None:
+    assert [a.why for a in read("Mara Venn said that it fell.").attributions] == ["speaker before: say"]
+
+
+@given(
+    st.lists(
+        st.sampled_from("said that , and “ ” who he Venn the told : according to citing . by".split()),
+        max_size=80,
+    )
+)
+def test_any_row_of_cues_and_marks_gives_words_of_the_text(words: list[str]) -> None:
+    found = read(" ".join(words) or "x")
+    for attribution in found.attributions:
+        for part in (attribution.source, attribution.cue, *attribution.content):
+            assert part is None or found.article.text[part.start : part.end] == part.text

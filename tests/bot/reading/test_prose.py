@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.bot.reading.texts import seen
+
+
+def sentences(*paragraphs: str) -> list[str]:
+    prose = seen(*paragraphs)
+    return [prose.sentence_excerpt(s).text for s in prose.sentences]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("It fell. It was weak.", ["It fell.", "It was weak."]),
+        ("Mr. Pike met Sen. Ort. She left.", ["Mr. Pike met Sen. Ort.", "She left."]),
+        ("The U.S. Senate met. It voted.", ["The U.S. Senate met.", "It voted."]),
+        ("He lives in the U.S. He likes it.", ["He lives in the U.S.", "He likes it."]),
+        ("Lena F. Ort left at 5 p.m. on Monday.", ["Lena F. Ort left at 5 p.m. on Monday."]),
+        ("It cost $3.5 million. Why?", ["It cost $3.5 million.", "Why?"]),
+        ("“It fell.” He wept.", ["“It fell.”", "He wept."]),
+        ("“It fell. It broke,” he said.", ["“It fell.", "It broke,” he said."]),
+        ("Wait … what happened?", ["Wait … what happened?"]),
+        ("It fell.It broke.", ["It fell.", "It broke."]),
+    ],
+)
+def test_sentences_end_where_a_reader_ends_them(paragraph: str, expected: list[str]) -> None:
+    assert sentences(paragraph) == expected
+
+
+def test_a_sentence_never_crosses_a_paragraph() -> None:
+    assert sentences("A headline without a stop", "and a body") == ["A headline without a stop", "and a body"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trump’s plan", ["Trump", "’s", "plan"]),
+        ("He didn't go", ["He", "did", "n't", "go"]),
+        ("21WIRE said", ["21WIRE", "said"]),
+        ("a 24-year-old man", ["a", "24-year-old", "man"]),
+        ("''No,'' he said", ["''", "No", ",", "''", "he", "said"]),
+        ("see https://news.example/a?b=1 now", ["see", "https://news.example/a?b=1", "now"]),
+        ("AT&T paid 1,000", ["AT&T", "paid", "1,000"]),
+        ("the U.S.-led force", ["the", "U.S.-led", "force"]),
+    ],
+)
+def test_tokens_keep_together_what_belongs_together(text: str, expected: list[str]) -> None:
+    assert list(seen(text).words) == expected
+
+
+@given(st.text())
+def test_every_token_stands_where_it_says(text: str) -> None:
+    prose = seen(text) if text else seen("x")
+    for word, start, end in zip(prose.words, prose.starts, prose.ends, strict=True):
+        assert prose.article.text[start:end] == word
+    assert list(prose.starts) == sorted(prose.starts)
+    assert len(prose.tags) == len(prose.words)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1))
+def test_no_letter_is_lost_between_tokens(text: str) -> None:
+    assert "".join(seen(text).words) == "".join(text.split())

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Kind
+from bot.reading.sources import same_outlet
+from tests.bot.reading.texts import read, who
+
+
+def test_surname_and_pronoun_are_folded_into_the_full_name() -> None:
+    found = read(
+        "Mayor Mara Venn said it fell. She added that it was old.", "Venn also denied that it was safe."
+    )
+    assert who(found) == ["Mara Venn"]
+    assert [m.text for m in found.sources[0].mentions] == ["Mayor Mara Venn", "She", "Venn"]
+
+
+def test_an_organisation_is_listed_once_with_its_acronym() -> None:
+    found = read("The Dale Harbour Authority (DHA) announced a strike.", "The DHA said ships would wait.")
+    assert who(found) == ["Dale Harbour Authority (DHA)"]
+
+
+def test_an_acronym_used_before_it_is_spelled_out_is_the_same_source() -> None:
+    found = read("The DHA said ships would wait.", "Pike left the Dale Harbour Authority (DHA) in May.")
+    assert who(found) == ["Dale Harbour Authority (DHA)"]
+
+
+def test_the_authority_is_the_one_that_was_named() -> None:
+    found = read("The Dale Harbour Authority announced a strike.", "The authority said ships would wait.")
+    assert len(found.sources[0].mentions) == 2
+
+
+def test_a_role_in_an_apposition_is_kept_as_a_span() -> None:
+    found = read("Mara Venn, the mayor of Dale, said it fell.")
+    assert found.sources[0].role is not None
+    assert found.sources[0].role.text == "mayor of Dale"
+
+
+def test_a_title_before_the_name_is_a_role_and_not_a_source() -> None:
+    found = read("Dale Port Dept. Special Envoy for Ferries, James F. Ort, said the port would not close.")
+    assert [(s.name.text, s.role and s.role.text) for s in found.sources] == [
+        ("James F. Ort", "Dale Port Dept. Special Envoy for Ferries")
+    ]
+
+
+def test_two_names_joined_are_two_sources() -> None:
+    assert who(read("Owen Pike and Lena Ort said it was safe.")) == ["Owen Pike", "Lena Ort"]
+
+
+def test_two_different_anonymous_sources_stay_two_entries() -> None:
+    found = read("A source close to the council said she would go.", "Another source said she would stay.")
+    assert [s.kind for s in found.sources] == [Kind.ANONYMOUS, Kind.ANONYMOUS]
+
+
+def test_mentions_of_one_anonymous_group_are_one_entry_under_its_relay() -> None:
+    found = read(
+        "The bridge fell, the Dale Courier reported citing special sources.",
+        "The sources believe that nobody was hurt.",
+        "“Two days are left for us,” the Courier quoted one of its sources as saying.",
+    )
+    unnamed = [s for s in found.sources if not s.named]
+    assert [len(s.mentions) for s in unnamed] == [3]
+    assert unnamed[0].relayed_by is not None
+    assert found.sources[unnamed[0].relayed_by].name.text == "Dale Courier"
+
+
+def test_the_page_itself_is_no_source() -> None:
+    assert who(read("21WIRE reported on it. Mara Venn said it fell.", outlet="21st Century Wire")) == [
+        "Mara Venn"
+    ]
+
+
+def test_people_merely_mentioned_are_no_sources() -> None:
+    assert who(read("Mara Venn met Owen Pike, and Lena Ort said it rained.")) == ["Lena Ort"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Mara Venn said it fell.", Kind.PERSON),
+        ("The Dale Courier reported that it fell.", Kind.OUTLET),
+        ("The Ministry of Ports said it fell.", Kind.ORGANISATION),
+        ("Prosecutors said it fell.", Kind.GROUP),
+        ("A report found that it fell.", Kind.DOCUMENT),
+        ("Sources said it fell.", Kind.ANONYMOUS),
+        ("An engineer who asked not to be named said it fell.", Kind.ANONYMOUS),
+    ],
+)
+def test_each_source_has_its_kind(sentence: str, kind: Kind) -> None:
+    assert [s.kind for s in read(sentence).sources] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("name", "outlet", "same"),
+    [
+        ("21WIRE", "21st Century Wire", True),
+        ("WSJ", "The Wall Street Journal", True),
+        ("The Dale Courier", "Dale Courier", True),
+        ("Dale", "Dale Courier", False),
+        ("BBC", "Dale Courier", False),
+        ("DHA", "Dale Courier", False),
+    ],
+)
+def test_a_page_is_known_by_its_short_name(name: str, outlet: str, same: bool) -> None:  # noqa: FBT001  # a table
+    assert same_outlet(name, outlet) is same
