@@ -23,14 +23,20 @@ _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 
-def apart(function: Callable[..., _T], *args: object, seconds: float = SECONDS) -> _T:
-    """`function(*args)`, read back. Raises its CannotCheck, and ReaderKilled past its limits."""
+def apart(
+    function: Callable[..., _T],
+    *args: object,
+    seconds: float = SECONDS,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> _T:
+    """`function(*args)`, read back; `meanwhile` runs here. Raises its CannotCheck, and ReaderKilled."""
     context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "fork")
     here, there = context.Pipe(duplex=False)
     child = context.Process(target=_run, args=(there, function, args), daemon=True)
     child.start()
     there.close()
     try:
+        meanwhile()
         return _answer(here, seconds)
     finally:
         child.kill()

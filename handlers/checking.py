@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from importlib import import_module
 
 from bot.model import Article, Link, Page, Report
 from handlers.apart import apart
@@ -14,15 +15,15 @@ from handlers.inputs import given_bytes, is_address, is_page, page, text
 def checked(target: str, url: str | None) -> Report:
     """The report on a target; `url` is the address of a saved page. Raises CannotCheck."""
     if is_address(target):
-        return apart(_read_page, fetched(target))
+        return apart(_read_page, fetched(target), meanwhile=_load_printing)
     return given_report(given_bytes(target), target, url)
 
 
 def given_report(body: bytes, target: str, url: str | None) -> Report:
     """The report on what a file holds. Raises CannotCheck."""
     if is_page(body):
-        return apart(_read_page, page(body, url))
-    return apart(_read_text, text(body, target), url)
+        return apart(_read_page, page(body, url), meanwhile=_load_printing)
+    return apart(_read_text, text(body, target), url, meanwhile=_load_printing)
 
 
 def saved_article(target: str, url: str | None) -> Article:
@@ -53,6 +54,17 @@ async def _fetched(link: Link, contact: str, loopback: bool) -> Page:  # noqa: F
         return await fetch(link)
     finally:
         await fetch.aclose()
+
+
+def _load_printing() -> None:
+    """What the answer is printed with is loaded while the child reads."""
+    for name in (
+        "bot.interchange",
+        "bot.replying.reply",
+        "handlers.terminal.render",
+        "handlers.terminal.screen",
+    ):
+        import_module(name)
 
 
 def _read_page(given: Page) -> Report:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.fetching.article import article, article_from_text
 from bot.model import Article, Page, Report
-from bot.reading.report import report
+from handlers.lateness import late
+
+late(
+    "py3langid"
+)  # 0.4 s of a cold start: trafilatura imports it, and a page that states its language needs none
+
+from bot.fetching.article import article, article_from_text  # noqa: E402  # after the line above, on purpose
+from bot.reading.report import report  # noqa: E402  # as above
 
 
 def read_page(page: Page) -> Report:

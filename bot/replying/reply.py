@@ -42,7 +42,7 @@ def reply(
     said = phrases or words()
     moment = Moment(now, fetched)
     if not _is_read(report, languages):
-        return _unread(report, moment, said)
+        return _unread(report, moment, said, style)
     if style == "full":
         return _full(report, moment, said)
     panels = tuple(_panels(report, said))
@@ -104,9 +104,12 @@ def _full(report: Report, moment: Moment, said: Words) -> Reply:
     return Reply(tuple(blocks), (), tuple(_buttons(report, (), said)))
 
 
-def _unread(report: Report, moment: Moment, said: Words) -> Reply:
+def _unread(report: Report, moment: Moment, said: Words, style: Style) -> Reply:
+    """What can be said of a page in a language without a lexicon."""
     blocks = (*opening(report, moment, said, bars=False), Text(language_line(report, said)))
     panel = page_panel(report, said)
+    if style == "full":
+        return Reply((*blocks, *panel.blocks), (), (*_standing(said), *_open(report, said)))
     links = Button(Action.SOURCES, said.say("buttons.links", n=len(report.article.links)))
     return Reply(blocks, (panel,), (links, *_standing(said), *_open(report, said)))
 
