@@ -112,6 +112,11 @@ class FakeDiscord:
         self._log: list[Json] = []
         self._loopback = Loopback(self._application())
 
+    @property
+    def seams(self) -> dict[str, Any]:
+        """What `run` is told so that it meets this fake soon."""
+        return {"pause": 0.01, "guild_ready_timeout": 0.05}
+
     # ── coming and going ────────────────────────────────────────────────────────────────────────────
 
     async def __aenter__(self) -> Self:
@@ -141,6 +146,11 @@ class FakeDiscord:
 
     async def online(self, identified: int = 1) -> None:
         await self.watch.until(lambda: self.identified >= identified and self._socket is not None)
+
+    @property
+    def met(self) -> bool:
+        """Whether anybody came at all."""
+        return self.identified > 0
 
     # ── what people do ──────────────────────────────────────────────────────────────────────────────
 

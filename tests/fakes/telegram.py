@@ -143,6 +143,11 @@ class FakeTelegram:
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self._loopback.port}/bot"
 
+    @property
+    def seams(self) -> dict[str, Any]:
+        """What `run` is told so that it meets this fake."""
+        return {"base_url": self.base_url, "pause": 0.01}
+
     async def __aenter__(self) -> Self:
         await self._loopback.start()
         return self
@@ -162,6 +167,11 @@ class FakeTelegram:
 
     async def online(self) -> None:
         await self.watch.until(lambda: self.polls > 0)
+
+    @property
+    def met(self) -> bool:
+        """Whether anybody came at all."""
+        return self.polls > 0
 
     # ── what people do ──────────────────────────────────────────────────────────────────────────────
 
