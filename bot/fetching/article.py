@@ -38,9 +38,9 @@ Labelled = tuple[Role, Passage]
 
 
 def article(page: Page) -> Article:
-    """The article of a fetched page. Raises CannotRead."""
+    """The article of a fetched page, or of a saved one whose address is "". Raises CannotRead."""
     refuse_address(page.url)
-    return _read(decoded(page), page.url, fewest=_FEWEST_WORDS, cut=page.cut)
+    return _read(decoded(page), page.url or None, fewest=_FEWEST_WORDS, cut=page.cut)
 
 
 def article_from_html(html: str, url: str | None) -> Article:
