@@ -527,8 +527,11 @@ BEFORE_COLON = frozenset("poll report study survey police source sources officia
 def _speaks_before_colon(view: View, chunk: int, head: int) -> bool:
     if view.prose.lowers[head] in BEFORE_COLON:
         return True
-    proper = view.prose.tags[head].startswith("NNP")
-    return proper and (view.kind(chunk + 1) is Chunk.QUOTE or view.prose.words[head].isupper())
+    if not view.prose.tags[head].startswith("NNP"):
+        return False
+    speaks = any(_finite_at(view, at) for at in range(chunk + 1, len(view.row)))
+    joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[:chunk])
+    return view.kind(chunk + 1) is Chunk.QUOTE or (view.prose.words[head].isupper() and speaks and not joined)
 
 
 def _noun_cue(view: View, chunk: int) -> Finding | None:

@@ -22,7 +22,7 @@ CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
 CAVEATED = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.ITEM, Role.TAIL, Role.QUOTE})
 SHORTEST = 6  # tokens of a sentence that can carry news
 LEAD = 6  # sentences among which the headline's words decide
-ENOUGH = 0.2  # of the headline's content words in the first sentence: it is the lead
+DELAY = 0.12  # share of the headline that a sentence must add to be the lead one place later
 NEAR = 2  # sentences after the claim in which a caveat without an object speaks of it
 SHARED = 2  # content words that tie a caveat to the claim
 OFFICIAL = frozenset(
@@ -84,21 +84,19 @@ def _relays(prose: Prose, sentence: Sentence, lexicon: Lexicon) -> bool:
 
 
 def _lead(prose: Prose, candidates: list[int]) -> int:
-    """The first sentence, unless another early one has more of a headline that the first one has not."""
+    """The early sentence that shares most with the headline; each place further down counts against it."""
     title = {
         w for s in prose.sentences if s.role is Role.TITLE for w in content_words(prose, s.first, s.last)
     }
     if not title:
         return candidates[0]
 
-    def shared(index: int) -> float:
-        sentence = prose.sentences[index]
-        return len(title & content_words(prose, sentence.first, sentence.last)) / len(title)
+    def likely(place: int) -> float:
+        sentence = prose.sentences[candidates[place]]
+        shared = title & content_words(prose, sentence.first, sentence.last)
+        return len(shared) / len(title) - DELAY * place
 
-    if shared(candidates[0]) >= ENOUGH:
-        return candidates[0]
-    best = max(candidates[:LEAD], key=lambda i: (shared(i), -i))
-    return best if shared(best) >= 2 * ENOUGH else candidates[0]
+    return candidates[max(range(min(LEAD, len(candidates))), key=lambda place: (likely(place), -place))]
 
 
 def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:

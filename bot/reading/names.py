@@ -11,24 +11,27 @@ from dataclasses import dataclass, field
 
 from bot.model import Kind, Role
 from bot.reading.lexicon.load import Lexicon
-from bot.reading.prose import Prose
+from bot.reading.prose import Prose, Sentence
 
 CONNECTORS = frozenset("of for and the de la del van von der den bin ibn al el on & in".split())
 PARTICLES = frozenset("de la del van von der den bin ibn al el di da dos du".split())
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
+ACRONYM = range(2, 7)  # letters
 LONGEST = 12  # tokens; the longest real organisation names hold nine
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
     """Tokens `first` to `last` (end exclusive) of a proper name without its title; `key` is its words in
-    lower case; `titled` whether an honorific stands before it; `acronym` the letters in brackets after it,
+    lower case; `titled` whether an honorific stands before it; `capitals` whether it is one short word of
+    capitals; `acronym` the letters in brackets after it,
     whose tokens end at `acronym_last`."""
 
     first: int
     last: int
     key: tuple[str, ...]
     titled: bool
+    capitals: bool = False
     acronym: str | None = None
     acronym_last: int = 0
 
@@ -66,13 +69,22 @@ def names(prose: Prose, lexicon: Lexicon) -> Names:
     late: list[Name] = []
     for sentence in prose.sentences:
         for name in _in_range(prose, sentence.first, sentence.last, lexicon):
-            if sentence.role in UNTRUSTED:
+            if sentence.role in UNTRUSTED or _shouted(prose, sentence):
                 late.append(name)
             else:
                 joined.add(name)
     for name in late:
         joined.add(name, only_known=True)
     return Names(tuple(joined.entities), joined.at)
+
+
+def _shouted(prose: Prose, sentence: Sentence) -> bool:
+    """A sentence in Title Case or capitals, where everything looks like a name."""
+    words = [w for w in prose.words[sentence.first : sentence.last] if len(w) > LONG and w[0].isalpha()]
+    return len(words) > 2 and all(w[0].isupper() for w in words)  # noqa: PLR2004  # a name alone has two
+
+
+LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
 def _in_range(prose: Prose, first: int, last: int, lexicon: Lexicon) -> Iterator[Name]:
@@ -92,6 +104,8 @@ def _proper(prose: Prose, at: int, lexicon: Lexicon) -> bool:
     if not word[0].isalnum() or lexicon.is_time(word) or _describes(word):
         return False
     if tag.startswith("NNP") or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
+        return True
+    if tag in {"NN", "NNS"} and word[0].isupper() and at > 0 and prose.tags[at - 1] in {"DT", "NNP", "IN"}:
         return True
     return (
         tag == "JJ"
@@ -136,19 +150,26 @@ def _joins_name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) ->
 
 
 def _name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) -> Iterator[Name]:
-    first = at
-    while first < end - 1 and _honorific(prose.lowers[first], lexicon):
-        first += 1
+    first = _after_titles(prose, at, end, lexicon)
     if prose.words[end - 1].isdigit() and end - first == 1:
         return
     acronym, acronym_last = _acronym(prose, end, last)
     key = tuple(prose.lowers[first:end])
-    yield Name(first, end, key, first > at, acronym, acronym_last)
+    capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
+    yield Name(first, end, key, first > at, capitals, acronym, acronym_last)
+
+
+def _after_titles(prose: Prose, at: int, end: int, lexicon: Lexicon) -> int:
+    """Past "New York City Mayor" or "Gen."; a name that ends as an organisation's does keeps its words."""
+    if kind_of(tuple(prose.lowers[at:end]), lexicon) is not Kind.PERSON:
+        return at
+    titles = [i + 1 for i in range(at, end - 1) if _honorific(prose.lowers[i], lexicon)]
+    return titles[-1] if titles and prose.lowers[titles[-1]] not in CONNECTORS else at
 
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:
     bare = word.rstrip(".")
-    return bare in lexicon.honorifics or bare in lexicon.titles
+    return bare in lexicon.honorifics or bare in lexicon.titles or bare in lexicon.kinds[Kind.PERSON]
 
 
 def _acronym(prose: Prose, at: int, last: int) -> tuple[str | None, int]:
@@ -176,13 +197,18 @@ class _Joining:
             if only_known:
                 return
             known = len(self.entities)
-            self.entities.append(Entity(known, kind_of(name.key, self._lexicon, titled=name.titled)))
+            self.entities.append(Entity(known, self._kind(name)))
         entity = self.entities[known]
         entity.names.append(name)
         entity.acronym = entity.acronym or name.acronym
         if entity.kind is Kind.PERSON:
-            entity.kind = kind_of(name.key, self._lexicon, titled=name.titled)
+            entity.kind = self._kind(name)
         self._remember(name, known)
+
+    def _kind(self, name: Name) -> Kind:
+        """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
+        kind = kind_of(name.key, self._lexicon, titled=name.titled)
+        return Kind.ORGANISATION if kind is Kind.PERSON and name.capitals and not name.titled else kind
 
     def _known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)

@@ -24,6 +24,8 @@ NOT_AN_ORIGINAL = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 SHARING = (
+    "://t.co/",
+    "://pic.twitter.com/",
     "facebook.com/sharer",
     "twitter.com/intent",
     "twitter.com/share",
@@ -40,10 +42,15 @@ def site(url: str) -> str:
     return ".".join(labels[-3:] if short else labels[-2:])
 
 
+def publisher(url: str) -> str:
+    """The site without its ending: "bbc.com" and "bbc.co.uk" are one publisher."""
+    return site(url).partition(".")[0]
+
+
 def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
     article = prose.article
-    homes = {site(url) for url in (article.canonical_url, article.url) if url}
+    homes = {publisher(url) for url in (article.canonical_url, article.url) if url}
     result = [
         Original(link.url, link.anchor, _source_of(prose, link, who))
         for link in article.links
@@ -60,7 +67,7 @@ def _unique(found: Sequence[Original]) -> list[Original]:
 
 def _leads_out(link: Anchor, article: Article, homes: AbstractSet[str]) -> bool:
     parts = urlsplit(link.url)
-    if site(link.url) in homes or not parts.path.strip("/") or NOT_AN_ORIGINAL.search(link.url):
+    if publisher(link.url) in homes or not parts.path.strip("/") or NOT_AN_ORIGINAL.search(link.url):
         return False
     role = next((b.role for b in article.blocks if b.start <= link.anchor.start < b.end), Role.TAIL)
     return role in READ and not any(s in link.url for s in SHARING)

@@ -148,16 +148,31 @@ class _Gathering:
     def _entity(self, source: Range, head: int) -> Entity | None:
         """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
         newspaper" too."""
+        introduced = self._introduced(source)
+        if introduced is not None:
+            return introduced
         if head in self.names.at:
             titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
             apposed = self._apposed(source, head) if titular else None
             return apposed or self.names.entities[self.names.at[head]]
-        if self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]:
-            entity = self.names.entity(source[0], head)
-            if entity is not None and self._adjacent(source[0], head):
+        if self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET] or self.prose.lowers[head] == "agency":
+            named = head - 1 if self.prose.lowers[head - 1] == "news" else head
+            entity = self.names.entity(source[0], named)
+            if entity is not None and self._adjacent(source[0], named):
                 entity.kind = Kind.OUTLET
                 return entity
         return self._apposed(source, head)
+
+    def _introduced(self, source: Range) -> Entity | None:
+        """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
+        for at in range(source[0], source[1] - 1):
+            if self.prose.words[at] == "," and at > source[0] + LONGEST_ROLE:
+                return None
+            role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
+            entity = self._name_after(at + 1) if role else None
+            if entity is not None:
+                return entity
+        return None
 
     def _adjacent(self, first: int, head: int) -> bool:
         return head > first and (head - 1) in self.names.at

@@ -82,6 +82,8 @@ def _chunk(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
         return Phrase(Chunk.PREPOSITION, at, at + 2, at)
     if lexicon.is_time(prose.words[at]) and tag in {"NNP", "NN", "RB", "NNS"}:
         return _time(prose, at, limit, lexicon)
+    if word in RELATIVE and at + 1 < limit and prose.lowers[at + 1] in PERIODS and tag != "NNP":
+        return Phrase(Chunk.TIME, at, at + 2, at + 1)
     if (tag in STARTS_NOUN and not _mere_adverb(prose, at, limit)) or word in QUOTE_MARKS:
         return _noun_phrase(prose, at, limit, lexicon)
     if tag == "TO" and not _infinitive(prose, at, limit):
