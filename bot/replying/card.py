@@ -39,8 +39,8 @@ from bot.replying.quoting import around, barred, host, quoted, title
 from bot.replying.words import Words
 
 CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000
-BAR_LIMIT: Final = 300  # characters of one quotation on a card
-TITLE_LIMIT: Final = 200
+BAR_LIMITS: Final = (280, 220, 160)  # characters of one quotation on a card: the first that fits
+TITLE_LIMIT: Final = 160
 BRIEF_LIMIT: Final = 120
 HOSTS: Final = 3  # originals named on the card; the panel has them all
 
@@ -60,7 +60,12 @@ def card(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]
     top = opening(report, moment, words)
     end = Fine(counts(report, words))
     room = CARD_LIMIT - size((*top, end))
-    return (*top, *_fitting(list(_sections(report, words, BAR_LIMIT)), room), end)
+    tries = (_fitting(list(_sections(report, words, limit)), room) for limit in BAR_LIMITS)
+    body: list[ReplyBlock] = []
+    for body in tries:
+        if size(body) <= room:
+            break
+    return (*top, *body, end)
 
 
 def full(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:

@@ -130,7 +130,7 @@ def _buttons(report: Report, panels: Sequence[Panel], said: Words) -> Iterator[B
 def _panel_button(panel: Panel, reports: Sequence[Report], said: Words) -> Button:
     if panel.action is Action.HEDGES:
         hedges = sum(len(other_hedges(r)) for r in reports)
-        return Button(panel.action, said.say("buttons.hedges", n=hedges))
+        return Button(panel.action, said.say("buttons.hedges" if hedges else "buttons.flag", n=hedges))
     named = sum(len(named_sources(r)) for r in reports)
     unnamed = sum(len(unnamed_sources(r)) for r in reports)
     key = "buttons.sources_unnamed" if unnamed and not named else "buttons.sources"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Bar, Entry, Fine, Headline, Label, Line, Piece, Quoted, Reply, ReplyBlock, Text
+from bot.model import Action, Bar, Entry, Fine, Headline, Label, Line, Piece, Quoted, Reply, ReplyBlock, Text
 
 
 def lines(reply: Reply) -> list[str]:
@@ -38,3 +38,24 @@ def _piece(piece: Piece) -> str:
 
 def buttons(reply: Reply) -> str:
     return " ".join(f"[{button.words}]" for button in reply.buttons)
+
+
+def panel(reply: Reply, action: Action) -> list[str]:
+    blocks = next(found.blocks for found in reply.panels if found.action is action)
+    return [line for block in blocks for line in block_lines(block)]
+
+
+def quotations(reply: Reply) -> list[Quoted]:
+    """Every quotation of a reply and its panels."""
+    blocks = [*reply.blocks, *(block for found in reply.panels for block in found.blocks)]
+    return [piece for block in blocks for piece in _pieces(block) if isinstance(piece, Quoted)]
+
+
+def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
+    match block:
+        case Headline(words) | Bar(words):
+            return (words,)
+        case Label(line) | Text(line) | Fine(line):
+            return line
+        case Entry(line, evidence):
+            return (*line, *evidence)

@@ -214,11 +214,34 @@ def plain(**about: object) -> Report:
     )
 
 
-def contradicted(report: Report, words: Written, headline: str, body: str) -> Report:
+def contradicted(report: Report, headline: str, body: str) -> Report:
     """The same report with a headline that the body does not carry."""
-    return replace(report, conflict=Conflict(words.cut(headline), words.cut(body)))
+    w = Written(report.article)
+    return replace(report, conflict=Conflict(w.cut(headline), w.cut(body)))
 
 
 def linked(report: Report, urls: Sequence[str]) -> Report:
     """The same report with originals that only metadata names."""
     return replace(report, originals=tuple(Original(url, None) for url in urls))
+
+
+def long_words(letters: int) -> Report:
+    """A flagged report whose every excerpt is far longer than may be shown; its caveat comes late."""
+    sentence = (
+        " ".join(["harbour"] * (letters // 8)) + " is unconfirmed " + " ".join(["quay"] * (letters // 5))
+    )
+    w = written("A title of many words " * 40, sentence, sentence, published=date(2026, 11, 2), outlet="Post")
+    first = w.cut(sentence)
+    second = w.cut(sentence, 1)
+    source = Source(0, second, True, Kind.OUTLET, (second,), role=first)
+    return Report(
+        w.article,
+        claim=Claim(
+            first, first, Stance.UNCONFIRMED, (Caveat(w.cut("unconfirmed"), first, "by hand"),), (), (second,)
+        ),
+        sources=(source,),
+        attributions=(Attribution(second, None, (first,), True, "by hand", 0),),
+        chains=(Chain(True, (Step("Post", None, None), Step(second.text, 0, second)), End.OUTLET),),
+        hedges=(Hedge(second, Category.MODAL, second, Voice.ARTICLE, "by hand"),),
+        summary=(first, second),
+    )

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Category, End, Kind, Said, Stated, Voice
+from bot.replying.words import Words, words
+
+NONE = {"zero": "none", "one": "{n} link", "other": "{n} links"}
+SOME = Words({"a": {"b": "Hello {name}", "count": NONE, "plain": {"one": "{n} day", "other": "{n} days"}}})
+
+
+def test_a_phrase_is_found_by_its_path_and_filled_in() -> None:
+    assert SOME.say("a.b", name="{n}") == "Hello {n}"
+
+
+def test_a_counted_phrase_has_the_form_that_fits() -> None:
+    assert [SOME.count("a.count", n) for n in (0, 1, 2)] == ["none", "1 link", "2 links"]
+    assert SOME.count("a.plain", 0) == "0 days"
+
+
+def test_pieces_in_a_phrase_keep_their_type() -> None:
+    assert SOME.line("a.b", name=Stated("x")) == (Said("Hello "), Stated("x"))
+
+
+def test_a_phrase_that_nobody_wrote_is_an_error_at_once() -> None:
+    assert not SOME.has("a.c")
+    assert not SOME.has("a.b.c")
+    with pytest.raises(KeyError):
+        SOME.say("a.c")
+
+
+def test_every_label_of_the_closed_lists_has_its_word() -> None:
+    said = words()
+    assert {kind.value for kind in Kind} == set(said.of("sources.kinds"))
+    assert {category.value for category in Category} == set(said.of("hedges.categories"))
+    assert all(said.has(f"hedges.{voice.value}") for voice in Voice)
+    assert all(said.has(f"chain.{end.value}") for end in (End.UNNAMED, End.OUTLET))

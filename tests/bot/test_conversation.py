@@ -1,0 +1,206 @@
+# ruff: noqa: E501  # the exact words of a reply stand on one line
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from inline_snapshot import snapshot
+
+from bot.conversation import Asked, Hearsay, Message, Room
+from bot.errors import BadStatus, CannotCheck
+from bot.model import Action, Link, Reply, Report
+from bot.ports import Kept
+from tests.bot.lined import buttons, lines
+from tests.bot.written import bridge, plain
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+ROOM = Room("terminal", "here", private=True)
+OTHER = Room("terminal", "there", private=True)
+
+
+class Web:
+    """What each address holds: a report, a failure, or a bug in us."""
+
+    def __init__(self, **pages: Report | Exception) -> None:
+        self.pages = pages
+        self.checked: list[tuple[str, bool]] = []
+
+    async def __call__(self, link: Link, *, again: bool = False) -> Kept:
+        self.checked.append((link.url, again))
+        found = self.pages[link.url.removeprefix("https://").split(".")[0]]
+        if isinstance(found, Exception):
+            raise found
+        return Kept(found, NOW)
+
+
+async def read_text(text: str) -> Report:
+    if text == "bug":
+        raise RuntimeError("a bug")
+    return plain(pasted=True)
+
+
+def talk(web: Web | None = None, remembered: int = 10) -> Hearsay:
+    return Hearsay(
+        web or Web(a=bridge(), b=plain(), c=BadStatus(403)), read_text, lambda: NOW, remembered=remembered
+    )
+
+
+def asked(*urls: str, more: int = 0, spoiler: bool = False) -> Asked:
+    return Asked(ROOM, "you", tuple(Link(url, url, spoiler=spoiler) for url in urls), more)
+
+
+def said(reply: object) -> list[str]:
+    assert isinstance(reply, Reply)
+    return lines(reply)
+
+
+def test_a_message_with_links_asks_for_three_of_them_at_most() -> None:
+    text = " ".join(f"https://{name}.example/" for name in "abcde")
+    found = talk().hear(Message(ROOM, "you", text, asked=True))
+    assert isinstance(found, Asked)
+    assert [link.url for link in found.links] == [
+        "https://a.example/",
+        "https://b.example/",
+        "https://c.example/",
+    ]
+    assert (found.more, found.room, found.sender) == (2, ROOM, "you")
+
+
+def test_a_message_that_asks_for_nothing_is_met_with_silence() -> None:
+    assert talk().hear(Message(ROOM, "you", "https://a.example/", asked=False)) is None
+
+
+def test_a_question_without_a_link_is_told_so() -> None:
+    assert said(talk().hear(Message(ROOM, "you", "hello", asked=True))) == snapshot(
+        ["I found no link in this message. Send me a link to a news article."]
+    )
+
+
+def test_an_address_that_cannot_be_read_gets_its_own_reason() -> None:
+    assert said(talk().hear(Message(ROOM, "you", " ftp://a.example/x ", asked=True))) == snapshot(
+        ["I read only http and https links, so nothing was checked."]
+    )
+
+
+async def test_one_link_gets_its_card() -> None:
+    answer = await talk().answer(asked("https://a.example/"))
+    assert said(answer.reply)[0] == "### Old bridge to close in May"
+    assert re.fullmatch("[a-z0-9]{16}", answer.id)
+
+
+async def test_a_failure_is_an_answer() -> None:
+    answer = await talk().answer(asked("https://c.example/"))
+    assert said(answer.reply) == snapshot(["I could not read this page (HTTP 403), so nothing was checked."])
+    assert buttons(answer.reply) == snapshot("[Paste the text] [Remove]")
+
+
+async def test_several_links_get_one_answer_and_the_rest_is_counted() -> None:
+    links = ("https://a.example/", "https://b.example/", "https://c.example/")
+    answer = await talk().answer(asked(*links, more=2))
+    assert said(answer.reply) == snapshot(
+        [
+            "### Old bridge to close in May",
+            "UNCONFIRMED: the article says so itself (“The following account is unconfirmed”). Harbour Post, quoting Quay Street blog, citing “people close to the talks”. No one is named at the end of the chain.",
+            "### Bridge reopens",
+            "No hedges and no unnamed sources in the 9 words I could read. 1 source named.",
+            "c.example: I could not read this page (HTTP 403), so nothing was checked.",
+            "-# and 2 more",
+        ]
+    )
+
+
+async def test_one_link_of_many_counts_the_others() -> None:
+    assert said((await talk().answer(asked("https://b.example/", more=1))).reply)[-1] == "-# and 1 more"
+
+
+async def test_a_spoilered_link_gets_a_spoilered_answer() -> None:
+    answer = await talk().answer(asked("https://a.example/", spoiler=True))
+    assert answer.reply.spoiler
+
+
+async def test_a_bug_is_an_answer_too() -> None:
+    answer = await talk(Web(a=RuntimeError("a bug"))).answer(asked("https://a.example/"))
+    assert said(answer.reply) == snapshot(["Something went wrong on my side, so nothing was checked."])
+
+
+async def test_buttons_open_the_details_of_their_own_answer() -> None:
+    conversation = talk()
+    flagged = await conversation.answer(asked("https://a.example/"))
+    ordinary = await conversation.answer(asked("https://b.example/"))
+    assert said(await conversation.press(flagged.id, Action.HEDGES))[0] == "**What raised the flag**"
+    assert said(await conversation.press(ordinary.id, Action.SOURCES))[1].startswith("* Maria Lindqvist")
+    assert await conversation.press(ordinary.id, Action.HEDGES) is None
+
+
+async def test_a_removed_answer_is_forgotten() -> None:
+    conversation = talk()
+    answer = await conversation.answer(asked("https://a.example/"))
+    assert await conversation.press(answer.id, Action.REMOVE) is None
+    assert await conversation.press(answer.id, Action.SOURCES) is None
+    assert conversation.history(ROOM) == ()
+
+
+async def test_an_unknown_answer_has_no_details() -> None:
+    assert await talk().press("0" * 16, Action.SOURCES) is None
+
+
+async def test_checking_again_reads_the_page_anew_and_keeps_the_answers_buttons() -> None:
+    web = Web(a=bridge())
+    conversation = talk(web)
+    answer = await conversation.answer(asked("https://a.example/"), "brief")
+    web.pages["a"] = plain()
+    assert said(await conversation.press(answer.id, Action.AGAIN)) == snapshot(
+        ["No hedges and no unnamed sources in the 9 words I could read. 1 source named."]
+    )
+    assert web.checked == [("https://a.example/", False), ("https://a.example/", True)]
+    assert await conversation.press(answer.id, Action.HEDGES) is None
+
+
+async def test_an_answer_can_be_shown_again() -> None:
+    conversation = talk()
+    answer = await conversation.answer(asked("https://a.example/"))
+    assert await conversation.press(answer.id, Action.SHOW) == answer.reply
+
+
+async def test_a_wrong_line_is_noted_in_the_log_with_its_link() -> None:
+    conversation = talk()
+    answer = await conversation.answer(asked("https://a.example/"))
+    assert said(await conversation.press(answer.id, Action.WRONG)) == snapshot(
+        ["Thank you. This answer is noted for review; nothing is published."]
+    )
+
+
+async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:
+    conversation = talk()
+    failed = await conversation.answer(asked("https://c.example/"))
+    assert said(await conversation.press(failed.id, Action.PASTE)) == snapshot(
+        ["Send me the article's text, and I check what you paste."]
+    )
+    answer = await conversation.paste(asked("https://c.example/"), "The bridge reopened.")
+    assert "read from text that you pasted" in " ".join(said(answer.reply))
+
+
+async def test_an_empty_or_unreadable_paste_is_told_so() -> None:
+    conversation = talk()
+    assert said((await conversation.paste(asked(), " \n")).reply) == snapshot(
+        ["There was no text in this message, so nothing was checked."]
+    )
+    assert said((await conversation.paste(asked(), "bug")).reply) == said(
+        (await talk(Web(a=CannotCheck())).answer(asked("https://a.example/"))).reply
+    )
+
+
+async def test_a_room_has_its_own_history_newest_first() -> None:
+    conversation = talk()
+    first = await conversation.answer(asked("https://a.example/"))
+    second = await conversation.answer(asked("https://b.example/"))
+    assert conversation.history(ROOM) == (second, first)
+    assert conversation.history(OTHER) == ()
+
+
+async def test_only_so_many_answers_are_remembered() -> None:
+    conversation = talk(remembered=2)
+    first, second, third = [await conversation.answer(asked("https://a.example/")) for _ in range(3)]
+    assert conversation.history(ROOM) == (third, second)
+    assert await conversation.press(first.id, Action.SOURCES) is None
