@@ -17,7 +17,7 @@ from bot.reading.clauses import Row, Span, main_subject, noun_phrase, subject
 from bot.reading.lexicon.load import Frame, Lexicon
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation, spoken
-from bot.reading.syntax import Chunk, Phrase, finite, passive, phrases
+from bot.reading.syntax import Chunk, Phrase, finite, negated, passive, phrases
 
 Range = tuple[int, int]
 READ = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.QUOTE, Role.ITEM})
@@ -25,7 +25,6 @@ CIRCUMSTANCES = frozenset({Chunk.PREPOSITION, Chunk.NOUN, Chunk.TIME, Chunk.ADVE
 CLAUSAL = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION})
 SPEECH = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION, Frame.NOUN})
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
-LED_BY = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.NOUN, Frame.BELIEF})
 CITING = frozenset({"cite", "quote"})
 INTRODUCTION = 6  # tokens: "South Front reports …"
 SHORTEST_INTRODUCTION = 3  # a name, a verb and the mark
@@ -156,11 +155,22 @@ def _verbal(view: View, chunk: int) -> Finding | None:
     if known is None:
         return None
     lemma, frames = known
+    if _hypothetical(view, group):
+        frames = frozenset({Frame.ATTITUDE})
     if lemma in CITING and view.prose.tags[group.head] == "VBG":
         return _citing(view, chunk)
     if passive(view.prose, group) or _reduced_passive(view, chunk):
         return _passive(view, chunk, lemma) if frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} else None
     return _active(view, chunk, (group.first, group.last), lemma, frames)
+
+
+def _hypothetical(view: View, group: Phrase) -> bool:
+    """“would agree” is no report yet; “would not say” and “can confirm” are."""
+    prose = view.prose
+    modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i] == "MD"), None)
+    return modal in {"will", "would", "should", "must", "may", "might", "'ll", "'d"} and not negated(
+        prose, group
+    )
 
 
 def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:

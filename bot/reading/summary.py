@@ -50,7 +50,14 @@ def _stands_alone(prose: Prose, sentence: Sentence) -> bool:
         and opening[0].isalnum()
         and prose.words[sentence.last - 1] == "."
         and not any(prose.lowers[i] in {"i", "we", "you"} for i in range(sentence.first, sentence.last))
+        and _whole_quotations(prose, sentence)
     )
+
+
+def _whole_quotations(prose: Prose, sentence: Sentence) -> bool:
+    """No quotation begins before the sentence or goes on after it."""
+    words = prose.words[sentence.first : sentence.last]
+    return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("''") % 2 == 0
 
 
 def _names_and_counts(prose: Prose, sentence: Sentence) -> bool:
