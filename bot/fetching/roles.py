@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
-from bot.fetching.blocks import Passage, key
+from bot.fetching.blocks import Passage, count_words, key
 from bot.fetching.metadata import Stated, plain
 from bot.model import Role
 
@@ -46,10 +46,13 @@ class Furniture:
 
     names: dict[str, Role]
     promo: re.Pattern[str]
+    menu: re.Pattern[str]
     tail: re.Pattern[str]
     kept: re.Pattern[str]
     caption: re.Pattern[str]
     byline: re.Pattern[str]
+    opens: re.Pattern[str]
+    tells: re.Pattern[str]
 
 
 @cache
@@ -58,10 +61,13 @@ def furniture() -> Furniture:
     return Furniture(
         names={name: Role(role) for role, names in told["names"].items() for name in names},
         promo=_any(told["promo"]["begins"], "^"),
+        menu=re.compile(rf"(?:\W*(?:{'|'.join(told['menu']['words'])})\W*)+", re.IGNORECASE),
         tail=_any(told["tail"]["matches"]),
         kept=_any(told["kept"]["matches"]),
         caption=_any(told["caption"]["matches"]),
         byline=_any(told["byline"]["matches"]),
+        opens=re.compile(rf"(?:{'|'.join(told['headline']['opens'])})\b", re.IGNORECASE),
+        tells=re.compile(rf"\b(?:{'|'.join(told['headline']['tells'])})\b", re.IGNORECASE),
     )
 
 
@@ -138,9 +144,14 @@ def _by_place(passage: Passage, place: HtmlElement | None) -> Role | None:
 
 
 def _by_words(passage: Passage) -> Role | None:
-    if furniture().promo.match(passage.text) or _leads_away(passage):
+    return Role.TAIL if _leads_away(passage) else _by_line(passage.text)
+
+
+def _by_line(line: str) -> Role | None:
+    """What the words of a short line alone say."""
+    if furniture().promo.match(line) or furniture().menu.fullmatch(line):
         return Role.TAIL
-    return Role.CAPTION if furniture().caption.search(passage.text) else None
+    return Role.CAPTION if furniture().caption.search(line) else None
 
 
 def described(passage: Passage, about: Stated) -> bool:
@@ -184,14 +195,14 @@ def _label_tail(found: Sequence[Passage], given: list[Role]) -> None:
     for at in reversed(range(len(found))):
         if given[at] not in REPORT:
             continue
-        if not _is_furniture(found[at]):
+        if not _is_furniture(found[at].text):
             return
         given[at] = Role.TAIL
 
 
-def _is_furniture(passage: Passage) -> bool:
-    short = passage.words <= 3 * _SHORT
-    return short and bool(furniture().tail.search(passage.text)) and not furniture().kept.search(passage.text)
+def _is_furniture(text: str) -> bool:
+    short = count_words(text) <= 2 * _SHORT
+    return short and bool(furniture().tail.search(text)) and not furniture().kept.search(text)
 
 
 def _label_headings(given: list[Role]) -> None:
@@ -201,3 +212,22 @@ def _label_headings(given: list[Role]) -> None:
         if given[at] is Role.HEADING and under is Role.TAIL:
             given[at] = Role.TAIL
         under = given[at]
+
+
+# ── plain text ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def roles_of_lines(lines: Sequence[str]) -> list[Role]:
+    """The roles of the lines of a plain text below its headline, by their words alone."""
+    given = [_of_line(line) for line in lines]
+    for at in reversed(range(len(lines))):
+        if given[at] is Role.BODY and not _is_furniture(lines[at]):
+            break
+        given[at] = Role.TAIL if given[at] is Role.BODY else given[at]
+    return given
+
+
+def _of_line(line: str) -> Role:
+    if count_words(line) > _SHORT or furniture().kept.search(line):
+        return Role.BODY
+    return _by_line(line) or Role.BODY

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from bot.fetching.languages import language
+from bot.fetching.roles import furniture, roles_of_lines
 from bot.model import Article, Block, Role
 
 Extent = tuple[int, int]
@@ -23,15 +24,17 @@ def article_from_text(text: str, url: str | None = None, *, pasted: bool = False
     The language is looked for only in pasted text: what a batch gives is never refused for its language.
     """
     extents = [extent for paragraph in _PARAGRAPH.finditer(text) for extent in _lines(text, paragraph.span())]
-    titled = _is_headline([text[start:end] for start, end in extents[:2]])
-    blocks = tuple(
-        Block(Role.TITLE if titled and at == 0 else Role.BODY, *extent) for at, extent in enumerate(extents)
-    )
+    lines = [text[start:end] for start, end in extents]
+    given = roles_of_lines(lines)
+    top = next((at for at, role in enumerate(given) if role is Role.BODY), 0)
+    titled = _is_headline(lines[top : top + 1 + _DECKS])
+    if titled:
+        given[top] = Role.TITLE
     return Article(
         text=text,
-        blocks=blocks,
+        blocks=tuple(Block(role, *extent) for role, extent in zip(given, extents, strict=True)),
         url=url,
-        title=text[slice(*extents[0])] if titled else None,
+        title=lines[top] if titled else None,
         stated_in=(("title", "first line"),) if titled else (),
         language=language(text) if pasted else None,
         pasted=pasted,
@@ -54,39 +57,53 @@ def _trimmed(text: str, extent: Extent) -> Extent:
 
 
 def _wrapped(lines: Sequence[str]) -> bool:
-    """A line goes on in the next one, by lower case or a broken word, and no line is wider than a page."""
-    goes_on = any(after[0].islower() or before.endswith("-") for before, after in pairwise(lines))
+    """A line goes on in the next one, by lower case or its last sign, and no line is wider than a page."""
+    goes_on = any(after[0].islower() or before.endswith(("-", ";", ",")) for before, after in pairwise(lines))
     return goes_on and max(map(len, lines)) <= _WIDEST
 
 
 # ── the headline ────────────────────────────────────────────────────────────────────────────────────
 
 _LONGEST_HEADLINE: Final = 200
+_FEWEST_WORDS: Final = 3
 _MOST_WORDS: Final = 25
 _MOST_WORDS_OF_SENTENCE: Final = 18
 _WORD: Final = re.compile(r"[^\W\d_][\w’'-]*")
 _LONG: Final = 4
 _STEM: Final = 5
 _FULL_STOP: Final = re.compile(r"[.!?…。][\"'”’»)\]]*$")
-# A report opens with these, a headline hardly ever does; a dateline is a place and a dash or a colon.
-_OPENS_REPORT: Final = re.compile(
-    r"(?:an?|the|it|he|she|they|we|i|in|on|at|this|that|there|when|if|but|and|as|after|while)\b"
-    r"|[A-ZÀ-Þ][A-ZÀ-Þ .,]{3,40}(?:\([\w ]+\))?\s*(?:--|[-–—:])",
-    re.IGNORECASE,
+# "Poll: …", "The Latest: …", but no dateline in capitals.
+_LABEL: Final = re.compile(r"(?=[^:]*[a-z])[A-ZÀ-Þ][^.:,;!?]{1,30}: ")
+# A place in capitals, maybe a state and an agency, and a dash or a colon.
+_DATELINE: Final = re.compile(
+    r"[A-ZÀ-Þ][A-ZÀ-Þ .'’-]{2,40}(?:, [A-Z][\w. ]{1,20})?\s*(?:\([\w ]{2,20}\))?\s*(?:--|[-–—:―])"
 )
+_DECKS: Final = 3
+_PARAGRAPH_WORDS: Final = 12
 
 
-def _is_headline(first_two: Sequence[str]) -> bool:
-    """A short first paragraph before another one, that is no sentence or is written like a headline."""
-    if len(first_two) < 2:  # noqa: PLR2004  # a headline stands over something
+def _is_headline(lines: Sequence[str]) -> bool:
+    """A short first paragraph over a report, that is no sentence or is written like a headline."""
+    if len(lines) < 2:  # noqa: PLR2004  # a headline stands over something
         return False
-    first, second = first_two
+    first = lines[0]
     words = _WORD.findall(first)
-    if not 0 < len(words) <= _MOST_WORDS or len(first) > _LONGEST_HEADLINE or first.endswith((":", ",")):
+    if not _FEWEST_WORDS <= len(words) <= _MOST_WORDS or len(first) > _LONGEST_HEADLINE:
         return False
     if not _FULL_STOP.search(first):
+        return first[-1] not in ":,;-–—"
+    if ";" in first and "\n" in first:
         return True
-    return len(words) <= _MOST_WORDS_OF_SENTENCE and (_capitals(words) or _announces(first, words, second))
+    report = next((line for line in lines[1 : 1 + _DECKS] if len(line.split()) >= _PARAGRAPH_WORDS), "")
+    return len(words) <= _MOST_WORDS_OF_SENTENCE and _written_like_one(first, words, report)
+
+
+def _written_like_one(first: str, words: Sequence[str], report: str) -> bool:
+    if _DATELINE.match(first):
+        return False
+    return bool(
+        _capitals(words) or _LABEL.match(first) or _DATELINE.match(report) or _announces(first, words, report)
+    )
 
 
 def _capitals(words: Sequence[str]) -> bool:
@@ -95,10 +112,10 @@ def _capitals(words: Sequence[str]) -> bool:
     return len(long) > 1 and sum(word[0].isupper() for word in long) >= 2 * len(long) / 3
 
 
-def _announces(first: str, words: Sequence[str], second: str) -> bool:
-    """The next paragraph takes up its words again, as the first paragraph of a report does."""
-    if _OPENS_REPORT.match(first):
+def _announces(first: str, words: Sequence[str], report: str) -> bool:
+    """The first long paragraph takes up its words again, as that of a report does."""
+    if furniture().opens.match(first) or furniture().tells.search(first):
         return False
     told = {word[:_STEM].lower() for word in words if len(word) >= _LONG}
-    again = {word[:_STEM].lower() for word in _WORD.findall(second) if len(word) >= _LONG}
+    again = {word[:_STEM].lower() for word in _WORD.findall(report) if len(word) >= _LONG}
     return len(told & again) >= 2  # noqa: PLR2004  # one name may be chance
