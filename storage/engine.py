@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -34,7 +34,7 @@ class CannotStore(OSError):  # noqa: N818  # named for what could not be done (D
 
 def sqlite_engine(path: Path) -> AsyncEngine:
     """An engine on a SQLite file, which is made with the first connection."""
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}")
+    engine = create_async_engine(URL.create("sqlite+aiosqlite", database=str(path)))
     event.listen(engine.sync_engine, "connect", _prepare)
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
@@ -53,15 +53,15 @@ def _begin(connection: Any) -> None:
 
 
 @contextmanager
-def said(engine: AsyncEngine) -> Iterator[None]:
-    """Turns what a driver raises into CannotStore."""
+def said(place: object) -> Iterator[None]:
+    """Turns what a driver raises into CannotStore about a place."""
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error, OSError) as problem:
-        raise CannotStore(_sentence(engine.url.database or str(engine.url), problem)) from problem
+        raise CannotStore(_sentence(place, problem)) from problem
 
 
-def _sentence(place: str, problem: Exception) -> str:
+def _sentence(place: object, problem: Exception) -> str:
     """The driver's own few words; never its SQL or its values."""
     cause = getattr(problem, "orig", None) or problem
     words = getattr(cause, "strerror", None) or str(cause).splitlines()[0]
@@ -70,14 +70,23 @@ def _sentence(place: str, problem: Exception) -> str:
 
 async def opened(path: Path) -> AsyncEngine:
     """An engine whose schema is there and can be written to. Raises CannotStore."""
+    with said(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        probe(str(path))
     engine = sqlite_engine(path)
-    try:
-        with said(engine):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            async with engine.begin() as connection:
-                await connection.run_sync(Base.metadata.create_all)
-                await connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA}")
-    except CannotStore:
-        await engine.dispose()
-        raise
+    with said(path):
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
     return engine
+
+
+def probe(place: str, *, uri: bool = False) -> None:
+    """Opens the file and asks for its write lock, without a thread: aiosqlite's outlives a failure to connect
+    and then speaks to a closed event loop. Raises sqlite3.Error."""
+    connection = sqlite3.connect(place, timeout=PATIENCE / 1000, isolation_level=None, uri=uri)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"PRAGMA user_version={SCHEMA}")
+        connection.execute("COMMIT")
+    finally:
+        connection.close()
