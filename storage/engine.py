@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.tables import Base
 
 PATIENCE: Final = 5000  # milliseconds
-SCHEMA: Final = 1  # written at each start, which also shows that the file can be written
 _PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     f"PRAGMA busy_timeout={PATIENCE}",
@@ -81,12 +80,15 @@ async def opened(path: Path) -> AsyncEngine:
 
 
 def probe(place: str, *, uri: bool = False) -> None:
-    """Opens the file and asks for its write lock, without a thread: aiosqlite's outlives a failure to connect
-    and then speaks to a closed event loop. Raises sqlite3.Error."""
+    """Opens the file and writes to it what it says already. Raises sqlite3.Error.
+
+    Without a thread: aiosqlite's outlives a failure to connect and then speaks to a closed event loop.
+    """
     connection = sqlite3.connect(place, timeout=PATIENCE / 1000, isolation_level=None, uri=uri)
     try:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute(f"PRAGMA user_version={SCHEMA}")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version={version}")
         connection.execute("COMMIT")
     finally:
         connection.close()
