@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -33,10 +33,12 @@ SIGN_VALUES: Final = {sign: value for value, sign in enumerate(SIGNS)}
 ZERO: Final = len(SIGNS) // 2
 FUNCTION_WORD: Final = " "  # ends the choices of a word that is never a name
 
+LIKELY: Final = 5  # more choices for a word than this cost time and were never right, measured on GUM
 EDGE: Final = "#"
 PROSE: Final = 4  # so many long words in small letters are no headline
 HEADLINE: Final = 3  # so few words are no headline
 MODES: Final = "NSTC"
+NOTHING: Final[Mapping[int, int]] = {}
 Row = Sequence[int]
 
 
@@ -144,12 +146,21 @@ def far_traits(word: str, mode: str, kind: str) -> list[str]:
 
 def tag_traits(low: str, kind: str, before: str) -> list[str]:
     """What the tag `before` bears on a word."""
-    return ["T" + before, "V" + before + low, "X" + before + kind]
+    return ["V" + before + low, "X" + before + kind]
 
 
-def pair_trait(second: str, first: str) -> str:
-    """The two tags before a word, the nearer last."""
-    return f"U{second} {first}"
+def pair_traits(second: str, first: str) -> list[str]:
+    """What the two tags before a word, the nearer one last, bear on its own."""
+    return ["T" + first, f"U{second} {first}"]
+
+
+def decoded(signs: str) -> dict[int, int]:
+    """Pairs of SIGNS as tag → weight; a large weight stands in several pairs that add up."""
+    weights: dict[int, int] = {}
+    for tag, weight in zip(signs[::2], signs[1::2], strict=True):
+        at = SIGN_VALUES[tag]
+        weights[at] = weights.get(at, 0) + SIGN_VALUES[weight] - ZERO
+    return weights
 
 
 # ── the model ───────────────────────────────────────────────────────────────────────────────────────
@@ -177,6 +188,8 @@ class Model:
         self._choices = choices
         self._kind_choices = kind_choices
         self._weights = weights
+        self._decoded: dict[str, dict[int, int]] = {}
+        self._looks: dict[str, list[int]] = {}
         self._open = "".join(SIGNS[self.index[name]] for name in OPEN)
         self._names = "".join(SIGNS[self.index[name]] for name in ("NNP", "NNPS"))
 
@@ -197,15 +210,43 @@ class Model:
             signs += self._names
         return tuple(dict.fromkeys(SIGN_VALUES[sign] for sign in signs if sign != FUNCTION_WORD))
 
-    def row(self, place: str, traits: Iterable[str]) -> list[int]:
-        """The weights of all tags, summed over `traits` at `place`."""
+    def weights(self, trait: str) -> Mapping[int, int]:
+        """What a trait adds to each tag."""
+        found = self._decoded.get(trait)
+        if found is None:
+            signs = self._weights.get(trait)
+            if signs is None:
+                return NOTHING
+            found = self._decoded[trait] = decoded(signs)
+        return found
+
+    def row(self, *traits: str) -> list[int]:
+        """The weights of all tags, summed over `traits`."""
         total = [0] * len(self.tags)
         for trait in traits:
-            signs = self._weights.get(place + trait)
-            if signs:
-                for at in range(0, len(signs), 2):
-                    total[SIGN_VALUES[signs[at]]] += SIGN_VALUES[signs[at + 1]] - ZERO
+            for tag, weight in self.weights(trait).items():
+                total[tag] += weight
         return total
+
+    def row_beside(self, place: str, word: str, others: Sequence[str]) -> Row:
+        """The same for what stands beside: words of one look share a row, unless they have weights."""
+        key = place + " ".join(others)
+        row = self._looks.get(key)
+        if row is None:
+            if len(self._looks) >= KEPT_WORDS:
+                self._looks.clear()
+            row = self._looks[key] = self.row(*[place + other for other in others])
+        weights = self.weights(place + word)
+        if weights:
+            row = row.copy()
+            for tag, weight in weights.items():
+                row[tag] += weight
+        return row
+
+    def scores(self, choices: Row, traits: Sequence[str]) -> list[int]:
+        """The weights of a few tags, summed over `traits`."""
+        found = [weights for weights in map(self.weights, traits) if weights]
+        return [sum([weights.get(tag, 0) for weights in found]) for tag in choices]
 
 
 class Known:
@@ -221,13 +262,20 @@ class Known:
         self.low = word.lower()
         self.kind = model.kind(self.low)
         self.choices = model.choices(word, mode)
-        self.own = model.row("", own_traits(word, mode, self.kind)) if len(self.choices) > 1 else ()
-        self.after: dict[int, tuple[int, ...]] = {}
+        self.own: Row = ()
+        if len(self.choices) > 1:
+            own = model.scores(self.choices, own_traits(word, mode, self.kind))
+            likely = sorted(zip(own, self.choices, strict=True), key=lambda pair: -pair[0])[:LIKELY]
+            self.own, self.choices = zip(*likely, strict=True)
+        self.after: dict[int, Row] = {}
         self._beside(model, near_traits(word, mode, self.kind), far_traits(word, mode, self.kind))
 
     def _beside(self, model: Model, near: Sequence[str], far: Sequence[str]) -> None:
-        self.left, self.right = model.row("-", near), model.row("+", near)
-        self.left2, self.right2 = model.row("=", far), model.row("*", far)
+        (word, *others), (far_word, *far_others) = near, far
+        self.left = model.row_beside("-", word, others)
+        self.right = model.row_beside("+", word, others)
+        self.left2 = model.row_beside("=", far_word, far_others)
+        self.right2 = model.row_beside("*", far_word, far_others)
 
 
 class Edge(Known):
@@ -247,26 +295,23 @@ class Tagger:
         self._names = (*model.tags, EDGE)
         self._edge: Known = Edge(model)
         self._words: dict[str, dict[str, Known]] = {mode: {} for mode in MODES}
-        self._pairs = [[model.row("", [pair_trait(a, b)]) for b in self._names] for a in self._names]
+        self._pairs: list[Row | None] = [None] * len(self._names) ** 2
 
     def tag(self, words: Sequence[str]) -> list[str]:
         row = self._row(words)
-        names = self._model.tags
-        second = first = len(names)
+        names = self._names
+        second = first = len(names) - 1
         left2 = left = self._edge
         found = []
         for at, word in enumerate(row[:-2], start=1):
-            best = word.choices[0]
-            if len(word.choices) > 1:
+            choices = word.choices
+            best = choices[0]
+            if len(choices) > 1:
+                pair = self._pairs[second * len(names) + first] or self._pair(second, first)
                 scores = word.after.get(first) or self._after(word, first)
-                beside = (
-                    left.left,
-                    row[at].right,
-                    left2.left2,
-                    row[at + 1].right2,
-                    self._pairs[second][first],
+                best = _best(
+                    choices, scores, (left.left, row[at].right, left2.left2, row[at + 1].right2, pair)
                 )
-                best = _best(word.choices, scores, beside)
             found.append(names[best])
             second, first, left2, left = first, best, left, word
         return found
@@ -285,11 +330,16 @@ class Tagger:
             row.append(known)
         return [*row, self._edge, self._edge]
 
-    def _after(self, word: Known, before: int) -> tuple[int, ...]:
+    def _pair(self, second: int, first: int) -> Row:
+        """The weights of all tags after these two."""
+        row = self._model.row(*pair_traits(self._names[second], self._names[first]))
+        self._pairs[second * len(self._names) + first] = row
+        return row
+
+    def _after(self, word: Known, before: int) -> Row:
         """The scores of a word's choices after the tag `before`."""
-        extra = self._model.row("", tag_traits(word.low, word.kind, self._names[before]))
-        scores = tuple(word.own[tag] + extra[tag] for tag in word.choices)
-        word.after[before] = scores
+        extra = self._model.scores(word.choices, tag_traits(word.low, word.kind, self._names[before]))
+        scores = word.after[before] = [a + b for a, b in zip(word.own, extra, strict=True)]
         return scores
 
 

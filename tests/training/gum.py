@@ -16,6 +16,7 @@ from bot.reading.lexicon.load import lexicon
 
 GUM = Path(__file__).resolve().parents[3] / "shared/eval/gum"
 BRACKETS = {"(": "-LRB-", "[": "-LRB-", ")": "-RRB-", "]": "-RRB-"}
+DASHES = frozenset({"-", "--", "–", "—", "‐", "―"})
 MODIFIERS = frozenset({"amod", "compound", "nmod", "det", "advmod"})
 
 
@@ -88,6 +89,8 @@ def _under(start: int, end: int, pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _tag(word: str, start: int, end: int, parts: Sequence[Piece]) -> str:
+    if word in DASHES:
+        return ":"
     if len(parts) == 1 and (parts[0].start, parts[0].end) == (start, end):
         return parts[0].tag
     if len(parts) > 1 and start <= parts[0].start and parts[-1].end <= end:

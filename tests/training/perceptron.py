@@ -19,12 +19,12 @@ from bot.reading.tagging import (
     modes,
     near_traits,
     own_traits,
-    pair_trait,
+    pair_traits,
     plain,
     tag_traits,
 )
 from tests.training.gum import Tagged
-from tests.training.words import kind, possible_tags
+from tests.training.words import kind, possible_tags, reporting_forms
 
 EPOCHS = 6
 ORDERS = 4  # perceptrons trained on other orders of the sentences, averaged
@@ -81,14 +81,13 @@ def vocabulary(sentences: Sequence[Tagged]) -> Raw:
             seen[word.lower()][tag] += 1
     tags = sorted({t for counts in seen.values() for t in counts} | {*OPEN, *PUNCTUATION.values()})
     sign = dict(zip(tags, SIGNS, strict=False))
-    kinds = {word: kind(can) for word, can in listed.items()}
+    reporting = reporting_forms()
+    kinds = {word: kind(can, reports=word in reporting) for word, can in listed.items()}
     return {
         "tags": tags,
         "kinds": kinds,
         "choices": {word: _choices(counts, listed.get(word), sign) for word, counts in sorted(seen.items())},
-        "kind_choices": {
-            kind(can): "".join(sign[t] for t in widened(can)) for can in sorted(set(listed.values()))
-        },
+        "kind_choices": {kinds[word]: "".join(sign[t] for t in widened(can)) for word, can in listed.items()},
         "weights": {},
     }
 
@@ -228,10 +227,10 @@ class Perceptron:
             if len(choices) > 1:
                 self._step += 1
                 tags = self._tags
-                active = traits + tag_traits(*word, tags[first]) + [pair_trait(tags[second], tags[first])]
+                active = traits + tag_traits(*word, tags[first]) + pair_traits(tags[second], tags[first])
                 rows = [row for row in map(self._now.get, active) if row]
                 best = max(choices, key=lambda tag: sum([row[tag] for row in rows]))
-                if best != right:
+                if best != right and right in choices:
                     self._mend(active, right, best)
             second, first = first, best
 

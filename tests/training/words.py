@@ -21,6 +21,19 @@ DOUBLING = frozenset("begin forget forbid upset offset undercut quit".split())
 INVARIABLE = ("sh", "ese", "ch", "ss", "ic", "ish")
 
 
+def reporting_forms() -> frozenset[str]:
+    """Every form of the words after which "that" opens what is said or held."""
+    raw = tomllib.loads(LIST.read_text("utf-8"))
+    wanted = set(raw["reporting"].split())
+    irregular = ";".join(e for e in raw["irregular"].split(";") if e.split()[0] in wanted)
+    known = {**raw, "verbs": " ".join(wanted & set(raw["verbs"].split())), "irregular": irregular}
+    known["nouns"] = " ".join(wanted & set(raw["nouns"].split()))
+    found: dict[str, set[str]] = defaultdict(set)
+    _verbs(known, found)
+    _nouns({**known, "irregular_plurals": "hypothesis hypotheses"}, found)
+    return frozenset(found)
+
+
 def possible_tags() -> dict[str, tuple[str, ...]]:
     """Every listed form (lower case) → its tags, in the order of LETTERS."""
     raw = tomllib.loads(LIST.read_text("utf-8"))
@@ -32,8 +45,9 @@ def possible_tags() -> dict[str, tuple[str, ...]]:
     return {form: tuple(t for t in LETTERS if t in tags) for form, tags in sorted(found.items())}
 
 
-def kind(tags: tuple[str, ...]) -> str:
-    return "".join(LETTERS[t] for t in tags)
+def kind(tags: tuple[str, ...], *, reports: bool = False) -> str:
+    """The letters of all that a word can be; "q" at the end for words of reporting."""
+    return "".join(LETTERS[t] for t in tags) + ("q" if reports else "")
 
 
 def _verbs(raw: Mapping[str, str], found: dict[str, set[str]]) -> None:
