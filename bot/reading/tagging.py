@@ -294,6 +294,7 @@ class Tagger:
         self._model = model
         self._names = (*model.tags, EDGE)
         self._edge: Known = Edge(model)
+        self._to, self._noun, self._verb = (model.index.get(name, -1) for name in ("TO", "NN", "VB"))
         self._words: dict[str, dict[str, Known]] = {mode: {} for mode in MODES}
         self._pairs: list[Row | None] = [None] * len(self._names) ** 2
 
@@ -312,6 +313,8 @@ class Tagger:
                 best = _best(
                     choices, scores, (left.left, row[at].right, left2.left2, row[at + 1].right2, pair)
                 )
+            if first == self._to and best == self._noun and self._verb in choices:
+                best = self._verb  # GUM writes TO for the "to" of an infinitive alone
             found.append(names[best])
             second, first, left2, left = first, best, left, word
         return found
