@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.model import Bar, Fine, Headline, Label, ReplyBlock
+from bot.replying.words import words
 
 
 def units(text: str) -> int:
@@ -15,56 +16,80 @@ def units(text: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece that is shown whole or not at all: markup, what it costs, and which block it belongs to.
+    """A piece that is shown whole or not at all: markup, what it costs, and where it belongs.
 
-    A `heading` says nothing without what follows it, so it is not shown last and not counted as left out.
+    `rank` 0 is a block's own line, 1 its first evidence, and so on: every line comes before any evidence. A
+    `heading` says nothing without what follows it, so it is not shown last and not counted as left out.
     """
 
     markup: str
-    block: int
     units: int
     entities: int = 0
+    rank: int = 0
     heading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    units: int
+    entities: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.units + other.units, self.entities + other.entities)
+
+    def fits(self, limit: Cost) -> bool:
+        return self.units <= limit.units and self.entities <= limit.entities
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
-    """The pieces that fit, and how many blocks are missing or incomplete."""
+    """The pieces that fit, in order, and what is left out."""
 
     chunks: tuple[Chunk, ...]
-    left_out: int
+    left_out: tuple[Chunk, ...] = ()
 
     @property
     def markup(self) -> str:
         return "".join(chunk.markup for chunk in self.chunks)
 
     @property
-    def units(self) -> int:
-        return sum(chunk.units for chunk in self.chunks)
+    def more(self) -> str | None:
+        """What is missing, in words: blocks, or, where every block is there, quotations under them."""
+        blocks = sum(chunk.rank == 0 and not chunk.heading for chunk in self.left_out)
+        if blocks:
+            return words().say("places.and_more", n=blocks)
+        quotations = sum(chunk.rank > 0 for chunk in self.left_out)
+        return words().count("places.more_quotations", quotations) if quotations else None
 
-    @property
-    def entities(self) -> int:
-        return sum(chunk.entities for chunk in self.chunks)
+
+def cost(chunks: Iterable[Chunk]) -> Cost:
+    return sum((Cost(chunk.units, chunk.entities) for chunk in chunks), Cost(0))
 
 
-def fitted(chunks: Sequence[Chunk], *, units: int, entities: int = 0, reserve: int = 0) -> Fitted:
-    """All of it, or the longest beginning that leaves `reserve` units (and one entity) for "and N more"."""
-    whole = Fitted(tuple(chunks), 0)
-    if whole.units <= units and whole.entities <= entities:
-        return whole
-    kept = list(_beginning(chunks, units - reserve, max(entities - 1, 0)))
-    while kept and kept[-1].heading:
+def fitted(chunks: Sequence[Chunk], limit: Cost, reserve: Cost) -> Fitted:
+    """All of it, or as much as leaves `reserve` for the words that say what is missing."""
+    if cost(chunks).fits(limit):
+        return Fitted(tuple(chunks))
+    kept = _chosen(chunks, Cost(limit.units - reserve.units, limit.entities - reserve.entities))
+    while kept and chunks[kept[-1]].heading:
         kept.pop()
-    missing = {chunk.block for chunk in chunks[len(kept) :] if not chunk.heading}
-    return Fitted(tuple(kept), len(missing))
+    missing = sorted(set(range(len(chunks))) - set(kept))
+    return Fitted(tuple(chunks[n] for n in kept), tuple(chunks[n] for n in missing))
 
 
-def _beginning(chunks: Sequence[Chunk], units: int, entities: int) -> Sequence[Chunk]:
-    for index, chunk in enumerate(chunks):
-        units, entities = units - chunk.units, entities - chunk.entities
-        if units < 0 or entities < 0:
-            return chunks[:index]
-    return chunks
+def _chosen(chunks: Sequence[Chunk], limit: Cost) -> list[int]:
+    """Lines from the first to the last that fits; only under a whole list of lines, what evidence fits."""
+    kept: list[int] = []
+    spent = Cost(0)
+    for index in sorted(range(len(chunks)), key=lambda n: chunks[n].rank):
+        chunk = chunks[index]
+        with_it = spent + Cost(chunk.units, chunk.entities)
+        if with_it.fits(limit):
+            kept.append(index)
+            spent = with_it
+        elif chunk.rank == 0:
+            break
+    return sorted(kept)
 
 
 def gap(before: ReplyBlock | None, block: ReplyBlock) -> str:

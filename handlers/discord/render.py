@@ -8,13 +8,12 @@ from typing import Any, Final, assert_never
 from discord import ui
 
 from bot.model import Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
-from bot.replying.words import words
 from handlers.discord.markup import heading, line
-from handlers.fitting import Chunk, fitted, gap, units
+from handlers.fitting import Chunk, Cost, fitted, gap, units
 
-TEXT_LIMIT: Final = 4000
+_LIMIT: Final = Cost(4000)
 ROW_LIMIT: Final = 5
-_RESERVE: Final = 60  # the line that says how much is left out
+_RESERVE: Final = Cost(60)  # the line that says how much is left out
 
 
 def layout(reply: Reply, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
@@ -26,20 +25,19 @@ def layout(reply: Reply, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     return view
 
 
-def text(blocks: Sequence[ReplyBlock], limit: int = TEXT_LIMIT) -> str:
-    """All blocks as Markdown of at most `limit` characters, or as many as fit and how many are left out."""
-    kept = fitted(list(_chunks(blocks)), units=limit, reserve=_RESERVE)
-    more = "\n\n-# " + words().say("places.and_more", n=kept.left_out) if kept.left_out else ""
-    return (kept.markup + more).strip("\n")
+def text(blocks: Sequence[ReplyBlock]) -> str:
+    """All blocks as Markdown of at most 4,000 characters, or as many as fit and how many are left out."""
+    kept = fitted(list(_chunks(blocks)), _LIMIT, _RESERVE)
+    return (kept.markup + (f"\n\n-# {kept.more}" if kept.more else "")).strip("\n")
 
 
 def _chunks(blocks: Sequence[ReplyBlock]) -> Iterator[Chunk]:
     before: ReplyBlock | None = None
-    for index, block in enumerate(blocks):
+    for block in blocks:
         first, *folded = _lines(block)
         markup = gap(before, block) + first
-        yield Chunk(markup, index, units(markup), heading=isinstance(block, Label) or bool(folded))
-        yield from (Chunk("\n" + bar, index, units(bar) + 1) for bar in folded)
+        yield Chunk(markup, units(markup), heading=isinstance(block, Label))
+        yield from (Chunk("\n" + bar, units(bar) + 1, rank=rank) for rank, bar in enumerate(folded, start=1))
         before = block
 
 

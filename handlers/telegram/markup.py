@@ -24,11 +24,10 @@ def line(pieces: Line) -> str:
     return "".join(map(_piece, pieces))
 
 
-def quoted(words: Quoted, *, marks: bool | None = None) -> str:
-    """An excerpt, marked as the reply asks or as told; "…" for words that go on stands outside it."""
+def quoted(words: Quoted) -> str:
+    """An excerpt, marked as the reply asks; "…" for words that go on stands outside the quotation."""
     text = _linked(escaped(words.excerpt.text), words.url)
-    marked = words.marks if marks is None else marks
-    return ("“" + text + "”" if marked else text) + (" …" if words.cut else "")
+    return ("“" + text + "”" if words.marks else text) + (" …" if words.cut else "")
 
 
 def seen(markup: str) -> str:

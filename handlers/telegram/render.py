@@ -6,30 +6,38 @@ from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from bot.model import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
-from bot.replying.words import words
-from handlers.fitting import Chunk, Fitted, fitted, gap, units
+from handlers.fitting import Chunk, Cost, Fitted, cost, fitted, gap, units
 from handlers.telegram.markup import entities, escaped, line, quoted, seen
 
-TEXT_LIMIT: Final = 4096  # UTF-16 code units, after entities are read
-ENTITY_LIMIT: Final = 100
-_RESERVE: Final = 60  # the line that says how much is left out
-_SMALLEST_PANEL: Final = 200
+_LIMIT: Final = Cost(4096, 100)  # UTF-16 code units after entities are read, and entities
+_RESERVE: Final = Cost(60, 1)  # the line that says how much is left out
+_AROUND: Final = Cost(2, 2)  # the gap before a panel, the quotation and the spoiler around it
+_BAR: Final = "▎"
+_SMALLEST: Final = Cost(200, 2)
 
 
 def message(reply: Reply) -> str:
     """The whole answer. What does not fit is left out by blocks, and how many is said."""
-    card = fitted(list(_card(reply)), units=TEXT_LIMIT, entities=ENTITY_LIMIT, reserve=_RESERVE)
-    parts = [card.markup + _more(card)]
-    for place, panel in enumerate(reply.panels):
-        waiting = len(reply.panels) - place
-        parts += _panel(reply, panel, _left(parts, TEXT_LIMIT, ENTITY_LIMIT, waiting))
-    return "\n\n".join(part for part in parts if part).strip("\n")
+    card = fitted(list(_card(reply)), _LIMIT, _RESERVE)
+    parts = [(card.markup + _more(card)).strip("\n")]
+    panels = [list(_panel(reply, panel)) for panel in reply.panels]
+    for place, panel in enumerate(panels):
+        used = Cost(units(seen("\n\n".join(parts))), sum(map(entities, parts)))
+        parts += _folded(reply, panel, _share(used, [cost(later) for later in panels[place:]]))
+    return "\n\n".join(parts)
 
 
-def _left(parts: Sequence[str], text: int, marks: int, waiting: int) -> tuple[int, int]:
-    """An even share of the units and entities that are left, for each of the panels that wait."""
-    used = "\n\n".join(parts)
-    return (text - units(seen(used))) // waiting, (marks - entities(used)) // waiting
+def _share(used: Cost, needs: Sequence[Cost]) -> Cost:
+    """What the first of some panels may take: an even share, and what the others do not need of theirs."""
+    return Cost(
+        _part(_LIMIT.units - used.units, [need.units + _AROUND.units for need in needs]),
+        _part(_LIMIT.entities - used.entities, [need.entities + _AROUND.entities for need in needs]),
+    )
+
+
+def _part(left: int, needs: Sequence[int]) -> int:
+    even = left // len(needs)
+    return left - sum(min(need, even) for need in needs[1:])
 
 
 # ── the card ────────────────────────────────────────────────────────────────────────────────────────
@@ -37,10 +45,10 @@ def _left(parts: Sequence[str], text: int, marks: int, waiting: int) -> tuple[in
 
 def _card(reply: Reply) -> Iterator[Chunk]:
     before: ReplyBlock | None = None
-    for index, block in enumerate(reply.blocks):
+    for block in reply.blocks:
         first, *folded = (_hidden(part, reply) for part in _parts(block))
-        yield _chunk(gap(before, block) + first, index, heading=isinstance(block, Label) or bool(folded))
-        yield from (_chunk("\n" + part, index) for part in folded)
+        yield _chunk(gap(before, block) + first, heading=isinstance(block, Label))
+        yield from (_chunk("\n" + part, rank) for rank, part in enumerate(folded, start=1))
         before = block
 
 
@@ -73,49 +81,53 @@ def _tagged(tag: str, content: str) -> str:
     return f"<{tag}>{content}</{tag}>" if tag else content
 
 
-def _chunk(markup: str, block: int, *, heading: bool = False) -> Chunk:
-    return Chunk(markup, block, units(seen(markup)), entities(markup), heading)
+def _chunk(markup: str, rank: int = 0, *, heading: bool = False) -> Chunk:
+    return Chunk(markup, units(seen(markup)), entities(markup), rank, heading)
 
 
 # ── the details ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _panel(reply: Reply, panel: Panel, left: tuple[int, int]) -> list[str]:
-    """The panel under the name that its button has elsewhere, folded; nothing where it does not fit."""
-    text, marks = left[0] - 2, left[1] - 2  # the gap before it, the quotation and the spoiler around it
-    if text < _SMALLEST_PANEL or marks < 1:
+def _folded(reply: Reply, panel: Sequence[Chunk], limit: Cost) -> list[str]:
+    """The panel as one part of the message; none where not even its beginning fits."""
+    if not _SMALLEST.fits(limit):
         return []
+    inside = Cost(limit.units - _AROUND.units, limit.entities - _AROUND.entities)
+    kept = fitted(panel, inside, _RESERVE)
+    words = _tagged("tg-spoiler" if reply.spoiler else "", (kept.markup + _more(kept)).strip("\n"))
+    return [f"<blockquote expandable>{words}</blockquote>"] if kept.chunks else []
+
+
+def _panel(reply: Reply, panel: Panel) -> Iterator[Chunk]:
+    """Its blocks under the name that its button has elsewhere."""
     name = next((button.words for button in reply.buttons if button.action is panel.action), "")
-    title = [_chunk(f"<b>{escaped(name)}</b>", -1, heading=True)] if name else []
-    kept = fitted([*title, *_folded(panel, named=bool(name))], units=text, entities=marks, reserve=_RESERVE)
-    inside = _tagged("tg-spoiler" if reply.spoiler else "", (kept.markup + _more(kept)).strip("\n"))
-    return [f"<blockquote expandable>{inside}</blockquote>"] if kept.chunks else []
-
-
-def _folded(panel: Panel, *, named: bool) -> Iterator[Chunk]:
+    if name:
+        yield _chunk(f"<b>{escaped(name)}</b>", heading=True)
     before: ReplyBlock | None = None
-    for index, block in enumerate(panel.blocks):
-        between = "\n" if before is None and named else gap(before, block)
-        first, *folded = _folded_parts(block)
-        yield _chunk(between + first, index, heading=isinstance(block, Label) or bool(folded))
-        yield from (_chunk("\n" + part, index) for part in folded)
+    for block in panel.blocks:
+        first, *folded = _panel_lines(block)
+        yield _chunk(
+            ("\n" if before is None and name else gap(before, block)) + first,
+            heading=isinstance(block, Label),
+        )
+        yield from (_chunk("\n" + line, rank) for rank, line in enumerate(folded, start=1))
         before = block
 
 
-def _folded_parts(block: ReplyBlock) -> list[str]:
-    """Quotation marks for every excerpt: there is no quotation inside a quotation on Telegram."""
+def _panel_lines(block: ReplyBlock) -> list[str]:
+    """A drawn bar before every excerpt: there is no block quotation inside another on Telegram."""
     match block:
         case Headline(words) | Bar(words):
-            return [quoted(words, marks=True)]
+            return [_BAR + quoted(words)]
         case Label(pieces):
             return [f"<b>{line(pieces)}</b>"]
         case Text(pieces) | Fine(pieces):
             return [line(pieces)]
         case Entry(pieces, evidence):
-            return ["• " + line(pieces), *(quoted(words, marks=True) for words in evidence)]
+            return ["• " + line(pieces), *(_BAR + quoted(words) for words in evidence)]
         case _:
             assert_never(block)
 
 
 def _more(kept: Fitted) -> str:
-    return f"\n\n<i>{words().say('places.and_more', n=kept.left_out)}</i>" if kept.left_out else ""
+    return f"\n\n<i>{kept.more}</i>" if kept.more else ""

@@ -84,7 +84,10 @@ def _panels() -> tuple[Panel, ...]:
             Action.HEDGES,
             (
                 Label((Said("In the report"),)),
-                Entry((Quoted(cut("may be over")),), (Quoted(cut("Ferry strike may be over by"), cut=True),)),
+                Entry(
+                    (Quoted(cut("may be over")),),
+                    (_evidence("Ferry strike may be over by", cut_off=True),),
+                ),
             ),
         ),
     )
@@ -92,7 +95,11 @@ def _panels() -> tuple[Panel, ...]:
 
 def _source(name: str, kind: str, evidence: str) -> Entry:
     line = (Quoted(cut(name), marks=False), Said(f" ({kind})"))
-    return Entry(line, (Quoted(cut(evidence)),))
+    return Entry(line, (_evidence(evidence),))
+
+
+def _evidence(words: str, *, cut_off: bool = False) -> Quoted:
+    return Quoted(cut(words), marks=False, cut=cut_off)
 
 
 def _buttons() -> tuple[Button, ...]:

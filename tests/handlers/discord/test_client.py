@@ -284,13 +284,13 @@ async def test_details_are_shown_to_whoever_presses_and_to_nobody_else(fake: Fak
     assert panel.text == snapshot("""\
 **Named**
 Harbour Gazette (outlet)
-> “the Harbour Gazette reported”
+> the Harbour Gazette reported
 
 the crews’ union (organisation)
-> “union said that nothing has been signed”
+> union said that nothing has been signed
 
 Ines Holm (person)
-> “said Ines Holm, a ship’s mate”\
+> said Ines Holm, a ship’s mate\
 """)
 
 
@@ -300,7 +300,7 @@ async def test_hedges_have_their_own_button(fake: FakeDiscord) -> None:
     assert panel.text == snapshot("""\
 **In the report**
 “may be over”
-> “Ferry strike may be over by” …\
+> Ferry strike may be over by …\
 """)
 
 

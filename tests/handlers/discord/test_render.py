@@ -28,7 +28,13 @@ from handlers.strangers import one_line
 from tests.fakes import discord_limits as limits
 from tests.fakes.replies import URL, ferry, replies
 
-_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\[\]\\])*)\]\(https?://[^()\s]*\)")
+_MEANT = re.compile(
+    r"""
+      \\(?P<escaped>[^0-9A-Za-z\s])
+    | \[(?P<label>(?:\\.|[^\[\]\\])*)\]\(https?://[^()\s]*\)
+    """,
+    re.VERBOSE,
+)
 
 
 def quoted(words: str, *, marks: bool = False, cut: bool = False, url: str | None = None) -> Quoted:
@@ -36,7 +42,12 @@ def quoted(words: str, *, marks: bool = False, cut: bool = False, url: str | Non
 
 
 def unescaped(markdown: str) -> str:
-    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", _LINK.sub(r"\1", markdown))
+    return _MEANT.sub(lambda found: found["escaped"] or unescaped(found["label"]), markdown)
+
+
+def unmarked(markdown: str) -> str:
+    """What Discord would still read as markup once escapes and our own links are taken away."""
+    return _MEANT.sub(lambda found: "" if found["escaped"] else unmarked(found["label"]), markdown)
 
 
 def shown(words: Quoted) -> str:
@@ -77,7 +88,7 @@ def test_every_line_with_a_bar_is_a_whole_quotation_word_for_word(reply: Reply) 
 def test_nothing_that_was_written_elsewhere_has_a_meaning_in_markdown(reply: Reply) -> None:
     for line in text(reply.blocks).split("\n"):
         ours = re.sub(r"^(?:### |-# |> )", "", line)
-        left = re.sub(r"\\.", "", _LINK.sub(r"\1", ours))
+        left = unmarked(ours)
         assert not set(left) & set("@<>`~_|[]\\")
         assert "*" not in left.replace("**", "")
         assert "://" not in left
@@ -125,10 +136,18 @@ def test_strong_words_in_a_label_do_not_undo_its_weight() -> None:
     assert text((Label((Said("Flag: "), Said("up", strong=True))),)) == "**Flag: up**"
 
 
-def test_entries_that_do_not_fit_are_counted() -> None:
-    entries = tuple(Entry((Said(f"Source {n}"),), (quoted("w" * 380),)) for n in range(30))
+def test_lines_that_do_not_fit_are_counted() -> None:
+    entries = tuple(Entry((Said(f"Source {n} " + "n" * 388),), (quoted("evidence"),)) for n in range(30))
     lines = text((Label((Said("Sources (30)"),)), *entries)).split("\n")
-    assert lines[-4:] == ["Source 8", "> " + "w" * 380, "", "-# and 21 more"]
+    assert lines[-3:] == ["Source 8 " + "n" * 388, "", "-# and 21 more"]
+
+
+def test_evidence_gives_way_to_names_and_every_entry_has_one_before_any_has_a_second() -> None:
+    evidence = (quoted("a" * 300), quoted("b" * 300))
+    lines = text(tuple(Entry((Said(f"Source {n}"),), evidence) for n in range(12))).split("\n")
+    assert [line for line in lines if line.startswith("Source")] == [f"Source {n}" for n in range(12)]
+    assert (lines.count("> " + "a" * 300), lines.count("> " + "b" * 300)) == (12, 0)
+    assert lines[-1] == "-# and 12 more quotations"
 
 
 def test_a_label_is_not_left_without_its_content() -> None:

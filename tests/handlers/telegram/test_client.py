@@ -174,18 +174,18 @@ C&amp;S, quoting Harbour Gazette, citing “people close to the talks”. No one
 <blockquote expandable><b>Sources (3)</b>
 <b>Named</b>
 • Harbour Gazette (outlet)
-“the Harbour Gazette reported”
+▎the Harbour Gazette reported
 
 • the crews’ union (organisation)
-“union said that nothing has been signed”
+▎union said that nothing has been signed
 
 • Ines Holm (person)
-“said Ines Holm, a ship’s mate”</blockquote>
+▎said Ines Holm, a ship’s mate</blockquote>
 
 <blockquote expandable><b>Hedges (1)</b>
 <b>In the report</b>
 • “may be over”
-“Ferry strike may be over by” …</blockquote>\
+▎Ferry strike may be over by …</blockquote>\
 """,
             "disable_notification": True,
             "link_preview_options": {"is_disabled": True},

@@ -93,19 +93,19 @@ def test_details_are_folded_under_the_card_by_the_name_of_their_button() -> None
 Sources (3)
 Named
 • Harbour Gazette (outlet)
-“the Harbour Gazette reported”
+▎the Harbour Gazette reported
 
 • the crews’ union (organisation)
-“union said that nothing has been signed”
+▎union said that nothing has been signed
 
 • Ines Holm (person)
-“said Ines Holm, a ship’s mate”\
+▎said Ines Holm, a ship’s mate\
 """,
             """\
 Hedges (1)
 In the report
 • “may be over”
-“Ferry strike may be over by” …\
+▎Ferry strike may be over by …\
 """,
         ]
     )
@@ -129,7 +129,7 @@ def test_panels_share_what_the_card_leaves_and_say_how_much_is_missing() -> None
     markup = message(Reply((Text((Said("The card"),)),), panels, buttons))
     folded = parts(markup, "expandable_blockquote")
     assert [part.splitlines()[0] for part in folded] == ["Sources (30)", "Hedges (3)"]
-    assert folded[0].endswith("\n\nand 24 more")
+    assert folded[0].endswith("• Source 29\n\nand 22 more quotations")
     assert folded[1].endswith("www”")
 
 
