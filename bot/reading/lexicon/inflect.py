@@ -31,7 +31,6 @@ IRREGULAR = {
     "hold": ("held", "held"),
     "see": ("saw", "seen"),
     "seek": ("sought", "sought"),
-    "beseech": ("besought", "besought"),
     "rebut": ("rebutted", "rebutted"),
     "quip": ("quipped", "quipped"),
     "admit": ("admitted", "admitted"),
