@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any, Final
 
 from bot.check import Check
 from bot.conversation import Hearsay
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
+from bot.replying.words import words
 from bot.work import Readers
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
@@ -19,6 +23,10 @@ from handlers.refusals import Refusal
 from handlers.settings import Settings, settings
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
+
+EXPIRES_EVERY: Final = 3600.0  # seconds between two looks for reports whose time is over
+
+_log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -34,9 +42,12 @@ def main() -> None:
     else:
         join_structlog()
     try:
-        asyncio.run(_platforms(found) if platforms else _terminal(found))
+        asyncio.run(_until_told(_platforms(found)) if platforms else _terminal(found))
     except CannotStore as problem:
         raise Refusal(str(problem)) from problem
+
+
+# ── what every place talks to ───────────────────────────────────────────────────────────────────────
 
 
 @asynccontextmanager
@@ -45,15 +56,37 @@ async def hearsay(found: Settings) -> AsyncIterator[Hearsay]:
     engine = await opened(found.database)
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
     readers = Readers()
+    reports = SqlReports(engine, now, timedelta(days=found.retention_days))
+    behind = [asyncio.create_task(work) for work in (_warmed(readers), _expiring(reports))]
     try:
-        reports = SqlReports(engine, now, timedelta(days=found.retention_days))
-        await reports.expire()
         check = Check(fetch, readers, reports, now)
-        finds = partial(links, loopback=found.allow_loopback)
-        yield Hearsay(check, readers.read_text, now, finds)
+        yield Hearsay(check, readers.read_text, now, partial(links, loopback=found.allow_loopback))
     finally:
+        for task in behind:
+            task.cancel()
+        await asyncio.gather(*behind, return_exceptions=True)
         await fetch.aclose()
         await engine.dispose()
+
+
+async def _warmed(readers: Readers) -> None:
+    """The first page does not wait for the readers; if they cannot start, its check says so."""
+    try:
+        await readers.warm()
+    except Exception:  # noqa: BLE001  # it would end the task unseen
+        _log.exception("the readers could not be started in advance")
+
+
+async def _expiring(reports: SqlReports) -> None:
+    while True:
+        try:
+            await reports.expire()
+        except CannotStore as problem:
+            _log.warning("old reports could not be deleted: %s", problem)
+        await asyncio.sleep(EXPIRES_EVERY)
+
+
+# ── places ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def _terminal(found: Settings) -> None:
@@ -69,12 +102,39 @@ async def _terminal(found: Settings) -> None:
 
 
 async def _platforms(found: Settings) -> None:
+    """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
+    if found.allow_loopback:
+        _log.warning(words().say("terminal.loopback"))
     async with hearsay(found) as conversation, asyncio.TaskGroup() as places:
         if found.discord_token:
             from handlers.discord.client import run as run_discord  # noqa: PLC0415  # heavy, and only if wanted
 
-            places.create_task(run_discord(conversation, found.discord_token.get_secret_value()))
+            token = found.discord_token.get_secret_value()
+            places.create_task(_apart("Discord", run_discord(conversation, token)))
         if found.telegram_token:
             from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above
 
-            places.create_task(run_telegram(conversation, found.telegram_token.get_secret_value()))
+            token = found.telegram_token.get_secret_value()
+            places.create_task(_apart("Telegram", run_telegram(conversation, token)))
+    raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
+
+
+async def _apart(name: str, running: Awaitable[None]) -> None:
+    """A fault in one platform must not end another."""
+    try:
+        await running
+    except Exception:  # noqa: BLE001  # whatever it is
+        _log.exception("%s has stopped", name)
+
+
+async def _until_told(running: Coroutine[Any, Any, None]) -> None:
+    """Until it ends or the system asks the process to; then what was accepted is still finished."""
+    task = asyncio.ensure_future(running)
+    with suppress(NotImplementedError):  # Windows has no signals for a loop
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        here = asyncio.current_task()
+        if here and here.cancelling():  # by Ctrl-C, which the command line answers
+            raise
