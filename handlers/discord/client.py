@@ -84,6 +84,7 @@ class HearsayClient(discord.Client):
         if self._owed:
             _, unfinished = await asyncio.wait(self._owed, timeout=_DRAIN_SECONDS)
             for task in unfinished:
+                log.warning("an answer on discord was given up at the end")
                 task.cancel()
         await self.close()
 

@@ -17,6 +17,7 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     MessageHandler,
+    Updater,
     filters,
 )
 
@@ -97,10 +98,17 @@ async def _serve(application: App, poll_seconds: int) -> None:
         )
         await asyncio.Event().wait()
     finally:
+        await _drain(application, updater)
+
+
+async def _drain(application: App, updater: Updater) -> None:
+    try:
         async with asyncio.timeout(_DRAIN_SECONDS):
             if updater.running:
                 await updater.stop()
             await application.stop()
+    except TimeoutError:
+        log.warning("answers on telegram were given up at the end")
 
 
 def _lost(error: TelegramError) -> None:

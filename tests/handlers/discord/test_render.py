@@ -66,7 +66,7 @@ def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
                 pass
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(replies)
 async def test_any_reply_is_within_discords_limits(reply: Reply) -> None:
     for blocks in (reply.blocks, *(panel.blocks for panel in reply.panels)):
@@ -76,14 +76,14 @@ async def test_any_reply_is_within_discords_limits(reply: Reply) -> None:
         assert limits.faults(body) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(replies)
 def test_every_line_with_a_bar_is_a_whole_quotation_word_for_word(reply: Reply) -> None:
     bars = [unescaped(line[2:]) for line in text(reply.blocks).split("\n") if line.startswith("> ")]
     assert set(bars) <= {shown(words) for words in in_bars(reply.blocks)}
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(replies)
 def test_nothing_that_was_written_elsewhere_has_a_meaning_in_markdown(reply: Reply) -> None:
     for line in text(reply.blocks).split("\n"):

@@ -386,6 +386,17 @@ async def test_a_shutdown_waits_for_the_answers_that_are_owed(fake: FakeTelegram
         await fake.answer()
 
 
+async def test_a_shutdown_does_not_wait_for_ever(fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.telegram.client._DRAIN_SECONDS", 0.05)
+    async with at_work(OneReply(ferry(), gate=asyncio.Event()), fake) as task:
+        await fake.says_in_private(URL)
+        await fake.watch.until(lambda: fake.actions)
+        task.cancel()
+        await asyncio.wait({task}, timeout=2)
+        assert task.cancelled()
+    assert fake.sent == []
+
+
 async def test_a_refused_token_ends_this_platform_quietly(fake: FakeTelegram) -> None:
     await asyncio.wait_for(run(OneReply(ferry()), "900:wrong", base_url=fake.base_url), 5)
     assert fake.polls == 0

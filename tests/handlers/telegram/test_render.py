@@ -63,7 +63,7 @@ def parts(markup: str, kind: str) -> list[str]:
     return [raw[start:end].decode("utf-16-le").replace("\u2060", "") for start, end in spans]
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(replies)
 def test_any_reply_is_within_telegrams_limits_and_well_formed(reply: Reply) -> None:
     buttons = keyboard(reply, "a" * 32, -(10**13))
@@ -71,7 +71,7 @@ def test_any_reply_is_within_telegrams_limits_and_well_formed(reply: Reply) -> N
     assert limits.faults(message(reply), rows) == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(replies)
 def test_every_quotation_block_is_a_whole_quotation_word_for_word(reply: Reply) -> None:
     card = Reply(reply.blocks, spoiler=reply.spoiler)
@@ -79,7 +79,7 @@ def test_every_quotation_block_is_a_whole_quotation_word_for_word(reply: Reply) 
     assert {part.strip() for part in parts(message(card), "blockquote")} <= whole
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None)
 @given(replies)
 def test_nothing_in_a_message_is_a_mention(reply: Reply) -> None:
     text, _ = limits.parse(message(reply))
