@@ -10,7 +10,6 @@ import itertools
 import json
 import re
 import time
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
@@ -22,6 +21,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from tests.fakes import discord_limits as limits
 from tests.fakes import discord_objects as objects
 from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON
+from tests.fakes.discord_seen import Interaction, Sent
 from tests.fakes.loopback import Loopback
 from tests.fakes.waiting import Watch
 
@@ -30,48 +30,6 @@ Json = dict[str, Any]
 _PRIVILEGED = 1 << 1 | 1 << 8 | 1 << 15
 _CONTENT = 1 << 15
 _ACKNOWLEDGE_WITHIN = 3.0
-
-
-@dataclass
-class Sent:
-    """A message that the bot sent and that still stands; `body` is what the client library posted."""
-
-    id: int
-    room: int
-    body: Json
-
-    @property
-    def texts(self) -> list[str]:
-        return [c["content"] for c in limits.walk(self.body["components"]) if c["type"] == 10]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.texts)
-
-    @property
-    def buttons(self) -> dict[str, str]:
-        """Label → custom_id or address."""
-        found = (c for c in limits.walk(self.body["components"]) if c["type"] == 2)
-        return {c["label"]: c.get("custom_id") or c["url"] for c in found}
-
-    @property
-    def components(self) -> list[Json]:
-        components: list[Json] = self.body["components"]
-        return components
-
-
-@dataclass
-class Interaction:
-    """An interaction that the bot was sent, and what it made of it."""
-
-    id: int
-    token: str
-    began: float = field(default_factory=time.monotonic)
-    acknowledged: int | None = None
-    private: bool = False
-    answer: Sent | None = None
-    on: Sent | None = None
-    expired: bool = False
 
 
 def _reply(body: Json | list[Json] | None = None, status: int = 200, **headers: str) -> web.Response:

@@ -1,0 +1,137 @@
+"""Buttons on Discord: who may press what, and what a forged press is worth."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+
+import pytest
+from inline_snapshot import snapshot
+
+from handlers.discord.client import run
+from tests.fakes.conversation import OneReply
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_objects import BOT, MODERATOR, PERSON, STRANGER
+from tests.fakes.replies import URL, ferry
+from tests.fakes.serving import at_home, serving
+
+CALL = f"<@{BOT}>"
+
+at_work = partial(at_home, run)
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord() as discord:
+        yield discord
+
+
+@asynccontextmanager
+async def an_answer(fake: FakeDiscord, conversation: OneReply) -> AsyncIterator[None]:
+    async with at_work(conversation, fake):
+        await fake.says(f"{CALL} {URL}")
+        await fake.answer()
+        yield
+
+
+def answered(fake: FakeDiscord) -> AbstractAsyncContextManager[None]:
+    return an_answer(fake, OneReply(ferry()))
+
+
+async def test_the_buttons_carry_the_answer_and_the_asker(fake: FakeDiscord) -> None:
+    async with answered(fake):
+        assert fake.sent[0].buttons == {
+            "Sources (3)": "hearsay:sources:a1",
+            "Hedges (1)": "hearsay:hedges:a1",
+            "Remove": f"hearsay:remove:a1:{PERSON}",
+            "Open article": URL,
+        }
+
+
+async def test_details_are_shown_to_whoever_presses_and_to_nobody_else(fake: FakeDiscord) -> None:
+    async with answered(fake):
+        pressed = await fake.presses(fake.sent[0], "hearsay:sources:a1", by=STRANGER)
+        panel = await fake.answer_to(pressed)
+    assert (pressed.acknowledged, pressed.private, len(fake.sent)) == (5, True, 1)
+    assert panel.text == snapshot("""\
+**Named**
+Harbour Gazette (outlet)
+> the Harbour Gazette reported
+
+the crews’ union (organisation)
+> union said that nothing has been signed
+
+Ines Holm (person)
+> said Ines Holm, a ship’s mate\
+""")
+
+
+async def test_hedges_have_their_own_button(fake: FakeDiscord) -> None:
+    async with answered(fake):
+        panel = await fake.answer_to(await fake.presses(fake.sent[0], "hearsay:hedges:a1"))
+    assert panel.text == snapshot("""\
+**In the report**
+“may be over”
+> Ferry strike may be over by …\
+""")
+
+
+async def test_a_button_of_an_answer_from_before_a_restart_still_works(fake: FakeDiscord) -> None:
+    conversation = OneReply(ferry())
+    async with an_answer(fake, conversation):
+        pass
+    async with serving(run(conversation, fake.token, guild_ready_timeout=0.05)):
+        await fake.online(identified=2)
+        panel = await fake.answer_to(await fake.presses(fake.sent[0], "hearsay:hedges:a1"))
+    assert panel.text.startswith("**In the report**")
+
+
+async def test_a_button_of_a_forgotten_answer_says_so_privately(fake: FakeDiscord) -> None:
+    conversation = OneReply(ferry())
+    async with an_answer(fake, conversation):
+        conversation.known.clear()
+        pressed = await fake.presses(fake.sent[0], "hearsay:sources:a1")
+        panel = await fake.answer_to(pressed)
+    assert pressed.private
+    assert panel.text == snapshot("-# I no longer have this answer. Send the link again to check it.")
+
+
+@pytest.mark.parametrize("remover", [PERSON, MODERATOR])
+async def test_the_asker_and_moderators_remove_an_answer(fake: FakeDiscord, remover: int) -> None:
+    async with an_answer(fake, conversation := OneReply(ferry())):
+        await fake.presses(fake.sent[0], f"hearsay:remove:a1:{PERSON}", by=remover)
+        await fake.watch.until(lambda: fake.deleted)
+    assert (fake.deleted, conversation.known) == ([fake.sent[0].id], {})
+
+
+async def test_anybody_else_is_told_privately_who_may_remove_it(fake: FakeDiscord) -> None:
+    async with answered(fake):
+        pressed = await fake.presses(fake.sent[0], f"hearsay:remove:a1:{PERSON}", by=STRANGER)
+        told = await fake.answer_to(pressed)
+    assert (fake.deleted, pressed.private) == ([], True)
+    assert told.text == snapshot("-# Only the person who asked and moderators can remove this answer.")
+
+
+async def test_removing_twice_at_once_removes_once(fake: FakeDiscord) -> None:
+    async with answered(fake):
+        presses = [await fake.presses(fake.sent[0], f"hearsay:remove:a1:{PERSON}") for _ in range(2)]
+        await fake.watch.until(lambda: all(press.acknowledged for press in presses))
+    assert fake.deleted == [fake.sent[0].id]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "hearsay:remove:a1:9102",
+        "hearsay:sources:../../etc",
+        "hearsay:open:a1",
+        "other:sources:a1",
+        "hearsay:remove:a1:",
+    ],
+)
+async def test_a_button_that_the_answer_does_not_carry_does_nothing(fake: FakeDiscord, forged: str) -> None:
+    async with answered(fake):
+        pressed = await fake.presses(fake.sent[0], forged, by=STRANGER)
+        await fake.answer_to(await fake.presses(fake.sent[0], "hearsay:hedges:a1"))
+    assert (pressed.acknowledged, fake.deleted) == (None, [])
