@@ -265,7 +265,9 @@ def _inverts(view: View, chunk: int, after: int) -> bool:
     return _preceding(view, chunk) is not None
 
 
-CLOSING = frozenset({Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON, Chunk.CONJUNCTION, Chunk.SUBORDINATOR})
+CLOSING = frozenset(
+    {Chunk.RELATIVE, Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON, Chunk.CONJUNCTION, Chunk.SUBORDINATOR}
+)
 
 
 def _content_before(view: View, chunk: int) -> bool:

@@ -56,7 +56,7 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         return walk._replace(at=at - 1)
     if phrase.kind is Chunk.NOUN:
         moved = _past_noun(prose, row, at, inserted=walk.inserted)
-        return _coordinated(row, at, end) if moved == at else walk._replace(at=moved, end=end)
+        return _coordinated(prose, row, at, end) if moved == at else walk._replace(at=moved, end=end)
     if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
         opening = _opening(row, at)
         return None if opening is None else _Walk(opening - 1, end, inserted=True)
@@ -127,7 +127,7 @@ def _opening(row: Row, at: int) -> int | None:
     return None
 
 
-def _coordinated(row: Row, at: int, end: int) -> Span:
+def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span:
     """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases."""
     first = at
     while (
@@ -137,7 +137,8 @@ def _coordinated(row: Row, at: int, end: int) -> Span:
         and (first < 3 or row[first - 3].kind not in {Chunk.VERB, Chunk.PREPOSITION})  # noqa: PLR2004  # one before both
     ):
         first -= 2
-    return Span(row[first].first, end, first)
+    one_head = prose.tags[row[at].head] == "NNS" and prose.tags[row[first].head].startswith("NNP")
+    return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
 
 
 def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:

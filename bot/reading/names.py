@@ -155,6 +155,8 @@ def _name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) -> Itera
         return
     acronym, acronym_last = _acronym(prose, end, last)
     key = tuple(prose.lowers[first:end])
+    if key[-1] in lexicon.partisans or (end - first == 1 and key[0] in lexicon.kinds[Kind.GROUP]):
+        return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
     yield Name(first, end, key, first > at, capitals, acronym, acronym_last)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.model import Article, Excerpt, Role
 from bot.reading.lexicon.load import Lexicon
@@ -85,7 +86,7 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
             words.append(article.text[start:end])
             starts.append(start)
             ends.append(end)
-        for first, last in _sentences(words, starts, ends, base, lexicon):
+        for first, last in _sentences(_Tokens(words, starts, ends), base, lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(w.lower().replace("’", "'") for w in words)
     tags = [t for s in sentences for t in tag(words[s.first : s.last])]
@@ -123,40 +124,50 @@ def _abbreviated(word: str, lexicon: Lexicon) -> bool:
     return (len(word) == 1 and word.isupper() and word != "I") or word.lower() in lexicon.abbreviations
 
 
-def _sentences(
-    words: list[str], starts: list[int], ends: list[int], base: int, lexicon: Lexicon
-) -> list[tuple[int, int]]:
-    """Ranges of tokens from `base` to the end of `words`."""
-    ranges: list[tuple[int, int]] = []
+class _Tokens(NamedTuple):
+    """Words and their places, as they are read."""
+
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def touching(self, at: int) -> bool:
+        """Whether no space stands before token `at`."""
+        return self.starts[at] == self.ends[at - 1]
+
+
+def _sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Ranges of tokens from `base` on."""
+    words = tokens.words
     first, at, count = base, base, len(words)
     while at < count:
         at += 1
-        word = words[at - 1]
-        if word[-1] not in STOPS:
+        if words[at - 1][-1] not in STOPS:
             continue
-        last = at
-        while last < count and words[last] in CLOSERS and starts[last] == ends[last - 1]:
+        stop, last = at - 1, at
+        while last < count and words[last] in CLOSERS and tokens.touching(last):
             last += 1
         while last < count and words[last][0] in STOPS:
             last += 1
-        if last < count and not _opens(words, last, word, lexicon):
-            continue
-        ranges.append((first, last))
-        first = at = last
+        if last == count or _opens(tokens, last, stop, lexicon):
+            yield first, last
+            first = at = last
     if first < count:
-        ranges.append((first, count))
-    return ranges
+        yield first, count
 
 
-def _opens(words: list[str], at: int, stop: str, lexicon: Lexicon) -> bool:
-    """Whether a sentence can start at token `at`, after a token that ends in a stop."""
+def _opens(tokens: _Tokens, at: int, stop: int, lexicon: Lexicon) -> bool:
+    """Whether a sentence can start at token `at`, after token `stop`, which ends in a stop."""
+    words, mark = tokens.words, tokens.words[stop]
     after = at
     while after < len(words) - 1 and words[after] in OPENERS:
         after += 1
     word = words[after]
+    if len(word) == 1 and tokens.touching(after):  # "(D-R.I.)"
+        return False
     if not (word[0].isupper() or word[0].isdigit() or (after > at and word[0].isalpha()) or word[0] in "@#"):
         return False
-    if stop in {".", "!", "?"} or stop[0] in STOPS:
-        return stop[0] != "…" or word[0].isupper()
+    if mark in {".", "!", "?"} or mark[0] in STOPS:
+        return mark[0] != "…" or word[0].isupper()
     # "U.S. Senate", "Sen. Smith": an abbreviation ends a sentence only before a word that opens one
-    return stop.lower().rstrip(".") not in lexicon.titles and word.lower() in lexicon.openers
+    return mark.lower().rstrip(".") not in lexicon.titles and word.lower() in lexicon.openers

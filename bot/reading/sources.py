@@ -148,7 +148,9 @@ class _Gathering:
     def _entity(self, source: Range, head: int) -> Entity | None:
         """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
         newspaper" too."""
-        introduced = self._introduced(source)
+        own = self.names.entities[self.names.at[head]] if head in self.names.at else None
+        person = own is not None and own.kind is Kind.PERSON
+        introduced = None if person else self._introduced(source)
         if introduced is not None:
             return introduced
         if head in self.names.at:
@@ -298,7 +300,12 @@ class _Gathering:
         while at >= 0 and self.prose.words[at] in {",", ")"}:
             at -= 1
         if at >= 0 and at in self.names.at:
-            return self._named(self.names.entities[self.names.at[at]], (head, head + 1))
+            entity = self.names.entities[self.names.at[at]]
+            while at >= 0 and self.names.at.get(at) == entity.id:
+                at -= 1
+            if at > 0 and self.prose.lowers[at] == "of" and (at - 1) in self.names.at:
+                entity = self.names.entities[self.names.at[at - 1]]
+            return self._named(entity, (head, head + 1))
         return None
 
     def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from bot.model import Kind
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation
@@ -148,7 +149,7 @@ def _noun_phrase(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
             if end > at and end + 1 < limit and tags[end + 1] not in NOUN_TAGS and not nouns:
                 break
         elif tag in PRE_NOUN:
-            if nouns and not _goes_on(prose, end, limit):
+            if nouns and not _goes_on(prose, end, limit, lexicon):
                 break
         elif not (tag in {"CC", ","} and not nouns and end > at and _adjectives(prose, end, limit)):
             break
@@ -177,16 +178,16 @@ def _possessive(prose: Prose, at: int, limit: int) -> bool:
     return at + 1 < limit and (prose.tags[at + 1] in NOUN_TAGS or prose.tags[at + 1].startswith("JJ"))
 
 
-def _goes_on(prose: Prose, at: int, limit: int) -> bool:
-    """After a noun, a number or an adjective stays inside only in a name: "Deir Ezzor 24 outlet"."""
-    if prose.tags[at] == "CD":
-        return prose.tags[at - 1].startswith("NNP")
-    return (
-        prose.tags[at] == "JJ"
-        and prose.words[at][0].isupper()
-        and at + 1 < limit
-        and prose.tags[at + 1].startswith("NNP")
-    )
+def _goes_on(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> bool:
+    """After a noun, a number or an adjective stays inside only in a name ("Deir Ezzor 24 outlet") or before
+    a role ("Dale University political scientist Owen Pike")."""
+    tags = prose.tags
+    if tags[at] == "CD":
+        return tags[at - 1].startswith("NNP")
+    if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NNP"):
+        return False
+    named = prose.words[at][0].isupper() and tags[at + 1].startswith("NNP")
+    return named or prose.lowers[at + 1] in lexicon.kinds[Kind.PERSON]
 
 
 def _adjectives(prose: Prose, at: int, limit: int) -> bool:

@@ -54,6 +54,7 @@ class Lexicon:
     noun_cues: frozenset[str]
     kinds: Mapping[Kind, frozenset[str]]
     outlets: frozenset[str]
+    partisans: frozenset[str]
     anonymous_heads: frozenset[str]
     anonymous: Constructions
     hedges: Constructions
@@ -93,6 +94,7 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         noun_cues=_words(raw["noun_cues"]["nouns"]),
         kinds={Kind(k): _words(v) for k, v in raw["kinds"].items()},
         outlets=_words(raw["outlets"]["names"]),
+        partisans=_words(raw["partisans"]),
         anonymous_heads=_words(raw["anonymous"]["heads"]),
         anonymous=_constructions(dict.fromkeys(raw["anonymous"]["entries"], "anonymous"), sets),
         hedges=_constructions({p: c for p, (c, _) in hedges.items()}, sets),
