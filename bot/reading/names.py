@@ -135,9 +135,18 @@ def _end_of_name(prose: Prose, at: int, last: int, lexicon: Lexicon) -> int:
             end += 1
         elif _joins_name(prose, at, end, last, lexicon):
             end += 2
+        elif _campaign(prose, end, last, lexicon):
+            return end + 1 + (prose.tags[end] == "POS")
         else:
             break
     return end
+
+
+def _campaign(prose: Prose, at: int, last: int, lexicon: Lexicon) -> bool:
+    """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
+    if prose.tags[at] == "POS":
+        at += 1
+    return at < last and prose.lowers[at] in lexicon.campaigns
 
 
 def _joins_name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) -> bool:

@@ -101,13 +101,19 @@ def _closing(prose: Prose, opening: int, last: int) -> int | None:
     reach = SINGLE_REACH if mark in SINGLE else REACH
     for at in range(opening + 1, min(last, opening + reach)):
         word = prose.words[at]
-        if word in closers and _closes(prose, at, last, mark):
+        if (word in closers and _closes(prose, at, last, mark)) or _mistyped(prose, at, last, mark):
             if depth == 0:
                 return at
             depth -= 1
         elif word == mark and mark in {"“", "«"}:
             depth += 1
     return None
+
+
+def _mistyped(prose: Prose, at: int, last: int, mark: str) -> bool:
+    """An opening mark where only a closing one can stand: “It fell,“ he said."""
+    touching = prose.starts[at] == prose.ends[at - 1] and prose.words[at - 1][-1] in ",.!?"
+    return prose.words[at] == mark == "“" and touching and _space_after(prose, at, last)
 
 
 def _closes(prose: Prose, at: int, last: int, mark: str) -> bool:

@@ -18,6 +18,7 @@ from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
 
 PERSONAL = frozenset({"he", "she", "him", "her", "his"})
+WOMENS = frozenset({"she", "her"})
 PLURAL = frozenset({"they", "them", "their"})
 NEUTER = frozenset({"it", "its"})
 SPEAKERS = frozenset({"i", "we", "you", "me", "us", "my", "our", "your"})
@@ -267,30 +268,43 @@ class _Gathering:
         if word in SPEAKERS:
             return None
         if word in PERSONAL:
-            return self._person_before(head)
+            other = self.lexicon.men if word in WOMENS else self.lexicon.women
+            return self._person_before(head, other)
         if word in PLURAL:
             return self._latest_group or self._latest_body
         return self._latest_body if word in NEUTER else None
 
-    def _person_before(self, head: int) -> Entry | None:
-        """The personal source of the last sentences; else the person whom they are about."""
+    def _person_before(self, head: int, other: frozenset[str]) -> Entry | None:
+        """The personal source of the last sentences; else the person whom they are about. Whoever has a
+        title or given name of `other` is not meant."""
         index = self.prose.sentence_of[head]
         latest = self._latest_person
+        if latest is not None and latest.entity is not None and self._is_of(latest.entity, other):
+            latest = None
         if latest is not None and self.prose.sentence_of[latest.mentions[-1][0]] >= index - 1:
             return latest
         for earlier in range(index, max(-1, index - 3), -1):
             sentence = self.prose.sentences[earlier]
-            entity = self._about(sentence.first, min(sentence.last, head))
+            entity = self._about(sentence.first, min(sentence.last, head), other)
             if entity is not None:
                 return self._named(entity, (head, head + 1))
         return latest
 
-    def _about(self, first: int, last: int) -> Entity | None:
+    def _is_of(self, entity: Entity, names: frozenset[str]) -> bool:
+        """Whether a title or given name of the entity stands in `names`."""
+        return any(
+            (len(n.key) > 1 and n.key[0] in names) or self.prose.lowers[n.first - 1].rstrip(".") in names
+            for n in entity.names
+        )
+
+    def _about(self, first: int, last: int, other: frozenset[str]) -> Entity | None:
         """The first person named in a range, outside quotations and not after a preposition."""
         for at in range(first, last):
             entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
             placed = at > first and self.prose.tags[at - 1] in {"IN", "TO"}
-            if entity is not None and entity.kind is Kind.PERSON and not placed and at not in self._quoted:
+            if entity is None or entity.kind is not Kind.PERSON or placed or at in self._quoted:
+                continue
+            if not self._is_of(entity, other):
                 return entity
         return None
 

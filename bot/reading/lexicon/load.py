@@ -55,6 +55,9 @@ class Lexicon:
     kinds: Mapping[Kind, frozenset[str]]
     outlets: frozenset[str]
     partisans: frozenset[str]
+    campaigns: frozenset[str]
+    women: frozenset[str]
+    men: frozenset[str]
     anonymous_heads: frozenset[str]
     anonymous: Constructions
     hedges: Constructions
@@ -95,6 +98,9 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         kinds={Kind(k): _words(v) for k, v in raw["kinds"].items()},
         outlets=_words(raw["outlets"]["names"]),
         partisans=_words(raw["partisans"]),
+        campaigns=_words(raw["campaigns"]),
+        women=_words(raw["women"]),
+        men=_words(raw["men"]),
         anonymous_heads=_words(raw["anonymous"]["heads"]),
         anonymous=_constructions(dict.fromkeys(raw["anonymous"]["entries"], "anonymous"), sets),
         hedges=_constructions({p: c for p, (c, _) in hedges.items()}, sets),
