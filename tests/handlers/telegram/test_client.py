@@ -114,9 +114,12 @@ async def test_a_command_with_a_link_is_answered_in_its_group(fake: FakeTelegram
     assert conversation.heard[0].room == Room("telegram", str(GROUP), private=False)
 
 
-async def test_a_command_in_reply_to_a_link_is_answered_under_the_link(fake: FakeTelegram) -> None:
+@pytest.mark.parametrize("under", ["text", "caption"])
+async def test_a_command_in_reply_to_a_link_is_answered_under_the_link(
+    fake: FakeTelegram, under: str
+) -> None:
     async with at_work(conversation := OneReply(ferry()), fake):
-        posted = await fake.says(URL, by=STRANGER)
+        posted = await fake.says(URL, by=STRANGER, under=under)
         await fake.says("/check", replies_to=posted)
         answer = await fake.answer()
     assert answer.body["reply_parameters"]["message_id"] == posted
