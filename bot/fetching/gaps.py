@@ -24,6 +24,7 @@ _FARTHEST: Final = 40  # passages from the title to the first paragraph
 _FEW: Final = 5
 _LEAD: Final = 20
 _NEAR: Final = 15  # passages below the last paragraph in which a notice may stand
+_LONGEST: Final = 1000  # characters of a notice
 _NOTICE: Final = 80  # words of a notice
 _WORD: Final = re.compile(r"\w{2}")
 _BESIDE: Final = frozenset(("figure", "aside", "nav", "form", "li"))
@@ -112,5 +113,5 @@ def _below(found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Pa
 
 
 def _is_notice(passage: Passage) -> bool:
-    fits = _FEW <= passage.words <= _NOTICE and not passage.all_link
+    fits = _FEW <= passage.words <= _NOTICE and len(passage.text) <= _LONGEST and not passage.all_link
     return fits and bool(furniture().kept.search(passage.text))

@@ -20,6 +20,10 @@ from bot.model import Page
 
 _DECLARED: Final = re.compile(rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEAD: Final = 4096
+_HIGH: Final = re.compile(rb"[\x80-\xff]")
+_TAG: Final = re.compile(rb"<[^<>]{0,2000}>")
+_SAMPLE: Final = 8000
+_FEW: Final = 20
 
 # Browsers read these names as their supersets, and pages rely on it (the Encoding Standard).
 _SUPERSETS: Final = {
@@ -59,7 +63,22 @@ def _readings(body: bytes, header: str | None) -> Iterator[str | None]:
     yield _utf8(body)
     yield from (_strictly(body, name) for name in declared if name != "utf-8")
     if "utf-8" not in declared:
-        yield from (_strictly(body, name) for name in detect_encoding(body))
+        yield from (_strictly(body, name) for name in _detected(body))
+
+
+def _detected(body: bytes) -> list[str]:
+    """Guesses, the likeliest first; a few letters tell nothing, and then it is what browsers fall back on."""
+    sample = _telling(body)
+    if len(_HIGH.findall(sample)) < _FEW:
+        return ["cp1252"]
+    return [name for name in detect_encoding(sample) if not name.startswith(("utf_16", "utf_32"))]
+
+
+def _telling(body: bytes) -> bytes:
+    """The first words that are not ASCII, with what stands around them: a head of scripts tells nothing."""
+    found = _HIGH.search(body)
+    start = max(found.start() - 100, 0) if found else 0
+    return _TAG.sub(b" ", body[start : start + 4 * _SAMPLE])[:_SAMPLE]
 
 
 def _utf8(body: bytes) -> str | None:

@@ -165,9 +165,10 @@ def _title(tree: HtmlElement, metas: dict[str, str], node: Node, outlet: str | N
     told = [(text, place) for text, place in _told(metas, node) if text]
     whole = _window(tree)
     repeats = [text for text in (*(text for text, _ in told), whole) if text]
-    agreed = ((text, "h1") for text in headings if any(_agree(text, other) for other in repeats))
+    agreed = [(text, "h1") for text in headings if any(_agree(text, other) for other in repeats)]
+    longest = sorted(agreed, key=lambda each: -len(each[0]))  # the shorter ones may be the site's name
     alone = ((text, "h1") for text in headings)
-    found = _first((*agreed, *told, *alone, *([(_SITE.split(whole)[0], "title")] if whole else [])))
+    found = _first((*longest, *told, *alone, *([(_SITE.split(whole)[0], "title")] if whole else [])))
     return found and (_cut(found[0]), found[1])
 
 

@@ -22,6 +22,7 @@ from bot.fetching.metadata import Stated, plain
 from bot.model import Role
 
 _SHORT: Final = 30
+_LONGEST_LINE: Final = 1000  # characters
 _LEAD: Final = 20
 _DECK: Final = 8
 _TOLD: Final = 40
@@ -29,14 +30,11 @@ _TOLD: Final = 40
 _LONGEST: Final = {Role.CAPTION: 60, Role.BYLINE: 30, Role.DECK: 60, Role.TAIL: 150}
 _HEADINGS: Final = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
 _BY_TAG: Final = {
-    "item": Role.ITEM,
-    "cell": Role.ITEM,
-    "row": Role.ITEM,
-    "list": Role.ITEM,
-    "table": Role.ITEM,
-    "quote": Role.QUOTE,
+    **dict.fromkeys(("item", "li", "cell", "row", "list", "table"), Role.ITEM),
+    **dict.fromkeys(("quote", "blockquote"), Role.QUOTE),
     **dict.fromkeys(_HEADINGS, Role.HEADING),
 }
+_HOLDERS: Final = frozenset(("item", "li", "quote", "blockquote"))  # what they hold is what they are
 REPORT: Final = frozenset((Role.BODY, Role.HEADING, Role.QUOTE, Role.ITEM))
 
 
@@ -61,7 +59,7 @@ def furniture() -> Furniture:
     return Furniture(
         names={name: Role(role) for role, names in told["names"].items() for name in names},
         promo=_any(told["promo"]["begins"], "^"),
-        menu=re.compile(rf"(?:\W*(?:{'|'.join(told['menu']['words'])})\W*)+", re.IGNORECASE),
+        menu=re.compile(rf"\W*(?:(?:{'|'.join(told['menu']['words'])})\b\W*)+", re.IGNORECASE),
         tail=_any(told["tail"]["matches"]),
         kept=_any(told["kept"]["matches"]),
         caption=_any(told["caption"]["matches"]),
@@ -123,13 +121,23 @@ _SENTENCE: Final = re.compile(r"[.!?…。！？।]['\"”’»)\]]*$")
 
 def _alone(passage: Passage, place: HtmlElement | None, about: Stated) -> Role:
     """The first rule that names it; else what its tag says."""
-    usual = _BY_TAG.get(passage.element.tag, Role.BODY)
+    usual = _usual(passage.element)
     if about.title and plain(passage.text) == plain(about.title):
         return Role.TITLE
-    short = passage.words <= _SHORT
+    short = _is_short(passage.text)
     if short and furniture().kept.search(passage.text):
         return usual
     return _by_place(passage, place) or (_by_words(passage) if short else None) or usual
+
+
+def _usual(element: HtmlElement) -> Role:
+    holder = next((near for near in islice(element.iterancestors(), _NEAR) if near.tag in _HOLDERS), element)
+    return _BY_TAG.get(element.tag) or _BY_TAG.get(holder.tag, Role.BODY)
+
+
+def _is_short(text: str, most: int = _SHORT) -> bool:
+    """Few words, and of a length that no pattern runs away on."""
+    return len(text) <= _LONGEST_LINE and count_words(text) <= most
 
 
 def _by_place(passage: Passage, place: HtmlElement | None) -> Role | None:
@@ -177,7 +185,7 @@ def _label_head(
             continue
         if described(passage, about) and _apart(stands[at], stands[at + 1 : at + 2]):
             given[at] = Role.DECK
-        elif passage.words <= _SHORT and furniture().byline.search(passage.text):
+        elif _is_short(passage.text) and furniture().byline.search(passage.text):
             given[at] = Role.BYLINE
         elif passage.words >= _LEAD or _SENTENCE.search(passage.text):
             return
@@ -201,8 +209,11 @@ def _label_tail(found: Sequence[Passage], given: list[Role]) -> None:
 
 
 def _is_furniture(text: str) -> bool:
-    short = count_words(text) <= 2 * _SHORT
-    return short and bool(furniture().tail.search(text)) and not furniture().kept.search(text)
+    return (
+        _is_short(text, 2 * _SHORT)
+        and bool(furniture().tail.search(text))
+        and not furniture().kept.search(text)
+    )
 
 
 def _label_headings(given: list[Role]) -> None:
@@ -228,6 +239,6 @@ def roles_of_lines(lines: Sequence[str]) -> list[Role]:
 
 
 def _of_line(line: str) -> Role:
-    if count_words(line) > _SHORT or furniture().kept.search(line):
+    if not _is_short(line) or furniture().kept.search(line):
         return Role.BODY
     return _by_line(line) or Role.BODY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+from pathlib import Path
 
 from bot.errors import TooShort
 from bot.model import Article, Page, Report
@@ -22,7 +23,7 @@ def read(page: Page) -> Report:
     if what == "sleep":
         time.sleep(float(how))
     elif what == "spin":
-        _spin()
+        _spin(how)
     elif what == "eat":
         bytearray(int(how))
     elif what == "die":
@@ -36,7 +37,10 @@ def read(page: Page) -> Report:
     return told(str(os.getpid()))
 
 
-def _spin() -> None:
+def _spin(sign: str) -> None:
+    """Never ends; leaves a sign that it began."""
+    if sign:
+        Path(sign).write_text(str(os.getpid()), "utf-8")
     while True:
         pass
 

@@ -165,27 +165,22 @@ from bot.model import Page
 from bot.work import Limits, Readers
 from tests.bot.readings import nothing, read, words
 
-async def main():
-    readers = Readers(read, words, nothing, Limits(seconds=2, at_once=1))
-    await readers.warm()
-    print((await readers(Page("who", b""))).article.text, flush=True)
-    await readers(Page("spin", b""))
-
-asyncio.run(main())
+asyncio.run(Readers(read, words, nothing, Limits(seconds=2))(Page("spin {sign}", b"")))
 """
 
 
-def _parent() -> tuple[subprocess.Popen[str], int]:
+def _parent(sign: Path) -> tuple[subprocess.Popen[str], int]:
     """A process whose reader spins, and the number of that reader."""
     started = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", PARENT.format(root=str(ROOT))],
-        stdout=subprocess.PIPE,
+        [sys.executable, "-W", "error", "-c", PARENT.format(root=str(ROOT), sign=sign)],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    assert started.stdout is not None
-    return started, int(started.stdout.readline())
+    until = time.monotonic() + 20
+    while not (sign.is_file() and sign.read_text("utf-8")) and time.monotonic() < until:
+        time.sleep(0.02)
+    return started, int(sign.read_text("utf-8"))
 
 
 def _gone(process: int, seconds: float) -> bool:
@@ -203,8 +198,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups o
 
 
 @posix
-def test_ctrl_c_ends_the_readers_and_they_say_nothing() -> None:
-    parent, reader = _parent()
+def test_ctrl_c_ends_the_readers_and_they_say_nothing(tmp_path: Path) -> None:
+    parent, reader = _parent(tmp_path / "sign")
     os.killpg(parent.pid, signal.SIGINT)
     _, errors = parent.communicate(timeout=10)
     assert errors.strip().splitlines()[-1] == "KeyboardInterrupt"
@@ -212,8 +207,8 @@ def test_ctrl_c_ends_the_readers_and_they_say_nothing() -> None:
 
 
 @posix
-def test_a_parent_that_is_killed_leaves_no_reader_behind() -> None:
-    parent, reader = _parent()
+def test_a_parent_that_is_killed_leaves_no_reader_behind(tmp_path: Path) -> None:
+    parent, reader = _parent(tmp_path / "sign")
     parent.kill()
     parent.communicate(timeout=10)
     assert _gone(reader, 15)
