@@ -11,19 +11,19 @@ import logging
 import os
 import sys
 import time
-from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import BinaryIO, Final, TextIO
 
-from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process, to_thread
+from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from bot.errors import CannotCheck, ReaderKilled
-from handlers.lines import LONGEST, Written, failed, given, identity, read_line, warm
+from handlers.lines import LONGEST, Written, failed, given, identity, read_in_worker, warm
+from handlers.streams import apart_from, lines
 
 SECONDS: Final = 10.0  # for a line
+START_SECONDS: Final = 60.0  # for a process on a busy machine
 BYTES_A_SECOND: Final = 100_000  # more time for long texts, which are never refused for their length
 WAITING: Final = 8  # lines a process that may be under way or wait for an earlier one
 
@@ -65,22 +65,31 @@ async def batch(
     *,
     cores: int | None = None,
     seconds: float = SECONDS,
-    reader: Reader = read_line,
+    reader: Reader = read_in_worker,
 ) -> Tally:
     """Read every line of `source` and write one line each to `out`."""
     workers = cores or _cores()
     limiter = CapacityLimiter(workers)
-    under_way: deque[asyncio.Task[Written]] = deque()
-    tally = Tally()
+    under_way: asyncio.Queue[asyncio.Task[Written] | None] = asyncio.Queue(workers * WAITING)
     async with asyncio.TaskGroup() as tasks:
         for _ in range(workers):
             tasks.create_task(_warmed(limiter))
-        async for line in _lines(source):
-            under_way.append(tasks.create_task(_read(line, limiter, seconds, reader)))
-            while under_way and (under_way[0].done() or len(under_way) >= workers * WAITING):
-                _write(await under_way.popleft(), out, tally, progress)
-        while under_way:
-            _write(await under_way.popleft(), out, tally, progress)
+        writing = tasks.create_task(_write_all(under_way, out, progress))
+        async for line in lines(source, LONGEST):
+            if line.isspace():
+                continue
+            await under_way.put(tasks.create_task(_read(line, limiter, seconds, reader)))
+        await under_way.put(None)
+    return writing.result()
+
+
+async def _write_all(
+    under_way: asyncio.Queue[asyncio.Task[Written] | None], out: TextIO, progress: Progress
+) -> Tally:
+    """Each result as soon as it and all before it are there."""
+    tally = Tally()
+    while (task := await under_way.get()) is not None:
+        _write(await task, out, tally, progress)
     progress.show(tally, last=True)
     return tally
 
@@ -90,26 +99,18 @@ def _cores() -> int:
 
 
 async def _warmed(limiter: CapacityLimiter) -> None:
-    with suppress(BrokenWorkerProcess):  # the first line that needs it starts another
+    """A process is alive and has loaded what it needs; after the first time this costs next to nothing."""
+    with suppress(BrokenWorkerProcess, TimeoutError), fail_after(START_SECONDS):
         await to_process.run_sync(warm, cancellable=True, limiter=limiter)
-
-
-async def _lines(source: BinaryIO) -> AsyncIterator[bytes]:
-    """Lines that hold something; of one that is too long, as much as shows that it is."""
-    read = partial(source.readline, LONGEST + 1)
-    while line := await to_thread.run_sync(read, abandon_on_cancel=True):
-        rest = line
-        while len(rest) > LONGEST and not rest.endswith(b"\n"):
-            rest = await to_thread.run_sync(read, abandon_on_cancel=True)
-        if not line.isspace():
-            yield line
 
 
 async def _read(line: bytes, limiter: CapacityLimiter, seconds: float, reader: Reader) -> Written:
     async with limiter:
+        own = CapacityLimiter(1)
+        await _warmed(own)
         try:
             with fail_after(seconds + len(line) / BYTES_A_SECOND):
-                return await to_process.run_sync(reader, line, cancellable=True, limiter=CapacityLimiter(1))
+                return await to_process.run_sync(reader, line, cancellable=True, limiter=own)
         except (TimeoutError, BrokenWorkerProcess):
             return failed(ReaderKilled(), _identity(line))
 
@@ -133,4 +134,4 @@ def _write(written: Written, out: TextIO, tally: Tally, progress: Progress) -> N
 
 def main(source: BinaryIO | None = None) -> Tally:
     """`batch` on the standard streams."""
-    return asyncio.run(batch(source or sys.stdin.buffer, sys.stdout, Progress(sys.stderr)))
+    return asyncio.run(batch(source or apart_from(sys.stdin), sys.stdout, Progress(sys.stderr)))

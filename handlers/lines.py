@@ -30,7 +30,6 @@ class Written:
 
 def read_line(line: bytes) -> Written:
     """The report on a line, or the failure; only what is our own fault leaves a trace."""
-    _settled()
     found: Mapping[str, Any] = {}
     try:
         found = given(line)
@@ -54,10 +53,16 @@ def failed(error: CannotCheck, name: str | None, trace: str | None = None) -> Wr
     return Written(json.dumps(failure_to_json(error, name, sentence(error))), failed=True, trace=trace)
 
 
+def read_in_worker(line: bytes) -> Written:
+    _settled()
+    return read_line(line)
+
+
+@cache
 def warm() -> None:
     """Load what the first line would otherwise wait for."""
-    read_line(b'{"id": "warm", "html": "<p>Nothing was said.</p>", "url": null}')
-    read_line(b'{"id": "warm", "text": "Nothing was said."}')
+    read_in_worker(b'{"id": "warm", "html": "<p>Nothing was said.</p>", "url": null}')
+    read_in_worker(b'{"id": "warm", "text": "Nothing was said."}')
 
 
 def given(line: bytes) -> Mapping[str, Any]:

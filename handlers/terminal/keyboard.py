@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
@@ -14,7 +13,10 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.fetching.links import links
 from bot.replying.words import words
+from handlers.streams import apart_from, lines
 from handlers.terminal.chat import Asks
+
+LONGEST: Final = 2**20  # bytes of one message
 
 
 class LinkHistory(FileHistory):
@@ -35,9 +37,12 @@ def asks(history: Path, stdin: TextIO | None = None) -> Asks:
 
 
 def _plain(source: TextIO) -> Asks:
+    """One message a line; a line of any length is one."""
+    found = lines(apart_from(source), LONGEST)
+
     async def ask(prompt: str) -> str | None:  # noqa: ARG001  # nobody is there to see it
-        line = await asyncio.to_thread(source.readline)
-        return line.rstrip("\n") if line else None
+        line = await anext(found, None)
+        return None if line is None else line.decode("utf-8", "replace").rstrip("\r\n")
 
     return ask
 
