@@ -105,6 +105,8 @@ def _proper(prose: Prose, at: int, lexicon: Lexicon) -> bool:
         return False
     if tag.startswith("NNP") or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
+    if tag == "NN" and word.isupper() and len(word) in ACRONYM:
+        return True
     if tag in {"NN", "NNS"} and word[0].isupper() and at > 0 and prose.tags[at - 1] in {"DT", "NNP", "IN"}:
         return True
     return (

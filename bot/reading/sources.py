@@ -111,7 +111,7 @@ class _Gathering:
     def _entry(self, found: Finding, source: Range, head: int) -> Entry | None:
         head = self._real_head(source, head)
         word = self.prose.lowers[head]
-        if self.prose.tags[head] in {"PRP", "PRP$"} and source[1] - source[0] == 1:
+        if self.prose.tags[head] in {"PRP", "PRP$"}:
             return self._pronoun(word, head)
         if word in RELATIVES and source[1] - source[0] == 1:
             return self._relative(head)
@@ -329,7 +329,8 @@ class _Gathering:
         definite = words[source[0]] in DEFINITE or words[source[0]] in ONE_OF
         other = any(words[i] in OTHERS for i in range(source[0], head))
         kind = self._kind(source, head)
-        if _inanimate(found) and not any(words[head] in nouns for nouns in self.lexicon.kinds.values()):
+        known = any(words[head] in nouns for nouns in self.lexicon.kinds.values())
+        if not known and (_inanimate(found) or words[head].removesuffix("s").endswith(ABSTRACT)):
             return None
         if definite and not other:
             folded = self._folded(noun, kind, head)
@@ -419,8 +420,9 @@ def _inanimate(found: Finding) -> bool:
     return found.why.partition(": ")[2] in EVIDENCING
 
 
+ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ship", "move")
 EVIDENCING = frozenset(
-    "show demonstrate suggest indicate prove reveal imply establish document mean hold".split()
+    "show underscore highlight demonstrate suggest indicate prove reveal imply establish document mean hold".split()
 )
 
 

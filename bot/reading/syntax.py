@@ -139,7 +139,7 @@ def _noun_phrase(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
         return Phrase(Chunk.NOUN, at, at + 1, at)
     while end < limit:
         tag = tags[end]
-        if tag in NOUN_TAGS:
+        if tag in NOUN_TAGS or _role_as_adjective(prose, end, limit, lexicon):
             if lexicon.is_time(words[end]) and nouns:
                 break
             head, nouns = end, True
@@ -157,6 +157,12 @@ def _noun_phrase(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
     end = max(end, at + 1)
     kind = Chunk.TIME if _period(prose, at, head, lexicon) else Chunk.NOUN
     return Phrase(kind, at, end, head if nouns or head > at else end - 1)
+
+
+def _role_as_adjective(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> bool:
+    """“a law enforcement official who”: a role that the tagger took for an adjective."""
+    ends = at + 1 >= limit or prose.tags[at + 1] not in PRE_NOUN | frozenset(NOUN_TAGS)
+    return prose.tags[at] == "JJ" and ends and prose.lowers[at] in lexicon.kinds[Kind.PERSON]
 
 
 def _period(prose: Prose, first: int, head: int, lexicon: Lexicon) -> bool:
