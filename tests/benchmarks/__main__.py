@@ -178,11 +178,29 @@ def two_cores(cores: list[int]) -> None:
     if len(cores) < 2:
         tell("There is one core to use here, so batch on two is not measured.")
         return
-    lines = [json.dumps({"id": str(n), "html": own_page(700, n), "url": None}) for n in range(200)]
-    given = "\n".join(lines).encode()
-    one, two = (min(_batch(given, used) for _ in range(2)) for used in (cores[:1], cores))
-    shown(f"batch of {len(lines)} pages on one core, pages a second", f"{len(lines) / one:.1f}")
+    given = "\n".join(json.dumps({"id": str(n), "html": own_page(700, n), "url": None}) for n in range(400))
+    one, two = (min(_batch(given.encode(), used) for _ in range(2)) for used in (cores[:1], cores))
+    alone, both = (min(_loops(used) for _ in range(2)) for used in (cores[:1], cores))
+    shown("batch of 400 pages on one core, pages a second", f"{400 / one:.1f}")
     shown("batch on two cores ÷ on one", f"{one / two:.2f}", "≥ 1.7")
+    shown("two plain loops on two cores ÷ on one (2.00 on a machine at rest)", f"{alone / both:.2f}")
+
+
+def _loops(cores: list[int]) -> float:
+    """Seconds on the clock for two loops at once on these cores: what the machine has to give just now."""
+    command = [
+        sys.executable,
+        "-c",
+        PINNED,
+        json.dumps(cores),
+        sys.executable,
+        "-c",
+        "sum(range(30_000_000))",
+    ]
+    start = time.perf_counter()
+    for loop in [subprocess.Popen(command) for _ in range(2)]:
+        loop.wait()
+    return time.perf_counter() - start
 
 
 def _batch(given: bytes, cores: list[int]) -> float:
