@@ -24,7 +24,14 @@ from bot.fetching.metadata import Stated, stated
 from bot.fetching.rescue import rescued
 from bot.fetching.roles import REPORT, roles
 from bot.fetching.typed import article_from_text
-from bot.fetching.walls import is_post_host, is_video_host, refuse_address, refuse_empty, refuse_page
+from bot.fetching.walls import (
+    is_post_host,
+    is_video_host,
+    refuse_address,
+    refuse_empty,
+    refuse_invitation,
+    refuse_page,
+)
 from bot.model import Anchor, Article, Block, Excerpt, Page, Role
 
 __all__ = ["article", "article_from_html", "article_from_text"]
@@ -102,16 +109,16 @@ def _titled(labelled: list[Labelled], root: HtmlElement, title: str | None) -> l
 def _post(
     root: HtmlElement, labelled: list[Labelled], about: Stated, url: str | None, words: int
 ) -> list[Labelled]:
-    """The words of a single post, which may be few. Raises CannotRead for a page that is no post."""
+    """The words of a single post, as its page states or shows them. Raises CannotRead for other pages."""
     refuse_empty(root, about)
     if about.is_video or is_video_host(url):
         raise NotAnArticle("video")
     if not about.is_post and not is_post_host(url):
         raise TooShort(words)
-    text = about.post or about.description
-    if words < _FEWEST_OF_POST and text:
-        labelled = [*labelled, (Role.BODY, Passage(text, root))]
-    elif words < _FEWEST_OF_POST:
+    if text := about.post or (about.description if is_post_host(url) else None):
+        refuse_invitation(text)
+        return [*(each for each in labelled if each[0] is Role.TITLE), (Role.BODY, Passage(text, root))]
+    if not about.is_post or words < _FEWEST_OF_POST:
         raise NotAnArticle("post")
     return labelled
 

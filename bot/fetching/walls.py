@@ -23,6 +23,7 @@ from bot.fetching.metadata import Stated
 
 _LITTLE: Final = 250  # words; a guard's page has fewer, a story about one has more
 _CONSENT_MOST: Final = 700  # words
+_INVITATION: Final = 300  # characters
 _TOPICS: Final = 3
 _SHARE: Final = 0.6
 _MOST_CONTROLS: Final = 300
@@ -38,6 +39,7 @@ class Walls:
     agree: re.Pattern[str]
     sign_in_hosts: frozenset[str]
     sign_in_paths: frozenset[str]
+    sign_in: re.Pattern[str]
     errors: re.Pattern[str]
     guards: re.Pattern[str]
     post_hosts: frozenset[str]
@@ -53,6 +55,7 @@ def walls() -> Walls:
         agree=_any(told["consent"]["buttons"]),
         sign_in_hosts=frozenset(told["sign_in"]["hosts"]),
         sign_in_paths=frozenset(told["sign_in"]["paths"]),
+        sign_in=_any(told["sign_in"]["speaks"]),
         errors=_any(told["error"]["titles"]),
         guards=_any(told["error"]["guards"]),
         post_hosts=frozenset(told["post"]["hosts"]),
@@ -124,6 +127,12 @@ def _dated_article(about: Stated) -> bool:
 def refuse_empty(root: HtmlElement, about: Stated) -> None:
     """Raises SignIn where a page without an article asks for a password."""
     if not about.is_article and any(field.get("type") == "password" for field in _some(root, "input")):
+        raise SignIn
+
+
+def refuse_invitation(words: str) -> None:
+    """Raises SignIn for the words with which a host of posts asks its visitors in."""
+    if walls().sign_in.search(words[:_INVITATION]):
         raise SignIn
 
 
