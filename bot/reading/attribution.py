@@ -1,6 +1,6 @@
 """Who is said to have said what: attributions, found from the structure of each sentence.
 
-The seam of the reading engine is `findings(prose, quotations, lexicon) → tuple[Finding, ...]`: text in,
+The seam of the reading engine is `findings(prose, quotations) → tuple[Finding, ...]`: text in,
 attributions out. Another engine can stand beside this one behind the same function.
 
 Each rule looks at one verb group, preposition or mark and yields at most one finding; its name goes into
@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import Role
 from bot.reading.clauses import Row, Span, main_subject, noun_phrase, subject
-from bot.reading.lexicon.load import Frame, Lexicon
+from bot.reading.lexicon.load import Frame
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation, spoken
 from bot.reading.syntax import Chunk, Phrase, finite, negated, passive, phrases
@@ -25,7 +25,6 @@ CIRCUMSTANCES = frozenset({Chunk.PREPOSITION, Chunk.NOUN, Chunk.TIME, Chunk.ADVE
 CLAUSAL = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION})
 SPEECH = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION, Frame.NOUN})
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
-CITING = frozenset({"cite", "quote"})
 INTRODUCTION = 6  # tokens: "South Front reports …"
 SHORTEST_INTRODUCTION = 3  # a name, a verb and the mark
 HANDING_OVER = frozenset({"…", "...", ":"})
@@ -56,7 +55,6 @@ class View:
     """One sentence as its rules see it."""
 
     prose: Prose
-    lexicon: Lexicon
     sentence: Sentence
     index: int
     row: Row
@@ -73,15 +71,15 @@ class View:
         return self.row[-1].first if self.row[-1].kind is Chunk.END else self.sentence.last
 
 
-def findings(prose: Prose, quotations: tuple[Quotation, ...], lexicon: Lexicon) -> tuple[Finding, ...]:
+def findings(prose: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
     """Every attribution of the article, in the order of its cue."""
     found: list[Finding] = []
-    for view in _views(prose, quotations, lexicon):
+    for view in _views(prose, quotations):
         found += _in_sentence(view)
     return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
 
 
-def _views(prose: Prose, quotations: tuple[Quotation, ...], lexicon: Lexicon) -> Iterator[View]:
+def _views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[View]:
     said = [q for q in quotations if spoken(prose, q)]
     first = 0
     for index, sentence in enumerate(prose.sentences):
@@ -92,8 +90,8 @@ def _views(prose: Prose, quotations: tuple[Quotation, ...], lexicon: Lexicon) ->
             last += 1
         inside = tuple(said[first:last])
         if sentence.role in READ and not _wholly_quoted(sentence, inside):
-            row = phrases(prose, sentence, inside, lexicon)
-            yield View(prose, lexicon, sentence, index, row, inside)
+            row = phrases(prose, sentence, inside)
+            yield View(prose, sentence, index, row, inside)
 
 
 def _wholly_quoted(sentence: Sentence, inside: tuple[Quotation, ...]) -> bool:
@@ -129,7 +127,7 @@ def _introduction(view: View) -> Finding | None:
     long = last - first > INTRODUCTION
     if long or last - first < SHORTEST_INTRODUCTION or prose.words[last - 1] not in HANDING_OVER:
         return None
-    known = view.lexicon.cues.get(prose.lowers[last - 2])
+    known = view.prose.lexicon.cues.get(prose.lowers[last - 2])
     if known is None or Frame.CLAUSE not in known[1] or not prose.tags[last - 3].startswith("NNP"):
         return None
     return Finding(
@@ -143,21 +141,23 @@ def _introduction(view: View) -> Finding | None:
 
 def _verbal(view: View, chunk: int) -> Finding | None:
     group = view.row[chunk]
-    phrasal = view.lexicon.phrasal.patterns
+    phrasal = view.prose.lexicon.phrasal.patterns
     for start in dict.fromkeys((group.first, group.head)):
         for entry in phrasal.starting(view.prose.lowers[start]):
             match = phrasal.match(entry, view.prose, start, view.sentence.last)
             if match is None:
                 continue
             cue = (group.first, match.last)
-            return _active(view, chunk, cue, view.lexicon.phrasal.sources[entry], frozenset({Frame.CLAUSE}))
-    known = view.lexicon.cues.get(view.prose.lowers[group.head])
+            return _active(
+                view, chunk, cue, view.prose.lexicon.phrasal.sources[entry], frozenset({Frame.CLAUSE})
+            )
+    known = view.prose.lexicon.cues.get(view.prose.lowers[group.head])
     if known is None:
         return None
     lemma, frames = known
     if _hypothetical(view, group):
         frames = frozenset({Frame.ATTITUDE})
-    if lemma in CITING and view.prose.tags[group.head] == "VBG":
+    if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head] == "VBG":
         return _citing(view, chunk)
     if passive(view.prose, group) or _reduced_passive(view, chunk):
         return _passive(view, chunk, lemma) if frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} else None
@@ -168,9 +168,7 @@ def _hypothetical(view: View, group: Phrase) -> bool:
     """“would agree” is no report yet; “would not say” and “can confirm” are."""
     prose = view.prose
     modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i] == "MD"), None)
-    return modal in {"will", "would", "should", "must", "may", "might", "'ll", "'d"} and not negated(
-        prose, group
-    )
+    return modal in view.prose.lexicon.words.hypothetical and not negated(prose, group)
 
 
 def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:
@@ -297,14 +295,9 @@ def _clause_between(view: View, first: int, last: int) -> bool:
     """Whether the chunks hold a clause of their own, and not a participle or a fronted phrase."""
     if last - first < 2 or view.row[first].kind is Chunk.PREPOSITION:  # noqa: PLR2004  # subject and verb
         return False
-    if view.lower(first) in SUBORDINATING:
+    if view.lower(first) in view.prose.lexicon.words.fronting:
         return False
     return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[first:last])
-
-
-SUBORDINATING = frozenset(
-    "if when while after before since because although though as asked speaking".split()
-)
 
 
 def _whole_quote(view: View, phrase: Phrase) -> Range:
@@ -424,7 +417,7 @@ def _opens_clause(view: View, at: int) -> bool:
     """Whether "that", a question word, or a subject with its verb comes."""
     if view.kind(at) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE}:
         return True
-    if view.lower(at) in {"that", "if", "whether", "there", "to"}:
+    if view.lower(at) in view.prose.lexicon.words.complementisers:
         return True
     if _finite_at(view, at):
         return False
@@ -439,7 +432,7 @@ def _reduced_passive(view: View, chunk: int) -> bool:
     return (
         view.prose.tags[view.row[chunk].head] == "VBN"
         and view.kind(chunk + 1) is Chunk.PREPOSITION
-        and view.lower(chunk + 1) in {"by", "as", "to"}
+        and view.lower(chunk + 1) in view.prose.lexicon.words.passive_markers
     )
 
 
@@ -449,7 +442,11 @@ def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
         kind = view.row[at].kind
         if kind in {Chunk.COMMA, Chunk.VERB, Chunk.END, Chunk.THAT}:
             return None
-        if kind is Chunk.PREPOSITION and view.lower(at) == "by" and view.kind(at + 1) is Chunk.NOUN:
+        if (
+            kind is Chunk.PREPOSITION
+            and view.lower(at) in view.prose.lexicon.words.agent
+            and view.kind(at + 1) is Chunk.NOUN
+        ):
             source = noun_phrase(view.prose, view.row, at + 1)
             group = view.row[chunk]
             content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
@@ -489,7 +486,11 @@ def _quoted_as_saying(view: View, chunk: int, outer: Finding) -> Iterator[Findin
         return
     source = noun_phrase(view.prose, view.row, chunk + 1)
     at = _chunk_at(view, source.last)
-    if view.kind(at) is Chunk.PREPOSITION and view.lower(at) == "as" and view.kind(at + 1) is Chunk.VERB:
+    if (
+        view.kind(at) is Chunk.PREPOSITION
+        and view.lower(at) in view.prose.lexicon.words.as_marker
+        and view.kind(at + 1) is Chunk.VERB
+    ):
         cue = (view.row[at].first, view.row[at + 1].last)
         yield Finding(
             (source.first, source.last), view.row[chunk + 1].head, cue, outer.content,
@@ -533,11 +534,8 @@ def _colon(view: View, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-BEFORE_COLON = frozenset("poll report study survey police source sources officials".split())
-
-
 def _speaks_before_colon(view: View, chunk: int, head: int) -> bool:
-    if view.prose.lowers[head] in BEFORE_COLON:
+    if view.prose.lowers[head] in view.prose.lexicon.words.before_colon:
         return True
     if not view.prose.tags[head].startswith("NNP"):
         return False
@@ -549,7 +547,7 @@ def _speaks_before_colon(view: View, chunk: int, head: int) -> bool:
 def _noun_cue(view: View, chunk: int) -> Finding | None:
     """“Venn's claim that …”, “a report by Venn that …”."""
     phrase, prose = view.row[chunk], view.prose
-    if prose.lowers[phrase.head].removesuffix("s") not in view.lexicon.noun_cues:
+    if prose.lowers[phrase.head].removesuffix("s") not in view.prose.lexicon.noun_cues:
         return None
     owned = _owner(view, phrase) if view.kind(chunk + 1) is Chunk.THAT else None
     that = chunk + 1
@@ -578,7 +576,7 @@ def _owner(view: View, phrase: Phrase) -> tuple[Range, int] | None:
 
 def _by_whom(view: View, at: int) -> bool:
     """Whether "by NAME that" stands at chunk `at`."""
-    agent = view.kind(at) is Chunk.PREPOSITION and view.lower(at) in {"by", "from"}
+    agent = view.kind(at) is Chunk.PREPOSITION and view.lower(at) in view.prose.lexicon.words.agents
     return agent and view.kind(at + 1) is Chunk.NOUN and view.kind(at + 2) is Chunk.THAT
 
 

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from bot.model import Caveat, Claim, Conflict, Excerpt, Hedge, Role, Stance
 from bot.reading.attribution import Finding
-from bot.reading.lexicon.load import Lexicon
 from bot.reading.patterns import Match
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation
@@ -25,9 +24,6 @@ LEAD = 6  # sentences among which the headline's words decide
 DELAY = 0.12  # share of the headline that a sentence must add to be the lead one place later
 NEAR = 2  # sentences after the claim in which a caveat without an object speaks of it
 SHARED = 2  # content words that tie a caveat to the claim
-OFFICIAL = frozenset(
-    {"confirm", "verify", "confirmed", "verified", "authenticate", "corroborate", "notification"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Core:
     comment_until: int
 
 
-def core(prose: Prose, found: Sequence[Finding], lexicon: Lexicon) -> Core | None:
+def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
     """The main news: after an introduced report its first sentence, else the lead."""
     candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
     if not candidates:
@@ -48,7 +44,7 @@ def core(prose: Prose, found: Sequence[Finding], lexicon: Lexicon) -> Core | Non
         ]
     if not candidates:
         return None
-    introduced = _introduced(prose, found, candidates, lexicon)
+    introduced = _introduced(prose, found, candidates)
     if introduced is not None:
         return introduced
     return Core(_lead(prose, candidates), None, 0)
@@ -59,9 +55,7 @@ def _can_carry(prose: Prose, sentence: Sentence) -> bool:
     return sentence.role in CARRIES and length >= SHORTEST and prose.words[sentence.last - 1] != "?"
 
 
-def _introduced(
-    prose: Prose, found: Sequence[Finding], candidates: list[int], lexicon: Lexicon
-) -> Core | None:
+def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Core | None:
     """“South Front reports…” on a line of its own, or "The following report", hands over to a report."""
     for number, f in enumerate(found):
         if f.why.startswith("introduction") and prose.sentences[f.sentence].role in CARRIES:
@@ -70,16 +64,16 @@ def _introduced(
     for i, sentence in enumerate(prose.sentences):
         if (
             sentence.role in CARRIES
-            and prose.lowers[sentence.first] == "the"
-            and _relays(prose, sentence, lexicon)
+            and prose.lowers[sentence.first] in prose.lexicon.words.definite
+            and _relays(prose, sentence)
         ):
             after = next((c for c in candidates if c > i), None)
             return None if after is None else Core(after, None, sentence.first)
     return None
 
 
-def _relays(prose: Prose, sentence: Sentence, lexicon: Lexicon) -> bool:
-    found = lexicon.relays.patterns.find(prose, sentence.first, min(sentence.first + 4, sentence.last))
+def _relays(prose: Prose, sentence: Sentence) -> bool:
+    found = prose.lexicon.relays.patterns.find(prose, sentence.first, min(sentence.first + 4, sentence.last))
     return next(found, None) is not None
 
 
@@ -121,30 +115,30 @@ class Doubts:
     settled: bool
 
 
-def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation], lexicon: Lexicon) -> Doubts:
+def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
     """Every caveat, sorted by what it concerns."""
     quoted = {t for q in quotations for t in range(q.first, q.last)}
     on_core: list[Caveat] = []
     on_side: list[Caveat] = []
     last = -1
-    for index, match in _caveats(prose, lexicon):
+    for index, match in _caveats(prose):
         if match.first < last or not _own_voice(prose, match, quoted):
             continue
         last = match.last
         sentence = prose.sentence_excerpt(prose.sentences[index])
-        why = f"caveat: {lexicon.caveats.sources[match.entry]}"
+        why = f"caveat: {prose.lexicon.caveats.sources[match.entry]}"
         caveat = Caveat(prose.excerpt(match.first, match.last), sentence, why)
         (on_core if _about_core(prose, main, index, match) else on_side).append(caveat)
-    settled = _settled(prose, main, quoted, lexicon)
+    settled = _settled(prose, main, quoted)
     if settled:
         on_core, on_side = [], [*on_core, *on_side]
     return Doubts(tuple(on_core), tuple(on_side), settled)
 
 
-def _caveats(prose: Prose, lexicon: Lexicon) -> Iterator[tuple[int, Match]]:
+def _caveats(prose: Prose) -> Iterator[tuple[int, Match]]:
     for index, sentence in enumerate(prose.sentences):
         if sentence.role in CAVEATED:
-            matches = lexicon.caveats.patterns.find(prose, sentence.first, sentence.last)
+            matches = prose.lexicon.caveats.patterns.find(prose, sentence.first, sentence.last)
             for match in sorted(matches, key=lambda m: (m.first, m.first - m.last)):
                 yield index, match
 
@@ -152,7 +146,7 @@ def _caveats(prose: Prose, lexicon: Lexicon) -> Iterator[tuple[int, Match]]:
 def _own_voice(prose: Prose, match: Match, quoted: set[int]) -> bool:
     """Inside a quotation only a speaker's own failure to verify counts ("We cannot confirm")."""
     return match.first not in quoted or any(
-        prose.lowers[i] in OFFICIAL for i in range(match.first, match.last)
+        prose.lowers[i] in prose.lexicon.words.verifying for i in range(match.first, match.last)
     )
 
 
@@ -176,26 +170,23 @@ def _about_core(prose: Prose, main: Core, index: int, match: Match) -> bool:
 
 def _demonstrates(prose: Prose, index: int) -> bool:
     sentence = prose.sentences[index]
-    return "following" in prose.lowers[sentence.first : sentence.first + 4]
-
-
-STORY = frozenset("report reports story stories news rumour rumours rumor rumors claim claims".split())
+    return not prose.lexicon.words.following.isdisjoint(prose.lowers[sentence.first : sentence.first + 4])
 
 
 def _whole_story(prose: Prose, match: Match, sentence: Sentence) -> bool:
     """“these reports”, "the story": what the caveat is about is the news itself."""
     around = prose.lowers[max(match.first - 4, sentence.first) : min(match.last + 4, sentence.last)]
     return any(
-        a in {"the", "these", "this", "those"} and b in STORY
+        a in prose.lexicon.words.definite and b in prose.lexicon.words.stories
         for a, b in pairwise(around)
     )  # fmt: skip
 
 
-def _settled(prose: Prose, main: Core, quoted: set[int], lexicon: Lexicon) -> bool:
+def _settled(prose: Prose, main: Core, quoted: set[int]) -> bool:
     """Whether headline, deck or claim say that the story is false."""
     for index, sentence in enumerate(prose.sentences):
         if sentence.role in {Role.TITLE, Role.DECK} or index == main.sentence:
-            for match in lexicon.settled.patterns.find(prose, sentence.first, sentence.last):
+            for match in prose.lexicon.settled.patterns.find(prose, sentence.first, sentence.last):
                 if match.first not in quoted:
                     return True
     return False
@@ -238,10 +229,6 @@ def _stance(main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge], sent
     )
 
 
-CONTRASTING = frozenset({"however", "but", "yet", "meanwhile", "although", "though", "nevertheless"})
-DENYING = ("deny", "dispute", "reject", "refute", "dismiss", "contradict", "rebut", "decline", "question")
-
-
 def _contrasts(prose: Prose, main: Core, who: Who) -> tuple[Excerpt, ...]:
     """Sentences after the claim in which a named source disputes or qualifies it."""
     claim_words = content_words(
@@ -252,7 +239,10 @@ def _contrasts(prose: Prose, main: Core, who: Who) -> tuple[Excerpt, ...]:
         sentence = prose.sentences[f.sentence]
         if f.sentence <= main.sentence or source is None or not who.sources[source].named:
             continue
-        against = prose.lowers[sentence.first] in CONTRASTING or f.why.endswith(DENYING)
+        against = (
+            prose.lowers[sentence.first] in prose.lexicon.words.contrasting
+            or f.why.rpartition(" ")[2] in prose.lexicon.words.denying
+        )
         words = content_words(prose, sentence.first, sentence.last)
         whole = prose.sentence_excerpt(sentence)
         if against and words & claim_words and whole not in chosen:

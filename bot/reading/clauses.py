@@ -14,7 +14,6 @@ from bot.reading.syntax import Chunk, Phrase, finite
 
 Row = Sequence[Phrase]
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
-ATTACHING = frozenset("of for at from with in on to against between about by".split())
 SKIPPED = frozenset({Chunk.ADVERB, Chunk.TIME})
 
 
@@ -78,7 +77,7 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     if before.kind is Chunk.NOUN and prose.tags[row[at].head] == "JJ":  # "people familiar with it said"
         return at - 1
     if before.kind is Chunk.PREPOSITION:
-        opens_clause = prose.lowers[before.first] in CLAUSE_PREPOSITIONS and not inserted
+        opens_clause = prose.lowers[before.first] in prose.lexicon.words.clausal_prepositions and not inserted
         return at if opens_clause else _past_preposition(row, at)
     if before.kind is Chunk.COMMA and inserted and _apposed_to(row, at - 2):
         return at - 2
@@ -98,9 +97,6 @@ def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
         return at - 2
     reduced = prose.tags[row[at].head] == "VBD" and prose.lowers[row[at].head].endswith("ed")
     return at - 1 if reduced or not finite(prose, row[at]) else None
-
-
-CLAUSE_PREPOSITIONS = frozenset("as after before since until than".split())
 
 
 def _apposed_to(row: Row, at: int) -> bool:
@@ -177,7 +173,11 @@ def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
         if _described(prose, row, end):
             end += 3
             continue
-        if row[end].kind is Chunk.PREPOSITION and word in ATTACHING and row[end + 1].kind is Chunk.NOUN:
+        if (
+            row[end].kind is Chunk.PREPOSITION
+            and word in prose.lexicon.words.attaching
+            and row[end + 1].kind is Chunk.NOUN
+        ):
             if word not in {"of", "for", "at", "from"} and prose.tags[row[at].head].startswith(
                 ("NNP", "PRP")
             ):
@@ -198,11 +198,10 @@ def _described(prose: Prose, row: Row, at: int) -> bool:
     """“people familiar with the matter”, “a person close to her”: the description is part of the phrase."""
     if at + 2 >= len(row) or row[at].last - row[at].first > 2:  # noqa: PLR2004  # "very close"
         return False
-    describes = prose.tags[row[at].head] == "JJ" or prose.lowers[row[at].head] in DESCRIBING
+    describes = (
+        prose.tags[row[at].head] == "JJ" or prose.lowers[row[at].head] in prose.lexicon.words.describing
+    )
     return describes and row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
-
-
-DESCRIBING = frozenset({"close", "familiar", "briefed", "aware"})
 
 
 def _verb_at(row: Row, at: int) -> bool:
@@ -225,7 +224,7 @@ def _apposition(prose: Prose, row: Row, at: int, end: int) -> int | None:
     }:
         stop = _with_prepositions(prose, row, end + 1)
         return None if _verb_at(row, stop) else stop
-    if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in {"who", "which", "whose"}:
+    if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in prose.lexicon.words.which:
         return next(
             (
                 i

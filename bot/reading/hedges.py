@@ -10,38 +10,39 @@ from collections.abc import Iterator, Sequence
 
 from bot.model import Category, Hedge, Voice
 from bot.reading.attribution import READ, Finding
-from bot.reading.lexicon.load import Constructions, Lexicon
+from bot.reading.lexicon.load import Constructions
 from bot.reading.patterns import Match
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation, spoken
 from bot.reading.sources import Who
 
 SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subject is not
-SPEAKERS = frozenset({"i", "we", "you"})
-UNHEDGED_BELIEFS = frozenset({"think", "feel", "doubt", "fear", "guess"})
 
 
-def hedges(
-    prose: Prose, who: Who, quotations: Sequence[Quotation], lexicon: Lexicon, comment_until: int
-) -> tuple[Hedge, ...]:
+def hedges(prose: Prose, who: Who, quotations: Sequence[Quotation], comment_until: int) -> tuple[Hedge, ...]:
     """Every hedge in reading order; what stands before token `comment_until` is the site's own comment."""
     spans: list[tuple[int, int, str, str]] = []
     scare = {t for q in quotations if not spoken(prose, q) for t in range(q.first, q.last)}
     for sentence in prose.sentences:
         if sentence.role in READ:
-            spans += [s for s in _in_sentence(prose, sentence, lexicon) if s[0] not in scare]
+            spans += [s for s in _in_sentence(prose, sentence) if s[0] not in scare]
     spans = _longest([*spans, *_beliefs(prose, who.found)])
     voices = _Voices(who, quotations, comment_until)
     return tuple(_hedge(prose, span, voices) for span in spans)
 
 
-def _in_sentence(prose: Prose, sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[int, int, str, str]]:
-    silenced = list(_matches(prose, sentence, lexicon.lookalikes))
-    for match in _matches(prose, sentence, lexicon.hedges):
-        category = lexicon.hedges.labels[match.entry]
+def _in_sentence(prose: Prose, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
+    silenced = list(_matches(prose, sentence, prose.lexicon.lookalikes))
+    for match in _matches(prose, sentence, prose.lexicon.hedges):
+        category = prose.lexicon.hedges.labels[match.entry]
         alike = any(s.first <= match.first < s.last for s in silenced)
         if not alike or category == Category.DISCLAIMER:
-            yield match.first, match.last, category, f"{category}: {lexicon.hedges.sources[match.entry]}"
+            yield (
+                match.first,
+                match.last,
+                category,
+                f"{category}: {prose.lexicon.hedges.sources[match.entry]}",
+            )
 
 
 def _matches(prose: Prose, sentence: Sentence, what: Constructions) -> Iterator[Match]:
@@ -52,7 +53,11 @@ def _beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int,
     """A belief verb is a hedge even with a speaker: "The sources believe"."""
     for f in found:
         rule, _, lemma = f.why.partition(": ")
-        if lemma not in BELIEFS or f.source is None or prose.lowers[f.source[0]] in SPEAKERS:
+        if (
+            lemma not in prose.lexicon.words.beliefs
+            or f.source is None
+            or prose.lowers[f.source[0]] in prose.lexicon.words.speakers
+        ):
             continue
         near = f.source[1] == f.cue[0] and f.source[1] - f.source[0] <= SHORT_SUBJECT
         yield (
@@ -61,9 +66,6 @@ def _beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int,
             Category.BELIEF.value,
             f"belief with {rule}: {lemma}",
         )
-
-
-BELIEFS = frozenset({"believe", "suspect", "assume", "presume", "reckon", "suppose"})
 
 
 def _longest(spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:

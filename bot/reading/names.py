@@ -13,8 +13,6 @@ from bot.model import Kind, Role
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.prose import Prose, Sentence
 
-CONNECTORS = frozenset("of for and the de la del van von der den bin ibn al el on & in".split())
-PARTICLES = frozenset("de la del van von der den bin ibn al el di da dos du".split())
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
 ACRONYM = range(2, 7)  # letters
 LONGEST = 12  # tokens; the longest real organisation names hold nine
@@ -63,12 +61,12 @@ class Names:
         return next((self.entities[self.at[i]] for i in range(last - 1, first - 1, -1) if i in self.at), None)
 
 
-def names(prose: Prose, lexicon: Lexicon) -> Names:
+def names(prose: Prose) -> Names:
     """Every name and what it names, body first."""
-    joined = _Joining(lexicon)
+    joined = _Joining(prose.lexicon)
     late: list[Name] = []
     for sentence in prose.sentences:
-        for name in _in_range(prose, sentence.first, sentence.last, lexicon):
+        for name in _in_range(prose, sentence.first, sentence.last):
             if sentence.role in UNTRUSTED or _shouted(prose, sentence):
                 late.append(name)
             else:
@@ -87,21 +85,21 @@ def _shouted(prose: Prose, sentence: Sentence) -> bool:
 LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
-def _in_range(prose: Prose, first: int, last: int, lexicon: Lexicon) -> Iterator[Name]:
+def _in_range(prose: Prose, first: int, last: int) -> Iterator[Name]:
     at = first
     while at < last:
-        if not _proper(prose, at, lexicon) or (at == first and _common(prose.lowers[at], lexicon)):
+        if not _proper(prose, at) or (at == first and _common(prose.lowers[at], prose.lexicon)):
             at += 1
             continue
-        end = _end_of_name(prose, at, last, lexicon)
-        yield from _name(prose, at, end, last, lexicon)
+        end = _end_of_name(prose, at, last)
+        yield from _name(prose, at, end, last)
         at = end
 
 
-def _proper(prose: Prose, at: int, lexicon: Lexicon) -> bool:
+def _proper(prose: Prose, at: int) -> bool:
     """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
     word, tag = prose.words[at], prose.tags[at]
-    if not word[0].isalnum() or lexicon.is_time(word) or _describes(word):
+    if not word[0].isalnum() or prose.lexicon.is_time(word) or _describes(word):
         return False
     if tag.startswith("NNP") or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
@@ -129,55 +127,57 @@ def _describes(word: str) -> bool:
     return word.rpartition("-")[2][:1].islower() and "-" in word
 
 
-def _end_of_name(prose: Prose, at: int, last: int, lexicon: Lexicon) -> int:
+def _end_of_name(prose: Prose, at: int, last: int) -> int:
     """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
     end = at + 1
     while end < last and end - at < LONGEST:
-        if _proper(prose, end, lexicon) or (prose.tags[end] == "CD" and prose.words[end].isdigit()):
+        if _proper(prose, end) or (prose.tags[end] == "CD" and prose.words[end].isdigit()):
             end += 1
-        elif _joins_name(prose, at, end, last, lexicon):
+        elif _joins_name(prose, at, end, last):
             end += 2
-        elif _campaign(prose, end, last, lexicon):
+        elif _campaign(prose, end, last):
             return end + 1 + (prose.tags[end] == "POS")
         else:
             break
     return end
 
 
-def _campaign(prose: Prose, at: int, last: int, lexicon: Lexicon) -> bool:
+def _campaign(prose: Prose, at: int, last: int) -> bool:
     """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
     if prose.tags[at] == "POS":
         at += 1
-    return at < last and prose.lowers[at] in lexicon.campaigns
+    return at < last and prose.lowers[at] in prose.lexicon.campaigns
 
 
-def _joins_name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) -> bool:
+def _joins_name(prose: Prose, at: int, end: int, last: int) -> bool:
     word = prose.lowers[end]
-    if end + 1 >= last or word not in CONNECTORS or not _proper(prose, end + 1, lexicon):
+    if end + 1 >= last or word not in prose.lexicon.words.connectors or not _proper(prose, end + 1):
         return False
-    if word in PARTICLES:
+    if word in prose.lexicon.words.particles:
         return True
-    return word != "and" and any(prose.lowers[i] in lexicon.kinds[Kind.ORGANISATION] for i in range(at, end))
+    return word not in prose.lexicon.words.joining and any(
+        prose.lowers[i] in prose.lexicon.kinds[Kind.ORGANISATION] for i in range(at, end)
+    )
 
 
-def _name(prose: Prose, at: int, end: int, last: int, lexicon: Lexicon) -> Iterator[Name]:
-    first = _after_titles(prose, at, end, lexicon)
+def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
+    first = _after_titles(prose, at, end)
     if prose.words[end - 1].isdigit() and end - first == 1:
         return
     acronym, acronym_last = _acronym(prose, end, last)
     key = tuple(prose.lowers[first:end])
-    if key[-1] in lexicon.partisans or (end - first == 1 and key[0] in lexicon.kinds[Kind.GROUP]):
+    if key[-1] in prose.lexicon.partisans or (end - first == 1 and key[0] in prose.lexicon.kinds[Kind.GROUP]):
         return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
     yield Name(first, end, key, first > at, capitals, acronym, acronym_last)
 
 
-def _after_titles(prose: Prose, at: int, end: int, lexicon: Lexicon) -> int:
+def _after_titles(prose: Prose, at: int, end: int) -> int:
     """Past "New York City Mayor" or "Gen."; a name that ends as an organisation's does keeps its words."""
-    if kind_of(tuple(prose.lowers[at:end]), lexicon) is not Kind.PERSON:
+    if kind_of(tuple(prose.lowers[at:end]), prose.lexicon) is not Kind.PERSON:
         return at
-    titles = [i + 1 for i in range(at, end - 1) if _honorific(prose.lowers[i], lexicon)]
-    return titles[-1] if titles and prose.lowers[titles[-1]] not in CONNECTORS else at
+    titles = [i + 1 for i in range(at, end - 1) if _honorific(prose.lowers[i], prose.lexicon)]
+    return titles[-1] if titles and prose.lowers[titles[-1]] not in prose.lexicon.words.connectors else at
 
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:
@@ -252,7 +252,7 @@ class _Joining:
             if person:
                 self._by_word[name.key[-1]] = entity
                 self._by_word.setdefault(name.key[0], entity)
-            self._by_word.setdefault(_initials(name.key), entity)
+            self._by_word.setdefault(_initials(name.key, self._lexicon), entity)
         for word in (name.acronym,):
             if word:
                 self._by_word[word] = entity
@@ -260,8 +260,8 @@ class _Joining:
             self.at[at] = entity
 
 
-def _initials(key: tuple[str, ...]) -> str:
-    return "".join(w[0] for w in key if w not in CONNECTORS)
+def _initials(key: tuple[str, ...], lexicon: Lexicon) -> str:
+    return "".join(w[0] for w in key if w not in lexicon.words.connectors)
 
 
 def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Kind:

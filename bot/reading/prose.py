@@ -54,6 +54,7 @@ class Prose:
     """An article as parallel rows of tokens. Token ranges are [first, last)."""
 
     article: Article
+    lexicon: Lexicon
     words: tuple[str, ...]
     lowers: tuple[str, ...]
     tags: tuple[str, ...]
@@ -93,7 +94,9 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
     for at in range(1, len(tags)):
         if tags[at] in {"JJ", "NN"} and tags[at - 1] in {"NNP", "PRP"} and _past_cue(lowers[at], lexicon):
             tags[at] = "VBD"
-    return Prose(article, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences))
+    return Prose(
+        article, lexicon, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences)
+    )
 
 
 def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

@@ -28,11 +28,11 @@ def report(article: Article) -> Report:
 def _read(article: Article, words: Lexicon) -> Report:
     text = prose(article, words)
     quoted = quotations(text)
-    named = names(text, words)
-    said = who(text, findings(text, quoted, words), named, words, quoted)
+    named = names(text)
+    said = who(text, findings(text, quoted), named, quoted)
     links = originals(text, said)
-    main = core(text, said.found, words)
-    hedged = hedges(text, said, quoted, words, 0 if main is None else main.comment_until)
+    main = core(text, said.found)
+    hedged = hedges(text, said, quoted, 0 if main is None else main.comment_until)
     result = Report(
         article,
         sources=tuple(_with_originals(s, links) for s in said.sources),
@@ -42,7 +42,7 @@ def _read(article: Article, words: Lexicon) -> Report:
     )
     if main is None:
         return result
-    doubted = doubts(text, main, quoted, words)
+    doubted = doubts(text, main, quoted)
     news = claim(text, main, said, doubted, hedged)
     return replace(
         result,

@@ -12,23 +12,10 @@ from dataclasses import dataclass, field
 
 from bot.model import Attribution, Kind, Source
 from bot.reading.attribution import Finding, Range
-from bot.reading.lexicon.load import Lexicon
 from bot.reading.names import Entity, Names
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
 
-PERSONAL = frozenset({"he", "she", "him", "her", "his"})
-WOMENS = frozenset({"she", "her"})
-PLURAL = frozenset({"they", "them", "their"})
-NEUTER = frozenset({"it", "its"})
-SPEAKERS = frozenset({"i", "we", "you", "me", "us", "my", "our", "your"})
-RELATIVES = frozenset({"who", "which", "that", "whom"})
-EMPTY = frozenset({"there", "what", "this", "these", "those", "one", "that", "something", "nothing"})
-DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "his", "her", "their"})
-OTHERS = frozenset({"another", "second", "third", "other"})
-FORMER = frozenset(DEFINITE | {"a", "an", "some", "several", "many", "one", "two", "three", "four", "five"})
-ONE_OF = frozenset({"one", "some", "two", "three", "many", "several", "most", "none", "both", "all"})
-HEARSAY = frozenset({"reports", "rumours", "rumors", "reporting", "speculation"})
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
 
@@ -63,21 +50,18 @@ def who(
     prose: Prose,
     found: tuple[Finding, ...],
     names: Names,
-    lexicon: Lexicon,
     quotations: tuple[Quotation, ...],
 ) -> Who:
     """One entry a source, in the order of first mention; the page itself is none."""
-    gathering = _Gathering(
-        prose, names, lexicon, frozenset(t for q in quotations for t in range(q.first, q.last))
-    )
+    gathering = _Gathering(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
     ids = tuple(gathering.add(f) for f in found)
     return Who(found, ids, tuple(_source(prose, e) for e in gathering.entries))
 
 
 class _Gathering:
-    def __init__(self, prose: Prose, names: Names, lexicon: Lexicon, quoted: frozenset[int]) -> None:
+    def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
         self._quoted = quoted
-        self.prose, self.names, self.lexicon = prose, names, lexicon
+        self.prose, self.names, self.lexicon = prose, names, prose.lexicon
         self.outlet = prose.article.outlet
         self.entries: list[Entry] = []
         self._by_entity: dict[int, Entry] = {}
@@ -113,9 +97,9 @@ class _Gathering:
         word = self.prose.lowers[head]
         if self.prose.tags[head] in {"PRP", "PRP$"}:
             return self._pronoun(word, head)
-        if word in RELATIVES and source[1] - source[0] == 1:
+        if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._relative(head)
-        if word in EMPTY or word in SPEAKERS:
+        if word in self.lexicon.words.empty or word in self.lexicon.words.speakers:
             return None
         entity = self._entity(source, head)
         if entity is not None:
@@ -137,7 +121,7 @@ class _Gathering:
 
     def _joined_name(self, at: int, last: int) -> Entity | None:
         """The person named right after an "and" that stands between names."""
-        if self.prose.lowers[at] != "and" or (at - 1) not in self.names.at:
+        if self.prose.lowers[at] not in self.lexicon.words.joining or (at - 1) not in self.names.at:
             return None
         after = at + 1
         while after < last and self.prose.lowers[after].rstrip(".") in self.lexicon.honorifics:
@@ -158,8 +142,11 @@ class _Gathering:
             titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
             apposed = self._apposed(source, head) if titular else None
             return apposed or self.names.entities[self.names.at[head]]
-        if self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET] or self.prose.lowers[head] == "agency":
-            named = head - 1 if self.prose.lowers[head - 1] == "news" else head
+        if (
+            self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]
+            or self.prose.lowers[head] in self.lexicon.words.labels
+        ):
+            named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news else head
             entity = self.names.entity(source[0], named)
             if entity is not None and self._adjacent(source[0], named):
                 entity.kind = Kind.OUTLET
@@ -246,7 +233,8 @@ class _Gathering:
 
     def _trimmed(self, start: int, end: int) -> Range:
         while start < end and (
-            self.prose.words[start] in {",", "(", ")"} or self.prose.lowers[start] == "the"
+            self.prose.words[start] in {",", "(", ")"}
+            or self.prose.lowers[start] in self.lexicon.words.definite
         ):
             start += 1
         while start < end and self.prose.words[end - 1] in {",", "(", ")"}:
@@ -265,14 +253,14 @@ class _Gathering:
     # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
 
     def _pronoun(self, word: str, head: int) -> Entry | None:
-        if word in SPEAKERS:
+        if word in self.lexicon.words.speakers:
             return None
-        if word in PERSONAL:
-            other = self.lexicon.men if word in WOMENS else self.lexicon.women
+        if word in self.lexicon.words.personal:
+            other = self.lexicon.men if word in self.lexicon.words.feminine else self.lexicon.women
             return self._person_before(head, other)
-        if word in PLURAL:
+        if word in self.lexicon.words.plural:
             return self._latest_group or self._latest_body
-        return self._latest_body if word in NEUTER else None
+        return self._latest_body if word in self.lexicon.words.neuter else None
 
     def _person_before(self, head: int, other: frozenset[str]) -> Entry | None:
         """The personal source of the last sentences; else the person whom they are about. Whoever has a
@@ -317,7 +305,7 @@ class _Gathering:
             entity = self.names.entities[self.names.at[at]]
             while at >= 0 and self.names.at.get(at) == entity.id:
                 at -= 1
-            if at > 0 and self.prose.lowers[at] == "of" and (at - 1) in self.names.at:
+            if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive and (at - 1) in self.names.at:
                 entity = self.names.entities[self.names.at[at - 1]]
             return self._named(entity, (head, head + 1))
         return None
@@ -326,11 +314,16 @@ class _Gathering:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
         words = self.prose.lowers
         noun = words[head].removesuffix("s")
-        definite = words[source[0]] in DEFINITE or words[source[0]] in ONE_OF
-        other = any(words[i] in OTHERS for i in range(source[0], head))
+        definite = (
+            words[source[0]] in self.lexicon.words.definite or words[source[0]] in self.lexicon.words.one_of
+        )
+        other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
         kind = self._kind(source, head)
         known = any(words[head] in nouns for nouns in self.lexicon.kinds.values())
-        if not known and (_inanimate(found) or words[head].removesuffix("s").endswith(ABSTRACT)):
+        if not known and (
+            self._inanimate(found)
+            or words[head].removesuffix("s").endswith(self.lexicon.words.abstract_endings)
+        ):
             return None
         if definite and not other:
             folded = self._folded(noun, kind, head)
@@ -339,7 +332,11 @@ class _Gathering:
         key = (
             noun
             if kind is Kind.ANONYMOUS
-            else " ".join(words[i] for i in range(*source) if words[i] not in FORMER)
+            else " ".join(
+                words[i]
+                for i in range(*source)
+                if words[i] not in self.lexicon.words.quantities | self.lexicon.words.definite
+            )
         )
         entry = None if other else self._by_key.get(key)
         if entry is None:
@@ -363,7 +360,7 @@ class _Gathering:
 
     def _real_head(self, source: Range, head: int) -> int:
         """“one of its sources” is headed by "sources"."""
-        if self.prose.lowers[head] in ONE_OF:
+        if self.prose.lowers[head] in self.lexicon.words.one_of:
             for at in range(head + 1, source[1]):
                 if self.prose.tags[at].startswith("NN"):
                     return at
@@ -375,7 +372,7 @@ class _Gathering:
             return known
         if kind is Kind.OUTLET and self._latest_body is not None and self._latest_body.kind is Kind.OUTLET:
             return self._latest_body
-        if noun in {"group", "organisation", "organization", "movement"}:
+        if noun in self.lexicon.words.bodies:
             return self._organisation_before(head)
         return None
 
@@ -389,9 +386,13 @@ class _Gathering:
         latest = self._latest_body
         return latest if latest is not None and latest.kind is Kind.ORGANISATION else None
 
+    def _inanimate(self, found: Finding) -> bool:
+        """Whether the cue is one that things have too: “a number of cases demonstrate”."""
+        return found.why.partition(": ")[2] in self.lexicon.words.evidencing
+
     def _kind(self, source: Range, head: int) -> Kind:
         words, tags = self.prose.lowers, self.prose.tags
-        if words[head] in HEARSAY:
+        if words[head] in self.lexicon.words.hearsay:
             return Kind.ANONYMOUS
         matches = self.lexicon.anonymous.patterns.find(self.prose, source[0], source[1])
         if words[head] in self.lexicon.anonymous_heads or any(matches):
@@ -413,17 +414,6 @@ class _Gathering:
         entry = Entry(len(self.entries), kind, entity, name, key)
         self.entries.append(entry)
         return entry
-
-
-def _inanimate(found: Finding) -> bool:
-    """Whether the cue is one that things have too: “a number of cases demonstrate”."""
-    return found.why.partition(": ")[2] in EVIDENCING
-
-
-ABSTRACT = ("ing", "tion", "sion", "ment", "ness", "ity", "ism", "ance", "ence", "ship", "move")
-EVIDENCING = frozenset(
-    "show underscore highlight demonstrate suggest indicate prove reveal imply establish document mean hold".split()
-)
 
 
 def same_outlet(name: str, outlet: str) -> bool:

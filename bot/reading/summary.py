@@ -6,14 +6,6 @@ from bot.model import Claim, Excerpt, Role
 from bot.reading.claim import Core, content_words
 from bot.reading.prose import Prose, Sentence
 
-PRONOUNS = frozenset(
-    "he she it they we i you his her its their this that these those him them such there here so then".split()
-)
-CONNECTIVES = frozenset(
-    """and but or however also meanwhile instead moreover furthermore therefore thus still yet nevertheless
-    besides
-    earlier later afterwards additionally likewise otherwise consequently indeed for""".split()
-)
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact
 LOOKED_AT = 25  # sentences after the claim
 REPEATS = 0.6  # share of content words at which one sentence repeats another
@@ -45,11 +37,13 @@ def _stands_alone(prose: Prose, sentence: Sentence) -> bool:
     return (
         sentence.role is Role.BODY
         and SHORTEST <= length <= LONGEST
-        and opening not in PRONOUNS
-        and opening not in CONNECTIVES
+        and opening not in prose.lexicon.words.pronouns
+        and opening not in prose.lexicon.words.connectives
         and opening[0].isalnum()
         and prose.words[sentence.last - 1] == "."
-        and not any(prose.lowers[i] in {"i", "we", "you"} for i in range(sentence.first, sentence.last))
+        and not any(
+            prose.lowers[i] in prose.lexicon.words.speakers for i in range(sentence.first, sentence.last)
+        )
         and _whole_quotations(prose, sentence)
     )
 

@@ -12,7 +12,6 @@ from enum import Enum
 from typing import NamedTuple
 
 from bot.model import Kind
-from bot.reading.lexicon.load import Lexicon
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation
 
@@ -52,13 +51,10 @@ STARTS_NOUN = frozenset(NOUN_TAGS) | PRE_NOUN - {"VBN", "VBG"} | {"PRP", "EX"}
 VERBS = ("VB", "MD")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 DASHES = frozenset({"-", "--", "–", "—", "(", ")", "[", "]"})
-SUBORDINATORS = frozenset("while although though because if unless whereas whether lest".split())
 QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
 
 
-def phrases(
-    prose: Prose, sentence: Sentence, spoken: Sequence[Quotation], lexicon: Lexicon
-) -> tuple[Phrase, ...]:
+def phrases(prose: Prose, sentence: Sentence, spoken: Sequence[Quotation]) -> tuple[Phrase, ...]:
     """The chunks of one sentence. `spoken` are the quotations that overlap it, in order."""
     row: list[Phrase] = []
     at, quotes = sentence.first, iter(spoken)
@@ -71,32 +67,39 @@ def phrases(
             row.append(Phrase(Chunk.QUOTE, at, end, at))
         else:
             limit = sentence.last if quote is None else min(sentence.last, quote.first)
-            row.append(_chunk(prose, at, limit, lexicon))
+            row.append(_chunk(prose, at, limit))
         at = row[-1].last
     return tuple(row)
 
 
-def _chunk(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
+def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
     """The chunk that starts at token `at`."""
     tag, word = prose.tags[at], prose.lowers[at]
     if word == "according" and at + 1 < limit and prose.lowers[at + 1] == "to":
         return Phrase(Chunk.PREPOSITION, at, at + 2, at)
-    if lexicon.is_time(prose.words[at]) and tag in {"NNP", "NN", "RB", "NNS"}:
-        return _time(prose, at, limit, lexicon)
-    if word in RELATIVE and at + 1 < limit and prose.lowers[at + 1] in PERIODS and tag != "NNP":
+    if prose.lexicon.is_time(prose.words[at]) and tag in {"NNP", "NN", "RB", "NNS"}:
+        return _time(prose, at, limit)
+    if (
+        word in prose.lexicon.words.relative_times
+        and at + 1 < limit
+        and prose.lowers[at + 1] in prose.lexicon.words.periods
+        and tag != "NNP"
+    ):
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
     if (tag in STARTS_NOUN and not _mere_adverb(prose, at, limit)) or word in QUOTE_MARKS:
-        return _noun_phrase(prose, at, limit, lexicon)
+        return _noun_phrase(prose, at, limit)
     if tag == "TO" and not _infinitive(prose, at, limit):
         return Phrase(Chunk.PREPOSITION, at, at + 1, at)
     if tag.startswith(VERBS) or _infinitive(prose, at, limit) or (tag == "RB" and word in {"n't", "not"}):
         return _verb_group(prose, at, limit)
-    return Phrase(_simple(tag, word), at, at + 1, at)
+    return Phrase(_simple(prose, at), at, at + 1, at)
 
 
 def _infinitive(prose: Prose, at: int, limit: int) -> bool:
     """“to” before a plain verb, whatever the tagger took it for."""
-    return prose.lowers[at] == "to" and "VB" in prose.tags[at + 1 : min(limit, at + 3)]
+    return (
+        prose.lowers[at] in prose.lexicon.words.infinitive and "VB" in prose.tags[at + 1 : min(limit, at + 3)]
+    )
 
 
 def _mere_adverb(prose: Prose, at: int, limit: int) -> bool:
@@ -104,7 +107,8 @@ def _mere_adverb(prose: Prose, at: int, limit: int) -> bool:
     return prose.tags[at] in {"RBR", "RBS"} and (at + 1 >= limit or prose.tags[at + 1] not in STARTS_NOUN)
 
 
-def _simple(tag: str, word: str) -> Chunk:
+def _simple(prose: Prose, at: int) -> Chunk:
+    tag, word = prose.tags[at], prose.lowers[at]
     if word == ",":
         return Chunk.COMMA
     if word in DASHES:
@@ -117,21 +121,21 @@ def _simple(tag: str, word: str) -> Chunk:
         return Chunk.RELATIVE
     if tag in {"RBR", "RBS"}:
         return Chunk.ADVERB
-    if word in SUBORDINATORS and tag == "IN":
+    if word in prose.lexicon.words.subordinators and tag == "IN":
         return Chunk.SUBORDINATOR
-    if word == "that" and tag == "IN":
+    if word in prose.lexicon.words.that and tag == "IN":
         return Chunk.THAT
     return {"IN": Chunk.PREPOSITION, "CC": Chunk.CONJUNCTION, "RB": Chunk.ADVERB}.get(tag, Chunk.OTHER)
 
 
-def _time(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
+def _time(prose: Prose, at: int, limit: int) -> Phrase:
     end = at + 1
-    while end < limit and (lexicon.is_time(prose.words[end]) or prose.tags[end] == "CD"):
+    while end < limit and (prose.lexicon.is_time(prose.words[end]) or prose.tags[end] == "CD"):
         end += 1
     return Phrase(Chunk.TIME, at, end, at)
 
 
-def _noun_phrase(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
+def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
     """From determiner to head; possessives chain ("Sanders's campaign manager"), scare quotes join."""
     tags, words = prose.tags, prose.words
     head, end, nouns = at, at, False
@@ -139,8 +143,8 @@ def _noun_phrase(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
         return Phrase(Chunk.NOUN, at, at + 1, at)
     while end < limit:
         tag = tags[end]
-        if tag in NOUN_TAGS or _role_as_adjective(prose, end, limit, lexicon):
-            if lexicon.is_time(words[end]) and nouns:
+        if tag in NOUN_TAGS or _role_as_adjective(prose, end, limit):
+            if prose.lexicon.is_time(words[end]) and nouns:
                 break
             head, nouns = end, True
         elif tag == "POS" or (words[end] in {"’", "'"} and nouns and _possessive(prose, end, limit)):
@@ -149,42 +153,34 @@ def _noun_phrase(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> Phrase:
             if end > at and end + 1 < limit and tags[end + 1] not in NOUN_TAGS and not nouns:
                 break
         elif tag in PRE_NOUN:
-            if nouns and not _goes_on(prose, end, limit, lexicon):
+            if nouns and not _goes_on(prose, end, limit):
                 break
         elif not (tag in {"CC", ","} and not nouns and end > at and _adjectives(prose, end, limit)):
             break
         end += 1
     end = max(end, at + 1)
-    kind = Chunk.TIME if _period(prose, at, head, lexicon) else Chunk.NOUN
+    kind = Chunk.TIME if _period(prose, at, head) else Chunk.NOUN
     return Phrase(kind, at, end, head if nouns or head > at else end - 1)
 
 
-def _role_as_adjective(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> bool:
+def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
     ends = at + 1 >= limit or prose.tags[at + 1] not in PRE_NOUN | frozenset(NOUN_TAGS)
-    return prose.tags[at] == "JJ" and ends and prose.lowers[at] in lexicon.kinds[Kind.PERSON]
+    return prose.tags[at] == "JJ" and ends and prose.lowers[at] in prose.lexicon.kinds[Kind.PERSON]
 
 
-def _period(prose: Prose, first: int, head: int, lexicon: Lexicon) -> bool:
+def _period(prose: Prose, first: int, head: int) -> bool:
     """“last week”, “two days”, “last November”."""
-    return prose.lowers[first] in RELATIVE and (
-        prose.lowers[head] in PERIODS or lexicon.is_time(prose.words[head])
+    return prose.lowers[first] in prose.lexicon.words.relative_times and (
+        prose.lowers[head] in prose.lexicon.words.periods or prose.lexicon.is_time(prose.words[head])
     )
-
-
-PERIODS = frozenset(
-    "day days week weeks month year years night morning evening afternoon weekend hours minutes".split()
-)
-RELATIVE = frozenset(
-    "last this next earlier later that one two three four five six ten a several some".split()
-)
 
 
 def _possessive(prose: Prose, at: int, limit: int) -> bool:
     return at + 1 < limit and (prose.tags[at + 1] in NOUN_TAGS or prose.tags[at + 1].startswith("JJ"))
 
 
-def _goes_on(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> bool:
+def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     """After a noun, a number or an adjective stays inside only in a name ("Deir Ezzor 24 outlet") or before
     a role ("Dale University political scientist Owen Pike")."""
     tags = prose.tags
@@ -193,7 +189,7 @@ def _goes_on(prose: Prose, at: int, limit: int, lexicon: Lexicon) -> bool:
     if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NNP"):
         return False
     named = prose.words[at][0].isupper() and tags[at + 1].startswith("NNP")
-    return named or prose.lowers[at + 1] in lexicon.kinds[Kind.PERSON]
+    return named or prose.lowers[at + 1] in prose.lexicon.kinds[Kind.PERSON]
 
 
 def _adjectives(prose: Prose, at: int, limit: int) -> bool:
@@ -216,7 +212,7 @@ def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
             if end > at and tags[head].startswith(VERBS) and not _joins(prose, head, end):
                 break
             head = end
-        elif tag == "TO" or prose.lowers[end] == "to":
+        elif tag == "TO" or prose.lowers[end] in prose.lexicon.words.infinitive:
             if end > at:
                 break
         elif tag not in {"RB", "RBR", "RP"} or (tag != "RP" and not _verb_follows(tags, end, limit)):
@@ -227,13 +223,8 @@ def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
 
 def _joins(prose: Prose, head: int, at: int) -> bool:
     """Whether the verb at `at` continues a group whose latest verb is `head`: only after an auxiliary."""
-    auxiliary = prose.tags[head] == "MD" or prose.lowers[head] in AUXILIARIES
+    auxiliary = prose.tags[head] == "MD" or prose.lowers[head] in prose.lexicon.words.auxiliaries
     return auxiliary and prose.tags[at] in {"VB", "VBN", "VBG", "VBD"}
-
-
-AUXILIARIES = frozenset(
-    "am is are was were be been being 's 're 'm have has had having 've 'd do does did get got".split()
-)
 
 
 def _verb_follows(tags: Sequence[str], at: int, limit: int) -> bool:
@@ -261,13 +252,9 @@ OBJECTS = frozenset({"DT", "PRP", "PRP$"})
 def passive(prose: Prose, group: Phrase) -> bool:
     """A participle after a form of "be"."""
     return prose.tags[group.head] in {"VBN", "VBD"} and any(
-        prose.lowers[i] in BE for i in range(group.first, group.head)
+        prose.lowers[i] in prose.lexicon.words.be for i in range(group.first, group.head)
     )
 
 
-BE = frozenset("am is are was were be been being 's 're 'm get got gets".split())
-NEGATIONS = frozenset(["not", "n't", "never"])
-
-
 def negated(prose: Prose, group: Phrase) -> bool:
-    return any(prose.lowers[i] in NEGATIONS for i in range(group.first, group.last))
+    return any(prose.lowers[i] in prose.lexicon.words.negations for i in range(group.first, group.last))

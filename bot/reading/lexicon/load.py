@@ -39,11 +39,70 @@ class Constructions:
     sources: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Small closed sets, lower-case, each named for what the rules ask of it."""
+
+    personal: frozenset[str]
+    feminine: frozenset[str]
+    plural: frozenset[str]
+    neuter: frozenset[str]
+    speakers: frozenset[str]
+    relative: frozenset[str]
+    empty: frozenset[str]
+    definite: frozenset[str]
+    other: frozenset[str]
+    quantities: frozenset[str]
+    one_of: frozenset[str]
+    hearsay: frozenset[str]
+    bodies: frozenset[str]
+    labels: frozenset[str]
+    news: frozenset[str]
+    evidencing: frozenset[str]
+    contrasting: frozenset[str]
+    denying: frozenset[str]
+    stories: frozenset[str]
+    verifying: frozenset[str]
+    following: frozenset[str]
+    attaching: frozenset[str]
+    clausal_prepositions: frozenset[str]
+    describing: frozenset[str]
+    beliefs: frozenset[str]
+    citing: frozenset[str]
+    connectors: frozenset[str]
+    particles: frozenset[str]
+    joining: frozenset[str]
+    genitive: frozenset[str]
+    subordinators: frozenset[str]
+    periods: frozenset[str]
+    relative_times: frozenset[str]
+    relative_days: frozenset[str]
+    auxiliaries: frozenset[str]
+    be: frozenset[str]
+    negations: frozenset[str]
+    pronouns: frozenset[str]
+    connectives: frozenset[str]
+    before_colon: frozenset[str]
+    fronting: frozenset[str]
+    hypothetical: frozenset[str]
+    complementisers: frozenset[str]
+    that: frozenset[str]
+    infinitive: frozenset[str]
+    agents: frozenset[str]
+    passive_markers: frozenset[str]
+    agent: frozenset[str]
+    as_marker: frozenset[str]
+    which: frozenset[str]
+    clause_subjects: frozenset[str]
+    abstract_endings: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The words and constructions of one language, lower-case."""
 
     language: str
+    words: Words
     titles: frozenset[str]
     abbreviations: frozenset[str]
     openers: frozenset[str]
@@ -68,10 +127,7 @@ class Lexicon:
 
     def is_time(self, word: str) -> bool:
         """Whether a capitalised word names a day or a month, or a small one a day relative to now."""
-        return word.lower() in self.times and (word[0].isupper() or word.lower() in RELATIVE_DAYS)
-
-
-RELATIVE_DAYS = frozenset({"yesterday", "today", "tomorrow", "tonight"})
+        return word.lower() in self.times and (word[0].isupper() or word.lower() in self.words.relative_days)
 
 
 @cache
@@ -87,6 +143,7 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
     hedges = {p: (Category(c).value, e) for c, group in raw["hedges"].items() for p, e in group.items()}
     return Lexicon(
         language=raw["language"],
+        words=_closed_sets(raw["words"]),
         titles=_words(raw["titles"]),
         abbreviations=_words(raw["abbreviations"]),
         openers=_words(raw["openers"]),
@@ -109,6 +166,12 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         settled=_constructions(dict.fromkeys(raw["settled"], "settled"), sets),
         relays=_constructions(dict.fromkeys(raw["relays"], "relay"), sets),
     )
+
+
+def _closed_sets(raw: Mapping[str, str]) -> Words:
+    """Raises TypeError for a set that is missing or that no rule asks for."""
+    sets: dict[str, Any] = {name: _words(text) for name, text in raw.items() if name != "abstract_endings"}
+    return Words(**sets, abstract_endings=tuple(raw["abstract_endings"].split()))
 
 
 def _words(text: str) -> frozenset[str]:
