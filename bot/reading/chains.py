@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from bot.model import Chain, End, Kind, Step
 from bot.reading.claim import Core
-from bot.reading.names import Names
+from bot.reading.names import Names, same_outlet
 from bot.reading.prose import Prose
-from bot.reading.sources import Who, same_outlet
+from bot.reading.sources import Who
 
 ENDS = {
     Kind.PERSON: End.NAMED,

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.model import Caveat, Claim, Conflict, Excerpt, Hedge, Role, Stance
-from bot.reading.attribution import Finding
 from bot.reading.patterns import Match
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation
 from bot.reading.sources import Who
+from bot.reading.views import Finding
 
 CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
 CAVEATED = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.ITEM, Role.TAIL, Role.QUOTE})

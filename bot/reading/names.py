@@ -277,3 +277,22 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
             if word in lexicon.kinds[kind]:
                 return Kind.ORGANISATION if kind is Kind.GROUP else kind
     return Kind.PERSON
+
+
+def same_outlet(name: str, outlet: str) -> bool:
+    """Whether a name in the text is the page's own: equal, or a short form such as "WSJ" or "21WIRE".
+
+    A short form begins with the outlet's first character, runs through its letters in order, and holds a
+    digit or only capitals.
+    """
+    short, full = _letters(name), _letters(outlet)
+    if short == full:
+        return True
+    if not short or short[0] != full[:1] or not (name.isupper() or any(c.isdigit() for c in name)):
+        return False
+    rest = iter(full)
+    return all(c in rest for c in short)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.lower().removeprefix("the ") if c.isalnum())

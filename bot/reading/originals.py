@@ -11,9 +11,9 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from bot.model import Anchor, Article, Original, Role
-from bot.reading.attribution import READ
 from bot.reading.prose import Prose
 from bot.reading.sources import Who
+from bot.reading.views import READ
 
 NOT_AN_ORIGINAL = re.compile(
     r"""

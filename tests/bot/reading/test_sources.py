@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Kind
-from bot.reading.sources import same_outlet
+from bot.reading.names import same_outlet
 from tests.bot.reading.texts import read, who
 
 

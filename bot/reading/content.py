@@ -1,0 +1,199 @@
+"""What was said: the words before, after or around the cue that are the content of an attribution."""
+
+from __future__ import annotations
+
+from bot.reading.clauses import noun_phrase
+from bot.reading.lexicon.load import Frame
+from bot.reading.syntax import Chunk, Phrase, finite
+from bot.reading.views import Range, View
+
+CIRCUMSTANCES = frozenset({Chunk.PREPOSITION, Chunk.NOUN, Chunk.TIME, Chunk.ADVERB})
+CLAUSAL = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION})
+SPEECH = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION, Frame.NOUN})
+OPENING_MARKS = frozenset({"“", '"', "''", "``", "«", "‘"})
+
+
+# ── before the speaker ──────────────────────────────────────────────────────────────────────────────
+
+
+def said_before(view: View, speaker: int, after: int, frames: frozenset[Frame]) -> Range | None:
+    """What was said before the speaker, when the cue closes the sentence or is inserted into it."""
+    if not frames & SPEECH or not _nothing_follows(view, after):
+        return None
+    before = preceding(view, speaker)
+    if before is not None and (frames & CLAUSAL - {Frame.QUOTATION} or _quoted_before(view, speaker)):
+        return before
+    plain = frames & {Frame.CLAUSE, Frame.BELIEF} and view.kind(speaker - 1) is Chunk.COMMA and speaker > 1
+    if plain and view.kind(after) in {Chunk.END, None}:
+        return (view.sentence.first, view.row[speaker - 1].first)
+    if (
+        plain
+        and view.kind(after) is Chunk.COMMA
+        and all(p.kind is not Chunk.COMMA for p in view.row[: speaker - 1])
+    ):
+        return (view.sentence.first, view.row[speaker - 1].first)
+    return None
+
+
+def _quoted_before(view: View, speaker: int) -> bool:
+    return any(p.kind is Chunk.QUOTE for p in view.row[max(0, speaker - 2) : speaker])
+
+
+def content_before(view: View, chunk: int) -> bool:
+    """Whether a quotation or a comma, with something said before it, stands right before the chunk."""
+    left = chunk - 1
+    while view.kind(left) is Chunk.ADVERB:
+        left -= 1
+    return view.kind(left) is Chunk.QUOTE or (view.kind(left) in {Chunk.COMMA, Chunk.DASH} and left > 1)
+
+
+def preceding(view: View, chunk: int) -> Range | None:
+    """The words before the speaker that are what was said: a quotation, or a clause closed by a comma."""
+    left = chunk - 1
+    while view.kind(left) in {Chunk.ADVERB, Chunk.CONJUNCTION}:
+        left -= 1
+    kind = view.kind(left)
+    if kind is Chunk.QUOTE:
+        return whole_quote(view, view.row[left])
+    if kind is not Chunk.COMMA:
+        return None
+    if view.kind(left - 1) is Chunk.QUOTE:
+        return whole_quote(view, view.row[left - 1])
+    return (view.sentence.first, view.row[left].first) if _clause_between(view, 0, left) else None
+
+
+def _clause_between(view: View, first: int, last: int) -> bool:
+    """Whether the chunks hold a clause of their own, and not a participle or a fronted phrase."""
+    if last - first < 2 or view.row[first].kind is Chunk.PREPOSITION:  # noqa: PLR2004  # subject and verb
+        return False
+    if view.lower(first) in view.prose.lexicon.words.fronting:
+        return False
+    return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[first:last])
+
+
+def whole_quote(view: View, phrase: Phrase) -> Range:
+    """The quotation, from its first word in an earlier sentence on."""
+    quote = next(q for q in view.quoted if q.first <= phrase.first < q.last)
+    return (quote.first, quote.last)
+
+
+def _nothing_follows(view: View, after: int) -> bool:
+    """Whether after the cue stand only circumstances (“in a statement on Monday”) or a stop."""
+    at = after
+    while view.kind(at) in CIRCUMSTANCES:
+        if view.kind(at) is Chunk.NOUN and view.kind(at - 1) is not Chunk.PREPOSITION and at > after:
+            return False
+        at += 1
+    return view.kind(at) in {
+        None,
+        Chunk.END,
+        Chunk.COMMA,
+        Chunk.COLON,
+        Chunk.DASH,
+        Chunk.QUOTE,
+        Chunk.CONJUNCTION,
+    } or (view.kind(at) is Chunk.VERB and not finite(view.prose, view.row[at]))
+
+
+# ── after the cue ───────────────────────────────────────────────────────────────────────────────────
+
+
+def rest(view: View, after: int) -> tuple[Range, ...]:
+    """“The bridge, he said, was weak”: the words after an inserted cue."""
+    resumes = view.kind(after) is Chunk.COMMA and view.kind(after + 1) is Chunk.VERB
+    if not resumes or not finite(view.prose, view.row[after + 1]):
+        return ()
+    return ((view.row[after + 1].first, view.end()),)
+
+
+def resumed(view: View, after: int) -> tuple[Range, ...]:
+    """What is said after the speaker: the rest of a broken quotation, or the next quoted sentence."""
+    for at in range(after, len(view.row)):
+        if view.row[at].kind is Chunk.QUOTE:
+            return (whole_quote(view, view.row[at]),)
+    nxt = view.index + 1
+    sentences = view.prose.sentences
+    if nxt < len(sentences) and sentences[nxt].block == view.sentence.block:
+        first = sentences[nxt].first
+        if view.prose.words[first] in OPENING_MARKS:
+            return tuple(r for r in [_quotation_from(view, first)] if r)
+    return ()
+
+
+def _quotation_from(view: View, first: int) -> Range | None:
+    """The quotation that opens at token `first`, to the end of its sentences."""
+    closers = {"“": "”", '"': '"', "''": "''", "``": "''", "«": "»", "‘": "’"}[view.prose.words[first]]
+    block = view.sentence.block
+    for sentence in view.prose.sentences[view.index + 1 :]:
+        if sentence.block != block:
+            return None
+        if view.prose.words[sentence.last - 1] == closers:
+            return (first, sentence.last)
+    return None
+
+
+def following(
+    view: View, after: int, frames: frozenset[Frame]
+) -> tuple[tuple[Range, ...] | None, int | None]:
+    """What was said after the cue, and who was told; None when nothing there can be content."""
+    at, told = after, None
+    if (
+        frames & {Frame.PERSON, Frame.QUOTATION}
+        and view.kind(at) is Chunk.NOUN
+        and not view.finite_at(at + 1)
+    ):
+        told = view.row[at].head
+        at = view.chunk_at(noun_phrase(view.prose, view.row, at).last)
+    at = _past_circumstances(view, at)
+    kind = view.kind(at)
+    if kind in {Chunk.COMMA, Chunk.COLON} and view.kind(at + 1) is Chunk.QUOTE:
+        at, kind = at + 1, Chunk.QUOTE
+    elif kind is Chunk.COLON and at + 1 < len(view.row):
+        at += 1
+        kind = view.kind(at)
+    if kind is Chunk.QUOTE:
+        return _quoted_content(view, at), told
+    if kind in {None, Chunk.END, Chunk.COMMA, Chunk.CONJUNCTION}:
+        return (() if frames & {Frame.CLAUSE} and told is not None else None), told
+    if not frames - {Frame.QUOTATION}:
+        return (((view.row[at].first, view.end()),) if kind is Chunk.THAT else None), told
+    if frames & CLAUSAL and _opens_clause(view, at):
+        return ((view.row[at].first, view.end()),), told
+    if frames & {Frame.NOUN, Frame.ATTITUDE, Frame.FINDING} or told is not None:
+        return ((view.row[at].first, view.end()),), told
+    return (
+        ((view.row[at].first, view.end()),) if Frame.CLAUSE in frames and kind is Chunk.NOUN else None
+    ), told
+
+
+def _quoted_content(view: View, at: int) -> tuple[Range, ...]:
+    quote = whole_quote(view, view.row[at])
+    if quote[1] >= view.end():
+        return (quote, *resumed(view, len(view.row)))
+    return (
+        ((view.row[at].first, view.end()),) if view.kind(at + 1) not in {Chunk.COMMA, Chunk.END} else (quote,)
+    )
+
+
+def _past_circumstances(view: View, at: int) -> int:
+    """Steps over "on Monday", "in a statement", "Tuesday night" between the cue and what was said."""
+    while True:
+        if view.kind(at) in {Chunk.TIME, Chunk.ADVERB}:
+            at += 1
+        elif view.kind(at) is Chunk.PREPOSITION and view.kind(at + 1) in {Chunk.NOUN, Chunk.TIME}:
+            if view.kind(at + 2) is Chunk.VERB and finite(view.prose, view.row[at + 2]):
+                return at
+            at += 2
+        else:
+            return at
+
+
+def _opens_clause(view: View, at: int) -> bool:
+    """Whether "that", a question word, or a subject with its verb comes."""
+    if view.kind(at) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE}:
+        return True
+    if view.lower(at) in view.prose.lexicon.words.complementisers:
+        return True
+    if view.finite_at(at):
+        return False
+    return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[at : at + 12])

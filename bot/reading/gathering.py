@@ -1,0 +1,388 @@
+"""Mentions → entries: which name stands in a mention, and which earlier source a pronoun, a role or a
+definite description stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.model import Kind
+from bot.reading.names import Entity, Names, same_outlet
+from bot.reading.prose import Prose
+from bot.reading.views import Finding, Range
+
+LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
+
+
+@dataclass(slots=True)
+class Entry:
+    """A source as it grows: mentions in order, and what is known of it."""
+
+    id: int
+    kind: Kind
+    entity: Entity | None
+    name: Range
+    key: str
+    mentions: list[Range] = field(default_factory=list)
+    aliases: list[str] = field(default_factory=list)
+    role: Range | None = None
+    relayed_by: int | None = None
+
+
+class Gathering:
+    """Entries as they grow, finding by finding; look-ups keep each step short."""
+
+    def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
+        self._quoted = quoted
+        self.prose, self.names, self.lexicon = prose, names, prose.lexicon
+        self.outlet = prose.article.outlet
+        self.entries: list[Entry] = []
+        self._by_entity: dict[int, Entry] = {}
+        self._by_key: dict[str, Entry] = {}
+        self._latest_person: Entry | None = None
+        self._latest_group: Entry | None = None
+        self._latest_body: Entry | None = None
+        self._token_to_entry: dict[int, int] = {}
+
+    def add(self, found: Finding) -> int | None:
+        """The entry of a finding's source, made when it is new."""
+        if found.source is None or found.head is None or not found.reporting:
+            return None
+        entry = self._entry(found, found.source, found.head)
+        if entry is None:
+            return None
+        if found.source not in entry.mentions:
+            entry.mentions.append(found.source)
+        self._token_to_entry[found.head] = entry.id
+        self._remember(entry)
+        return entry.id
+
+    def _remember(self, entry: Entry) -> None:
+        if entry.kind is Kind.PERSON:
+            self._latest_person = entry
+        elif entry.kind in {Kind.GROUP, Kind.ANONYMOUS}:
+            self._latest_group = entry
+        else:
+            self._latest_body = entry
+
+    def _entry(self, found: Finding, source: Range, head: int) -> Entry | None:
+        head = self._real_head(source, head)
+        word = self.prose.lowers[head]
+        if self.prose.tags[head] in {"PRP", "PRP$"}:
+            return self._pronoun(word, head)
+        if word in self.lexicon.words.relative and source[1] - source[0] == 1:
+            return self._relative(head)
+        if word in self.lexicon.words.empty or word in self.lexicon.words.speakers:
+            return None
+        entity = self._entity(source, head)
+        if entity is not None:
+            if found.why.startswith("introduction"):
+                entity.kind = Kind.OUTLET
+            entry = self._named(entity, source)
+            self._joined(source, head, entity)
+            return entry
+        return self._unnamed(found, source, head)
+
+    def _joined(self, source: Range, head: int, first: Entity) -> None:
+        """“Rokita and Bosma said”: the names joined to the first are sources too."""
+        for at in range(head + 1, source[1] - 1):
+            entity = self._joined_name(at, source[1])
+            if entity is not None and entity.id != first.id:
+                other = self._named(entity, (at + 1, source[1]))
+                if other is not None and source not in other.mentions:
+                    other.mentions.append(source)
+
+    def _joined_name(self, at: int, last: int) -> Entity | None:
+        """The person named right after an "and" that stands between names."""
+        if self.prose.lowers[at] not in self.lexicon.words.joining or (at - 1) not in self.names.at:
+            return None
+        after = at + 1
+        while after < last and self.prose.lowers[after].rstrip(".") in self.lexicon.honorifics:
+            after += 1
+        return self.names.entities[self.names.at[after]] if after in self.names.at and after < last else None
+
+    # named ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _entity(self, source: Range, head: int) -> Entity | None:
+        """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
+        newspaper" too."""
+        own = self.names.entities[self.names.at[head]] if head in self.names.at else None
+        person = own is not None and own.kind is Kind.PERSON
+        introduced = None if person else self._introduced(source)
+        if introduced is not None:
+            return introduced
+        if head in self.names.at:
+            titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
+            apposed = self._apposed(source, head) if titular else None
+            return apposed or self.names.entities[self.names.at[head]]
+        if (
+            self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]
+            or self.prose.lowers[head] in self.lexicon.words.labels
+        ):
+            named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news else head
+            entity = self.names.entity(source[0], named)
+            if entity is not None and self._adjacent(source[0], named):
+                entity.kind = Kind.OUTLET
+                return entity
+        return self._apposed(source, head)
+
+    def _introduced(self, source: Range) -> Entity | None:
+        """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
+        for at in range(source[0], source[1] - 1):
+            if self.prose.words[at] == "," and at > source[0] + LONGEST_ROLE:
+                return None
+            role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
+            entity = self._name_after(at + 1) if role else None
+            if entity is not None:
+                return entity
+        return None
+
+    def _adjacent(self, first: int, head: int) -> bool:
+        return head > first and (head - 1) in self.names.at
+
+    def _apposed(self, source: Range, head: int) -> Entity | None:
+        """“the mayor, Mara Venn,” and "a report by …": only a name right after a comma is an apposition."""
+        for at in range(head + 1, source[1] - 1):
+            if self.prose.words[at] == "," and self._name_after(at + 1) is not None:
+                return self._name_after(at + 1)
+        return None
+
+    def _name_after(self, at: int) -> Entity | None:
+        while at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.honorifics:
+            at += 1
+        entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+        return entity if entity is not None and entity.kind is Kind.PERSON else None
+
+    def _named(self, entity: Entity, source: Range) -> Entry | None:
+        if self._is_page(entity):
+            return None
+        entry = self._by_entity.get(entity.id)
+        if entry is None:
+            name = entity.fullest
+            last = name.acronym_last or name.last
+            entry = self._new(entity.kind, entity, (name.first, last), " ".join(name.key))
+            self._by_entity[entity.id] = entry
+            if entity.kind in {Kind.ORGANISATION, Kind.OUTLET}:
+                self._by_key[name.key[-1].removesuffix("s")] = entry
+            entry.aliases = self._aliases(entity)
+        if entry.role is None:
+            entry.role = self._role(source, entity) or self._epithet(entity)
+            self._remember_role(entry)
+        return entry
+
+    def _remember_role(self, entry: Entry) -> None:
+        """“the mayor” is whoever was last introduced as one."""
+        for at in range(*entry.role) if entry.role else ():
+            if self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON]:
+                self._by_key[self.prose.lowers[at].removesuffix("s")] = entry
+
+    def _epithet(self, entity: Entity) -> Range | None:
+        """“US-backed” before the fullest name."""
+        at = entity.fullest.first - 1
+        described = at >= 0 and "-" in self.prose.words[at] and self.prose.words[at][-1].islower()
+        return (at, at + 1) if described else None
+
+    def _aliases(self, entity: Entity) -> list[str]:
+        fullest = self.prose.excerpt(entity.fullest.first, entity.fullest.last).text
+        texts = [self.prose.excerpt(n.first, n.last).text for n in entity.names]
+        return sorted({t for t in texts if t != fullest})
+
+    def _is_page(self, entity: Entity) -> bool:
+        return self.outlet is not None and any(
+            same_outlet(self.prose.excerpt(n.first, n.last).text, self.outlet) for n in entity.names
+        )
+
+    def _role(self, source: Range, entity: Entity) -> Range | None:
+        """The description before or after the name, its comma left out."""
+        inside = [i for i in range(*source) if self.names.at.get(i) == entity.id]
+        if not inside:
+            return None
+        first, last = inside[0], inside[-1] + 1
+        before, after = (source[0], first), (last, source[1])
+        for start, end in (self._trimmed(*after), self._trimmed(*before)):
+            if 0 < end - start <= LONGEST_ROLE and self._describes(start, end):
+                return start, end
+        return None
+
+    def _trimmed(self, start: int, end: int) -> Range:
+        while start < end and (
+            self.prose.words[start] in {",", "(", ")"}
+            or self.prose.lowers[start] in self.lexicon.words.definite
+        ):
+            start += 1
+        while start < end and self.prose.words[end - 1] in {",", "(", ")"}:
+            end -= 1
+        return start, end
+
+    def _describes(self, start: int, end: int) -> bool:
+        if self.prose.tags[start] in {"WP", "WDT", "CC"}:
+            return False
+        first = self.prose.lowers[start].rstrip(".")
+        labels = self.lexicon.titles | self.lexicon.kinds[Kind.OUTLET]
+        return not (end - start == 1 and first in labels) and any(
+            self.prose.tags[i].startswith(("NN", "JJ")) for i in range(start, end)
+        )
+
+    # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
+
+    def _pronoun(self, word: str, head: int) -> Entry | None:
+        if word in self.lexicon.words.speakers:
+            return None
+        if word in self.lexicon.words.personal:
+            other = self.lexicon.men if word in self.lexicon.words.feminine else self.lexicon.women
+            return self._person_before(head, other)
+        if word in self.lexicon.words.plural:
+            return self._latest_group or self._latest_body
+        return self._latest_body if word in self.lexicon.words.neuter else None
+
+    def _person_before(self, head: int, other: frozenset[str]) -> Entry | None:
+        """The personal source of the last sentences; else the person whom they are about. Whoever has a
+        title or given name of `other` is not meant."""
+        index = self.prose.sentence_of[head]
+        latest = self._latest_person
+        if latest is not None and latest.entity is not None and self._is_of(latest.entity, other):
+            latest = None
+        if latest is not None and self.prose.sentence_of[latest.mentions[-1][0]] >= index - 1:
+            return latest
+        for earlier in range(index, max(-1, index - 3), -1):
+            sentence = self.prose.sentences[earlier]
+            entity = self._about(sentence.first, min(sentence.last, head), other)
+            if entity is not None:
+                return self._named(entity, (head, head + 1))
+        return latest
+
+    def _is_of(self, entity: Entity, names: frozenset[str]) -> bool:
+        """Whether a title or given name of the entity stands in `names`."""
+        return any(
+            (len(n.key) > 1 and n.key[0] in names) or self.prose.lowers[n.first - 1].rstrip(".") in names
+            for n in entity.names
+        )
+
+    def _about(self, first: int, last: int, other: frozenset[str]) -> Entity | None:
+        """The first person named in a range, outside quotations and not after a preposition."""
+        for at in range(first, last):
+            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+            placed = at > first and self.prose.tags[at - 1] in {"IN", "TO"}
+            if entity is None or entity.kind is not Kind.PERSON or placed or at in self._quoted:
+                continue
+            if not self._is_of(entity, other):
+                return entity
+        return None
+
+    def _relative(self, head: int) -> Entry | None:
+        """“…, who said”: the name or noun right before."""
+        at = head - 1
+        while at >= 0 and self.prose.words[at] in {",", ")"}:
+            at -= 1
+        if at >= 0 and at in self.names.at:
+            entity = self.names.entities[self.names.at[at]]
+            while at >= 0 and self.names.at.get(at) == entity.id:
+                at -= 1
+            if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive and (at - 1) in self.names.at:
+                entity = self.names.entities[self.names.at[at - 1]]
+            return self._named(entity, (head, head + 1))
+        return None
+
+    def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:
+        """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
+        words = self.prose.lowers
+        noun = words[head].removesuffix("s")
+        definite = (
+            words[source[0]] in self.lexicon.words.definite or words[source[0]] in self.lexicon.words.one_of
+        )
+        other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
+        kind = self._kind(source, head)
+        known = any(words[head] in nouns for nouns in self.lexicon.kinds.values())
+        if not known and (
+            self._inanimate(found)
+            or words[head].removesuffix("s").endswith(self.lexicon.words.abstract_endings)
+        ):
+            return None
+        if definite and not other:
+            folded = self._folded(noun, kind, head)
+            if folded is not None:
+                return folded
+        key = (
+            noun
+            if kind is Kind.ANONYMOUS
+            else " ".join(
+                words[i]
+                for i in range(*source)
+                if words[i] not in self.lexicon.words.quantities | self.lexicon.words.definite
+            )
+        )
+        entry = None if other else self._by_key.get(key)
+        if entry is None:
+            entry = self._new(kind, None, source, key)
+            self._by_key[key] = entry
+            if kind is not Kind.ANONYMOUS or noun not in self._by_key:
+                self._by_key[noun] = entry
+        if found.outer is not None and entry.relayed_by is None:
+            entry.relayed_by = self._relay(found.outer)
+        return entry
+
+    def _relay(self, token: int) -> int | None:
+        if token in self._token_to_entry:
+            return self._token_to_entry[token]
+        if token in self.names.at:
+            entry = self._by_entity.get(self.names.at[token])
+            return None if entry is None else entry.id
+        entity = self._entity((max(0, token - 6), token + 1), token)
+        entry = None if entity is None else self._by_entity.get(entity.id)
+        return None if entry is None else entry.id
+
+    def _real_head(self, source: Range, head: int) -> int:
+        """“one of its sources” is headed by "sources"."""
+        if self.prose.lowers[head] in self.lexicon.words.one_of:
+            for at in range(head + 1, source[1]):
+                if self.prose.tags[at].startswith("NN"):
+                    return at
+        return head
+
+    def _folded(self, noun: str, kind: Kind, head: int) -> Entry | None:
+        known = self._by_key.get(noun)
+        if known is not None:
+            return known
+        if kind is Kind.OUTLET and self._latest_body is not None and self._latest_body.kind is Kind.OUTLET:
+            return self._latest_body
+        if noun in self.lexicon.words.bodies:
+            return self._organisation_before(head)
+        return None
+
+    def _organisation_before(self, head: int) -> Entry | None:
+        """“the group”: the organisation that the sentence before is about, else the latest that spoke."""
+        before = self.prose.sentences[max(0, self.prose.sentence_of[head] - 1)]
+        for at in range(before.first, before.last):
+            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+            if entity is not None and entity.kind is Kind.ORGANISATION:
+                return self._named(entity, (head, head + 1))
+        latest = self._latest_body
+        return latest if latest is not None and latest.kind is Kind.ORGANISATION else None
+
+    def _inanimate(self, found: Finding) -> bool:
+        """Whether the cue is one that things have too: “a number of cases demonstrate”."""
+        return found.why.partition(": ")[2] in self.lexicon.words.evidencing
+
+    def _kind(self, source: Range, head: int) -> Kind:
+        words, tags = self.prose.lowers, self.prose.tags
+        if words[head] in self.lexicon.words.hearsay:
+            return Kind.ANONYMOUS
+        matches = self.lexicon.anonymous.patterns.find(self.prose, source[0], source[1])
+        if words[head] in self.lexicon.anonymous_heads or any(matches):
+            return Kind.ANONYMOUS
+        for kind in (
+            Kind.DOCUMENT,
+            Kind.SOCIAL_MEDIA,
+            Kind.PERSON,
+            Kind.OUTLET,
+            Kind.ORGANISATION,
+            Kind.GROUP,
+        ):
+            if words[head] in self.lexicon.kinds[kind]:
+                return kind
+        plural = tags[head] in {"NNS", "NNPS"}
+        return Kind.GROUP if plural else Kind.PERSON
+
+    def _new(self, kind: Kind, entity: Entity | None, name: Range, key: str) -> Entry:
+        entry = Entry(len(self.entries), kind, entity, name, key)
+        self.entries.append(entry)
+        return entry

@@ -1,0 +1,200 @@
+"""Attributions whose cue is a verb: active, inverted, passive, citing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.reading.clauses import Span, main_subject, noun_phrase, subject
+from bot.reading.content import SPEECH, content_before, following, preceding, rest, resumed, said_before
+from bot.reading.lexicon.load import Frame
+from bot.reading.syntax import Chunk, Phrase, finite, negated, passive
+from bot.reading.views import Finding, Range, View
+
+INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
+CLOSING = frozenset(
+    {Chunk.RELATIVE, Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON, Chunk.CONJUNCTION, Chunk.SUBORDINATOR}
+)
+
+
+def verbal(view: View, chunk: int) -> Finding | None:
+    """What the verb group at `chunk` attributes, if its verb is a cue."""
+    group = view.row[chunk]
+    phrasal = view.prose.lexicon.phrasal.patterns
+    for start in dict.fromkeys((group.first, group.head)):
+        for entry in phrasal.starting(view.prose.lowers[start]):
+            match = phrasal.match(entry, view.prose, start, view.sentence.last)
+            if match is None:
+                continue
+            cue = (group.first, match.last)
+            return _active(
+                view, chunk, cue, view.prose.lexicon.phrasal.sources[entry], frozenset({Frame.CLAUSE})
+            )
+    known = view.prose.lexicon.cues.get(view.prose.lowers[group.head])
+    if known is None:
+        return None
+    lemma, frames = known
+    if _hypothetical(view, group):
+        frames = frozenset({Frame.ATTITUDE})
+    if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head] == "VBG":
+        return _citing(view, chunk)
+    if passive(view.prose, group) or _reduced_passive(view, chunk):
+        return _passive(view, chunk, lemma) if frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} else None
+    return _active(view, chunk, (group.first, group.last), lemma, frames)
+
+
+def _hypothetical(view: View, group: Phrase) -> bool:
+    """“would agree” is no report yet; “would not say” and “can confirm” are."""
+    prose = view.prose
+    modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i] == "MD"), None)
+    return modal in view.prose.lexicon.words.hypothetical and not negated(prose, group)
+
+
+def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:
+    """Speaker before, after or around: decided by what stands on either side of the verb."""
+    after = view.chunk_at(cue[1])
+    if frames & INVERTING and finite(view.prose, view.row[chunk]) and _inverts(view, chunk, after):
+        return _inverted(view, chunk, after, cue, lemma)
+    source = _source(view, chunk)
+    if source is None:
+        return None
+    before = said_before(view, source.chunk, after, frames)
+    if before is not None:
+        around = (before, *(rest(view, after) or resumed(view, after)))
+        return _finding(view, source, cue, around, f"speaker after: {lemma}", speech=bool(frames & SPEECH))
+    content, told = following(view, after, frames)
+    if content is None:
+        return None
+    why = f"speaker before: {lemma}"
+    return replace(_finding(view, source, cue, content, why, speech=bool(frames & SPEECH)), told=told)
+
+
+def _source(view: View, chunk: int) -> Span | None:
+    """The subject of the cue; a participle clause takes that of its main clause."""
+    group, prose = view.row[chunk], view.prose
+    if prose.tags[group.first] == "TO" or (
+        view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(prose, group)
+    ):
+        return None
+    if finite(prose, group):
+        return subject(prose, view.row, chunk)
+    if prose.tags[group.head] == "VBG":
+        if view.kind(chunk - 1) is Chunk.NOUN:
+            return subject(prose, view.row, chunk)
+        return main_subject(prose, view.row, chunk)
+    followed = any(view.finite_at(at) for at in range(chunk + 1, len(view.row)))
+    modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
+    return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
+
+
+def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Finding | None:
+    """“…,” said Mara Venn."""
+    source = noun_phrase(view.prose, view.row, after)
+    before = preceding(view, chunk)
+    if before is None:
+        return None
+    end = view.chunk_at(source.last)
+    content = (before, *resumed(view, end))
+    return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
+
+
+def _inverts(view: View, chunk: int, after: int) -> bool:
+    """Whether the noun phrase after the verb is its speaker and not the subject of what was said."""
+    if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
+        return False
+    following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
+    for at in range(following, len(view.row)):
+        if view.kind(at) in CLOSING:
+            break
+        if view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at]):
+            return False
+    return preceding(view, chunk) is not None
+
+
+def _finding(
+    view: View, source: Span, cue: Range, content: tuple[Range, ...], why: str, *, speech: bool
+) -> Finding:
+    row = view.row
+    return Finding(
+        (source.first, source.last),
+        row[source.chunk].head,
+        cue,
+        tuple(c for c in content if c[0] < c[1]),
+        reporting=speech,
+        why=why,
+        sentence=view.index,
+    )
+
+
+# ── passives ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reduced_passive(view: View, chunk: int) -> bool:
+    """“a statement released by”, "a man described as": a participle after a noun and before "by"."""
+    return (
+        view.prose.tags[view.row[chunk].head] == "VBN"
+        and view.kind(chunk + 1) is Chunk.PREPOSITION
+        and view.lower(chunk + 1) in view.prose.lexicon.words.passive_markers
+    )
+
+
+def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
+    """The agent after "by"; without one there is no source."""
+    for at in range(chunk + 1, min(len(view.row) - 1, chunk + 6)):
+        kind = view.row[at].kind
+        if kind in {Chunk.COMMA, Chunk.VERB, Chunk.END, Chunk.THAT}:
+            return None
+        if (
+            kind is Chunk.PREPOSITION
+            and view.lower(at) in view.prose.lexicon.words.agent
+            and view.kind(at + 1) is Chunk.NOUN
+        ):
+            source = noun_phrase(view.prose, view.row, at + 1)
+            group = view.row[chunk]
+            content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
+            return Finding(
+                (source.first, source.last), view.row[at + 1].head, (group.first, group.last), content,
+                reporting=True, why=f"passive with agent: {lemma}", sentence=view.index,
+            )  # fmt: skip
+    return None
+
+
+# ── sources of sources ──────────────────────────────────────────────────────────────────────────────
+
+
+def _citing(view: View, chunk: int) -> Finding | None:
+    """“…, citing special sources”: the object is the source, the subject relays it."""
+    if view.kind(chunk + 1) is not Chunk.NOUN:
+        return None
+    source = noun_phrase(view.prose, view.row, chunk + 1)
+    relay = _relay(view, chunk)
+    group = view.row[chunk]
+    end = view.row[chunk].first
+    content = ((view.sentence.first, end),) if end > view.sentence.first else ()
+    return Finding(
+        (source.first, source.last), view.row[source.chunk].head, (group.first, group.last), content,
+        reporting=True, why="citing", sentence=view.index, outer=relay,
+    )  # fmt: skip
+
+
+def _relay(view: View, chunk: int) -> int | None:
+    span = main_subject(view.prose, view.row, chunk)
+    return None if span is None else view.row[span.chunk].head
+
+
+def quoted_as_saying(view: View, chunk: int, outer: Finding) -> Iterator[Finding]:
+    """“quoted one of its sources as saying”: a source inside the attribution of its relay."""
+    if outer.head is None or view.kind(chunk + 1) is not Chunk.NOUN:
+        return
+    source = noun_phrase(view.prose, view.row, chunk + 1)
+    at = view.chunk_at(source.last)
+    if (
+        view.kind(at) is Chunk.PREPOSITION
+        and view.lower(at) in view.prose.lexicon.words.as_marker
+        and view.kind(at + 1) is Chunk.VERB
+    ):
+        cue = (view.row[at].first, view.row[at + 1].last)
+        yield Finding(
+            (source.first, source.last), view.row[chunk + 1].head, cue, outer.content,
+            reporting=True, why="quoted as saying", sentence=view.index, outer=outer.head,
+        )  # fmt: skip

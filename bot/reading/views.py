@@ -1,0 +1,90 @@
+"""What the rules of attribution look at and what they yield: one sentence as chunks, and a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.model import Role
+from bot.reading.clauses import Row
+from bot.reading.prose import Prose, Sentence
+from bot.reading.quotes import Quotation, spoken
+from bot.reading.syntax import Chunk, finite, phrases
+
+Range = tuple[int, int]
+READ = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.QUOTE, Role.ITEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One attribution as token ranges. `head` is the token that names the source.
+
+    `outer` is the token of the source that relays this one ("… reported, citing …"); `told` the person or
+    outlet that was told.
+    """
+
+    source: Range | None
+    head: int | None
+    cue: Range
+    content: tuple[Range, ...]
+    reporting: bool
+    why: str
+    sentence: int
+    outer: int | None = None
+    told: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One sentence as its rules see it."""
+
+    prose: Prose
+    sentence: Sentence
+    index: int
+    row: Row
+    quoted: tuple[Quotation, ...]
+
+    def lower(self, chunk: int) -> str:
+        return self.prose.lowers[self.row[chunk].first]
+
+    def kind(self, chunk: int) -> Chunk | None:
+        return self.row[chunk].kind if 0 <= chunk < len(self.row) else None
+
+    def end(self) -> int:
+        """The token after the last word of the sentence, its final stop left out."""
+        return self.row[-1].first if self.row[-1].kind is Chunk.END else self.sentence.last
+
+    def chunk_at(self, token: int) -> int:
+        """The chunk that holds `token`, or the next one; the number of chunks when there is none."""
+        low, high = 0, len(self.row)
+        while low < high:
+            middle = (low + high) // 2
+            if self.row[middle].last <= token:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def finite_at(self, at: int) -> bool:
+        """Whether a verb group that carries tense stands at chunk `at`."""
+        return self.kind(at) is Chunk.VERB and finite(self.prose, self.row[at])
+
+
+def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[View]:
+    """Every sentence that can attribute something; those inside one quotation cannot."""
+    said = [q for q in quotations if spoken(prose, q)]
+    first = 0
+    for index, sentence in enumerate(prose.sentences):
+        while first < len(said) and said[first].last <= sentence.first:
+            first += 1
+        last = first
+        while last < len(said) and said[last].first < sentence.last:
+            last += 1
+        inside = tuple(said[first:last])
+        if sentence.role in READ and not _wholly_quoted(sentence, inside):
+            row = phrases(prose, sentence, inside)
+            yield View(prose, sentence, index, row, inside)
+
+
+def _wholly_quoted(sentence: Sentence, inside: tuple[Quotation, ...]) -> bool:
+    return any(q.first <= sentence.first and sentence.last <= q.last for q in inside)
