@@ -27,6 +27,7 @@ from bot.model import (
 )
 from bot.replying.lines import (
     chain_line,
+    documents,
     joined,
     named_sources,
     other_hedges,
@@ -43,7 +44,8 @@ LISTED: Final = 40  # links or quotations of a page in another language
 
 
 def sources_panel(report: Report, words: Words) -> Panel:
-    blocks = (*_named(report, words), *_unnamed(report, words), *_other_chains(report, words))
+    who = (*_named(report, words), *_unnamed(report, words), *_documents(report, words))
+    blocks = (*who, *_other_chains(report, words))
     return Panel(Action.SOURCES, (*blocks, *_originals(report, words)))
 
 
@@ -70,6 +72,15 @@ def _unnamed(report: Report, words: Words) -> Iterator[ReplyBlock]:
     if found:
         yield _label("sources.unnamed", words)
     yield from (Entry(_unnamed_line(report, s, words), _evidence(report, s)) for s in found)
+
+
+def _documents(report: Report, words: Words) -> Iterator[ReplyBlock]:
+    found = documents(report)
+    if found:
+        yield _label("sources.documents", words)
+    for source in found:
+        line = (*_unnamed_line(report, source, words), *_originals_of(source, words))
+        yield Entry(line, _evidence(report, source))
 
 
 def _named_line(report: Report, source: Source, words: Words) -> Line:
@@ -99,7 +110,7 @@ def _cues(report: Report, source: Source, words: Words) -> Line:
 
 
 def _originals_of(source: Source, words: Words) -> Line:
-    places = [there for there in (host(o.url) for o in source.originals) if there]
+    places = dict.fromkeys(there for there in (host(o.url) for o in source.originals) if there)
     return tuple(piece for there in places for piece in (Said(words.say("sources.original")), there))
 
 

@@ -126,6 +126,7 @@ def counts(report: Report, words: Words) -> Line:
     items = [
         words.count("counts.named", len(named_sources(report))),
         unnamed_count(report, words),
+        words.count("counts.documents", len(documents(report))) if documents(report) else "",
         words.count("counts.more_hedges" if flagged else "counts.hedges", len(other_hedges(report))),
     ]
     found: list[Piece] = [*(Said(item) for item in items if item), *checked(report, words)]
@@ -157,7 +158,13 @@ def named_sources(report: Report) -> list[Source]:
 
 
 def unnamed_sources(report: Report) -> list[Source]:
-    return [source for source in report.sources if not source.named]
+    """People and groups without a name; a document without one hides nobody."""
+    return [s for s in report.sources if not s.named and s.kind is not Kind.DOCUMENT]
+
+
+def documents(report: Report) -> list[Source]:
+    """Documents that the text describes and does not call by a name."""
+    return [s for s in report.sources if not s.named and s.kind is Kind.DOCUMENT]
 
 
 def other_hedges(report: Report) -> list[Hedge]:
