@@ -93,9 +93,20 @@ def _over(prose: Prose, tokens: tuple[int, int] | None, link: Anchor) -> bool:
 
 
 def _host_named_after(link: Anchor, who: Who) -> int | None:
-    host = re.sub(r"[^a-z0-9]", "", site(link.url).split(".")[0])
+    """The source whose name the host bears ("courier.example", the Dale Courier) or the link's words are."""
+    host = _letters(site(link.url).partition(".")[0])
+    anchor = link.anchor.text.lower().removeprefix("the ").strip(" .,’'")
     for source in who.sources:
-        name = re.sub(r"[^a-z0-9]", "", source.name.text.lower().removeprefix("the "))
-        if source.named and host and name and (name.startswith(host) or host.startswith(name)):
+        if not source.named or not host:
+            continue
+        whole = _letters(source.name.text.lower().removeprefix("the "))
+        words = {_letters(w) for w in source.name.text.lower().split()}
+        if host in words or whole.startswith(host) or (whole and host.startswith(whole)):
+            return source.id
+        if anchor in {n.lower() for n in (source.name.text, *source.aliases)}:
             return source.id
     return None
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text)

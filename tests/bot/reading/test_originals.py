@@ -60,3 +60,13 @@ def test_a_canonical_address_on_another_site_is_an_original() -> None:
 )
 def test_a_site_is_what_a_publisher_registers(url: str, expected: str) -> None:
     assert site(url) == expected
+
+
+def test_a_link_whose_words_are_a_source_is_tied_to_it() -> None:
+    text = "The Dale Courier reported that it fell. Read the Courier here."
+    at = text.rindex("Courier")
+    plain = article(text)
+    linked_twice = replace(
+        plain, links=(Anchor("https://dc.example/1", plain.cut(at, at + 7)),), url="https://x.example/1"
+    )
+    assert [o.source_id for o in report(linked_twice).originals] == [0]
