@@ -249,8 +249,9 @@ class _Joining:
         if len(name.key) > 1:
             person = self.entities[entity].kind is Kind.PERSON
             self._by_key.setdefault((name.key[0], name.key[-1]), entity)
-            if person:
+            if person or self.entities[entity].kind is Kind.OUTLET:
                 self._by_word[name.key[-1]] = entity
+            if person:
                 self._by_word.setdefault(name.key[0], entity)
             self._by_word.setdefault(_initials(name.key, self._lexicon), entity)
         for word in (name.acronym,):
