@@ -1,0 +1,46 @@
+"""What README promises is what happens."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bot.fetching.article import article_from_html
+from bot.reading.report import report
+from bot.replying.reply import reply
+from handlers.settings import PREFIX, Settings
+from handlers.terminal.render import rendered
+from handlers.terminal.screen import screen
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_answer_shown_is_the_one_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    found = report(article_from_html((ROOT / "docs/example.html").read_text("utf-8"), None))
+    out = StringIO()
+    screen(out).print(rendered(reply(found, now=datetime(2026, 11, 25, tzinfo=UTC))))
+    shown = re.search(r"```\n(.*?)\n```", README, re.DOTALL)
+    assert shown is not None
+    assert out.getvalue().rstrip() == shown[1]
+
+
+def test_every_setting_is_documented_and_nothing_else_is() -> None:
+    documented = set(re.findall(rf"^\| `({PREFIX}\w+)`", README, re.MULTILINE))
+    assert documented == {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.parametrize("target", ["run", "test", "bench", "quality"])
+def test_every_make_target_that_is_named_exists(target: str) -> None:
+    assert f"make {target}" in README
+    assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w./]+)\)", README))))
+def test_every_file_that_is_linked_exists(path: str) -> None:
+    assert (ROOT / path).exists()
