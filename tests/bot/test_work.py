@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+import pytest_asyncio
 
 from bot.errors import CannotRead, ReaderKilled, TooShort
 from bot.model import Page, Report
@@ -31,27 +32,34 @@ def readers(**limits: float) -> Readers:
     return Readers(read, words, nothing, Limits(**limits))  # type: ignore[arg-type]  # counts and seconds alike
 
 
-@pytest.fixture
+together = pytest.mark.asyncio(loop_scope="module")  # one pair of processes for many tests
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def two() -> AsyncIterator[Readers]:
-    found = readers(seconds=1.0, reads=1000)
+    found = readers(seconds=0.7, reads=1000)
     yield found
     await found.close()
 
 
+@together
 async def test_a_page_is_read_in_another_process(two: Readers) -> None:
     assert (await two(page("who"))).article.text != str(os.getpid())
 
 
+@together
 async def test_a_pasted_text_is_read_apart_too(two: Readers) -> None:
     assert (await two.read_text("the port is closed")).article.text == "THE PORT IS CLOSED"
 
 
+@together
 async def test_what_could_not_be_read_comes_back_with_its_facts(two: Readers) -> None:
     with pytest.raises(TooShort) as caught:
         await two(page("short"))
     assert caught.value == TooShort(61)
 
 
+@together
 async def test_a_reader_that_takes_too_long_is_killed_and_the_next_page_is_read(two: Readers) -> None:
     before = (await two(page("who"))).article.text
     with pytest.raises(ReaderKilled):
@@ -59,18 +67,21 @@ async def test_a_reader_that_takes_too_long_is_killed_and_the_next_page_is_read(
     assert (await two(page("who"))).article.text != before
 
 
+@together
 async def test_a_reader_that_dies_is_told_as_killed_and_the_next_page_is_read(two: Readers) -> None:
     with pytest.raises(ReaderKilled):
         await two(page("die"))
     assert (await two(page("who"))).article.text.isdigit()
 
 
+@together
 async def test_a_reader_that_wants_too_much_memory_is_told_as_killed(two: Readers) -> None:
     with pytest.raises(ReaderKilled):
         await two(page(f"eat {2**31}"))
     assert (await two(page("who"))).article.text.isdigit()
 
 
+@together
 async def test_a_page_that_breaks_the_reader_could_not_be_read_and_its_trace_is_logged(
     two: Readers, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -80,6 +91,7 @@ async def test_a_page_that_breaks_the_reader_could_not_be_read_and_its_trace_is_
     assert "LookupError: window" in caplog.text
 
 
+@together
 async def test_what_a_reader_logs_is_logged_by_its_parent(
     two: Readers, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -111,8 +123,8 @@ async def test_no_more_than_two_pages_are_read_at_once() -> None:
 
 
 async def test_waiting_for_a_turn_does_not_count_against_a_page() -> None:
-    found = Readers(clocked, words, nothing, Limits(seconds=0.8, at_once=1))
-    spans = _spans(await asyncio.gather(*(found(page("0.5")) for _ in range(3))))
+    found = Readers(clocked, words, nothing, Limits(seconds=0.5, at_once=1))
+    spans = _spans(await asyncio.gather(*(found(page("0.3")) for _ in range(3))))
     assert len(spans) == 3
 
 
@@ -165,7 +177,7 @@ from bot.model import Page
 from bot.work import Limits, Readers
 from tests.bot.readings import nothing, read, words
 
-asyncio.run(Readers(read, words, nothing, Limits(seconds=2))(Page("spin {sign}", b"")))
+asyncio.run(Readers(read, words, nothing, Limits(seconds=1))(Page("spin {sign}", b"")))
 """
 
 
