@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.reading.clauses import noun_phrase
-from bot.reading.lexicon.load import Frame
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
 from bot.reading.syntax import Chunk, Phrase
@@ -63,7 +62,9 @@ def _introduction(view: View) -> Finding | None:
     if long or last - first < SHORTEST_INTRODUCTION or prose.words[last - 1] not in HANDING_OVER:
         return None
     known = view.prose.lexicon.cues.get(prose.lowers[last - 2])
-    if known is None or Frame.CLAUSE not in known[1] or not prose.tags[last - 3].startswith("NNP"):
+    if known is None or known[0] not in prose.lexicon.words.introducing:
+        return None
+    if not prose.tags[last - 3].startswith("NNP"):
         return None
     return Finding(
         (first, last - 2), last - 3, (last - 2, last - 1), (),

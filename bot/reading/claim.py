@@ -51,8 +51,16 @@ def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
 
 
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
-    length = sentence.last - sentence.first
-    return sentence.role in CARRIES and length >= SHORTEST and prose.words[sentence.last - 1] != "?"
+    if sentence.last - sentence.first < SHORTEST or prose.words[sentence.last - 1] == "?":
+        return False
+    return sentence.role in CARRIES or (sentence.role is Role.TITLE and _written_out(prose, sentence))
+
+
+def _written_out(prose: Prose, sentence: Sentence) -> bool:
+    """A first line that is a sentence like any other: in small letters, and with its full stop."""
+    words = [w for w in prose.words[sentence.first + 1 : sentence.last] if w[0].isalpha()]
+    small = sum(w[0].islower() for w in words)
+    return prose.words[sentence.last - 1] == "." and small > len(words) / 2
 
 
 def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Core | None:
