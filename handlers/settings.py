@@ -22,7 +22,12 @@ class Settings(BaseSettings):
     """Everything that whoever runs Hearsay can set. A token that is not set leaves its platform out."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     database: Annotated[Path, Field(description="where reports are kept (a SQLite file)")] = Field(

@@ -23,7 +23,10 @@ def apart_from(stream: TextIO) -> BinaryIO:
 
 
 async def lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
-    """Each line with its end; of one that is longer than `longest` bytes, as much as shows that it is."""
+    """Each line with its end; of one that is longer than `longest` bytes, as much as shows that it is.
+
+    The source is closed at its end.
+    """
     loop = asyncio.get_running_loop()
     found: asyncio.Queue[bytes | Exception] = asyncio.Queue()
     room = Semaphore(AHEAD)
@@ -33,9 +36,10 @@ async def lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
             loop.call_soon_threadsafe(found.put_nowait, line)
 
     def feed() -> None:
-        try:
+        try:  # closed before its end is told, so that nothing is open when nobody reads any more
             while room.acquire() and (line := _line(source, longest)):
                 give(line)
+            source.close()
             give(b"")
         except Exception as problem:  # noqa: BLE001  # it belongs to whoever reads the lines
             give(problem)

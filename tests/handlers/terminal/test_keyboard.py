@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.history import InMemoryHistory
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from handlers.terminal.keyboard import LinkHistory, _history, _keyboard, asks
+
+
+async def test_a_pipe_gives_one_message_a_line() -> None:
+    there, here = os.pipe()
+    with os.fdopen(there) as stream:
+        os.write(here, "eins\nzwei ü\r\n\nlast".encode())
+        os.close(here)
+        ask = asks(Path("unused"), stream)
+        assert [await ask("› ") for _ in range(5)] == ["eins", "zwei ü", "", "last", None]
+
+
+async def test_keys_are_edited_and_ctrl_c_leaves_the_line_and_ctrl_d_the_chat() -> None:
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        ask = _keyboard(InMemoryHistory())
+        keys.send_text("hallp\x7fo\r")
+        assert await ask("› ") == "hallo"
+        keys.send_text("nothing\x03again\r")
+        assert await ask("› ") == "again"
+        keys.send_text("\x04")
+        assert await ask("› ") is None
+
+
+def test_later_sessions_bring_back_links_and_commands_and_no_message(tmp_path: Path) -> None:
+    history = LinkHistory(tmp_path / "history")
+    for line in ("my secret: see https://harbour-post.example/a", "no link here", "/style brief", "s"):
+        history.store_string(line)
+    assert list(history.load_history_strings()) == ["/style brief", "https://harbour-post.example/a"]
+
+
+def test_the_history_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "history"
+    assert isinstance(_history(path), LinkHistory)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_history_that_cannot_be_written_is_kept_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert isinstance(_history(tmp_path / "file" / "history"), InMemoryHistory)

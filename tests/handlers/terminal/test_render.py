@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+from rich.console import Console
+
+from bot.model import (
+    Action,
+    Article,
+    Bar,
+    Button,
+    Entry,
+    Fine,
+    Headline,
+    Label,
+    Quoted,
+    Reply,
+    ReplyBlock,
+    Said,
+    Stated,
+    Text,
+)
+from bot.replying.reply import reply
+from handlers.terminal.render import first_line, rendered
+from tests.bot.written import bridge
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+EVIL = "\x1b[31m[bold red]x[/]\u202e:smile:\x07\n\x9b2J https://evil.example/"
+
+
+def shown(answer: Reply, width: int = 100, *, colour: bool = False, keys: bool = False) -> str:
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        force_terminal=colour,
+        color_system="truecolor" if colour else None,
+    )
+    console.print(rendered(answer, keys=keys))
+    return out.getvalue()
+
+
+def every_block(words: str) -> tuple[ReplyBlock, ...]:
+    quoted = Quoted(Article(words).cut(0, len(words)), url=words)
+    line = (Said(words), Stated(words, url=words), quoted)
+    return (Headline(quoted), Label(line), Bar(quoted), Text(line), Fine(line), Entry(line, (quoted,)))
+
+
+def test_a_card_is_readable_without_colour() -> None:
+    assert shown(reply(bridge(), now=NOW), width=72).splitlines() == snapshot(
+        [
+            "Old bridge to close in May",
+            "Harbour Post · 2 November 2026 · every line marked with a bar is quoted ",
+            "from the page",
+            "",
+            "UNCONFIRMED: the article says so itself",
+            "│ The following account is unconfirmed, but it raises a question that ",
+            "│ the town has asked for years.",
+            "",
+            "What it reports",
+            "│ The city and the ferry company have agreed to close the old bridge in ",
+            "│ May, the Quay Street blog reported on Monday citing people close to ",
+            "│ the talks.",
+            "",
+            "Who says so",
+            "Harbour Post, quoting Quay Street blog, citing “people close to the ",
+            "talks”. No one is named at the end of the chain.",
+            "",
+            "The article also says",
+            "│ However, the Harbour Workers’ Union (HWU) said that the talks are ",
+            "│ still going on.",
+            "",
+            "3 sources named · 1 unnamed group, cited 2 times · 1 more hedge · read ",
+            "from this page only; nothing was checked elsewhere",
+        ]
+    )
+
+
+def test_every_wrapped_line_of_a_quotation_has_its_bar() -> None:
+    words = "harbour " * 40
+    bar = Bar(Quoted(Article(words).cut(0, len(words)), marks=False))
+    lines = shown(Reply((bar,)), width=30).splitlines()
+    assert len(lines) > 5
+    assert all(line.startswith("│ ") and len(line) <= 30 for line in lines)
+
+
+def test_evidence_stands_indented_under_its_entry() -> None:
+    article = Article("said so")
+    entry = Entry((Said("Maria"),), (Quoted(article.cut(0, 7), marks=False, cut=True),))
+    assert shown(Reply((entry,))) == "• Maria\n  │ said so…\n"
+
+
+def test_colour_says_nothing_that_the_words_do_not() -> None:
+    answer = reply(bridge(), now=NOW)
+    coloured = shown(answer, colour=True)
+    assert "\x1b[" in coloured
+    assert Console(file=io.StringIO()).render_str(coloured) is not None
+
+
+def test_nothing_of_a_stranger_reaches_the_terminal_as_a_command() -> None:
+    for block in every_block(EVIL):
+        found = shown(Reply((block,)))
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(found)
+        assert "[bold red]x[/]" in found
+        assert ":smile:" in found
+
+
+@given(st.text(st.characters(), min_size=1, max_size=40))
+def test_any_words_are_shown_without_control_characters(words: str) -> None:
+    for block in every_block(words):
+        found = shown(Reply((block,)))
+        assert all(letter.isprintable() or letter == "\n" for letter in found)
+        found.encode()
+
+
+def test_only_web_addresses_become_links() -> None:
+    web = Text((Stated("quay.example", url="https://quay.example/a"),))
+    script = Text((Stated("quay.example", url="javascript:alert(1)"),))
+    assert "https://quay.example/a" in shown(Reply((web,)), colour=True)
+    assert "javascript" not in shown(Reply((script,)), colour=True)
+
+
+def test_the_keys_are_those_of_the_buttons_that_there_are() -> None:
+    buttons = (
+        Button(Action.SOURCES, "Sources (3)"),
+        Button(Action.SHOW, "Show"),
+        Button(Action.REMOVE, "Remove"),
+    )
+    answer = Reply((Text((Said("x"),)),), buttons=buttons)
+    assert shown(answer, keys=True).splitlines()[-1] == "[s] Sources (3)   [x] Remove"
+    assert shown(answer) == "x\n"
+    assert shown(Reply(answer.blocks), keys=True) == "x\n"
+
+
+def test_an_answer_is_listed_by_its_first_words() -> None:
+    assert first_line(reply(bridge(), now=NOW)) == "Old bridge to close in May"
+    assert first_line(Reply(())) == ""

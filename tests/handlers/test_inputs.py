@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from bot.errors import CannotCheck, EmptyPage, NoSuchFile, NotAnArticle, NotText
+from bot.model import Page
+from handlers.inputs import LIMIT, given_bytes, is_address, is_page, page, text
+
+
+def test_an_address_is_told_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a:b").write_text("x")
+    assert is_address("https://harbour-post.example/")
+    assert is_address("ftp://harbour-post.example/")
+    assert not any(map(is_address, ("page.html", "-", "a:b", "/tmp/x", "x" * 9000)))
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"", EmptyPage()),
+        (b" \r\n\t", EmptyPage()),
+        (b"%PDF-1.7", NotAnArticle("document")),
+        (b"\x89PNG\r\n\0\0", NotText("given")),
+    ],
+)
+def test_what_is_no_text_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes, problem: CannotCheck
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "given").write_bytes(body)
+    with pytest.raises(type(problem)) as refused:
+        given_bytes("given")
+    assert refused.value == problem
+
+
+@pytest.mark.parametrize("name", ["none", ".", "a\0b", "x" * 9000])
+def test_a_file_that_cannot_be_opened_is_refused_by_name(name: str) -> None:
+    with pytest.raises(NoSuchFile) as refused:
+        given_bytes(name)
+    assert refused.value == NoSuchFile(name)
+
+
+def test_standard_input_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"<p>x</p>")))
+    assert given_bytes("-") == b"<p>x</p>"
+
+
+def test_markup_is_told_from_text() -> None:
+    assert is_page(b"\n<!DOCTYPE html>")
+    assert is_page("<html><p>x".encode("utf-16"))
+    assert not is_page(b"The mayor <said> that 3 < 4 and I <3 you.")
+
+
+def test_a_page_is_cut_where_pages_from_the_web_are() -> None:
+    assert page(b"x" * LIMIT, None) == Page("", b"x" * LIMIT, cut=False)
+    assert page(b"x" * (LIMIT + 1), "https://a.example/") == Page(
+        "https://a.example/", b"x" * LIMIT, cut=True
+    )
+
+
+def test_text_is_unicode_or_refused() -> None:
+    assert text("\ufeffBrücke".encode(), "f") == "Brücke"
+    assert text("Brücke".encode("utf-16"), "f") == "Brücke"
+    with pytest.raises(NotText):
+        text("Brücke".encode("latin-1"), "f")
