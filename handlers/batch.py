@@ -133,5 +133,8 @@ def _write(written: Written, out: TextIO, tally: Tally, progress: Progress) -> N
 
 
 def main(source: BinaryIO | None = None) -> Tally:
-    """`batch` on the standard streams."""
-    return asyncio.run(batch(source or apart_from(sys.stdin), sys.stdout, Progress(sys.stderr)))
+    """`batch` on the standard streams. Raises what ended it: BrokenPipeError when nobody reads any more."""
+    try:
+        return asyncio.run(batch(source or apart_from(sys.stdin), sys.stdout, Progress(sys.stderr)))
+    except ExceptionGroup as several:
+        raise several.exceptions[0] from several
