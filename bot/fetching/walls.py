@@ -73,7 +73,8 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 def refuse_address(url: str) -> None:
     """Raises ConsentWall or SignIn for an address that leads to nothing else."""
     host, path = _parts(url)
-    first = host.partition(".")[0]
+    first, _, site = host.partition(".")
+    first = first if "." in site else ""  # "login.example" is a site of that name
     if first in walls().consent_hosts:
         raise ConsentWall
     if first in walls().sign_in_hosts or not walls().sign_in_paths.isdisjoint(_segments(path)):

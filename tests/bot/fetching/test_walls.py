@@ -55,6 +55,7 @@ def test_an_address_that_leads_to_a_wall_is_not_read(url: str, error: type[Canno
         "https://post.example/news/login-problems-keep-thousands-out",
         "https://post.example/news/consent",
         "https://loginnews.example/1",
+        "https://www.login.example/1",
         "https://[broken/login",
     ],
 )
