@@ -58,7 +58,11 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         return _coordinated(prose, row, at, end) if moved == at else walk._replace(at=moved, end=end)
     if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
         opening = _opening(row, at)
-        return None if opening is None else _Walk(opening - 1, end, inserted=True)
+        if opening is None:  # the comma that opens the insertion itself
+            return walk._replace(at=at - 1) if walk.inserted and at > 0 else None
+        return _Walk(opening - 1, end, inserted=True)
+    if phrase.kind is Chunk.PREPOSITION and at + 1 < len(row) and row[at + 1].kind is Chunk.TIME:
+        return walk._replace(at=at - 1)  # "Venn on Tuesday said"
     if phrase.kind is Chunk.RELATIVE:
         speaks = at > 0 and prose.tags[phrase.head] in {"WP", "WDT"}
         return Span(phrase.first, phrase.last, at) if speaks else None
@@ -126,25 +130,28 @@ def _opening(row: Row, at: int) -> int | None:
 def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span:
     """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases."""
     first = at
-    while (
-        first > 1
-        and row[first - 1].kind is Chunk.CONJUNCTION
-        and row[first - 2].kind is Chunk.NOUN
-        and (first < 3 or row[first - 3].kind not in {Chunk.VERB, Chunk.PREPOSITION})  # noqa: PLR2004  # one before both
-    ):
-        first -= 2
+    while True:
+        joined = first - 1 - (first > 1 and row[first - 1].kind is Chunk.ADVERB)  # "and even engineers"
+        if joined < 1 or row[joined].kind is not Chunk.CONJUNCTION or row[joined - 1].kind is not Chunk.NOUN:
+            break
+        if joined > 1 and row[joined - 2].kind in {Chunk.VERB, Chunk.PREPOSITION}:
+            break
+        first = joined - 1
     one_head = prose.tags[row[at].head] == "NNS" and prose.tags[row[first].head].startswith("NNP")
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
 
 
 def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
-    """The finite verb group that the one after "and" is joined to."""
+    """The finite verb group that the one after "and" is joined to: the last cue, else the last of all."""
+    last: int | None = None
     for left in range(at - 1, max(-1, at - STEPS), -1):
-        if row[left].kind is Chunk.VERB and finite(prose, row[left]):
-            return left
         if row[left].kind in {Chunk.COLON, Chunk.END}:
-            return None
-    return None
+            break
+        if row[left].kind is Chunk.VERB and finite(prose, row[left]):
+            if prose.lowers[row[left].head] in prose.lexicon.cues:
+                return left
+            last = left if last is None else last
+    return last
 
 
 def main_subject(prose: Prose, row: Row, before: int) -> Span | None:

@@ -84,6 +84,8 @@ def _nothing_follows(view: View, after: int) -> bool:
         if view.kind(at) is Chunk.NOUN and view.kind(at - 1) is not Chunk.PREPOSITION and at > after:
             return False
         at += 1
+    if view.kind(at) is Chunk.COLON and view.kind(at + 1) is Chunk.QUOTE:
+        return False
     return view.kind(at) in {
         None,
         Chunk.END,
@@ -153,11 +155,13 @@ def following(
         kind = view.kind(at)
     if kind is Chunk.QUOTE:
         return _quoted_content(view, at), told
+    if kind is Chunk.COMMA and frames & {Frame.CLAUSE, Frame.PERSON} and _goes_on_after_comma(view, at):
+        return ((view.row[at + 1].first, view.end()),), told
     if kind in {None, Chunk.END, Chunk.COMMA, Chunk.CONJUNCTION}:
         return (() if frames & {Frame.CLAUSE} and told is not None else None), told
     if not frames - {Frame.QUOTATION}:
         return (((view.row[at].first, view.end()),) if kind is Chunk.THAT else None), told
-    if frames & CLAUSAL and _opens_clause(view, at):
+    if frames & CLAUSAL and _opens_clause(view, at, frames):
         return ((view.row[at].first, view.end()),), told
     if frames & {Frame.NOUN, Frame.ATTITUDE, Frame.FINDING} or told is not None:
         return ((view.row[at].first, view.end()),), told
@@ -188,12 +192,23 @@ def _past_circumstances(view: View, at: int) -> int:
             return at
 
 
-def _opens_clause(view: View, at: int) -> bool:
+def _goes_on_after_comma(view: View, at: int) -> bool:
+    """“She said, if elected, she would …”; “As Venn told the council, the bridge …”."""
+    if view.kind(at + 1) in {None, Chunk.END}:
+        return False
+    first = 1 if view.kind(0) is Chunk.CONJUNCTION else 0
+    opens_with_as = (
+        view.kind(first) is Chunk.PREPOSITION and view.lower(first) in view.prose.lexicon.words.as_marker
+    )
+    return opens_with_as or view.kind(at + 1) is Chunk.SUBORDINATOR
+
+
+def _opens_clause(view: View, at: int, frames: frozenset[Frame]) -> bool:
     """Whether "that", a question word, or a subject with its verb comes."""
     if view.kind(at) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE}:
         return True
     if view.lower(at) in view.prose.lexicon.words.complementisers:
         return True
-    if view.finite_at(at):
-        return False
+    if view.finite_at(at):  # "a strike that officials said could last"
+        return Frame.CLAUSE in frames
     return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[at : at + 12])

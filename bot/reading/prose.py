@@ -21,7 +21,7 @@ TOKEN = re.compile(
     r"""
       https?://\S+                               # an address is one word
     | [@\#]\w+                                   # a handle or a hashtag
-    | (?:[^\W\d_]\.){2,}(?:-\w+)*               # U.S., a.m., U.S.-led
+    | (?:[^\W\d_]-)?(?:[^\W\d_]\.){2,}(?:-\w+)*  # U.S., a.m., U.S.-led, D-R.I.
     | \$?\d+(?:[.,:/]\d+)*(?:%|(?:st|nd|rd|th)\b)?(?![\w-])  # 1,000  3.5%  7:30  $300
     | \w+(?:(?:['’&‐‑-]|\.(?=[a-z\d]))\w+)*      # words with inner apostrophes, hyphens, dots
     | ''|``                                      # two apostrophes, used as quotation marks
@@ -124,7 +124,8 @@ def _past_cue(word: str, lexicon: Lexicon) -> bool:
 
 def _abbreviated(word: str, lexicon: Lexicon) -> bool:
     """Whether a period after this word belongs to it: a known abbreviation or an initial."""
-    return (len(word) == 1 and word.isupper() and word != "I") or word.lower() in lexicon.abbreviations
+    initial = len(word) == 1 and word.isupper() and word != "I"
+    return initial or word.lower().rpartition("-")[2] in lexicon.abbreviations  # "D-Ga."
 
 
 class _Tokens(NamedTuple):

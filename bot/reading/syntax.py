@@ -215,7 +215,11 @@ def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
         elif tag == "TO" or prose.lowers[end] in prose.lexicon.words.infinitive:
             if end > at:
                 break
-        elif tag not in {"RB", "RBR", "RP"} or (tag != "RP" and not _verb_follows(tags, end, limit)):
+        elif (
+            prose.lowers[end] in prose.lexicon.words.complementisers
+            or tag not in {"RB", "RBR", "RP"}
+            or (tag != "RP" and not _verb_follows(tags, end, limit))
+        ):
             break
         end += 1
     return Phrase(Chunk.VERB, at, max(end, at + 1), head)
