@@ -37,7 +37,8 @@ def apart(
     there.close()
     try:
         meanwhile()
-        return _answer(here, seconds)
+        found: _T = _answer(here, seconds)
+        return found
     finally:
         child.kill()
         child.join()

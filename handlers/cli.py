@@ -88,6 +88,7 @@ def main() -> None:
     from handlers.logs import log_to_file
 
     log_to_file(log_file())
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would fight the reader processes
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without our quotation marks still gets the rest

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.conversation import Asked, Conversation, Message, Room
+from bot.errors import RefusedAddress
+from bot.replying.failures import failure
+from handlers import app
+from handlers.refusals import Refusal
+from handlers.settings import Settings
+from storage.engine import CannotStore
+
+ROOM = Room("terminal", "here", private=True)
+
+
+def found(folder: Path, **more: object) -> Settings:
+    return Settings.model_validate({"database": folder / "hearsay.sqlite3", **more})
+
+
+async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path: Path) -> None:
+    async with app.hearsay(found(tmp_path)) as conversation:
+        asked = conversation.hear(Message(ROOM, "you", "http://127.0.0.1/x", asked=True))
+        assert isinstance(asked, Asked)
+        assert (await conversation.answer(asked)).reply == failure(RefusedAddress())
+
+
+async def test_a_developer_may_let_it_read_pages_of_this_machine(tmp_path: Path) -> None:
+    async with app.hearsay(found(tmp_path, allow_loopback=True)) as conversation:
+        asked = conversation.hear(Message(ROOM, "you", "http://localhost:8000/page", asked=True))
+        assert isinstance(asked, Asked)
+
+
+async def test_a_database_that_cannot_be_used_is_said_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CannotStore, match="cannot be used"):
+        async with app.hearsay(found(tmp_path / "file")):
+            pass
+
+
+async def test_when_no_platform_runs_any_more_the_reason_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(conversation: Conversation, token: str) -> None:  # noqa: ARG001  # as every platform is called
+        raise RuntimeError("a bug")
+
+    async def refused(conversation: Conversation, token: str) -> None:
+        """Ends by itself, as a platform whose token is refused."""
+
+    monkeypatch.setattr("handlers.discord.client.run", broken)
+    monkeypatch.setattr("handlers.telegram.client.run", refused)
+    tokens = {"discord_token": SecretStr("x"), "telegram_token": SecretStr("y"), "allow_loopback": True}
+    with pytest.raises(Refusal, match="No platform accepts its token"):
+        await app._platforms(found(tmp_path, **tokens))
+    assert "Discord has stopped" in caplog.text
+    assert "HEARSAY_ALLOW_LOOPBACK" in caplog.text
+
+
+async def test_the_systems_signal_ends_it_and_lets_it_finish_what_it_owes() -> None:
+    done: list[str] = []
+    began = asyncio.Event()
+
+    async def serving() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            done.append("finished")
+
+    running = asyncio.create_task(app._until_told(serving()))
+    await began.wait()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await running
+    assert done == ["finished"]
