@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bot.model import Article, Excerpt, Role
 from bot.reading.lexicon.load import Lexicon
+from bot.reading.retagging import retag
 from bot.reading.tagging import tag
 
 # One alternative a line, tried in order; no alternative can backtrack over more than its own token.
@@ -91,9 +92,8 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(w.lower().replace("’", "'") for w in words)
     tags = [t for s in sentences for t in tag(words[s.first : s.last])]
-    for at in range(1, len(tags)):
-        if tags[at] in {"JJ", "NN"} and tags[at - 1] in {"NNP", "PRP"} and _past_cue(lowers[at], lexicon):
-            tags[at] = "VBD"
+    for sentence in sentences:
+        retag(lowers, tags, sentence.first, sentence.last, lexicon)
     return Prose(
         article, lexicon, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences)
     )
@@ -115,11 +115,6 @@ def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple
             begin += clitic.start()
         yield begin, stop
         done = stop
-
-
-def _past_cue(word: str, lexicon: Lexicon) -> bool:
-    """Rare verbs ("chimed") look like adjectives to the tagger; after a name or pronoun they are none."""
-    return word.endswith("ed") and word in lexicon.cues
 
 
 def _abbreviated(word: str, lexicon: Lexicon) -> bool:
@@ -153,11 +148,27 @@ def _sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[i
             last += 1
         while last < count and words[last][0] in STOPS:
             last += 1
+        asked = words[stop] in {"?", "!"} and words[last - 1] in CLOSERS
+        if last < count and asked and _speaker_follows(tokens, last, lexicon):
+            continue
         if last == count or _opens(tokens, last, stop, lexicon):
             yield first, last
             first = at = last
     if first < count:
         yield first, count
+
+
+def _speaker_follows(tokens: _Tokens, at: int, lexicon: Lexicon) -> bool:
+    """“Why?” Venn said: the stop belongs to the quotation, and the sentence goes on."""
+    for word in tokens.words[at : at + SPEAKER]:
+        if word in STOPS or word == ",":
+            return False
+        if word.lower() in lexicon.cues:
+            return True
+    return False
+
+
+SPEAKER = 6  # tokens: "Mayor Mara Venn of Dale said"
 
 
 def _opens(tokens: _Tokens, at: int, stop: int, lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.reading.prose import Prose, Sentence
 
-PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’'", '"': '"”“', "''": "''”", "``": "''", "'": "'’"}
+PAIRS = {"“": '”"', "„": "“”", "«": "»", "‘": "’'", '"': '"”“', "''": "''”", "``": "''", "'": "'’"}
 SINGLE = frozenset("‘'")
 LONG = 5  # words; shorter ones without a stop are as often scare quotes or titles as speech
 REACH = 1500  # tokens to look for a closing mark; the longest quoted paragraphs of real articles hold 400
@@ -118,7 +118,7 @@ def _mistyped(prose: Prose, at: int, last: int, mark: str) -> bool:
 
 def _closes(prose: Prose, at: int, last: int, mark: str) -> bool:
     if mark in {"“", "«", "„"}:
-        return True
+        return prose.words[at] != '"' or not _space_before(prose, at, at - 1)
     if mark in SINGLE:  # an apostrophe stands inside a word, or after an s that goes on
         following = prose.words[at + 1] if at + 1 < last else ""
         return _space_after(prose, at, last) or not following[0].isalnum()

@@ -115,17 +115,22 @@ def _simple(prose: Prose, at: int) -> Chunk:
         return Chunk.DASH
     if word in {":", ";"}:
         return Chunk.COLON
-    if tag == ".":
-        return Chunk.END
-    if tag in {"WP", "WDT", "WP$", "WRB"}:
-        return Chunk.RELATIVE
-    if tag in {"RBR", "RBS"}:
-        return Chunk.ADVERB
     if word in prose.lexicon.words.subordinators and tag == "IN":
         return Chunk.SUBORDINATOR
     if word in prose.lexicon.words.that and tag == "IN":
         return Chunk.THAT
-    return {"IN": Chunk.PREPOSITION, "CC": Chunk.CONJUNCTION, "RB": Chunk.ADVERB}.get(tag, Chunk.OTHER)
+    if tag == "CC" and word not in prose.lexicon.words.conjunctions:
+        return Chunk.OTHER  # "both he and she"
+    return BY_TAG.get(tag, Chunk.OTHER)
+
+
+BY_TAG = {
+    "IN": Chunk.PREPOSITION,
+    "CC": Chunk.CONJUNCTION,
+    ".": Chunk.END,
+    **dict.fromkeys(("RB", "RBR", "RBS"), Chunk.ADVERB),
+    **dict.fromkeys(("WP", "WDT", "WP$", "WRB"), Chunk.RELATIVE),
+}
 
 
 def _time(prose: Prose, at: int, limit: int) -> Phrase:
@@ -166,7 +171,7 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
 def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
     ends = at + 1 >= limit or prose.tags[at + 1] not in PRE_NOUN | frozenset(NOUN_TAGS)
-    return prose.tags[at] == "JJ" and ends and prose.lowers[at] in prose.lexicon.kinds[Kind.PERSON]
+    return prose.tags[at] in {"JJ", "RB"} and ends and prose.lowers[at] in prose.lexicon.kinds[Kind.PERSON]
 
 
 def _period(prose: Prose, first: int, head: int) -> bool:
@@ -188,8 +193,14 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
         return tags[at - 1].startswith("NNP")
     if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NNP"):
         return False
-    named = prose.words[at][0].isupper() and tags[at + 1].startswith("NNP")
-    return named or prose.lowers[at + 1] in prose.lexicon.kinds[Kind.PERSON]
+    if prose.words[at][0].isupper() and tags[at + 1].startswith("NNP"):
+        return True
+    for ahead in range(at + 1, min(limit, at + 4)):
+        if prose.lowers[ahead] in prose.lexicon.kinds[Kind.PERSON]:
+            return True
+        if tags[ahead] not in {"JJ", *NOUN_TAGS}:
+            return False
+    return False
 
 
 def _adjectives(prose: Prose, at: int, limit: int) -> bool:

@@ -64,6 +64,7 @@ class Words:
     stories: frozenset[str]
     verifying: frozenset[str]
     following: frozenset[str]
+    conjunctions: frozenset[str]
     introducing: frozenset[str]
     attaching: frozenset[str]
     clausal_prepositions: frozenset[str]
