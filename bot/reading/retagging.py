@@ -1,0 +1,49 @@
+"""Part-of-speech tags that the sentence around them proves wrong, put right.
+
+The tagger sees three words at a time; whether a participle is the only verb of its clause takes the whole
+clause. Each rule names the mistake that it mends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.reading.lexicon.load import Lexicon
+
+TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
+SUBJECTS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
+AUXILIARY_REACH = 4  # tokens before a participle in which its auxiliary stands
+
+
+def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon: Lexicon) -> None:
+    """Mend the tags of one sentence in place."""
+    tensed = False  # whether a tensed verb stands between here and the end of the clause
+    for at in range(last - 1, first - 1, -1):
+        if tags[at] in {",", ":"}:
+            tensed = False
+        elif at > first:
+            _mend(lowers, tags, at, first, lexicon, tensed=tensed)
+        tensed = tensed or tags[at] in TENSED
+
+
+def _mend(  # the row and the place in it
+    lowers: Sequence[str], tags: list[str], at: int, first: int, lexicon: Lexicon, *, tensed: bool
+) -> None:
+    tag, before = tags[at], tags[at - 1]
+    if (
+        tag in {"JJ", "NN"}
+        and before in {"NNP", "PRP"}
+        and lowers[at].endswith("ed")
+        and lowers[at] in lexicon.cues
+    ):
+        tags[at] = "VBD"  # rare verbs look like adjectives: "Venn chimed"
+    elif tag == "VB" and before in {"NNS", "NNPS"} and not _led(lowers, tags, at, first, lexicon):
+        tags[at] = "VBP"  # "economists say"
+    elif tag == "VBN" and not tensed and before in SUBJECTS and not _led(lowers, tags, at, first, lexicon):
+        tags[at] = "VBD"  # the only verb of its clause: "a judge sided with them, saying …"
+
+
+def _led(lowers: Sequence[str], tags: Sequence[str], at: int, first: int, lexicon: Lexicon) -> bool:
+    """Whether an auxiliary or "to" stands close before the verb."""
+    reach = range(max(first, at - AUXILIARY_REACH), at)
+    return any(lowers[i] in lexicon.words.auxiliaries or tags[i] in {"MD", "TO"} for i in reach)
