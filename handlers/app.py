@@ -24,6 +24,7 @@ from handlers.settings import Settings, settings
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
 
+STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
 EXPIRES_EVERY: Final = 3600.0  # seconds between two looks for reports whose time is over
 
 _log = logging.getLogger(__name__)
@@ -57,14 +58,17 @@ async def hearsay(found: Settings) -> AsyncIterator[Hearsay]:
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
     readers = Readers()
     reports = SqlReports(engine, now, timedelta(days=found.retention_days))
-    behind = [asyncio.create_task(work) for work in (_warmed(readers), _expiring(reports))]
+    warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(_expiring(reports))
     try:
         check = Check(fetch, readers, reports, now)
         yield Hearsay(check, readers.read_text, now, partial(links, loopback=found.allow_loopback))
     finally:
-        for task in behind:
+        await asyncio.wait(
+            {warming}, timeout=STARTS_WITHIN
+        )  # anyio forgets a process that is cancelled half started
+        for task in (warming, expiring):
             task.cancel()
-        await asyncio.gather(*behind, return_exceptions=True)
+        await asyncio.gather(warming, expiring, return_exceptions=True)
         await fetch.aclose()
         await engine.dispose()
 

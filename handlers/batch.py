@@ -40,10 +40,10 @@ class Tally:
 
 
 class Progress:
-    """A line on standard error that is written over, where that is a terminal."""
+    """A line that is written over, on a terminal to which the reports do not go."""
 
     def __init__(self, out: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
-        self._out = out if out.isatty() else None
+        self._out = out if out.isatty() and not sys.stdout.isatty() else None
         self._clock = clock
         self._start = self._shown = clock()
 

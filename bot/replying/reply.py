@@ -15,6 +15,7 @@ from bot.replying.details import hedges_panel, page_panel, sources_panel
 from bot.replying.failures import failure, sentence
 from bot.replying.lines import (
     Moment,
+    checked,
     is_stale,
     language_line,
     named_sources,
@@ -106,7 +107,8 @@ def _full(report: Report, moment: Moment, said: Words) -> Reply:
 
 def _unread(report: Report, moment: Moment, said: Words, style: Style) -> Reply:
     """What can be said of a page in a language without a lexicon."""
-    blocks = (*opening(report, moment, said, bars=False), Text(language_line(report, said)))
+    top = opening(report, moment, said, bars=False)
+    blocks = (*top, Text(language_line(report, said)), Fine(checked(report, said)))
     panel = page_panel(report, said)
     if style == "full":
         return Reply((*blocks, *panel.blocks), (), (*_standing(said), *_open(report, said)))

@@ -31,6 +31,7 @@ from bot.model import (
     Stated,
     Text,
 )
+from bot.replying.words import words as phrases
 from handlers.strangers import one_line, web_address
 
 WIDTH: Final = 100  # columns: longer lines are hard to read
@@ -128,13 +129,15 @@ def _style(piece: Piece) -> Style | None:
 
 
 def key_line(buttons: Iterable[Button]) -> Words | None:
-    """As in: [s] Sources (5)  [h] Hedges (7)  [w] Wrong?  [x] Remove."""
-    shown = [(KEYS[button.action], button.words) for button in buttons if button.action in KEYS]
+    """As in: [s] Sources (5)  [h] Hedges (7)  [x] Remove. Several links have one key to open them all."""
+    shown = {KEYS[button.action]: button.words for button in buttons if button.action in KEYS}
     if not shown:
         return None
+    if KEYS[Action.OPEN] in shown:
+        shown[KEYS[Action.OPEN]] = phrases().say("buttons.open")
     line = Words(style=_FINE)
-    for number, (key, words) in enumerate(shown):
-        line.append("   " * bool(number)).append(f"[{key}]", Style(bold=True)).append(" " + words)
+    for number, (key, label) in enumerate(shown.items()):
+        line.append("   " * bool(number)).append(f"[{key}]", Style(bold=True)).append(" " + label)
     return line
 
 

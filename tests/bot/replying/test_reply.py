@@ -174,6 +174,7 @@ def test_other_languages_get_their_links_and_quotations() -> None:
             "### El puente cerrará",
             "-# harbour-post.example",
             "This article is in Spanish; I can list its links and quotations but not yet its hedges.",
+            "-# read from this page only; nothing was checked elsewhere",
         ]
     )
     assert panel(found, Action.SOURCES) == snapshot(
@@ -184,7 +185,7 @@ def test_other_languages_get_their_links_and_quotations() -> None:
 
 def test_a_language_without_a_name_is_named_by_its_code() -> None:
     w = written("Titolo", "Testo.", language="xx-Latn")
-    assert lines(reply(Report(w.article), now=NOW))[-1] == snapshot(
+    assert lines(reply(Report(w.article), now=NOW))[-2] == snapshot(
         "This article is in a language that I cannot read yet (xx); I can list its links and quotations but not yet its hedges."
     )
 
