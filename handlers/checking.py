@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from importlib import import_module
 
 from bot.model import Article, Link, Page, Report
@@ -36,9 +37,12 @@ def saved_article(target: str, url: str | None) -> Article:
 
 def fetched(address: str) -> Page:
     from bot.fetching.links import link  # noqa: PLC0415  # the web is not needed for a file
+    from bot.replying.words import words  # noqa: PLC0415  # as above
     from handlers.settings import settings  # noqa: PLC0415  # as above
 
     found = settings()
+    if found.allow_loopback:
+        sys.stderr.write(words().say("terminal.loopback") + "\n")
     return asyncio.run(
         _fetched(link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
     )

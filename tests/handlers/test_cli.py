@@ -8,7 +8,9 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from inline_snapshot import snapshot
@@ -167,6 +169,31 @@ def test_a_page_of_five_megabytes_is_read_as_far_as_from_the_web(here: Path) -> 
     said = found.out if found.code == 0 else found.err
     assert "cut at 2 MiB" in said or "took too much time or memory" in said
     assert "Traceback" not in found.err
+
+
+@pytest.mark.usefixtures("here")
+def test_a_page_is_fetched_and_a_developers_switch_is_said_loudly() -> None:
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = PAGE.encode()
+            self.send_response(200 if self.path == "/page" else 404)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Site) as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        url, switch = f"http://127.0.0.1:{site.server_port}", {"HEARSAY_ALLOW_LOOPBACK": "1"}
+        page = hearsay("check", f"{url}/page", "--json", env=switch)
+        lost = hearsay("check", f"{url}/none", env=switch)
+        site.shutdown()
+    assert json.loads(page.out)["article"]["url"] == f"{url}/page"
+    assert page.err.startswith("WARNING: links to this machine are allowed")
+    assert lost.err.splitlines()[1] == "I could not read this page (HTTP 404), so nothing was checked."
+    assert (page.code, lost.code) == (0, 3)
 
 
 @pytest.mark.usefixtures("here")
