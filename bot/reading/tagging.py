@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-KEPT_WORDS: Final = 8192  # about 20 MiB; a page has some 400 different words
+KEPT_WORDS: Final = 6000  # twice so many at most in a casing: about 50 MiB after hundreds of pages
 PUNCTUATION: Final = {
     **dict.fromkeys("-–—‐―", ":"),
     "--": ":",
@@ -27,6 +27,7 @@ PUNCTUATION: Final = {
     **dict.fromkeys("”»", "''"),
 }
 OPEN: Final = tuple("NN NNS NNP NNPS JJ JJR JJS RB VB VBD VBN VBG VBP VBZ CD FW UH".split())
+CAPITAL: Final = tuple("NNP NN JJ NNPS NNS CD FW".split())  # an unknown word with one, inside a sentence
 # The code of a model file: one printable sign for a tag or a weight, none that JSON escapes.
 SIGNS: Final = "".join(chr(c) for c in range(33, 127) if chr(c) not in '"\\')
 SIGN_VALUES: Final = {sign: value for value, sign in enumerate(SIGNS)}
@@ -114,17 +115,13 @@ def modes(words: Sequence[str]) -> list[str]:
     return row
 
 
-def own_traits(word: str, mode: str, kind: str) -> list[str]:
-    """What bears on a word's own tag; `kind` is what the word list says it can be."""
-    low, form = word.lower(), mode + shape(word)
+def own_traits(low: str, form: str, kind: str) -> list[str]:
+    """What bears on a word's own tag: `form` is its mode and shape, `kind` what the word list says."""
     return [
         "w" + low,
-        "1" + low[-1:],
         "2" + low[-2:],
         "3" + low[-3:],
         "4" + low[-4:],
-        "5" + low[-5:],
-        "p" + low[:2],
         "q" + low[:3],
         "s" + form,
         "c" + kind,
@@ -133,15 +130,14 @@ def own_traits(word: str, mode: str, kind: str) -> list[str]:
     ]
 
 
-def near_traits(word: str, mode: str, kind: str) -> list[str]:
+def near_traits(low: str, form: str, kind: str) -> list[str]:
     """What bears on the tags of the words beside it."""
-    low = word.lower()
-    return ["w" + low, "3" + low[-3:], "s" + mode + shape(word), "c" + kind]
+    return ["w" + low, "3" + low[-3:], "s" + form, "c" + kind]
 
 
-def far_traits(word: str, mode: str, kind: str) -> list[str]:
+def far_traits(low: str, form: str, kind: str) -> list[str]:
     """What bears on the tags of the words one further."""
-    return ["w" + word.lower(), "c" + kind + mode + shape(word)]
+    return ["w" + low, "c" + kind + form]
 
 
 def tag_traits(low: str, kind: str, before: str) -> list[str]:
@@ -189,9 +185,10 @@ class Model:
         self._kind_choices = kind_choices
         self._weights = weights
         self._decoded: dict[str, dict[int, int]] = {}
-        self._looks: dict[str, list[int]] = {}
-        self._open = "".join(SIGNS[self.index[name]] for name in OPEN)
-        self._names = "".join(SIGNS[self.index[name]] for name in ("NNP", "NNPS"))
+        self._looks: dict[tuple[str, ...], list[int]] = {}
+        self._open, self._capital, self._names = (
+            "".join(SIGNS[self.index[name]] for name in names) for names in (OPEN, CAPITAL, ("NNP", "NNPS"))
+        )
 
     def kind(self, low: str) -> str:
         """What the word list says; for a compound, what it says of the last part."""
@@ -205,10 +202,13 @@ class Model:
         if word in PUNCTUATION:
             return (self.index[PUNCTUATION[word]],)
         low = word.lower()
-        signs = self._choices.get(low) or self._kind_choices.get(self.kind(low), self._open)
+        signs = self._choices.get(low) or self._kind_choices.get(self.kind(low)) or self._unknown(word, mode)
         if signs[-1] != FUNCTION_WORD and word[0].isalpha() and (mode == "C" or word[0].isupper()):
             signs += self._names
         return tuple(dict.fromkeys(SIGN_VALUES[sign] for sign in signs if sign != FUNCTION_WORD))
+
+    def _unknown(self, word: str, mode: str) -> str:
+        return self._capital if mode == "N" and word[0].isupper() else self._open
 
     def weights(self, trait: str) -> Mapping[int, int]:
         """What a trait adds to each tag."""
@@ -228,14 +228,13 @@ class Model:
                 total[tag] += weight
         return total
 
-    def row_beside(self, place: str, word: str, others: Sequence[str]) -> Row:
+    def row_beside(self, place: str, word: str, look: Sequence[str]) -> Row:
         """The same for what stands beside: words of one look share a row, unless they have weights."""
-        key = place + " ".join(others)
-        row = self._looks.get(key)
+        row = self._looks.get(key := (place, *look))
         if row is None:
             if len(self._looks) >= KEPT_WORDS:
                 self._looks.clear()
-            row = self._looks[key] = self.row(*[place + other for other in others])
+            row = self._looks[key] = self.row(*[place + trait for trait in look])
         weights = self.weights(place + word)
         if weights:
             row = row.copy()
@@ -259,23 +258,21 @@ class Known:
     __slots__ = ("after", "choices", "kind", "left", "left2", "low", "own", "right", "right2")
 
     def __init__(self, model: Model, word: str, mode: str) -> None:
-        self.low = word.lower()
-        self.kind = model.kind(self.low)
+        self.low = low = word.lower()
+        self.kind = kind = model.kind(low)
+        form = mode + shape(word)
         self.choices = model.choices(word, mode)
         self.own: Row = ()
         if len(self.choices) > 1:
-            own = model.scores(self.choices, own_traits(word, mode, self.kind))
+            own = model.scores(self.choices, own_traits(low, form, kind))
             likely = sorted(zip(own, self.choices, strict=True), key=lambda pair: -pair[0])[:LIKELY]
             self.own, self.choices = zip(*likely, strict=True)
         self.after: dict[int, Row] = {}
-        self._beside(model, near_traits(word, mode, self.kind), far_traits(word, mode, self.kind))
+        self._beside(model, near_traits(low, form, kind), far_traits(low, form, kind))
 
     def _beside(self, model: Model, near: Sequence[str], far: Sequence[str]) -> None:
-        (word, *others), (far_word, *far_others) = near, far
-        self.left = model.row_beside("-", word, others)
-        self.right = model.row_beside("+", word, others)
-        self.left2 = model.row_beside("=", far_word, far_others)
-        self.right2 = model.row_beside("*", far_word, far_others)
+        self.left, self.right = (model.row_beside(place, near[0], near[1:]) for place in "-+")
+        self.left2, self.right2 = (model.row_beside(place, far[0], far[1:]) for place in "=*")
 
 
 class Edge(Known):
@@ -296,6 +293,7 @@ class Tagger:
         self._edge: Known = Edge(model)
         self._to, self._noun, self._verb = (model.index.get(name, -1) for name in ("TO", "NN", "VB"))
         self._words: dict[str, dict[str, Known]] = {mode: {} for mode in MODES}
+        self._earlier: dict[str, dict[str, Known]] = {mode: {} for mode in MODES}
         self._pairs: list[Row | None] = [None] * len(self._names) ** 2
 
     def tag(self, words: Sequence[str]) -> list[str]:
@@ -322,16 +320,19 @@ class Tagger:
     def _row(self, words: Sequence[str]) -> list[Known]:
         """What is known of each word, and two edges."""
         plain_words = [plain(word) for word in words]
-        row = []
-        for word, mode in zip(plain_words, modes(plain_words), strict=True):
-            kept = self._words[mode]
-            known = kept.get(word)
-            if known is None:
-                if len(kept) >= KEPT_WORDS:
-                    kept.clear()
-                known = kept[word] = Known(self._model, word, mode)
-            row.append(known)
+        row = [
+            self._words[mode].get(word) or self._meet(word, mode)
+            for word, mode in zip(plain_words, modes(plain_words), strict=True)
+        ]
         return [*row, self._edge, self._edge]
+
+    def _meet(self, word: str, mode: str) -> Known:
+        """A word that is new, or was not met since the last KEPT_WORDS others: those before them go."""
+        if len(self._words[mode]) >= KEPT_WORDS:
+            self._words[mode], self._earlier[mode] = {}, self._words[mode]
+        known = self._earlier[mode].get(word) or Known(self._model, word, mode)
+        self._words[mode][word] = known
+        return known
 
     def _pair(self, second: int, first: int) -> Row:
         """The weights of all tags after these two."""

@@ -21,13 +21,14 @@ from bot.reading.tagging import (
     own_traits,
     pair_traits,
     plain,
+    shape,
     tag_traits,
 )
 from tests.training.gum import Tagged
 from tests.training.words import kind, possible_tags, reporting_forms
 
 EPOCHS = 6
-ORDERS = 4  # perceptrons trained on other orders of the sentences, averaged
+ORDERS = 8  # perceptrons trained on other orders of the sentences, averaged
 FREQUENT = 20  # seen so often, a word has no tags but those seen
 STEPS = 4  # weights are kept in quarters
 LEAST = 0.25  # weights that never reach this are left out
@@ -183,7 +184,10 @@ class Example(NamedTuple):
     @classmethod
     def of(cls, sentence: Tagged, model: Model) -> Example:
         words = [plain(w) for w in sentence.words]
-        keys = [(w, mode, model.kind(w.lower())) for w, mode in zip(words, modes(words), strict=True)]
+        found = [
+            (w, mode + shape(w), model.kind(w.lower())) for w, mode in zip(words, modes(words), strict=True)
+        ]
+        keys = [(word.lower(), form, kind) for word, form, kind in found]
         near = [[EDGE], *(near_traits(*key) for key in keys), [EDGE]]
         far = [[EDGE], [EDGE], *(far_traits(*key) for key in keys), [EDGE], [EDGE]]
         traits = [
@@ -194,9 +198,9 @@ class Example(NamedTuple):
             + ["*" + t for t in far[i + 4]]
             for i, key in enumerate(keys)
         ]
-        choices = [model.choices(word, mode) for word, mode, _ in keys]
+        choices = [model.choices(word, form[0]) for word, form, _ in found]
         return cls(
-            traits, [(w.lower(), k) for w, _, k in keys], choices, [model.index[t] for t in sentence.tags]
+            traits, [(word, kind) for word, _, kind in keys], choices, [model.index[t] for t in sentence.tags]
         )
 
 

@@ -63,4 +63,4 @@ def test_a_tagger_forgets_words_rather_than_grow_without_end(monkeypatch: pytest
     small = Tagger(tagger()._model)
     words = [f"word{n}" for n in range(50)]
     assert small.tag(words) == tag(words)
-    assert all(len(kept) <= 3 for kept in small._words.values())
+    assert all(len(kept) <= 3 for mode in (small._words, small._earlier) for kept in mode.values())
