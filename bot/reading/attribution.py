@@ -64,7 +64,7 @@ def _introduction(view: View) -> Finding | None:
     known = view.prose.lexicon.cues.get(prose.lowers[last - 2])
     if known is None or known[0] not in prose.lexicon.words.introducing:
         return None
-    if not prose.tags[last - 3].startswith("NNP"):
+    if not prose.words[last - 3][0].isupper():
         return None
     return Finding(
         (first, last - 2), last - 3, (last - 2, last - 1), (),

@@ -85,6 +85,8 @@ class Gathering:
     def _joined(self, source: Range, head: int, first: Entity) -> None:
         """“Rokita and Bosma said”: the names joined to the first are sources too."""
         for at in range(head + 1, source[1] - 1):
+            if self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.relative:
+                return
             entity = self._joined_name(at, source[1])
             if entity is not None and entity.id != first.id:
                 other = self._named(entity, (at + 1, source[1]))
@@ -128,7 +130,8 @@ class Gathering:
     def _introduced(self, source: Range) -> Entity | None:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
         for at in range(source[0], source[1] - 1):
-            if self.prose.words[at] == "," and at > source[0] + LONGEST_ROLE:
+            far = self.prose.words[at] == "," and at > source[0] + LONGEST_ROLE
+            if far or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
             role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
             entity = self._name_after(at + 1) if role else None
@@ -250,6 +253,13 @@ class Gathering:
                 return self._named(entity, (head, head + 1))
         return latest
 
+    def _personal(self, entity: Entity) -> bool:
+        """Whether something shows that a name is a person's: a title, a given name, or having spoken."""
+        given = self.lexicon.women | self.lexicon.men
+        return entity.id in self._by_entity or any(
+            n.title or (len(n.key) > 1 and n.key[0] in given) for n in entity.names
+        )
+
     def _is_of(self, entity: Entity, names: frozenset[str]) -> bool:
         """Whether a title or given name of the entity stands in `names`."""
         return any(
@@ -264,7 +274,7 @@ class Gathering:
             placed = at > first and self.prose.tags[at - 1] in {"IN", "TO"}
             if entity is None or entity.kind is not Kind.PERSON or placed or at in self._quoted:
                 continue
-            if not self._is_of(entity, other):
+            if self._personal(entity) and not self._is_of(entity, other):
                 return entity
         return None
 

@@ -20,15 +20,17 @@ LONGEST = 12  # tokens; the longest real organisation names hold nine
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """Tokens `first` to `last` (end exclusive) of a proper name without its title; `key` is its words in
-    lower case; `titled` whether an honorific stands before it; `capitals` whether it is one short word of
-    capitals; `acronym` the letters in brackets after it,
-    whose tokens end at `acronym_last`."""
+    """Tokens `first` to `last` (end exclusive) of a proper name.
+
+    `key` is its words in lower case; `title` the honorific before it, without its full stop; `capitals`
+    whether it is one short word of capitals; `acronym` the letters in brackets after it, whose tokens end
+    at `acronym_last`.
+    """
 
     first: int
     last: int
     key: tuple[str, ...]
-    titled: bool
+    title: str = ""
     capitals: bool = False
     acronym: str | None = None
     acronym_last: int = 0
@@ -82,6 +84,7 @@ def _shouted(prose: Prose, sentence: Sentence) -> bool:
     return len(words) > 2 and all(w[0].isupper() for w in words)  # noqa: PLR2004  # a name alone has two
 
 
+TELLING = frozenset({"mr", "mrs", "ms", "miss"})
 LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
@@ -169,7 +172,8 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
     if key[-1] in prose.lexicon.partisans or (end - first == 1 and key[0] in prose.lexicon.kinds[Kind.GROUP]):
         return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
-    yield Name(first, end, key, first > at, capitals, acronym, acronym_last)
+    title = prose.lowers[first - 1].rstrip(".") if first > at else ""
+    yield Name(first, end, key, title, capitals, acronym, acronym_last)
 
 
 def _after_titles(prose: Prose, at: int, end: int) -> int:
@@ -203,6 +207,7 @@ class _Joining:
         self._lexicon = lexicon
         self._by_key: dict[tuple[str, ...], int] = {}
         self._by_word: dict[str, int] = {}
+        self._surnames: dict[str, list[int]] = {}
 
     def add(self, name: Name, *, only_known: bool = False) -> None:
         known = self._known(name)
@@ -220,15 +225,15 @@ class _Joining:
 
     def _kind(self, name: Name) -> Kind:
         """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
-        kind = kind_of(name.key, self._lexicon, titled=name.titled)
-        return Kind.ORGANISATION if kind is Kind.PERSON and name.capitals and not name.titled else kind
+        kind = kind_of(name.key, self._lexicon, titled=bool(name.title))
+        return Kind.ORGANISATION if kind is Kind.PERSON and name.capitals and not name.title else kind
 
     def _known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)
-        if exact is not None:
+        if exact is not None and (len(name.key) > 1 or name.key[0] not in self._surnames):
             return exact
         if len(name.key) == 1:
-            return self._by_word.get(name.key[0])
+            return self._bearer(name)
         for key in ((name.key[0], name.key[-1]), (name.key[-1],)):
             found = self._by_key.get(key)
             if found is not None and (len(key) > 1 or self._only_surname(found)):
@@ -236,6 +241,19 @@ class _Joining:
         if name.acronym is None:
             return None
         return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
+
+    def _bearer(self, name: Name) -> int | None:
+        """Whom a surname alone names: of those who bear it and fit its title, the one named most often."""
+        word = name.key[0]
+        known = self._by_word.get(word, self._by_key.get(name.key))
+        other = self._lexicon.men if name.title in self._lexicon.women else self._lexicon.women
+        fitting = [
+            e for e in self._surnames.get(word, ()) if not (name.title in TELLING and self._is_of(e, other))
+        ]
+        return max(fitting, key=lambda e: len(self.entities[e].names), default=known)
+
+    def _is_of(self, entity: int, given: frozenset[str]) -> bool:
+        return any(len(n.key) > 1 and n.key[0] in given for n in self.entities[entity].names)
 
     def _only_surname(self, entity: int) -> bool:
         """A surname seen before any full name joins the first full name that ends in it."""
@@ -249,7 +267,9 @@ class _Joining:
         if len(name.key) > 1:
             person = self.entities[entity].kind is Kind.PERSON
             self._by_key.setdefault((name.key[0], name.key[-1]), entity)
-            if person or self.entities[entity].kind is Kind.OUTLET:
+            if person and entity not in self._surnames.setdefault(name.key[-1], []):
+                self._surnames[name.key[-1]].append(entity)
+            if self.entities[entity].kind is Kind.OUTLET:
                 self._by_word[name.key[-1]] = entity
             if person:
                 self._by_word.setdefault(name.key[0], entity)

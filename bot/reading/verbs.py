@@ -53,7 +53,7 @@ def _hypothetical(view: View, group: Phrase) -> bool:
 def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:
     """Speaker before, after or around: decided by what stands on either side of the verb."""
     after = view.chunk_at(cue[1])
-    if frames & INVERTING and finite(view.prose, view.row[chunk]) and _inverts(view, chunk, after):
+    if frames & INVERTING and finite(view.prose, view.row[chunk]) and _inverts(view, chunk, after, lemma):
         return _inverted(view, chunk, after, cue, lemma)
     source = _source(view, chunk)
     if source is None:
@@ -98,9 +98,12 @@ def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Fin
     return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
 
 
-def _inverts(view: View, chunk: int, after: int) -> bool:
+def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     """Whether the noun phrase after the verb is its speaker and not the subject of what was said."""
     if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
+        return False
+    plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
+    if plain and lemma not in view.prose.lexicon.words.inverting:
         return False
     following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     for at in range(following, len(view.row)):

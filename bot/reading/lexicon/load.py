@@ -64,6 +64,8 @@ class Words:
     stories: frozenset[str]
     verifying: frozenset[str]
     following: frozenset[str]
+    examples: frozenset[str]
+    inverting: frozenset[str]
     conjunctions: frozenset[str]
     introducing: frozenset[str]
     attaching: frozenset[str]
