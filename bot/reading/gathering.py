@@ -10,6 +10,7 @@ from bot.reading.names import Entity, Names, same_outlet
 from bot.reading.prose import Prose
 from bot.reading.views import Finding, Range
 
+LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
 
@@ -134,7 +135,10 @@ class Gathering:
             if far or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
             role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
-            entity = self._name_after(at + 1) if role else None
+            opens = (
+                at == source[0] or self.prose.tags[at - 1] in LEADS_TO_ROLE
+            )  # not "an aide to President Venn"
+            entity = self._name_after(at + 1) if role and opens else None
             if entity is not None:
                 return entity
         return None
@@ -289,7 +293,8 @@ class Gathering:
                 at -= 1
             if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive and (at - 1) in self.names.at:
                 entity = self.names.entities[self.names.at[at - 1]]
-            return self._named(entity, (head, head + 1))
+            personal = entity.kind is Kind.PERSON or self.prose.lowers[head] not in self.lexicon.words.who
+            return self._named(entity, (head, head + 1)) if personal else None
         return None
 
     def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:

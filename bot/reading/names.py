@@ -149,7 +149,8 @@ def _campaign(prose: Prose, at: int, last: int) -> bool:
     """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
     if prose.tags[at] == "POS":
         at += 1
-    return at < last and prose.lowers[at] in prose.lexicon.campaigns
+    further = at + 1 < last and prose.tags[at + 1].startswith("NN")  # "a Venn campaign official"
+    return at < last and prose.lowers[at] in prose.lexicon.campaigns and not further
 
 
 def _joins_name(prose: Prose, at: int, end: int, last: int) -> bool:

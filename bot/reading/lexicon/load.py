@@ -64,6 +64,7 @@ class Words:
     stories: frozenset[str]
     verifying: frozenset[str]
     following: frozenset[str]
+    who: frozenset[str]
     examples: frozenset[str]
     inverting: frozenset[str]
     conjunctions: frozenset[str]
