@@ -71,6 +71,12 @@ app = typer.Typer(
 )
 
 
+discord_app = typer.Typer(
+    help="Errands at Discord: register the commands, invite the bot.", no_args_is_help=True
+)
+app.add_typer(discord_app, name="discord")
+
+
 class Exit(IntEnum):
     """How a command ends; 2 is bad usage, settings included."""
 
@@ -168,6 +174,24 @@ def run() -> None:
         from handlers.app import main as run_app
 
         run_app()
+
+
+@discord_app.command(help="Tell Discord about the commands; once, and after an update that changes them.")
+def sync() -> None:
+    with _one_sentence():
+        from handlers.discord.errands import synced
+        from handlers.settings import settings
+
+        typer.echo(synced(settings().discord_token))
+
+
+@discord_app.command(help="Print the link that invites the bot with exactly the permissions it needs.")
+def invite() -> None:
+    with _one_sentence():
+        from handlers.discord.errands import invitation
+        from handlers.settings import settings
+
+        typer.echo(invitation(settings().discord_token))
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,56 @@
+"""What is done at Discord once, by hand: registering the commands, inviting the bot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Final, TypeVar
+
+import discord
+from pydantic import SecretStr
+
+from handlers.discord.commands import register
+from handlers.refusals import Refusal
+
+# View Channel, Send Messages, Send Messages in Threads, Embed Links, Read Message History
+PERMISSIONS: Final = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,
+)
+_T = TypeVar("_T")
+NO_TOKEN: Final = "Set HEARSAY_DISCORD_TOKEN to the bot's token first; README says where to get one."  # noqa: S105  # a sentence
+REFUSED: Final = "Discord does not know this token; copy it again from the developer portal."
+
+
+def synced(token: SecretStr | None) -> str:
+    """Register the commands; which ones. Raises Refusal without a token, or when Discord refuses it."""
+    names = asyncio.run(_asked(register(_given(token))))
+    return "Discord knows these commands now: " + ", ".join(f"/{name}" for name in names)
+
+
+def invitation(token: SecretStr | None) -> str:
+    """The bot's own invitation link. Raises Refusal as above."""
+    ident = asyncio.run(_asked(_application(_given(token))))
+    return discord.utils.oauth_url(ident, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
+
+
+def _given(token: SecretStr | None) -> str:
+    if token is None or not token.get_secret_value().strip():
+        raise Refusal(NO_TOKEN)
+    return token.get_secret_value()
+
+
+async def _asked(errand: Coroutine[Any, Any, _T]) -> _T:
+    try:
+        return await errand
+    except discord.LoginFailure:
+        raise Refusal(REFUSED) from None
+
+
+async def _application(token: str) -> int:
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(token)
+        return (await client.application_info()).id
