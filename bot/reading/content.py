@@ -7,6 +7,7 @@ from bot.reading.lexicon.load import Frame
 from bot.reading.syntax import Chunk, Phrase, finite
 from bot.reading.views import Range, View
 
+AS_REACH = 6  # chunks from "as" to the comma after its verb
 CIRCUMSTANCES = frozenset({Chunk.PREPOSITION, Chunk.NOUN, Chunk.TIME, Chunk.ADVERB})
 CLAUSAL = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION})
 SPEECH = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION, Frame.NOUN})
@@ -196,9 +197,9 @@ def _goes_on_after_comma(view: View, at: int) -> bool:
     """“She said, if elected, she would …”; “As Venn told the council, the bridge …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
         return False
-    first = 1 if view.kind(0) is Chunk.CONJUNCTION else 0
-    opens_with_as = (
-        view.kind(first) is Chunk.PREPOSITION and view.lower(first) in view.prose.lexicon.words.as_marker
+    opens_with_as = any(
+        view.kind(i) is Chunk.PREPOSITION and view.lower(i) in view.prose.lexicon.words.as_marker
+        for i in range(max(0, at - AS_REACH), at)
     )
     return opens_with_as or view.kind(at + 1) is Chunk.SUBORDINATOR
 

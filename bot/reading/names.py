@@ -298,6 +298,8 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
         for kind in (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP):
             if word in lexicon.kinds[kind]:
                 return Kind.ORGANISATION if kind is Kind.GROUP else kind
+        if word == key[-1] and len(key) > 1 and word in lexicon.kinds[Kind.DOCUMENT]:
+            return Kind.DOCUMENT
     return Kind.PERSON
 
 

@@ -22,14 +22,20 @@ def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon
         if tags[at] in {",", ":"}:
             tensed = False
         elif at > first:
-            _mend(lowers, tags, at, first, lexicon, tensed=tensed)
+            _mend(lowers, tags, at, (first, last), lexicon, tensed=tensed)
         tensed = tensed or tags[at] in TENSED
 
 
 def _mend(  # the row and the place in it
-    lowers: Sequence[str], tags: list[str], at: int, first: int, lexicon: Lexicon, *, tensed: bool
+    lowers: Sequence[str],
+    tags: list[str],
+    at: int,
+    bounds: tuple[int, int],
+    lexicon: Lexicon,
+    *,
+    tensed: bool,
 ) -> None:
-    tag, before = tags[at], tags[at - 1]
+    (first, last), tag, before = bounds, tags[at], tags[at - 1]
     if (
         tag in {"JJ", "NN"}
         and before in {"NNP", "PRP"}
@@ -37,10 +43,22 @@ def _mend(  # the row and the place in it
         and lowers[at] in lexicon.cues
     ):
         tags[at] = "VBD"  # rare verbs look like adjectives: "Venn chimed"
+    elif tag == "NNS" and before == "NNP" and _closes(lowers, at, last) and _reports(lowers[at], lexicon):
+        tags[at] = "VBZ"  # "…, the Dale Courier reports."
     elif tag == "VB" and before in {"NNS", "NNPS"} and not _led(lowers, tags, at, first, lexicon):
         tags[at] = "VBP"  # "economists say"
     elif tag == "VBN" and not tensed and before in SUBJECTS and not _led(lowers, tags, at, first, lexicon):
         tags[at] = "VBD"  # the only verb of its clause: "a judge sided with them, saying …"
+
+
+def _closes(lowers: Sequence[str], at: int, last: int) -> bool:
+    return at + 1 >= last or lowers[at + 1] in {".", ",", "…", ":", "that"}
+
+
+def _reports(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word in -s is a verb by which outlets report."""
+    lemma, _ = lexicon.cues.get(word, ("", frozenset()))
+    return lemma in lexicon.words.introducing | lexicon.words.inverting
 
 
 def _led(lowers: Sequence[str], tags: Sequence[str], at: int, first: int, lexicon: Lexicon) -> bool:

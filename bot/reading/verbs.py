@@ -87,12 +87,10 @@ def _source(view: View, chunk: int) -> Span | None:
     return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
 
 
-def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Finding | None:
+def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Finding:
     """“…,” said Mara Venn."""
     source = noun_phrase(view.prose, view.row, after)
-    before = preceding(view, chunk)
-    if before is None:
-        return None
+    before = preceding(view, chunk) or (view.sentence.first, view.row[chunk - 1].first)
     end = view.chunk_at(source.last)
     content = (before, *resumed(view, end))
     return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
@@ -111,7 +109,7 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
             break
         if view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at]):
             return False
-    return preceding(view, chunk) is not None
+    return plain or preceding(view, chunk) is not None
 
 
 def _finding(
