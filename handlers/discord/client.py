@@ -6,6 +6,7 @@ It asks for no privileged intent: private messages, mentions, commands and butto
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 import discord
 import structlog
 from discord import ui
+from discord.gateway import KeepAliveHandler
 
 from bot.conversation import Asked, Conversation, Message, Room
 from bot.model import Reply
@@ -80,13 +82,30 @@ class HearsayClient(discord.Client):
         task.add_done_callback(self._owed.discard)
 
     async def retire(self) -> None:
-        """Finishes what is owed, within limits, and closes the connection."""
-        if self._owed:
-            _, unfinished = await asyncio.wait(self._owed, timeout=_DRAIN_SECONDS)
-            for task in unfinished:
-                log.warning("an answer on discord was given up at the end")
-                task.cancel()
-        await self.close()
+        """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
+        try:
+            await self._drain()
+        finally:
+            # The library skips its last steps when the socket broke off first, as it does on cancellation.
+            self._still_heartbeats()
+            try:
+                await self.close()
+            finally:
+                await self.http.close()
+
+    async def _drain(self) -> None:
+        if not self._owed:
+            return
+        _, unfinished = await asyncio.wait(self._owed, timeout=_DRAIN_SECONDS)
+        for task in unfinished:
+            log.warning("an answer on discord was given up at the end")
+            task.cancel()
+
+    def _still_heartbeats(self) -> None:
+        """Ends the library's heartbeat threads of this client, which outlive a socket that broke off."""
+        for thread in threading.enumerate():
+            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001  # nothing public ties the two
+                thread.stop()
 
     # ── ways in ─────────────────────────────────────────────────────────────────────────────────────
 
