@@ -4,7 +4,7 @@ FROM python:3.12-slim-bookworm AS build
 RUN python -m venv /opt/hearsay
 WORKDIR /src
 COPY requirements.lock ./
-RUN /opt/hearsay/bin/pip install --no-cache-dir --require-hashes --requirement requirements.lock
+RUN /opt/hearsay/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY bot ./bot
 COPY storage ./storage
