@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from bot.model import Chain, End, Kind, Step
 from bot.reading.claim import Core
@@ -42,7 +43,8 @@ def _page(prose: Prose, names: Names) -> Step | None:
     """The page as it calls itself: in its text, else by its stated outlet."""
     outlet = prose.article.outlet
     if outlet is None:
-        return None
+        host = urlsplit(prose.article.url or "").hostname
+        return Step(host.removeprefix("www."), None, None) if host else None
     for entity in names.entities:
         for name in entity.names:
             words = prose.excerpt(name.first, name.last)

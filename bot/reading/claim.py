@@ -111,6 +111,16 @@ def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     )
 
 
+def dangling(prose: Prose, sentence: Sentence) -> bool:
+    """Whether a pronoun stands before anything that it could mean."""
+    for at in range(sentence.first, sentence.last):
+        if prose.tags[at].startswith("NNP"):
+            return False
+        if prose.lowers[at] in prose.lexicon.words.standing_for:
+            return True
+    return False
+
+
 LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie two sentences
 
 
@@ -253,7 +263,7 @@ def _contrasts(prose: Prose, main: Core, who: Who) -> tuple[Excerpt, ...]:
         )
         words = content_words(prose, sentence.first, sentence.last)
         whole = prose.sentence_excerpt(sentence)
-        if against and words & claim_words and whole not in chosen:
+        if against and words & claim_words and whole not in chosen and not dangling(prose, sentence):
             chosen.append(whole)
     return tuple(chosen)
 

@@ -78,6 +78,8 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     if at == 0:
         return at
     before = row[at - 1]
+    if before.kind is Chunk.NOUN and prose.lowers[row[at].head].endswith("self"):  # "Venn herself said"
+        return at - 1
     if before.kind is Chunk.NOUN and prose.tags[row[at].head] == "JJ":  # "people familiar with it said"
         return at - 1
     if before.kind is Chunk.PREPOSITION:

@@ -10,6 +10,7 @@ from bot.reading.names import Entity, Names, same_outlet
 from bot.reading.prose import Prose
 from bot.reading.views import Finding, Range
 
+WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})
 LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
@@ -71,8 +72,9 @@ class Gathering:
         if self.prose.tags[head] in {"PRP", "PRP$"}:
             return self._pronoun(word, head)
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
-            return self._relative(head)
-        if word in self.lexicon.words.empty or word in self.lexicon.words.speakers:
+            return self._relative(found, head)
+        alone = source[1] - source[0] == 1  # "one, who asked not to be named, said" is somebody
+        if (alone and word in self.lexicon.words.empty) or word in self.lexicon.words.speakers:
             return None
         entity = self._entity(source, head)
         if entity is not None:
@@ -282,8 +284,8 @@ class Gathering:
                 return entity
         return None
 
-    def _relative(self, head: int) -> Entry | None:
-        """“…, who said”: the name or noun right before."""
+    def _relative(self, found: Finding, head: int) -> Entry | None:
+        """“…, who said”: the name or noun phrase right before."""
         at = head - 1
         while at >= 0 and self.prose.words[at] in {",", ")"}:
             at -= 1
@@ -295,7 +297,12 @@ class Gathering:
                 entity = self.names.entities[self.names.at[at - 1]]
             personal = entity.kind is Kind.PERSON or self.prose.lowers[head] not in self.lexicon.words.who
             return self._named(entity, (head, head + 1)) if personal else None
-        return None
+        if at < 0 or self.prose.tags[at] != "NNS":  # a single one is listed by what else is said of it
+            return None
+        first = at
+        while first > 0 and at - first < LONGEST_ROLE and self.prose.tags[first - 1] in WITHIN:
+            first -= 1
+        return self._unnamed(found, (first, at + 1), at)
 
     def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""

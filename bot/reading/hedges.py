@@ -26,6 +26,8 @@ def hedges(prose: Prose, who: Who, quotations: Sequence[Quotation], comment_unti
     for sentence in prose.sentences:
         if sentence.role in READ:
             spans += [s for s in _in_sentence(prose, sentence) if s[0] not in scare]
+    said = {t for f, source in who.pairs() if source is not None for t in range(*f.cue)}
+    spans = [s for s in spans if s[2] != Category.EVIDENTIAL or s[0] not in said]  # "he suggests" is a cue
     spans = _longest([*spans, *_beliefs(prose, who.found)])
     voices = _Voices(who, quotations, comment_until)
     return tuple(_hedge(prose, span, voices) for span in spans)

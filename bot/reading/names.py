@@ -6,6 +6,7 @@ last, because in Title Case everything looks like a name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -179,14 +180,16 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
 
 def _after_titles(prose: Prose, at: int, end: int) -> int:
     """Past "New York City Mayor" or "Gen."; a name that ends as an organisation's does keeps its words."""
-    if kind_of(tuple(prose.lowers[at:end]), prose.lexicon) is not Kind.PERSON:
-        return at
     titles = [i + 1 for i in range(at, end - 1) if _honorific(prose.lowers[i], prose.lexicon)]
-    return titles[-1] if titles and prose.lowers[titles[-1]] not in prose.lexicon.words.connectors else at
+    if not titles or prose.lowers[titles[-1]] in prose.lexicon.words.connectors:
+        return at
+    rest = tuple(prose.lowers[titles[-1] : end])
+    person = kind_of(rest, prose.lexicon) is Kind.PERSON
+    return titles[-1] if person and (len(rest) > 1 or titles[-1] - at == 1) else at
 
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:
-    bare = word.rstrip(".")
+    bare = word.rstrip(".").removeprefix("then-").removeprefix("ex-").removeprefix("vice-")
     return bare in lexicon.honorifics or bare in lexicon.titles or bare in lexicon.kinds[Kind.PERSON]
 
 
@@ -294,28 +297,31 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
         return Kind.SOCIAL_MEDIA
     if key[-1] in lexicon.outlets or key[0] in lexicon.outlets:
         return Kind.OUTLET
+    if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[Kind.DOCUMENT]:
+        return Kind.DOCUMENT
     for word in (key[-1], *key[:-1]):
         for kind in (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP):
             if word in lexicon.kinds[kind]:
                 return Kind.ORGANISATION if kind is Kind.GROUP else kind
-        if word == key[-1] and len(key) > 1 and word in lexicon.kinds[Kind.DOCUMENT]:
-            return Kind.DOCUMENT
     return Kind.PERSON
 
 
 def same_outlet(name: str, outlet: str) -> bool:
-    """Whether a name in the text is the page's own: equal, or a short form such as "WSJ" or "21WIRE".
-
-    A short form begins with the outlet's first character, runs through its letters in order, and holds a
-    digit or only capitals.
-    """
-    short, full = _letters(name), _letters(outlet)
-    if short == full:
+    """Whether a name in the text is the page's own: equal, its initials ("WSJ"), or a short form that keeps
+    its number and a word ("21WIRE" of the 21st Century Wire)."""
+    if _letters(name) == _letters(outlet):
         return True
-    if not short or short[0] != full[:1] or not (name.isupper() or any(c.isdigit() for c in name)):
-        return False
-    rest = iter(full)
-    return all(c in rest for c in short)
+    words = [w.lower() for w in WORD_OF_NAME.findall(outlet) if w.lower() not in SMALL]
+    short = name.lower()
+    if name.isupper() and len(words) > 1 and short == "".join(w[0] for w in words):
+        return True
+    pieces = re.findall(r"\d+|[a-z]+", short)
+    numbered = len(pieces) > 1 and any(p.isdigit() for p in pieces)
+    return numbered and all(any(w.startswith(p) if p.isdigit() else w == p for w in words) for p in pieces)
+
+
+WORD_OF_NAME = re.compile(r"\d+[a-z]*|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+SMALL = frozenset({"the", "of", "and", "for"})
 
 
 def _letters(text: str) -> str:

@@ -51,11 +51,15 @@ def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
     article = prose.article
     homes = {publisher(url) for url in (article.canonical_url, article.url) if url}
-    result = [
-        Original(link.url, link.anchor, _source_of(prose, link, who))
-        for link in article.links
-        if _leads_out(link, article, homes)
-    ]
+    result: list[Original] = []
+    for link in article.links:
+        if _leads_out(link, article, homes):
+            source = _spoken_by(prose, link, who)
+            if source is None and _published_by_a_body(link.url):
+                source = _by_content(prose, link, who)
+                result.append(Original(link.url, link.anchor, source))
+            elif source is not None:
+                result.append(Original(link.url, link.anchor, source))
     if article.canonical_url and article.url and site(article.canonical_url) != site(article.url):
         result.append(Original(article.canonical_url, None, None))
     return tuple(_unique(result))
@@ -73,19 +77,33 @@ def _leads_out(link: Anchor, article: Article, homes: AbstractSet[str]) -> bool:
     return role in READ and not any(s in link.url for s in SHARING)
 
 
-def _source_of(prose: Prose, link: Anchor, who: Who) -> int | None:
-    """The source in whose mention or cue the link stands; else the one that its host is named after; else
-    the one whose words it stands in."""
+def _spoken_by(prose: Prose, link: Anchor, who: Who) -> int | None:
+    """The source in whose mention or cue the link stands; else the one whose name the link bears."""
     for f, source in who.pairs():
         if source is not None and any(_over(prose, r, link) for r in (f.source, f.cue)):
             return source
-    named_after = _host_named_after(link, who)
-    if named_after is not None:
-        return named_after
+    return _host_named_after(link, who)
+
+
+def _by_content(prose: Prose, link: Anchor, who: Who) -> int | None:
+    """The source in whose words the link stands."""
     for f, source in who.pairs():
         if source is not None and any(_over(prose, r, link) for r in f.content):
             return source
     return None
+
+
+def _published_by_a_body(url: str) -> bool:
+    """A document, or a page of an authority, a university, an account: no other outlet's story."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    return bool(BODIES.search(host)) or parts.path.lower().endswith(".pdf") or bool(POST.search(url))
+
+
+BODIES = re.compile(r"(?:^|\.)(?:gov|mil|edu|int|ac|europa)(?:\.|$)|courtlistener|documentcloud|sec\.gov")
+POST = re.compile(
+    r"(?:twitter|x)\.com/\w+/status/|facebook\.com/[^/]+/posts/|instagram\.com/p/|bsky\.app/profile/.+/post/"
+)
 
 
 def _over(prose: Prose, tokens: tuple[int, int] | None, link: Anchor) -> bool:

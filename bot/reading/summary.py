@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import Claim, Excerpt, Role
-from bot.reading.claim import Core, content_words
+from bot.reading.claim import Core, content_words, dangling
 from bot.reading.prose import Prose, Sentence
 
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact
@@ -45,6 +45,7 @@ def _stands_alone(prose: Prose, sentence: Sentence) -> bool:
             prose.lowers[i] in prose.lexicon.words.speakers for i in range(sentence.first, sentence.last)
         )
         and _whole_quotations(prose, sentence)
+        and not dangling(prose, sentence)
     )
 
 

@@ -195,7 +195,7 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
         return False
     if prose.words[at][0].isupper() and tags[at + 1].startswith("NNP"):
         return True
-    for ahead in range(at + 1, min(limit, at + 4)):
+    for ahead in range(at, min(limit, at + 4)):
         if prose.lowers[ahead] in prose.lexicon.kinds[Kind.PERSON]:
             return True
         if tags[ahead] not in {"JJ", *NOUN_TAGS}:

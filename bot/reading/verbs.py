@@ -34,7 +34,7 @@ def verbal(view: View, chunk: int) -> Finding | None:
     if known is None:
         return None
     lemma, frames = known
-    if _hypothetical(view, group):
+    if _hypothetical(view, group) or (_able(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}):
         frames = frozenset({Frame.ATTITUDE})
     if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head] == "VBG":
         return _citing(view, chunk)
@@ -48,6 +48,11 @@ def _hypothetical(view: View, group: Phrase) -> bool:
     prose = view.prose
     modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i] == "MD"), None)
     return modal in view.prose.lexicon.words.hypothetical and not negated(prose, group)
+
+
+def _able(view: View, group: Phrase) -> bool:
+    """“could find”, “may feel”: a modal before the verb."""
+    return any(view.prose.tags[i] == "MD" for i in range(group.first, group.head))
 
 
 def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:
@@ -65,8 +70,27 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
     content, told = following(view, after, frames)
     if content is None:
         return None
+    if _act(view, after, lemma) or _supposed(view, source):
+        frames = frozenset({Frame.ATTITUDE})
     why = f"speaker before: {lemma}"
     return replace(_finding(view, source, cue, content, why, speech=bool(frames & SPEECH)), told=told)
+
+
+def _act(view: View, after: int, lemma: str) -> bool:
+    """“declared victory”, “added two landers”: done, not said, when a plain noun phrase is the object."""
+    plain = view.kind(after) is Chunk.NOUN and view.kind(after + 1) is not Chunk.THAT
+    quoted = any(p.kind in {Chunk.QUOTE, Chunk.THAT} for p in view.row[after:])
+    rest = view.row[after:]
+    clause = any(p.kind is Chunk.VERB and finite(view.prose, p) for p in rest)
+    return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
+
+
+def _supposed(view: View, source: Span) -> bool:
+    """“if she says so”: nobody has said it yet."""
+    before = source.chunk - 1
+    return (
+        view.kind(before) is Chunk.SUBORDINATOR and view.lower(before) in view.prose.lexicon.words.conditions
+    )
 
 
 def _source(view: View, chunk: int) -> Span | None:

@@ -269,10 +269,10 @@ def test_every_chain_end_has_its_words() -> None:
     assert [one[one.index("**Who says so**") + 1] for one in said] == snapshot(
         [
             "Harbour Post, quoting Quay Street blog. The chain ends at an outlet; it names no one.",
-            "Harbour Post itself; it gives no source for this.",
+            "Harbour Post, in its own voice.",
             "This page, quoting Maria Lindqvist.",
             "This page, citing “people close to the talks”. No one is named at the end of the chain.",
-            "This page itself; it gives no source for this.",
+            "This page, in its own voice.",
         ]
     )
 
