@@ -14,13 +14,11 @@ from collections.abc import Iterator
 from bot.reading.clauses import noun_phrase
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
+from bot.reading.retagging import hands_over
 from bot.reading.syntax import Chunk, Phrase
 from bot.reading.verbs import quoted_as_saying, verbal
 from bot.reading.views import Finding, Range, View, views
 
-INTRODUCTION = 6  # tokens: "South Front reports …"
-SHORTEST_INTRODUCTION = 3  # a name, a verb and the mark
-HANDING_OVER = frozenset({"…", "...", ":"})
 NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 
 
@@ -56,19 +54,13 @@ def _in_sentence(view: View) -> Iterator[Finding]:
 
 def _introduction(view: View) -> Finding | None:
     """“South Front reports…” on a line of its own hands over to what follows."""
-    first, last = view.sentence.first, view.sentence.last
-    prose = view.prose
-    long = last - first > INTRODUCTION
-    if long or last - first < SHORTEST_INTRODUCTION or prose.words[last - 1] not in HANDING_OVER:
+    first, last, prose = view.sentence.first, view.sentence.last, view.prose
+    if not hands_over(prose.lowers, first, last, prose.lexicon) or not prose.words[last - 3][0].isupper():
         return None
-    known = view.prose.lexicon.cues.get(prose.lowers[last - 2])
-    if known is None or known[0] not in prose.lexicon.words.introducing:
-        return None
-    if not prose.words[last - 3][0].isupper():
-        return None
+    lemma = prose.lexicon.cues[prose.lowers[last - 2]][0]
     return Finding(
         (first, last - 2), last - 3, (last - 2, last - 1), (),
-        reporting=True, why=f"introduction: {known[0]}", sentence=view.index,
+        reporting=True, why=f"introduction: {lemma}", sentence=view.index,
     )  # fmt: skip
 
 

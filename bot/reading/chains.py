@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.model import Chain, End, Kind, Step
 from bot.reading.claim import Core
-from bot.reading.names import Names, same_outlet
+from bot.reading.names import Names, page_name
 from bot.reading.prose import Prose
 from bot.reading.sources import Who
 
@@ -46,10 +46,10 @@ def _page(prose: Prose, names: Names) -> Step | None:
         host = urlsplit(prose.article.url or "").hostname
         return Step(host.removeprefix("www."), None, None) if host else None
     for entity in names.entities:
-        for name in entity.names:
+        name = page_name(prose, entity)
+        if name is not None:
             words = prose.excerpt(name.first, name.last)
-            if same_outlet(words.text, outlet):
-                return Step(words.text, None, words)
+            return Step(words.text, None, words)
     return Step(outlet, None, None)
 
 

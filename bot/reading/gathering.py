@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.model import Kind
-from bot.reading.names import Entity, Names, same_outlet
+from bot.reading.names import Entity, Names, page_name
 from bot.reading.prose import Prose
 from bot.reading.views import Finding, Range
 
@@ -36,7 +36,6 @@ class Gathering:
     def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
         self._quoted = quoted
         self.prose, self.names, self.lexicon = prose, names, prose.lexicon
-        self.outlet = prose.article.outlet
         self.entries: list[Entry] = []
         self._by_entity: dict[int, Entry] = {}
         self._by_key: dict[str, Entry] = {}
@@ -196,9 +195,7 @@ class Gathering:
         return sorted({t for t in texts if t != fullest})
 
     def _is_page(self, entity: Entity) -> bool:
-        return self.outlet is not None and any(
-            same_outlet(self.prose.excerpt(n.first, n.last).text, self.outlet) for n in entity.names
-        )
+        return page_name(self.prose, entity) is not None
 
     def _role(self, source: Range, entity: Entity) -> Range | None:
         """The description before or after the name, its comma left out."""

@@ -306,6 +306,16 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
     return Kind.PERSON
 
 
+def page_name(prose: Prose, entity: Entity) -> Name | None:
+    """The first name by which an entity is the page itself; None when a longer name says that it is not."""
+    outlet = prose.article.outlet
+    if outlet is None:
+        return None
+    own = [n for n in entity.names if same_outlet(prose.excerpt(n.first, n.last).text, outlet)]
+    others = any(len(n.key) > 1 and n not in own for n in entity.names)
+    return None if others or not own else own[0]
+
+
 def same_outlet(name: str, outlet: str) -> bool:
     """Whether a name in the text is the page's own: equal, its initials ("WSJ"), or a short form that keeps
     its number and a word ("21WIRE" of the 21st Century Wire)."""
@@ -321,7 +331,7 @@ def same_outlet(name: str, outlet: str) -> bool:
 
 
 WORD_OF_NAME = re.compile(r"\d+[a-z]*|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-SMALL = frozenset({"the", "of", "and", "for"})
+SMALL = frozenset({"the", "of", "and", "for", "com", "org", "net", "co", "uk"})
 
 
 def _letters(text: str) -> str:

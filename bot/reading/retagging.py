@@ -12,11 +12,15 @@ from bot.reading.lexicon.load import Lexicon
 
 TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
+SHORTEST, INTRODUCTION = 3, 6  # tokens of a line that hands over to a report
+HANDING_OVER = frozenset({"…", "...", ":"})
 AUXILIARY_REACH = 4  # tokens before a participle in which its auxiliary stands
 
 
 def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon: Lexicon) -> None:
     """Mend the tags of one sentence in place."""
+    if hands_over(lowers, first, last, lexicon):
+        tags[first : last - 1] = [t if t == "DT" else "NNP" for t in tags[first : last - 2]] + ["VBZ"]
     tensed = False  # whether a tensed verb stands between here and the end of the clause
     for at in range(last - 1, first - 1, -1):
         if tags[at] in {",", ":"}:
@@ -24,6 +28,15 @@ def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon
         elif at > first:
             _mend(lowers, tags, at, (first, last), lexicon, tensed=tensed)
         tensed = tensed or tags[at] in TENSED
+
+
+def hands_over(lowers: Sequence[str], first: int, last: int, lexicon: Lexicon) -> bool:
+    """Whether a line only introduces a report: “South Front reports…”. It is too short for the tagger to see
+    its verb, the last word but one."""
+    if not SHORTEST <= last - first <= INTRODUCTION or lowers[last - 1] not in HANDING_OVER:
+        return False
+    lemma, _ = lexicon.cues.get(lowers[last - 2], ("", frozenset()))
+    return lemma in lexicon.words.introducing
 
 
 def _mend(  # the row and the place in it

@@ -103,3 +103,10 @@ def test_each_source_has_its_kind(sentence: str, kind: Kind) -> None:
 )
 def test_a_page_is_known_by_its_short_name(name: str, outlet: str, same: bool) -> None:  # noqa: FBT001  # a table
     assert same_outlet(name, outlet) is same
+
+
+def test_an_acronym_of_somebody_else_is_not_the_page() -> None:
+    found = read(
+        "The Dale Lake Works (DLW) said it fell.", "DLW added that it was old.", outlet="Daily Lake Watch"
+    )
+    assert who(found) == ["Dale Lake Works (DLW)"]

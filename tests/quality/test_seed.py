@@ -1,0 +1,71 @@
+"""The article that started this project gets the answer that PRODUCT.md gives, word for word."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from bot.fetching.article import article
+from bot.model import End, Kind, Page, Report
+from bot.reading.report import report
+from bot.replying.reply import reply
+from handlers.terminal.render import rendered
+from handlers.terminal.screen import screen
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+SEED = SHARED / "eval/pages/seed.html"
+PRODUCT = SHARED / "PRODUCT.md"
+
+pytestmark = pytest.mark.skipif(not SEED.is_file(), reason="../shared/eval is not here")
+
+
+@pytest.fixture(scope="module")
+def seed() -> Report:
+    return report(article(Page("https://21stcenturywire.example/2019/02/10/x/", SEED.read_bytes())))
+
+
+def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    out = StringIO()
+    soon = datetime(2019, 2, 11, tzinfo=UTC)  # an older article is marked as such
+    screen(out).print(rendered(reply(seed, now=soon)))
+    wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
+    assert wanted is not None
+    assert _plain(out.getvalue()) == _plain(wanted[1])
+
+
+def _plain(card: str) -> list[str]:
+    """The lines of a card without the marks of Discord or of the terminal."""
+    return [
+        re.sub(r"^(?:### |-# |> |│ )|\*\*", "", line).strip() for line in card.splitlines() if line.strip()
+    ]
+
+
+def test_five_sources_are_named_and_one_group_is_cited_three_times(seed: Report) -> None:
+    assert [(s.name.text, s.kind) for s in seed.sources if s.named] == [
+        ("James F. Jeffrey", Kind.PERSON),
+        ("South Front", Kind.OUTLET),
+        ("Deir Ezzor 24", Kind.OUTLET),
+        ("Syrian Democratic Forces (SDF)", Kind.ORGANISATION),
+        ("Syrian Observatory for Human Rights (SOHR)", Kind.ORGANISATION),
+    ]
+    (unnamed,) = [s for s in seed.sources if not s.named]
+    assert [m.text for m in unnamed.mentions] == ["special sources", "The sources", "one of its sources"]
+    assert seed.sources[unnamed.relayed_by or 0].name.text == "Deir Ezzor 24"
+
+
+def test_the_chain_ends_with_nobody_named(seed: Report) -> None:
+    first = seed.chains[0]
+    assert [s.name for s in first.steps] == ["21WIRE", "South Front", "Deir Ezzor 24", "special sources"]
+    assert first.end is End.UNNAMED
+
+
+def test_the_hedges_are_the_seven_of_the_product_and_the_flags_own(seed: Report) -> None:
+    wanted = (
+        "The sources believe|reportedly|could be|suspect some degree of|maybe|apparent|suggest|unconfirmed"
+    )
+    assert sorted(h.words.text for h in seed.hedges) == sorted(wanted.split("|"))
