@@ -7,7 +7,7 @@ from bot.reading.lexicon.load import Frame
 from bot.reading.syntax import Chunk, Phrase, finite
 from bot.reading.views import Range, View
 
-AS_REACH = 6  # chunks from "as" to the comma after its verb
+AS_REACH = 12  # chunks from "as" to the comma after its verb
 CIRCUMSTANCES = frozenset({Chunk.PREPOSITION, Chunk.NOUN, Chunk.TIME, Chunk.ADVERB})
 CLAUSAL = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION})
 SPEECH = frozenset({Frame.CLAUSE, Frame.PERSON, Frame.FINDING, Frame.BELIEF, Frame.QUOTATION, Frame.NOUN})

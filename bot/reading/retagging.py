@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.model import Kind
 from bot.reading.lexicon.load import Lexicon
 
 TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -58,6 +59,8 @@ def _mend(  # the row and the place in it
         tags[at] = "VBD"  # rare verbs look like adjectives: "Venn chimed"
     elif tag == "NNS" and before == "NNP" and _closes(lowers, at, last) and _reports(lowers[at], lexicon):
         tags[at] = "VBZ"  # "…, the Dale Courier reports."
+    elif tag == "VBG" and before in SUBJECTS and lowers[at] in lexicon.kinds[Kind.DOCUMENT]:
+        tags[at] = "NN"  # "a Supreme Court ruling"
     elif tag == "VB" and before in {"NNS", "NNPS"} and not _led(lowers, tags, at, first, lexicon):
         tags[at] = "VBP"  # "economists say"
     elif tag == "VBN" and not tensed and before in SUBJECTS and not _led(lowers, tags, at, first, lexicon):

@@ -100,3 +100,8 @@ def test_any_row_of_cues_and_marks_gives_words_of_the_text(words: list[str]) -> 
     for attribution in found.attributions:
         for part in (attribution.source, attribution.cue, *attribution.content):
             assert part is None or found.article.text[part.start : part.end] == part.text
+
+
+def test_a_speaker_with_a_party_in_brackets_is_found_after_a_fronted_phrase() -> None:
+    found = read("In the wake of attempts to close it, Sen. Mara Venn (R-Ky.) said that it fell.")
+    assert ("Sen. Mara Venn (R-Ky.)", "said", "that it fell") in said(found)
