@@ -60,7 +60,7 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         opening = _opening(row, at)
         if opening is None:  # the comma that opens the insertion itself
             return walk._replace(at=at - 1) if walk.inserted and at > 0 else None
-        return _Walk(opening - 1, end, inserted=walk.inserted or phrase.kind is Chunk.COMMA)
+        return _Walk(opening - 1, end, inserted=walk.inserted or prose.words[phrase.first] not in {")", "]"})
     if phrase.kind is Chunk.PREPOSITION and at + 1 < len(row) and row[at + 1].kind is Chunk.TIME:
         return walk._replace(at=at - 1)  # "Venn on Tuesday said"
     if phrase.kind is Chunk.RELATIVE:

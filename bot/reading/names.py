@@ -185,7 +185,8 @@ def _after_titles(prose: Prose, at: int, end: int) -> int:
         return at
     rest = tuple(prose.lowers[titles[-1] : end])
     person = kind_of(rest, prose.lexicon) is Kind.PERSON
-    return titles[-1] if person and (len(rest) > 1 or titles[-1] - at == 1) else at
+    only_titles = all(_honorific(prose.lowers[i], prose.lexicon) for i in range(at, titles[-1]))
+    return titles[-1] if person and (len(rest) > 1 or only_titles) else at
 
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:
