@@ -7,10 +7,12 @@ read from a cold start in about a second, and a hostile one still cannot hang th
 from __future__ import annotations
 
 import logging
+import math
 import multiprocessing
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
@@ -32,7 +34,7 @@ def apart(
     """`function(*args)`, read back; `meanwhile` runs here. Raises its CannotCheck, and ReaderKilled."""
     context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "fork")
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_run, args=(there, function, args), daemon=True)
+    child = context.Process(target=_run, args=(here, there, seconds, function, args), daemon=True)
     child.start()
     there.close()
     try:
@@ -58,27 +60,50 @@ def _answer(here: Connection, seconds: float) -> Any:
     return found
 
 
-def _run(there: Connection, function: Callable[..., object], args: tuple[object, ...]) -> None:
-    """In the child: errors are sent as values."""
+def _run(
+    here: Connection,
+    there: Connection,
+    seconds: float,
+    function: Callable[..., object],
+    args: tuple[object, ...],
+) -> None:
+    """In the child, which must end by itself when its parent is killed: errors are sent as values."""
+    here.close()  # a pipe that this process could read itself would never break
     limit_memory(MEMORY)
+    _limit_processor(math.ceil(seconds) + 1)
+    with suppress(BrokenPipeError, KeyboardInterrupt):  # nobody waits any more, or the parent says it
+        there.send(_found(function, args))
+
+
+def _found(function: Callable[..., object], args: tuple[object, ...]) -> tuple[object, str | None]:
     try:
-        there.send((function(*args), None))
+        return function(*args), None
     except CannotCheck as error:
-        there.send((error, None))
+        return error, None
     except MemoryError:
-        there.send((ReaderKilled(), None))
-    except KeyboardInterrupt:
-        return  # the parent says it
+        return ReaderKilled(), None
     except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
-        there.send((CannotRead(), traceback.format_exc()))
+        return CannotRead(), traceback.format_exc()
 
 
 def limit_memory(most: int) -> None:
     """Of this process, in bytes of address space, where the system can."""
-    if sys.platform == "win32":
-        return
-    import resource  # noqa: PLC0415  # POSIX has it alone
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415  # POSIX has it alone
 
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_least(most, hard), hard))
+
+
+def _limit_processor(seconds: int) -> None:
+    """The system kills this process when it has computed for so long, where it can."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415  # as above
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        limit = _least(seconds, hard)
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))  # the hard one kills without a core dump
+
+
+def _least(most: int, hard: int) -> int:
+    return most if hard < 0 else min(most, hard)  # RLIM_INFINITY is -1

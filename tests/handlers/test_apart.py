@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
+import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +38,36 @@ def break_down() -> None:
 
 def eat() -> int:
     return len(bytearray(8 * 2**30))
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def announced(pids: str, function: Callable[[], object]) -> object:
+    Path(pids).write_text(str(os.getpid()))
+    return function()
+
+
+def much() -> bytes:
+    time.sleep(1)  # the parent is killed meanwhile
+    return bytes(2**24)
+
+
+def gone(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state == "Z"
+
+
+def until(done: Callable[[], bool], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not done() and time.monotonic() < end:
+        time.sleep(0.05)
+    return done()
 
 
 def test_a_result_comes_back_and_something_else_is_done_meanwhile() -> None:
@@ -69,3 +103,20 @@ def test_a_bug_is_a_page_that_could_not_be_read_and_its_trace_is_logged(
         apart(break_down)
     assert type(failed.value) is CannotRead
     assert "RuntimeError: a bug" in caplog.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@pytest.mark.parametrize("function", [much, spin])
+def test_a_child_ends_by_itself_when_its_parent_is_killed(
+    tmp_path: Path, function: Callable[[], object]
+) -> None:
+    pids = tmp_path / "pid"
+    parent = multiprocessing.get_context("fork").Process(
+        target=apart, args=(announced, str(pids), function), kwargs={"seconds": 1.0}
+    )
+    parent.start()
+    assert until(lambda: pids.exists() and bool(pids.read_text()), 10)
+    os.kill(parent.pid or 0, signal.SIGKILL)
+    parent.join()
+    child = int(pids.read_text())
+    assert until(lambda: gone(child), 15)
