@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from bot.model import Chain, End, Kind, Step
 from bot.reading.claim import Core
 from bot.reading.names import Names, page_name
+from bot.reading.originals import host_of
 from bot.reading.prose import Prose
 from bot.reading.sources import Who
 
@@ -43,7 +43,7 @@ def _page(prose: Prose, names: Names) -> Step | None:
     """The page as it calls itself: in its text, else by its stated outlet."""
     outlet = prose.article.outlet
     if outlet is None:
-        host = urlsplit(prose.article.url or "").hostname
+        host = host_of(prose.article.url or "")
         return Step(host.removeprefix("www."), None, None) if host else None
     for entity in names.entities:
         name = page_name(prose, entity)

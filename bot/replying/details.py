@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bot.model import (
@@ -40,11 +41,13 @@ from bot.replying.words import Words
 EVIDENCE: Final = 3  # quotations shown for one source; how often it is cited is said
 EVIDENCE_LIMIT: Final = 300  # characters of one
 CUES: Final = 4  # of a source's own verbs
+SHOWN: Final = 60  # entries of one part of a panel; no real article has more
 LISTED: Final = 40  # links or quotations of a page in another language
 
 
 def sources_panel(report: Report, words: Words) -> Panel:
-    who = (*_named(report, words), *_unnamed(report, words), *_documents(report, words))
+    read = _read(report)
+    who = (*_named(read, words), *_unnamed(read, words), *_documents(read, words))
     blocks = (*who, *_other_chains(report, words))
     return Panel(Action.SOURCES, (*blocks, *_originals(report, words)))
 
@@ -61,51 +64,69 @@ def page_panel(report: Report, words: Words) -> Panel:
 # ── sources ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _named(report: Report, words: Words) -> Iterator[ReplyBlock]:
-    found = named_sources(report)
+def _named(read: _Read, words: Words) -> Iterator[ReplyBlock]:
+    found = named_sources(read.report)
     yield _label("sources.named" if found else "sources.none_named", words)
-    yield from (Entry(_named_line(report, s, words), _evidence(report, s)) for s in found)
+    yield from (Entry(_named_line(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
+    yield from _more(len(found) - SHOWN, words)
 
 
-def _unnamed(report: Report, words: Words) -> Iterator[ReplyBlock]:
-    found = unnamed_sources(report)
+def _unnamed(read: _Read, words: Words) -> Iterator[ReplyBlock]:
+    found = unnamed_sources(read.report)
     if found:
         yield _label("sources.unnamed", words)
-    yield from (Entry(_unnamed_line(report, s, words), _evidence(report, s)) for s in found)
+    yield from (Entry(_unnamed_line(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
+    yield from _more(len(found) - SHOWN, words)
 
 
-def _documents(report: Report, words: Words) -> Iterator[ReplyBlock]:
-    found = documents(report)
+def _documents(read: _Read, words: Words) -> Iterator[ReplyBlock]:
+    found = documents(read.report)
     if found:
         yield _label("sources.documents", words)
-    for source in found:
-        line = (*_unnamed_line(report, source, words), *_originals_of(source, words))
-        yield Entry(line, _evidence(report, source))
+    for source in found[:SHOWN]:
+        line = (*_unnamed_line(read, source, words), *_originals_of(source, words))
+        yield Entry(line, _evidence(read, source))
+    yield from _more(len(found) - SHOWN, words)
 
 
-def _named_line(report: Report, source: Source, words: Words) -> Line:
+def _more(count: int, words: Words) -> Iterator[ReplyBlock]:
+    """What a panel leaves out is said."""
+    if count > 0:
+        yield Fine((Said(words.say("sources.more", n=count)),))
+
+
+def _named_line(read: _Read, source: Source, words: Words) -> Line:
     """As in: James F. Jeffrey (person, “US envoy”): “said” → state.gov."""
     kind = words.say(f"sources.kinds.{source.kind.value}")
     about: list[Piece] = [Said(words.say("sources.open") + kind)]
     if source.role and not source.name.overlaps(source.role):
-        about += [Said(words.say("sources.role")), quoted(report.article, source.role)]
+        about += [Said(words.say("sources.role")), quoted(read.report.article, source.role)]
     about.append(Said(words.say("sources.close")))
-    return (source_name(report, source), *about, *_cues(report, source, words), *_originals_of(source, words))
+    return (
+        source_name(read.report, source),
+        *about,
+        *_cues(read, source, words),
+        *_originals_of(source, words),
+    )
 
 
-def _unnamed_line(report: Report, source: Source, words: Words) -> Line:
+def _unnamed_line(read: _Read, source: Source, words: Words) -> Line:
     """As in: “special sources”, through Deir Ezzor 24, cited 3 times: “citing”."""
     through: Line = ()
     if source.relayed_by is not None:
-        through = words.line("sources.through", name=source_name(report, report.sources[source.relayed_by]))
+        through = words.line(
+            "sources.through", name=source_name(read.report, read.report.sources[source.relayed_by])
+        )
     cited = Said(words.say("sources.cited", cited=words.count("counts.cited", len(source.mentions))))
-    return (source_name(report, source), *through, cited, *_cues(report, source, words))
+    return (source_name(read.report, source), *through, cited, *_cues(read, source, words))
 
 
-def _cues(report: Report, source: Source, words: Words) -> Line:
+def _cues(read: _Read, source: Source, words: Words) -> Line:
     """The article's own verbs, each once."""
-    found = {a.cue.text.lower(): a.cue for a in _said_by(report, source) if a.cue}
-    pieces: list[Piece] = [quoted(report.article, cue, EVIDENCE_LIMIT) for cue in list(found.values())[:CUES]]
+    found = {a.cue.text.lower(): a.cue for a in read.by(source) if a.cue}
+    pieces: list[Piece] = [
+        quoted(read.report.article, cue, EVIDENCE_LIMIT) for cue in list(found.values())[:CUES]
+    ]
     return (Said(words.say("sources.cues")), *joined(pieces, words.say("sources.cue_gap"))) if pieces else ()
 
 
@@ -114,26 +135,46 @@ def _originals_of(source: Source, words: Words) -> Line:
     return tuple(piece for there in places for piece in (Said(words.say("sources.original")), there))
 
 
-def _evidence(report: Report, source: Source) -> tuple[Quoted, ...]:
-    found = [whole(report.article, (a.source, a.cue, *a.content)) for a in _said_by(report, source)]
+def _evidence(read: _Read, source: Source) -> tuple[Quoted, ...]:
+    found = [whole(read.report.article, (a.source, a.cue, *a.content)) for a in read.by(source)]
     evidence = _outermost([e for e in found if e] or list(source.mentions))
-    return tuple(barred(report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
+    return tuple(barred(read.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
 
 
-def _said_by(report: Report, source: Source) -> Iterator[Attribution]:
-    return (a for a in report.attributions if a.source_id == source.id and a.reporting)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A report and, for each source, what is attributed to it."""
+
+    report: Report
+    said: Mapping[int, Sequence[Attribution]]
+
+    def by(self, source: Source) -> Sequence[Attribution]:
+        return self.said.get(source.id, ())
+
+
+def _read(report: Report) -> _Read:
+    said: dict[int, list[Attribution]] = {}
+    for attribution in report.attributions:
+        if attribution.source_id is not None and attribution.reporting:
+            said.setdefault(attribution.source_id, []).append(attribution)
+    return _Read(report, said)
 
 
 def _outermost(found: list[Excerpt]) -> list[Excerpt]:
     """In order of the text, without those that lie inside another."""
-    return [e for e in sorted(set(found)) if not any(o != e and o.holds(e) for o in found)]
+    kept: list[Excerpt] = []
+    for excerpt in sorted(set(found), key=lambda e: (e.start, -e.end)):
+        if not kept or excerpt.end > kept[-1].end:
+            kept.append(excerpt)
+    return kept
 
 
 def _other_chains(report: Report, words: Words) -> Iterator[ReplyBlock]:
-    lines = [Text(chain_line(report, c, words)) for c in report.chains if not c.of_claim and len(c.steps) > 1]
-    if lines:
+    chains = [c for c in report.chains if not c.of_claim and len(c.steps) > 1]
+    if chains:
         yield _label("sources.other_chains", words)
-    yield from lines
+    yield from (Text(chain_line(report, c, words)) for c in chains[:SHOWN])
+    yield from _more(len(chains) - SHOWN, words)
 
 
 def _originals(report: Report, words: Words) -> Iterator[ReplyBlock]:
@@ -143,7 +184,8 @@ def _originals(report: Report, words: Words) -> Iterator[ReplyBlock]:
         yield Fine((Said(words.say("sources.no_links")),))
         return
     yield _label("sources.links", words)
-    yield from entries
+    yield from entries[:SHOWN]
+    yield from _more(len(entries) - SHOWN, words)
 
 
 def _link(article: Article, url: str, anchor: Excerpt | None, words: Words) -> Entry | None:
@@ -162,7 +204,7 @@ def _flag(report: Report, words: Words) -> Iterator[ReplyBlock]:
     caveats = report.claim.caveats if report.claim else ()
     if caveats:
         yield _label("hedges.flag", words)
-    for caveat in caveats:
+    for caveat in caveats[:SHOWN]:
         evidence = around(report.article, caveat.words, caveat.sentence, EVIDENCE_LIMIT)
         yield Entry((quoted(report.article, caveat.words, EVIDENCE_LIMIT),), (evidence,))
 
@@ -172,7 +214,7 @@ def _hedges(report: Report, words: Words) -> Iterator[ReplyBlock]:
         found = [hedge for hedge in other_hedges(report) if hedge.voice is voice]
         if found:
             yield _label(f"hedges.{voice.value}", words)
-        for hedge in found:
+        for hedge in found[:SHOWN]:
             category = Said(
                 words.say("hedges.category", category=words.say(f"hedges.categories.{hedge.category.value}"))
             )
@@ -181,6 +223,7 @@ def _hedges(report: Report, words: Words) -> Iterator[ReplyBlock]:
                 by = words.line("hedges.by", name=source_name(report, report.sources[hedge.source_id]))
             evidence = around(report.article, hedge.words, hedge.sentence, EVIDENCE_LIMIT)
             yield Entry((quoted(report.article, hedge.words, EVIDENCE_LIMIT), category, *by), (evidence,))
+        yield from _more(len(found) - SHOWN, words)
 
 
 # ── pages in other languages ────────────────────────────────────────────────────────────────────────

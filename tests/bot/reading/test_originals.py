@@ -70,3 +70,7 @@ def test_a_link_whose_words_are_a_source_is_tied_to_it() -> None:
         plain, links=(Anchor("https://dc.example/1", plain.cut(at, at + 7)),), url="https://x.example/1"
     )
     assert [o.source_id for o in report(linked_twice).originals] == [0]
+
+
+def test_what_a_page_calls_a_link_and_is_none_breaks_nothing() -> None:
+    assert report(linked("Mara Venn said it fell.", "Mara Venn", "http://[::1")).originals == ()

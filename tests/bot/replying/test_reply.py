@@ -383,3 +383,11 @@ def test_originals_of_a_source_stand_in_its_line() -> None:
     first = replace(report.sources[0], originals=(Original("https://quay.example/post", None, 0),))
     found = panel(reply(replace(report, sources=(first, *report.sources[1:])), now=NOW), Action.SOURCES)
     assert found[1] == snapshot("* Quay Street blog (outlet): “reported” → quay.example")
+
+
+def test_a_panel_has_an_end_and_says_what_it_leaves_out() -> None:
+    many = bridge()
+    sources = tuple(replace(many.sources[0], id=i) for i in range(100))
+    crowded = replace(many, sources=sources, attributions=(), chains=(), hedges=(), originals=())
+    shown = panel(reply(crowded, now=NOW), Action.SOURCES)
+    assert shown[-2:] == ["-# and 40 more", "-# Links: none on this page."]
