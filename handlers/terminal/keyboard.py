@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from typing import Final, TextIO
@@ -10,6 +11,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.formatted_text import HTML
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 
 from bot.fetching.links import links
 from bot.replying.words import words
@@ -17,6 +20,9 @@ from handlers.streams import apart_from, lines
 from handlers.terminal.chat import Asks
 
 LONGEST: Final = 2**20  # bytes of one message
+MOST_FAULTS: Final = 3  # of one prompt; a terminal that fails so often is gone
+
+_log = logging.getLogger(__name__)
 
 
 class LinkHistory(FileHistory):
@@ -52,19 +58,38 @@ def _keyboard(history: History) -> Asks:
         history=history,
         completer=WordCompleter([f"/{name}" for name in words().of("terminal.commands")], sentence=True),
         complete_while_typing=False,
+        key_bindings=_without_mouse(),
         bottom_toolbar=HTML("<style fg='ansibrightblack'>{}</style>").format(words().say("terminal.toolbar")),
     )
 
     async def ask(prompt: str) -> str | None:
-        while True:
-            try:
-                return await session.prompt_async(prompt)
+        faults = 0
+        while faults < MOST_FAULTS:
+            try:  # the session's own exception handler would end the chat with a trace on the screen
+                return await session.prompt_async(prompt, set_exception_handler=False)
             except KeyboardInterrupt:
                 print(words().say("terminal.leave"))  # noqa: T201  # the answer to a key, between two prompts
             except EOFError:
                 return None
+            except Exception:  # noqa: BLE001  # whatever a key or a terminal does, the chat goes on
+                faults += 1
+                _log.exception("a prompt failed")
+        return None
 
     return ask
+
+
+def _without_mouse() -> KeyBindings:
+    """Nothing asks the terminal for its mouse, so what looks like it is pasted: a colour, ESC [ 31 m.
+
+    prompt_toolkit's own handler fails on that.
+    """
+    bindings = KeyBindings()
+
+    @bindings.add(Keys.Vt100MouseEvent)
+    def _(_: KeyPressEvent) -> None: ...
+
+    return bindings
 
 
 def _history(path: Path) -> History:

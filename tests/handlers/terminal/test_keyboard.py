@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 from pathlib import Path
 
+import pytest
+from prompt_toolkit import PromptSession
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
@@ -30,6 +33,31 @@ async def test_keys_are_edited_and_ctrl_c_leaves_the_line_and_ctrl_d_the_chat() 
         assert await ask("› ") == "again"
         keys.send_text("\x04")
         assert await ask("› ") is None
+
+
+@pytest.mark.parametrize("colour", ["\x1b[31m", "\x1b[0m", "\x1b[<1M", "\x1b[1;31m"])
+async def test_colours_in_a_paste_are_left_out_and_end_nothing(colour: str) -> None:
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        ask = _keyboard(InMemoryHistory())
+        keys.send_text(f"a {colour}red word\r")
+        assert await asyncio.wait_for(ask("› "), 5) == "a red word"
+
+
+async def test_a_prompt_that_fails_is_asked_again_and_a_terminal_that_is_gone_ends_the_chat(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers: list[Exception | str] = [ValueError("a key"), "hallo", *[OSError("gone")] * 3]
+
+    async def prompt(*_: object, **__: object) -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(PromptSession, "prompt_async", prompt)
+    with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
+        ask = _keyboard(InMemoryHistory())
+        assert [await ask("› "), await ask("› ")] == ["hallo", None]
 
 
 def test_later_sessions_bring_back_links_and_commands_and_no_message(tmp_path: Path) -> None:
