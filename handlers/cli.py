@@ -157,14 +157,16 @@ def verify(
 ) -> None:
     with _one_sentence():
         from handlers.checking import saved_article
-        from handlers.inputs import given_bytes
-        from handlers.verify import verdicts
+        from handlers.verify import Unreadable, kept, verdicts
 
         again = saved_article(page, url) if page else None
         holds = True
-        for verdict in verdicts(given_bytes(file), again):
-            typer.echo(verdict.sentence)
-            holds = holds and verdict.holds
+        try:
+            for verdict in verdicts(kept(file), again):
+                typer.echo(verdict.sentence)
+                holds = holds and verdict.holds
+        except Unreadable as problem:
+            raise _ended(str(problem), Exit.NOT_READ) from None
         raise typer.Exit(Exit.FOUND if holds else Exit.NOTHING)
 
 
@@ -241,8 +243,9 @@ def _one_sentence() -> Iterator[None]:
         raise _ended("Stopped.", Exit.STOPPED) from None
     except CannotCheck as error:
         from bot.replying.failures import sentence
+        from handlers.inputs import hint
 
-        raise _ended(sentence(error), Exit.NOT_READ) from None
+        raise _ended(sentence(error) + hint(error), Exit.NOT_READ) from None
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail again
         raise typer.Exit(Exit.FOUND) from None
@@ -260,5 +263,7 @@ def _fault(problem: Exception) -> typer.Exit:
 
 
 def _ended(sentence: str, code: Exit) -> typer.Exit:
-    typer.echo(sentence, err=True)
+    from bot.replying.plain import inert
+
+    typer.echo(inert(sentence), err=True)  # it may name a file, and file names are strangers' words too
     return typer.Exit(code)

@@ -7,13 +7,17 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from bot.errors import EmptyPage, NoSuchFile, NotAnArticle, NotText
+from bot.errors import CannotCheck, EmptyPage, NoSuchFile, NotAnArticle, NotText, TooLarge
 from bot.model import Page
 
 LIMIT: Final = 2 * 2**20  # bytes of a page that are read, as from the web
+MOST: Final = 32 * 2**20  # bytes that are taken in at all
 STDIN: Final = "-"
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _MARKUP: Final = re.compile(rb"<(?:!doctype|html|head|body|meta|title|article|div|p|h1)\b", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:[a-z0-9-]+\.)+(?!(?:html?|txt|md|pdf|json|xml)\Z)[a-z]{2,}(?:[/:?#]|\Z)", re.IGNORECASE
+)
 _HEAD: Final = 4096
 
 
@@ -30,8 +34,13 @@ def _exists(path: Path) -> bool:
 
 
 def given_bytes(target: str) -> bytes:
-    """The bytes of a file or of standard input. Raises NoSuchFile, NotText, NotAnArticle and EmptyPage."""
-    body = sys.stdin.buffer.read() if target == STDIN else _file(target)
+    """The bytes of a file or of standard input.
+
+    Raises NoSuchFile, TooLarge, NotText, NotAnArticle and EmptyPage.
+    """
+    body = _standard_input() if target == STDIN else _file(target)
+    if len(body) > MOST:
+        raise TooLarge
     if not body.strip():
         raise EmptyPage
     if body.startswith(b"%PDF"):
@@ -41,11 +50,29 @@ def given_bytes(target: str) -> bytes:
     return body
 
 
+def _standard_input() -> bytes:
+    if sys.stdin is None:  # closed by whoever started this
+        raise EmptyPage
+    return sys.stdin.buffer.read(MOST + 1)
+
+
 def _file(target: str) -> bytes:
+    """A regular file: to open a pipe may wait for ever, and a device may never end."""
+    path = Path(target)
     try:
-        return Path(target).read_bytes()
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(MOST + 1)
     except (OSError, ValueError):  # ValueError: a NUL in the name
-        raise NoSuchFile(target) from None
+        pass
+    raise NoSuchFile(target)
+
+
+def hint(problem: CannotCheck) -> str:
+    """What may have been meant by a file that is not there."""
+    if isinstance(problem, NoSuchFile) and _HOST.match(problem.args[0]):
+        return " If it is a web address, add https:// before it."
+    return ""
 
 
 def _name(target: str) -> str:

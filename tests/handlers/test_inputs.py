@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 
-from bot.errors import CannotCheck, EmptyPage, NoSuchFile, NotAnArticle, NotText
+from bot.errors import CannotCheck, EmptyPage, NoSuchFile, NotAnArticle, NotText, TooLarge
 from bot.model import Page
-from handlers.inputs import LIMIT, given_bytes, is_address, is_page, page, text
+from handlers.inputs import LIMIT, given_bytes, hint, is_address, is_page, page, text
 
 
 def test_an_address_is_told_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +48,42 @@ def test_a_file_that_cannot_be_opened_is_refused_by_name(name: str) -> None:
 def test_standard_input_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"<p>x</p>")))
     assert given_bytes("-") == b"<p>x</p>"
+
+
+def test_what_is_larger_than_any_page_is_refused_before_it_is_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "sparse").open("wb") as file:
+        file.truncate(2**40)
+    with pytest.raises(TooLarge):
+        given_bytes(str(tmp_path / "sparse"))
+    with Path("/dev/zero").open() as endless, monkeypatch.context() as patch:
+        patch.setattr("sys.stdin", endless)
+        with pytest.raises(TooLarge):
+            given_bytes("-")
+
+
+def test_pipes_and_devices_are_refused_by_name(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for name in (str(tmp_path / "fifo"), "/dev/zero"):
+        with pytest.raises(NoSuchFile):
+            given_bytes(name)
+
+
+def test_a_standard_input_that_is_closed_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(EmptyPage):
+        given_bytes("-")
+
+
+@pytest.mark.parametrize("name", ["example.com/news", "www.example.com", "harbour-post.example:8080/x?y"])
+def test_an_address_without_its_scheme_is_recognised(name: str) -> None:
+    assert "https://" in hint(NoSuchFile(name))
+
+
+@pytest.mark.parametrize("name", ["page.html", "notes.txt", "folder/page.html", "../page.html", "page"])
+def test_a_file_name_is_not_taken_for_an_address(name: str) -> None:
+    assert hint(NoSuchFile(name)) == ""
 
 
 def test_markup_is_told_from_text() -> None:

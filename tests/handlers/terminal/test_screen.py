@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import io
+import os
+from contextlib import suppress
 
 import pytest
 
@@ -24,3 +26,12 @@ def test_what_is_printed_is_never_read_as_markup() -> None:
     out = io.StringIO()
     screen(out).print("[bold]x[/] :smile: 42")
     assert out.getvalue() == "[bold]x[/] :smile: 42\n"
+
+
+def test_a_reader_that_goes_away_is_said_as_a_broken_pipe() -> None:
+    there, here = os.pipe()
+    os.close(there)
+    with os.fdopen(here, "w") as out, pytest.raises(BrokenPipeError):
+        screen(out).print("x" * 100_000)
+    with suppress(BrokenPipeError):
+        out.close()
