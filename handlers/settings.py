@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.home import home, log_file
 from handlers.refusals import Refusal
 
 PREFIX = "HEARSAY_"
+_ADDRESS: Final = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class BadSettings(Refusal):
@@ -52,11 +55,34 @@ class Settings(BaseSettings):
         default_factory=log_file
     )
 
+    @field_validator("discord_token", "telegram_token", mode="before")
+    @classmethod
+    def _blank_is_not_set(cls, given: object) -> object:
+        return given.strip() or None if isinstance(given, str) else given
+
+    @field_validator("contact")
+    @classmethod
+    def _fits_a_header(cls, given: str) -> str:
+        if not (given.isascii() and given.isprintable()):
+            raise PydanticCustomError("contact", "it stands in a header, so use plain ASCII on one line")
+        return given
+
+    @field_validator("database", mode="before")
+    @classmethod
+    def _is_a_file(cls, given: object) -> object:
+        if isinstance(given, str) and _ADDRESS.match(given):
+            raise PydanticCustomError("database", "only a SQLite file can be used yet; give its path")
+        return given
+
 
 def settings() -> Settings:
     """The settings. Raises BadSettings with one sentence that names what is wrong and shows no value."""
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise BadSettings("The file .env cannot be used: it is not in UTF-8.") from None
+    except OSError as problem:
+        raise BadSettings(f"The file .env cannot be read: {problem.strerror}.") from None
     except ValidationError as problem:
         raise BadSettings(_sentence(problem)) from None
 

@@ -60,6 +60,35 @@ def test_what_cannot_be_used_is_one_sentence_without_its_value(monkeypatch: pyte
     assert "\n" not in sentence
 
 
+@pytest.mark.parametrize("blank", [" ", "\t \n"])
+def test_a_blank_token_leaves_its_platform_out(monkeypatch: pytest.MonkeyPatch, blank: str) -> None:
+    monkeypatch.setenv("HEARSAY_TELEGRAM_TOKEN", blank)
+    assert settings().telegram_token is None
+
+
+@pytest.mark.parametrize("contact", ["Jürgen", "a\r\nX-Other: b", "a\x7f"])
+def test_a_contact_that_cannot_stand_in_a_header_is_refused(
+    monkeypatch: pytest.MonkeyPatch, contact: str
+) -> None:
+    monkeypatch.setenv("HEARSAY_CONTACT", contact)
+    with pytest.raises(BadSettings, match="HEARSAY_CONTACT: it stands in a header, so use plain ASCII"):
+        settings()
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:very-secret@db/x", "sqlite:///x", "postgresql+psycopg://x"])
+def test_a_database_that_is_no_file_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("HEARSAY_DATABASE", url)
+    with pytest.raises(BadSettings, match="only a SQLite file can be used yet") as bad:
+        settings()
+    assert "very-secret" not in str(bad.value)
+
+
+def test_a_file_of_settings_that_is_not_unicode_is_one_sentence(bare: Path) -> None:
+    (bare / ".env").write_bytes("HEARSAY_CONTACT=Jürgen".encode("latin-1"))
+    with pytest.raises(BadSettings, match=r"^The file \.env cannot be used: it is not in UTF-8\.$"):
+        settings()
+
+
 def test_settings_do_not_change_after_the_start() -> None:
     with pytest.raises(ValueError, match="frozen"):
         settings().retention_days = 1
