@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +13,10 @@ Form = Literal["human", "json"]
 
 
 class LateFile(logging.FileHandler):
-    """Makes its folder and file when a first line is logged; one that cannot be made is done without."""
+    """Makes its folder and file, its owner's alone, when a first line is logged.
+
+    One that cannot be made is done without.
+    """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="utf-8", delay=True)
@@ -22,6 +27,13 @@ class LateFile(logging.FileHandler):
             super().emit(record)
         except OSError:
             logging.getLogger().removeHandler(self)
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=_private)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def log_to_file(path: Path, level: Level = "warning") -> None:

@@ -70,13 +70,19 @@ def _sentence(place: object, problem: Exception) -> str:
 async def opened(path: Path) -> AsyncEngine:
     """An engine whose schema is there and can be written to. Raises CannotStore."""
     with said(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make(path)
         probe(str(path))
     engine = sqlite_engine(path)
     with said(path):
         async with engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
     return engine
+
+
+def _make(path: Path) -> None:
+    """Its owner's alone; the files that SQLite puts beside it take the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
 
 
 def probe(place: str, *, uri: bool = False) -> None:

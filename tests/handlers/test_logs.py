@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,6 +31,12 @@ def test_a_log_file_is_made_when_there_is_something_to_log(tmp_path: Path) -> No
     assert not path.parent.exists()
     logging.getLogger("a").error("a page broke the reader")
     assert path.read_text().endswith("ERROR a: a page broke the reader\n")
+
+
+def test_a_log_file_is_its_owners_alone(tmp_path: Path) -> None:
+    log_to_file(tmp_path / "hearsay.log")
+    logging.getLogger("a").error("one")
+    assert stat.S_IMODE((tmp_path / "hearsay.log").stat().st_mode) == 0o600
 
 
 def test_a_log_file_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:

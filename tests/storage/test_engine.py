@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,12 @@ def test_every_constraint_has_a_name_that_a_migration_can_find() -> None:
     for table in Base.metadata.tables.values():
         assert table.primary_key.name == f"pk_{table.name}"
         assert all(str(index.name).startswith(f"ix_{table.name}_") for index in table.indexes)
+
+
+async def test_a_database_and_the_files_beside_it_are_their_owners_alone(tmp_path: Path) -> None:
+    engine = await opened(tmp_path / "deep" / "a.sqlite3")
+    async with engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+        found = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "deep").iterdir()}
+    await engine.dispose()
+    assert found == {0o600}
