@@ -34,7 +34,9 @@ from bot.model import (
     Step,
     Voice,
 )
+from bot.proof import unproved
 from bot.rooms import worth_speaking
+from bot.shapes import FAILED, SHAPE, SPAN, Misfit, fits
 
 SCHEMA: Final = 1
 Json = dict[str, Any]
@@ -189,8 +191,21 @@ def from_json(found: Mapping[str, Any]) -> Report:
     """The report again, each span cut anew. Raises NotProved with the place that does not fit."""
     try:
         return _report(found)
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise NotProved(f"this is not a report of schema {SCHEMA}: {problem!r}") from problem
+    except Misfit as problem:
+        raise NotProved(f"this is not a report of schema {SCHEMA}: {problem}") from problem
+    except RecursionError:
+        raise NotProved(f"this is not a report of schema {SCHEMA}: it is nested too deeply") from None
+
+
+def prove(found: Mapping[str, Any]) -> Report:
+    """`from_json`, and all else that a reply shows or decides by is borne out too. Raises NotProved."""
+    report = from_json(found)
+    problem = unproved(report)
+    if problem is not None:
+        raise NotProved(problem)
+    if found["worth_speaking"] is not worth_speaking(report):
+        raise NotProved("worth_speaking does not fit the report")
+    return report
 
 
 def spans(found: object, place: str = "") -> list[tuple[str, Json]]:
@@ -204,12 +219,22 @@ def spans(found: object, place: str = "") -> list[tuple[str, Json]]:
 
 
 def _report(found: Mapping[str, Any]) -> Report:
+    fits(found, FAILED)
     if found["schema"] != SCHEMA:
         raise NotProved(f"this report has schema {found['schema']}, not {SCHEMA}")
-    if found["error"]:
+    if found["error"] is not None:
         raise NotProved(f"this check failed ({found['error']['kind']}), so there is nothing to prove")
+    fits(found, SHAPE)
     article = _article_in(found["article"])
+    _added(article, found)
     return _Cutter(article, len(found["sources"])).report(found)
+
+
+def _added(article: Article, found: Mapping[str, Any]) -> None:
+    """Spans under keys that are not ours count as quotations like all others, so they must be ones."""
+    for place, span in spans(found):
+        fits(span, SPAN, place)
+        _Cutter(article, 0).cut(span, place)
 
 
 def _article_in(found: Json) -> Article:

@@ -8,6 +8,7 @@ an article is the article's own words at their own place. Offsets count Unicode 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -202,6 +203,28 @@ class End(StrEnum):
     DOCUMENT = "document"
     OUTLET = "outlet"
     UNNAMED = "unnamed"
+
+
+_ENDS: Final = {
+    Kind.PERSON: End.NAMED,
+    Kind.ORGANISATION: End.NAMED,
+    Kind.SOCIAL_MEDIA: End.NAMED,
+    Kind.GROUP: End.NAMED,
+    Kind.OUTLET: End.OUTLET,
+    Kind.DOCUMENT: End.DOCUMENT,
+    Kind.ANONYMOUS: End.UNNAMED,
+}
+
+
+def chain_end(steps: Sequence[Step], sources: Sequence[Source]) -> End:
+    """What stands at the end of these steps: the kind of the last one's source, or the page itself."""
+    last = steps[-1].source_id if steps else None
+    if last is None:
+        return End.OUTLET
+    source = sources[last]
+    if not source.named and source.kind in {Kind.PERSON, Kind.GROUP}:
+        return End.UNNAMED
+    return _ENDS[source.kind]
 
 
 @dataclass(frozen=True, slots=True)

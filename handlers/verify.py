@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from bot.interchange import Json, NotProved, from_json, spans
+from bot.errors import EmptyPage
+from bot.interchange import Json, NotProved, prove, spans
 from bot.model import Article
+from bot.replying.plain import inert
+from handlers.inputs import given_bytes
+
+_SHOWN: Final = 200  # characters of a complaint or an id, which may quote the file
+_NOT_JSON: Final = object()  # stands for a line that cannot be parsed
+
+
+class Unreadable(Exception):  # noqa: N818  # named for what the file is
+    """The file holds nothing that could be verified; the message is the whole sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,33 +29,62 @@ class Verdict:
     sentence: str
 
 
-def verdicts(body: bytes, page: Article | None = None) -> Iterator[Verdict]:
-    """One verdict a report: the file holds one object, or one a line as `batch` writes them."""
+def kept(target: str) -> bytes:
+    """What a file or standard input holds. Raises Unreadable for nothing, and what `given_bytes` raises."""
     try:
-        found = _objects(body)
-    except (ValueError, RecursionError):
-        yield Verdict(holds=False, sentence="This is not JSON, so nothing was verified.")
-        return
+        return given_bytes(target)
+    except EmptyPage:
+        raise Unreadable("There is nothing in it, so nothing was verified.") from None
+
+
+def verdicts(body: bytes, page: Article | None = None) -> Iterator[Verdict]:
+    """One verdict a report: the file holds one object, or one a line as `batch` writes them.
+
+    Raises Unreadable when it holds neither; a broken line among others has its own verdict.
+    """
+    found = _objects(body)
     for number, one in enumerate(found, start=1):
-        name = f"Report {one.get('id') or number}: " if len(found) > 1 and isinstance(one, dict) else ""
         verdict = _verdict(one, page)
+        name = f"Report {_name(one) or number}: " if len(found) > 1 else ""
         yield Verdict(verdict.holds, name + verdict.sentence)
 
 
 def _objects(body: bytes) -> Sequence[Any]:
+    whole = _parsed(body)
+    if whole is not _NOT_JSON:
+        return [whole]
+    lines = [_parsed(line) for line in body.splitlines() if line.strip()]
+    if not any(isinstance(line, dict) for line in lines):
+        raise Unreadable("This is not JSON, so nothing was verified.")
+    return lines
+
+
+def _parsed(body: bytes) -> Any:
     try:
-        return [json.loads(body)]
-    except json.JSONDecodeError:
-        return [json.loads(line) for line in body.splitlines() if line.strip()]
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return _NOT_JSON
+
+
+def _name(found: Any) -> str:
+    name = found.get("id") if isinstance(found, dict) else None
+    return _shown(name) if isinstance(name, str) else ""
+
+
+def _shown(words: str) -> str:
+    """A stranger's words on one line, and not too many of them."""
+    return inert(words[:_SHOWN])
 
 
 def _verdict(found: Any, page: Article | None) -> Verdict:
+    if found is _NOT_JSON:
+        return Verdict(holds=False, sentence="This line is not JSON.")
     if not isinstance(found, dict):
         return Verdict(holds=False, sentence="This is not a report.")
     try:
-        report = from_json(found)
+        report = prove(found)
     except NotProved as problem:
-        return Verdict(holds=False, sentence=f"Not proved: {problem}.")
+        return Verdict(holds=False, sentence=f"Not proved: {_shown(str(problem))}.")
     count = len(spans(found))
     own = f"Proved: {count} quoted spans and the sha256 fit the text."
     if page is None:
@@ -61,8 +100,7 @@ def _against_page(found: Json, kept: Article, page: Article, own: str) -> Verdic
     if not lost:
         return Verdict(holds=True, sentence=f"{own} The page's text differs, but every span stands in it.")
     place, span = lost[0]
-    words = " ".join(span["text"].split())[:80]
-    first = f"the first is {place}: “{words}”"
+    first = f"the first is {_shown(place)}: “{inert(span['text'])[:80]}”"
     return Verdict(holds=False, sentence=f"{own} {len(lost)} of them do not stand in the page; {first}.")
 
 

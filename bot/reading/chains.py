@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Chain, End, Kind, Step
+from bot.model import Chain, Step, chain_end
 from bot.reading.claim import Core
 from bot.reading.names import Names, page_name
 from bot.reading.originals import host_of
 from bot.reading.prose import Prose
 from bot.reading.sources import Who
-
-ENDS = {
-    Kind.PERSON: End.NAMED,
-    Kind.ORGANISATION: End.NAMED,
-    Kind.SOCIAL_MEDIA: End.NAMED,
-    Kind.GROUP: End.NAMED,
-    Kind.OUTLET: End.OUTLET,
-    Kind.DOCUMENT: End.DOCUMENT,
-    Kind.ANONYMOUS: End.UNNAMED,
-}
 
 
 def chains(prose: Prose, main: Core, who: Who, names: Names) -> tuple[Chain, ...]:
@@ -30,12 +20,16 @@ def chains(prose: Prose, main: Core, who: Who, names: Names) -> tuple[Chain, ...
         first += _steps(prose, [main.introduced_by], who)
     own = _relay_order(_attributing(main, who), who)
     of_claim = [*first, *_steps(prose, own, who)]
-    result = [Chain(of_claim=True, steps=tuple(of_claim), end=_end(of_claim, who))] if of_claim else []
+    result = (
+        [Chain(of_claim=True, steps=tuple(of_claim), end=chain_end(of_claim, who.sources))]
+        if of_claim
+        else []
+    )
     for number, f in enumerate(who.found):
         if f.outer is not None and number not in own:
             order = _relay_order([number, *_outer(number, who)], who)
             steps = [*([page] if page else []), *_steps(prose, order, who)]
-            result.append(Chain(of_claim=False, steps=tuple(steps), end=_end(steps, who)))
+            result.append(Chain(of_claim=False, steps=tuple(steps), end=chain_end(steps, who.sources)))
     return tuple(result)
 
 
@@ -87,13 +81,3 @@ def _steps(prose: Prose, numbers: Sequence[int], who: Who) -> list[Step]:
         if not any(s.source_id == source for s in steps):
             steps.append(Step(name, source, evidence))
     return steps
-
-
-def _end(steps: Sequence[Step], who: Who) -> End:
-    last = steps[-1].source_id if steps else None
-    if last is None:
-        return End.OUTLET
-    source = who.sources[last]
-    if not source.named and source.kind in {Kind.PERSON, Kind.GROUP}:
-        return End.UNNAMED
-    return ENDS[source.kind]

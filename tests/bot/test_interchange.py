@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadStatus
-from bot.interchange import NotProved, failure_to_json, from_json, spans, to_json
+from bot.interchange import NotProved, failure_to_json, from_json, prove, spans, to_json
 from bot.model import (
     Anchor,
     Article,
@@ -154,6 +154,13 @@ def _spoilt(*path: str | int, value: object) -> dict[str, Any]:
     return found
 
 
+def _nested(depth: int) -> object:
+    found: object = 1
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
 @pytest.mark.parametrize(
     ("spoilt", "complaint"),
     [
@@ -169,6 +176,23 @@ def _spoilt(*path: str | int, value: object) -> dict[str, Any]:
         (_spoilt("claim", "unconfirmed", value=False), "claim.unconfirmed does not fit"),
         (_spoilt("claim", "stance", value="true"), "claim.stance: 'true' is not a valid Stance"),
         (_spoilt("schema", value=2), "schema 2, not 1"),
+        (_spoilt("schema", value=True), "schema is not a whole number"),
+        (_spoilt("error", value={}), r"error\.kind is missing"),
+        (_spoilt("article", "url", value=5), r"article\.url is not a text"),
+        (_spoilt("article", "title", value=[1]), r"article\.title is not a text"),
+        (_spoilt("article", "authors", value="abc"), r"article\.authors is not a list"),
+        (_spoilt("article", "published", value="soon"), r"article\.published: "),
+        (_spoilt("hedges", 0, "why", value=5), r"hedges\[0\]\.why is not a text"),
+        (_spoilt("hedges", 0, "source_id", value=True), r"hedges\[0\]\.source_id is not a whole number"),
+        (_spoilt("claim", "statement", "start", value=False), r"claim\.statement\.start is not a whole"),
+        (_spoilt("sources", 3, "relayed_by", value=4), r"sources\[3\]\.relayed_by: there is no source 4"),
+        (
+            _spoilt("hedges", 0, "sentence", "text", value="No."),
+            r"hedges\[0\]\.sentence: the article's words",
+        ),
+        (_spoilt("extra", value={"start": 0, "end": 2, "text": "No"}), "extra: the article's words"),
+        (_spoilt("extra", value={"start": True, "end": 2, "text": "h"}), "extra.start is not a whole number"),
+        (_spoilt("extra", value=_nested(2000)), "nested too deeply"),
         (_spoilt("summary", value=None), "not a report of schema 1"),
         (failure_to_json(BadStatus(403)), "this check failed"),
         ({}, "not a report of schema 1"),
@@ -179,3 +203,25 @@ def test_json_that_does_not_fit_its_text_is_refused_with_its_place(
 ) -> None:
     with pytest.raises(NotProved, match=complaint):
         from_json(spoilt)
+
+
+def test_a_report_is_proved_with_all_that_a_reply_shows() -> None:
+    assert prove(to_json(bridge())) == bridge()
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "complaint"),
+    [
+        (_spoilt("worth_speaking", value=False), "worth_speaking does not fit the report"),
+        (
+            _spoilt("chains", 0, "steps", 1, "name", value="Reuters"),
+            r"chains\[0\]\.steps\[1\]\.name is neither",
+        ),
+        (_spoilt("chains", 0, "end", value="named"), r"chains\[0\]\.end does not fit"),
+        (_spoilt("sources", 1, "aliases", value=["Reuters"]), r"sources\[1\]\.aliases\[0\] does not stand"),
+        (_spoilt("sources", 3, "relayed_by", value=3), r"sources\[3\]\.relayed_by is the source itself"),
+    ],
+)
+def test_what_a_reply_would_show_without_proof_is_refused(spoilt: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(NotProved, match=complaint):
+        prove(spoilt)
