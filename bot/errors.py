@@ -9,6 +9,7 @@
     ├── CannotFetch             no page came back
     │   ├── RefusedAddress
     │   ├── NameNotFound
+    │   ├── NoAnswer            no connection: refused, unreachable, or nobody there
     │   ├── TimedOut
     │   ├── TooLarge
     │   ├── TooManyRedirects
@@ -83,6 +84,9 @@ class RefusedAddress(CannotFetch): ...
 
 
 class NameNotFound(CannotFetch): ...
+
+
+class NoAnswer(CannotFetch): ...
 
 
 class TimedOut(CannotFetch): ...

@@ -33,6 +33,7 @@ from bot.errors import (
     CannotCheck,
     EmptyPage,
     NameNotFound,
+    NoAnswer,
     NotALink,
     RedirectsNowhere,
     RefusedAddress,
@@ -233,7 +234,7 @@ class _PinnedBackend(httpcore.AsyncNetworkBackend):
                     return _Connection(await self._dial(address, port))
             except (OSError, httpcore.NetworkError, httpcore.TimeoutException):
                 continue  # the next of its addresses may answer
-        raise httpcore.ConnectError
+        raise NoAnswer
 
 
 class _Connection(httpcore.AsyncNetworkStream):

@@ -17,6 +17,7 @@ from bot.errors import (
     CannotCheck,
     EmptyPage,
     NameNotFound,
+    NoAnswer,
     NotAnArticle,
     RedirectsNowhere,
     RefusedAddress,
@@ -168,9 +169,24 @@ async def test_the_next_address_of_a_name_is_tried_when_the_first_does_not_answe
     assert page.body == PAGE.encode()
 
 
-async def test_a_site_that_nobody_can_reach_is_a_bad_answer() -> None:
-    with pytest.raises(BadAnswer):
+async def test_a_site_that_nobody_can_reach_gives_no_answer() -> None:
+    with pytest.raises(NoAnswer):
         await Internet(NAMES).fetch(link(NEWS))
+
+
+async def test_a_site_that_takes_no_connection_gives_no_answer() -> None:
+    async with serve(html(PAGE)) as site:
+        internet = Internet(NAMES, http=site, deaf=PUBLIC)
+        with pytest.raises(NoAnswer):
+            await internet.fetch(link(NEWS), limits=Limits(dial=0.1))
+
+
+async def test_a_port_where_nobody_listens_gives_no_answer() -> None:
+    async with serve(html(PAGE)) as site:
+        port = site.port
+    async with HttpFetch(contact=CONTACT, allow_loopback=True) as fetch:
+        with pytest.raises(NoAnswer):
+            await fetch(link(f"http://127.0.0.1:{port}/", loopback=True))
 
 
 @pytest.mark.parametrize("url", ["http://nowhere.example/", "http://xn--/", "http://xn--a/", "http://a..b/"])
