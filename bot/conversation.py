@@ -17,6 +17,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, assert_never
+from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
@@ -160,7 +161,7 @@ class Hearsay:
             case Action.PASTE:
                 return remark("conversation.paste")
             case Action.WRONG:
-                _log.warning("a reader says that answer %s about %s is wrong", answer_id, _keys(given.asked))
+                _log.warning("a reader says that answer %s about %s is wrong", answer_id, _hosts(given.asked))
                 return remark("conversation.wrong_noted")
             case Action.REMOVE:
                 del self._given[answer_id]
@@ -179,7 +180,7 @@ class Hearsay:
         try:
             found = self._composed(asked, style, outcomes)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
-            _log.exception("no reply could be composed about %s", _keys(asked))
+            _log.exception("no reply could be composed about %s", _hosts(asked))
             found = failure(CannotCheck())
         return replace(found, spoiler=any(link.spoiler for link in asked.links))
 
@@ -202,7 +203,7 @@ class Hearsay:
         except CannotCheck as error:
             return error
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
-            _log.exception("the check of %s broke", link.key)
+            _log.exception("a check of %s broke", _host(link))
             return CannotCheck()
 
     async def _reply_to_text(self, text: str, style: Style) -> Reply:
@@ -247,5 +248,13 @@ def _panel(given: Reply, action: Action) -> Reply | None:
     return None if blocks is None else Reply(blocks, spoiler=given.spoiler)
 
 
-def _keys(asked: Asked) -> str:
-    return ", ".join(link.key for link in asked.links)
+def _hosts(asked: Asked) -> str:
+    return ", ".join(_host(link) for link in asked.links)
+
+
+def _host(link: Link) -> str:
+    """All of a link that the log may hold: paths and queries can be what makes it private."""
+    try:
+        return urlsplit(link.url).hostname or "an unknown host"
+    except ValueError:  # brackets that hold no address
+        return "an unknown host"

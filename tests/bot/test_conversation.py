@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+import pytest
 from inline_snapshot import snapshot
 
 from bot.conversation import Asked, Hearsay, Message, Room
@@ -163,12 +164,29 @@ async def test_an_answer_can_be_shown_again() -> None:
     assert await conversation.press(answer.id, Action.SHOW) == answer.reply
 
 
-async def test_a_wrong_line_is_noted_in_the_log_with_its_link() -> None:
+async def test_a_reader_who_calls_a_line_wrong_is_thanked() -> None:
     conversation = talk()
     answer = await conversation.answer(asked("https://a.example/"))
     assert said(await conversation.press(answer.id, Action.WRONG)) == snapshot(
         ["Thank you. This answer is noted for review; nothing is published."]
     )
+
+
+async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    conversation = talk(Web(a=bridge(), d=RuntimeError("a bug")))
+    answer = await conversation.answer(asked("https://a.example/secret?token=secret#secret"))
+    await conversation.press(answer.id, Action.WRONG)
+    await conversation.answer(asked("https://d.example/secret?token=secret"))
+    monkeypatch.setattr("bot.conversation.reply", lambda *_, **__: 1 / 0)
+    await conversation.answer(asked("https://a.example/secret?token=secret"))
+    assert [record.getMessage() for record in caplog.records] == [
+        f"a reader says that answer {answer.id} about a.example is wrong",
+        "a check of d.example broke",
+        "no reply could be composed about a.example",
+    ]
+    assert "secret" not in caplog.text
 
 
 async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:
