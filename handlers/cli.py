@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import IntEnum
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
@@ -21,6 +23,7 @@ from handlers.refusals import Refusal
 
 # ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's
 
+_NOT_WRITTEN: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 _log = logging.getLogger(__name__)
 
 ABOUT: Final = """Reads a news article and answers, in the article's own words: what is reported, who says
@@ -31,7 +34,7 @@ Start with `hearsay run` and paste a link, or check a page that you saved: `hear
 CHECK: Final = """Check one article: an address, a saved page, a plain text, or `-` for standard input.
 
 A saved page or text works offline. Exit codes: 0 something was found, 1 nothing was found (no hedges, no
-unnamed sources), 2 bad usage, 3 the article could not be read.
+unnamed sources), 2 bad usage, 3 the article could not be read, 74 the answer could not be written.
 
 Examples: `hearsay check https://example.com/news`, `hearsay check page.html --url https://example.com/news`,
 `pbpaste | hearsay check - --style full`, `hearsay check page.html --json > report.json`"""
@@ -85,11 +88,15 @@ class Exit(IntEnum):
     USAGE = 2
     NOT_READ = 3
     FAULT = 70  # as sysexits.h has it
+    NOT_WRITTEN = 74  # as sysexits.h has it
     STOPPED = 130  # as shells have it
 
 
 def main() -> None:
-    """The entry point."""
+    """The whole command line, on the standard streams."""
+    if not _open_streams():
+        _say("Standard output is closed, so there is nowhere to put an answer.")
+        sys.exit(Exit.NOT_WRITTEN)
     from handlers.home import log_file
     from handlers.logs import log_to_file
 
@@ -99,6 +106,18 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without our quotation marks still gets the rest
     app()
+
+
+def _open_streams() -> bool:
+    """Whether there is a standard output. A closed input holds nothing, and closed errors go nowhere.
+
+    Opened anew, their numbers are not given to the next file that is opened.
+    """
+    if sys.stdin is None:
+        sys.stdin = Path(os.devnull).open()  # noqa: SIM115  # open until the process ends
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  # as above
+    return sys.stdout is not None
 
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so
@@ -246,11 +265,20 @@ def _one_sentence() -> Iterator[None]:
         from handlers.inputs import hint
 
         raise _ended(sentence(error) + hint(error), Exit.NOT_READ) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail again
-        raise typer.Exit(Exit.FOUND) from None
+    except OSError as problem:
+        raise _unwritten(problem) from None
     except Exception as problem:  # noqa: BLE001  # the last place where a fault can be said
         raise _fault(problem) from None
+
+
+def _unwritten(problem: OSError) -> typer.Exit:
+    """A reader that went away wants no more; a full disk is said."""
+    if not isinstance(problem, BrokenPipeError) and problem.errno not in _NOT_WRITTEN:
+        return _fault(problem)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail again
+    if isinstance(problem, BrokenPipeError):
+        return typer.Exit(Exit.FOUND)
+    return _ended(f"The answer could not be written: {problem.strerror}.", Exit.NOT_WRITTEN)
 
 
 def _fault(problem: Exception) -> typer.Exit:
@@ -265,5 +293,10 @@ def _fault(problem: Exception) -> typer.Exit:
 def _ended(sentence: str, code: Exit) -> typer.Exit:
     from bot.replying.plain import inert
 
-    typer.echo(inert(sentence), err=True)  # it may name a file, and file names are strangers' words too
+    _say(inert(sentence))  # it may name a file, and file names are strangers' words too
     return typer.Exit(code)
+
+
+def _say(sentence: str) -> None:
+    with suppress(OSError):  # the exit code still tells it
+        typer.echo(sentence, err=True)

@@ -213,6 +213,46 @@ def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
     assert done.stderr == b""
 
 
+def shell(line: str) -> Ended:
+    done = subprocess.run(line, shell=True, capture_output=True, timeout=60, check=False)
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.mark.usefixtures("here")
+def test_an_answer_that_nobody_reads_any_more_is_no_error() -> None:
+    found = shell(f"bash -c '{HEARSAY} check page.html --style full | true; exit ${{PIPESTATUS[0]}}'")
+    assert (found.code, found.err) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_one_sentence_and_has_its_own_code(here: Path) -> None:
+    (here / "in.jsonl").write_text(json.dumps({"text": PLAIN}) + "\n")
+    commands = ("check page.html", "check page.html --json", "batch < in.jsonl")
+    assert [shell(f"{HEARSAY} {command} > /dev/full") for command in commands] == [
+        Ended(74, "", "The answer could not be written: No space left on device.\n")
+    ] * len(commands)
+
+
+@pytest.mark.usefixtures("here")
+def test_closed_streams_are_one_sentence_at_most() -> None:
+    assert shell(f"{HEARSAY} check page.html >&-") == Ended(
+        74, "", "Standard output is closed, so there is nowhere to put an answer.\n"
+    )
+    assert shell(f"{HEARSAY} check page.html 2>&-").code == 0
+    assert shell(f"{HEARSAY} check - <&-") == Ended(
+        3, "", "This page holds no article text that I can read, so nothing was checked.\n"
+    )
+    assert shell(f"{HEARSAY} batch <&-") == Ended(0, "", "")
+
+
+@pytest.mark.usefixtures("here")
+def test_an_address_without_its_scheme_is_told_what_is_missing() -> None:
+    assert hearsay("check", "harbour-post.example/news").err == (
+        "There is no file harbour-post.example/news that I can open."
+        " If it is a web address, add https:// before it.\n"
+    )
+
+
 def test_a_bug_is_one_sentence_and_the_log_has_the_rest(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("a bug")
