@@ -170,7 +170,7 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
 
 def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
-    ends = at + 1 >= limit or prose.tags[at + 1] not in PRE_NOUN | frozenset(NOUN_TAGS)
+    ends = at + 1 >= limit or prose.tags[at + 1] not in STARTS_NOUN
     return prose.tags[at] in {"JJ", "RB"} and ends and prose.lowers[at] in prose.lexicon.kinds[Kind.PERSON]
 
 

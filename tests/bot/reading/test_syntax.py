@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.quotes import quotations, spoken
+from bot.reading.syntax import Chunk, finite, negated, passive, phrases
+from tests.bot.reading.texts import seen
+
+
+def chunks(sentence: str) -> list[tuple[str, str]]:
+    """Each chunk of a sentence: what it is, and its words."""
+    prose = seen(sentence)
+    said = [q for q in quotations(prose) if spoken(prose, q)]
+    return [
+        (p.kind.name, prose.excerpt(p.first, p.last).text) for p in phrases(prose, prose.sentences[0], said)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase"),
+    [
+        ("The mayor of Dale left.", "The mayor"),
+        ("Sanders's campaign manager left.", "Sanders's campaign manager"),
+        ("The Deir Ezzor 24 outlet closed.", "The Deir Ezzor 24 outlet"),
+        ("A law enforcement official said so.", "A law enforcement official"),
+    ],
+)
+def test_a_noun_phrase_runs_from_its_determiner_to_its_head(sentence: str, phrase: str) -> None:
+    assert chunks(sentence)[0] == ("NOUN", phrase)
+
+
+def test_auxiliaries_and_adverbs_belong_to_their_verb() -> None:
+    assert ("VERB", "has not yet been closed") in chunks("The bridge has not yet been closed.")
+
+
+def test_a_spoken_quotation_is_one_chunk() -> None:
+    assert chunks("“It fell on us all,” Venn said.")[0] == ("QUOTE", "“It fell on us all,”")
+
+
+@pytest.mark.parametrize("time", ["last week", "Monday", "two days"])
+def test_times_are_no_noun_phrases(time: str) -> None:
+    assert ("TIME", time) in chunks(f"Mara Venn left {time}.")
+
+
+def test_tense_voice_and_negation_are_read_from_the_group() -> None:
+    prose = seen("The bridge was not closed.")
+    (group,) = [p for p in phrases(prose, prose.sentences[0], []) if p.kind is Chunk.VERB]
+    assert (finite(prose, group), passive(prose, group), negated(prose, group)) == (True, True, True)
