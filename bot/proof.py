@@ -7,9 +7,22 @@ reading made it, so a report that was changed by hand is found out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import urlsplit
 
-from bot.model import Article, Chain, Report, Source, Step, chain_end
+from bot.model import (
+    Anchor,
+    Article,
+    Attribution,
+    Chain,
+    Claim,
+    Original,
+    Report,
+    Source,
+    Stance,
+    Step,
+    chain_end,
+)
 
 
 def unproved(report: Report) -> str | None:
@@ -18,18 +31,67 @@ def unproved(report: Report) -> str | None:
 
 
 def _unproved(report: Report) -> Iterator[str]:
+    yield from _blocks(report.article)
+    if report.claim is not None:
+        yield from _claim(report.claim)
     for number, source in enumerate(report.sources):
-        yield from _source(source, report.article, f"sources[{number}]")
+        yield from _source(source, report, f"sources[{number}]")
+    for number, attribution in enumerate(report.attributions):
+        yield from _attribution(attribution, report, f"attributions[{number}]")
     for number, chain in enumerate(report.chains):
         yield from _chain(chain, report, f"chains[{number}]")
+    for number, hedge in enumerate(report.hedges):
+        if not hedge.sentence.holds(hedge.words):
+            yield f"hedges[{number}] does not stand in its sentence"
+    for number, original in enumerate(report.originals):
+        yield from _original(original, report, f"originals[{number}]")
 
 
-def _source(source: Source, article: Article, place: str) -> Iterator[str]:
+def _blocks(article: Article) -> Iterator[str]:
+    for number, (block, after) in enumerate(pairwise(article.blocks), start=1):
+        if block.end > after.start:
+            yield f"article.blocks[{number}] begins before the one before it ends"
+
+
+def _claim(claim: Claim) -> Iterator[str]:
+    if not claim.sentence.holds(claim.statement):
+        yield "claim.statement does not stand in its sentence"
+    for name, caveats in (("caveats", claim.caveats), ("side_caveats", claim.side_caveats)):
+        for number, caveat in enumerate(caveats):
+            if not caveat.sentence.holds(caveat.words):
+                yield f"claim.{name}[{number}] does not stand in its sentence"
+    if claim.unconfirmed and claim.stance is not Stance.UNCONFIRMED:
+        yield "claim.stance does not fit claim.unconfirmed"
+
+
+def _source(source: Source, report: Report, place: str) -> Iterator[str]:
     for number, alias in enumerate(source.aliases):
-        if not alias.strip() or alias not in article.text:
+        if not alias.strip() or alias not in report.article.text:
             yield f"{place}.aliases[{number}] does not stand in the text"
     if source.relayed_by == source.id:
         yield f"{place}.relayed_by is the source itself"
+    for number, original in enumerate(source.originals):
+        if original not in report.originals:
+            yield f"{place}.originals[{number}] is not among the report's originals"
+
+
+def _attribution(attribution: Attribution, report: Report, place: str) -> Iterator[str]:
+    if attribution.source_id is None:
+        return
+    words = attribution.source
+    if words is None or not any(words.overlaps(m) for m in report.sources[attribution.source_id].mentions):
+        yield f"{place}.source is no mention of source {attribution.source_id}"
+    if not attribution.reporting:
+        yield f"{place}.reporting is false, but it has a source_id"
+
+
+def _original(original: Original, report: Report, place: str) -> Iterator[str]:
+    if original.anchor is None and original.url != report.article.canonical_url:
+        yield f"{place}.url is not the page's canonical_url"
+    if original.anchor is not None and Anchor(original.url, original.anchor) not in report.article.links:
+        yield f"{place} is no link of the article"
+    if original.source_id is not None and original not in report.sources[original.source_id].originals:
+        yield f"{place} is not among the originals of source {original.source_id}"
 
 
 def _chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
@@ -38,6 +100,8 @@ def _chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
             yield f"{place}.steps[{number}].name is neither in its evidence nor a name of its source or page"
         if step.evidence is None and (number or step.source_id is not None):
             yield f"{place}.steps[{number}] has no evidence"
+        if not _mentioned(step, report):
+            yield f"{place}.steps[{number}].evidence does not mention source {step.source_id}"
     if chain.end is not chain_end(chain.steps, report.sources):
         yield f"{place}.end does not fit the last step"
 
@@ -50,6 +114,12 @@ def _borne_out(step: Step, report: Report) -> bool:
     if step.source_id is not None:
         return step.name == report.sources[step.source_id].name.text
     return step.evidence is None and step.name in _page_names(report.article)
+
+
+def _mentioned(step: Step, report: Report) -> bool:
+    if step.source_id is None or step.evidence is None:
+        return True
+    return any(step.evidence.overlaps(mention) for mention in report.sources[step.source_id].mentions)
 
 
 def _page_names(article: Article) -> set[str | None]:

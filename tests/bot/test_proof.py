@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Chain, End, Kind, Report, Source, Step, chain_end
+from bot.model import Anchor, Chain, End, Excerpt, Kind, Original, Report, Source, Stance, Step, chain_end
 from bot.proof import unproved
 from tests.bot.written import bridge, plain
 
@@ -33,9 +33,76 @@ def test_a_page_may_be_called_by_its_outlet_its_host_or_its_own_words() -> None:
     assert unproved(plain(url="http://[")) is not None
 
 
+ARTICLE = REPORT.article
+CLAIM = REPORT.claim
+assert CLAIM is not None
+ELSEWHERE = ARTICLE.cut(0, 3)
+LINKED = replace(
+    ARTICLE, links=(Anchor("https://a.example/", ELSEWHERE),), canonical_url="https://b.example/"
+)
+
+
+def with_original(url: str, anchor: Excerpt | None, of: int | None = None, among: bool = True) -> Report:  # noqa: FBT001, FBT002  # a case
+    """One original, which its source lists too where `among`."""
+    original = Original(url, anchor, of)
+    listed = (original,) if of is not None and among else ()
+    first, *others = REPORT.sources
+    sources = (replace(first, originals=listed), *others)
+    return replace(REPORT, article=LINKED, originals=(original,), sources=sources)
+
+
+def test_an_original_is_a_link_of_the_article_or_its_canonical_address() -> None:
+    assert unproved(with_original("https://a.example/", ELSEWHERE)) is None
+    assert unproved(with_original("https://a.example/", ELSEWHERE, 0)) is None
+    assert unproved(with_original("https://b.example/", None)) is None
+
+
 @pytest.mark.parametrize(
     ("report", "complaint"),
     [
+        (
+            replace(REPORT, article=replace(ARTICLE, blocks=ARTICLE.blocks[::-1])),
+            "article.blocks[1] begins before",
+        ),
+        (
+            replace(REPORT, claim=replace(CLAIM, statement=ELSEWHERE)),
+            "claim.statement does not stand in its sentence",
+        ),
+        (replace(REPORT, claim=replace(CLAIM, stance=Stance.ASSERTS)), "claim.stance does not fit"),
+        (
+            replace(REPORT, claim=replace(CLAIM, caveats=(replace(CLAIM.caveats[0], words=ELSEWHERE),))),
+            "claim.caveats[0] does not stand in its sentence",
+        ),
+        (
+            replace(REPORT, hedges=(replace(REPORT.hedges[0], words=ELSEWHERE),)),
+            "hedges[0] does not stand in its sentence",
+        ),
+        (
+            replace(REPORT, attributions=(replace(REPORT.attributions[0], source_id=1),)),
+            "attributions[0].source is no mention of source 1",
+        ),
+        (
+            replace(REPORT, attributions=(replace(REPORT.attributions[0], source=None),)),
+            "attributions[0].source is no mention of source 0",
+        ),
+        (
+            replace(REPORT, attributions=(replace(REPORT.attributions[0], reporting=False),)),
+            "attributions[0].reporting is false",
+        ),
+        (
+            chained(PAGE, replace(BLOG, evidence=PEOPLE.evidence), PEOPLE),
+            "chains[0].steps[1].evidence does not mention source 0",
+        ),
+        (with_original("https://c.example/", ELSEWHERE), "originals[0] is no link of the article"),
+        (with_original("https://a.example/", None), "originals[0].url is not the page's canonical_url"),
+        (
+            with_original("https://a.example/", ELSEWHERE, 0, among=False),
+            "originals[0] is not among the originals of source 0",
+        ),
+        (
+            replace(with_original("https://a.example/", ELSEWHERE, 0), originals=()),
+            "sources[0].originals[0] is not among the report's originals",
+        ),
         (chained(replace(PAGE, name="Reuters"), BLOG, PEOPLE), "chains[0].steps[0].name is neither"),
         (chained(PAGE, replace(BLOG, name="Reuters"), PEOPLE), "chains[0].steps[1].name is neither"),
         (chained(PAGE, replace(BLOG, name="Maria Lindqvist"), PEOPLE), "chains[0].steps[1].name is neither"),
