@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from bot.errors import BadStatus
 from bot.interchange import failure_to_json, spans, to_json
 from bot.model import Article
+from handlers.cli import app
 from handlers.verify import Unreadable, kept, verdicts
 from tests.bot.written import bridge, plain
 
@@ -92,3 +94,20 @@ def test_a_page_that_was_changed_lacks_words() -> None:
     ((holds, sentence),) = said(REPORT, changed)
     assert not holds
     assert "of them do not stand in the page; the first is claim.caveats[0]" in sentence
+
+
+@pytest.mark.parametrize(
+    ("body", "code"), [(REPORT, 0), (REPORT + b"\n{", 1), (b"{}", 1), (b"junk", 3), (b"", 3), (None, 3)]
+)
+def test_the_exit_code_is_the_one_that_the_help_promises(
+    body: bytes | None, code: int, tmp_path: Path
+) -> None:
+    if body is not None:
+        (tmp_path / "report.json").write_bytes(body)
+    assert CliRunner().invoke(app, ["verify", str(tmp_path / "report.json")]).exit_code == code
+
+
+def test_the_name_of_a_file_cannot_move_anything_on_the_screen(tmp_path: Path) -> None:
+    found = CliRunner().invoke(app, ["verify", str(tmp_path / "no\n\x1b[31m")])
+    assert found.output.count("\n") == 1
+    assert "\x1b" not in found.output
