@@ -105,7 +105,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without our quotation marks still gets the rest
-    app()
+    try:
+        app()
+    except OSError as problem:  # of the help, which no command of ours prints
+        sys.exit(_unwritten(problem).exit_code)
 
 
 def _open_streams() -> bool:
@@ -122,7 +125,8 @@ def _open_streams() -> bool:
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so
     if asked:
-        typer.echo(f"hearsay {version('hearsay-bot')}")
+        with _one_sentence():
+            typer.echo(f"hearsay {version('hearsay-bot')}")
         raise typer.Exit
 
 
@@ -259,7 +263,8 @@ def _one_sentence() -> Iterator[None]:
     except typer.Exit:
         raise
     except KeyboardInterrupt:
-        raise _ended("Stopped.", Exit.STOPPED) from None
+        _say("Stopped.")
+        raise typer.Exit(Exit.STOPPED) from None
     except CannotCheck as error:
         from bot.replying.failures import sentence
         from handlers.inputs import hint

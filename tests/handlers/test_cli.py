@@ -227,7 +227,7 @@ def test_an_answer_that_nobody_reads_any_more_is_no_error() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_one_sentence_and_has_its_own_code(here: Path) -> None:
     (here / "in.jsonl").write_text(json.dumps({"text": PLAIN}) + "\n")
-    commands = ("check page.html", "check page.html --json", "batch < in.jsonl")
+    commands = ("check page.html", "check page.html --json", "batch < in.jsonl", "--version", "--help")
     assert [shell(f"{HEARSAY} {command} > /dev/full") for command in commands] == [
         Ended(74, "", "The answer could not be written: No space left on device.\n")
     ] * len(commands)
