@@ -107,11 +107,11 @@ async def _warmed(limiter: CapacityLimiter) -> None:
 async def _read(line: bytes, limiter: CapacityLimiter, seconds: float, reader: Reader) -> Written:
     async with limiter:
         own = CapacityLimiter(1)
-        await _warmed(own)
         try:
             with fail_after(seconds + len(line) / BYTES_A_SECOND):
                 return await to_process.run_sync(reader, line, cancellable=True, limiter=own)
         except (TimeoutError, BrokenWorkerProcess):
+            await _warmed(own)  # the next line's time does not count the start of a new process
             return failed(ReaderKilled(), _identity(line))
 
 
