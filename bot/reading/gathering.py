@@ -336,7 +336,8 @@ class Gathering:
             if kind is not Kind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
         if found.outer is not None and entry.relayed_by is None:
-            entry.relayed_by = self._relay(found.outer)
+            relay = self._relay(found.outer)
+            entry.relayed_by = None if relay == entry.id else relay
         return entry
 
     def _relay(self, token: int) -> int | None:
