@@ -46,7 +46,7 @@ with an `error`, and the batch goes on. Progress stands on standard error when t
 
 Example: `hearsay batch < articles.jsonl > reports.jsonl`"""
 
-VERIFY: Final = """Prove a stored report again, offline: every quoted span, name and chain, and the text's sha256.
+VERIFY: Final = """Prove a stored report again, offline: quoted spans, names, chains and the text's sha256.
 
 With `--page`, also whether the saved page, read again, gives the same text. The file holds one report or,
 as `hearsay batch` writes them, one a line. Exit codes: 0 all holds, 1 something does not, 3 not readable."""
