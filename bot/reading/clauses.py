@@ -222,15 +222,8 @@ def _apposition(prose: Prose, row: Row, at: int, end: int) -> int | None:
     if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or prose.tags[row[at].head].startswith("PRP"):
         return None
     after = row[end + 1]
-    if after.kind is Chunk.NOUN and prose.lowers[after.first] not in {
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "i",
-        "you",
-    }:
+    subjects = prose.lexicon.words.clause_subjects
+    if after.kind is Chunk.NOUN and prose.lowers[after.first] not in subjects:
         stop = _with_prepositions(prose, row, end + 1)
         return None if _verb_at(row, stop) else stop
     if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in prose.lexicon.words.which:

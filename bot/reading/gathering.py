@@ -42,6 +42,12 @@ class Gathering:
         self._latest_person: Entry | None = None
         self._latest_group: Entry | None = None
         self._latest_body: Entry | None = None
+        self._noted: set[tuple[int, Range]] = set()
+        # What an entity's names say of it is worked out once, so that many mentions stay linear.
+        self._pages = {e.id for e in names.entities if page_name(prose, e) is not None}
+        self._forenames = [self._forenames_of(e) for e in names.entities]
+        given = self.lexicon.women | self.lexicon.men
+        self._persons = {e.id for e in names.entities if _evidently_a_person(e, given)}
         self._token_to_entry: dict[int, int] = {}
 
     def add(self, found: Finding) -> int | None:
@@ -51,11 +57,15 @@ class Gathering:
         entry = self._entry(found, found.source, found.head)
         if entry is None:
             return None
-        if found.source not in entry.mentions:
-            entry.mentions.append(found.source)
+        self._note(entry, found.source)
         self._token_to_entry[found.head] = entry.id
         self._remember(entry)
         return entry.id
+
+    def _note(self, entry: Entry, mention: Range) -> None:
+        if (entry.id, mention) not in self._noted:
+            self._noted.add((entry.id, mention))
+            entry.mentions.append(mention)
 
     def _remember(self, entry: Entry) -> None:
         if entry.kind is Kind.PERSON:
@@ -92,8 +102,8 @@ class Gathering:
             entity = self._joined_name(at, source[1])
             if entity is not None and entity.id != first.id:
                 other = self._named(entity, (at + 1, source[1]))
-                if other is not None and source not in other.mentions:
-                    other.mentions.append(source)
+                if other is not None:
+                    self._note(other, source)
 
     def _joined_name(self, at: int, last: int) -> Entity | None:
         """The person named right after an "and" that stands between names."""
@@ -161,7 +171,7 @@ class Gathering:
         return entity if entity is not None and entity.kind is Kind.PERSON else None
 
     def _named(self, entity: Entity, source: Range) -> Entry | None:
-        if self._is_page(entity):
+        if entity.id in self._pages:
             return None
         entry = self._by_entity.get(entity.id)
         if entry is None:
@@ -172,8 +182,10 @@ class Gathering:
             if entity.kind in {Kind.ORGANISATION, Kind.OUTLET}:
                 self._by_key[name.key[-1].removesuffix("s")] = entry
             entry.aliases = self._aliases(entity)
-        if entry.role is None:
             entry.role = self._role(source, entity) or self._epithet(entity)
+            self._remember_role(entry)
+        elif entry.role is None:
+            entry.role = self._role(source, entity)
             self._remember_role(entry)
         return entry
 
@@ -193,9 +205,6 @@ class Gathering:
         fullest = self.prose.excerpt(entity.fullest.first, entity.fullest.last).text
         texts = [self.prose.excerpt(n.first, n.last).text for n in entity.names]
         return sorted({t for t in texts if t != fullest})
-
-    def _is_page(self, entity: Entity) -> bool:
-        return page_name(self.prose, entity) is not None
 
     def _role(self, source: Range, entity: Entity) -> Range | None:
         """The description before or after the name, its comma left out."""
@@ -258,17 +267,16 @@ class Gathering:
 
     def _personal(self, entity: Entity) -> bool:
         """Whether something shows that a name is a person's: a title, a given name, or having spoken."""
-        given = self.lexicon.women | self.lexicon.men
-        return entity.id in self._by_entity or any(
-            n.title or (len(n.key) > 1 and n.key[0] in given) for n in entity.names
-        )
+        return entity.id in self._by_entity or entity.id in self._persons
 
     def _is_of(self, entity: Entity, names: frozenset[str]) -> bool:
         """Whether a title or given name of the entity stands in `names`."""
-        return any(
-            (len(n.key) > 1 and n.key[0] in names) or self.prose.lowers[n.first - 1].rstrip(".") in names
-            for n in entity.names
-        )
+        return not names.isdisjoint(self._forenames[entity.id])
+
+    def _forenames_of(self, entity: Entity) -> frozenset[str]:
+        """Its first words and the words before its names, titles among them."""
+        first = {n.key[0] for n in entity.names if len(n.key) > 1}
+        return frozenset(first | {self.prose.lowers[n.first - 1].rstrip(".") for n in entity.names})
 
     def _about(self, first: int, last: int, other: frozenset[str]) -> Entity | None:
         """The first person named in a range, outside quotations and not after a preposition."""
@@ -406,3 +414,7 @@ class Gathering:
         entry = Entry(len(self.entries), kind, entity, name, key)
         self.entries.append(entry)
         return entry
+
+
+def _evidently_a_person(entity: Entity, given: frozenset[str]) -> bool:
+    return any(n.title or (len(n.key) > 1 and n.key[0] in given) for n in entity.names)

@@ -35,7 +35,7 @@ def _read(article: Article, words: Lexicon) -> Report:
     hedged = hedges(text, said, quoted, 0 if main is None else main.comment_until)
     result = Report(
         article,
-        sources=tuple(_with_originals(s, links) for s in said.sources),
+        sources=_with_originals(said.sources, links),
         attributions=attributions(text, said),
         hedges=hedged,
         originals=links,
@@ -53,5 +53,8 @@ def _read(article: Article, words: Lexicon) -> Report:
     )
 
 
-def _with_originals(source: Source, links: tuple[Original, ...]) -> Source:
-    return replace(source, originals=tuple(o for o in links if o.source_id == source.id))
+def _with_originals(sources: tuple[Source, ...], links: tuple[Original, ...]) -> tuple[Source, ...]:
+    tied: dict[int | None, list[Original]] = {}
+    for original in links:
+        tied.setdefault(original.source_id, []).append(original)
+    return tuple(replace(s, originals=tuple(tied.get(s.id, ()))) for s in sources)

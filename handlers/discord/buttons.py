@@ -21,7 +21,6 @@ from handlers.strangers import web_address
 
 _LABEL_LIMIT: Final = 80
 _ADDRESS_LIMIT: Final = 512
-_PANELS: Final = (Action.SOURCES, Action.HEDGES)
 
 Interaction = discord.Interaction[Any]
 

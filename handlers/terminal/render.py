@@ -34,7 +34,6 @@ from bot.model import (
 from bot.replying.words import words as phrases
 from handlers.strangers import one_line, web_address
 
-WIDTH: Final = 100  # columns: longer lines are hard to read
 _BAR: Final = "│ "
 _STRONG: Final = Style(bold=True)
 _TITLE: Final = Style(bold=True)
