@@ -31,6 +31,7 @@ from anyio import (
 )
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
+from bot.limits import limit_memory, limit_processor
 from bot.model import Page, Report
 from bot.ports import Outcome
 
@@ -256,13 +257,14 @@ class _Lines(logging.Handler):
 def _ready(load: Callable[[], None], limits: Limits) -> int:
     """Once in a process: leaves Ctrl-C to the parent, limits its memory, loads. Gives its number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit_memory(limits.memory)
+    limit_memory(limits.memory)
     load()
     return os.getpid()
 
 
 def _answer(read: Callable[[_Given], Report], given: _Given, limits: Limits) -> Answer:
-    _limit_time(limits.seconds)
+    # the system's own end of a reading that nobody waits for any more, because the parent was killed
+    limit_processor(int(time.process_time() + limits.seconds) + _GRACE)
     _reader.served += 1
     lines, ours = _Lines(), logging.getLogger("bot")
     ours.addHandler(lines)
@@ -289,26 +291,3 @@ def _outcome(read: Callable[[_Given], Report], given: _Given) -> Outcome:
     except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
         _log.error("a page broke the reader\n%s", traceback.format_exc())
         return CannotRead()
-
-
-def _limit_memory(memory: int) -> None:
-    try:
-        import resource  # noqa: PLC0415  # POSIX has it alone
-    except ImportError:
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-
-
-def _limit_time(seconds: float) -> None:
-    """The system's own end of a reading that nobody waits for any more, because the parent was killed."""
-    try:
-        import resource  # noqa: PLC0415  # POSIX has it alone
-    except ImportError:
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(time.process_time() + seconds) + _GRACE
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
-    )

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
+from bot.limits import limit_memory, limit_processor
 
 SECONDS: Final = 15.0
 MEMORY: Final = 2 * 2**30  # bytes of address space
@@ -70,7 +71,7 @@ def _run(
     """In the child, which must end by itself when its parent is killed: errors are sent as values."""
     here.close()  # a pipe that this process could read itself would never break
     limit_memory(MEMORY)
-    _limit_processor(math.ceil(seconds) + 1)
+    limit_processor(math.ceil(seconds) + 1, hard_too=True)
     with suppress(BrokenPipeError, KeyboardInterrupt):  # nobody waits any more, or the parent says it
         there.send(_found(function, args))
 
@@ -84,26 +85,3 @@ def _found(function: Callable[..., object], args: tuple[object, ...]) -> tuple[o
         return ReaderKilled(), None
     except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
         return CannotRead(), traceback.format_exc()
-
-
-def limit_memory(most: int) -> None:
-    """Of this process, in bytes of address space, where the system can."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415  # POSIX has it alone
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_least(most, hard), hard))
-
-
-def _limit_processor(seconds: int) -> None:
-    """The system kills this process when it has computed for so long, where it can."""
-    if sys.platform != "win32":
-        import resource  # noqa: PLC0415  # as above
-
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        limit = _least(seconds, hard)
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))  # the hard one kills without a core dump
-
-
-def _least(most: int, hard: int) -> int:
-    return most if hard < 0 else min(most, hard)  # RLIM_INFINITY is -1
