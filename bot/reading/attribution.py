@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.model import Role
 from bot.reading.clauses import noun_phrase
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
@@ -84,15 +85,13 @@ def _according(view: View, chunk: int) -> Finding | None:
 
 
 def _colon(view: View, chunk: int) -> Finding | None:
-    """“SMITH: …”, “Poll: …”: a name or a document before a colon at the start."""
-    colon, name = view.row[chunk], view.row[0]
-    if name.kind is not Chunk.NOUN or view.prose.words[colon.first] != ":" or colon.last >= view.end():
+    """“SMITH: …”, “Poll: …”, “The bridge is weak – Mara Venn: “…””: a name or a document before a colon."""
+    colon = view.row[chunk]
+    first = _before_colon(view, chunk)
+    if first is None or view.prose.words[colon.first] != ":" or colon.last >= view.end():
         return None
-    if colon.first - view.sentence.first > NAME_BEFORE_COLON or any(
-        p.kind is Chunk.VERB for p in view.row[:chunk]
-    ):
-        return None
-    if not _speaks_before_colon(view, chunk, name.head):
+    name = view.row[first]
+    if colon.first - name.first > NAME_BEFORE_COLON or not _speaks_before_colon(view, first, chunk):
         return None
     return Finding(
         (name.first, colon.first), name.head, (colon.first, colon.last),
@@ -100,14 +99,38 @@ def _colon(view: View, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _speaks_before_colon(view: View, chunk: int, head: int) -> bool:
-    if view.prose.lowers[head] in view.prose.lexicon.words.before_colon:
+def _before_colon(view: View, chunk: int) -> int | None:
+    """The chunk that opens the words before the colon: of the sentence, or after a dash and before a
+    quotation."""
+    first = 0
+    for at in range(chunk - 1, max(-1, chunk - NAME_BEFORE_COLON), -1):
+        if view.row[at].kind is Chunk.VERB:
+            return None
+        if view.row[at].kind is Chunk.DASH and view.kind(chunk + 1) is Chunk.QUOTE:
+            first = at + 1
+            break
+    return first if view.kind(first) is Chunk.NOUN else None
+
+
+def _speaks_before_colon(view: View, first: int, chunk: int) -> bool:
+    prose, head = view.prose, view.row[first].head
+    if prose.lowers[head] in prose.lexicon.words.before_colon:
         return True
-    if not view.prose.tags[head].startswith("NNP"):
+    if not prose.tags[head].startswith("NNP"):
         return False
-    speaks = any(view.finite_at(at) for at in range(chunk + 1, len(view.row)))
-    joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[:chunk])
-    return view.kind(chunk + 1) is Chunk.QUOTE or (view.prose.words[head].isupper() and speaks and not joined)
+    if view.kind(chunk + 1) is Chunk.QUOTE:
+        return True
+    speaks = any(view.finite_at(at) for at in range(chunk + 1, min(len(view.row), chunk + NAME_BEFORE_COLON)))
+    joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[first:chunk])
+    headline = view.sentence.role is Role.TITLE and _bears_a_title(view, view.row[first])
+    return speaks and not joined and (prose.words[head].isupper() or headline)
+
+
+def _bears_a_title(view: View, name: Phrase) -> bool:
+    """Whether two or three words, the first a title or a given name, name a person."""
+    lexicon, first = view.prose.lexicon, view.prose.lowers[name.first].rstrip(".")
+    known = lexicon.honorifics | lexicon.titles | lexicon.women | lexicon.men
+    return first in known and name.last - name.first in range(2, 5)
 
 
 def _noun_cue(view: View, chunk: int) -> Finding | None:

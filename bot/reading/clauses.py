@@ -14,6 +14,7 @@ from bot.reading.syntax import Chunk, Phrase, finite
 
 Row = Sequence[Phrase]
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
+NEAR = 12  # chunks from a verb to the word that opens its clause
 SKIPPED = frozenset({Chunk.ADVERB, Chunk.TIME})
 
 
@@ -57,10 +58,7 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         moved = _past_noun(prose, row, at, inserted=walk.inserted)
         return _coordinated(prose, row, at, end) if moved == at else walk._replace(at=moved, end=end)
     if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
-        opening = _opening(row, at)
-        if opening is None:  # the comma that opens the insertion itself
-            return walk._replace(at=at - 1) if walk.inserted and at > 0 else None
-        return _Walk(opening - 1, end, inserted=walk.inserted or prose.words[phrase.first] not in {")", "]"})
+        return _past_insertion(prose, row, walk._replace(end=end))
     if phrase.kind is Chunk.PREPOSITION and at + 1 < len(row) and row[at + 1].kind is Chunk.TIME:
         return walk._replace(at=at - 1)  # "Venn on Tuesday said"
     if phrase.kind is Chunk.RELATIVE:
@@ -71,6 +69,34 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         return None if joined is None else _Walk(joined - 1)
     earlier = _past_verb(prose, row, at) if phrase.kind is Chunk.VERB else None
     return None if earlier is None else walk._replace(at=earlier, end=end)
+
+
+def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
+    """Before the insertion that the comma or dash closes. A description or a relative clause is part of the
+    subject, “for instance” is not."""
+    at = walk.at
+    described = _before_relative(row, at)
+    if described is not None:
+        return _Walk(described, walk.end, inserted=True)
+    opening = _opening(row, at)
+    if opening is None:  # the comma that opens the insertion itself
+        return walk._replace(at=at - 1) if walk.inserted and at > 0 else None
+    aside = row[opening + 1].kind in {Chunk.ADVERB, Chunk.PREPOSITION, Chunk.TIME} and not walk.inserted
+    return _Walk(
+        opening - 1,
+        None if aside else walk.end,
+        inserted=walk.inserted or prose.words[row[at].first] not in {")", "]"},
+    )
+
+
+def _before_relative(row: Row, at: int) -> int | None:
+    """The chunk before ", who …," when the comma at `at` closes such a clause, however many commas it has."""
+    for left in range(at - 1, max(0, at - STEPS), -1):
+        if row[left].kind in {Chunk.QUOTE, Chunk.COLON, Chunk.END, Chunk.THAT}:
+            return None
+        if row[left].kind is Chunk.RELATIVE and row[left - 1].kind is row[at].kind:
+            return left - 2 if left > 1 else None
+    return None
 
 
 def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
@@ -129,31 +155,81 @@ def _opening(row: Row, at: int) -> int | None:
     return None
 
 
-def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span:
-    """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases."""
+def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _Walk:
+    """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases. Where those are joined
+    after a preposition ("voters in Ohio and Dale"), the search goes on before it."""
     first = at
     while True:
         joined = first - 1 - (first > 1 and row[first - 1].kind is Chunk.ADVERB)  # "and even engineers"
         if joined < 1 or row[joined].kind is not Chunk.CONJUNCTION or row[joined - 1].kind is not Chunk.NOUN:
             break
-        if joined > 1 and row[joined - 2].kind in {Chunk.VERB, Chunk.PREPOSITION}:
+        if joined > 1 and row[joined - 2].kind is Chunk.VERB:
             break
         first = joined - 1
+    if first < at:
+        first = _listed(prose, row, first)
+        if first > 1 and row[first - 1].kind is Chunk.PREPOSITION and row[first - 2].kind is Chunk.NOUN:
+            return _Walk(first - 2, end)
+        if first > 0 and row[first - 1].kind is Chunk.PREPOSITION:
+            first = at
     one_head = prose.tags[row[at].head] == "NNS" and prose.tags[row[first].head].startswith("NNP")
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
 
 
+def _listed(prose: Prose, row: Row, first: int) -> int:
+    """“Mara Venn, Owen Pike and …”: the names before the last two of a list."""
+    named = prose.tags[row[first].head].startswith("NNP")
+    while (
+        named
+        and first > 1
+        and row[first - 1].kind is Chunk.COMMA
+        and row[first - 2].kind is Chunk.NOUN
+        and prose.tags[row[first - 2].head].startswith("NNP")
+    ):
+        first -= 2
+    return first
+
+
 def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
-    """The finite verb group that the one after "and" is joined to: the last cue, else the last of all."""
+    """The finite verb group that the one at `at` shares its subject with: the last that no other clause
+    embeds; one of an open relative clause before that; the last cue, or the last of all, when there is no
+    other."""
     last: int | None = None
+    cue: int | None = None
+    closed = False
     for left in range(at - 1, max(-1, at - STEPS), -1):
         if row[left].kind in {Chunk.COLON, Chunk.END}:
             break
-        if row[left].kind is Chunk.VERB and finite(prose, row[left]):
-            if prose.lowers[row[left].head] in prose.lexicon.cues:
-                return left
-            last = left if last is None else last
-    return last
+        closed = closed or row[left].kind is Chunk.COMMA
+        if row[left].kind is not Chunk.VERB or not finite(prose, row[left]):
+            continue
+        embedding = _embedding(prose, row, left)
+        if embedding is None or (last is None and not closed and embedding is Chunk.RELATIVE):
+            return left
+        last = left if last is None else last
+        if cue is None and prose.lowers[row[left].head] in prose.lexicon.cues:
+            cue = left
+    return last if cue is None else cue
+
+
+def _embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
+    """What makes the clause of the finite verb group at `verb` part of another: a relative word, "that", a
+    subordinator, or the cue whose content it is. None for a main clause."""
+    for left in range(verb - 1, max(-1, verb - NEAR), -1):
+        kind = row[left].kind
+        if kind in {Chunk.RELATIVE, Chunk.THAT, Chunk.SUBORDINATOR}:
+            return kind
+        if kind in {Chunk.COMMA, Chunk.COLON, Chunk.QUOTE, Chunk.END}:
+            return None
+        if (
+            kind is Chunk.PREPOSITION
+            and prose.lowers[row[left].first] in prose.lexicon.words.clausal_prepositions
+        ):
+            return Chunk.SUBORDINATOR if left + 1 < verb else None
+        if kind is Chunk.VERB and finite(prose, row[left]):
+            content = prose.lowers[row[left].head] in prose.lexicon.cues and left + 1 < verb
+            return Chunk.THAT if content and row[verb - 1].kind is not Chunk.CONJUNCTION else None
+    return None
 
 
 def main_subject(prose: Prose, row: Row, before: int) -> Span | None:

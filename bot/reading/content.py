@@ -24,16 +24,44 @@ def said_before(view: View, speaker: int, after: int, frames: frozenset[Frame]) 
     before = preceding(view, speaker)
     if before is not None and (frames & CLAUSAL - {Frame.QUOTATION} or _quoted_before(view, speaker)):
         return before
-    plain = frames & {Frame.CLAUSE, Frame.BELIEF} and view.kind(speaker - 1) is Chunk.COMMA and speaker > 1
-    if plain and view.kind(after) in {Chunk.END, None}:
-        return (view.sentence.first, view.row[speaker - 1].first)
+    if frames & {Frame.CLAUSE, Frame.BELIEF}:
+        inserted = _inserted(view, speaker, after) or _as_reported(view, speaker)
+        if inserted is not None:
+            return inserted
+    return _relative_object(view, speaker) if frames & {Frame.CLAUSE, Frame.NOUN} else None
+
+
+def _inserted(view: View, speaker: int, after: int) -> Range | None:
+    """“…, he said.” and “…, he said, and …”: the speaker right after a comma, the cue closed in turn."""
+    if view.kind(speaker - 1) is not Chunk.COMMA or speaker < 2:  # noqa: PLR2004  # words before the comma
+        return None
+    closed = view.kind(after) in {Chunk.END, None}
+    commas = any(p.kind is Chunk.COMMA for p in view.row[: speaker - 1])
+    goes_on = view.kind(after) is Chunk.COMMA and (not commas or any(map(view.finite_at, range(speaker - 1))))
+    return (view.sentence.first, view.row[speaker - 1].first) if closed or goes_on else None
+
+
+def _as_reported(view: View, speaker: int) -> Range | None:
+    """“…, as the Courier reported a day later”."""
+    marker = speaker - 1
     if (
-        plain
-        and view.kind(after) is Chunk.COMMA
-        and all(p.kind is not Chunk.COMMA for p in view.row[: speaker - 1])
+        view.kind(marker) is not Chunk.PREPOSITION
+        or view.lower(marker) not in view.prose.lexicon.words.as_marker
     ):
-        return (view.sentence.first, view.row[speaker - 1].first)
-    return None
+        return None
+    return (view.sentence.first, view.row[marker].first) if marker > 1 else None
+
+
+def _relative_object(view: View, speaker: int) -> Range | None:
+    """“a charge, which she has denied”: the words before the relative are what was said or denied."""
+    relative = speaker - 1
+    if (
+        view.kind(relative) is not Chunk.RELATIVE
+        or view.lower(relative) not in view.prose.lexicon.words.which
+    ):
+        return None
+    left = relative - 1 - (view.kind(relative - 1) in {Chunk.COMMA, Chunk.PREPOSITION})
+    return (view.row[left].first, view.row[left].last) if view.kind(left) is Chunk.NOUN else None
 
 
 def _quoted_before(view: View, speaker: int) -> bool:
@@ -147,7 +175,7 @@ def following(
     ):
         told = view.row[at].head
         at = view.chunk_at(noun_phrase(view.prose, view.row, at).last)
-    at = _past_circumstances(view, at)
+    at = _past_aside(view, _past_circumstances(view, at))
     kind = view.kind(at)
     if kind in {Chunk.COMMA, Chunk.COLON} and view.kind(at + 1) is Chunk.QUOTE:
         at, kind = at + 1, Chunk.QUOTE
@@ -193,6 +221,18 @@ def _past_circumstances(view: View, at: int) -> int:
             return at
 
 
+def _past_aside(view: View, at: int) -> int:
+    """Over ", written by his lawyer," when "that" or a quotation follows it."""
+    if view.kind(at) is not Chunk.COMMA or view.kind(at + 1) is Chunk.QUOTE:
+        return at
+    for right in range(at + 1, min(len(view.row) - 1, at + AS_REACH)):
+        if view.kind(right) in {Chunk.QUOTE, Chunk.END, Chunk.COLON} or view.finite_at(right):
+            return at
+        if view.kind(right) is Chunk.COMMA and view.kind(right + 1) in {Chunk.THAT, Chunk.QUOTE}:
+            return right + 1
+    return at
+
+
 def _goes_on_after_comma(view: View, at: int) -> bool:
     """“She said, if elected, she would …”; “As Venn told the council, the bridge …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
@@ -210,6 +250,6 @@ def _opens_clause(view: View, at: int, frames: frozenset[Frame]) -> bool:
         return True
     if view.lower(at) in view.prose.lexicon.words.complementisers:
         return True
-    if view.finite_at(at):  # "a strike that officials said could last"
+    if view.kind(at) is Chunk.VERB:  # "a strike that officials said could last"
         return Frame.CLAUSE in frames
     return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[at : at + 12])

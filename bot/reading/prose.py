@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from bot.model import Article, Excerpt, Role
 from bot.reading.lexicon.load import Lexicon
-from bot.reading.retagging import retag
+from bot.reading.retagging import name_openers, retag
 from bot.reading.tagging import tag
 
 # One alternative a line, tried in order; no alternative can backtrack over more than its own token.
@@ -23,8 +23,10 @@ TOKEN = re.compile(
       https?://\S+                               # an address is one word
     | [@\#]\w+                                   # a handle or a hashtag
     | (?:[^\W\d_]-)?(?:[^\W\d_]\.){2,}(?:-\w+)*  # U.S., a.m., U.S.-led, D-R.I.
+    | [^\W\d_]-(?:[^\W\d_]\.)+[^\W\d_]\b         # D-N.Y
     | \$?\d+(?:[.,:/]\d+)*(?:%|(?:st|nd|rd|th)\b)?(?![\w-])  # 1,000  3.5%  7:30  $300
-    | \w+(?:(?:['’&‐‑-]|\.(?=[a-z\d]))\w+)*      # words with inner apostrophes, hyphens, dots
+    | \w+(?:(?:['’&‐‑-]|\.(?=[a-z\d])|/(?=[A-Z])|[§©®¨¯±´¸¶]+)\w+)*  # words with inner apostrophes, hyphens,
+                                                 # dots, the slash of CNN/ORC, or signs of a wrong encoding
     | ''|``                                      # two apostrophes, used as quotation marks
     | \.{2,}|…                                   # an ellipsis
     | -{2,}                                      # a typewriter's dash
@@ -92,6 +94,7 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(w.lower().replace("’", "'") for w in words)
     tags = [t for s in sentences for t in tag(words[s.first : s.last])]
+    name_openers(words, tags, [(s.first, s.last) for s in sentences])
     for sentence in sentences:
         retag(lowers, tags, sentence.first, sentence.last, lexicon)
     return Prose(

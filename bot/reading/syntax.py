@@ -86,13 +86,28 @@ def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
         and tag != "NNP"
     ):
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
-    if (tag in STARTS_NOUN and not _mere_adverb(prose, at, limit)) or word in QUOTE_MARKS:
+    if tag == "EX" and not _existential(prose, at, limit):
+        return Phrase(Chunk.ADVERB, at, at + 1, at)
+    starts = tag in STARTS_NOUN and not _mere_adverb(prose, at, limit)
+    if starts or word in QUOTE_MARKS or _attributive(prose, at, limit):
         return _noun_phrase(prose, at, limit)
     if tag == "TO" and not _infinitive(prose, at, limit):
         return Phrase(Chunk.PREPOSITION, at, at + 1, at)
     if tag.startswith(VERBS) or _infinitive(prose, at, limit) or (tag == "RB" and word in {"n't", "not"}):
         return _verb_group(prose, at, limit)
     return Phrase(_simple(prose, at), at, at + 1, at)
+
+
+def _existential(prose: Prose, at: int, limit: int) -> bool:
+    """“there is” against “polls there show”."""
+    return at == 0 or prose.tags[at - 1] not in {"NNS", "NNPS"} or at + 1 >= limit
+
+
+def _attributive(prose: Prose, at: int, limit: int) -> bool:
+    """“…, fundraising documents show”: a participle before the noun that a verb follows."""
+    opens = at > 0 and prose.lowers[at - 1] in {",", ";"} and prose.tags[at] == "VBG"
+    plain = opens and prose.lowers[at] not in prose.lexicon.cues and at + 2 < limit
+    return plain and prose.tags[at + 1] == "NNS" and prose.tags[at + 2] in FINITE
 
 
 def _infinitive(prose: Prose, at: int, limit: int) -> bool:
@@ -135,7 +150,11 @@ BY_TAG = {
 
 def _time(prose: Prose, at: int, limit: int) -> Phrase:
     end = at + 1
-    while end < limit and (prose.lexicon.is_time(prose.words[end]) or prose.tags[end] == "CD"):
+    while end < limit and (
+        prose.lexicon.is_time(prose.words[end])
+        or prose.tags[end] == "CD"
+        or prose.lowers[end] in prose.lexicon.words.periods  # "Wednesday morning"
+    ):
         end += 1
     return Phrase(Chunk.TIME, at, end, at)
 
@@ -191,9 +210,10 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     tags = prose.tags
     if tags[at] == "CD":
         return tags[at - 1].startswith("NNP")
-    if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NNP"):
+    if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NN"):
         return False
-    if prose.words[at][0].isupper() and tags[at + 1].startswith("NNP"):
+    proper = tags[at - 1].startswith("NNP")
+    if proper and prose.words[at][0].isupper() and tags[at + 1].startswith("NN"):
         return True
     for ahead in range(at, min(limit, at + 4)):
         if prose.lowers[ahead] in prose.lexicon.kinds[Kind.PERSON]:
@@ -265,7 +285,9 @@ OBJECTS = frozenset({"DT", "PRP", "PRP$"})
 
 
 def passive(prose: Prose, group: Phrase) -> bool:
-    """A participle after a form of "be"."""
+    """A participle after a form of "be"; the 's of "he's said he will" stands for "has"."""
+    if prose.lowers[group.first] == "'s" and prose.tags[min(group.last, len(prose.tags) - 1)] in OBJECTS:
+        return False
     return prose.tags[group.head] in {"VBN", "VBD"} and any(
         prose.lowers[i] in prose.lexicon.words.be for i in range(group.first, group.head)
     )

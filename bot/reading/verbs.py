@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.model import Kind
 from bot.reading.clauses import Span, main_subject, noun_phrase, subject
 from bot.reading.content import SPEECH, content_before, following, preceding, rest, resumed, said_before
 from bot.reading.lexicon.load import Frame
@@ -99,16 +100,45 @@ def _source(view: View, chunk: int) -> Span | None:
     if prose.tags[group.first] == "TO" or (
         view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(prose, group)
     ):
-        return None
+        started = _started(view, chunk)
+        return None if started is None else subject(prose, view.row, started)
     if finite(prose, group):
         return subject(prose, view.row, chunk)
     if prose.tags[group.head] == "VBG":
-        if view.kind(chunk - 1) is Chunk.NOUN:
+        if view.kind(chunk - 1) is Chunk.NOUN and not _object_that_says(view, chunk - 1):
             return subject(prose, view.row, chunk)
         return main_subject(prose, view.row, chunk)
     followed = any(view.finite_at(at) for at in range(chunk + 1, len(view.row)))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
     return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
+
+
+def _started(view: View, chunk: int) -> int | None:
+    """The verb group before "to" or "by" whose act the cue is: “continued to suggest”, “began by saying”,
+    “is quick to point out”."""
+    words = view.prose.lexicon.words
+    before = chunk - 1
+    if view.kind(before) is Chunk.PREPOSITION:
+        if view.lower(before) not in words.agent:
+            return None
+        before -= 1
+    elif view.kind(before) in {Chunk.NOUN, Chunk.ADVERB, Chunk.OTHER}:
+        ready = view.prose.lowers[view.row[before].last - 1] in words.ready
+        return before - 1 if ready and view.finite_at(before - 1) else None
+    if not view.finite_at(before):
+        return None
+    return before if view.prose.lowers[view.row[before].head] in words.starting else None
+
+
+def _object_that_says(view: View, at: int) -> bool:
+    """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
+    head, before = view.row[at].head, at - 1
+    if view.kind(before) is not Chunk.VERB or view.prose.tags[head].startswith(("NNP", "PRP")):
+        return False
+    lexicon = view.prose.lexicon
+    word = view.prose.lowers[head]
+    people = any(word in lexicon.kinds[k] for k in (Kind.PERSON, Kind.GROUP, Kind.ORGANISATION))
+    return not people and word not in lexicon.anonymous_heads
 
 
 def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Finding:
@@ -125,7 +155,7 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
-    if plain and lemma not in view.prose.lexicon.words.inverting:
+    if plain and (lemma not in view.prose.lexicon.words.inverting or not _clause_before(view, chunk - 1)):
         return False
     following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     for at in range(following, len(view.row)):
@@ -134,6 +164,10 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
         if view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at]):
             return False
     return plain or preceding(view, chunk) is not None
+
+
+def _clause_before(view: View, chunk: int) -> bool:
+    return any(view.finite_at(at) for at in range(chunk))
 
 
 def _finding(
@@ -188,23 +222,38 @@ def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
 
 
 def _citing(view: View, chunk: int) -> Finding | None:
-    """“…, citing special sources”: the object is the source, the subject relays it."""
+    """“…, citing special sources”: the object is the source and the subject relays it; "citing high costs"
+    is the subject's own word."""
     if view.kind(chunk + 1) is not Chunk.NOUN:
         return None
     source = noun_phrase(view.prose, view.row, chunk + 1)
-    relay = _relay(view, chunk)
+    relay = main_subject(view.prose, view.row, chunk)
     group = view.row[chunk]
-    end = view.row[chunk].first
-    content = ((view.sentence.first, end),) if end > view.sentence.first else ()
+    cue = (group.first, group.last)
+    if not _can_speak(view, source):
+        own = ((source.first, source.last),)
+        return None if relay is None else _finding(view, relay, cue, own, "citing reasons", speech=True)
+    content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
     return Finding(
-        (source.first, source.last), view.row[source.chunk].head, (group.first, group.last), content,
-        reporting=True, why="citing", sentence=view.index, outer=relay,
+        (source.first, source.last), view.row[source.chunk].head, cue, content,
+        reporting=True, why="citing", sentence=view.index,
+        outer=None if relay is None else view.row[relay.chunk].head,
     )  # fmt: skip
 
 
-def _relay(view: View, chunk: int) -> int | None:
-    span = main_subject(view.prose, view.row, chunk)
-    return None if span is None else view.row[span.chunk].head
+def _can_speak(view: View, source: Span) -> bool:
+    """Whether a noun phrase is headed by a name, or by a word for people, bodies and documents."""
+    prose = view.prose
+    heads = {view.row[source.chunk].head}
+    lexicon = prose.lexicon
+    if prose.lowers[source.first] in lexicon.words.one_of:
+        heads |= {i for i in range(source.first, source.last) if prose.tags[i].startswith("NN")}
+    return any(
+        prose.tags[i].startswith("NNP")
+        or prose.lowers[i] in lexicon.anonymous_heads
+        or any(prose.lowers[i] in nouns for nouns in lexicon.kinds.values())
+        for i in heads
+    )
 
 
 def quoted_as_saying(view: View, chunk: int, outer: Finding) -> Iterator[Finding]:

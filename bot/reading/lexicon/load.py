@@ -64,6 +64,8 @@ class Words:
     stories: frozenset[str]
     verifying: frozenset[str]
     following: frozenset[str]
+    starting: frozenset[str]
+    ready: frozenset[str]
     standing_for: frozenset[str]
     acting: frozenset[str]
     conditions: frozenset[str]
@@ -134,8 +136,10 @@ class Lexicon:
     relays: Constructions
 
     def is_time(self, word: str) -> bool:
-        """Whether a capitalised word names a day or a month, or a small one a day relative to now."""
-        return word.lower() in self.times and (word[0].isupper() or word.lower() in self.words.relative_days)
+        """Whether a capitalised word names a day or a month, or a small one a day relative to now; "USA TODAY"
+        is neither."""
+        low = word.lower()
+        return low in self.times and (word.istitle() or word == low in self.words.relative_days)
 
 
 @cache
