@@ -116,7 +116,7 @@ def _speaks_before_colon(view: View, first: int, chunk: int) -> bool:
     prose, head = view.prose, view.row[first].head
     if prose.lowers[head] in prose.lexicon.words.before_colon:
         return True
-    if not prose.tags[head].startswith("NNP"):
+    if not prose.tags[head].startswith("NNP") or len(prose.words[head]) == 1:  # "Q: … A: …"
         return False
     if view.kind(chunk + 1) is Chunk.QUOTE:
         return True

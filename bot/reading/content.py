@@ -189,7 +189,8 @@ def following(
     if kind in {None, Chunk.END, Chunk.COMMA, Chunk.CONJUNCTION}:
         return (() if frames & {Frame.CLAUSE} and told is not None else None), told
     if not frames - {Frame.QUOTATION}:
-        return (((view.row[at].first, view.end()),) if kind is Chunk.THAT else None), told
+        direct = kind is Chunk.THAT and told is None
+        return (((view.row[at].first, view.end()),) if direct else None), told
     if frames & CLAUSAL and _opens_clause(view, at, frames):
         return ((view.row[at].first, view.end()),), told
     if frames & {Frame.NOUN, Frame.ATTITUDE, Frame.FINDING} or told is not None:

@@ -3,9 +3,9 @@ definite description stands for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from bot.model import Kind
+from bot.reading.antecedents import Antecedents
+from bot.reading.entries import Entry
 from bot.reading.names import Entity, Names, page_name
 from bot.reading.prose import Prose
 from bot.reading.views import Finding, Range
@@ -15,39 +15,17 @@ LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS"
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
 
-@dataclass(slots=True)
-class Entry:
-    """A source as it grows: mentions in order, and what is known of it."""
-
-    id: int
-    kind: Kind
-    entity: Entity | None
-    name: Range
-    key: str
-    mentions: list[Range] = field(default_factory=list)
-    aliases: list[str] = field(default_factory=list)
-    role: Range | None = None
-    relayed_by: int | None = None
-
-
 class Gathering:
     """Entries as they grow, finding by finding; look-ups keep each step short."""
 
     def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
-        self._quoted = quoted
         self.prose, self.names, self.lexicon = prose, names, prose.lexicon
         self.entries: list[Entry] = []
         self._by_entity: dict[int, Entry] = {}
         self._by_key: dict[str, Entry] = {}
-        self._latest_person: Entry | None = None
-        self._latest_group: Entry | None = None
-        self._latest_body: Entry | None = None
+        self._antecedents = Antecedents(prose, names, quoted)
         self._noted: set[tuple[int, Range]] = set()
-        # What an entity's names say of it is worked out once, so that many mentions stay linear.
         self._pages = {e.id for e in names.entities if page_name(prose, e) is not None}
-        self._forenames = [self._forenames_of(e) for e in names.entities]
-        given = self.lexicon.women | self.lexicon.men
-        self._persons = {e.id for e in names.entities if _evidently_a_person(e, given)}
         self._token_to_entry: dict[int, int] = {}
 
     def add(self, found: Finding) -> int | None:
@@ -59,21 +37,13 @@ class Gathering:
             return None
         self._note(entry, found.source)
         self._token_to_entry[found.head] = entry.id
-        self._remember(entry)
+        self._antecedents.remember(entry, found.head)
         return entry.id
 
     def _note(self, entry: Entry, mention: Range) -> None:
         if (entry.id, mention) not in self._noted:
             self._noted.add((entry.id, mention))
             entry.mentions.append(mention)
-
-    def _remember(self, entry: Entry) -> None:
-        if entry.kind is Kind.PERSON:
-            self._latest_person = entry
-        elif entry.kind in {Kind.GROUP, Kind.ANONYMOUS}:
-            self._latest_group = entry
-        else:
-            self._latest_body = entry
 
     def _entry(self, found: Finding, source: Range, head: int) -> Entry | None:
         head = self._real_head(source, head)
@@ -143,7 +113,8 @@ class Gathering:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
         for at in range(source[0], source[1] - 1):
             far = self.prose.words[at] == "," and at > source[0] + LONGEST_ROLE
-            if far or self.prose.lowers[at] in self.lexicon.words.examples:
+            clause = self.prose.tags[at] in {"WP", "WDT"} or (at > source[0] and self.prose.tags[at] == "IN")
+            if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
             role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
             opens = (
@@ -158,7 +129,9 @@ class Gathering:
         return head > first and (head - 1) in self.names.at
 
     def _apposed(self, source: Range, head: int) -> Entity | None:
-        """“the mayor, Mara Venn,” and "a report by …": only a name right after a comma is an apposition."""
+        """“the mayor, Mara Venn,”: only a name right after a comma is an apposition; a document has none."""
+        if self.prose.lowers[head] in self.lexicon.kinds[Kind.DOCUMENT]:
+            return None
         for at in range(head + 1, source[1] - 1):
             if self.prose.words[at] == "," and self._name_after(at + 1) is not None:
                 return self._name_after(at + 1)
@@ -243,51 +216,15 @@ class Gathering:
         if word in self.lexicon.words.speakers:
             return None
         if word in self.lexicon.words.personal:
-            other = self.lexicon.men if word in self.lexicon.words.feminine else self.lexicon.women
-            return self._person_before(head, other)
+            return self._entered(self._antecedents.person(head, word), head)
         if word in self.lexicon.words.plural:
-            return self._latest_group or self._latest_body
-        return self._latest_body if word in self.lexicon.words.neuter else None
+            return self._entered(self._antecedents.group(head), head)
+        neuter = word in self.lexicon.words.neuter
+        return self._entered(self._antecedents.body(head), head) if neuter else None
 
-    def _person_before(self, head: int, other: frozenset[str]) -> Entry | None:
-        """The personal source of the last sentences; else the person whom they are about. Whoever has a
-        title or given name of `other` is not meant."""
-        index = self.prose.sentence_of[head]
-        latest = self._latest_person
-        if latest is not None and latest.entity is not None and self._is_of(latest.entity, other):
-            latest = None
-        if latest is not None and self.prose.sentence_of[latest.mentions[-1][0]] >= index - 1:
-            return latest
-        for earlier in range(index, max(-1, index - 3), -1):
-            sentence = self.prose.sentences[earlier]
-            entity = self._about(sentence.first, min(sentence.last, head), other)
-            if entity is not None:
-                return self._named(entity, (head, head + 1))
-        return latest
-
-    def _personal(self, entity: Entity) -> bool:
-        """Whether something shows that a name is a person's: a title, a given name, or having spoken."""
-        return entity.id in self._by_entity or entity.id in self._persons
-
-    def _is_of(self, entity: Entity, names: frozenset[str]) -> bool:
-        """Whether a title or given name of the entity stands in `names`."""
-        return not names.isdisjoint(self._forenames[entity.id])
-
-    def _forenames_of(self, entity: Entity) -> frozenset[str]:
-        """Its first words and the words before its names, titles among them."""
-        first = {n.key[0] for n in entity.names if len(n.key) > 1}
-        return frozenset(first | {self.prose.lowers[n.first - 1].rstrip(".") for n in entity.names})
-
-    def _about(self, first: int, last: int, other: frozenset[str]) -> Entity | None:
-        """The first person named in a range, outside quotations and not after a preposition."""
-        for at in range(first, last):
-            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
-            placed = at > first and self.prose.tags[at - 1] in {"IN", "TO"}
-            if entity is None or entity.kind is not Kind.PERSON or placed or at in self._quoted:
-                continue
-            if self._personal(entity) and not self._is_of(entity, other):
-                return entity
-        return None
+    def _entered(self, found: Entry | Entity | None, head: int) -> Entry | None:
+        """The entry of an antecedent, made when nothing was attributed to it before."""
+        return self._named(found, (head, head + 1)) if isinstance(found, Entity) else found
 
     def _relative(self, found: Finding, head: int) -> Entry | None:
         """“…, who said”: the name or noun phrase right before."""
@@ -370,21 +307,11 @@ class Gathering:
         known = self._by_key.get(noun)
         if known is not None:
             return known
-        if kind is Kind.OUTLET and self._latest_body is not None and self._latest_body.kind is Kind.OUTLET:
-            return self._latest_body
+        if kind is Kind.OUTLET:
+            return self._entered(self._antecedents.of_kind(head, frozenset({Kind.OUTLET})), head)
         if noun in self.lexicon.words.bodies:
-            return self._organisation_before(head)
+            return self._entered(self._antecedents.of_kind(head, frozenset({Kind.ORGANISATION})), head)
         return None
-
-    def _organisation_before(self, head: int) -> Entry | None:
-        """“the group”: the organisation that the sentence before is about, else the latest that spoke."""
-        before = self.prose.sentences[max(0, self.prose.sentence_of[head] - 1)]
-        for at in range(before.first, before.last):
-            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
-            if entity is not None and entity.kind is Kind.ORGANISATION:
-                return self._named(entity, (head, head + 1))
-        latest = self._latest_body
-        return latest if latest is not None and latest.kind is Kind.ORGANISATION else None
 
     def _inanimate(self, found: Finding) -> bool:
         """Whether the cue is one that things have too: “a number of cases demonstrate”."""
@@ -414,7 +341,3 @@ class Gathering:
         entry = Entry(len(self.entries), kind, entity, name, key)
         self.entries.append(entry)
         return entry
-
-
-def _evidently_a_person(entity: Entity, given: frozenset[str]) -> bool:
-    return any(n.title or (len(n.key) > 1 and n.key[0] in given) for n in entity.names)

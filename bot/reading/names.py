@@ -49,7 +49,7 @@ class Entity:
     @property
     def fullest(self) -> Name:
         """The first of the longest names; one that introduces the acronym wins."""
-        return max(self.names, key=lambda n: (n.acronym is not None, len(n.key), -n.first))
+        return max(self.names, key=lambda n: (n.acronym is not None, len(n.key) - ("'s" in n.key), -n.first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,53 @@ def names(prose: Prose) -> Names:
                 joined.add(name)
     for name in late:
         joined.add(name, only_known=True)
+    for entity in joined.entities:
+        if entity.kind is Kind.PERSON and not evidently_a_person(entity, prose.lexicon):
+            entity.kind = next(filter(None, (_described(prose, n) for n in entity.names)), Kind.PERSON)
     return Names(tuple(joined.entities), joined.at)
+
+
+def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
+    """A title, a given name, or a surname alone for somebody whose full name stands elsewhere."""
+    given = lexicon.women | lexicon.men
+    surnames = {n.key[-1] for n in entity.names if len(n.key) > 1}
+    return entity.kind is Kind.PERSON and any(
+        n.title or (n.key[0] in given if len(n.key) > 1 else n.key[0] in surnames) for n in entity.names
+    )
+
+
+def _described(prose: Prose, name: Name) -> Kind | None:
+    """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
+    analytics tool,”, “Carrier, which …”, “the Kremlin”."""
+    before = name.first - 1
+    if before >= 0:
+        kind = _body(prose.lowers[before], prose.lexicon)
+        if kind is not None and prose.words[before].islower():
+            return kind
+        alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
+        if prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone:
+            return Kind.ORGANISATION
+    if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
+        return None
+    after = name.last + 1
+    if prose.lowers[after] in prose.lexicon.words.of_things:
+        return Kind.ORGANISATION
+    if prose.tags[after] != "DT":
+        return None
+    for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
+        if not prose.tags[at].startswith(("NN", "JJ", "VB", "POS")):
+            return _body(prose.lowers[at - 1], prose.lexicon)
+    return None
+
+
+def _body(word: str, lexicon: Lexicon) -> Kind | None:
+    """The kind of body that a common noun says."""
+    return next(
+        (k for k in (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT) if word in lexicon.kinds[k]), None
+    )
+
+
+DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
 
 def _shouted(prose: Prose, sentence: Sentence) -> bool:
@@ -121,9 +167,8 @@ def _proper(prose: Prose, at: int) -> bool:
 
 def _common(word: str, lexicon: Lexicon) -> bool:
     """A common noun that is capitalised only because it opens the sentence: “Engineers said”."""
-    return any(word in lexicon.kinds[k] for k in (Kind.GROUP, Kind.PERSON, Kind.DOCUMENT)) or (
-        word in lexicon.anonymous_heads
-    )
+    common = any(word in lexicon.kinds[k] for k in (Kind.GROUP, Kind.PERSON, Kind.DOCUMENT))
+    return common or word in lexicon.anonymous_heads or word in lexicon.openers or word in lexicon.cues
 
 
 def _describes(word: str) -> bool:
@@ -191,7 +236,10 @@ def _after_titles(prose: Prose, at: int, end: int) -> int:
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:
     bare = word.rstrip(".").removeprefix("then-").removeprefix("ex-").removeprefix("vice-")
-    return bare in lexicon.honorifics or bare in lexicon.titles or bare in lexicon.kinds[Kind.PERSON]
+    return any(
+        bare in words
+        for words in (lexicon.honorifics, lexicon.titles, lexicon.kinds[Kind.PERSON], lexicon.partisans)
+    )
 
 
 def _acronym(prose: Prose, at: int, last: int) -> tuple[str | None, int]:
@@ -304,7 +352,14 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
         for kind in (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP):
             if word in lexicon.kinds[kind]:
                 return Kind.ORGANISATION if kind is Kind.GROUP else kind
-    return Kind.PERSON
+    return Kind.ORGANISATION if _place(key, lexicon) else Kind.PERSON
+
+
+def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """A country, a state or a capital; where it speaks, its government does."""
+    if len(key) == 1:
+        return key[0] in lexicon.places
+    return key[-1] in lexicon.place_heads and (key[0] in lexicon.place_openers or key[-2] in lexicon.places)
 
 
 def page_name(prose: Prose, entity: Entity) -> Name | None:

@@ -35,7 +35,7 @@ def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon
 
 
 def name_openers(words: Sequence[str], tags: list[str], sentences: Sequence[tuple[int, int]]) -> None:
-    """Mend in place the first words of sentences that are names elsewhere: “Weaver dismissed that.”
+    """Mend in place the first words of sentences that are names elsewhere, as in “Weaver dismissed it”.
 
     What a word names it mostly names throughout a text (Gale, Church and Yarowsky 1992, "One sense per
     discourse"); a word that also stands in small letters is left alone.

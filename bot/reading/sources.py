@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model import Attribution, Source
-from bot.reading.gathering import Entry, Gathering
+from bot.reading.entries import Entry
+from bot.reading.gathering import Gathering
 from bot.reading.names import Names
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation

@@ -35,6 +35,8 @@ def verbal(view: View, chunk: int) -> Finding | None:
     if known is None:
         return None
     lemma, frames = known
+    if _noun_after_all(view, chunk):
+        return None
     if _hypothetical(view, group) or (_able(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}):
         frames = frozenset({Frame.ATTITUDE})
     if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head] == "VBG":
@@ -42,6 +44,21 @@ def verbal(view: View, chunk: int) -> Finding | None:
     if passive(view.prose, group) or _reduced_passive(view, chunk):
         return _passive(view, chunk, lemma) if frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} else None
     return _active(view, chunk, (group.first, group.last), lemma, frames)
+
+
+def _noun_after_all(view: View, chunk: int) -> bool:
+    """“Rust Belt states Ohio and …”, “her TV show Scandal”: a present tense that nothing said follows."""
+    group = view.row[chunk]
+    if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
+        return False
+    said = view.kind(chunk + 1) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE}
+    clause = view.kind(chunk + 1) is Chunk.NOUN and any(map(view.finite_at, range(chunk + 2, chunk + 8)))
+    determined = chunk + 1 < len(view.row) and view.prose.tags[view.row[chunk + 1].first] in {
+        "DT",
+        "PRP$",
+        "CD",
+    }
+    return not (said or clause or determined)
 
 
 def _hypothetical(view: View, group: Phrase) -> bool:
@@ -71,7 +88,7 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
     content, told = following(view, after, frames)
     if content is None:
         return None
-    if _act(view, after, lemma) or _supposed(view, source):
+    if _act(view, after, lemma) or _undertakes(view, after, lemma) or _supposed(view, source):
         frames = frozenset({Frame.ATTITUDE})
     why = f"speaker before: {lemma}"
     return replace(_finding(view, source, cue, content, why, speech=bool(frames & SPEECH)), told=told)
@@ -84,6 +101,16 @@ def _act(view: View, after: int, lemma: str) -> bool:
     rest = view.row[after:]
     clause = any(p.kind is Chunk.VERB and finite(view.prose, p) for p in rest)
     return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
+
+
+def _undertakes(view: View, after: int, lemma: str) -> bool:
+    """“agreed to close it”, “refused to help”: done, not said, unless saying something is what is refused."""
+    if lemma not in view.prose.lexicon.words.undertaking or view.kind(after) is not Chunk.VERB:
+        return False
+    group = view.row[after]
+    opens = view.prose.tags[group.first] == "TO" and group.last > group.first + 1
+    known = view.prose.lexicon.cues.get(view.prose.lowers[group.head])
+    return opens and (known is None or not known[1] & SPEECH)
 
 
 def _supposed(view: View, source: Span) -> bool:

@@ -68,6 +68,8 @@ class Words:
     ready: frozenset[str]
     standing_for: frozenset[str]
     acting: frozenset[str]
+    undertaking: frozenset[str]
+    nounlike: frozenset[str]
     conditions: frozenset[str]
     who: frozenset[str]
     examples: frozenset[str]
@@ -103,6 +105,8 @@ class Words:
     agent: frozenset[str]
     as_marker: frozenset[str]
     which: frozenset[str]
+    of_things: frozenset[str]
+    the: frozenset[str]
     clause_subjects: frozenset[str]
     abstract_endings: tuple[str, ...]
 
@@ -126,6 +130,9 @@ class Lexicon:
     partisans: frozenset[str]
     campaigns: frozenset[str]
     women: frozenset[str]
+    places: frozenset[str]
+    place_openers: frozenset[str]
+    place_heads: frozenset[str]
     men: frozenset[str]
     anonymous_heads: frozenset[str]
     anonymous: Constructions
@@ -136,10 +143,10 @@ class Lexicon:
     relays: Constructions
 
     def is_time(self, word: str) -> bool:
-        """Whether a capitalised word names a day or a month, or a small one a day relative to now; "USA TODAY"
-        is neither."""
-        low = word.lower()
-        return low in self.times and (word.istitle() or word == low in self.words.relative_days)
+        """Whether a capitalised word names a day or a month, or a small one a day relative to now. The
+        capitals of "USA TODAY" do neither."""
+        relative = word in self.words.relative_days
+        return word.lower() in self.times and (word.istitle() or relative)
 
 
 @cache
@@ -169,6 +176,9 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         partisans=_words(raw["partisans"]),
         campaigns=_words(raw["campaigns"]),
         women=_words(raw["women"]),
+        places=_words(raw["places"]),
+        place_openers=_words(raw["place_openers"]),
+        place_heads=_words(raw["place_heads"]),
         men=_words(raw["men"]),
         anonymous_heads=_words(raw["anonymous"]["heads"]),
         anonymous=_constructions(dict.fromkeys(raw["anonymous"]["entries"], "anonymous"), sets),

@@ -1,0 +1,130 @@
+"""Whom a pronoun or a definite description stands for: the antecedents of anaphora.
+
+What a sentence is about, its first subject or whoever speaks in it, is the likeliest antecedent in the next
+(Grosz, Joshi and Weinstein 1995, "Centering"; Lappin and Leass 1994 rank subjects first and nearer
+sentences before farther ones). Words inside quotations name nobody for the sentences around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.model import Kind
+from bot.reading.entries import Entry
+from bot.reading.names import Entity, Names, evidently_a_person
+from bot.reading.prose import Prose
+
+REACH = 2  # sentences looked back at, those inside quotations not counted
+BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT, Kind.SOCIAL_MEDIA})
+MANY = frozenset({Kind.GROUP, Kind.ANONYMOUS})
+PLACING = frozenset({"IN", "TO"})  # a name after these is no subject
+
+
+class Antecedents:
+    """Remembers who spoke in which sentence, and what the names of each say of its bearer."""
+
+    def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
+        self._prose, self._names, self._quoted = prose, names, quoted
+        self._lexicon = prose.lexicon
+        self._spoke: dict[int, list[tuple[int, Entry]]] = {}
+        self._latest: list[Entry] = []
+        # What an entity's names say of it is worked out once, so that many mentions stay linear.
+        self._forenames = [self._forenames_of(e) for e in names.entities]
+        self._persons = {e.id for e in names.entities if evidently_a_person(e, prose.lexicon)}
+
+    def remember(self, entry: Entry, head: int) -> None:
+        """That `entry` spoke where token `head` stands."""
+        self._spoke.setdefault(self._prose.sentence_of[head], []).append((head, entry))
+        if not self._latest or self._latest[-1] is not entry:
+            self._latest.append(entry)
+        if entry.entity is not None and entry.kind is Kind.PERSON:
+            self._persons.add(entry.entity.id)
+
+    def person(self, head: int, word: str) -> Entry | Entity | None:
+        """Whom "he" or "she" at token `head` means."""
+        other = self._lexicon.men if word in self._lexicon.words.feminine else self._lexicon.women
+        for first, last, index in self._back(head):
+            entry = self._speaker(index, head, frozenset({Kind.PERSON}), other)
+            if entry is not None:
+                return entry
+            entity = self._subject(first, min(last, head), frozenset({Kind.PERSON}), other)
+            if entity is not None:
+                return entity
+        person = frozenset({Kind.PERSON})
+        return next((e for e in reversed(self._latest[-REACH:]) if self._fits(e, person, other)), None)
+
+    def body(self, head: int) -> Entry | Entity | None:
+        """What "it" means: a body or a document that spoke or that a sentence is about."""
+        return self._other(head, BODIES)
+
+    def group(self, head: int) -> Entry | Entity | None:
+        """Whom "they" means: people who spoke, else a body."""
+        for _, _, index in self._back(head):
+            entry = self._speaker(index, head, MANY | BODIES, frozenset())
+            if entry is not None:
+                return entry
+        return next((e for e in reversed(self._latest) if e.kind in MANY | BODIES), None)
+
+    def of_kind(self, head: int, kinds: frozenset[Kind]) -> Entry | Entity | None:
+        """What "the group" or "the paper" means."""
+        return self._other(head, kinds)
+
+    def _other(self, head: int, kinds: frozenset[Kind]) -> Entry | Entity | None:
+        for first, last, index in self._back(head):
+            entry = self._speaker(index, head, kinds, frozenset())
+            if entry is not None:
+                return entry
+            entity = self._subject(first, min(last, head), kinds, frozenset())
+            if entity is not None:
+                return entity
+        return next((e for e in reversed(self._latest) if e.kind in kinds), None)
+
+    def _back(self, head: int) -> Iterator[tuple[int, int, int]]:
+        """The sentences from that of `head` back, as token ranges with their numbers."""
+        left = REACH
+        for index in range(self._prose.sentence_of[head], -1, -1):
+            sentence = self._prose.sentences[index]
+            yield sentence.first, sentence.last, index
+            quoted = sentence.first in self._quoted and sentence.last - 1 in self._quoted
+            left -= not quoted
+            if left == 0:
+                return
+
+    def _speaker(self, index: int, head: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entry | None:
+        said = self._spoke.get(index, ())
+        return next((e for at, e in said if at < head and self._fits(e, kinds, other)), None)
+
+    def _fits(self, entry: Entry, kinds: frozenset[Kind], other: frozenset[str]) -> bool:
+        if entry.kind not in kinds:
+            return False
+        return entry.entity is None or not self._is_of(entry.entity, other)
+
+    def _subject(self, first: int, last: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entity | None:
+        """The first entity of these kinds named in a range: outside quotations, not after a preposition and
+        not as an owner."""
+        tags = self._prose.tags
+        at = first
+        while at < last:
+            entity = self._names.entities[self._names.at[at]] if at in self._names.at else None
+            if entity is None:
+                at += 1
+                continue
+            start = at
+            while at < last and self._names.at.get(at) == entity.id:
+                at += 1
+            placed = start > first and tags[start - 1] in PLACING
+            owner = at < len(tags) and tags[at] == "POS"
+            if entity.kind in kinds and not placed and not owner and start not in self._quoted:
+                shown = entity.kind is not Kind.PERSON or entity.id in self._persons
+                if shown and not self._is_of(entity, other):
+                    return entity
+        return None
+
+    def _is_of(self, entity: Entity, names: frozenset[str]) -> bool:
+        """Whether a title or given name of the entity stands in `names`."""
+        return not names.isdisjoint(self._forenames[entity.id])
+
+    def _forenames_of(self, entity: Entity) -> frozenset[str]:
+        """Its first words and the words before its names, titles among them."""
+        first = {n.key[0] for n in entity.names if len(n.key) > 1}
+        return frozenset(first | {self._prose.lowers[n.first - 1].rstrip(".") for n in entity.names})
