@@ -37,7 +37,18 @@ A saved page or text works offline. Exit codes: 0 something was found, 1 nothing
 unnamed sources), 2 bad usage, 3 the article could not be read, 74 the answer could not be written.
 
 Examples: `hearsay check https://example.com/news`, `hearsay check page.html --url https://example.com/news`,
-`pbpaste | hearsay check - --style full`, `hearsay check page.html --json > report.json`"""
+`pbpaste | hearsay check - --style full`, `hearsay check page.html --json > report.json`,
+`hearsay check page.html --why`"""
+
+EXPLAIN: Final = """Show what the rules see in a few sentences: for whoever mends a rule or a word list.
+
+Words, chunks, quotations, attributions, hedges and caveats of each sentence, with the rule and the lexicon
+entry that made them; then the sources, names, claim and chains of the whole.
+
+Examples: `hearsay explain "Mara Venn said that the bridge could fall."`, `pbpaste | hearsay explain -`"""
+
+LANGUAGE: Final = "The lexicon to read it with, as in `en`; English where there is none."
+WHY: Final = "Add the rule and the lexicon entry behind each finding; JSON has them anyway."
 
 BATCH: Final = """Read many articles: JSON lines in, one report a line out, in the same order, on every core.
 
@@ -146,6 +157,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON (schema 1).")] = False,
     style: Annotated[Style, typer.Option(help="How long the answer is.")] = "card",
     url: Annotated[str | None, typer.Option(help="The address that a saved page comes from.")] = None,
+    why: Annotated[bool, typer.Option("--why", help=WHY)] = False,
 ) -> None:
     with _one_sentence():
         from handlers.checking import checked
@@ -160,7 +172,23 @@ def check(
             _print_json(report)
         else:
             _print_reply(report, style)
+            if why:
+                _print_reasons(report)
         raise typer.Exit(_code(report))
+
+
+@app.command(help=EXPLAIN)
+def explain(
+    sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="The text; - for standard input.")],
+    *,
+    language: Annotated[str | None, typer.Option(help=LANGUAGE)] = None,
+) -> None:
+    with _one_sentence():
+        from handlers.explaining import explained, shown
+        from handlers.terminal.screen import screen
+
+        found = explained(sentence, language)
+        screen().print(shown(found, language))
 
 
 @app.command(help=BATCH)
@@ -244,6 +272,16 @@ def _print_reply(report: Report, style: Style) -> None:
     console.print(rendered(reply(report, now=datetime.now(UTC), style=style)))
     if console.is_terminal and style != "full":
         typer.secho("\nEvery source and hedge: add --style full", err=True, dim=True)
+
+
+def _print_reasons(report: Report) -> None:
+    from handlers.reasons import reasons
+    from handlers.terminal.render import rendered
+    from handlers.terminal.screen import screen
+
+    console = screen()
+    console.print()
+    console.print(rendered(reasons(report)))
 
 
 def _code(report: Report) -> Exit:

@@ -84,6 +84,43 @@ def test_the_length_of_the_answer_can_be_chosen() -> None:
 
 
 @pytest.mark.usefixtures("here")
+def test_the_rules_behind_an_answer_follow_it_when_asked_for() -> None:
+    card, with_rules = hearsay("check", "page.html").out, hearsay("check", "page.html", "--why")
+    assert with_rules.out.startswith(card + "\nWhy ")
+    assert "• “citing people close to the talks” ← citing\n" in with_rules.out
+    assert with_rules.code == 0
+
+
+@pytest.mark.usefixtures("here")
+def test_json_carries_the_rules_anyway() -> None:
+    assert hearsay("check", "page.html", "--json", "--why") == hearsay("check", "page.html", "--json")
+
+
+def test_a_sentence_is_explained_from_the_line_or_from_standard_input() -> None:
+    text = "Maria Lindqvist said that the bridge could stand."
+    given, piped = hearsay("explain", text), hearsay("explain", "-", stdin=text.encode())
+    assert given == piped
+    assert given.out.startswith(
+        "Read as English.\n\n1. Maria Lindqvist said that the bridge could stand. (body)\n"
+    )
+    assert "     why        speaker before: say\n" in given.out
+    assert (given.code, given.err) == (0, "")
+
+
+def test_a_text_that_cannot_be_explained_is_one_sentence() -> None:
+    assert hearsay("explain", "-") == hearsay("explain", " ")
+    assert hearsay("explain", "-") == Ended(
+        2, "", "There is no text to explain: give a sentence, or - to read standard input.\n"
+    )
+    assert hearsay("explain", "It fell. " * 1000) == Ended(
+        2,
+        "",
+        "This text has 9,000 characters and at most 5,000 are explained at once: give the sentences in question.\n",
+    )
+    assert hearsay("explain", "-", stdin=b"\xff\xfa").code == 3
+
+
+@pytest.mark.usefixtures("here")
 def test_nothing_found_has_its_own_exit_code() -> None:
     found = hearsay("check", "plain.txt")
     assert "No hedges and no unnamed sources" in found.out
@@ -227,7 +264,14 @@ def test_an_answer_that_nobody_reads_any_more_is_no_error() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_a_full_disk_is_one_sentence_and_has_its_own_code(here: Path) -> None:
     (here / "in.jsonl").write_text(json.dumps({"text": PLAIN}) + "\n")
-    commands = ("check page.html", "check page.html --json", "batch < in.jsonl", "--version", "--help")
+    commands = (
+        "check page.html",
+        "check page.html --json",
+        "explain x",
+        "batch < in.jsonl",
+        "--version",
+        "--help",
+    )
     assert [shell(f"{HEARSAY} {command} > /dev/full") for command in commands] == [
         Ended(74, "", "The answer could not be written: No space left on device.\n")
     ] * len(commands)
@@ -304,7 +348,7 @@ def test_a_run_without_tokens_is_the_chat_in_the_terminal() -> None:
 def test_help_names_every_command_and_every_setting() -> None:
     runner = CliRunner(env={"COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb"})
     overview = runner.invoke(cli.app, ["--help"]).stdout
-    assert all(f"{name} " in overview for name in ("check", "batch", "verify", "run"))
+    assert all(f"{name} " in overview for name in ("check", "explain", "batch", "verify", "run"))
     assert all(f"HEARSAY_{name.upper()}" in cli.RUN for name in Settings.model_fields)
 
 

@@ -1,0 +1,273 @@
+"""`hearsay explain`: what the rules see in a few sentences, laid out for whoever mends one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.style import Style
+from rich.text import Text as Words
+
+from bot.errors import EmptyPage
+from bot.model import Attribution, Caveat, Chain, Claim, Excerpt, Hedge, Report, Source
+from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
+from bot.reading.syntax import Chunk
+from bot.replying.words import words as phrases
+from handlers.apart import apart
+from handlers.inputs import STDIN, given_bytes, text
+from handlers.refusals import Refusal
+from handlers.strangers import one_line
+
+Row = tuple[str, Words]  # a label, and what stands beside it
+Rows = list[Row]
+
+LONGEST: Final = 5_000  # characters; each sentence fills half a screen
+NARROWEST: Final = 20  # columns for the words beside a label
+_NAMED_BY_HEAD: Final = frozenset({Chunk.NOUN, Chunk.VERB})
+_LABEL: Final = Style(bold=True, color="cyan")
+_QUOTE: Final = Style(color="yellow")
+_FINE: Final = Style(dim=True)
+
+
+def explained(target: str, language: str | None) -> Analysis:
+    """What is seen in a text, or in standard input for `-`. Raises Refusal and CannotCheck."""
+    return apart(_analysed, explainable(_given(target)), language)
+
+
+def _given(target: str) -> str:
+    if target != STDIN:
+        return target
+    try:
+        return text(given_bytes(STDIN), STDIN)
+    except EmptyPage:
+        return ""
+
+
+def explainable(given: str) -> str:
+    """The text itself. Raises Refusal when there is nothing in it, or more than anybody looks through."""
+    if not one_line(given).strip():
+        raise Refusal(_say("empty"))
+    if len(given) > LONGEST:
+        raise Refusal(_say("long", n=f"{len(given):,}", most=f"{LONGEST:,}"))
+    return given
+
+
+def _analysed(given: str, language: str | None) -> Analysis:
+    from bot.fetching.typed import article_from_text  # noqa: PLC0415  # heavy: in the child alone
+    from bot.reading.explain import analysis  # noqa: PLC0415  # as above
+
+    return analysis(replace(article_from_text(given), language=language))
+
+
+# ── the whole ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def shown(found: Analysis, language: str | None = None) -> RenderableType:
+    """Sentence by sentence, then what is gathered from all of them. `language`: the one asked for."""
+    sentences = (_sentence(n, seen, found.report) for n, seen in enumerate(found.sentences, start=1))
+    return Group(_line(_read_as(found, language), _FINE), *chain.from_iterable(sentences), *_gathered(found))
+
+
+def _read_as(found: Analysis, language: str | None) -> str:
+    if language and language[:2].lower() != found.language:
+        return _say("no_lexicon", language=language)
+    return _say("read_as", language=phrases().say(f"language.names.{found.language}"))
+
+
+def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableType]:
+    heading = _line(seen.sentence.text, _QUOTE).append(_say("role", role=seen.role.value), _FINE)
+    yield Words()
+    yield _Beside(Words(_say("sentence", n=number)), heading)
+    yield from _section("words", [_unread(seen)] if not seen.chunks else [])
+    yield from _section("chunks", [[_chunk(one) for one in seen.chunks]])
+    findings = {
+        "quotations": [[_quotation(one) for one in seen.quotations]],
+        "attributions": [_attribution(a, report) for a in report.attributions if _stands_in(seen, a.cue)],
+        "hedges": [_hedge(h, report) for h in report.hedges if _stands_in(seen, h.words)],
+        "caveats": list(_caveats(seen, report.claim)),
+    }
+    for name, groups in findings.items():
+        yield from _section(name, groups)
+    yield from _section("fitting", [[_fitting(one) for one in seen.fitting]])
+    yield from _absent(name for name, groups in findings.items() if not any(groups))
+
+
+def _stands_in(seen: Seen, words: Excerpt | None) -> bool:
+    return words is not None and seen.sentence.holds(words)
+
+
+def _absent(names: Iterable[str]) -> Iterator[RenderableType]:
+    """What was looked for and not found, on one line."""
+    missing = _say("absent_gap").join(_say(f"sections.{name}").lower() for name in names)
+    if missing:
+        yield Words()
+        yield _Beside(Words("   "), _line(_say("absent", what=missing), _FINE))
+
+
+def _gathered(found: Analysis) -> Iterator[RenderableType]:
+    report = found.report
+    yield from _section("sources", [_source(source, report) for source in report.sources], indent="")
+    yield from _section("names", [[_name(one) for one in found.names]], indent="")
+    yield from _section("claim", [_claim(report.claim)] if report.claim else [], indent="")
+    yield from _section("chains", [[_relays(one) for one in report.chains]], indent="")
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unread(seen: Seen) -> Rows:
+    return [_row("words", _tagged(seen.words)), _row("rules", _fine("unread"))]
+
+
+def _chunk(one: Chunked) -> Row:
+    words = _tagged(one.words)
+    if one.kind in _NAMED_BY_HEAD and len(one.words) > 1:
+        words.append_text(_fine("head", head=one_line(one.head.text)))
+    return one.kind.value, words
+
+
+def _tagged(words: Iterable[Tagged]) -> Words:
+    """As in: the/DT old/JJ bridge/NN."""
+    found = Words()
+    for one in words:
+        found.append(" " * bool(found)).append(one_line(one.word.text)).append(f"/{one.tag}", _FINE)
+    return found
+
+
+def _quotation(one: Between) -> Row:
+    return _row("speech" if one.speech else "no_speech", one.words)
+
+
+def _attribution(one: Attribution, report: Report) -> Rows:
+    listed = _numbered(report, one.source_id)
+    return [
+        *([_row("source", one.source)] if one.source else []),
+        *([_row("cue", one.cue)] if one.cue else []),
+        *(_row("content", words) for words in one.content),
+        _row("reporting", _say("values.reporting" if one.reporting else "values.attitude")),
+        _row("why", one.why),
+        _row("listed", listed or _fine("values.unlisted")),
+    ]
+
+
+def _hedge(one: Hedge, report: Report) -> Rows:
+    whose = _numbered(report, one.source_id)
+    return [
+        _row("words", one.words),
+        _row("category", one.category.value),
+        _row("voice", one.voice.value + (f": {whose}" if whose else "")),
+        _row("why", one.why),
+    ]
+
+
+def _caveats(seen: Seen, claim: Claim | None) -> Iterator[Rows]:
+    concerns = (("caveats", claim.caveats), ("side_caveats", claim.side_caveats)) if claim else ()
+    for concerned, caveats in concerns:
+        yield from (_caveat(one, concerned) for one in caveats if _stands_in(seen, one.words))
+
+
+def _caveat(one: Caveat, concerned: str) -> Rows:
+    return [
+        _row("words", one.words),
+        _row("concerns", _say(f"values.{concerned}")),
+        _row("why", one.why),
+    ]
+
+
+def _fitting(one: Fitting) -> Row:
+    """The kind of entry, the words that it fits, and the entry itself."""
+    kind, _, entry = one.why.partition(": ")
+    return kind, _line(one.words.text).append_text(_fine("entry", entry=entry))
+
+
+def _source(one: Source, report: Report) -> Rows:
+    relay = _numbered(report, one.relayed_by)
+    kind = _say("values.named" if one.named else "values.unnamed", kind=one.kind.value)
+    return [
+        _row("name", _numbered(report, one.id)),
+        _row("kind", kind),
+        *([_row("role", one.role)] if one.role else []),
+        *([_row("aliases", _say("gap").join(one.aliases))] if one.aliases else []),
+        *([_row("relayed_by", relay)] if relay else []),
+        _row("mentions", _say("gap").join(mention.text for mention in one.mentions)),
+    ]
+
+
+def _numbered(report: Report, source_id: int | None) -> str:
+    """As in: [0] Mara Venn. Empty for nobody."""
+    if source_id is None:
+        return ""
+    return _say("numbered", id=source_id, name=report.sources[source_id].name.text)
+
+
+def _name(one: Named) -> Row:
+    """The kind of a name, and every form in which it stands."""
+    return one.kind.value, _line(
+        _say("gap").join(dict.fromkeys([one.name.text, *(m.text for m in one.mentions)]))
+    )
+
+
+def _claim(one: Claim) -> Rows:
+    return [_row("statement", one.statement), _row("stance", one.stance.value)]
+
+
+def _relays(one: Chain) -> Row:
+    steps = _line(_say("values.step_gap").join(step.name for step in one.steps))
+    return _row(
+        "of_claim" if one.of_claim else "elsewhere", steps.append_text(_fine("values.end", end=one.end.value))
+    )
+
+
+# ── how it stands on the screen ─────────────────────────────────────────────────────────────────────
+
+
+def _say(key: str, **facts: object) -> str:
+    return phrases().say(f"explain.{key}", **facts)
+
+
+def _fine(key: str, **facts: object) -> Words:
+    return Words(_say(key, **facts), _FINE)
+
+
+def _line(words: str, style: Style | str = "") -> Words:
+    return Words(one_line(words), style)
+
+
+def _row(name: str, beside: Excerpt | str | Words) -> Row:
+    words = beside.text if isinstance(beside, Excerpt) else beside
+    return _say(f"rows.{name}"), words if isinstance(words, Words) else _line(words)
+
+
+def _section(name: str, groups: list[Rows], indent: str = "   ") -> Iterator[RenderableType]:
+    """A heading, and its rows in two columns; a blank line parts groups of several rows."""
+    rows = [row for group in groups for row in group]
+    if not rows:
+        return
+    yield Words()
+    yield Words(indent + _say(f"sections.{name}"), _LABEL)
+    column = max(cell_len(label) for label, _ in rows)
+    for number, group in enumerate(groups):
+        if number:
+            yield Words()
+        for label, words in group:
+            yield _Beside(Words(f"{indent}  {label:{column}}  ", _FINE), words)
+
+
+class _Beside:
+    """A label, and beside it words that wrap under their own beginning."""
+
+    def __init__(self, label: Words, words: Words) -> None:
+        self._label = label
+        self._words = words
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        column = cell_len(self._label.plain)
+        lines = self._words.wrap(console, max(options.max_width - column, NARROWEST)) or [Words()]
+        for number, line in enumerate(lines):
+            row = Words.assemble(Words(" " * column) if number else self._label, line)
+            row.rstrip()
+            yield row

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+from rich.console import Console
+
+from bot.fetching.typed import article_from_text
+from bot.reading.explain import analysis
+from handlers.explaining import LONGEST, explainable, explained, shown
+from handlers.refusals import Refusal
+
+EVIL = "\x1b[31mMara\u202e Venn[/] said :smile: [bold]it fell[/bold]\x9b2J\x07."
+
+
+def printed(text: str, width: int = 80, language: str | None = None) -> list[str]:
+    out = io.StringIO()
+    console = Console(file=out, width=width, markup=False, emoji=False, highlight=False)
+    console.print(shown(analysis(article_from_text(text)), language))
+    return out.getvalue().splitlines()
+
+
+def test_a_sentence_is_laid_out_in_sections_that_fit_the_screen() -> None:
+    assert printed("“The old bridge may well fall,” said Mara Venn, the mayor of Dale.", 50) == snapshot(
+        [
+            "Read as English.",
+            "",
+            "1. “The old bridge may well fall,” said Mara Venn,",
+            "   the mayor of Dale. (body)",
+            "",
+            "   Chunks",
+            "     spoken quotation  “/`` The/DT old/JJ",
+            "                       bridge/NN may/MD well/RB",
+            "                       fall/VB ,/, ”/''",
+            "     verb group        said/VBD",
+            "     noun phrase       Mara/NNP Venn/NNP  (head:",
+            "                       Venn)",
+            "     comma             ,/,",
+            "     noun phrase       the/DT mayor/NN  (head:",
+            "                       mayor)",
+            "     preposition       of/IN",
+            "     noun phrase       Dale/NNP",
+            "     final stop        ./.",
+            "",
+            "   Quotations",
+            "     speech  “The old bridge may well fall,”",
+            "",
+            "   Attributions",
+            "     source     Mara Venn, the mayor of Dale",
+            "     cue        said",
+            "     content    “The old bridge may well fall,”",
+            "     reporting  yes",
+            "     why        inverted: say",
+            "     listed as  [0] Mara Venn",
+            "",
+            "   Hedges",
+            "     words     may well fall",
+            "     category  modal",
+            "     voice     source: [0] Mara Venn",
+            "     why       modal: may|might <RB>* <VB>",
+            "",
+            "   No caveats here.",
+            "",
+            "Sources",
+            "  name      [0] Mara Venn",
+            "  kind      person, named",
+            "  role      mayor of Dale",
+            "  mentions  Mara Venn, the mayor of Dale",
+            "",
+            "Names",
+            "  person  Mara Venn",
+            "  person  Dale",
+            "",
+            "Claim",
+            "  statement  “The old bridge may well fall,”",
+            "  stance     reports-as-unconfirmed",
+            "",
+            "Chains",
+            "  of the claim  Mara Venn  (end: named)",
+        ]
+    )
+
+
+def test_a_caveat_says_what_it_concerns_and_what_else_fits_is_shown() -> None:
+    lines = printed("The Dale Courier could not verify the report that the bridge fell.")
+    assert "   Caveats" in lines
+    assert "     concerns  the claim" in lines
+    assert "     look-alike  could not  (entry: could not|n't)" in lines
+
+
+def test_what_no_rule_looks_at_is_said() -> None:
+    lines = printed("Photo: Mara Venn said so.\n\nThe bridge fell, Owen Pike said on Monday in Dale.")
+    assert "1. Photo: Mara Venn said so. (caption)" in lines
+    assert "     rules  no rule of attribution looks here" in lines
+
+
+def test_the_language_that_is_read_is_named() -> None:
+    assert printed("It fell.", language="en-GB")[0] == "Read as English."
+    assert printed("It fell.", language="xx")[0] == (
+        "There is no lexicon for “xx”, so this is read as English."
+    )
+
+
+@pytest.mark.parametrize("nothing", ["", " \n\t", "\u202e\x07"])
+def test_an_empty_text_is_refused_in_one_sentence(nothing: str) -> None:
+    with pytest.raises(Refusal, match=r"^There is no text to explain: [^.]*\.$"):
+        explainable(nothing)
+
+
+def test_more_than_anybody_looks_through_is_refused_in_one_sentence() -> None:
+    with pytest.raises(Refusal, match=r"^This text has 5,001 characters and at most 5,000 are [^.]*\.$"):
+        explainable("x" * (LONGEST + 1))
+
+
+def test_the_text_is_read_in_a_process_of_its_own_and_comes_back_whole() -> None:
+    text = "Mara Venn said it fell."
+    assert explained(text, None) == analysis(article_from_text(text))
+
+
+@pytest.mark.parametrize("width", [20, 80])
+def test_no_sign_of_a_stranger_moves_hides_or_colours_anything(width: int) -> None:
+    out = "".join(printed(EVIL, width, language=EVIL))
+    assert not set(out) & set("\x1b\u202e\x9b\x07")
+    assert width < 80 or "[bold]it fell[/bold]" in out
+
+
+@given(st.text(min_size=1, max_size=200), st.integers(min_value=1, max_value=120))
+def test_any_text_is_shown_at_any_width_without_trailing_blanks(text: str, width: int) -> None:
+    assert all(line == line.rstrip() for line in printed(text, max(width, 60)))
+    printed(text, width)

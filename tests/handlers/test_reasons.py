@@ -1,0 +1,99 @@
+# ruff: noqa: E501  # exact words of answers stand on one line
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from inline_snapshot import snapshot
+
+from bot.fetching.article import article_from_html
+from bot.model import Article, Attribution, Block, Caveat, Hedge, Label, Report, Role, Said
+from bot.reading.report import report
+from handlers.reasons import reasons
+from tests.bot.lined import lines, quotations
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "docs/example.html"
+
+
+def read(text: str) -> Report:
+    return report(Article(text, (Block(Role.BODY, 0, len(text)),)))
+
+
+def example() -> Report:
+    return report(article_from_html(EXAMPLE.read_text("utf-8"), None))
+
+
+def test_each_finding_stands_with_its_words_and_its_rule() -> None:
+    found = read(
+        "The bridge may close, the Dale Courier reported, citing sources. The report is unconfirmed. "
+        "Mara Venn supports a new bridge."
+    )
+    assert lines(reasons(found)) == snapshot(
+        [
+            "**Why the flag**",
+            "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated",
+            "  > The report is unconfirmed.",
+            "**Why this chain**",
+            "* “the Dale Courier reported” ← speaker after: report",
+            "* “citing sources” ← citing",
+            "**Why these sources**",
+            "* source “the Dale Courier”, cue “reported”, content “The bridge may close”, listed as Dale Courier ← speaker after: report",
+            "* source “sources”, cue “citing”, content “The bridge may close, the Dale Courier reported,”, listed as “sources” ← citing",
+            "**Why these are no sources**",
+            "* source “Mara Venn”, cue “supports”, content “a new bridge” ← speaker before: support",
+            "**Why these hedges**",
+            "* “may close” ← modal: may|might <RB>* <VB>",
+            "  > The bridge may close, the Dale Courier reported, citing sources.",
+            "* “unconfirmed” ← disclaimer: unconfirmed|unverified|uncorroborated|unsubstantiated",
+            "  > The report is unconfirmed.",
+            "-# The report names no rule for the choice of the claim, the summary.",
+        ]
+    )
+
+
+def test_no_rule_of_a_report_is_left_out() -> None:
+    found = example()
+    claim = found.claim
+    assert claim is not None
+    told = "\n".join(lines(reasons(found)))
+    findings: tuple[Caveat | Attribution | Hedge, ...] = (
+        *claim.caveats,
+        *claim.side_caveats,
+        *found.attributions,
+        *found.hedges,
+    )
+    assert all(f" ← {one.why}" in told for one in findings)
+
+
+def test_every_relay_of_a_chain_has_the_rule_of_its_attribution() -> None:
+    told = lines(reasons(example()))
+    start = told.index("**Why this chain**")
+    assert told[start + 1 : start + 4] == [
+        "* “Lakeland Ledger” ← the page itself",
+        "* “the Dale Courier reported” ← speaker after: report",
+        "* “citing two people familiar with the plan” ← citing",
+    ]
+
+
+def test_what_the_report_names_no_rule_for_is_said() -> None:
+    assert lines(reasons(example()))[-1] == (
+        "-# The report names no rule for the choice of the claim, its contrasts, the summary, the originals."
+    )
+
+
+def test_a_report_without_findings_says_so() -> None:
+    assert lines(reasons(Report(Article("")))) == ["No rule made a finding."]
+
+
+def test_every_quotation_is_the_articles_own_words() -> None:
+    found = example()
+    shown = quotations(reasons(found))
+    assert shown
+    assert all(found.article.text[q.excerpt.start : q.excerpt.end] == q.excerpt.text for q in shown)
+
+
+def test_a_kind_without_findings_has_no_heading() -> None:
+    found = reasons(read("Mara Venn said that the bridge fell."))
+    assert [block.line[0] for block in found.blocks if isinstance(block, Label)] == snapshot(
+        [Said(text="Why this chain"), Said(text="Why these sources")]
+    )
