@@ -1,83 +1,307 @@
-"""Who relays whom: from the page itself to the origin, each step with the words that show it."""
+"""Who relays whom: from the page itself to the origin, each step with the words that show it.
+
+    page ─▶ where its article comes from ─▶ the outlet that was told ─▶ who said it ─▶ whom that one cites
+
+A step is a source where the text attributes something to it; an agency in the dateline, the site of a
+reprint and an outlet that was told are steps by their name alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.model import Chain, Step, chain_end
-from bot.reading.claim import Core
+from bot.model import Chain, Kind, Step, chain_end
+from bot.reading.claim import Core, content_words
+from bot.reading.lexicon.load import Frame
 from bot.reading.names import Names, page_name
-from bot.reading.originals import host_of
+from bot.reading.originals import agencies, datelined, host_of, house, originating, publisher, reprinted
 from bot.reading.prose import Prose
 from bot.reading.sources import Who
+from bot.reading.views import Finding, Range
+
+CLOSE = 2  # sentences after the claim in which its source may follow
+SHARED = 4  # content words that show that a sentence says the same
+ALIKE = 0.4  # share of content words of the shorter one
+FAR = 0.4  # share of a sentence before a speaker from which on only a part is the speaker's
+LITTLE = 0.22  # share of a sentence that is too little for its main clause
+EDITION = 4  # letters of an outlet's name that its editions begin with
+NEAR = 4  # tokens before a speaker whose words are all that another says
+MARKS = frozenset({",", "—", "–", "--"})
+LOOKED_AT = 12  # attributions of one sentence
 
 
 def chains(prose: Prose, main: Core, who: Who, names: Names) -> tuple[Chain, ...]:
     """The chain of the core claim first, then every other relay in reading order."""
-    page = _page(prose, names)
-    first = [page] if page else []
-    if main.introduced_by is not None:
-        first += _steps(prose, [main.introduced_by], who)
-    own = _relay_order(_attributing(main, who), who)
-    of_claim = [*first, *_steps(prose, own, who)]
-    result = (
-        [Chain(of_claim=True, steps=tuple(of_claim), end=chain_end(of_claim, who.sources))]
-        if of_claim
-        else []
-    )
-    for number, f in enumerate(who.found):
-        if f.outer is not None and number not in own:
-            order = _relay_order([number, *_outer(number, who)], who)
-            steps = [*([page] if page else []), *_steps(prose, order, who)]
-            result.append(Chain(of_claim=False, steps=tuple(steps), end=chain_end(steps, who.sources)))
-    return tuple(result)
+    relays = _Relays(prose, who, names)
+    page = [*relays.page()]
+    own = relays.attributing(main)
+    introduced = [] if main.introduced_by is None else [main.introduced_by]
+    first = _joined([*page, *relays.passed_on(main), *relays.steps([*introduced, *own])])
+    rest = (_joined([*page, *relays.steps(row)]) for row in relays.others(frozenset(own)))
+    result: dict[tuple[str, ...], Chain] = {}
+    for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
+        chain = Chain(not result, tuple(steps), chain_end(steps, who.sources))
+        result.setdefault(tuple(s.name.lower() for s in steps), chain)
+    return tuple(c for c in result.values() if c.steps)
 
 
-def _page(prose: Prose, names: Names) -> Step | None:
-    """The page as it calls itself: in its text, else by its stated outlet."""
-    outlet = prose.article.outlet
-    if outlet is None:
-        host = host_of(prose.article.url or "")
-        return Step(host.removeprefix("www."), None, None) if host else None
-    for entity in names.entities:
-        name = page_name(prose, entity)
-        if name is not None:
-            words = prose.excerpt(name.first, name.last)
-            return Step(words.text, None, words)
-    return Step(outlet, None, None)
+class _Relays:
+    """The findings as links between sources, looked up by sentence and by whom they relay."""
 
+    def __init__(self, prose: Prose, who: Who, names: Names) -> None:
+        self._prose, self._who, self._names = prose, who, names
+        self._here: dict[int, list[int]] = {}
+        self._speaks: dict[int, int] = {}
+        for number, (f, source) in enumerate(who.pairs()):
+            if source is not None and f.head is not None:
+                self._here.setdefault(f.sentence, []).append(number)
+                self._speaks.setdefault(f.head, number)
+        self._own = {house(publisher(u)) for u in (prose.article.url,) if u}
+        self._own |= {house(prose.article.outlet)} if prose.article.outlet else set()
+        self._pages: dict[int, bool] = {}
 
-def _attributing(main: Core, who: Who) -> list[int]:
-    """The findings that attribute the claim: those of its sentence that are not about a part of it."""
-    here = [
-        n for n, (f, source) in enumerate(who.pairs()) if f.sentence == main.sentence and source is not None
-    ]
-    if not here:
-        return []
-    widest = max(
-        here, key=lambda n: (who.found[n].outer is None, sum(b - a for a, b in who.found[n].content), -n)
-    )
-    return [n for n in here if n == widest or who.found[n].outer is not None]
+    # the page, and where its article comes from ─────────────────────────────────────────────────────
 
+    def page(self) -> Iterator[Step]:
+        """The page as it calls itself: in its text, else by its stated outlet, its agency or its host."""
+        article = self._prose.article
+        host = host_of(article.url or "").removeprefix("www.")
+        for agency in map(self._cut, agencies(self._prose)):
+            if house(agency.name) in self._own or not (article.outlet or host):
+                yield agency
+                return
+        for entity in self._names.entities if article.outlet else ():
+            name = page_name(self._prose, entity)
+            if name is not None:
+                yield self._cut((self._prose.starts[name.first], self._prose.ends[name.last - 1]))
+                return
+        if article.outlet or host:
+            yield Step(article.outlet or host, None, None)
 
-def _outer(number: int, who: Who) -> list[int]:
-    return [n for n, f in enumerate(who.found) if f.head == who.found[number].outer]
+    def passed_on(self, main: Core) -> Iterator[Step]:
+        """Where the page has its article from: a reprint's site, an agency, "originally published by"."""
+        known = set(self._own)
+        for step in self._origins(main):
+            name = house(step.name)
+            if not any(_same_house(name, k) for k in known):
+                known.add(name)
+                yield step
 
+    def _origins(self, main: Core) -> Iterator[Step]:
+        article = self._prose.article
+        if reprinted(article):
+            yield from self._named(house(publisher(article.canonical_url or "")))
+        for place in datelined(self._prose):
+            yield self._cut(place)
+        for place in originating(self._prose, main.sentence, main.sentence + CLOSE):
+            yield self._cut(place)
+        if article.outlet or article.url:
+            yield from map(self._cut, agencies(self._prose))
 
-def _relay_order(numbers: list[int], who: Who) -> list[int]:
-    """Relays before those whom they relay."""
-    return sorted(set(numbers), key=lambda n: (who.found[n].outer is not None, who.found[n].cue))
+    def _named(self, site: str) -> Iterator[Step]:
+        """The first place where the text names a site."""
+        prose = self._prose
+        anchors = [(a.anchor.start, a.anchor.end) for a in prose.article.links]
+        spelled = [
+            (prose.starts[n.first], prose.ends[n.last - 1]) for e in self._names.entities for n in e.names
+        ]
+        for place in sorted([*anchors, *spelled]):
+            if house(prose.article.text[slice(*place)]) == site:
+                yield self._cut(place)
+                return
 
+    def _cut(self, place: tuple[int, int]) -> Step:
+        words = self._prose.article.cut(*place)
+        return Step(words.text, None, words)
 
-def _steps(prose: Prose, numbers: Sequence[int], who: Who) -> list[Step]:
-    steps: list[Step] = []
-    for number in numbers:
-        f, source = who.found[number], who.of[number]
+    # who says it ────────────────────────────────────────────────────────────────────────────────────
+
+    def attributing(self, main: Core) -> list[int]:
+        """The findings that attribute the claim: in its sentence, else where the next ones say the same."""
+        found = self._of_sentence(main.sentence)
+        after = range(main.sentence + 1, min(main.sentence + 1 + CLOSE, len(self._prose.sentences)))
+        return found or next(
+            (
+                own
+                for i in after
+                if (own := self._of_sentence(i)) and self._alike(main, own[0]) and not self._concedes(own[0])
+            ),
+            [],
+        )
+
+    def _alike(self, main: Core, number: int) -> bool:
+        """Whether a finding's content says what the claim says."""
+        prose, claim = self._prose, self._prose.sentences[main.sentence]
+        core = content_words(prose, claim.first, claim.last)
+        said = frozenset[str]().union(*(content_words(prose, *c) for c in self._who.found[number].content))
+        shared = len(core & said)
+        return shared >= SHARED and shared >= ALIKE * min(len(core), len(said))
+
+    def _concedes(self, number: int) -> bool:
+        """“While it is the first bridge, as Venn said, …”: what is said is not the point."""
+        content = self._who.found[number].content
+        return bool(content) and self._prose.lowers[content[0][0]] in self._prose.lexicon.words.fronting
+
+    def _of_sentence(self, index: int) -> list[int]:
+        """Who says a whole sentence, outermost first, and whom that one cites."""
+        here = self._here.get(index, [])[:LOOKED_AT]
+        cited = [n for n in here if self._cites(n)]
+        said = [n for n in here if n not in cited]
+        whole = [n for n in said if not self._partial(n, here)]
+        row: list[int] = []
+        while whole:
+            row.append(max(whole, key=lambda n: (self._follows(n), self._width(n), -n)))
+            whole = [n for n in said if n not in row and self._inside(n, row[-1])]
+        return [*row, *cited]
+
+    def _cites(self, number: int) -> bool:
+        f = self._who.found[number]
+        return f.outer is not None or f.why == "citing"
+
+    def _width(self, number: int) -> int:
+        return sum(b - a for a, b in self._who.found[number].content)
+
+    def _follows(self, number: int) -> bool:
+        """“…, the Courier reported”: the speaker after everything that is said."""
+        f = self._who.found[number]
+        opens = self._prose.sentences[f.sentence].first
+        return bool(f.content) and f.content[0][0] < _begin(f) and f.content[0][0] - opens <= NEAR
+
+    def _partial(self, number: int, here: Sequence[int]) -> bool:
+        """Whether only a part of the sentence is attributed: in a subordinate clause, or inside another's
+        description."""
+        f, prose = self._who.found[number], self._prose
+        first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
+        if self._follows(number):
+            return False
+        lexicon = prose.lexicon
+        before = prose.lowers[_begin(f) - 1] if _begin(f) > first else ""
+        linked = before in lexicon.words.subordinators or before in lexicon.words.conjunctions
+        far = _begin(f) - first > FAR * (last - first) and self._told(f) is None
+        little = before not in MARKS or self._width(number) < LITTLE * (last - first)
+        return (
+            linked
+            or (far and little)
+            or any(_holds(self._who.found[n].source, f) for n in here if n != number)
+        )
+
+    def _inside(self, inner: int, outer: int) -> bool:
+        """Whether one finding is what another says."""
+        f = self._who.found[inner]
+        for content in self._who.found[outer].content:
+            if _holds(content, f):
+                return self._follows(inner) or _begin(f) - content[0] <= NEAR
+        return False
+
+    # other relays ───────────────────────────────────────────────────────────────────────────────────
+
+    def others(self, own: frozenset[int]) -> Iterator[list[int]]:
+        """Whoever is cited, quoted by an outlet, or told an outlet what the page says."""
+        for here in self._here.values():
+            for place, number in enumerate(here):
+                f = self._who.found[number]
+                if number in own:
+                    continue
+                if self._cites(number):
+                    outer = self._speaks.get(-1 if f.outer is None else f.outer)
+                    near = here[place + 1 : place + 2] if f.outer is None else []
+                    yield [*(near if outer is None else [outer]), number]
+                elif self._told(f) is not None:
+                    yield [number]
+                else:
+                    yield from (
+                        [n, number] for n in here[max(0, place - 1) : place + 2] if self._quotes(n, number)
+                    )
+
+    def _quotes(self, outer: int, inner: int) -> bool:
+        source = self._who.of[outer]
+        outlet = source is not None and self._who.sources[source].kind is Kind.OUTLET
+        mutual = self._inside(outer, inner) and self._follows(inner)
+        return outlet and outer != inner and self._inside(inner, outer) and not mutual
+
+    # steps ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def steps(self, numbers: Iterable[int]) -> list[Step]:
+        """The steps of some findings, the outlet that was told before who told it."""
+        return [step for number in numbers for step in self._step(number)]
+
+    def _step(self, number: int) -> Iterator[Step]:
+        f, source = self._who.found[number], self._who.of[number]
         if source is None or f.source is None:
-            continue
-        entry = who.sources[source]
-        name = entry.name.text if entry.named else prose.excerpt(*f.source).text
-        evidence = prose.excerpt(min(f.source[0], f.cue[0]), max(f.source[1], f.cue[1]))
-        if not any(s.source_id == source for s in steps):
-            steps.append(Step(name, source, evidence))
-    return steps
+            return
+        if f.outer is not None and f.outer not in self._speaks:
+            yield from self._silent(f, f.outer)
+        told = self._told(f)
+        if told is not None:
+            yield self._by_name(told, f)
+        entry = self._who.sources[source]
+        last = f.source[1] - (self._prose.words[f.source[1] - 1] == "," and f.source[1] - f.source[0] > 1)
+        name = entry.name.text if entry.named else self._prose.excerpt(f.source[0], last).text
+        yield Step(name, source, self._prose.excerpt(_begin(f), max(f.source[1], f.cue[1])))
+
+    def _silent(self, f: Finding, token: int) -> Iterator[Step]:
+        """A relay to which the text attributes nothing itself: “The Courier, citing police, …”."""
+        if token in self._names.at and not self._is_page(self._names.at[token]):
+            yield self._by_name(token, f)
+
+    def _by_name(self, token: int, f: Finding) -> Step:
+        """A step by the name at a token, shown by the words from there to the finding's, or back."""
+        entity, at = self._names.at[token], self._names.at
+        first, last = token, token + 1
+        while first > 0 and at.get(first - 1) == entity:
+            first -= 1
+        while at.get(last) == entity:
+            last += 1
+        words = self._prose.excerpt(min(first, _begin(f)), max(last, f.cue[1]))
+        return Step(self._prose.excerpt(first, last).text, None, words)
+
+    def _told(self, f: Finding) -> int | None:
+        """The outlet that was told, by a token of its name: “told the Courier”."""
+        at = self._addressee(f) if f.told is None else f.told
+        entity = None if at is None else self._names.at.get(at)
+        if entity is None or self._names.entities[entity].kind is not Kind.OUTLET:
+            return None
+        return None if self._is_page(entity) else at
+
+    def _addressee(self, f: Finding) -> int | None:
+        """The token after a verb of telling, an article left out."""
+        prose, at = self._prose, f.cue[1]
+        if Frame.PERSON not in prose.lexicon.cues.get(prose.lowers[at - 1], ("", frozenset()))[1]:
+            return None
+        return at + (at < len(prose.lowers) and prose.lowers[at] in prose.lexicon.words.definite)
+
+    def _is_page(self, number: int) -> bool:
+        if number not in self._pages:
+            entity = self._names.entities[number]
+            name = self._prose.excerpt(entity.fullest.first, entity.fullest.last).text
+            self._pages[number] = page_name(self._prose, entity) is not None or house(name) in self._own
+        return self._pages[number]
+
+
+def _joined(steps: Iterable[Step]) -> list[Step]:
+    """One step a source or name."""
+    result: list[Step] = []
+    ids: set[int] = set()
+    known: set[str] = set()
+    for step in steps:
+        if step.source_id not in ids and house(step.name) not in known:
+            result.append(step)
+            known.add(house(step.name))
+            ids |= set() if step.source_id is None else {step.source_id}
+    return result
+
+
+def _same_house(one: str, other: str) -> bool:
+    """Whether two outlets are one or an edition of one: “VICE US” of Vice."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (len(short) >= EDITION and long.startswith(short))
+
+
+def _begin(f: Finding) -> int:
+    """The first token of who speaks and by which word."""
+    return f.cue[0] if f.source is None else min(f.source[0], f.cue[0])
+
+
+def _holds(place: Range | None, f: Finding) -> bool:
+    """Whether speaker and verb of a finding stand inside a range."""
+    return place is not None and place[0] <= _begin(f) and max(f.cue[1], (f.source or f.cue)[1]) <= place[1]

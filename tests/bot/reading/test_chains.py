@@ -1,12 +1,25 @@
 from __future__ import annotations
 
-from tests.bot.reading.texts import read
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Anchor
+from bot.proof import unproved
+from bot.reading.report import report
+from tests.bot.reading.texts import article, read
 
 
 def chain(*paragraphs: str, outlet: str | None = None) -> tuple[str, list[str]]:
     first = read(*paragraphs, outlet=outlet).chains[0]
     assert first.of_claim
     return first.end.value, [s.name for s in first.steps]
+
+
+def others(*paragraphs: str, outlet: str | None = None) -> list[list[str]]:
+    found = read(*paragraphs, outlet=outlet)
+    assert unproved(found) is None
+    return [[s.name for s in c.steps] for c in found.chains if not c.of_claim]
 
 
 def test_the_page_relays_a_report_that_relays_an_unnamed_source() -> None:
@@ -43,6 +56,122 @@ def test_a_claim_that_nobody_else_makes_ends_with_the_outlet() -> None:
     assert chain("The bridge fell in the night.", outlet="Dale Courier") == ("outlet", ["Dale Courier"])
 
 
+def test_an_outlet_that_was_told_stands_before_whoever_told_it() -> None:
+    found = read("Mara Venn told the Lake Courier that the bridge fell.", outlet="Dale Post")
+    assert [(s.name, s.evidence and s.evidence.text) for s in found.chains[0].steps] == [
+        ("Dale Post", None),
+        ("Lake Courier", "Mara Venn told the Lake Courier"),
+        ("Mara Venn", "Mara Venn told"),
+    ]
+    assert unproved(found) is None
+
+
+def test_the_page_itself_is_no_outlet_that_was_told() -> None:
+    assert chain("Mara Venn told the Lake Courier that the bridge fell.", outlet="Lake Courier")[1] == [
+        "Lake Courier",
+        "Mara Venn",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "steps"),
+    [
+        (
+            "Engineers suspect that the bridge was weak for a year, CNN reported Thursday.",
+            ["CNN", "Engineers"],
+        ),
+        ("“It is weak,” Mara Venn said, according to the Lake Courier.", ["Lake Courier", "Mara Venn"]),
+        ("The Lake Courier reported that engineers said the bridge was weak.", ["Lake Courier", "engineers"]),
+    ],
+)
+def test_who_says_the_whole_sentence_relays_who_speaks_in_it(sentence: str, steps: list[str]) -> None:
+    assert chain(sentence)[1] == steps
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A photograph shows a crab in the harbour, and while some assert that it is fake, divers went there.",
+        "Long after the bridge fell into the cold lake and everybody ran, a boy woke up and asked: “Where?”",
+    ],
+)
+def test_who_says_a_part_of_the_claim_is_not_its_source(sentence: str) -> None:
+    assert chain(sentence, outlet="Dale Courier")[1] == ["Dale Courier"]
+
+
+def test_a_speaker_after_a_long_opening_says_the_claim() -> None:
+    text = (
+        "As more and more bridges along the lake are closed, engineers are warning that all of them are weak."
+    )
+    assert chain(text)[1] == ["engineers"]
+
+
+def test_who_is_part_of_a_description_does_not_say_the_claim() -> None:
+    text = (
+        "A group of engineers, alarmed that the Dale administration is denying repairs to the bridge, said "
+        "that it was weak."
+    )
+    assert "Dale administration" not in chain(text)[1]
+
+
+def test_a_claim_that_the_next_sentence_attributes_is_its_speakers() -> None:
+    assert chain(
+        "Seven ferries sank in the harbour of Dale after a storm.",
+        "Mara Venn, the harbour master, said that seven ferries had sank in the storm at the harbour.",
+        outlet="Dale Courier",
+    )[1] == ["Dale Courier", "Mara Venn"]
+
+
+def test_a_next_sentence_about_something_else_attributes_nothing() -> None:
+    assert chain(
+        "Seven ferries sank in the harbour of Dale after a storm.",
+        "Mara Venn said that the council would meet on the matter.",
+        outlet="Dale Courier",
+    )[1] == ["Dale Courier"]
+
+
+def test_an_agency_in_the_dateline_stands_after_the_page() -> None:
+    text = "LAKE CITY (Reuters) - The bridge fell, Mara Venn said."
+    assert chain(text, outlet="Dale Courier")[1] == ["Dale Courier", "Reuters", "Mara Venn"]
+    assert chain(text)[1] == ["Reuters", "Mara Venn"]
+
+
+def test_a_place_or_a_party_in_brackets_is_no_agency() -> None:
+    text = "Sen. Mara Venn (D-Dale) – who saw it – said the bridge fell."
+    assert "D-Dale" not in chain(text, outlet="Dale Courier")[1]
+
+
+def test_where_an_article_was_published_first_stands_after_the_page() -> None:
+    assert chain(
+        "The bridge fell in the night.",
+        "This article originally appeared in the Lake Courier.",
+        outlet="Dale Post",
+    ) == ("outlet", ["Dale Post", "Lake Courier"])
+
+
+def test_an_edition_of_the_page_is_the_page() -> None:
+    assert chain(
+        "The bridge fell in the night.",
+        "This article originally appeared on Lakeside US.",
+        outlet="Lakeside",
+    )[1] == ["Lakeside"]
+
+
+def test_a_linked_dateline_names_who_passed_the_article_on() -> None:
+    plain = article("LAKER via WLN — The bridge fell in the night.", outlet="Dale Post")
+    linked = replace(plain, links=(Anchor("https://laker.example/a/1", plain.cut(0, 13)),))
+    assert [s.name for s in report(linked).chains[0].steps] == ["Dale Post", "WLN", "LAKER"]
+
+
+def test_a_reprint_names_the_site_that_it_comes_from() -> None:
+    plain = replace(
+        article("By the Lake Courier", "The bridge fell in the night.", outlet="Dale Post"),
+        url="https://dalepost.example/1",
+        canonical_url="https://lakecourier.example/1",
+    )
+    assert [s.name for s in report(plain).chains[0].steps] == ["Dale Post", "Lake Courier"]
+
+
 def test_other_relays_follow_the_chain_of_the_claim() -> None:
     found = read(
         "The bridge fell in the night.",
@@ -53,3 +182,20 @@ def test_other_relays_follow_the_chain_of_the_claim() -> None:
         (True, ["Lake News"]),
         (False, ["Lake News", "Dale Courier", "police"]),
     ]
+
+
+def test_a_fronted_citing_is_relayed_by_the_speaker_of_its_sentence() -> None:
+    assert others(
+        "The bridge fell in the night.",
+        "Citing the Lake Fire Database, NASA noted that fires are below average.",
+        outlet="Lake News",
+    ) == [["Lake News", "NASA", "Lake Fire Database"]]
+
+
+def test_the_same_relay_is_listed_once() -> None:
+    assert others(
+        "The bridge fell in the night.",
+        "Mara Venn told the Dale Courier that it was weak.",
+        "Venn told the Dale Courier that she had warned them.",
+        outlet="Lake News",
+    ) == [["Lake News", "Dale Courier", "Mara Venn"]]
