@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Role
-from bot.reading.clauses import noun_phrase
+from bot.reading.clauses import Span, noun_phrase
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
 from bot.reading.retagging import hands_over
@@ -140,9 +140,9 @@ def _noun_cue(view: View, chunk: int) -> Finding | None:
         return None
     owned = _owner(view, phrase) if view.kind(chunk + 1) is Chunk.THAT else None
     that = chunk + 1
-    if owned is None and _by_whom(view, chunk + 1):
-        span = noun_phrase(prose, view.row, chunk + 2)
-        owned, that = ((span.first, span.last), view.row[chunk + 2].head), chunk + 3
+    agent = None if owned else _by_whom(view, chunk + 1)
+    if agent is not None:
+        owned, that = ((agent.first, agent.last), view.row[agent.chunk].head), view.chunk_at(agent.last)
     if owned is None:
         return None
     source, head = owned
@@ -163,7 +163,10 @@ def _owner(view: View, phrase: Phrase) -> tuple[Range, int] | None:
     return None
 
 
-def _by_whom(view: View, at: int) -> bool:
-    """Whether "by NAME that" stands at chunk `at`."""
+def _by_whom(view: View, at: int) -> Span | None:
+    """Who stands between "by" at chunk `at` and "that"."""
     agent = view.kind(at) is Chunk.PREPOSITION and view.lower(at) in view.prose.lexicon.words.agents
-    return agent and view.kind(at + 1) is Chunk.NOUN and view.kind(at + 2) is Chunk.THAT
+    if not agent or view.kind(at + 1) is not Chunk.NOUN:
+        return None
+    span = noun_phrase(view.prose, view.row, at + 1)
+    return span if view.kind(view.chunk_at(span.last)) is Chunk.THAT else None

@@ -14,6 +14,7 @@ from bot.reading.syntax import Chunk, Phrase, finite
 
 Row = Sequence[Phrase]
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
+TITLE = 9  # tokens of a title in quotation marks, the marks among them
 NEAR = 12  # chunks from a verb to the word that opens its clause
 SKIPPED = frozenset({Chunk.ADVERB, Chunk.TIME})
 
@@ -59,6 +60,8 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         return _coordinated(prose, row, at, end) if moved == at else walk._replace(at=moved, end=end)
     if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
         return _past_insertion(prose, row, walk._replace(end=end))
+    if phrase.kind is Chunk.QUOTE:
+        return _past_title(prose, row, walk._replace(end=end))
     if phrase.kind is Chunk.PREPOSITION and at + 1 < len(row) and row[at + 1].kind is Chunk.TIME:
         return walk._replace(at=at - 1)  # "Venn on Tuesday said"
     if phrase.kind is Chunk.RELATIVE:
@@ -80,7 +83,10 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
         return _Walk(described, walk.end, inserted=True)
     opening = _opening(row, at)
     if opening is None:  # the comma that opens the insertion itself
-        return walk._replace(at=at - 1) if walk.inserted and at > 0 else None
+        if walk.inserted and at > 0:
+            return walk._replace(at=at - 1)
+        listed = _listed_verb(prose, row, at)
+        return None if listed is None else _Walk(listed - 1)
     aside = row[opening + 1].kind in {Chunk.ADVERB, Chunk.PREPOSITION, Chunk.TIME} and not walk.inserted
     return _Walk(
         opening - 1,
@@ -89,13 +95,40 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
     )
 
 
+def _listed_verb(prose: Prose, row: Row, at: int) -> int | None:
+    """“He left, denounced her and said …”: the verb before the comma that shares its subject with the one
+    right after it, both of one tense."""
+    if at + 1 >= len(row) or row[at + 1].kind is not Chunk.VERB or row[at].kind is not Chunk.COMMA:
+        return None
+    earlier = _earlier_verb(prose, row, at)
+    same = earlier is not None and prose.tags[row[earlier].head] == prose.tags[row[at + 1].head]
+    return earlier if same and _embedding(prose, row, earlier or 0) is None else None
+
+
+def _past_title(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
+    """“host of the Dale Courier's “Morning,” said”: a title in quotation marks, and the comma inside them."""
+    at = walk.at
+    titled = at > 0 and (
+        row[at - 1].kind is Chunk.PREPOSITION or prose.tags[row[at - 1].last - 1] in {"POS", "NN", "NNP"}
+    )
+    if not titled or row[at].last - row[at].first > TITLE:
+        return None
+    if not any(prose.words[i] == "," for i in range(row[at].last - 2, row[at].last)):
+        return walk._replace(at=at - 1)
+    for left in range(at - 1, max(-1, at - NEAR), -1):
+        if row[left].kind is Chunk.COMMA:
+            return _Walk(left - 1, walk.end, inserted=True) if left > 0 else None
+    return None
+
+
 def _before_relative(row: Row, at: int) -> int | None:
     """The chunk before ", who …," when the comma at `at` closes such a clause, however many commas it has."""
     for left in range(at - 1, max(0, at - STEPS), -1):
         if row[left].kind in {Chunk.QUOTE, Chunk.COLON, Chunk.END, Chunk.THAT}:
             return None
         if row[left].kind is Chunk.RELATIVE and row[left - 1].kind is row[at].kind:
-            return left - 2 if left > 1 else None
+            fronted = left > 2 and row[left - 3].kind is Chunk.PREPOSITION and left - 3 == 0  # noqa: PLR2004
+            return None if left < 2 or fronted else left - 2  # noqa: PLR2004  # "In Dale, which …, Venn said"
     return None
 
 
@@ -235,7 +268,11 @@ def _embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
 def main_subject(prose: Prose, row: Row, before: int) -> Span | None:
     """The subject of the last finite verb group before `before`: whose act a participle clause is."""
     earlier = _earlier_verb(prose, row, before)
-    return None if earlier is None else subject(prose, row, earlier)
+    if earlier is None:
+        return None
+    found = subject(prose, row, earlier)
+    inverted = found is None and earlier + 1 < before and row[earlier + 1].kind is Chunk.NOUN
+    return noun_phrase(prose, row, earlier + 1) if inverted else found  # “…,” said Venn, adding that …
 
 
 def noun_phrase(prose: Prose, row: Row, at: int) -> Span:

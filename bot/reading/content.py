@@ -222,12 +222,22 @@ def _past_circumstances(view: View, at: int) -> int:
             return at
 
 
+def _fronted(view: View, at: int) -> bool:
+    """Whether only a phrase without a verb stands before the comma that the speaker follows."""
+    first = next((i for i, p in enumerate(view.row[: min(at, AS_REACH)]) if p.kind is Chunk.COMMA), None)
+    speaks = first is not None and view.kind(first + 1) is Chunk.NOUN and view.finite_at(first + 2)
+    return speaks and first is not None and not any(map(view.finite_at, range(first)))
+
+
 def _past_aside(view: View, at: int) -> int:
     """Over ", written by his lawyer," when "that" or a quotation follows it."""
     if view.kind(at) is not Chunk.COMMA or view.kind(at + 1) is Chunk.QUOTE:
         return at
+    clause = view.kind(at + 1) is Chunk.RELATIVE  # ", when it fell,"
     for right in range(at + 1, min(len(view.row) - 1, at + AS_REACH)):
-        if view.kind(right) in {Chunk.QUOTE, Chunk.END, Chunk.COLON} or view.finite_at(right):
+        if view.kind(right) in {Chunk.QUOTE, Chunk.END, Chunk.COLON} or (
+            view.finite_at(right) and not clause
+        ):
             return at
         if view.kind(right) is Chunk.COMMA and view.kind(right + 1) in {Chunk.THAT, Chunk.QUOTE}:
             return right + 1
@@ -235,9 +245,16 @@ def _past_aside(view: View, at: int) -> int:
 
 
 def _goes_on_after_comma(view: View, at: int) -> bool:
-    """“She said, if elected, she would …”; “As Venn told the council, the bridge …”."""
+    """“She said, if elected, she would …”; “As Venn told the council, the bridge …”; “If anything, he said in
+    a letter, the bridge was …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
         return False
+    if (
+        _fronted(view, at)
+        and view.kind(at + 1) is Chunk.NOUN
+        and any(map(view.finite_at, range(at + 2, at + 6)))
+    ):
+        return True
     opens_with_as = any(
         view.kind(i) is Chunk.PREPOSITION and view.lower(i) in view.prose.lexicon.words.as_marker
         for i in range(max(0, at - AS_REACH), at)

@@ -12,6 +12,7 @@ from bot.reading.views import Finding, Range
 
 WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})
 LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
+OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
 
@@ -96,7 +97,7 @@ class Gathering:
             return introduced
         if head in self.names.at:
             titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
-            apposed = self._apposed(source, head) if titular else None
+            apposed = (self._apposed(source, head) or self._of_office(source, head)) if titular else None
             return apposed or self.names.entities[self.names.at[head]]
         if (
             self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]
@@ -107,7 +108,25 @@ class Gathering:
             if entity is not None and self._adjacent(source[0], named):
                 entity.kind = Kind.OUTLET
                 return entity
-        return self._apposed(source, head)
+        return self._apposed(source, head) or self._of_office(source, head)
+
+    def _of_office(self, source: Range, head: int) -> Entity | None:
+        """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
+        role = self.prose.lowers[head].rstrip(".")
+        titular = role in self.lexicon.kinds[Kind.PERSON] or role in self.lexicon.honorifics
+        if (
+            not titular
+            or head + 1 >= source[1]
+            or self.prose.lowers[head + 1] not in self.lexicon.words.genitive
+        ):
+            return None
+        for at in range(head + 2, min(source[1], head + OFFICE)):
+            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+            if entity is not None:
+                return entity if at > head + 2 and entity.kind is Kind.PERSON else None
+            if not self.prose.tags[at].startswith("NN"):
+                return None
+        return None
 
     def _introduced(self, source: Range) -> Entity | None:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""

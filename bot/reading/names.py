@@ -211,7 +211,7 @@ def _joins_name(prose: Prose, at: int, end: int, last: int) -> bool:
 
 
 def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
-    first = _after_titles(prose, at, end)
+    first = max(_after_titles(prose, at, end), _after_office(prose, at, end))
     if prose.words[end - 1].isdigit() and end - first == 1:
         return
     acronym, acronym_last = _acronym(prose, end, last)
@@ -232,6 +232,17 @@ def _after_titles(prose: Prose, at: int, end: int) -> int:
     person = kind_of(rest, prose.lexicon) is Kind.PERSON
     only_titles = all(_honorific(prose.lowers[i], prose.lexicon) for i in range(at, titles[-1]))
     return titles[-1] if person and (len(rest) > 1 or only_titles) else at
+
+
+def _after_office(prose: Prose, at: int, end: int) -> int:
+    """Past the "State" of "Secretary of State Mara Venn"."""
+    office = (
+        at > 1
+        and prose.lowers[at - 1] in prose.lexicon.words.genitive
+        and _honorific(prose.lowers[at - 2], prose.lexicon)
+    )
+    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is Kind.PERSON  # noqa: PLR2004  # office, forename, surname
+    return at + 1 if office and named else at
 
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:

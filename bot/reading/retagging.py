@@ -6,7 +6,8 @@ clause. Each rule names the mistake that it mends.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.model import Kind
 from bot.reading.lexicon.load import Frame, Lexicon
@@ -29,8 +30,9 @@ def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon
     for at in range(last - 1, first - 1, -1):
         if tags[at] in {",", ":"}:
             tensed = False
-        elif at > first:
-            _mend(lowers, tags, at, (first, last), lexicon, tensed=tensed)
+        elif at > first and tags[at] in MENDS:
+            here = _Place(lowers, tags, at, first, last, lexicon, tensed)
+            tags[at] = next(filter(None, (mend(here) for mend in MENDS[tags[at]])), tags[at])
         tensed = tensed or tags[at] in TENSED
 
 
@@ -63,67 +65,135 @@ def hands_over(lowers: Sequence[str], first: int, last: int, lexicon: Lexicon) -
     return lemma in lexicon.words.introducing
 
 
-def _mend(  # the row and the place in it
-    lowers: Sequence[str],
-    tags: list[str],
-    at: int,
-    bounds: tuple[int, int],
-    lexicon: Lexicon,
-    *,
-    tensed: bool,
-) -> None:
-    (first, last), tag, before = bounds, tags[at], tags[at - 1]
-    if (
-        tag in {"JJ", "NN"}
-        and before in {"NNP", "PRP"}
-        and lowers[at].endswith("ed")
-        and lowers[at] in lexicon.cues
-    ):
-        tags[at] = "VBD"  # rare verbs look like adjectives: "Venn chimed"
-    elif tag == "NNS" and before == "NNP" and _closes(lowers, at, last) and _reports(lowers[at], lexicon):
-        tags[at] = "VBZ"  # "…, the Dale Courier reports."
-    elif tag == "VBG" and before in SUBJECTS and lowers[at] in lexicon.kinds[Kind.DOCUMENT]:
-        tags[at] = "NN"  # "a Supreme Court ruling"
-    elif tag == "VB" and _plural(lowers, tags, at) and not _led(lowers, tags, at, first, lexicon):
-        tags[at] = "VBP"  # "economists say", "the two admit", "some who run argue that"
-    elif tag == "VBN" and before in CLOSING_MARKS and at + 1 < last and tags[at + 1] in SPEAKERS:
-        tags[at] = "VBD"  # “Why?” asked Venn
-    elif tag in {"NN", "NNS"} and not tensed and _unseen_verb(lowers, tags, at, last, lexicon):
-        tags[at] = "VBZ" if tag == "NNS" else "VBP"  # "the campaign projects that", "scholars caution that"
-    elif tag == "VBN" and not tensed and before in SUBJECTS and not _led(lowers, tags, at, first, lexicon):
-        tags[at] = "VBD"  # the only verb of its clause: "a judge sided with them, saying …"
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A word in its sentence, tokens `first` to `last`; `tensed`: a tensed verb stands between it and the end
+    of its clause."""
+
+    lowers: Sequence[str]
+    tags: Sequence[str]
+    at: int
+    first: int
+    last: int
+    lexicon: Lexicon
+    tensed: bool
+
+    @property
+    def word(self) -> str:
+        return self.lowers[self.at]
+
+    @property
+    def word_before(self) -> str:
+        return self.lowers[self.at - 1]
+
+    @property
+    def before(self) -> str:
+        return self.tags[self.at - 1]
+
+    @property
+    def after(self) -> Sequence[str]:
+        """The tags after it, to the end of the sentence."""
+        return self.tags[self.at + 1 : self.last]
+
+    @property
+    def closes(self) -> bool:
+        return self.at + 1 >= self.last or self.lowers[self.at + 1] in {".", ",", "…", ":", "that"}
+
+    @property
+    def led(self) -> bool:
+        """Whether an auxiliary or "to" stands close before the verb."""
+        reach = range(max(self.first, self.at - AUXILIARY_REACH), self.at)
+        return any(
+            self.lowers[i] in self.lexicon.words.auxiliaries or self.tags[i] in {"MD", "TO"} for i in reach
+        )
+
+    def is_a(self, kind: Kind) -> bool:
+        return self.word in self.lexicon.kinds[kind]
 
 
-def _plural(lowers: Sequence[str], tags: Sequence[str], at: int) -> bool:
-    """Whether a plain verb can be the present tense of what stands before it."""
-    before = tags[at - 1]
-    clause = at + 1 < len(lowers) and lowers[at + 1] == "that" and before == "NN"
-    return before in {"NNS", "NNPS", "CD"} or clause
+def _rare_past(here: _Place) -> str | None:
+    """Rare verbs look like adjectives: “Venn chimed”."""
+    past = here.word.endswith("ed") and here.word in here.lexicon.cues
+    return "VBD" if past and here.before in {"NNP", "PRP"} else None
 
 
-def _unseen_verb(lowers: Sequence[str], tags: Sequence[str], at: int, last: int, lexicon: Lexicon) -> bool:
-    """Whether a cue that looks like a noun is the verb of its clause: a noun before it that agrees with it,
-    and what it says after it."""
-    lemma, frames = lexicon.cues.get(lowers[at], ("", frozenset()))
-    if not frames & SAYING or at + 1 >= last:
-        return False
-    plain = lowers[at] == lemma
-    agrees = tags[at - 1] in ({"NNS", "NNPS"} if plain else {"NN", "NNP"})
-    clause = tags[at + 1] == "IN" and lowers[at + 1] in lexicon.words.that
-    return agrees and (plain == (tags[at] == "NN")) and clause
+def _reporting(here: _Place) -> str | None:
+    """“…, the Dale Courier reports”."""
+    lemma, _ = here.lexicon.cues.get(here.word, ("", frozenset()))
+    reports = lemma in here.lexicon.words.introducing | here.lexicon.words.inverting
+    return "VBZ" if here.before == "NNP" and here.closes and reports else None
 
 
-def _closes(lowers: Sequence[str], at: int, last: int) -> bool:
-    return at + 1 >= last or lowers[at + 1] in {".", ",", "…", ":", "that"}
+def _document(here: _Place) -> str | None:
+    """“a Supreme Court ruling”, “the editorial read”."""
+    if not here.is_a(Kind.DOCUMENT):
+        return None
+    if here.tags[here.at] == "VBG":
+        return "NN" if here.before in SUBJECTS else None
+    return None if any(t.startswith("NN") for t in here.after[:2]) else "NN"
 
 
-def _reports(word: str, lexicon: Lexicon) -> bool:
-    """Whether a word in -s is a verb by which outlets report."""
-    lemma, _ = lexicon.cues.get(word, ("", frozenset()))
-    return lemma in lexicon.words.introducing | lexicon.words.inverting
+def _two_verbs(here: _Place) -> str | None:
+    """“…, records show”: two tensed verbs never meet."""
+    return "NNS" if here.after[:1] == ["VBP"] else None
 
 
-def _led(lowers: Sequence[str], tags: Sequence[str], at: int, first: int, lexicon: Lexicon) -> bool:
-    """Whether an auxiliary or "to" stands close before the verb."""
-    reach = range(max(first, at - AUXILIARY_REACH), at)
-    return any(lowers[i] in lexicon.words.auxiliaries or tags[i] in {"MD", "TO"} for i in reach)
+def _titular(here: _Place) -> str | None:
+    """“Venn ally Owen Pike”."""
+    between = here.before == "NNP" and here.after[:1] == ["NNP"]
+    return "NN" if between and here.is_a(Kind.PERSON) and here.word not in here.lexicon.cues else None
+
+
+def _read(here: _Place) -> str | None:
+    """“…,” the letter read."""
+    document = here.word_before in here.lexicon.kinds[Kind.DOCUMENT]
+    return "VBD" if document and here.closes and here.word in here.lexicon.words.reading else None
+
+
+def _other_said(here: _Place) -> str | None:
+    """“Another said”."""
+    return "VBD" if here.before == "DT" and here.word_before in here.lexicon.words.other else None
+
+
+def _present(here: _Place) -> str | None:
+    """“economists say”, “the two admit”, “some who run argue that”."""
+    clause = here.at + 1 < here.last and here.lowers[here.at + 1] in here.lexicon.words.that
+    plural = here.before in {"NNS", "NNPS", "CD"} or (clause and here.before == "NN")
+    return "VBP" if plural and not here.led else None
+
+
+def _after_quotation(here: _Place) -> str | None:
+    """“Why?” asked Venn."""
+    return "VBD" if here.before in CLOSING_MARKS and here.after[:1] and here.after[0] in SPEAKERS else None
+
+
+def _unseen(here: _Place) -> str | None:
+    """A cue that looks like a noun, after a noun that agrees with it and before what it says: “the campaign
+    projects that”, “scholars caution that”, “many fear it will close”."""
+    lemma, frames = here.lexicon.cues.get(here.word, ("", frozenset()))
+    plain = here.word == lemma
+    if here.tensed or not frames & SAYING or not here.after or plain != (here.tags[here.at] == "NN"):
+        return None
+    many = here.word_before in here.lexicon.words.one_of
+    agrees = (plain and many) or here.before in ({"NNS", "NNPS"} if plain else {"NN", "NNP"})
+    clause = here.after[0] == "IN" and here.lowers[here.at + 1] in here.lexicon.words.that
+    bare = many and here.after[0] in SPEAKERS and not TENSED.isdisjoint(here.after[1:4])
+    return ("VBP" if plain else "VBZ") if agrees and (clause or bare) else None
+
+
+def _only_verb(here: _Place) -> str | None:
+    """The only verb of its clause: “a judge sided with them, saying …”."""
+    return "VBD" if not here.tensed and here.before in SUBJECTS and not here.led else None
+
+
+Mend = Callable[[_Place], str | None]
+MENDS: Mapping[str, tuple[Mend, ...]] = {
+    "JJ": (_rare_past, _document),
+    "NN": (_rare_past, _read, _unseen),
+    "NNS": (_reporting, _unseen),
+    "VB": (_titular, _read, _present),
+    "VBG": (_document,),
+    "VBN": (_other_said, _after_quotation, _only_verb),
+    "VBP": (_titular,),
+    "VBZ": (_two_verbs,),
+}

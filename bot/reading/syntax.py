@@ -179,7 +179,7 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
         elif tag in PRE_NOUN:
             if nouns and not _goes_on(prose, end, limit):
                 break
-        elif not (tag in {"CC", ","} and not nouns and end > at and _adjectives(prose, end, limit)):
+        elif not (tag in {"CC", ","} and not nouns and end > at and _adjectives(prose, at, end, limit)):
             break
         end += 1
     end = max(end, at + 1)
@@ -223,10 +223,11 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     return False
 
 
-def _adjectives(prose: Prose, at: int, limit: int) -> bool:
-    """Two adjectives before one noun, joined by a comma or "and"."""
+def _adjectives(prose: Prose, first: int, at: int, limit: int) -> bool:
+    """Two adjectives before one noun, joined by "and" or, after a determiner, by a comma."""
     return (
-        prose.tags[at - 1].startswith("JJ")
+        (prose.tags[at] == "CC" or prose.tags[first] in {"DT", "PRP$", "CD"})
+        and prose.tags[at - 1].startswith("JJ")
         and at + 2 < limit
         and prose.tags[at + 1].startswith("JJ")
         and prose.tags[at + 2] in NOUN_TAGS

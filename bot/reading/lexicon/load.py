@@ -66,6 +66,7 @@ class Words:
     following: frozenset[str]
     starting: frozenset[str]
     ready: frozenset[str]
+    reading: frozenset[str]
     standing_for: frozenset[str]
     acting: frozenset[str]
     undertaking: frozenset[str]
