@@ -14,6 +14,7 @@ from bot.reading.entries import Entry
 from bot.reading.names import Entity, Names, evidently_a_person
 from bot.reading.prose import Prose
 
+LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at
 REACH = 2  # sentences looked back at, those inside quotations not counted
 BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT, Kind.SOCIAL_MEDIA})
 MANY = frozenset({Kind.GROUP, Kind.ANONYMOUS})
@@ -91,7 +92,7 @@ class Antecedents:
                 return
 
     def _speaker(self, index: int, head: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entry | None:
-        said = self._spoke.get(index, ())
+        said = self._spoke.get(index, [])[:MOST]
         return next((e for at, e in said if at < head and self._fits(e, kinds, other)), None)
 
     def _fits(self, entry: Entry, kinds: frozenset[Kind], other: frozenset[str]) -> bool:
@@ -103,7 +104,7 @@ class Antecedents:
         """The first entity of these kinds named in a range: outside quotations, not after a preposition and
         not as an owner."""
         tags = self._prose.tags
-        at = first
+        at, last = first, min(last, first + LONGEST)
         while at < last:
             entity = self._names.entities[self._names.at[at]] if at in self._names.at else None
             if entity is None:

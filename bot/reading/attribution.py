@@ -120,7 +120,7 @@ def _speaks_before_colon(view: View, first: int, chunk: int) -> bool:
         return False
     if view.kind(chunk + 1) is Chunk.QUOTE:
         return True
-    speaks = any(view.finite_at(at) for at in range(chunk + 1, min(len(view.row), chunk + NAME_BEFORE_COLON)))
+    speaks = view.speaks(chunk + 1, chunk + NAME_BEFORE_COLON)
     joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[first:chunk])
     headline = view.sentence.role is Role.TITLE and _bears_a_title(view, view.row[first])
     return speaks and not joined and (prose.words[head].isupper() or headline)

@@ -36,8 +36,8 @@ def _inserted(view: View, speaker: int, after: int) -> Range | None:
     if view.kind(speaker - 1) is not Chunk.COMMA or speaker < 2:  # noqa: PLR2004  # words before the comma
         return None
     closed = view.kind(after) in {Chunk.END, None}
-    commas = any(p.kind is Chunk.COMMA for p in view.row[: speaker - 1])
-    goes_on = view.kind(after) is Chunk.COMMA and (not commas or any(map(view.finite_at, range(speaker - 1))))
+    plain = not view.holds(Chunk.COMMA, 0, speaker - 1)
+    goes_on = view.kind(after) is Chunk.COMMA and (plain or view.speaks(0, speaker - 1))
     return (view.sentence.first, view.row[speaker - 1].first) if closed or goes_on else None
 
 
@@ -97,7 +97,7 @@ def _clause_between(view: View, first: int, last: int) -> bool:
         return False
     if view.lower(first) in view.prose.lexicon.words.fronting:
         return False
-    return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[first:last])
+    return view.speaks(first, last)
 
 
 def whole_quote(view: View, phrase: Phrase) -> Range:
@@ -139,9 +139,9 @@ def rest(view: View, after: int) -> tuple[Range, ...]:
 
 def resumed(view: View, after: int) -> tuple[Range, ...]:
     """What is said after the speaker: the rest of a broken quotation, or the next quoted sentence."""
-    for at in range(after, len(view.row)):
-        if view.row[at].kind is Chunk.QUOTE:
-            return (whole_quote(view, view.row[at]),)
+    quote = view.next_of(Chunk.QUOTE, after)
+    if quote is not None:
+        return (whole_quote(view, view.row[quote]),)
     nxt = view.index + 1
     sentences = view.prose.sentences
     if nxt < len(sentences) and sentences[nxt].block == view.sentence.block:
@@ -224,9 +224,10 @@ def _past_circumstances(view: View, at: int) -> int:
 
 def _fronted(view: View, at: int) -> bool:
     """Whether only a phrase without a verb stands before the comma that the speaker follows."""
-    first = next((i for i, p in enumerate(view.row[: min(at, AS_REACH)]) if p.kind is Chunk.COMMA), None)
-    speaks = first is not None and view.kind(first + 1) is Chunk.NOUN and view.finite_at(first + 2)
-    return speaks and first is not None and not any(map(view.finite_at, range(first)))
+    first = view.next_of(Chunk.COMMA, 0)
+    if first is None or first >= at or view.speaks(0, first):
+        return False
+    return view.kind(first + 1) is Chunk.NOUN and view.finite_at(first + 2)
 
 
 def _past_aside(view: View, at: int) -> int:
@@ -249,11 +250,7 @@ def _goes_on_after_comma(view: View, at: int) -> bool:
     a letter, the bridge was …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
         return False
-    if (
-        _fronted(view, at)
-        and view.kind(at + 1) is Chunk.NOUN
-        and any(map(view.finite_at, range(at + 2, at + 6)))
-    ):
+    if _fronted(view, at) and view.kind(at + 1) is Chunk.NOUN and view.speaks(at + 2, at + 6):
         return True
     opens_with_as = any(
         view.kind(i) is Chunk.PREPOSITION and view.lower(i) in view.prose.lexicon.words.as_marker
@@ -270,4 +267,4 @@ def _opens_clause(view: View, at: int, frames: frozenset[Frame]) -> bool:
         return True
     if view.kind(at) is Chunk.VERB:  # "a strike that officials said could last"
         return Frame.CLAUSE in frames
-    return any(p.kind is Chunk.VERB and finite(view.prose, p) for p in view.row[at : at + 12])
+    return view.speaks(at, at + 12)

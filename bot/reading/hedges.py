@@ -90,18 +90,31 @@ class _Voices:
         self._comment_until = comment_until
         self._quoted = {t for q in quotations for t in range(q.first, q.last)}
         self._speaker: dict[int, int] = {}
-        for f, source in who.pairs():
-            if source is None:
-                continue
-            for first, last in f.content:
-                for token in range(first, last):
-                    self._speaker[token] = source
+        skip: dict[int, int] = {}  # from a token that has its speaker to one that may have none yet
+        for f, source in reversed(tuple(who.pairs())):
+            for first, last in () if source is None else f.content:
+                _fill(self._speaker, skip, range(first, last), source or 0)
 
     def at(self, first: int, last: int) -> tuple[Voice, int | None]:
         source = self._speaker.get(last - 1) if first in self._speaker else None
         if source is not None or first in self._quoted:
             return Voice.SOURCE, source
         return (Voice.COMMENT if first < self._comment_until else Voice.ARTICLE), None
+
+
+def _fill(speaker: dict[int, int], skip: dict[int, int], tokens: range, source: int) -> None:
+    """Give `source` the tokens that nobody has; long overlapping contents are stepped over, not walked."""
+    at, passed = tokens.start, []
+    while at < tokens.stop:
+        if at in skip:
+            passed.append(at)
+            at = skip[at]
+        else:
+            speaker[at] = source
+            skip[at] = at + 1
+            at += 1
+    for token in passed:
+        skip[token] = at
 
 
 def _hedge(prose: Prose, span: tuple[int, int, str, str], voices: _Voices) -> Hedge:

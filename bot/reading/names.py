@@ -69,10 +69,11 @@ def names(prose: Prose) -> Names:
     joined = _Joining(prose.lexicon)
     late: list[Name] = []
     for sentence in prose.sentences:
-        for name in _in_range(prose, sentence.first, sentence.last):
-            if sentence.role in UNTRUSTED or _shouted(prose, sentence):
-                late.append(name)
-            else:
+        found = _in_range(prose, sentence.first, sentence.last)
+        if sentence.role in UNTRUSTED or _shouted(prose, sentence):
+            late += found
+        else:
+            for name in found:
                 joined.add(name)
     for name in late:
         joined.add(name, only_known=True)

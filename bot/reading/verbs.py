@@ -52,7 +52,7 @@ def _noun_after_all(view: View, chunk: int) -> bool:
     if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
         return False
     said = view.kind(chunk + 1) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE}
-    clause = view.kind(chunk + 1) is Chunk.NOUN and any(map(view.finite_at, range(chunk + 2, chunk + 8)))
+    clause = view.kind(chunk + 1) is Chunk.NOUN and view.speaks(chunk + 2, chunk + 8)
     determined = chunk + 1 < len(view.row) and view.prose.tags[view.row[chunk + 1].first] in {
         "DT",
         "PRP$",
@@ -97,9 +97,9 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
 def _act(view: View, after: int, lemma: str) -> bool:
     """“declared victory”, “added two landers”: done, not said, when a plain noun phrase is the object."""
     plain = view.kind(after) is Chunk.NOUN and view.kind(after + 1) is not Chunk.THAT
-    quoted = any(p.kind in {Chunk.QUOTE, Chunk.THAT} for p in view.row[after:])
-    rest = view.row[after:]
-    clause = any(p.kind is Chunk.VERB and finite(view.prose, p) for p in rest)
+    last = len(view.row)
+    quoted = view.holds(Chunk.QUOTE, after, last) or view.holds(Chunk.THAT, after, last)
+    clause = view.speaks(after, last)
     return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
 
 
@@ -135,7 +135,7 @@ def _source(view: View, chunk: int) -> Span | None:
         if view.kind(chunk - 1) is Chunk.NOUN and not _object_that_says(view, chunk - 1):
             return subject(prose, view.row, chunk)
         return main_subject(prose, view.row, chunk)
-    followed = any(view.finite_at(at) for at in range(chunk + 1, len(view.row)))
+    followed = view.speaks(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
     return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
 
@@ -182,7 +182,7 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
-    if plain and (lemma not in view.prose.lexicon.words.inverting or not _clause_before(view, chunk - 1)):
+    if plain and (lemma not in view.prose.lexicon.words.inverting or not view.speaks(0, chunk - 1)):
         return False
     following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     for at in range(following, len(view.row)):
@@ -191,10 +191,6 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
         if view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at]):
             return False
     return plain or preceding(view, chunk) is not None
-
-
-def _clause_before(view: View, chunk: int) -> bool:
-    return any(view.finite_at(at) for at in range(chunk))
 
 
 def _finding(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Role
@@ -43,6 +44,22 @@ class View:
     index: int
     row: Row
     quoted: tuple[Quotation, ...]
+    finites: tuple[int, ...]
+    places: Mapping[Chunk, tuple[int, ...]]
+
+    def speaks(self, first: int, last: int) -> bool:
+        """Whether a verb group that carries tense stands in chunks `first` to `last` (end exclusive)."""
+        return _between(self.finites, first, last)
+
+    def holds(self, kind: Chunk, first: int, last: int) -> bool:
+        """Whether a chunk of `kind` stands in chunks `first` to `last` (end exclusive)."""
+        return _between(self.places.get(kind, ()), first, last)
+
+    def next_of(self, kind: Chunk, at: int) -> int | None:
+        """The first chunk of `kind` from `at` on."""
+        places = self.places.get(kind, ())
+        found = bisect_left(places, at)
+        return places[found] if found < len(places) else None
 
     def lower(self, chunk: int) -> str:
         return self.prose.lowers[self.row[chunk].first]
@@ -82,8 +99,22 @@ def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[View]:
             last += 1
         inside = tuple(said[first:last])
         if sentence.role in READ and not _wholly_quoted(sentence, inside):
-            row = phrases(prose, sentence, inside)
-            yield View(prose, sentence, index, row, inside)
+            yield _view(prose, index, inside)
+
+
+def _view(prose: Prose, index: int, inside: tuple[Quotation, ...]) -> View:
+    sentence = prose.sentences[index]
+    row = phrases(prose, sentence, inside)
+    places: dict[Chunk, list[int]] = {}
+    for at, phrase in enumerate(row):
+        places.setdefault(phrase.kind, []).append(at)
+    finites = tuple(at for at in places.get(Chunk.VERB, ()) if finite(prose, row[at]))
+    return View(prose, sentence, index, row, inside, finites, {k: tuple(v) for k, v in places.items()})
+
+
+def _between(places: Sequence[int], first: int, last: int) -> bool:
+    at = bisect_left(places, first)
+    return at < len(places) and places[at] < last
 
 
 def _wholly_quoted(sentence: Sentence, inside: tuple[Quotation, ...]) -> bool:
