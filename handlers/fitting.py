@@ -71,7 +71,7 @@ def fitted(chunks: Sequence[Chunk], limit: Cost, reserve: Cost) -> Fitted:
     if cost(chunks).fits(limit):
         return Fitted(tuple(chunks))
     kept = _chosen(chunks, Cost(limit.units - reserve.units, limit.entities - reserve.entities))
-    while kept and chunks[kept[-1]].heading:
+    while len(kept) > 1 and chunks[kept[-1]].heading:  # a message of headings alone still says something
         kept.pop()
     missing = sorted(set(range(len(chunks))) - set(kept))
     return Fitted(tuple(chunks[n] for n in kept), tuple(chunks[n] for n in missing))
