@@ -66,24 +66,35 @@ class Gathering:
         return self._unnamed(found, source, head)
 
     def _joined(self, source: Range, head: int, first: Entity) -> None:
-        """“Rokita and Bosma said”: the names joined to the first are sources too."""
-        for at in range(head + 1, source[1] - 1):
-            if self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.relative:
-                return
-            entity = self._joined_name(at, source[1])
-            if entity is not None and entity.id != first.id:
-                other = self._named(entity, (at + 1, source[1]))
-                if other is not None:
-                    self._note(other, source)
+        """“Rokita, the DNC and Bosma said”: the names joined to the first are sources too."""
+        listed: list[tuple[int, Entity]] = []
+        at, joined = self._past_name(head, source[1]), False
+        while at < source[1] and (
+            self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.joining
+        ):
+            joined = joined or self.prose.words[at] != ","
+            at = self._past_titles(at + 1, source[1])
+            if at >= source[1] or at not in self.names.at:
+                break
+            listed.append((at, self.names.entities[self.names.at[at]]))
+            at = self._past_name(at, source[1])
+        for place, entity in listed if joined else ():
+            other = None if entity.id == first.id else self._named(entity, (place, source[1]))
+            if other is not None:
+                self._note(other, source)
 
-    def _joined_name(self, at: int, last: int) -> Entity | None:
-        """The person named right after an "and" that stands between names."""
-        if self.prose.lowers[at] not in self.lexicon.words.joining or (at - 1) not in self.names.at:
-            return None
-        after = at + 1
-        while after < last and self.prose.lowers[after].rstrip(".") in self.lexicon.honorifics:
-            after += 1
-        return self.names.entities[self.names.at[after]] if after in self.names.at and after < last else None
+    def _past_name(self, at: int, last: int) -> int:
+        entity = self.names.at.get(at)
+        while at < last and self.names.at.get(at) == entity:
+            at += 1
+        return at
+
+    def _past_titles(self, at: int, last: int) -> int:
+        """Past "the", "Sen." before a joined name."""
+        skipped = self.lexicon.honorifics | self.lexicon.words.articles | self.lexicon.words.joining
+        while at < last and self.prose.lowers[at].rstrip(".") in skipped:
+            at += 1
+        return at
 
     # named ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -221,13 +232,21 @@ class Gathering:
         return start, end
 
     def _describes(self, start: int, end: int) -> bool:
-        if self.prose.tags[start] in {"WP", "WDT", "CC"}:
+        if self.prose.tags[start] in {"WP", "WDT", "CC", "IN", "VBG"} or self._names_a_person(start, end):
             return False
         first = self.prose.lowers[start].rstrip(".")
         labels = self.lexicon.titles | self.lexicon.kinds[Kind.OUTLET]
         return not (end - start == 1 and first in labels) and any(
             self.prose.tags[i].startswith(("NN", "JJ")) for i in range(start, end)
         )
+
+    def _names_a_person(self, start: int, end: int) -> bool:
+        """“Owen Pike and Lena Ort” after a name is no role of it."""
+        if start not in self.names.at:
+            return False
+        entity = self.names.entities[self.names.at[start]]
+        after = self._past_name(start, end)
+        return entity.kind is Kind.PERSON and (after >= end or self.prose.tags[after] in {"CC", ","})
 
     # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Kind, Role
 from bot.reading.lexicon.load import Lexicon
-from bot.reading.prose import Prose, Sentence
+from bot.reading.prose import Prose, Sentence, is_a_time
 
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
 ACRONYM = range(2, 7)  # letters
@@ -150,7 +150,7 @@ def _in_range(prose: Prose, first: int, last: int) -> Iterator[Name]:
 def _proper(prose: Prose, at: int) -> bool:
     """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
     word, tag = prose.words[at], prose.tags[at]
-    if not word[0].isalnum() or prose.lexicon.is_time(word) or _describes(word):
+    if not word[0].isalnum() or is_a_time(prose, at) or _describes(word):
         return False
     if tag.startswith("NNP") or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
@@ -215,6 +215,12 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
     first = max(_after_titles(prose, at, end), _after_office(prose, at, end))
     if prose.words[end - 1].isdigit() and end - first == 1:
         return
+    if (
+        end - first == 1
+        and prose.words[first][-1] == "."
+        and prose.lowers[first][:-1] in prose.lexicon.abbreviations
+    ):
+        return  # "Jackson, Miss., …"
     acronym, acronym_last = _acronym(prose, end, last)
     key = tuple(prose.lowers[first:end])
     if key[-1] in prose.lexicon.partisans or (end - first == 1 and key[0] in prose.lexicon.kinds[Kind.GROUP]):

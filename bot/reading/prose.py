@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.model import Article, Excerpt, Role
+from bot.model import Article, Excerpt, Kind, Role
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.retagging import name_openers, retag
 from bot.reading.tagging import tag
@@ -100,6 +100,15 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
     return Prose(
         article, lexicon, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences)
     )
+
+
+def is_a_time(prose: Prose, at: int) -> bool:
+    """Whether the word names a day or a month, and not the first word of the Sunday Times."""
+    if not prose.lexicon.is_time(prose.words[at]):
+        return False
+    following = prose.words[at + 1] if at + 1 < len(prose.words) else ""
+    titled = following.istitle() and following.lower() in prose.lexicon.kinds[Kind.OUTLET]
+    return not titled
 
 
 def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

@@ -144,6 +144,11 @@ def _titular(here: _Place) -> str | None:
     return "NN" if between and here.is_a(Kind.PERSON) and here.word not in here.lexicon.cues else None
 
 
+def _after_article(here: _Place) -> str | None:
+    """“the think tank”: no tensed verb follows an article."""
+    return "NN" if here.before == "DT" and here.word_before in here.lexicon.words.articles else None
+
+
 def _read(here: _Place) -> str | None:
     """“…,” the letter read."""
     document = here.word_before in here.lexicon.kinds[Kind.DOCUMENT]
@@ -194,6 +199,6 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "VB": (_titular, _read, _present),
     "VBG": (_document,),
     "VBN": (_other_said, _after_quotation, _only_verb),
-    "VBP": (_titular,),
+    "VBP": (_after_article, _titular),
     "VBZ": (_two_verbs,),
 }

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bot.model import Kind
-from bot.reading.prose import Prose, Sentence
+from bot.reading.prose import Prose, Sentence, is_a_time
 from bot.reading.quotes import Quotation
 
 
@@ -77,7 +77,7 @@ def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
     tag, word = prose.tags[at], prose.lowers[at]
     if word == "according" and at + 1 < limit and prose.lowers[at + 1] == "to":
         return Phrase(Chunk.PREPOSITION, at, at + 2, at)
-    if prose.lexicon.is_time(prose.words[at]) and tag in {"NNP", "NN", "RB", "NNS"}:
+    if is_a_time(prose, at) and tag in {"NNP", "NN", "RB", "NNS"}:
         return _time(prose, at, limit)
     if (
         word in prose.lexicon.words.relative_times
@@ -168,7 +168,7 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
     while end < limit:
         tag = tags[end]
         if tag in NOUN_TAGS or _role_as_adjective(prose, end, limit):
-            if prose.lexicon.is_time(words[end]) and nouns:
+            if is_a_time(prose, end) and nouns:
                 break
             head, nouns = end, True
         elif tag == "POS" or (words[end] in {"’", "'"} and nouns and _possessive(prose, end, limit)):
@@ -179,6 +179,8 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
         elif tag in PRE_NOUN:
             if nouns and not _goes_on(prose, end, limit):
                 break
+        elif nouns and _state(prose, end, limit):
+            end += 1
         elif not (tag in {"CC", ","} and not nouns and end > at and _adjectives(prose, at, end, limit)):
             break
         end += 1
@@ -221,6 +223,15 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
         if tags[ahead] not in {"JJ", *NOUN_TAGS}:
             return False
     return False
+
+
+def _state(prose: Prose, at: int, limit: int) -> bool:
+    """“Jackson, Miss.”: the comma before the short name of a state."""
+    if prose.words[at] != "," or at + 1 >= limit or not prose.tags[at - 1].startswith("NNP"):
+        return False
+    word, bare = prose.words[at + 1], prose.lowers[at + 1].rstrip(".")
+    short = word[0].isupper() and word[-1] == "." and bare not in prose.lexicon.titles
+    return short and (word.isupper() or bare in prose.lexicon.abbreviations)
 
 
 def _adjectives(prose: Prose, first: int, at: int, limit: int) -> bool:

@@ -65,7 +65,8 @@ def _hypothetical(view: View, group: Phrase) -> bool:
     """“would agree” is no report yet; “would not say” and “can confirm” are."""
     prose = view.prose
     modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i] == "MD"), None)
-    return modal in view.prose.lexicon.words.hypothetical and not negated(prose, group)
+    advising = modal in view.prose.lexicon.words.advising  # "should not confirm him"
+    return modal in view.prose.lexicon.words.hypothetical and (advising or not negated(prose, group))
 
 
 def _able(view: View, group: Phrase) -> bool:

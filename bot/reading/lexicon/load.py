@@ -66,6 +66,7 @@ class Words:
     following: frozenset[str]
     starting: frozenset[str]
     ready: frozenset[str]
+    advising: frozenset[str]
     reading: frozenset[str]
     standing_for: frozenset[str]
     acting: frozenset[str]
@@ -108,6 +109,7 @@ class Words:
     which: frozenset[str]
     of_things: frozenset[str]
     the: frozenset[str]
+    articles: frozenset[str]
     clause_subjects: frozenset[str]
     abstract_endings: tuple[str, ...]
 
