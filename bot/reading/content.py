@@ -175,6 +175,8 @@ def following(
     ):
         told = view.row[at].head
         at = view.chunk_at(noun_phrase(view.prose, view.row, at).last)
+    if frames & {Frame.CLAUSE} and told is None and _topical(view, at):
+        return ((view.row[at].first, view.end()),), None
     at = _past_aside(view, _past_circumstances(view, at))
     kind = view.kind(at)
     if kind in {Chunk.COMMA, Chunk.COLON} and view.kind(at + 1) is Chunk.QUOTE:
@@ -198,6 +200,15 @@ def following(
     return (
         ((view.row[at].first, view.end()),) if Frame.CLAUSE in frames and kind is Chunk.NOUN else None
     ), told
+
+
+def _topical(view: View, at: int) -> bool:
+    """“warned of a strike”, “complained about the noise”: what the words were about."""
+    return (
+        view.kind(at) is Chunk.PREPOSITION
+        and view.lower(at) in view.prose.lexicon.words.topical
+        and view.kind(at + 1) in {Chunk.NOUN, Chunk.QUOTE, Chunk.RELATIVE, Chunk.VERB}
+    )
 
 
 def _quoted_content(view: View, at: int) -> tuple[Range, ...]:

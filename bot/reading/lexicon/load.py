@@ -67,6 +67,7 @@ class Words:
     starting: frozenset[str]
     ready: frozenset[str]
     advising: frozenset[str]
+    topical: frozenset[str]
     reading: frozenset[str]
     standing_for: frozenset[str]
     acting: frozenset[str]
