@@ -6,6 +6,7 @@ from __future__ import annotations
 from bot.model import Kind
 from bot.reading.antecedents import Antecedents
 from bot.reading.entries import Entry
+from bot.reading.lexicon.load import Frame
 from bot.reading.names import Entity, Names, page_name
 from bot.reading.prose import Prose
 from bot.reading.views import Finding, Range
@@ -60,6 +61,8 @@ class Gathering:
         if entity is not None:
             if found.why.startswith("introduction"):
                 entity.kind = Kind.OUTLET
+            if entity.kind is Kind.PERSON and _lemma(found) in self.lexicon.words.showing:
+                return None  # "Venn showed the crowd a clip"
             entry = self._named(entity, source)
             self._joined(source, head, entity)
             return entry
@@ -276,13 +279,20 @@ class Gathering:
             if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive and (at - 1) in self.names.at:
                 entity = self.names.entities[self.names.at[at - 1]]
             personal = entity.kind is Kind.PERSON or self.prose.lowers[head] not in self.lexicon.words.who
-            return self._named(entity, (head, head + 1)) if personal else None
+            spoke = entity.id in self._by_entity or self._says(found)
+            return self._named(entity, (head, head + 1)) if personal and spoke else None
         if at < 0 or self.prose.tags[at] != "NNS":  # a single one is listed by what else is said of it
             return None
         first = at
         while first > 0 and at - first < LONGEST_ROLE and self.prose.tags[first - 1] in WITHIN:
             first -= 1
         return self._unnamed(found, (first, at + 1), at)
+
+    def _says(self, found: Finding) -> bool:
+        """Whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is about
+        him."""
+        _, frames = self.lexicon.cues.get(self.prose.lowers[found.cue[1] - 1], ("", frozenset()))
+        return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
     def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
@@ -353,7 +363,7 @@ class Gathering:
 
     def _inanimate(self, found: Finding) -> bool:
         """Whether the cue is one that things have too: “a number of cases demonstrate”."""
-        return found.why.partition(": ")[2] in self.lexicon.words.evidencing
+        return _lemma(found) in self.lexicon.words.evidencing
 
     def _kind(self, source: Range, head: int) -> Kind:
         words, tags = self.prose.lowers, self.prose.tags
@@ -379,3 +389,8 @@ class Gathering:
         entry = Entry(len(self.entries), kind, entity, name, key)
         self.entries.append(entry)
         return entry
+
+
+def _lemma(found: Finding) -> str:
+    """The lexicon entry that a finding names."""
+    return found.why.partition(": ")[2]

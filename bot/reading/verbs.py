@@ -37,12 +37,17 @@ def verbal(view: View, chunk: int) -> Finding | None:
     lemma, frames = known
     if _noun_after_all(view, chunk):
         return None
+    if lemma in view.prose.lexicon.words.answering and negated(view.prose, group):
+        return None  # "did not respond": nothing was said
     if _hypothetical(view, group) or (_able(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}):
         frames = frozenset({Frame.ATTITUDE})
     if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head] == "VBG":
         return _citing(view, chunk)
+    if lemma in view.prose.lexicon.words.naming and _names_it(view, chunk):
+        return None
     if passive(view.prose, group) or _reduced_passive(view, chunk):
-        return _passive(view, chunk, lemma) if frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} else None
+        said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON}
+        return _passive(view, chunk, lemma) if said and lemma not in view.prose.lexicon.words.acting else None
     return _active(view, chunk, (group.first, group.last), lemma, frames)
 
 
@@ -59,6 +64,15 @@ def _noun_after_all(view: View, chunk: int) -> bool:
         "CD",
     }
     return not (said or clause or determined)
+
+
+def _names_it(view: View, chunk: int) -> bool:
+    """“a group called Dale First is growing”: a participle between a thing and its name."""
+    after = chunk + 1
+    noun = view.kind(chunk - 1) is Chunk.NOUN and view.kind(after) is Chunk.NOUN
+    named = noun and view.prose.tags[view.row[after].head].startswith("NNP")
+    common = named and not view.prose.tags[view.row[chunk - 1].head].startswith(("NNP", "PRP"))
+    return common and (view.speaks(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END})
 
 
 def _hypothetical(view: View, group: Phrase) -> bool:
