@@ -226,6 +226,8 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
     if key[-1] in prose.lexicon.partisans or (end - first == 1 and key[0] in prose.lexicon.kinds[Kind.GROUP]):
         return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
+    if capitals and key[0] in prose.lexicon.kinds[Kind.PERSON]:
+        return  # "CEO"
     title = prose.lowers[first - 1].rstrip(".") if first > at else ""
     yield Name(first, end, key, title, capitals, acronym, acronym_last)
 
