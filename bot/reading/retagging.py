@@ -28,7 +28,7 @@ def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon
         tags[first : last - 1] = [t if t == "DT" else "NNP" for t in tags[first : last - 2]] + ["VBZ"]
     tensed = False  # whether a tensed verb stands between here and the end of the clause
     for at in range(last - 1, first - 1, -1):
-        if tags[at] in {",", ":"}:
+        if tags[at] in {",", ":"} or (tags[at] == "IN" and lowers[at] in lexicon.words.that):
             tensed = False
         elif at > first and tags[at] in MENDS:
             here = _Place(lowers, tags, at, first, last, lexicon, tensed)

@@ -29,6 +29,16 @@ def mended(sentence: str) -> str:
         ),
         ("South/RB Front/JJ reports/NNS …/:", "South/NNP Front/NNP reports/VBZ …/:"),
         ("The/DT Court/NNP ruling/VBG stands/VBZ ./.", "The/DT Court/NNP ruling/NN stands/VBZ ./."),
+        ("It/PRP fell/VBD ,/, records/VBZ show/VBP ./.", "It/PRP fell/VBD ,/, records/NNS show/VBP ./."),
+        ("Venn/NNP ally/VBP Owen/NNP left/VBD ./.", "Venn/NNP ally/NN Owen/NNP left/VBD ./."),
+        ("The/DT editorial/JJ read/NN ./.", "The/DT editorial/NN read/VBD ./."),
+        ("Another/DT said/VBN he/PRP left/VBD ./.", "Another/DT said/VBD he/PRP left/VBD ./."),
+        ("The/DT think/VBP tank/NN left/VBD ./.", "The/DT think/NN tank/NN left/VBD ./."),
+        ("Why/WRB ?/. ”/'' asked/VBN Venn/NNP ./.", "Why/WRB ?/. ”/'' asked/VBD Venn/NNP ./."),
+        (
+            "Scholars/NNS caution/NN that/IN it/PRP fell/VBD ./.",
+            "Scholars/NNS caution/VBP that/IN it/PRP fell/VBD ./.",
+        ),
     ],
 )
 def test_a_tag_that_its_clause_proves_wrong_is_put_right(tagged: str, right: str) -> None:

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.reading.texts import read, said, who
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "cue"),
+    [
+        (
+            "Residents in Dale, Harbour and Lakeland said they felt betrayed.",
+            "Residents in Dale, Harbour and Lakeland",
+            "said",
+        ),
+        (
+            "Mara Venn, who helped found First, a club based in Dale, said it fell.",
+            "Mara Venn, who helped found First, a club based in Dale,",
+            "said",
+        ),
+        ("Pike, for instance, argues that it is weak.", "Pike", "argues"),
+        ("He said the mayor did not know the bridge, and accused her of sloth.", "He", "accused"),
+        ("Pike bristled at the idea that she was wrong, saying it was late.", "Pike", "saying"),
+        ("The mayor left the hall, denounced the plan and said it was weak.", "The mayor", "denounced"),
+        ("“It was a good day for us,” said Venn, adding that it rained.", "Venn", "adding"),
+        (
+            "Pike, host of the Courier's “Morning,” hinted that it fell.",
+            "Pike, host of the Courier's “Morning,”",
+            "hinted",
+        ),
+        ("The harbour office on Wednesday morning said it was closed.", "The harbour office", "said"),
+        ("Polls there show that it is weak.", "Polls", "show"),
+    ],
+)  # fmt: skip
+def test_a_verb_finds_its_subject_however_far_it_stands(sentence: str, source: str, cue: str) -> None:
+    assert (source, cue) in [(s, c) for s, c, _ in said(read(sentence))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "cue", "content"),
+    [
+        ("Her eyes widened, he said, and she left.", "he", "said", "Her eyes widened"),
+        ("The bridge fell, as the Courier wrote later.", "the Courier", "wrote", "The bridge fell,"),
+        ("It was a charge, which she has denied.", "she", "has denied", "a charge"),
+        ("Polls continue to show that it is weak.", "Polls", "to show", "that it is weak"),
+        ("He began by saying it was weak.", "He", "saying", "it was weak"),
+        ("Venn is quick to point out that it fell.", "Venn", "to point out", "that it fell"),
+        ("Venn closed the bridge, citing high costs.", "Venn", "citing", "high costs"),
+        ("Venn issued a statement describing it as weak.", "Venn", "describing", "it as weak"),
+        ("Pike argued in his letter, written by a clerk, that it fell.", "Pike", "argued", "that it fell"),
+        ("While he's said he will stay, it fell.", "he", "'s said", "he will stay, it fell"),
+        ("Pike complained about the noise.", "Pike", "complained", "about the noise"),
+        ("Venn called for a new bridge.", "Venn", "called for", "a new bridge"),
+    ],
+)  # fmt: skip
+def test_what_was_said_is_found_around_its_cue(sentence: str, source: str, cue: str, content: str) -> None:
+    assert (source, cue, content) in said(read(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pike agreed to close the bridge.",
+        "The Dale Courier did not respond.",
+        "A new group called Dale First is growing.",
+        "Venn maintains a wide lead over Pike.",
+        "The council should not confirm him.",
+    ],
+)
+def test_what_is_done_or_not_yet_said_has_no_source(sentence: str) -> None:
+    assert who(read(sentence)) == []
+
+
+def test_names_of_a_list_are_all_sources() -> None:
+    assert who(read("Mara Venn, Owen Pike and the DHA have said that it fell.")) == [
+        "Mara Venn",
+        "Owen Pike",
+        "DHA",
+    ]
+
+
+def test_an_office_and_a_party_are_no_part_of_a_name() -> None:
+    found = read("Secretary of State Mara F. Venn said it fell.", "Republican Pike denied that it fell.")
+    assert who(found) == ["Mara F. Venn", "Pike"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The activist group Mosel Eye said it fell.", "organisation"),
+        ("Crowdangle, a data company, said it fell.", "organisation"),
+        ("Carrow, which makes lifts, said it would close.", "organisation"),
+        ("France said it would wait.", "organisation"),
+    ],
+)
+def test_a_body_is_known_by_the_words_around_its_name(text: str, kind: str) -> None:
+    assert [s.kind.value for s in read(text).sources if s.named] == [kind]
+
+
+def test_he_is_the_person_whom_the_sentence_before_is_about() -> None:
+    found = read("Mara Venn said it fell. Owen Pike sold water on the bridge. He said sales were great.")
+    assert [(s.name.text, len(s.mentions)) for s in found.sources] == [("Mara Venn", 1), ("Owen Pike", 1)]
+
+
+def test_a_country_is_never_he() -> None:
+    found = read("Owen Pike said it fell. France closed its border. He added that it was late.")
+    assert [(s.name.text, len(s.mentions)) for s in found.sources] == [("Owen Pike", 2)]
+
+
+@pytest.mark.parametrize("piece", ["the bridge fell, he said, and ", "Mara Venn, Owen Pike and "])
+def test_one_endless_sentence_is_read(piece: str) -> None:
+    found = read(piece * (50_000 // len(piece)) + "it rained.")
+    assert found.article.text.startswith(piece)
