@@ -37,6 +37,47 @@ from tests.bot.reading.texts import read, said
         ("The man who saw it fall said it was loud.", "The man who saw it fall", "said", "it was loud"),
         ("''We will not pay,'' she said.", "she", "said", "''We will not pay,''"),
         ("South Front reports…", "South Front", "reports", ""),
+        (
+            "Mara Venn, Owen Pike and Lena Ort said it fell.",
+            "Mara Venn, Owen Pike and Lena Ort",
+            "said",
+            "it fell",
+        ),
+        (
+            "Lena Ort, who runs the port, the ferry and the bridge, said it fell.",
+            "Lena Ort, who runs the port, the ferry and the bridge,",
+            "said",
+            "it fell",
+        ),
+        ("Lakeland Works issued a statement saying it fell.", "Lakeland Works", "saying", "it fell"),
+        (
+            "Lena Ort held banners proclaiming that it was weak.",
+            "Lena Ort",
+            "proclaiming",
+            "that it was weak",
+        ),
+        (
+            "A claim by Lena Ort of Dale that it fell was wrong.",
+            "Lena Ort of Dale",
+            "claim",
+            "that it fell was wrong",
+        ),
+        ("If anything, she said in a letter, the bridge was weak.", "she", "said", "the bridge was weak"),
+        ("Owen Pike refused to say why it fell.", "Owen Pike", "refused", "to say why it fell"),
+        ("# Mary Ort: The bridge will fall", "Mary Ort", ":", "The bridge will fall"),
+        (
+            "The bridge is weak – Owen Pike: “It will fall on us all”",
+            "Owen Pike",
+            ":",
+            "“It will fall on us all”",
+        ),
+        (
+            "Lena Ort, author of “The Long Bridge”, said it fell.",
+            "Lena Ort, author of “The Long Bridge”,",
+            "said",
+            "it fell",
+        ),
+        ("It fell, fundraising documents show.", "fundraising documents", "show", "It fell"),
     ],
 )
 def test_source_cue_and_content_are_found(sentence: str, source: str, cue: str, content: str) -> None:
@@ -79,6 +120,10 @@ def test_intentions_and_attitudes_report_nothing(sentence: str) -> None:
         "Who told you that the bridge fell?",
         "Last year, spending shot back up and grew.",
         "The bridge began to shake in the wind.",
+        "The old bridge in Dale, said Lena Ort.",
+        "The Rust Belt states Ohio and Dale.",
+        "Owen Pike declared victory.",
+        "# Long Bridge: The ferry will sink",
     ],
 )
 def test_nobody_is_made_to_speak_who_does_not(sentence: str) -> None:
@@ -105,3 +150,21 @@ def test_any_row_of_cues_and_marks_gives_words_of_the_text(words: list[str]) -> 
 def test_a_speaker_with_a_party_in_brackets_is_found_after_a_fronted_phrase() -> None:
     found = read("In the wake of attempts to close it, Sen. Mara Venn (R-Ky.) said that it fell.")
     assert ("Sen. Mara Venn (R-Ky.)", "said", "that it fell") in said(found)
+
+
+def test_nobody_is_cited_by_a_reason() -> None:
+    assert [(s, c) for s, c, _ in said(read("Lakeland Works closed the bridge, citing high costs."))] == [
+        ("Lakeland Works", "citing")
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "the bridge fell, he said, and " * (50_000 // 30) + "it rained.",
+        ", ".join(["Mara Venn"] * 5_000) + " and Owen Pike said it fell.",
+    ],
+    ids=["clauses", "names"],
+)
+def test_a_sentence_of_fifty_thousand_characters_is_read(sentence: str) -> None:
+    assert read(sentence).article.text == sentence

@@ -46,6 +46,10 @@ def test_a_sentence_never_crosses_a_paragraph() -> None:
         ("see https://news.example/a?b=1 now", ["see", "https://news.example/a?b=1", "now"]),
         ("AT&T paid 1,000", ["AT&T", "paid", "1,000"]),
         ("the U.S.-led force", ["the", "U.S.-led", "force"]),
+        ("a CNN/ORC poll", ["a", "CNN/ORC", "poll"]),
+        ("or/and so", ["or", "/", "and", "so"]),
+        ("the caf§e shut", ["the", "caf§e", "shut"]),
+        ("Ort (D-N.Y) said", ["Ort", "(", "D-N.Y", ")", "said"]),
     ],
 )
 def test_tokens_keep_together_what_belongs_together(text: str, expected: list[str]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.retagging import hands_over, retag
+from bot.reading.retagging import hands_over, name_openers, retag
 from tests.bot.reading.texts import english
 
 
@@ -39,6 +39,14 @@ def mended(sentence: str) -> str:
             "Scholars/NNS caution/NN that/IN it/PRP fell/VBD ./.",
             "Scholars/NNS caution/VBP that/IN it/PRP fell/VBD ./.",
         ),
+        ("Venn/NNP chimed/NN in/IN ./.", "Venn/NNP chimed/VBD in/IN ./."),
+        (
+            "The/DT campaign/NN projects/NNS that/IN it/PRP fell/VBD ./.",
+            "The/DT campaign/NN projects/VBZ that/IN it/PRP fell/VBD ./.",
+        ),
+        ("The/DT letter/NN read/VB ./.", "The/DT letter/NN read/VBD ./."),
+        ("Pike/NNP ally/VB Lena/NNP left/VBD ./.", "Pike/NNP ally/NN Lena/NNP left/VBD ./."),
+        ("The/DT two/CD admit/VB it/PRP ./.", "The/DT two/CD admit/VBP it/PRP ./."),
     ],
 )
 def test_a_tag_that_its_clause_proves_wrong_is_put_right(tagged: str, right: str) -> None:
@@ -69,3 +77,25 @@ def test_a_tag_that_can_be_right_is_left_alone(tagged: str) -> None:
 def test_a_short_line_that_reports_hands_over(line: str, expected: bool) -> None:  # noqa: FBT001  # a table
     words = line.split()
     assert hands_over(words, 0, len(words), english()) is expected
+
+
+def opened(*sentences: str) -> list[str]:
+    """The tag of each first word when the sentences, as "word/TAG word/TAG", are one text."""
+    rows = [[w.rsplit("/", 1) for w in s.split()] for s in sentences]
+    words, tags = [w for row in rows for w, _ in row], [t for row in rows for _, t in row]
+    ends = [sum(map(len, rows[: i + 1])) for i in range(len(rows))]
+    spans = list(zip([0, *ends], ends, strict=False))
+    name_openers(words, tags, spans)
+    return [tags[first] for first, _ in spans]
+
+
+def test_a_first_word_that_is_a_name_elsewhere_is_one() -> None:
+    assert opened("Pike/VB denied/VBD it/PRP ./.", "They/PRP asked/VBD Pike/NNP ./.") == ["NNP", "PRP"]
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["They/PRP saw/VBD a/DT pike/NN near/IN Pike/NNP ./.", "They/PRP asked/VBD Lena/NNP ./."],
+)
+def test_a_first_word_that_may_be_none_is_left_alone(elsewhere: str) -> None:
+    assert opened("Pike/VB denied/VBD it/PRP ./.", elsewhere)[0] == "VB"

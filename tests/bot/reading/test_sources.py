@@ -84,6 +84,11 @@ def test_people_merely_mentioned_are_no_sources() -> None:
         ("A report found that it fell.", Kind.DOCUMENT),
         ("Sources said it fell.", Kind.ANONYMOUS),
         ("An engineer who asked not to be named said it fell.", Kind.ANONYMOUS),
+        ("The activist group Dale Eye said it fell.", Kind.ORGANISATION),
+        ("Lakeland Eye, a data company, said it fell.", Kind.ORGANISATION),
+        ("Lakeland Works, which makes lifts, said it fell.", Kind.ORGANISATION),
+        ("The Vennlin said it fell.", Kind.ORGANISATION),
+        ("New Hampshire said it fell.", Kind.ORGANISATION),
     ],
 )
 def test_each_source_has_its_kind(sentence: str, kind: Kind) -> None:
@@ -110,3 +115,27 @@ def test_an_acronym_of_somebody_else_is_not_the_page() -> None:
         "The Dale Lake Works (DLW) said it fell.", "DLW added that it was old.", outlet="Daily Lake Watch"
     )
     assert who(found) == ["Dale Lake Works (DLW)"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("The secretary of state Mara Venn said it fell.", "secretary of state"),
+        ("Republican Mara Venn said it fell.", "Republican"),
+    ],
+)
+def test_an_office_or_a_party_before_a_name_is_a_role(sentence: str, role: str) -> None:
+    found = read(sentence)
+    assert [(s.name.text, s.role and s.role.text) for s in found.sources] == [("Mara Venn", role)]
+
+
+def test_the_bearers_of_titles_in_a_list_are_all_sources() -> None:
+    assert who(read("Sen. Owen Pike, the DHA and Judge Lena Ort said it fell.")) == [
+        "Owen Pike",
+        "DHA",
+        "Lena Ort",
+    ]
+
+
+def test_a_person_who_shows_something_says_nothing() -> None:
+    assert who(read("Mara Venn showed that it was weak.")) == []

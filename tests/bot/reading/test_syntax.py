@@ -23,6 +23,10 @@ def chunks(sentence: str) -> list[tuple[str, str]]:
         ("Sanders's campaign manager left.", "Sanders's campaign manager"),
         ("The Deir Ezzor 24 outlet closed.", "The Deir Ezzor 24 outlet"),
         ("A law enforcement official said so.", "A law enforcement official"),
+        ("USA TODAY said so.", "USA TODAY"),
+        ("The Sunday Times closed.", "The Sunday Times"),
+        ("The old, weak bridge fell.", "The old, weak bridge"),
+        ("Jackson, Miss., was closed.", "Jackson, Miss."),
     ],
 )
 def test_a_noun_phrase_runs_from_its_determiner_to_its_head(sentence: str, phrase: str) -> None:
@@ -37,7 +41,7 @@ def test_a_spoken_quotation_is_one_chunk() -> None:
     assert chunks("“It fell on us all,” Venn said.")[0] == ("QUOTE", "“It fell on us all,”")
 
 
-@pytest.mark.parametrize("time", ["last week", "Monday", "two days"])
+@pytest.mark.parametrize("time", ["last week", "Monday", "two days", "Wednesday morning"])
 def test_times_are_no_noun_phrases(time: str) -> None:
     assert ("TIME", time) in chunks(f"Mara Venn left {time}.")
 
@@ -46,3 +50,13 @@ def test_tense_voice_and_negation_are_read_from_the_group() -> None:
     prose = seen("The bridge was not closed.")
     (group,) = [p for p in phrases(prose, prose.sentences[0], []) if p.kind is Chunk.VERB]
     assert (finite(prose, group), passive(prose, group), negated(prose, group)) == (True, True, True)
+
+
+def test_a_place_adverb_after_a_plural_is_no_noun_phrase() -> None:
+    assert ("ADVERB", "there") in chunks("Polls there show it.")
+
+
+def test_he_has_said_is_no_passive() -> None:
+    prose = seen("He's said he will stay.")
+    group = next(p for p in phrases(prose, prose.sentences[0], []) if p.kind is Chunk.VERB)
+    assert passive(prose, group) is False

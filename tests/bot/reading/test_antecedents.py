@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.reading.texts import read
+
+
+def mentions(*paragraphs: str) -> list[tuple[str, list[str]]]:
+    """The name of each source, with the words of its mentions."""
+    return [(s.name.text, [m.text for m in s.mentions]) for s in read(*paragraphs).sources]
+
+
+def test_he_is_whom_the_sentence_before_names_first() -> None:
+    assert mentions("Owen Pike opened the bridge. He said it was late.") == [("Owen Pike", ["He"])]
+
+
+def test_whoever_spoke_comes_before_a_name_after_a_preposition() -> None:
+    assert mentions("Owen Pike said it fell. The ferry belongs to John Ort. He said it sank.") == [
+        ("Owen Pike", ["Owen Pike", "He"])
+    ]
+
+
+def test_an_owner_is_not_what_the_sentence_is_about() -> None:
+    assert mentions("Owen Pike said it fell. John Ort's ferry sank. He said it was old.") == [
+        ("Owen Pike", ["Owen Pike", "He"])
+    ]
+
+
+def test_a_place_is_never_he() -> None:
+    assert mentions("Owen Pike said it fell. Ohio closed the bridge. He said it was late.") == [
+        ("Owen Pike", ["Owen Pike", "He"])
+    ]
+
+
+def test_she_is_no_man() -> None:
+    assert mentions("Mary Ort said it fell. John Pike was hurt. She said it was late.") == [
+        ("Mary Ort", ["Mary Ort", "She"])
+    ]
+
+
+def test_a_subject_that_was_silent_is_forgotten_after_its_next_sentence() -> None:
+    assert mentions("Owen Pike opened the bridge. It rained. He said it was late.") == []
+
+
+def test_a_name_inside_a_quotation_is_nobody_outside_it() -> None:
+    found = mentions("Owen Pike said it fell. “John Ort opened it for us all,” he said. He said it was late.")
+    assert found == [("Owen Pike", ["Owen Pike", "he", "He"])]
+
+
+def test_they_are_the_people_who_spoke() -> None:
+    found = mentions("Engineers said it fell. Mara Venn said it rained. They added that it was old.")
+    assert found == [("Engineers", ["Engineers", "They"]), ("Mara Venn", ["Mara Venn"])]
+
+
+@pytest.mark.parametrize(
+    ("before", "again"),
+    [
+        ("Dale Eye, an activist group, closed the bridge.", "The group"),
+        ("Lakeland Works, which makes lifts, closed the bridge.", "It"),
+    ],
+)
+def test_a_body_that_was_silent_speaks_as_it_or_the_group(before: str, again: str) -> None:
+    assert [said for _, said in mentions(f"{before} {again} said it was weak.")] == [[again]]
