@@ -20,6 +20,12 @@ def test_whoever_spoke_comes_before_a_name_after_a_preposition() -> None:
     ]
 
 
+def test_whoever_spoke_comes_before_a_subject_that_did_not() -> None:
+    assert mentions("John Ort slept, Owen Pike said. He added that it was late.") == [
+        ("Owen Pike", ["Owen Pike", "He"])
+    ]
+
+
 def test_an_owner_is_not_what_the_sentence_is_about() -> None:
     assert mentions("Owen Pike said it fell. John Ort's ferry sank. He said it was old.") == [
         ("Owen Pike", ["Owen Pike", "He"])

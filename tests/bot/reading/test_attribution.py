@@ -49,6 +49,13 @@ from tests.bot.reading.texts import read, said
             "said",
             "it fell",
         ),
+        (
+            "Lena Ort, who left Dale, ran the port, bought a ferry, and sank it, said it was weak.",
+            "Lena Ort, who left Dale, ran the port, bought a ferry, and sank it,",
+            "said",
+            "it was weak",
+        ),
+        ("Sunday Times said it fell.", "Sunday Times", "said", "it fell"),
         ("Lakeland Works issued a statement saying it fell.", "Lakeland Works", "saying", "it fell"),
         (
             "Lena Ort held banners proclaiming that it was weak.",
@@ -121,7 +128,7 @@ def test_intentions_and_attitudes_report_nothing(sentence: str) -> None:
         "Last year, spending shot back up and grew.",
         "The bridge began to shake in the wind.",
         "The old bridge in Dale, said Lena Ort.",
-        "The Rust Belt states Ohio and Dale.",
+        "Rust Belt states like Ohio were closed.",
         "Owen Pike declared victory.",
         "# Long Bridge: The ferry will sink",
     ],

@@ -139,3 +139,16 @@ def test_the_bearers_of_titles_in_a_list_are_all_sources() -> None:
 
 def test_a_person_who_shows_something_says_nothing() -> None:
     assert who(read("Mara Venn showed that it was weak.")) == []
+
+
+def test_a_name_in_a_list_is_no_role_of_the_one_before() -> None:
+    found = read("Mara Venn, Owen Pike and Lena Ort said it fell.")
+    assert [s.role for s in found.sources] == [None, None, None]
+
+
+def test_who_blames_says_nothing_of_his_own() -> None:
+    assert who(read("The mayor met Owen Pike, who slams the ferry.")) == []
+
+
+def test_the_day_in_the_name_of_a_paper_belongs_to_it() -> None:
+    assert who(read("The Sunday Times said it fell.")) == ["Sunday Times"]
