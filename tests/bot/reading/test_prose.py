@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.bot.reading.texts import seen
+from tests.bot.reading.texts import MARKS, seen
 
 
 def sentences(*paragraphs: str) -> list[str]:
@@ -65,6 +65,10 @@ def test_every_token_stands_where_it_says(text: str) -> None:
     assert len(prose.tags) == len(prose.words)
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1))
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1).filter(lambda t: t[:2] not in MARKS))
 def test_no_letter_is_lost_between_tokens(text: str) -> None:
     assert "".join(seen(text).words) == "".join(text.split())
+
+
+def test_a_surname_that_opens_a_sentence_is_tagged_as_the_name_it_is_elsewhere() -> None:
+    assert seen("Chase denied it. The council asked Lena Chase about it.").tags[0] == "NNP"

@@ -146,6 +146,10 @@ def test_a_name_in_a_list_is_no_role_of_the_one_before() -> None:
     assert [s.role for s in found.sources] == [None, None, None]
 
 
+def test_who_speaks_in_a_relative_clause_is_a_source() -> None:
+    assert who(read("The mayor met Owen Pike, who said it fell.")) == ["Owen Pike"]
+
+
 def test_who_blames_says_nothing_of_his_own() -> None:
     assert who(read("The mayor met Owen Pike, who slams the ferry.")) == []
 
