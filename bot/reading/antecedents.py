@@ -15,7 +15,9 @@ from bot.reading.names import Entity, Names, evidently_a_person
 from bot.reading.prose import Prose
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at
-REACH = 2  # sentences looked back at, those inside quotations not counted
+REACH = 2  # sentences looked at, the pronoun's own among them, those inside quotations not counted
+PEOPLE = frozenset({Kind.PERSON})
+NOBODY: frozenset[str] = frozenset()  # forenames that nobody may bear
 BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT, Kind.SOCIAL_MEDIA})
 MANY = frozenset({Kind.GROUP, Kind.ANONYMOUS})
 PLACING = frozenset({"IN", "TO"})  # a name after these is no subject
@@ -28,7 +30,9 @@ class Antecedents:
         self._prose, self._names, self._quoted = prose, names, quoted
         self._lexicon = prose.lexicon
         self._spoke: dict[int, list[tuple[int, Entry]]] = {}
-        self._latest: list[Entry] = []
+        self._latest: list[Entry] = []  # the last two
+        self._last_of: dict[Kind, tuple[int, Entry]] = {}  # with the number of its turn
+        self._turns = 0
         # What an entity's names say of it is worked out once, so that many mentions stay linear.
         self._forenames = [self._forenames_of(e) for e in names.entities]
         self._persons = {e.id for e in names.entities if evidently_a_person(e, prose.lexicon)}
@@ -37,48 +41,46 @@ class Antecedents:
         """That `entry` spoke where token `head` stands."""
         self._spoke.setdefault(self._prose.sentence_of[head], []).append((head, entry))
         if not self._latest or self._latest[-1] is not entry:
-            self._latest.append(entry)
+            self._latest = [*self._latest[-1:], entry]
+        self._turns += 1
+        self._last_of[entry.kind] = (self._turns, entry)
         if entry.entity is not None and entry.kind is Kind.PERSON:
             self._persons.add(entry.entity.id)
 
     def person(self, head: int, word: str) -> Entry | Entity | None:
         """Whom "he" or "she" at token `head` means."""
         other = self._lexicon.men if word in self._lexicon.words.feminine else self._lexicon.women
-        for first, last, index in self._back(head):
-            entry = self._speaker(index, head, frozenset({Kind.PERSON}), other)
-            if entry is not None:
-                return entry
-            entity = self._subject(first, min(last, head), frozenset({Kind.PERSON}), other)
-            if entity is not None:
-                return entity
-        person = frozenset({Kind.PERSON})
-        return next((e for e in reversed(self._latest[-REACH:]) if self._fits(e, person, other)), None)
+        found = self._near(head, PEOPLE, other)
+        return found or next((e for e in reversed(self._latest) if self._fits(e, PEOPLE, other)), None)
 
     def body(self, head: int) -> Entry | Entity | None:
         """What "it" means: a body or a document that spoke or that a sentence is about."""
-        return self._other(head, BODIES)
+        return self.of_kind(head, BODIES)
 
-    def group(self, head: int) -> Entry | Entity | None:
+    def group(self, head: int) -> Entry | None:
         """Whom "they" means: people who spoke, else a body."""
-        for _, _, index in self._back(head):
-            entry = self._speaker(index, head, MANY | BODIES, frozenset())
-            if entry is not None:
-                return entry
-        return next((e for e in reversed(self._latest) if e.kind in MANY | BODIES), None)
+        kinds = MANY | BODIES
+        spoke = (self._speaker(index, head, kinds, NOBODY) for _, _, index in self._back(head))
+        return next(filter(None, spoke), None) or self._last(kinds)
 
     def of_kind(self, head: int, kinds: frozenset[Kind]) -> Entry | Entity | None:
         """What "the group" or "the paper" means."""
-        return self._other(head, kinds)
+        return self._near(head, kinds, NOBODY) or self._last(kinds)
 
-    def _other(self, head: int, kinds: frozenset[Kind]) -> Entry | Entity | None:
+    def _near(self, head: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entry | Entity | None:
+        """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""
         for first, last, index in self._back(head):
-            entry = self._speaker(index, head, kinds, frozenset())
-            if entry is not None:
-                return entry
-            entity = self._subject(first, min(last, head), kinds, frozenset())
-            if entity is not None:
-                return entity
-        return next((e for e in reversed(self._latest) if e.kind in kinds), None)
+            found = self._speaker(index, head, kinds, other) or self._subject(
+                first, min(last, head), kinds, other
+            )
+            if found is not None:
+                return found
+        return None
+
+    def _last(self, kinds: frozenset[Kind]) -> Entry | None:
+        """The last that spoke of all of these kinds."""
+        spoke = (self._last_of[kind] for kind in kinds if kind in self._last_of)
+        return max(spoke, key=lambda turn: turn[0], default=(0, None))[1]
 
     def _back(self, head: int) -> Iterator[tuple[int, int, int]]:
         """The sentences from that of `head` back, as token ranges with their numbers."""
@@ -106,13 +108,10 @@ class Antecedents:
         tags = self._prose.tags
         at, last = first, min(last, first + LONGEST)
         while at < last:
-            entity = self._names.entities[self._names.at[at]] if at in self._names.at else None
+            entity, start = self._names.of(at), at
+            at = at + 1 if entity is None else self._names.past(at, last)
             if entity is None:
-                at += 1
                 continue
-            start = at
-            while at < last and self._names.at.get(at) == entity.id:
-                at += 1
             placed = start > first and tags[start - 1] in PLACING
             owner = at < len(tags) and tags[at] == "POS"
             if entity.kind in kinds and not placed and not owner and start not in self._quoted:

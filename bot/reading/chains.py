@@ -266,7 +266,7 @@ class _Relays:
     def _addressee(self, f: Finding) -> int | None:
         """The token after a verb of telling, an article left out."""
         prose, at = self._prose, f.cue[1]
-        if Frame.PERSON not in prose.lexicon.cues.get(prose.lowers[at - 1], ("", frozenset()))[1]:
+        if Frame.PERSON not in prose.lexicon.cue(prose.lowers[at - 1])[1]:
             return None
         return at + (at < len(prose.lowers) and prose.lowers[at] in prose.lexicon.words.definite)
 

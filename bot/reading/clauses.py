@@ -101,8 +101,9 @@ def _listed_verb(prose: Prose, row: Row, at: int) -> int | None:
     if at + 1 >= len(row) or row[at + 1].kind is not Chunk.VERB or row[at].kind is not Chunk.COMMA:
         return None
     earlier = _earlier_verb(prose, row, at)
-    same = earlier is not None and prose.tags[row[earlier].head] == prose.tags[row[at + 1].head]
-    return earlier if same and _embedding(prose, row, earlier or 0) is None else None
+    if earlier is None or _embedding(prose, row, earlier) is not None:
+        return None
+    return earlier if prose.tags[row[earlier].head] == prose.tags[row[at + 1].head] else None
 
 
 def _past_title(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
@@ -127,8 +128,8 @@ def _before_relative(row: Row, at: int) -> int | None:
         if row[left].kind in {Chunk.QUOTE, Chunk.COLON, Chunk.END, Chunk.THAT}:
             return None
         if row[left].kind is Chunk.RELATIVE and row[left - 1].kind is row[at].kind:
-            fronted = left > 2 and row[left - 3].kind is Chunk.PREPOSITION and left - 3 == 0  # noqa: PLR2004
-            return None if left < 2 or fronted else left - 2  # noqa: PLR2004  # "In Dale, which …, Venn said"
+            fronted = left == 3 and row[0].kind is Chunk.PREPOSITION  # noqa: PLR2004  # "In Dale, which …,"
+            return None if left < 2 or fronted else left - 2  # noqa: PLR2004  # a noun phrase and its comma
     return None
 
 

@@ -13,6 +13,7 @@ from bot.reading.views import Finding, Range
 
 WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})
 LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
+BY_HEAD = (Kind.DOCUMENT, Kind.SOCIAL_MEDIA, Kind.PERSON, Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP)
 OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
@@ -71,26 +72,21 @@ class Gathering:
     def _joined(self, source: Range, head: int, first: Entity) -> None:
         """“Rokita, the DNC and Bosma said”: the names joined to the first are sources too."""
         listed: list[tuple[int, Entity]] = []
-        at, joined = self._past_name(head, source[1]), False
+        at, joined = self.names.past(head, source[1]), False
         while at < source[1] and (
             self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.joining
         ):
             joined = joined or self.prose.words[at] != ","
             at = self._past_titles(at + 1, source[1])
-            if at >= source[1] or at not in self.names.at:
+            entity = self.names.of(at)
+            if at >= source[1] or entity is None:
                 break
-            listed.append((at, self.names.entities[self.names.at[at]]))
-            at = self._past_name(at, source[1])
+            listed.append((at, entity))
+            at = self.names.past(at, source[1])
         for place, entity in listed if joined else ():
             other = None if entity.id == first.id else self._named(entity, (place, source[1]))
             if other is not None:
                 self._note(other, source)
-
-    def _past_name(self, at: int, last: int) -> int:
-        entity = self.names.at.get(at)
-        while at < last and self.names.at.get(at) == entity:
-            at += 1
-        return at
 
     def _past_titles(self, at: int, last: int) -> int:
         """Past "the", "Sen." before a joined name."""
@@ -104,15 +100,15 @@ class Gathering:
     def _entity(self, source: Range, head: int) -> Entity | None:
         """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
         newspaper" too."""
-        own = self.names.entities[self.names.at[head]] if head in self.names.at else None
+        own = self.names.of(head)
         person = own is not None and own.kind is Kind.PERSON
         introduced = None if person else self._introduced(source)
         if introduced is not None:
             return introduced
-        if head in self.names.at:
+        if own is not None:
             titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
             apposed = (self._apposed(source, head) or self._of_office(source, head)) if titular else None
-            return apposed or self.names.entities[self.names.at[head]]
+            return apposed or own
         if (
             self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]
             or self.prose.lowers[head] in self.lexicon.words.labels
@@ -135,7 +131,7 @@ class Gathering:
         ):
             return None
         for at in range(head + 2, min(source[1], head + OFFICE)):
-            entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+            entity = self.names.of(at)
             if entity is not None:
                 return entity if at > head + 2 and entity.kind is Kind.PERSON else None
             if not self.prose.tags[at].startswith("NN"):
@@ -173,7 +169,7 @@ class Gathering:
     def _name_after(self, at: int) -> Entity | None:
         while at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.honorifics:
             at += 1
-        entity = self.names.entities[self.names.at[at]] if at in self.names.at else None
+        entity = self.names.of(at)
         return entity if entity is not None and entity.kind is Kind.PERSON else None
 
     def _named(self, entity: Entity, source: Range) -> Entry | None:
@@ -245,11 +241,9 @@ class Gathering:
 
     def _names_a_person(self, start: int, end: int) -> bool:
         """“Owen Pike and Lena Ort” after a name is no role of it."""
-        if start not in self.names.at:
-            return False
-        entity = self.names.entities[self.names.at[start]]
-        after = self._past_name(start, end)
-        return entity.kind is Kind.PERSON and (after >= end or self.prose.tags[after] in {"CC", ","})
+        entity, after = self.names.of(start), self.names.past(start, end)
+        person = entity is not None and entity.kind is Kind.PERSON
+        return person and (after >= end or self.prose.tags[after] in {"CC", ","})
 
     # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
 
@@ -272,12 +266,12 @@ class Gathering:
         at = head - 1
         while at >= 0 and self.prose.words[at] in {",", ")"}:
             at -= 1
-        if at >= 0 and at in self.names.at:
-            entity = self.names.entities[self.names.at[at]]
+        entity = self.names.of(at)
+        if entity is not None:
             while at >= 0 and self.names.at.get(at) == entity.id:
                 at -= 1
-            if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive and (at - 1) in self.names.at:
-                entity = self.names.entities[self.names.at[at - 1]]
+            if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive:
+                entity = self.names.of(at - 1) or entity
             personal = entity.kind is Kind.PERSON or self.prose.lowers[head] not in self.lexicon.words.who
             spoke = entity.id in self._by_entity or self._says(found)
             return self._named(entity, (head, head + 1)) if personal and spoke else None
@@ -291,7 +285,7 @@ class Gathering:
     def _says(self, found: Finding) -> bool:
         """Whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is about
         him."""
-        _, frames = self.lexicon.cues.get(self.prose.lowers[found.cue[1] - 1], ("", frozenset()))
+        _, frames = self.lexicon.cue(self.prose.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
     def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:
@@ -303,8 +297,8 @@ class Gathering:
         )
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
         kind = self._kind(source, head)
-        known = any(words[head] in nouns for nouns in self.lexicon.kinds.values())
-        if not known and (
+        known = self.lexicon.kind(words[head])
+        if known is None and (
             self._inanimate(found)
             or words[head].removesuffix("s").endswith(self.lexicon.words.abstract_endings)
         ):
@@ -372,18 +366,8 @@ class Gathering:
         matches = self.lexicon.anonymous.patterns.find(self.prose, source[0], source[1])
         if words[head] in self.lexicon.anonymous_heads or any(matches):
             return Kind.ANONYMOUS
-        for kind in (
-            Kind.DOCUMENT,
-            Kind.SOCIAL_MEDIA,
-            Kind.PERSON,
-            Kind.OUTLET,
-            Kind.ORGANISATION,
-            Kind.GROUP,
-        ):
-            if words[head] in self.lexicon.kinds[kind]:
-                return kind
         plural = tags[head] in {"NNS", "NNPS"}
-        return Kind.GROUP if plural else Kind.PERSON
+        return self.lexicon.kind(words[head], BY_HEAD) or (Kind.GROUP if plural else Kind.PERSON)
 
     def _new(self, kind: Kind, entity: Entity | None, name: Range, key: str) -> Entry:
         entry = Entry(len(self.entries), kind, entity, name, key)

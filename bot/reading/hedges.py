@@ -92,8 +92,9 @@ class _Voices:
         self._speaker: dict[int, int] = {}
         skip: dict[int, int] = {}  # from a token that has its speaker to one that may have none yet
         for f, source in reversed(tuple(who.pairs())):
-            for first, last in () if source is None else f.content:
-                _fill(self._speaker, skip, range(first, last), source or 0)
+            if source is not None:
+                for first, last in f.content:
+                    _fill(self._speaker, skip, range(first, last), source)
 
     def at(self, first: int, last: int) -> tuple[Voice, int | None]:
         source = self._speaker.get(last - 1) if first in self._speaker else None

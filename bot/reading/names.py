@@ -59,9 +59,20 @@ class Names:
     entities: tuple[Entity, ...]
     at: dict[int, int]
 
+    def of(self, token: int) -> Entity | None:
+        """The entity whose name the token is part of."""
+        return self.entities[self.at[token]] if token in self.at else None
+
+    def past(self, token: int, last: int) -> int:
+        """The first token after the name at `token`, at most `last`."""
+        entity = self.at.get(token)
+        while token < last and self.at.get(token) == entity:
+            token += 1
+        return token
+
     def entity(self, first: int, last: int) -> Entity | None:
         """The entity that is named by the last name in the token range."""
-        return next((self.entities[self.at[i]] for i in range(last - 1, first - 1, -1) if i in self.at), None)
+        return next(filter(None, map(self.of, range(last - 1, first - 1, -1))), None)
 
 
 def names(prose: Prose) -> Names:
@@ -97,7 +108,7 @@ def _described(prose: Prose, name: Name) -> Kind | None:
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
     if before >= 0:
-        kind = _body(prose.lowers[before], prose.lexicon)
+        kind = prose.lexicon.kind(prose.lowers[before], BODIES)
         if kind is not None and prose.words[before].islower():
             return kind
         alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
@@ -112,17 +123,11 @@ def _described(prose: Prose, name: Name) -> Kind | None:
         return None
     for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
         if not prose.tags[at].startswith(("NN", "JJ", "VB", "POS")):
-            return _body(prose.lowers[at - 1], prose.lexicon)
+            return prose.lexicon.kind(prose.lowers[at - 1], BODIES)
     return None
 
 
-def _body(word: str, lexicon: Lexicon) -> Kind | None:
-    """The kind of body that a common noun says."""
-    return next(
-        (k for k in (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT) if word in lexicon.kinds[k]), None
-    )
-
-
+BODIES = (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT)
 DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
 
@@ -168,8 +173,13 @@ def _proper(prose: Prose, at: int) -> bool:
 
 def _common(word: str, lexicon: Lexicon) -> bool:
     """A common noun that is capitalised only because it opens the sentence: “Engineers said”."""
-    common = any(word in lexicon.kinds[k] for k in (Kind.GROUP, Kind.PERSON, Kind.DOCUMENT))
-    return common or word in lexicon.anonymous_heads or word in lexicon.openers or word in lexicon.cues
+    common = lexicon.kind(word, (Kind.GROUP, Kind.PERSON, Kind.DOCUMENT))
+    return (
+        common is not None
+        or word in lexicon.anonymous_heads
+        or word in lexicon.openers
+        or word in lexicon.cues
+    )
 
 
 def _describes(word: str) -> bool:
@@ -369,9 +379,9 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
     if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[Kind.DOCUMENT]:
         return Kind.DOCUMENT
     for word in (key[-1], *key[:-1]):
-        for kind in (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP):
-            if word in lexicon.kinds[kind]:
-                return Kind.ORGANISATION if kind is Kind.GROUP else kind
+        kind = lexicon.kind(word, (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP))
+        if kind is not None:
+            return Kind.ORGANISATION if kind is Kind.GROUP else kind
     return Kind.ORGANISATION if _place(key, lexicon) else Kind.PERSON
 
 

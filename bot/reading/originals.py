@@ -312,7 +312,7 @@ class _Ties:
         """Whether a verb of telling stands before a token, an article between them left out."""
         lowers, lexicon = self._prose.lowers, self._prose.lexicon
         at = token - 1 - (lowers[token - 1] in lexicon.words.definite)
-        return at >= 0 and Frame.PERSON in lexicon.cues.get(lowers[at], ("", frozenset()))[1]
+        return at >= 0 and Frame.PERSON in lexicon.cue(lowers[at])[1]
 
     def _utterance(self, token: int) -> bool:
         """“a statement”, "a tweet": what somebody says something in."""

@@ -61,7 +61,7 @@ def hands_over(lowers: Sequence[str], first: int, last: int, lexicon: Lexicon) -
     its verb, the last word but one."""
     if not SHORTEST <= last - first <= INTRODUCTION or lowers[last - 1] not in HANDING_OVER:
         return False
-    lemma, _ = lexicon.cues.get(lowers[last - 2], ("", frozenset()))
+    lemma, _ = lexicon.cue(lowers[last - 2])
     return lemma in lexicon.words.introducing
 
 
@@ -119,7 +119,7 @@ def _rare_past(here: _Place) -> str | None:
 
 def _reporting(here: _Place) -> str | None:
     """“…, the Dale Courier reports”."""
-    lemma, _ = here.lexicon.cues.get(here.word, ("", frozenset()))
+    lemma, _ = here.lexicon.cue(here.word)
     reports = lemma in here.lexicon.words.introducing | here.lexicon.words.inverting
     return "VBZ" if here.before == "NNP" and here.closes and reports else None
 
@@ -174,16 +174,15 @@ def _after_quotation(here: _Place) -> str | None:
 
 def _unseen(here: _Place) -> str | None:
     """A cue that looks like a noun, after a noun that agrees with it and before what it says: “the campaign
-    projects that”, “scholars caution that”, “many fear it will close”."""
-    lemma, frames = here.lexicon.cues.get(here.word, ("", frozenset()))
+    projects that”, “scholars caution that”, “many fear that”."""
+    lemma, frames = here.lexicon.cue(here.word)
     plain = here.word == lemma
     if here.tensed or not frames & SAYING or not here.after or plain != (here.tags[here.at] == "NN"):
         return None
     many = here.word_before in here.lexicon.words.one_of
     agrees = (plain and many) or here.before in ({"NNS", "NNPS"} if plain else {"NN", "NNP"})
     clause = here.after[0] == "IN" and here.lowers[here.at + 1] in here.lexicon.words.that
-    bare = many and here.after[0] in SPEAKERS and not TENSED.isdisjoint(here.after[1:4])
-    return ("VBP" if plain else "VBZ") if agrees and (clause or bare) else None
+    return ("VBP" if plain else "VBZ") if agrees and clause else None
 
 
 def _only_verb(here: _Place) -> str | None:

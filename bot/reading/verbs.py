@@ -13,6 +13,7 @@ from bot.reading.syntax import Chunk, Phrase, finite, negated, passive
 from bot.reading.views import Finding, Range, View
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
+DETERMINERS = frozenset({"DT", "PRP$", "CD"})
 CLOSING = frozenset(
     {Chunk.RELATIVE, Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON, Chunk.CONJUNCTION, Chunk.SUBORDINATOR}
 )
@@ -52,17 +53,13 @@ def verbal(view: View, chunk: int) -> Finding | None:
 
 
 def _noun_after_all(view: View, chunk: int) -> bool:
-    """“Rust Belt states Ohio and …”, “her TV show Scandal”: a present tense that nothing said follows."""
-    group = view.row[chunk]
+    """“Rust Belt states like Ohio”, “Paris attacks”: a present tense that nothing said follows."""
+    group, after = view.row[chunk], chunk + 1
     if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
         return False
-    said = view.kind(chunk + 1) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE}
-    clause = view.kind(chunk + 1) is Chunk.NOUN and view.speaks(chunk + 2, chunk + 8)
-    determined = chunk + 1 < len(view.row) and view.prose.tags[view.row[chunk + 1].first] in {
-        "DT",
-        "PRP$",
-        "CD",
-    }
+    said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE}
+    clause = view.kind(after) is Chunk.NOUN and view.speaks(after + 1, after + 7)
+    determined = after < len(view.row) and view.prose.tags[view.row[after].first] in DETERMINERS
     return not (said or clause or determined)
 
 
@@ -124,8 +121,8 @@ def _undertakes(view: View, after: int, lemma: str) -> bool:
         return False
     group = view.row[after]
     opens = view.prose.tags[group.first] == "TO" and group.last > group.first + 1
-    known = view.prose.lexicon.cues.get(view.prose.lowers[group.head])
-    return opens and (known is None or not known[1] & SPEECH)
+    _, frames = view.prose.lexicon.cue(view.prose.lowers[group.head])
+    return opens and not frames & SPEECH
 
 
 def _supposed(view: View, source: Span) -> bool:
@@ -177,10 +174,9 @@ def _object_that_says(view: View, at: int) -> bool:
     head, before = view.row[at].head, at - 1
     if view.kind(before) is not Chunk.VERB or view.prose.tags[head].startswith(("NNP", "PRP")):
         return False
-    lexicon = view.prose.lexicon
-    word = view.prose.lowers[head]
-    people = any(word in lexicon.kinds[k] for k in (Kind.PERSON, Kind.GROUP, Kind.ORGANISATION))
-    return not people and word not in lexicon.anonymous_heads
+    lexicon, word = view.prose.lexicon, view.prose.lowers[head]
+    people = lexicon.kind(word, (Kind.PERSON, Kind.GROUP, Kind.ORGANISATION))
+    return people is None and word not in lexicon.anonymous_heads
 
 
 def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Finding:
@@ -289,7 +285,7 @@ def _can_speak(view: View, source: Span) -> bool:
     return any(
         prose.tags[i].startswith("NNP")
         or prose.lowers[i] in lexicon.anonymous_heads
-        or any(prose.lowers[i] in nouns for nouns in lexicon.kinds.values())
+        or lexicon.kind(prose.lowers[i]) is not None
         for i in heads
     )
 

@@ -6,7 +6,7 @@ Everything a rule knows of a language stands there; a rule asks for it by name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -118,6 +118,9 @@ class Words:
     abstract_endings: tuple[str, ...]
 
 
+NO_CUE: tuple[str, frozenset[Frame]] = ("", frozenset())
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The words and constructions of one language, lower-case."""
@@ -137,10 +140,10 @@ class Lexicon:
     partisans: frozenset[str]
     campaigns: frozenset[str]
     women: frozenset[str]
+    men: frozenset[str]
     places: frozenset[str]
     place_openers: frozenset[str]
     place_heads: frozenset[str]
-    men: frozenset[str]
     anonymous_heads: frozenset[str]
     anonymous: Constructions
     hedges: Constructions
@@ -148,6 +151,14 @@ class Lexicon:
     caveats: Constructions
     settled: Constructions
     relays: Constructions
+
+    def cue(self, word: str) -> tuple[str, frozenset[Frame]]:
+        """The lemma and the frames of a cue; an empty lemma and none for a word that is no cue."""
+        return self.cues.get(word, NO_CUE)
+
+    def kind(self, word: str, among: Iterable[Kind] = Kind) -> Kind | None:
+        """The first of these kinds that a noun says, in their order."""
+        return next((kind for kind in among if word in self.kinds.get(kind, frozenset())), None)
 
     def is_time(self, word: str) -> bool:
         """Whether a capitalised word names a day or a month, or a small one a day relative to now. The
@@ -183,10 +194,10 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         partisans=_words(raw["partisans"]),
         campaigns=_words(raw["campaigns"]),
         women=_words(raw["women"]),
+        men=_words(raw["men"]),
         places=_words(raw["places"]),
         place_openers=_words(raw["place_openers"]),
         place_heads=_words(raw["place_heads"]),
-        men=_words(raw["men"]),
         anonymous_heads=_words(raw["anonymous"]["heads"]),
         anonymous=_constructions(dict.fromkeys(raw["anonymous"]["entries"], "anonymous"), sets),
         hedges=_constructions({p: c for p, (c, _) in hedges.items()}, sets),
