@@ -14,8 +14,9 @@ from bot.model import Chain, Kind, Step, chain_end
 from bot.reading.claim import Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.names import Names, page_name
-from bot.reading.originals import agencies, datelined, host_of, house, originating, publisher, reprinted
 from bot.reading.prose import Prose
+from bot.reading.provenance import agencies, datelined, originating, reprinted
+from bot.reading.sites import host_of, house, publisher
 from bot.reading.sources import Who
 from bot.reading.views import Finding, Range
 
@@ -56,8 +57,10 @@ class _Relays:
             if source is not None and f.head is not None:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
-        self._own = {house(publisher(u)) for u in (prose.article.url,) if u}
-        self._own |= {house(prose.article.outlet)} if prose.article.outlet else set()
+        article = prose.article
+        self._own = {house(publisher(article.url))} if article.url else set()
+        if article.outlet:
+            self._own.add(house(article.outlet))
         self._pages: dict[int, bool] = {}
 
     # the page, and where its article comes from ─────────────────────────────────────────────────────

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Anchor, Article, Original, Report
-from bot.reading.originals import house, site
 from bot.reading.report import report
 from tests.bot.reading.texts import article
 
@@ -174,21 +173,6 @@ def test_a_canonical_address_on_a_sources_site_is_tied_to_it() -> None:
     first = "https://lakecourier.example/story"
     text = "The Lake Courier reported that it fell."
     assert tied(report(linked(text, "it", "https://dale.example/x", canonical_url=first))) == ["Lake Courier"]
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [("https://www.news.example/a", "news.example"), ("https://a.b.co.uk/x", "b.co.uk"), ("mailto:a@b", "")],
-)
-def test_a_site_is_what_a_publisher_registers(url: str, expected: str) -> None:
-    assert site(url) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"), [("AP", "ap"), ("apnews", "ap"), ("The Lake News", "lake"), ("新聞", "新聞")]
-)
-def test_a_house_is_one_word_for_an_outlet_and_its_site(name: str, expected: str) -> None:
-    assert house(name) == expected
 
 
 def test_a_link_whose_words_are_a_source_is_tied_to_it() -> None:

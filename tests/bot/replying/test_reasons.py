@@ -9,10 +9,10 @@ from inline_snapshot import snapshot
 from bot.fetching.article import article_from_html
 from bot.model import Article, Attribution, Block, Caveat, Hedge, Label, Report, Role, Said
 from bot.reading.report import report
-from handlers.reasons import reasons
+from bot.replying.reasons import reasons
 from tests.bot.lined import lines, quotations
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "docs/example.html"
+EXAMPLE = Path(__file__).resolve().parents[3] / "docs/example.html"
 
 
 def read(text: str) -> Report:

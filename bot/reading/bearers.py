@@ -1,0 +1,130 @@
+"""Which source a name, a host or a handle is: what the named sources of an article can be called."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bot.model import Kind, Source
+from bot.reading.sites import house, letters
+
+NAME = re.compile(r"[A-Z][\w’'&.-]*(?: (?:[a-z]{1,3} ){0,2}[A-Z][\w’'&.-]*)+")  # "Bank of the Dale"
+CUT = 15  # letters at which Twitter cuts a handle
+SHORTEST = 5  # letters of some words of a name that can be a host
+FORENAME = 8  # letters that can stand before a surname in a handle
+MOST = 8  # words of a name and mentions of a source that are looked at
+
+
+class Bearers:
+    """What the named sources can be called in a host or a handle."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._names: dict[str, int] = {}
+        self._hosts: dict[str, int] = {}
+        self._pairs: dict[str, int] = {}
+        self._surnames: dict[str, tuple[str, int]] = {}
+        self.affiliations = [_affiliations(s) for s in sources]
+        for source in sources:
+            for name in (source.name.text, *source.aliases) if source.named else ():
+                for part in name.rstrip(")").split(" ("):  # a name and its acronym
+                    self._add(source, part)
+        self._sorted = sorted(self._names)
+
+    def _add(self, source: Source, name: str) -> None:
+        words = _words(name)
+        if not words:
+            return
+        self._names.setdefault("".join(words), source.id)
+        if len(words) > 1 and len(words[-1]) >= SHORTEST - 1:
+            self._surnames.setdefault(words[-1], (words[0][0], source.id))
+        if source.kind is Kind.PERSON and " " in name:
+            return
+        for key in _called(words):
+            self._hosts.setdefault(key, source.id)
+        for first, second in pairwise(words):
+            self._pairs.setdefault(first[0] + second[0], source.id)
+
+    def named(self, name: str) -> int | None:
+        return self._names.get(name)
+
+    def at_end_of(self, text: str) -> int | None:
+        """The source whose name ends a stretch of text."""
+        words = text.split()[-4:]
+        return next(
+            (s for i in range(len(words)) if (s := self.named(letters("".join(words[i:])))) is not None), None
+        )
+
+    def of_handle(self, handle: str) -> int | None:
+        """“maravenn”, "maravennforcouncil", "mvenn", and a name cut where Twitter cuts it."""
+        whole = self._holding(handle[: 2 * CUT])
+        if whole is not None:
+            return whole
+        for at in range(1, min(FORENAME, len(handle))):
+            initial, source = self._surnames.get(handle[at:], ("", None))
+            if initial == handle[0]:
+                return source
+        return self._cut(handle) if len(handle) == CUT else None
+
+    def _holding(self, handle: str) -> int | None:
+        """The longest name that a handle holds."""
+        for length in range(len(handle), SHORTEST, -1):
+            for at in range(len(handle) - length + 1):
+                if handle[at : at + length] in self._names:
+                    return self._names[handle[at : at + length]]
+        return None
+
+    def _cut(self, handle: str) -> int | None:
+        at = bisect_left(self._sorted, handle)
+        cut = at < len(self._sorted) and self._sorted[at].startswith(handle)
+        return self._names[self._sorted[at]] if cut else None
+
+    def of_host(self, labels: Sequence[str], publishing: str) -> int | None:
+        """By its publisher's label; a subdomain must bear a whole name; two initials need a body's ending."""
+        whole = house(publishing)
+        for key in (letters(publishing), letters(publishing).removeprefix("the")):
+            for table in (self._names, self._hosts):
+                if key in table:
+                    return table[key]
+        if len(whole) == 2 and labels[-1] in {"org", "gov", "int", "edu"} and whole in self._pairs:  # noqa: PLR2004
+            return self._pairs[whole]
+        for label in labels[:-1]:
+            if len(label) >= SHORTEST and letters(label) in self._hosts:
+                return self._hosts[letters(label)]
+        return None
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name in lower case, without its article, genitives and full stops."""
+    words = re.findall(r"[^\W_]+", re.sub(r"['’]s\b|(?<=[A-Z])\.", "", name).lower())[:MOST]
+    return words[1:] if words[:1] == ["the"] and len(words) > 1 else words
+
+
+def _called(words: list[str]) -> Iterator[str]:
+    """Some words of a name run together, its initials, or initials before its last words: "dalecourier",
+    "courier", "dc", "dcourier"."""
+    full = [w for w in words if len(w) > 3 or len(words) < 3] or words  # noqa: PLR2004  # "of", "the", "and"
+    for row in (words, full):
+        initials = "".join(w[0] for w in row)
+        for first in range(len(row)):
+            for last in range(first + 2, len(row) + 1):
+                joined = "".join(row[first:last])
+                if len(joined) >= SHORTEST:
+                    yield joined
+                if last - first > 2:  # noqa: PLR2004  # two initials are too few to tell
+                    yield initials[first:last]
+                    yield "us" + initials[first:last]
+        for count in range(2, len(row)):
+            yield initials[:count] + "".join(row[count:])
+    if len(words) <= 2:  # noqa: PLR2004  # one word tells enough of a short name
+        yield from (w for w in words if len(w) > SHORTEST - 2)
+
+
+def _affiliations(source: Source) -> frozenset[str]:
+    """Hosts of the bodies for which a person speaks, from the role and the mentions."""
+    told = [source.role] if source.role is not None else []
+    texts = sorted({e.text for e in (*told, *source.mentions[:MOST])})
+    own = set(_words(source.name.text))
+    names = [_words(name) for text in texts for name in NAME.findall(text)]
+    return frozenset(key for words in names if not own >= set(words) for key in _called(words))

@@ -1,0 +1,78 @@
+"""Where a page has its article from: another site, an agency, a dateline, "originally published by"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.model import Anchor, Article, Kind, Role
+from bot.reading.prose import Prose
+from bot.reading.sites import house, publisher, site
+
+AGENCY = re.compile(r"\(([A-Z][\w ./&-]{1,30})\) ?[-–—]")  # "DALE (AP) —"
+OPENING = 3  # paragraphs in which a dateline can stand, past an editor's note
+DATELINE = 80  # characters of a paragraph in which a dateline ends
+DASH = re.compile(r"\s?[—–-]\s")
+PART = re.compile(r"[A-Z]\S*(?: [A-Z]\S*)*")
+
+
+def agencies(prose: Prose) -> Iterator[tuple[int, int]]:
+    """Where the first paragraphs' datelines name an agency: the "AP" of "DALE (AP) —"."""
+    text, lexicon = prose.article.text, prose.lexicon
+    bodies = [b for b in prose.article.blocks if b.role is Role.BODY]
+    for block in bodies[:OPENING]:
+        match = AGENCY.search(text, block.start, min(block.end, block.start + DATELINE))
+        words = set() if match is None else set(re.findall(r"\w+", match[1].lower()))
+        if match is not None and words & (lexicon.outlets | lexicon.kinds[Kind.OUTLET]):
+            yield match.span(1)
+
+
+def reprinted(article: Article) -> bool:
+    """Whether the page says that its article stands on another site first."""
+    first = article.canonical_url
+    return bool(first and article.url and site(first) != site(article.url))
+
+
+def originating(prose: Prose, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Where the text names who had its news first: “This article originally appeared in the Dale Courier”
+    anywhere, and in the sentences from `first` to `last` “first reported by the Dale Courier” too."""
+    for index, sentence in enumerate(prose.sentences):
+        for match in prose.lexicon.relays.patterns.find(prose, sentence.first, sentence.last):
+            name = _name_from(prose, match.last, sentence.last)
+            if name is not None and (first <= index <= last or _about_itself(prose, sentence.first)):
+                yield name
+
+
+def _name_from(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
+    """The name that follows, an article left out."""
+    first = at + (at < stop and prose.lowers[at] in prose.lexicon.words.definite)
+    last = first
+    while last < stop and prose.tags[last].startswith("NNP"):
+        last += 1
+    return (prose.starts[first], prose.ends[last - 1]) if last > first else None
+
+
+def _about_itself(prose: Prose, first: int) -> bool:
+    """“This article”, "the story" at the beginning of a sentence."""
+    words, lexicon = prose.lowers[first : first + 2], prose.lexicon
+    itself = lexicon.words.stories | lexicon.kinds[Kind.DOCUMENT]
+    return len(words) > 1 and words[0] in lexicon.words.definite and words[1] in itself
+
+
+def datelined(prose: Prose) -> Iterator[tuple[int, int]]:
+    """The names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA —"."""
+    own = house(publisher(prose.article.url or ""))
+    for link in _leading(prose.article):
+        parts = list(PART.finditer(link.anchor.text))
+        houses = [house(part[0]) for part in parts]
+        if house(publisher(link.url)) in houses and own not in houses:
+            start = link.anchor.start
+            yield from ((start + part.start(), start + part.end()) for part in reversed(parts))
+
+
+def _leading(article: Article) -> Iterator[Anchor]:
+    """Links that open a paragraph before a dash."""
+    opening = {b.start for b in article.blocks if b.role is Role.BODY}
+    for link in article.links:
+        if link.anchor.start in opening and DASH.match(article.text, link.anchor.end):
+            yield link

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.sites import house, site
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [("https://www.news.example/a", "news.example"), ("https://a.b.co.uk/x", "b.co.uk"), ("mailto:a@b", "")],
+)
+def test_a_site_is_what_a_publisher_registers(url: str, expected: str) -> None:
+    assert site(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("AP", "ap"), ("apnews", "ap"), ("The Lake News", "lake"), ("新聞", "新聞")]
+)
+def test_a_house_is_one_word_for_an_outlet_and_its_site(name: str, expected: str) -> None:
+    assert house(name) == expected
