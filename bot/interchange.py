@@ -1,8 +1,9 @@
 """Report ⇄ JSON, schema 1: what the command line prints, the store keeps and `verify` proves.
 
 `from_json` never copies words: every span is cut again from the article's text, so a report that comes
-back is the article's own words at their own place, or an error that says where it is not. One field is
-added to the schema: `article.pasted`, without which a report on pasted text would not survive.
+back is the article's own words at their own place, or an error that says where it is not. Added to the
+schema are `article.pasted`, without which a report on pasted text would not survive, and the rule (`why`)
+of each step of a chain; a report that is older than a rule's place has an empty one.
 """
 
 from __future__ import annotations
@@ -163,10 +164,17 @@ def _attribution(attribution: Attribution) -> Json:
 def _chain(chain: Chain) -> Json:
     return {
         "of_claim": chain.of_claim,
-        "steps": [
-            {"name": s.name, "source_id": s.source_id, "evidence": _maybe(s.evidence)} for s in chain.steps
-        ],
+        "steps": [_step(s) for s in chain.steps],
         "end": chain.end.value,
+    }
+
+
+def _step(step: Step) -> Json:
+    return {
+        "name": step.name,
+        "source_id": step.source_id,
+        "evidence": _maybe(step.evidence),
+        "why": step.why,
     }
 
 
@@ -283,6 +291,12 @@ def _member(kind: Callable[[str], _T], value: str, place: str) -> _T:
         raise NotProved(f"{place}: {problem}") from problem
 
 
+def _why(found: Json, key: str = "why") -> str:
+    """The rule of a finding; empty in a report that is older than the rule's place in it."""
+    rule: str = found.get(key, "")
+    return rule
+
+
 class _Cutter:
     """Cuts a report's spans out of one article, and checks that source ids name sources."""
 
@@ -381,7 +395,7 @@ class _Cutter:
 
     def step(self, found: Json, place: str) -> Step:
         evidence = self.maybe(found["evidence"], f"{place}.evidence")
-        return Step(found["name"], self.of(found["source_id"], place), evidence)
+        return Step(found["name"], self.of(found["source_id"], place), evidence, _why(found))
 
     def hedge(self, number: int, found: Json) -> Hedge:
         place = f"hedges[{number}]"

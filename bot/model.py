@@ -194,6 +194,7 @@ class Step:
     name: str
     source_id: int | None
     evidence: Excerpt | None
+    why: str
 
 
 class End(StrEnum):

@@ -94,7 +94,7 @@ ATTRIBUTION: Final = {
     "reporting": bool,
     "why": str,
 }
-_STEP: Final = {"name": str, "source_id": Maybe(int), "evidence": Maybe(SPAN)}
+_STEP: Final = {"name": str, "source_id": Maybe(int), "evidence": Maybe(SPAN), "why": Later(str)}
 HEDGE: Final = {
     **SPAN,
     "category": str,

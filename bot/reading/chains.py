@@ -9,13 +9,14 @@ reprint and an outlet that was told are steps by their name alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.model import Chain, Kind, Step, chain_end
 from bot.reading.claim import Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.names import Names, page_name
 from bot.reading.prose import Prose
-from bot.reading.provenance import agencies, datelined, originating, reprinted
+from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
 from bot.reading.sites import host_of, house, publisher
 from bot.reading.sources import Who
 from bot.reading.views import Finding, Range
@@ -71,15 +72,17 @@ class _Relays:
         host = host_of(article.url or "").removeprefix("www.")
         for agency in map(self._cut, agencies(self._prose)):
             if house(agency.name) in self._own or not (article.outlet or host):
-                yield agency
+                yield replace(agency, why=f"page with {agency.why}")
                 return
         for entity in self._names.entities if article.outlet else ():
             name = page_name(self._prose, entity)
             if name is not None:
-                yield self._cut((self._prose.starts[name.first], self._prose.ends[name.last - 1]))
+                words = self._prose.excerpt(name.first, name.last)
+                yield Step(words.text, None, words, "page: its name in the text")
                 return
         if article.outlet or host:
-            yield Step(article.outlet or host, None, None)
+            stated = "stated outlet" if article.outlet else "host"
+            yield Step(article.outlet or host, None, None, f"page: {stated}")
 
     def passed_on(self, main: Core) -> Iterator[Step]:
         """Where the page has its article from: a reprint's site, an agency, "originally published by"."""
@@ -94,10 +97,10 @@ class _Relays:
         article = self._prose.article
         if reprinted(article):
             yield from self._named(house(publisher(article.canonical_url or "")))
-        for place in datelined(self._prose):
-            yield self._cut(place)
-        for place in originating(self._prose, main.sentence, main.sentence + CLOSE):
-            yield self._cut(place)
+        for origin in datelined(self._prose):
+            yield self._cut(origin)
+        for origin in originating(self._prose, main.sentence, main.sentence + CLOSE):
+            yield self._cut(origin)
         if article.outlet or article.url:
             yield from map(self._cut, agencies(self._prose))
 
@@ -110,12 +113,12 @@ class _Relays:
         ]
         for place in sorted([*anchors, *spelled]):
             if house(prose.article.text[slice(*place)]) == site:
-                yield self._cut(place)
+                yield self._cut(Origin(*place, "reprint: its site's name in the text"))
                 return
 
-    def _cut(self, place: tuple[int, int]) -> Step:
-        words = self._prose.article.cut(*place)
-        return Step(words.text, None, words)
+    def _cut(self, origin: Origin) -> Step:
+        words = self._prose.article.cut(origin.start, origin.end)
+        return Step(words.text, None, words, origin.why)
 
     # who says it ────────────────────────────────────────────────────────────────────────────────────
 
@@ -236,18 +239,18 @@ class _Relays:
             yield from self._silent(f, f.outer)
         told = self._told(f)
         if told is not None:
-            yield self._by_name(told, f)
+            yield self._by_name(told, f, "told")
         entry = self._who.sources[source]
         last = f.source[1] - (self._prose.words[f.source[1] - 1] == "," and f.source[1] - f.source[0] > 1)
         name = entry.name.text if entry.named else self._prose.excerpt(f.source[0], last).text
-        yield Step(name, source, self._prose.excerpt(_begin(f), max(f.source[1], f.cue[1])))
+        yield Step(name, source, self._prose.excerpt(_begin(f), max(f.source[1], f.cue[1])), f.why)
 
     def _silent(self, f: Finding, token: int) -> Iterator[Step]:
         """A relay to which the text attributes nothing itself: “The Courier, citing police, …”."""
         if token in self._names.at and not self._is_page(self._names.at[token]):
-            yield self._by_name(token, f)
+            yield self._by_name(token, f, "silent relay")
 
-    def _by_name(self, token: int, f: Finding) -> Step:
+    def _by_name(self, token: int, f: Finding, rule: str) -> Step:
         """A step by the name at a token, shown by the words from there to the finding's, or back."""
         entity, at = self._names.at[token], self._names.at
         first, last = token, token + 1
@@ -256,7 +259,7 @@ class _Relays:
         while at.get(last) == entity:
             last += 1
         words = self._prose.excerpt(min(first, _begin(f)), max(last, f.cue[1]))
-        return Step(self._prose.excerpt(first, last).text, None, words)
+        return Step(self._prose.excerpt(first, last).text, None, words, f"{rule} with {f.why}")
 
     def _told(self, f: Finding) -> int | None:
         """The outlet that was told, by a token of its name: “told the Courier”."""

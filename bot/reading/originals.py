@@ -81,7 +81,7 @@ def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
     article = prose.article
     homes = {house(publisher(url)) for url in (article.canonical_url, article.url) if url}
-    homes |= {house(article.text[a:b]) for a, b in agencies(prose)}
+    homes |= {house(article.text[o.start : o.end]) for o in agencies(prose)}
     read = _read_places(article)
     ties = _Ties(prose, who)
     result: list[Original] = []
@@ -208,8 +208,8 @@ class _Ties:
     def relayed(self, link: Anchor) -> bool:
         """Whether the link leads to an outlet that had the article first or that was told what is quoted."""
         told = any(self._outlet(t) and self._tells(t) for t in self._tokens(link))
-        before = bisect_left(self._relays, (link.anchor.end, 0)) - 1  # the last name that starts in the link
-        return told or (before >= 0 and self._relays[before][1] > link.anchor.start)
+        before = bisect_left(self._relays, (link.anchor.end,)) - 1  # the last name that starts in the link
+        return told or (before >= 0 and self._relays[before].end > link.anchor.start)
 
     def _tells(self, token: int) -> bool:
         """Whether a verb of telling stands before a token, an article between them left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from bot.model import Anchor, Article, Kind, Role
 from bot.reading.prose import Prose
@@ -16,15 +17,25 @@ DASH = re.compile(r"\s?[—–-]\s")
 PART = re.compile(r"[A-Z]\S*(?: [A-Z]\S*)*")
 
 
-def agencies(prose: Prose) -> Iterator[tuple[int, int]]:
+class Origin(NamedTuple):
+    """Where the text names whom a page has its article from, and the rule that says so."""
+
+    start: int
+    end: int
+    why: str
+
+
+def agencies(prose: Prose) -> Iterator[Origin]:
     """Where the first paragraphs' datelines name an agency: the "AP" of "DALE (AP) —"."""
     text, lexicon = prose.article.text, prose.lexicon
     bodies = [b for b in prose.article.blocks if b.role is Role.BODY]
+    outlets = lexicon.outlets | lexicon.kinds[Kind.OUTLET]
     for block in bodies[:OPENING]:
         match = AGENCY.search(text, block.start, min(block.end, block.start + DATELINE))
-        words = set() if match is None else set(re.findall(r"\w+", match[1].lower()))
-        if match is not None and words & (lexicon.outlets | lexicon.kinds[Kind.OUTLET]):
-            yield match.span(1)
+        words = [] if match is None else re.findall(r"\w+", match[1].lower())
+        known = next((w for w in words if w in outlets), None)
+        if match is not None and known is not None:
+            yield Origin(*match.span(1), f"dateline: {known}")
 
 
 def reprinted(article: Article) -> bool:
@@ -33,14 +44,15 @@ def reprinted(article: Article) -> bool:
     return bool(first and article.url and site(first) != site(article.url))
 
 
-def originating(prose: Prose, first: int, last: int) -> Iterator[tuple[int, int]]:
+def originating(prose: Prose, first: int, last: int) -> Iterator[Origin]:
     """Where the text names who had its news first: “This article originally appeared in the Dale Courier”
     anywhere, and in the sentences from `first` to `last` “first reported by the Dale Courier” too."""
+    relays = prose.lexicon.relays
     for index, sentence in enumerate(prose.sentences):
-        for match in prose.lexicon.relays.patterns.find(prose, sentence.first, sentence.last):
+        for match in relays.patterns.find(prose, sentence.first, sentence.last):
             name = _name_from(prose, match.last, sentence.last)
             if name is not None and (first <= index <= last or _about_itself(prose, sentence.first)):
-                yield name
+                yield Origin(*name, f"relay: {relays.sources[match.entry]}")
 
 
 def _name_from(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
@@ -59,7 +71,7 @@ def _about_itself(prose: Prose, first: int) -> bool:
     return len(words) > 1 and words[0] in lexicon.words.definite and words[1] in itself
 
 
-def datelined(prose: Prose) -> Iterator[tuple[int, int]]:
+def datelined(prose: Prose) -> Iterator[Origin]:
     """The names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA —"."""
     own = house(publisher(prose.article.url or ""))
     for link in _leading(prose.article):
@@ -67,7 +79,8 @@ def datelined(prose: Prose) -> Iterator[tuple[int, int]]:
         houses = [house(part[0]) for part in parts]
         if house(publisher(link.url)) in houses and own not in houses:
             start = link.anchor.start
-            yield from ((start + part.start(), start + part.end()) for part in reversed(parts))
+            for part in reversed(parts):
+                yield Origin(start + part.start(), start + part.end(), "linked dateline")
 
 
 def _leading(article: Article) -> Iterator[Anchor]:

@@ -99,19 +99,8 @@ def _chains(report: Report) -> Iterator[ReplyBlock]:
 
 
 def _step(report: Report, step: Step) -> Entry:
-    """A relay is the source of an attribution, whose rule made it; the page itself needs none."""
-    made = next((one.why for one in report.attributions if _shows(one, step)), None)
-    rule = _say("page") if step.source_id is None else made or _say("no_rule")
     name = quoted(report.article, step.evidence) if step.evidence else Stated(step.name)
-    return Entry((name, *_rule(rule)))
-
-
-def _shows(one: Attribution, step: Step) -> bool:
-    """Whether the words that show a step are the source and the cue of this attribution."""
-    if one.source is None or one.cue is None or step.evidence is None or one.source_id != step.source_id:
-        return False
-    first, last = min(one.source.start, one.cue.start), max(one.source.end, one.cue.end)
-    return (step.evidence.start, step.evidence.end) == (first, last)
+    return Entry((name, *_rule(step.why)))
 
 
 # ── what no rule is known of ────────────────────────────────────────────────────────────────────────
@@ -132,7 +121,8 @@ def _unstated(report: Report) -> Iterator[ReplyBlock]:
 
 
 def _rule(why: str) -> Line:
-    return Said(_say("by")), Said(why, strong=True)
+    """The rule of a finding; reports that are older than its place in them have none."""
+    return Said(_say("by")), Said(why or _say("no_rule"), strong=True)
 
 
 def _say(key: str, **facts: object) -> str:

@@ -93,7 +93,7 @@ def reports(draw: st.DrawFn) -> Report:
         for n in range(count)
     )
     claims = st.builds(Claim, some, some, st.sampled_from(Stance), caveats, caveats, few)
-    steps = st.lists(st.builds(Step, WORDS, whose, maybe), max_size=3).map(tuple)
+    steps = st.lists(st.builds(Step, WORDS, whose, maybe, WORDS), max_size=3).map(tuple)
     return Report(
         article,
         claim=draw(st.none() | claims),
@@ -145,6 +145,19 @@ def test_worth_speaking_is_said_in_the_json() -> None:
     assert to_json(plain())["worth_speaking"] is False
 
 
+def _older() -> dict[str, Any]:
+    """A report as it was stored before every finding named its rule."""
+    found = to_json(bridge())
+    for finding in (step for chain in found["chains"] for step in chain["steps"]):
+        del finding["why"]
+    return found
+
+
+def test_a_report_that_is_older_than_some_rules_is_proved_without_them() -> None:
+    older = prove(_older())
+    assert {step.why for chain in older.chains for step in chain.steps} == {""}
+
+
 def _spoilt(*path: str | int, value: object) -> dict[str, Any]:
     found = to_json(bridge())
     place: Any = found
@@ -183,6 +196,7 @@ def _nested(depth: int) -> object:
         (_spoilt("article", "authors", value="abc"), r"article\.authors is not a list"),
         (_spoilt("article", "published", value="soon"), r"article\.published: "),
         (_spoilt("hedges", 0, "why", value=5), r"hedges\[0\]\.why is not a text"),
+        (_spoilt("chains", 0, "steps", 0, "why", value=5), r"chains\[0\]\.steps\[0\]\.why is not a text"),
         (_spoilt("hedges", 0, "source_id", value=True), r"hedges\[0\]\.source_id is not a whole number"),
         (_spoilt("claim", "statement", "start", value=False), r"claim\.statement\.start is not a whole"),
         (_spoilt("sources", 3, "relayed_by", value=4), r"sources\[3\]\.relayed_by: there is no source 4"),

@@ -26,9 +26,9 @@ def test_what_reading_found_is_borne_out() -> None:
 
 
 def test_a_page_may_be_called_by_its_outlet_its_host_or_its_own_words() -> None:
-    own = Step("old bridge", None, REPORT.article.cut(4, 10))
-    assert unproved(chained(Step("harbour-post.example", None, None), BLOG, PEOPLE)) is None
-    assert unproved(chained(replace(own, name=REPORT.article.cut(4, 10).text), BLOG, PEOPLE)) is None
+    own = REPORT.article.cut(4, 10)
+    assert unproved(chained(replace(PAGE, name="harbour-post.example"), BLOG, PEOPLE)) is None
+    assert unproved(chained(replace(PAGE, name=own.text, evidence=own), BLOG, PEOPLE)) is None
     assert unproved(plain(outlet="This page")) is None
     assert unproved(plain(url="http://[")) is not None
 

@@ -55,7 +55,7 @@ class Written:
         return Attribution(self.cut(source), self.cut(cue), contents, True, "said: by hand", by)
 
     def step(self, name: str, source_id: int | None = None, evidence: str = "") -> Step:
-        return Step(name, source_id, self.cut(evidence) if evidence else None)
+        return Step(name, source_id, self.cut(evidence) if evidence else None, "step: by hand")
 
 
 def written(
@@ -178,7 +178,7 @@ def bridge(**about: object) -> Report:
             Chain(
                 True,
                 (
-                    Step("Harbour Post", None, None),
+                    w.step("Harbour Post"),
                     w.step("Quay Street blog", 0, "the Quay Street blog reported"),
                     w.step("people close to the talks", 3, "citing people close to the talks"),
                 ),
@@ -207,7 +207,7 @@ def plain(**about: object) -> Report:
         chains=(
             Chain(
                 True,
-                (Step("This page", None, None), w.step("Maria Lindqvist", 0, "said Maria Lindqvist")),
+                (w.step("This page"), w.step("Maria Lindqvist", 0, "said Maria Lindqvist")),
                 End.NAMED,
             ),
         ),
@@ -241,7 +241,7 @@ def long_words(letters: int) -> Report:
         ),
         sources=(source,),
         attributions=(Attribution(second, None, (first,), True, "by hand", 0),),
-        chains=(Chain(True, (Step("Post", None, None), Step(second.text, 0, second)), End.OUTLET),),
+        chains=(Chain(True, (w.step("Post"), Step(second.text, 0, second, "by hand")), End.OUTLET),),
         hedges=(Hedge(second, Category.MODAL, second, Voice.ARTICLE, "by hand"),),
         summary=(first, second),
     )

@@ -16,6 +16,10 @@ def chain(*paragraphs: str, outlet: str | None = None) -> tuple[str, list[str]]:
     return first.end.value, [s.name for s in first.steps]
 
 
+def rules(*paragraphs: str, outlet: str | None = None) -> list[str]:
+    return [s.why for s in read(*paragraphs, outlet=outlet).chains[0].steps]
+
+
 def others(*paragraphs: str, outlet: str | None = None) -> list[list[str]]:
     found = read(*paragraphs, outlet=outlet)
     assert unproved(found) is None
@@ -38,6 +42,12 @@ def test_the_page_relays_a_report_that_relays_an_unnamed_source() -> None:
         "the Dale Courier outlet reported",
         "citing special sources",
     ]
+    assert [s.why for s in first.steps] == [
+        "page: its name in the text",
+        "introduction: report",
+        "speaker after: report",
+        "citing",
+    ]
     assert first.end == "unnamed"
 
 
@@ -58,10 +68,10 @@ def test_a_claim_that_nobody_else_makes_ends_with_the_outlet() -> None:
 
 def test_an_outlet_that_was_told_stands_before_whoever_told_it() -> None:
     found = read("Mara Venn told the Lake Courier that the bridge fell.", outlet="Dale Post")
-    assert [(s.name, s.evidence and s.evidence.text) for s in found.chains[0].steps] == [
-        ("Dale Post", None),
-        ("Lake Courier", "Mara Venn told the Lake Courier"),
-        ("Mara Venn", "Mara Venn told"),
+    assert [(s.name, s.evidence and s.evidence.text, s.why) for s in found.chains[0].steps] == [
+        ("Dale Post", None, "page: stated outlet"),
+        ("Lake Courier", "Mara Venn told the Lake Courier", "told with speaker before: tell"),
+        ("Mara Venn", "Mara Venn told", "speaker before: tell"),
     ]
     assert unproved(found) is None
 
@@ -134,6 +144,8 @@ def test_an_agency_in_the_dateline_stands_after_the_page() -> None:
     text = "LAKE CITY (Reuters) - The bridge fell, Mara Venn said."
     assert chain(text, outlet="Dale Courier")[1] == ["Dale Courier", "Reuters", "Mara Venn"]
     assert chain(text)[1] == ["Reuters", "Mara Venn"]
+    assert rules(text, outlet="Dale Courier")[1] == "dateline: reuters"
+    assert rules(text)[0] == "page with dateline: reuters"
 
 
 def test_a_place_or_a_party_in_brackets_is_no_agency() -> None:
@@ -142,11 +154,9 @@ def test_a_place_or_a_party_in_brackets_is_no_agency() -> None:
 
 
 def test_where_an_article_was_published_first_stands_after_the_page() -> None:
-    assert chain(
-        "The bridge fell in the night.",
-        "This article originally appeared in the Lake Courier.",
-        outlet="Dale Post",
-    ) == ("outlet", ["Dale Post", "Lake Courier"])
+    text = ("The bridge fell in the night.", "This article originally appeared in the Lake Courier.")
+    assert chain(*text, outlet="Dale Post") == ("outlet", ["Dale Post", "Lake Courier"])
+    assert rules(*text, outlet="Dale Post")[1] == "relay: originally published|appeared by|in|on|at"
 
 
 def test_an_edition_of_the_page_is_the_page() -> None:
@@ -160,7 +170,9 @@ def test_an_edition_of_the_page_is_the_page() -> None:
 def test_a_linked_dateline_names_who_passed_the_article_on() -> None:
     plain = article("LAKER via WLN — The bridge fell in the night.", outlet="Dale Post")
     linked = replace(plain, links=(Anchor("https://laker.example/a/1", plain.cut(0, 13)),))
-    assert [s.name for s in report(linked).chains[0].steps] == ["Dale Post", "WLN", "LAKER"]
+    steps = report(linked).chains[0].steps
+    assert [s.name for s in steps] == ["Dale Post", "WLN", "LAKER"]
+    assert {s.why for s in steps[1:]} == {"linked dateline"}
 
 
 def test_a_reprint_names_the_site_that_it_comes_from() -> None:
@@ -169,7 +181,9 @@ def test_a_reprint_names_the_site_that_it_comes_from() -> None:
         url="https://dalepost.example/1",
         canonical_url="https://lakecourier.example/1",
     )
-    assert [s.name for s in report(plain).chains[0].steps] == ["Dale Post", "Lake Courier"]
+    steps = report(plain).chains[0].steps
+    assert [s.name for s in steps] == ["Dale Post", "Lake Courier"]
+    assert steps[1].why == "reprint: its site's name in the text"
 
 
 def test_other_relays_follow_the_chain_of_the_claim() -> None:
@@ -190,6 +204,18 @@ def test_a_fronted_citing_is_relayed_by_the_speaker_of_its_sentence() -> None:
         "Citing the Lake Fire Database, NASA noted that fires are below average.",
         outlet="Lake News",
     ) == [["Lake News", "NASA", "Lake Fire Database"]]
+
+
+def test_a_relay_that_says_nothing_itself_has_the_rule_of_its_citing() -> None:
+    text = "The Lake Courier ran a story on Monday, citing police."
+    assert chain(text)[1] == ["Lake Courier", "police"]
+    assert rules(text) == ["silent relay with citing", "citing"]
+
+
+def test_a_page_without_a_stated_outlet_goes_by_its_host() -> None:
+    hosted = replace(article("The bridge fell."), url="https://www.dalepost.example/1")
+    (step,) = report(hosted).chains[0].steps
+    assert (step.name, step.why) == ("dalepost.example", "page: host")
 
 
 def test_the_same_relay_is_listed_once() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from inline_snapshot import snapshot
 
 from bot.fetching.article import article_from_html
-from bot.model import Article, Attribution, Block, Caveat, Hedge, Label, Report, Role, Said
+from bot.model import Article, Attribution, Block, Caveat, Chain, End, Hedge, Label, Report, Role, Said, Step
 from bot.reading.report import report
 from bot.replying.reasons import reasons
 from tests.bot.lined import lines, quotations
+from tests.bot.written import bridge
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "docs/example.html"
 
@@ -56,23 +58,29 @@ def test_no_rule_of_a_report_is_left_out() -> None:
     claim = found.claim
     assert claim is not None
     told = "\n".join(lines(reasons(found)))
-    findings: tuple[Caveat | Attribution | Hedge, ...] = (
+    findings: tuple[Caveat | Attribution | Hedge | Step, ...] = (
         *claim.caveats,
         *claim.side_caveats,
         *found.attributions,
         *found.hedges,
+        *(step for chain in found.chains for step in chain.steps),
     )
     assert all(f" ← {one.why}" in told for one in findings)
 
 
-def test_every_relay_of_a_chain_has_the_rule_of_its_attribution() -> None:
+def test_every_step_of_a_chain_has_its_own_rule() -> None:
     told = lines(reasons(example()))
     start = told.index("**Why this chain**")
     assert told[start + 1 : start + 4] == [
-        "* “Lakeland Ledger” ← the page itself",
+        "* “Lakeland Ledger” ← page: its name in the text",
         "* “the Dale Courier reported” ← speaker after: report",
         "* “citing two people familiar with the plan” ← citing",
     ]
+
+
+def test_a_finding_whose_rule_was_not_kept_says_so() -> None:
+    older = replace(bridge(), chains=(Chain(True, (Step("Harbour Post", None, None, ""),), End.OUTLET),))
+    assert "* Harbour Post ← no rule was kept" in lines(reasons(older))
 
 
 def test_what_the_report_names_no_rule_for_is_said() -> None:

@@ -261,7 +261,7 @@ def test_every_chain_end_has_its_words() -> None:
         for steps, end in [
             (report.chains[0].steps[:2], End.OUTLET),
             (report.chains[0].steps[:1], End.OUTLET),
-            ((Step("", None, None), Step("Maria Lindqvist", 2, None)), End.NAMED),
+            ((Step("", None, None, ""), Step("Maria Lindqvist", 2, None, "")), End.NAMED),
             (report.chains[0].steps[2:], End.UNNAMED),
             ((), End.OUTLET),
         ]
