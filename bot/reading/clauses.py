@@ -143,8 +143,7 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     if before.kind is Chunk.NOUN and prose.tags[row[at].head] == "JJ":  # "people familiar with it said"
         return at - 1
     if before.kind is Chunk.PREPOSITION:
-        opens_clause = prose.lowers[before.first] in prose.lexicon.words.clausal_prepositions and not inserted
-        return at if opens_clause else _past_preposition(row, at)
+        return at if _opens_clause(prose, before) and not inserted else _past_preposition(row, at)
     if before.kind is Chunk.COMMA and inserted and _apposed_to(row, at - 2):
         return at - 2
     if before.kind is not Chunk.VERB:
@@ -155,6 +154,11 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
         past = at - 3
         return past if past >= 0 and row[past].kind is not Chunk.COMMA else max(past - 1, 0)
     return at
+
+
+def _opens_clause(prose: Prose, preposition: Phrase) -> bool:
+    """“as Venn said”, “after Venn said”."""
+    return prose.lowers[preposition.first] in prose.lexicon.words.clausal_prepositions
 
 
 def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
@@ -194,20 +198,66 @@ def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _Walk:
     after a preposition ("voters in Ohio and Dale"), the search goes on before it."""
     first = at
     while True:
-        joined = first - 1 - (first > 1 and row[first - 1].kind is Chunk.ADVERB)  # "and even engineers"
-        if joined < 1 or row[joined].kind is not Chunk.CONJUNCTION or row[joined - 1].kind is not Chunk.NOUN:
+        left = _joined_to(prose, row, first)
+        if left is None:
             break
-        if joined > 1 and row[joined - 2].kind is Chunk.VERB:
-            break
-        first = joined - 1
+        first = left
     if first < at:
         first = _listed(prose, row, first)
-        if first > 1 and row[first - 1].kind is Chunk.PREPOSITION and row[first - 2].kind is Chunk.NOUN:
+        if first > 1 and row[first - 1].kind is Chunk.PREPOSITION and _modifies(prose, row, first - 1):
             return _Walk(first - 2, end)
-        if first > 0 and row[first - 1].kind is Chunk.PREPOSITION:
+        if (
+            first > 0
+            and row[first - 1].kind is Chunk.PREPOSITION
+            and not _opens_clause(prose, row[first - 1])
+        ):
             first = at
     one_head = prose.tags[row[at].head] == "NNS" and prose.tags[row[first].head].startswith("NNP")
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
+
+
+def _joined_to(prose: Prose, row: Row, at: int) -> int | None:
+    """The noun phrase that "and" joins the one at `at` to."""
+    joined = at - 1 - (at > 1 and row[at - 1].kind is Chunk.ADVERB)  # "and even engineers"
+    pronoun = prose.lowers[row[at].first] in prose.lexicon.words.clause_subjects
+    if joined < 1 or pronoun or row[joined].kind is not Chunk.CONJUNCTION:
+        return None
+    left = _before_brackets(prose, row, joined - 1)
+    if row[left].kind is Chunk.COMMA:
+        return _before_comma(prose, row, at, left)
+    governed = left > 0 and row[left - 1].kind is Chunk.VERB
+    return left if row[left].kind is Chunk.NOUN and not governed else None
+
+
+def _before_comma(prose: Prose, row: Row, at: int, comma: int) -> int | None:
+    """The name that opens the sentence before ", and Lena Ort": “Mara Venn, Owen Pike, and Lena Ort”, “Mara
+    Venn, the mayor, and Lena Ort”."""
+    if not prose.tags[row[at].head].startswith("NNP"):
+        return None
+    first = _listed(prose, row, comma - 1) if row[comma - 1].kind is Chunk.NOUN else comma
+    if first > 0:
+        opening = _opening(row, comma)
+        described = opening is not None and prose.tags[row[opening + 1].first] == "DT"
+        first = opening - 1 if described and opening is not None else first
+    named = row[first].kind is Chunk.NOUN and prose.tags[row[first].head].startswith("NNP")
+    return first if first == 0 and named else None
+
+
+def _before_brackets(prose: Prose, row: Row, at: int) -> int:
+    """“Owen Pike (D) and …”: the chunk before the brackets that end at `at`; `at` itself without any."""
+    opening = _opening(row, at) if prose.words[row[at].first] in {")", "]"} else None
+    return at if opening is None else opening - 1
+
+
+def _modifies(prose: Prose, row: Row, at: int) -> bool:
+    """Whether the preposition at `at` ties what follows it to a subject farther left: “voters in Dale and
+    Ort”, “a poll released Sunday by the Dale Post and Venn News”."""
+    left = at - 1
+    if row[left].kind is Chunk.NOUN or prose.lowers[row[at].first] not in prose.lexicon.words.agent:
+        return row[left].kind is Chunk.NOUN
+    while left > 0 and row[left].kind in SKIPPED:
+        left -= 1
+    return left > 0 and row[left].kind is Chunk.VERB and row[left - 1].kind is Chunk.NOUN
 
 
 def _listed(prose: Prose, row: Row, first: int) -> int:
@@ -255,10 +305,7 @@ def _embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
             return kind
         if kind in {Chunk.COMMA, Chunk.COLON, Chunk.QUOTE, Chunk.END}:
             return None
-        if (
-            kind is Chunk.PREPOSITION
-            and prose.lowers[row[left].first] in prose.lexicon.words.clausal_prepositions
-        ):
+        if kind is Chunk.PREPOSITION and _opens_clause(prose, row[left]):
             return Chunk.SUBORDINATOR if left + 1 < verb else None
         if kind is Chunk.VERB and finite(prose, row[left]):
             content = prose.lowers[row[left].head] in prose.lexicon.cues and left + 1 < verb

@@ -16,6 +16,8 @@ LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS"
 BY_HEAD = (Kind.DOCUMENT, Kind.SOCIAL_MEDIA, Kind.PERSON, Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP)
 OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
+LONGEST_BRACKET = 6  # tokens: "(R-Dale)"
+DESCRIBING = ("NN", "JJ", "DT")
 
 
 class Gathering:
@@ -65,34 +67,80 @@ class Gathering:
             if entity.kind is Kind.PERSON and _lemma(found) in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
             entry = self._named(entity, source)
-            self._joined(source, head, entity)
+            self._joined(source, entity)
             return entry
         return self._unnamed(found, source, head)
 
-    def _joined(self, source: Range, head: int, first: Entity) -> None:
+    def _joined(self, source: Range, first: Entity) -> None:
         """“Rokita, the DNC and Bosma said”: the names joined to the first are sources too."""
-        listed: list[tuple[int, Entity]] = []
-        at, joined = self.names.past(head, source[1]), False
-        while at < source[1] and (
-            self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.joining
-        ):
-            joined = joined or self.prose.words[at] != ","
-            at = self._past_titles(at + 1, source[1])
-            entity = self.names.of(at)
-            if at >= source[1] or entity is None:
-                break
-            listed.append((at, entity))
-            at = self.names.past(at, source[1])
-        for place, entity in listed if joined else ():
+        for place, entity in self._list_after(source, first)[1]:
             other = None if entity.id == first.id else self._named(entity, (place, source[1]))
             if other is not None:
                 self._note(other, source)
 
-    def _past_titles(self, at: int, last: int) -> int:
-        """Past "the", "Sen." before a joined name."""
-        skipped = self.lexicon.honorifics | self.lexicon.words.articles | self.lexicon.words.joining
-        while at < last and self.prose.lowers[at].rstrip(".") in skipped:
+    def _list_after(self, source: Range, first: Entity) -> tuple[int, list[tuple[int, Entity]]]:
+        """Where what is said of the first name of a mention ends, and the names that "and" joins to it, with
+        their places."""
+        inside = (i for i in range(*source) if self.names.at.get(i) == first.id)
+        end = at = self._past_apposition(self.names.past(next(inside, source[1]), source[1]), source[1])
+        listed: list[tuple[int, Entity]] = []
+        joined = False
+        while not joined:
+            start = self._past_brackets(at, source[1])
+            at, joined = self._past_separators(start, source[1])
+            place = self._past_description(at, source[1])
+            entity = self.names.of(place)
+            if at == start or entity is None or place >= source[1]:
+                break
+            at = self.names.past(place, source[1])
+            if at < source[1] and self.prose.tags[at].startswith("NN"):  # ", the Gold Star parents"
+                return end, []
+            listed.append((place, entity))
+        return end, listed if joined else []
+
+    def _past_apposition(self, at: int, last: int) -> int:
+        """Past ", the mayor of Dale" when ", and" follows it."""
+        if at + 1 >= last or self.prose.words[at] != "," or self.prose.tags[at + 1] != "DT":
+            return at
+        commas = (i for i in range(at + 1, min(last, at + LONGEST_ROLE)) if self.prose.words[i] == ",")
+        closed = next(commas, last)
+        return (
+            closed
+            if closed + 1 < last and self.prose.lowers[closed + 1] in self.lexicon.words.joining
+            else at
+        )
+
+    def _past_brackets(self, at: int, last: int) -> int:
+        """Past "(R-Dale)"."""
+        closed = (
+            range(at, min(last, at + LONGEST_BRACKET)) if at < last and self.prose.words[at] == "(" else ()
+        )
+        return next((i + 1 for i in closed if self.prose.words[i] == ")"), at)
+
+    def _past_separators(self, at: int, last: int) -> tuple[int, bool]:
+        """Past ", and", and whether it held the word that ends a list."""
+        joined = False
+        while at < last and (
+            self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.joining
+        ):
+            joined = joined or self.prose.words[at] != ","
             at += 1
+        return at, joined
+
+    def _past_description(self, at: int, last: int) -> int:
+        """Past "the", "former Harbour Gov.", "Secretary of State" before a joined name."""
+        for here in range(at, min(last, at + OFFICE)):
+            word = self.prose.lowers[here]
+            role = word in self.lexicon.kinds[Kind.PERSON] or word in self.lexicon.honorifics
+            if here in self.names.at and not role:
+                return here
+            titled = (
+                self.prose.words[here - 1].istitle()
+                and self.prose.lowers[here - 1] in self.lexicon.honorifics
+            )
+            office = titled and word in self.lexicon.words.genitive
+            if not (self.prose.tags[here].startswith(DESCRIBING) or office):
+                break
         return at
 
     # named ──────────────────────────────────────────────────────────────────────────────────────────
@@ -162,9 +210,16 @@ class Gathering:
         if self.prose.lowers[head] in self.lexicon.kinds[Kind.DOCUMENT]:
             return None
         for at in range(head + 1, source[1] - 1):
-            if self.prose.words[at] == "," and self._name_after(at + 1) is not None:
-                return self._name_after(at + 1)
+            found = self._name_after(at + 1) if self.prose.words[at] == "," else None
+            if found is not None and not self._lists(at):
+                return found
         return None
+
+    def _lists(self, comma: int) -> bool:
+        """“in Dale, Lakeland and Harbour”: a comma between names that "and" goes on to join."""
+        after = comma + 2  # a longer name is no further place
+        listed = comma - 1 in self.names.at and after < len(self.prose.words)
+        return listed and self.prose.lowers[after] in self.lexicon.words.joining
 
     def _name_after(self, at: int) -> Entity | None:
         while at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.honorifics:
@@ -214,7 +269,8 @@ class Gathering:
         if not inside:
             return None
         first, last = inside[0], inside[-1] + 1
-        before, after = (source[0], first), (last, source[1])
+        end, listed = self._list_after(source, entity)
+        before, after = (source[0], first), (last, end if listed else source[1])
         for start, end in (self._trimmed(*after), self._trimmed(*before)):
             if 0 < end - start <= LONGEST_ROLE and self._describes(start, end):
                 return start, end

@@ -71,12 +71,41 @@ def test_what_is_done_or_not_yet_said_has_no_source(sentence: str) -> None:
     assert who(read(sentence)) == []
 
 
-def test_names_of_a_list_are_all_sources() -> None:
-    assert who(read("Mara Venn, Owen Pike and the DHA have said that it fell.")) == [
-        "Mara Venn",
-        "Owen Pike",
-        "DHA",
-    ]
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Mara Venn, Owen Pike and the DHA have said that it fell.", ["Mara Venn", "Owen Pike", "DHA"]),
+        ("Mara Venn, Owen Pike, and Lena Ort said it fell.", ["Mara Venn", "Owen Pike", "Lena Ort"]),
+        ("Republican Owen Pike and Democrat Lena Ort said it fell.", ["Owen Pike", "Lena Ort"]),
+        ("Owen Pike (D) and former Dale Gov. Lena Ort (R) said it fell.", ["Owen Pike", "Lena Ort"]),
+        ("Owen Pike and Secretary of State Lena Ort said it fell.", ["Owen Pike", "Lena Ort"]),
+        ("Owen Pike, the mayor of Dale, and Lena Ort said it fell.", ["Owen Pike", "Lena Ort"]),
+        ("Owen and Lena Ort, the Gold Star parents, said it fell.", ["Owen", "Lena Ort"]),
+        ("Venn's biographers, Owen Pike and Lena Ort, wrote that it fell.", ["Owen Pike", "Lena Ort"]),
+        ("Two members from Dale, Owen Pike and Lena Ort, said it fell.", ["Owen Pike", "Lena Ort"]),
+        ("He met Owen Pike (D) and Lena Ort (R) said it fell.", ["Lena Ort"]),
+        ("As Owen Pike and Sen. Lena Ort (R-Dale) said, it fell.", ["Owen Pike", "Lena Ort"]),
+    ],
+)
+def test_names_of_a_list_are_all_sources(sentence: str, names: list[str]) -> None:
+    assert who(read(sentence)) == names
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Voters in Dale, Lakeland and Harbour said it fell.",
+        "Many speakers — including Owen Pike, Venn and Ort — said it fell.",
+        "A poll released Sunday by the Dale Post and Venn News shows that it fell.",
+    ],
+)
+def test_names_inside_a_description_are_no_sources(sentence: str) -> None:
+    assert [s.named for s in read(sentence).sources] == [False]
+
+
+def test_what_is_said_of_the_first_of_a_list_is_its_role_alone() -> None:
+    found = read("Owen Pike, the mayor of Dale, and Lena Ort said it fell.")
+    assert [s.role.text if s.role else None for s in found.sources] == ["mayor of Dale", None]
 
 
 def test_an_office_and_a_party_are_no_part_of_a_name() -> None:
