@@ -3,7 +3,7 @@
 `from_json` never copies words: every span is cut again from the article's text, so a report that comes
 back is the article's own words at their own place, or an error that says where it is not. Added to the
 schema are `article.pasted`, without which a report on pasted text would not survive, and the rule (`why`)
-of each step of a chain; a report that is older than a rule's place has an empty one.
+of each step of a chain and each original; a report that is older than a rule's place has an empty one.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _source(source: Source) -> Json:
 
 
 def _original(original: Original) -> Json:
-    return {"url": original.url, "anchor": _maybe(original.anchor)}
+    return {"url": original.url, "anchor": _maybe(original.anchor), "why": original.why}
 
 
 def _attribution(attribution: Attribution) -> Json:
@@ -373,9 +373,8 @@ class _Cutter:
         )
 
     def original(self, found: Json, source_id: int | None, place: str) -> Original:
-        return Original(
-            found["url"], self.maybe(found["anchor"], f"{place}.anchor"), self.of(source_id, place)
-        )
+        anchor = self.maybe(found["anchor"], f"{place}.anchor")
+        return Original(found["url"], anchor, _why(found), self.of(source_id, place))
 
     def attribution(self, number: int, found: Json) -> Attribution:
         place = f"attributions[{number}]"

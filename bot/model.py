@@ -161,10 +161,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A link that leads to what a source itself published; `anchor` None for a canonical URL elsewhere."""
+    """A link that leads to what a source itself published; `anchor` None for a canonical URL elsewhere.
+
+    `why` names the rule that tied it to its source, or that found it to be an original of nobody here.
+    """
 
     url: str
     anchor: Excerpt | None
+    why: str
     source_id: int | None = None
 
 

@@ -47,7 +47,7 @@ _WORDS: Final = {
 
 PLACE: Final = {"start": int, "end": int}
 SPAN: Final = {**PLACE, "text": str}
-_ORIGINAL: Final = {"url": str, "anchor": Maybe(SPAN)}
+_ORIGINAL: Final = {"url": str, "anchor": Maybe(SPAN), "why": Later(str)}
 _CAVEAT: Final = {**SPAN, "sentence": SPAN, "why": str}
 
 ARTICLE: Final = {

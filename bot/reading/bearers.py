@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.model import Kind, Source
@@ -15,6 +16,14 @@ CUT = 15  # letters at which Twitter cuts a handle
 SHORTEST = 5  # letters of some words of a name that can be a host
 FORENAME = 8  # letters that can stand before a surname in a handle
 MOST = 8  # words of a name and mentions of a source that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The source to which a link belongs (None: to none of the article's), and the rule that says so."""
+
+    source: int | None
+    why: str
 
 
 class Bearers:
@@ -56,16 +65,17 @@ class Bearers:
             (s for i in range(len(words)) if (s := self.named(letters("".join(words[i:])))) is not None), None
         )
 
-    def of_handle(self, handle: str) -> int | None:
+    def of_handle(self, handle: str) -> Tie | None:
         """“maravenn”, "maravennforcouncil", "mvenn", and a name cut where Twitter cuts it."""
         whole = self._holding(handle[: 2 * CUT])
         if whole is not None:
-            return whole
+            return Tie(whole, "account: bears the name")
         for at in range(1, min(FORENAME, len(handle))):
             initial, source = self._surnames.get(handle[at:], ("", None))
             if initial == handle[0]:
-                return source
-        return self._cut(handle) if len(handle) == CUT else None
+                return Tie(source, "account: bears initial and surname")
+        cut = self._cut(handle) if len(handle) == CUT else None
+        return None if cut is None else Tie(cut, "account: bears the name, cut")
 
     def _holding(self, handle: str) -> int | None:
         """The longest name that a handle holds."""
@@ -80,18 +90,18 @@ class Bearers:
         cut = at < len(self._sorted) and self._sorted[at].startswith(handle)
         return self._names[self._sorted[at]] if cut else None
 
-    def of_host(self, labels: Sequence[str], publishing: str) -> int | None:
+    def of_host(self, labels: Sequence[str], publishing: str) -> Tie | None:
         """By its publisher's label; a subdomain must bear a whole name; two initials need a body's ending."""
         whole = house(publishing)
         for key in (letters(publishing), letters(publishing).removeprefix("the")):
-            for table in (self._names, self._hosts):
+            for table, what in ((self._names, "the name"), (self._hosts, "words or initials of the name")):
                 if key in table:
-                    return table[key]
+                    return Tie(table[key], f"host: bears {what}")
         if len(whole) == 2 and labels[-1] in {"org", "gov", "int", "edu"} and whole in self._pairs:  # noqa: PLR2004
-            return self._pairs[whole]
+            return Tie(self._pairs[whole], "host: bears two initials")
         for label in labels[:-1]:
             if len(label) >= SHORTEST and letters(label) in self._hosts:
-                return self._hosts[letters(label)]
+                return Tie(self._hosts[letters(label)], "subdomain: bears words of the name")
         return None
 
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from bot.model import Anchor, Article, Kind, Original
-from bot.reading.bearers import Bearers
-from bot.reading.lexicon.load import Frame
+from bot.reading.bearers import Bearers, Tie
+from bot.reading.lexicon.load import NO_CUE, Frame
 from bot.reading.prose import Prose
 from bot.reading.provenance import agencies, datelined, originating, reprinted
 from bot.reading.sites import host_of, house, letters, publisher
@@ -87,12 +87,13 @@ def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
     result: list[Original] = []
     for link in article.links:
         if _leads_out(link.url, homes) and _stands_in(link.anchor.start, read):
-            source = ties.source(link)
-            body = _published_by_a_body(link.url) and not _front(link.url)
-            if source is not None or body or ties.relayed(link):
-                result.append(Original(link.url, link.anchor, source))
+            tie = ties.of(link) or _published_by_a_body(link.url) or ties.relayed(link)
+            if tie is not None:
+                result.append(Original(link.url, link.anchor, tie.why, tie.source))
     if article.canonical_url and reprinted(article):
-        result.append(Original(article.canonical_url, None, ties.named_by_host(article.canonical_url)))
+        tie = ties.named_by_host(article.canonical_url)
+        why = "reprint: canonical address" if tie is None else f"reprint with {tie.why}"
+        result.append(Original(article.canonical_url, None, why, None if tie is None else tie.source))
     return tuple(_unique(result))
 
 
@@ -125,9 +126,16 @@ def _path(url: str) -> str:
         return ""
 
 
-def _published_by_a_body(url: str) -> bool:
+def _published_by_a_body(url: str) -> Tie | None:
     """A document, or a page of an authority, a university, an account: no other outlet's story."""
-    return bool(BODIES.search(host_of(url)) or _path(url).lower().endswith(".pdf") or POST.search(url))
+    body = BODIES.search(host_of(url))
+    if _front(url):
+        return None
+    if body:
+        return Tie(None, f"host of a body: {body[0].strip('.')}")
+    if _path(url).lower().endswith(".pdf"):
+        return Tie(None, "document: .pdf")
+    return Tie(None, "post of an account") if POST.search(url) else None
 
 
 def _front(url: str) -> bool:
@@ -135,13 +143,19 @@ def _front(url: str) -> bool:
     return _path(url).strip("/").isalpha()
 
 
+def _note(table: dict[int, Tie], tokens: tuple[int, int], tie: Tie) -> None:
+    """Give a tie to the tokens that have none."""
+    for token in range(*tokens):
+        table.setdefault(token, tie)
+
+
 class _Ties:
     """Which source a link belongs to, looked up by the words that carry it or the name that it bears."""
 
     def __init__(self, prose: Prose, who: Who) -> None:
         self._prose = prose
-        self._mentioned: dict[int, int] = {}
-        self._after: dict[int, int] = {}
+        self._mentioned: dict[int, Tie] = {}
+        self._after: dict[int, Tie] = {}
         self._bearers = Bearers(who.sources)
         self._signed = dict(self._signatures())
         self._near: dict[tuple[int, str], int] = {}
@@ -149,16 +163,11 @@ class _Ties:
         self._relays = sorted([*first, *datelined(prose)])
         for f, source in who.pairs():
             if source is not None and f.source is not None:
-                self._note(self._mentioned, (f.source, f.cue), source)
-                self._note(self._after, (self._circumstances(f),), source)
+                _note(self._mentioned, f.source, Tie(source, f"link on the source with {f.why}"))
+                _note(self._mentioned, f.cue, Tie(source, f"link on the cue with {f.why}"))
+                _note(self._after, self._circumstances(f), Tie(source, f.why))
                 for key in self._bearers.affiliations[source]:
                     self._near.setdefault((prose.sentences[f.sentence].block, key), source)
-
-    @staticmethod
-    def _note(table: dict[int, int], ranges: Iterable[tuple[int, int]], source: int) -> None:
-        for tokens in ranges:
-            for token in range(*tokens):
-                table.setdefault(token, source)
 
     def _circumstances(self, f: Finding) -> tuple[int, int]:
         """The words between speaker and verb and what was said: "in a statement", "told the Courier"."""
@@ -175,47 +184,50 @@ class _Ties:
         for match in HANDLE.finditer(text):
             yield match[1].lower(), text[max(0, match.start() - SIGNATURE) : match.start()]
 
-    def source(self, link: Anchor) -> int | None:
+    def of(self, link: Anchor) -> Tie | None:
         """The account's, the speaker's, or the one whose name the link's host or words bear."""
         handle = _handle(link.url)
-        if handle is not None:
-            owner = self._owner(handle)
-            if owner is not None:
-                return owner
-        spoken = self._speaker(link)
-        if spoken is not None:
-            return spoken
-        bearer = None if _front(link.url) else self._bearer(link)
-        return self._said(link, self._outlet) if bearer is None else bearer
+        return (
+            (None if handle is None else self._owner(handle))
+            or self._speaker(link)
+            or (None if _front(link.url) else self._bearer(link))
+            or self._said(link, self._outlet, "outlet")
+        )
 
-    def _owner(self, handle: str) -> int | None:
+    def _owner(self, handle: str) -> Tie | None:
         """Whose account it is: as a signature says, else as its letters do."""
         signed = self._bearers.at_end_of(self._signed.get(handle, ""))
-        return self._bearers.of_handle(letters(handle)) if signed is None else signed
+        return self._bearers.of_handle(letters(handle)) if signed is None else Tie(signed, "account: signed")
 
-    def _speaker(self, link: Anchor) -> int | None:
+    def _speaker(self, link: Anchor) -> Tie | None:
         """The source in whose mention, cue or named statement the link stands."""
         tokens = self._tokens(link)
         for token in tokens:
             if token in self._mentioned:
                 return self._mentioned[token]
-        return self._said(link, self._utterance)
+        return self._said(link, self._utterance, "utterance")
 
-    def _said(self, link: Anchor, fits: Callable[[int], bool]) -> int | None:
+    def _said(self, link: Anchor, fits: Callable[[int], bool], what: str) -> Tie | None:
         """Who spoke right before the link, if a word of the link fits."""
-        return next((self._after[t] for t in self._tokens(link) if t in self._after and fits(t)), None)
+        said = next((self._after[t] for t in self._tokens(link) if t in self._after and fits(t)), None)
+        return None if said is None else Tie(said.source, f"link on the {what} with {said.why}")
 
-    def relayed(self, link: Anchor) -> bool:
-        """Whether the link leads to an outlet that had the article first or that was told what is quoted."""
-        told = any(self._outlet(t) and self._tells(t) for t in self._tokens(link))
+    def relayed(self, link: Anchor) -> Tie | None:
+        """What an outlet that had the article first published, or one that was told what is quoted."""
+        told = next((verb for t in self._tokens(link) if self._outlet(t) and (verb := self._tells(t))), None)
+        if told is not None:
+            return Tie(None, f"link on the outlet told: {told}")
         before = bisect_left(self._relays, (link.anchor.end,)) - 1  # the last name that starts in the link
-        return told or (before >= 0 and self._relays[before].end > link.anchor.start)
+        if before < 0 or self._relays[before].end <= link.anchor.start:
+            return None
+        return Tie(None, self._relays[before].why)
 
-    def _tells(self, token: int) -> bool:
-        """Whether a verb of telling stands before a token, an article between them left out."""
+    def _tells(self, token: int) -> str | None:
+        """The verb of telling that stands before a token, an article between them left out."""
         lowers, lexicon = self._prose.lowers, self._prose.lexicon
         at = token - 1 - (lowers[token - 1] in lexicon.words.definite)
-        return at >= 0 and Frame.PERSON in lexicon.cue(lowers[at])[1]
+        lemma, frames = lexicon.cue(lowers[at]) if at >= 0 else NO_CUE
+        return lemma if Frame.PERSON in frames else None
 
     def _utterance(self, token: int) -> bool:
         """“a statement”, "a tweet": what somebody says something in."""
@@ -229,16 +241,19 @@ class _Ties:
         named = self._prose.tags[token].startswith("NNP")
         return named and (word in lexicon.outlets or word in lexicon.kinds[Kind.OUTLET])
 
-    def _bearer(self, link: Anchor) -> int | None:
+    def _bearer(self, link: Anchor) -> Tie | None:
         anchor = self._bearers.named(letters(link.anchor.text).removeprefix("the"))
         hosted = self.named_by_host(link.url)
-        if anchor is not None or hosted is not None:
-            return anchor if hosted is None else hosted
+        if hosted is not None:
+            return hosted
+        if anchor is not None:
+            return Tie(anchor, "link on a name")
         tokens = self._tokens(link)
         block = self._prose.sentences[self._prose.sentence_of[tokens[0]]].block if tokens else -1
-        return self._near.get((block, publisher(link.url)))
+        near = self._near.get((block, publisher(link.url)))
+        return None if near is None else Tie(near, "host: bears an affiliation")
 
-    def named_by_host(self, url: str) -> int | None:
+    def named_by_host(self, url: str) -> Tie | None:
         """The source whose name, initials or acronym a label of the host is."""
         return self._bearers.of_host(host_of(url).split("."), publisher(url))
 

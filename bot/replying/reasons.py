@@ -13,6 +13,7 @@ from bot.model import (
     Hedge,
     Label,
     Line,
+    Original,
     Piece,
     Reply,
     ReplyBlock,
@@ -23,13 +24,19 @@ from bot.model import (
     Text,
 )
 from bot.replying.lines import joined, source_name
-from bot.replying.quoting import around, quoted
+from bot.replying.quoting import NAME_LIMIT, around, host, quoted
 from bot.replying.words import words
 
 
 def reasons(report: Report) -> Reply:
     """Every finding with the rule that made it, kind by kind; which findings have none is said."""
-    blocks = (*_caveats(report), *_chains(report), *_attributions(report), *_hedges(report))
+    blocks = (
+        *_caveats(report),
+        *_chains(report),
+        *_attributions(report),
+        *_hedges(report),
+        *_originals(report),
+    )
     return Reply((*(blocks or (Text((Said(_say("nothing")),)),)), *_unstated(report)))
 
 
@@ -103,6 +110,19 @@ def _step(report: Report, step: Step) -> Entry:
     return Entry((name, *_rule(step.why)))
 
 
+def _originals(report: Report) -> Iterator[ReplyBlock]:
+    yield from _section("originals", (Entry(_original(report, one)) for one in report.originals))
+
+
+def _original(report: Report, one: Original) -> Line:
+    """As in: town.example, of Mara Venn ← link on the source with speaker before: say."""
+    there = host(one.url) or Stated(one.url[:NAME_LIMIT])
+    if one.source_id is None:
+        return (there, *_rule(one.why))
+    of = words().line("why.of", name=source_name(report, report.sources[one.source_id]))
+    return (there, *of, *_rule(one.why))
+
+
 # ── what no rule is known of ────────────────────────────────────────────────────────────────────────
 
 
@@ -113,7 +133,6 @@ def _unstated(report: Report) -> Iterator[ReplyBlock]:
         "contrasts": claim and claim.contrasts,
         "conflict": report.conflict,
         "summary": report.summary,
-        "originals": report.originals,
     }
     what = _say("gap").join(_say(f"unstated_parts.{name}") for name, found in parts.items() if found)
     if what:

@@ -31,7 +31,7 @@ from bot.model import (
     Step,
     Voice,
 )
-from tests.bot.written import bridge, plain
+from tests.bot.written import bridge, canonical, plain
 
 KEYS = (
     "schema id error worth_speaking article claim sources attributions chains hedges headline_conflict "
@@ -88,7 +88,7 @@ def reports(draw: st.DrawFn) -> Report:
             tuple(draw(st.lists(WORDS, max_size=2))),
             draw(maybe),
             draw(whose),
-            tuple(draw(st.lists(st.builds(Original, WORDS, maybe, st.just(n)), max_size=2))),
+            tuple(draw(st.lists(st.builds(Original, WORDS, maybe, WORDS, st.just(n)), max_size=2))),
         )
         for n in range(count)
     )
@@ -107,7 +107,7 @@ def reports(draw: st.DrawFn) -> Report:
         ),
         conflict=draw(st.none() | st.builds(Conflict, some, some)),
         summary=draw(few),
-        originals=draw(_few(st.builds(Original, WORDS, maybe, whose))),
+        originals=draw(_few(st.builds(Original, WORDS, maybe, WORDS, whose))),
     )
 
 
@@ -147,8 +147,10 @@ def test_worth_speaking_is_said_in_the_json() -> None:
 
 def _older() -> dict[str, Any]:
     """A report as it was stored before every finding named its rule."""
-    found = to_json(bridge())
-    for finding in (step for chain in found["chains"] for step in chain["steps"]):
+    found = to_json(canonical(bridge()))
+    steps = [step for chain in found["chains"] for step in chain["steps"]]
+    tied = [original for source in found["sources"] for original in source["originals"]]
+    for finding in (*steps, *tied, *found["originals"]):
         del finding["why"]
     return found
 
@@ -156,6 +158,7 @@ def _older() -> dict[str, Any]:
 def test_a_report_that_is_older_than_some_rules_is_proved_without_them() -> None:
     older = prove(_older())
     assert {step.why for chain in older.chains for step in chain.steps} == {""}
+    assert [original.why for original in older.originals] == [""]
 
 
 def _spoilt(*path: str | int, value: object) -> dict[str, Any]:
@@ -221,6 +224,7 @@ def test_json_that_does_not_fit_its_text_is_refused_with_its_place(
 
 def test_a_report_is_proved_with_all_that_a_reply_shows() -> None:
     assert prove(to_json(bridge())) == bridge()
+    assert prove(to_json(canonical(bridge()))) == canonical(bridge())
 
 
 @pytest.mark.parametrize(

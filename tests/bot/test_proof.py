@@ -44,7 +44,7 @@ LINKED = replace(
 
 def with_original(url: str, anchor: Excerpt | None, of: int | None = None, among: bool = True) -> Report:  # noqa: FBT001, FBT002  # a case
     """One original, which its source lists too where `among`."""
-    original = Original(url, anchor, of)
+    original = Original(url, anchor, "by hand", of)
     listed = (original,) if of is not None and among else ()
     first, *others = REPORT.sources
     sources = (replace(first, originals=listed), *others)

@@ -222,7 +222,19 @@ def contradicted(report: Report, headline: str, body: str) -> Report:
 
 def linked(report: Report, urls: Sequence[str]) -> Report:
     """The same report with originals that only metadata names."""
-    return replace(report, originals=tuple(Original(url, None) for url in urls))
+    return replace(report, originals=tuple(Original(url, None, "original: by hand") for url in urls))
+
+
+def canonical(report: Report, url: str = "https://quay.example/post") -> Report:
+    """The same report on a page that stands elsewhere first, on the site of its first source."""
+    first, *others = report.sources
+    original = Original(url, None, "original: by hand", first.id)
+    return replace(
+        report,
+        article=replace(report.article, canonical_url=url),
+        sources=(replace(first, originals=(original,)), *others),
+        originals=(original,),
+    )
 
 
 def long_words(letters: int) -> Report:

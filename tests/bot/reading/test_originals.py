@@ -24,6 +24,68 @@ def tied(found: Report) -> list[str | None]:
     return [None if o.source_id is None else found.sources[o.source_id].name.text for o in found.originals]
 
 
+def rules(text: str, words: str, url: str, **stated: str) -> list[str]:
+    """The rules that made the originals of a text, its last such words linked to `url`."""
+    return [o.why for o in report(linked(text, words, url, **stated)).originals]
+
+
+FELL = "The bridge fell."
+SAID = "Mara Venn said in a statement that it fell."
+COURIER = "The Lake Courier reported that it fell."
+FELLOW = "Mara Venn, a fellow at the Lake Water Institute, said it fell."
+SIGNED = f"{SAID}\n— Mara Venn (@bridges_360) May 7"
+LONG = "Maryanne Longnameson said it fell."
+FIRST = f"{FELL} This article originally appeared in the Lake Courier."
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "url", "rule"),
+    [
+        (SAID, "Mara Venn", "https://a.example/x/1", "link on the source with speaker before: say"),
+        (SAID, "said", "https://a.example/x/1", "link on the cue with speaker before: say"),
+        (SAID, "statement", "https://a.example/x/1", "link on the utterance with speaker before: say"),
+        (f"{SAID} So Venn knew.", "Venn", "https://a.example/x/1", "link on a name"),
+        (SIGNED, "May 7", "https://x.com/bridges_360/status/1", "account: signed"),
+        (SAID, "it", "https://x.com/maravenn/status/1", "account: bears the name"),
+        (SAID, "it", "https://x.com/mvenn/status/1", "account: bears initial and surname"),
+        (LONG, "it", "https://x.com/MaryanneLongnam/status/1", "account: bears the name, cut"),
+        (SAID, "it", "https://x.com/somebody/status/1", "post of an account"),
+        (COURIER, "it", "https://lakecourier.example/x/1", "host: bears the name"),
+        (COURIER, "it", "https://courier.example/x/1", "host: bears words or initials of the name"),
+        (COURIER, "it", "https://lc.org/x/1", "host: bears two initials"),
+        (COURIER, "it", "https://courier.a.example/x/1", "subdomain: bears words of the name"),
+        (FELLOW, "it", "https://lakewater.example/x/1", "host: bears an affiliation"),
+        (FELL, "bridge", "https://www.lake.gov/x/1", "host of a body: gov"),
+        (FELL, "bridge", "https://a.example/x/1.pdf", "document: .pdf"),
+        (
+            "“It fell,” he told CBS News.",
+            "CBS News",
+            "https://a.example/x/1",
+            "link on the outlet told: tell",
+        ),
+        (
+            "“It fell,” Mara Venn told CBS.",
+            "CBS",
+            "https://a.example/x/1",
+            "link on the outlet with speaker after: tell",
+        ),
+        (FIRST, "Lake Courier", "https://a.example/1", "relay: originally published|appeared by|in|on|at"),
+        ("LAKER via WLN — It fell.", "LAKER via WLN", "https://laker.example/x/1", "linked dateline"),
+    ],
+)
+def test_an_original_names_the_rule_that_ties_it_to_its_source_or_to_none(
+    text: str, words: str, url: str, rule: str
+) -> None:
+    assert rules(text, words, url) == [rule]
+
+
+def test_a_reprint_names_how_its_site_is_tied() -> None:
+    first = "https://lakecourier.example/story"
+    assert rules(COURIER, "it", "https://dale.example/x", canonical_url=first) == [
+        "reprint with host: bears the name"
+    ]
+
+
 def test_a_link_on_the_speaker_is_tied_to_it() -> None:
     found = report(linked("Mara Venn said it fell.", "Mara Venn", "https://town.example/statement"))
     assert [(o.url, o.source_id) for o in found.originals] == [("https://town.example/statement", 0)]
@@ -166,7 +228,8 @@ def test_a_canonical_address_on_another_site_is_an_original() -> None:
     found = report(
         linked("It fell.", "fell", "https://dale.example/x", canonical_url="https://wire.example/story")
     )
-    assert found.originals == (Original("https://wire.example/story", None, None),)
+    reprint = Original("https://wire.example/story", None, "reprint: canonical address")
+    assert found.originals == (reprint,)
 
 
 def test_a_canonical_address_on_a_sources_site_is_tied_to_it() -> None:

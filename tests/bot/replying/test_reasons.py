@@ -8,11 +8,25 @@ from pathlib import Path
 from inline_snapshot import snapshot
 
 from bot.fetching.article import article_from_html
-from bot.model import Article, Attribution, Block, Caveat, Chain, End, Hedge, Label, Report, Role, Said, Step
+from bot.model import (
+    Article,
+    Attribution,
+    Block,
+    Caveat,
+    Chain,
+    End,
+    Hedge,
+    Label,
+    Original,
+    Report,
+    Role,
+    Said,
+    Step,
+)
 from bot.reading.report import report
 from bot.replying.reasons import reasons
 from tests.bot.lined import lines, quotations
-from tests.bot.written import bridge
+from tests.bot.written import bridge, canonical, linked
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "docs/example.html"
 
@@ -58,12 +72,13 @@ def test_no_rule_of_a_report_is_left_out() -> None:
     claim = found.claim
     assert claim is not None
     told = "\n".join(lines(reasons(found)))
-    findings: tuple[Caveat | Attribution | Hedge | Step, ...] = (
+    findings: tuple[Caveat | Attribution | Hedge | Step | Original, ...] = (
         *claim.caveats,
         *claim.side_caveats,
         *found.attributions,
         *found.hedges,
         *(step for chain in found.chains for step in chain.steps),
+        *found.originals,
     )
     assert all(f" ← {one.why}" in told for one in findings)
 
@@ -78,6 +93,11 @@ def test_every_step_of_a_chain_has_its_own_rule() -> None:
     ]
 
 
+def test_an_original_stands_by_its_host_with_its_source_and_its_rule() -> None:
+    assert "* b.example ← original: by hand" in lines(reasons(linked(bridge(), ["https://b.example/x"])))
+    assert "* quay.example, of Quay Street blog ← original: by hand" in lines(reasons(canonical(bridge())))
+
+
 def test_a_finding_whose_rule_was_not_kept_says_so() -> None:
     older = replace(bridge(), chains=(Chain(True, (Step("Harbour Post", None, None, ""),), End.OUTLET),))
     assert "* Harbour Post ← no rule was kept" in lines(reasons(older))
@@ -85,7 +105,7 @@ def test_a_finding_whose_rule_was_not_kept_says_so() -> None:
 
 def test_what_the_report_names_no_rule_for_is_said() -> None:
     assert lines(reasons(example()))[-1] == (
-        "-# The report names no rule for the choice of the claim, its contrasts, the summary, the originals."
+        "-# The report names no rule for the choice of the claim, its contrasts, the summary."
     )
 
 

@@ -380,7 +380,7 @@ def test_more_links_than_were_checked_are_counted() -> None:
 
 def test_originals_of_a_source_stand_in_its_line() -> None:
     report = bridge()
-    first = replace(report.sources[0], originals=(Original("https://quay.example/post", None, 0),))
+    first = replace(report.sources[0], originals=(Original("https://quay.example/post", None, "", 0),))
     found = panel(reply(replace(report, sources=(first, *report.sources[1:])), now=NOW), Action.SOURCES)
     assert found[1] == snapshot("* Quay Street blog (outlet): “reported” → quay.example")
 
