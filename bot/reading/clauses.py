@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.model import Kind
 from bot.reading.prose import Prose
 from bot.reading.syntax import Chunk, Phrase, finite
 
@@ -57,7 +58,10 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         return walk._replace(at=at - 1)
     if phrase.kind is Chunk.NOUN:
         moved = _past_noun(prose, row, at, inserted=walk.inserted)
-        return _coordinated(prose, row, at, end) if moved == at else walk._replace(at=moved, end=end)
+        if moved != at:
+            return walk._replace(at=moved, end=end)
+        found = _coordinated(prose, row, at, end)
+        return _titled(prose, row, found) if isinstance(found, Span) else found
     if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
         return _past_insertion(prose, row, walk._replace(end=end))
     if phrase.kind is Chunk.QUOTE:
@@ -82,6 +86,8 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
     if described is not None:
         return _Walk(described, walk.end, inserted=True)
     opening = _opening(row, at)
+    if opening is not None and _fronted(prose, row, opening):  # "After winning Dale, Gov. Venn, said"
+        return walk._replace(at=at - 1)
     if opening is None:  # the comma that opens the insertion itself
         if walk.inserted and at > 0:
             return walk._replace(at=at - 1)
@@ -93,6 +99,16 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
         None if aside else walk.end,
         inserted=walk.inserted or prose.words[row[at].first] not in {")", "]"},
     )
+
+
+def _fronted(prose: Prose, row: Row, comma: int) -> bool:
+    """Whether only a participle clause after a preposition stands before the comma."""
+    opens = comma > 1 and row[0].kind is Chunk.PREPOSITION and row[1].kind is Chunk.VERB  # both
+    return opens and not any(p.kind is Chunk.COMMA or _speaks(prose, p) for p in row[2:comma])
+
+
+def _speaks(prose: Prose, phrase: Phrase) -> bool:
+    return phrase.kind is Chunk.VERB and finite(prose, phrase)
 
 
 def _listed_verb(prose: Prose, row: Row, at: int) -> int | None:
@@ -170,8 +186,12 @@ def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
 
 
 def _apposed_to(row: Row, at: int) -> bool:
-    """Whether the noun phrase at `at` heads the description after it, and is not a fronted phrase."""
-    return at >= 0 and row[at].kind is Chunk.NOUN and (at == 0 or row[at - 1].kind is not Chunk.PREPOSITION)
+    """Whether the noun phrase at `at` heads the description after it, and is not part of a fronted phrase:
+    “In Dale, …”, “After winning Dale, …”."""
+    if at < 0 or row[at].kind is not Chunk.NOUN:
+        return False
+    fronted = at > 1 and row[at - 1].kind is Chunk.VERB and row[at - 2].kind is Chunk.PREPOSITION
+    return at == 0 or not (fronted or row[at - 1].kind is Chunk.PREPOSITION)
 
 
 def _past_preposition(row: Row, at: int) -> int:
@@ -214,6 +234,17 @@ def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _Walk:
             first = at
     one_head = prose.tags[row[at].head] == "NNS" and prose.tags[row[first].head].startswith("NNP")
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
+
+
+def _titled(prose: Prose, row: Row, found: Span) -> Span:
+    """“Lena Ort, president and CEO of the club said”: an office without an article, set off by one comma, is
+    said of the name before it."""
+    comma = found.chunk - 1
+    if comma != 1 or row[comma].kind is not Chunk.COMMA or row[0].kind is not Chunk.NOUN:
+        return found
+    office = prose.tags[found.first] == "NN" and prose.lowers[found.first] in prose.lexicon.kinds[Kind.PERSON]
+    named = prose.tags[row[0].head].startswith("NNP")
+    return Span(row[0].first, found.last, 0) if office and named else found
 
 
 def _joined_to(prose: Prose, row: Row, at: int) -> int | None:
@@ -284,7 +315,7 @@ def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
     for left in range(at - 1, max(-1, at - STEPS), -1):
         if row[left].kind in {Chunk.COLON, Chunk.END}:
             break
-        closed = closed or row[left].kind is Chunk.COMMA
+        closed = closed or row[left].kind in {Chunk.COMMA, Chunk.DASH}
         if row[left].kind is not Chunk.VERB or not finite(prose, row[left]):
             continue
         embedding = _embedding(prose, row, left)
@@ -307,6 +338,12 @@ def _embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
             return None
         if kind is Chunk.PREPOSITION and _opens_clause(prose, row[left]):
             return Chunk.SUBORDINATOR if left + 1 < verb else None
+        if (
+            kind is Chunk.VERB
+            and left + 2 == verb
+            and prose.lowers[row[left].head] in prose.lexicon.words.causing
+        ):
+            return Chunk.THAT  # "helping Ort succeed him"
         if kind is Chunk.VERB and finite(prose, row[left]):
             content = prose.lowers[row[left].head] in prose.lexicon.cues and left + 1 < verb
             return Chunk.THAT if content and row[verb - 1].kind is not Chunk.CONJUNCTION else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from bot.reading.clauses import noun_phrase
 from bot.reading.lexicon.load import Frame
 from bot.reading.syntax import Chunk, Phrase, finite
@@ -24,8 +26,9 @@ def said_before(view: View, speaker: int, after: int, frames: frozenset[Frame]) 
     before = preceding(view, speaker)
     if before is not None and (frames & CLAUSAL - {Frame.QUOTATION} or _quoted_before(view, speaker)):
         return before
-    if frames & {Frame.CLAUSE, Frame.BELIEF}:
-        inserted = _inserted(view, speaker, after) or _as_reported(view, speaker)
+    spoken = bool(frames & {Frame.CLAUSE, Frame.BELIEF})
+    if spoken or frames & {Frame.FINDING}:
+        inserted = _inserted(view, speaker, after) or (_as_reported(view, speaker) if spoken else None)
         if inserted is not None:
             return inserted
     return _relative_object(view, speaker) if frames & {Frame.CLAUSE, Frame.NOUN} else None
@@ -86,8 +89,9 @@ def preceding(view: View, chunk: int) -> Range | None:
         return whole_quote(view, view.row[left])
     if kind is not Chunk.COMMA:
         return None
-    if view.kind(left - 1) is Chunk.QUOTE:
-        return whole_quote(view, view.row[left - 1])
+    for closed in (left - 1, left - 2):  # "“…,” another friend, Owen Pike told us"
+        if view.kind(closed) is Chunk.QUOTE and (closed == left - 1 or view.kind(left - 1) is Chunk.NOUN):
+            return whole_quote(view, view.row[closed])
     return (view.sentence.first, view.row[left].first) if _clause_between(view, 0, left) else None
 
 
@@ -151,11 +155,24 @@ def resumed(view: View, after: int) -> tuple[Range, ...]:
     return ()
 
 
+def _handed_over(view: View, frames: frozenset[Frame]) -> tuple[Range, ...] | None:
+    """“Venn echoed:” hands over to the next paragraph; its words are taken where they stand in quotation
+    marks."""
+    if not frames & {Frame.CLAUSE, Frame.PERSON, Frame.QUOTATION}:
+        return None
+    sentences, nxt = view.prose.sentences, view.index + 1
+    if nxt == len(sentences) or view.prose.words[sentences[nxt].first] not in OPENING_MARKS:
+        return ()
+    quoted = _quotation_from(view, sentences[nxt].first)
+    return () if quoted is None else (quoted,)
+
+
 def _quotation_from(view: View, first: int) -> Range | None:
     """The quotation that opens at token `first`, to the end of its sentences."""
     closers = {"“": "”", '"': '"', "''": "''", "``": "''", "«": "»", "‘": "’"}[view.prose.words[first]]
-    block = view.sentence.block
-    for sentence in view.prose.sentences[view.index + 1 :]:
+    following = islice(view.prose.sentences, view.index + 1, None)
+    block = view.prose.sentences[view.index + 1].block
+    for sentence in following:
         if sentence.block != block:
             return None
         if view.prose.words[sentence.last - 1] == closers:
@@ -181,7 +198,9 @@ def following(
     kind = view.kind(at)
     if kind in {Chunk.COMMA, Chunk.COLON} and view.kind(at + 1) is Chunk.QUOTE:
         at, kind = at + 1, Chunk.QUOTE
-    elif kind is Chunk.COLON and at + 1 < len(view.row):
+    elif kind is Chunk.COLON:
+        if at + 1 == len(view.row):
+            return _handed_over(view, frames), told
         at += 1
         kind = view.kind(at)
     if kind is Chunk.QUOTE:
@@ -257,8 +276,8 @@ def _past_aside(view: View, at: int) -> int:
 
 
 def _goes_on_after_comma(view: View, at: int) -> bool:
-    """“She said, if elected, she would …”; “As Venn told the council, the bridge …”; “If anything, he said in
-    a letter, the bridge was …”."""
+    """“Venn reported, The bridge fell”; “She said, if elected, she would …”; “As Venn told the council, the
+    bridge …”; “If anything, he said in a letter, the bridge was …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
         return False
     if _fronted(view, at) and view.kind(at + 1) is Chunk.NOUN and view.speaks(at + 2, at + 6):
@@ -267,7 +286,9 @@ def _goes_on_after_comma(view: View, at: int) -> bool:
         view.kind(i) is Chunk.PREPOSITION and view.lower(i) in view.prose.lexicon.words.as_marker
         for i in range(max(0, at - AS_REACH), at)
     )
-    return opens_with_as or view.kind(at + 1) is Chunk.SUBORDINATOR
+    sentence = view.kind(at + 1) is Chunk.NOUN and view.finite_at(at + 2)
+    written = sentence and view.prose.words[view.row[at + 1].first] in view.prose.lexicon.words.capitals
+    return opens_with_as or written or view.kind(at + 1) is Chunk.SUBORDINATOR
 
 
 def _opens_clause(view: View, at: int, frames: frozenset[Frame]) -> bool:

@@ -19,6 +19,8 @@ HANDING_OVER = frozenset({"…", "...", ":"})
 CLOSING_MARKS = frozenset({"''", '"'})
 SPEAKERS = frozenset({"NNP", "NNPS", "PRP", "DT"})
 SAYING = frozenset({Frame.CLAUSE, Frame.FINDING})
+WITHIN_NAME = frozenset({"NN", "NNP", "JJ", "DT", "PRP$", "CD"})
+LONGEST_NAME = 10  # tokens before a word that are looked at as one name
 AUXILIARY_REACH = 4  # tokens before a participle in which its auxiliary stands
 
 
@@ -96,6 +98,11 @@ class _Place:
         return self.tags[self.at + 1 : self.last]
 
     @property
+    def nearest(self) -> int:
+        """The first token that is looked at before it."""
+        return max(self.first, self.at - LONGEST_NAME)
+
+    @property
     def closes(self) -> bool:
         return self.at + 1 >= self.last or self.lowers[self.at + 1] in {".", ",", "…", ":", "that"}
 
@@ -124,6 +131,15 @@ def _reporting(here: _Place) -> str | None:
     return "VBZ" if here.before == "NNP" and here.closes and reports else None
 
 
+def _object(here: _Place) -> str | None:
+    """“advising Williams College graduates in 2007”: the object of a participle, not a second verb."""
+    at = here.at - 1
+    while at > here.nearest and here.tags[at] in WITHIN_NAME:
+        at -= 1
+    governed = at < here.at - 1 and here.tags[at] == "VBG"
+    return "NNS" if governed and here.after[:1] and here.after[0] in {"IN", "TO", ","} else None
+
+
 def _document(here: _Place) -> str | None:
     """“a Supreme Court ruling”, “the editorial read”."""
     if not here.is_a(Kind.DOCUMENT):
@@ -136,6 +152,20 @@ def _document(here: _Place) -> str | None:
 def _two_verbs(here: _Place) -> str | None:
     """“…, records show”: two tensed verbs never meet."""
     return "NNS" if here.after[:1] == ["VBP"] else None
+
+
+def _disagrees(here: _Place) -> str | None:
+    """“the White House press secretary”, “a radio show on Friday”: a plural verb after one name or noun is a
+    noun, unless its subject stands farther left: “friends of the mayor say”."""
+    named = here.before in {"NNP", "NN"} and not here.word_before.endswith("s")
+    start = here.at - 1
+    while start > here.nearest and here.tags[start - 1] in WITHIN_NAME:
+        start -= 1
+    following = here.after[0] if here.after else "."
+    governed = start > here.first and here.tags[start - 1] in {"IN", "TO", "CC"}
+    ends = following in ({"NN", ".", ","} if governed else {"NN", "NNS", "NNP", "IN", ".", ","})
+    clause = here.at + 1 < here.last and here.lowers[here.at + 1] in here.lexicon.words.that
+    return "NN" if named and ends and not clause else None
 
 
 def _titular(here: _Place) -> str | None:
@@ -198,6 +228,6 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "VB": (_titular, _read, _present),
     "VBG": (_document,),
     "VBN": (_other_said, _after_quotation, _only_verb),
-    "VBP": (_after_article, _titular),
-    "VBZ": (_two_verbs,),
+    "VBP": (_after_article, _titular, _disagrees),
+    "VBZ": (_two_verbs, _object),
 }

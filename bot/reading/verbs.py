@@ -36,7 +36,7 @@ def verbal(view: View, chunk: int) -> Finding | None:
     if known is None:
         return None
     lemma, frames = known
-    if _noun_after_all(view, chunk):
+    if _noun_after_all(view, chunk) or _turned(view, group):
         return None
     if lemma in view.prose.lexicon.words.answering and negated(view.prose, group):
         return None  # "did not respond": nothing was said
@@ -57,10 +57,21 @@ def _noun_after_all(view: View, chunk: int) -> bool:
     group, after = view.row[chunk], chunk + 1
     if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
         return False
-    said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE}
+    described = (
+        view.kind(after) is Chunk.RELATIVE and view.kind(after + 1) is Chunk.VERB
+    )  # "states that have"
+    said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE} and not described
     clause = view.kind(after) is Chunk.NOUN and view.speaks(after + 1, after + 7)
     determined = after < len(view.row) and view.prose.tags[view.row[after].first] in DETERMINERS
     return not (said or clause or determined)
+
+
+def _turned(view: View, group: Phrase) -> bool:
+    """“showed up”, “called it off”: a particle that makes another verb of it."""
+    prose, last = view.prose, group.head + 1
+    return (
+        last < group.last and prose.tags[last] == "RP" and prose.lowers[last] in prose.lexicon.words.turning
+    )
 
 
 def _names_it(view: View, chunk: int) -> bool:
@@ -90,6 +101,8 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
     after = view.chunk_at(cue[1])
     if frames & INVERTING and finite(view.prose, view.row[chunk]) and _inverts(view, chunk, after, lemma):
         return _inverted(view, chunk, after, cue, lemma)
+    if frames & INVERTING and _opens_with(view, chunk, after):
+        return _opening(view, after, cue, lemma)
     source = _source(view, chunk)
     if source is None:
         return None
@@ -144,6 +157,9 @@ def _source(view: View, chunk: int) -> Span | None:
     if finite(prose, group):
         return subject(prose, view.row, chunk)
     if prose.tags[group.head] == "VBG":
+        accompanied = view.kind(chunk - 1) is Chunk.NOUN and view.kind(chunk - 2) is Chunk.PREPOSITION
+        if accompanied and view.lower(chunk - 2) in prose.lexicon.words.accompanying:
+            return noun_phrase(prose, view.row[:chunk], chunk - 1)  # "with Ort calling him weak"
         if view.kind(chunk - 1) is Chunk.NOUN and not _object_that_says(view, chunk - 1):
             return subject(prose, view.row, chunk)
         return main_subject(prose, view.row, chunk)
@@ -188,12 +204,29 @@ def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Fin
     return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
 
 
+def _opens_with(view: View, chunk: int, after: int) -> bool:
+    """“Said Mara Venn, who runs it: “…””: a cue that opens its sentence and is followed by its speaker."""
+    if chunk or view.kind(after) is not Chunk.NOUN or view.prose.tags[view.row[0].head] not in {"VBD", "VBZ"}:
+        return False
+    at = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
+    at += view.kind(at) in {Chunk.COMMA, Chunk.COLON}
+    return view.kind(at) in {Chunk.QUOTE, None}
+
+
+def _opening(view: View, after: int, cue: Range, lemma: str) -> Finding:
+    source = noun_phrase(view.prose, view.row, after)
+    content = resumed(view, view.chunk_at(source.last))
+    return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
+
+
 def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     """Whether the noun phrase after the verb is its speaker and not the subject of what was said."""
     if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
-    if plain and (lemma not in view.prose.lexicon.words.inverting or not view.speaks(0, chunk - 1)):
+    named = view.prose.tags[view.row[after].head].startswith("NNP")
+    something = view.speaks(0, chunk - 1) or (named and view.holds(Chunk.QUOTE, 0, chunk - 1))
+    if plain and (lemma not in view.prose.lexicon.words.inverting or not something):
         return False
     following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     for at in range(following, len(view.row)):

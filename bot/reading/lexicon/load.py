@@ -86,6 +86,9 @@ class Words:
     clausal_prepositions: frozenset[str]
     describing: frozenset[str]
     beliefs: frozenset[str]
+    turning: frozenset[str]
+    causing: frozenset[str]
+    accompanying: frozenset[str]
     citing: frozenset[str]
     connectors: frozenset[str]
     particles: frozenset[str]
@@ -114,6 +117,7 @@ class Words:
     of_things: frozenset[str]
     the: frozenset[str]
     articles: frozenset[str]
+    capitals: frozenset[str]
     clause_subjects: frozenset[str]
     abstract_endings: tuple[str, ...]
 

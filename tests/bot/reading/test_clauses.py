@@ -30,6 +30,11 @@ from tests.bot.reading.texts import read, said, who
         ),
         ("The harbour office on Wednesday morning said it was closed.", "The harbour office", "said"),
         ("Polls there show that it is weak.", "Polls", "show"),
+        ("The council was helping Ort succeed him, saying that it fell.", "The council", "saying"),
+        ("Pike slammed the plan that emerged in Dale - saying it fell.", "Pike", "saying"),
+        ("After winning Ohio in May, Gov. Owen Pike (D), said it fell.", "Gov. Owen Pike (D),", "said"),
+        ("Lena Ort, head and CEO of First said it fell.", "Lena Ort, head and CEO of First", "said"),
+        ("Pike went on, with Lena Ort calling him a fool.", "Lena Ort", "calling"),
     ],
 )  # fmt: skip
 def test_a_verb_finds_its_subject_however_far_it_stands(sentence: str, source: str, cue: str) -> None:
@@ -51,10 +56,29 @@ def test_a_verb_finds_its_subject_however_far_it_stands(sentence: str, source: s
         ("While he's said he will stay, it fell.", "he", "'s said", "he will stay, it fell"),
         ("Pike complained about the noise.", "Pike", "complained", "about the noise"),
         ("Venn called for a new bridge.", "Venn", "called for", "a new bridge"),
+        ("In contrast, Pike kept his lead, Venn found.", "Venn", "found", "In contrast, Pike kept his lead"),
+        ("“We help,” another friend, Lena Ort told him.", "Lena Ort", "told", "“We help,”"),
+        ("Said Lena Ort, a clerk, “It is weak.”", "Lena Ort, a clerk", "Said", "“It is weak.”"),
+        ("Venn reported, The bridge fell.", "Venn", "reported", "The bridge fell"),
+        ("Owen Pike shot back: “It is strong.”", "Owen Pike", "shot back", "“It is strong.”"),
+        (
+            "They like the bridge by the ''port,'' said Lena Ort, the clerk.",
+            "Lena Ort, the clerk",
+            "said",
+            "''port,''",
+        ),
     ],
 )  # fmt: skip
 def test_what_was_said_is_found_around_its_cue(sentence: str, source: str, cue: str, content: str) -> None:
     assert (source, cue, content) in said(read(sentence))
+
+
+@pytest.mark.parametrize(
+    ("second", "content"),
+    [("“It is weak. It will fall.” They left.", "“It is weak. It will fall.”"), ("It rained.", "")],
+)
+def test_a_colon_hands_over_to_the_next_paragraph(second: str, content: str) -> None:
+    assert said(read("Owen Pike echoed:", second))[0] == ("Owen Pike", "echoed", content)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +89,9 @@ def test_what_was_said_is_found_around_its_cue(sentence: str, source: str, cue: 
         "A new group called Dale First is growing.",
         "Venn maintains a wide lead over Pike.",
         "The council should not confirm him.",
+        "Pike showed up in the harbour.",
+        "The council called off the vote.",
+        "In Ohio, Rust Belt states that have suffered voted.",
     ],
 )
 def test_what_is_done_or_not_yet_said_has_no_source(sentence: str) -> None:

@@ -47,6 +47,19 @@ def mended(sentence: str) -> str:
         ("The/DT letter/NN read/VB ./.", "The/DT letter/NN read/VBD ./."),
         ("Pike/NNP ally/VB Lena/NNP left/VBD ./.", "Pike/NNP ally/NN Lena/NNP left/VBD ./."),
         ("The/DT two/CD admit/VB it/PRP ./.", "The/DT two/CD admit/VBP it/PRP ./."),
+        (
+            "White/NNP House/NNP press/VBP secretary/NN Owen/NNP Pike/NNP left/VBD ./.",
+            "White/NNP House/NNP press/NN secretary/NN Owen/NNP Pike/NNP left/VBD ./.",
+        ),
+        ("A/DT radio/NN show/VBP on/IN Dale/NNP ./.", "A/DT radio/NN show/NN on/IN Dale/NNP ./."),
+        (
+            "Pike/NNP spoke/VBD to/TO the/DT radio/NN show/VBP host/NN ./.",
+            "Pike/NNP spoke/VBD to/TO the/DT radio/NN show/NN host/NN ./.",
+        ),
+        (
+            "Advising/VBG Dale/NNP College/NNP graduates/VBZ in/IN May/NNP ./.",
+            "Advising/VBG Dale/NNP College/NNP graduates/NNS in/IN May/NNP ./.",
+        ),
     ],
 )
 def test_a_tag_that_its_clause_proves_wrong_is_put_right(tagged: str, right: str) -> None:
@@ -60,6 +73,10 @@ def test_a_tag_that_its_clause_proves_wrong_is_put_right(tagged: str, right: str
         "It/PRP was/VBD confirmed/VBN ./.",
         "They/PRP want/VBP voters/NNS to/TO say/VB so/RB ./.",
         "He/PRP read/VBD the/DT Courier/NNP reports/NNS aloud/RB ./.",
+        "Friends/NNS of/IN the/DT mayor/NN cite/VBP concerns/NNS ./.",
+        "Democrats/NNP see/VBP Venn/NNP as/IN weak/JJ ./.",
+        "Pike/NNP and/CC Ort/NNP say/VBP it/PRP fell/VBD ./.",
+        "Helping/VBG Dale/NNP College/NNP grows/VBZ harder/JJR ./.",
     ],
 )
 def test_a_tag_that_can_be_right_is_left_alone(tagged: str) -> None:
