@@ -2,8 +2,9 @@
 
 `from_json` never copies words: every span is cut again from the article's text, so a report that comes
 back is the article's own words at their own place, or an error that says where it is not. Added to the
-schema are `article.pasted`, without which a report on pasted text would not survive, and the rule (`why`)
-of each step of a chain and each original; a report that is older than a rule's place has an empty one.
+schema are `article.pasted`, without which a report on pasted text would not survive, and the rules (`why`)
+of the claim, its stance (`stance_why`) and its contrasts, of the headline conflict, the summary, the steps
+of chains and the originals; a report that is older than a rule's place has an empty one.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from bot.model import (
     Category,
     Caveat,
     Chain,
+    Chosen,
     Claim,
     Conflict,
     End,
@@ -65,7 +67,7 @@ def to_json(report: Report, id: str | None = None) -> Json:  # noqa: A002  # the
         "chains": [_chain(c) for c in report.chains],
         "hedges": [_hedge(h) for h in report.hedges],
         "headline_conflict": _conflict(report.conflict) if report.conflict else None,
-        "summary": [_span(s) for s in report.summary],
+        "summary": [_chosen(s) for s in report.chosen],
         "originals": [_original(o) | {"source_id": o.source_id} for o in report.originals],
     }
 
@@ -123,9 +125,15 @@ def _claim(claim: Claim) -> Json:
         "unconfirmed": claim.unconfirmed,
         "caveats": [_caveat(c) for c in claim.caveats],
         "side_caveats": [_caveat(c) for c in claim.side_caveats],
+        "why": claim.why,
         "stance": claim.stance.value,
-        "contrasts": [_span(c) for c in claim.contrasts],
+        "stance_why": claim.stance_why,
+        "contrasts": [_chosen(c) for c in claim.against],
     }
+
+
+def _chosen(chosen: Chosen) -> Json:
+    return _span(chosen.words) | {"why": chosen.why}
 
 
 def _caveat(caveat: Caveat) -> Json:
@@ -189,7 +197,7 @@ def _hedge(hedge: Hedge) -> Json:
 
 
 def _conflict(conflict: Conflict) -> Json:
-    return {"headline": _span(conflict.headline), "body": _span(conflict.body)}
+    return {"headline": _span(conflict.headline), "body": _span(conflict.body), "why": conflict.why}
 
 
 # ── in ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -331,7 +339,7 @@ class _Cutter:
             chains=tuple(self.chain(n, c) for n, c in enumerate(found["chains"])),
             hedges=tuple(self.hedge(n, h) for n, h in enumerate(found["hedges"])),
             conflict=self.conflict(conflict) if conflict else None,
-            summary=self.each(found["summary"], "summary"),
+            chosen=self.chosen(found["summary"], "summary"),
             originals=tuple(
                 self.original(o, o["source_id"], f"originals[{n}]") for n, o in enumerate(found["originals"])
             ),
@@ -341,14 +349,19 @@ class _Cutter:
         claim = Claim(
             self.cut(found["statement"], "claim.statement"),
             self.cut(found["sentence"], "claim.sentence"),
+            _why(found),
             _member(Stance, found["stance"], "claim.stance"),
+            _why(found, "stance_why"),
             self.caveats(found["caveats"], "claim.caveats"),
             self.caveats(found["side_caveats"], "claim.side_caveats"),
-            self.each(found["contrasts"], "claim.contrasts"),
+            self.chosen(found["contrasts"], "claim.contrasts"),
         )
         if claim.unconfirmed != found["unconfirmed"]:
             raise NotProved("claim.unconfirmed does not fit claim.caveats")
         return claim
+
+    def chosen(self, found: list[Json], place: str) -> tuple[Chosen, ...]:
+        return tuple(Chosen(self.cut(one, f"{place}[{n}]"), _why(one)) for n, one in enumerate(found))
 
     def caveats(self, found: list[Json], place: str) -> tuple[Caveat, ...]:
         return tuple(self.caveat(one, f"{place}[{n}]") for n, one in enumerate(found))
@@ -412,4 +425,5 @@ class _Cutter:
         return Conflict(
             self.cut(found["headline"], "headline_conflict.headline"),
             self.cut(found["body"], "headline_conflict.body"),
+            _why(found),
         )

@@ -293,15 +293,34 @@ class Stance(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sentence that was chosen to be shown, and the rule that chose it."""
+
+    words: Excerpt
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
-    """The main news: its core, the sentence that carries it, and what the article says against it."""
+    """The main news: its core, the sentence that carries it, and what the article says against it.
+
+    `why` names the rule that chose the sentence, `stance_why` the one that gave it its stance. `against`
+    holds the sentences in which a named source disputes or qualifies it.
+    """
 
     statement: Excerpt
     sentence: Excerpt
+    why: str
     stance: Stance
+    stance_why: str
     caveats: tuple[Caveat, ...] = ()
     side_caveats: tuple[Caveat, ...] = ()
-    contrasts: tuple[Excerpt, ...] = ()
+    against: tuple[Chosen, ...] = ()
+
+    @property
+    def contrasts(self) -> tuple[Excerpt, ...]:
+        """The words of what stands against it."""
+        return tuple(one.words for one in self.against)
 
     @property
     def unconfirmed(self) -> bool:
@@ -315,11 +334,12 @@ class Conflict:
 
     headline: Excerpt
     body: Excerpt
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything found in one article. Sources stand at the index of their id."""
+    """Everything found in one article. Sources stand at the index of their id; `chosen` sums it up."""
 
     article: Article
     claim: Claim | None = None
@@ -328,8 +348,13 @@ class Report:
     chains: tuple[Chain, ...] = ()
     hedges: tuple[Hedge, ...] = ()
     conflict: Conflict | None = None
-    summary: tuple[Excerpt, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
     originals: tuple[Original, ...] = ()
+
+    @property
+    def summary(self) -> tuple[Excerpt, ...]:
+        """The words that sum it up."""
+        return tuple(one.words for one in self.chosen)
 
 
 # ── the reply ───────────────────────────────────────────────────────────────────────────────────────

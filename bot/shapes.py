@@ -48,6 +48,7 @@ _WORDS: Final = {
 PLACE: Final = {"start": int, "end": int}
 SPAN: Final = {**PLACE, "text": str}
 _ORIGINAL: Final = {"url": str, "anchor": Maybe(SPAN), "why": Later(str)}
+_CHOSEN: Final = {**SPAN, "why": Later(str)}
 _CAVEAT: Final = {**SPAN, "sentence": SPAN, "why": str}
 
 ARTICLE: Final = {
@@ -72,8 +73,10 @@ CLAIM: Final = {
     "unconfirmed": bool,
     "caveats": [_CAVEAT],
     "side_caveats": [_CAVEAT],
+    "why": Later(str),
     "stance": str,
-    "contrasts": [SPAN],
+    "stance_why": Later(str),
+    "contrasts": [_CHOSEN],
 }
 SOURCE: Final = {
     "id": int,
@@ -114,8 +117,8 @@ SHAPE: Final = {
     "attributions": [ATTRIBUTION],
     "chains": [{"of_claim": bool, "steps": [_STEP], "end": str}],
     "hedges": [HEDGE],
-    "headline_conflict": Maybe({"headline": SPAN, "body": SPAN}),
-    "summary": [SPAN],
+    "headline_conflict": Maybe({"headline": SPAN, "body": SPAN, "why": Later(str)}),
+    "summary": [_CHOSEN],
     "originals": [{**_ORIGINAL, "source_id": Maybe(int)}],
 }
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from bot.model import Caveat, Claim, Conflict, Excerpt, Hedge, Role, Stance
+from bot.model import Caveat, Chosen, Claim, Conflict, Excerpt, Hedge, Role, Stance
 from bot.reading.patterns import Match
 from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation
@@ -28,26 +28,30 @@ SHARED = 2  # content words that tie a caveat to the claim
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """The sentence that carries the main news; `introduced_by` is the finding "X reports …" before it."""
+    """The sentence that carries the main news; `introduced_by` is the finding "X reports …" before it.
+
+    What stands before token `comment_until` is the site's own comment; `why` names the rule that chose.
+    """
 
     sentence: int
     introduced_by: int | None
     comment_until: int
+    why: str
 
 
 def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
     """The main news: after an introduced report its first sentence, else the lead."""
     candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
     if not candidates:
-        candidates = [i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is Role.TITLE][
-            :1
-        ]
-    if not candidates:
-        return None
-    introduced = _introduced(prose, found, candidates)
-    if introduced is not None:
-        return introduced
-    return Core(_lead(prose, candidates), None, 0)
+        return _first(prose)
+    return _introduced(prose, found, candidates) or _lead(prose, candidates)
+
+
+def _first(prose: Prose) -> Core | None:
+    """The first sentence of an article in which none can carry news."""
+    places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is Role.TITLE)
+    first = next(places, None)
+    return None if first is None else Core(first, None, 0, "first sentence, as none can carry news")
 
 
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
@@ -68,37 +72,39 @@ def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -
     for number, f in enumerate(found):
         if f.why.startswith("introduction") and prose.sentences[f.sentence].role in CARRIES:
             after = next((c for c in candidates if c > f.sentence), None)
-            return None if after is None else Core(after, number, prose.sentences[f.sentence].first)
+            opening = prose.sentences[f.sentence].first
+            return None if after is None else Core(after, number, opening, f"after {f.why}")
     for i, sentence in enumerate(prose.sentences):
-        if (
-            sentence.role in CARRIES
-            and prose.lowers[sentence.first] in prose.lexicon.words.definite
-            and _relays(prose, sentence)
-        ):
+        relay = _relay(prose, sentence)
+        if relay is not None:
             after = next((c for c in candidates if c > i), None)
-            return None if after is None else Core(after, None, sentence.first)
+            return None if after is None else Core(after, None, sentence.first, f"after relay: {relay}")
     return None
 
 
-def _relays(prose: Prose, sentence: Sentence) -> bool:
-    found = prose.lexicon.relays.patterns.find(prose, sentence.first, min(sentence.first + 4, sentence.last))
-    return next(found, None) is not None
+def _relay(prose: Prose, sentence: Sentence) -> str | None:
+    """The entry that fits how a sentence begins, if it hands over to a report."""
+    lexicon, first = prose.lexicon, sentence.first
+    if sentence.role not in CARRIES or prose.lowers[first] not in lexicon.words.definite:
+        return None
+    match = next(lexicon.relays.patterns.find(prose, first, min(first + 4, sentence.last)), None)
+    return None if match is None else lexicon.relays.sources[match.entry]
 
 
-def _lead(prose: Prose, candidates: list[int]) -> int:
+def _lead(prose: Prose, candidates: list[int]) -> Core:
     """The early sentence that shares most with the headline; each place further down counts against it."""
     title = {
         w for s in prose.sentences if s.role is Role.TITLE for w in content_words(prose, s.first, s.last)
     }
-    if not title:
-        return candidates[0]
+    early = [prose.sentences[c] for c in candidates[:LEAD]]
+    shared = [len(title & content_words(prose, s.first, s.last)) for s in early]
 
     def likely(place: int) -> float:
-        sentence = prose.sentences[candidates[place]]
-        shared = title & content_words(prose, sentence.first, sentence.last)
-        return len(shared) / len(title) - DELAY * place
+        return shared[place] / max(len(title), 1) - DELAY * place
 
-    return candidates[max(range(min(LEAD, len(candidates))), key=lambda place: (likely(place), -place))]
+    best = max(range(len(early)), key=lambda place: (likely(place), -place))
+    led = f"headline words: {shared[best]} of {len(title)}"
+    return Core(candidates[best], None, 0, led if shared[best] else "first sentence that can carry news")
 
 
 def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
@@ -126,11 +132,11 @@ LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie tw
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Caveats on the claim, caveats on a detail, and whether the article settles the claim against it."""
+    """Caveats on the claim, caveats on a detail, and the rule by which the article says that it is false."""
 
     core: tuple[Caveat, ...]
     side: tuple[Caveat, ...]
-    settled: bool
+    settled: str | None
 
 
 def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
@@ -148,7 +154,7 @@ def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
         caveat = Caveat(prose.excerpt(match.first, match.last), sentence, why)
         (on_core if _about_core(prose, main, index, match) else on_side).append(caveat)
     settled = _settled(prose, main, quoted)
-    if settled:
+    if settled is not None:
         on_core, on_side = [], [*on_core, *on_side]
     return Doubts(tuple(on_core), tuple(on_side), settled)
 
@@ -200,26 +206,30 @@ def _whole_story(prose: Prose, match: Match, sentence: Sentence) -> bool:
     )  # fmt: skip
 
 
-def _settled(prose: Prose, main: Core, quoted: set[int]) -> bool:
-    """Whether headline, deck or claim say that the story is false."""
+def _settled(prose: Prose, main: Core, quoted: set[int]) -> str | None:
+    """The rule by which headline, deck or claim say that the story is false."""
+    settling = prose.lexicon.settled
     for index, sentence in enumerate(prose.sentences):
         if sentence.role in {Role.TITLE, Role.DECK} or index == main.sentence:
-            for match in prose.lexicon.settled.patterns.find(prose, sentence.first, sentence.last):
+            for match in settling.patterns.find(prose, sentence.first, sentence.last):
                 if match.first not in quoted:
-                    return True
-    return False
+                    return f"settled: {settling.sources[match.entry]}"
+    return None
 
 
 def claim(prose: Prose, main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge]) -> Claim:
     """The claim as a value."""
     sentence = prose.sentence_excerpt(prose.sentences[main.sentence])
+    stance, stance_why = _stance(main, who, doubted, hedged, sentence)
     return Claim(
         statement=_statement(prose, main, who.found, sentence),
         sentence=sentence,
-        stance=_stance(main, who, doubted, hedged, sentence),
+        why=main.why,
+        stance=stance,
+        stance_why=stance_why,
         caveats=doubted.core,
         side_caveats=doubted.side,
-        contrasts=_contrasts(prose, main, who),
+        against=_against(prose, main, who),
     )
 
 
@@ -236,36 +246,43 @@ def _statement(prose: Prose, main: Core, found: Sequence[Finding], sentence: Exc
     return best or sentence
 
 
-def _stance(main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge], sentence: Excerpt) -> Stance:
+def _stance(
+    main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge], sentence: Excerpt
+) -> tuple[Stance, str]:
+    """The stance and the rule of what decides it: a caveat, a verdict, an attribution or a hedge."""
     if doubted.core:
-        return Stance.UNCONFIRMED
-    if doubted.settled:
-        return Stance.DENIES
-    attributed = any(f.sentence == main.sentence and s is not None for f, s in who.pairs())
-    return (
-        Stance.UNCONFIRMED if attributed or any(sentence.holds(h.words) for h in hedged) else Stance.ASSERTS
-    )
+        return Stance.UNCONFIRMED, doubted.core[0].why
+    if doubted.settled is not None:
+        return Stance.DENIES, doubted.settled
+    attributed = (f.why for f, s in who.pairs() if f.sentence == main.sentence and s is not None)
+    marked = (h.why for h in hedged if sentence.holds(h.words))
+    why = next(chain(attributed, marked), None)
+    return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
 
 
-def _contrasts(prose: Prose, main: Core, who: Who) -> tuple[Excerpt, ...]:
+def _against(prose: Prose, main: Core, who: Who) -> tuple[Chosen, ...]:
     """Sentences after the claim in which a named source disputes or qualifies it."""
     claim_words = content_words(
         prose, prose.sentences[main.sentence].first, prose.sentences[main.sentence].last
     )
-    chosen: list[Excerpt] = []
+    chosen: dict[Excerpt, str] = {}
     for f, source in who.pairs():
         sentence = prose.sentences[f.sentence]
         if f.sentence <= main.sentence or source is None or not who.sources[source].named:
             continue
-        against = (
-            prose.lowers[sentence.first] in prose.lexicon.words.contrasting
-            or f.why.rpartition(" ")[2] in prose.lexicon.words.denying
-        )
+        why = _contrasting(prose, f)
         words = content_words(prose, sentence.first, sentence.last)
-        whole = prose.sentence_excerpt(sentence)
-        if against and words & claim_words and whole not in chosen and not dangling(prose, sentence):
-            chosen.append(whole)
-    return tuple(chosen)
+        if why is not None and words & claim_words and not dangling(prose, sentence):
+            chosen.setdefault(prose.sentence_excerpt(sentence), why)
+    return tuple(Chosen(words, why) for words, why in chosen.items())
+
+
+def _contrasting(prose: Prose, f: Finding) -> str | None:
+    """The rule by which a finding is against what was said before: its sentence's first word, or its verb."""
+    opening, verb = prose.lowers[prose.sentences[f.sentence].first], f.why.rpartition(" ")[2]
+    if opening in prose.lexicon.words.contrasting:
+        return f"contrast: {opening}"
+    return f"denial: {verb}" if verb in prose.lexicon.words.denying else None
 
 
 def conflict(
@@ -281,4 +298,5 @@ def conflict(
     speaks = any(t in {"VBD", "VBZ", "VBP", "MD"} for t in prose.tags[title.first : title.last])
     if marked or attributed or not speaks or doubted.core[0].sentence == headline:
         return None
-    return Conflict(headline, doubted.core[0].sentence)
+    doubt = doubted.core[0]
+    return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")

@@ -49,7 +49,7 @@ def _read(article: Article, words: Lexicon) -> Report:
         claim=news,
         chains=chains(text, main, said, named),
         conflict=conflict(text, doubted, hedged, said.found),
-        summary=summary(text, main, news),
+        chosen=summary(text, main, news),
     )
 
 

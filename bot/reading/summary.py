@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Claim, Excerpt, Role
+from bot.model import Chosen, Claim, Excerpt, Role
 from bot.reading.claim import Core, content_words, dangling
 from bot.reading.prose import Prose, Sentence
 
@@ -11,14 +11,15 @@ LOOKED_AT = 25  # sentences after the claim
 REPEATS = 0.6  # share of content words at which one sentence repeats another
 
 
-def summary(prose: Prose, main: Core, said: Claim) -> tuple[Excerpt, ...]:
+def summary(prose: Prose, main: Core, said: Claim) -> tuple[Chosen, ...]:
     """The claim's sentence, the first contrast, and a fact that names and counts."""
-    chosen = [said.sentence, *said.contrasts[:1]]
-    fact = _fact(prose, main, chosen)
+    chosen = [Chosen(said.sentence, "claim")]
+    chosen += [Chosen(one.words, f"first {one.why}") for one in said.against[:1]]
+    fact = _fact(prose, main, [one.words for one in chosen])
     return tuple(chosen if fact is None else [*chosen, fact])
 
 
-def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Excerpt | None:
+def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Chosen | None:
     claim = prose.sentences[main.sentence]
     known = content_words(prose, claim.first, claim.last)
     for sentence in prose.sentences[main.sentence + 1 : main.sentence + 1 + LOOKED_AT]:
@@ -26,8 +27,9 @@ def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Excerpt | None:
         excerpt = prose.sentence_excerpt(sentence)
         if excerpt in chosen or not _stands_alone(prose, sentence) or not _names_and_counts(prose, sentence):
             continue
-        if words & known and len(words & known) < REPEATS * len(words):
-            return excerpt
+        shared = len(words & known)
+        if 0 < shared < REPEATS * len(words):
+            return Chosen(excerpt, f"key fact with words of the claim: {shared} of {len(words)}")
     return None
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.model import (
     Attribution,
     Caveat,
+    Chosen,
     Entry,
     Excerpt,
-    Fine,
     Hedge,
     Label,
     Line,
@@ -24,20 +24,24 @@ from bot.model import (
     Text,
 )
 from bot.replying.lines import joined, source_name
-from bot.replying.quoting import NAME_LIMIT, around, host, quoted
+from bot.replying.quoting import NAME_LIMIT, around, barred, host, quoted
 from bot.replying.words import words
 
 
 def reasons(report: Report) -> Reply:
-    """Every finding with the rule that made it, kind by kind; which findings have none is said."""
+    """Every finding with the rule that made it, kind by kind."""
     blocks = (
         *_caveats(report),
+        *_claim(report),
+        *_conflict(report),
         *_chains(report),
+        *_contrasts(report),
         *_attributions(report),
         *_hedges(report),
         *_originals(report),
+        *_summary(report),
     )
-    return Reply((*(blocks or (Text((Said(_say("nothing")),)),)), *_unstated(report)))
+    return Reply(blocks or (Text((Said(_say("nothing")),)),))
 
 
 def _section(name: str, entries: Iterable[Entry]) -> Iterator[ReplyBlock]:
@@ -58,6 +62,38 @@ def _caveats(report: Report) -> Iterator[ReplyBlock]:
 def _kinds_of_caveats(report: Report) -> Sequence[tuple[str, Sequence[Caveat]]]:
     claim = report.claim
     return (("caveats", claim.caveats), ("side_caveats", claim.side_caveats)) if claim else ()
+
+
+def _claim(report: Report) -> Iterator[ReplyBlock]:
+    """The sentence, and how the article puts it."""
+    claim = report.claim
+    if claim is None:
+        return
+    stance = (Said(_say("stance", stance=claim.stance.value)), *_rule(claim.stance_why))
+    yield from _section("claim", [_sentence(report, claim.sentence, claim.why), Entry(stance)])
+
+
+def _conflict(report: Report) -> Iterator[ReplyBlock]:
+    found = report.conflict
+    if found is not None:
+        line = (quoted(report.article, found.headline), *_rule(found.why))
+        yield from _section("conflict", [Entry(line, (barred(report.article, found.body),))])
+
+
+def _contrasts(report: Report) -> Iterator[ReplyBlock]:
+    yield from _chosen(report, "contrasts", report.claim.against if report.claim else ())
+
+
+def _summary(report: Report) -> Iterator[ReplyBlock]:
+    yield from _chosen(report, "summary", report.chosen)
+
+
+def _chosen(report: Report, name: str, sentences: Iterable[Chosen]) -> Iterator[ReplyBlock]:
+    yield from _section(name, (_sentence(report, one.words, one.why) for one in sentences))
+
+
+def _sentence(report: Report, sentence: Excerpt, why: str) -> Entry:
+    return Entry((quoted(report.article, sentence), *_rule(why)))
 
 
 def _hedges(report: Report) -> Iterator[ReplyBlock]:
@@ -85,7 +121,7 @@ def _attribution(report: Report, one: Attribution) -> Line:
     ]
     gap = Said(_say("gap"))
     spelt = [piece for number, part in enumerate(parts) for piece in ((gap, *part) if number else part)]
-    return (*spelt, *_listed(report, one), *_rule(one.why))
+    return (*spelt, *_whose(report, "listed", one.source_id), *_rule(one.why))
 
 
 def _part(report: Report, name: str, found: Sequence[Excerpt]) -> Line:
@@ -93,10 +129,10 @@ def _part(report: Report, name: str, found: Sequence[Excerpt]) -> Line:
     return (Said(_say(name)), *joined(pieces, _say("content_gap")))
 
 
-def _listed(report: Report, one: Attribution) -> Line:
-    if one.source_id is None:
+def _whose(report: Report, phrase: str, source_id: int | None) -> Line:
+    if source_id is None:
         return ()
-    return words().line("why.listed", name=source_name(report, report.sources[one.source_id]))
+    return words().line(f"why.{phrase}", name=source_name(report, report.sources[source_id]))
 
 
 def _chains(report: Report) -> Iterator[ReplyBlock]:
@@ -115,28 +151,10 @@ def _originals(report: Report) -> Iterator[ReplyBlock]:
 
 
 def _original(report: Report, one: Original) -> Line:
-    """As in: town.example, of Mara Venn ← link on the source with speaker before: say."""
+    """As in: “in May” → town.example, of Mara Venn ← host: bears an affiliation."""
+    carried = (quoted(report.article, one.anchor), Said(_say("leads"))) if one.anchor else ()
     there = host(one.url) or Stated(one.url[:NAME_LIMIT])
-    if one.source_id is None:
-        return (there, *_rule(one.why))
-    of = words().line("why.of", name=source_name(report, report.sources[one.source_id]))
-    return (there, *of, *_rule(one.why))
-
-
-# ── what no rule is known of ────────────────────────────────────────────────────────────────────────
-
-
-def _unstated(report: Report) -> Iterator[ReplyBlock]:
-    claim = report.claim
-    parts = {
-        "claim": claim,
-        "contrasts": claim and claim.contrasts,
-        "conflict": report.conflict,
-        "summary": report.summary,
-    }
-    what = _say("gap").join(_say(f"unstated_parts.{name}") for name, found in parts.items() if found)
-    if what:
-        yield Fine((Said(_say("unstated", what=what)),))
+    return (*carried, there, *_whose(report, "of", one.source_id), *_rule(one.why))
 
 
 def _rule(why: str) -> Line:

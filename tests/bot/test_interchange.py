@@ -17,6 +17,7 @@ from bot.model import (
     Category,
     Caveat,
     Chain,
+    Chosen,
     Claim,
     Conflict,
     End,
@@ -31,7 +32,7 @@ from bot.model import (
     Step,
     Voice,
 )
-from tests.bot.written import bridge, canonical, plain
+from tests.bot.written import WARNING, bridge, canonical, contradicted, plain
 
 KEYS = (
     "schema id error worth_speaking article claim sources attributions chains hedges headline_conflict "
@@ -92,7 +93,8 @@ def reports(draw: st.DrawFn) -> Report:
         )
         for n in range(count)
     )
-    claims = st.builds(Claim, some, some, st.sampled_from(Stance), caveats, caveats, few)
+    chosen = st.lists(st.builds(Chosen, some, WORDS), max_size=2).map(tuple)
+    claims = st.builds(Claim, some, some, WORDS, st.sampled_from(Stance), WORDS, caveats, caveats, chosen)
     steps = st.lists(st.builds(Step, WORDS, whose, maybe, WORDS), max_size=3).map(tuple)
     return Report(
         article,
@@ -105,8 +107,8 @@ def reports(draw: st.DrawFn) -> Report:
                 st.builds(Hedge, some, st.sampled_from(Category), some, st.sampled_from(Voice), WORDS, whose)
             )
         ),
-        conflict=draw(st.none() | st.builds(Conflict, some, some)),
-        summary=draw(few),
+        conflict=draw(st.none() | st.builds(Conflict, some, some, WORDS)),
+        chosen=draw(chosen),
         originals=draw(_few(st.builds(Original, WORDS, maybe, WORDS, whose))),
     )
 
@@ -147,18 +149,26 @@ def test_worth_speaking_is_said_in_the_json() -> None:
 
 def _older() -> dict[str, Any]:
     """A report as it was stored before every finding named its rule."""
-    found = to_json(canonical(bridge()))
+    found = to_json(contradicted(canonical(bridge()), "Old bridge to close in May", WARNING))
+    claim = found["claim"]
+    chosen = [claim, *claim["contrasts"], found["headline_conflict"], *found["summary"]]
     steps = [step for chain in found["chains"] for step in chain["steps"]]
     tied = [original for source in found["sources"] for original in source["originals"]]
-    for finding in (*steps, *tied, *found["originals"]):
+    for finding in (*chosen, *steps, *tied, *found["originals"]):
         del finding["why"]
+    del claim["stance_why"]
     return found
 
 
 def test_a_report_that_is_older_than_some_rules_is_proved_without_them() -> None:
     older = prove(_older())
+    claim, conflict = older.claim, older.conflict
+    assert claim is not None
+    assert conflict is not None
+    assert (claim.why, claim.stance_why, conflict.why) == ("", "", "")
+    assert {one.why for one in (*claim.against, *older.chosen)} == {""}
+    assert {one.why for one in older.originals} == {""}
     assert {step.why for chain in older.chains for step in chain.steps} == {""}
-    assert [original.why for original in older.originals] == [""]
 
 
 def _spoilt(*path: str | int, value: object) -> dict[str, Any]:
@@ -199,6 +209,8 @@ def _nested(depth: int) -> object:
         (_spoilt("article", "authors", value="abc"), r"article\.authors is not a list"),
         (_spoilt("article", "published", value="soon"), r"article\.published: "),
         (_spoilt("hedges", 0, "why", value=5), r"hedges\[0\]\.why is not a text"),
+        (_spoilt("claim", "stance_why", value=None), r"claim\.stance_why is not a text"),
+        (_spoilt("summary", 0, "why", value=None), r"summary\[0\]\.why is not a text"),
         (_spoilt("chains", 0, "steps", 0, "why", value=5), r"chains\[0\]\.steps\[0\]\.why is not a text"),
         (_spoilt("hedges", 0, "source_id", value=True), r"hedges\[0\]\.source_id is not a whole number"),
         (_spoilt("claim", "statement", "start", value=False), r"claim\.statement\.start is not a whole"),
@@ -224,7 +236,8 @@ def test_json_that_does_not_fit_its_text_is_refused_with_its_place(
 
 def test_a_report_is_proved_with_all_that_a_reply_shows() -> None:
     assert prove(to_json(bridge())) == bridge()
-    assert prove(to_json(canonical(bridge()))) == canonical(bridge())
+    full = contradicted(canonical(bridge()), "Old bridge to close in May", WARNING)
+    assert prove(to_json(full)) == full
 
 
 @pytest.mark.parametrize(

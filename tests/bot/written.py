@@ -14,6 +14,7 @@ from bot.model import (
     Category,
     Caveat,
     Chain,
+    Chosen,
     Claim,
     Conflict,
     End,
@@ -44,6 +45,9 @@ class Written:
 
     def caveat(self, words: str, sentence: str) -> Caveat:
         return Caveat(self.cut(words), self.cut(sentence), "caveat: by hand")
+
+    def chosen(self, words: str) -> Chosen:
+        return Chosen(self.cut(words), "chosen: by hand")
 
     def hedge(self, words: str, sentence: str, category: Category, voice: Voice = Voice.ARTICLE) -> Hedge:
         where = self.cut(sentence)
@@ -151,10 +155,12 @@ def bridge(**about: object) -> Report:
         claim=Claim(
             w.cut("The city and the ferry company have agreed to close the old bridge in May"),
             w.cut(LEDE),
+            "claim: by hand",
             Stance.UNCONFIRMED,
+            "stance: by hand",
             (w.caveat("unconfirmed", WARNING),),
             (),
-            (w.cut(DENIAL),),
+            (w.chosen(DENIAL),),
         ),
         sources=sources,
         attributions=(
@@ -189,7 +195,7 @@ def bridge(**about: object) -> Report:
             w.hedge("unconfirmed", WARNING, Category.DISCLAIMER, Voice.COMMENT),
             w.hedge("could be", MAYBE, Category.MODAL),
         ),
-        summary=(w.cut(LEDE), w.cut(DENIAL)),
+        chosen=(w.chosen(LEDE), w.chosen(DENIAL)),
     )
 
 
@@ -200,7 +206,11 @@ def plain(**about: object) -> Report:
     return Report(
         w.article,
         claim=Claim(
-            statement, w.cut("The old bridge reopened on Monday, said Maria Lindqvist."), Stance.ASSERTS
+            statement,
+            w.cut("The old bridge reopened on Monday, said Maria Lindqvist."),
+            "claim: by hand",
+            Stance.ASSERTS,
+            "stance: by hand",
         ),
         sources=(Source(0, w.cut("Maria Lindqvist"), True, Kind.PERSON, (w.cut("Maria Lindqvist"),)),),
         attributions=(w.said("Maria Lindqvist", "said", "The old bridge reopened on Monday", by=0),),
@@ -217,7 +227,7 @@ def plain(**about: object) -> Report:
 def contradicted(report: Report, headline: str, body: str) -> Report:
     """The same report with a headline that the body does not carry."""
     w = Written(report.article)
-    return replace(report, conflict=Conflict(w.cut(headline), w.cut(body)))
+    return replace(report, conflict=Conflict(w.cut(headline), w.cut(body), "conflict: by hand"))
 
 
 def linked(report: Report, urls: Sequence[str]) -> Report:
@@ -249,11 +259,18 @@ def long_words(letters: int) -> Report:
     return Report(
         w.article,
         claim=Claim(
-            first, first, Stance.UNCONFIRMED, (Caveat(w.cut("unconfirmed"), first, "by hand"),), (), (second,)
+            first,
+            first,
+            "by hand",
+            Stance.UNCONFIRMED,
+            "by hand",
+            (Caveat(w.cut("unconfirmed"), first, "by hand"),),
+            (),
+            (Chosen(second, "by hand"),),
         ),
         sources=(source,),
         attributions=(Attribution(second, None, (first,), True, "by hand", 0),),
         chains=(Chain(True, (w.step("Post"), Step(second.text, 0, second, "by hand")), End.OUTLET),),
         hedges=(Hedge(second, Category.MODAL, second, Voice.ARTICLE, "by hand"),),
-        summary=(first, second),
+        chosen=(Chosen(first, "by hand"), Chosen(second, "by hand")),
     )

@@ -5,6 +5,8 @@ import pytest
 from bot.model import Claim, Stance
 from tests.bot.reading.texts import read
 
+FIRST = "first sentence that can carry news"
+
 
 def claim(*paragraphs: str) -> Claim:
     found = read(*paragraphs).claim
@@ -15,6 +17,47 @@ def claim(*paragraphs: str) -> Claim:
 def test_the_lead_carries_the_news() -> None:
     found = claim("# Bridge at Dale falls", "The bridge at Dale fell in the night.", "It was old.")
     assert found.sentence.text == "The bridge at Dale fell in the night."
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "rule"),
+    [
+        (["# Bridge at Dale falls", "The bridge at Dale fell in the night."], "headline words: 2 of 3"),
+        (["# Storm over Dale", "It was a cold night.", "Snow fell on the old town."], FIRST),
+        (["The bridge at Dale fell in the night."], FIRST),
+        (["Harbour Front reports…", "The bridge at Dale has fallen now."], "after introduction: report"),
+        (
+            ["The following report is new to us.", "The bridge at Dale has fallen now."],
+            "after relay: the following report|article|story|statement|piece",
+        ),
+        (["Why did it fall?"], "first sentence, as none can carry news"),
+    ],
+)
+def test_the_claim_names_the_rule_that_chose_its_sentence(paragraphs: list[str], rule: str) -> None:
+    assert claim(*paragraphs).why == rule
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("The bridge at Dale fell in the night.", "no caveat, attribution or hedge"),
+        ("The bridge at Dale fell, Mara Venn said.", "speaker after: say"),
+        (
+            "The bridge at Dale may fall, Mara Venn said, but that is unverified.",
+            "caveat: unconfirmed|unverified|uncorroborated",
+        ),
+        (
+            "The bridge at Dale reportedly fell in the night.",
+            "reportative: reportedly|allegedly|supposedly|purportedly|ostensibly|reputedly",
+        ),
+        (
+            "The story that the bridge at Dale fell is false.",
+            "settled: {be} false|fake|untrue|fabricated|debunked|bogus",
+        ),
+    ],
+)
+def test_the_stance_names_the_rule_that_decided_it(sentence: str, rule: str) -> None:
+    assert claim(sentence).stance_why == rule
 
 
 def test_after_a_preamble_the_news_is_the_first_sentence_of_the_report() -> None:
@@ -94,7 +137,14 @@ def test_a_named_source_that_disputes_the_news_is_a_contrast() -> None:
         "The bridge at Dale has fallen, a guard said.",
         "However, Mara Venn said that the bridge still stands.",
     )
-    assert [c.text for c in found.contrasts] == ["However, Mara Venn said that the bridge still stands."]
+    assert [(c.words.text, c.why) for c in found.against] == [
+        ("However, Mara Venn said that the bridge still stands.", "contrast: however")
+    ]
+
+
+def test_a_contrast_by_its_verb_names_the_verb() -> None:
+    found = claim("The bridge at Dale has fallen, a guard said.", "Mara Venn denied that the bridge fell.")
+    assert [c.why for c in found.against] == ["denial: deny"]
 
 
 def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
@@ -105,6 +155,7 @@ def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
     )
     assert found.conflict is not None
     assert found.conflict.body.text == "The reports are unconfirmed."
+    assert found.conflict.why == "plain headline against caveat: unconfirmed|unverified|uncorroborated"
 
 
 @pytest.mark.parametrize(

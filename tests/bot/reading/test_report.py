@@ -29,6 +29,19 @@ def excerpts(value: object) -> Iterator[Excerpt]:
             yield from excerpts(getattr(value, field.name))
 
 
+def rules(value: object) -> Iterator[str]:
+    """The rule of each finding, wherever it has a place for one."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from rules(item)
+    elif is_dataclass(value) and not isinstance(value, Article | Excerpt):
+        for field in fields(value):
+            if field.name.endswith("why"):
+                yield getattr(value, field.name)
+            else:
+                yield from rules(getattr(value, field.name))
+
+
 def grounded(found: Report) -> bool:
     return all(found.article.text[e.start : e.end] == e.text for e in excerpts(found))
 
@@ -36,6 +49,11 @@ def grounded(found: Report) -> bool:
 @given(st.lists(PARAGRAPH, min_size=1, max_size=6))
 def test_every_excerpt_is_verbatim_on_any_text(paragraphs: list[str]) -> None:
     assert grounded(read(*(p.replace("\n", " ") or "x" for p in paragraphs), outlet="Dale Courier"))
+
+
+@given(st.lists(PARAGRAPH, min_size=1, max_size=6))
+def test_every_finding_in_any_text_names_its_rule(paragraphs: list[str]) -> None:
+    assert all(rules(read(*paragraphs, outlet="Dale Courier")))
 
 
 @given(st.lists(PARAGRAPH, min_size=1, max_size=4))

@@ -13,6 +13,11 @@ def test_claim_contrast_and_one_fact_in_this_order() -> None:
     contrast = "However, Mara Venn said that the bridge still stands."
     fact = "The bridge at Dale carried 4,000 cars a day in Lakeland."
     assert summary(CLAIM, fact, contrast) == [CLAIM, contrast, fact]
+    assert [one.why for one in read(CLAIM, fact, contrast).chosen] == [
+        "claim",
+        "first contrast: however",
+        "key fact with words of the claim: 2 of 7",
+    ]
 
 
 def test_a_sentence_that_opens_with_a_pronoun_is_never_a_fact() -> None:

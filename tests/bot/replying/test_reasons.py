@@ -14,6 +14,8 @@ from bot.model import (
     Block,
     Caveat,
     Chain,
+    Chosen,
+    Claim,
     End,
     Hedge,
     Label,
@@ -26,7 +28,7 @@ from bot.model import (
 from bot.reading.report import report
 from bot.replying.reasons import reasons
 from tests.bot.lined import lines, quotations
-from tests.bot.written import bridge, canonical, linked
+from tests.bot.written import WARNING, bridge, canonical, contradicted, linked
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "docs/example.html"
 
@@ -49,6 +51,9 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
             "**Why the flag**",
             "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated",
             "  > The report is unconfirmed.",
+            "**Why this claim**",
+            "* “The bridge may close, the Dale Courier reported, citing sources.” ← first sentence that can carry news",
+            "* stance: reports-as-unconfirmed ← caveat: unconfirmed|unverified|uncorroborated",
             "**Why this chain**",
             "* “the Dale Courier reported” ← speaker after: report",
             "* “citing sources” ← citing",
@@ -62,7 +67,8 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
             "  > The bridge may close, the Dale Courier reported, citing sources.",
             "* “unconfirmed” ← disclaimer: unconfirmed|unverified|uncorroborated|unsubstantiated",
             "  > The report is unconfirmed.",
-            "-# The report names no rule for the choice of the claim, the summary.",
+            "**Why this summary**",
+            "* “The bridge may close, the Dale Courier reported, citing sources.” ← claim",
         ]
     )
 
@@ -72,15 +78,19 @@ def test_no_rule_of_a_report_is_left_out() -> None:
     claim = found.claim
     assert claim is not None
     told = "\n".join(lines(reasons(found)))
-    findings: tuple[Caveat | Attribution | Hedge | Step | Original, ...] = (
+    findings: tuple[Caveat | Claim | Chosen | Attribution | Hedge | Step | Original, ...] = (
         *claim.caveats,
         *claim.side_caveats,
+        claim,
+        *claim.against,
+        *found.chosen,
         *found.attributions,
         *found.hedges,
         *(step for chain in found.chains for step in chain.steps),
         *found.originals,
     )
     assert all(f" ← {one.why}" in told for one in findings)
+    assert f"stance: {claim.stance} ← {claim.stance_why}" in told
 
 
 def test_every_step_of_a_chain_has_its_own_rule() -> None:
@@ -103,10 +113,13 @@ def test_a_finding_whose_rule_was_not_kept_says_so() -> None:
     assert "* Harbour Post ← no rule was kept" in lines(reasons(older))
 
 
-def test_what_the_report_names_no_rule_for_is_said() -> None:
-    assert lines(reasons(example()))[-1] == (
-        "-# The report names no rule for the choice of the claim, its contrasts, the summary."
-    )
+def test_the_lines_of_a_headline_conflict_stand_with_their_rule() -> None:
+    told = lines(reasons(contradicted(bridge(), "Old bridge to close in May", WARNING)))
+    start = told.index("**Why the headline conflicts with the body**")
+    assert told[start + 1 : start + 3] == [
+        "* “Old bridge to close in May” ← conflict: by hand",
+        f"  > {WARNING}",
+    ]
 
 
 def test_a_report_without_findings_says_so() -> None:
@@ -123,5 +136,10 @@ def test_every_quotation_is_the_articles_own_words() -> None:
 def test_a_kind_without_findings_has_no_heading() -> None:
     found = reasons(read("Mara Venn said that the bridge fell."))
     assert [block.line[0] for block in found.blocks if isinstance(block, Label)] == snapshot(
-        [Said(text="Why this chain"), Said(text="Why these sources")]
+        [
+            Said(text="Why this claim"),
+            Said(text="Why this chain"),
+            Said(text="Why these sources"),
+            Said(text="Why this summary"),
+        ]
     )

@@ -334,8 +334,8 @@ def test_what_is_not_needed_goes_first_when_a_card_gets_long() -> None:
     report = bridge()
     assert report.claim is not None
     w = written(*report.article.text.split("\n\n"))
-    many = tuple(w.cut(part) for part in (DENIAL, EXPERT))
-    crowded = replace(report, claim=replace(report.claim, contrasts=many))
+    many = tuple(w.chosen(part) for part in (DENIAL, EXPERT))
+    crowded = replace(report, claim=replace(report.claim, against=many))
     labels = [line for line in lines(reply(crowded, now=NOW)) if line.startswith("**")]
     assert labels[:3] == [
         "**UNCONFIRMED: the article says so itself**",
