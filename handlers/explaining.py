@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.text import Text as Words
 
 from bot.errors import EmptyPage
-from bot.model import Attribution, Caveat, Chain, Claim, Excerpt, Hedge, Report, Source
+from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
 from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
 from bot.reading.syntax import Chunk
 from bot.replying.words import words as phrases
@@ -110,10 +110,17 @@ def _absent(names: Iterable[str]) -> Iterator[RenderableType]:
 
 def _gathered(found: Analysis) -> Iterator[RenderableType]:
     report = found.report
-    yield from _section("sources", [_source(source, report) for source in report.sources], indent="")
-    yield from _section("names", [[_name(one) for one in found.names]], indent="")
-    yield from _section("claim", [_claim(report.claim)] if report.claim else [], indent="")
-    yield from _section("chains", [[_relays(one) for one in report.chains]], indent="")
+    groups = {
+        "sources": [_source(source, report) for source in report.sources],
+        "names": [[_name(one) for one in found.names]],
+        "claim": [_claim(report.claim)] if report.claim else [],
+        "contrasts": [_chosen(one) for one in report.claim.against] if report.claim else [],
+        "conflict": [_conflict(report.conflict)] if report.conflict else [],
+        "chains": [_relays(one) for one in report.chains],
+        "summary": [_chosen(one) for one in report.chosen],
+    }
+    for name, rows in groups.items():
+        yield from _section(name, rows, indent="")
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────
@@ -212,14 +219,30 @@ def _name(one: Named) -> Row:
 
 
 def _claim(one: Claim) -> Rows:
-    return [_row("statement", one.statement), _row("stance", one.stance.value)]
+    return [
+        _row("statement", one.statement),
+        _row("why", one.why),
+        _row("stance", one.stance.value),
+        _row("why", one.stance_why),
+    ]
 
 
-def _relays(one: Chain) -> Row:
-    steps = _line(_say("values.step_gap").join(step.name for step in one.steps))
-    return _row(
-        "of_claim" if one.of_claim else "elsewhere", steps.append_text(_fine("values.end", end=one.end.value))
-    )
+def _chosen(one: Chosen) -> Rows:
+    return [_row("words", one.words), _row("why", one.why)]
+
+
+def _conflict(one: Conflict) -> Rows:
+    return [_row("headline", one.headline), _row("body", one.body), _row("why", one.why)]
+
+
+def _relays(one: Chain) -> Rows:
+    """The names of the steps, and in the same order their rules."""
+    gap, end = _say("values.step_gap"), _fine("values.end", end=one.end.value)
+    names = _line(gap.join(step.name for step in one.steps)).append_text(end)
+    return [
+        _row("of_claim" if one.of_claim else "elsewhere", names),
+        _row("why", gap.join(step.why for step in one.steps)),
+    ]
 
 
 # ── how it stands on the screen ─────────────────────────────────────────────────────────────────────

@@ -76,10 +76,18 @@ def test_a_sentence_is_laid_out_in_sections_that_fit_the_screen() -> None:
             "",
             "Claim",
             "  statement  “The old bridge may well fall,”",
+            "  why        first sentence that can carry news",
             "  stance     reports-as-unconfirmed",
+            "  why        inverted: say",
             "",
             "Chains",
             "  of the claim  Mara Venn  (end: named)",
+            "  why           inverted: say",
+            "",
+            "Summary",
+            "  words  “The old bridge may well fall,” said Mara",
+            "         Venn, the mayor of Dale.",
+            "  why    claim",
         ]
     )
 
@@ -89,6 +97,43 @@ def test_a_caveat_says_what_it_concerns_and_what_else_fits_is_shown() -> None:
     assert "   Caveats" in lines
     assert "     concerns  the claim" in lines
     assert "     look-alike  could not  (entry: could not|n't)" in lines
+
+
+def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
+    text = (
+        "Bridge at Dale has fallen\n\nThe bridge at Dale has fallen, Owen Pike told the Lake Courier.\n\n"
+        "The reports are unconfirmed.\n\nHowever, Mara Venn said that the bridge still stands.\n"
+    )
+    lines = printed(text, 120)
+    assert lines[lines.index("Claim") :] == snapshot(
+        [
+            "Claim",
+            "  statement  The bridge at Dale has fallen",
+            "  why        headline words: 3 of 3",
+            "  stance     reports-as-unconfirmed",
+            "  why        caveat: unconfirmed|unverified|uncorroborated",
+            "",
+            "Contrasts",
+            "  words  However, Mara Venn said that the bridge still stands.",
+            "  why    contrast: however",
+            "",
+            "Headline conflict",
+            "  headline  Bridge at Dale has fallen",
+            "  body      The reports are unconfirmed.",
+            "  why       plain headline against caveat: unconfirmed|unverified|uncorroborated",
+            "",
+            "Chains",
+            "  of the claim  Lake Courier → Owen Pike  (end: named)",
+            "  why           told with speaker after: tell → speaker after: tell",
+            "",
+            "Summary",
+            "  words  The bridge at Dale has fallen, Owen Pike told the Lake Courier.",
+            "  why    claim",
+            "",
+            "  words  However, Mara Venn said that the bridge still stands.",
+            "  why    first contrast: however",
+        ]
+    )
 
 
 def test_what_no_rule_looks_at_is_said() -> None:
