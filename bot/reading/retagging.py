@@ -18,7 +18,7 @@ SHORTEST, INTRODUCTION = 3, 6  # tokens of a line that hands over to a report
 HANDING_OVER = frozenset({"…", "...", ":"})
 CLOSING_MARKS = frozenset({"''", '"'})
 SPEAKERS = frozenset({"NNP", "NNPS", "PRP", "DT"})
-SAYING = frozenset({Frame.CLAUSE, Frame.FINDING})
+SAYING = frozenset({Frame.CLAUSE, Frame.FINDING, Frame.BELIEF})
 WITHIN_NAME = frozenset({"NN", "NNP", "JJ", "DT", "PRP$", "CD"})
 LONGEST_NAME = 10  # tokens before a word that are looked at as one name
 AUXILIARY_REACH = 4  # tokens before a participle in which its auxiliary stands
@@ -30,11 +30,11 @@ def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon
         tags[first : last - 1] = [t if t == "DT" else "NNP" for t in tags[first : last - 2]] + ["VBZ"]
     tensed = False  # whether a tensed verb stands between here and the end of the clause
     for at in range(last - 1, first - 1, -1):
-        if tags[at] in {",", ":"} or (tags[at] == "IN" and lowers[at] in lexicon.words.that):
-            tensed = False
-        elif at > first and tags[at] in MENDS:
+        if at > first and tags[at] in MENDS:
             here = _Place(lowers, tags, at, first, last, lexicon, tensed)
             tags[at] = next(filter(None, (mend(here) for mend in MENDS[tags[at]])), tags[at])
+        if tags[at] in {",", ":"} or (tags[at] == "IN" and lowers[at] in lexicon.words.that):
+            tensed = False
         tensed = tensed or tags[at] in TENSED
 
 
@@ -150,8 +150,10 @@ def _document(here: _Place) -> str | None:
 
 
 def _two_verbs(here: _Place) -> str | None:
-    """“…, records show”: two tensed verbs never meet."""
-    return "NNS" if here.after[:1] == ["VBP"] else None
+    """“…, records show”, “Online records revealed”: two tensed verbs never meet."""
+    tensed = here.after[:1] in (["VBP"], ["VBD"]) or here.after[:2] in (["VBN", "DT"], ["VBN", "PRP$"])
+    relative = any(t in {"WDT", "WP"} for t in here.tags[here.nearest : here.at])  # "which Venn says fell"
+    return "NNS" if tensed and not relative and here.word not in here.lexicon.words.auxiliaries else None
 
 
 def _disagrees(here: _Place) -> str | None:
@@ -175,8 +177,9 @@ def _titular(here: _Place) -> str | None:
 
 
 def _after_article(here: _Place) -> str | None:
-    """“the think tank”: no tensed verb follows an article."""
-    return "NN" if here.before == "DT" and here.word_before in here.lexicon.words.articles else None
+    """“the think tank”, “a new think tank”: no tensed verb follows an article."""
+    at = here.at - 1 - (here.before == "JJ" and here.at - 1 > here.first and here.after[:1] == ["NN"])
+    return "NN" if here.tags[at] == "DT" and here.lowers[at] in here.lexicon.words.articles else None
 
 
 def _read(here: _Place) -> str | None:
@@ -191,10 +194,23 @@ def _other_said(here: _Place) -> str | None:
 
 
 def _present(here: _Place) -> str | None:
-    """“economists say”, “the two admit”, “some who run argue that”."""
+    """“economists say”, “the two admit”, “some who run argue that”, “scholars, however, argue”."""
     clause = here.at + 1 < here.last and here.lowers[here.at + 1] in here.lexicon.words.that
-    plural = here.before in {"NNS", "NNPS", "CD"} or (clause and here.before == "NN")
+    aside = here.at - 4 >= here.first and list(here.tags[here.at - 3 : here.at]) == [",", "RB", ","]
+    before = here.tags[here.at - 4] if aside else here.before
+    plural = before in {"NNS", "NNPS", "CD"} or (clause and before == "NN")
     return "VBP" if plural and not here.led else None
+
+
+def _complementiser(here: _Place) -> str | None:
+    """“the Budget Office projects that the bridge …”: what looks like a relative after a noun is what the
+    office says."""
+    if here.word not in here.lexicon.words.that or here.at - 2 < here.first or not here.after:
+        return None
+    lemma, frames = here.lexicon.cue(here.word_before)
+    speaks = here.before == "NNS" and frames & SAYING and here.word_before != lemma
+    subject = here.after[0] in {"PRP", "DT", "NNP", "NNS", "PRP$"}
+    return "IN" if speaks and subject and here.tags[here.at - 2] == "NNP" else None
 
 
 def _after_quotation(here: _Place) -> str | None:
@@ -204,15 +220,21 @@ def _after_quotation(here: _Place) -> str | None:
 
 def _unseen(here: _Place) -> str | None:
     """A cue that looks like a noun, after a noun that agrees with it and before what it says: “the campaign
-    projects that”, “scholars caution that”, “many fear that”."""
+    projects that”, “scholars caution that”, “many fear it will”."""
     lemma, frames = here.lexicon.cue(here.word)
     plain = here.word == lemma
-    if here.tensed or not frames & SAYING or not here.after or plain != (here.tags[here.at] == "NN"):
+    if (
+        (here.tensed and not here.word_before in here.lexicon.words.one_of)
+        or not frames & SAYING
+        or not here.after
+        or plain != (here.tags[here.at] == "NN")
+    ):
         return None
     many = here.word_before in here.lexicon.words.one_of
     agrees = (plain and many) or here.before in ({"NNS", "NNPS"} if plain else {"NN", "NNP"})
     clause = here.after[0] == "IN" and here.lowers[here.at + 1] in here.lexicon.words.that
-    return ("VBP" if plain else "VBZ") if agrees and clause else None
+    bare = plain and many and here.lowers[here.at + 1] in here.lexicon.words.clause_subjects
+    return ("VBP" if plain else "VBZ") if agrees and (clause or bare) else None
 
 
 def _only_verb(here: _Place) -> str | None:
@@ -230,4 +252,5 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "VBN": (_other_said, _after_quotation, _only_verb),
     "VBP": (_after_article, _titular, _disagrees),
     "VBZ": (_two_verbs, _object),
+    "WDT": (_complementiser,),
 }

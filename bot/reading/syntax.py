@@ -176,6 +176,8 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
         elif words[end] in QUOTE_MARKS:
             if end > at and end + 1 < limit and tags[end + 1] not in NOUN_TAGS and not nouns:
                 break
+        elif tag == "RB" and end > at and not nouns and _degree(prose, end, limit):
+            pass  # "a newly revealed call"
         elif tag in PRE_NOUN:
             if nouns and not _goes_on(prose, end, limit):
                 break
@@ -187,6 +189,12 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
     end = max(end, at + 1)
     kind = Chunk.TIME if _period(prose, at, head) else Chunk.NOUN
     return Phrase(kind, at, end, head if nouns or head > at else end - 1)
+
+
+def _degree(prose: Prose, at: int, limit: int) -> bool:
+    """Whether an adverb before an adjective or a participle, which a noun follows, belongs to a noun phrase."""
+    described = at + 2 < limit and prose.tags[at + 1] in {"JJ", "VBN", "VBG"}
+    return described and prose.tags[at + 2] in {"JJ", *NOUN_TAGS}
 
 
 def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
@@ -212,6 +220,8 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     tags = prose.tags
     if tags[at] == "CD":
         return tags[at - 1].startswith("NNP")
+    if tags[at] == "JJ" and prose.lowers[at] in prose.lexicon.kinds[Kind.PERSON]:
+        return True  # "executive Owen Pike"
     if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NN"):
         return False
     proper = tags[at - 1].startswith("NNP")

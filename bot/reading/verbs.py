@@ -36,7 +36,7 @@ def verbal(view: View, chunk: int) -> Finding | None:
     if known is None:
         return None
     lemma, frames = known
-    if _noun_after_all(view, chunk) or _turned(view, group):
+    if _noun_after_all(view, chunk) or _turned(view, group) or _is_no_word(view, chunk, lemma):
         return None
     if lemma in view.prose.lexicon.words.answering and negated(view.prose, group):
         return None  # "did not respond": nothing was said
@@ -72,6 +72,39 @@ def _turned(view: View, group: Phrase) -> bool:
     return (
         last < group.last and prose.tags[last] == "RP" and prose.lowers[last] in prose.lexicon.words.turning
     )
+
+
+def _is_no_word(view: View, chunk: int, lemma: str) -> bool:
+    """“proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”: nothing is said."""
+    words, after = view.prose.lexicon.words, chunk + 1
+    if lemma in words.showing and view.kind(after) is Chunk.VERB:
+        return view.lower(after) in words.infinitive
+    if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
+        return view.lower(after) in words.genitive
+    return _reduced(view, chunk)
+
+
+def _reduced(view: View, chunk: int) -> bool:
+    """“deaths announced in Dale on Friday were”: a participle taken for a past tense, when the verb of its
+    subject follows its circumstances."""
+    group, at = view.row[chunk], chunk + 1
+    if (
+        group.last - group.first > 1
+        or not view.lower(chunk).endswith("ed")
+        or view.kind(chunk - 1) is not Chunk.NOUN
+    ):
+        return False
+    while _circumstance(view, at):
+        at += 2
+    return at > chunk + 1 and view.finite_at(at)
+
+
+def _circumstance(view: View, at: int) -> bool:
+    """“in Dale”, “on Friday”; neither “after Venn” nor “at least six”."""
+    if view.kind(at) is not Chunk.PREPOSITION or view.kind(at + 1) not in {Chunk.NOUN, Chunk.TIME}:
+        return False
+    clause = view.lower(at) in view.prose.lexicon.words.clausal_prepositions
+    return not clause and view.prose.tags[view.row[at + 1].first] != "JJS"
 
 
 def _names_it(view: View, chunk: int) -> bool:

@@ -87,6 +87,7 @@ class Words:
     describing: frozenset[str]
     beliefs: frozenset[str]
     turning: frozenset[str]
+    accusing: frozenset[str]
     causing: frozenset[str]
     accompanying: frozenset[str]
     citing: frozenset[str]

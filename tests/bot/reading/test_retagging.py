@@ -51,6 +51,17 @@ def mended(sentence: str) -> str:
             "White/NNP House/NNP press/VBP secretary/NN Owen/NNP Pike/NNP left/VBD ./.",
             "White/NNP House/NNP press/NN secretary/NN Owen/NNP Pike/NNP left/VBD ./.",
         ),
+        ("Dale/NNP records/VBZ revealed/VBD it/PRP ./.", "Dale/NNP records/NNS revealed/VBD it/PRP ./."),
+        ("Many/JJ fear/NN it/PRP will/MD close/VB ./.", "Many/JJ fear/VBP it/PRP will/MD close/VB ./."),
+        (
+            "The/DT Office/NNP projects/NNS that/WDT it/PRP fell/VBD ./.",
+            "The/DT Office/NNP projects/VBZ that/IN it/PRP fell/VBD ./.",
+        ),
+        (
+            "Scholars/NNS ,/, however/RB ,/, argue/VB that/IN it/PRP fell/VBD ./.",
+            "Scholars/NNS ,/, however/RB ,/, argue/VBP that/IN it/PRP fell/VBD ./.",
+        ),
+        ("A/DT new/JJ think/VBP tank/NN left/VBD ./.", "A/DT new/JJ think/NN tank/NN left/VBD ./."),
         ("A/DT radio/NN show/VBP on/IN Dale/NNP ./.", "A/DT radio/NN show/NN on/IN Dale/NNP ./."),
         (
             "Pike/NNP spoke/VBD to/TO the/DT radio/NN show/VBP host/NN ./.",
@@ -74,6 +85,8 @@ def test_a_tag_that_its_clause_proves_wrong_is_put_right(tagged: str, right: str
         "They/PRP want/VBP voters/NNS to/TO say/VB so/RB ./.",
         "He/PRP read/VBD the/DT Courier/NNP reports/NNS aloud/RB ./.",
         "Friends/NNS of/IN the/DT mayor/NN cite/VBP concerns/NNS ./.",
+        "Iowa/NNP ,/, which/WDT Venn/NNP says/VBZ fell/VBD ,/, left/VBD ./.",
+        "The/DT plans/NNS that/WDT the/DT mayor/NN liked/VBD fell/VBD ./.",
         "Democrats/NNP see/VBP Venn/NNP as/IN weak/JJ ./.",
         "Pike/NNP and/CC Ort/NNP say/VBP it/PRP fell/VBD ./.",
         "Helping/VBG Dale/NNP College/NNP grows/VBZ harder/JJR ./.",
