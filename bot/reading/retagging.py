@@ -224,7 +224,7 @@ def _unseen(here: _Place) -> str | None:
     lemma, frames = here.lexicon.cue(here.word)
     plain = here.word == lemma
     if (
-        (here.tensed and not here.word_before in here.lexicon.words.one_of)
+        (here.tensed and here.word_before not in here.lexicon.words.one_of)
         or not frames & SAYING
         or not here.after
         or plain != (here.tags[here.at] == "NN")

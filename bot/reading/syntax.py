@@ -176,14 +176,12 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
         elif words[end] in QUOTE_MARKS:
             if end > at and end + 1 < limit and tags[end + 1] not in NOUN_TAGS and not nouns:
                 break
-        elif tag == "RB" and end > at and not nouns and _degree(prose, end, limit):
-            pass  # "a newly revealed call"
         elif tag in PRE_NOUN:
             if nouns and not _goes_on(prose, end, limit):
                 break
         elif nouns and _state(prose, end, limit):
             end += 1
-        elif not (tag in {"CC", ","} and not nouns and end > at and _adjectives(prose, at, end, limit)):
+        elif nouns or end == at or not _adjectival(prose, at, end, limit):
             break
         end += 1
     end = max(end, at + 1)
@@ -191,10 +189,13 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
     return Phrase(kind, at, end, head if nouns or head > at else end - 1)
 
 
-def _degree(prose: Prose, at: int, limit: int) -> bool:
-    """Whether an adverb before an adjective or a participle, which a noun follows, belongs to a noun phrase."""
-    described = at + 2 < limit and prose.tags[at + 1] in {"JJ", "VBN", "VBG"}
-    return described and prose.tags[at + 2] in {"JJ", *NOUN_TAGS}
+def _adjectival(prose: Prose, first: int, at: int, limit: int) -> bool:
+    """Whether a word that is no adjective stands among the adjectives before a noun: “a strong and old bridge”,
+    “a newly revealed call”."""
+    if prose.tags[at] == "RB":
+        described = at + 2 < limit and prose.tags[at + 1] in {"JJ", "VBN", "VBG"}
+        return described and prose.tags[at + 2] in {"JJ", *NOUN_TAGS}
+    return prose.tags[at] in {"CC", ","} and _adjectives(prose, first, at, limit)
 
 
 def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
