@@ -190,7 +190,7 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
 
 
 def _adjectival(prose: Prose, first: int, at: int, limit: int) -> bool:
-    """Whether a word that is no adjective stands among the adjectives before a noun: “a strong and old bridge”,
+    """Whether a word that is no adjective stands among those before a noun: “a strong and old bridge”,
     “a newly revealed call”."""
     if prose.tags[at] == "RB":
         described = at + 2 < limit and prose.tags[at + 1] in {"JJ", "VBN", "VBG"}
