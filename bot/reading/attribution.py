@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from bot.model import Role
 from bot.reading.clauses import Span, noun_phrase
+from bot.reading.content import whole_quote
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
 from bot.reading.retagging import hands_over
@@ -20,6 +21,8 @@ from bot.reading.syntax import Chunk, Phrase
 from bot.reading.verbs import quoted_as_saying, verbal
 from bot.reading.views import Finding, Range, View, views
 
+BRACKETS = frozenset({"(", ")", "[", "]"})
+SIGNED = frozenset({Chunk.QUOTE, Chunk.END, Chunk.COMMA, Chunk.DASH, None})
 NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 
 
@@ -45,6 +48,8 @@ def _in_sentence(view: View) -> Iterator[Finding]:
             found = _colon(view, chunk)
         elif phrase.kind is Chunk.NOUN:
             found = _noun_cue(view, chunk)
+        elif phrase.kind is Chunk.DASH:
+            found = _signed(view, chunk)
         else:
             found = None
         if found is not None:
@@ -131,6 +136,42 @@ def _bears_a_title(view: View, name: Phrase) -> bool:
     lexicon, first = view.prose.lexicon, view.prose.lowers[name.first].rstrip(".")
     known = lexicon.honorifics | lexicon.titles | lexicon.women | lexicon.men
     return first in known and name.last - name.first in range(2, 5)
+
+
+def _signed(view: View, chunk: int) -> Finding | None:
+    """““…” — Mara Venn”, “— Mara Venn (@venn)” under a post, “The bridge is weak – police” as a headline."""
+    nxt, dash = chunk + 1, view.row[chunk]
+    if view.kind(nxt) is not Chunk.NOUN or view.prose.words[dash.first] in BRACKETS:
+        return None
+    signed = _signed_words(view, chunk, nxt)
+    if signed is None:
+        return None
+    name = view.row[nxt]
+    return Finding(
+        (name.first, name.last), name.head, (dash.first, dash.last), (signed,),
+        reporting=True, why="signature", sentence=view.index,
+    )  # fmt: skip
+
+
+def _signed_words(view: View, chunk: int, nxt: int) -> Range | None:
+    """The words above or before a signature."""
+    prose, name, dash = view.prose, view.row[nxt], view.row[chunk]
+    named = prose.tags[name.head].startswith("NNP")
+    end = name.last
+    if named and view.kind(chunk - 1) is Chunk.QUOTE and view.kind(nxt + 1) in SIGNED:
+        quote = whole_quote(view, view.row[chunk - 1])
+        opens = prose.sentences[prose.sentence_of[quote[0]]].first == quote[0]  # else it has its own speaker
+        again = (
+            view.kind(chunk - 2) is Chunk.NOUN and view.kind(chunk - 3) is Chunk.DASH
+        )  # "“…” — Venn “…” — Ort"
+        return quote if opens or again else None
+    if end + 1 < len(prose.words) and prose.words[end] == "(" and prose.words[end + 1].startswith("@"):
+        first = next(s.first for s in prose.sentences_of(view.sentence.block))
+        return (first, dash.first) if first < dash.first else None
+    speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
+    last = view.kind(nxt + 1) in {Chunk.END, None} and view.speaks(0, chunk)
+    headline = view.sentence.role is Role.TITLE and speaks and last
+    return (view.sentence.first, dash.first) if headline else None
 
 
 def _noun_cue(view: View, chunk: int) -> Finding | None:

@@ -7,9 +7,11 @@ of speech over the whole document, and the sentences, quotations and phrases tha
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from bot.model import Article, Excerpt, Kind, Role
@@ -71,6 +73,11 @@ class Prose:
 
     def sentence_excerpt(self, sentence: Sentence) -> Excerpt:
         return self.article.cut(sentence.start, sentence.end)
+
+    def sentences_of(self, block: int) -> Iterator[Sentence]:
+        """The sentences of a block, in order."""
+        first = bisect_left(self.sentences, block, key=lambda s: s.block)
+        return takewhile(lambda s: s.block == block, islice(self.sentences, first, None))
 
     @cached_property
     def sentence_of(self) -> tuple[int, ...]:

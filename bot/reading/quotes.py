@@ -78,7 +78,7 @@ def _space_before(prose: Prose, at: int, first: int) -> bool:
     return (
         at == first
         or prose.starts[at] > prose.ends[at - 1]
-        or prose.words[at - 1] in {"(", "[", "—", "–", "-", "--"}
+        or prose.words[at - 1] in {"(", "[", "—", "–", "―", "-", "--"}
     )
 
 
@@ -122,7 +122,7 @@ def _closes(prose: Prose, at: int, last: int, mark: str) -> bool:
     if mark in SINGLE:  # an apostrophe stands inside a word, or after an s that goes on
         following = prose.words[at + 1] if at + 1 < last else ""
         return _space_after(prose, at, last) or not following[0].isalnum()
-    return not _space_before(prose, at, at - 1) or prose.words[at - 1] in {"—", "–", "--"}
+    return not _space_before(prose, at, at - 1) or prose.words[at - 1] in {"—", "–", "―", "--"}
 
 
 def spoken(prose: Prose, quotation: Quotation) -> bool:

@@ -50,7 +50,7 @@ PRE_NOUN = frozenset({"DT", "PRP$", "CD", "JJ", "JJR", "JJS", "PDT", "VBN", "VBG
 STARTS_NOUN = frozenset(NOUN_TAGS) | PRE_NOUN - {"VBN", "VBG"} | {"PRP", "EX"}
 VERBS = ("VB", "MD")
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-DASHES = frozenset({"-", "--", "–", "—", "(", ")", "[", "]"})
+DASHES = frozenset({"-", "--", "–", "—", "―", "(", ")", "[", "]"})
 QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
 
 

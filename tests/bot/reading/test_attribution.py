@@ -27,6 +27,10 @@ from tests.bot.reading.texts import read, said
         ("The bridge was weak, according to police.", "police", "according to", "The bridge was weak"),
         ("The plan was rejected by engineers.", "engineers", "was rejected", "The plan"),
         ("SMITH: I never saw it fall.", "SMITH", ":", "I never saw it fall"),
+        ("“It is weak.” ― Mara Venn", "Mara Venn", "―", "“It is weak.”"),
+        ("“It is weak.” — Pike “It is very old.” — Ort Venn", "Ort Venn", "—", "“It is very old.”"),
+        ("It fell today. — Owen Pike (@pike) May 3, 2026", "Owen Pike", "—", "It fell today."),
+        ("# The bridge will fall – police", "police", "–", "The bridge will fall"),
         ("Poll: Most residents want a ferry.", "Poll", ":", "Most residents want a ferry"),
         ("Owen Pike tweeted: “It is gone.”", "Owen Pike", "tweeted", "“It is gone.”"),
         ("Venn's claim that it was safe drew anger.", "Venn", "claim", "that it was safe drew anger"),
@@ -89,6 +93,18 @@ from tests.bot.reading.texts import read, said
 )
 def test_source_cue_and_content_are_found(sentence: str, source: str, cue: str, content: str) -> None:
     assert (source, cue, content) in said(read(sentence))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Venn insisted that it was “the first in Dale.” --Owen Pike",
+        "The bridge will fall – police",
+        "# The bridge – an old one",
+    ],
+)
+def test_a_dash_before_a_byline_or_an_afterthought_signs_nothing(text: str) -> None:
+    assert "–" not in [cue[:1].replace("-", "–") for _, cue, _ in said(read(text))]
 
 
 def test_the_quoted_sentence_after_the_speaker_belongs_to_the_attribution() -> None:
