@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Kind
+from bot.reading.entities import Entity
 from bot.reading.entries import Entry
-from bot.reading.names import Entity, Names, evidently_a_person
+from bot.reading.kinds import evidently_a_person
+from bot.reading.names import Names
 from bot.reading.prose import Prose
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at

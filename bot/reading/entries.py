@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.model import Kind
-from bot.reading.names import Entity
+from bot.reading.entities import Entity
 from bot.reading.views import Range
 
 

@@ -8,48 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.model import Kind, Role
+from bot.reading.entities import Entity, Name
+from bot.reading.kinds import described, evidently_a_person, kind_of
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.prose import Prose, Sentence, is_a_time
 
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
 ACRONYM = range(2, 7)  # letters
 LONGEST = 12  # tokens; the longest real organisation names hold nine
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """Tokens `first` to `last` (end exclusive) of a proper name.
-
-    `key` is its words in lower case; `title` the honorific before it, without its full stop; `capitals`
-    whether it is one short word of capitals; `acronym` the letters in brackets after it, whose tokens end
-    at `acronym_last`.
-    """
-
-    first: int
-    last: int
-    key: tuple[str, ...]
-    title: str = ""
-    capitals: bool = False
-    acronym: str | None = None
-    acronym_last: int = 0
-
-
-@dataclass(slots=True)
-class Entity:
-    """One thing that is named in the text: all its names in order, and what it is."""
-
-    id: int
-    kind: Kind
-    names: list[Name] = field(default_factory=list)
-    acronym: str | None = None
-
-    @property
-    def fullest(self) -> Name:
-        """The first of the longest names; one that introduces the acronym wins."""
-        return max(self.names, key=lambda n: (n.acronym is not None, len(n.key) - ("'s" in n.key), -n.first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,45 +59,8 @@ def names(prose: Prose) -> Names:
         joined.add(name, only_known=True)
     for entity in joined.entities:
         if entity.kind is Kind.PERSON and not evidently_a_person(entity, prose.lexicon):
-            entity.kind = next(filter(None, (_described(prose, n) for n in entity.names)), Kind.PERSON)
+            entity.kind = next(filter(None, (described(prose, n) for n in entity.names)), Kind.PERSON)
     return Names(tuple(joined.entities), joined.at)
-
-
-def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
-    """A title, a given name, or a surname alone for somebody whose full name stands elsewhere."""
-    given = lexicon.women | lexicon.men
-    surnames = {n.key[-1] for n in entity.names if len(n.key) > 1}
-    return entity.kind is Kind.PERSON and any(
-        n.title or (n.key[0] in given if len(n.key) > 1 else n.key[0] in surnames) for n in entity.names
-    )
-
-
-def _described(prose: Prose, name: Name) -> Kind | None:
-    """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
-    analytics tool,”, “Carrier, which …”, “the Kremlin”."""
-    before = name.first - 1
-    if before >= 0:
-        kind = prose.lexicon.kind(prose.lowers[before], BODIES)
-        if kind is not None and prose.words[before].islower():
-            return kind
-        alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
-        if prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone:
-            return Kind.ORGANISATION
-    if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
-        return None
-    after = name.last + 1
-    if prose.lowers[after] in prose.lexicon.words.of_things:
-        return Kind.ORGANISATION
-    if prose.tags[after] != "DT":
-        return None
-    for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
-        if not prose.tags[at].startswith(("NN", "JJ", "VB", "POS")):
-            return prose.lexicon.kind(prose.lowers[at - 1], BODIES)
-    return None
-
-
-BODIES = (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT)
-DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
 
 def _shouted(prose: Prose, sentence: Sentence) -> bool:
@@ -366,30 +298,6 @@ class _Joining:
 
 def _initials(key: tuple[str, ...], lexicon: Lexicon) -> str:
     return "".join(w[0] for w in key if w not in lexicon.words.connectors)
-
-
-def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Kind:
-    """What a proper name names, from its own words: outlet, organisation, document, account, else person."""
-    if titled:
-        return Kind.PERSON
-    if key[0].startswith("@"):
-        return Kind.SOCIAL_MEDIA
-    if key[-1] in lexicon.outlets or key[0] in lexicon.outlets:
-        return Kind.OUTLET
-    if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[Kind.DOCUMENT]:
-        return Kind.DOCUMENT
-    for word in (key[-1], *key[:-1]):
-        kind = lexicon.kind(word, (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP))
-        if kind is not None:
-            return Kind.ORGANISATION if kind is Kind.GROUP else kind
-    return Kind.ORGANISATION if _place(key, lexicon) else Kind.PERSON
-
-
-def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
-    """A country, a state or a capital; where it speaks, its government does."""
-    if len(key) == 1:
-        return key[0] in lexicon.places
-    return key[-1] in lexicon.place_heads and (key[0] in lexicon.place_openers or key[-2] in lexicon.places)
 
 
 def page_name(prose: Prose, entity: Entity) -> Name | None:

@@ -1,0 +1,40 @@
+"""Proper names and the things that they name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.model import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Tokens `first` to `last` (end exclusive) of a proper name.
+
+    `key` is its words in lower case; `title` the honorific before it, without its full stop; `capitals`
+    whether it is one short word of capitals; `acronym` the letters in brackets after it, whose tokens end
+    at `acronym_last`.
+    """
+
+    first: int
+    last: int
+    key: tuple[str, ...]
+    title: str = ""
+    capitals: bool = False
+    acronym: str | None = None
+    acronym_last: int = 0
+
+
+@dataclass(slots=True)
+class Entity:
+    """One thing that is named in the text: all its names in order, and what it is."""
+
+    id: int
+    kind: Kind
+    names: list[Name] = field(default_factory=list)
+    acronym: str | None = None
+
+    @property
+    def fullest(self) -> Name:
+        """The first of the longest names; one that introduces the acronym wins."""
+        return max(self.names, key=lambda n: (n.acronym is not None, len(n.key) - ("'s" in n.key), -n.first))

@@ -1,0 +1,68 @@
+"""What a proper name names: a person, an organisation, an outlet, a document, an account."""
+
+from __future__ import annotations
+
+from bot.model import Kind
+from bot.reading.entities import Entity, Name
+from bot.reading.lexicon.load import Lexicon
+from bot.reading.prose import Prose
+
+BODIES = (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT)
+DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
+
+
+def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Kind:
+    """What a proper name names, from its own words: outlet, organisation, document, account, else person."""
+    if titled:
+        return Kind.PERSON
+    if key[0].startswith("@"):
+        return Kind.SOCIAL_MEDIA
+    if key[-1] in lexicon.outlets or key[0] in lexicon.outlets:
+        return Kind.OUTLET
+    if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[Kind.DOCUMENT]:
+        return Kind.DOCUMENT
+    for word in (key[-1], *key[:-1]):
+        kind = lexicon.kind(word, (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP))
+        if kind is not None:
+            return Kind.ORGANISATION if kind is Kind.GROUP else kind
+    return Kind.ORGANISATION if _place(key, lexicon) else Kind.PERSON
+
+
+def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """A country, a state or a capital; where it speaks, its government does."""
+    if len(key) == 1:
+        return key[0] in lexicon.places
+    return key[-1] in lexicon.place_heads and (key[0] in lexicon.place_openers or key[-2] in lexicon.places)
+
+
+def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
+    """A title, a given name, or a surname alone for somebody whose full name stands elsewhere."""
+    given = lexicon.women | lexicon.men
+    surnames = {n.key[-1] for n in entity.names if len(n.key) > 1}
+    return entity.kind is Kind.PERSON and any(
+        n.title or (n.key[0] in given if len(n.key) > 1 else n.key[0] in surnames) for n in entity.names
+    )
+
+
+def described(prose: Prose, name: Name) -> Kind | None:
+    """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
+    analytics tool,”, “Carrier, which …”, “the Kremlin”."""
+    before = name.first - 1
+    if before >= 0:
+        kind = prose.lexicon.kind(prose.lowers[before], BODIES)
+        if kind is not None and prose.words[before].islower():
+            return kind
+        alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
+        if prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone:
+            return Kind.ORGANISATION
+    if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
+        return None
+    after = name.last + 1
+    if prose.lowers[after] in prose.lexicon.words.of_things:
+        return Kind.ORGANISATION
+    if prose.tags[after] != "DT":
+        return None
+    for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
+        if not prose.tags[at].startswith(("NN", "JJ", "VB", "POS")):
+            return prose.lexicon.kind(prose.lowers[at - 1], BODIES)
+    return None

@@ -1,0 +1,178 @@
+"""A mention → whom it names: the entity of its head, of an apposition or of an office, and those that a list
+joins to it."""
+
+from __future__ import annotations
+
+from bot.model import Kind
+from bot.reading.entities import Entity
+from bot.reading.names import Names
+from bot.reading.prose import Prose
+from bot.reading.views import Range
+
+LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
+OFFICE = 6  # tokens: "secretary of state Mara"
+LONGEST_DESCRIPTION = 20  # tokens
+LONGEST_BRACKET = 6  # tokens: "(R-Dale)"
+DESCRIBING = ("NN", "JJ", "DT")
+
+
+class Mentions:
+    """Looks up whom the words of a mention name."""
+
+    def __init__(self, prose: Prose, names: Names) -> None:
+        self.prose, self.names, self.lexicon = prose, names, prose.lexicon
+
+    def head(self, source: Range, head: int) -> int:
+        """“one of its sources” is headed by "sources"."""
+        if self.prose.lowers[head] in self.lexicon.words.one_of:
+            for at in range(head + 1, source[1]):
+                if self.prose.tags[at].startswith("NN"):
+                    return at
+        return head
+
+    def entity(self, source: Range, head: int) -> Entity | None:
+        """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
+        newspaper" too."""
+        own = self.names.of(head)
+        person = own is not None and own.kind is Kind.PERSON
+        introduced = None if person else self._introduced(source)
+        if introduced is not None:
+            return introduced
+        if own is not None:
+            titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
+            apposed = (self._apposed(source, head) or self._of_office(source, head)) if titular else None
+            return apposed or own
+        if (
+            self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]
+            or self.prose.lowers[head] in self.lexicon.words.labels
+        ):
+            named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news else head
+            entity = self.names.entity(source[0], named)
+            if entity is not None and self._adjacent(source[0], named):
+                entity.kind = Kind.OUTLET
+                return entity
+        return self._apposed(source, head) or self._of_office(source, head)
+
+    def _of_office(self, source: Range, head: int) -> Entity | None:
+        """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
+        role = self.prose.lowers[head].rstrip(".")
+        titular = role in self.lexicon.kinds[Kind.PERSON] or role in self.lexicon.honorifics
+        if (
+            not titular
+            or head + 1 >= source[1]
+            or self.prose.lowers[head + 1] not in self.lexicon.words.genitive
+        ):
+            return None
+        for at in range(head + 2, min(source[1], head + OFFICE)):
+            entity = self.names.of(at)
+            if entity is not None:
+                return entity if at > head + 2 and entity.kind is Kind.PERSON else None
+            if not self.prose.tags[at].startswith("NN"):
+                return None
+        return None
+
+    def _introduced(self, source: Range) -> Entity | None:
+        """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
+        for at in range(source[0], source[1] - 1):
+            far = self.prose.words[at] == "," and at > source[0] + LONGEST_DESCRIPTION
+            clause = self.prose.tags[at] in {"WP", "WDT"} or (at > source[0] and self.prose.tags[at] == "IN")
+            if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
+                return None
+            role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
+            opens = (
+                at == source[0] or self.prose.tags[at - 1] in LEADS_TO_ROLE
+            )  # not "an aide to President Venn"
+            entity = self._name_after(at + 1) if role and opens else None
+            if entity is not None:
+                return entity
+        return None
+
+    def _adjacent(self, first: int, head: int) -> bool:
+        return head > first and (head - 1) in self.names.at
+
+    def _apposed(self, source: Range, head: int) -> Entity | None:
+        """“the mayor, Mara Venn,”: only a name right after a comma is an apposition; a document has none."""
+        if self.prose.lowers[head] in self.lexicon.kinds[Kind.DOCUMENT]:
+            return None
+        for at in range(head + 1, source[1] - 1):
+            found = self._name_after(at + 1) if self.prose.words[at] == "," else None
+            if found is not None and not self._lists(at):
+                return found
+        return None
+
+    def _lists(self, comma: int) -> bool:
+        """“in Dale, Lakeland and Harbour”: a comma between names that "and" goes on to join."""
+        after = comma + 2  # a longer name is no further place
+        listed = comma - 1 in self.names.at and after < len(self.prose.words)
+        return listed and self.prose.lowers[after] in self.lexicon.words.joining
+
+    def _name_after(self, at: int) -> Entity | None:
+        while at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.honorifics:
+            at += 1
+        entity = self.names.of(at)
+        return entity if entity is not None and entity.kind is Kind.PERSON else None
+
+    def listed(self, source: Range, first: Entity) -> tuple[int, list[tuple[int, Entity]]]:
+        """Where what is said of the first name of a mention ends, and the names that "and" joins to it, with
+        their places."""
+        inside = (i for i in range(*source) if self.names.at.get(i) == first.id)
+        end = at = self._past_apposition(self.names.past(next(inside, source[1]), source[1]), source[1])
+        listed: list[tuple[int, Entity]] = []
+        joined = False
+        while not joined:
+            start = self._past_brackets(at, source[1])
+            at, joined = self._past_separators(start, source[1])
+            place = self._past_description(at, source[1])
+            entity = self.names.of(place)
+            if at == start or entity is None or place >= source[1]:
+                break
+            at = self.names.past(place, source[1])
+            if at < source[1] and self.prose.tags[at].startswith("NN"):  # ", the Gold Star parents"
+                return end, []
+            listed.append((place, entity))
+        return end, listed if joined else []
+
+    def _past_apposition(self, at: int, last: int) -> int:
+        """Past ", the mayor of Dale" when ", and" follows it."""
+        if at + 1 >= last or self.prose.words[at] != "," or self.prose.tags[at + 1] != "DT":
+            return at
+        commas = (i for i in range(at + 1, min(last, at + LONGEST_DESCRIPTION)) if self.prose.words[i] == ",")
+        closed = next(commas, last)
+        return (
+            closed
+            if closed + 1 < last and self.prose.lowers[closed + 1] in self.lexicon.words.joining
+            else at
+        )
+
+    def _past_brackets(self, at: int, last: int) -> int:
+        """Past "(R-Dale)"."""
+        closed = (
+            range(at, min(last, at + LONGEST_BRACKET)) if at < last and self.prose.words[at] == "(" else ()
+        )
+        return next((i + 1 for i in closed if self.prose.words[i] == ")"), at)
+
+    def _past_separators(self, at: int, last: int) -> tuple[int, bool]:
+        """Past ", and", and whether it held the word that ends a list."""
+        joined = False
+        while at < last and (
+            self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.joining
+        ):
+            joined = joined or self.prose.words[at] != ","
+            at += 1
+        return at, joined
+
+    def _past_description(self, at: int, last: int) -> int:
+        """Past "the", "former Harbour Gov.", "Secretary of State" before a joined name."""
+        for here in range(at, min(last, at + OFFICE)):
+            word = self.prose.lowers[here]
+            role = word in self.lexicon.kinds[Kind.PERSON] or word in self.lexicon.honorifics
+            if here in self.names.at and not role:
+                return here
+            titled = (
+                self.prose.words[here - 1].istitle()
+                and self.prose.lowers[here - 1] in self.lexicon.honorifics
+            )
+            office = titled and word in self.lexicon.words.genitive
+            if not (self.prose.tags[here].startswith(DESCRIBING) or office):
+                break
+        return at
