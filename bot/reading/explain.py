@@ -12,10 +12,10 @@ from typing import Final
 
 from bot.model import Article, Caveat, Excerpt, Hedge, Kind, Report, Role
 from bot.reading.lexicon.load import Constructions, Lexicon, lexicon
-from bot.reading.names import names
+from bot.reading.names import Names, names
 from bot.reading.prose import Prose, Sentence, prose
-from bot.reading.quotes import quotations, spoken
-from bot.reading.report import report
+from bot.reading.quotes import Quotation, quotations, spoken
+from bot.reading.report import read
 from bot.reading.syntax import Chunk, Phrase
 from bot.reading.views import views
 
@@ -90,8 +90,10 @@ def analysis(article: Article) -> Analysis:
     """All that is seen in an article. One in a language without a lexicon is read as English."""
     words = _lexicon(article.language)
     text = prose(replace(article, language=words.language), words)
-    found = report(text.article)
-    return Analysis(words.language, found, _sentences(text, found), _names(text))
+    quoted, named = quotations(text), names(text)
+    shown = _names(text, named)  # first, because the report learns more of the kinds of what is named
+    found = read(text, quoted, named)
+    return Analysis(words.language, found, _sentences(text, quoted, found), shown)
 
 
 def _lexicon(language: str | None) -> Lexicon:
@@ -101,13 +103,12 @@ def _lexicon(language: str | None) -> Lexicon:
     return found
 
 
-def _sentences(text: Prose, found: Report) -> tuple[Seen, ...]:
-    marked = quotations(text)
-    rows = {view.index: view.row for view in views(text, marked)}
+def _sentences(text: Prose, quoted: tuple[Quotation, ...], found: Report) -> tuple[Seen, ...]:
+    rows = {view.index: view.row for view in views(text, quoted)}
     between: dict[int, list[Between]] = {}
-    for one in marked:
-        quoted = Between(text.excerpt(one.first, one.last), speech=spoken(text, one))
-        between.setdefault(text.sentence_of[one.first], []).append(quoted)
+    for one in quoted:
+        words = Between(text.excerpt(one.first, one.last), speech=spoken(text, one))
+        between.setdefault(text.sentence_of[one.first], []).append(words)
     made = _made(found)
     return tuple(
         Seen(
@@ -150,12 +151,12 @@ def _constructions(words: Lexicon) -> tuple[Constructions, ...]:
     return words.hedges, words.lookalikes, words.caveats, words.settled, words.relays, words.anonymous
 
 
-def _names(text: Prose) -> tuple[Named, ...]:
+def _names(text: Prose, named: Names) -> tuple[Named, ...]:
     return tuple(
         Named(
             name=text.excerpt(entity.fullest.first, entity.fullest.last),
             kind=entity.kind,
             mentions=tuple(sorted(text.excerpt(name.first, name.last) for name in entity.names)),
         )
-        for entity in names(text).entities
+        for entity in named.entities
     )

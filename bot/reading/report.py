@@ -9,11 +9,11 @@ from bot.reading.attribution import findings
 from bot.reading.chains import chains
 from bot.reading.claim import claim, conflict, core, doubts
 from bot.reading.hedges import hedges
-from bot.reading.lexicon.load import Lexicon, lexicon
-from bot.reading.names import names
+from bot.reading.lexicon.load import lexicon
+from bot.reading.names import Names, names
 from bot.reading.originals import originals
-from bot.reading.prose import prose
-from bot.reading.quotes import quotations
+from bot.reading.prose import Prose, prose
+from bot.reading.quotes import Quotation, quotations
 from bot.reading.sources import attributions, who
 from bot.reading.summary import summary
 
@@ -22,19 +22,20 @@ def report(article: Article) -> Report:
     """Everything that can be found in an article. An article in a language without a lexicon gets an empty
     report; one whose language nobody states is read as English."""
     words = lexicon(article.language or "en")
-    return Report(article) if words is None else _read(article, words)
-
-
-def _read(article: Article, words: Lexicon) -> Report:
+    if words is None:
+        return Report(article)
     text = prose(article, words)
-    quoted = quotations(text)
-    named = names(text)
+    return read(text, quotations(text), names(text))
+
+
+def read(text: Prose, quoted: tuple[Quotation, ...], named: Names) -> Report:
+    """Everything that can be found in a text of which the quotations and the names are known."""
     said = who(text, findings(text, quoted), named, quoted)
     links = originals(text, said)
     main = core(text, said.found)
     hedged = hedges(text, said, quoted, 0 if main is None else main.comment_until)
     result = Report(
-        article,
+        text.article,
         sources=_with_originals(said.sources, links),
         attributions=attributions(text, said),
         hedges=hedged,

@@ -86,6 +86,12 @@ def test_each_thing_that_is_named_stands_once_with_all_its_mentions() -> None:
     ]
 
 
+def test_the_kind_of_a_name_is_what_the_name_alone_says_and_not_what_the_report_makes_of_it() -> None:
+    found = of("Harbour Front reports…", "The bridge has fallen, a guard said.")
+    assert (found.names[0].name, found.names[0].kind) == (found.report.sources[0].name, Kind.ORGANISATION)
+    assert found.report.sources[0].kind is Kind.OUTLET
+
+
 def test_a_text_without_words_has_an_empty_analysis() -> None:
     found = analysis(article())
     assert (found.sentences, found.names, found.report.sources) == ((), (), ())
