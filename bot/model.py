@@ -323,6 +323,11 @@ class Claim:
         return tuple(one.words for one in self.against)
 
     @property
+    def concerns(self) -> tuple[tuple[str, tuple[Caveat, ...]], ...]:
+        """The caveats under the name of what they concern: the claim itself, then a detail."""
+        return ("caveats", self.caveats), ("side_caveats", self.side_caveats)
+
+    @property
     def unconfirmed(self) -> bool:
         """The flag: up exactly when the article's own words against the claim can be shown."""
         return bool(self.caveats)

@@ -172,8 +172,7 @@ def _hedge(one: Hedge, report: Report) -> Rows:
 
 
 def _caveats(seen: Seen, claim: Claim | None) -> Iterator[Rows]:
-    concerns = (("caveats", claim.caveats), ("side_caveats", claim.side_caveats)) if claim else ()
-    for concerned, caveats in concerns:
+    for concerned, caveats in claim.concerns if claim else ():
         yield from (_caveat(one, concerned) for one in caveats if _stands_in(seen, one.words))
 
 

@@ -55,13 +55,8 @@ def _section(name: str, entries: Iterable[Entry]) -> Iterator[ReplyBlock]:
 
 
 def _caveats(report: Report) -> Iterator[ReplyBlock]:
-    for name, caveats in _kinds_of_caveats(report):
+    for name, caveats in report.claim.concerns if report.claim else ():
         yield from _section(name, (_in_sentence(report, one) for one in caveats))
-
-
-def _kinds_of_caveats(report: Report) -> Sequence[tuple[str, Sequence[Caveat]]]:
-    claim = report.claim
-    return (("caveats", claim.caveats), ("side_caveats", claim.side_caveats)) if claim else ()
 
 
 def _claim(report: Report) -> Iterator[ReplyBlock]:
