@@ -51,7 +51,9 @@ class Antecedents:
 
     def person(self, head: int, word: str) -> Entry | Entity | None:
         """Whom "he" or "she" at token `head` means."""
-        other = self._lexicon.men if word in self._lexicon.words.feminine else self._lexicon.women
+        words = self._lexicon.words
+        she = word in words.feminine
+        other = self._lexicon.men | words.he_nouns if she else self._lexicon.women | words.she_nouns
         found = self._near(head, PEOPLE, other)
         return found or next((e for e in reversed(self._latest) if self._fits(e, PEOPLE, other)), None)
 
@@ -102,7 +104,9 @@ class Antecedents:
     def _fits(self, entry: Entry, kinds: frozenset[Kind], other: frozenset[str]) -> bool:
         if entry.kind not in kinds:
             return False
-        return entry.entity is None or not self._is_of(entry.entity, other)
+        if entry.entity is None:
+            return entry.key.rpartition(" ")[2] not in other
+        return not self._is_of(entry.entity, other)
 
     def _subject(self, first: int, last: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entity | None:
         """The first entity of these kinds named in a range: outside quotations, not after a preposition and

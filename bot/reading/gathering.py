@@ -92,7 +92,9 @@ class Gathering:
             if entity.kind in {Kind.ORGANISATION, Kind.OUTLET}:
                 self._by_key[name.key[-1].removesuffix("s")] = entry
             entry.aliases = self._aliases(entity)
-            entry.role = self._role(source, entity) or self._roles.epithet(entity)
+            entry.role = (
+                self._role(source, entity) or self._roles.elsewhere(entity) or self._roles.epithet(entity)
+            )
             self._remember_role(entry)
         elif entry.role is None:
             entry.role = self._role(source, entity)
@@ -161,12 +163,10 @@ class Gathering:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
         words = self.prose.lowers
         noun = words[head].removesuffix("s")
-        definite = (
-            words[source[0]] in self.lexicon.words.definite or words[source[0]] in self.lexicon.words.one_of
-        )
+        definite = words[source[0]] in self.lexicon.words.definite or self._one_of(source)
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
         kind = self._kind(source, head)
-        known = self.lexicon.kind(words[head])
+        known = self.lexicon.noun_kind(words[head])
         if known is None and (
             self._inanimate(found)
             or words[head].removesuffix("s").endswith(self.lexicon.words.abstract_endings)
@@ -195,6 +195,12 @@ class Gathering:
             relay = self._relay(found.outer)
             entry.relayed_by = None if relay == entry.id else relay
         return entry
+
+    def _one_of(self, source: Range) -> bool:
+        """“one of its sources”, “both”; “one relative” is somebody new."""
+        words, first = self.prose.lowers, source[0]
+        alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
+        return alone and words[first] in self.lexicon.words.one_of
 
     def _relay(self, token: int) -> int | None:
         if token in self._token_to_entry:
@@ -228,7 +234,7 @@ class Gathering:
         if words[head] in self.lexicon.anonymous_heads or any(matches):
             return Kind.ANONYMOUS
         plural = tags[head] in {"NNS", "NNPS"}
-        return self.lexicon.kind(words[head], BY_HEAD) or (Kind.GROUP if plural else Kind.PERSON)
+        return self.lexicon.noun_kind(words[head], BY_HEAD) or (Kind.GROUP if plural else Kind.PERSON)
 
     def _new(self, kind: Kind, entity: Entity | None, name: Range, key: str) -> Entry:
         entry = Entry(len(self.entries), kind, entity, name, key)

@@ -17,10 +17,14 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
         return Kind.PERSON
     if key[0].startswith("@"):
         return Kind.SOCIAL_MEDIA
-    if key[-1] in lexicon.outlets or key[0] in lexicon.outlets:
+    last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
+    outlet = last in lexicon.outlets or lexicon.kind(last, (Kind.OUTLET,)) is not None
+    if last != key[-1] and outlet:
         return Kind.OUTLET
     if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[Kind.DOCUMENT]:
         return Kind.DOCUMENT
+    if key[-1] in lexicon.outlets or key[0] in lexicon.outlets:
+        return Kind.OUTLET
     for word in (key[-1], *key[:-1]):
         kind = lexicon.kind(word, (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP))
         if kind is not None:

@@ -23,12 +23,16 @@ class Mentions:
         self.prose, self.names, self.lexicon = prose, names, prose.lexicon
 
     def head(self, source: Range, head: int) -> int:
-        """“one of its sources” is headed by "sources"."""
-        if self.prose.lowers[head] in self.lexicon.words.one_of:
-            for at in range(head + 1, source[1]):
-                if self.prose.tags[at].startswith("NN"):
-                    return at
-        return head
+        """“one of its sources” is headed by "sources", “a series of letters” by "letters"."""
+        counted = self.prose.lowers[head] in self.lexicon.words.one_of | self.lexicon.words.measures
+        if not counted or head + 1 >= source[1]:
+            return head
+        last = next((i for i in range(head + 1, source[1]) if self.prose.tags[i].startswith("NN")), head)
+        while last + 1 < source[1] and self.prose.tags[last + 1].startswith(
+            "NN"
+        ):  # "the local council leaders"
+            last += 1
+        return last
 
     def entity(self, source: Range, head: int) -> Entity | None:
         """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
@@ -57,25 +61,31 @@ class Mentions:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
         role = self.prose.lowers[head].rstrip(".")
         titular = role in self.lexicon.kinds[Kind.PERSON] or role in self.lexicon.honorifics
-        if (
-            not titular
-            or head + 1 >= source[1]
-            or self.prose.lowers[head + 1] not in self.lexicon.words.genitive
-        ):
+        if not titular or head + 1 >= source[1] or not self._binds(head + 1, source[1]):
             return None
         for at in range(head + 2, min(source[1], head + OFFICE)):
             entity = self.names.of(at)
             if entity is not None:
-                return entity if at > head + 2 and entity.kind is Kind.PERSON else None
+                return (
+                    entity if at > head + 2 and entity.kind is Kind.PERSON else None
+                )  # "envoy to Iran Owen Pike"
             if not self.prose.tags[at].startswith("NN"):
                 return None
         return None
+
+    def _binds(self, at: int, last: int) -> bool:
+        """The "of" of "secretary of state", the "to" of "envoy to Iran", not that of "aide to Venn"."""
+        placed = (
+            at + 1 < last and self.prose.lowers[at + 1] in self.lexicon.places and at + 1 not in self.names.at
+        )
+        return placed or self.prose.lowers[at] in self.lexicon.words.genitive
 
     def _introduced(self, source: Range) -> Entity | None:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
         for at in range(source[0], source[1] - 1):
             far = self.prose.words[at] == "," and at > source[0] + LONGEST_DESCRIPTION
-            clause = self.prose.tags[at] in {"WP", "WDT"} or (at > source[0] and self.prose.tags[at] == "IN")
+            placed = at > source[0] and self.prose.tags[at] == "IN" and not self._within_a_name(at)
+            clause = self.prose.tags[at] in {"WP", "WDT"} or placed
             if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
             role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
@@ -86,6 +96,11 @@ class Mentions:
             if entity is not None:
                 return entity
         return None
+
+    def _within_a_name(self, at: int) -> bool:
+        """The "of" of "the Department of Harbours"."""
+        body = self.prose.lowers[at - 1] in self.lexicon.kinds[Kind.ORGANISATION]
+        return at in self.names.at or (body and self.prose.lowers[at] in self.lexicon.words.genitive)
 
     def _adjacent(self, first: int, head: int) -> bool:
         return head > first and (head - 1) in self.names.at

@@ -59,8 +59,19 @@ def names(prose: Prose) -> Names:
         joined.add(name, only_known=True)
     for entity in joined.entities:
         if entity.kind is Kind.PERSON and not evidently_a_person(entity, prose.lexicon):
-            entity.kind = next(filter(None, (described(prose, n) for n in entity.names)), Kind.PERSON)
+            said = (described(prose, n) for n in entity.names)
+            default = Kind.ORGANISATION if _located(prose, entity) else Kind.PERSON
+            entity.kind = next(filter(None, said), default)
     return Names(tuple(joined.entities), joined.at)
+
+
+def _located(prose: Prose, entity: Entity) -> bool:
+    """“in Amazonas”, “at Cambridge”: one word that somebody or something is in names a place."""
+    words = prose.lexicon.words.placing
+    within = (n for n in entity.names if n.first > 0 and prose.lowers[n.first - 1] in words)
+    owner = len(prose.tags)
+    placed = any(n.last == owner or prose.tags[n.last] != "POS" for n in within)
+    return placed and all(len(n.key) == 1 for n in entity.names)
 
 
 def _shouted(prose: Prose, sentence: Sentence) -> bool:
@@ -154,7 +165,7 @@ def _joins_name(prose: Prose, at: int, end: int, last: int) -> bool:
 
 
 def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
-    first = max(_after_titles(prose, at, end), _after_office(prose, at, end))
+    first = max(_after_titles(prose, at, end), _after_office(prose, at, end), _after_place(prose, at, end))
     if prose.words[end - 1].isdigit() and end - first == 1:
         return
     if (
@@ -165,13 +176,30 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
         return  # "Jackson, Miss., …"
     acronym, acronym_last = _acronym(prose, end, last)
     key = tuple(prose.lowers[first:end])
-    if key[-1] in prose.lexicon.partisans or (end - first == 1 and key[0] in prose.lexicon.kinds[Kind.GROUP]):
+    if key[-1] in prose.lexicon.partisans or _people(prose, first, end):
         return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
     if capitals and key[0] in prose.lexicon.kinds[Kind.PERSON]:
         return  # "CEO"
     title = prose.lowers[first - 1].rstrip(".") if first > at else ""
     yield Name(first, end, key, title, capitals, acronym, acronym_last)
+
+
+def _people(prose: Prose, first: int, end: int) -> bool:
+    """“Democrats”, “the Russians”, “Asian Americans”."""
+    last, lexicon = prose.lowers[end - 1], prose.lexicon
+    if end - first == 1 and last in lexicon.kinds[Kind.GROUP]:
+        return True
+    people = last.endswith(lexicon.words.peoples_endings)
+    return people and kind_of(tuple(prose.lowers[first:end]), lexicon) is Kind.PERSON
+
+
+def _after_place(prose: Prose, at: int, end: int) -> int:
+    """Past the "Ukraine" of "envoy to Ukraine Owen Pike"."""
+    placed = at > 1 and prose.tags[at - 1] in {"IN", "TO"} and prose.lowers[at] in prose.lexicon.places
+    office = placed and prose.lowers[at - 2] in prose.lexicon.kinds[Kind.PERSON]
+    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is Kind.PERSON  # noqa: PLR2004  # place, forename, surname
+    return at + 1 if office and named else at
 
 
 def _after_titles(prose: Prose, at: int, end: int) -> int:
@@ -220,6 +248,7 @@ class _Joining:
         self.entities: list[Entity] = []
         self.at: dict[int, int] = {}
         self._lexicon = lexicon
+        self._by_suffix: dict[tuple[str, ...], int] = {}  # "Wasserman Schultz" of Debbie Wasserman Schultz
         self._by_key: dict[tuple[str, ...], int] = {}
         self._by_word: dict[str, int] = {}
         self._surnames: dict[str, list[int]] = {}
@@ -249,6 +278,14 @@ class _Joining:
             return exact
         if len(name.key) == 1:
             return self._bearer(name)
+        suffix = self._by_suffix.get(name.key)
+        if suffix is not None:
+            return suffix
+        if self._kind(name) is Kind.OUTLET:  # "Daily News", then "New York Daily News"
+            shorter = (self._by_key.get(name.key[i:]) for i in range(1, len(name.key) - 1))
+            known = next((e for e in shorter if e is not None and self.entities[e].kind is Kind.OUTLET), None)
+            if known is not None:
+                return known
         for key in ((name.key[0], name.key[-1]), (name.key[-1],)):
             found = self._by_key.get(key)
             if found is not None and (len(key) > 1 or self._only_surname(found)):
@@ -282,6 +319,9 @@ class _Joining:
         if len(name.key) > 1:
             person = self.entities[entity].kind is Kind.PERSON
             self._by_key.setdefault((name.key[0], name.key[-1]), entity)
+            if person or self.entities[entity].kind is Kind.OUTLET:
+                for at in range(1, len(name.key) - 1):
+                    self._by_suffix.setdefault(name.key[at:], entity)
             if person and entity not in self._surnames.setdefault(name.key[-1], []):
                 self._surnames[name.key[-1]].append(entity)
             if self.entities[entity].kind is Kind.OUTLET:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bot.model import Kind
-from bot.reading.entities import Entity
-from bot.reading.names import Names
+from bot.reading.entities import Entity, Name
+from bot.reading.names import UNTRUSTED, Names
 from bot.reading.prose import Prose
 from bot.reading.views import Range
 
+MENTIONS = 20  # of one person that are looked at
+WITHIN_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "POS", "DT", "PRP$", "CD"})
+TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
+NO_ROLE = frozenset({"WP", "WDT", "WP$", "CC", "IN"})
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
 
@@ -24,30 +28,87 @@ class Roles:
         if not inside:
             return None
         first, last = inside[0], inside[-1] + 1
-        before, after = (source[0], first), (last, until)
-        for start, end in (self._trimmed(*after), self._trimmed(*before)):
-            if 0 < end - start <= LONGEST_ROLE and self._describes(start, end):
-                return start, end
-        return None
+        before = self._description((source[0], first))
+        many = before is not None and self.prose.tags[before[1] - 1] == "NNS"  # "experts such as Venn"
+        return self._description((last, until)) or (None if many else before)
+
+    def elsewhere(self, entity: Entity) -> Range | None:
+        """The office or the description that the text gives where it names a person without letting him
+        speak: “President Mara Venn left”, “the founder, Owen Pike, is”, “Lena Ort, the mayor of Dale, is”."""
+        if entity.kind is not Kind.PERSON:
+            return None
+        beside = (self._beside(name) for name in entity.names[:MENTIONS])
+        return next((found for found in beside if found is not None), None)
+
+    def _beside(self, name: Name) -> Range | None:
+        sentence = self.prose.sentences[self.prose.sentence_of[name.first]]
+        if sentence.role in UNTRUSTED:
+            return None
+        found = self._description(self._before(name.first, sentence.first))
+        found = found or self._description(self._after(name.last, sentence.last))
+        return found if found is not None and self._holds_an_office(found) else None
+
+    def _before(self, last: int, first: int) -> Range:
+        """The noun phrase right before a name, or before the comma that sets the name off."""
+        tags, set_off = self.prose.tags, self.prose.words[last - 1] == "," if last > first else False
+        at = last - set_off
+        while at > max(first, last - LONGEST_ROLE) and tags[at - 1] in WITHIN_ROLE:
+            at -= 1
+        opened = set_off and (at == last - 1 or tags[at] not in {"DT", "NNP"})  # "In spring, Venn"
+        return (last, last) if opened else (at, last)
+
+    def _after(self, first: int, last: int) -> Range:
+        """What stands between a comma after a name and the next comma or stop."""
+        if first + 1 >= last or self.prose.words[first] != ",":
+            return first, first
+        ends = range(first + 1, min(last, first + LONGEST_ROLE))
+        end = next((i for i in ends if self.prose.words[i] in {",", ".", ";", "—"}), first)
+        clause = any(self.prose.tags[i] in TENSED for i in range(first + 1, end))
+        return (first, first) if clause else (first + 1, end)
+
+    def _holds_an_office(self, found: Range) -> bool:
+        """Whether a description says what somebody is, by a noun for people or a full title."""
+        offices = self.lexicon.kinds[Kind.PERSON] | self.lexicon.honorifics - self.lexicon.titles
+        return any(self.prose.lowers[i] in offices for i in range(*found))
+
+    def _description(self, found: Range) -> Range | None:
+        start, end = self._trimmed(self._past_bracket_and_age(*found), found[1])
+        relative = (i for i in range(start, end) if self.prose.tags[i] in {"WP", "WDT"})
+        start, end = self._trimmed(start, next(relative, end))
+        return (start, end) if 0 < end - start <= LONGEST_ROLE and self._describes(start, end) else None
+
+    def _past_bracket_and_age(self, start: int, end: int) -> int:
+        """Past the "(D-Dale), 32," after a name."""
+        words = self.prose.words
+        if start < end and words[start] == "(":
+            start = next((i + 1 for i in range(start, end) if words[i] == ")"), end)
+        aged = start + 2 < end and words[start] == "," and words[start + 1].isdigit()
+        return start + 2 if aged else start
 
     def _trimmed(self, start: int, end: int) -> Range:
         while start < end and (
-            self.prose.words[start] in {",", "(", ")"}
+            not self.prose.words[start][0].isalnum()
             or self.prose.lowers[start] in self.lexicon.words.definite
         ):
             start += 1
-        while start < end and self.prose.words[end - 1] in {",", "(", ")"}:
+        while start < end and not any(c.isalnum() for c in self.prose.words[end - 1]):
             end -= 1
         return start, end
 
     def _describes(self, start: int, end: int) -> bool:
-        if self.prose.tags[start] in {"WP", "WDT", "CC", "IN", "VBG"} or self._names_a_person(start, end):
+        ranking = start + 1 < end and self.prose.lowers[start + 1] in self.lexicon.kinds[Kind.PERSON]
+        opens = self.prose.tags[start] in NO_ROLE or (self.prose.tags[start] == "VBG" and not ranking)
+        if opens or self._names_a_person(start, end):
             return False
         first = self.prose.lowers[start].rstrip(".")
         labels = self.lexicon.titles | self.lexicon.kinds[Kind.OUTLET]
-        return not (end - start == 1 and first in labels) and any(
-            self.prose.tags[i].startswith(("NN", "JJ")) for i in range(start, end)
+        noun = any(
+            self.prose.tags[i].startswith("NN") or self.prose.lowers[i] in self.lexicon.partisans
+            for i in range(start, end)
         )
+        epithet = "-" in first and not first[0].isdigit()  # "US-backed", not "54-year-old"
+        owner = self.prose.tags[end - 1] == "POS"
+        return not (end - start == 1 and first in labels) and not owner and (noun or epithet)
 
     def _names_a_person(self, start: int, end: int) -> bool:
         """“Owen Pike and Lena Ort” after a name is no role of it."""
@@ -58,5 +119,6 @@ class Roles:
     def epithet(self, entity: Entity) -> Range | None:
         """“US-backed” before the fullest name."""
         at = entity.fullest.first - 1
-        described = at >= 0 and "-" in self.prose.words[at] and self.prose.words[at][-1].islower()
+        word = self.prose.words[at] if at >= 0 else ""
+        described = "-" in word and word[-1].islower() and not word[0].isdigit()
         return (at, at + 1) if described else None

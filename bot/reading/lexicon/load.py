@@ -45,6 +45,8 @@ class Words:
 
     personal: frozenset[str]
     feminine: frozenset[str]
+    she_nouns: frozenset[str]
+    he_nouns: frozenset[str]
     plural: frozenset[str]
     neuter: frozenset[str]
     speakers: frozenset[str]
@@ -53,6 +55,7 @@ class Words:
     definite: frozenset[str]
     other: frozenset[str]
     quantities: frozenset[str]
+    measures: frozenset[str]
     one_of: frozenset[str]
     hearsay: frozenset[str]
     bodies: frozenset[str]
@@ -89,6 +92,7 @@ class Words:
     turning: frozenset[str]
     accusing: frozenset[str]
     causing: frozenset[str]
+    placing: frozenset[str]
     accompanying: frozenset[str]
     citing: frozenset[str]
     connectors: frozenset[str]
@@ -121,6 +125,7 @@ class Words:
     capitals: frozenset[str]
     clause_subjects: frozenset[str]
     abstract_endings: tuple[str, ...]
+    peoples_endings: tuple[str, ...]
 
 
 NO_CUE: tuple[str, frozenset[Frame]] = ("", frozenset())
@@ -165,11 +170,21 @@ class Lexicon:
         """The first of these kinds that a noun says, in their order."""
         return next((kind for kind in among if word in self.kinds.get(kind, frozenset())), None)
 
+    def noun_kind(self, noun: str, among: Iterable[Kind] = Kind) -> Kind | None:
+        """What a common noun says, its plural too: “institutions”, “companies”."""
+        kinds = tuple(among)
+        return self.kind(noun, kinds) or self.kind(singular(noun), kinds)
+
     def is_time(self, word: str) -> bool:
         """Whether a capitalised word names a day or a month, or a small one a day relative to now. The
         capitals of "USA TODAY" do neither."""
         relative = word in self.words.relative_days
         return word.lower() in self.times and (word.istitle() or relative)
+
+
+def singular(noun: str) -> str:
+    """A regular plural without its ending; other words as they are."""
+    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
 @cache
@@ -215,8 +230,10 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
 
 def _closed_sets(raw: Mapping[str, str]) -> Words:
     """Raises TypeError for a set that is missing or that no rule asks for."""
-    sets: dict[str, Any] = {name: _words(text) for name, text in raw.items() if name != "abstract_endings"}
-    return Words(**sets, abstract_endings=tuple(raw["abstract_endings"].split()))
+    sets: dict[str, Any] = {
+        name: tuple(text.split()) if name.endswith("_endings") else _words(text) for name, text in raw.items()
+    }
+    return Words(**sets)
 
 
 def _words(text: str) -> frozenset[str]:

@@ -118,6 +118,11 @@ def test_what_is_done_or_not_yet_said_has_no_source(sentence: str) -> None:
         ("Venn's biographers, Owen Pike and Lena Ort, wrote that it fell.", ["Owen Pike", "Lena Ort"]),
         ("Two members from Dale, Owen Pike and Lena Ort, said it fell.", ["Owen Pike", "Lena Ort"]),
         ("He met Owen Pike (D) and Lena Ort (R) said it fell.", ["Lena Ort"]),
+        ("The envoy to Iran Owen Pike said it fell.", ["Owen Pike"]),
+        ("Department of Harbours spokesman Owen Pike said it fell.", ["Owen Pike"]),
+        ("The New Dale Daily News left. The Daily News said it fell.", ["New Dale Daily News"]),
+        ("The Daily News left. The New Dale Daily News said it fell.", ["New Dale Daily News"]),
+        ("Lena Abu Ort left. Abu Ort said it fell.", ["Lena Abu Ort"]),
         ("As Owen Pike and Sen. Lena Ort (R-Dale) said, it fell.", ["Owen Pike", "Lena Ort"]),
     ],
 )

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.reading.texts import read
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The Dale-Review reported that it fell.", "Dale-Review", "outlet"),
+        ("The Harbour Post-Dispatch reported that it fell.", "Harbour Post-Dispatch", "outlet"),
+        ("A new CNN poll found that it fell.", "CNN poll", "document"),
+        ("They met in Amazona. Amazona said it fell.", "Amazona", "organisation"),
+        ("The Democratic Convention said it fell.", "Democratic Convention", "organisation"),
+        ("The couple said it fell.", "The couple", "group"),
+        ("Many institutions say it fell.", "Many institutions", "organisation"),
+        ("An invitation seen by Pike said it fell.", "An invitation seen by Pike", "document"),
+        ("A series of letters said it fell.", "A series of letters", "document"),
+        ("The Italians said it fell.", "The Italians", "group"),
+        ("Some Asian Americans said it fell.", "Some Asian Americans", "group"),
+        ("Lena Williams said it fell.", "Lena Williams", "person"),
+    ],
+)
+def test_a_source_is_of_the_kind_that_its_words_say(text: str, name: str, kind: str) -> None:
+    assert [(s.name.text, s.kind.value) for s in read(text).sources] == [(name, kind)]
