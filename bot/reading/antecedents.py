@@ -8,6 +8,7 @@ sentences before farther ones). Words inside quotations name nobody for the sent
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from bot.model import Kind
 from bot.reading.entities import Entity
@@ -25,6 +26,15 @@ MANY = frozenset({Kind.GROUP, Kind.ANONYMOUS})
 PLACING = frozenset({"IN", "TO"})  # a name after these is no subject
 
 
+class _Wanted(NamedTuple):
+    """What is looked for: an entry or entity of one of these kinds, with none of the `other` forenames, and
+    not the entry `but`."""
+
+    kinds: frozenset[Kind]
+    other: frozenset[str] = NOBODY
+    but: Entry | None = None
+
+
 class Antecedents:
     """Remembers who spoke in which sentence, and what the names of each say of its bearer."""
 
@@ -35,12 +45,14 @@ class Antecedents:
         self._latest: list[Entry] = []  # the last two
         self._last_of: dict[Kind, tuple[int, Entry]] = {}  # with the number of its turn
         self._turns = 0
+        self._asker: Entry | None = None  # the last who asked
         # What an entity's names say of it is worked out once, so that many mentions stay linear.
         self._forenames = [self._forenames_of(e) for e in names.entities]
         self._persons = {e.id for e in names.entities if evidently_a_person(e, prose.lexicon)}
 
-    def remember(self, entry: Entry, head: int) -> None:
-        """That `entry` spoke where token `head` stands."""
+    def remember(self, entry: Entry, head: int, *, asks: bool = False) -> None:
+        """That `entry` spoke, or asked, where token `head` stands."""
+        self._asker = entry if asks else self._asker
         self._spoke.setdefault(self._prose.sentence_of[head], []).append((head, entry))
         if not self._latest or self._latest[-1] is not entry:
             self._latest = [*self._latest[-1:], entry]
@@ -49,13 +61,14 @@ class Antecedents:
         if entry.entity is not None and entry.kind is Kind.PERSON:
             self._persons.add(entry.entity.id)
 
-    def person(self, head: int, word: str) -> Entry | Entity | None:
-        """Whom "he" or "she" at token `head` means."""
+    def person(self, head: int, word: str, *, answers: bool = False) -> Entry | Entity | None:
+        """Whom "he" or "she" at token `head` means; who `answers` is not who asked."""
         words = self._lexicon.words
         she = word in words.feminine
         other = self._lexicon.men | words.he_nouns if she else self._lexicon.women | words.she_nouns
-        found = self._near(head, PEOPLE, other)
-        return found or next((e for e in reversed(self._latest) if self._fits(e, PEOPLE, other)), None)
+        wanted = _Wanted(PEOPLE, other, self._asker if answers else None)
+        found = self._near(head, wanted)
+        return found or next((e for e in reversed(self._latest) if self._fits(e, wanted)), None)
 
     def body(self, head: int) -> Entry | Entity | None:
         """What "it" means: a body or a document that spoke or that a sentence is about."""
@@ -63,20 +76,18 @@ class Antecedents:
 
     def group(self, head: int) -> Entry | None:
         """Whom "they" means: people who spoke, else a body."""
-        kinds = MANY | BODIES
-        spoke = (self._speaker(index, head, kinds, NOBODY) for _, _, index in self._back(head))
-        return next(filter(None, spoke), None) or self._last(kinds)
+        wanted = _Wanted(MANY | BODIES)
+        spoke = (self._speaker(index, head, wanted) for _, _, index in self._back(head))
+        return next(filter(None, spoke), None) or self._last(wanted.kinds)
 
     def of_kind(self, head: int, kinds: frozenset[Kind]) -> Entry | Entity | None:
         """What "the group" or "the paper" means."""
-        return self._near(head, kinds, NOBODY) or self._last(kinds)
+        return self._near(head, _Wanted(kinds)) or self._last(kinds)
 
-    def _near(self, head: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entry | Entity | None:
+    def _near(self, head: int, wanted: _Wanted) -> Entry | Entity | None:
         """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""
         for first, last, index in self._back(head):
-            found = self._speaker(index, head, kinds, other) or self._subject(
-                first, min(last, head), kinds, other
-            )
+            found = self._speaker(index, head, wanted) or self._subject(first, min(last, head), wanted)
             if found is not None:
                 return found
         return None
@@ -97,18 +108,18 @@ class Antecedents:
             if left == 0:
                 return
 
-    def _speaker(self, index: int, head: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entry | None:
+    def _speaker(self, index: int, head: int, wanted: _Wanted) -> Entry | None:
         said = self._spoke.get(index, [])[:MOST]
-        return next((e for at, e in said if at < head and self._fits(e, kinds, other)), None)
+        return next((e for at, e in said if at < head and self._fits(e, wanted)), None)
 
-    def _fits(self, entry: Entry, kinds: frozenset[Kind], other: frozenset[str]) -> bool:
-        if entry.kind not in kinds:
+    def _fits(self, entry: Entry, wanted: _Wanted) -> bool:
+        if entry.kind not in wanted.kinds or entry is wanted.but:
             return False
         if entry.entity is None:
-            return entry.key.rpartition(" ")[2] not in other
-        return not self._is_of(entry.entity, other)
+            return entry.key.rpartition(" ")[2] not in wanted.other
+        return not self._is_of(entry.entity, wanted.other)
 
-    def _subject(self, first: int, last: int, kinds: frozenset[Kind], other: frozenset[str]) -> Entity | None:
+    def _subject(self, first: int, last: int, wanted: _Wanted) -> Entity | None:
         """The first entity of these kinds named in a range: outside quotations, not after a preposition and
         not as an owner."""
         tags = self._prose.tags
@@ -120,9 +131,10 @@ class Antecedents:
                 continue
             placed = start > first and tags[start - 1] in PLACING
             owner = at < len(tags) and tags[at] == "POS"
-            if entity.kind in kinds and not placed and not owner and start not in self._quoted:
+            if entity.kind in wanted.kinds and not placed and not owner and start not in self._quoted:
                 shown = entity.kind is not Kind.PERSON or entity.id in self._persons
-                if shown and not self._is_of(entity, other):
+                asked = wanted.but is not None and wanted.but.entity is entity
+                if shown and not asked and not self._is_of(entity, wanted.other):
                     return entity
         return None
 

@@ -292,17 +292,18 @@ def _modifies(prose: Prose, row: Row, at: int) -> bool:
 
 
 def _listed(prose: Prose, row: Row, first: int) -> int:
-    """“Mara Venn, Owen Pike and …”: the names before the last two of a list."""
-    named = prose.tags[row[first].head].startswith("NNP")
+    """“Mara Venn, Owen Pike and …”, “Voters, nurses and …”: what stands before the last two of a list."""
+    tag = prose.tags[row[first].head][:3]
+    at = first
     while (
-        named
-        and first > 1
-        and row[first - 1].kind is Chunk.COMMA
-        and row[first - 2].kind is Chunk.NOUN
-        and prose.tags[row[first - 2].head].startswith("NNP")
+        at > 1
+        and row[at - 1].kind is Chunk.COMMA
+        and row[at - 2].kind is Chunk.NOUN
+        and prose.tags[row[at - 2].head].startswith(tag)
     ):
-        first -= 2
-    return first
+        at -= 2
+    opens = tag == "NNS" and at == 0  # "In Dale, voters and nurses"
+    return at if tag == "NNP" or opens else first
 
 
 def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:

@@ -104,6 +104,15 @@ def _clause_between(view: View, first: int, last: int) -> bool:
     return view.speaks(first, last)
 
 
+def quoted_above(view: View) -> tuple[Range, ...] | None:
+    """The quotation that ends right before the sentence, in its paragraph."""
+    before, prose = view.sentence.first - 1, view.prose
+    if view.index == 0 or prose.sentences[view.index - 1].block != view.sentence.block:
+        return None
+    ended = next((q for q in view.above if q.last == before + 1), None)
+    return None if ended is None else ((ended.first, ended.last),)
+
+
 def whole_quote(view: View, phrase: Phrase) -> Range:
     """The quotation, from its first word in an earlier sentence on."""
     quote = next(q for q in view.quoted if q.first <= phrase.first < q.last)

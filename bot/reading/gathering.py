@@ -16,6 +16,8 @@ from bot.reading.views import Finding, Range
 
 WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})
 BY_HEAD = (Kind.DOCUMENT, Kind.SOCIAL_MEDIA, Kind.PERSON, Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP)
+PEOPLE = (Kind.PERSON, Kind.GROUP)
+BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT})
 LONGEST = 20  # tokens of the noun phrase before a relative clause
 
 
@@ -32,6 +34,7 @@ class Gathering:
         self._noted: set[tuple[int, Range]] = set()
         self._pages = {e.id for e in names.entities if page_name(prose, e) is not None}
         self._token_to_entry: dict[int, int] = {}
+        self._opened: dict[int, Entry] = {}  # unnamed sources by the token that a relative clause described
 
     def add(self, found: Finding) -> int | None:
         """The entry of a finding's source, made when it is new."""
@@ -42,7 +45,8 @@ class Gathering:
             return None
         self._note(entry, found.source)
         self._token_to_entry[found.head] = entry.id
-        self._antecedents.remember(entry, found.head)
+        asks = _lemma(found) in self.lexicon.words.asking
+        self._antecedents.remember(entry, found.head, asks=asks)
         return entry.id
 
     def _note(self, entry: Entry, mention: Range) -> None:
@@ -54,9 +58,11 @@ class Gathering:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
         if self.prose.tags[head] in {"PRP", "PRP$"}:
-            return self._pronoun(word, head)
+            return self._pronoun(word, head, answers=_lemma(found) in self.lexicon.words.answering)
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._relative(found, head)
+        if head in self._opened:  # "voters who fear it say …": one mention, two cues
+            return self._opened[head]
         alone = source[1] - source[0] == 1  # "one, who asked not to be named, said" is somebody
         if (alone and word in self.lexicon.words.empty) or word in self.lexicon.words.speakers:
             return None
@@ -118,11 +124,11 @@ class Gathering:
 
     # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
 
-    def _pronoun(self, word: str, head: int) -> Entry | None:
+    def _pronoun(self, word: str, head: int, *, answers: bool) -> Entry | None:
         if word in self.lexicon.words.speakers:
             return None
         if word in self.lexicon.words.personal:
-            return self._entered(self._antecedents.person(head, word), head)
+            return self._entered(self._antecedents.person(head, word, answers=answers), head)
         if word in self.lexicon.words.plural:
             return self._entered(self._antecedents.group(head), head)
         neuter = word in self.lexicon.words.neuter
@@ -137,21 +143,47 @@ class Gathering:
         at = head - 1
         while at >= 0 and self.prose.words[at] in {",", ")"}:
             at -= 1
-        entity = self.names.of(at)
+        who = self.prose.lowers[head] in self.lexicon.words.who
+        people = self._people_before(at) if who else None
+        entity = None if people is not None else self.names.of(at)
         if entity is not None:
             while at >= 0 and self.names.at.get(at) == entity.id:
                 at -= 1
             if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive:
                 entity = self.names.of(at - 1) or entity
-            personal = entity.kind is Kind.PERSON or self.prose.lowers[head] not in self.lexicon.words.who
+            personal = entity.kind is Kind.PERSON or not who
             spoke = entity.id in self._by_entity or self._says(found)
             return self._named(entity, (head, head + 1)) if personal and spoke else None
-        if at < 0 or self.prose.tags[at] != "NNS":  # a single one is listed by what else is said of it
+        return self._described(found, at if people is None else people)
+
+    def _described(self, found: Finding, at: int) -> Entry | None:
+        """The unnamed people, or the body or document, that a relative clause tells of; a single person is
+        listed by what else is said of him."""
+        body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._says(found)
+        if at < 0 or not (self.prose.tags[at] in {"NNS", "NNPS"} or (body and self.prose.tags[at] == "NN")):
             return None
         first = at
         while first > 0 and at - first < LONGEST and self.prose.tags[first - 1] in WITHIN:
             first -= 1
-        return self._unnamed(found, (first, at + 1), at)
+        entry = self._unnamed(found, (first, at + 1), at)
+        if entry is not None:
+            self._opened[at] = entry
+        return entry
+
+    def _people_before(self, at: int) -> int | None:
+        """The noun for people that "who" means, when a phrase that places them stands between: “voters in
+        Dale who”."""
+        placed = False
+        for here in range(at, max(-1, at - LONGEST), -1):
+            tag = self.prose.tags[here]
+            if tag == "IN":
+                placed = True
+            elif placed and tag in {"NNS", "NNPS"}:
+                people = self.lexicon.noun_kind(self.prose.lowers[here], PEOPLE) is not None
+                return here if people else None
+            elif placed or tag not in WITHIN:
+                return None
+        return None
 
     def _says(self, found: Finding) -> bool:
         """Whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is about

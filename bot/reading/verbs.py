@@ -7,7 +7,16 @@ from dataclasses import replace
 
 from bot.model import Kind
 from bot.reading.clauses import Span, main_subject, noun_phrase, subject
-from bot.reading.content import SPEECH, content_before, following, preceding, rest, resumed, said_before
+from bot.reading.content import (
+    SPEECH,
+    content_before,
+    following,
+    preceding,
+    quoted_above,
+    rest,
+    resumed,
+    said_before,
+)
 from bot.reading.lexicon.load import Frame
 from bot.reading.syntax import Chunk, Phrase, finite, negated, passive
 from bot.reading.views import Finding, Range, View
@@ -144,6 +153,9 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
         around = (before, *(rest(view, after) or resumed(view, after)))
         return _finding(view, source, cue, around, f"speaker after: {lemma}", speech=bool(frames & SPEECH))
     content, told = following(view, after, frames)
+    alone = source.first == view.sentence.first and view.kind(after + (told is not None)) in {Chunk.END, None}
+    if not content and alone and frames & (INVERTING | {Frame.PERSON}):
+        content = quoted_above(view) or content  # "“He left.” Venn told us."
     if content is None:
         return None
     if _act(view, after, lemma) or _undertakes(view, after, lemma) or _supposed(view, source):

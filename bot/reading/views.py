@@ -37,13 +37,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One sentence as its rules see it."""
+    """One sentence as its rules see it; `above`: the last quotation that ended before it."""
 
     prose: Prose
     sentence: Sentence
     index: int
     row: Row
     quoted: tuple[Quotation, ...]
+    above: tuple[Quotation, ...]
     finites: tuple[int, ...]
     places: Mapping[Chunk, tuple[int, ...]]
 
@@ -99,17 +100,17 @@ def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[View]:
             last += 1
         inside = tuple(said[first:last])
         if sentence.role in READ and not _wholly_quoted(sentence, inside):
-            yield _view(prose, index, inside)
+            yield _view(prose, index, inside, tuple(said[max(0, first - 1) : first]))
 
 
-def _view(prose: Prose, index: int, inside: tuple[Quotation, ...]) -> View:
+def _view(prose: Prose, index: int, inside: tuple[Quotation, ...], above: tuple[Quotation, ...]) -> View:
     sentence = prose.sentences[index]
     row = phrases(prose, sentence, inside)
     places: dict[Chunk, list[int]] = {}
     for at, phrase in enumerate(row):
         places.setdefault(phrase.kind, []).append(at)
     finites = tuple(at for at in places.get(Chunk.VERB, ()) if finite(prose, row[at]))
-    return View(prose, sentence, index, row, inside, finites, {k: tuple(v) for k, v in places.items()})
+    return View(prose, sentence, index, row, inside, above, finites, {k: tuple(v) for k, v in places.items()})
 
 
 def _between(places: Sequence[int], first: int, last: int) -> bool:

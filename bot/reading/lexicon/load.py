@@ -76,6 +76,7 @@ class Words:
     acting: frozenset[str]
     naming: frozenset[str]
     answering: frozenset[str]
+    asking: frozenset[str]
     showing: frozenset[str]
     undertaking: frozenset[str]
     nounlike: frozenset[str]

@@ -38,6 +38,28 @@ def test_a_place_is_never_he() -> None:
     ]
 
 
+def test_who_replies_is_not_who_asked() -> None:
+    found = mentions("Mary Ort left. Lena Venn asked Ort whether it fell. She replied that it did.")
+    assert found == [("Lena Venn", ["Lena Venn"]), ("Mary Ort", ["She"])]
+
+
+def test_he_is_no_duchess() -> None:
+    assert mentions("The duchess said it fell. He said it rained.") == [("The duchess", ["The duchess"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Some Republicans in the state who suspect that it fell left.", "Some Republicans"),
+        ("Residents of Dale who fear that it fell left.", "Residents"),
+        ("A local group which said that it fell left.", "A local group"),
+        ("A story, which said that it fell, was false.", "A story"),
+    ],
+)
+def test_who_is_the_people_and_which_the_body_before_it(text: str, name: str) -> None:
+    assert [found for found, _ in mentions(text)] == [name]
+
+
 def test_she_is_no_man() -> None:
     assert mentions("Mary Ort said it fell. John Pike was hurt. She said it was late.") == [
         ("Mary Ort", ["Mary Ort", "She"])

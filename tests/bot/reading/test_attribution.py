@@ -107,6 +107,17 @@ def test_a_dash_before_a_byline_or_an_afterthought_signs_nothing(text: str) -> N
     assert "–" not in [cue[:1].replace("-", "–") for _, cue, _ in said(read(text))]
 
 
+def test_the_quotation_before_a_sentence_of_its_own_belongs_to_its_speaker() -> None:
+    assert said(read("“He left. She did it.” Venn told this paper.")) == [
+        ("Venn", "told", "“He left. She did it.”")
+    ]
+
+
+def test_who_goes_on_to_do_something_else_does_not_own_the_quotation() -> None:
+    found = said(read("“He left.” Venn laughed as it fell."))
+    assert "“He left.”" not in [content for _, _, content in found]
+
+
 def test_the_quoted_sentence_after_the_speaker_belongs_to_the_attribution() -> None:
     found = read("“It fell on us,” said Lena Ort. “Nobody came to help.”")
     assert said(found) == [("Lena Ort", "said", "“It fell on us,” / “Nobody came to help.”")]

@@ -30,6 +30,8 @@ from tests.bot.reading.texts import read, said, who
         ),
         ("The harbour office on Wednesday morning said it was closed.", "The harbour office", "said"),
         ("Polls there show that it is weak.", "Polls", "show"),
+        ("Voters, town clerks and nurses said it fell.", "Voters, town clerks and nurses", "said"),
+        ("In Dale, voters and nurses said it fell.", "voters and nurses", "said"),
         ("Pike announced after the vote ended that it fell.", "Pike", "announced"),
         ("Pike reported at least six boats sank.", "Pike", "reported"),
         ("The council was helping Ort succeed him, saying that it fell.", "The council", "saying"),
