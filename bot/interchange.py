@@ -4,7 +4,8 @@
 back is the article's own words at their own place, or an error that says where it is not. Added to the
 schema are `article.pasted`, without which a report on pasted text would not survive, and the rules (`why`)
 of the claim, its stance (`stance_why`) and its contrasts, of the headline conflict, the summary, the steps
-of chains and the originals; a report that is older than a rule's place has an empty one.
+of chains, the originals, the kind of a source (`why`), its role (`role_why`) and what ties an attribution to
+it (`source_why`); a report that is older than a rule's place has an empty one.
 """
 
 from __future__ import annotations
@@ -151,6 +152,8 @@ def _source(source: Source) -> Json:
         "mentions": [_span(m) for m in source.mentions],
         "relayed_by": source.relayed_by,
         "originals": [_original(o) for o in source.originals],
+        "why": source.why,
+        "role_why": source.role_why,
     }
 
 
@@ -166,6 +169,7 @@ def _attribution(attribution: Attribution) -> Json:
         "source_id": attribution.source_id,
         "reporting": attribution.reporting,
         "why": attribution.why,
+        "source_why": attribution.source_why,
     }
 
 
@@ -383,6 +387,8 @@ class _Cutter:
             self.maybe(found["role"], f"{place}.role"),
             self.of(found["relayed_by"], f"{place}.relayed_by"),
             tuple(self.original(o, number, f"{place}.originals") for o in found["originals"]),
+            _why(found),
+            _why(found, "role_why"),
         )
 
     def original(self, found: Json, source_id: int | None, place: str) -> Original:
@@ -398,6 +404,7 @@ class _Cutter:
             found["reporting"],
             found["why"],
             self.of(found["source_id"], place),
+            _why(found, "source_why"),
         )
 
     def chain(self, number: int, found: Json) -> Chain:

@@ -148,7 +148,8 @@ class Attribution:
     """Source + cue + content: who is said to have said what, and by which word.
 
     `reporting` is False for intentions and attitudes ("plans", "supports"): nothing was said.
-    `why` names the rule and the lexicon entry.
+    `why` names the rule and the lexicon entry, `source_why` the rule that tied its source to an entry of the
+    list; empty where it is tied to none.
     """
 
     source: Excerpt | None
@@ -157,6 +158,7 @@ class Attribution:
     reporting: bool
     why: str
     source_id: int | None = None
+    source_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,8 @@ class Source:
     """Everyone and everything to which words or findings are attributed, one entry each.
 
     `name` is the fullest naming in the text; `mentions` every place where something is attributed to it;
-    `relayed_by` the id of the source that relays an unnamed one.
+    `relayed_by` the id of the source that relays an unnamed one. `why` names the rule of its kind, `role_why`
+    that of its role.
     """
 
     id: int
@@ -189,6 +192,8 @@ class Source:
     role: Excerpt | None = None
     relayed_by: int | None = None
     originals: tuple[Original, ...] = ()
+    why: str = ""
+    role_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ SOURCE: Final = {
     "mentions": [SPAN],
     "relayed_by": Maybe(int),
     "originals": [_ORIGINAL],
+    "why": Later(str),
+    "role_why": Later(str),
 }
 ATTRIBUTION: Final = {
     "source": Maybe(SPAN),
@@ -96,6 +98,7 @@ ATTRIBUTION: Final = {
     "source_id": Maybe(int),
     "reporting": bool,
     "why": str,
+    "source_why": Later(str),
 }
 _STEP: Final = {"name": str, "source_id": Maybe(int), "evidence": Maybe(SPAN), "why": Later(str)}
 HEDGE: Final = {

@@ -158,6 +158,7 @@ def _attribution(one: Attribution, report: Report) -> Rows:
         _row("reporting", _say("values.reporting" if one.reporting else "values.attitude")),
         _row("why", one.why),
         _row("listed", listed or _fine("values.unlisted")),
+        *([_row("why", one.source_why)] if one.source_why else []),
     ]
 
 
@@ -196,7 +197,8 @@ def _source(one: Source, report: Report) -> Rows:
     return [
         _row("name", _numbered(report, one.id)),
         _row("kind", kind),
-        *([_row("role", one.role)] if one.role else []),
+        _row("why", one.why),
+        *([_row("role", one.role), _row("why", one.role_why)] if one.role else []),
         *([_row("aliases", _say("gap").join(one.aliases))] if one.aliases else []),
         *([_row("relayed_by", relay)] if relay else []),
         _row("mentions", _say("gap").join(mention.text for mention in one.mentions)),

@@ -26,6 +26,13 @@ MANY = frozenset({Kind.GROUP, Kind.ANONYMOUS})
 PLACING = frozenset({"IN", "TO"})  # a name after these is no subject
 
 
+class Antecedent(NamedTuple):
+    """Whom a word stands for, and the rule that found it."""
+
+    found: Entry | Entity
+    why: str
+
+
 class _Wanted(NamedTuple):
     """What is looked for: an entry or entity of one of these kinds, with none of the `other` forenames, and
     not the entry `but`."""
@@ -61,41 +68,46 @@ class Antecedents:
         if entry.entity is not None and entry.kind is Kind.PERSON:
             self._persons.add(entry.entity.id)
 
-    def person(self, head: int, word: str, *, answers: bool = False) -> Entry | Entity | None:
+    def person(self, head: int, word: str, *, answers: bool = False) -> Antecedent | None:
         """Whom "he" or "she" at token `head` means; who `answers` is not who asked."""
         words = self._lexicon.words
         she = word in words.feminine
         other = self._lexicon.men | words.he_nouns if she else self._lexicon.women | words.she_nouns
         wanted = _Wanted(PEOPLE, other, self._asker if answers else None)
-        found = self._near(head, wanted)
-        return found or next((e for e in reversed(self._latest) if self._fits(e, wanted)), None)
+        latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, wanted))
+        return self._near(head, wanted) or next(latest, None)
 
-    def body(self, head: int) -> Entry | Entity | None:
+    def body(self, head: int) -> Antecedent | None:
         """What "it" means: a body or a document that spoke or that a sentence is about."""
         return self.of_kind(head, BODIES)
 
-    def group(self, head: int) -> Entry | None:
+    def group(self, head: int) -> Antecedent | None:
         """Whom "they" means: people who spoke, else a body."""
         wanted = _Wanted(MANY | BODIES)
         spoke = (self._speaker(index, head, wanted) for _, _, index in self._back(head))
-        return next(filter(None, spoke), None) or self._last(wanted.kinds)
+        near = next(filter(None, spoke), None)
+        return Antecedent(near, "spoke near") if near else self._last(wanted.kinds)
 
-    def of_kind(self, head: int, kinds: frozenset[Kind]) -> Entry | Entity | None:
+    def of_kind(self, head: int, kinds: frozenset[Kind]) -> Antecedent | None:
         """What "the group" or "the paper" means."""
         return self._near(head, _Wanted(kinds)) or self._last(kinds)
 
-    def _near(self, head: int, wanted: _Wanted) -> Entry | Entity | None:
+    def _near(self, head: int, wanted: _Wanted) -> Antecedent | None:
         """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""
         for first, last, index in self._back(head):
-            found = self._speaker(index, head, wanted) or self._subject(first, min(last, head), wanted)
-            if found is not None:
-                return found
+            spoke = self._speaker(index, head, wanted)
+            if spoke is not None:
+                return Antecedent(spoke, "spoke near")
+            subject = self._subject(first, min(last, head), wanted)
+            if subject is not None:
+                return Antecedent(subject, "subject near")
         return None
 
-    def _last(self, kinds: frozenset[Kind]) -> Entry | None:
+    def _last(self, kinds: frozenset[Kind]) -> Antecedent | None:
         """The last that spoke of all of these kinds."""
         spoke = (self._last_of[kind] for kind in kinds if kind in self._last_of)
-        return max(spoke, key=lambda turn: turn[0], default=(0, None))[1]
+        entry = max(spoke, key=lambda turn: turn[0], default=(0, None))[1]
+        return None if entry is None else Antecedent(entry, "last of its kind to speak")
 
     def _back(self, head: int) -> Iterator[tuple[int, int, int]]:
         """The sentences from that of `head` back, as token ranges with their numbers."""

@@ -27,10 +27,11 @@ class Name:
 
 @dataclass(slots=True)
 class Entity:
-    """One thing that is named in the text: all its names in order, and what it is."""
+    """One thing that is named in the text: all its names in order, what it is, and the rule that says so."""
 
     id: int
     kind: Kind
+    why: str
     names: list[Name] = field(default_factory=list)
     acronym: str | None = None
 

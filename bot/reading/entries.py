@@ -11,14 +11,16 @@ from bot.reading.views import Range
 
 @dataclass(slots=True)
 class Entry:
-    """A source as it grows: mentions in order, and what is known of it."""
+    """A source as it grows: mentions in order, and what is known of it; `why` is the rule of its kind."""
 
     id: int
     kind: Kind
+    why: str
     entity: Entity | None
     name: Range
     key: str
     mentions: list[Range] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     role: Range | None = None
+    role_why: str = ""
     relayed_by: int | None = None

@@ -3,10 +3,13 @@ definite description stands for."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from bot.model import Kind
-from bot.reading.antecedents import Antecedents
+from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.entities import Entity
 from bot.reading.entries import Entry
+from bot.reading.kinds import UNKNOWN, Reasoned
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import Mentions
 from bot.reading.names import Names, page_name
@@ -18,7 +21,15 @@ WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", 
 BY_HEAD = (Kind.DOCUMENT, Kind.SOCIAL_MEDIA, Kind.PERSON, Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP)
 PEOPLE = (Kind.PERSON, Kind.GROUP)
 BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT})
+SPEAKING = "beside the speaking name"
 LONGEST = 20  # tokens of the noun phrase before a relative clause
+
+
+class Tied(NamedTuple):
+    """The entry that a mention belongs to, and the rule that tied it."""
+
+    entry: Entry
+    why: str
 
 
 class Gathering:
@@ -36,25 +47,26 @@ class Gathering:
         self._token_to_entry: dict[int, int] = {}
         self._opened: dict[int, Entry] = {}  # unnamed sources by the token that a relative clause described
 
-    def add(self, found: Finding) -> int | None:
+    def add(self, found: Finding) -> Tied | None:
         """The entry of a finding's source, made when it is new."""
         if found.source is None or found.head is None or not found.reporting:
             return None
-        entry = self._entry(found, found.source, found.head)
-        if entry is None:
+        tied = self._tied(found, found.source, found.head)
+        if tied is None:
             return None
+        entry = tied.entry
         self._note(entry, found.source)
         self._token_to_entry[found.head] = entry.id
         asks = _lemma(found) in self.lexicon.words.asking
         self._antecedents.remember(entry, found.head, asks=asks)
-        return entry.id
+        return tied
 
     def _note(self, entry: Entry, mention: Range) -> None:
         if (entry.id, mention) not in self._noted:
             self._noted.add((entry.id, mention))
             entry.mentions.append(mention)
 
-    def _entry(self, found: Finding, source: Range, head: int) -> Entry | None:
+    def _tied(self, found: Finding, source: Range, head: int) -> Tied | None:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
         if self.prose.tags[head] in {"PRP", "PRP$"}:
@@ -62,19 +74,20 @@ class Gathering:
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._relative(found, head)
         if head in self._opened:  # "voters who fear it say …": one mention, two cues
-            return self._opened[head]
+            return Tied(self._opened[head], "described before")
         alone = source[1] - source[0] == 1  # "one, who asked not to be named, said" is somebody
         if (alone and word in self.lexicon.words.empty) or word in self.lexicon.words.speakers:
             return None
-        entity = self._mentions.entity(source, head)
-        if entity is not None:
+        named = self._mentions.entity(source, head)
+        if named is not None:
+            entity, why = named
             if found.why.startswith("introduction"):
-                entity.kind = Kind.OUTLET
+                entity.kind, entity.why = Kind.OUTLET, found.why
             if entity.kind is Kind.PERSON and _lemma(found) in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
             entry = self._named(entity, source)
             self._joined(source, entity)
-            return entry
+            return None if entry is None else Tied(entry, why)
         return self._unnamed(found, source, head)
 
     def _joined(self, source: Range, first: Entity) -> None:
@@ -93,19 +106,26 @@ class Gathering:
         if entry is None:
             name = entity.fullest
             last = name.acronym_last or name.last
-            entry = self._new(entity.kind, entity, (name.first, last), " ".join(name.key))
+            entry = self._new((entity.kind, entity.why), entity, (name.first, last), " ".join(name.key))
             self._by_entity[entity.id] = entry
             if entity.kind in {Kind.ORGANISATION, Kind.OUTLET}:
                 self._by_key[name.key[-1].removesuffix("s")] = entry
             entry.aliases = self._aliases(entity)
-            entry.role = (
-                self._role(source, entity) or self._roles.elsewhere(entity) or self._roles.epithet(entity)
-            )
-            self._remember_role(entry)
+            self._describe(entry, entity, source)
         elif entry.role is None:
-            entry.role = self._role(source, entity)
+            entry.role, entry.role_why = self._role(source, entity), SPEAKING
             self._remember_role(entry)
         return entry
+
+    def _describe(self, entry: Entry, entity: Entity, source: Range) -> None:
+        """Give an entry the first role that is found for it."""
+        roles = (
+            (self._role(source, entity), SPEAKING),
+            (self._roles.elsewhere(entity), "where the name is introduced"),
+            (self._roles.epithet(entity), "epithet before the name"),
+        )
+        entry.role, entry.role_why = next((found for found in roles if found[0] is not None), (None, ""))
+        self._remember_role(entry)
 
     def _remember_role(self, entry: Entry) -> None:
         """“the mayor” is whoever was last introduced as one."""
@@ -124,21 +144,25 @@ class Gathering:
 
     # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
 
-    def _pronoun(self, word: str, head: int, *, answers: bool) -> Entry | None:
+    def _pronoun(self, word: str, head: int, *, answers: bool) -> Tied | None:
         if word in self.lexicon.words.speakers:
             return None
         if word in self.lexicon.words.personal:
-            return self._entered(self._antecedents.person(head, word, answers=answers), head)
-        if word in self.lexicon.words.plural:
-            return self._entered(self._antecedents.group(head), head)
-        neuter = word in self.lexicon.words.neuter
-        return self._entered(self._antecedents.body(head), head) if neuter else None
+            found = self._antecedents.person(head, word, answers=answers)
+        elif word in self.lexicon.words.plural:
+            found = self._antecedents.group(head)
+        else:
+            found = self._antecedents.body(head) if word in self.lexicon.words.neuter else None
+        return self._entered(found, head, f"pronoun: {word}")
 
-    def _entered(self, found: Entry | Entity | None, head: int) -> Entry | None:
+    def _entered(self, found: Antecedent | None, head: int, rule: str) -> Tied | None:
         """The entry of an antecedent, made when nothing was attributed to it before."""
-        return self._named(found, (head, head + 1)) if isinstance(found, Entity) else found
+        if found is None:
+            return None
+        entry = self._named(found.found, (head, head + 1)) if isinstance(found.found, Entity) else found.found
+        return None if entry is None else Tied(entry, f"{rule}, {found.why}")
 
-    def _relative(self, found: Finding, head: int) -> Entry | None:
+    def _relative(self, found: Finding, head: int) -> Tied | None:
         """“…, who said”: the name or noun phrase right before."""
         at = head - 1
         while at >= 0 and self.prose.words[at] in {",", ")"}:
@@ -153,10 +177,11 @@ class Gathering:
                 entity = self.names.of(at - 1) or entity
             personal = entity.kind is Kind.PERSON or not who
             spoke = entity.id in self._by_entity or self._says(found)
-            return self._named(entity, (head, head + 1)) if personal and spoke else None
+            entry = self._named(entity, (head, head + 1)) if personal and spoke else None
+            return None if entry is None else Tied(entry, f"relative: {self.prose.lowers[head]}")
         return self._described(found, at if people is None else people)
 
-    def _described(self, found: Finding, at: int) -> Entry | None:
+    def _described(self, found: Finding, at: int) -> Tied | None:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
         body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._says(found)
@@ -165,10 +190,10 @@ class Gathering:
         first = at
         while first > 0 and at - first < LONGEST and self.prose.tags[first - 1] in WITHIN:
             first -= 1
-        entry = self._unnamed(found, (first, at + 1), at)
-        if entry is not None:
-            self._opened[at] = entry
-        return entry
+        tied = self._unnamed(found, (first, at + 1), at)
+        if tied is not None:
+            self._opened[at] = tied.entry
+        return tied
 
     def _people_before(self, at: int) -> int | None:
         """The noun for people that "who" means, when a phrase that places them stands between: “voters in
@@ -191,13 +216,13 @@ class Gathering:
         _, frames = self.lexicon.cue(self.prose.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
-    def _unnamed(self, found: Finding, source: Range, head: int) -> Entry | None:
+    def _unnamed(self, found: Finding, source: Range, head: int) -> Tied | None:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
         words = self.prose.lowers
         noun = words[head].removesuffix("s")
         definite = words[source[0]] in self.lexicon.words.definite or self._one_of(source)
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
-        kind = self._kind(source, head)
+        kind, why = self._kind(source, head)
         known = self.lexicon.noun_kind(words[head])
         if known is None and (
             self._inanimate(found)
@@ -218,15 +243,16 @@ class Gathering:
             )
         )
         entry = None if other else self._by_key.get(key)
+        rule = "same words" if entry is not None else "new"
         if entry is None:
-            entry = self._new(kind, None, source, key)
+            entry = self._new((kind, why), None, source, key)
             self._by_key[key] = entry
             if kind is not Kind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
         if found.outer is not None and entry.relayed_by is None:
             relay = self._relay(found.outer)
             entry.relayed_by = None if relay == entry.id else relay
-        return entry
+        return Tied(entry, f"{rule}: {words[head]}")
 
     def _one_of(self, source: Range) -> bool:
         """“one of its sources”, “both”; “one relative” is somebody new."""
@@ -240,36 +266,42 @@ class Gathering:
         if token in self.names.at:
             entry = self._by_entity.get(self.names.at[token])
             return None if entry is None else entry.id
-        entity = self._mentions.entity((max(0, token - 6), token + 1), token)
-        entry = None if entity is None else self._by_entity.get(entity.id)
+        named = self._mentions.entity((max(0, token - 6), token + 1), token)
+        entry = None if named is None else self._by_entity.get(named[0].id)
         return None if entry is None else entry.id
 
-    def _folded(self, noun: str, kind: Kind, head: int) -> Entry | None:
+    def _folded(self, noun: str, kind: Kind, head: int) -> Tied | None:
         known = self._by_key.get(noun)
         if known is not None:
-            return known
+            return Tied(known, f"same noun: {noun}")
+        found = None
         if kind is Kind.OUTLET:
-            return self._entered(self._antecedents.of_kind(head, frozenset({Kind.OUTLET})), head)
-        if noun in self.lexicon.words.bodies:
-            return self._entered(self._antecedents.of_kind(head, frozenset({Kind.ORGANISATION})), head)
-        return None
+            found = self._antecedents.of_kind(head, frozenset({Kind.OUTLET}))
+        elif noun in self.lexicon.words.bodies:
+            found = self._antecedents.of_kind(head, frozenset({Kind.ORGANISATION}))
+        return self._entered(found, head, f"description: {noun}")
 
     def _inanimate(self, found: Finding) -> bool:
         """Whether the cue is one that things have too: “a number of cases demonstrate”."""
         return _lemma(found) in self.lexicon.words.evidencing
 
-    def _kind(self, source: Range, head: int) -> Kind:
-        words, tags = self.prose.lowers, self.prose.tags
-        if words[head] in self.lexicon.words.hearsay:
-            return Kind.ANONYMOUS
-        matches = self.lexicon.anonymous.patterns.find(self.prose, source[0], source[1])
-        if words[head] in self.lexicon.anonymous_heads or any(matches):
-            return Kind.ANONYMOUS
-        plural = tags[head] in {"NNS", "NNPS"}
-        return self.lexicon.noun_kind(words[head], BY_HEAD) or (Kind.GROUP if plural else Kind.PERSON)
+    def _kind(self, source: Range, head: int) -> Reasoned:
+        word, anonymous = self.prose.lowers[head], self.lexicon.anonymous
+        if word in self.lexicon.words.hearsay:
+            return Kind.ANONYMOUS, f"hearsay: {word}"
+        match = next(iter(anonymous.patterns.find(self.prose, source[0], source[1])), None)
+        if match is not None:
+            return Kind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}"
+        if word in self.lexicon.anonymous_heads:
+            return Kind.ANONYMOUS, f"anonymous: {word}"
+        kind = self.lexicon.noun_kind(word, BY_HEAD)
+        if kind is not None:
+            return kind, f"noun: {word}"
+        many = self.prose.tags[head] in {"NNS", "NNPS"}
+        return (Kind.GROUP, f"plural: {word}") if many else (Kind.PERSON, UNKNOWN)
 
-    def _new(self, kind: Kind, entity: Entity | None, name: Range, key: str) -> Entry:
-        entry = Entry(len(self.entries), kind, entity, name, key)
+    def _new(self, kind: Reasoned, entity: Entity | None, name: Range, key: str) -> Entry:
+        entry = Entry(len(self.entries), *kind, entity, name, key)
         self.entries.append(entry)
         return entry
 

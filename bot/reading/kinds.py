@@ -7,29 +7,40 @@ from bot.reading.entities import Entity, Name
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.prose import Prose
 
+Reasoned = tuple[Kind, str]  # a kind, and the rule that gave it
 BODIES = (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT)
+UNKNOWN = "no word of another kind"
 DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
 
 def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Kind:
     """What a proper name names, from its own words: outlet, organisation, document, account, else person."""
+    return reasoned(key, lexicon, titled=titled)[0]
+
+
+def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Reasoned:
+    """What a proper name names, and the rule with the word that says so."""
     if titled:
-        return Kind.PERSON
+        return Kind.PERSON, "title before the name"
     if key[0].startswith("@"):
-        return Kind.SOCIAL_MEDIA
+        return Kind.SOCIAL_MEDIA, "handle"
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
     outlet = last in lexicon.outlets or lexicon.kind(last, (Kind.OUTLET,)) is not None
     if last != key[-1] and outlet:
-        return Kind.OUTLET
+        return Kind.OUTLET, f"word of the name: {last}"
     if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[Kind.DOCUMENT]:
-        return Kind.DOCUMENT
-    if key[-1] in lexicon.outlets or key[0] in lexicon.outlets:
-        return Kind.OUTLET
+        return Kind.DOCUMENT, f"word of the name: {key[-1]}"
+    known = next((word for word in (key[-1], key[0]) if word in lexicon.outlets), None)
+    if known is not None:
+        return Kind.OUTLET, f"known outlet: {known}"
     for word in (key[-1], *key[:-1]):
         kind = lexicon.kind(word, (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP))
         if kind is not None:
-            return Kind.ORGANISATION if kind is Kind.GROUP else kind
-    return Kind.ORGANISATION if _place(key, lexicon) else Kind.PERSON
+            return Kind.ORGANISATION if kind is Kind.GROUP else kind, f"word of the name: {word}"
+    if _place(key, lexicon):
+        return Kind.ORGANISATION, "place"
+    given = key[0] in lexicon.women | lexicon.men and len(key) > 1
+    return Kind.PERSON, f"given name: {key[0]}" if given else UNKNOWN
 
 
 def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
@@ -48,25 +59,26 @@ def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
     )
 
 
-def described(prose: Prose, name: Name) -> Kind | None:
+def described(prose: Prose, name: Name) -> Reasoned | None:
     """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
     if before >= 0:
         kind = prose.lexicon.kind(prose.lowers[before], BODIES)
         if kind is not None and prose.words[before].islower():
-            return kind
+            return kind, f"noun before the name: {prose.lowers[before]}"
         alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
         if prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone:
-            return Kind.ORGANISATION
+            return Kind.ORGANISATION, "article before the name"
     if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
         return None
     after = name.last + 1
     if prose.lowers[after] in prose.lexicon.words.of_things:
-        return Kind.ORGANISATION
+        return Kind.ORGANISATION, f"relative of things: {prose.lowers[after]}"
     if prose.tags[after] != "DT":
         return None
     for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
         if not prose.tags[at].startswith(("NN", "JJ", "VB", "POS")):
-            return prose.lexicon.kind(prose.lowers[at - 1], BODIES)
+            kind = prose.lexicon.kind(prose.lowers[at - 1], BODIES)
+            return None if kind is None else (kind, f"noun after the name: {prose.lowers[at - 1]}")
     return None

@@ -27,35 +27,40 @@ class Mentions:
         counted = self.prose.lowers[head] in self.lexicon.words.one_of | self.lexicon.words.measures
         if not counted or head + 1 >= source[1]:
             return head
-        last = next((i for i in range(head + 1, source[1]) if self.prose.tags[i].startswith("NN")), head)
-        while last + 1 < source[1] and self.prose.tags[last + 1].startswith(
-            "NN"
-        ):  # "the local council leaders"
+        nouns = {i for i in range(head + 1, source[1]) if self.prose.tags[i].startswith("NN")}
+        last = min(nouns, default=head)
+        while last + 1 in nouns:  # "the local council leaders"
             last += 1
         return last
 
-    def entity(self, source: Range, head: int) -> Entity | None:
-        """The entity that a mention names: its head's, or that of an apposition; "the Dale Courier
-        newspaper" too."""
+    def entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
+        """The entity that a mention names, and the rule that found it: its head's, or that of an apposition;
+        "the Dale Courier newspaper" too."""
         own = self.names.of(head)
         person = own is not None and own.kind is Kind.PERSON
         introduced = None if person else self._introduced(source)
         if introduced is not None:
-            return introduced
-        if own is not None:
-            titular = self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
-            apposed = (self._apposed(source, head) or self._of_office(source, head)) if titular else None
-            return apposed or own
-        if (
-            self.prose.lowers[head] in self.lexicon.kinds[Kind.OUTLET]
-            or self.prose.lowers[head] in self.lexicon.words.labels
-        ):
-            named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news else head
-            entity = self.names.entity(source[0], named)
-            if entity is not None and self._adjacent(source[0], named):
-                entity.kind = Kind.OUTLET
-                return entity
-        return self._apposed(source, head) or self._of_office(source, head)
+            return introduced, "name after a role"
+        titular = own is None or self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
+        outlet = self._labelled(source, head) if own is None else None
+        if outlet is not None:
+            outlet.kind, outlet.why = Kind.OUTLET, f"noun after the name: {self.prose.lowers[head]}"
+            return outlet, "name before its noun"
+        apposed = self._apposed(source, head) if titular else None
+        if apposed is not None:
+            return apposed, "name in apposition"
+        office = self._of_office(source, head) if titular else None
+        if office is not None:
+            return office, "name after an office"
+        return None if own is None else (own, "name")
+
+    def _labelled(self, source: Range, head: int) -> Entity | None:
+        """“the Dale Courier newspaper”: the name before a noun for outlets."""
+        word = self.prose.lowers[head]
+        if word not in self.lexicon.kinds[Kind.OUTLET] and word not in self.lexicon.words.labels:
+            return None
+        named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news else head
+        return self.names.entity(source[0], named) if self._adjacent(source[0], named) else None
 
     def _of_office(self, source: Range, head: int) -> Entity | None:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
@@ -66,9 +71,7 @@ class Mentions:
         for at in range(head + 2, min(source[1], head + OFFICE)):
             entity = self.names.of(at)
             if entity is not None:
-                return (
-                    entity if at > head + 2 and entity.kind is Kind.PERSON else None
-                )  # "envoy to Iran Owen Pike"
+                return entity if at > head + 2 and entity.kind is Kind.PERSON else None
             if not self.prose.tags[at].startswith("NN"):
                 return None
         return None

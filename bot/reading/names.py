@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.model import Kind, Role
 from bot.reading.entities import Entity, Name
-from bot.reading.kinds import described, evidently_a_person, kind_of
+from bot.reading.kinds import Reasoned, described, evidently_a_person, kind_of, reasoned
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.prose import Prose, Sentence, is_a_time
 
@@ -60,8 +60,8 @@ def names(prose: Prose) -> Names:
     for entity in joined.entities:
         if entity.kind is Kind.PERSON and not evidently_a_person(entity, prose.lexicon):
             said = (described(prose, n) for n in entity.names)
-            default = Kind.ORGANISATION if _located(prose, entity) else Kind.PERSON
-            entity.kind = next(filter(None, said), default)
+            placed = (Kind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
+            entity.kind, entity.why = next(filter(None, said), placed) or (entity.kind, entity.why)
     return Names(tuple(joined.entities), joined.at)
 
 
@@ -259,18 +259,19 @@ class _Joining:
             if only_known:
                 return
             known = len(self.entities)
-            self.entities.append(Entity(known, self._kind(name)))
+            self.entities.append(Entity(known, *self._kind(name)))
         entity = self.entities[known]
         entity.names.append(name)
         entity.acronym = entity.acronym or name.acronym
         if entity.kind is Kind.PERSON:
-            entity.kind = self._kind(name)
+            entity.kind, entity.why = self._kind(name)
         self._remember(name, known)
 
-    def _kind(self, name: Name) -> Kind:
+    def _kind(self, name: Name) -> Reasoned:
         """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
-        kind = kind_of(name.key, self._lexicon, titled=bool(name.title))
-        return Kind.ORGANISATION if kind is Kind.PERSON and name.capitals and not name.title else kind
+        kind, why = reasoned(name.key, self._lexicon, titled=bool(name.title))
+        letters = kind is Kind.PERSON and name.capitals and not name.title
+        return (Kind.ORGANISATION, "capitals alone") if letters else (kind, why)
 
     def _known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)
@@ -281,7 +282,7 @@ class _Joining:
         suffix = self._by_suffix.get(name.key)
         if suffix is not None:
             return suffix
-        if self._kind(name) is Kind.OUTLET:  # "Daily News", then "New York Daily News"
+        if self._kind(name)[0] is Kind.OUTLET:  # "Daily News", then "New York Daily News"
             shorter = (self._by_key.get(name.key[i:]) for i in range(1, len(name.key) - 1))
             known = next((e for e in shorter if e is not None and self.entities[e].kind is Kind.OUTLET), None)
             if known is not None:

@@ -21,10 +21,12 @@ from bot.reading.views import Finding
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Findings and whose they are: `of` has for each finding the id of its source, None for nobody."""
+    """Findings and whose they are: `of` has for each finding the id of its source, None for nobody, and
+    `tied` the rule that says so."""
 
     found: tuple[Finding, ...]
     of: tuple[int | None, ...]
+    tied: tuple[str, ...]
     sources: tuple[Source, ...]
 
     def pairs(self) -> Iterator[tuple[Finding, int | None]]:
@@ -39,8 +41,13 @@ def who(
 ) -> Who:
     """One entry a source, in the order of first mention; the page itself is none."""
     gathering = Gathering(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
-    ids = tuple(gathering.add(f) for f in found)
-    return Who(found, ids, tuple(_source(prose, e) for e in gathering.entries))
+    ties = [gathering.add(f) for f in found]
+    return Who(
+        found,
+        tuple(None if tie is None else tie.entry.id for tie in ties),
+        tuple("" if tie is None else tie.why for tie in ties),
+        tuple(_source(prose, e) for e in gathering.entries),
+    )
 
 
 def _source(prose: Prose, entry: Entry) -> Source:
@@ -50,9 +57,11 @@ def _source(prose: Prose, entry: Entry) -> Source:
         name=prose.excerpt(*entry.name),
         named=entry.entity is not None,
         kind=entry.kind,
+        why=entry.why,
         mentions=tuple(prose.excerpt(*m) for m in sorted(entry.mentions)),
         aliases=tuple(entry.aliases),
         role=None if entry.role is None else prose.excerpt(*entry.role),
+        role_why=entry.role_why if entry.role else "",
         relayed_by=entry.relayed_by,
     )
 
@@ -67,6 +76,7 @@ def attributions(prose: Prose, said: Who) -> tuple[Attribution, ...]:
             reporting=f.reporting,
             why=f.why,
             source_id=source,
+            source_why=tied,
         )
-        for f, source in said.pairs()
+        for (f, source), tied in zip(said.pairs(), said.tied, strict=True)
     )

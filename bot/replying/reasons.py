@@ -19,6 +19,7 @@ from bot.model import (
     ReplyBlock,
     Report,
     Said,
+    Source,
     Stated,
     Step,
     Text,
@@ -37,6 +38,7 @@ def reasons(report: Report) -> Reply:
         *_chains(report),
         *_contrasts(report),
         *_attributions(report),
+        *_sources(report),
         *_hedges(report),
         *_originals(report),
         *_summary(report),
@@ -116,7 +118,22 @@ def _attribution(report: Report, one: Attribution) -> Line:
     ]
     gap = Said(_say("gap"))
     spelt = [piece for number, part in enumerate(parts) for piece in ((gap, *part) if number else part)]
-    return (*spelt, *_whose(report, "listed", one.source_id), *_rule(one.why))
+    listed = (*_whose(report, "listed", one.source_id), *_rule(one.source_why)) if one.source_why else ()
+    return (*spelt, *_rule(one.why), *listed)
+
+
+def _sources(report: Report) -> Iterator[ReplyBlock]:
+    """What each source is, and its role."""
+    yield from _section("kinds", (Entry(_kind(report, one)) for one in report.sources))
+
+
+def _kind(report: Report, one: Source) -> Line:
+    """As in: Mara Venn: person ← given name: mara, role “mayor” ← beside the speaking name."""
+    kind = words().line("why.kind", name=source_name(report, one), kind=Said(one.kind.value))
+    if one.role is None:
+        return (*kind, *_rule(one.why))
+    role = words().line("why.role", role=quoted(report.article, one.role))
+    return (*kind, *_rule(one.why), *role, *_rule(one.role_why))
 
 
 def _part(report: Report, name: str, found: Sequence[Excerpt]) -> Line:

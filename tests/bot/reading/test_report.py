@@ -29,6 +29,9 @@ def excerpts(value: object) -> Iterator[Excerpt]:
             yield from excerpts(getattr(value, field.name))
 
 
+WITHOUT = {"role_why": "role", "source_why": "source_id"}  # rules of what may be absent
+
+
 def rules(value: object) -> Iterator[str]:
     """The rule of each finding, wherever it has a place for one."""
     if isinstance(value, tuple):
@@ -36,6 +39,8 @@ def rules(value: object) -> Iterator[str]:
             yield from rules(item)
     elif is_dataclass(value) and not isinstance(value, Article | Excerpt):
         for field in fields(value):
+            if field.name in WITHOUT and getattr(value, WITHOUT[field.name]) is None:
+                continue
             if field.name.endswith("why"):
                 yield getattr(value, field.name)
             else:

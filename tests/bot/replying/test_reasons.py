@@ -58,10 +58,13 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
             "* “the Dale Courier reported” ← speaker after: report",
             "* “citing sources” ← citing",
             "**Why these sources**",
-            "* source “the Dale Courier”, cue “reported”, content “The bridge may close”, listed as Dale Courier ← speaker after: report",
-            "* source “sources”, cue “citing”, content “The bridge may close, the Dale Courier reported,”, listed as “sources” ← citing",
+            "* source “the Dale Courier”, cue “reported”, content “The bridge may close” ← speaker after: report, listed as Dale Courier ← name",
+            "* source “sources”, cue “citing”, content “The bridge may close, the Dale Courier reported,” ← citing, listed as “sources” ← new: sources",
             "**Why these are no sources**",
             "* source “Mara Venn”, cue “supports”, content “a new bridge” ← speaker before: support",
+            "**What these sources are**",
+            "* Dale Courier: outlet ← word of the name: courier",
+            "* “sources”: anonymous ← anonymous: sources",
             "**Why these hedges**",
             "* “may close” ← modal: may|might <RB>* <VB>",
             "  > The bridge may close, the Dale Courier reported, citing sources.",
@@ -140,6 +143,7 @@ def test_a_kind_without_findings_has_no_heading() -> None:
             Said(text="Why this claim"),
             Said(text="Why this chain"),
             Said(text="Why these sources"),
+            Said(text="What these sources are"),
             Said(text="Why this summary"),
         ]
     )
