@@ -232,7 +232,7 @@ def chain_end(steps: Sequence[Step], sources: Sequence[Source]) -> End:
     if last is None:
         return End.OUTLET
     source = sources[last]
-    if not source.named and source.kind in {Kind.PERSON, Kind.GROUP}:
+    if not source.named and source.kind in {Kind.PERSON, Kind.GROUP, Kind.ORGANISATION}:
         return End.UNNAMED
     return _ENDS[source.kind]
 

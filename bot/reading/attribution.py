@@ -39,8 +39,11 @@ def _in_sentence(view: View) -> Iterator[Finding]:
     if introduced is not None:
         yield introduced
         return
+    told = view.sentence.first  # the token after the last cue
     for chunk, phrase in enumerate(view.row):
-        if phrase.kind is Chunk.VERB:
+        if phrase.first < told:  # "saying" of "issued a statement saying"
+            found = None
+        elif phrase.kind is Chunk.VERB:
             found = verbal(view, chunk)
         elif phrase.kind is Chunk.PREPOSITION:
             found = _according(view, chunk)
@@ -53,6 +56,7 @@ def _in_sentence(view: View) -> Iterator[Finding]:
         else:
             found = None
         if found is not None:
+            told = found.cue[1]
             yield found
             if view.prose.lowers[phrase.head].startswith("quot"):
                 yield from quoted_as_saying(view, chunk, found)
@@ -96,12 +100,25 @@ def _colon(view: View, chunk: int) -> Finding | None:
     if first is None or view.prose.words[colon.first] != ":" or colon.last >= view.end():
         return None
     name = view.row[first]
-    if colon.first - name.first > NAME_BEFORE_COLON or not _speaks_before_colon(view, first, chunk):
+    if (
+        _dateline(view, name)
+        or colon.first - name.first > NAME_BEFORE_COLON
+        or not _speaks_before_colon(view, first, chunk)
+    ):
         return None
     return Finding(
         (name.first, colon.first), name.head, (colon.first, colon.last),
         ((view.row[chunk + 1].first, view.end()),), reporting=True, why="colon", sentence=view.index,
     )  # fmt: skip
+
+
+def _dateline(view: View, name: Phrase) -> bool:
+    """“NAIROBI: The bridge fell”: capitals that open the first paragraph name a place, unless others open in
+    the same way, as in a transcript."""
+    words = view.prose.words
+    body = [s for s in view.prose.sentences if s.role is Role.BODY] if words[name.head].isupper() else []
+    opened = [s for s in body if words[s.first].isupper() and ":" in words[s.first + 1 : s.first + 3]]
+    return len(body) > 1 and body[0] is view.sentence and opened == body[:1]
 
 
 def _before_colon(view: View, chunk: int) -> int | None:
@@ -183,7 +200,9 @@ def _noun_cue(view: View, chunk: int) -> Finding | None:
     that = chunk + 1
     agent = None if owned else _by_whom(view, chunk + 1)
     if agent is not None:
-        owned, that = ((agent.first, agent.last), view.row[agent.chunk].head), view.chunk_at(agent.last)
+        that = view.chunk_at(agent.last)
+        that += view.kind(that) is Chunk.COMMA
+        owned = (agent.first, agent.last), view.row[agent.chunk].head
     if owned is None:
         return None
     source, head = owned
@@ -210,4 +229,6 @@ def _by_whom(view: View, at: int) -> Span | None:
     if not agent or view.kind(at + 1) is not Chunk.NOUN:
         return None
     span = noun_phrase(view.prose, view.row, at + 1)
-    return span if view.kind(view.chunk_at(span.last)) is Chunk.THAT else None
+    after = view.chunk_at(span.last)
+    after += view.kind(after) is Chunk.COMMA
+    return span if view.kind(after) is Chunk.THAT else None

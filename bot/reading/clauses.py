@@ -86,6 +86,8 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
     if described is not None:
         return _Walk(described, walk.end, inserted=True)
     opening = _opening(row, at)
+    if opening is None and row[at].kind is Chunk.COMMA and _ends_in_a_state(prose, row[at - 1]):
+        return walk._replace(at=at - 1)  # "Pike of Dale, Miss., said"
     if opening is not None and _fronted(prose, row, opening):  # "After winning Dale, Gov. Venn, said"
         return walk._replace(at=at - 1)
     if opening is None:  # the comma that opens the insertion itself
@@ -99,6 +101,10 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
         None if aside else walk.end,
         inserted=walk.inserted or prose.words[row[at].first] not in {")", "]"},
     )
+
+
+def _ends_in_a_state(prose: Prose, phrase: Phrase) -> bool:
+    return "," in prose.words[phrase.first : phrase.last] and prose.words[phrase.last - 1][-1] == "."
 
 
 def _fronted(prose: Prose, row: Row, comma: int) -> bool:

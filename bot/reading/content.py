@@ -224,10 +224,22 @@ def following(
     if frames & CLAUSAL and _opens_clause(view, at, frames):
         return ((view.row[at].first, view.end()),), told
     if frames & {Frame.NOUN, Frame.ATTITUDE, Frame.FINDING} or told is not None:
-        return ((view.row[at].first, view.end()),), told
+        return ((view.row[at].first, _object_end(view, at)),), told
     return (
         ((view.row[at].first, view.end()),) if Frame.CLAUSE in frames and kind is Chunk.NOUN else None
     ), told
+
+
+def _object_end(view: View, at: int) -> int:
+    """The token after the object at chunk `at`: “denounced her and said …” goes on with another verb."""
+    if view.kind(at) is not Chunk.NOUN:
+        return view.end()
+    for right in range(at + 1, len(view.row) - 1):
+        if view.kind(right) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE, Chunk.VERB, Chunk.SUBORDINATOR}:
+            break
+        if view.kind(right) is Chunk.CONJUNCTION and view.finite_at(right + 1):
+            return view.row[right - (view.kind(right - 1) is Chunk.COMMA)].first
+    return view.end()
 
 
 def _topical(view: View, at: int) -> bool:

@@ -45,6 +45,7 @@ class Gathering:
         self._noted: set[tuple[int, Range]] = set()
         self._pages = {e.id for e in names.entities if page_name(prose, e) is not None}
         self._token_to_entry: dict[int, int] = {}
+        self._owed: list[tuple[Entry, int]] = []  # unnamed sources with the token of who relays them
         self._opened: dict[int, Entry] = {}  # unnamed sources by the token that a relative clause described
 
     def add(self, found: Finding) -> Tied | None:
@@ -249,9 +250,8 @@ class Gathering:
             self._by_key[key] = entry
             if kind is not Kind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
-        if found.outer is not None and entry.relayed_by is None:
-            relay = self._relay(found.outer)
-            entry.relayed_by = None if relay == entry.id else relay
+        if found.outer is not None:
+            self._owed.append((entry, found.outer))
         return Tied(entry, f"{rule}: {words[head]}")
 
     def _one_of(self, source: Range) -> bool:
@@ -259,6 +259,13 @@ class Gathering:
         words, first = self.prose.lowers, source[0]
         alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
         return alone and words[first] in self.lexicon.words.one_of
+
+    def settle(self) -> None:
+        """Note who relays whom, once everybody is known: “the Courier, citing sources, wrote”."""
+        for entry, token in self._owed:
+            relay = self._relay(token)
+            if entry.relayed_by is None and relay != entry.id:
+                entry.relayed_by = relay
 
     def _relay(self, token: int) -> int | None:
         if token in self._token_to_entry:

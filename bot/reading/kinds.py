@@ -63,13 +63,18 @@ def described(prose: Prose, name: Name) -> Reasoned | None:
     """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
-    if before >= 0:
-        kind = prose.lexicon.kind(prose.lowers[before], BODIES)
-        if kind is not None and prose.words[before].islower():
-            return kind, f"noun before the name: {prose.lowers[before]}"
-        alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
-        if prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone:
-            return Kind.ORGANISATION, "article before the name"
+    kind = prose.lexicon.kind(prose.lowers[before], BODIES) if before >= 0 else None
+    if kind is not None and prose.words[before].islower():
+        return kind, f"noun before the name: {prose.lowers[before]}"
+    after = _described_after(prose, name)
+    if after is not None or before < 0:
+        return after
+    alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
+    article = prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone
+    return (Kind.ORGANISATION, "article before the name") if article else None
+
+
+def _described_after(prose: Prose, name: Name) -> Reasoned | None:
     if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
         return None
     after = name.last + 1

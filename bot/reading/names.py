@@ -138,11 +138,22 @@ def _end_of_name(prose: Prose, at: int, last: int) -> int:
             end += 1
         elif _joins_name(prose, at, end, last):
             end += 2
+        elif _owners(prose, end, last):
+            end += 1
         elif _campaign(prose, end, last):
             return end + 1 + (prose.tags[end] == "POS")
         else:
             break
     return end
+
+
+def _owners(prose: Prose, at: int, last: int) -> bool:
+    """The apostrophe of "the Harbour Workers' Union": many own a body that is named after them."""
+    if prose.tags[at] != "POS" or at + 1 >= last or not _proper(prose, at + 1):
+        return False
+    many = prose.words[at] in {"'", "’"} or prose.lowers[at - 1] in prose.lexicon.words.plural_owners
+    bodies = prose.lexicon.kinds[Kind.ORGANISATION]
+    return many and any(prose.lowers[i] in bodies for i in range(at + 1, min(last, at + 4)))
 
 
 def _campaign(prose: Prose, at: int, last: int) -> bool:

@@ -110,12 +110,17 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
 
 
 def is_a_time(prose: Prose, at: int) -> bool:
-    """Whether the word names a day or a month, and not the first word of the Sunday Times."""
-    if not prose.lexicon.is_time(prose.words[at]):
-        return False
+    """Whether the word names a day or a month: not the first word of the Sunday Times, nor the last of Russia
+    Today, nor Mrs May."""
+    word, lexicon = prose.words[at], prose.lexicon
     following = prose.words[at + 1] if at + 1 < len(prose.words) else ""
-    titled = following.istitle() and following.lower() in prose.lexicon.kinds[Kind.OUTLET]
-    return not titled
+    if word.lower() in lexicon.words.month_names and word.istitle():
+        return following.isdigit() or (at > 0 and prose.lowers[at - 1] in lexicon.words.before_months)
+    if not lexicon.is_time(word):
+        return False
+    if word.istitle() and word.lower() in lexicon.words.relative_days and at > 0:
+        return not prose.words[at - 1][0].isupper()
+    return not (following.istitle() and following.lower() in lexicon.kinds[Kind.OUTLET])
 
 
 def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

@@ -42,6 +42,7 @@ def who(
     """One entry a source, in the order of first mention; the page itself is none."""
     gathering = Gathering(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
     ties = [gathering.add(f) for f in found]
+    gathering.settle()
     return Who(
         found,
         tuple(None if tie is None else tie.entry.id for tie in ties),

@@ -22,6 +22,7 @@ from bot.reading.syntax import Chunk, Phrase, finite, negated, passive
 from bot.reading.views import Finding, Range, View
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
+MARKED = 4  # words of a source in quotation marks
 DETERMINERS = frozenset({"DT", "PRP$", "CD"})
 CLOSING = frozenset(
     {Chunk.RELATIVE, Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON, Chunk.CONJUNCTION, Chunk.SUBORDINATOR}
@@ -336,19 +337,41 @@ def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
 def _citing(view: View, chunk: int) -> Finding | None:
     """“…, citing special sources”: the object is the source and the subject relays it; "citing high costs"
     is the subject's own word."""
+    group = view.row[chunk]
+    cue = (group.first, group.last)
+    relay = main_subject(view.prose, view.row, chunk)
+    if view.kind(chunk + 1) is Chunk.QUOTE:
+        return _citing_marked(view, chunk, relay)
     if view.kind(chunk + 1) is not Chunk.NOUN:
         return None
     source = noun_phrase(view.prose, view.row, chunk + 1)
-    relay = main_subject(view.prose, view.row, chunk)
-    group = view.row[chunk]
-    cue = (group.first, group.last)
+    inserted = relay is None and view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is Chunk.NOUN
+    if inserted:  # "The Courier, citing police, wrote that …"
+        relay = noun_phrase(view.prose, view.row[: chunk - 1], chunk - 2)
     if not _can_speak(view, source):
         own = ((source.first, source.last),)
         return None if relay is None else _finding(view, relay, cue, own, "citing reasons", speech=True)
     content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
+    after = view.chunk_at(source.last) + 1
+    if inserted and view.finite_at(after):
+        content = ((view.row[after].last, view.end()),)
     return Finding(
         (source.first, source.last), view.row[source.chunk].head, cue, content,
         reporting=True, why="citing", sentence=view.index,
+        outer=None if relay is None else view.row[relay.chunk].head,
+    )  # fmt: skip
+
+
+def _citing_marked(view: View, chunk: int, relay: Span | None) -> Finding | None:
+    """“…, citing “special sources.””: a source in quotation marks, its stop inside them."""
+    prose, quote, group = view.prose, view.row[chunk + 1], view.row[chunk]
+    inside = [i for i in range(quote.first, quote.last) if prose.words[i][0].isalnum()]
+    anonymous = bool(inside) and prose.lowers[inside[-1]] in prose.lexicon.anonymous_heads
+    if not anonymous or len(inside) > MARKED or group.first == view.sentence.first:
+        return None
+    return Finding(
+        (inside[0], inside[-1] + 1), inside[-1], (group.first, group.last),
+        ((view.sentence.first, group.first),), reporting=True, why="citing", sentence=view.index,
         outer=None if relay is None else view.row[relay.chunk].head,
     )  # fmt: skip
 

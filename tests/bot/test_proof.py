@@ -126,7 +126,7 @@ def test_what_nothing_bears_out_is_named_with_its_place(report: Report, complain
         (Kind.PERSON, True, End.NAMED),
         (Kind.PERSON, False, End.UNNAMED),
         (Kind.GROUP, False, End.UNNAMED),
-        (Kind.ORGANISATION, False, End.NAMED),
+        (Kind.ORGANISATION, False, End.UNNAMED),
         (Kind.DOCUMENT, False, End.DOCUMENT),
         (Kind.OUTLET, True, End.OUTLET),
         (Kind.ANONYMOUS, False, End.UNNAMED),

@@ -60,7 +60,21 @@ from tests.bot.reading.texts import read, said
             "it was weak",
         ),
         ("Sunday Times said it fell.", "Sunday Times", "said", "it fell"),
-        ("Lakeland Works issued a statement saying it fell.", "Lakeland Works", "saying", "it fell"),
+        (
+            "Lakeland Works issued a statement saying it fell.",
+            "Lakeland Works",
+            "issued a statement saying",
+            "it fell",
+        ),
+        (
+            "The claim by Lena Ort, the mayor, that it fell is old.",
+            "Lena Ort, the mayor",
+            "claim",
+            "that it fell is old",
+        ),
+        ("The Courier, citing police, wrote that it fell.", "police", "citing", "that it fell"),
+        ("Pike left, citing “secret sources.”", "secret sources", "citing", "Pike left,"),
+        ("Pike left, denounced her and said it fell.", "Pike", "denounced", "her"),
         (
             "Lena Ort held banners proclaiming that it was weak.",
             "Lena Ort",
@@ -105,6 +119,22 @@ def test_source_cue_and_content_are_found(sentence: str, source: str, cue: str, 
 )
 def test_a_dash_before_a_byline_or_an_afterthought_signs_nothing(text: str) -> None:
     assert "–" not in [cue[:1].replace("-", "–") for _, cue, _ in said(read(text))]
+
+
+def test_capitals_before_the_first_colon_are_a_place_unless_others_open_so() -> None:
+    assert said(read("NAIROBI: It fell.", "It was old.")) == []
+    assert [s for s, _, _ in said(read("SMITH: It fell.", "ORT: It was old."))] == ["SMITH", "ORT"]
+
+
+def test_one_cue_is_found_once() -> None:
+    assert len(said(read("Venn issued a statement saying it fell."))) == 1
+
+
+def test_who_cites_relays_even_when_its_own_words_come_later() -> None:
+    found = read("The Dale Courier, citing sources, wrote that it fell.")
+    relayed = next(s for s in found.sources if s.name.text == "sources")
+    assert relayed.relayed_by is not None
+    assert found.sources[relayed.relayed_by].name.text == "Dale Courier"
 
 
 def test_the_quotation_before_a_sentence_of_its_own_belongs_to_its_speaker() -> None:

@@ -30,6 +30,8 @@ from tests.bot.reading.texts import read, said, who
         ),
         ("The harbour office on Wednesday morning said it was closed.", "The harbour office", "said"),
         ("Polls there show that it is weak.", "Polls", "show"),
+        ("Owen Pike of Jackson, Miss., said it fell.", "Owen Pike of Jackson, Miss.,", "said"),
+        ("Lena Ort, a clerk in Dale, Pa., said it fell.", "Lena Ort, a clerk in Dale, Pa.,", "said"),
         ("Voters, town clerks and nurses said it fell.", "Voters, town clerks and nurses", "said"),
         ("In Dale, voters and nurses said it fell.", "voters and nurses", "said"),
         ("Pike announced after the vote ended that it fell.", "Pike", "announced"),
