@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import islice
 
 from bot.reading.clauses import noun_phrase
@@ -115,7 +116,7 @@ def quoted_above(view: View) -> tuple[Range, ...] | None:
 
 def whole_quote(view: View, phrase: Phrase) -> Range:
     """The quotation, from its first word in an earlier sentence on."""
-    quote = next(q for q in view.quoted if q.first <= phrase.first < q.last)
+    quote = view.quoted[bisect_right(view.quoted, phrase.first, key=lambda q: q.first) - 1]
     return (quote.first, quote.last)
 
 
