@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import End, Report
+from bot.model import Chain, End, Kind, Report, Role
 
 
 class Finding(StrEnum):
@@ -38,7 +38,18 @@ def _unconfirmed(report: Report) -> bool:
 
 def _ends_unnamed(report: Report) -> bool:
     """Only the core claim's own chain counts: two articles in three quote somebody unnamed somewhere."""
-    return any(chain.of_claim and chain.end is End.UNNAMED for chain in report.chains)
+    ends = (chain for chain in report.chains if chain.of_claim and chain.end is End.UNNAMED)
+    return any(not _headline_only(report, chain) for chain in ends)
+
+
+def _headline_only(report: Report, chain: Chain) -> bool:
+    """Whether nobody but the headline speaks of who stands at the end: “Judge rejects …” is its shorthand for
+    somebody whom the article names."""
+    last = chain.steps[-1].source_id if chain.steps else None
+    if last is None or report.sources[last].kind is Kind.ANONYMOUS:
+        return False
+    titles = [b for b in report.article.blocks if b.role is Role.TITLE]
+    return all(any(b.start <= m.start < b.end for b in titles) for m in report.sources[last].mentions)
 
 
 _HOLDS: Final[Mapping[Finding, Callable[[Report], bool]]] = {

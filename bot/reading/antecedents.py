@@ -13,9 +13,10 @@ from typing import NamedTuple
 from bot.model import Kind
 from bot.reading.entities import Entity
 from bot.reading.entries import Entry
-from bot.reading.kinds import evidently_a_person
+from bot.reading.kinds import PLACE, evidently_a_person
 from bot.reading.names import Names
 from bot.reading.prose import Prose
+from bot.reading.views import READ
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at
 REACH = 2  # sentences looked at, the pronoun's own among them, those inside quotations not counted
@@ -92,6 +93,14 @@ class Antecedents:
         """What "the group" or "the paper" means."""
         return self._near(head, _Wanted(kinds)) or self._last(kinds)
 
+    def firm(self, head: int) -> Antecedent | None:
+        """What "the company" means: an organisation that spoke near and is no place."""
+        wanted = _Wanted(frozenset({Kind.ORGANISATION}))
+        spoke = (self._speaker(index, head, wanted) for _, _, index in self._back(head))
+        near = next(filter(None, spoke), None)
+        named = near is not None and near.entity is not None and near.why != PLACE
+        return Antecedent(near, "spoke near") if near is not None and named else None
+
     def _near(self, head: int, wanted: _Wanted) -> Antecedent | None:
         """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""
         for first, last, index in self._back(head):
@@ -116,7 +125,7 @@ class Antecedents:
             sentence = self._prose.sentences[index]
             yield sentence.first, sentence.last, index
             quoted = sentence.first in self._quoted and sentence.last - 1 in self._quoted
-            left -= not quoted
+            left -= not quoted and sentence.role in READ
             if left == 0:
                 return
 

@@ -81,9 +81,12 @@ def _according(view: View, chunk: int) -> Finding | None:
         return None
     source = noun_phrase(view.prose, view.row, nxt)
     content: list[Range] = []
-    if phrase.first > view.sentence.first + 2:
+    if phrase.first > view.sentence.first + 2 or (chunk > 1 and view.kind(0) is Chunk.NOUN):
         end = phrase.first - (view.kind(chunk - 1) is Chunk.COMMA)
         content.append((view.sentence.first, end))
+        after = view.chunk_at(source.last)
+        if view.kind(after) is Chunk.COMMA and view.finite_at(after + 1):  # "Venn, according to Ort, left"
+            content.append((view.row[after + 1].first, view.end()))
     elif source.last < view.end():
         skip = view.prose.lowers[source.last] == ","
         content.append((source.last + skip, view.end()))

@@ -43,7 +43,7 @@ def subject(prose: Prose, row: Row, verb: int) -> Span | None:
     walk: _Walk | Span | None = _Walk(verb - 1)
     for _ in range(STEPS):
         if not isinstance(walk, _Walk):
-            return walk
+            return None if walk is None else _titled(prose, row, walk, verb)
         if walk.at < 0:
             return None
         walk = _step(prose, row, walk)
@@ -60,8 +60,7 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         moved = _past_noun(prose, row, at, inserted=walk.inserted)
         if moved != at:
             return walk._replace(at=moved, end=end)
-        found = _coordinated(prose, row, at, end)
-        return _titled(prose, row, found) if isinstance(found, Span) else found
+        return _coordinated(prose, row, at, end)
     if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
         return _past_insertion(prose, row, walk._replace(end=end))
     if phrase.kind is Chunk.QUOTE:
@@ -86,6 +85,8 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
     if described is not None:
         return _Walk(described, walk.end, inserted=True)
     opening = _opening(row, at)
+    if opening is not None and row[opening + 1].kind is Chunk.CONJUNCTION:
+        opening = _before_list(row, opening)  # "head of space, security, and ports, said"
     if opening is None and row[at].kind is Chunk.COMMA and _ends_in_a_state(prose, row[at - 1]):
         return walk._replace(at=at - 1)  # "Pike of Dale, Miss., said"
     if opening is not None and _fronted(prose, row, opening):  # "After winning Dale, Gov. Venn, said"
@@ -101,6 +102,15 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
         None if aside else walk.end,
         inserted=walk.inserted or prose.words[row[at].first] not in {")", "]"},
     )
+
+
+def _before_list(row: Row, comma: int) -> int:
+    """The comma that opens the description in which the one at `comma` closes a list of nouns."""
+    at = comma
+    while at > 1 and row[at].kind is Chunk.COMMA and row[at - 1].kind is Chunk.NOUN:
+        at -= 2
+    opening = next((i for i in range(at, max(0, at - NEAR), -1) if row[i].kind is Chunk.COMMA), None)
+    return comma if opening is None or opening == comma else opening
 
 
 def _ends_in_a_state(prose: Prose, phrase: Phrase) -> bool:
@@ -171,11 +181,19 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     if before.kind is not Chunk.VERB:
         return at
     if prose.tags[before.first] == "TO" or not finite(prose, before):
-        return at - 2 if at > 1 and row[at - 2].kind is Chunk.NOUN else at  # a reduced relative clause
+        return _before_participles(prose, row, at)
     if at > 1 and row[at - 2].kind is Chunk.RELATIVE:  # "the man who shot him said"
         past = at - 3
         return past if past >= 0 and row[past].kind is not Chunk.COMMA else max(past - 1, 0)
     return at
+
+
+def _before_participles(prose: Prose, row: Row, at: int) -> int:
+    """Before a reduced relative clause whose object stands at `at`: “doctors offering to run the clinic”."""
+    left = at - 1
+    while left > 0 and row[left].kind is Chunk.VERB and not finite(prose, row[left]):
+        left -= 1
+    return left if row[left].kind is Chunk.NOUN else at
 
 
 def _opens_clause(prose: Prose, preposition: Phrase) -> bool:
@@ -187,6 +205,8 @@ def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
     """Over a modifier of the subject: “a man accused of theft said”, “a man who was hurt said”."""
     if at > 0 and row[at - 1].kind is Chunk.RELATIVE:
         return at - 2
+    if at > 1 and row[at - 1].kind is Chunk.NOUN and row[at - 2].kind is Chunk.NOUN:
+        return at - 2  # "messages Venn provided to lawmakers showed"
     reduced = prose.tags[row[at].head] == "VBD" and prose.lowers[row[at].head].endswith("ed")
     return at - 1 if reduced or not finite(prose, row[at]) else None
 
@@ -242,15 +262,21 @@ def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _Walk:
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
 
 
-def _titled(prose: Prose, row: Row, found: Span) -> Span:
-    """“Lena Ort, president and CEO of the club said”: an office without an article, set off by one comma, is
-    said of the name before it."""
+def _titled(prose: Prose, row: Row, found: Span, verb: int) -> Span:
+    """“Lena Ort, president and CEO of the club said”, “Lena Ort, a clerk at the port told us”: an office set
+    off by one comma is said of the name before it, unless the verb is inserted too."""
     comma = found.chunk - 1
     if comma != 1 or row[comma].kind is not Chunk.COMMA or row[0].kind is not Chunk.NOUN:
         return found
-    office = prose.tags[found.first] == "NN" and prose.lowers[found.first] in prose.lexicon.kinds[Kind.PERSON]
+    closed = verb + 1 < len(row) and row[verb + 1].kind in {Chunk.COMMA, Chunk.END}
+    inserted = closed and not (verb + 2 < len(row) and row[verb + 2].kind is Chunk.QUOTE)
+    opens = (
+        prose.tags[found.first] in {"NN", "JJ"} or prose.lowers[found.first] in prose.lexicon.words.articles
+    )
+    offices = prose.lexicon.kinds[Kind.PERSON]
+    office = any(prose.lowers[i] in offices for i in range(found.first, row[found.chunk].last))
     named = prose.tags[row[0].head].startswith("NNP")
-    return Span(row[0].first, found.last, 0) if office and named else found
+    return Span(row[0].first, found.last, 0) if opens and office and named and not inserted else found
 
 
 def _joined_to(prose: Prose, row: Row, at: int) -> int | None:

@@ -71,7 +71,7 @@ class Gathering:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
         if self.prose.tags[head] in {"PRP", "PRP$"}:
-            return self._pronoun(word, head, answers=_lemma(found) in self.lexicon.words.answering)
+            return self._pronoun(word, head, answers=self._answers(head, found))
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._relative(found, head)
         if head in self._opened:  # "voters who fear it say …": one mention, two cues
@@ -156,6 +156,13 @@ class Gathering:
             found = self._antecedents.body(head) if word in self.lexicon.words.neuter else None
         return self._entered(found, head, f"pronoun: {word}")
 
+    def _answers(self, head: int, found: Finding) -> bool:
+        """“she replied”, “she declined, saying”."""
+        verbs = (
+            self.lexicon.cue(self.prose.lowers[i])[0] for i in range(head, min(found.cue[1], head + LONGEST))
+        )
+        return any(verb in self.lexicon.words.replying for verb in verbs)
+
     def _entered(self, found: Antecedent | None, head: int, rule: str) -> Tied | None:
         """The entry of an antecedent, made when nothing was attributed to it before."""
         if found is None:
@@ -191,6 +198,10 @@ class Gathering:
         first = at
         while first > 0 and at - first < LONGEST and self.prose.tags[first - 1] in WITHIN:
             first -= 1
+        apposed = self.names.of(first - 2) if first > 1 and self.prose.words[first - 1] == "," else None
+        if apposed is not None:  # "the Dale PAC, a local group which said"
+            entry = self._named(apposed, (first, at + 1))
+            return None if entry is None else Tied(entry, "relative in apposition")
         tied = self._unnamed(found, (first, at + 1), at)
         if tied is not None:
             self._opened[at] = tied.entry
@@ -286,6 +297,8 @@ class Gathering:
             found = self._antecedents.of_kind(head, frozenset({Kind.OUTLET}))
         elif noun in self.lexicon.words.bodies:
             found = self._antecedents.of_kind(head, frozenset({Kind.ORGANISATION}))
+        elif noun in self.lexicon.words.firms:
+            found = self._antecedents.firm(head)
         return self._entered(found, head, f"description: {noun}")
 
     def _inanimate(self, found: Finding) -> bool:

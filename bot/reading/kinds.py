@@ -9,6 +9,7 @@ from bot.reading.prose import Prose
 
 Reasoned = tuple[Kind, str]  # a kind, and the rule that gave it
 BODIES = (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT)
+PLACE = "place"
 UNKNOWN = "no word of another kind"
 DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
@@ -24,6 +25,8 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
         return Kind.PERSON, "title before the name"
     if key[0].startswith("@"):
         return Kind.SOCIAL_MEDIA, "handle"
+    if len(key) > 1 and key[-1] in lexicon.words.labels and key[-2] in lexicon.words.news:
+        return Kind.OUTLET, f"word of the name: {key[-2]}"
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
     outlet = last in lexicon.outlets or lexicon.kind(last, (Kind.OUTLET,)) is not None
     if last != key[-1] and outlet:
@@ -38,7 +41,7 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
         if kind is not None:
             return Kind.ORGANISATION if kind is Kind.GROUP else kind, f"word of the name: {word}"
     if _place(key, lexicon):
-        return Kind.ORGANISATION, "place"
+        return Kind.ORGANISATION, PLACE
     given = key[0] in lexicon.women | lexicon.men and len(key) > 1
     return Kind.PERSON, f"given name: {key[0]}" if given else UNKNOWN
 

@@ -24,14 +24,24 @@ class Mentions:
 
     def head(self, source: Range, head: int) -> int:
         """“one of its sources” is headed by "sources", “a series of letters” by "letters"."""
-        counted = self.prose.lowers[head] in self.lexicon.words.one_of | self.lexicon.words.measures
+        words = self.lexicon.words
+        counted = self.prose.lowers[head] in words.one_of | words.measures | words.bodies
         if not counted or head + 1 >= source[1]:
             return head
         nouns = {i for i in range(head + 1, source[1]) if self.prose.tags[i].startswith("NN")}
         last = min(nouns, default=head)
-        while last + 1 in nouns:  # "the local council leaders"
+        if self.prose.lowers[head] in self.lexicon.words.bodies and not self._of_people(head, source[1]):
+            return head
+        common = {i for i in nouns if not self.prose.tags[i].startswith("NNP")}
+        while last + 1 in (common if last in common else nouns):  # "the local council leaders"
             last += 1
         return last
+
+    def _of_people(self, head: int, last: int) -> bool:
+        """“a group of physicians”: the people are the source."""
+        lowers = self.prose.lowers
+        plural = any(self.prose.tags[i] == "NNS" for i in range(head + 2, min(last, head + 5)))
+        return head + 2 < last and lowers[head + 1] in self.lexicon.words.genitive and plural
 
     def entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
         """The entity that a mention names, and the rule that found it: its head's, or that of an apposition;

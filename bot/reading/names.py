@@ -60,9 +60,17 @@ def names(prose: Prose) -> Names:
     for entity in joined.entities:
         if entity.kind is Kind.PERSON and not evidently_a_person(entity, prose.lexicon):
             said = (described(prose, n) for n in entity.names)
-            placed = (Kind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
+            located = (Kind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
+            placed = (Kind.ORGANISATION, "capitals inside") if _camel(prose, entity) else located
             entity.kind, entity.why = next(filter(None, said), placed) or (entity.kind, entity.why)
     return Names(tuple(joined.entities), joined.at)
+
+
+def _camel(prose: Prose, entity: Entity) -> bool:
+    """“SpaceX”, “OrbitBeyond”: a capital inside a word, as brands have it; “McVenn” is a person."""
+    word = prose.words[entity.names[0].first]
+    alone = all(len(n.key) == 1 for n in entity.names)
+    return alone and bool(CAMEL.fullmatch(word))
 
 
 def _located(prose: Prose, entity: Entity) -> bool:
@@ -247,7 +255,8 @@ def _acronym(prose: Prose, at: int, last: int) -> tuple[str | None, int]:
     """“(SOHR)” after a name."""
     if at + 2 < last and prose.words[at] == "(" and prose.words[at + 2] == ")":
         word = prose.words[at + 1]
-        if word.isupper() and 2 <= len(word) <= 8:  # noqa: PLR2004  # acronyms
+        party = "-" in word[:2] or "." in word[:2]  # "(R-TX)"
+        if word.isupper() and 2 <= len(word) <= 8 and not party:  # noqa: PLR2004  # acronyms
             return word.lower(), at + 3
     return None, 0
 
@@ -376,6 +385,7 @@ def same_outlet(name: str, outlet: str) -> bool:
     return numbered and all(any(w.startswith(p) if p.isdigit() else w == p for w in words) for p in pieces)
 
 
+CAMEL = re.compile(r"[A-Z][a-z]{3,}[A-Z]\w*")  # not "McVenn", "MacPike", "DeOrt"
 WORD_OF_NAME = re.compile(r"\d+[a-z]*|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 SMALL = frozenset({"the", "of", "and", "for", "com", "org", "net", "co", "uk"})
 

@@ -52,10 +52,15 @@ class Roles:
         """The noun phrase right before a name, or before the comma that sets the name off."""
         tags, set_off = self.prose.tags, self.prose.words[last - 1] == "," if last > first else False
         at = last - set_off
-        while at > max(first, last - LONGEST_ROLE) and tags[at - 1] in WITHIN_ROLE:
+        while at > max(first, last - LONGEST_ROLE) and (tags[at - 1] in WITHIN_ROLE or self._placed(at - 1)):
             at -= 1
         opened = set_off and (at == last - 1 or tags[at] not in {"DT", "NNP"})  # "In spring, Venn"
         return (last, last) if opened else (at, last)
+
+    def _placed(self, at: int) -> bool:
+        """The "to" of "envoy to Iran Owen Pike"."""
+        office = at > 0 and self.prose.lowers[at - 1] in self.lexicon.kinds[Kind.PERSON]
+        return office and self.prose.lowers[at + 1] in self.lexicon.places
 
     def _after(self, first: int, last: int) -> Range:
         """What stands between a comma after a name and the next comma or stop."""
@@ -75,6 +80,8 @@ class Roles:
         start, end = self._trimmed(self._past_bracket_and_age(*found), found[1])
         relative = (i for i in range(start, end) if self.prose.tags[i] in {"WP", "WDT"})
         start, end = self._trimmed(start, next(relative, end))
+        while end - start > 1 and self.prose.lowers[end - 1].rstrip(".") in self.lexicon.titles:
+            end -= 1  # the "Dr." of the name
         return (start, end) if 0 < end - start <= LONGEST_ROLE and self._describes(start, end) else None
 
     def _past_bracket_and_age(self, start: int, end: int) -> int:

@@ -89,6 +89,10 @@ def _is_no_word(view: View, chunk: int, lemma: str) -> bool:
     words, after = view.prose.lexicon.words, chunk + 1
     if lemma in words.showing and view.kind(after) is Chunk.VERB:
         return view.lower(after) in words.infinitive
+    if lemma in words.withholding and view.kind(after) is Chunk.NOUN:  # "denied vaccines to immigrants"
+        given = view.kind(after + 1) is Chunk.PREPOSITION and view.lower(after + 1) in words.infinitive
+        bare = view.prose.tags[view.row[after].first] not in DETERMINERS  # not "denied any ties to Venn"
+        return bare and given and view.kind(after + 2) is Chunk.NOUN
     if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
         return view.lower(after) in words.genitive
     return _reduced(view, chunk)
@@ -168,7 +172,7 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
 def _act(view: View, after: int, lemma: str) -> bool:
     """“declared victory”, “added two landers”: done, not said, when a plain noun phrase is the object."""
     plain = view.kind(after) is Chunk.NOUN and view.kind(after + 1) is not Chunk.THAT
-    last = len(view.row)
+    last = view.next_of(Chunk.CONJUNCTION, after) or len(view.row)
     quoted = view.holds(Chunk.QUOTE, after, last) or view.holds(Chunk.THAT, after, last)
     clause = view.speaks(after, last)
     return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
@@ -205,13 +209,22 @@ def _source(view: View, chunk: int) -> Span | None:
     if prose.tags[group.head] == "VBG":
         accompanied = view.kind(chunk - 1) is Chunk.NOUN and view.kind(chunk - 2) is Chunk.PREPOSITION
         if accompanied and view.lower(chunk - 2) in prose.lexicon.words.accompanying:
-            return noun_phrase(prose, view.row[:chunk], chunk - 1)  # "with Ort calling him weak"
+            return _accompanying(view, chunk - 1)
         if view.kind(chunk - 1) is Chunk.NOUN and not _object_that_says(view, chunk - 1):
             return subject(prose, view.row, chunk)
         return main_subject(prose, view.row, chunk)
     followed = view.speaks(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
     return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
+
+
+def _accompanying(view: View, at: int) -> Span | None:
+    """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
+    head = view.row[at].head
+    people = view.prose.lexicon.noun_kind(view.prose.lowers[head]) is not None
+    named = view.prose.tags[head].startswith(("NNP", "PRP"))
+    counted = view.prose.tags[view.row[at].first] == "CD"  # "with 50 percent saying"
+    return noun_phrase(view.prose, view.row[: at + 1], at) if people or named or counted else None
 
 
 def _started(view: View, chunk: int) -> int | None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import End, Report
+from bot.model import Chain, End, Report, Step
 from bot.rooms import Finding, Settings, worth_speaking
+from tests.bot.reading.texts import read
 from tests.bot.written import bridge, plain
 
 
@@ -19,6 +20,15 @@ def test_a_raised_flag_is_worth_speaking_of() -> None:
 
 def test_a_core_claim_whose_chain_ends_unnamed_is_worth_speaking_of() -> None:
     assert worth_speaking(_unflagged())
+
+
+def test_the_shorthand_of_a_headline_is_not_worth_speaking_of() -> None:
+    body = "Dale, Harbour: the plan was heard on Monday."
+    for headline, worth in (("# A judge says it must close", False), ("# Sources say it must close", True)):
+        found = read(headline, body)
+        step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
+        chained = replace(found, chains=(Chain(True, (step,), End.UNNAMED),))
+        assert worth_speaking(chained) is worth
 
 
 def test_an_unnamed_end_of_another_chain_is_not() -> None:

@@ -59,6 +59,7 @@ class Words:
     one_of: frozenset[str]
     hearsay: frozenset[str]
     bodies: frozenset[str]
+    firms: frozenset[str]
     labels: frozenset[str]
     news: frozenset[str]
     evidencing: frozenset[str]
@@ -77,6 +78,7 @@ class Words:
     naming: frozenset[str]
     answering: frozenset[str]
     asking: frozenset[str]
+    replying: frozenset[str]
     showing: frozenset[str]
     undertaking: frozenset[str]
     nounlike: frozenset[str]
@@ -92,6 +94,7 @@ class Words:
     beliefs: frozenset[str]
     turning: frozenset[str]
     accusing: frozenset[str]
+    withholding: frozenset[str]
     causing: frozenset[str]
     placing: frozenset[str]
     plural_owners: frozenset[str]
@@ -175,9 +178,11 @@ class Lexicon:
         return next((kind for kind in among if word in self.kinds.get(kind, frozenset())), None)
 
     def noun_kind(self, noun: str, among: Iterable[Kind] = Kind) -> Kind | None:
-        """What a common noun says, its plural too: “institutions”, “companies”."""
+        """What a common noun says, its plural too: “institutions”, “directors” are groups."""
         kinds = tuple(among)
-        return self.kind(noun, kinds) or self.kind(singular(noun), kinds)
+        one = self.kind(noun, kinds)
+        many = None if one is not None else self.kind(singular(noun), kinds)
+        return Kind.GROUP if many in {Kind.PERSON, Kind.ORGANISATION} else one or many
 
     def is_time(self, word: str) -> bool:
         """Whether a capitalised word names a day or a month, or a small one a day relative to now. The

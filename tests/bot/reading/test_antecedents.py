@@ -60,6 +60,29 @@ def test_who_is_the_people_and_which_the_body_before_it(text: str, name: str) ->
     assert [found for found, _ in mentions(text)] == [name]
 
 
+def test_the_agency_is_the_body_that_spoke() -> None:
+    assert mentions("CBP said it fell. The agency added that it rained.") == [("CBP", ["CBP", "The agency"])]
+
+
+def test_the_physicians_are_the_group_of_them() -> None:
+    found = mentions("A group of physicians said it fell. The physicians added that it rained.")
+    assert found == [("A group of physicians", ["A group of physicians", "The physicians"])]
+
+
+def test_a_relative_in_an_apposition_is_about_the_name() -> None:
+    assert mentions("The Dale PAC, a local group which said that it fell, left.") == [("Dale PAC", ["which"])]
+
+
+def test_a_caption_does_not_end_whom_he_means() -> None:
+    found = mentions("John Pike opened the bridge.", "~ The old bridge.", "He said it was late.")
+    assert found == [("John Pike", ["He"])]
+
+
+def test_who_declines_is_not_who_asked() -> None:
+    found = mentions("Mary Ort left. Lena Venn asked Ort whether it fell. She declined, saying it was late.")
+    assert ("Lena Venn", ["Lena Venn"]) in found
+
+
 def test_she_is_no_man() -> None:
     assert mentions("Mary Ort said it fell. John Pike was hurt. She said it was late.") == [
         ("Mary Ort", ["Mary Ort", "She"])

@@ -39,6 +39,8 @@ def test_the_description_beside_a_speaking_name_is_its_role(text: str, expected:
         ("The group's founder, Owen Pike, is a force.", "group's founder"),
         ("Owen Pike, the mayor of Dale, left.", "mayor of Dale"),
         ("It was about Owen Pike, a worker of the club, who left.", "a worker of the club"),
+        ("Former envoy to Iran Owen Pike left.", "Former envoy to Iran"),
+        ("The medical writer Dr. Owen Pike left.", "medical writer"),
         ("In spring, Owen Pike left.", None),
         ("Owen Pike, who left early, was tired.", None),
         ("The council, Owen Pike, and Ort left.", None),
