@@ -33,8 +33,13 @@ class Mentions:
         if self.prose.lowers[head] in self.lexicon.words.bodies and not self._of_people(head, source[1]):
             return head
         common = {i for i in nouns if not self.prose.tags[i].startswith("NNP")}
-        while last + 1 in (common if last in common else nouns):  # "the local council leaders"
-            last += 1
+        while last + 1 < source[1]:
+            if self.prose.tags[last + 1] == "POS":  # "one of Venn's climate advisers"
+                last = min((i for i in nouns if i > last), default=last + 1)
+            elif last + 1 in (common if last in common else nouns):  # "the local council leaders"
+                last += 1
+            else:
+                break
         return last
 
     def _of_people(self, head: int, last: int) -> bool:
@@ -102,9 +107,12 @@ class Mentions:
             if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
             role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
-            opens = (
-                at == source[0] or self.prose.tags[at - 1] in LEADS_TO_ROLE
-            )  # not "an aide to President Venn"
+            joined = (
+                self.prose.tags[at - 1] == "CC"
+                and self.prose.lowers[at - 2] in self.lexicon.kinds[Kind.PERSON]
+            )
+            leads = joined or self.prose.tags[at - 1] in LEADS_TO_ROLE  # not "an aide to President Venn"
+            opens = at == source[0] or leads
             entity = self._name_after(at + 1) if role and opens else None
             if entity is not None:
                 return entity
@@ -123,7 +131,8 @@ class Mentions:
         if self.prose.lowers[head] in self.lexicon.kinds[Kind.DOCUMENT]:
             return None
         for at in range(head + 1, source[1] - 1):
-            found = self._name_after(at + 1) if self.prose.words[at] == "," else None
+            comma = self.prose.words[at] == ","
+            found = self._name_after(self._past_description(at + 1, source[1])) if comma else None
             if found is not None and not self._lists(at):
                 return found
         return None

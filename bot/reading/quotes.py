@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.reading.lexicon.load import Frame
 from bot.reading.prose import Prose, Sentence
 
 PAIRS = {"“": '”"', "„": "“”", "«": "»", "‘": "’'", '"': '"”“', "''": "''”", "``": "''", "'": "'’"}
 SINGLE = frozenset("‘'")
 LONG = 5  # words; shorter ones without a stop are as often scare quotes or titles as speech
 REACH = 1500  # tokens to look for a closing mark; the longest quoted paragraphs of real articles hold 400
+TAG, TAG_REACH = 7, 16  # tokens of “Mayor Mara Venn of Dale said”, and from its comma to the stop
+SPEAKERS = frozenset({"NNP", "PRP", "DT"})
 SINGLE_REACH = 80  # an apostrophe is more often an apostrophe
 
 
@@ -62,7 +65,7 @@ def _in_block(prose: Prose, block: tuple[Sentence, ...], following: Sentence | N
             at = end + 1
         elif mark not in SINGLE:
             goes_on = following is not None and prose.words[following.first] == mark
-            end = last if goes_on else _sentence_end(block, at)
+            end = last if goes_on else _unclosed_end(prose, block, at)
             found.append(Quotation(at, end, closed=False, continues=goes_on))
             at = end
         else:
@@ -70,8 +73,15 @@ def _in_block(prose: Prose, block: tuple[Sentence, ...], following: Sentence | N
     return found
 
 
-def _sentence_end(block: tuple[Sentence, ...], at: int) -> int:
-    return next(s.last for s in block if s.first <= at < s.last)
+def _unclosed_end(prose: Prose, block: tuple[Sentence, ...], at: int) -> int:
+    """Where a quotation ends whose closing mark is missing: before “, Venn said”, else with its sentence."""
+    last = next(s.last for s in block if s.first <= at < s.last)
+    for comma in range(last - 2, max(at + 2, last - TAG_REACH), -1):
+        tag = range(comma + 1, min(last, comma + TAG))
+        opens = prose.words[comma] == "," and prose.tags[comma + 1] in SPEAKERS
+        if opens and any(Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1] for i in tag):
+            return comma + 1
+    return last
 
 
 def _space_before(prose: Prose, at: int, first: int) -> bool:

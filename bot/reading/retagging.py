@@ -167,7 +167,8 @@ def _disagrees(here: _Place) -> str | None:
     governed = start > here.first and here.tags[start - 1] in {"IN", "TO", "CC"}
     ends = following in ({"NN", ".", ","} if governed else {"NN", "NNS", "NNP", "IN", ".", ","})
     clause = here.at + 1 < here.last and here.lowers[here.at + 1] in here.lexicon.words.that
-    return "NN" if named and ends and not clause else None
+    inserted = following == "," and Frame.CLAUSE in here.lexicon.cue(here.word)[1]  # "aides to Venn say,"
+    return "NN" if named and ends and not clause and not inserted else None
 
 
 def _titular(here: _Place) -> str | None:
@@ -180,6 +181,12 @@ def _after_article(here: _Place) -> str | None:
     """“the think tank”, “a new think tank”: no tensed verb follows an article."""
     at = here.at - 1 - (here.before == "JJ" and here.at - 1 > here.first and here.after[:1] == ["NN"])
     return "NN" if here.tags[at] == "DT" and here.lowers[at] in here.lexicon.words.articles else None
+
+
+def _counted(here: _Place) -> str | None:
+    """“475 pledged delegates”: a participle between a number and a noun."""
+    ends = here.after[:1] == ["NNS"] and here.word.endswith("ed")
+    return "JJ" if here.before == "CD" and ends else None
 
 
 def _read(here: _Place) -> str | None:
@@ -249,7 +256,8 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "NNS": (_reporting, _unseen),
     "VB": (_titular, _read, _present),
     "VBG": (_document,),
-    "VBN": (_other_said, _after_quotation, _only_verb),
+    "VBD": (_counted,),
+    "VBN": (_counted, _other_said, _after_quotation, _only_verb),
     "VBP": (_after_article, _titular, _disagrees),
     "VBZ": (_two_verbs, _object),
     "WDT": (_complementiser,),

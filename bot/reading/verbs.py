@@ -287,6 +287,9 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     something = view.speaks(0, chunk - 1) or (named and view.holds(Chunk.QUOTE, 0, chunk - 1))
     if plain and (lemma not in view.prose.lexicon.words.inverting or not something):
         return False
+    speaks = named or view.prose.tags[view.row[after].head] == "PRP" or _speaks(view, view.row[after].head)
+    if plain and not speaks:
+        return False
     following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     for at in range(following, len(view.row)):
         if view.kind(at) in CLOSING:
@@ -294,6 +297,12 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
         if view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at]):
             return False
     return plain or preceding(view, chunk) is not None
+
+
+def _speaks(view: View, head: int) -> bool:
+    """Whether a common noun is one for people or bodies, which can stand after their verb."""
+    lexicon, word = view.prose.lexicon, view.prose.lowers[head]
+    return word in lexicon.anonymous_heads or lexicon.noun_kind(word) not in {None, Kind.DOCUMENT}
 
 
 def _finding(

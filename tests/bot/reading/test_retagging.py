@@ -62,6 +62,10 @@ def mended(sentence: str) -> str:
             "Scholars/NNS ,/, however/RB ,/, argue/VBP that/IN it/PRP fell/VBD ./.",
         ),
         ("A/DT new/JJ think/VBP tank/NN left/VBD ./.", "A/DT new/JJ think/NN tank/NN left/VBD ./."),
+        (
+            "Some/DT 475/CD pledged/VBD delegates/NNS left/VBD ./.",
+            "Some/DT 475/CD pledged/JJ delegates/NNS left/VBD ./.",
+        ),
         ("A/DT radio/NN show/VBP on/IN Dale/NNP ./.", "A/DT radio/NN show/NN on/IN Dale/NNP ./."),
         (
             "Pike/NNP spoke/VBD to/TO the/DT radio/NN show/VBP host/NN ./.",
@@ -87,6 +91,7 @@ def test_a_tag_that_its_clause_proves_wrong_is_put_right(tagged: str, right: str
         "Friends/NNS of/IN the/DT mayor/NN cite/VBP concerns/NNS ./.",
         "Iowa/NNP ,/, which/WDT Venn/NNP says/VBZ fell/VBD ,/, left/VBD ./.",
         "The/DT plans/NNS that/WDT the/DT mayor/NN liked/VBD fell/VBD ./.",
+        "Aides/NNS to/TO Mr./NNP Venn/NNP say/VBP ,/, it/PRP fell/VBD ./.",
         "Democrats/NNP see/VBP Venn/NNP as/IN weak/JJ ./.",
         "Pike/NNP and/CC Ort/NNP say/VBP it/PRP fell/VBD ./.",
         "Helping/VBG Dale/NNP College/NNP grows/VBZ harder/JJR ./.",
