@@ -14,6 +14,7 @@ from dataclasses import replace
 from bot.model import Chain, Kind, Step, chain_end
 from bot.reading.claim import Core, content_words
 from bot.reading.lexicon.load import Frame
+from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
 from bot.reading.prose import Prose
 from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
@@ -241,8 +242,8 @@ class _Relays:
         if told is not None:
             yield self._by_name(told, f, "told")
         entry = self._who.sources[source]
-        last = f.source[1] - (self._prose.words[f.source[1] - 1] == "," and f.source[1] - f.source[0] > 1)
-        name = entry.name.text if entry.named else self._prose.excerpt(f.source[0], last).text
+        words = f.source if f.head is None else bare(self._prose, f.source, f.head)
+        name = entry.name.text if entry.named else self._prose.excerpt(*words).text
         yield Step(name, source, self._prose.excerpt(_begin(f), max(f.source[1], f.cue[1])), f.why)
 
     def _silent(self, f: Finding, token: int) -> Iterator[Step]:

@@ -11,7 +11,7 @@ from bot.reading.entities import Entity
 from bot.reading.entries import Entry
 from bot.reading.kinds import UNKNOWN, Reasoned
 from bot.reading.lexicon.load import Frame
-from bot.reading.mentions import Mentions
+from bot.reading.mentions import Mentions, bare
 from bot.reading.names import Names, page_name
 from bot.reading.prose import Prose
 from bot.reading.roles import Roles
@@ -257,7 +257,7 @@ class Gathering:
         entry = None if other else self._by_key.get(key)
         rule = "same words" if entry is not None else "new"
         if entry is None:
-            entry = self._new((kind, why), None, source, key)
+            entry = self._new((kind, why), None, bare(self.prose, source, head), key)
             self._by_key[key] = entry
             if kind is not Kind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry

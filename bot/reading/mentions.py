@@ -14,6 +14,16 @@ OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_DESCRIPTION = 20  # tokens
 LONGEST_BRACKET = 6  # tokens: "(R-Dale)"
 DESCRIBING = ("NN", "JJ", "DT")
+TELLING_MORE = frozenset({"WP", "WDT", "WP$", "VBN", "VBG", "VBD", "RB", "IN", "JJ"})
+
+
+def bare(prose: Prose, source: Range, head: int) -> Range:
+    """An unnamed source without what is told of it after a comma: “A group, alarmed that it fell,”."""
+    first, last = source
+    for at in range(head + 1, last):
+        if prose.words[at] == "," and (at + 1 == last or prose.tags[at + 1] in TELLING_MORE):
+            return first, at
+    return source
 
 
 class Mentions:

@@ -60,6 +60,11 @@ def test_who_is_the_people_and_which_the_body_before_it(text: str, name: str) ->
     assert [found for found, _ in mentions(text)] == [name]
 
 
+def test_an_unnamed_source_is_named_without_what_is_told_of_it() -> None:
+    assert mentions("A group, alarmed that it fell, said it was weak.")[0][0] == "A group"
+    assert mentions("Voters, clerks and nurses said it was weak.")[0][0] == "Voters, clerks and nurses"
+
+
 def test_the_agency_is_the_body_that_spoke() -> None:
     assert mentions("CBP said it fell. The agency added that it rained.") == [("CBP", ["CBP", "The agency"])]
 
