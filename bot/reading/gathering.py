@@ -3,6 +3,7 @@ definite description stands for."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 from bot.model import Kind
@@ -12,7 +13,7 @@ from bot.reading.entries import Entry
 from bot.reading.kinds import UNKNOWN, Reasoned
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import Mentions, bare
-from bot.reading.names import Names, page_name
+from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.prose import Prose
 from bot.reading.roles import Roles
 from bot.reading.views import Finding, Range
@@ -292,6 +293,9 @@ class Gathering:
         known = self._by_key.get(noun)
         if known is not None:
             return Tied(known, f"same noun: {noun}")
+        holder = self._holder(noun, head)
+        if holder is not None:
+            return self._entered(Antecedent(holder, "the only one introduced so"), head, f"office: {noun}")
         found = None
         if kind is Kind.OUTLET:
             found = self._antecedents.of_kind(head, frozenset({Kind.OUTLET}))
@@ -300,6 +304,26 @@ class Gathering:
         elif noun in self.lexicon.words.firms:
             found = self._antecedents.firm(head)
         return self._entered(found, head, f"description: {noun}")
+
+    def _holder(self, noun: str, head: int) -> Entity | None:
+        """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
+        holders = self._offices.get(noun, ())
+        if len(holders) != 1 or self.prose.tags[head] in {"NNS", "NNPS"}:
+            return None
+        holder = next(iter(holders))
+        role = self.prose.sentences[self.prose.sentence_of[head]].role
+        return holder if holder.names[0].first < head or role in UNTRUSTED else None
+
+    @cached_property
+    def _offices(self) -> dict[str, list[Entity]]:
+        """The people whom the text introduces by each noun."""
+        found: dict[str, list[Entity]] = {}
+        for entity in self.names.entities:
+            role = self._roles.elsewhere(entity)
+            nouns = {self.prose.lowers[i] for i in range(*role)} if role else set[str]()
+            for noun in nouns & self.lexicon.kinds[Kind.PERSON]:
+                found.setdefault(noun, []).append(entity)
+        return found
 
     def _inanimate(self, found: Finding) -> bool:
         """Whether the cue is one that things have too: “a number of cases demonstrate”."""

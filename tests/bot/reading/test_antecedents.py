@@ -65,6 +65,19 @@ def test_an_unnamed_source_is_named_without_what_is_told_of_it() -> None:
     assert mentions("Voters, clerks and nurses said it was weak.")[0][0] == "Voters, clerks and nurses"
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Owen Pike, the mayor of Dale, left. The mayor said it fell.", ["Owen Pike"]),
+        ("Owen Pike, the mayor of Dale, left. The mayors said it fell.", ["The mayors"]),
+        ("The mayor said it fell. Owen Pike, the mayor of Dale, left.", ["The mayor"]),
+        ("Mayor Owen Pike met Mayor Lena Ort. The mayor said it fell.", ["The mayor"]),
+    ],
+)
+def test_an_office_stands_for_the_only_one_who_was_introduced_with_it(text: str, names: list[str]) -> None:
+    assert [name for name, _ in mentions(text)] == names
+
+
 def test_the_agency_is_the_body_that_spoke() -> None:
     assert mentions("CBP said it fell. The agency added that it rained.") == [("CBP", ["CBP", "The agency"])]
 
