@@ -10,6 +10,7 @@ Each rule looks at one verb group, preposition or mark and yields at most one fi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from bot.model import Role
 from bot.reading.clauses import Span, noun_phrase
@@ -23,6 +24,7 @@ from bot.reading.views import Finding, Range, View, views
 
 BRACKETS = frozenset({"(", ")", "[", "]"})
 SIGNED = frozenset({Chunk.QUOTE, Chunk.END, Chunk.COMMA, Chunk.DASH, None})
+LONGEST_POST = 20  # sentences
 NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 
 
@@ -187,11 +189,18 @@ def _signed_words(view: View, chunk: int, nxt: int) -> Range | None:
         return quote if opens or again else None
     if end + 1 < len(prose.words) and prose.words[end] == "(" and prose.words[end + 1].startswith("@"):
         first = next(s.first for s in prose.sentences_of(view.sentence.block))
-        return (first, dash.first) if first < dash.first else None
+        return (first, dash.first) if first < dash.first else _quoted_block(view)
     speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
     last = view.kind(nxt + 1) in {Chunk.END, None} and view.speaks(0, chunk)
     headline = view.sentence.role is Role.TITLE and speaks and last
     return (view.sentence.first, dash.first) if headline else None
+
+
+def _quoted_block(view: View) -> Range | None:
+    """The quoted paragraphs above a signature that is a paragraph of its own: an embedded post."""
+    above = view.prose.sentences[max(0, view.index - LONGEST_POST) : view.index]
+    post = list(takewhile(lambda s: s.role is Role.QUOTE, reversed(above)))
+    return (post[-1].first, post[0].last) if post else None
 
 
 def _noun_cue(view: View, chunk: int) -> Finding | None:

@@ -266,7 +266,9 @@ def _titled(prose: Prose, row: Row, found: Span, verb: int) -> Span:
     """“Lena Ort, president and CEO of the club said”, “Lena Ort, a clerk at the port told us”: an office set
     off by one comma is said of the name before it, unless the verb is inserted too."""
     comma = found.chunk - 1
-    if comma != 1 or row[comma].kind is not Chunk.COMMA or row[0].kind is not Chunk.NOUN:
+    if comma < 1 or row[comma].kind is not Chunk.COMMA or row[comma - 1].kind is not Chunk.NOUN:
+        return found
+    if comma > 1 and row[comma - 2].kind is not Chunk.QUOTE:
         return found
     closed = verb + 1 < len(row) and row[verb + 1].kind in {Chunk.COMMA, Chunk.END}
     inserted = closed and not (verb + 2 < len(row) and row[verb + 2].kind is Chunk.QUOTE)
@@ -275,8 +277,9 @@ def _titled(prose: Prose, row: Row, found: Span, verb: int) -> Span:
     )
     offices = prose.lexicon.kinds[Kind.PERSON]
     office = any(prose.lowers[i] in offices for i in range(found.first, row[found.chunk].last))
-    named = prose.tags[row[0].head].startswith("NNP")
-    return Span(row[0].first, found.last, 0) if opens and office and named and not inserted else found
+    name = row[comma - 1]
+    named = prose.tags[name.head].startswith("NNP")
+    return Span(name.first, found.last, comma - 1) if opens and office and named and not inserted else found
 
 
 def _joined_to(prose: Prose, row: Row, at: int) -> int | None:

@@ -37,5 +37,9 @@ class Entity:
 
     @property
     def fullest(self) -> Name:
-        """The first of the longest names; one that introduces the acronym wins."""
-        return max(self.names, key=lambda n: (n.acronym is not None, len(n.key) - ("'s" in n.key), -n.first))
+        """The first of the longest names, "Joshua Apte" before "Josh Apte"; one that introduces the acronym
+        wins."""
+        return max(
+            self.names,
+            key=lambda n: (n.acronym is not None, len(n.key) - ("'s" in n.key), len(n.key[0]), -n.first),
+        )

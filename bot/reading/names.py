@@ -18,6 +18,7 @@ from bot.reading.prose import Prose, Sentence, is_a_time
 
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
 ACRONYM = range(2, 7)  # letters
+FULL = 2  # words of a given name and a surname
 LONGEST = 12  # tokens; the longest real organisation names hold nine
 
 
@@ -84,6 +85,8 @@ def _located(prose: Prose, entity: Entity) -> bool:
 
 def _shouted(prose: Prose, sentence: Sentence) -> bool:
     """A sentence in Title Case or capitals, where everything looks like a name."""
+    if any(prose.words[i].startswith("@") for i in range(sentence.first, sentence.last)):
+        return False  # "— Mara Venn (@venn) January 6, 2020"
     words = [w for w in prose.words[sentence.first : sentence.last] if len(w) > LONG and w[0].isalpha()]
     return len(words) > 2 and all(w[0].isupper() for w in words)  # noqa: PLR2004  # a name alone has two
 
@@ -307,6 +310,9 @@ class _Joining:
             known = next((e for e in shorter if e is not None and self.entities[e].kind is Kind.OUTLET), None)
             if known is not None:
                 return known
+        short = self._nicknamed(name)
+        if short is not None:
+            return short
         for key in ((name.key[0], name.key[-1]), (name.key[-1],)):
             found = self._by_key.get(key)
             if found is not None and (len(key) > 1 or self._only_surname(found)):
@@ -314,6 +320,15 @@ class _Joining:
         if name.acronym is None:
             return None
         return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
+
+    def _nicknamed(self, name: Name) -> int | None:
+        """“Josh Apte” is Joshua Apte."""
+        for entity in self._surnames.get(name.key[-1], ()) if len(name.key) == FULL else ():
+            given = (n.key[0] for n in self.entities[entity].names if len(n.key) > 1)
+            pairs = (sorted((name.key[0], other), key=len) for other in given)
+            if any(len(short) >= FULL + 1 and long.startswith(short) for short, long in pairs):
+                return entity
+        return None
 
     def _bearer(self, name: Name) -> int | None:
         """Whom a surname alone names: of those who bear it and fit its title, the one named most often."""

@@ -325,11 +325,15 @@ def _finding(
 
 def _reduced_passive(view: View, chunk: int) -> bool:
     """“a statement released by”, "a man described as": a participle after a noun and before "by"."""
-    return (
-        view.prose.tags[view.row[chunk].head] == "VBN"
-        and view.kind(chunk + 1) is Chunk.PREPOSITION
-        and view.lower(chunk + 1) in view.prose.lexicon.words.passive_markers
+    group, after = view.row[chunk], chunk + 1
+    described = view.kind(after) is Chunk.NOUN and view.prose.tags[view.row[after].head] == "JJ"
+    if view.kind(chunk - 1) is Chunk.NOUN and described:  # "a level deemed safe by Venn"
+        after += 1
+    marked = (
+        view.kind(after) is Chunk.PREPOSITION
+        and view.lower(after) in view.prose.lexicon.words.passive_markers
     )
+    return marked and (view.prose.tags[group.head] == "VBN" or after > chunk + 1)
 
 
 def _passive(view: View, chunk: int, lemma: str) -> Finding | None:

@@ -126,6 +126,16 @@ def test_capitals_before_the_first_colon_are_a_place_unless_others_open_so() -> 
     assert [s for s, _, _ in said(read("SMITH: It fell.", "ORT: It was old."))] == ["SMITH", "ORT"]
 
 
+def test_a_post_is_signed_in_a_paragraph_of_its_own() -> None:
+    found = read("It rained.", "> The bridge is weak. So sad.", "> — Owen Pike (@pike) May 3, 2026")
+    assert said(found) == [("Owen Pike", "—", "The bridge is weak. So sad.")]
+
+
+def test_who_signs_a_post_is_named() -> None:
+    found = read("It rained. — Owen Pike (@pike) January 6, 2026")
+    assert [(s.name.text, s.named) for s in found.sources] == [("Owen Pike", True)]
+
+
 def test_one_cue_is_found_once() -> None:
     assert len(said(read("Venn issued a statement saying it fell."))) == 1
 
