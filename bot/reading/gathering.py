@@ -243,7 +243,7 @@ class Gathering:
         ):
             return None
         if definite and not other:
-            folded = self._folded(noun, kind, head)
+            folded = self._folded(noun, kind, head) or self._office(noun, source, head)
             if folded is not None:
                 return folded
         key = (
@@ -293,9 +293,6 @@ class Gathering:
         known = self._by_key.get(noun)
         if known is not None:
             return Tied(known, f"same noun: {noun}")
-        holder = self._holder(noun, head)
-        if holder is not None:
-            return self._entered(Antecedent(holder, "the only one introduced so"), head, f"office: {noun}")
         found = None
         if kind is Kind.OUTLET:
             found = self._antecedents.of_kind(head, frozenset({Kind.OUTLET}))
@@ -305,14 +302,16 @@ class Gathering:
             found = self._antecedents.firm(head)
         return self._entered(found, head, f"description: {noun}")
 
-    def _holder(self, noun: str, head: int) -> Entity | None:
+    def _office(self, noun: str, source: Range, head: int) -> Tied | None:
         """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
         holders = self._offices.get(noun, ())
-        if len(holders) != 1 or self.prose.tags[head] in {"NNS", "NNPS"}:
+        owned = self.prose.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
+        if len(holders) != 1 or owned or self.prose.tags[head] in {"NNS", "NNPS"}:
             return None
-        holder = next(iter(holders))
         role = self.prose.sentences[self.prose.sentence_of[head]].role
-        return holder if holder.names[0].first < head or role in UNTRUSTED else None
+        if holders[0].names[0].first > head and role not in UNTRUSTED:
+            return None
+        return self._entered(Antecedent(holders[0], "the only one introduced so"), head, f"office: {noun}")
 
     @cached_property
     def _offices(self) -> dict[str, list[Entity]]:
