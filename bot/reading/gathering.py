@@ -3,6 +3,7 @@ definite description stands for."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ BY_HEAD = (Kind.DOCUMENT, Kind.SOCIAL_MEDIA, Kind.PERSON, Kind.OUTLET, Kind.ORGA
 PEOPLE = (Kind.PERSON, Kind.GROUP)
 BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT})
 SPEAKING = "beside the speaking name"
+NESTED = 12  # findings of one sentence that are looked at
 LONGEST = 20  # tokens of the noun phrase before a relative clause
 
 
@@ -46,6 +48,7 @@ class Gathering:
         self._noted: set[tuple[int, Range]] = set()
         self._pages = {e.id for e in names.entities if page_name(prose, e) is not None}
         self._token_to_entry: dict[int, int] = {}
+        self._spoke: dict[int, list[tuple[Finding, Entry]]] = {}  # by sentence
         self._owed: list[tuple[Entry, int]] = []  # unnamed sources with the token of who relays them
         self._opened: dict[int, Entry] = {}  # unnamed sources by the token that a relative clause described
 
@@ -58,6 +61,7 @@ class Gathering:
             return None
         entry = tied.entry
         self._note(entry, found.source)
+        self._spoke.setdefault(found.sentence, []).append((found, entry))
         self._token_to_entry[found.head] = entry.id
         asks = _lemma(found) in self.lexicon.words.asking
         self._antecedents.remember(entry, found.head, asks=asks)
@@ -278,6 +282,14 @@ class Gathering:
             relay = self._relay(token)
             if entry.relayed_by is None and relay != entry.id:
                 entry.relayed_by = relay
+        relays: dict[int, set[int | None]] = {}
+        for spoke in self._spoke.values():
+            for found, entry in spoke[:NESTED]:
+                relays.setdefault(entry.id, set()).add(_within(found, entry, spoke[:NESTED]))
+        for entry in self.entries:
+            only = relays.get(entry.id, set())
+            if entry.entity is None and entry.relayed_by is None and len(only) == 1:
+                entry.relayed_by = next(iter(only))
 
     def _relay(self, token: int) -> int | None:
         if token in self._token_to_entry:
@@ -347,6 +359,15 @@ class Gathering:
         entry = Entry(len(self.entries), *kind, entity, name, key)
         self.entries.append(entry)
         return entry
+
+
+def _within(found: Finding, entry: Entry, spoke: Sequence[tuple[Finding, Entry]]) -> int | None:
+    """In whose words a source speaks: “Venn said engineers believe that …”; None is the page's own."""
+    first = found.cue[0] if found.source is None else min(found.source[0], found.cue[0])
+    around = (
+        other.id for f, other in spoke if other is not entry and any(a <= first < b for a, b in f.content)
+    )
+    return next(around, None)
 
 
 def _lemma(found: Finding) -> str:

@@ -156,3 +156,22 @@ def test_who_blames_says_nothing_of_his_own() -> None:
 
 def test_the_day_in_the_name_of_a_paper_belongs_to_it() -> None:
     assert who(read("The Sunday Times said it fell.")) == ["Sunday Times"]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "unnamed", "relay"),
+    [
+        (["Mara Venn said engineers believe that it is weak."], "engineers", "Mara Venn"),
+        (["Engineers believe that it is weak, Mara Venn said."], "Engineers", "Mara Venn"),
+        (["The Dale Courier reported that two officials said it fell."], "two officials", "Dale Courier"),
+        (["Mara Venn said engineers believe it.", "Engineers said it fell."], "engineers", None),
+        (["Engineers said it fell."], "Engineers", None),
+    ],
+)
+def test_who_speaks_only_in_the_words_of_another_is_relayed(
+    paragraphs: list[str], unnamed: str, relay: str | None
+) -> None:
+    found = read(*paragraphs)
+    source = next(s for s in found.sources if s.name.text == unnamed)
+    by = None if source.relayed_by is None else found.sources[source.relayed_by].name.text
+    assert by == relay
