@@ -363,11 +363,26 @@ class Gathering:
 
 def _within(found: Finding, entry: Entry, spoke: Sequence[tuple[Finding, Entry]]) -> int | None:
     """In whose words a source speaks: “Venn said engineers believe that …”; None is the page's own."""
-    first = found.cue[0] if found.source is None else min(found.source[0], found.cue[0])
     around = (
-        other.id for f, other in spoke if other is not entry and any(a <= first < b for a, b in f.content)
+        other.id
+        for f, other in spoke
+        if other is not entry and _says(f, found) and not (_says(found, f) and _closes(found))
     )
     return next(around, None)
+
+
+def _says(outer: Finding, inner: Finding) -> bool:
+    """Whether one finding is part of what another says."""
+    return any(first <= _begin(inner) < last for first, last in outer.content)
+
+
+def _closes(found: Finding) -> bool:
+    """“…, officials said”: the speaker comes after what is said."""
+    return bool(found.content) and found.content[0][0] < _begin(found)
+
+
+def _begin(found: Finding) -> int:
+    return found.cue[0] if found.source is None else min(found.source[0], found.cue[0])
 
 
 def _lemma(found: Finding) -> str:

@@ -164,7 +164,17 @@ def test_the_day_in_the_name_of_a_paper_belongs_to_it() -> None:
         (["Mara Venn said engineers believe that it is weak."], "engineers", "Mara Venn"),
         (["Engineers believe that it is weak, Mara Venn said."], "Engineers", "Mara Venn"),
         (["The Dale Courier reported that two officials said it fell."], "two officials", "Dale Courier"),
-        (["Mara Venn said engineers believe it.", "Engineers said it fell."], "engineers", None),
+        (["Mara Venn said engineers fear that it fell.", "Engineers said it did."], "engineers", None),
+        (
+            ["Some clerks say that it is late, according to people in Dale."],
+            "Some clerks",
+            "people in Dale",
+        ),
+        (
+            ["Some clerks say that it is late, according to people in Dale."],
+            "people in Dale",
+            None,
+        ),
         (["Engineers said it fell."], "Engineers", None),
     ],
 )
