@@ -172,7 +172,7 @@ class _Relays:
         """“…, the Courier reported”: the speaker after everything that is said."""
         f = self._who.found[number]
         opens = self._prose.sentences[f.sentence].first
-        return bool(f.content) and f.content[0][0] < _begin(f) and f.content[0][0] - opens <= NEAR
+        return bool(f.content) and f.content[0][0] < f.begin and f.content[0][0] - opens <= NEAR
 
     def _partial(self, number: int, here: Sequence[int]) -> bool:
         """Whether only a part of the sentence is attributed: in a subordinate clause, or inside another's
@@ -182,9 +182,9 @@ class _Relays:
         if self._follows(number):
             return False
         lexicon = prose.lexicon
-        before = prose.lowers[_begin(f) - 1] if _begin(f) > first else ""
+        before = prose.lowers[f.begin - 1] if f.begin > first else ""
         linked = before in lexicon.words.subordinators or before in lexicon.words.conjunctions
-        far = _begin(f) - first > FAR * (last - first) and self._told(f) is None
+        far = f.begin - first > FAR * (last - first) and self._told(f) is None
         little = before not in MARKS or self._width(number) < LITTLE * (last - first)
         return (
             linked
@@ -197,7 +197,7 @@ class _Relays:
         f = self._who.found[inner]
         for content in self._who.found[outer].content:
             if _holds(content, f):
-                return self._follows(inner) or _begin(f) - content[0] <= NEAR
+                return self._follows(inner) or f.begin - content[0] <= NEAR
         return False
 
     # other relays ───────────────────────────────────────────────────────────────────────────────────
@@ -244,7 +244,7 @@ class _Relays:
         entry = self._who.sources[source]
         words = f.source if f.head is None else bare(self._prose, f.source, f.head)
         name = entry.name.text if entry.named else self._prose.excerpt(*words).text
-        yield Step(name, source, self._prose.excerpt(_begin(f), max(f.source[1], f.cue[1])), f.why)
+        yield Step(name, source, self._prose.excerpt(f.begin, max(f.source[1], f.cue[1])), f.why)
 
     def _silent(self, f: Finding, token: int) -> Iterator[Step]:
         """A relay to which the text attributes nothing itself: “The Courier, citing police, …”."""
@@ -259,7 +259,7 @@ class _Relays:
             first -= 1
         while at.get(last) == entity:
             last += 1
-        words = self._prose.excerpt(min(first, _begin(f)), max(last, f.cue[1]))
+        words = self._prose.excerpt(min(first, f.begin), max(last, f.cue[1]))
         return Step(self._prose.excerpt(first, last).text, None, words, f"{rule} with {f.why}")
 
     def _told(self, f: Finding) -> int | None:
@@ -304,11 +304,6 @@ def _same_house(one: str, other: str) -> bool:
     return one == other or (len(short) >= EDITION and long.startswith(short))
 
 
-def _begin(f: Finding) -> int:
-    """The first token of who speaks and by which word."""
-    return f.cue[0] if f.source is None else min(f.source[0], f.cue[0])
-
-
 def _holds(place: Range | None, f: Finding) -> bool:
     """Whether speaker and verb of a finding stand inside a range."""
-    return place is not None and place[0] <= _begin(f) and max(f.cue[1], (f.source or f.cue)[1]) <= place[1]
+    return place is not None and place[0] <= f.begin and max(f.cue[1], (f.source or f.cue)[1]) <= place[1]

@@ -373,16 +373,12 @@ def _within(found: Finding, entry: Entry, spoke: Sequence[tuple[Finding, Entry]]
 
 def _says(outer: Finding, inner: Finding) -> bool:
     """Whether one finding is part of what another says."""
-    return any(first <= _begin(inner) < last for first, last in outer.content)
+    return any(first <= inner.begin < last for first, last in outer.content)
 
 
 def _closes(found: Finding) -> bool:
     """“…, officials said”: the speaker comes after what is said."""
-    return bool(found.content) and found.content[0][0] < _begin(found)
-
-
-def _begin(found: Finding) -> int:
-    return found.cue[0] if found.source is None else min(found.source[0], found.cue[0])
+    return bool(found.content) and found.content[0][0] < found.begin
 
 
 def _lemma(found: Finding) -> str:

@@ -34,6 +34,11 @@ class Finding:
     outer: int | None = None
     told: int | None = None
 
+    @property
+    def begin(self) -> int:
+        """The first token of who speaks and by which word."""
+        return self.cue[0] if self.source is None else min(self.source[0], self.cue[0])
+
 
 @dataclass(frozen=True, slots=True)
 class View:
