@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.model import Chain, Kind, Step, chain_end
-from bot.reading.claim import Core, content_words
+from bot.reading.core import Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name

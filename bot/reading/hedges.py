@@ -16,6 +16,7 @@ from bot.reading.quotes import Quotation, spoken
 from bot.reading.sources import Who
 from bot.reading.views import READ, Finding
 
+BY_CAVEAT = {"condition": Category.CONDITIONAL}  # by the group of a caveat; the others disclaim
 SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subject is not
 
 
@@ -35,6 +36,11 @@ def hedges(prose: Prose, who: Who, quotations: Sequence[Quotation], comment_unti
 
 def _in_sentence(prose: Prose, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
     silenced = list(_matches(prose, sentence, prose.lexicon.lookalikes))
+    for match in _matches(prose, sentence, prose.lexicon.caveats):
+        kind = prose.lexicon.caveats.labels[match.entry]
+        entry = prose.lexicon.caveats.sources[match.entry]
+        category = BY_CAVEAT.get(kind, Category.DISCLAIMER).value
+        yield match.first, match.last, category, f"{category}: {entry}"
     for match in _matches(prose, sentence, prose.lexicon.hedges):
         category = prose.lexicon.hedges.labels[match.entry]
         alike = any(s.first <= match.first < s.last for s in silenced)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from bot.model import Article, Original, Report, Source
 from bot.reading.attribution import findings
 from bot.reading.chains import chains
-from bot.reading.claim import claim, conflict, core, doubts
+from bot.reading.claim import claim, conflict
+from bot.reading.core import core
+from bot.reading.doubts import doubts
 from bot.reading.hedges import hedges
 from bot.reading.lexicon.load import lexicon
 from bot.reading.names import Names, names

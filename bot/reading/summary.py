@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import Chosen, Claim, Excerpt, Role
-from bot.reading.claim import Core, content_words, dangling
+from bot.reading.core import Core, content_words, dangling
 from bot.reading.prose import Prose, Sentence
 
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact

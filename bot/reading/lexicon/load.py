@@ -67,6 +67,26 @@ class Words:
     denying: frozenset[str]
     stories: frozenset[str]
     verifying: frozenset[str]
+    artefacts: frozenset[str]
+    authenticity: frozenset[str]
+    accounts: frozenset[str]
+    generic: frozenset[str]
+    earlier: frozenset[str]
+    until: frozenset[str]
+    then: frozenset[str]
+    past_be: frozenset[str]
+    ours: frozenset[str]
+    requiring: frozenset[str]
+    distant: frozenset[str]
+    turns: frozenset[str]
+    turning_points: frozenset[str]
+    particulars: frozenset[str]
+    confirmed: frozenset[str]
+    undone: frozenset[str]
+    doubting: frozenset[str]
+    asserting: frozenset[str]
+    rejecting: frozenset[str]
+    relaying: frozenset[str]
     following: frozenset[str]
     starting: frozenset[str]
     ready: frozenset[str]
@@ -167,7 +187,9 @@ class Lexicon:
     lookalikes: Constructions
     caveats: Constructions
     settled: Constructions
+    debunks: Constructions
     relays: Constructions
+    events: Mapping[str, frozenset[str]]
 
     def cue(self, word: str) -> tuple[str, frozenset[Frame]]:
         """The lemma and the frames of a cue; an empty lemma and none for a word that is no cue."""
@@ -231,9 +253,11 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         anonymous=_constructions(dict.fromkeys(raw["anonymous"]["entries"], "anonymous"), sets),
         hedges=_constructions({p: c for p, (c, _) in hedges.items()}, sets),
         lookalikes=_constructions(dict.fromkeys(raw["lookalikes"], "look-alike"), sets),
-        caveats=_constructions(dict.fromkeys(raw["caveats"], "caveat"), sets),
+        caveats=_constructions({p: kind for kind, group in raw["caveats"].items() for p in group}, sets),
         settled=_constructions(dict.fromkeys(raw["settled"], "settled"), sets),
+        debunks=_constructions(dict.fromkeys(raw["debunks"], "debunk"), sets),
         relays=_constructions(dict.fromkeys(raw["relays"], "relay"), sets),
+        events={name: _words(text) for name, text in raw["events"].items()},
     )
 
 

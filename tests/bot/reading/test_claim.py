@@ -44,7 +44,7 @@ def test_the_claim_names_the_rule_that_chose_its_sentence(paragraphs: list[str],
         ("The bridge at Dale fell, Mara Venn said.", "speaker after: say"),
         (
             "The bridge at Dale may fall, Mara Venn said, but that is unverified.",
-            "caveat: unconfirmed|unverified|uncorroborated",
+            "caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
         ),
         (
             "The bridge at Dale reportedly fell in the night.",
@@ -155,7 +155,10 @@ def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
     )
     assert found.conflict is not None
     assert found.conflict.body.text == "The reports are unconfirmed."
-    assert found.conflict.why == "plain headline against caveat: unconfirmed|unverified|uncorroborated"
+    assert (
+        found.conflict.why
+        == "plain headline against caveat: unconfirmed|unverified|uncorroborated|unauthenticated"
+    )
 
 
 @pytest.mark.parametrize(

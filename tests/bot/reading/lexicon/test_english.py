@@ -39,7 +39,8 @@ def patterns_found(name: str, example: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "pattern", "example"),
-    [(n, p, e) for n in ("lookalikes", "caveats", "settled", "relays") for p, e in RAW[n].items()]
+    [(n, p, e) for n in ("lookalikes", "settled", "debunks", "relays") for p, e in RAW[n].items()]
+    + [("caveats", p, e) for group in RAW["caveats"].values() for p, e in group.items()]
     + [("anonymous", p, e) for p, e in RAW["anonymous"]["entries"].items()]
     + [("phrasal", p, e) for p, e in RAW["phrasal"]["entries"].items()]
     + [("hedges", p, e) for _, p, e in HEDGES],
@@ -75,6 +76,6 @@ def test_every_wording_of_anonymity_makes_an_anonymous_source(example: str) -> N
 
 
 def test_no_pattern_stands_twice() -> None:
-    for name in ("hedges", "lookalikes", "caveats", "settled", "relays", "anonymous", "phrasal"):
+    for name in ("hedges", "lookalikes", "caveats", "settled", "debunks", "relays", "anonymous", "phrasal"):
         sources = constructions(name).sources
         assert len(sources) == len(set(sources))
