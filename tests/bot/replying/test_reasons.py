@@ -49,11 +49,11 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
     assert lines(reasons(found)) == snapshot(
         [
             "**Why the flag**",
-            "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated",
+            "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
             "  > The report is unconfirmed.",
             "**Why this claim**",
             "* “The bridge may close, the Dale Courier reported, citing sources.” ← first sentence that can carry news",
-            "* stance: reports-as-unconfirmed ← caveat: unconfirmed|unverified|uncorroborated",
+            "* stance: reports-as-unconfirmed ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
             "**Why this chain**",
             "* “the Dale Courier reported” ← speaker after: report",
             "* “citing sources” ← citing",
@@ -68,7 +68,7 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
             "**Why these hedges**",
             "* “may close” ← modal: may|might <RB>* <VB>",
             "  > The bridge may close, the Dale Courier reported, citing sources.",
-            "* “unconfirmed” ← disclaimer: unconfirmed|unverified|uncorroborated|unsubstantiated",
+            "* “unconfirmed” ← disclaimer: unconfirmed|unverified|uncorroborated|unauthenticated",
             "  > The report is unconfirmed.",
             "**Why this summary**",
             "* “The bridge may close, the Dale Courier reported, citing sources.” ← claim",
