@@ -8,10 +8,12 @@ from itertools import chain
 from bot.model import Chosen, Claim, Conflict, Excerpt, Hedge, Role, Stance
 from bot.reading.core import Core, content_words, dangling
 from bot.reading.doubts import Doubts
-from bot.reading.prose import Prose
+from bot.reading.prose import Prose, Sentence
 from bot.reading.sources import Who
-from bot.reading.views import Finding
+from bot.reading.views import Finding, Range
 
+SHORTEST, LEAST = 5, 0.3  # tokens of a statement, and its share of the sentence
+OPENING = 9  # tokens before the speaker or what he says
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 
 
@@ -32,16 +34,41 @@ def claim(prose: Prose, main: Core, who: Who, doubted: Doubts, hedged: Sequence[
 
 
 def _statement(prose: Prose, main: Core, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
-    """What is said in the claim's sentence, without who says it."""
-    best: Excerpt | None = None
-    for f in found:
-        for first, last in (
-            f.content if f.sentence == main.sentence and f.reporting and f.outer is None else ()
-        ):
-            words = prose.excerpt(first, last)
-            if sentence.holds(words) and (best is None or words.end - words.start > best.end - best.start):
-                best = words
-    return best or sentence
+    """What is said in the claim's sentence, without who says it; the whole sentence where only a part of it
+    is said, or where it is denied."""
+    place = prose.sentences[main.sentence]
+    said = (_stated(prose, place, f) for f in found if f.sentence == main.sentence)
+    whole = [words for words in said if words is not None]
+    if not whole:
+        return sentence
+    first, last = max(whole, key=lambda words: words[1] - words[0])
+    return prose.excerpt(first, last)
+
+
+def _stated(prose: Prose, sentence: Sentence, f: Finding) -> Range | None:
+    """The longest piece of what a finding says, when that is what its sentence is for."""
+    inside = [c for c in f.content if sentence.first <= c[0] and c[1] <= sentence.last]
+    if not inside or not f.reporting or f.outer is not None or _lemma(f) in prose.lexicon.words.denying:
+        return None
+    first, last = max(inside, key=lambda c: c[1] - c[0])
+    length = last - first
+    if length < SHORTEST or length < LEAST * (sentence.last - sentence.first):
+        return None
+    if last <= f.begin + 1:  # "…, Venn said"
+        return (first, last) if first - sentence.first <= OPENING else None
+    return (first, last) if _speaks_first(prose, sentence, f, first) else None
+
+
+def _speaks_first(prose: Prose, sentence: Sentence, f: Finding, first: int) -> bool:
+    """“Venn said that …”: the speaker opens the sentence, in no clause of another, and what is said is no
+    mere circumstance."""
+    words = prose.lexicon.words
+    late = f.begin - sentence.first > OPENING
+    linked = prose.lowers[f.begin - 1] if f.begin > sentence.first else ""
+    dependent = linked in words.relative | words.subordinators | words.that | words.as_marker | words.joining
+    participle = prose.tags[f.cue[0]] in {"VBG", "VBN"}
+    placed = prose.tags[first] in {"IN", "TO"} and prose.lowers[first] not in words.that
+    return not (late or dependent or participle or placed)
 
 
 def _stance(
@@ -91,10 +118,23 @@ def _against(prose: Prose, main: Core, who: Who) -> tuple[Chosen, ...]:
         if f.sentence <= main.sentence or source is None or not who.sources[source].named:
             continue
         why = _contrasting(prose, f)
-        words = content_words(prose, sentence.first, sentence.last)
-        if why is not None and words & claim_words and not dangling(prose, sentence):
+        if why is not None and _opposes(prose, f, claim_words) and not dangling(prose, sentence):
             chosen.setdefault(prose.sentence_excerpt(sentence), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
+
+
+def _opposes(prose: Prose, f: Finding, claim_words: frozenset[str]) -> bool:
+    """Whether what is said is about the claim: two of its words, one of them no name; or one of them where it
+    turns round, is denied, or speaks of the story itself."""
+    first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
+    shared = content_words(prose, first, last) & claim_words
+    plain = any(
+        prose.lowers[i].removesuffix("s") in shared and not prose.tags[i].startswith("NNP")
+        for i in range(first, last)
+    )
+    words = prose.lexicon.words
+    turned = not (words.stories | words.negations | words.persisting).isdisjoint(prose.lowers[f.begin : last])
+    return plain and (len(shared) > 1 or turned or _lemma(f) in words.denying)
 
 
 def _contrasting(prose: Prose, f: Finding) -> str | None:

@@ -123,7 +123,7 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
             "Headline conflict",
             "  headline  Bridge at Dale has fallen",
             "  body      The reports are unconfirmed.",
-            "  why       plain headline against caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
+            "  why       plain headline against caveat: unconfirmed|unverified|uncorroborated|unauthenticated",  # noqa: E501  # exact words
             "",
             "Chains",
             "  of the claim  Lake Courier → Owen Pike  (end: named)",

@@ -82,6 +82,7 @@ class Words:
     turning_points: frozenset[str]
     particulars: frozenset[str]
     confirmed: frozenset[str]
+    persisting: frozenset[str]
     undone: frozenset[str]
     doubting: frozenset[str]
     asserting: frozenset[str]

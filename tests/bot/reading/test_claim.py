@@ -174,3 +174,48 @@ def test_a_headline_that_marks_its_doubt_conflicts_with_nothing(headline: str) -
 @pytest.mark.parametrize("text", ["Why?", "…", "# Only a title", "~ Only a caption"])
 def test_a_text_without_news_does_not_crash(text: str) -> None:
     read(text)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statement"),
+    [
+        ("Mara Venn said that the bridge at Dale will fall.", "that the bridge at Dale will fall"),
+        ("The bridge at Dale will fall, Mara Venn said.", "The bridge at Dale will fall"),
+        (
+            "Mara Venn denied that the bridge at Dale will fall.",
+            "Mara Venn denied that the bridge at Dale will fall.",
+        ),
+        (
+            "A tape showing a bridge fall has been seen by all.",
+            "A tape showing a bridge fall has been seen by all.",
+        ),
+        (
+            "The bridge, which Venn said was old and weak, fell.",
+            "The bridge, which Venn said was old and weak, fell.",
+        ),
+        (
+            "Police said in a report published on Monday night.",
+            "Police said in a report published on Monday night.",
+        ),
+    ],
+)
+def test_the_statement_is_what_is_said_or_the_whole_sentence(sentence: str, statement: str) -> None:
+    found = read(sentence).claim
+    assert found is not None
+    assert found.statement.text == statement
+
+
+@pytest.mark.parametrize(
+    ("later", "against"),
+    [
+        ("Mara Venn denied that the bridge had fallen.", True),
+        ("However, Mara Venn said the bridge still stands.", True),
+        ("Police questioned Mara Venn about the bridge in Dale.", False),
+        ("However, Mara Venn said that the weather was fine.", False),
+        ("Mara Venn dismissed two clerks in Dale.", False),
+    ],
+)
+def test_only_what_is_against_the_claim_is_a_contrast(later: str, against: bool) -> None:  # noqa: FBT001  # a case
+    found = read("The old bridge in Dale has fallen, Owen Pike said.", later).claim
+    assert found is not None
+    assert bool(found.contrasts) is against
