@@ -13,6 +13,14 @@ CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news
 LEAD = 6  # sentences among which the headline's words decide
 DELAY = 0.12  # share of the headline that a sentence must add to be the lead one place later
+SOFT, LABELLED, RELAYED = 0.2, 0.6, 0.3  # what a soft opening, a label, a source cost or bring, on that scale
+NEXT = 2  # sentences after a scene that may carry the news
+OBJECTS = frozenset({"DT", "PRP", "PRP$", "RB", "NN", "NNS", "JJ"})
+ANNOUNCEMENT = 15  # tokens of a sentence that only announces the next
+DATELINE = 8  # tokens
+DATELINE_ENDS = frozenset({"—", "–", "--", "―"})
+CLAUSE_ENDS = frozenset({",", ";", ":", "—", "–"})
+OPENING_MARKS = frozenset({"“", '"', "''", "``"})
 LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie two sentences
 
 
@@ -34,7 +42,7 @@ def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
     candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
     if not candidates:
         return _first(prose)
-    return _introduced(prose, found, candidates) or _lead(prose, candidates)
+    return _introduced(prose, found, candidates) or _lead(prose, candidates, found)
 
 
 def _first(prose: Prose) -> Core | None:
@@ -81,20 +89,137 @@ def _relay(prose: Prose, sentence: Sentence) -> str | None:
     return None if match is None else lexicon.relays.sources[match.entry]
 
 
-def _lead(prose: Prose, candidates: list[int]) -> Core:
-    """The early sentence that shares most with the headline; each place further down counts against it."""
+def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core:
+    """The early sentence that shares most with the headline; each place further down counts against it, and
+    so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its source
+    wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
     title = {
         w for s in prose.sentences if s.role is Role.TITLE for w in content_words(prose, s.first, s.last)
     }
     early = [prose.sentences[c] for c in candidates[:LEAD]]
     shared = [len(title & content_words(prose, s.first, s.last)) for s in early]
+    relayed = _relayed_next(prose, early, found)
 
     def likely(place: int) -> float:
-        return shared[place] / max(len(title), 1) - DELAY * place
+        weak = SOFT * _soft(prose, early[place]) + LABELLED * _labelled(prose, early[place])
+        return shared[place] / max(len(title), 1) - DELAY * place - weak + RELAYED * (place == relayed)
 
     best = max(range(len(early)), key=lambda place: (likely(place), -place))
-    led = f"headline words: {shared[best]} of {len(title)}"
-    return Core(candidates[best], None, 0, led if shared[best] else "first sentence that can carry news")
+    if best == relayed:
+        return Core(candidates[best], None, 0, "opens with its source after a scene")
+    plain = "first sentence that can carry news" if best == 0 else "after a soft opening or a label"
+    why = f"headline words: {shared[best]} of {len(title)}" if shared[best] else plain
+    return Core(candidates[best], None, 0, why)
+
+
+def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Finding]) -> int | None:
+    """The place of the sentence after the lead that opens with its source or with "now", when the lead has no
+    word of relaying and only sets the scene."""
+    lead = early[0]
+    relaying = not prose.lexicon.words.reportative.isdisjoint(prose.lowers[lead.first : lead.last])
+    if relaying or not (_soft(prose, lead) or _labelled(prose, lead) or _scene(prose, lead)):
+        return None
+    openers = {
+        f.begin for f in found if f.reporting and _lemma(f) in prose.lexicon.words.introducing and f.content
+    }
+    places = range(1, min(NEXT + 1, len(early)))
+    return next((p for p in places if _opens_with_its_source(prose, early[p], openers)), None)
+
+
+def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) -> bool:
+    """“According to Venn, …”, “The Courier reports that …”, “Reports say …”, “But now …”."""
+    words, first = prose.lexicon.words, _first_word(prose, sentence)
+    now = False
+    while first < sentence.last - 1 and prose.lowers[first] in words.contrasting | words.now:
+        now = now or prose.lowers[first] in words.now
+        first += 1
+    two = prose.lowers[first : first + 2]
+    cited = two[:1] == ("according",) or (two[0] in words.as_marker and two[-1] in words.reportative)
+    return (
+        now
+        or cited
+        or two[0] in words.hearsay | words.stories
+        or not openers.isdisjoint(range(first, first + 3))
+    )
+
+
+def _scene(prose: Prose, sentence: Sentence) -> bool:
+    """Whether the first main verb tells what is and not what happened: a copula, a modal, a present."""
+    at = sentence.first
+    while at < sentence.last:
+        tag, nxt = prose.tags[at], prose.tags[at + 1 : at + 4]
+        if tag in {"WP", "WDT", "IN"} and prose.lowers[at] in prose.lexicon.words.scenic:
+            at = next(
+                (i for i in range(at + 1, sentence.last) if prose.words[i] in CLAUSE_ENDS), sentence.last
+            )
+        elif tag == "VBD":
+            return prose.lowers[at] in prose.lexicon.words.past_be and "VBN" not in nxt
+        elif tag in {"VBZ", "VBP"}:
+            done = prose.lowers[at] in prose.lexicon.words.auxiliaries and not {"VBN", "VBG"}.isdisjoint(nxt)
+            return not done
+        elif tag == "MD":
+            return True
+        at += 1
+    return False
+
+
+def _first_word(prose: Prose, sentence: Sentence) -> int:
+    """The first token of a sentence that is a word, its dateline left out: “DALE (AP) — The bridge …”."""
+    dash = next(
+        (
+            i
+            for i in range(sentence.first, min(sentence.last - 1, sentence.first + DATELINE))
+            if prose.words[i] in DATELINE_ENDS
+        ),
+        None,
+    )
+    dated = (
+        dash is not None and prose.words[sentence.first].isupper() and len(prose.words[sentence.first]) > 1
+    )
+    start = dash + 1 if dated and dash is not None else sentence.first
+    return next((i for i in range(start, sentence.last) if prose.words[i][0].isalnum()), start)
+
+
+def _soft(prose: Prose, sentence: Sentence) -> bool:
+    """Whether a sentence opens on something that is not yet known, speaks to the reader, or calls on him."""
+    words, first = prose.lexicon.words, _first_word(prose, sentence)
+    opening = prose.lowers[first : first + 2]
+    exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
+    unknown = opening[0] in words.unknown_yet or exclaims
+    calls = prose.tags[first] == "VB" and not set(prose.tags[first + 1 : first + 2]).isdisjoint(OBJECTS)
+    announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
+    return unknown or calls or announces or _addresses(prose, sentence)
+
+
+def _addresses(prose: Prose, sentence: Sentence) -> bool:
+    """A first or second person outside quotation marks."""
+    inside = False
+    for at in range(sentence.first, sentence.last):
+        word = prose.words[at]
+        if word in OPENING_MARKS:
+            inside = word == "“" or not inside
+        elif word == "”":
+            inside = False
+        elif not inside and prose.lowers[at] in prose.lexicon.words.speakers and not _is_a_name(prose, at):
+            return True
+    return False
+
+
+def _is_a_name(prose: Prose, at: int) -> bool:
+    """The "US" of the states, the "You" of a title: capitals inside a sentence."""
+    opens = at == prose.sentences[prose.sentence_of[at]].first
+    return (
+        len(prose.words[at]) > 1 and prose.words[at][0].isupper() and (not opens or prose.words[at].isupper())
+    )
+
+
+def _labelled(prose: Prose, sentence: Sentence) -> bool:
+    """A caption, a credit, an editor's note or an update that stands as a paragraph."""
+    return any(prose.lexicon.captions.patterns.find(prose, sentence.first, sentence.last))
+
+
+def _lemma(f: Finding) -> str:
+    return f.why.rpartition(" ")[2]
 
 
 def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:

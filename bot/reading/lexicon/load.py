@@ -83,6 +83,11 @@ class Words:
     particulars: frozenset[str]
     confirmed: frozenset[str]
     persisting: frozenset[str]
+    reportative: frozenset[str]
+    now: frozenset[str]
+    scenic: frozenset[str]
+    unknown_yet: frozenset[str]
+    exclaiming: frozenset[str]
     undone: frozenset[str]
     doubting: frozenset[str]
     asserting: frozenset[str]
@@ -189,6 +194,7 @@ class Lexicon:
     caveats: Constructions
     settled: Constructions
     debunks: Constructions
+    captions: Constructions
     relays: Constructions
     events: Mapping[str, frozenset[str]]
 
@@ -256,6 +262,7 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         lookalikes=_constructions(dict.fromkeys(raw["lookalikes"], "look-alike"), sets),
         caveats=_constructions({p: kind for kind, group in raw["caveats"].items() for p in group}, sets),
         settled=_constructions(dict.fromkeys(raw["settled"], "settled"), sets),
+        captions=_constructions(dict.fromkeys(raw["captions"], "caption"), sets),
         debunks=_constructions(dict.fromkeys(raw["debunks"], "debunk"), sets),
         relays=_constructions(dict.fromkeys(raw["relays"], "relay"), sets),
         events={name: _words(text) for name, text in raw["events"].items()},

@@ -23,8 +23,9 @@ def test_the_lead_carries_the_news() -> None:
     ("paragraphs", "rule"),
     [
         (["# Bridge at Dale falls", "The bridge at Dale fell in the night."], "headline words: 2 of 3"),
-        (["# Storm over Dale", "It was a cold night.", "Snow fell on the old town."], FIRST),
+        (["# Storm over Dale", "The night was very cold.", "Snow fell on the old town."], FIRST),
         (["The bridge at Dale fell in the night."], FIRST),
+        (["It was a cold and long night.", "Snow fell on the old town."], "after a soft opening or a label"),
         (["Harbour Front reports…", "The bridge at Dale has fallen now."], "after introduction: report"),
         (
             ["The following report is new to us.", "The bridge at Dale has fallen now."],

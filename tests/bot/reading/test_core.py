@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.reading.texts import read
+
+NEWS = "The bridge at Dale fell into the harbour on Friday."
+
+
+def core(*paragraphs: str) -> str:
+    found = read(*paragraphs).claim
+    assert found is not None
+    return found.sentence.text
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "It is for this reason that people came.",
+        "This might be the best bridge of all time.",
+        "You will not believe what fell this week.",
+        "No, it is not the first one to fall.",
+        "Meet the man who knew it all along.",
+        "Forget the ferry and all the old boats.",
+        "Photo: Owen Pike of the Courier in Dale.",
+        "Editor's note: this story has been changed since.",
+        "Update: the road to Dale is open again.",
+        "Here is what the whole town talks about:",
+    ],
+)
+def test_a_soft_opening_or_a_label_is_not_the_news(lead: str) -> None:
+    assert core(lead, NEWS) == NEWS
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "US officials left the bridge at Dale on Friday.",
+        "The song You Tube made the town of Dale rich.",
+        "“You are all fired,” Mara Venn told the crew in Dale.",
+        "DALE (AP) — The old ferry sank in the harbour on Friday.",
+        "Police closed the road to Dale on Monday evening.",
+    ],
+)
+def test_a_firm_opening_is_the_news(lead: str) -> None:
+    assert core(lead, NEWS) == lead
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "According to the Courier, the bridge in Dale fell.",
+        "The Dale Courier reports that the bridge fell.",
+        "Reports say that the bridge in Dale fell.",
+        "But now rumours say that the bridge in Dale fell.",
+    ],
+)
+def test_after_a_scene_the_sentence_that_opens_with_its_source_is_the_news(second: str) -> None:
+    assert core("The fair in Dale draws tens of thousands of people each year.", second) == second
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The bridge in Dale fell on Friday night.",
+        "The bridge in Dale has fallen in the night.",
+        "The bridge in Dale is reportedly weak and old.",
+    ],
+)
+def test_after_news_it_only_adds_to_it(lead: str) -> None:
+    assert core(lead, "According to the Courier, two boats were hit.") == lead
