@@ -89,7 +89,7 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
         opening = _before_list(row, opening)  # "head of space, security, and ports, said"
     if opening is None and row[at].kind is Chunk.COMMA and _ends_in_a_state(prose, row[at - 1]):
         return walk._replace(at=at - 1)  # "Pike of Dale, Miss., said"
-    if opening is not None and _fronted(prose, row, opening):  # "After winning Dale, Gov. Venn, said"
+    if opening is not None and _fronted(row, opening):  # "After winning Dale, Gov. Venn, said"
         return walk._replace(at=at - 1)
     if opening is None:  # the comma that opens the insertion itself
         if walk.inserted and at > 0:
@@ -117,14 +117,10 @@ def _ends_in_a_state(prose: Prose, phrase: Phrase) -> bool:
     return "," in prose.words[phrase.first : phrase.last] and prose.words[phrase.last - 1][-1] == "."
 
 
-def _fronted(prose: Prose, row: Row, comma: int) -> bool:
+def _fronted(row: Row, comma: int) -> bool:
     """Whether only a participle clause after a preposition stands before the comma."""
     opens = comma > 1 and row[0].kind is Chunk.PREPOSITION and row[1].kind is Chunk.VERB  # both
-    return opens and not any(p.kind is Chunk.COMMA or _speaks(prose, p) for p in row[2:comma])
-
-
-def _speaks(prose: Prose, phrase: Phrase) -> bool:
-    return phrase.kind is Chunk.VERB and finite(prose, phrase)
+    return opens and not any(p.kind is Chunk.COMMA for p in row[2:comma])
 
 
 def _listed_verb(prose: Prose, row: Row, at: int) -> int | None:

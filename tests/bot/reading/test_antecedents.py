@@ -97,6 +97,16 @@ def test_a_caption_does_not_end_whom_he_means() -> None:
     assert found == [("John Pike", ["He"])]
 
 
+def test_who_asked_may_go_on() -> None:
+    found = mentions("Lena Venn asked whether it fell. She said that it was late.")
+    assert found == [("Lena Venn", ["Lena Venn", "She"])]
+
+
+def test_one_of_a_group_belongs_to_it() -> None:
+    found = mentions("Relatives said it fell. One of the relatives said it rained.")
+    assert found == [("Relatives", ["Relatives", "One of the relatives"])]
+
+
 def test_who_declines_is_not_who_asked() -> None:
     found = mentions("Mary Ort left. Lena Venn asked Ort whether it fell. She declined, saying it was late.")
     assert ("Lena Venn", ["Lena Venn"]) in found
