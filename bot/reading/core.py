@@ -117,30 +117,33 @@ def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Findi
     word of relaying and only sets the scene."""
     lead = early[0]
     relaying = not prose.lexicon.words.reportative.isdisjoint(prose.lowers[lead.first : lead.last])
-    if relaying or not (_soft(prose, lead) or _labelled(prose, lead) or _scene(prose, lead)):
+    if relaying:
         return None
+    places = range(1, min(NEXT + 1, len(early)))
+    turned = next((p for p in places if _turns_to_now(prose, early[p])), None)
+    if turned is not None or not (_soft(prose, lead) or _labelled(prose, lead) or _scene(prose, lead)):
+        return turned
     openers = {
         f.begin for f in found if f.reporting and _lemma(f) in prose.lexicon.words.introducing and f.content
     }
-    places = range(1, min(NEXT + 1, len(early)))
     return next((p for p in places if _opens_with_its_source(prose, early[p], openers)), None)
 
 
 def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) -> bool:
-    """“According to Venn, …”, “The Courier reports that …”, “Reports say …”, “But now …”."""
+    """“According to Venn, …”, “The Courier reports that …”, “Reports say …”."""
     words, first = prose.lexicon.words, _first_word(prose, sentence)
-    now = False
-    while first < sentence.last - 1 and prose.lowers[first] in words.contrasting | words.now:
-        now = now or prose.lowers[first] in words.now
-        first += 1
+    first += prose.lowers[first] in words.contrasting and first < sentence.last - 1
     two = prose.lowers[first : first + 2]
     cited = two[:1] == ("according",) or (two[0] in words.as_marker and two[-1] in words.reportative)
-    return (
-        now
-        or cited
-        or two[0] in words.hearsay | words.stories
-        or not openers.isdisjoint(range(first, first + 3))
-    )
+    named = two[0] in words.hearsay | words.stories
+    return cited or named or not openers.isdisjoint(range(first, first + 3))
+
+
+def _turns_to_now(prose: Prose, sentence: Sentence) -> bool:
+    """“But now rumours are circulating”, “Now, …”: from the background to the news."""
+    words, first = prose.lexicon.words, _first_word(prose, sentence)
+    first += prose.lowers[first] in words.contrasting and first < sentence.last - 1
+    return prose.lowers[first] in words.now
 
 
 def _scene(prose: Prose, sentence: Sentence) -> bool:
@@ -155,6 +158,8 @@ def _scene(prose: Prose, sentence: Sentence) -> bool:
         elif tag == "VBD":
             return prose.lowers[at] in prose.lexicon.words.past_be and "VBN" not in nxt
         elif tag in {"VBZ", "VBP"}:
+            if prose.tags[at - 1] == "EX":  # "there are growing fears"
+                return True
             done = prose.lowers[at] in prose.lexicon.words.auxiliaries and not {"VBN", "VBG"}.isdisjoint(nxt)
             return not done
         elif tag == "MD":
@@ -188,7 +193,18 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
     unknown = opening[0] in words.unknown_yet or exclaims
     calls = prose.tags[first] == "VB" and not set(prose.tags[first + 1 : first + 2]).isdisjoint(OBJECTS)
     announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
-    return unknown or calls or announces or _addresses(prose, sentence)
+    return unknown or calls or announces or _addresses(prose, sentence) or _empty(prose, sentence)
+
+
+def _empty(prose: Prose, sentence: Sentence) -> bool:
+    """“The identity of the man was revealed”: that something is told, and not what."""
+    words = prose.lexicon.words
+    nouns = (i for i in range(_first_word(prose, sentence), sentence.last) if prose.tags[i].startswith("NN"))
+    noun = next(nouns, None)
+    if noun is None or prose.lowers[noun] not in words.particulars:
+        return False
+    told = (i for i in range(noun + 1, sentence.last - 1) if prose.lowers[i] in words.revealed)
+    return any(prose.lowers[i - 1] in words.be and prose.tags[i + 1] in {"IN", "."} for i in told)
 
 
 def _addresses(prose: Prose, sentence: Sentence) -> bool:

@@ -88,6 +88,7 @@ class Words:
     scenic: frozenset[str]
     unknown_yet: frozenset[str]
     exclaiming: frozenset[str]
+    revealed: frozenset[str]
     undone: frozenset[str]
     doubting: frozenset[str]
     asserting: frozenset[str]

@@ -26,6 +26,7 @@ def core(*paragraphs: str) -> str:
         "Editor's note: this story has been changed since.",
         "Update: the road to Dale is open again.",
         "Here is what the whole town talks about:",
+        "The identity of the man on the tape was revealed on Friday.",
     ],
 )
 def test_a_soft_opening_or_a_label_is_not_the_news(lead: str) -> None:
@@ -60,8 +61,23 @@ def test_after_a_scene_the_sentence_that_opens_with_its_source_is_the_news(secon
 
 
 @pytest.mark.parametrize(
+    ("lead", "second"),
+    [
+        (
+            "There are growing fears in Dale about the old ferry.",
+            "The Dale Courier reports that the bridge fell.",
+        ),
+        ("Owen Pike has not been seen in Dale for weeks.", "But now rumours say that he is ill in bed."),
+    ],
+)
+def test_fears_and_what_has_long_been_so_give_way_to_the_news(lead: str, second: str) -> None:
+    assert core(lead, second) == second
+
+
+@pytest.mark.parametrize(
     "lead",
     [
+        "The identity of the man was revealed to be that of Owen Pike.",
         "The bridge in Dale fell on Friday night.",
         "The bridge in Dale has fallen in the night.",
         "The bridge in Dale is reportedly weak and old.",
