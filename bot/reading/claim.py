@@ -48,7 +48,7 @@ def _statement(prose: Prose, main: Core, found: Sequence[Finding], sentence: Exc
 def _stated(prose: Prose, sentence: Sentence, f: Finding) -> Range | None:
     """The longest piece of what a finding says, when that is what its sentence is for."""
     inside = [c for c in f.content if sentence.first <= c[0] and c[1] <= sentence.last]
-    if not inside or not f.reporting or f.outer is not None or _lemma(f) in prose.lexicon.words.denying:
+    if not inside or not f.reporting or f.outer is not None or f.lemma in prose.lexicon.words.denying:
         return None
     first, last = max(inside, key=lambda c: c[1] - c[0])
     length = last - first
@@ -81,7 +81,7 @@ def _stance(
     verdict = doubted.settled or doubted.leaning or _denying(prose, main, who)
     if verdict is not None:
         return Stance.DENIES, verdict
-    attributed = (f.why for f in _own(prose, main, who) if _lemma(f) not in prose.lexicon.words.asserting)
+    attributed = (f.why for f in _own(prose, main, who) if f.lemma not in prose.lexicon.words.asserting)
     marked = (h.why for h in hedged if sentence.holds(h.words))
     why = next(chain(attributed, marked), None)
     return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
@@ -98,13 +98,8 @@ def _own(prose: Prose, main: Core, who: Who) -> Iterator[Finding]:
 
 def _denying(prose: Prose, main: Core, who: Who) -> str | None:
     """The rule of the attribution by which the claim is denied: “the council denied that …”."""
-    denied = (f.why for f in _own(prose, main, who) if _lemma(f) in prose.lexicon.words.rejecting)
+    denied = (f.why for f in _own(prose, main, who) if f.lemma in prose.lexicon.words.rejecting)
     return next(denied, None)
-
-
-def _lemma(f: Finding) -> str:
-    """The word of the lexicon that made an attribution."""
-    return f.why.rpartition(" ")[2]
 
 
 def _against(prose: Prose, main: Core, who: Who) -> tuple[Chosen, ...]:
@@ -134,12 +129,12 @@ def _opposes(prose: Prose, f: Finding, claim_words: frozenset[str]) -> bool:
     )
     words = prose.lexicon.words
     turned = not (words.stories | words.negations | words.persisting).isdisjoint(prose.lowers[f.begin : last])
-    return plain and (len(shared) > 1 or turned or _lemma(f) in words.denying)
+    return plain and (len(shared) > 1 or turned or f.lemma in words.denying)
 
 
 def _contrasting(prose: Prose, f: Finding) -> str | None:
     """The rule by which a finding is against what was said before: its sentence's first word, or its verb."""
-    opening, verb = prose.lowers[prose.sentences[f.sentence].first], _lemma(f)
+    opening, verb = prose.lowers[prose.sentences[f.sentence].first], f.lemma
     if opening in prose.lexicon.words.contrasting:
         return f"contrast: {opening}"
     return f"denial: {verb}" if verb in prose.lexicon.words.denying else None

@@ -124,7 +124,7 @@ def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Findi
     if turned is not None or not (_soft(prose, lead) or _labelled(prose, lead) or _scene(prose, lead)):
         return turned
     openers = {
-        f.begin for f in found if f.reporting and _lemma(f) in prose.lexicon.words.introducing and f.content
+        f.begin for f in found if f.reporting and f.lemma in prose.lexicon.words.introducing and f.content
     }
     return next((p for p in places if _opens_with_its_source(prose, early[p], openers)), None)
 
@@ -232,10 +232,6 @@ def _is_a_name(prose: Prose, at: int) -> bool:
 def _labelled(prose: Prose, sentence: Sentence) -> bool:
     """A caption, a credit, an editor's note or an update that stands as a paragraph."""
     return any(prose.lexicon.captions.patterns.find(prose, sentence.first, sentence.last))
-
-
-def _lemma(f: Finding) -> str:
-    return f.why.rpartition(" ")[2]
 
 
 def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:

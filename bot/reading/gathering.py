@@ -63,7 +63,7 @@ class Gathering:
         self._note(entry, found.source)
         self._spoke.setdefault(found.sentence, []).append((found, entry))
         self._token_to_entry[found.head] = entry.id
-        asks = _lemma(found) in self.lexicon.words.asking
+        asks = found.lemma in self.lexicon.words.asking
         self._antecedents.remember(entry, found.head, asks=asks)
         return tied
 
@@ -89,7 +89,7 @@ class Gathering:
             entity, why = named
             if found.why.startswith("introduction"):
                 entity.kind, entity.why = Kind.OUTLET, found.why
-            if entity.kind is Kind.PERSON and _lemma(found) in self.lexicon.words.showing:
+            if entity.kind is Kind.PERSON and found.lemma in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
             entry = self._named(entity, source)
             self._joined(source, entity)
@@ -338,7 +338,7 @@ class Gathering:
 
     def _inanimate(self, found: Finding) -> bool:
         """Whether the cue is one that things have too: “a number of cases demonstrate”."""
-        return _lemma(found) in self.lexicon.words.evidencing
+        return found.lemma in self.lexicon.words.evidencing
 
     def _kind(self, source: Range, head: int) -> Reasoned:
         word, anonymous = self.prose.lowers[head], self.lexicon.anonymous
@@ -379,8 +379,3 @@ def _says(outer: Finding, inner: Finding) -> bool:
 def _closes(found: Finding) -> bool:
     """“…, officials said”: the speaker comes after what is said."""
     return bool(found.content) and found.content[0][0] < found.begin
-
-
-def _lemma(found: Finding) -> str:
-    """The lexicon entry that a finding names."""
-    return found.why.partition(": ")[2]

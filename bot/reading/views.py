@@ -35,6 +35,11 @@ class Finding:
     told: int | None = None
 
     @property
+    def lemma(self) -> str:
+        """The lexicon entry that made it: the lemma of its cue, or the pattern of a phrasal one."""
+        return self.why.partition(": ")[2]
+
+    @property
     def begin(self) -> int:
         """The first token of who speaks and by which word."""
         return self.cue[0] if self.source is None else min(self.source[0], self.cue[0])
