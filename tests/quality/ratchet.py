@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.quality.flags import judged_flags
 from tests.quality.floors import (
     Floors,
     Moved,
@@ -117,7 +118,7 @@ def _run(folder: Path) -> Run:
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             sys.exit(f"{done.stdout}\nThe measures ended with {done.returncode}.")
-        results = json.loads(out.read_text("utf-8"))
+        results = json.loads(out.read_text("utf-8")) | {"judged flags": judged_flags(folder)}
     return Run(results, [line.strip() for line in done.stdout.splitlines() if "!!" in line])
 
 
