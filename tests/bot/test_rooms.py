@@ -31,6 +31,12 @@ def test_the_shorthand_of_a_headline_is_not_worth_speaking_of() -> None:
         assert worth_speaking(chained) is worth
 
 
+def test_who_speaks_in_the_body_too_is_no_shorthand_of_the_headline() -> None:
+    found = read("# A judge says it must close", "The judge said it must close.")
+    step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
+    assert worth_speaking(replace(found, chains=(Chain(True, (step,), End.UNNAMED),)))
+
+
 def test_an_unnamed_end_of_another_chain_is_not() -> None:
     report = _unflagged()
     chains = tuple(replace(chain, of_claim=False) for chain in report.chains)

@@ -54,6 +54,9 @@ def test_he_is_no_duchess() -> None:
         ("Residents of Dale who fear that it fell left.", "Residents"),
         ("A local group which said that it fell left.", "A local group"),
         ("A story, which said that it fell, was false.", "A story"),
+        ("The Dale PAC and a local group which said that it fell left.", "a local group"),
+        ("The Dale Courier which said it fell left.", "Dale Courier"),
+        ("Engineers for boats who said it fell left.", "Engineers"),
     ],
 )
 def test_who_is_the_people_and_which_the_body_before_it(text: str, name: str) -> None:
@@ -141,3 +144,70 @@ def test_they_are_the_people_who_spoke() -> None:
 )
 def test_a_body_that_was_silent_speaks_as_it_or_the_group(before: str, again: str) -> None:
     assert [said for _, said in mentions(f"{before} {again} said it was weak.")] == [[again]]
+
+
+@pytest.mark.parametrize(
+    "text", ["Boats in Dale who said it fell left.", "A group, which praised Pike, left."]
+)
+def test_who_is_no_boat_and_which_praises_says_nothing(text: str) -> None:
+    assert mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("A spokesman said it fell.", "She said it rained."),
+        ("A woman said it fell.", "He said it rained."),
+    ],
+)
+def test_a_noun_says_who_is_he_and_who_is_she(first: str, second: str) -> None:
+    assert [said for _, said in mentions(f"{first} {second}")] == [[first[: -len(" said it fell.")]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("France said it fell. The agency said it rained.", ["France", "The agency"]),
+        ("CBP said it fell. The council added that it rained.", ["CBP", "The council"]),
+        ("Engineers said it fell. Engineers of Dale said it rained.", ["Engineers", "Engineers of Dale"]),
+        ("Engineers said it fell. Two of the engineers said it rained.", ["Engineers"]),
+        ("The Dale Council said it fell. They added that it rained.", ["Dale Council"]),
+        ("Lena Venn asked Ort whether it fell. She added that it did.", ["Lena Venn"]),
+    ],
+)
+def test_another_body_or_group_is_another_source(text: str, names: list[str]) -> None:
+    assert [name for name, _ in mentions(text)] == names
+
+
+def test_the_group_is_the_last_body_that_spoke_however_far() -> None:
+    found = mentions(
+        "The Dale Council said it fell.", "It rained.", "It snowed.", "The group said it was weak."
+    )
+    assert found == [("Dale Council", ["The Dale Council", "The group"])]
+
+
+def test_who_asked_is_remembered_past_other_speakers() -> None:
+    found = mentions(
+        "Lena Venn asked Ort whether it fell. Owen Pike said it rained. She replied that it did."
+    )
+    assert found == [("Lena Venn", ["Lena Venn"]), ("Owen Pike", ["Owen Pike"])]
+
+
+def test_a_quoted_sentence_does_not_end_whom_he_means() -> None:
+    found = mentions("Owen Pike opened the bridge. “It fell on us all.” He said it was late.")
+    assert found == [("Owen Pike", ["He"])]
+
+
+def test_they_are_a_body_when_no_people_spoke() -> None:
+    assert mentions("The council said it fell. They said it rained.") == [
+        ("The council", ["The council", "They"])
+    ]
+
+
+def test_a_bare_surname_is_not_evidently_he() -> None:
+    assert mentions("Vennar opened the bridge. He said it was late.") == []
+
+
+def test_who_is_described_and_then_speaks_is_one_source() -> None:
+    found = mentions("Two women who have accused Pike of theft said it fell. The women added that it rained.")
+    assert len(found) == 1

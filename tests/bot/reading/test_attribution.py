@@ -103,6 +103,38 @@ from tests.bot.reading.texts import read, said
             "it fell",
         ),
         ("It fell, fundraising documents show.", "fundraising documents", "show", "It fell"),
+        ("It fell, said an insider.", "an insider", "said", "It fell"),
+        ("It fell, warned Ort.", "Ort", "warned", "It fell"),
+        ("It fell, added he.", "he", "added", "It fell"),
+        ("It fell, reported the council.", "the council", "reported", "It fell"),
+        ("Argues Lena Ort, a clerk: “It is weak.”", "Lena Ort, a clerk", "Argues", "“It is weak.”"),
+        ("The council states what it saw.", "The council", "states", "what it saw"),
+        ("The council states that it fell.", "The council", "states", "that it fell"),
+        ("The council states: it fell.", "The council", "states", "it fell"),
+        ("The council states “it fell on us all.”", "The council", "states", "“it fell on us all.”"),
+        ("The office denied plans to close it.", "The office", "denied", "plans to close it"),
+        ("The office denies vaccines in Dale.", "The office", "denies", "vaccines in Dale"),
+        ("Pike found out that it fell.", "Pike", "found out", "that it fell"),
+        ("Pike went on, with 50 percent saying it fell.", "50 percent", "saying", "it fell"),
+        ("Pike went on, with engineers saying it fell.", "engineers", "saying", "it fell"),
+        ("Pike went on, with him saying it fell.", "him", "saying", "it fell"),
+        ("“He left.” Venn told this paper", "Venn", "told", "“He left.”"),
+        ("Venn reported, while it rained, it fell.", "Venn", "reported", "while it rained, it fell"),
+        ("Pike denounced her, and said it fell.", "Pike", "denounced", "her"),
+        ("It fell, according to Ort, and it rained.", "Ort", "according to", "It fell"),
+        ("Yesterday, according to Ort, it fell.", "Ort", "according to", "it fell"),
+        ("# The bridge will fall – Owen Pike", "Owen Pike", "–", "The bridge will fall"),
+        ("# The bridge will fall – police.", "police", "–", "The bridge will fall"),
+        ("# SMITH: It fell", "SMITH", ":", "It fell"),
+        ("“It fell on us all,” said the ferry.", "the ferry", "said", "“It fell on us all,”"),
+        (
+            "“All of it fell on us,” Pike, 49, told the Courier.",
+            "Pike, 49,",
+            "told",
+            "“All of it fell on us,”",
+        ),
+        ("The end of the ferry, many think, is near.", "many", "think", "The end of the ferry / is near"),
+        ("Pike denounced the woman who left and slept.", "Pike", "denounced", "the woman who left and slept"),
     ],
 )
 def test_source_cue_and_content_are_found(sentence: str, source: str, cue: str, content: str) -> None:
@@ -115,6 +147,12 @@ def test_source_cue_and_content_are_found(sentence: str, source: str, cue: str, 
         "Venn insisted that it was “the first in Dale.” --Owen Pike",
         "The bridge will fall – police",
         "# The bridge – an old one",
+        "# The bridge will fall – Venn says",
+        "# The bridge will fall – the ferry",
+        "# The old bridge – police",
+        "“It is weak.” – Mara Venn in Dale",
+        "“It is weak for us all” – the bridge",
+        "It fell today. – Owen Pike (pike)",
     ],
 )
 def test_a_dash_before_a_byline_or_an_afterthought_signs_nothing(text: str) -> None:
@@ -198,6 +236,20 @@ def test_intentions_and_attitudes_report_nothing(sentence: str) -> None:
         "Rust Belt states like Ohio were closed.",
         "Owen Pike declared victory.",
         "# Long Bridge: The ferry will sink",
+        "Pike left, citing “...”",
+        "Pike left, citing “old harbour.”",
+        "Citing “secret sources,” Pike left.",
+        "Pike went to Ort calling him a fool.",
+        "The plan proves to cost more.",
+        "“He left.” Venn approved.",
+        "Tell Lena Ort: “It is weak.”",
+        "Loved Lena Ort, “The Long Bridge Home.”",
+        "Venn wrote, The Long Bridge.",
+        "It fell today. (Owen Pike (@pike))",
+        "It fell, added the boats.",
+        "The council showed off the bridge.",
+        "The council has called off the vote because it fell.",
+        "A local club accused of hiding its boats may have sunk them.",
     ],
 )
 def test_nobody_is_made_to_speak_who_does_not(sentence: str) -> None:
@@ -242,3 +294,30 @@ def test_nobody_is_cited_by_a_reason() -> None:
 )
 def test_a_sentence_of_fifty_thousand_characters_is_read(sentence: str) -> None:
     assert read(sentence).article.text == sentence
+
+
+@pytest.mark.parametrize(
+    ("second", "speakers"),
+    [("Dale said: it fell.", ["Dale"]), ("OLD BRIDGES fell.", []), ("It was old.", [])],
+)
+def test_only_capitals_before_a_colon_make_a_transcript(second: str, speakers: list[str]) -> None:
+    assert [s for s, _, _ in said(read("NAIROBI: It fell.", second))] == speakers
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [("“He left.”", "Venn told us."), ("“He left on the ferry.”", "It rained. Venn told us.")],
+)
+def test_a_quotation_that_does_not_end_right_before_the_speaker_is_not_his(
+    paragraphs: tuple[str, ...],
+) -> None:
+    assert said(read(*paragraphs)) == []
+
+
+@pytest.mark.parametrize("first", ["# SMITH: It fell", "The town slept.", "SMITH: It fell."])
+def test_capitals_speak_outside_the_first_paragraph_of_the_body(first: str) -> None:
+    assert [s for s, _, _ in said(read(first, "SMITH: It was old."))][-1] == "SMITH"
+
+
+def test_capitals_in_a_headline_are_no_dateline() -> None:
+    assert [s for s, _, _ in said(read("# SMITH: It fell", "It was old."))] == ["SMITH"]

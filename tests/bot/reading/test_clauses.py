@@ -48,6 +48,39 @@ from tests.bot.reading.texts import read, said, who
         ("After winning Ohio in May, Gov. Owen Pike (D), said it fell.", "Gov. Owen Pike (D),", "said"),
         ("Lena Ort, head and CEO of First said it fell.", "Lena Ort, head and CEO of First", "said"),
         ("Pike went on, with Lena Ort calling him a fool.", "Lena Ort", "calling"),
+        (
+            "A set of letters Venn provided to lawmakers showed it fell.",
+            "A set of letters Venn provided to lawmakers",
+            "showed",
+        ),
+        (
+            "A poll by the Dale Post and Venn News shows it fell.",
+            "A poll by the Dale Post and Venn News",
+            "shows",
+        ),
+        ("Doctors and even nurses said it fell.", "Doctors and even nurses", "said"),
+        ("Unlike Venn, voters and nurses said it fell.", "voters and nurses", "said"),
+        ("Lena Ort left, a clerk at the port told Pike it fell.", "a clerk at the port", "told"),
+        ("Lena Ort and a clerk at the port told Pike it fell.", "Lena Ort and a clerk at the port", "told"),
+        ("Lena Ort, a clerk at the port said, “It is weak.”", "Lena Ort, a clerk at the port", "said"),
+        ("Lena Ort, a clerk said.", "a clerk", "said"),
+        ("Lena Ort, the council told Pike it fell.", "the council", "told"),
+        ("Lena Ort, Mayor Owen Pike told Venn it fell.", "Mayor Owen Pike", "told"),
+        ("In Dale, Ort, head of law, and trade, said it fell.", "Ort, head of law, and trade,", "said"),
+        ("Pike left, as the mayor slept, and said it fell.", "Pike", "said"),
+        ("Pike slammed the plan that emerged in Dale, saying it fell.", "Pike", "saying"),
+        ("Pike met Ort and he said it fell.", "he", "said"),
+        (
+            "Lena Ort, former clerk at the port told Pike it fell.",
+            "Lena Ort, former clerk at the port",
+            "told",
+        ),
+        ("After winning the seat, his lawyer, Owen Pike, said it fell.", "his lawyer, Owen Pike,", "said"),
+        (
+            "In a call on Monday, Vennar chief executive Lena Ort said clerks had left.",
+            "Vennar chief executive Lena Ort",
+            "said",
+        ),
     ],
 )  # fmt: skip
 def test_a_verb_finds_its_subject_however_far_it_stands(sentence: str, source: str, cue: str) -> None:
@@ -154,6 +187,9 @@ def test_what_is_done_or_not_yet_said_has_no_source(sentence: str) -> None:
         ("The Daily News left. The New Dale Daily News said it fell.", ["New Dale Daily News"]),
         ("Lena Abu Ort left. Abu Ort said it fell.", ["Lena Abu Ort"]),
         ("As Owen Pike and Sen. Lena Ort (R-Dale) said, it fell.", ["Owen Pike", "Lena Ort"]),
+        ("The mayors, Owen and Pike, said it fell.", ["Owen", "Pike"]),
+        ("Pike slammed the plan that emerged in Dale and said it fell.", ["Pike"]),
+        ("Owen Pike and the husband of Lena Ort said it fell.", ["Owen Pike"]),
     ],
 )
 def test_names_of_a_list_are_all_sources(sentence: str, names: list[str]) -> None:
@@ -166,6 +202,11 @@ def test_names_of_a_list_are_all_sources(sentence: str, names: list[str]) -> Non
         "Voters in Dale, Lakeland and Harbour said it fell.",
         "Many speakers — including Owen Pike, Venn and Ort — said it fell.",
         "A poll released Sunday by the Dale Post and Venn News shows that it fell.",
+        "People who saw the mayor Owen Pike said it fell.",
+        "Voters on the side of mayor Owen Pike said it fell.",
+        "Many of the Harbour council leaders said it fell.",
+        "A number of Dale Courier reporters said it fell.",
+        "The mother of Mara Venn said it fell.",
     ],
 )
 def test_names_inside_a_description_are_no_sources(sentence: str) -> None:
@@ -209,3 +250,18 @@ def test_a_country_is_never_he() -> None:
 def test_one_endless_sentence_is_read(piece: str) -> None:
     found = read(piece * (50_000 // len(piece)) + "it rained.")
     assert found.article.text.startswith(piece)
+
+
+def test_only_a_verb_of_saying_hands_over_to_the_next_paragraph() -> None:
+    second = "“It is weak. It will fall.”"
+    assert said(read("Owen Pike exclaimed:", second)) == [("Owen Pike", "exclaimed", second)]
+    assert said(read("Owen Pike found:", second)) == []
+
+
+@pytest.mark.parametrize("paragraphs", [("Owen Pike echoed:",), ("Owen Pike echoed:", "“It is weak.")])
+def test_what_is_not_there_is_not_handed_over(paragraphs: tuple[str, ...]) -> None:
+    assert said(read(*paragraphs)) == [("Owen Pike", "echoed", "")]
+
+
+def test_a_place_inside_a_title_of_the_list_is_no_source() -> None:
+    assert "Ohio" not in who(read("Owen Pike and former Ohio governor Lena Ort said it fell."))

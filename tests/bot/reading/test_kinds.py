@@ -37,7 +37,53 @@ from tests.bot.reading.texts import read
         ("The Italians said it fell.", "The Italians", "group"),
         ("Some Asian Americans said it fell.", "Some Asian Americans", "group"),
         ("Lena Williams said it fell.", "Lena Williams", "person"),
+        ("The Dale Workers said it fell.", "Dale Workers", "organisation"),
+        ("The Bank of Italians said it fell.", "Bank of Italians", "organisation"),
+        ("OrbitBeyond Venn said it fell.", "OrbitBeyond Venn", "person"),
+        ("The Harbour Agency said it fell.", "Harbour Agency", "organisation"),
+        ("The Dale Courier newspaper said it fell.", "Dale Courier", "outlet"),
+        ("The Dale Courier news agency said it fell.", "Dale Courier", "outlet"),
+        ("Lena Venn-Ort said it fell.", "Lena Venn-Ort", "person"),
+        ("Dr. PIKE said it fell.", "PIKE", "person"),
+        ("Brian Babin (D.C.) said it fell.", "Brian Babin", "person"),
+        ("Owen Pike (Dale) said it fell.", "Owen Pike", "person"),
+        ("A group for physicians said it fell.", "A group for physicians", "organisation"),
+        ("A movement of the port said it fell.", "A movement of the port", "organisation"),
+        ("The Arizona Republican said it fell.", "The Arizona Republican", "person"),
+        ("The Dale Children's Hospital said it fell.", "Dale Children's Hospital", "organisation"),
+        ("The Harbour Workers’ Union said it fell.", "Harbour Workers’ Union", "organisation"),
+        ("Dale's Union said it fell.", "Union", "organisation"),
+        ("Harbour Workers' Owen Pike said it fell.", "Owen Pike", "person"),
+        ("He believes in Venn Pike. Venn Pike said it fell.", "Venn Pike", "person"),
+        ("USA today said it fell.", "USA", "organisation"),
+        ("On Sunday Owen Pike said it fell.", "Owen Pike", "person"),
+        ("On May 3 it fell. May said it rained.", "May", "person"),
+        ("Reports said it fell.", "Reports", "anonymous"),
+        ("An invitation which fell said it rained.", "An invitation which fell", "document"),
+        ("Many of the Harbour council leaders said it fell.", "Many of the Harbour council leaders", "group"),
+        ("A number of Dale Courier reporters said it fell.", "A number of Dale Courier reporters", "group"),
+        (
+            "A set of letters Venn provided to lawmakers showed it fell.",
+            "A set of letters Venn provided to lawmakers",
+            "document",
+        ),
+        ("The boaters said it fell.", "The boaters", "group"),
+        ("CNN said it fell.", "CNN", "outlet"),
     ],
 )
 def test_a_source_is_of_the_kind_that_its_words_say(text: str, name: str, kind: str) -> None:
     assert [(s.name.text, s.kind.value) for s in read(text).sources] == [(name, kind)]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Owen Pike said it fell.", "given name: owen"),
+        ("Lena Ort said it fell.", "given name: lena"),
+        ("OrbitBeyond Venn said it fell.", "no word of another kind"),
+        ("Mr. Venn said it fell.", "title before the name"),
+        ("Venn said it fell.", "no word of another kind"),
+    ],
+)
+def test_a_kind_names_the_rule_and_the_word_that_gave_it(text: str, why: str) -> None:
+    assert [s.why for s in read(text).sources] == [why]

@@ -25,6 +25,10 @@ def quoted(*paragraphs: str) -> list[str]:
         "'It fell on us.'",
         "“She said ‘it fell’ to us.”",
         "“It’s the town’s bridge.”",
+        '"It fell on us --"',
+        '"It fell on us —"',
+        '"It fell on us –"',
+        '"It fell on us ―"',
     ],
 )
 def test_each_style_of_marks_is_read_as_one_quotation(quotation: str) -> None:
@@ -60,3 +64,21 @@ def test_quotations_never_overlap_and_never_leave_their_paragraph(text: str) -> 
         assert last <= quotation.first < quotation.last
         assert "\n\n" not in prose.excerpt(quotation.first, quotation.last).text
         last = quotation.last
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation"),
+    [
+        ("“It fell on us all, Venn said.", "“It fell on us all,"),
+        ("“It fell on us all, as boats said it.", "“It fell on us all, as boats said it."),
+        ("“It fell on us all Venn said so.", "“It fell on us all Venn said so."),
+        ("“It fell on us all, he slept.", "“It fell on us all, he slept."),
+    ],
+)
+def test_a_quotation_without_its_closing_mark_ends_before_who_said_it(text: str, quotation: str) -> None:
+    assert quoted(text) == [quotation]
+
+
+@pytest.mark.parametrize("before", ["(", "[", "—", "–", "―", "-", "--"])
+def test_straight_marks_open_after_a_bracket_or_a_dash(before: str) -> None:
+    assert quoted(f'Pike left {before}"It fell on us."') == ['"It fell on us."']

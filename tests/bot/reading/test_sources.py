@@ -185,3 +185,21 @@ def test_who_speaks_only_in_the_words_of_another_is_relayed(
     source = next(s for s in found.sources if s.name.text == unnamed)
     by = None if source.relayed_by is None else found.sources[source.relayed_by].name.text
     assert by == relay
+
+
+def test_nobody_relays_himself() -> None:
+    found = read("The bridge fell, officials said, citing officials.")
+    assert [s.relayed_by for s in found.sources] == [None]
+
+
+@pytest.mark.parametrize(
+    ("short", "longer", "names"),
+    [
+        ("The Daily News", "The New Dale Daily News", ["New Dale Daily News"]),
+        ("The Dale Council", "The New Dale Council", ["Dale Council", "New Dale Council"]),
+    ],
+)
+def test_only_a_paper_is_the_longer_name_that_ends_as_it_does(
+    short: str, longer: str, names: list[str]
+) -> None:
+    assert who(read(f"{short} said it fell. {longer} said it rained.")) == names

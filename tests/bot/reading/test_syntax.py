@@ -27,6 +27,11 @@ def chunks(sentence: str) -> list[tuple[str, str]]:
         ("The Sunday Times closed.", "The Sunday Times"),
         ("The old, weak bridge fell.", "The old, weak bridge"),
         ("Jackson, Miss., was closed.", "Jackson, Miss."),
+        ("A newly revealed call came.", "A newly revealed call"),
+        ("A newly revealed old letter came.", "A newly revealed old letter"),
+        ("A very old bridge came.", "A very old bridge"),
+        ("A rapidly growing club came.", "A rapidly growing club"),
+        ("A strong and old bridge came.", "A strong and old bridge"),
     ],
 )
 def test_a_noun_phrase_runs_from_its_determiner_to_its_head(sentence: str, phrase: str) -> None:
