@@ -85,8 +85,7 @@ class Antecedents:
     def group(self, head: int) -> Antecedent | None:
         """Whom "they" means: people who spoke, else a body."""
         wanted = _Wanted(MANY | BODIES)
-        spoke = (self._speaker(index, head, wanted) for _, _, index in self._back(head))
-        near = next(filter(None, spoke), None)
+        near = self._spoke_near(head, wanted)
         return Antecedent(near, "spoke near") if near else self._last(wanted.kinds)
 
     def of_kind(self, head: int, kinds: frozenset[Kind]) -> Antecedent | None:
@@ -95,11 +94,15 @@ class Antecedents:
 
     def firm(self, head: int) -> Antecedent | None:
         """What "the company" means: an organisation that spoke near and is no place."""
-        wanted = _Wanted(frozenset({Kind.ORGANISATION}))
+        near = self._spoke_near(head, _Wanted(frozenset({Kind.ORGANISATION})))
+        if near is None or near.entity is None or near.why == PLACE:
+            return None
+        return Antecedent(near, "spoke near")
+
+    def _spoke_near(self, head: int, wanted: _Wanted) -> Entry | None:
+        """Who spoke in the sentences looked back at."""
         spoke = (self._speaker(index, head, wanted) for _, _, index in self._back(head))
-        near = next(filter(None, spoke), None)
-        named = near is not None and near.entity is not None and near.why != PLACE
-        return Antecedent(near, "spoke near") if near is not None and named else None
+        return next(filter(None, spoke), None)
 
     def _near(self, head: int, wanted: _Wanted) -> Antecedent | None:
         """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""

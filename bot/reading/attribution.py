@@ -105,11 +105,8 @@ def _colon(view: View, chunk: int) -> Finding | None:
     if first is None or view.prose.words[colon.first] != ":" or colon.last >= view.end():
         return None
     name = view.row[first]
-    if (
-        _dateline(view, name)
-        or colon.first - name.first > NAME_BEFORE_COLON
-        or not _speaks_before_colon(view, first, chunk)
-    ):
+    far = colon.first - name.first > NAME_BEFORE_COLON
+    if far or not _speaks_before_colon(view, first, chunk) or _dateline(view, name):
         return None
     return Finding(
         (name.first, colon.first), name.head, (colon.first, colon.last),
@@ -120,10 +117,12 @@ def _colon(view: View, chunk: int) -> Finding | None:
 def _dateline(view: View, name: Phrase) -> bool:
     """“NAIROBI: The bridge fell”: capitals that open the first paragraph name a place, unless others open in
     the same way, as in a transcript."""
-    words = view.prose.words
-    body = [s for s in view.prose.sentences if s.role is Role.BODY] if words[name.head].isupper() else []
+    prose, words = view.prose, view.prose.words
+    if view.index != prose.first_of_body or not words[name.head].isupper():
+        return False
+    body = [s for s in prose.sentences[view.index :] if s.role is Role.BODY]
     opened = [s for s in body if words[s.first].isupper() and ":" in words[s.first + 1 : s.first + 3]]
-    return len(body) > 1 and body[0] is view.sentence and opened == body[:1]
+    return len(body) > 1 and opened == body[:1]
 
 
 def _before_colon(view: View, chunk: int) -> int | None:
@@ -188,7 +187,7 @@ def _signed_words(view: View, chunk: int, nxt: int) -> Range | None:
         )  # "“…” — Venn “…” — Ort"
         return quote if opens or again else None
     if end + 1 < len(prose.words) and prose.words[end] == "(" and prose.words[end + 1].startswith("@"):
-        first = next(s.first for s in prose.sentences_of(view.sentence.block))
+        first = prose.first_of(view.sentence.block).first
         return (first, dash.first) if first < dash.first else _quoted_block(view)
     speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
     last = view.kind(nxt + 1) in {Chunk.END, None} and view.speaks(0, chunk)

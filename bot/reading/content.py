@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import islice
 
 from bot.reading.clauses import noun_phrase
 from bot.reading.lexicon.load import Frame
@@ -180,11 +179,7 @@ def _handed_over(view: View, frames: frozenset[Frame]) -> tuple[Range, ...] | No
 def _quotation_from(view: View, first: int) -> Range | None:
     """The quotation that opens at token `first`, to the end of its sentences."""
     closers = {"“": "”", '"': '"', "''": "''", "``": "''", "«": "»", "‘": "’"}[view.prose.words[first]]
-    following = islice(view.prose.sentences, view.index + 1, None)
-    block = view.prose.sentences[view.index + 1].block
-    for sentence in following:
-        if sentence.block != block:
-            return None
+    for sentence in view.prose.rest_of_block(view.index + 1):
         if view.prose.words[sentence.last - 1] == closers:
             return (first, sentence.last)
     return None

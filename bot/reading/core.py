@@ -131,8 +131,7 @@ def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Findi
 
 def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) -> bool:
     """“According to Venn, …”, “The Courier reports that …”, “Reports say …”."""
-    words, first = prose.lexicon.words, _first_word(prose, sentence)
-    first += prose.lowers[first] in words.contrasting and first < sentence.last - 1
+    words, first = prose.lexicon.words, _past_but(prose, sentence)
     two = prose.lowers[first : first + 2]
     cited = two[:1] == ("according",) or (two[0] in words.as_marker and two[-1] in words.reportative)
     named = two[0] in words.hearsay | words.stories
@@ -141,9 +140,13 @@ def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) 
 
 def _turns_to_now(prose: Prose, sentence: Sentence) -> bool:
     """“But now rumours are circulating”, “Now, …”: from the background to the news."""
-    words, first = prose.lexicon.words, _first_word(prose, sentence)
-    first += prose.lowers[first] in words.contrasting and first < sentence.last - 1
-    return prose.lowers[first] in words.now
+    return prose.lowers[_past_but(prose, sentence)] in prose.lexicon.words.now
+
+
+def _past_but(prose: Prose, sentence: Sentence) -> int:
+    """The first token that is a word, the one after "but" where that opens the sentence."""
+    first = _first_word(prose, sentence)
+    return first + (prose.lowers[first] in prose.lexicon.words.contrasting and first < sentence.last - 1)
 
 
 def _scene(prose: Prose, sentence: Sentence) -> bool:
@@ -170,18 +173,10 @@ def _scene(prose: Prose, sentence: Sentence) -> bool:
 
 def _first_word(prose: Prose, sentence: Sentence) -> int:
     """The first token of a sentence that is a word, its dateline left out: “DALE (AP) — The bridge …”."""
-    dash = next(
-        (
-            i
-            for i in range(sentence.first, min(sentence.last - 1, sentence.first + DATELINE))
-            if prose.words[i] in DATELINE_ENDS
-        ),
-        None,
-    )
-    dated = (
-        dash is not None and prose.words[sentence.first].isupper() and len(prose.words[sentence.first]) > 1
-    )
-    start = dash + 1 if dated and dash is not None else sentence.first
+    start, place = sentence.first, prose.words[sentence.first]
+    if place.isupper() and len(place) > 1:
+        reach = range(start, min(sentence.last - 1, start + DATELINE))
+        start = next((i + 1 for i in reach if prose.words[i] in DATELINE_ENDS), start)
     return next((i for i in range(start, sentence.last) if prose.words[i][0].isalnum()), start)
 
 

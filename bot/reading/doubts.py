@@ -73,7 +73,8 @@ def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
     """Every caveat, sorted by what it concerns."""
     quoted = {t: q for q in quotations for t in range(q.first, q.last)}
     news = _News(prose, main)
-    settled = _settled(prose, main, frozenset(quoted)) or debunked(prose, main)
+    strong = _debunks(prose)
+    settled = _settled(prose, main, frozenset(quoted)) or _debunked(prose, main, strong)
     confirmed = _confirmed(prose, news.sentence)
     relayed = any(w in prose.lexicon.words.relaying for w in news.lowers)
     on_core: list[Caveat] = []
@@ -88,7 +89,7 @@ def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
         doubted = doubted and (not confirmed or found.place == main.sentence)
         doubted = doubted and (relayed or found.kind is not _Kind.REFUSAL)
         (on_core if doubted else on_side).append(_caveat(prose, found))
-    return Doubts(tuple(on_core), tuple(on_side), settled, _leaning(prose))
+    return Doubts(tuple(on_core), tuple(on_side), settled, _leaning(prose, strong))
 
 
 def _caveat(prose: Prose, found: _Found) -> Caveat:
@@ -297,9 +298,8 @@ def _settled(prose: Prose, main: Core, quoted: frozenset[int]) -> str | None:
     return None
 
 
-def debunked(prose: Prose, main: Core) -> str | None:
-    """The rule by which lead and body together call the story false."""
-    strong = debunks(prose)
+def _debunked(prose: Prose, main: Core, strong: Sequence[int]) -> str | None:
+    """The rule by which lead and body together call the story false, by the places of words that do."""
     words = len(prose.words)
     leading = sum(at < LEADING for at in strong)
     if leading and len(strong) > 1 and len(strong) * 300 >= words:
@@ -313,10 +313,10 @@ def debunked(prose: Prose, main: Core) -> str | None:
     )
 
 
-def _leaning(prose: Prose) -> str | None:
+def _leaning(prose: Prose, strong: Sequence[int]) -> str | None:
     """The rule by which an article leans towards calling its story false: often enough, early, or with words
     of denial in its lead."""
-    strong, words = debunks(prose), len(prose.words)
+    words = len(prose.words)
     if len(strong) > 1 and len(strong) * 250 >= words:
         return f"debunks: {len(strong)} in {words} words"
     if any(at < LEADING for at in strong):
@@ -325,7 +325,7 @@ def _leaning(prose: Prose) -> str | None:
     return "debunks: with a denial in the lead" if strong and weak else None
 
 
-def debunks(prose: Prose) -> tuple[int, ...]:
+def _debunks(prose: Prose) -> tuple[int, ...]:
     """The tokens at which a word stands that calls a story false."""
     found = prose.lexicon.debunks.patterns.find(prose, 0, len(prose.words))
     return tuple(sorted({match.first for match in found}))

@@ -271,7 +271,7 @@ class Gathering:
         return Tied(entry, f"{rule}: {words[head]}")
 
     def _one_of(self, source: Range) -> bool:
-        """“one of its sources”, “both”; “one relative” is somebody new."""
+        """“one of its sources” and “both” speak of somebody known; “one relative” does not say so."""
         words, first = self.prose.lowers, source[0]
         alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
         return alone and words[first] in self.lexicon.words.one_of

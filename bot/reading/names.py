@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.model import Kind, Role
 from bot.reading.entities import Entity, Name
@@ -19,6 +20,7 @@ from bot.reading.prose import Prose, Sentence, is_a_time
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
 ACRONYM = range(2, 7)  # letters
 FULL = 2  # words of a given name and a surname
+BEARERS = 50  # of one surname that are told apart by more than their full names
 LONGEST = 12  # tokens; the longest real organisation names hold nine
 
 
@@ -274,7 +276,8 @@ class _Joining:
         self._by_suffix: dict[tuple[str, ...], int] = {}  # "Wasserman Schultz" of Debbie Wasserman Schultz
         self._by_key: dict[tuple[str, ...], int] = {}
         self._by_word: dict[str, int] = {}
-        self._surnames: dict[str, list[int]] = {}
+        self._surnames: dict[str, dict[int, None]] = {}  # those who bear each, in order
+        self._given: dict[int, set[str]] = {}  # the first words of each entity's longer names
 
     def add(self, name: Name, *, only_known: bool = False) -> None:
         known = self._known(name)
@@ -323,9 +326,8 @@ class _Joining:
 
     def _nicknamed(self, name: Name) -> int | None:
         """“Josh Apte” is Joshua Apte."""
-        for entity in self._surnames.get(name.key[-1], ()) if len(name.key) == FULL else ():
-            given = (n.key[0] for n in self.entities[entity].names if len(n.key) > 1)
-            pairs = (sorted((name.key[0], other), key=len) for other in given)
+        for entity in self._bearers(name.key[-1]) if len(name.key) == FULL else ():
+            pairs = (sorted((name.key[0], other), key=len) for other in self._given[entity])
             if any(len(short) >= FULL + 1 and long.startswith(short) for short, long in pairs):
                 return entity
         return None
@@ -335,31 +337,28 @@ class _Joining:
         word = name.key[0]
         known = self._by_word.get(word, self._by_key.get(name.key))
         other = self._lexicon.men if name.title in self._lexicon.women else self._lexicon.women
-        fitting = [
-            e for e in self._surnames.get(word, ()) if not (name.title in TELLING and self._is_of(e, other))
-        ]
+        told = name.title in TELLING
+        fitting = [e for e in self._bearers(word) if not (told and not self._given[e].isdisjoint(other))]
         return max(fitting, key=lambda e: len(self.entities[e].names), default=known)
 
-    def _is_of(self, entity: int, given: frozenset[str]) -> bool:
-        return any(len(n.key) > 1 and n.key[0] in given for n in self.entities[entity].names)
+    def _bearers(self, surname: str) -> Iterator[int]:
+        return islice(self._surnames.get(surname, ()), BEARERS)
 
     def _only_surname(self, entity: int) -> bool:
         """A surname seen before any full name joins the first full name that ends in it."""
-        return (
-            all(len(n.key) == 1 for n in self.entities[entity].names)
-            and self.entities[entity].kind is Kind.PERSON
-        )
+        return entity not in self._given and self.entities[entity].kind is Kind.PERSON
 
     def _remember(self, name: Name, entity: int) -> None:
         self._by_key.setdefault(name.key, entity)
         if len(name.key) > 1:
             person = self.entities[entity].kind is Kind.PERSON
+            self._given.setdefault(entity, set()).add(name.key[0])
             self._by_key.setdefault((name.key[0], name.key[-1]), entity)
             if person or self.entities[entity].kind is Kind.OUTLET:
                 for at in range(1, len(name.key) - 1):
                     self._by_suffix.setdefault(name.key[at:], entity)
-            if person and entity not in self._surnames.setdefault(name.key[-1], []):
-                self._surnames[name.key[-1]].append(entity)
+            if person:
+                self._surnames.setdefault(name.key[-1], {}).setdefault(entity)
             if self.entities[entity].kind is Kind.OUTLET:
                 self._by_word[name.key[-1]] = entity
             if person:

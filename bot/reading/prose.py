@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import NamedTuple
 
 from bot.model import Article, Excerpt, Kind, Role
@@ -74,10 +74,19 @@ class Prose:
     def sentence_excerpt(self, sentence: Sentence) -> Excerpt:
         return self.article.cut(sentence.start, sentence.end)
 
-    def sentences_of(self, block: int) -> Iterator[Sentence]:
-        """The sentences of a block, in order."""
-        first = bisect_left(self.sentences, block, key=lambda s: s.block)
-        return takewhile(lambda s: s.block == block, islice(self.sentences, first, None))
+    def rest_of_block(self, index: int) -> Iterator[Sentence]:
+        """The sentences of a block, from the one numbered `index` on."""
+        here = (self.sentences[i] for i in range(index, len(self.sentences)))
+        return takewhile(lambda s: s.block == self.sentences[index].block, here)
+
+    def first_of(self, block: int) -> Sentence:
+        """The first sentence of a block."""
+        return self.sentences[bisect_left(self.sentences, block, key=lambda s: s.block)]
+
+    @cached_property
+    def first_of_body(self) -> int | None:
+        """The number of the first sentence of the body."""
+        return next((i for i, s in enumerate(self.sentences) if s.role is Role.BODY), None)
 
     @cached_property
     def sentence_of(self) -> tuple[int, ...]:

@@ -230,12 +230,7 @@ def _unseen(here: _Place) -> str | None:
     projects that”, “scholars caution that”, “many fear it will”."""
     lemma, frames = here.lexicon.cue(here.word)
     plain = here.word == lemma
-    if (
-        (here.tensed and here.word_before not in here.lexicon.words.one_of)
-        or not frames & SAYING
-        or not here.after
-        or plain != (here.tags[here.at] == "NN")
-    ):
+    if not frames & SAYING or not here.after or plain != (here.tags[here.at] == "NN"):
         return None
     many = here.word_before in here.lexicon.words.one_of
     agrees = (plain and many) or here.before in ({"NNS", "NNPS"} if plain else {"NN", "NNP"})

@@ -6,11 +6,11 @@ from bot.model import Kind
 from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
 from bot.reading.prose import Prose
+from bot.reading.syntax import FINITE
 from bot.reading.views import Range
 
 MENTIONS = 20  # of one person that are looked at
 WITHIN_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "POS", "DT", "PRP$", "CD"})
-TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NO_ROLE = frozenset({"WP", "WDT", "WP$", "CC", "IN"})
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
 
@@ -68,7 +68,7 @@ class Roles:
             return first, first
         ends = range(first + 1, min(last, first + LONGEST_ROLE))
         end = next((i for i in ends if self.prose.words[i] in {",", ".", ";", "—"}), first)
-        clause = any(self.prose.tags[i] in TENSED for i in range(first + 1, end))
+        clause = any(self.prose.tags[i] in FINITE for i in range(first + 1, end))
         return (first, first) if clause else (first + 1, end)
 
     def _holds_an_office(self, found: Range) -> bool:

@@ -147,9 +147,10 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
     """Speaker before, after or around: decided by what stands on either side of the verb."""
     after = view.chunk_at(cue[1])
     if frames & INVERTING and finite(view.prose, view.row[chunk]) and _inverts(view, chunk, after, lemma):
-        return _inverted(view, chunk, after, cue, lemma)
+        opening = (view.sentence.first, view.row[chunk - 1].first)
+        return _inverted(view, after, cue, lemma, preceding(view, chunk) or opening)
     if frames & INVERTING and _opens_with(view, chunk, after):
-        return _opening(view, after, cue, lemma)
+        return _inverted(view, after, cue, lemma, None)
     source = _source(view, chunk)
     if source is None:
         return None
@@ -254,12 +255,11 @@ def _object_that_says(view: View, at: int) -> bool:
     return people is None and word not in lexicon.anonymous_heads
 
 
-def _inverted(view: View, chunk: int, after: int, cue: Range, lemma: str) -> Finding:
-    """“…,” said Mara Venn."""
+def _inverted(view: View, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
+    """“…,” said Mara Venn; without anything before it: Said Mara Venn: “…”."""
     source = noun_phrase(view.prose, view.row, after)
-    before = preceding(view, chunk) or (view.sentence.first, view.row[chunk - 1].first)
-    end = view.chunk_at(source.last)
-    content = (before, *resumed(view, end))
+    said = resumed(view, view.chunk_at(source.last))
+    content = said if before is None else (before, *said)
     return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
 
 
@@ -270,12 +270,6 @@ def _opens_with(view: View, chunk: int, after: int) -> bool:
     at = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     at += view.kind(at) in {Chunk.COMMA, Chunk.COLON}
     return view.kind(at) in {Chunk.QUOTE, None}
-
-
-def _opening(view: View, after: int, cue: Range, lemma: str) -> Finding:
-    source = noun_phrase(view.prose, view.row, after)
-    content = resumed(view, view.chunk_at(source.last))
-    return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
 
 
 def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:

@@ -122,9 +122,9 @@ class Words:
     turning: frozenset[str]
     accusing: frozenset[str]
     withholding: frozenset[str]
-    causing: frozenset[str]
     placing: frozenset[str]
     plural_owners: frozenset[str]
+    causing: frozenset[str]
     accompanying: frozenset[str]
     citing: frozenset[str]
     connectors: frozenset[str]
@@ -239,7 +239,7 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
     hedges = {p: (Category(c).value, e) for c, group in raw["hedges"].items() for p, e in group.items()}
     return Lexicon(
         language=raw["language"],
-        words=_closed_sets(raw["words"]),
+        words=_closed_sets(raw["words"], sets),
         titles=_words(raw["titles"]),
         abbreviations=_words(raw["abbreviations"]),
         openers=_words(raw["openers"]),
@@ -270,12 +270,15 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
     )
 
 
-def _closed_sets(raw: Mapping[str, str]) -> Words:
-    """Raises TypeError for a set that is missing or that no rule asks for."""
-    sets: dict[str, Any] = {
-        name: tuple(text.split()) if name.endswith("_endings") else _words(text) for name, text in raw.items()
+def _closed_sets(raw: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Words:
+    """Each set as its words, or as the name of one that patterns use too ("{negation}"). Raises TypeError for
+    a set that is missing or that no rule asks for."""
+    shared = {f"{{{name}}}": words for name, words in sets.items()}
+    closed: dict[str, Any] = {
+        name: tuple(text.split()) if name.endswith("_endings") else shared.get(text, _words(text))
+        for name, text in raw.items()
     }
-    return Words(**sets)
+    return Words(**closed)
 
 
 def _words(text: str) -> frozenset[str]:
