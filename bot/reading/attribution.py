@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from bot.model import Role
-from bot.reading.clauses import Span, noun_phrase
 from bot.reading.content import whole_quote
 from bot.reading.prose import Prose
 from bot.reading.quotes import Quotation
+from bot.reading.reach import Span, noun_phrase
 from bot.reading.retagging import hands_over
 from bot.reading.syntax import Chunk, Phrase
 from bot.reading.verbs import quoted_as_saying, verbal

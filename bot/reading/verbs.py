@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.model import Kind
-from bot.reading.clauses import Span, main_subject, noun_phrase, subject
+from bot.reading.clauses import main_subject, subject
 from bot.reading.content import (
     SPEECH,
     content_before,
@@ -18,6 +18,7 @@ from bot.reading.content import (
     said_before,
 )
 from bot.reading.lexicon.load import Frame
+from bot.reading.reach import Span, noun_phrase
 from bot.reading.syntax import Chunk, Phrase, finite, negated, passive
 from bot.reading.views import Finding, Range, View
 

@@ -1,0 +1,95 @@
+"""How far a noun phrase reaches: its prepositional phrases, appositions and relative clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.reading.prose import Prose
+from bot.reading.syntax import Chunk, Phrase
+
+Row = Sequence[Phrase]
+
+
+class Span(NamedTuple):
+    """Tokens `first` to `last` (end exclusive), headed by the chunk at index `chunk`."""
+
+    first: int
+    last: int
+    chunk: int
+
+
+def noun_phrase(prose: Prose, row: Row, at: int) -> Span:
+    """The noun phrase at `at` with its prepositional phrases, appositions and relative clause."""
+    end = _with_prepositions(prose, row, at)
+    while True:
+        further = _apposition(prose, row, at, end)
+        if further is None:
+            break
+        end = further
+    last = row[end - 1].last
+    return Span(row[at].first, last, at)
+
+
+def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
+    """The chunk index after "the head of the union for the docks"."""
+    end = at + 1
+    while end + 1 < len(row):
+        word = prose.lowers[row[end].first]
+        if _described(prose, row, end):
+            end += 3
+            continue
+        if (
+            row[end].kind is Chunk.PREPOSITION
+            and word in prose.lexicon.words.attaching
+            and row[end + 1].kind is Chunk.NOUN
+        ):
+            if word not in {"of", "for", "at", "from"} and prose.tags[row[at].head].startswith(
+                ("NNP", "PRP")
+            ):
+                return end
+            end += 2
+        elif (
+            row[end].kind is Chunk.CONJUNCTION
+            and row[end + 1].kind is Chunk.NOUN
+            and not _verb_at(row, end + 2)
+        ):
+            end += 2
+        else:
+            return end
+    return end
+
+
+def _described(prose: Prose, row: Row, at: int) -> bool:
+    """“people familiar with the matter”, “a person close to her”: the description is part of the phrase."""
+    if at + 2 >= len(row) or row[at].last - row[at].first > 2:  # noqa: PLR2004  # "very close"
+        return False
+    describes = (
+        prose.tags[row[at].head] == "JJ" or prose.lowers[row[at].head] in prose.lexicon.words.describing
+    )
+    return describes and row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
+
+
+def _verb_at(row: Row, at: int) -> bool:
+    return at < len(row) and row[at].kind is Chunk.VERB
+
+
+def _apposition(prose: Prose, row: Row, at: int, end: int) -> int | None:
+    """The chunk index after ", a Republican strategist" or ", who lives nearby", when one follows."""
+    if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or prose.tags[row[at].head].startswith("PRP"):
+        return None
+    after = row[end + 1]
+    subjects = prose.lexicon.words.clause_subjects
+    if after.kind is Chunk.NOUN and prose.lowers[after.first] not in subjects:
+        stop = _with_prepositions(prose, row, end + 1)
+        return None if _verb_at(row, stop) else stop
+    if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in prose.lexicon.words.which:
+        return next(
+            (
+                i
+                for i in range(end + 2, len(row))
+                if row[i].kind in {Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON}
+            ),
+            len(row),
+        )
+    return None
