@@ -156,7 +156,9 @@ def test_source_cue_and_content_are_found(sentence: str, source: str, cue: str, 
     ],
 )
 def test_a_dash_before_a_byline_or_an_afterthought_signs_nothing(text: str) -> None:
-    assert "–" not in [cue[:1].replace("-", "–") for _, cue, _ in said(read(text))]
+    found = read(text)
+    assert "–" not in [cue[:1].replace("-", "–") for _, cue, _ in said(found)]
+    assert "signature" not in [a.why for a in found.attributions]
 
 
 def test_capitals_before_the_first_colon_are_a_place_unless_others_open_so() -> None:

@@ -84,6 +84,13 @@ def test_five_thousand_names_are_five_thousand_sources() -> None:
     assert len(found.sources) == 5000
 
 
+def test_a_thousand_namesakes_are_kept_apart() -> None:
+    letters = "abcdefghij"
+    names = [f"{''.join(letters[int(d)] for d in f'{n:04}').title()}venn Ort" for n in range(1000)]
+    found = read(" ".join(f"{name} said it fell." for name in names))
+    assert who(found) == names
+
+
 def test_one_sentence_of_fifty_thousand_letters_has_one_speaker() -> None:
     found = read("Mara Venn said that the bridge fell" + " and that it was weak" * 2400 + ".")
     assert who(found) == ["Mara Venn"]
