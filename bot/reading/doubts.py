@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 from typing import NamedTuple
 
 from bot.model import Caveat, Role
@@ -38,6 +39,7 @@ class _Kind(Enum):
     CONDITION = "condition"
     FAILURE = "failure"
     REFUSAL = "refusal"
+    SILENCE = "silence"
     ABSENCE = "absence"
     WARNING = "warning"
 
@@ -76,6 +78,7 @@ def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
     strong = _debunks(prose)
     settled = _settled(prose, main, frozenset(quoted)) or _debunked(prose, main, strong)
     confirmed = _confirmed(prose, news.sentence)
+    denied = _denied(prose, news.sentence)
     relayed = any(w in prose.lexicon.words.relaying for w in news.lowers)
     on_core: list[Caveat] = []
     on_side: list[Caveat] = []
@@ -86,8 +89,9 @@ def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
             continue
         last = found.match.last
         doubted = standing is _Standing.OWN and settled is None and news.concerns(found)
-        doubted = doubted and (not confirmed or found.place == main.sentence)
+        doubted = doubted and not confirmed and (not denied or found.place == main.sentence)
         doubted = doubted and (relayed or found.kind is not _Kind.REFUSAL)
+        doubted = doubted and found.kind is not _Kind.SILENCE  # says as little as "declined to comment"
         (on_core if doubted else on_side).append(_caveat(prose, found))
     return Doubts(tuple(on_core), tuple(on_side), settled, _leaning(prose, strong))
 
@@ -119,8 +123,11 @@ def _standing(prose: Prose, found: _Found, quoted: dict[int, Quotation]) -> _Sta
         return _Standing.NONE  # "an unverified Twitter account"
     if not words.generic.isdisjoint(before):
         return _Standing.NONE  # "almost always impossible to verify"
+    if prose.lowers[match.first - 1] in words.be and prose.lowers[match.first - 2] in words.hypothetical:
+        return _Standing.NONE  # "it would be difficult to confirm"
     if match.first in quoted:
-        return _quoted_standing(prose, found, quoted[match.first])
+        own = _quoted_standing(prose, found, quoted[match.first])
+        return _Standing.PAST if own is _Standing.OWN and _at_the_time(prose, sentence) else own
     if found.kind is _Kind.CONDITION:
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
         return _Standing.NONE if unreal or _spoken_of(prose, sentence, match) else _Standing.OWN
@@ -173,6 +180,9 @@ class _News:
         above = [s for s in prose.sentences if s.role in ABOVE]
         self.lowers = frozenset(prose.lowers[self.sentence.first : self.sentence.last])
         self._known = self.lowers.union(*(prose.lowers[s.first : s.last] for s in above))
+        after = prose.sentences[main.sentence + 1 : main.sentence + 1 + NEAR]
+        shown = frozenset(chain.from_iterable(prose.lowers[s.first : s.last] for s in after))
+        self._artefacts = self._words.artefacts & (self._known | shown)
         self._content = content_words(prose, self.sentence.first, self.sentence.last).union(
             *(content_words(prose, s.first, s.last) for s in above)
         )
@@ -188,18 +198,21 @@ class _News:
             return True
         near = self._near(place)
         first, last = _clause(self._prose, sentence, match)
+        if not self._words.asked.isdisjoint(self._prose.lowers[first : match.first]):
+            return False  # "reports of where and how it was used could not be confirmed"
         lowers = frozenset(self._prose.lowers[first:last])
         if lowers & self._words.authenticity:
-            return near or bool(self._known & self._words.artefacts)
+            return near or bool(self._artefacts)
         if lowers & self._words.distant and lowers & self._words.stories and not near:
             return self._tied(place, 1)
         if found.kind is _Kind.CONDITION:
-            return near or self._supposes(sentence, match)
+            reports = not self._words.stories.isdisjoint(self._prose.lowers[match.first : match.last])
+            return near or reports or self._supposes(sentence, match)
         shared = content_words(self._prose, first, last) & self._content
         if lowers & self._words.stories:
             about = found.kind is not _Kind.ADJECTIVE or len(shared) >= SHARED
             return about or near or bool(self._events_in(lowers) & self._events)
-        if lowers & self._words.artefacts & self._known or self._events_in(lowers) & self._events:
+        if lowers & self._artefacts or self._events_in(lowers) & self._events:
             return True
         same = len(shared) >= SHARED and bool(_plain_words(self._prose, first, last) & self._plain)
         return self._plainly(found) or (same and not self._particular(match))
@@ -261,13 +274,16 @@ class _News:
 
 
 def _clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
-    """The tokens around a caveat, to the nearest break on either side."""
+    """The tokens around a caveat, to the nearest break on either side; further back where its subject stands
+    before an aside: “Her death, Venn wrote, is unconfirmed”."""
     breaks = BREAKS | prose.lexicon.words.turning_points
     first, last = match.first, match.last
-    while (
-        first > max(sentence.first, match.first - BEFORE) and prose.lowers[first - 1] not in breaks
-    ):  # "but she has not …"
+    named = False
+    while first > max(sentence.first, match.first - BEFORE):
+        if prose.lowers[first - 1] in breaks and (named or prose.lowers[first - 1] not in BREAKS):
+            break  # "but she has not …"
         first -= 1
+        named = named or prose.tags[first][:2] in {"NN", "PR"}
     while last < min(sentence.last, match.last + AFTER) and prose.lowers[last] not in breaks:
         last += 1
     return first, last
@@ -339,3 +355,10 @@ def _confirmed(prose: Prose, claim: Sentence) -> bool:
         prose.lowers[at] in words.confirmed and undone.isdisjoint(prose.lowers[max(claim.first, at - 4) : at])
         for at in range(claim.first, claim.last)
     )
+
+
+def _denied(prose: Prose, claim: Sentence) -> bool:
+    """Whether the claim's own sentence tells of a denial: what is then unconfirmed is what was denied."""
+    rejecting = prose.lexicon.words.rejecting
+    verbs = (i for i in range(claim.first, claim.last) if prose.tags[i].startswith("VB"))
+    return any(prose.lexicon.cue(prose.lowers[i])[0] in rejecting for i in verbs)

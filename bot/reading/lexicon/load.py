@@ -82,6 +82,7 @@ class Words:
     turning_points: frozenset[str]
     particulars: frozenset[str]
     confirmed: frozenset[str]
+    asked: frozenset[str]
     persisting: frozenset[str]
     reportative: frozenset[str]
     now: frozenset[str]
