@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.model import Role
 from bot.reading.prose import Prose, Sentence
@@ -21,6 +22,8 @@ DATELINE = 8  # tokens
 DATELINE_ENDS = frozenset({"—", "–", "--", "―"})
 CLAUSE_ENDS = frozenset({",", ";", ":", "—", "–"})
 OPENING_MARKS = frozenset({"“", '"', "''", "``"})
+NOTE = 3  # sentences of a paragraph that is all caption, credit or note
+TELLING = 6  # tokens in which "there are … reports" opens a sentence
 LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie two sentences
 
 
@@ -185,10 +188,17 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
     words, first = prose.lexicon.words, _first_word(prose, sentence)
     opening = prose.lowers[first : first + 2]
     exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
-    unknown = opening[0] in words.unknown_yet or exclaims
+    told = prose.lowers[first : first + TELLING]
+    unknown = (opening[0] in words.unknown_yet and not _reports_exist(prose, told)) or exclaims
     calls = prose.tags[first] == "VB" and not set(prose.tags[first + 1 : first + 2]).isdisjoint(OBJECTS)
     announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
     return unknown or calls or announces or _addresses(prose, sentence) or _empty(prose, sentence)
+
+
+def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:
+    """“There are unconfirmed reports that …” is news, unlike "There are moments …"."""
+    words = prose.lexicon.words
+    return opening[1] in words.be and not words.hearsay.isdisjoint(opening[2:])
 
 
 def _empty(prose: Prose, sentence: Sentence) -> bool:
@@ -225,8 +235,20 @@ def _is_a_name(prose: Prose, at: int) -> bool:
 
 
 def _labelled(prose: Prose, sentence: Sentence) -> bool:
-    """A caption, a credit, an editor's note or an update that stands as a paragraph."""
-    return any(prose.lexicon.captions.patterns.find(prose, sentence.first, sentence.last))
+    """A caption, a credit, an editor's note or an update: by its own words, or by those of its short paragraph,
+    which a credit anywhere or a note that opens it marks as a whole."""
+    captions = prose.lexicon.captions
+    if any(captions.patterns.find(prose, sentence.first, sentence.last)):
+        return True
+    opening = prose.sentence_of[prose.first_of(sentence.block).first]
+    paragraph = list(islice(prose.rest_of_block(opening), NOTE + 1))
+    start = paragraph[0].first
+    marked = {
+        captions.labels[m.entry]
+        for m in captions.patterns.find(prose, start, paragraph[-1].last)
+        if captions.labels[m.entry] != "note" or m.first == start
+    }
+    return len(paragraph) <= NOTE and not marked.isdisjoint({"credit", "note"})
 
 
 def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:

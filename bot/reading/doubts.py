@@ -76,7 +76,7 @@ def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
     quoted = {t: q for q in quotations for t in range(q.first, q.last)}
     news = _News(prose, main)
     strong = _debunks(prose)
-    settled = _settled(prose, main, frozenset(quoted)) or _debunked(prose, main, strong)
+    settled = _settled(prose, main, frozenset(quoted)) or _debunked(prose, main, strong, frozenset(quoted))
     confirmed = _confirmed(prose, news.sentence)
     denied = _denied(prose, news.sentence)
     relayed = any(w in prose.lexicon.words.relaying for w in news.lowers)
@@ -137,9 +137,12 @@ def _standing(prose: Prose, found: _Found, quoted: dict[int, Quotation]) -> _Sta
 
 
 def _at_the_time(prose: Prose, sentence: Sentence) -> bool:
-    lowers, then = prose.lowers, prose.lexicon.words.then
+    """“At the time”, which is not "at the time of writing"."""
+    lowers, words = prose.lowers, prose.lexicon.words
     return any(
-        lowers[i] in then and lowers[i - 1] in prose.lexicon.words.the
+        lowers[i] in words.then
+        and lowers[i - 1] in words.the
+        and words.nowadays.isdisjoint(lowers[i + 1 : i + 3])
         for i in range(sentence.first + 1, sentence.last)
     )
 
@@ -150,7 +153,7 @@ def _quoted_standing(prose: Prose, found: _Found, quote: Quotation) -> _Standing
     match = found.match
     if found.kind in {_Kind.CONDITION, _Kind.ADJECTIVE, _Kind.WARNING}:
         return _Standing.NONE
-    if quote.last - quote.first <= match.last - match.first + 2:
+    if found.kind is not _Kind.ABSENCE and quote.last - quote.first <= match.last - match.first + 2:
         return _Standing.NONE
     start = max(quote.first, match.first - 8)
     ours = any(prose.lowers[i] in prose.lexicon.words.ours for i in range(start, match.last))
@@ -314,13 +317,14 @@ def _settled(prose: Prose, main: Core, quoted: frozenset[int]) -> str | None:
     return None
 
 
-def _debunked(prose: Prose, main: Core, strong: Sequence[int]) -> str | None:
+def _debunked(prose: Prose, main: Core, strong: Sequence[int], quoted: frozenset[int]) -> str | None:
     """The rule by which lead and body together call the story false, by the places of words that do."""
+    said = sum(at not in quoted for at in strong)
     words = len(prose.words)
     leading = sum(at < LEADING for at in strong)
     if leading and len(strong) > 1 and len(strong) * 300 >= words:
         return "settled: lead and body call it false"
-    if len(strong) > 2 and len(strong) * 200 >= words:  # noqa: PLR2004  # more than a mention
+    if said > 2 and said * 200 >= words:  # noqa: PLR2004  # more than a mention
         return "settled: the body calls it false"
     claim = prose.sentences[main.sentence]
     denied = any(prose.lowers[i] in prose.lexicon.words.negations for i in range(claim.first, claim.last))

@@ -74,6 +74,7 @@ class Words:
     earlier: frozenset[str]
     until: frozenset[str]
     then: frozenset[str]
+    nowadays: frozenset[str]
     past_be: frozenset[str]
     ours: frozenset[str]
     requiring: frozenset[str]
@@ -264,7 +265,7 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         lookalikes=_constructions(dict.fromkeys(raw["lookalikes"], "look-alike"), sets),
         caveats=_constructions({p: kind for kind, group in raw["caveats"].items() for p in group}, sets),
         settled=_constructions(dict.fromkeys(raw["settled"], "settled"), sets),
-        captions=_constructions(dict.fromkeys(raw["captions"], "caption"), sets),
+        captions=_constructions({p: whole for whole, group in raw["captions"].items() for p in group}, sets),
         debunks=_constructions(dict.fromkeys(raw["debunks"], "debunk"), sets),
         relays=_constructions(dict.fromkeys(raw["relays"], "relay"), sets),
         events={name: _words(text) for name, text in raw["events"].items()},
