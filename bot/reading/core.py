@@ -13,6 +13,7 @@ from bot.reading.views import Finding
 CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news
 LEAD = 6  # sentences among which the headline's words decide
+TIES = 2  # words of the headline without which a later sentence has nothing of it
 DELAY = 0.12  # share of the headline that a sentence must add to be the lead one place later
 SOFT, LABELLED, RELAYED = 0.2, 0.6, 0.3  # what a soft opening, a label, a source cost or bring, on that scale
 NEXT = 2  # sentences after a scene that may carry the news
@@ -23,6 +24,7 @@ DATELINE_ENDS = frozenset({"—", "–", "--", "―"})
 CLAUSE_ENDS = frozenset({",", ";", ":", "—", "–"})
 OPENING_MARKS = frozenset({"“", '"', "''", "``"})
 NOTE = 3  # sentences of a paragraph that is all caption, credit or note
+OBJECT = 5  # tokens of "made a truly shocking admission"
 TELLING = 6  # tokens in which "there are … reports" opens a sentence
 LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie two sentences
 
@@ -101,6 +103,7 @@ def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core
     }
     early = [prose.sentences[c] for c in candidates[:LEAD]]
     shared = [len(title & content_words(prose, s.first, s.last)) for s in early]
+    shared = [n if place == 0 or n >= TIES else 0 for place, n in enumerate(shared)]
     relayed = _relayed_next(prose, early, found)
 
     def likely(place: int) -> float:
@@ -202,8 +205,12 @@ def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:
 
 
 def _empty(prose: Prose, sentence: Sentence) -> bool:
-    """“The identity of the man was revealed”: that something is told, and not what."""
+    """“The identity of the man was revealed”, “Ort has made a shocking admission”: that something is told, and
+    not what."""
     words = prose.lexicon.words
+    end = sentence.last - 2  # the word before the full stop
+    if prose.lowers[end] in words.tidings:
+        return not words.making.isdisjoint(prose.lowers[max(sentence.first, end - OBJECT) : end])
     nouns = (i for i in range(_first_word(prose, sentence), sentence.last) if prose.tags[i].startswith("NN"))
     noun = next(nouns, None)
     if noun is None or prose.lowers[noun] not in words.particulars:

@@ -93,6 +93,16 @@ class Prose:
         """For each token the index of its sentence."""
         return tuple(i for i, s in enumerate(self.sentences) for _ in range(s.first, s.last))
 
+    @cached_property
+    def surnames(self) -> dict[str, int]:
+        """The last words of names of several words, lower case, with the token of the first such name."""
+        found: dict[str, int] = {}
+        for at in range(1, len(self.tags)):
+            ends = self.tags[at] == self.tags[at - 1] == "NNP" and self.tags[at + 1 : at + 2] != ("NNP",)
+            if ends:
+                found.setdefault(self.lowers[at], at)
+        return found
+
 
 def prose(article: Article, lexicon: Lexicon) -> Prose:
     """Tokens, sentences and parts of speech of an article; blocks are never joined."""

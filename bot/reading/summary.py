@@ -2,21 +2,50 @@
 
 from __future__ import annotations
 
-from bot.model import Chosen, Claim, Excerpt, Role
+from collections.abc import Iterator
+
+from bot.model import Chosen, Claim, Excerpt, Role, Stance
 from bot.reading.core import Core, content_words, dangling
-from bot.reading.prose import Prose, Sentence
+from bot.reading.prose import Prose, Sentence, is_a_time
 
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact
-LOOKED_AT = 25  # sentences after the claim
+LOOKED_AT = 7  # sentences after the claim in which a key fact of the same news stands
+TIES = 2  # content words that a key fact shares with the claim
 REPEATS = 0.6  # share of content words at which one sentence repeats another
+OPENING = 3  # tokens in which a sentence's subject begins
 
 
 def summary(prose: Prose, main: Core, said: Claim) -> tuple[Chosen, ...]:
-    """The claim's sentence, the first contrast, and a fact that names and counts."""
+    """The claim's sentence; the first contrast, else what the article says of its standing; a key fact."""
     chosen = [Chosen(said.sentence, "claim")]
     chosen += [Chosen(one.words, f"first {one.why}") for one in said.against[:1]]
+    status = None if said.against else _status(prose, main, said)
+    chosen += [] if status is None else [status]
     fact = _fact(prose, main, [one.words for one in chosen])
     return tuple(chosen if fact is None else [*chosen, fact])
+
+
+def _status(prose: Prose, main: Core, said: Claim) -> Chosen | None:
+    """The sentence of the first caveat on the claim, or the one that calls a denied story false."""
+    if said.caveats:
+        caveat = said.caveats[0]
+        place = next(s for s in prose.sentences if s.start == caveat.sentence.start)
+        fits = caveat.sentence != said.sentence and _speaks_for_itself(prose, place)
+        return Chosen(caveat.sentence, f"status by {caveat.why}") if fits else None
+    return _verdict(prose, main) if said.stance is Stance.DENIES else None
+
+
+def _verdict(prose: Prose, main: Core) -> Chosen | None:
+    debunks = prose.lexicon.debunks
+    claim = prose.sentences[main.sentence]
+    if any(debunks.patterns.find(prose, claim.first, claim.last)):
+        return None  # the claim says it already
+    for sentence in prose.sentences[main.sentence + 1 :]:
+        match = next(debunks.patterns.find(prose, sentence.first, sentence.last), None)
+        if match is not None and _speaks_for_itself(prose, sentence) and _tied(prose, sentence, claim):
+            words = prose.sentence_excerpt(sentence)
+            return Chosen(words, f"status by debunk: {debunks.sources[match.entry]}")
+    return None
 
 
 def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Chosen | None:
@@ -25,27 +54,33 @@ def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Chosen | None:
     for sentence in prose.sentences[main.sentence + 1 : main.sentence + 1 + LOOKED_AT]:
         words = content_words(prose, sentence.first, sentence.last)
         excerpt = prose.sentence_excerpt(sentence)
-        if excerpt in chosen or not _stands_alone(prose, sentence) or not _names_and_counts(prose, sentence):
+        if excerpt in chosen or not _speaks_for_itself(prose, sentence) or not _counts(prose, sentence):
             continue
         shared = len(words & known)
-        if 0 < shared < REPEATS * len(words):
+        if shared >= TIES and shared < REPEATS * len(words) and _introduced(prose, sentence, claim):
             return Chosen(excerpt, f"key fact with words of the claim: {shared} of {len(words)}")
     return None
 
 
-def _stands_alone(prose: Prose, sentence: Sentence) -> bool:
-    length = sentence.last - sentence.first
-    opening = prose.lowers[sentence.first]
+def _tied(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
+    shared = content_words(prose, sentence.first, sentence.last) & content_words(
+        prose, claim.first, claim.last
+    )
+    return len(shared) >= TIES and _introduced(prose, sentence, claim)
+
+
+def _speaks_for_itself(prose: Prose, sentence: Sentence) -> bool:
+    """A whole statement of the body that leans on nothing before it."""
+    words = prose.lexicon.words
+    length, opening = sentence.last - sentence.first, prose.lowers[sentence.first]
     return (
         sentence.role is Role.BODY
         and SHORTEST <= length <= LONGEST
-        and opening not in prose.lexicon.words.pronouns
-        and opening not in prose.lexicon.words.connectives
+        and opening not in words.pronouns
+        and opening not in words.connectives
         and opening[0].isalnum()
         and prose.words[sentence.last - 1] == "."
-        and not any(
-            prose.lowers[i] in prose.lexicon.words.speakers for i in range(sentence.first, sentence.last)
-        )
+        and words.speakers.isdisjoint(prose.lowers[sentence.first : sentence.last])
         and _whole_quotations(prose, sentence)
         and not dangling(prose, sentence)
     )
@@ -57,6 +92,43 @@ def _whole_quotations(prose: Prose, sentence: Sentence) -> bool:
     return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("''") % 2 == 0
 
 
-def _names_and_counts(prose: Prose, sentence: Sentence) -> bool:
-    tags = prose.tags[sentence.first : sentence.last]
-    return "CD" in tags and any(t.startswith("NNP") for t in tags)
+def _counts(prose: Prose, sentence: Sentence) -> bool:
+    """Says how many or when."""
+    places = range(sentence.first, sentence.last)
+    return any(prose.tags[i] == "CD" or is_a_time(prose, i) for i in places)
+
+
+# ── who and what is known by then ───────────────────────────────────────────────────────────────────
+
+
+def _introduced(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
+    """Whether nobody stands in a sentence by surname alone, and nothing as "the boy", whom the claim has not
+    named."""
+    known = frozenset(prose.lowers[claim.first : claim.last])
+    strangers = (w for w in _short_names(prose, sentence) if w not in known)
+    return next(strangers, None) is None and _definite_subject(prose, sentence) in known | {None}
+
+
+def _short_names(prose: Prose, sentence: Sentence) -> Iterator[str]:
+    """Names of one word that the text has told in full before: "Ort" after "Lena Ort"."""
+    for at in range(sentence.first, sentence.last):
+        alone = _is_name(prose, at) and not _is_name(prose, at - 1) and not _is_name(prose, at + 1)
+        if alone and prose.lowers[at] in prose.surnames and prose.surnames[prose.lowers[at]] < sentence.first:
+            yield prose.lowers[at]
+
+
+def _is_name(prose: Prose, at: int) -> bool:
+    return 0 <= at < len(prose.tags) and prose.tags[at] == "NNP"
+
+
+def _definite_subject(prose: Prose, sentence: Sentence) -> str | None:
+    """The noun of a subject that opens with "the" and says no more: “The boy was …”."""
+    if prose.lowers[sentence.first] not in prose.lexicon.words.the:
+        return None
+    for at in range(sentence.first + 1, min(sentence.first + 1 + OPENING, sentence.last - 1)):
+        plain = prose.tags[at] in {"NN", "NNS"} and not prose.tags[at + 1].startswith(("NN", "IN", "W"))
+        if plain:
+            return prose.lowers[at]
+        if prose.tags[at] not in {"JJ", "NN", "NNS", "VBN", "CD"}:
+            return None
+    return None

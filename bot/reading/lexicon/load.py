@@ -90,6 +90,8 @@ class Words:
     scenic: frozenset[str]
     unknown_yet: frozenset[str]
     exclaiming: frozenset[str]
+    tidings: frozenset[str]
+    making: frozenset[str]
     revealed: frozenset[str]
     undone: frozenset[str]
     doubting: frozenset[str]
