@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.model import Role
-from bot.reading.prose import Prose, Sentence
+from bot.reading.prose import Prose, Sentence, is_a_time
+from bot.reading.syntax import FINITE
 from bot.reading.views import Finding
 
 CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
@@ -60,6 +61,8 @@ def _first(prose: Prose) -> Core | None:
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
     if sentence.last - sentence.first < SHORTEST or prose.words[sentence.last - 1] == "?":
         return False
+    if prose.words[sentence.last - 1] != "." and FINITE.isdisjoint(prose.tags[sentence.first : sentence.last]):
+        return False  # a score, a name, a heading
     return sentence.role in CARRIES or (sentence.role is Role.TITLE and _written_out(prose, sentence))
 
 
@@ -195,7 +198,18 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
     unknown = (opening[0] in words.unknown_yet and not _reports_exist(prose, told)) or exclaims
     calls = prose.tags[first] == "VB" and not set(prose.tags[first + 1 : first + 2]).isdisjoint(OBJECTS)
     announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
-    return unknown or calls or announces or _addresses(prose, sentence) or _empty(prose, sentence)
+    return unknown or calls or announces or _unnamed(prose, sentence) or _addresses(prose, sentence) or _empty(prose, sentence)
+
+
+def _unnamed(prose: Prose, sentence: Sentence) -> bool:
+    """“In a new study, they show …”: after a circumstance somebody acts whom nobody has named."""
+    first = _first_word(prose, sentence)
+    if prose.tags[first] != "IN" or prose.lowers[first] in prose.lexicon.words.subordinators:
+        return False
+    comma = next((i for i in range(first, sentence.last - 1) if prose.words[i] == ","), None)
+    if comma is None or prose.lowers[comma + 1] not in prose.lexicon.words.standing_for:
+        return False
+    return not any(prose.tags[i].startswith("NNP") and not is_a_time(prose, i) for i in range(first, comma))
 
 
 def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:

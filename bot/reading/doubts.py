@@ -125,6 +125,8 @@ def _standing(prose: Prose, found: _Found, quoted: dict[int, Quotation]) -> _Sta
         return _Standing.NONE  # "almost always impossible to verify"
     if prose.lowers[match.first - 1] in words.be and prose.lowers[match.first - 2] in words.hypothetical:
         return _Standing.NONE  # "it would be difficult to confirm"
+    if lowers[sentence.first] in words.correcting:
+        return _Standing.PAST  # a correction tells what an earlier version said
     if match.first in quoted:
         own = _quoted_standing(prose, found, quoted[match.first])
         return _Standing.PAST if own is _Standing.OWN and _at_the_time(prose, sentence) else own
@@ -217,8 +219,15 @@ class _News:
             return about or near or bool(self._events_in(lowers) & self._events)
         if lowers & self._artefacts or self._events_in(lowers) & self._events:
             return True
+        if self._asks_whether(match, last):
+            return bool(shared)
         same = len(shared) >= SHARED and bool(_plain_words(self._prose, first, last) & self._plain)
         return self._plainly(found) or (same and not self._particular(match))
+
+    def _asks_whether(self, match: Match, last: int) -> bool:
+        """“no way to confirm if the wing is real”."""
+        lowers = self._prose.lowers[match.last : last]
+        return not self._words.conditions.isdisjoint(lowers[:1]) and not self._words.real.isdisjoint(lowers)
 
     def _plainly(self, found: _Found) -> bool:
         """A caveat about nothing that has a name of its own: by its place, else by the sentence before."""
@@ -362,7 +371,7 @@ def _confirmed(prose: Prose, claim: Sentence) -> bool:
 
 
 def _denied(prose: Prose, claim: Sentence) -> bool:
-    """Whether the claim's own sentence tells of a denial: what is then unconfirmed is what was denied."""
-    rejecting = prose.lexicon.words.rejecting
-    verbs = (i for i in range(claim.first, claim.last) if prose.tags[i].startswith("VB"))
-    return any(prose.lexicon.cue(prose.lowers[i])[0] in rejecting for i in verbs)
+    """Whether the claim's own sentence tells first of a denial: what is then unconfirmed is what was denied."""
+    cues = (prose.lexicon.cue(prose.lowers[i]) for i in range(claim.first, claim.last) if prose.tags[i][:2] == "VB")
+    said = next((lemma for lemma, frames in cues if Frame.CLAUSE in frames), "")
+    return said in prose.lexicon.words.rejecting

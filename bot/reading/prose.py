@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -194,11 +194,24 @@ def _sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[i
         asked = words[stop] in {"?", "!"} and words[last - 1] in CLOSERS
         if last < count and asked and _speaker_follows(tokens, last, lexicon):
             continue
+        if last == at and _in_a_name(words, first, at):
+            continue
         if last == count or _opens(tokens, last, stop, lexicon):
             yield first, last
             first = at = last
     if first < count:
         yield first, count
+
+
+def _in_a_name(words: Sequence[str], first: int, at: int) -> bool:
+    """“The ‘Yes. We can.’ campaign”: token `at` follows a stop inside a name that is in quotation marks, after
+    which the sentence goes on in small letters."""
+    before, after = words[max(first + 1, at - NAMED) : at], words[at : at + NAMED]
+    for opening, closing in PAIRS:
+        if opening in before and closing in after and closing not in before[before.index(opening) :]:
+            end = after.index(closing)
+            return after[end - 1] in STOPS and "".join(after[end + 1 : end + 2]).islower()
+    return False
 
 
 def _speaker_follows(tokens: _Tokens, at: int, lexicon: Lexicon) -> bool:
@@ -211,6 +224,8 @@ def _speaker_follows(tokens: _Tokens, at: int, lexicon: Lexicon) -> bool:
     return False
 
 
+NAMED = 10  # tokens between a stop and the marks of a name
+PAIRS = (("“", "”"), ("‘", "’"))
 SPEAKER = 6  # tokens: "Mayor Mara Venn of Dale said"
 
 
