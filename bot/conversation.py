@@ -21,8 +21,9 @@ from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
-from bot.model import Action, Link, Reply, Report, Style
+from bot.model import Link, Report
 from bot.ports import Clock, Kept
+from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark
 from bot.replying.reply import reply, several, with_more
 

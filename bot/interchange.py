@@ -26,6 +26,7 @@ from bot.model import (
     Chosen,
     Claim,
     Conflict,
+    Digest,
     End,
     Excerpt,
     Hedge,
@@ -69,6 +70,7 @@ def to_json(report: Report, id: str | None = None) -> Json:  # noqa: A002  # the
         "hedges": [_hedge(h) for h in report.hedges],
         "headline_conflict": _conflict(report.conflict) if report.conflict else None,
         "summary": [_chosen(s) for s in report.chosen],
+        "digest": {"stories": report.digest.stories, "why": report.digest.why} if report.digest else None,
         "originals": [_original(o) | {"source_id": o.source_id} for o in report.originals],
     }
 
@@ -88,6 +90,7 @@ def failure_to_json(error: CannotCheck, id: str | None = None, message: str = ""
         "hedges": [],
         "headline_conflict": None,
         "summary": [],
+        "digest": None,
         "originals": [],
     }
 
@@ -344,10 +347,14 @@ class _Cutter:
             hedges=tuple(self.hedge(n, h) for n, h in enumerate(found["hedges"])),
             conflict=self.conflict(conflict) if conflict else None,
             chosen=self.chosen(found["summary"], "summary"),
+            digest=self.digest(found.get("digest")),
             originals=tuple(
                 self.original(o, o["source_id"], f"originals[{n}]") for n, o in enumerate(found["originals"])
             ),
         )
+
+    def digest(self, found: Json | None) -> Digest | None:
+        return None if found is None else Digest(found["stories"], found["why"])
 
     def claim(self, found: Json) -> Claim:
         claim = Claim(

@@ -122,6 +122,7 @@ SHAPE: Final = {
     "hedges": [HEDGE],
     "headline_conflict": Maybe({"headline": SPAN, "body": SPAN, "why": Later(str)}),
     "summary": [_CHOSEN],
+    "digest": Later(Maybe({"stories": int, "why": str})),
     "originals": [{**_ORIGINAL, "source_id": Maybe(int)}],
 }
 

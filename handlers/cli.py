@@ -18,7 +18,8 @@ from typing import Annotated, Final
 import typer
 
 from bot.errors import CannotCheck
-from bot.model import Report, Style
+from bot.model import Report
+from bot.replies import Style
 from handlers.refusals import Refusal
 
 # ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's

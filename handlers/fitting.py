@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.model import Bar, Fine, Headline, Label, ReplyBlock
+from bot.replies import Bar, Fine, Headline, Label, ReplyBlock
 from bot.replying.words import words
 
 

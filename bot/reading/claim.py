@@ -6,14 +6,19 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from bot.model import Chosen, Claim, Conflict, Excerpt, Hedge, Role, Stance
-from bot.reading.core import Core, content_words, dangling
+from bot.reading.core import CLAUSE_ENDS, Core, content_words, dangling
 from bot.reading.doubts import Doubts
+from bot.reading.lexicon.load import Frame
 from bot.reading.prose import Prose, Sentence
 from bot.reading.sources import Who
+from bot.reading.syntax import FINITE
 from bot.reading.views import Finding, Range
 
 SHORTEST, LEAST = 5, 0.3  # tokens of a statement, and its share of the sentence
 OPENING = 9  # tokens before the speaker or what he says
+TIES = 2  # content words that a headline shares with the claim that it states
+HEADLINE_MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})
+DASHES = frozenset({"-", "--"})  # of a speaker behind a headline
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 
 
@@ -140,18 +145,43 @@ def _contrasting(prose: Prose, f: Finding) -> str | None:
     return f"denial: {verb}" if verb in prose.lexicon.words.denying else None
 
 
+# ── the headline ────────────────────────────────────────────────────────────────────────────────────
+
+
 def conflict(
-    prose: Prose, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
+    prose: Prose, main: Core, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
 ) -> Conflict | None:
     """The headline says plainly what the body calls unconfirmed."""
     title = next((s for s in prose.sentences if s.role is Role.TITLE), None)
     if title is None or not doubted.core:
         return None
-    headline = prose.sentence_excerpt(title)
-    marked = any(c in headline.text for c in '“”"‘’?:') or any(headline.holds(h.words) for h in hedged)
-    attributed = any(prose.sentences[f.sentence] == title for f in found)
-    speaks = any(t in {"VBD", "VBZ", "VBP", "MD"} for t in prose.tags[title.first : title.last])
-    if marked or attributed or not speaks or doubted.core[0].sentence == headline:
+    headline, doubt = prose.sentence_excerpt(title), doubted.core[0]
+    careful = any(headline.holds(h.words) for h in hedged) or any(
+        prose.sentences[f.sentence] == title for f in found
+    )
+    if careful or doubt.sentence == headline or _marked(prose, title) or not _same_news(prose, main, title):
         return None
-    doubt = doubted.core[0]
     return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")
+
+
+def _marked(prose: Prose, title: Sentence) -> bool:
+    """Quotation marks, a question, a word of doubt, or a speaker behind the last comma, dash or colon."""
+    tokens = range(title.first, title.last)
+    lexicon = prose.lexicon
+    doubtful = lexicon.words.headline_doubts | lexicon.words.reportative | lexicon.words.negations
+    if not (HEADLINE_MARKS | doubtful).isdisjoint(prose.lowers[title.first : title.last]):
+        return True
+    last = next((i for i in reversed(tokens) if prose.words[i] in CLAUSE_ENDS | DASHES), None)
+    behind = () if last is None else prose.lowers[last + 1 : title.last]
+    told = any(Frame.CLAUSE in lexicon.cue(w)[1] or lexicon.noun_kind(w) is not None for w in behind)
+    before = next((i for i in tokens if prose.words[i] == ":"), None)
+    announced = before is not None and prose.lowers[before - 1] not in lexicon.words.alerting
+    return told or announced
+
+
+def _same_news(prose: Prose, main: Core, title: Sentence) -> bool:
+    """Whether the headline states something, and of what the claim does."""
+    claim = prose.sentences[main.sentence]
+    shared = content_words(prose, title.first, title.last) & content_words(prose, claim.first, claim.last)
+    states = not FINITE.isdisjoint(prose.tags[title.first : title.last])
+    return states and len(shared) >= TIES

@@ -61,7 +61,9 @@ def _first(prose: Prose) -> Core | None:
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
     if sentence.last - sentence.first < SHORTEST or prose.words[sentence.last - 1] == "?":
         return False
-    if prose.words[sentence.last - 1] != "." and FINITE.isdisjoint(prose.tags[sentence.first : sentence.last]):
+    if prose.words[sentence.last - 1] != "." and FINITE.isdisjoint(
+        prose.tags[sentence.first : sentence.last]
+    ):
         return False  # a score, a name, a heading
     return sentence.role in CARRIES or (sentence.role is Role.TITLE and _written_out(prose, sentence))
 
@@ -159,8 +161,11 @@ def _past_but(prose: Prose, sentence: Sentence) -> int:
 
 
 def _scene(prose: Prose, sentence: Sentence) -> bool:
-    """Whether the first main verb tells what is and not what happened: a copula, a modal, a present."""
+    """Whether it opens with how things were, or its first main verb tells what is and not what happened: a
+    copula, a modal, a present."""
     at = sentence.first
+    if prose.lowers[_first_word(prose, sentence)] in prose.lexicon.words.background:
+        return True
     while at < sentence.last:
         tag, nxt = prose.tags[at], prose.tags[at + 1 : at + 4]
         if tag in {"WP", "WDT", "IN"} and prose.lowers[at] in prose.lexicon.words.scenic:
@@ -198,7 +203,14 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
     unknown = (opening[0] in words.unknown_yet and not _reports_exist(prose, told)) or exclaims
     calls = prose.tags[first] == "VB" and not set(prose.tags[first + 1 : first + 2]).isdisjoint(OBJECTS)
     announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
-    return unknown or calls or announces or _unnamed(prose, sentence) or _addresses(prose, sentence) or _empty(prose, sentence)
+    return (
+        unknown
+        or calls
+        or announces
+        or _unnamed(prose, sentence)
+        or _addresses(prose, sentence)
+        or _empty(prose, sentence)
+    )
 
 
 def _unnamed(prose: Prose, sentence: Sentence) -> bool:
@@ -219,8 +231,8 @@ def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:
 
 
 def _empty(prose: Prose, sentence: Sentence) -> bool:
-    """“The identity of the man was revealed”, “Ort has made a shocking admission”: that something is told, and
-    not what."""
+    """“The identity of the man was revealed”, “Ort has made a shocking admission”: that something is told,
+    not what it is."""
     words = prose.lexicon.words
     end = sentence.last - 2  # the word before the full stop
     if prose.lowers[end] in words.tidings:
@@ -256,8 +268,8 @@ def _is_a_name(prose: Prose, at: int) -> bool:
 
 
 def _labelled(prose: Prose, sentence: Sentence) -> bool:
-    """A caption, a credit, an editor's note or an update: by its own words, or by those of its short paragraph,
-    which a credit anywhere or a note that opens it marks as a whole."""
+    """A caption, a credit, an editor's note or an update: by its own words, or by those of its short
+    paragraph, which a credit anywhere or a note that opens it marks as a whole."""
     captions = prose.lexicon.captions
     if any(captions.patterns.find(prose, sentence.first, sentence.last)):
         return True

@@ -77,22 +77,18 @@ def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
     news = _News(prose, main)
     strong = _debunks(prose)
     settled = _settled(prose, main, frozenset(quoted)) or _debunked(prose, main, strong, frozenset(quoted))
-    confirmed = _confirmed(prose, news.sentence)
-    denied = _denied(prose, news.sentence)
-    relayed = any(w in prose.lexicon.words.relaying for w in news.lowers)
+    found = tuple(_caveats(prose))
+    confirmed = _confirmed(prose, news.sentence) or any(_until(prose, f) and news.concerns(f) for f in found)
     on_core: list[Caveat] = []
     on_side: list[Caveat] = []
     last = -1
-    for found in _caveats(prose):
-        standing = _standing(prose, found, quoted) if found.match.first >= last else _Standing.NONE
+    for one in found:
+        standing = _standing(prose, one, quoted) if one.match.first >= last else _Standing.NONE
         if standing is _Standing.NONE:
             continue
-        last = found.match.last
-        doubted = standing is _Standing.OWN and settled is None and news.concerns(found)
-        doubted = doubted and not confirmed and (not denied or found.place == main.sentence)
-        doubted = doubted and (relayed or found.kind is not _Kind.REFUSAL)
-        doubted = doubted and found.kind is not _Kind.SILENCE  # says as little as "declined to comment"
-        (on_core if doubted else on_side).append(_caveat(prose, found))
+        last = one.match.last
+        open_yet = standing is _Standing.OWN and settled is None and not confirmed
+        (on_core if open_yet and news.doubted_by(one) else on_side).append(_caveat(prose, one))
     return Doubts(tuple(on_core), tuple(on_side), settled, _leaning(prose, strong))
 
 
@@ -134,8 +130,14 @@ def _standing(prose: Prose, found: _Found, quoted: dict[int, Quotation]) -> _Sta
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
         return _Standing.NONE if unreal or _spoken_of(prose, sentence, match) else _Standing.OWN
     past = not words.earlier.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
-    until = not words.until.isdisjoint(lowers[match.last : min(match.last + OBJECT, sentence.last)])
-    return _Standing.PAST if past or until or _at_the_time(prose, sentence) else _Standing.OWN
+    then = past or _until(prose, found) or _at_the_time(prose, sentence)
+    return _Standing.PAST if then else _Standing.OWN
+
+
+def _until(prose: Prose, found: _Found) -> bool:
+    """“did not confirm it until Friday”: by now it is confirmed."""
+    end = min(found.match.last + OBJECT, prose.sentences[found.place].last)
+    return not prose.lexicon.words.until.isdisjoint(prose.lowers[found.match.last : end])
 
 
 def _at_the_time(prose: Prose, sentence: Sentence) -> bool:
@@ -193,6 +195,16 @@ class _News:
         )
         self._plain = _plain_words(prose, self.sentence.first, self.sentence.last)
         self._events = self._events_in(self.lowers)
+        self._relayed = not self._words.relaying.isdisjoint(self.lowers)
+        self._denied = _denied(prose, self.sentence)
+
+    def doubted_by(self, found: _Found) -> bool:
+        """Whether a caveat of the article's own says that the claim is not established. To decline to speak
+        says as little as "declined to comment"; not to confirm counts only where the claim is passed on; what
+        a denial leaves unconfirmed is what was denied."""
+        counts = found.kind is not _Kind.SILENCE and (self._relayed or found.kind is not _Kind.REFUSAL)
+        apart = self._denied and found.place != self._main.sentence
+        return counts and not apart and self.concerns(found)
 
     def concerns(self, found: _Found) -> bool:
         """Whether a caveat's clause speaks of the claim: of an artefact in it, of the report itself, of its
@@ -211,7 +223,8 @@ class _News:
         if lowers & self._words.distant and lowers & self._words.stories and not near:
             return self._tied(place, 1)
         if found.kind is _Kind.CONDITION:
-            reports = not self._words.stories.isdisjoint(self._prose.lowers[match.first : match.last])
+            tellers = self._words.stories | self._prose.lexicon.anonymous_heads  # "if the reports are true"
+            reports = not tellers.isdisjoint(self._prose.lowers[match.first : match.last])
             return near or reports or self._supposes(sentence, match)
         shared = content_words(self._prose, first, last) & self._content
         if lowers & self._words.stories:
@@ -371,7 +384,11 @@ def _confirmed(prose: Prose, claim: Sentence) -> bool:
 
 
 def _denied(prose: Prose, claim: Sentence) -> bool:
-    """Whether the claim's own sentence tells first of a denial: what is then unconfirmed is what was denied."""
-    cues = (prose.lexicon.cue(prose.lowers[i]) for i in range(claim.first, claim.last) if prose.tags[i][:2] == "VB")
+    """Whether the claim's own sentence tells of a denial first."""
+    cues = (
+        prose.lexicon.cue(prose.lowers[i])
+        for i in range(claim.first, claim.last)
+        if prose.tags[i][:2] == "VB"
+    )
     said = next((lemma for lemma, frames in cues if Frame.CLAUSE in frames), "")
     return said in prose.lexicon.words.rejecting

@@ -204,8 +204,8 @@ def _sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[i
 
 
 def _in_a_name(words: Sequence[str], first: int, at: int) -> bool:
-    """“The ‘Yes. We can.’ campaign”: token `at` follows a stop inside a name that is in quotation marks, after
-    which the sentence goes on in small letters."""
+    """“The ‘Yes. We can.’ campaign”: token `at` follows a stop inside a name that is in quotation marks,
+    after which the sentence goes on in small letters."""
     before, after = words[max(first + 1, at - NAMED) : at], words[at : at + NAMED]
     for opening, closing in PAIRS:
         if opening in before and closing in after and closing not in before[before.index(opening) :]:

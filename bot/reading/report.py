@@ -9,6 +9,7 @@ from bot.reading.attribution import findings
 from bot.reading.chains import chains
 from bot.reading.claim import claim, conflict
 from bot.reading.core import core
+from bot.reading.digest import digest
 from bot.reading.doubts import doubts
 from bot.reading.hedges import hedges
 from bot.reading.lexicon.load import lexicon
@@ -34,7 +35,8 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names) -> Report:
     """Everything that can be found in a text of which the quotations and the names are known."""
     said = who(text, findings(text, quoted), named, quoted)
     links = originals(text, said)
-    main = core(text, said.found)
+    several = digest(text)
+    main = core(text, said.found) if several is None else None
     hedged = hedges(text, said, quoted, 0 if main is None else main.comment_until)
     result = Report(
         text.article,
@@ -42,6 +44,7 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names) -> Report:
         attributions=attributions(text, said),
         hedges=hedged,
         originals=links,
+        digest=several,
     )
     if main is None:
         return result
@@ -51,7 +54,7 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names) -> Report:
         result,
         claim=news,
         chains=chains(text, main, said, named),
-        conflict=conflict(text, doubted, hedged, said.found),
+        conflict=conflict(text, main, doubted, hedged, said.found),
         chosen=summary(text, main, news),
     )
 

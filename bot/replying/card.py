@@ -6,24 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import (
-    Bar,
-    Claim,
-    Entry,
-    Excerpt,
-    Fine,
-    Headline,
-    Label,
-    Line,
-    Piece,
-    Quoted,
-    ReplyBlock,
-    Report,
-    Said,
-    Stance,
-    Stated,
-    Text,
-)
+from bot.model import Claim, Excerpt, Report, Stance
+from bot.replies import Bar, Entry, Fine, Headline, Label, Line, Piece, Quoted, ReplyBlock, Said, Stated, Text
 from bot.replying.lines import (
     Moment,
     chain_line,
@@ -122,8 +106,14 @@ def _brief_line(report: Report, words: Words) -> Line:
         return (flag, *words.line("card.brief_evidence", words=_flag_words(report, report.claim)), *chain)
     claim = claim_short(report)
     if claim is None:
-        return (Said(words.say("card.claim_missing")),)
+        return (_without_claim(report, words),)
     return (claim, Said(words.say("card.brief_gap")), *chain) if chain else (claim,)
+
+
+def _without_claim(report: Report, words: Words) -> Said:
+    if report.digest is None:
+        return Said(words.say("card.claim_missing"))
+    return Said(words.say("card.digest", n=report.digest.stories))
 
 
 def _flag_words(report: Report, claim: Claim) -> Quoted:
@@ -142,7 +132,7 @@ def _sections(report: Report, words: Words, limit: int | None) -> Iterator[Secti
     """In reading order. `limit` None: everything, each quotation as long as the law allows."""
     claim = report.claim
     if claim is None:
-        yield Section((Text((Said(words.say("card.claim_missing")),)),))
+        yield Section((Text((_without_claim(report, words),)),))
     else:
         yield from _flag(report, claim, words, limit)
         yield from _conflict(report, words, limit)

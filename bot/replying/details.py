@@ -6,26 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import (
-    Action,
-    Article,
-    Attribution,
-    Entry,
-    Excerpt,
-    Fine,
-    Label,
-    Line,
-    Panel,
-    Piece,
-    Quoted,
-    ReplyBlock,
-    Report,
-    Role,
-    Said,
-    Source,
-    Text,
-    Voice,
-)
+from bot.model import Article, Attribution, Excerpt, Report, Role, Source, Voice
+from bot.replies import Action, Entry, Fine, Label, Line, Panel, Piece, Quoted, ReplyBlock, Said, Text
 from bot.replying.lines import (
     chain_line,
     documents,

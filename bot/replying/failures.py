@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import CannotCheck, CannotFetch, CannotRead, NotAnArticle, TooShort
-from bot.model import Action, Button, Reply, Said, Text
+from bot.replies import Action, Button, Reply, Said, Text
 from bot.replying.words import Words, words
 
 

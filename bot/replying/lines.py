@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from bot.model import Chain, End, Hedge, Kind, Line, Piece, Report, Said, Source, Stated, Step
+from bot.model import Chain, End, Hedge, Kind, Report, Source, Step
+from bot.replies import Line, Piece, Said, Stated
 from bot.replying.quoting import host, name, named, quoted, word_count
 from bot.replying.words import Words
 

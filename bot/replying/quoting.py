@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.model import QUOTATION_LIMIT, Article, Excerpt, Piece, Quoted, Role, Stated
+from bot.model import Article, Excerpt, Role
+from bot.replies import QUOTATION_LIMIT, Piece, Quoted, Stated
 
 NAME_LIMIT: Final = 120  # characters of a name; longer ones are a page's prank, and still shown cut
 _PROSE: Final = frozenset({Role.BODY, Role.QUOTE, Role.ITEM, Role.DECK, Role.HEADING})

@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.model import (
-    Attribution,
-    Caveat,
-    Chosen,
-    Entry,
-    Excerpt,
-    Hedge,
-    Label,
-    Line,
-    Original,
-    Piece,
-    Reply,
-    ReplyBlock,
-    Report,
-    Said,
-    Source,
-    Stated,
-    Step,
-    Text,
-)
+from bot.model import Attribution, Caveat, Chosen, Excerpt, Hedge, Original, Report, Source, Step
+from bot.replies import Entry, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.lines import joined, source_name
 from bot.replying.quoting import NAME_LIMIT, around, barred, host, quoted
 from bot.replying.words import words
@@ -34,6 +16,7 @@ def reasons(report: Report) -> Reply:
     blocks = (
         *_caveats(report),
         *_claim(report),
+        *_digest(report),
         *_conflict(report),
         *_chains(report),
         *_contrasts(report),
@@ -68,6 +51,12 @@ def _claim(report: Report) -> Iterator[ReplyBlock]:
         return
     stance = (Said(_say("stance", stance=claim.stance.value)), *_rule(claim.stance_why))
     yield from _section("claim", [_sentence(report, claim.sentence, claim.why), Entry(stance)])
+
+
+def _digest(report: Report) -> Iterator[ReplyBlock]:
+    if report.digest is not None:
+        stories = Said(_say("stories", n=report.digest.stories))
+        yield from _section("digest", [Entry((stories, *_rule(report.digest.why)))])
 
 
 def _conflict(report: Report) -> Iterator[ReplyBlock]:

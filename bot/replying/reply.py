@@ -8,8 +8,9 @@ from itertools import chain
 from typing import Final, assert_never
 
 from bot.errors import CannotCheck
-from bot.model import Action, Button, Fine, Panel, Reply, ReplyBlock, Report, Said, Style, Text
+from bot.model import Report
 from bot.ports import Kept
+from bot.replies import Action, Button, Fine, Panel, Reply, ReplyBlock, Said, Style, Text
 from bot.replying.card import brief, brief_notes, card, full, headline, nothing, opening
 from bot.replying.details import hedges_panel, page_panel, sources_panel
 from bot.replying.failures import failure, sentence

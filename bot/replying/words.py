@@ -9,7 +9,7 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, Final
 
-from bot.model import Line, Piece, Said
+from bot.replies import Line, Piece, Said
 
 _FORMATTER: Final = Formatter()
 

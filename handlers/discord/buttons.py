@@ -13,8 +13,8 @@ import discord
 from discord import ui
 
 from bot.conversation import Conversation
-from bot.model import Action, Fine, Reply, Said
-from bot.model import Button as Wanted
+from bot.replies import Action, Fine, Reply, Said
+from bot.replies import Button as Wanted
 from bot.replying.words import words
 from handlers.discord.render import layout
 from handlers.strangers import web_address

@@ -17,7 +17,7 @@ from discord import ui
 from discord.gateway import KeepAliveHandler
 
 from bot.conversation import Asked, Conversation, Message, Room
-from bot.model import Reply
+from bot.replies import Reply
 from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, buttons
 from handlers.discord.commands import command_tree
 from handlers.discord.render import layout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, assert_never
 
-from bot.model import Piece, Quoted, Said, Stated
+from bot.replies import Piece, Quoted, Said, Stated
 from handlers.strangers import one_line, web_address
 
 # "@" because \@everyone is no mention; ":" before "//" because an address in a quotation is no link.

@@ -7,7 +7,7 @@ from typing import Any, Final, assert_never
 
 from discord import ui
 
-from bot.model import Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
+from bot.replies import Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
 from handlers.discord.markup import heading, line
 from handlers.fitting import Chunk, Cost, fitted, gap, units
 

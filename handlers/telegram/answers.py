@@ -15,7 +15,7 @@ from telegram.ext import ContextTypes
 
 from bot.conversation import Asked, Conversation, Room
 from bot.conversation import Message as Heard
-from bot.model import Reply
+from bot.replies import Reply
 from handlers.telegram.buttons import keyboard, pressed
 from handlers.telegram.links import addresses
 from handlers.telegram.render import message as rendered

@@ -15,8 +15,8 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import BadRequest
 
 from bot.conversation import Conversation
-from bot.model import Action, Reply
-from bot.model import Button as Wanted
+from bot.replies import Action, Reply
+from bot.replies import Button as Wanted
 from bot.replying.words import words
 from handlers.strangers import web_address
 

@@ -6,7 +6,7 @@ import html
 import re
 from typing import Final, assert_never
 
-from bot.model import Line, Piece, Quoted, Said, Stated
+from bot.replies import Line, Piece, Quoted, Said, Stated
 from handlers.strangers import one_line, web_address
 
 # Telegram turns @name into a mention whatever the markup says; a word joiner, which nobody sees and

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
-from bot.model import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
+from bot.replies import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
 from handlers.fitting import Chunk, Cost, Fitted, cost, fitted, gap, units
 from handlers.telegram.markup import entities, escaped, line, quoted, seen
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from bot.conversation import Answer, Asked, Conversation, Message, Room
-from bot.model import Action, Reply, Style
+from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
 from bot.replying.words import words
 from handlers.terminal.render import KEYS, first_line, rendered

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text as Words
 
-from bot.model import (
+from bot.replies import (
     Action,
     Bar,
     Button,

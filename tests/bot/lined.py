@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from bot.model import Action, Bar, Entry, Fine, Headline, Label, Line, Piece, Quoted, Reply, ReplyBlock, Text
+from bot.replies import (
+    Action,
+    Bar,
+    Entry,
+    Fine,
+    Headline,
+    Label,
+    Line,
+    Piece,
+    Quoted,
+    Reply,
+    ReplyBlock,
+    Text,
+)
 
 
 def lines(reply: Reply) -> list[str]:

@@ -10,8 +10,9 @@ from inline_snapshot import snapshot
 
 from bot.conversation import Asked, Hearsay, Message, Room
 from bot.errors import BadStatus, CannotCheck
-from bot.model import Action, Link, Reply, Report
+from bot.model import Link, Report
 from bot.ports import Kept
+from bot.replies import Action, Reply
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
 

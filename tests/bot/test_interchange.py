@@ -20,6 +20,7 @@ from bot.model import (
     Chosen,
     Claim,
     Conflict,
+    Digest,
     End,
     Excerpt,
     Hedge,
@@ -36,7 +37,7 @@ from tests.bot.written import WARNING, bridge, canonical, contradicted, plain
 
 KEYS = (
     "schema id error worth_speaking article claim sources attributions chains hedges headline_conflict "
-    "summary originals"
+    "summary digest originals"
 ).split()
 
 WORDS = st.text(max_size=12)
@@ -109,6 +110,7 @@ def reports(draw: st.DrawFn) -> Report:
         ),
         conflict=draw(st.none() | st.builds(Conflict, some, some, WORDS)),
         chosen=draw(chosen),
+        digest=draw(st.none() | st.builds(Digest, st.integers(2, 30), WORDS)),
         originals=draw(_few(st.builds(Original, WORDS, maybe, WORDS, whose))),
     )
 

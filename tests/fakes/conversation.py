@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 
 from bot.conversation import Answer, Asked, Message
-from bot.model import Action, Fine, Line, Link, Reply, ReplyBlock, Said, Style, Text
+from bot.model import Link
+from bot.replies import Action, Fine, Line, Reply, ReplyBlock, Said, Style, Text
 
 NO_LINK = Reply((Text((Said("Send me a link to an article."),)),))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from bot.model import (
+from bot.model import Article, Excerpt
+from bot.replies import (
     Action,
-    Article,
     Bar,
     Button,
     Entry,
-    Excerpt,
     Fine,
     Headline,
     Label,
@@ -22,7 +21,7 @@ from bot.model import (
     Said,
     Stated,
     Text,
-)  # fmt: skip
+)
 from bot.replying.plain import inert
 
 URL = "https://example.org/harbour/ferry-talks"

@@ -163,9 +163,21 @@ def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
 
 
 @pytest.mark.parametrize(
-    "headline", ["# Has the bridge fallen?", "# ‘Fallen’ bridge is gone", "# Bridge reportedly falls"]
+    "headline",
+    [
+        "# Has the bridge fallen?",
+        "# ‘Fallen’ bridge is gone",
+        "# Bridge reportedly falls",
+        "# Bridge has fallen, guard says",
+        "# Bridge has fallen - senior official",
+        "# Council: bridge has fallen",
+        "# Bridge could have fallen",
+        "# Bridge has not fallen",
+        "# Mayor Mara Venn opens a school",
+        "# The fallen bridge of Dale",
+    ],
 )
-def test_a_headline_that_marks_its_doubt_conflicts_with_nothing(headline: str) -> None:
+def test_a_headline_that_marks_its_doubt_or_tells_other_news_conflicts_with_nothing(headline: str) -> None:
     assert (
         read(headline, "The bridge has fallen, a guard said.", "The reports are unconfirmed.").conflict
         is None

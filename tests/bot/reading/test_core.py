@@ -27,6 +27,13 @@ def core(*paragraphs: str) -> str:
         "Update: the road to Dale is open again.",
         "Here is what the whole town talks about:",
         "The identity of the man on the tape was revealed on Friday.",
+        "Mara Venn has just made a truly shocking admission.",
+        "He left the town for the last time with tears.",
+        "In a new study out on Monday, they warn of the ferry.",
+        "DALE, Lakeland (Courier 4 News) -",
+        "Home 14 11 6 15 — 44 in all and for ever",
+        "The mayor of Dale leaves the hall in the rain. John Moore / Getty Images",
+        "Editor's note: this picture is old. It was sent to us by Owen Pike.",
     ],
 )
 def test_a_soft_opening_or_a_label_is_not_the_news(lead: str) -> None:
@@ -38,6 +45,9 @@ def test_a_soft_opening_or_a_label_is_not_the_news(lead: str) -> None:
     [
         "US officials left the bridge at Dale on Friday.",
         "The song You Tube made the town of Dale rich.",
+        "There are unconfirmed reports that the bridge at Dale fell.",
+        "In his first speech, Mara Venn opened the bridge at Dale.",
+        "The viral “Bridge. We burn it.” song of Dale was banned on Friday.",
         "“You are all fired,” Mara Venn told the crew in Dale.",
         "DALE (AP) — The old ferry sank in the harbour on Friday.",
         "Police closed the road to Dale on Monday evening.",

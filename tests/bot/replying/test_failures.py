@@ -7,7 +7,7 @@ from inline_snapshot import snapshot
 
 from bot import errors
 from bot.errors import CannotCheck
-from bot.model import Action
+from bot.replies import Action
 from bot.replying.failures import failure, remark, sentence
 from bot.replying.words import words
 from tests.bot.lined import buttons, lines

@@ -18,14 +18,13 @@ from bot.model import (
     Claim,
     End,
     Hedge,
-    Label,
     Original,
     Report,
     Role,
-    Said,
     Step,
 )
 from bot.reading.report import report
+from bot.replies import Label, Said
 from bot.replying.reasons import reasons
 from tests.bot.lined import lines, quotations
 from tests.bot.written import WARNING, bridge, canonical, contradicted, linked

@@ -8,20 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from inline_snapshot import snapshot
 
 from bot.errors import BadStatus, CannotCheck
-from bot.model import (
-    QUOTATION_LIMIT,
-    Action,
-    Attribution,
-    Caveat,
-    Chain,
-    End,
-    Original,
-    Quoted,
-    Report,
-    Stance,
-    Step,
-)
+from bot.model import Attribution, Caveat, Chain, End, Original, Report, Stance, Step
 from bot.ports import Kept
+from bot.replies import QUOTATION_LIMIT, Action, Quoted
 from bot.replying.card import CARD_LIMIT, size
 from bot.replying.reply import reply, several, with_more
 from tests.bot.lined import buttons, lines, panel, quotations

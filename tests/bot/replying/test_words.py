@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Category, End, Kind, Said, Stated, Voice
+from bot.model import Category, End, Kind, Voice
+from bot.replies import Said, Stated
 from bot.replying.words import Words, words
 
 NONE = {"zero": "none", "one": "{n} link", "other": "{n} links"}

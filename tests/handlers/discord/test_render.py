@@ -8,20 +8,8 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from inline_snapshot import snapshot
 
-from bot.model import (
-    Bar,
-    Entry,
-    Excerpt,
-    Fine,
-    Headline,
-    Label,
-    Quoted,
-    Reply,
-    ReplyBlock,
-    Said,
-    Stated,
-    Text,
-)
+from bot.model import Excerpt
+from bot.replies import Bar, Entry, Fine, Headline, Label, Quoted, Reply, ReplyBlock, Said, Stated, Text
 from handlers.discord.buttons import buttons
 from handlers.discord.render import layout, text
 from handlers.strangers import one_line

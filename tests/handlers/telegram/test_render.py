@@ -8,12 +8,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from inline_snapshot import snapshot
 
-from bot.model import (
+from bot.model import Excerpt
+from bot.replies import (
     Action,
     Bar,
     Button,
     Entry,
-    Excerpt,
     Fine,
     Headline,
     Label,

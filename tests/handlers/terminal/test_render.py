@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from rich.console import Console
 
-from bot.model import (
+from bot.model import Article
+from bot.replies import (
     Action,
-    Article,
     Bar,
     Button,
     Entry,

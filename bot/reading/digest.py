@@ -1,0 +1,53 @@
+"""Whether a page tells one story or several: a digest has no main news to sum up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.model import Digest, Role
+from bot.reading.core import CARRIES, content_words
+from bot.reading.prose import Prose, Sentence
+
+LEAST = 3  # stories that make a digest
+STORY = 30  # tokens of the shortest story
+SHARED = 3  # a name or a word of the headline that stands in more than one story of so many joins them
+
+
+def digest(prose: Prose) -> Digest | None:
+    """The number of stories under headings of their own, where there are several."""
+    stories = [s for s in _sections(prose) if s[-1].last - s[0].first >= STORY]
+    if len(stories) < LEAST:
+        return None
+    title = [s for s in prose.sentences if s.role is Role.TITLE]
+    named = next((prose.lowers[i] for s in title for i in range(s.first, s.last) if _says_so(prose, i)), None)
+    if named is not None:
+        return Digest(len(stories), f"digest by its headline: {named}")
+    topic = frozenset().union(*(content_words(prose, s.first, s.last) for s in title))
+    told = Counter(word for story in stories for word in _topics(prose, story, topic))
+    apart = max(told.values(), default=1) * SHARED <= len(stories)
+    return Digest(len(stories), "stories without a name in common") if apart else None
+
+
+def _sections(prose: Prose) -> Iterator[list[Sentence]]:
+    """The sentences under each heading."""
+    found: list[Sentence] = []
+    for sentence in prose.sentences:
+        if sentence.role is Role.HEADING and found:
+            yield found
+            found = []
+        elif sentence.role in CARRIES:
+            found.append(sentence)
+    if found:
+        yield found
+
+
+def _says_so(prose: Prose, at: int) -> bool:
+    return prose.lowers[at] in prose.lexicon.words.digests
+
+
+def _topics(prose: Prose, story: list[Sentence], topic: frozenset[str]) -> frozenset[str]:
+    """Names in a story, and words of the headline."""
+    tokens = range(story[0].first, story[-1].last)
+    names = {prose.lowers[i] for i in tokens if prose.tags[i].startswith("NNP")}
+    return frozenset(names) | (topic & content_words(prose, tokens.start, tokens.stop))
