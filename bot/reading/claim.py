@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bot.model import Chosen, Claim, Conflict, Excerpt, Hedge, Role, Stance
+from bot.model import Chosen, Claim, Conflict, Excerpt, Hedge, Kind, Role, Stance
 from bot.reading.core import CLAUSE_ENDS, Core, content_words, dangling
 from bot.reading.doubts import Doubts
 from bot.reading.lexicon.load import Frame
@@ -19,6 +19,8 @@ OPENING = 9  # tokens before the speaker or what he says
 TIES = 2  # content words that a headline shares with the claim that it states
 HEADLINE_MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})
 DASHES = frozenset({"-", "--"})  # of a speaker behind a headline
+NEXT = 1  # sentences after the claim in which it may be passed on
+RELAYERS = frozenset({Kind.OUTLET, Kind.ANONYMOUS, Kind.SOCIAL_MEDIA})
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 
 
@@ -88,8 +90,24 @@ def _stance(
         return Stance.DENIES, verdict
     attributed = (f.why for f in _own(prose, main, who) if f.lemma not in prose.lexicon.words.asserting)
     marked = (h.why for h in hedged if sentence.holds(h.words))
-    why = next(chain(attributed, marked), None)
+    why = next(chain(attributed, marked, _claimed(prose, main), _told_next(prose, main, who)), None)
     return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
+
+
+def _told_next(prose: Prose, main: Core, who: Who) -> Iterator[str]:
+    """The sentence after the claim passes it on from an outlet or from somebody unnamed."""
+    for f, source in who.pairs():
+        near = 0 < f.sentence - main.sentence <= NEXT
+        if near and f.reporting and source is not None and who.sources[source].kind in RELAYERS:
+            yield f"passed on next: {f.why}"
+
+
+def _claimed(prose: Prose, main: Core) -> Iterator[str]:
+    """“The group claims to have freed her”: told as its claim alone."""
+    sentence, words = prose.sentences[main.sentence], prose.lexicon.words
+    for at in range(sentence.first, sentence.last - 1):
+        if prose.lowers[at] in words.claiming and prose.lowers[at + 1] in words.infinitive:
+            yield f"claimed: {prose.lowers[at]}"
 
 
 def _own(prose: Prose, main: Core, who: Who) -> Iterator[Finding]:
@@ -108,19 +126,31 @@ def _denying(prose: Prose, main: Core, who: Who) -> str | None:
 
 
 def _against(prose: Prose, main: Core, who: Who) -> tuple[Chosen, ...]:
-    """Sentences after the claim in which a named source disputes or qualifies it."""
-    claim_words = content_words(
-        prose, prose.sentences[main.sentence].first, prose.sentences[main.sentence].last
-    )
+    """Sentences after the claim in which another named source disputes or qualifies it."""
+    claim = prose.sentences[main.sentence]
+    claim_words = content_words(prose, claim.first, claim.last)
+    denies = any(prose.lexicon.debunks.patterns.find(prose, claim.first, claim.last))
+    tellers = {source for f, source in who.pairs() if f.sentence == main.sentence}
     chosen: dict[Excerpt, str] = {}
     for f, source in who.pairs():
         sentence = prose.sentences[f.sentence]
-        if f.sentence <= main.sentence or source is None or not who.sources[source].named:
+        named = source is not None and who.sources[source].named and source not in tellers
+        if f.sentence <= main.sentence or not named or dangling(prose, sentence):
             continue
-        why = _contrasting(prose, f)
-        if why is not None and _opposes(prose, f, claim_words) and not dangling(prose, sentence):
+        why = (None if denies else _called_false(prose, f)) or _contrasting(prose, f, claim_words)
+        if why is not None:
             chosen.setdefault(prose.sentence_excerpt(sentence), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
+
+
+def _contrasting(prose: Prose, f: Finding, claim_words: frozenset[str]) -> str | None:
+    """The rule by which a finding is against the claim: its sentence's first word, or its verb."""
+    opening, verb = prose.lowers[prose.sentences[f.sentence].first], f.lemma
+    if not _opposes(prose, f, claim_words):
+        return None
+    if opening in prose.lexicon.words.contrasting:
+        return f"contrast: {opening}"
+    return f"denial: {verb}" if verb in prose.lexicon.words.denying and _of_words(prose, f) else None
 
 
 def _opposes(prose: Prose, f: Finding, claim_words: frozenset[str]) -> bool:
@@ -137,12 +167,22 @@ def _opposes(prose: Prose, f: Finding, claim_words: frozenset[str]) -> bool:
     return plain and (len(shared) > 1 or turned or f.lemma in words.denying)
 
 
-def _contrasting(prose: Prose, f: Finding) -> str | None:
-    """The rule by which a finding is against what was said before: its sentence's first word, or its verb."""
-    opening, verb = prose.lowers[prose.sentences[f.sentence].first], f.lemma
-    if opening in prose.lexicon.words.contrasting:
-        return f"contrast: {opening}"
-    return f"denial: {verb}" if verb in prose.lexicon.words.denying else None
+def _called_false(prose: Prose, f: Finding) -> str | None:
+    """“Venn said the rumour is not true”: the rule by which a source calls a story false."""
+    debunks, stories = prose.lexicon.debunks, prose.lexicon.words.stories
+    for first, last in f.content if f.reporting else ():
+        for match in debunks.patterns.find(prose, first, last):
+            of_a_noun = prose.tags[match.last : match.last + 1] in {("NN",), ("NNS",)}  # "the fake site"
+            if not of_a_noun and not stories.isdisjoint(prose.lowers[first:last]):
+                return f"called false: {debunks.sources[match.entry]}"
+    return None
+
+
+def _of_words(prose: Prose, f: Finding) -> bool:
+    """Whether what is rejected was said, and is no plan, case or person."""
+    words = prose.lexicon.words
+    said = prose.lowers[f.content[0][0] : f.content[-1][1]] if f.content else ()
+    return f.lemma not in words.dismissing or not (words.stories | words.that).isdisjoint(said)
 
 
 # ── the headline ────────────────────────────────────────────────────────────────────────────────────

@@ -55,10 +55,25 @@ def test_the_claim_names_the_rule_that_chose_its_sentence(paragraphs: list[str],
             "The story that the bridge at Dale fell is false.",
             "settled: {be} false|fake|untrue|fabricated|debunked|bogus",
         ),
+        ("A gang in Dale claims to have burnt the bridge.", "claimed: claims"),
     ],
 )
 def test_the_stance_names_the_rule_that_decided_it(sentence: str, rule: str) -> None:
     assert claim(sentence).stance_why == rule
+
+
+@pytest.mark.parametrize(
+    ("later", "stance"),
+    [
+        (["The Dale Courier reported that two cars fell."], Stance.UNCONFIRMED),
+        (["It rained in Dale.", "The Dale Courier reported that two cars fell."], Stance.ASSERTS),
+        (["Mara Venn said that two cars fell."], Stance.ASSERTS),
+    ],
+)
+def test_what_an_outlet_passes_on_right_after_the_claim_is_told_as_its_word(
+    later: list[str], stance: Stance
+) -> None:
+    assert claim("The bridge at Dale fell in the night.", *later).stance is stance
 
 
 def test_after_a_preamble_the_news_is_the_first_sentence_of_the_report() -> None:
@@ -148,6 +163,13 @@ def test_a_contrast_by_its_verb_names_the_verb() -> None:
     assert [c.why for c in found.against] == ["denial: deny"]
 
 
+def test_where_the_claim_is_a_denial_to_call_the_story_false_is_no_contrast() -> None:
+    found = claim(
+        "The story that the bridge fell is false, a guard said.", "Mara Venn said that it is a hoax."
+    )
+    assert found.against == ()
+
+
 def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
     found = read(
         "# Bridge at Dale has fallen",
@@ -226,9 +248,15 @@ def test_the_statement_is_what_is_said_or_the_whole_sentence(sentence: str, stat
         ("Police questioned Mara Venn about the bridge in Dale.", False),
         ("However, Mara Venn said that the weather was fine.", False),
         ("Mara Venn dismissed two clerks in Dale.", False),
+        ("Mara Venn rejected the plan for the old bridge in Dale.", False),
+        ("Mara Venn rejected the report about the bridge.", True),
+        ("Mara Venn told the Courier that the rumour is not true.", True),
+        ("Mara Venn told the Courier that the rumour began on a fake site.", False),
+        ("Meanwhile, Mara Venn said the bridge in Dale had been old.", False),
+        ("However, Owen Pike said the bridge in Dale had been old.", False),
     ],
 )
-def test_only_what_is_against_the_claim_is_a_contrast(later: str, against: bool) -> None:  # noqa: FBT001  # a case
+def test_only_what_another_source_says_against_the_claim_is_a_contrast(later: str, against: bool) -> None:  # noqa: FBT001  # a case
     found = read("The old bridge in Dale has fallen, Owen Pike said.", later).claim
     assert found is not None
     assert bool(found.contrasts) is against
