@@ -1,0 +1,56 @@
+"""The headline against the body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.model import Conflict, Hedge, Role
+from bot.reading.core import CLAUSE_ENDS, Core, content_words
+from bot.reading.doubts import Doubts
+from bot.reading.lexicon.load import Frame
+from bot.reading.prose import Prose, Sentence
+from bot.reading.syntax import FINITE
+from bot.reading.views import Finding
+
+TIES = 2  # content words that a headline shares with the claim that it states
+MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})
+DASHES = frozenset({"-", "--"})  # of a speaker behind a headline
+
+
+def conflict(
+    prose: Prose, main: Core, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
+) -> Conflict | None:
+    """The headline says plainly what the body calls unconfirmed."""
+    title = next((s for s in prose.sentences if s.role is Role.TITLE), None)
+    if title is None or not doubted.core:
+        return None
+    headline, doubt = prose.sentence_excerpt(title), doubted.core[0]
+    careful = any(headline.holds(h.words) for h in hedged) or any(
+        prose.sentences[f.sentence] == title for f in found
+    )
+    if careful or doubt.sentence == headline or _marked(prose, title) or not _same_news(prose, main, title):
+        return None
+    return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")
+
+
+def _marked(prose: Prose, title: Sentence) -> bool:
+    """Quotation marks, a question, a word of doubt, or a speaker behind the last comma, dash or colon."""
+    tokens = range(title.first, title.last)
+    lexicon = prose.lexicon
+    doubtful = lexicon.words.headline_doubts | lexicon.words.reportative | lexicon.words.negations
+    if not (MARKS | doubtful).isdisjoint(prose.lowers[title.first : title.last]):
+        return True
+    last = next((i for i in reversed(tokens) if prose.words[i] in CLAUSE_ENDS | DASHES), None)
+    behind = () if last is None else prose.lowers[last + 1 : title.last]
+    told = any(Frame.CLAUSE in lexicon.cue(w)[1] or lexicon.noun_kind(w) is not None for w in behind)
+    before = next((i for i in tokens if prose.words[i] == ":"), None)
+    announced = before is not None and prose.lowers[before - 1] not in lexicon.words.alerting
+    return told or announced
+
+
+def _same_news(prose: Prose, main: Core, title: Sentence) -> bool:
+    """Whether the headline states something, and of what the claim does."""
+    claim = prose.sentences[main.sentence]
+    shared = content_words(prose, title.first, title.last) & content_words(prose, claim.first, claim.last)
+    states = not FINITE.isdisjoint(prose.tags[title.first : title.last])
+    return states and len(shared) >= TIES

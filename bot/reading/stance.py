@@ -1,0 +1,64 @@
+"""How an article puts its claim: as a fact, as somebody's word, or as false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from bot.model import Hedge, Kind, Stance
+from bot.reading.core import Core
+from bot.reading.doubts import Doubts
+from bot.reading.prose import Prose
+from bot.reading.sources import Who
+from bot.reading.views import Finding
+
+COVERING = 0.4  # share of the claim's sentence that its own attribution covers
+NEXT = 1  # sentences after the claim in which it may be passed on
+RELAYERS = frozenset({Kind.OUTLET, Kind.ANONYMOUS, Kind.SOCIAL_MEDIA})
+
+
+def stance(
+    prose: Prose, main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge]
+) -> tuple[Stance, str]:
+    """The stance and the rule of what decides it: a caveat, a verdict, an attribution or a hedge."""
+    sentence = prose.sentence_excerpt(prose.sentences[main.sentence])
+    if doubted.core:
+        return Stance.UNCONFIRMED, doubted.core[0].why
+    verdict = doubted.settled or doubted.leaning or _denying(prose, main, who)
+    if verdict is not None:
+        return Stance.DENIES, verdict
+    attributed = (f.why for f in _own(prose, main, who) if f.lemma not in prose.lexicon.words.asserting)
+    marked = (h.why for h in hedged if sentence.holds(h.words))
+    why = next(chain(attributed, marked, _claimed(prose, main), _told_next(main, who)), None)
+    return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
+
+
+def _told_next(main: Core, who: Who) -> Iterator[str]:
+    """The sentence after the claim passes it on from an outlet or from somebody unnamed."""
+    for f, source in who.pairs():
+        near = 0 < f.sentence - main.sentence <= NEXT
+        if near and f.reporting and source is not None and who.sources[source].kind in RELAYERS:
+            yield f"passed on next: {f.why}"
+
+
+def _claimed(prose: Prose, main: Core) -> Iterator[str]:
+    """“The group claims to have freed her”: told as its claim alone."""
+    sentence, words = prose.sentences[main.sentence], prose.lexicon.words
+    for at in range(sentence.first, sentence.last - 1):
+        if prose.lowers[at] in words.claiming and prose.lowers[at + 1] in words.infinitive:
+            yield f"claimed: {prose.lowers[at]}"
+
+
+def _own(prose: Prose, main: Core, who: Who) -> Iterator[Finding]:
+    """The attributions of the claim itself: those that cover most of its sentence."""
+    sentence = prose.sentences[main.sentence]
+    enough = COVERING * (sentence.last - sentence.first)
+    for f, source in who.pairs():
+        if f.sentence == main.sentence and source is not None and sum(b - a for a, b in f.content) >= enough:
+            yield f
+
+
+def _denying(prose: Prose, main: Core, who: Who) -> str | None:
+    """The rule of the attribution by which the claim is denied: “the council denied that …”."""
+    denied = (f.why for f in _own(prose, main, who) if f.lemma in prose.lexicon.words.rejecting)
+    return next(denied, None)
