@@ -25,6 +25,7 @@ ABOVE = frozenset({Role.TITLE, Role.DECK})
 NEAR = 2  # sentences after the claim in which a caveat without an object speaks of it
 SHARED = 2  # content words that tie a caveat to the claim
 BEFORE, AFTER = 14, 16  # tokens of a caveat's clause on either side of it
+NAMED = 3  # tokens in which the noun of "the exact number of" stands
 OBJECT = 10  # tokens after a caveat in which its object stands
 LONG_WORD = 3  # letters; shorter words tie nothing
 LEADING = 60  # words of the lead
@@ -258,8 +259,18 @@ class _News:
         return 0 <= place - self._main.sentence <= NEAR
 
     def _particular(self, match: Match) -> bool:
-        """“could not confirm the name”: a detail."""
-        return any(w in self._words.particulars for w in self._prose.lowers[match.last : match.last + 3])
+        """“could not confirm the name”, “… the colour of the bridge”: a detail."""
+        prose = self._prose
+        if any(w in self._words.particulars for w in prose.lowers[match.last : match.last + 3]):
+            return True
+        nouns = (
+            i for i in range(match.last, match.last + NAMED) if prose.tags[i : i + 1] in {("NN",), ("NNS",)}
+        )
+        noun = next(nouns, None)
+        if noun is None or prose.lowers[noun + 1 : noun + 2] != ("of",):
+            return False
+        known = self._known | self._words.stories | self._words.artefacts | self._words.authenticity
+        return prose.lowers[noun] not in known and not self._events_in(frozenset({prose.lowers[noun]}))
 
     def _introduces(self, sentence: Sentence) -> bool:
         """“The following report is unconfirmed”, in what the site says before its report."""

@@ -94,3 +94,74 @@ def test_a_thousand_namesakes_are_kept_apart() -> None:
 def test_one_sentence_of_fifty_thousand_letters_has_one_speaker() -> None:
     found = read("Mara Venn said that the bridge fell" + " and that it was weak" * 2400 + ".")
     assert who(found) == ["Mara Venn"]
+
+
+STORY = "A bridge in Dale fell into the harbour on Friday, the Courier reported."
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        pytest.param(
+            (
+                "Dale's bridge has resigned, citing the need to spend more time with its pillars.",
+                "“It was all a bit too much pressure,” the bridge told our satirical paper.",
+                "The river could not be reached for comment.",
+            ),
+            id="satire",
+        ),
+        pytest.param(
+            (
+                "A message that warns of a falling bridge is going round in Dale, and it is a hoax.",
+                "It reads: “Unconfirmed reports say that the bridge will fall. We cannot verify this!”",
+                "The council called the message false.",
+            ),
+            id="a quoted hoax",
+        ),
+        pytest.param(
+            (
+                "The word “unconfirmed” now stands in one of three bulletins, Mara Venn writes in a book.",
+                "Venn counted “unconfirmed reports” in 900 bulletins of the Courier.",
+                "“Unverified” came second, and “if true” third.",
+            ),
+            id="about the word",
+        ),
+        pytest.param(
+            (STORY, "The council did not deny that it could not confirm the colour of the bridge."),
+            id="nested negation about a detail",
+        ),
+        pytest.param(
+            (
+                STORY,
+                "Correction: an earlier version of this story called the fall unconfirmed.",
+                "The council confirmed it on Saturday.",
+            ),
+            id="a correction that now confirms",
+        ),
+        pytest.param((STORY, "~ An unverified picture of the bridge."), id="a caption"),
+        pytest.param(
+            (STORY, "It rained.", "$ Comments", "$ Lena: this is totally unconfirmed, if you ask me!"),
+            id="a reader's comment",
+        ),
+        pytest.param(
+            (STORY, "La nouvelle n'a pas été confirmée par la mairie, selon le maire de Dale."),
+            id="another language within",
+        ),
+        pytest.param(("The bridge fell.",), id="one sentence"),
+    ],
+)
+def test_the_flag_stays_down_unless_the_article_says_so(paragraphs: tuple[str, ...]) -> None:
+    claim = read(*paragraphs).claim
+    assert claim is None or not claim.unconfirmed
+
+
+def test_one_sentence_can_raise_the_flag() -> None:
+    claim = read("The bridge in Dale has fallen into the harbour, unconfirmed reports say.").claim
+    assert claim is not None
+    assert claim.unconfirmed
+
+
+def test_a_caveat_that_denies_nothing_else_counts_in_nested_negation() -> None:
+    claim = read(STORY, "The council did not deny that it could not confirm the report.").claim
+    assert claim is not None
+    assert claim.unconfirmed
