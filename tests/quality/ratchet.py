@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.quality.flags import judged_flags
 from tests.quality.floors import (
     Floors,
     Moved,
@@ -29,6 +28,7 @@ from tests.quality.floors import (
     raised,
     written,
 )
+from tests.quality.judged import judged
 
 EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 FILE = Path(__file__).with_name("floors.toml")
@@ -118,7 +118,7 @@ def _run(folder: Path) -> Run:
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             sys.exit(f"{done.stdout}\nThe measures ended with {done.returncode}.")
-        results = json.loads(out.read_text("utf-8")) | {"judged flags": judged_flags(folder)}
+        results = json.loads(out.read_text("utf-8")) | judged(folder)
     return Run(results, [line.strip() for line in done.stdout.splitlines() if "!!" in line])
 
 
