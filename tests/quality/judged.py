@@ -1,5 +1,5 @@
 """Readers' judgements of articles of ../shared/eval, by id and place: whether the flag is deserved, which
-sentence carries the news, and where the hedges are. They stand beside the annotations that the rules were made on."""
+sentence carries the news, and where the hedges are."""
 
 from __future__ import annotations
 
