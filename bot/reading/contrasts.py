@@ -1,69 +1,117 @@
-"""Sentences in which another named source disputes or qualifies the claim."""
+"""Sentences in which somebody else disputes or qualifies the claim."""
 
 from __future__ import annotations
 
-from bot.model import Chosen, Excerpt
+from collections.abc import Iterator
+
+from bot.model import Chosen, Excerpt, Kind
 from bot.reading.core import Core, content_words, dangling
 from bot.reading.prose import Prose
 from bot.reading.sources import Who
 from bot.reading.views import Finding
 
+LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
+
 
 def contrasts(prose: Prose, main: Core, who: Who) -> tuple[Chosen, ...]:
     """Sentences after the claim in which another named source disputes or qualifies it."""
-    claim = prose.sentences[main.sentence]
-    claim_words = content_words(prose, claim.first, claim.last)
-    denies = any(prose.lexicon.debunks.patterns.find(prose, claim.first, claim.last))
-    tellers = {source for f, source in who.pairs() if f.sentence == main.sentence}
+    news = _News(prose, main, who)
     chosen: dict[Excerpt, str] = {}
-    for f, source in who.pairs():
-        sentence = prose.sentences[f.sentence]
-        named = source is not None and who.sources[source].named and source not in tellers
-        if f.sentence <= main.sentence or not named or dangling(prose, sentence):
-            continue
-        why = (None if denies else _called_false(prose, f)) or _contrasting(prose, f, claim_words)
+    for f, source in _later(prose, main, who):
+        why = news.opposed_by(f, source) if source is not None and who.sources[source].named else None
         if why is not None:
-            chosen.setdefault(prose.sentence_excerpt(sentence), why)
+            chosen.setdefault(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
 
 
-def _contrasting(prose: Prose, f: Finding, claim_words: frozenset[str]) -> str | None:
-    """The rule by which a finding is against the claim: its sentence's first word, or its verb."""
-    opening, verb = prose.lowers[prose.sentences[f.sentence].first], f.lemma
-    if not _opposes(prose, f, claim_words):
-        return None
-    if opening in prose.lexicon.words.contrasting:
-        return f"contrast: {opening}"
-    return f"denial: {verb}" if verb in prose.lexicon.words.denying and _of_words(prose, f) else None
-
-
-def _opposes(prose: Prose, f: Finding, claim_words: frozenset[str]) -> bool:
-    """Whether what is said is about the claim: two of its words, one of them no name; or one of them where it
-    turns round, is denied, or speaks of the story itself."""
-    first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
-    shared = content_words(prose, first, last) & claim_words
-    plain = any(
-        prose.lowers[i].removesuffix("s") in shared and not prose.tags[i].startswith("NNP")
-        for i in range(first, last)
-    )
-    words = prose.lexicon.words
-    turned = not (words.stories | words.negations | words.persisting).isdisjoint(prose.lowers[f.begin : last])
-    return plain and (len(shared) > 1 or turned or f.lemma in words.denying)
-
-
-def _called_false(prose: Prose, f: Finding) -> str | None:
-    """“Venn said the rumour is not true”: the rule by which a source calls a story false."""
-    debunks, stories = prose.lexicon.debunks, prose.lexicon.words.stories
-    for first, last in f.content if f.reporting else ():
-        for match in debunks.patterns.find(prose, first, last):
-            of_a_noun = prose.tags[match.last : match.last + 1] in {("NN",), ("NNS",)}  # "the fake site"
-            if not of_a_noun and not stories.isdisjoint(prose.lowers[first:last]):
-                return f"called false: {debunks.sources[match.entry]}"
+def doubted_by_others(prose: Prose, main: Core, who: Who) -> Chosen | None:
+    """The first sentence in which "others", "critics" or somebody unnamed turn against the claim."""
+    news = _News(prose, main, who)
+    for f, source in _later(prose, main, who):
+        unnamed = source is None or not who.sources[source].named
+        why = news.opposed_by(f, source) if unnamed and f.reporting else None
+        if why is not None:
+            return Chosen(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
     return None
 
 
-def _of_words(prose: Prose, f: Finding) -> bool:
-    """Whether what is rejected was said, and is no plan, case or person."""
-    words = prose.lexicon.words
-    said = prose.lowers[f.content[0][0] : f.content[-1][1]] if f.content else ()
-    return f.lemma not in words.dismissing or not (words.stories | words.that).isdisjoint(said)
+def _later(prose: Prose, main: Core, who: Who) -> Iterator[tuple[Finding, int | None]]:
+    for f, source in who.pairs():
+        near = 0 < f.sentence - main.sentence <= LOOKED_AT
+        if near and not dangling(prose, prose.sentences[f.sentence]):
+            yield f, source
+
+
+class _News:
+    """The claim, as what others say is held against it."""
+
+    def __init__(self, prose: Prose, main: Core, who: Who) -> None:
+        self._prose, self._lexicon = prose, prose.lexicon
+        claim = prose.sentences[main.sentence]
+        self._words = content_words(prose, claim.first, claim.last)
+        self._denies = any(prose.lexicon.debunks.patterns.find(prose, claim.first, claim.last))
+        self._tellers = {s for f, s in who.pairs() if f.sentence == main.sentence and s is not None}
+        people = (who.sources[t] for t in self._tellers if who.sources[t].kind is Kind.PERSON)
+        self._names = {word for person in people for word in person.name.text.split()}
+
+    def opposed_by(self, f: Finding, source: int | None) -> str | None:
+        """The rule by which a finding is against the claim: what it says of the story itself, its sentence's
+        first word, or its verb."""
+        if self._on_its_side(f, source):
+            return None
+        called = None if self._denies else self._called_false(f)
+        if called is not None or not self._about_it(f):
+            return called
+        words, opening = self._lexicon.words, self._prose.lowers[self._prose.sentences[f.sentence].first]
+        if opening in words.contrasting:
+            return f"contrast: {opening}"
+        return f"denial: {f.lemma}" if f.lemma in words.denying and self._of_words(f) else None
+
+    def _on_its_side(self, f: Finding, source: int | None) -> bool:
+        """Whether who speaks tells the claim, or speaks for a person who does: “Pike's spokesman”."""
+        if source in self._tellers:
+            return True
+        spoken = self._prose.words[f.source[0] : f.source[1]] if f.source else ()
+        proxy = not self._lexicon.words.proxies.isdisjoint(word.lower() for word in spoken)
+        return proxy and not self._names.isdisjoint(spoken)
+
+    def _about_it(self, f: Finding) -> bool:
+        """Two words of the claim, one of them no name; or one of them where it is denied, or speaks of the
+        story itself."""
+        prose, words = self._prose, self._lexicon.words
+        first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
+        shared = content_words(prose, first, last) & self._words
+        plain = any(
+            prose.lowers[i].removesuffix("s") in shared and not prose.tags[i].startswith("NNP")
+            for i in range(first, last)
+        )
+        turning = words.stories | words.negations | words.persisting
+        turned = not turning.isdisjoint(prose.lowers[f.begin : last])
+        return plain and (len(shared) > 1 or turned or self._denial_in(f))
+
+    def _denial_in(self, f: Finding) -> bool:
+        """A verb of denial, or one in what is said: “The Courier reported that Venn denied it”."""
+        prose, denying = self._prose, self._lexicon.words.denying
+        said = (i for content in f.content for i in range(*content))
+        return f.lemma in denying or any(self._lexicon.cue(prose.lowers[i])[0] in denying for i in said)
+
+    def _called_false(self, f: Finding) -> str | None:
+        """“Venn said the rumour is not true”: the rule by which a source calls a story false."""
+        prose, debunks = self._prose, self._lexicon.debunks
+        for first, last in f.content if f.reporting else ():
+            if self._lexicon.words.stories.isdisjoint(prose.lowers[first:last]):
+                continue
+            for match in debunks.patterns.find(prose, first, last):
+                if prose.tags[match.last : match.last + 1] not in {("NN",), ("NNS",)}:  # "the fake site"
+                    return f"called false: {debunks.sources[match.entry]}"
+        return None
+
+    def _of_words(self, f: Finding) -> bool:
+        """Whether what is rejected was said, or is what the claim is of; no other plan, case or person."""
+        prose, words = self._prose, self._lexicon.words
+        if f.lemma not in words.dismissing:
+            return True
+        places = range(f.content[0][0], f.content[-1][1]) if f.content else range(0)
+        noun = next((prose.lowers[i] for i in places if prose.tags[i] in {"NN", "NNS"}), "")
+        said = not (words.stories | words.that).isdisjoint(prose.lowers[i] for i in places)
+        return said or noun.removesuffix("s") in self._words

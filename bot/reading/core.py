@@ -103,12 +103,10 @@ def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core
     """The early sentence that shares most with the headline; each place further down counts against it, and
     so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its source
     wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
-    title = {
-        w for s in prose.sentences if s.role is Role.TITLE for w in content_words(prose, s.first, s.last)
-    }
+    titles = (s for s in prose.sentences if s.role is Role.TITLE)
+    title = frozenset().union(*(content_words(prose, s.first, s.last) for s in titles))
     early = [prose.sentences[c] for c in candidates[:LEAD]]
-    shared = [len(title & content_words(prose, s.first, s.last)) for s in early]
-    shared = [n if place == 0 or n >= TIES else 0 for place, n in enumerate(shared)]
+    shared = [_of_title(prose, title, place, s) for place, s in enumerate(early)]
     relayed = _relayed_next(prose, early, found)
 
     def likely(place: int) -> float:
@@ -121,6 +119,12 @@ def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core
     plain = "first sentence that can carry news" if best == 0 else "after a soft opening or a label"
     why = f"headline words: {shared[best]} of {len(title)}" if shared[best] else plain
     return Core(candidates[best], None, 0, why)
+
+
+def _of_title(prose: Prose, title: frozenset[str], place: int, sentence: Sentence) -> int:
+    """How many words of the headline a sentence has; one alone ties no later sentence to it."""
+    shared = len(title & content_words(prose, sentence.first, sentence.last))
+    return 0 if place and shared < TIES else shared
 
 
 def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Finding]) -> int | None:
@@ -162,8 +166,10 @@ def _past_but(prose: Prose, sentence: Sentence) -> int:
 
 def _scene(prose: Prose, sentence: Sentence) -> bool:
     """Whether it opens with how things were, or its first main verb tells what is and not what happened: a
-    copula, a modal, a present."""
+    copula, a modal, a present; but nothing that is dated."""
     at = sentence.first
+    if any(is_a_time(prose, i) for i in range(sentence.first, sentence.last)):
+        return False  # it happened then
     if prose.lowers[_first_word(prose, sentence)] in prose.lexicon.words.background:
         return True
     while at < sentence.last:
@@ -207,6 +213,7 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
         unknown
         or calls
         or announces
+        or prose.words[sentence.last - 1].isalpha()  # a deck, which has no full stop
         or _unnamed(prose, sentence)
         or _addresses(prose, sentence)
         or _empty(prose, sentence)

@@ -56,7 +56,7 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names) -> Report:
         claim=news,
         chains=chains(text, main, said, named),
         conflict=conflict(text, main, doubted, hedged, said.found),
-        chosen=summary(text, main, news),
+        chosen=summary(text, main, said, news),
     )
 
 

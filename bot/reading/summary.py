@@ -5,33 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Chosen, Claim, Excerpt, Role, Stance
+from bot.reading.contrasts import doubted_by_others
 from bot.reading.core import Core, content_words, dangling
 from bot.reading.prose import Prose, Sentence, is_a_time
+from bot.reading.sources import Who
 
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact
-LOOKED_AT = 7  # sentences after the claim in which a key fact of the same news stands
+LOOKED_AT = 3  # sentences after the claim in which a key fact is of the same news and no background
 TIES = 2  # content words that a key fact shares with the claim
 REPEATS = 0.6  # share of content words at which one sentence repeats another
 OPENING = 3  # tokens in which a sentence's subject begins
+POINTING = 4  # tokens in which "given that report" points back
+SPOKEN = 0.5  # share of a sentence in quotation marks that makes it a quotation
 
 
-def summary(prose: Prose, main: Core, said: Claim) -> tuple[Chosen, ...]:
-    """The claim's sentence; the first contrast, else what the article says of its standing; a key fact."""
+def summary(prose: Prose, main: Core, who: Who, said: Claim) -> tuple[Chosen, ...]:
+    """The claim's sentence; the main contrast, else what the article says of its standing; a key fact."""
     chosen = [Chosen(said.sentence, "claim")]
-    chosen += [Chosen(one.words, f"first {one.why}") for one in said.against[:1]]
-    status = None if said.against else _status(prose, main, said)
-    chosen += [] if status is None else [status]
+    second = _contrast(prose, main, said) or _status(prose, main, who, said)
+    chosen += [] if second is None else [second]
     fact = _fact(prose, main, [one.words for one in chosen])
     return tuple(chosen if fact is None else [*chosen, fact])
 
 
-def _status(prose: Prose, main: Core, said: Claim) -> Chosen | None:
-    """The sentence of the first caveat on the claim, or the one that calls a denied story false."""
+def _contrast(prose: Prose, main: Core, said: Claim) -> Chosen | None:
+    """The first contrast that stands alone under the claim, else the first."""
+    claim = prose.sentences[main.sentence]
+    alone = (
+        one
+        for one in said.against
+        if _speaks_for_itself(prose, _place(prose, one.words), turning=True)
+        and _introduced(prose, _place(prose, one.words), claim)
+    )
+    best = next(alone, said.against[0] if said.against else None)
+    return None if best is None else Chosen(best.words, f"main {best.why}")
+
+
+def _place(prose: Prose, words: Excerpt) -> Sentence:
+    return next(s for s in prose.sentences if s.start == words.start)
+
+
+def _status(prose: Prose, main: Core, who: Who, said: Claim) -> Chosen | None:
+    """The sentence of the first caveat on the claim, of somebody unnamed who turns against it, or the one
+    that calls a denied story false."""
     if said.caveats:
         caveat = said.caveats[0]
-        place = next(s for s in prose.sentences if s.start == caveat.sentence.start)
+        place = _place(prose, caveat.sentence)
         fits = caveat.sentence != said.sentence and _speaks_for_itself(prose, place)
         return Chosen(caveat.sentence, f"status by {caveat.why}") if fits else None
+    doubt = doubted_by_others(prose, main, who)
+    if doubt is not None and _speaks_for_itself(prose, _place(prose, doubt.words), turning=True):
+        return Chosen(doubt.words, f"status by {doubt.why}")
     return _verdict(prose, main) if said.stance is Stance.DENIES else None
 
 
@@ -54,10 +78,11 @@ def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Chosen | None:
     for sentence in prose.sentences[main.sentence + 1 : main.sentence + 1 + LOOKED_AT]:
         words = content_words(prose, sentence.first, sentence.last)
         excerpt = prose.sentence_excerpt(sentence)
-        if excerpt in chosen or not _speaks_for_itself(prose, sentence) or not _counts(prose, sentence):
+        fits = _speaks_for_itself(prose, sentence) and _counts(prose, sentence)
+        if excerpt in chosen or not fits or _quoted(prose, sentence):
             continue
         shared = len(words & known)
-        if shared >= TIES and shared < REPEATS * len(words) and _introduced(prose, sentence, claim):
+        if TIES <= shared < REPEATS * len(words) and _introduced(prose, sentence, claim):
             return Chosen(excerpt, f"key fact with words of the claim: {shared} of {len(words)}")
     return None
 
@@ -69,10 +94,14 @@ def _tied(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
     return len(shared) >= TIES and _introduced(prose, sentence, claim)
 
 
-def _speaks_for_itself(prose: Prose, sentence: Sentence) -> bool:
-    """A whole statement of the body that leans on nothing before it."""
+def _speaks_for_itself(prose: Prose, sentence: Sentence, *, turning: bool = False) -> bool:
+    """A whole statement of the body that leans on nothing before it; one that is `turning` may open with
+    "but" or "however", because it stands right under what it turns against."""
     words = prose.lexicon.words
-    length, opening = sentence.last - sentence.first, prose.lowers[sentence.first]
+    first = sentence.first
+    if turning and prose.lowers[first] in words.contrasting:
+        first += 1 + (prose.words[first + 1] == ",")
+    length, opening = sentence.last - first, prose.lowers[first]
     return (
         sentence.role is Role.BODY
         and SHORTEST <= length <= LONGEST
@@ -80,16 +109,38 @@ def _speaks_for_itself(prose: Prose, sentence: Sentence) -> bool:
         and opening not in words.connectives
         and opening[0].isalnum()
         and prose.words[sentence.last - 1] == "."
-        and words.speakers.isdisjoint(prose.lowers[sentence.first : sentence.last])
+        and words.speakers.isdisjoint(prose.lowers[first : sentence.last])
+        and not _points_back(prose, first)
         and _whole_quotations(prose, sentence)
         and not dangling(prose, sentence)
     )
+
+
+def _points_back(prose: Prose, first: int) -> bool:
+    """“Given that report, …”, “With these plans, …”; “Since March” counts from what is told elsewhere."""
+    lowers, words = prose.lowers, prose.lexicon.words
+    if prose.tags[first] not in {"IN", "VBN"}:
+        return False
+    pointed = any(
+        lowers[i] in words.demonstrative and prose.tags[i + 1].startswith("NN")
+        for i in range(first + 1, first + POINTING)
+    )
+    return pointed or (lowers[first] in words.counting and is_a_time(prose, first + 1))
 
 
 def _whole_quotations(prose: Prose, sentence: Sentence) -> bool:
     """No quotation begins before the sentence or goes on after it."""
     words = prose.words[sentence.first : sentence.last]
     return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("''") % 2 == 0
+
+
+def _quoted(prose: Prose, sentence: Sentence) -> bool:
+    """Most of it is somebody's own words."""
+    spoken, inside = 0, False
+    for at in range(sentence.first, sentence.last):
+        inside = prose.words[at] == "“" or (inside and prose.words[at] != "”")
+        spoken += inside
+    return spoken > SPOKEN * (sentence.last - sentence.first)
 
 
 def _counts(prose: Prose, sentence: Sentence) -> bool:
@@ -122,7 +173,7 @@ def _is_name(prose: Prose, at: int) -> bool:
 
 
 def _definite_subject(prose: Prose, sentence: Sentence) -> str | None:
-    """The noun of a subject that opens with "the" and says no more: “The boy was …”."""
+    """The noun of a subject that opens with "the" and says no more: “The boy was …”, “The two men …”."""
     if prose.lowers[sentence.first] not in prose.lexicon.words.the:
         return None
     for at in range(sentence.first + 1, min(sentence.first + 1 + OPENING, sentence.last - 1)):

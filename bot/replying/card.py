@@ -179,10 +179,9 @@ def _chains(report: Report, words: Words) -> Iterator[Section]:
 
 
 def _also(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
-    """What disputes the claim; where nothing does, the summary's next sentence. A full answer has both."""
+    """The summary's next sentence, which disputes the claim where one does. A full answer has all of both."""
     shown = [claim.sentence, *(c.sentence for c in claim.caveats)]
-    rest = _apart(report.summary, shown)
-    found = _apart(claim.contrasts, shown) or rest[:1]
+    found = _apart([*report.summary, *claim.contrasts], shown)[:1]
     if limit is None:
         found = _apart([*claim.contrasts, *report.summary], shown)
     bars = _bars(barred(report.article, e, *_cap(limit)) for e in found)
