@@ -213,7 +213,6 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
         unknown
         or calls
         or announces
-        or prose.words[sentence.last - 1].isalpha()  # a deck, which has no full stop
         or _unnamed(prose, sentence)
         or _addresses(prose, sentence)
         or _empty(prose, sentence)

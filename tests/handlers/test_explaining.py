@@ -134,7 +134,7 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
             "  why    claim",
             "",
             "  words  However, Mara Venn said that the bridge still stands.",
-            "  why    first contrast: however",
+            "  why    main contrast: however",
         ]
     )
 
