@@ -69,10 +69,13 @@ def _can_carry(prose: Prose, sentence: Sentence) -> bool:
 
 
 def _written_out(prose: Prose, sentence: Sentence) -> bool:
-    """A first line that is a sentence like any other: in small letters, and with its full stop."""
+    """A first line that is a sentence like any other: small letters, a verb of its own, its stop."""
     words = [w for w in prose.words[sentence.first + 1 : sentence.last] if w[0].isalpha()]
     small = sum(w[0].islower() for w in words)
-    return prose.words[sentence.last - 1] == "." and small > len(words) / 2
+    whole = prose.words[sentence.last - 1] == "." and small > len(words) / 2
+    relative = prose.lexicon.words.relative  # "Pike, with a book that is not his."
+    verbs = (i for i in range(sentence.first + 1, sentence.last) if prose.tags[i] in FINITE)
+    return whole and any(prose.lowers[i - 1] not in relative for i in verbs)
 
 
 def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Core | None:
@@ -132,7 +135,7 @@ def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Findi
     word of relaying and only sets the scene."""
     lead = early[0]
     relaying = not prose.lexicon.words.reportative.isdisjoint(prose.lowers[lead.first : lead.last])
-    if relaying:
+    if relaying or _dated(prose, lead):
         return None
     places = range(1, min(NEXT + 1, len(early)))
     turned = next((p for p in places if _turns_to_now(prose, early[p])), None)
@@ -142,6 +145,11 @@ def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Findi
         f.begin for f in found if f.reporting and f.lemma in prose.lexicon.words.introducing and f.content
     }
     return next((p for p in places if _opens_with_its_source(prose, early[p], openers)), None)
+
+
+def _dated(prose: Prose, sentence: Sentence) -> bool:
+    """Whether it says when something happened, as news does."""
+    return any(is_a_time(prose, i) for i in range(sentence.first, sentence.last))
 
 
 def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) -> bool:
@@ -166,10 +174,8 @@ def _past_but(prose: Prose, sentence: Sentence) -> int:
 
 def _scene(prose: Prose, sentence: Sentence) -> bool:
     """Whether it opens with how things were, or its first main verb tells what is and not what happened: a
-    copula, a modal, a present; but nothing that is dated."""
+    copula, a modal, a present."""
     at = sentence.first
-    if any(is_a_time(prose, i) for i in range(sentence.first, sentence.last)):
-        return False  # it happened then
     if prose.lowers[_first_word(prose, sentence)] in prose.lexicon.words.background:
         return True
     while at < sentence.last:

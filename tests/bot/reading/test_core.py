@@ -95,3 +95,15 @@ def test_fears_and_what_has_long_been_so_give_way_to_the_news(lead: str, second:
 )
 def test_after_news_it_only_adds_to_it(lead: str) -> None:
     assert core(lead, "According to the Courier, two boats were hit.") == lead
+
+
+def test_a_first_line_that_is_no_sentence_is_a_headline() -> None:
+    assert core("# Mayor Owen Pike, with a map that is not his own at all.", NEWS) == NEWS
+    assert core("# The mayor of the town has lost a map of his.", "It was old.") == (
+        "The mayor of the town has lost a map of his."
+    )
+
+
+def test_a_dated_lead_is_no_scene() -> None:
+    lead = "A clerk of Dale is in the cells since Friday for a theft."
+    assert core(lead, "Now the clerk is heard by the court in Lakeland.") == lead

@@ -40,7 +40,16 @@ def test_claim_contrast_and_one_fact_in_this_order() -> None:
             "The bridge at Dale carried 4,000 cars a day " + "and some more cars " * 12 + "in 1997.",
             id="is long",
         ),
-        pytest.param("The bridge at Dale “carried 4,000 cars a day and it", id="a quotation goes on"),
+        pytest.param(
+            "The bridge at Dale “carried 4,000 cars a day. It is old,” a man said.", id="a quotation goes on"
+        ),
+        pytest.param(
+            'The bridge at Dale "carried 4,000 cars a day. It is old," a man said.', id="in straight marks"
+        ),
+        pytest.param(
+            "The bridge at Dale ''carried 4,000 cars a day. It is old,'' a man said.", id="in two apostrophes"
+        ),
+        pytest.param("On her watch the bridge at Dale carried 4,000 cars.", id="her, of whom nobody knows"),
         pytest.param("“I saw the bridge at Dale fall in 1997,” a man said.", id="is a quotation"),
         pytest.param("Given that report, the bridge at Dale carries 4,000 cars.", id="points back"),
         pytest.param("Since March the bridge at Dale had carried 4,000 cars.", id="counts from elsewhere"),
@@ -49,6 +58,26 @@ def test_claim_contrast_and_one_fact_in_this_order() -> None:
 )
 def test_what_cannot_stand_alone_or_adds_nothing_is_no_key_fact(fact: str) -> None:
     assert summary(CLAIM, fact) == [CLAIM]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "In winter the bridge at Dale carried 4,000 cars a day.",
+        "Since noon the bridge at Dale has carried 4,000 cars.",
+        "The bridge at Dale carried “4,000 cars” a day in Lakeland.",
+        'The bridge at Dale carried "4,000 cars" a day in Lakeland.',
+        "The bridge at Dale was opened to all on a Friday.",
+        "The two arches of the bridge at Dale weigh 400 tons.",
+    ],
+)
+def test_what_stands_alone_and_counts_is_a_key_fact(fact: str) -> None:
+    assert summary(CLAIM, fact) == [CLAIM, fact]
+
+
+def test_the_contrast_is_not_shown_again_as_the_fact() -> None:
+    contrast = "However, Mara Venn said that the bridge at Dale stands since 1997."
+    assert summary(CLAIM, contrast) == [CLAIM, contrast]
 
 
 def test_a_fact_about_somebody_by_surname_alone_is_left_out() -> None:
