@@ -20,7 +20,7 @@ from bot.work import Readers
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.refusals import Refusal
-from handlers.settings import Settings, settings
+from handlers.settings import Settings, settings, store
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
 
@@ -54,7 +54,7 @@ def main() -> None:
 @asynccontextmanager
 async def hearsay(found: Settings) -> AsyncIterator[Hearsay]:
     """The conversation with everything behind it, taken down in the reverse order. Raises CannotStore."""
-    engine = await opened(found.database)
+    engine = await opened(store(found))
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
     readers = Readers()
     reports = SqlReports(engine, now, timedelta(days=found.retention_days))

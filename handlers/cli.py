@@ -68,7 +68,8 @@ RUN: Final = """Start Hearsay: on Discord and Telegram where a token is set, oth
 Settings are read from the environment or a `.env` file:
 
 - `HEARSAY_DISCORD_TOKEN`, `HEARSAY_TELEGRAM_TOKEN`: start that platform; both may be set
-- `HEARSAY_DATABASE`: the file in which reports are kept
+- `HEARSAY_DATABASE`: the SQLite file in which everything is kept
+- `HEARSAY_DATABASE_URL`: a PostgreSQL database instead of that file
 - `HEARSAY_RETENTION_DAYS`: how long reports are kept (30)
 - `HEARSAY_CONTACT`: an address or page that web sites find in the User-Agent
 - `HEARSAY_LOG_FORMAT`: `human` or `json`; `HEARSAY_LOG_LEVEL`: `debug`, `info`, `warning` or `error`

@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     database: Annotated[Path, Field(description="where reports are kept (a SQLite file)")] = Field(
         default_factory=lambda: home() / "hearsay.sqlite3"
     )
+    database_url: Annotated[
+        SecretStr | None,
+        Field(
+            description="a PostgreSQL database instead of that file (postgresql://name:password@host/name)"
+        ),
+    ] = None
     discord_token: Annotated[SecretStr | None, Field(description="starts Hearsay on Discord")] = None
     telegram_token: Annotated[SecretStr | None, Field(description="starts Hearsay on Telegram")] = None
     contact: Annotated[
@@ -55,7 +61,7 @@ class Settings(BaseSettings):
         default_factory=log_file
     )
 
-    @field_validator("discord_token", "telegram_token", mode="before")
+    @field_validator("discord_token", "telegram_token", "database_url", mode="before")
     @classmethod
     def _blank_is_not_set(cls, given: object) -> object:
         return given.strip() or None if isinstance(given, str) else given
@@ -71,8 +77,15 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_file(cls, given: object) -> object:
         if isinstance(given, str) and _ADDRESS.match(given):
-            raise PydanticCustomError("database", "only a SQLite file can be used yet; give its path")
+            raise PydanticCustomError(
+                "database", "this is the path of a SQLite file; PostgreSQL goes into HEARSAY_DATABASE_URL"
+            )
         return given
+
+
+def store(found: Settings) -> Path | str:
+    """Where things are remembered: the path of a SQLite file, or the address of a PostgreSQL database."""
+    return found.database_url.get_secret_value() if found.database_url else found.database
 
 
 def settings() -> Settings:

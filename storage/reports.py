@@ -36,21 +36,21 @@ class SqlReports:
         wanted = select(ReportRow.report, ReportRow.fetched).where(
             ReportRow.key == _short(key), ReportRow.fetched > self._oldest()
         )
-        with said(self._engine.url.database):
+        with said(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else _kept(row.report, row.fetched)
 
     async def keep(self, key: str, kept: Kept) -> None:
         """Keep it, in the place of an earlier one, and let go of those whose time is over."""
-        with said(self._engine.url.database):
+        with said(self._engine):
             async with self._engine.begin() as connection:
                 await _upsert(connection, _short(key), kept)
                 await connection.execute(delete(ReportRow).where(ReportRow.fetched <= self._oldest()))
 
     async def expire(self) -> int:
         """Delete what has been kept long enough; how many there were."""
-        with said(self._engine.url.database):
+        with said(self._engine):
             async with self._engine.begin() as connection:
                 found = await connection.execute(delete(ReportRow).where(ReportRow.fetched <= self._oldest()))
         return found.rowcount

@@ -1,20 +1,25 @@
-"""The tables. Names of constraints follow one convention, so that migrations can find them."""
+"""The tables. Names of constraints follow one convention, so that migrations can find them.
+
+Places are told by platform and id, as the platforms name them; nobody's name, and nobody's message, is kept.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING: Final = {
-    "ix": "ix_%(column_0_label)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+PLATFORM: Final = String(16)
+PLACE: Final = String(64)  # ids of rooms, messages and people, as the platforms spell them
 
 
 class Utc(TypeDecorator[datetime]):
@@ -31,7 +36,9 @@ class Utc(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # as above
-        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -40,10 +47,96 @@ class Base(DeclarativeBase):
 
 
 class ReportRow(Base):
-    """A report as REPORT.md's JSON, under the key of its link."""
+    """A report as REPORT.md's JSON, under the key of its link; `canonical` is the key that the page itself
+    names, `etag` and `modified` are what its server said of its version."""
 
     __tablename__ = "reports"
 
     key: Mapped[str] = mapped_column(String(2048), primary_key=True)
     fetched: Mapped[datetime] = mapped_column(index=True)
     report: Mapped[dict[str, Any]]
+    canonical: Mapped[str | None] = mapped_column(String(2048), index=True)
+    etag: Mapped[str | None] = mapped_column(String(1024))
+    modified: Mapped[str | None] = mapped_column(String(64))
+
+
+class RoomRow(Base):
+    """What admins have set for a room, or for a whole server: only what differs from what stands above it.
+
+    `left` is when the bot was removed from it.
+    """
+
+    __tablename__ = "rooms"
+
+    platform: Mapped[str] = mapped_column(PLATFORM, primary_key=True)
+    id: Mapped[str] = mapped_column(PLACE, primary_key=True)
+    settings: Mapped[dict[str, Any]]
+    version: Mapped[int]
+    changed: Mapped[datetime]
+    left: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class AuditRow(Base):
+    """One changed setting. `who` is let go of when that person asks to be forgotten."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "platform", "room", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    platform: Mapped[str] = mapped_column(PLATFORM)
+    room: Mapped[str] = mapped_column(PLACE)
+    who: Mapped[str | None] = mapped_column(PLACE, index=True)
+    setting: Mapped[str] = mapped_column(String(64))
+    old: Mapped[Any] = mapped_column(JSON)
+    new: Mapped[Any] = mapped_column(JSON)
+
+
+class PersonRow(Base):
+    """Somebody whose links are never reacted to."""
+
+    __tablename__ = "people"
+
+    platform: Mapped[str] = mapped_column(PLATFORM, primary_key=True)
+    id: Mapped[str] = mapped_column(PLACE, primary_key=True)
+    since: Mapped[datetime]
+
+
+class HistoryRow(Base):
+    """An answer that was given in a room: what it was about, and no word of who asked.
+
+    `words` is what a search looks through: title, outlet, domain and the names of sources.
+    """
+
+    __tablename__ = "history"
+    __table_args__ = (Index(None, "platform", "room", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    platform: Mapped[str] = mapped_column(PLATFORM)
+    room: Mapped[str] = mapped_column(PLACE)
+    key: Mapped[str] = mapped_column(String(2048))
+    url: Mapped[str | None] = mapped_column(Text)
+    domain: Mapped[str] = mapped_column(String(255))
+    title: Mapped[str] = mapped_column(Text)
+    outlet: Mapped[str] = mapped_column(Text)
+    flagged: Mapped[bool]
+    pasted: Mapped[bool]
+    sources: Mapped[int]
+    hedges: Mapped[int]
+    place: Mapped[str | None] = mapped_column(PLACE)
+    words: Mapped[str] = mapped_column(Text)
+
+
+class WrongRow(Base):
+    """What a reader called wrong about an answer, kept for review and never published."""
+
+    __tablename__ = "wrong"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    platform: Mapped[str] = mapped_column(PLATFORM)
+    room: Mapped[str] = mapped_column(PLACE)
+    who: Mapped[str | None] = mapped_column(PLACE, index=True)
+    key: Mapped[str] = mapped_column(String(2048))
+    note: Mapped[str] = mapped_column(Text)

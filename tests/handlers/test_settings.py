@@ -78,7 +78,7 @@ def test_a_contact_that_cannot_stand_in_a_header_is_refused(
 @pytest.mark.parametrize("url", ["postgresql://me:very-secret@db/x", "sqlite:///x", "postgresql+psycopg://x"])
 def test_a_database_that_is_no_file_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("HEARSAY_DATABASE", url)
-    with pytest.raises(BadSettings, match="only a SQLite file can be used yet") as bad:
+    with pytest.raises(BadSettings, match="PostgreSQL goes into HEARSAY_DATABASE_URL") as bad:
         settings()
     assert "very-secret" not in str(bad.value)
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from storage.engine import CannotStore, opened, probe, said
 from storage.tables import NAMING, Base
+from tests.storage.databases import postgres
 
 
 async def _refusal(path: Path) -> str:
@@ -93,3 +94,26 @@ async def test_a_database_and_the_files_beside_it_are_their_owners_alone(tmp_pat
         found = {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "deep").iterdir()}
     await engine.dispose()
     assert found == {0o600}
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://", "mysql://a/b", "no address", "sqlite:///a", "postgresql://h"]
+)
+async def test_an_address_that_names_no_postgresql_database_is_refused(address: str) -> None:
+    with pytest.raises(CannotStore, match="it must look like postgresql://host/name"):
+        await opened(address)
+
+
+async def test_a_server_that_does_not_answer_is_said_without_name_or_password() -> None:
+    with pytest.raises(CannotStore) as refused:
+        await opened("postgresql://owen:secret@127.0.0.1:1/hearsay")
+    sentence = str(refused.value)
+    assert sentence.startswith("The database 127.0.0.1/hearsay cannot be used: ")
+    assert "\n" not in sentence
+    assert "secret" not in sentence
+    assert "owen" not in sentence
+
+
+async def test_a_database_that_is_not_there_is_said() -> None:
+    with postgres() as address, pytest.raises(CannotStore, match="does not exist"):
+        await opened(address + "_not")

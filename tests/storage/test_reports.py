@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -29,13 +28,6 @@ class Hands:
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    found = await opened(tmp_path / "hearsay.sqlite3")
-    yield found
-    await found.dispose()
-
-
-@pytest.fixture
 def clock() -> Hands:
     return Hands()
 
@@ -51,9 +43,9 @@ async def test_a_kept_report_comes_back_as_it_was(reports: SqlReports) -> None:
     assert await reports.get("a.example/y") is None
 
 
-async def test_a_report_outlives_the_process(tmp_path: Path, clock: Hands) -> None:
+async def test_a_report_outlives_the_process(database: Path | str, clock: Hands) -> None:
     for turn in range(2):
-        engine = await opened(tmp_path / "kept.sqlite3")
+        engine = await opened(database)
         reports = SqlReports(engine, clock)
         assert (await reports.get("a") is None) == (turn == 0)
         await reports.keep("a", Kept(bridge(), NOW))

@@ -1,0 +1,1 @@
+"""Migrations, oldest first; storage.migrating runs them."""
