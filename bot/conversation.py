@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
 from bot.model import Link, Report
+from bot.places import Room
 from bot.ports import Clock, Kept
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark
@@ -33,15 +34,6 @@ _ID_LENGTH: Final = 16
 _LETTERS: Final = string.ascii_lowercase + string.digits
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Where a conversation happens: a channel, chat or terminal. `private`: one person and the bot."""
-
-    platform: str
-    id: str
-    private: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ import structlog
 from discord import ui
 from discord.gateway import KeepAliveHandler
 
-from bot.conversation import Asked, Conversation, Message, Room
+from bot.conversation import Asked, Conversation, Message
+from bot.places import Room
 from bot.replies import Reply
 from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, buttons
 from handlers.discord.commands import command_tree

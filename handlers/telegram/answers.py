@@ -13,8 +13,9 @@ from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from bot.conversation import Asked, Conversation, Room
+from bot.conversation import Asked, Conversation
 from bot.conversation import Message as Heard
+from bot.places import Room
 from bot.replies import Reply
 from handlers.telegram.buttons import keyboard, pressed
 from handlers.telegram.links import addresses

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Words
 
-from bot.conversation import Answer, Asked, Conversation, Message, Room
+from bot.conversation import Answer, Asked, Conversation, Message
+from bot.places import Room
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
 from bot.replying.words import words

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from inline_snapshot import snapshot
 
-from bot.conversation import Asked, Hearsay, Message, Room
+from bot.conversation import Asked, Hearsay, Message
 from bot.errors import BadStatus, CannotCheck
 from bot.model import Link, Report
+from bot.places import Room
 from bot.ports import Kept
 from bot.replies import Action, Reply
 from tests.bot.lined import buttons, lines

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.conversation import Asked, Conversation, Message, Room
+from bot.conversation import Asked, Conversation, Message
 from bot.errors import RefusedAddress
+from bot.places import Room
 from bot.replying.failures import failure
 from handlers import app
 from handlers.refusals import Refusal

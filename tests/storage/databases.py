@@ -1,7 +1,8 @@
 """The databases of the tests: a SQLite file always, PostgreSQL where a server answers.
 
-`docker run -e POSTGRES_HOST_AUTH_METHOD=trust -p 5432:5432 postgres`, or Debian's `pg_ctlcluster 15 main start`,
-starts one; HEARSAY_TEST_POSTGRES names another than that of 127.0.0.1. In CI its absence is a failure.
+`docker run -e POSTGRES_HOST_AUTH_METHOD=trust -p 5432:5432 postgres`, or
+`pg_ctlcluster 15 main start` on Debian, starts one; HEARSAY_TEST_POSTGRES names
+another than that of 127.0.0.1. In CI its absence is a failure.
 """
 
 from __future__ import annotations

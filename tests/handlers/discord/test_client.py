@@ -9,8 +9,9 @@ from functools import partial
 import pytest
 from inline_snapshot import snapshot
 
-from bot.conversation import Message, Room
+from bot.conversation import Message
 from bot.model import Link
+from bot.places import Room
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord

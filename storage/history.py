@@ -1,0 +1,130 @@
+"""What was answered in each room, searched by words: FTS5 on SQLite, a text index on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.history import PAGE, Entry, Found, Query, searchable
+from bot.model import Report
+from bot.places import Room
+from storage.engine import said
+from storage.tables import HistoryRow
+
+AT_ONCE: Final = 500  # rows of one read of an export
+_FIELDS: Final = tuple(Entry.__dataclass_fields__)
+_COLUMNS: Final = tuple(getattr(HistoryRow, name) for name in _FIELDS)
+
+
+class SqlHistory:
+    """The history of rooms. Every method raises CannotStore when the database is out of reach."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._matching = _MATCHING[engine.dialect.name]
+
+    async def add(self, room: Room, one: Entry, report: Report) -> None:
+        row = {name: getattr(one, name) for name in _FIELDS}
+        row |= {"platform": room.platform, "room": room.id, "words": searchable(one, report)}
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(HistoryRow).values(row))
+
+    async def search(self, room: Room, query: Query, *, page: int = 0, size: int = PAGE) -> Found:
+        """The page numbered `page` (from 0) of what fits, newest first. What has no word fits nothing."""
+        if query.futile:
+            return Found((), 0)
+        fits = [*_of(room), *self._conditions(query)]
+        wanted = select(*_COLUMNS).where(*fits).order_by(HistoryRow.id.desc())
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                total = await connection.scalar(select(func.count()).select_from(HistoryRow).where(*fits))
+                rows = await connection.execute(wanted.limit(size).offset(page * size))
+                return Found(tuple(Entry(*row) for row in rows), total or 0)
+
+    async def last(self, room: Room, key: str, since: datetime) -> Entry | None:
+        """The latest answer about a link in this room that is not older."""
+        wanted = (
+            select(*_COLUMNS)
+            .where(*_of(room), HistoryRow.key == key, HistoryRow.at >= since)
+            .order_by(HistoryRow.id.desc())
+            .limit(1)
+        )
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(wanted)).one_or_none()
+        return None if row is None else Entry(*row)
+
+    async def everything(self, room: Room) -> AsyncIterator[Entry]:
+        """All entries of a room, newest first, a few hundred at a time."""
+        before: int | None = None
+        while True:
+            older = [] if before is None else [HistoryRow.id < before]
+            wanted = (
+                select(HistoryRow.id, *_COLUMNS)
+                .where(*_of(room), *older)
+                .order_by(HistoryRow.id.desc())
+                .limit(AT_ONCE)
+            )
+            with said(self._engine):
+                async with self._engine.connect() as connection:
+                    rows = (await connection.execute(wanted)).all()
+            for row in rows:
+                yield Entry(*row[1:])
+            if len(rows) < AT_ONCE:
+                return
+            before = rows[-1].id
+
+    async def forget(self, room: Room, place: str) -> None:
+        """An answer that was removed leaves the history, too."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(HistoryRow).where(*_of(room), HistoryRow.place == place))
+
+    async def expire(self, room: Room | None, before: datetime) -> int:
+        """Delete what is older, in one room or in all; how much there was."""
+        fits = [HistoryRow.at < before, *(() if room is None else _of(room))]
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                return (await connection.execute(delete(HistoryRow).where(*fits))).rowcount
+
+    def _conditions(self, query: Query) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        if query.terms:
+            found.append(self._matching(query.terms))
+        if query.domain is not None:
+            below = HistoryRow.domain.endswith(f".{query.domain}", autoescape=True)
+            found.append(or_(HistoryRow.domain == query.domain, below))
+        if query.flagged:
+            found.append(HistoryRow.flagged.is_(True))
+        return found
+
+
+def _of(room: Room) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return HistoryRow.platform == room.platform, HistoryRow.room == room.id
+
+
+# Terms are letters and digits alone (bot.history.split), so nothing in them can be taken for an operator.
+
+
+def _sqlite(terms: tuple[str, ...]) -> ColumnElement[bool]:
+    sought = " ".join(f'"{term}"*' for term in terms)
+    rows: Any = text("SELECT rowid FROM history_fts WHERE history_fts MATCH :sought").bindparams(
+        sought=sought
+    )
+    return HistoryRow.id.in_(rows.columns(HistoryRow.id))
+
+
+_SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'")  # as a value it would miss the index
+
+
+def _postgres(terms: tuple[str, ...]) -> ColumnElement[bool]:
+    sought = " & ".join(f"{term}:*" for term in terms)
+    return func.to_tsvector(_SIMPLE, HistoryRow.words).bool_op("@@")(func.to_tsquery(_SIMPLE, sought))
+
+
+_MATCHING: Final = {"sqlite": _sqlite, "postgresql": _postgres}

@@ -1,0 +1,76 @@
+"""People, by id alone: who wants no reaction to his links, and what is let go of when he asks."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.places import Person
+from bot.ports import Clock
+from storage.engine import said
+from storage.tables import AuditRow, PersonRow, WrongRow
+
+_INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class SqlPeople:
+    """What is kept of people. Every method raises CannotStore when the database is out of reach."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    async def ignored(self, person: Person) -> bool:
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                wanted = select(PersonRow.since).where(*_is(person))
+                return (await connection.execute(wanted)).one_or_none() is not None
+
+    async def ignore(self, person: Person) -> None:
+        """Never react to this person's links; asking twice changes nothing."""
+        row = {"platform": person.platform, "id": person.id, "since": self._clock()}
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                wish = _INSERT[connection.dialect.name](PersonRow).values(row).on_conflict_do_nothing()
+                await connection.execute(wish)
+
+    async def heed(self, person: Person) -> None:
+        """React again."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(delete(PersonRow).where(*_is(person)))
+
+    async def forget(self, person: Person) -> int:
+        """Untie the person from everything; how many rows spoke of him. The wish to be ignored stays, and so
+        do changes of settings and objections, without him."""
+        untied = 0
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                for table in (AuditRow, WrongRow):
+                    of_him = (table.platform == person.platform, table.who == person.id)
+                    untied += (
+                        await connection.execute(update(table).where(*of_him).values(who=None))
+                    ).rowcount
+        return untied
+
+    async def kept(self, person: Person) -> dict[str, int]:
+        """How many rows of each kind speak of a person."""
+        counted: dict[str, int] = {}
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                for name, table in (("changes", AuditRow), ("objections", WrongRow)):
+                    of_him = (table.platform == person.platform, table.who == person.id)
+                    counted[name] = (
+                        await connection.scalar(select(func.count()).select_from(table).where(*of_him)) or 0
+                    )
+                wish = await connection.scalar(
+                    select(func.count()).select_from(PersonRow).where(*_is(person))
+                )
+        return counted | {"wishes": wish or 0}
+
+
+def _is(person: Person) -> tuple[Any, Any]:
+    return PersonRow.platform == person.platform, PersonRow.id == person.id
