@@ -32,6 +32,23 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """What a server said of the version of the page at `url`: its ETag, its Last-Modified, or both.
+
+    A stranger's words: to be repeated to that address alone, where it is asked whether the page has changed.
+    """
+
+    url: str
+    etag: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """A server's answer that the version that is known here is still the page."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a server answered, undecoded: `body` holds at most 2 MiB of decompressed bytes.
 
@@ -42,6 +59,7 @@ class Page:
     body: bytes
     charset: str | None = None
     cut: bool = False
+    version: Version | None = None
 
 
 # ── the article ─────────────────────────────────────────────────────────────────────────────────────

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, overload
 
 from bot.errors import CannotCheck
-from bot.model import Link, Page, Report
+from bot.model import Link, NotModified, Page, Report, Version
 
 
 class Clock(Protocol):
@@ -17,9 +17,14 @@ class Clock(Protocol):
 
 
 class Fetch(Protocol):
-    """A link's page. Raises BadLink or CannotFetch, and CannotRead for what is no HTML page."""
+    """A link's page, or that it is still what is known. Raises BadLink or CannotFetch, and CannotRead for
+    what is no HTML page."""
 
+    @overload
     async def __call__(self, link: Link) -> Page: ...
+
+    @overload
+    async def __call__(self, link: Link, known: Version | None) -> Page | NotModified: ...
 
 
 class Read(Protocol):
@@ -30,18 +35,26 @@ class Read(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report and when its page was fetched (UTC)."""
+    """A report and when its page was fetched (UTC), or last found unchanged.
+
+    `version` is what the page's server said of it. `canonical` is the key of the story by the page's own
+    word, which counts only within the registrable domain where the page was found.
+    """
 
     report: Report
     fetched: datetime
+    version: Version | None = None
+    canonical: str | None = None
 
 
 class Reports(Protocol):
-    """Reports by the key of their link."""
+    """Reports by two keys: that of the link that was pasted, and that which the page itself names."""
 
-    async def get(self, key: str) -> Kept | None: ...
+    async def get(self, key: str) -> Kept | None:
+        """The report kept under this key, else the newest of a page that names this key as its own."""
 
-    async def keep(self, key: str, kept: Kept) -> None: ...
+    async def keep(self, key: str, kept: Kept) -> None:
+        """Keep it under the pasted link's key alone, so that no page takes the place of another link's."""
 
 
 Outcome = Report | CannotCheck

@@ -126,6 +126,22 @@ def html(body: str = "<p>It rained.</p>", **headers: str) -> Answer:
     return typed("text/html; charset=utf-8", body.encode(), **headers)
 
 
+def versioned(body: str, etag: str | None = None, modified: str | None = None) -> Answer:
+    """A page with its version; whoever repeats all of it hears that nothing has changed."""
+    said = {"etag": etag, "last_modified": modified}
+    given = {name: value for name, value in said.items() if value}
+
+    async def answer(asked: Asked) -> AsyncIterator[bytes]:
+        repeated = (asked.headers.get("if-none-match"), asked.headers.get("if-modified-since"))
+        unchanged = raw(head("304 Not Modified", **given))
+        async for piece in (unchanged if given and repeated == (etag, modified) else html(body, **given))(
+            asked
+        ):
+            yield piece
+
+    return answer
+
+
 def status(line: str, **headers: str) -> Answer:
     return raw(head(line, content_type="text/html", content_length="13", **headers) + b"<p>Sorry.</p>")
 

@@ -6,12 +6,14 @@
 The connection is pinned: the name is looked up once, every answer is vetted, and the literal that was
 vetted is the one that is dialled, while SNI, Host and the certificate check keep the name. Pages are
 strangers' choices, so nothing is carried from one to the next: no cookies, no kept connections, no
-Referer, nothing of the environment. A meta refresh is a page, not a redirect.
+Referer, nothing of the environment. A meta refresh is a page, not a redirect. What a server said of a
+page's version is repeated to the very address that said it, and to no host but the link's own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from time import monotonic
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, overload
 from urllib.parse import urljoin
 
 import httpcore
@@ -45,11 +47,16 @@ from bot.fetching.addresses import Resolve, SystemResolve, Vetting, loopback_nam
 from bot.fetching.kinds import charset, check_bytes, check_type
 from bot.fetching.targets import LONGEST_HOP, Target, target
 from bot.fetching.unpacking import Unpacking
-from bot.model import Link, Page
+from bot.model import Link, NotModified, Page, Version
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PAGES: Final = frozenset({200, 203})
-_NOTHING: Final = frozenset({204, 205, 304})  # 304 comes unasked: there is nothing that we have already
+_NOT_MODIFIED: Final = 304
+_NOTHING: Final = frozenset({204, 205, _NOT_MODIFIED})  # unasked, 304 is no page: nothing is known here
+
+# Strangers' words that are kept and sent back: exactly what RFC 9110 allows, in ASCII, and bounded.
+_ETAG: Final = re.compile(r'(?:W/)?"[!#-~]{1,1000}"')
+_MODIFIED: Final = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT")
 
 Dial = Callable[[str, int], Awaitable[httpcore.AsyncNetworkStream]]
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
@@ -96,16 +103,22 @@ class HttpFetch:
         # addresses, tokens and all, into the log.
         self._transport = _PinnedTransport(_PinnedBackend(vetting, dial, limits.dial), tls)
 
-    async def __call__(self, link: Link) -> Page:
+    @overload
+    async def __call__(self, link: Link) -> Page: ...
+
+    @overload
+    async def __call__(self, link: Link, known: Version | None) -> Page | NotModified: ...
+
+    async def __call__(self, link: Link, known: Version | None = None) -> Page | NotModified:
         there = target(link.url, loopback=self._loopback)
         started = monotonic()
         try:
-            page = await self._within_time(there)
+            found = await self._within_time(there, known)
         except CannotCheck as failure:
             _note(there, failure.kind, started)
             raise
-        _note(there, "page", started)
-        return page
+        _note(there, "page" if isinstance(found, Page) else "not_modified", started)
+        return found
 
     async def aclose(self) -> None:
         await self._transport.aclose()
@@ -121,28 +134,33 @@ class HttpFetch:
     ) -> None:
         await self.aclose()
 
-    async def _within_time(self, there: Target) -> Page:
+    async def _within_time(self, there: Target, known: Version | None) -> Page | NotModified:
         try:
             async with asyncio.timeout(self._limits.total):
-                return await self._follow(there)
+                return await self._follow(there, known)
         except TimeoutError:
             raise TimedOut from None
 
-    async def _follow(self, there: Target) -> Page:
+    async def _follow(self, first: Target, known: Version | None) -> Page | NotModified:
+        there = first
         for _ in range(self._limits.hops + 1):
-            reached = await self._ask(there)
-            if isinstance(reached, Page):
+            reached = await self._ask(there, known if there.host == first.host else None)
+            if not isinstance(reached, Target):
                 return reached
             there = reached
         raise TooManyRedirects
 
-    async def _ask(self, there: Target) -> Page | Target:
-        """The page at this address, or where it sends us."""
+    async def _ask(self, there: Target, known: Version | None) -> Page | NotModified | Target:
+        """The page at this address, or that it is what is known, or where it sends us."""
         try:
             request = httpx.Request("GET", there.url, headers=self._headers)
+            conditions = _conditions(known, str(request.url))
+            request.headers.update(conditions)
             async with aclosing(await self._transport.handle_async_request(request)) as response:
                 if response.status_code in _REDIRECTS:
                     return self._next(there, response.headers.get("location", ""))
+                if conditions and response.status_code == _NOT_MODIFIED:
+                    return NotModified()
                 return await self._page(str(request.url), response)
         except (httpx.InvalidURL, idna.IDNAError):
             raise NameNotFound from None  # a host that cannot be spelled, such as "xn--"
@@ -168,7 +186,8 @@ class HttpFetch:
         if not body.strip():
             raise EmptyPage
         check_bytes(content_type, body)
-        return Page(url=url, body=body, charset=charset(content_type))
+        version = _version(url, response.headers.get("etag"), response.headers.get("last-modified"))
+        return Page(url=url, body=body, charset=charset(content_type), version=version)
 
     async def _body(self, response: httpx.Response) -> bytes:
         unpacking = Unpacking(response.headers.get("content-encoding", ""), self._limits.bytes)
@@ -186,6 +205,23 @@ def _headers(contact: str) -> dict[str, str]:
         "Accept-Encoding": "gzip",  # what can be unpacked under a cap
         "Connection": "close",
     }
+
+
+def _version(url: str, etag: str | None, modified: str | None) -> Version | None:
+    """What is well formed of what a server said; None where nothing is."""
+    etag = etag if _ETAG.fullmatch(etag or "") else None
+    modified = modified if _MODIFIED.fullmatch(modified or "") else None
+    return Version(url, etag, modified) if etag or modified else None
+
+
+def _conditions(known: Version | None, url: str) -> dict[str, str]:
+    """The headers that ask whether the page at this address has changed since it was the known one."""
+    # Vetted once more: between its server and this request it has been in a database.
+    known = known and _version(known.url, known.etag, known.modified)
+    if known is None or known.url != url:
+        return {}
+    given = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
+    return {name: value for name, value in given.items() if value}
 
 
 def _check_status(status: int) -> None:

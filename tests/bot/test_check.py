@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.check import Check
 from bot.errors import BadStatus
-from bot.model import Link, Page, Report
+from bot.model import Link, Page, Report, Version
 from bot.ports import Kept
 from tests.bot.written import bridge
 
@@ -27,7 +28,7 @@ class World:
     def clock(self) -> datetime:
         return self.now
 
-    async def fetch(self, link: Link) -> Page:
+    async def fetch(self, link: Link, known: Version | None = None) -> Any:  # noqa: ARG002  # as the port has it
         self.fetched.append(link.url)
         if self.status != 200:
             raise BadStatus(self.status)

@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.errors import (
@@ -27,9 +29,9 @@ from bot.errors import (
     TooLarge,
     TooManyRedirects,
 )
-from bot.fetching.fetch import HttpFetch, Limits
+from bot.fetching.fetch import HttpFetch, Limits, _conditions, _version
 from bot.fetching.links import link
-from bot.model import Page
+from bot.model import NotModified, Page, Version
 from bot.ports import Fetch
 from tests.servers import (
     CONTACT,
@@ -48,6 +50,7 @@ from tests.servers import (
     silence,
     status,
     typed,
+    versioned,
 )
 
 USUAL = Limits()
@@ -346,6 +349,135 @@ async def test_every_hop_is_vetted_like_the_first(location: str, failure: type[C
 async def test_a_refresh_of_the_page_is_not_followed() -> None:
     body = '<meta http-equiv="refresh" content="0; url=http://10.0.0.1/"><p>It rained.</p>'
     assert (await fetched(html(body, refresh="0; url=http://10.0.0.1/"))).body == body.encode()
+
+
+# ── whether it has changed ──────────────────────────────────────────────────────────────────────────
+
+MONDAY = "Mon, 23 Nov 2026 08:00:00 GMT"
+TUESDAY = "Tue, 24 Nov 2026 08:00:00 GMT"
+FIRST = Version(NEWS, '"one"', MONDAY)
+
+
+async def asked_again(
+    answer: Answer, known: Version | None, url: str = NEWS
+) -> tuple[Page | NotModified, list[Asked]]:
+    async with serve(answer) as site, Internet(NAMES, http=site).fetcher() as fetch:
+        found = await fetch(link(url), known)
+        return found, site.asked
+
+
+def conditions(asked: Asked) -> set[str]:
+    return {"if-none-match", "if-modified-since"} & asked.headers.keys()
+
+
+@pytest.mark.parametrize(
+    ("etag", "modified"), [('"one"', MONDAY), ('W/"one"', None), (None, MONDAY), (None, None)]
+)
+async def test_a_page_carries_what_its_server_said_of_its_version(
+    etag: str | None, modified: str | None
+) -> None:
+    page = await fetched(versioned(PAGE, etag, modified))
+    assert page.version == (Version(NEWS, etag, modified) if etag or modified else None)
+
+
+@pytest.mark.parametrize("known", [FIRST, Version(NEWS, '"one"'), Version(NEWS, None, MONDAY)])
+async def test_a_page_that_has_not_changed_is_said_to_be_so(known: Version) -> None:
+    found, [asked] = await asked_again(versioned(PAGE, known.etag, known.modified), known)
+    assert found == NotModified()
+    assert asked.headers.get("if-none-match") == known.etag
+    assert asked.headers.get("if-modified-since") == known.modified
+
+
+async def test_a_page_that_has_changed_comes_with_its_new_version() -> None:
+    found, _ = await asked_again(versioned(PAGE, '"two"', TUESDAY), FIRST)
+    assert found == Page(NEWS, PAGE.encode(), "utf-8", version=Version(NEWS, '"two"', TUESDAY))
+
+
+async def test_a_server_that_knows_nothing_of_versions_sends_the_page() -> None:
+    found, _ = await asked_again(html(PAGE), FIRST)
+    assert found == Page(NEWS, PAGE.encode(), "utf-8")
+
+
+@pytest.mark.parametrize("known", [None, Version("http://news.example/b", '"one"'), Version(NEWS)])
+async def test_a_304_that_nobody_asked_for_is_an_empty_page(known: Version | None) -> None:
+    async with (
+        serve(raw(head("304 Not Modified", etag='"one"'))) as site,
+        Internet(NAMES, http=site).fetcher() as fetch,
+    ):
+        with pytest.raises(EmptyPage):
+            await fetch(link(NEWS), known)
+    assert [conditions(asked) for asked in site.asked] == [set()]
+
+
+async def test_a_version_is_repeated_to_the_address_that_said_it_and_not_to_the_one_that_leads_there() -> (
+    None
+):
+    answers = {"news.example/short": redirect("/a"), "news.example/a": versioned(PAGE, '"one"', MONDAY)}
+    found, asked = await asked_again(places(answers), FIRST, "http://news.example/short")
+    assert found == NotModified()
+    assert [conditions(one) for one in asked] == [set(), {"if-none-match", "if-modified-since"}]
+
+
+async def test_no_redirect_carries_a_version_to_another_host() -> None:
+    there = Version("http://other.example/a", '"one"', MONDAY)
+    for known in (FIRST, there):
+        answers = {"news.example/a": redirect("http://other.example/a"), "other.example/a": html(PAGE)}
+        found, asked = await asked_again(places(answers), known)
+        assert isinstance(found, Page)
+        assert conditions(asked[1]) == set()
+
+
+async def test_a_redirect_that_was_not_there_before_is_followed_without_the_version() -> None:
+    answers = {"news.example/a": redirect("/b"), "news.example/b": raw(head("304 Not Modified"))}
+    with pytest.raises(EmptyPage):
+        await asked_again(places(answers), FIRST)
+
+
+async def test_a_version_is_known_by_the_address_as_it_was_asked_for() -> None:
+    async with serve(versioned(PAGE, '"one"')) as site:
+        internet = Internet({"xn--bcher-kva.example": [PUBLIC]}, http=site)
+        async with internet.fetcher() as fetch:
+            given = link("http://Bücher.example/straße?q=ö#top")
+            assert await fetch(given, (await fetch(given)).version) == NotModified()
+
+
+@pytest.mark.parametrize(
+    "etag", ["one", '"one', "*", '""', '"a", "b"', '"a\x01b"', '"a\x7fb"', '"é"', '"' + "a" * 10_000 + '"']
+)
+async def test_an_etag_that_is_none_is_not_kept(etag: str) -> None:
+    page = await fetched(html(PAGE, etag=etag, last_modified=MONDAY))
+    assert page.version == Version(NEWS, None, MONDAY)
+
+
+@pytest.mark.parametrize(
+    "modified", ["yesterday", "0", "Mon, 23 Nov 2026", f"{MONDAY}, {MONDAY}", "M" * 10_000]
+)
+async def test_a_date_that_is_none_is_not_kept(modified: str) -> None:
+    assert (await fetched(html(PAGE, last_modified=modified))).version is None
+
+
+@pytest.mark.parametrize("etag", ['"a"\r\nCookie: id=7', '"a\nb"', "*", '"' + "a" * 10_000 + '"'])
+async def test_a_version_that_somebody_changed_in_the_store_is_not_sent(etag: str) -> None:
+    found, [asked] = await asked_again(html(PAGE), Version(NEWS, etag, "yesterday"))
+    assert isinstance(found, Page)
+    assert conditions(asked) == set()
+
+
+@given(etag=st.text() | st.from_regex(r'(W/)?"[!-~]*"', fullmatch=True), modified=st.text() | st.just(MONDAY))
+def test_what_is_kept_of_a_version_is_short_and_printable_and_sent_back_as_it_was(
+    etag: str, modified: str
+) -> None:
+    said = _version(NEWS, etag, modified)
+    kept = [value for value in (said and said.etag, said and said.modified) if value]
+    assert all(value in {etag, modified} and value.isprintable() and value.isascii() for value in kept)
+    assert all(len(value) <= 1024 for value in kept)
+    assert list(_conditions(said, NEWS).values()) == kept
+
+
+async def test_a_page_that_has_not_changed_leaves_its_line() -> None:
+    with capture_logs() as lines:
+        await asked_again(versioned(PAGE, '"one"', MONDAY), FIRST)
+    assert [line["outcome"] for line in lines] == ["not_modified"]
 
 
 # ── what is no page ─────────────────────────────────────────────────────────────────────────────────
