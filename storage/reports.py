@@ -1,4 +1,8 @@
-"""Reports in a database: `SqlReports` is bot's port, kept for some days and proved at each reading."""
+"""Reports in a database: `SqlReports` is bot's port, kept for some days and proved at each reading.
+
+A report is written under the key of the link that was pasted and under no other. The key that its page names
+as its own only lets it be found where nothing stands under that key itself.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.interchange import NotProved, from_json, to_json
+from bot.model import Report, Version
 from bot.ports import Clock, Kept
 from storage.engine import said
 from storage.tables import ReportRow
@@ -24,7 +29,8 @@ _log = logging.getLogger(__name__)
 
 
 class SqlReports:
-    """Reports by the key of their link. Every method raises CannotStore when the database is out of reach."""
+    """Reports by the keys of their link and of their page. Every method raises CannotStore when the database
+    is out of reach."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock, retention: timedelta = RETENTION) -> None:
         self._engine = engine
@@ -32,14 +38,27 @@ class SqlReports:
         self._retention = retention
 
     async def get(self, key: str) -> Kept | None:
-        """The report, unless its time is over or its words no longer fit its text."""
-        wanted = select(ReportRow.report, ReportRow.fetched).where(
-            ReportRow.key == _short(key), ReportRow.fetched > self._oldest()
+        """The report kept under this key, else the newest of a page that names it, unless its time is over or
+        its words no longer fit its text."""
+        here = ReportRow.key == _short(key)
+        found = (
+            select(ReportRow.key)
+            .where(or_(here, ReportRow.canonical == _short(key)), ReportRow.fetched > self._oldest())
+            .order_by(here.desc(), ReportRow.fetched.desc(), ReportRow.key)
+            .limit(1)
         )
+        columns = (
+            ReportRow.report,
+            ReportRow.fetched,
+            ReportRow.canonical,
+            ReportRow.etag,
+            ReportRow.modified,
+        )
+        wanted = select(*columns).where(ReportRow.key == found.scalar_subquery())
         with said(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else _kept(row.report, row.fetched)
+        return None if row is None else _kept(row)
 
     async def keep(self, key: str, kept: Kept) -> None:
         """Keep it, in the place of an earlier one, and let go of those whose time is over."""
@@ -60,17 +79,36 @@ class SqlReports:
 
 
 async def _upsert(connection: AsyncConnection, key: str, kept: Kept) -> None:
-    row = {"fetched": kept.fetched, "report": to_json(kept.report)}
+    version = _said_of(kept)
+    row = {
+        "fetched": kept.fetched,
+        "report": to_json(kept.report),
+        "canonical": None if kept.canonical is None else _short(kept.canonical),
+        "etag": version and version.etag,
+        "modified": version and version.modified,
+    }
     insert = _INSERT[connection.dialect.name](ReportRow).values(key=key, **row)
     await connection.execute(insert.on_conflict_do_update(index_elements=[ReportRow.key], set_=row))
 
 
-def _kept(report: dict[str, Any], fetched: datetime) -> Kept | None:
+def _kept(row: Row[Any]) -> Kept | None:
     try:
-        return Kept(from_json(report), fetched)
+        report = from_json(row.report)
     except NotProved as problem:
         _log.warning("a kept report is not used: %s", problem)
         return None
+    return Kept(report, row.fetched, _version(report, row.etag, row.modified), row.canonical)
+
+
+def _said_of(kept: Kept) -> Version | None:
+    """The version, if it is that of the address which the report itself holds."""
+    version = kept.version
+    return version if version and version.url == kept.report.article.url else None
+
+
+def _version(report: Report, etag: str | None, modified: str | None) -> Version | None:
+    url = report.article.url
+    return Version(url, etag, modified) if url and (etag or modified) else None
 
 
 def _short(key: str) -> str:

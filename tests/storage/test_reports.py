@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Final
 
 import pytest
-from sqlalchemy import select, update
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.interchange import to_json
+from bot.model import Version
 from bot.ports import Kept
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
@@ -15,6 +21,9 @@ from storage.tables import ReportRow
 from tests.bot.written import bridge, plain
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+HERE: Final = "https://harbour-post.example/bridge"  # the address of the reports written by hand
+VERSION: Final = Version(HERE, '"one"', "Mon, 23 Nov 2026 08:00:00 GMT")
+STORY: Final = "harbour-post.example/bridge"
 
 
 class Hands:
@@ -116,3 +125,112 @@ async def test_many_at_once_do_not_lose_to_each_other(reports: SqlReports) -> No
         assert await reports.get(key) is not None
 
     await asyncio.gather(*(one(n) for n in range(25)))
+
+
+# ── the version and the page's own key ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "version", [VERSION, replace(VERSION, etag=None), replace(VERSION, modified=None), None]
+)
+async def test_a_report_comes_back_with_its_version_and_its_page_s_own_key(
+    reports: SqlReports, version: Version | None
+) -> None:
+    kept = Kept(bridge(), NOW, version, STORY)
+    await reports.keep("harbour-post.example/b", kept)
+    assert await reports.get("harbour-post.example/b") == kept
+
+
+async def test_a_report_from_before_there_were_versions_is_read(
+    reports: SqlReports, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as connection:
+        row = {"key": "a", "fetched": NOW, "report": to_json(bridge())}
+        await connection.execute(insert(ReportRow).values(**row))
+    assert await reports.get("a") == Kept(bridge(), NOW)
+
+
+async def test_a_newer_report_brings_its_own_version_or_none(reports: SqlReports) -> None:
+    await reports.keep("a", Kept(bridge(), NOW, VERSION, STORY))
+    await reports.keep("a", Kept(plain(), NOW))
+    assert await reports.get("a") == Kept(plain(), NOW)
+
+
+@pytest.mark.parametrize("url", ["https://elsewhere.example/", None])
+async def test_a_version_of_another_address_than_the_report_s_is_let_go_of(
+    reports: SqlReports, url: str | None
+) -> None:
+    await reports.keep("a", Kept(bridge(url=url), NOW, Version("https://other.example/", '"one"')))
+    assert await reports.get("a") == Kept(bridge(url=url), NOW)
+
+
+async def test_a_report_is_found_by_the_key_that_its_page_names(reports: SqlReports) -> None:
+    kept = Kept(bridge(), NOW, canonical=STORY)
+    await reports.keep("short.example/x", kept)
+    assert await reports.get(STORY) == kept
+    assert await reports.get("harbour-post.example/other") is None
+
+
+async def test_what_stands_under_a_key_itself_comes_before_any_page_that_names_it(
+    reports: SqlReports,
+) -> None:
+    await reports.keep(STORY, Kept(bridge(), NOW - timedelta(days=2)))
+    await reports.keep("harbour-post.example/other", Kept(plain(), NOW, canonical=STORY))
+    assert await reports.get(STORY) == Kept(bridge(), NOW - timedelta(days=2))
+
+
+async def test_of_several_pages_that_name_a_key_the_newest_answers(reports: SqlReports) -> None:
+    for key, hours in (("a", 1), ("b", 3), ("c", 2)):
+        await reports.keep(key, Kept(plain(), NOW + timedelta(hours=hours), canonical=STORY))
+    found = await reports.get(STORY)
+    assert found is not None
+    assert found.fetched == NOW + timedelta(hours=3)
+
+
+async def test_a_page_s_own_key_is_forgotten_with_its_report(reports: SqlReports, clock: Hands) -> None:
+    await reports.keep("a", Kept(bridge(), NOW, canonical=STORY))
+    clock.now = NOW + timedelta(days=30)
+    assert await reports.get(STORY) is None
+
+
+async def test_a_report_that_is_kept_anew_lives_for_thirty_days_more(
+    reports: SqlReports, clock: Hands
+) -> None:
+    kept = Kept(bridge(), NOW, VERSION, STORY)
+    await reports.keep("a", kept)
+    clock.now = NOW + timedelta(days=29)
+    await reports.keep("a", replace(kept, fetched=clock.now))
+    clock.now = NOW + timedelta(days=58)
+    found = await reports.get("a")
+    assert found is not None
+    assert found == replace(kept, fetched=NOW + timedelta(days=29))
+
+
+@pytest.mark.parametrize("key", ["a" * 5000, "a\ud800", "a\0b", "ключ.example/статья"])
+async def test_any_key_that_a_page_names_is_found(reports: SqlReports, key: str) -> None:
+    await reports.keep("a", Kept(plain(), NOW, canonical=key))
+    found = await reports.get(key)
+    assert found is not None
+    await reports.keep("b", replace(found, fetched=NOW + timedelta(hours=1)))
+    assert await reports.get(key) == replace(found, fetched=NOW + timedelta(hours=1))
+
+
+PRINTED: Final = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=60)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)  # each example is a write to a database, all to the same one
+@given(
+    key=st.text(max_size=40),
+    etag=PRINTED,
+    modified=st.none() | PRINTED,
+    canonical=st.none() | st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), max_size=60),
+    moment=st.datetimes(datetime(2026, 11, 1), datetime(2026, 11, 25), timezones=st.just(UTC)),  # noqa: DTZ001  # hypothesis adds the zone
+)
+async def test_whatever_is_kept_comes_back(
+    reports: SqlReports, key: str, etag: str, modified: str | None, canonical: str | None, moment: datetime
+) -> None:
+    kept = Kept(plain(), moment, Version(HERE, etag, modified), canonical)
+    await reports.keep(key, kept)
+    assert await reports.get(key) == kept
