@@ -1,13 +1,27 @@
-"""What an admin can set, and whether a report is worth speaking of under those settings."""
+"""What an admin can set, and what follows from it: does this message want a check, and is this report worth
+speaking of? Each setting is declared in `bot.setting.declared`; here are its values and their meaning.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from bot.model import Chain, End, Kind, Report, Role
+from bot.setting import unasked
+from bot.setting.domains import host, within
+
+
+class Mode(StrEnum):
+    """When Hearsay acts in a room. AUTOMATIC: also unasked, on a finding."""
+
+    OFF = "off"
+    ON_REQUEST = "on_request"
+    AUTOMATIC = "automatic"
 
 
 class Finding(StrEnum):
@@ -15,28 +29,153 @@ class Finding(StrEnum):
 
     UNCONFIRMED = "unconfirmed"
     UNNAMED_CHAIN = "unnamed_chain"
+    HEDGES = "hedges"
+    HEADLINE_CONFLICT = "headline_conflict"
+    EVERY_ARTICLE = "every_article"
+
+
+class Manner(StrEnum):
+    """How an answer is given. THREAD where a platform has them, LOG_CHANNEL_ONLY nowhere else."""
+
+    CARD = "card"
+    BRIEF = "brief"
+    THREAD = "thread"
+    LOG_CHANNEL_ONLY = "log_channel_only"
+
+
+class Section(StrEnum):
+    """What a card may leave out. The flag, the claim and what was not checked always stand."""
+
+    HEADLINE_CONFLICT = "headline_conflict"
+    WHO_SAYS_SO = "who_says_so"
+    ALSO_SAYS = "also_says"
+    CAVEAT_ON_A_DETAIL = "caveat_on_a_detail"
+    ORIGINALS = "originals"
+
+
+class Removers(StrEnum):
+    """Who may remove an answer: law 7, or narrower; there is nothing wider."""
+
+    POSTER_ASKER_AND_MODERATORS = "poster_asker_and_moderators"
+    MODERATORS_ONLY = "moderators_only"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A room's settings. `findings`: what counts as one."""
+    """A room's settings. Sets of words are spelled as `bot.setting.declared` spells them; places, people and
+    roles are the platform's ids. `domains_allowed` empty: every domain is.
+    """
 
+    mode: Mode = Mode.ON_REQUEST
     findings: frozenset[Finding] = frozenset({Finding.UNCONFIRMED, Finding.UNNAMED_CHAIN})
+    least_hedges: int = 2
+    style: Manner = Manner.CARD
+    sections: frozenset[Section] = frozenset(Section)
+    domains_allowed: frozenset[str] = frozenset()
+    domains_ignored: frozenset[str] = frozenset()
+    unasked_too: frozenset[str] = frozenset()
+    unasked_spared: frozenset[str] = frozenset()
+    roles_ignored: frozenset[str] = frozenset()
+    people_ignored: frozenset[str] = frozenset()
+    keywords_ignored: frozenset[str] = frozenset()
+    prefixes_ignored: frozenset[str] = frozenset({"!"})
+    bots_ignored: bool = True
+    person_cooldown_seconds: int = 5
+    room_cooldown_seconds: int = 0
+    repeat_hours: int = 24
+    retention_days: int = 30
+    log_channel: str | None = None
+    removers: Removers = Removers.POSTER_ASKER_AND_MODERATORS
 
 
 DEFAULT: Final = Settings()
 
 
+# ── does this message want a check? ─────────────────────────────────────────────────────────────────
+
+
+def acts(settings: Settings, *, asked: bool) -> bool:
+    """Whether the room's mode lets Hearsay act at all: never, when asked, or on any link."""
+    return settings.mode is Mode.AUTOMATIC or (asked and settings.mode is Mode.ON_REQUEST)
+
+
+def domain_allowed(settings: Settings, url: str) -> bool:
+    """Whether links to this address's domain are read here; what is ignored and allowed is ignored."""
+    name = host(url)
+    if within(name, settings.domains_ignored):
+        return False
+    return not settings.domains_allowed or within(name, settings.domains_allowed)
+
+
+def never_unasked(settings: Settings, url: str) -> bool:
+    """Whether a link looks one-time or private, or leads to no article: it is read only for who asks."""
+    return unasked.fits(url, unasked.usual() | settings.unasked_too, settings.unasked_spared)
+
+
+def author_ignored(
+    settings: Settings, person: str, roles: Collection[str] = (), *, bot: bool = False
+) -> bool:
+    """Whether links of this person go unread. `bot`: another bot or a webhook."""
+    if bot and settings.bots_ignored:
+        return True
+    return person in settings.people_ignored or not settings.roles_ignored.isdisjoint(roles)
+
+
+def text_ignored(settings: Settings, text: str) -> bool:
+    """Whether a message begins with an ignored prefix or has an ignored keyword as a word of its own."""
+    if text.lstrip().startswith(tuple(settings.prefixes_ignored)):
+        return True
+    if not settings.keywords_ignored:
+        return False
+    folded = _folded(text)
+    return any(_as_a_word(_folded(keyword)).search(folded) for keyword in settings.keywords_ignored)
+
+
+def may_remove(settings: Settings, *, involved: bool, moderator: bool) -> bool:
+    """Whether somebody may remove an answer. `involved`: the poster of its link or whoever asked for it."""
+    return moderator or (involved and settings.removers is Removers.POSTER_ASKER_AND_MODERATORS)
+
+
+def at_odds(settings: Settings) -> tuple[str, ...]:
+    """Settings that are each fine and make no sense together, by the keys of `rooms.at_odds` in phrases."""
+    return tuple(_at_odds(settings))
+
+
+def _at_odds(settings: Settings) -> Iterator[str]:
+    if settings.style is Manner.LOG_CHANNEL_ONLY and settings.log_channel is None:
+        yield "no_log_channel"
+    allowed = settings.domains_allowed
+    if allowed and all(within(name, settings.domains_ignored) for name in allowed):
+        yield "no_domain_left"
+    if settings.repeat_hours > settings.retention_days * 24:
+        yield "repeat_outlives_retention"
+
+
+# No blanks stand between words there, so a keyword is found inside a run of letters.
+_UNSPACED: Final = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+
+
+def _as_a_word(keyword: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\w)|(?={_UNSPACED})){re.escape(keyword)}(?:(?!\w)|(?<={_UNSPACED}))")
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
+
+
+# ── is this report worth speaking of? ───────────────────────────────────────────────────────────────
+
+
 def worth_speaking(report: Report, settings: Settings = DEFAULT) -> bool:
     """Whether automatic mode would post about this report."""
-    return any(_HOLDS[finding](report) for finding in settings.findings)
+    return any(_HOLDS[finding](report, settings) for finding in settings.findings)
 
 
-def _unconfirmed(report: Report) -> bool:
+def _unconfirmed(report: Report, _: Settings) -> bool:
     return report.claim is not None and report.claim.unconfirmed
 
 
-def _ends_unnamed(report: Report) -> bool:
+def _ends_unnamed(report: Report, _: Settings) -> bool:
     """Only the core claim's own chain counts: two articles in three quote somebody unnamed somewhere."""
     ends = (chain for chain in report.chains if chain.of_claim and chain.end is End.UNNAMED)
     return any(not _headline_only(report, chain) for chain in ends)
@@ -52,7 +191,26 @@ def _headline_only(report: Report, chain: Chain) -> bool:
     return all(any(b.start <= m.start < b.end for b in titles) for m in report.sources[last].mentions)
 
 
-_HOLDS: Final[Mapping[Finding, Callable[[Report], bool]]] = {
+def _hedged(report: Report, settings: Settings) -> bool:
+    """Whether the sentence of the core claim itself holds so many hedges."""
+    if report.claim is None:
+        return False
+    sentence = report.claim.sentence
+    return sum(sentence.holds(hedge.words) for hedge in report.hedges) >= settings.least_hedges
+
+
+def _in_conflict(report: Report, _: Settings) -> bool:
+    return report.conflict is not None
+
+
+def _always(_: Report, __: Settings) -> bool:
+    return True
+
+
+_HOLDS: Final[Mapping[Finding, Callable[[Report, Settings], bool]]] = {
     Finding.UNCONFIRMED: _unconfirmed,
     Finding.UNNAMED_CHAIN: _ends_unnamed,
+    Finding.HEDGES: _hedged,
+    Finding.HEADLINE_CONFLICT: _in_conflict,
+    Finding.EVERY_ARTICLE: _always,
 }

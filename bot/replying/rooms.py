@@ -1,0 +1,130 @@
+"""Room settings in words: their names and help, what they take, what is set, why something is not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from bot.replies import Line, Piece, Said, Stated
+from bot.replying.lines import joined
+from bot.replying.words import Words, words
+from bot.rooms import Settings, at_odds
+from bot.setting.declared import SETTING, BadSetting, Setting
+from bot.setting.exchange import BadImport, LineFault
+from bot.setting.kinds import Choice, Choices, Fault, Items, OnOff, Place, Value, Whole
+from bot.setting.overrides import NotSet
+
+AT_ONCE: Final = 20  # items of a list that are shown
+
+
+def label(setting: Setting, phrases: Words | None = None) -> str:
+    return (phrases or words()).say(f"rooms.labels.{setting.name}")
+
+
+def explained(setting: Setting, phrases: Words | None = None) -> str:
+    """Its one sentence of help."""
+    return (phrases or words()).say(f"rooms.help.{setting.name}")
+
+
+def takes(setting: Setting, phrases: Words | None = None) -> str:
+    """Which values it takes: "a whole number from 1 to 365"."""
+    said = phrases or words()
+    match setting.kind:
+        case Choice(among):
+            return said.say("rooms.takes.choice", choices=_choices(setting, list(among), said))
+        case Choices(among, least):
+            key = "rooms.takes.one_or_more" if least else "rooms.takes.some"
+            return said.say(key, choices=_choices(setting, list(among), said))
+        case Whole(least, most):
+            return said.say("rooms.takes.whole", least=least, most=most)
+        case Items(sort, most):
+            return said.say(f"rooms.takes.{sort}", most=most)
+        case OnOff():
+            return said.say("rooms.takes.on_off")
+        case Place():
+            return said.say("rooms.takes.place")
+        case _:
+            assert_never(setting.kind)
+
+
+def shown(setting: Setting, value: Value | NotSet, phrases: Words | None = None, most: int = AT_ONCE) -> Line:
+    """A value as a person reads it; what people gave is `Stated`. Of a long list the first `most`."""
+    said = phrases or words()
+    match value:
+        case NotSet():
+            return (Said(said.say("rooms.not_set")),)
+        case None:
+            return (Said(said.say("rooms.none")),)
+        case bool():
+            return (Said(said.say("rooms.on" if value else "rooms.off")),)
+        case int():
+            unit = setting.kind.unit if isinstance(setting.kind, Whole) else "hedges"
+            return (Said(said.count(f"rooms.units.{unit}", value)),)
+        case str():
+            return (_one(setting, value, said),)
+        case _:
+            return _several(setting, value, said, most)
+
+
+def refusal(error: BadSetting, phrases: Words | None = None) -> Line:
+    """Why a value is not taken, after the setting's name."""
+    said = phrases or words()
+    setting = SETTING.get(error.name)
+    if setting is None:
+        return _reason(error.fault, None, said)
+    return (
+        *said.line("rooms.refused", label=Said(label(setting, said))),
+        *_reason(error.fault, setting, said),
+    )
+
+
+def refusals(error: BadImport, phrases: Words | None = None) -> tuple[Line, ...]:
+    """Why a file is not taken, a line for each fault in the order of the file."""
+    said = phrases or words()
+    found = [_refusal(one, said) for one in error.faults]
+    if error.more:
+        found.append((Said(said.count("rooms.more_faults", error.more)),))
+    return tuple(found)
+
+
+def oddities(settings: Settings, phrases: Words | None = None) -> tuple[str, ...]:
+    """A sentence for each group of settings that make no sense together."""
+    said = phrases or words()
+    return tuple(said.say(f"rooms.at_odds.{key}") for key in at_odds(settings))
+
+
+def _refusal(one: LineFault, said: Words) -> Line:
+    line = Said(str(one.line))
+    if one.name is None:
+        return (*said.line("rooms.line", line=line), *_reason(one.fault, None, said))
+    place = said.line("rooms.line_of", line=line, name=Said(one.name))
+    return (*place, *_reason(one.fault, SETTING[one.name], said))
+
+
+def _reason(fault: Fault, setting: Setting | None, said: Words) -> Line:
+    pieces: dict[str, Piece] = {
+        name: Stated(fact) if isinstance(fact, str) else Said(str(fact)) for name, fact in fault.facts.items()
+    }
+    if setting is not None:
+        pieces["takes"] = Said(takes(setting, said))
+    return said.line(f"rooms.faults.{fault.kind}", **pieces)
+
+
+def _choices(setting: Setting, among: Sequence[str], said: Words) -> str:
+    return said.say("rooms.or").join(said.say(f"rooms.choices.{setting.name}.{one}") for one in among)
+
+
+def _one(setting: Setting, value: str, said: Words) -> Piece:
+    if isinstance(setting.kind, Choice | Choices):
+        return Said(said.say(f"rooms.choices.{setting.name}.{value}"))
+    return Stated(value)
+
+
+def _several(setting: Setting, value: frozenset[str], said: Words, most: int) -> Line:
+    items = setting.to_json(value)
+    pieces = [_one(setting, item, said) for item in items] if isinstance(items, list) else []
+    if not pieces:
+        return (Said(said.say("rooms.none")),)
+    more = len(pieces) - most
+    cut = [*pieces[:most], Said(said.say("rooms.more", n=more))] if more > 0 else pieces
+    return joined(cut, said.say("rooms.gap"))

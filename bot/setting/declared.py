@@ -1,0 +1,122 @@
+"""Every room setting, declared once: panels, /help, README and files are made from this list.
+
+Of the setting `mode`, `rooms.labels.mode` and `rooms.help.mode` in phrases are its label and one sentence of
+help, and `rooms.choices.mode` has the words for its choices. Its default is that of `bot.rooms.Settings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from bot.rooms import DEFAULT, Finding, Manner, Mode, Removers, Section
+from bot.setting.kinds import (
+    Choice,
+    Choices,
+    Fault,
+    Items,
+    Json,
+    OnOff,
+    Place,
+    Value,
+    ValueKind,
+    Whole,
+    shortened,
+)
+
+ADD: Final = "add"
+REMOVE: Final = "remove"
+
+
+class BadSetting(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+    """What somebody gave is no value of this setting; `bot.replying.rooms.refusal` has the sentence."""
+
+    def __init__(self, name: str, fault: Fault) -> None:
+        super().__init__(name, fault)
+        self.name = name
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: the field of `Settings` that it is, and which values it takes."""
+
+    name: str
+    kind: ValueKind
+
+    @property
+    def default(self) -> Value:
+        return cast(Value, getattr(DEFAULT, self.name))
+
+    def parse(self, text: str, now: Value = None) -> Value:
+        """The value that somebody typed. Raises BadSetting.
+
+        Where there can be several, "none" is the empty list, and "add x, y" or "remove x" change what is set
+        `now` (unless given, the default).
+        """
+        if isinstance(self.kind, Choices | Items):
+            return self._of(
+                self._edited(self.kind, text, now if isinstance(now, frozenset) else self.default)
+            )
+        return self._of(self.kind.raw(text))
+
+    def from_json(self, found: object) -> Value:
+        """The value that a file or the store holds. Raises BadSetting."""
+        return self._of(found)
+
+    def to_json(self, value: Value) -> Json:
+        """As files and the store hold it; the items of a list are in a stable order."""
+        return self.kind.json(value)
+
+    def faults(self, found: object) -> tuple[Fault, ...]:
+        """Everything that is wrong with what a file holds."""
+        return self.kind.faults(found)
+
+    def _of(self, found: object) -> Value:
+        for fault in self.kind.faults(found):
+            raise BadSetting(self.name, fault)
+        return self.kind.value(found)
+
+    def _edited(self, kind: Choices | Items, text: str, now: Value) -> object:
+        verb, *rest = text.split(maxsplit=1) or [""]
+        kept = cast(list[str], kind.json(now))
+        if not verb:
+            raise BadSetting(self.name, Fault("nothing"))
+        if rest and verb.lower() == ADD:
+            return [*kept, *(one for one in kind.raw(rest[0]) if kind.read(one) not in kept)]
+        if rest and verb.lower() == REMOVE:
+            return self._without(kind, kept, kind.raw(rest[0]))
+        return kind.raw(text)
+
+    def _without(self, kind: Choices | Items, kept: list[str], items: list[str]) -> list[str]:
+        for item in items:
+            if kind.read(item) not in kept:
+                raise BadSetting(self.name, Fault("not_there", {"item": shortened(item)}))
+        gone = {kind.read(item) for item in items}
+        return [one for one in kept if one not in gone]
+
+
+SETTINGS: Final[tuple[Setting, ...]] = (
+    Setting("mode", Choice(Mode)),
+    Setting("findings", Choices(Finding, least=1)),
+    Setting("least_hedges", Whole(1, 20, "hedges")),
+    Setting("style", Choice(Manner)),
+    Setting("sections", Choices(Section)),
+    Setting("domains_allowed", Items("domain", most=100)),
+    Setting("domains_ignored", Items("domain", most=100)),
+    Setting("unasked_too", Items("entry", most=50)),
+    Setting("unasked_spared", Items("entry", most=50)),
+    Setting("roles_ignored", Items("identity", most=50)),
+    Setting("people_ignored", Items("identity", most=100)),
+    Setting("keywords_ignored", Items("keyword", most=50, phrases=True)),
+    Setting("prefixes_ignored", Items("prefix", most=10)),
+    Setting("bots_ignored", OnOff()),
+    Setting("person_cooldown_seconds", Whole(0, 3600, "seconds")),
+    Setting("room_cooldown_seconds", Whole(0, 3600, "seconds")),
+    Setting("repeat_hours", Whole(0, 720, "hours")),
+    Setting("retention_days", Whole(1, 365, "days")),
+    Setting("log_channel", Place()),
+    Setting("removers", Choice(Removers)),
+)
+SETTING: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}

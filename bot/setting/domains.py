@@ -1,0 +1,68 @@
+"""Domains as a person writes them and as an address has them, spelled the one way in which they compare.
+
+domain("https://www.Bücher.example/") == "xn--bcher-kva.example"
+within(host("https://news.harbour.example/a"), {"harbour.example"})
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Final
+from urllib.parse import urlsplit
+
+import idna
+
+LONGEST: Final = 100  # characters of a domain as the name system spells it; the longest news sites need 40
+_LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}")
+_WRITTEN: Final = re.compile(r"(?:https?://)?(?:\*?\.)?(?P<name>[^/?#]+)/?", re.IGNORECASE)
+
+
+def domain(written: str) -> str | None:
+    """The domain that somebody means; None for what is none or says more: a path, a port, an address."""
+    found = _WRITTEN.fullmatch(written.strip())
+    if found is None or len(found["name"]) > LONGEST:
+        return None
+    name = _without_www(_spelled(found["name"]))
+    return name if len(name) <= LONGEST and _DOMAIN.fullmatch(name) else None
+
+
+def host(url: str) -> str:
+    """The host of an address in the same spelling; empty for what is no address."""
+    try:
+        return _spelled(urlsplit(url).hostname or "")
+    except ValueError:  # brackets that hold no address
+        return ""
+
+
+def within(name: str, domains: Collection[str]) -> bool:
+    """Whether a host is one of the domains or lies under one."""
+    labels = name.split(".")
+    return any(".".join(labels[first:]) in domains for first in range(len(labels)))
+
+
+def _spelled(name: str) -> str:
+    """As `bot.fetching.targets.ascii_host` spells it, which `storage` and replies may not know."""
+    name = name.removesuffix(".")
+    if name.isascii():
+        return name.lower()
+    try:
+        return idna.encode(name, uts46=True).decode("ascii").removesuffix(".")
+    except UnicodeError:
+        return _older_spelling(name)
+
+
+def _older_spelling(name: str) -> str:
+    # Names that the newer rules forbid are registered and answer: ☃.net.
+    try:
+        return name.encode("idna").decode("ascii").lower().removesuffix(".")
+    except UnicodeError:
+        return name.lower()
+
+
+def _without_www(name: str) -> str:
+    """Who writes "www.harbour.example" means its other hosts too; "www.com" is a domain."""
+    while name.startswith("www.") and "." in name[4:]:
+        name = name[4:]
+    return name

@@ -1,0 +1,180 @@
+"""Room settings ⇄ a JSON file that people keep, edit and carry to another room.
+
+    {"hearsay": "room settings", "version": 1, "settings": {"mode": "automatic", …}}
+
+A file is taken as a whole or not at all; what is wrong with it is told with the line, everything at once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Final
+
+from bot.setting.declared import SETTING
+from bot.setting.kinds import Fault, shortened
+from bot.setting.overrides import Overrides
+from bot.setting.placed import Member, Object, Placed, TooDeep, placed, plain
+
+VERSION: Final = 1
+LARGEST: Final = 64 * 1024  # bytes
+MOST_KEYS: Final = 200
+MOST_FAULTS: Final = 20  # told at once
+
+_WHAT: Final = "hearsay"
+_IS: Final = "room settings"
+_VERSION: Final = "version"
+_SETTINGS: Final = "settings"
+_FRAME: Final = (_WHAT, _VERSION, _SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    """What is wrong in a line, and with which setting if with one."""
+
+    line: int
+    fault: Fault
+    name: str | None = None
+
+
+class BadImport(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+    """A file that is not taken: its faults in order, the first twenty, and how many `more` there are.
+    `bot.replying.rooms.refusals` has the sentences.
+    """
+
+    def __init__(self, faults: tuple[LineFault, ...]) -> None:
+        super().__init__(faults)
+        self.faults = faults[:MOST_FAULTS]
+        self.more = len(faults[MOST_FAULTS:])
+
+
+def exported(overrides: Overrides) -> str:
+    """The file, keys and items in a stable order."""
+    found = {_WHAT: _IS, _VERSION: VERSION, _SETTINGS: overrides.to_json()}
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+
+
+def imported(file: str | bytes) -> Overrides:
+    """What a file sets. Raises BadImport."""
+    frame = _frame(_text(file))
+    faults = list(_frame_faults(frame))
+    inner = next((member.value for member in frame.members if member.key == _SETTINGS), None)
+    if inner is not None and isinstance(inner.value, Object):
+        faults += _setting_faults(inner.value)
+    if faults:
+        raise BadImport(tuple(sorted(faults, key=lambda fault: fault.line)))
+    values = plain(inner) if inner is not None else {}
+    return Overrides.from_json(values if isinstance(values, dict) else {})
+
+
+# ── what stops the reading ──────────────────────────────────────────────────────────────────────────
+
+
+def _refused(kind: str, line: int = 1, **facts: str | int) -> BadImport:
+    return BadImport((LineFault(line, Fault(kind, facts)),))
+
+
+def _text(file: str | bytes) -> str:
+    too_large = _refused("too_large", most=LARGEST // 1024)
+    if len(file) > LARGEST:
+        raise too_large
+    if isinstance(file, str):
+        if len(file.encode("utf-8", "surrogatepass")) > LARGEST:
+            raise too_large
+        return file.removeprefix("\ufeff")
+    try:
+        return file.decode(json.detect_encoding(file)).removeprefix("\ufeff")
+    except UnicodeDecodeError as problem:
+        raise _refused("not_text", file.count(b"\n", 0, problem.start) + 1) from None
+
+
+def _frame(text: str) -> Object:
+    """The file's object, if it is one of room settings in a version that is known here."""
+    try:
+        found = placed(text)
+    except json.JSONDecodeError as problem:
+        raise _refused("not_json", problem.lineno, column=problem.colno) from None
+    except TooDeep:
+        raise _refused("too_deep") from None
+    if not isinstance(found.value, Object):
+        raise _refused("not_object", found.line)
+    keys = _keys(found)
+    if keys > MOST_KEYS:
+        raise _refused("too_many_keys", n=keys, most=MOST_KEYS)
+    _same_kind(found.value)
+    return found.value
+
+
+def _keys(found: Placed) -> int:
+    match found.value:
+        case Object(members):
+            return sum(1 + _keys(member.value) for member in members)
+        case tuple() as items:
+            return sum(_keys(item) for item in items)
+        case _:
+            return 0
+
+
+def _same_kind(frame: Object) -> None:
+    told = {member.key: member.value for member in frame.members}
+    if _WHAT not in told or told[_WHAT].value != _IS:
+        raise _refused("other_file", told[_WHAT].line if _WHAT in told else 1)
+    if _VERSION not in told:
+        raise _refused("no_version", version=VERSION)
+    version = told[_VERSION]
+    if type(version.value) is not int or version.value < 1:
+        raise _refused("version", version.line, version=VERSION)
+    if version.value > VERSION:
+        raise _refused("newer", version.line, theirs=version.value, version=VERSION)
+
+
+# ── what is told all at once ────────────────────────────────────────────────────────────────────────
+
+
+def _frame_faults(frame: Object) -> Iterator[LineFault]:
+    yield from _twice(frame)
+    for member in frame.members:
+        if member.key in SETTING:
+            yield LineFault(member.line, Fault("misplaced", {"name": member.key}))
+        elif member.key not in _FRAME:
+            yield _unknown("unknown_part", member, _FRAME)
+        elif member.key == _SETTINGS and not isinstance(member.value.value, Object):
+            yield LineFault(member.value.line, Fault("no_settings"))
+    if all(member.key != _SETTINGS for member in frame.members):
+        yield LineFault(1, Fault("no_settings"))
+
+
+def _setting_faults(settings: Object) -> Iterator[LineFault]:
+    yield from _twice(settings)
+    for member in settings.members:
+        setting = SETTING.get(member.key)
+        if setting is None:
+            yield _unknown("unknown", member, tuple(SETTING))
+        else:
+            line_of = _item_lines(member.value)
+            for fault in setting.faults(plain(member.value)):
+                yield LineFault(line_of(fault.item), fault, member.key)
+
+
+def _item_lines(found: Placed) -> Callable[[int | None], int]:
+    """The line of a list's item, or of the value itself."""
+    items = found.value if isinstance(found.value, tuple) else ()
+    return lambda item: found.line if item is None else items[item].line
+
+
+def _twice(found: Object) -> Iterator[LineFault]:
+    first: dict[str, int] = {}
+    for member in found.members:
+        if member.key in first:
+            fault = Fault("twice", {"name": shortened(member.key), "first": first[member.key]})
+            yield LineFault(member.line, fault)
+        first.setdefault(member.key, member.line)
+
+
+def _unknown(kind: str, member: Member, known: tuple[str, ...]) -> LineFault:
+    name = shortened(member.key)
+    like = get_close_matches(name, known, n=1)
+    fault = Fault(f"{kind}_like", {"name": name, "like": like[0]}) if like else Fault(kind, {"name": name})
+    return LineFault(member.line, fault)

@@ -1,0 +1,93 @@
+"""What was set, apart from what goes without saying: a room's settings over its server's over defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any, Final
+
+from bot.rooms import DEFAULT, Settings
+from bot.setting.declared import SETTING, SETTINGS, BadSetting, Setting
+from bot.setting.kinds import Fault, Json, Value, shortened
+
+
+class NotSet(Enum):
+    """The value of a setting that nobody has set; None is a value ("no log channel")."""
+
+    NOT_SET = "not set"
+
+
+NOT_SET: Final = NotSet.NOT_SET
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides(Mapping[str, Value]):
+    """Settings by name, only those that were set, in the order of their declaration. `Overrides()` has none;
+    `of` makes others, so that every value is one that its setting takes.
+    """
+
+    given: tuple[tuple[str, Value], ...] = ()
+
+    @classmethod
+    def of(cls, values: Mapping[str, Value]) -> Overrides:
+        """Raises BadSetting for a value that its setting does not take, and for a name that is none."""
+        return cls.from_json({name: _known(name).to_json(value) for name, value in values.items()})
+
+    @classmethod
+    def from_json(cls, found: Mapping[str, object]) -> Overrides:
+        """As the store holds them. Raises BadSetting as `of` does."""
+        values = {name: _known(name).from_json(value) for name, value in found.items()}
+        return cls(tuple((s.name, values[s.name]) for s in SETTINGS if s.name in values))
+
+    def to_json(self) -> dict[str, Json]:
+        return {name: SETTING[name].to_json(value) for name, value in self.given}
+
+    def having(self, name: str, value: Value) -> Overrides:
+        """These with one set. Raises BadSetting as `of` does."""
+        return Overrides.of({**dict(self.given), name: value})
+
+    def without(self, *names: str) -> Overrides:
+        """These with some no longer set."""
+        return Overrides(tuple((name, value) for name, value in self.given if name not in names))
+
+    def __getitem__(self, name: str) -> Value:
+        for known, value in self.given:
+            if known == name:
+                return value
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self.given)
+
+    def __len__(self) -> int:
+        return len(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting before and after, for the audit."""
+
+    name: str
+    old: Value | NotSet
+    new: Value | NotSet
+
+
+def settings(server: Overrides = Overrides(), room: Overrides = Overrides()) -> Settings:
+    """What holds in a room."""
+    found: dict[str, Any] = {**dict(server.given), **dict(room.given)}
+    return replace(DEFAULT, **found)
+
+
+def changed(old: Overrides, new: Overrides) -> Iterator[Change]:
+    """What differs, in the order of the declaration."""
+    for setting in SETTINGS:
+        change = Change(setting.name, old.get(setting.name, NOT_SET), new.get(setting.name, NOT_SET))
+        if change.old != change.new:
+            yield change
+
+
+def _known(name: str) -> Setting:
+    if name not in SETTING:
+        raise BadSetting(name, Fault("unknown", {"name": shortened(name)}))
+    return SETTING[name]
