@@ -223,14 +223,13 @@ PRINTED: Final = st.text(st.characters(min_codepoint=32, max_codepoint=126), min
 )  # each example is a write to a database, all to the same one
 @given(
     key=st.text(max_size=40),
-    etag=PRINTED,
-    modified=st.none() | PRINTED,
+    version=st.builds(Version, st.just(HERE), PRINTED, st.none() | PRINTED),
     canonical=st.none() | st.text(st.characters(codec="utf-8", categories=["L", "N", "P"]), max_size=60),
     moment=st.datetimes(datetime(2026, 11, 1), datetime(2026, 11, 25), timezones=st.just(UTC)),  # noqa: DTZ001  # hypothesis adds the zone
 )
 async def test_whatever_is_kept_comes_back(
-    reports: SqlReports, key: str, etag: str, modified: str | None, canonical: str | None, moment: datetime
+    reports: SqlReports, key: str, version: Version, canonical: str | None, moment: datetime
 ) -> None:
-    kept = Kept(plain(), moment, Version(HERE, etag, modified), canonical)
+    kept = Kept(plain(), moment, version, canonical)
     await reports.keep(key, kept)
     assert await reports.get(key) == kept
