@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import PAGE, Entry, Found, Query, searchable
@@ -27,12 +27,14 @@ class SqlHistory:
         self._engine = engine
         self._matching = _MATCHING[engine.dialect.name]
 
-    async def add(self, room: Room, one: Entry, report: Report) -> None:
+    async def add(self, room: Room, one: Entry, report: Report) -> int:
+        """The number of the row."""
         row = {name: getattr(one, name) for name in _FIELDS}
         row |= {"platform": room.platform, "room": room.id, "words": searchable(one, report)}
         with said(self._engine):
             async with self._engine.begin() as connection:
-                await connection.execute(insert(HistoryRow).values(row))
+                added = await connection.execute(insert(HistoryRow).values(row).returning(HistoryRow.id))
+                return added.scalar_one()
 
     async def search(self, room: Room, query: Query, *, page: int = 0, size: int = PAGE) -> Found:
         """The page numbered `page` (from 0) of what fits, newest first. What has no word fits nothing."""
@@ -79,11 +81,18 @@ class SqlHistory:
                 return
             before = rows[-1].id
 
-    async def forget(self, room: Room, place: str) -> None:
+    async def placed(self, number: int, place: str) -> None:
+        """Where an answer stands, which is known once it was sent."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                here = update(HistoryRow).where(HistoryRow.id == number)
+                await connection.execute(here.values(place=place))
+
+    async def remove(self, number: int) -> None:
         """An answer that was removed leaves the history, too."""
         with said(self._engine):
             async with self._engine.begin() as connection:
-                await connection.execute(delete(HistoryRow).where(*_of(room), HistoryRow.place == place))
+                await connection.execute(delete(HistoryRow).where(HistoryRow.id == number))
 
     async def expire(self, room: Room | None, before: datetime) -> int:
         """Delete what is older, in one room or in all; how much there was."""

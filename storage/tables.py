@@ -124,7 +124,7 @@ class HistoryRow(Base):
     pasted: Mapped[bool]
     sources: Mapped[int]
     hedges: Mapped[int]
-    place: Mapped[str | None] = mapped_column(PLACE)
+    place: Mapped[str | None] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)
 
 

@@ -98,9 +98,18 @@ async def test_the_latest_answer_about_a_link_is_the_one_to_point_at(history: Sq
 
 
 async def test_what_was_removed_is_found_no_more(history: SqlHistory) -> None:
-    await history.forget(DALE, "1")
-    assert await titles(history, Query("bridge")) == []
-    assert (await history.search(LAKELAND, Query("bridge"))).total == 1
+    number = await history.add(DALE, entry(4, "A ferry"), plain())
+    assert await titles(history, Query("ferry")) == ["A ferry"]
+    await history.remove(number)
+    assert await titles(history, Query("ferry")) == []
+    assert await titles(history, Query("bridge")) == ["The bridge at Dale has fallen"]
+
+
+async def test_where_an_answer_stands_is_known_once_it_was_sent(history: SqlHistory) -> None:
+    number = await history.add(DALE, replace(entry(4, "A ferry"), place=None), plain())
+    await history.placed(number, "https://chat.example/4")
+    (found,) = (await history.search(DALE, Query("ferry"))).entries
+    assert found.place == "https://chat.example/4"
 
 
 async def test_what_is_old_goes_by_room_and_everywhere(history: SqlHistory) -> None:

@@ -95,7 +95,7 @@ def _history() -> None:
         sa.Column("pasted", sa.Boolean(), nullable=False),
         sa.Column("sources", sa.Integer(), nullable=False),
         sa.Column("hedges", sa.Integer(), nullable=False),
-        sa.Column("place", sa.String(64)),
+        sa.Column("place", sa.Text()),
         sa.Column("words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_history"),
     )

@@ -1,0 +1,215 @@
+"""What admins have set, with every change on record, and what happens to a room when the bot leaves it.
+
+A change and its record are one transaction, and a change is an edit of what is set now: two admins who change
+two settings at once both get theirs. Settings are served from memory and read again after a few seconds, so
+that another process's change is seen.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from datetime import datetime
+from time import monotonic
+from typing import Any, Final
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.memory import Edit, Recorded
+from bot.places import Person, Room
+from bot.ports import Clock
+from bot.setting.declared import SETTING, BadSetting
+from bot.setting.kinds import Value
+from bot.setting.overrides import NOT_SET, Change, NotSet, Overrides, changed
+from storage.engine import said
+from storage.tables import AuditRow, HistoryRow, RoomRow, WrongRow
+
+STALE: Final = 4.0  # seconds after which settings are read again
+REMEMBERED: Final = 10_000  # rooms whose settings are held in memory
+AUDIT_PAGE: Final = 10
+_INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_BELOW: Final = "/"  # between a chat and its topic
+_TABLES: Final[tuple[Any, ...]] = (RoomRow, AuditRow, HistoryRow, WrongRow)  # that hold something of a room
+
+_log = logging.getLogger(__name__)
+
+
+class SqlRooms:
+    """Settings of rooms and servers. Every method raises CannotStore when the database is out of reach."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, *, stale: float = STALE) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._stale = stale
+        self._held: OrderedDict[tuple[str, str], tuple[float, Overrides]] = OrderedDict()
+
+    async def overrides(self, platform: str, place: str) -> Overrides:
+        """What is set for a room, or for a server by its id."""
+        held = self._held.get((platform, place))
+        if held is not None and monotonic() - held[0] < self._stale:
+            return held[1]
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                found = await _set(connection, platform, place)
+        return self._hold(platform, place, found)
+
+    async def change(self, platform: str, place: str, edit: Edit, who: Person | None) -> tuple[Change, ...]:
+        """Edit what is set now; the changes, which are on record. `who` None: nobody in particular did it."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await _row(connection, platform, place, self._clock())
+                old = await _set(connection, platform, place, lock=True)
+                new = edit(old)
+                changes = tuple(changed(old, new))
+                if changes:
+                    await self._write(connection, platform, place, new)
+                    await connection.execute(
+                        _INSERT[connection.dialect.name](AuditRow),
+                        [self._record(platform, place, change, who) for change in changes],
+                    )
+        self._hold(platform, place, new)
+        return changes
+
+    async def audit(
+        self, platform: str, place: str, *, page: int = 0, size: int = AUDIT_PAGE
+    ) -> tuple[Recorded, ...]:
+        """Changes in a room or a server, newest first."""
+        wanted = (
+            select(AuditRow.at, AuditRow.who, AuditRow.setting, AuditRow.old, AuditRow.new)
+            .where(AuditRow.platform == platform, AuditRow.room == place)
+            .order_by(AuditRow.id.desc())
+            .limit(size)
+            .offset(page * size)
+        )
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(wanted)).all()
+        return tuple(
+            _recorded(row) for row in rows if row.setting in SETTING
+        )  # one that is no more has no words
+
+    # ── rooms come and go ───────────────────────────────────────────────────────────────────────────
+
+    async def moved(self, old: Room, new: Room) -> None:
+        """A group has become another (Telegram's supergroups): all of it, and of its topics, follows."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(
+                    delete(RoomRow).where(RoomRow.platform == new.platform, RoomRow.id == new.id)
+                )
+                for table in _TABLES:
+                    await _rename(connection, table, old, new)
+        self._held.clear()
+
+    async def left(self, platform: str, place: str) -> None:
+        """The bot was removed from a room or a server: its time runs from now, if it does not run already."""
+        now = self._clock()
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await _row(connection, platform, place, now)
+                gone = update(RoomRow).where(*_is(platform, place), RoomRow.left.is_(None))
+                await connection.execute(gone.values(left=now))
+
+    async def came_back(self, platform: str, place: str) -> None:
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(update(RoomRow).where(*_is(platform, place)).values(left=None))
+
+    async def purge(self, before: datetime) -> int:
+        """Delete all that is kept of rooms that were left before; how many rooms there were."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                left = RoomRow.left.is_not(None) & (RoomRow.left < before)
+                gone = (await connection.execute(select(RoomRow.platform, RoomRow.id).where(left))).all()
+                for platform, place in gone:
+                    await _delete(connection, platform, place)
+        if gone:
+            self._held.clear()
+        return len(gone)
+
+    # ── inside ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _hold(self, platform: str, place: str, found: Overrides) -> Overrides:
+        self._held[platform, place] = (monotonic(), found)
+        self._held.move_to_end((platform, place))
+        while len(self._held) > REMEMBERED:
+            self._held.popitem(last=False)
+        return found
+
+    async def _write(self, connection: AsyncConnection, platform: str, place: str, new: Overrides) -> None:
+        values = {"settings": new.to_json(), "version": RoomRow.version + 1, "changed": self._clock()}
+        await connection.execute(update(RoomRow).where(*_is(platform, place)).values(values))
+
+    def _record(self, platform: str, place: str, change: Change, who: Person | None) -> dict[str, Any]:
+        return {
+            "at": self._clock(),
+            "platform": platform,
+            "room": place,
+            "who": None if who is None else who.id,
+            "setting": change.name,
+            "old": _written(change.name, change.old),
+            "new": _written(change.name, change.new),
+        }
+
+
+async def _row(connection: AsyncConnection, platform: str, place: str, now: datetime) -> None:
+    """The row of a room, made where there is none."""
+    row = {"platform": platform, "id": place, "settings": {}, "version": 0, "changed": now}
+    await connection.execute(_INSERT[connection.dialect.name](RoomRow).values(row).on_conflict_do_nothing())
+
+
+async def _set(connection: AsyncConnection, platform: str, place: str, *, lock: bool = False) -> Overrides:
+    wanted = select(RoomRow.settings).where(*_is(platform, place))
+    found = await connection.scalar(wanted.with_for_update() if lock else wanted)
+    return _read(found or {}, platform, place)
+
+
+def _read(found: dict[str, Any], platform: str, place: str) -> Overrides:
+    """Without what this Hearsay does not know: another may have written it."""
+    kept = Overrides()
+    for name, value in found.items():
+        try:
+            kept = Overrides.from_json({**kept.to_json(), name: value})
+        except BadSetting:
+            _log.warning("the setting %s of %s %s is not one that is known here", name, platform, place)
+    return kept
+
+
+def _recorded(row: Any) -> Recorded:
+    old, new = (_value(row.setting, written) for written in (row.old, row.new))
+    return Recorded(row.at, row.who, Change(row.setting, old, new))
+
+
+# On record a value stands in an object, so that "not set" and "set to none" differ.
+
+
+def _written(name: str, value: Value | NotSet) -> dict[str, Any] | None:
+    return None if isinstance(value, NotSet) else {"value": SETTING[name].to_json(value)}
+
+
+def _value(name: str, written: dict[str, Any] | None) -> Value | NotSet:
+    return NOT_SET if written is None else SETTING[name].from_json(written["value"])
+
+
+async def _delete(connection: AsyncConnection, platform: str, place: str) -> None:
+    for table in _TABLES:
+        column = table.id if table is RoomRow else table.room
+        below = column.startswith(place + _BELOW, autoescape=True)
+        await connection.execute(delete(table).where(table.platform == platform, or_(column == place, below)))
+
+
+async def _rename(connection: AsyncConnection, table: Any, old: Room, new: Room) -> None:
+    column = table.id if table is RoomRow else table.room
+    here = column == old.id
+    below = column.startswith(old.id + _BELOW, autoescape=True)
+    of_it = table.platform == old.platform
+    renamed = {column.key: new.id}
+    await connection.execute(update(table).where(of_it, here).values(renamed))
+    follows = {column.key: new.id + func.substr(column, len(old.id) + 1)}
+    await connection.execute(update(table).where(of_it, below).values(follows))
+
+
+def _is(platform: str, place: str) -> tuple[Any, Any]:
+    return RoomRow.platform == platform, RoomRow.id == place
