@@ -1,17 +1,46 @@
-"""The use case: is the link's report known? Else fetch, read, keep."""
+"""The use case: is the link's report known and young enough? Else fetch, read, keep: once for all who ask.
+
+link ─ under way for its key ────────────────────────────▶ the same outcome for everybody
+     └ not yet ─ known ─ young enough ───────────────────▶ the kept report
+                    └ fetch ─ not modified ─▶ keep ──────▶ the kept report, its age renewed
+                           └ a page ─ read ─▶ keep ──────▶ a new report
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from bot.model import Link
+from bot.errors import BadLink
+from bot.fetching.keys import story_key
+from bot.model import Link, NotModified, Page, Report
 from bot.ports import Clock, Fetch, Kept, Read, Reports
 
-FRESH: Final = timedelta(hours=24)  # pages change: an older report is read anew
+FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked whether this one has
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    """A check under way for all who ask for its link; it ends early when the last of them has gone.
+
+    `age`: how old a kept report may be; None: none will do.
+    """
+
+    age: timedelta | None
+    task: asyncio.Task[Kept] = field(init=False)
+    askers: int = 0
+    begun: bool = False
+
+    def serves(self, age: timedelta | None) -> bool:
+        """Whether its outcome will do for somebody who asks now."""
+        if age is None:
+            return self.age is None and not self.begun
+        return self.age is None or self.age <= age
 
 
 class Check:
@@ -25,25 +54,96 @@ class Check:
         self._reports = reports
         self._clock = clock
         self._fresh = fresh
+        self._flights: dict[str, _Flight] = {}
 
-    async def __call__(self, link: Link, *, again: bool = False) -> Kept:
-        """The report and when its page was fetched; `again`: even if it is known. Raises CannotCheck."""
-        known = None if again else await self._known(link)
-        return known or await self._read_anew(link)
+    async def __call__(self, link: Link, *, again: bool = False, within: timedelta | None = None) -> Kept:
+        """The report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
 
-    async def _known(self, link: Link) -> Kept | None:
+        `within`: how old it may be here, where that is less than what counts as fresh. `again`: read anew
+        after this moment, whatever is known and whatever the server says of versions.
+        """
+        age = None if again else min(self._fresh, self._fresh if within is None else within)
+        while (flight := self._flights.get(link.key)) and not flight.serves(age):
+            await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
+        return await self._outcome(link.key, flight or self._started(link, age))
+
+    # ── one flight for all who ask ──────────────────────────────────────────────────────────────────
+
+    def _started(self, link: Link, age: timedelta | None) -> _Flight:
+        flight = _Flight(age)
+
+        def land(task: asyncio.Task[Kept]) -> None:
+            self._forget(link.key, flight)
+            if not task.cancelled():
+                task.exception()  # nobody may be left to raise it to
+
+        flight.task = asyncio.create_task(self._fly(link, flight))
+        flight.task.add_done_callback(land)
+        self._flights[link.key] = flight
+        return flight
+
+    async def _outcome(self, key: str, flight: _Flight) -> Kept:
+        """Waits without holding it: who is cancelled leaves it to the others, and the last one ends it."""
+        flight.askers += 1
         try:
-            kept = await self._reports.get(link.key)
+            await asyncio.wait({flight.task})
+        finally:
+            flight.askers -= 1
+            if not flight.askers and not flight.task.done():
+                self._forget(key, flight)
+                flight.task.cancel()
+                await asyncio.wait({flight.task})  # nothing outlives those who wanted it
+        return flight.task.result()
+
+    def _forget(self, key: str, flight: _Flight) -> None:
+        if self._flights.get(key) is flight:
+            del self._flights[key]
+
+    # ── known, else fetch, read, keep ───────────────────────────────────────────────────────────────
+
+    async def _fly(self, link: Link, flight: _Flight) -> Kept:
+        flight.begun = True
+        if flight.age is None:
+            kept = await self._read_anew(await self._fetch(link))
+        else:
+            known = await self._known(link.key)
+            # A report from the future tells of a clock that was set: it is not young for ever.
+            if known and abs(self._clock() - known.fetched) < flight.age:
+                return known
+            kept = await self._refreshed(link, known)
+        await self._keep(link.key, kept)
+        return kept
+
+    async def _refreshed(self, link: Link, known: Kept | None) -> Kept:
+        if known is None:
+            return await self._read_anew(await self._fetch(link))
+        found = await self._fetch(link, known.version)
+        if isinstance(found, NotModified):
+            return replace(known, fetched=self._clock())
+        return await self._read_anew(found)
+
+    async def _read_anew(self, page: Page) -> Kept:
+        fetched = self._clock()
+        report = await self._read(page)
+        return Kept(report, fetched, page.version, _story(page, report))
+
+    async def _known(self, key: str) -> Kept | None:
+        try:
+            return await self._reports.get(key)
         except OSError as problem:
             _log.warning("a report could not be looked up: %s", problem)
             return None
-        return kept if kept and self._clock() - kept.fetched < self._fresh else None
 
-    async def _read_anew(self, link: Link) -> Kept:
-        page = await self._fetch(link)
-        kept = Kept(await self._read(page), self._clock())
+    async def _keep(self, key: str, kept: Kept) -> None:
         try:
-            await self._reports.keep(link.key, kept)
+            await self._reports.keep(key, kept)
         except OSError as problem:
             _log.warning("a report could not be kept: %s", problem)
-        return kept
+
+
+def _story(page: Page, report: Report) -> str | None:
+    """The key under which the page itself may be asked for, never one of another owner's."""
+    try:
+        return story_key(page.url, report.article.canonical_url)
+    except BadLink:  # an address that servers agreed on, and nobody could paste
+        return None

@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.check import Check
+from bot.fetching.links import link
 from bot.interchange import to_json
-from bot.model import Version
+from bot.model import Page, Report, Version
 from bot.ports import Kept
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
 from storage.tables import ReportRow
 from tests.bot.written import bridge, plain
+from tests.servers import PUBLIC, Answer, Internet, places, redirect, serve, versioned
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HERE: Final = "https://harbour-post.example/bridge"  # the address of the reports written by hand
@@ -233,3 +236,80 @@ async def test_whatever_is_kept_comes_back(
     kept = Kept(plain(), moment, version, canonical)
     await reports.keep(key, kept)
     assert await reports.get(key) == kept
+
+
+# ── in a check, with pages from a server ────────────────────────────────────────────────────────────
+
+NAMES: Final = {name: [PUBLIC] for name in ("news.example", "m.news.example", "evil.example")}
+
+
+class Reader:
+    """Reads a page as its own address: what the page holds is the address that it calls canonical."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    async def __call__(self, page: Page) -> Report:
+        self.read.append(page.url)
+        found = bridge(url=page.url)
+        return replace(found, article=replace(found.article, canonical_url=page.body.decode()))
+
+
+async def checked(
+    reports: SqlReports, clock: Hands, answers: dict[str, Answer], *urls: str, later: timedelta
+) -> tuple[list[Kept], list[str], list[str]]:
+    """The reports on these addresses, one after the other, what was asked for and what was read."""
+    reader = Reader()
+    async with serve(places(answers)) as site, Internet(NAMES, http=site).fetcher() as fetch:
+        check = Check(fetch, reader, reports, clock)
+        found = []
+        for url in urls:
+            found.append(await check(link(url)))
+            clock.now += later
+        return found, [asked.place for asked in site.asked], reader.read
+
+
+async def test_a_page_that_has_not_changed_is_asked_for_each_day_and_read_once(
+    reports: SqlReports, clock: Hands
+) -> None:
+    answers = {"news.example/a": versioned("-", '"one"', VERSION.modified)}
+    day = timedelta(days=1)
+    found, asked, read = await checked(reports, clock, answers, *["http://news.example/a"] * 40, later=day)
+    assert [kept.fetched for kept in found] == [NOW + n * day for n in range(40)]
+    assert (len(asked), len(read)) == (40, 1)
+
+
+async def test_two_links_to_one_story_share_its_report(reports: SqlReports, clock: Hands) -> None:
+    answers = {"m.news.example/s?id=7": versioned("http://news.example/bridge")}
+    urls = "http://m.news.example/s?id=7", "http://news.example/bridge"
+    found, asked, _ = await checked(reports, clock, answers, *urls, later=timedelta(0))
+    assert asked == ["m.news.example/s?id=7"]
+    assert found[0] == found[1]
+
+
+async def test_no_page_answers_for_a_link_of_another_site(reports: SqlReports, clock: Hands) -> None:
+    answers = {
+        "evil.example/x": versioned("http://news.example/bridge"),
+        "news.example/out": redirect("http://evil.example/y"),
+        "evil.example/y": versioned("http://news.example/bridge"),
+        "news.example/bridge": versioned("http://evil.example/x"),
+    }
+    urls = [f"http://{place}" for place in ("evil.example/x", "news.example/out", "news.example/bridge")]
+    _, asked, read = await checked(reports, clock, answers, *urls, urls[0], later=timedelta(0))
+    assert asked == ["evil.example/x", "news.example/out", "evil.example/y", "news.example/bridge"]
+    assert read == ["http://evil.example/x", "http://evil.example/y", "http://news.example/bridge"]
+    kept = await reports.get("news.example/bridge")
+    assert kept is not None
+    assert kept.report.article.url == "http://news.example/bridge"
+
+
+async def test_two_hundred_who_ask_at_once_cost_one_request(reports: SqlReports, clock: Hands) -> None:
+    reader = Reader()
+    async with (
+        serve(versioned("-")) as site,
+        Internet(NAMES, http=site).fetcher() as fetch,
+    ):
+        check = Check(fetch, reader, reports, clock)
+        found = await asyncio.gather(*(check(link(f"http://news.example/a?utm_id={n}")) for n in range(200)))
+    assert len(set(map(id, found))) == 1
+    assert (len(site.asked), len(reader.read)) == (1, 1)
