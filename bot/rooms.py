@@ -128,7 +128,7 @@ def text_ignored(settings: Settings, text: str) -> bool:
     if not settings.keywords_ignored:
         return False
     folded = _folded(text)
-    return any(_as_a_word(_folded(keyword)).search(folded) for keyword in settings.keywords_ignored)
+    return any(_has_word(folded, _folded(keyword)) for keyword in settings.keywords_ignored)
 
 
 def may_remove(settings: Settings, *, involved: bool, moderator: bool) -> bool:
@@ -155,8 +155,11 @@ def _at_odds(settings: Settings) -> Iterator[str]:
 _UNSPACED: Final = r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 
 
-def _as_a_word(keyword: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<!\w)|(?={_UNSPACED})){re.escape(keyword)}(?:(?!\w)|(?<={_UNSPACED}))")
+def _has_word(text: str, keyword: str) -> bool:
+    if keyword not in text:  # looking around it takes a hundred times as long
+        return False
+    before, after = rf"(?:(?<!\w)|(?={_UNSPACED}))", rf"(?:(?!\w)|(?<={_UNSPACED}))"
+    return re.search(before + re.escape(keyword) + after, text) is not None
 
 
 def _folded(text: str) -> str:

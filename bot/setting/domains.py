@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import idna
 
 LONGEST: Final = 100  # characters of a domain as the name system spells it; the longest news sites need 40
+_LONGEST_HOST: Final = 253  # of the name system; encoding takes time quadratic in the length
 _LABEL: Final = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}")
 _WRITTEN: Final = re.compile(r"(?:https?://)?(?:\*?\.)?(?P<name>[^/?#]+)/?", re.IGNORECASE)
@@ -45,7 +46,7 @@ def within(name: str, domains: Collection[str]) -> bool:
 def _spelled(name: str) -> str:
     """As `bot.fetching.targets.ascii_host` spells it, which `storage` and replies may not know."""
     name = name.removesuffix(".")
-    if name.isascii():
+    if name.isascii() or len(name) > _LONGEST_HOST:
         return name.lower()
     try:
         return idna.encode(name, uts46=True).decode("ascii").removesuffix(".")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,9 @@ def test_what_lies_under_a_domain_is_within_it_and_its_namesakes_are_not() -> No
     assert not within("oldharbour.example", {"harbour.example"})
     assert not within("example", {"harbour.example"})
     assert not within("", {"harbour.example"})
+
+
+def test_a_host_beyond_all_length_takes_no_time_to_spell() -> None:
+    began = process_time()
+    assert host("https://" + "é" * 200_000 + ".example/").startswith("é")
+    assert process_time() - began < 0.5

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from string import Formatter
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+from inline_snapshot import snapshot
+
+from bot.replies import Stated
+from bot.replying.rooms import explained, label, oddities, refusal, shown, takes
+from bot.replying.words import words
+from bot.rooms import DEFAULT, Manner, Settings
+from bot.setting.declared import SETTING, SETTINGS, BadSetting, Setting
+from bot.setting.kinds import Fault, Value
+from bot.setting.overrides import NOT_SET, NotSet
+from tests.bot.lined import text
+from tests.bot.setting.values import values
+
+
+def test_every_setting_is_told_with_its_default_and_what_it_takes() -> None:
+    told = [f"{label(s)}: {text(shown(s, s.default))} ({takes(s)})" for s in SETTINGS if len(takes(s)) < 53]
+    assert told == snapshot(
+        [
+            "Mode: on request (one of off / on request / automatic)",
+            "Hedges needed: 2 hedges (a whole number from 1 to 20)",
+            "Style: card (one of card / brief / thread / log channel only)",
+            "Domains allowed: none (at most 100 domains such as news.example, or none)",
+            "Domains ignored: none (at most 100 domains such as news.example, or none)",
+            "Roles ignored: none (at most 50 ids, or none)",
+            "People ignored: none (at most 100 ids, or none)",
+            "Prefixes ignored: ! (at most 10 prefixes of at most 8 characters, or none)",
+            "Bots ignored: on (on or off (in a file: true or false))",
+            "Cooldown per person: 5 seconds (a whole number from 0 to 3600)",
+            "Cooldown per room: none (a whole number from 0 to 3600)",
+            "Repeat window: 24 hours (a whole number from 0 to 720)",
+            "Retention: 30 days (a whole number from 1 to 365)",
+            "Log channel: none (the id of a channel, or none)",
+        ]
+    )
+    assert all(explained(setting) for setting in SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words_"),
+    [
+        ("mode", "automatic", "automatic"),
+        ("mode", NOT_SET, "not set"),
+        ("least_hedges", 1, "1 hedge"),
+        ("room_cooldown_seconds", 0, "none"),
+        ("repeat_hours", 2, "2 hours"),
+        ("bots_ignored", False, "off"),
+        ("log_channel", None, "none"),
+        ("log_channel", "123", "123"),
+        ("sections", frozenset({"originals", "also_says"}), "also says, originals"),
+        ("domains_ignored", frozenset({"b.example", "a.example"}), "a.example, b.example"),
+        ("domains_ignored", frozenset(), "none"),
+        ("removers", "moderators_only", "moderators only"),
+    ],
+)
+def test_a_value_is_shown_in_words(name: str, value: Value | NotSet, words_: str) -> None:
+    assert text(shown(SETTING[name], value)) == words_
+
+
+def test_of_a_long_list_the_first_are_shown() -> None:
+    many = frozenset(f"a{n:02}.example" for n in range(30))
+    assert text(shown(SETTING["domains_ignored"], many)).endswith(", a19.example, and 10 more")
+    assert text(shown(SETTING["domains_ignored"], many, most=1)) == "a00.example, and 29 more"
+
+
+def test_what_people_gave_is_a_strangers_words() -> None:
+    line = shown(SETTING["keywords_ignored"], frozenset({"**advert**"}))
+    assert line == (Stated("**advert**"),)
+    with pytest.raises(BadSetting) as caught:
+        SETTING["domains_ignored"].parse("**quay**")
+    assert Stated("**quay**") in refusal(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    [
+        ("mode", "loud", "Mode: it takes one of off / on request / automatic."),
+        ("least_hedges", "0", "Hedges needed: it takes a whole number from 1 to 20."),
+        ("bots_ignored", "?", "Bots ignored: it takes on or off (in a file: true or false)."),
+        ("log_channel", "a b", "Log channel: it takes the id of a channel, or none."),
+        ("people_ignored", "", "People ignored: nothing was given; it takes at most 100 ids, or none."),
+        ("domains_ignored", "remove a", "Domains ignored: “a” is not set, so it cannot be removed."),
+        ("people_ignored", "@Lena Ørt", "People ignored: “Ørt” is no id of 1 to 40 letters and digits."),
+        ("prefixes_ignored", "!\x00", "Prefixes ignored: “!\x00” is no prefix: at most 8 characters, no blanks."),
+    ],
+)  # fmt: skip
+def test_a_refusal_is_one_clear_sentence(name: str, typed: str, sentence: str) -> None:
+    with pytest.raises(BadSetting) as caught:
+        SETTING[name].parse(typed)
+    assert text(refusal(caught.value)) == sentence
+
+
+def test_a_setting_that_is_none_is_refused_by_its_name() -> None:
+    error = BadSetting("moed", Fault("unknown", {"name": "moed"}))
+    assert text(refusal(error)) == "there is no setting “moed”."
+
+
+def test_settings_that_make_no_sense_together_are_told() -> None:
+    assert oddities(DEFAULT) == ()
+    odd = Settings(style=Manner.LOG_CHANNEL_ONLY, repeat_hours=25, retention_days=1)
+    assert oddities(odd) == snapshot(
+        (
+            "Answers go to the log channel alone, and there is none: nobody will see them.",
+            "The repeat window is longer than answers are kept, so it ends with them.",
+        )
+    )
+
+
+def test_every_reason_is_a_sentence_that_names_no_fact_of_its_own() -> None:
+    facts = {"takes", "item", "n", "most", "least", "name", "like", "first", "column", "version", "theirs"}
+    for sentence in words().of("rooms.faults").values():
+        assert sentence.endswith((".", "?"))
+        assert {slot for _, slot, _, _ in Formatter().parse(sentence) if slot} <= facts
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+@limits(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_every_value_has_words(setting: Setting, data: st.DataObject) -> None:
+    assert text(shown(setting, data.draw(values(setting))))
