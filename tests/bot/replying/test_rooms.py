@@ -87,7 +87,7 @@ def test_what_people_gave_is_a_strangers_words() -> None:
         ("people_ignored", "", "People ignored: nothing was given; it takes at most 100 ids, or none."),
         ("domains_ignored", "remove a", "Domains ignored: “a” is not set, so it cannot be removed."),
         ("people_ignored", "@Lena Ørt", "People ignored: “Ørt” is no id of 1 to 40 letters and digits."),
-        ("prefixes_ignored", "!\x00", "Prefixes ignored: “!\x00” is no prefix: at most 8 characters, no blanks."),
+        ("retention_days", "366", "Retention: it takes a whole number from 1 to 365."),
     ],
 )  # fmt: skip
 def test_a_refusal_is_one_clear_sentence(name: str, typed: str, sentence: str) -> None:
