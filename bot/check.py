@@ -38,6 +38,8 @@ class _Flight:
 
     def serves(self, age: timedelta | None) -> bool:
         """Whether its outcome will do for somebody who asks now."""
+        if self.task.cancelling():
+            return False
         if age is None:
             return self.age is None and not self.begun
         return self.age is None or self.age <= age
@@ -65,7 +67,7 @@ class Check:
         age = None if again else min(self._fresh, self._fresh if within is None else within)
         while (flight := self._flights.get(link.key)) and not flight.serves(age):
             await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
-        return await self._outcome(link.key, flight or self._started(link, age))
+        return await _outcome(flight or self._started(link, age))
 
     # ── one flight for all who ask ──────────────────────────────────────────────────────────────────
 
@@ -73,7 +75,7 @@ class Check:
         flight = _Flight(age)
 
         def land(task: asyncio.Task[Kept]) -> None:
-            self._forget(link.key, flight)
+            del self._flights[link.key]
             if not task.cancelled():
                 task.exception()  # nobody may be left to raise it to
 
@@ -81,23 +83,6 @@ class Check:
         flight.task.add_done_callback(land)
         self._flights[link.key] = flight
         return flight
-
-    async def _outcome(self, key: str, flight: _Flight) -> Kept:
-        """Waits without holding it: who is cancelled leaves it to the others, and the last one ends it."""
-        flight.askers += 1
-        try:
-            await asyncio.wait({flight.task})
-        finally:
-            flight.askers -= 1
-            if not flight.askers and not flight.task.done():
-                self._forget(key, flight)
-                flight.task.cancel()
-                await asyncio.wait({flight.task})  # nothing outlives those who wanted it
-        return flight.task.result()
-
-    def _forget(self, key: str, flight: _Flight) -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
 
     # ── known, else fetch, read, keep ───────────────────────────────────────────────────────────────
 
@@ -139,6 +124,19 @@ class Check:
             await self._reports.keep(key, kept)
         except OSError as problem:
             _log.warning("a report could not be kept: %s", problem)
+
+
+async def _outcome(flight: _Flight) -> Kept:
+    """Waits without holding it: who is cancelled leaves it to the others, and the last one ends it."""
+    flight.askers += 1
+    try:
+        await asyncio.wait({flight.task})
+    finally:
+        flight.askers -= 1
+        if not flight.askers and not flight.task.done():
+            flight.task.cancel()
+            await asyncio.wait({flight.task})  # nothing outlives those who wanted it
+    return flight.task.result()
 
 
 def _story(page: Page, report: Report) -> str | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -55,6 +56,7 @@ class World:
         try:
             await self.open.wait()
         except asyncio.CancelledError:
+            await turns(5)  # a connection takes a moment to close
             self.given_up += 1
             raise
         finally:
@@ -329,17 +331,19 @@ async def test_a_check_that_nobody_waits_for_any_more_is_given_up_before_the_las
     assert (await world.check(LINK)).report == bridge()
 
 
-async def test_who_asks_while_an_abandoned_check_ends_starts_a_new_one() -> None:
+async def test_who_asks_while_an_abandoned_check_ends_starts_a_new_one_after_it() -> None:
     world = World()
     world.hold()
     first = asyncio.create_task(world.check(LINK))
     await turns()
     first.cancel()
+    await turns(2)
     second = asyncio.create_task(world.check(LINK))
-    await turns()
+    await turns(20)
     world.open.set()
     assert (await second).report == bridge()
-    assert (first.cancelled(), world.given_up, len(world.fetched)) == (True, 1, 2)
+    assert (first.cancelled(), world.given_up) == (True, 1)
+    assert (len(world.fetched), world.most_at_once) == (2, 1)
 
 
 async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_at_the_end(
@@ -360,14 +364,15 @@ async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_a
     asker.cancel()
     await asyncio.wait({asker})
     del check, asker
-    await turns()
+    gc.collect()
     assert caplog.messages == []
 
 
-async def test_who_asks_again_does_not_join_what_was_begun_before() -> None:
+@pytest.mark.parametrize("first_again", [False, True])
+async def test_who_asks_again_does_not_join_what_was_begun_before(*, first_again: bool) -> None:
     world = World()
     world.hold()
-    usual = asyncio.create_task(world.check(LINK))
+    usual = asyncio.create_task(world.check(LINK, again=first_again))
     await turns()
     again = [asyncio.create_task(world.check(LINK, again=True)) for _ in range(50)]
     await turns()
@@ -452,6 +457,7 @@ async def played(world: World, events: Sequence[Event]) -> list[tuple[bool, date
 @given(st.lists(EVENTS, max_size=30))
 async def test_in_whatever_order_things_happen_everybody_who_stays_is_answered(events: list[Event]) -> None:
     world = World(version=FIRST)
+    world.hold()
     askers = await played(world, events)
     leaving = {how for what, how in events if what == "leave"}
     for n, (again, asked, asking) in enumerate(askers):
