@@ -1,7 +1,8 @@
 """A message in, replies out, whatever the platform.
 
-    Message ─hear()→ Asked | None ─answer()→ Answer(id, Reply)        a link was given: check it, say so
-    answer id + Action ─press()→ Reply | None                          a button was pressed
+    Message ─hear()→ Asked | None ─answer()→ Answer(id, Reply) | None   a link was given: check it, say so
+    Answer id + place ─sent()→                                            where the answer stands now
+    answer id + Action ─press()→ Reply | None                             a button was pressed
 
 Platforms turn their events into `Message`, show that something is being worked on between `hear` and
 `answer`, and render what comes back. `None` means silence.
@@ -14,46 +15,34 @@ import logging
 import secrets
 import string
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final, Protocol, assert_never
 from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
+from bot.history import Answered, answered
+from bot.manners import Hindrance, Manners
+from bot.memory import Memory
+from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Room
 from bot.ports import Clock, Kept
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark
+from bot.replying.pointing import pointed
 from bot.replying.reply import reply, several, with_more
+from bot.rooms import Manner, Settings, worth_speaking
 
 AT_ONCE: Final = 3  # links of one message that are checked
+STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
 REMEMBERED: Final = 2000  # answers whose buttons work
 _ID_LENGTH: Final = 16
 _LETTERS: Final = string.ascii_lowercase + string.digits
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What somebody wrote. `asked`: a private message, command or mention, so silence is no answer."""
-
-    room: Room
-    sender: str
-    text: str
-    asked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a message wants checked: at most three links, and how many more it held."""
-
-    room: Room
-    sender: str
-    links: tuple[Link, ...]
-    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +56,14 @@ class Answer:
 class Conversation(Protocol):
     """What a platform may ask. Never raises for anything a stranger sent: failures are replies."""
 
-    def hear(self, message: Message) -> Asked | Reply | None:
+    async def hear(self, message: Message) -> Asked | Reply | None:
         """What to check; or at once a reply (asked without a link); or None for silence."""
 
-    async def answer(self, asked: Asked, style: Style = "card") -> Answer: ...
+    async def answer(self, asked: Asked, style: Style | None = None) -> Answer | None:
+        """The answer, in the room's style where none is given; None for silence, only where nobody asked."""
+
+    async def sent(self, answer_id: str, place: str) -> None:
+        """Where an answer stands, as a link or in the platform's words: repeated links are pointed there."""
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         """The details behind a button; None when the answer is no longer known."""
@@ -99,46 +92,75 @@ class ReadsText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer with what was asked for, as long as its buttons work."""
+    """An answer with what was asked for, as long as its buttons work, and its numbers in the history."""
 
     asked: Asked
     style: Style
     answer: Answer
+    numbers: tuple[int, ...] = ()
 
 
 class Hearsay:
     """The conversation that checks what it hears. It remembers its latest answers, for their buttons."""
 
-    def __init__(
+    def __init__(  # its parts, each by name
         self,
+        *,
         check: Checks,
         read_text: ReadsText,
+        memory: Memory,
         clock: Clock,
         finds: Finds = links,
         remembered: int = REMEMBERED,
     ) -> None:
         self._check = check
         self._read_text = read_text
+        self._memory = memory
+        self._manners = Manners(memory, clock)
         self._clock = clock
         self._finds = finds
         self._remembered = remembered
         self._given: OrderedDict[str, Given] = OrderedDict()
 
-    def hear(self, message: Message) -> Asked | Reply | None:
-        """Silent unless asked: automatic mode is off where no admin has switched it on."""
-        if not message.asked:
-            return None
+    # ── in ──
+
+    async def hear(self, message: Message) -> Asked | Reply | None:
+        """Silent unless asked, or unless the room wants its links read and this one may be."""
+        hindrance = await self._manners.hindrance(message)
+        if hindrance is not None:
+            return hindrance.said
         found = self._finds(message.text)
         if not found:
-            return _without_link(message.text)
-        return Asked(message.room, message.sender, found[:AT_ONCE], len(found[AT_ONCE:]))
+            return _without_link(message.text) if message.asked else None
+        allowed = await self._manners.allowed(message, found)
+        if isinstance(allowed, Hindrance):
+            return allowed.said
+        more = len(allowed[AT_ONCE:])
+        return Asked(message.room, message.sender, allowed[:AT_ONCE], more, unasked=not message.asked)
 
-    async def answer(self, asked: Asked, style: Style = "card") -> Answer:
-        return self._remember(asked, style, await self._reply(asked, style, again=False))
+    # ── out ──
+
+    async def answer(self, asked: Asked, style: Style | None = None) -> Answer | None:
+        settings = await self._memory.settings(asked.room)
+        shape = style or STYLES.get(settings.style, "card")
+        earlier = await self._earlier(asked, settings)
+        if earlier is not None:
+            return self._remember(asked, shape, pointed(earlier, self._clock()))
+        outcomes = await self._outcomes(asked, again=False)
+        if asked.unasked and not _worth(outcomes, settings):
+            return None
+        return self._remember(
+            asked, shape, self._safely(asked, shape, outcomes), await self._note(asked, outcomes)
+        )
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
         return self._remember(asked, style, await self._reply_to_text(text, style))
+
+    async def sent(self, answer_id: str, place: str) -> None:
+        given = self._given.get(answer_id)
+        for number in given.numbers if given else ():
+            await self._memory.note_place(number, place)
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         given = self._given.get(answer_id)
@@ -157,7 +179,7 @@ class Hearsay:
                 _log.warning("a reader says that answer %s about %s is wrong", answer_id, _hosts(given.asked))
                 return remark("conversation.wrong_noted")
             case Action.REMOVE:
-                del self._given[answer_id]
+                await self._removed(given)
                 return None
             case Action.OPEN:
                 return None
@@ -168,8 +190,19 @@ class Hearsay:
         """Earlier answers in this room that are still remembered, newest first."""
         return tuple(g.answer for g in reversed(self._given.values()) if g.asked.room == room)
 
-    async def _reply(self, asked: Asked, style: Style, *, again: bool) -> Reply:
-        outcomes = await asyncio.gather(*(self._outcome(link, again=again) for link in asked.links))
+    # ── inside ──
+
+    async def _earlier(self, asked: Asked, settings: Settings) -> Answered | None:
+        """The answer that stands in a shared room already, when one link is asked for again."""
+        if asked.room.private or len(asked.links) > 1 or asked.more or not settings.repeat_hours:
+            return None
+        since = self._clock() - timedelta(hours=settings.repeat_hours)
+        return await self._memory.earlier(asked.room, asked.links[0].key, since)
+
+    async def _outcomes(self, asked: Asked, *, again: bool) -> list[Kept | CannotCheck]:
+        return list(await asyncio.gather(*(self._outcome(link, again=again) for link in asked.links)))
+
+    def _safely(self, asked: Asked, style: Style, outcomes: Sequence[Kept | CannotCheck]) -> Reply:
         try:
             found = self._composed(asked, style, outcomes)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
@@ -185,7 +218,7 @@ class Hearsay:
         match outcomes[0]:
             case CannotCheck() as error:
                 found = failure(error)
-            case Kept(report, fetched):
+            case Kept(report=report, fetched=fetched):
                 found = reply(report, now=now, style=style, fetched=fetched)
         return with_more(found, asked.more)
 
@@ -198,6 +231,15 @@ class Hearsay:
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("a check of %s broke", _host(link))
             return CannotCheck()
+
+    async def _note(self, asked: Asked, outcomes: Sequence[Kept | CannotCheck]) -> tuple[int, ...]:
+        """What was answered enters the room's history."""
+        numbers = [
+            await self._memory.note(asked.room, answered(one, link.key, self._clock()), one.report)
+            for link, one in zip(asked.links, outcomes, strict=True)
+            if isinstance(one, Kept)
+        ]
+        return tuple(number for number in numbers if number is not None)
 
     async def _reply_to_text(self, text: str, style: Style) -> Reply:
         if not text.strip():
@@ -212,17 +254,30 @@ class Hearsay:
 
     async def _again(self, given: Given) -> Reply:
         """The answer anew, in the place of the old one: its buttons go on working."""
-        found = await self._reply(given.asked, given.style, again=True)
+        outcomes = await self._outcomes(given.asked, again=True)
+        found = self._safely(given.asked, given.style, outcomes)
         if given.answer.id in self._given:
-            self._given[given.answer.id] = replace(given, answer=Answer(given.answer.id, found))
+            numbers = await self._note(given.asked, outcomes)
+            answer = Answer(given.answer.id, found)
+            self._given[answer.id] = replace(given, answer=answer, numbers=(*given.numbers, *numbers))
         return found
 
-    def _remember(self, asked: Asked, style: Style, found: Reply) -> Answer:
+    async def _removed(self, given: Given) -> None:
+        self._given.pop(given.answer.id, None)
+        for number in given.numbers:
+            await self._memory.drop(number)
+
+    def _remember(self, asked: Asked, style: Style, found: Reply, numbers: tuple[int, ...] = ()) -> Answer:
         answer = Answer("".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH)), found)
-        self._given[answer.id] = Given(asked, style, answer)
+        self._given[answer.id] = Given(asked, style, answer, numbers)
         while len(self._given) > self._remembered:
             self._given.popitem(last=False)
         return answer
+
+
+def _worth(outcomes: Sequence[Kept | CannotCheck], settings: Settings) -> bool:
+    """Whether one of them is a finding; a page that could not be read is none."""
+    return any(isinstance(one, Kept) and worth_speaking(one.report, settings) for one in outcomes)
 
 
 def _without_link(text: str) -> Reply:

@@ -29,7 +29,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what be
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Answered:
     """An answer: when, about what, and what was found. `place` is where it stands, as the platform says."""
 
     at: datetime
@@ -68,7 +68,7 @@ class Query:
 class Found:
     """One page of entries, newest first, and how many there are in all."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[Answered, ...]
     total: int
 
 
@@ -78,11 +78,11 @@ def split(text: str) -> list[str]:
     return _WORD.findall(plain.casefold())
 
 
-def entry(kept: Kept, key: str, at: datetime, place: str | None = None) -> Entry:
-    """The entry of an answer about a report."""
+def answered(kept: Kept, key: str, at: datetime, place: str | None = None) -> Answered:
+    """An answer about a report, as an entry."""
     report = kept.report
     article = report.article
-    return Entry(
+    return Answered(
         at=at,
         key=key,
         url=article.url,
@@ -97,7 +97,7 @@ def entry(kept: Kept, key: str, at: datetime, place: str | None = None) -> Entry
     )
 
 
-def searchable(one: Entry, report: Report) -> str:
+def searchable(one: Answered, report: Report) -> str:
     """What a search looks through, as words with a space between."""
     names = (source.name.text for source in report.sources)
     return " ".join(split(" ".join((one.title, one.outlet, one.domain, *names))))[:LONGEST_WORDS]
@@ -115,12 +115,12 @@ def _domain(url: str | None) -> str:
 _COLUMNS: Final = ("at", "domain", "outlet", "title", "url", "flagged", "sources", "hedges", "pasted")
 
 
-def as_json(entries: Iterable[Entry]) -> str:
+def as_json(entries: Iterable[Answered]) -> str:
     """A list of objects, newest first."""
     return json.dumps([_row(one) for one in entries], ensure_ascii=False, indent=1) + "\n"
 
 
-def as_csv(entries: Iterable[Entry]) -> str:
+def as_csv(entries: Iterable[Answered]) -> str:
     """A table with a head. What a spreadsheet would take for a formula is made text."""
     out = io.StringIO()
     table = csv.DictWriter(out, _COLUMNS)
@@ -130,7 +130,7 @@ def as_csv(entries: Iterable[Entry]) -> str:
     return out.getvalue()
 
 
-def _row(one: Entry) -> dict[str, object]:
+def _row(one: Answered) -> dict[str, object]:
     return {name: getattr(one, name) for name in _COLUMNS} | {"at": one.at.isoformat()}
 
 

@@ -1,4 +1,4 @@
-"""Whether to act on a message: what a room's admins have set, who wants no reaction, and how often is too often.
+"""Whether to act on a message: what a room's admins set, who wants no reaction, and how often is too often.
 
 Silence is the rule where nobody asked; who asked gets one sentence that says why nothing is done.
 """
@@ -6,12 +6,14 @@ Silence is the rule where nobody asked; who asked gets one sentence that says wh
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
 from bot.memory import Memory
+from bot.messages import Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.ports import Clock
@@ -35,8 +37,8 @@ class Cooldowns:
         """Seconds until the next check; none in private."""
         if room.private:
             return 0
-        spans = {person: settings.person_cooldown_seconds, room: settings.room_cooldown_seconds}
-        return max(self._left(who, timedelta(seconds=span)) for who, span in spans.items())
+        own = self._left(person, timedelta(seconds=settings.person_cooldown_seconds))
+        return max(own, self._left(room, timedelta(seconds=settings.room_cooldown_seconds)))
 
     def mark(self, person: Person, room: Room) -> None:
         for who in (person, room):
@@ -52,49 +54,47 @@ class Cooldowns:
         return max(0, ceil((last + span - now).total_seconds()))
 
 
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why nothing is checked: a sentence for who asked, None for silence."""
+
+    said: Reply | None
+
+
 class Manners:
-    """Decides about links in a message."""
+    """Decides about messages and their links."""
 
     def __init__(self, memory: Memory, clock: Clock) -> None:
         self._memory = memory
         self._cooldowns = Cooldowns(clock)
 
-    async def hindrance(
-        self,
-        person: Person,
-        room: Room,
-        text: str,
-        *,
-        asked: bool,
-        roles: tuple[str, ...] = (),
-        bot: bool = False,
-    ) -> Reply | bool:
-        """Why a message is not looked at: a sentence for who asked, True for silence, False for nothing."""
-        settings = await self._memory.settings(room)
-        if not room.private and not acts(settings, asked=asked):
-            return remark("manners.off") if asked else True
-        if asked:
-            return False
-        ignored = author_ignored(settings, person.id, roles, bot=bot) or text_ignored(settings, text)
-        return ignored or await self._memory.ignores(person)
+    async def hindrance(self, message: Message) -> Hindrance | None:
+        """Why a message is not looked at, or None where it is."""
+        settings = await self._memory.settings(message.room)
+        if not message.room.private and not acts(settings, asked=message.asked):
+            return Hindrance(remark("manners.off") if message.asked else None)
+        if message.asked:
+            return None
+        ignored = author_ignored(settings, message.sender, message.roles, bot=message.bot)
+        unread = ignored or text_ignored(settings, message.text) or await self._memory.ignores(message.person)
+        return Hindrance(None) if unread else None
 
-    async def allowed(
-        self, person: Person, room: Room, found: tuple[Link, ...], *, asked: bool
-    ) -> tuple[Link, ...] | Reply | None:
-        """Those of the links that are read here; a sentence, or None for silence, where none of them is."""
-        settings = await self._memory.settings(room)
-        usable = tuple(
-            link
-            for link in found
-            if domain_allowed(settings, link.url) and (asked or not never_unasked(settings, link.url))
-        )
+    async def allowed(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Hindrance:
+        """Those of the links that are read here, now."""
+        settings = await self._memory.settings(message.room)
+        usable = tuple(link for link in found if _usable(settings, link, asked=message.asked))
         if not usable:
-            return remark("manners.domain", host=_host(found[0])) if asked else None
-        wait = self._cooldowns.wait(person, room, settings)
+            host = _host(found[0])
+            return Hindrance(remark("manners.domain", host=host) if message.asked else None)
+        wait = self._cooldowns.wait(message.person, message.room, settings)
         if wait:
-            return remark("manners.wait", seconds=wait) if asked else None
-        self._cooldowns.mark(person, room)
+            return Hindrance(remark("manners.wait", seconds=wait) if message.asked else None)
+        self._cooldowns.mark(message.person, message.room)
         return usable
+
+
+def _usable(settings: Settings, link: Link, *, asked: bool) -> bool:
+    return domain_allowed(settings, link.url) and (asked or not never_unasked(settings, link.url))
 
 
 def _host(link: Link) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.history import Entry, Found, Query
+from bot.history import Answered, Found, Query
 from bot.model import Report
 from bot.places import Person, Room
 from bot.rooms import DEFAULT, Settings
@@ -49,7 +49,7 @@ class Rooms(Protocol):
 class History(Protocol):
     """What was answered. Every method raises OSError where nothing can be stored."""
 
-    async def add(self, room: Room, one: Entry, report: Report) -> int: ...
+    async def add(self, room: Room, one: Answered, report: Report) -> int: ...
 
     async def placed(self, number: int, place: str) -> None: ...
 
@@ -57,9 +57,9 @@ class History(Protocol):
 
     async def search(self, room: Room, query: Query, *, page: int = 0, size: int = 5) -> Found: ...
 
-    async def last(self, room: Room, key: str, since: datetime) -> Entry | None: ...
+    async def last(self, room: Room, key: str, since: datetime) -> Answered | None: ...
 
-    def everything(self, room: Room) -> AsyncIterator[Entry]: ...
+    def everything(self, room: Room) -> AsyncIterator[Answered]: ...
 
 
 class People(Protocol):
@@ -103,7 +103,7 @@ class Memory:
             _log.warning("a wish to be ignored could not be looked up: %s", problem)
             return True
 
-    async def earlier(self, room: Room, key: str, since: datetime) -> Entry | None:
+    async def earlier(self, room: Room, key: str, since: datetime) -> Answered | None:
         """The answer that a repeated link is pointed at."""
         try:
             return await self.history.last(room, key, since)
@@ -111,7 +111,7 @@ class Memory:
             _log.warning("an earlier answer could not be looked up: %s", problem)
             return None
 
-    async def note(self, room: Room, one: Entry, report: Report) -> int | None:
+    async def note(self, room: Room, one: Answered, report: Report) -> int | None:
         """The number under which an answer is remembered."""
         try:
             return await self.history.add(room, one, report)

@@ -9,12 +9,14 @@ from collections.abc import AsyncIterator, Awaitable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from bot.check import Check
+from bot.commands import Commands
 from bot.conversation import Hearsay
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
+from bot.memory import Memory
 from bot.replying.words import words
 from bot.work import Readers
 from handlers.home import home
@@ -22,10 +24,13 @@ from handlers.logs import join_structlog, log_to_stderr
 from handlers.refusals import Refusal
 from handlers.settings import Settings, settings, store
 from storage.engine import CannotStore, opened
+from storage.forgetting import Forgetting
+from storage.history import SqlHistory
+from storage.people import SqlPeople
 from storage.reports import SqlReports
+from storage.rooms import SqlRooms
 
 STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
-EXPIRES_EVERY: Final = 3600.0  # seconds between two looks for reports whose time is over
 
 _log = logging.getLogger(__name__)
 
@@ -51,17 +56,33 @@ def main() -> None:
 # ── what every place talks to ───────────────────────────────────────────────────────────────────────
 
 
+class Parts(NamedTuple):
+    """The conversation, and the commands about what is remembered."""
+
+    conversation: Hearsay
+    commands: Commands
+
+
 @asynccontextmanager
-async def hearsay(found: Settings) -> AsyncIterator[Hearsay]:
-    """The conversation with everything behind it, taken down in the reverse order. Raises CannotStore."""
+async def hearsay(found: Settings) -> AsyncIterator[Parts]:
+    """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore."""
     engine = await opened(store(found))
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
     readers = Readers()
     reports = SqlReports(engine, now, timedelta(days=found.retention_days))
-    warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(_expiring(reports))
+    rooms, history = SqlRooms(engine, now), SqlHistory(engine)
+    memory = Memory(rooms, history, SqlPeople(engine, now))
+    forgetting = Forgetting(reports, rooms, history, memory, now)
+    warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(forgetting.run())
     try:
-        check = Check(fetch, readers, reports, now)
-        yield Hearsay(check, readers.read_text, now, partial(links, loopback=found.allow_loopback))
+        talk = Hearsay(
+            check=Check(fetch, readers, reports, now),
+            read_text=readers.read_text,
+            memory=memory,
+            clock=now,
+            finds=partial(links, loopback=found.allow_loopback),
+        )
+        yield Parts(talk, Commands(memory))
     finally:
         await asyncio.wait(
             {warming}, timeout=STARTS_WITHIN
@@ -81,24 +102,16 @@ async def _warmed(readers: Readers) -> None:
         _log.exception("the readers could not be started in advance")
 
 
-async def _expiring(reports: SqlReports) -> None:
-    while True:
-        try:
-            await reports.expire()
-        except CannotStore as problem:
-            _log.warning("old reports could not be deleted: %s", problem)
-        await asyncio.sleep(EXPIRES_EVERY)
-
-
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def _terminal(found: Settings) -> None:
     from handlers.terminal.run import run  # noqa: PLC0415  # platforms do without it, and it without them
 
-    async with hearsay(found) as conversation:
+    async with hearsay(found) as parts:
         await run(
-            conversation,
+            parts.conversation,
+            parts.commands,
             history=home() / "history",
             retention_days=found.retention_days,
             loopback=found.allow_loopback,
@@ -109,17 +122,17 @@ async def _platforms(found: Settings) -> None:
     """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
     if found.allow_loopback:
         _log.warning(words().say("terminal.loopback"))
-    async with hearsay(found) as conversation, asyncio.TaskGroup() as places:
+    async with hearsay(found) as parts, asyncio.TaskGroup() as places:
         if found.discord_token:
             from handlers.discord.client import run as run_discord  # noqa: PLC0415  # heavy, and only if wanted
 
             token = found.discord_token.get_secret_value()
-            places.create_task(_apart("Discord", run_discord(conversation, token)))
+            places.create_task(_apart("Discord", run_discord(parts.conversation, token)))
         if found.telegram_token:
             from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above
 
             token = found.telegram_token.get_secret_value()
-            places.create_task(_apart("Telegram", run_telegram(conversation, token)))
+            places.create_task(_apart("Telegram", run_telegram(parts.conversation, token)))
     raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 

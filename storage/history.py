@@ -9,14 +9,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import PAGE, Entry, Found, Query, searchable
+from bot.history import PAGE, Answered, Found, Query, searchable
 from bot.model import Report
 from bot.places import Room
 from storage.engine import said
 from storage.tables import HistoryRow
 
 AT_ONCE: Final = 500  # rows of one read of an export
-_FIELDS: Final = tuple(Entry.__dataclass_fields__)
+_FIELDS: Final = tuple(Answered.__dataclass_fields__)
 _COLUMNS: Final = tuple(getattr(HistoryRow, name) for name in _FIELDS)
 
 
@@ -27,10 +27,11 @@ class SqlHistory:
         self._engine = engine
         self._matching = _MATCHING[engine.dialect.name]
 
-    async def add(self, room: Room, one: Entry, report: Report) -> int:
+    async def add(self, room: Room, one: Answered, report: Report) -> int:
         """The number of the row."""
         row = {name: getattr(one, name) for name in _FIELDS}
-        row |= {"platform": room.platform, "room": room.id, "words": searchable(one, report)}
+        row |= {"platform": room.platform, "room": room.id, "server": room.server}
+        row["words"] = searchable(one, report)
         with said(self._engine):
             async with self._engine.begin() as connection:
                 added = await connection.execute(insert(HistoryRow).values(row).returning(HistoryRow.id))
@@ -46,9 +47,9 @@ class SqlHistory:
             async with self._engine.connect() as connection:
                 total = await connection.scalar(select(func.count()).select_from(HistoryRow).where(*fits))
                 rows = await connection.execute(wanted.limit(size).offset(page * size))
-                return Found(tuple(Entry(*row) for row in rows), total or 0)
+                return Found(tuple(Answered(*row) for row in rows), total or 0)
 
-    async def last(self, room: Room, key: str, since: datetime) -> Entry | None:
+    async def last(self, room: Room, key: str, since: datetime) -> Answered | None:
         """The latest answer about a link in this room that is not older."""
         wanted = (
             select(*_COLUMNS)
@@ -59,9 +60,9 @@ class SqlHistory:
         with said(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else Entry(*row)
+        return None if row is None else Answered(*row)
 
-    async def everything(self, room: Room) -> AsyncIterator[Entry]:
+    async def everything(self, room: Room) -> AsyncIterator[Answered]:
         """All entries of a room, newest first, a few hundred at a time."""
         before: int | None = None
         while True:
@@ -76,7 +77,7 @@ class SqlHistory:
                 async with self._engine.connect() as connection:
                     rows = (await connection.execute(wanted)).all()
             for row in rows:
-                yield Entry(*row[1:])
+                yield Answered(*row[1:])
             if len(rows) < AT_ONCE:
                 return
             before = rows[-1].id
@@ -93,6 +94,14 @@ class SqlHistory:
         with said(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(delete(HistoryRow).where(HistoryRow.id == number))
+
+    async def rooms(self) -> tuple[Room, ...]:
+        """Every room that has a history."""
+        wanted = select(HistoryRow.platform, HistoryRow.room, HistoryRow.server).distinct()
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(wanted)).all()
+        return tuple(Room(row.platform, row.room, private=False, server=row.server) for row in rows)
 
     async def expire(self, room: Room | None, before: datetime) -> int:
         """Delete what is older, in one room or in all; how much there was."""

@@ -115,6 +115,7 @@ class HistoryRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     platform: Mapped[str] = mapped_column(PLATFORM)
     room: Mapped[str] = mapped_column(PLACE)
+    server: Mapped[str | None] = mapped_column(PLACE)
     key: Mapped[str] = mapped_column(String(2048))
     url: Mapped[str | None] = mapped_column(Text)
     domain: Mapped[str] = mapped_column(String(255))

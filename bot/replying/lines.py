@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.model import Chain, End, Hedge, Kind, Report, Source, Step
@@ -16,6 +16,7 @@ OLD_AFTER: Final = 30  # days (PRODUCT.md)
 YEAR: Final = 365.2425  # days
 MONTH: Final = YEAR / 12
 STALE_AFTER: Final = 3600  # seconds after which a kept page's age is said
+HOUR, DAY = 3600, 86400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +69,18 @@ def _seconds(moment: Moment) -> int:
 
 
 def _read(moment: Moment, words: Words) -> Said | None:
-    seconds = _seconds(moment)
     if not is_stale(moment):
         return None
-    key, n = ("hours", seconds // 3600) if seconds < 2 * 86400 else ("days", seconds // 86400)
-    return Said(words.say("card.read_before", age=words.count(f"dates.{key}", n)))
+    return Said(words.say("card.read_before", age=ago(timedelta(seconds=_seconds(moment)), words)))
+
+
+def ago(span: timedelta, words: Words) -> str:
+    """“2 hours”, in the largest unit that says it without a fraction of one."""
+    seconds = max(0, int(span.total_seconds()))
+    if seconds < HOUR:
+        return words.count("dates.minutes", max(1, seconds // 60))
+    key, n = ("hours", seconds // HOUR) if seconds < 2 * DAY else ("days", seconds // DAY)
+    return words.count(f"dates.{key}", n)
 
 
 def joined(items: list[Piece], between: str) -> Line:

@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any, Final
 
 import discord
@@ -16,7 +17,8 @@ import structlog
 from discord import ui
 from discord.gateway import KeepAliveHandler
 
-from bot.conversation import Asked, Conversation, Message
+from bot.conversation import Answer, Conversation
+from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replies import Reply
 from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, buttons
@@ -113,8 +115,10 @@ class HearsayClient(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         if message.author.bot or message.webhook_id or message.is_system() or not self._is_addressed(message):
             return
-        room = Room("discord", str(message.channel.id), private=message.guild is None)
-        heard = self.conversation.hear(Message(room, str(message.author.id), message.content, asked=True))
+        room = _room(message.channel.id, message.guild)
+        heard = await self.conversation.hear(
+            Message(room, str(message.author.id), message.content, asked=True)
+        )
         # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
         if isinstance(heard, Asked) or (heard is not None and self._is_called(message)):
             self.owe(self._answer(message, heard))
@@ -122,10 +126,10 @@ class HearsayClient(discord.Client):
     async def check(self, interaction: Interaction, url: str) -> None:
         await interaction.response.defer(ephemeral=True)
         private = interaction.context.dm_channel is True
-        room = Room("discord", str(interaction.channel_id), private)
+        room = replace(_room(interaction.channel_id, interaction.guild), private=private)
         # Discord users put brackets around an address to keep it from unfolding; here it was surely meant.
         text = url.strip().removeprefix("<").removesuffix(">")
-        heard = self.conversation.hear(Message(room, str(interaction.user.id), text, asked=True))
+        heard = await self.conversation.hear(Message(room, str(interaction.user.id), text, asked=True))
         self.owe(self._answer_privately(interaction, heard))
 
     def _is_addressed(self, message: discord.Message) -> bool:
@@ -138,15 +142,21 @@ class HearsayClient(discord.Client):
 
     async def _answer(self, message: discord.Message, heard: Asked | Reply) -> None:
         async with _typing(message.channel):
-            view = await self._view(heard, message.author.id)
+            found = await self._found(heard)
+        if found is None:
+            return
+        view = _view(found, message.author.id)
         # The nonce is the question's own id: an answer that is sent again is not doubled.
-        await message.reply(view=view, mention_author=False, silent=True, nonce=message.id)
+        sent = await message.reply(view=view, mention_author=False, silent=True, nonce=message.id)
+        if isinstance(found, Answer):
+            await self.conversation.sent(found.id, sent.jump_url)
 
     async def _answer_privately(self, interaction: Interaction, heard: Asked | Reply | None) -> None:
-        if heard is None:
+        found = None if heard is None else await self._found(heard)
+        if found is None:
             await interaction.delete_original_response()
             return
-        view = await self._view(heard, interaction.user.id)
+        view = _view(found, interaction.user.id)
         try:
             await interaction.edit_original_response(view=view)
         except discord.HTTPException as refused:
@@ -154,11 +164,18 @@ class HearsayClient(discord.Client):
                 raise
             await interaction.user.send(view=view, silent=True, nonce=interaction.id)
 
-    async def _view(self, heard: Asked | Reply, asker: int) -> ui.LayoutView:
-        if isinstance(heard, Reply):
-            return layout(heard)
-        answer = await self.conversation.answer(heard)
-        return layout(answer.reply, buttons(answer.reply, answer.id, asker))
+    async def _found(self, heard: Asked | Reply) -> Answer | Reply | None:
+        return heard if isinstance(heard, Reply) else await self.conversation.answer(heard)
+
+
+def _view(found: Answer | Reply, asker: int) -> ui.LayoutView:
+    if isinstance(found, Reply):
+        return layout(found)
+    return layout(found.reply, buttons(found.reply, found.id, asker))
+
+
+def _room(channel: int | None, guild: discord.Guild | None) -> Room:
+    return Room("discord", str(channel), guild is None, None if guild is None else str(guild.id))
 
 
 def _intents() -> discord.Intents:

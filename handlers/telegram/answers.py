@@ -13,8 +13,9 @@ from telegram.constants import ChatAction, ChatType, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
-from bot.conversation import Asked, Conversation
-from bot.conversation import Message as Heard
+from bot.conversation import Conversation
+from bot.messages import Asked
+from bot.messages import Message as Heard
 from bot.places import Room
 from bot.replies import Reply
 from handlers.telegram.buttons import keyboard, pressed
@@ -51,7 +52,7 @@ class Answers:
         asker = _sender(message)
         if asker is None:
             return
-        heard = self._conversation.hear(Heard(_room(message), str(asker), addresses(about), asked=True))
+        heard = await self._conversation.hear(Heard(_room(message), str(asker), addresses(about), asked=True))
         with _refusals_logged():
             if isinstance(heard, Reply):
                 await _send(about, heard, None)
@@ -61,7 +62,9 @@ class Answers:
     async def _answer(self, about: Message, asked: Asked, asker: int) -> None:
         async with _typing(about):
             answer = await self._conversation.answer(asked)
-        await _send(about, answer.reply, keyboard(answer.reply, answer.id, asker))
+        if answer is not None:
+            sent = await _send(about, answer.reply, keyboard(answer.reply, answer.id, asker))
+            await self._conversation.sent(answer.id, sent.link or str(sent.message_id))
 
 
 def _sender(message: Message) -> int | None:
@@ -76,27 +79,28 @@ def _room(message: Message) -> Room:
     """A topic is a room of its own."""
     topic = _topic(message)
     ident = str(message.chat_id) if topic is None else f"{message.chat_id}/{topic}"
-    return Room("telegram", ident, private=message.chat.type == ChatType.PRIVATE)
+    private = message.chat.type == ChatType.PRIVATE
+    return Room("telegram", ident, private, None if private else str(message.chat_id))
 
 
 def _topic(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-async def _send(about: Message, reply: Reply, buttons: InlineKeyboardMarkup | None) -> None:
+async def _send(about: Message, reply: Reply, buttons: InlineKeyboardMarkup | None) -> Message:
     """Under the message with the link and in its topic; without the topic if that is gone by now."""
     try:
-        await _send_to(_topic(about), about, reply, buttons)
+        return await _send_to(_topic(about), about, reply, buttons)
     except BadRequest as refused:
         if "thread not found" not in refused.message.lower():
             raise
-        await _send_to(None, about, reply, buttons)
+        return await _send_to(None, about, reply, buttons)
 
 
 async def _send_to(
     topic: int | None, about: Message, reply: Reply, buttons: InlineKeyboardMarkup | None
-) -> None:
-    await about.get_bot().send_message(
+) -> Message:
+    return await about.get_bot().send_message(
         about.chat_id,
         rendered(reply),
         parse_mode=ParseMode.HTML,

@@ -12,15 +12,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Words
 
-from bot.conversation import Answer, Asked, Conversation, Message
+from bot.commands import Commands
+from bot.conversation import Answer, Conversation
+from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
 from bot.replying.words import words
+from handlers.terminal.remembered import YOU, Remembered
 from handlers.terminal.render import KEYS, first_line, rendered
 
-ROOM: Final = Room("terminal", "here", private=True)
-SENDER: Final = "you"
 SHOWN_AGAIN: Final = 3  # answers that are drawn anew when one is removed
 END_OF_TEXT: Final = "."
 
@@ -45,19 +46,24 @@ class Talks(Conversation, Protocol):
 class Chat:
     """One person's conversation. `current` is the answer that the keys are about."""
 
-    def __init__(self, conversation: Talks, console: Console, ask: Asks, retention_days: int) -> None:
+    def __init__(
+        self, conversation: Talks, commands: Commands, console: Console, ask: Asks, retention_days: int
+    ) -> None:
         self._conversation = conversation
+        self._remembered = Remembered(commands, self._show)
         self._console = console
         self._ask = ask
         self._days = retention_days
-        self._style: Style = "card"
+        self._style: Style | None = None  # the room's own
         self._current: Answer | None = None
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "paste": self._paste,
             "style": self._choose_style,
-            "history": self._history,
+            "answers": self._answers,
+            "check": self._check,
             "privacy": self._privacy,
             "help": self._help,
+            **self._remembered.named,
         }
 
     async def run(self) -> None:
@@ -90,16 +96,22 @@ class Chat:
 
     # ── messages and buttons ──
 
-    async def _message(self, text: str) -> None:
-        match self._conversation.hear(Message(ROOM, SENDER, text, asked=True)):
+    async def _check(self, text: str) -> None:
+        """A command asks, wherever it is given."""
+        await self._message(text, asked=True)
+
+    async def _message(self, text: str, *, asked: bool = False) -> None:
+        """A message asks where nobody else reads; in a shared room it is only a message."""
+        room = self._remembered.room
+        match await self._conversation.hear(Message(room, YOU.id, text, asked=asked or room.private)):
             case None:
                 return
-            case Asked() as asked:
-                await self._answer(self._conversation.answer(asked, self._style))
+            case Asked() as wanted:
+                await self._answer(self._conversation.answer(wanted, self._style))
             case Reply() as reply:
                 self._show(reply)
 
-    async def _answer(self, working: Coroutine[Any, Any, Answer]) -> None:
+    async def _answer(self, working: Coroutine[Any, Any, Answer | None]) -> None:
         answer = await self._waiting(working)
         if answer is not None:
             self._current = answer
@@ -138,7 +150,7 @@ class Chat:
 
     async def _remove(self, current: Answer) -> None:
         await self._conversation.press(current.id, Action.REMOVE)
-        left = self._conversation.history(ROOM)
+        left = self._conversation.history(self._remembered.room)
         self._current = left[0] if left else None
         if self._console.is_terminal:
             self._console.clear()
@@ -154,17 +166,19 @@ class Chat:
         while (line := await self._ask("… ")) is not None and line.strip() != END_OF_TEXT:
             lines.append(line)
         text = "\n".join(lines).removesuffix("\n" + END_OF_TEXT)
-        await self._answer(self._conversation.paste(Asked(ROOM, SENDER, ()), text, self._style))
+        await self._answer(
+            self._conversation.paste(Asked(self._remembered.room, YOU.id, ()), text, self._style or "card")
+        )
 
     async def _choose_style(self, wanted: str) -> None:
         styles: tuple[Style, ...] = get_args(Style)
         found = next((style for style in styles if style == wanted), None)
         if found:
             self._style = found
-        self._say("terminal.style_now" if found else "terminal.style_bad", style=self._style)
+        self._say("terminal.style_now" if found else "terminal.style_bad", style=self._style or "card")
 
-    async def _history(self, wanted: str) -> None:
-        given = self._conversation.history(ROOM)
+    async def _answers(self, wanted: str) -> None:
+        given = self._conversation.history(self._remembered.room)
         numbered = list(enumerate(given, start=1))
         if wanted.isdecimal() and 1 <= int(wanted) <= len(given):
             self._current = given[int(wanted) - 1]
@@ -176,13 +190,14 @@ class Chat:
         for number, line in found:
             self._console.print(Words(f"{number:>3}  {line}"))
         if found:
-            self._say("terminal.history_hint")
+            self._say("terminal.answers_hint")
         else:
-            self._say("terminal.history_none" if given else "terminal.history_empty", word=wanted)
+            self._say("terminal.answers_none" if given else "terminal.answers_empty", word=wanted)
 
     async def _privacy(self, _: str) -> None:
         self._say("conversation.privacy", days=self._days)
         self._say("conversation.privacy_terminal")
+        await self._remembered.kept()
 
     async def _help(self, _: str) -> None:
         self._say("terminal.help")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.commands import Commands
 from bot.replying.failures import remark
 from handlers.terminal.chat import Chat, Talks
 from handlers.terminal.keyboard import asks
@@ -11,9 +12,11 @@ from handlers.terminal.render import rendered
 from handlers.terminal.screen import screen
 
 
-async def run(conversation: Talks, *, history: Path, retention_days: int, loopback: bool) -> None:
+async def run(
+    conversation: Talks, commands: Commands, *, history: Path, retention_days: int, loopback: bool
+) -> None:
     """Until the person leaves."""
     console = screen()
     if loopback:
         console.print(rendered(remark("terminal.loopback")), style="bold red")
-    await Chat(conversation, console, asks(history), retention_days).run()
+    await Chat(conversation, commands, console, asks(history), retention_days).run()

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
 
-from bot.conversation import Asked, Hearsay, Message
+from bot.conversation import Answer, Hearsay
 from bot.errors import BadStatus, CannotCheck
+from bot.history import Query
+from bot.memory import Memory
+from bot.messages import Asked, Message
 from bot.model import Link, Report
-from bot.places import Room
+from bot.places import Person, Room
 from bot.ports import Kept
-from bot.replies import Action, Reply
+from bot.replies import Action, Reply, Style
+from bot.rooms import Manner, Mode
+from bot.setting.overrides import Overrides
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
+from tests.fakes.memory import Reach
+from tests.fakes.memory import memory as fake_memory
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ROOM = Room("terminal", "here", private=True)
+CHANNEL = Room("discord", "5", private=False, server="1")
 OTHER = Room("terminal", "there", private=True)
 
 
@@ -43,9 +52,22 @@ async def read_text(text: str) -> Report:
     return plain(pasted=True)
 
 
-def talk(web: Web | None = None, remembered: int = 10) -> Hearsay:
-    return Hearsay(
-        web or Web(a=bridge(), b=plain(), c=BadStatus(403)), read_text, lambda: NOW, remembered=remembered
+class Talk(Hearsay):
+    """Whoever asks gets an answer."""
+
+    async def told(self, asked: Asked, style: Style | None = None) -> Answer:
+        found = await self.answer(asked, style)
+        assert found is not None
+        return found
+
+
+def talk(web: Web | None = None, remembered: int = 10, memory: Memory | None = None) -> Talk:
+    return Talk(
+        check=web or Web(a=bridge(), b=plain(), c=BadStatus(403)),
+        read_text=read_text,
+        memory=memory or fake_memory(),
+        clock=lambda: NOW,
+        remembered=remembered,
     )
 
 
@@ -58,9 +80,9 @@ def said(reply: object) -> list[str]:
     return lines(reply)
 
 
-def test_a_message_with_links_asks_for_three_of_them_at_most() -> None:
+async def test_a_message_with_links_asks_for_three_of_them_at_most() -> None:
     text = " ".join(f"https://{name}.example/" for name in "abcde")
-    found = talk().hear(Message(ROOM, "you", text, asked=True))
+    found = await talk().hear(Message(ROOM, "you", text, asked=True))
     assert isinstance(found, Asked)
     assert [link.url for link in found.links] == [
         "https://a.example/",
@@ -70,37 +92,37 @@ def test_a_message_with_links_asks_for_three_of_them_at_most() -> None:
     assert (found.more, found.room, found.sender) == (2, ROOM, "you")
 
 
-def test_a_message_that_asks_for_nothing_is_met_with_silence() -> None:
-    assert talk().hear(Message(ROOM, "you", "https://a.example/", asked=False)) is None
+async def test_a_message_that_asks_for_nothing_is_met_with_silence() -> None:
+    assert await talk().hear(Message(CHANNEL, "you", "https://a.example/", asked=False)) is None
 
 
-def test_a_question_without_a_link_is_told_so() -> None:
-    assert said(talk().hear(Message(ROOM, "you", "hello", asked=True))) == snapshot(
+async def test_a_question_without_a_link_is_told_so() -> None:
+    assert said(await talk().hear(Message(ROOM, "you", "hello", asked=True))) == snapshot(
         ["I found no link in this message. Send me a link to a news article."]
     )
 
 
-def test_an_address_that_cannot_be_read_gets_its_own_reason() -> None:
-    assert said(talk().hear(Message(ROOM, "you", " ftp://a.example/x ", asked=True))) == snapshot(
+async def test_an_address_that_cannot_be_read_gets_its_own_reason() -> None:
+    assert said(await talk().hear(Message(ROOM, "you", " ftp://a.example/x ", asked=True))) == snapshot(
         ["I read only http and https links, so nothing was checked."]
     )
 
 
 async def test_one_link_gets_its_card() -> None:
-    answer = await talk().answer(asked("https://a.example/"))
+    answer = await talk().told(asked("https://a.example/"))
     assert said(answer.reply)[0] == "### Old bridge to close in May"
     assert re.fullmatch("[a-z0-9]{16}", answer.id)
 
 
 async def test_a_failure_is_an_answer() -> None:
-    answer = await talk().answer(asked("https://c.example/"))
+    answer = await talk().told(asked("https://c.example/"))
     assert said(answer.reply) == snapshot(["I could not read this page (HTTP 403), so nothing was checked."])
     assert buttons(answer.reply) == snapshot("[Paste the text] [Remove]")
 
 
 async def test_several_links_get_one_answer_and_the_rest_is_counted() -> None:
     links = ("https://a.example/", "https://b.example/", "https://c.example/")
-    answer = await talk().answer(asked(*links, more=2))
+    answer = await talk().told(asked(*links, more=2))
     assert said(answer.reply) == snapshot(
         [
             "### Old bridge to close in May",
@@ -114,23 +136,23 @@ async def test_several_links_get_one_answer_and_the_rest_is_counted() -> None:
 
 
 async def test_one_link_of_many_counts_the_others() -> None:
-    assert said((await talk().answer(asked("https://b.example/", more=1))).reply)[-1] == "-# and 1 more"
+    assert said((await talk().told(asked("https://b.example/", more=1))).reply)[-1] == "-# and 1 more"
 
 
 async def test_a_spoilered_link_gets_a_spoilered_answer() -> None:
-    answer = await talk().answer(asked("https://a.example/", spoiler=True))
+    answer = await talk().told(asked("https://a.example/", spoiler=True))
     assert answer.reply.spoiler
 
 
 async def test_a_bug_is_an_answer_too() -> None:
-    answer = await talk(Web(a=RuntimeError("a bug"))).answer(asked("https://a.example/"))
+    answer = await talk(Web(a=RuntimeError("a bug"))).told(asked("https://a.example/"))
     assert said(answer.reply) == snapshot(["Something went wrong on my side, so nothing was checked."])
 
 
 async def test_buttons_open_the_details_of_their_own_answer() -> None:
     conversation = talk()
-    flagged = await conversation.answer(asked("https://a.example/"))
-    ordinary = await conversation.answer(asked("https://b.example/"))
+    flagged = await conversation.told(asked("https://a.example/"))
+    ordinary = await conversation.told(asked("https://b.example/"))
     assert said(await conversation.press(flagged.id, Action.HEDGES))[0] == "**What raised the flag**"
     assert said(await conversation.press(ordinary.id, Action.SOURCES))[1].startswith("* Maria Lindqvist")
     assert await conversation.press(ordinary.id, Action.HEDGES) is None
@@ -138,7 +160,7 @@ async def test_buttons_open_the_details_of_their_own_answer() -> None:
 
 async def test_a_removed_answer_is_forgotten() -> None:
     conversation = talk()
-    answer = await conversation.answer(asked("https://a.example/"))
+    answer = await conversation.told(asked("https://a.example/"))
     assert await conversation.press(answer.id, Action.REMOVE) is None
     assert await conversation.press(answer.id, Action.SOURCES) is None
     assert conversation.history(ROOM) == ()
@@ -151,7 +173,7 @@ async def test_an_unknown_answer_has_no_details() -> None:
 async def test_checking_again_reads_the_page_anew_and_keeps_the_answers_buttons() -> None:
     web = Web(a=bridge())
     conversation = talk(web)
-    answer = await conversation.answer(asked("https://a.example/"), "brief")
+    answer = await conversation.told(asked("https://a.example/"), "brief")
     web.pages["a"] = plain()
     assert said(await conversation.press(answer.id, Action.AGAIN)) == snapshot(
         ["No hedges and no unnamed sources in the 9 words I could read. 1 source named."]
@@ -162,13 +184,13 @@ async def test_checking_again_reads_the_page_anew_and_keeps_the_answers_buttons(
 
 async def test_an_answer_can_be_shown_again() -> None:
     conversation = talk()
-    answer = await conversation.answer(asked("https://a.example/"))
+    answer = await conversation.told(asked("https://a.example/"))
     assert await conversation.press(answer.id, Action.SHOW) == answer.reply
 
 
 async def test_a_reader_who_calls_a_line_wrong_is_thanked() -> None:
     conversation = talk()
-    answer = await conversation.answer(asked("https://a.example/"))
+    answer = await conversation.told(asked("https://a.example/"))
     assert said(await conversation.press(answer.id, Action.WRONG)) == snapshot(
         ["Thank you. This answer is noted for review; nothing is published."]
     )
@@ -178,11 +200,11 @@ async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     conversation = talk(Web(a=bridge(), d=RuntimeError("a bug")))
-    answer = await conversation.answer(asked("https://a.example/secret?token=secret#secret"))
+    answer = await conversation.told(asked("https://a.example/secret?token=secret#secret"))
     await conversation.press(answer.id, Action.WRONG)
-    await conversation.answer(asked("https://d.example/secret?token=secret"))
+    await conversation.told(asked("https://d.example/secret?token=secret"))
     monkeypatch.setattr("bot.conversation.reply", lambda *_, **__: 1 / 0)
-    await conversation.answer(asked("https://a.example/secret?token=secret"))
+    await conversation.told(asked("https://a.example/secret?token=secret"))
     assert [record.getMessage() for record in caplog.records] == [
         f"a reader says that answer {answer.id} about a.example is wrong",
         "a check of d.example broke",
@@ -193,7 +215,7 @@ async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
 
 async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:
     conversation = talk()
-    failed = await conversation.answer(asked("https://c.example/"))
+    failed = await conversation.told(asked("https://c.example/"))
     assert said(await conversation.press(failed.id, Action.PASTE)) == snapshot(
         ["Send me the article's text, and I check what you paste."]
     )
@@ -207,20 +229,147 @@ async def test_an_empty_or_unreadable_paste_is_told_so() -> None:
         ["There was no text in this message, so nothing was checked."]
     )
     assert said((await conversation.paste(asked(), "bug")).reply) == said(
-        (await talk(Web(a=CannotCheck())).answer(asked("https://a.example/"))).reply
+        (await talk(Web(a=CannotCheck())).told(asked("https://a.example/"))).reply
     )
 
 
 async def test_a_room_has_its_own_history_newest_first() -> None:
     conversation = talk()
-    first = await conversation.answer(asked("https://a.example/"))
-    second = await conversation.answer(asked("https://b.example/"))
+    first = await conversation.told(asked("https://a.example/"))
+    second = await conversation.told(asked("https://b.example/"))
     assert conversation.history(ROOM) == (second, first)
     assert conversation.history(OTHER) == ()
 
 
 async def test_only_so_many_answers_are_remembered() -> None:
     conversation = talk(remembered=2)
-    first, second, third = [await conversation.answer(asked("https://a.example/")) for _ in range(3)]
+    first, second, third = [await conversation.told(asked("https://a.example/")) for _ in range(3)]
     assert conversation.history(ROOM) == (third, second)
     assert await conversation.press(first.id, Action.SOURCES) is None
+
+
+# ── in a room that is shared ────────────────────────────────────────────────────────────────────────
+
+
+async def automatic(**more: object) -> Memory:
+    """A memory of a server whose rooms are automatic."""
+    found = fake_memory()
+    values = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
+    await found.rooms.change("discord", "1", lambda _: Overrides.of(values), None)  # type: ignore[arg-type]
+    return found
+
+
+async def heard(conversation: Hearsay, url: str, **more: Any) -> Answer | None:
+    """The answer to a link that somebody pasted in a channel."""
+    asked = await conversation.hear(Message(CHANNEL, "7", f"see {url}", **({"asked": False} | more)))
+    return await conversation.answer(asked) if isinstance(asked, Asked) else None
+
+
+async def test_automatic_mode_speaks_on_a_finding_alone() -> None:
+    conversation = talk(memory=await automatic())
+    flagged = await heard(conversation, "https://a.example/")
+    assert flagged is not None
+    assert await heard(conversation, "https://b.example/") is None
+    assert await heard(conversation, "https://c.example/") is None
+
+
+async def test_what_was_not_answered_is_not_in_the_history() -> None:
+    kept = await automatic()
+    await heard(talk(memory=kept), "https://b.example/")
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+
+
+async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() -> None:
+    kept = await automatic()
+    conversation = talk(memory=kept)
+    first = await heard(conversation, "https://a.example/")
+    assert first is not None
+    await conversation.sent(first.id, "https://chat.example/5/1")
+    second = await heard(conversation, "https://a.example/", asked=True)
+    assert second is not None
+    assert said(second.reply) == snapshot(["Checked here 1 minute ago: Old bridge to close in May"])
+    assert buttons(second.reply) == snapshot("[Check again] [Remove]")
+    again = await conversation.press(second.id, Action.AGAIN)
+    assert said(again)[0] == "### Old bridge to close in May"
+
+
+async def test_an_answer_that_was_removed_is_pointed_at_no_more() -> None:
+    conversation = talk(memory=await automatic())
+    first = await heard(conversation, "https://a.example/")
+    assert first is not None
+    await conversation.press(first.id, Action.REMOVE)
+    second = await heard(conversation, "https://a.example/")
+    assert second is not None
+    assert said(second.reply)[0] == "### Old bridge to close in May"
+
+
+async def test_who_asks_where_hearsay_is_switched_off_is_told_so() -> None:
+    conversation = talk(memory=await automatic(mode=Mode.OFF))
+    told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
+    assert said(told) == snapshot(["Hearsay is switched off here."])
+    assert await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=False)) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message(CHANNEL, "8", "https://a.example/", asked=False),
+        Message(CHANNEL, "7", "https://a.example/", asked=False, roles=("44",)),
+        Message(CHANNEL, "7", "https://a.example/", asked=False, bot=True),
+        Message(CHANNEL, "7", "! https://a.example/", asked=False),
+        Message(CHANNEL, "7", "spoiler https://a.example/", asked=False),
+        Message(CHANNEL, "7", "https://b.example/", asked=False),
+        Message(CHANNEL, "7", "no link", asked=False),
+    ],
+)
+async def test_what_admins_want_ignored_is_met_with_silence(message: Message) -> None:
+    kept = await automatic(
+        people_ignored=frozenset({"8"}),
+        roles_ignored=frozenset({"44"}),
+        keywords_ignored=frozenset({"spoiler"}),
+        domains_ignored=frozenset({"b.example"}),
+    )
+    assert await talk(memory=kept).hear(message) is None
+
+
+async def test_who_wants_no_reaction_gets_none_but_for_a_command() -> None:
+    kept = await automatic()
+    await kept.people.ignore(Person("discord", "7"))
+    conversation = talk(memory=kept)
+    assert await heard(conversation, "https://a.example/") is None
+    assert await heard(conversation, "https://a.example/", asked=True) is not None
+
+
+async def test_a_domain_that_is_not_read_here_is_said_to_who_asks() -> None:
+    conversation = talk(memory=await automatic(domains_allowed=frozenset({"b.example"})))
+    told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
+    assert said(told) == snapshot(["Links to a.example are not read here: that is a setting of this room."])
+
+
+async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> None:
+    conversation = talk(memory=await automatic(person_cooldown_seconds=30))
+    assert await heard(conversation, "https://a.example/x") is not None
+    assert await heard(conversation, "https://a.example/y") is None
+    told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
+    assert said(told) == snapshot(["A moment, please: the next check here can start in 30 s."])
+    other = await conversation.hear(Message(CHANNEL, "9", "https://a.example/", asked=True))
+    assert isinstance(other, Asked)
+
+
+async def test_a_room_that_wants_short_answers_gets_them() -> None:
+    conversation = talk(memory=await automatic(style=Manner.BRIEF))
+    found = await heard(conversation, "https://a.example/")
+    assert found is not None
+    assert len(said(found.reply)) == 1
+
+
+async def test_without_its_memory_it_answers_who_asks_and_keeps_silent_else() -> None:
+    lost = Reach()
+    conversation = talk(memory=fake_memory(lost))
+    lost.lost = True
+    answer = await heard(conversation, "https://a.example/", asked=True)
+    assert answer is not None
+    assert said(answer.reply)[0] == "### Old bridge to close in May"
+    assert await heard(conversation, "https://a.example/") is None
+    await conversation.sent(answer.id, "x")
+    await conversation.press(answer.id, Action.REMOVE)

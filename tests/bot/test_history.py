@@ -9,15 +9,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.history import LONGEST_TERM, MOST_TERMS, Entry, Query, as_csv, as_json, entry, searchable, split
+from bot.history import (
+    LONGEST_TERM,
+    MOST_TERMS,
+    Answered,
+    Query,
+    answered,
+    as_csv,
+    as_json,
+    searchable,
+    split,
+)
 from bot.ports import Kept
 from tests.bot.written import bridge
 
 AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
-def one(title: str = "The bridge", url: str | None = "https://www.courier.example/a") -> Entry:
-    return Entry(AT, "courier.example/a", url, "courier.example", title, "Dale Courier", True, 2, 3)
+def one(title: str = "The bridge", url: str | None = "https://www.courier.example/a") -> Answered:
+    return Answered(AT, "courier.example/a", url, "courier.example", title, "Dale Courier", True, 2, 3)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +61,7 @@ def test_a_search_without_a_word_is_futile(text: str, futile: bool) -> None:  # 
 
 def test_an_entry_counts_what_was_found_and_names_nobody() -> None:
     report = bridge()
-    found = entry(Kept(report, AT), "courier.example/a", AT, "77")
+    found = answered(Kept(report, AT), "courier.example/a", AT, "77")
     assert (found.title, found.outlet) == (report.article.title or "", report.article.outlet or "")
     assert found.sources == sum(source.named for source in report.sources)
     assert found.hedges == len(report.hedges)

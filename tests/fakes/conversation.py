@@ -7,7 +7,8 @@ import itertools
 import re
 from collections.abc import Mapping
 
-from bot.conversation import Answer, Asked, Message
+from bot.conversation import Answer
+from bot.messages import Asked, Message
 from bot.model import Link
 from bot.replies import Action, Fine, Line, Reply, ReplyBlock, Said, Style, Text
 
@@ -26,9 +27,10 @@ class OneReply:
         self.heard: list[Message] = []
         self.asked: list[Asked] = []
         self.known: dict[str, Reply] = {}
+        self.places: dict[str, str] = {}
         self._numbers = itertools.count(1)
 
-    def hear(self, message: Message) -> Asked | Reply | None:
+    async def hear(self, message: Message) -> Asked | Reply | None:
         self.heard.append(message)
         if not message.asked:
             return None
@@ -36,13 +38,16 @@ class OneReply:
         links = tuple(Link(url, url, spoiler=bool(bars)) for bars, url in found)
         return Asked(message.room, message.sender, links[:3], len(links[3:])) if links else NO_LINK
 
-    async def answer(self, asked: Asked, style: Style = "card") -> Answer:  # noqa: ARG002  # one reply, one style
+    async def answer(self, asked: Asked, style: Style | None = None) -> Answer | None:  # noqa: ARG002  # one reply
         self.asked.append(asked)
         if self.gate is not None:
             await self.gate.wait()
         ident = f"a{next(self._numbers)}"
         self.known[ident] = self.reply
         return Answer(ident, self.reply)
+
+    async def sent(self, answer_id: str, place: str) -> None:
+        self.places[answer_id] = place
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         reply = self.known.get(answer_id)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.conversation import Asked, Conversation, Message
+from bot.conversation import Conversation
 from bot.errors import RefusedAddress
+from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replying.failures import failure
 from handlers import app
@@ -25,15 +26,17 @@ def found(folder: Path, **more: object) -> Settings:
 
 
 async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path: Path) -> None:
-    async with app.hearsay(found(tmp_path)) as conversation:
-        asked = conversation.hear(Message(ROOM, "you", "http://127.0.0.1/x", asked=True))
+    async with app.hearsay(found(tmp_path)) as (conversation, _):
+        asked = await conversation.hear(Message(ROOM, "you", "http://127.0.0.1/x", asked=True))
         assert isinstance(asked, Asked)
-        assert (await conversation.answer(asked)).reply == failure(RefusedAddress())
+        answer = await conversation.answer(asked)
+        assert answer is not None
+        assert answer.reply == failure(RefusedAddress())
 
 
 async def test_a_developer_may_let_it_read_pages_of_this_machine(tmp_path: Path) -> None:
-    async with app.hearsay(found(tmp_path, allow_loopback=True)) as conversation:
-        asked = conversation.hear(Message(ROOM, "you", "http://localhost:8000/page", asked=True))
+    async with app.hearsay(found(tmp_path, allow_loopback=True)) as (conversation, _):
+        asked = await conversation.hear(Message(ROOM, "you", "http://localhost:8000/page", asked=True))
         assert isinstance(asked, Asked)
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Entry, Query
+from bot.history import Answered, Query
 from bot.places import Room
 from storage.engine import CannotStore
 from storage.history import AT_ONCE, SqlHistory
@@ -18,18 +18,20 @@ DALE = Room("discord", "100", private=False, server="1")
 LAKELAND = Room("discord", "200", private=False, server="1")
 
 
-def entry(number: int, title: str, domain: str = "courier.example", *, flagged: bool = False) -> Entry:
+def answered(number: int, title: str, domain: str = "courier.example", *, flagged: bool = False) -> Answered:
     key = f"{domain}/{number}"
     at = NOW + timedelta(minutes=number)
-    return Entry(at, key, f"https://{key}", domain, title, "Dale Courier", flagged, 2, 3, place=str(number))
+    return Answered(
+        at, key, f"https://{key}", domain, title, "Dale Courier", flagged, 2, 3, place=str(number)
+    )
 
 
 @pytest.fixture
 async def history(engine: AsyncEngine) -> SqlHistory:
     found = SqlHistory(engine)
-    await found.add(DALE, entry(1, "The bridge at Dale has fallen"), bridge())
-    await found.add(DALE, entry(2, "A café in Lakeland", "news.lake.example", flagged=True), plain())
-    await found.add(LAKELAND, entry(3, "The bridge of another room"), plain())
+    await found.add(DALE, answered(1, "The bridge at Dale has fallen"), bridge())
+    await found.add(DALE, answered(2, "A café in Lakeland", "news.lake.example", flagged=True), plain())
+    await found.add(LAKELAND, answered(3, "The bridge of another room"), plain())
     return found
 
 
@@ -71,14 +73,14 @@ async def test_sources_are_searched_by_name(history: SqlHistory) -> None:
 
 async def test_an_entry_comes_back_as_it_was(history: SqlHistory) -> None:
     assert (await history.search(DALE, Query("cafe"))).entries == (
-        entry(2, "A café in Lakeland", "news.lake.example", flagged=True),
+        answered(2, "A café in Lakeland", "news.lake.example", flagged=True),
     )
 
 
 async def test_pages_follow_each_other_and_the_number_of_all_is_known(engine: AsyncEngine) -> None:
     history = SqlHistory(engine)
     for number in range(7):
-        await history.add(DALE, entry(number, f"Story {number}"), plain())
+        await history.add(DALE, answered(number, f"Story {number}"), plain())
     pages = [await history.search(DALE, Query("story"), page=page, size=3) for page in range(4)]
     assert [[one.title[-1] for one in page.entries] for page in pages] == [
         ["6", "5", "4"],
@@ -90,7 +92,7 @@ async def test_pages_follow_each_other_and_the_number_of_all_is_known(engine: As
 
 
 async def test_the_latest_answer_about_a_link_is_the_one_to_point_at(history: SqlHistory) -> None:
-    again = replace(entry(1, "The bridge at Dale has fallen"), at=NOW + timedelta(hours=1), place="9")
+    again = replace(answered(1, "The bridge at Dale has fallen"), at=NOW + timedelta(hours=1), place="9")
     await history.add(DALE, again, bridge())
     assert await history.last(DALE, "courier.example/1", NOW) == again
     assert await history.last(DALE, "courier.example/1", NOW + timedelta(hours=2)) is None
@@ -98,7 +100,7 @@ async def test_the_latest_answer_about_a_link_is_the_one_to_point_at(history: Sq
 
 
 async def test_what_was_removed_is_found_no_more(history: SqlHistory) -> None:
-    number = await history.add(DALE, entry(4, "A ferry"), plain())
+    number = await history.add(DALE, answered(4, "A ferry"), plain())
     assert await titles(history, Query("ferry")) == ["A ferry"]
     await history.remove(number)
     assert await titles(history, Query("ferry")) == []
@@ -106,7 +108,7 @@ async def test_what_was_removed_is_found_no_more(history: SqlHistory) -> None:
 
 
 async def test_where_an_answer_stands_is_known_once_it_was_sent(history: SqlHistory) -> None:
-    number = await history.add(DALE, replace(entry(4, "A ferry"), place=None), plain())
+    number = await history.add(DALE, replace(answered(4, "A ferry"), place=None), plain())
     await history.placed(number, "https://chat.example/4")
     (found,) = (await history.search(DALE, Query("ferry"))).entries
     assert found.place == "https://chat.example/4"

@@ -20,7 +20,7 @@ from storage.engine import CannotStore, opened
 from storage.history import SqlHistory
 from storage.rooms import SqlRooms
 from tests.bot.written import plain
-from tests.storage.test_history import entry
+from tests.storage.test_history import answered
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 OWEN = Person("discord", "7")
@@ -140,7 +140,7 @@ async def test_a_group_that_becomes_another_keeps_what_it_had(engine: AsyncEngin
     history = SqlHistory(engine)
     for place in ("-5", "-5/9", "-55"):
         await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN)
-        await history.add(replace(GROUP, id=place), entry(1, "Story"), plain())
+        await history.add(replace(GROUP, id=place), answered(1, "Story"), plain())
     await rooms.moved(GROUP, SUPER)
     for place, there in (("-1005", 1), ("-1005/9", 1), ("-55", 1), ("-5", 0), ("-5/9", 0)):
         assert len(await rooms.overrides("telegram", place)) == there, place
@@ -154,7 +154,7 @@ async def test_a_room_that_was_left_goes_after_its_time_with_all_that_it_held(
     history = SqlHistory(engine)
     for place in ("-5", "-5/9", "-55"):
         await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN)
-        await history.add(replace(GROUP, id=place), entry(1, "Story"), plain())
+        await history.add(replace(GROUP, id=place), answered(1, "Story"), plain())
     await rooms.left("telegram", "-5")
     clock.now += timedelta(hours=25)
     await rooms.left("telegram", "-5")

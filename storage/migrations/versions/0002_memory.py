@@ -86,6 +86,7 @@ def _history() -> None:
         sa.Column("at", Utc(), nullable=False),
         sa.Column("platform", sa.String(16), nullable=False),
         sa.Column("room", sa.String(64), nullable=False),
+        sa.Column("server", sa.String(64)),
         sa.Column("key", sa.String(2048), nullable=False),
         sa.Column("url", sa.Text()),
         sa.Column("domain", sa.String(255), nullable=False),

@@ -9,14 +9,14 @@ from functools import partial
 import pytest
 from inline_snapshot import snapshot
 
-from bot.conversation import Message
+from bot.messages import Message
 from bot.model import Link
 from bot.places import Room
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_limits import COMPONENTS_V2, SILENT
-from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, LOCKED_CHANNEL, PERSON, STRANGER
+from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, STRANGER
 from tests.fakes.replies import URL, ferry, titled
 from tests.fakes.serving import at_home
 
@@ -48,7 +48,10 @@ async def test_a_mention_with_a_link_is_answered_in_its_channel(fake: FakeDiscor
         await fake.says(f"{CALL} look: {URL}")
         answer = await fake.answer()
     assert answer.room == CHANNEL
-    assert conversation.heard[0].room == Room("discord", str(CHANNEL), private=False)
+    assert conversation.heard[0].room == Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    assert list(conversation.places.values()) == [
+        f"https://discord.com/channels/{GUILD}/{CHANNEL}/{answer.id}"
+    ]
 
 
 async def test_a_command_is_acknowledged_at_once_and_answered_privately(fake: FakeDiscord) -> None:

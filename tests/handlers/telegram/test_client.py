@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from inline_snapshot import snapshot
 
-from bot.conversation import Message
+from bot.messages import Message
 from bot.model import Link
 from bot.places import Room
 from handlers.telegram.client import run
@@ -112,7 +112,7 @@ async def test_a_command_with_a_link_is_answered_in_its_group(fake: FakeTelegram
         await fake.says(f"{command} {URL}")
         answer = await fake.answer()
     assert answer.chat == GROUP
-    assert conversation.heard[0].room == Room("telegram", str(GROUP), private=False)
+    assert conversation.heard[0].room == Room("telegram", str(GROUP), private=False, server=str(GROUP))
 
 
 @pytest.mark.parametrize("under", ["text", "caption"])
@@ -232,7 +232,9 @@ async def test_a_topic_is_a_room_and_is_answered_in_itself(fake: FakeTelegram) -
         await fake.says(f"/check {URL}", chat=FORUM, topic=TOPIC)
         answer = await fake.answer()
     assert answer.body["message_thread_id"] == TOPIC
-    assert conversation.heard[0].room == Room("telegram", f"{FORUM}/{TOPIC}", private=False)
+    assert conversation.heard[0].room == Room(
+        "telegram", f"{FORUM}/{TOPIC}", private=False, server=str(FORUM)
+    )
 
 
 async def test_a_topic_that_is_gone_is_answered_in_the_group(fake: FakeTelegram) -> None:

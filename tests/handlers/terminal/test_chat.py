@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from inline_snapshot import snapshot
 from rich.console import Console
 
+from bot.commands import Commands
 from bot.conversation import Hearsay
 from bot.errors import BadStatus
 from bot.model import Link, Report
@@ -19,6 +20,7 @@ from bot.ports import Kept
 from handlers.terminal.chat import Chat
 from handlers.terminal.screen import UNWRAPPED
 from tests.bot.written import bridge, plain
+from tests.fakes.memory import memory
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -55,8 +57,9 @@ def chat(lines: list[str], *, web: Web | None = None, terminal: bool = False) ->
     async def ask(prompt: str) -> str | None:  # noqa: ARG001  # the lines are there already
         return next(typed, None)
 
-    conversation = Hearsay(web or Web(), read_text, lambda: NOW)
-    return Chat(conversation, console, ask, 30), out
+    kept = memory()
+    conversation = Hearsay(check=web or Web(), read_text=read_text, memory=kept, clock=lambda: NOW)
+    return Chat(conversation, Commands(kept), console, ask, 30), out
 
 
 async def talk(*lines: str) -> list[str]:
@@ -97,10 +100,10 @@ async def test_the_article_can_be_opened_by_its_address() -> None:
 
 
 async def test_an_answer_can_be_removed() -> None:
-    found = await talk("https://bridge.example/a", "x", "/history", "s")
+    found = await talk("https://bridge.example/a", "x", "/answers", "s")
     assert found[-3:] == snapshot(
         [
-            "Nothing has been checked here yet.",
+            "Nothing has been checked since this chat was opened.",
             "I found no link in this message. Send me a link to a news article.",
             "",
         ]
@@ -145,19 +148,29 @@ async def test_the_first_line_on_privacy_is_exact() -> None:
     )
 
 
-async def test_earlier_checks_are_listed_searched_and_shown_again() -> None:
+async def test_answers_are_listed_searched_and_shown_again() -> None:
     both = ["https://bridge.example/a", "https://plain.example/b"]
-    listed = await talk(*both, "/history")
+    listed = await talk(*both, "/answers")
     assert listed[-3:-1] == ["  1  Bridge reopens", "  2  Old bridge to close in May"]
-    assert (await talk(*both, "/history MAY"))[-2] == "  2  Old bridge to close in May"
-    assert (await talk(*both, "/history ferry"))[-1] == "No earlier check here has “ferry” in it."
-    assert (await talk("/history"))[-1] == "Nothing has been checked here yet."
-    assert "• “could be” (possibility)" in await talk(*both, "/history 2", "h")
+    assert (await talk(*both, "/answers MAY"))[-2] == "  2  Old bridge to close in May"
+    assert (await talk(*both, "/answers ferry"))[-1] == "No answer of this chat has “ferry” in it."
+    assert (await talk("/answers"))[-1] == "Nothing has been checked since this chat was opened."
+    assert "• “could be” (possibility)" in await talk(*both, "/answers 2", "h")
 
 
 async def test_help_lists_every_command_and_an_unknown_one_is_named() -> None:
     said = "\n".join(await talk("/help"))
-    for command in ("sources", "hedges", "paste", "style", "history", "privacy", "remove", "quit"):
+    for command in (
+        "sources",
+        "hedges",
+        "paste",
+        "style",
+        "history",
+        "settings",
+        "privacy",
+        "remove",
+        "quit",
+    ):
         assert f"/{command} " in said
     assert await talk("/gossip now") == ["There is no command /gossip. /help lists them."]
 

@@ -1,0 +1,197 @@
+"""What people ask of the memory: settings, their changes, the history, and what is kept of themselves.
+
+Every command gives a reply; one that cannot reach the memory says so and has changed nothing.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Coroutine
+from difflib import get_close_matches
+from typing import Any, Concatenate, Final, ParamSpec
+
+from bot.history import PAGE, Query, as_csv, as_json
+from bot.memory import Memory
+from bot.places import Person, Room
+from bot.replies import Reply
+from bot.replying.failures import remark
+from bot.replying.remembered import (
+    audit_reply,
+    changes_reply,
+    counted,
+    history_reply,
+    kept_reply,
+    refused_reply,
+    setting_reply,
+    settings_reply,
+)
+from bot.setting.declared import SETTING, BadSetting
+from bot.setting.domains import domain
+from bot.setting.exchange import BadImport, exported, imported
+from bot.setting.kinds import shortened
+from bot.setting.overrides import Overrides
+
+FLAGGED: Final = "flagged"
+DOMAIN: Final = "domain:"
+_log = logging.getLogger(__name__)
+_P = ParamSpec("_P")
+
+
+def _reachable(
+    command: Callable[Concatenate[Commands, _P], Coroutine[Any, Any, Reply]],
+) -> Callable[Concatenate[Commands, _P], Coroutine[Any, Any, Reply]]:
+    """Says that the memory is out of reach where it is."""
+
+    @functools.wraps(command)
+    async def safely(self: Commands, /, *args: _P.args, **kwargs: _P.kwargs) -> Reply:
+        try:
+            return await command(self, *args, **kwargs)
+        except OSError as problem:
+            _log.warning("a command could not reach the memory: %s", problem)
+            return remark("commands.out_of_reach")
+
+    return safely
+
+
+class Commands:
+    """For any platform. Whether somebody may change settings is the platform's to know."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    # ── settings ──
+
+    @_reachable
+    async def settings(self, room: Room) -> Reply:
+        """Every setting with its value and where it was set."""
+        server, here = await self._layers(room)
+        return settings_reply(server, here, of_server=_is_server(room))
+
+    @_reachable
+    async def setting(self, room: Room, name: str) -> Reply:
+        """One setting with its help."""
+        one = SETTING.get(name)
+        return _unknown(name) if one is None else setting_reply(one, *await self._layers(room))
+
+    @_reachable
+    async def set(self, room: Room, name: str, text: str, who: Person) -> Reply:
+        """One setting from what somebody typed; "default" takes it back."""
+        setting = SETTING.get(name)
+        if setting is None:
+            return _unknown(name)
+
+        def edit(now: Overrides) -> Overrides:
+            if text.strip().casefold() == "default":
+                return now.without(name)
+            return now.having(name, setting.parse(text, now.get(name, setting.default)))
+
+        try:
+            return changes_reply(await self._memory.rooms.change(room.platform, room.id, edit, who))
+        except BadSetting as error:
+            return refused_reply(error)
+
+    @_reachable
+    async def reset(self, room: Room, who: Person) -> Reply:
+        """Everything back to what stands above this room."""
+        changes = await self._memory.rooms.change(room.platform, room.id, lambda _: Overrides(), who)
+        return counted("commands.reset", len(changes))
+
+    @_reachable
+    async def copy(self, source: Room, room: Room, who: Person) -> Reply:
+        """What is set in another room is set here, and nothing else."""
+        there = await self._memory.rooms.overrides(source.platform, source.id)
+        changes = await self._memory.rooms.change(room.platform, room.id, lambda _: there, who)
+        return counted("commands.copied", len(changes))
+
+    async def file(self, room: Room) -> str | Reply:
+        """The settings of a room as a file."""
+        try:
+            return exported(await self._memory.rooms.overrides(room.platform, room.id))
+        except OSError as problem:
+            _log.warning("settings could not be exported: %s", problem)
+            return remark("commands.out_of_reach")
+
+    @_reachable
+    async def take(self, room: Room, file: str | bytes, who: Person) -> Reply:
+        """A file in the place of what is set; all of it or nothing."""
+        try:
+            found = imported(file)
+        except BadImport as error:
+            return refused_reply(error)
+        changes = await self._memory.rooms.change(room.platform, room.id, lambda _: found, who)
+        return counted("commands.imported", len(changes)) if changes else remark("commands.unchanged")
+
+    @_reachable
+    async def audit(self, room: Room, page: int = 0) -> Reply:
+        return audit_reply(await self._memory.rooms.audit(room.platform, room.id, page=page))
+
+    # ── history ──
+
+    @_reachable
+    async def history(self, room: Room, text: str = "", page: int = 0) -> Reply:
+        """What was checked here; `text` as somebody typed it: words, "flagged", "domain:…"."""
+        query = query_of(text)
+        if query.futile:
+            return remark("commands.history_futile")
+        return history_reply(await self._memory.history.search(room, query, page=page), page, PAGE)
+
+    async def history_file(self, room: Room, *, table: bool) -> str | Reply:
+        """All that was checked here, as a table (CSV) or as JSON; nobody who asked is in it."""
+        try:
+            entries = [one async for one in self._memory.history.everything(room)]
+        except OSError as problem:
+            _log.warning("the history could not be exported: %s", problem)
+            return remark("commands.out_of_reach")
+        return as_csv(entries) if table else as_json(entries)
+
+    # ── people ──
+
+    @_reachable
+    async def kept(self, person: Person) -> Reply:
+        return kept_reply(await self._memory.people.kept(person))
+
+    @_reachable
+    async def forget(self, person: Person) -> Reply:
+        return counted("commands.forgotten", await self._memory.people.forget(person))
+
+    @_reachable
+    async def ignore(self, person: Person) -> Reply:
+        await self._memory.people.ignore(person)
+        return remark("commands.ignored")
+
+    @_reachable
+    async def heed(self, person: Person) -> Reply:
+        await self._memory.people.heed(person)
+        return remark("commands.heeded")
+
+    async def _layers(self, room: Room) -> tuple[Overrides, Overrides]:
+        rooms = self._memory.rooms
+        here = await rooms.overrides(room.platform, room.id)
+        if room.server is None or _is_server(room):
+            return Overrides(), here
+        return await rooms.overrides(room.platform, room.server), here
+
+
+def query_of(text: str) -> Query:
+    """“bridge flagged domain:courier.example” as a query."""
+    words, where, flagged = [], None, False
+    for word in text.split():
+        name = domain(word.removeprefix(DOMAIN)) if word.casefold().startswith(DOMAIN) else None
+        if name is not None:
+            where = name
+        elif word.casefold() == FLAGGED:
+            flagged = True
+        else:
+            words.append(word)
+    return Query(" ".join(words), where, flagged=flagged)
+
+
+def _is_server(room: Room) -> bool:
+    return room.server == room.id
+
+
+def _unknown(name: str) -> Reply:
+    close = get_close_matches(name, list(SETTING), n=1)
+    known = {"name": shortened(name)}
+    return remark("commands.close", **known, close=close[0]) if close else remark("commands.unknown", **known)

@@ -1,0 +1,20 @@
+"""A repeated link is pointed at the answer that stands in the room already."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.history import Answered
+from bot.replies import Action, Button, Piece, Reply, Said, Stated, Text
+from bot.replying.lines import ago
+from bot.replying.words import Words, words
+
+
+def pointed(earlier: Answered, now: datetime, phrases: Words | None = None) -> Reply:
+    """“Checked here 2 hours ago:” and the headline, which leads to that answer where it has an address."""
+    said = phrases or words()
+    there = earlier.place if earlier.place and earlier.place.startswith("https://") else None
+    about: Piece = Stated(earlier.title or earlier.domain, there)
+    line = said.line("conversation.pointed", age=Said(ago(now - earlier.at, said)), about=about)
+    again = Button(Action.AGAIN, said.say("buttons.again"))
+    return Reply((Text(line),), buttons=(again, Button(Action.REMOVE, said.say("buttons.remove"))))

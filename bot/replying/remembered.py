@@ -1,0 +1,138 @@
+"""What is remembered, as replies: settings, their changes, and the history of a room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import chain
+from typing import Final
+
+from bot.history import Answered, Found
+from bot.memory import Recorded
+from bot.replies import Entry, Fine, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
+from bot.replying.failures import remark
+from bot.replying.rooms import explained, label, oddities, refusal, refusals, shown, takes
+from bot.replying.words import Words, words
+from bot.setting.declared import SETTING, SETTINGS, BadSetting, Setting
+from bot.setting.exchange import BadImport
+from bot.setting.kinds import Value
+from bot.setting.overrides import Change, Overrides, settings
+
+SHOWN_ITEMS: Final = 5  # of a list, on a panel of all settings
+_VALUE, _OLD, _NEW = (
+    Said("\0value"),
+    Said("\0old"),
+    Said("\0new"),
+)  # slots; what they hold is a line of its own
+
+
+def settings_reply(server: Overrides, here: Overrides, *, of_server: bool = False) -> Reply:
+    """Every setting: what it is, and where that was set."""
+    said = words()
+    title = said.say("commands.settings_server" if of_server else "commands.settings_here")
+    entries = (Entry(_set(one, server, here, said)) for one in SETTINGS)
+    odd = (Text((Said(sentence, strong=True),)) for sentence in oddities(settings(server, here), said))
+    return Reply((Label((Said(title),)), *entries, *odd))
+
+
+def setting_reply(one: Setting, server: Overrides, here: Overrides) -> Reply:
+    """One setting: what it is, what it does, and what it takes."""
+    said = words()
+    about = said.say("commands.takes", help=explained(one, said), takes=takes(one, said))
+    return Reply((Text(_set(one, server, here, said)), Text((Said(about),))))
+
+
+def _set(one: Setting, server: Overrides, here: Overrides, said: Words) -> Line:
+    value: Value = here.get(one.name, server.get(one.name, one.default))
+    line = said.line(
+        "commands.setting", label=Said(label(one, said), strong=True), name=Said(one.name), value=_VALUE
+    )
+    where = "commands.set_here" if one.name in here else "commands.set_above" if one.name in server else None
+    return (
+        *chain.from_iterable(shown(one, value, said, SHOWN_ITEMS) if p == _VALUE else (p,) for p in line),
+        *((Said(said.say(where)),) if where else ()),
+    )
+
+
+def changes_reply(changes: Sequence[Change]) -> Reply:
+    said = words()
+    if not changes:
+        return remark("commands.unchanged")
+    return Reply(tuple(Text(_change(change, "commands.changed", said)) for change in changes))
+
+
+def _change(change: Change, key: str, said: Words, **more: Piece) -> Line:
+    one = SETTING[change.name]
+    line = said.line(key, label=Said(label(one, said)), old=_OLD, new=_NEW, **more)
+    values = {_OLD: change.old, _NEW: change.new}
+    filled = (
+        shown(one, values[piece], said, SHOWN_ITEMS)
+        if isinstance(piece, Said) and piece in values
+        else (piece,)
+        for piece in line
+    )
+    return tuple(chain.from_iterable(filled))
+
+
+def refused_reply(error: BadSetting | BadImport) -> Reply:
+    """Why a value or a file is not taken."""
+    if isinstance(error, BadSetting):
+        return Reply((Text(refusal(error)),))
+    first = Text((Said(words().say("commands.refused")),))
+    return Reply((first, *(Text(line) for line in refusals(error))))
+
+
+def audit_reply(found: Sequence[Recorded]) -> Reply:
+    said = words()
+    if not found:
+        return remark("commands.audit_none")
+    lines = [
+        Text(
+            _change(
+                one.change,
+                "commands.audit_line",
+                said,
+                when=Said(_when(one.at)),
+                who=Stated(one.who) if one.who else Said(said.say("commands.somebody")),
+            )
+        )
+        for one in found
+    ]
+    return Reply((Label((Said(said.say("commands.audit")),)), *lines))
+
+
+def history_reply(found: Found, page: int, size: int) -> Reply:
+    """One page; each entry leads to where its answer stands, else to the article."""
+    said = words()
+    title = said.count("commands.history", found.total)
+    if not found.total:
+        return Reply((Text((Said(title),)),))
+    blocks: list[ReplyBlock] = [Label((Said(title),)), *(Text(_entry(one, said)) for one in found.entries)]
+    pages = -(-found.total // size)
+    if pages > 1:
+        blocks.append(Fine((Said(said.say("commands.history_page", page=page + 1, pages=pages)),)))
+    return Reply(tuple(blocks))
+
+
+def _entry(one: Answered, said: Words) -> Line:
+    there = one.place if one.place and one.place.startswith("https://") else one.url
+    about = Stated(one.title or one.domain, there)
+    line = said.line(
+        "commands.history_line", when=Said(_when(one.at)), about=about, domain=Stated(one.domain)
+    )
+    return (*line, Said(said.say("commands.history_flagged"))) if one.flagged else line
+
+
+def _when(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def kept_reply(found: Mapping[str, int]) -> Reply:
+    """How much of each kind is kept of a person."""
+    said = words()
+    counts = {kind: said.count(f"commands.kept.{kind}", n) for kind, n in found.items()}
+    return remark("commands.privacy_kept", **counts)
+
+
+def counted(key: str, n: int) -> Reply:
+    return Reply((Text((Said(words().count(key, n)),)),))

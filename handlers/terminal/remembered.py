@@ -1,0 +1,139 @@
+"""The chat's commands about what is remembered, in the room where the person is.
+
+A person at a terminal may try every setting: `/room dale` goes to a room that is shared, as a channel is,
+where a message is only a message and `/check` asks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+from bot.commands import Commands
+from bot.places import Person, Room
+from bot.replies import Reply
+from bot.replying.failures import remark
+
+PLATFORM: Final = "terminal"
+SERVER: Final = "everywhere"
+HERE: Final = Room(PLATFORM, "here", private=True)
+YOU: Final = Person(PLATFORM, "you")
+LARGEST: Final = 1 << 20  # bytes of a file that is looked at
+
+Show = Callable[[Reply], None]
+
+
+class Remembered:
+    """`room` is where the person is."""
+
+    def __init__(self, commands: Commands, show: Show) -> None:
+        self._commands = commands
+        self._show = show
+        self.room = HERE
+        self.named: dict[str, Callable[[str], Awaitable[None]]] = {
+            "room": self._go,
+            "settings": self._settings,
+            "audit": self._audit,
+            "history": self._history,
+            "export": self._export,
+            "import": self._import,
+            "forget": self._forget,
+            "ignoreme": self._ignore,
+            "heedme": self._heed,
+        }
+
+    async def kept(self) -> None:
+        """What is kept of this person."""
+        self._show(await self._commands.kept(YOU))
+
+    async def _go(self, name: str) -> None:
+        """To a shared room, or back to where nobody else reads."""
+        wanted = name.strip().lower()
+        private = wanted in ("", HERE.id)
+        self.room = HERE if private else Room(PLATFORM, wanted, private=False, server=SERVER)
+        self._show(remark("terminal.room_here") if private else remark("terminal.room", name=wanted))
+
+    async def _settings(self, typed: str) -> None:
+        """All of them; one, by name and value; "reset"; "copy" from another room; "all …" for every room."""
+        first, _, rest = typed.partition(" ")
+        room = self.room
+        if first == "all":
+            room = Room(PLATFORM, SERVER, private=False, server=SERVER)
+            first, _, rest = rest.strip().partition(" ")
+        if not first:
+            self._show(await self._commands.settings(room))
+        elif first == "reset":
+            self._show(await self._commands.reset(room, YOU))
+        elif first == "copy" and rest.strip():
+            source = Room(PLATFORM, rest.strip().lower(), private=False, server=SERVER)
+            self._show(await self._commands.copy(source, room, YOU))
+        elif rest.strip():
+            self._show(await self._commands.set(room, first, rest.strip(), YOU))
+        elif first == "copy":
+            self._show(remark("terminal.copy_hint"))
+        else:
+            self._show(await self._commands.setting(room, first))
+
+    async def _audit(self, page: str) -> None:
+        self._show(await self._commands.audit(self.room, _page(page)))
+
+    async def _history(self, typed: str) -> None:
+        """Words, and maybe "page 2" behind them."""
+        words, _, page = typed.rpartition("page ")
+        numbered = page.strip().isdecimal() and (not words or words.endswith(" "))
+        text, number = (words, page) if numbered else (typed, "")
+        self._show(await self._commands.history(self.room, text.strip(), _page(number)))
+
+    async def _export(self, typed: str) -> None:
+        """Settings, or "history", into a file that is named and not there yet."""
+        what, _, name = typed.rpartition(" ")
+        if not name:
+            self._show(remark("terminal.export_hint"))
+            return
+        made = (
+            await self._commands.history_file(self.room, table=name.lower().endswith(".csv"))
+            if what.strip() == "history"
+            else await self._commands.file(self.room)
+        )
+        self._show(await asyncio.to_thread(_written, name, made) if isinstance(made, str) else made)
+
+    async def _import(self, name: str) -> None:
+        given = await asyncio.to_thread(_given, name)
+        self._show(await self._commands.take(self.room, given, YOU) if isinstance(given, bytes) else given)
+
+    async def _forget(self, _: str) -> None:
+        self._show(await self._commands.forget(YOU))
+
+    async def _ignore(self, _: str) -> None:
+        self._show(await self._commands.ignore(YOU))
+
+    async def _heed(self, _: str) -> None:
+        self._show(await self._commands.heed(YOU))
+
+
+def _page(typed: str) -> int:
+    return max(0, int(typed) - 1) if typed.strip().isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004  # digits
+
+
+def _given(name: str) -> bytes | Reply:
+    try:
+        with Path(name).expanduser().open("rb") as file:
+            return file.read(LARGEST)
+    except (OSError, ValueError, RuntimeError) as problem:
+        return remark("terminal.no_file", name=name, why=_why(problem))
+
+
+def _written(name: str, text: str) -> Reply:
+    """A file is never written over."""
+    try:
+        with Path(name).expanduser().open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except (OSError, ValueError, RuntimeError) as problem:
+        return remark("terminal.no_file", name=name, why=_why(problem))
+    return remark("terminal.written", name=name)
+
+
+def _why(problem: Exception) -> str:
+    return getattr(problem, "strerror", None) or "the name cannot be used"

@@ -1,0 +1,62 @@
+"""What is forgotten in time: reports, histories by each room's setting, and rooms that were left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final
+
+from bot.memory import Memory
+from bot.ports import Clock
+from storage.engine import CannotStore
+from storage.history import SqlHistory
+from storage.reports import SqlReports
+from storage.rooms import SqlRooms
+
+EVERY: Final = 3600.0  # seconds between two rounds, on a clock that nobody sets
+GRACE: Final = timedelta(hours=24)  # PRODUCT.md: data of a room goes this long after the bot was removed
+JUMP: Final = timedelta(hours=2)  # by which the two clocks may drift apart between two rounds
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Forgetting:
+    """A round now and then. What one misses, because the database fails, the next one does; one in which the
+    time of day has jumped deletes nothing, because nobody knows yet which time is right."""
+
+    reports: SqlReports
+    rooms: SqlRooms
+    history: SqlHistory
+    memory: Memory
+    clock: Clock
+    _last: tuple[datetime, float] | None = field(default=None, init=False)
+
+    async def run(self) -> None:
+        """For ever."""
+        while True:
+            try:
+                await self.round()
+            except CannotStore as problem:
+                _log.warning("what is old could not be deleted: %s", problem)
+            await asyncio.sleep(EVERY)
+
+    async def round(self) -> None:
+        """Raises CannotStore."""
+        if self._jumped():
+            _log.warning("the time of day has jumped, so nothing is deleted in this round")
+            return
+        await self.reports.expire()
+        for room in await self.history.rooms():
+            settings = await self.memory.settings(room)
+            await self.history.expire(room, self.clock() - timedelta(days=settings.retention_days))
+        await self.rooms.purge(self.clock() - GRACE)
+
+    def _jumped(self) -> bool:
+        now, ticks = self.clock(), monotonic()
+        last, self._last = self._last, (now, ticks)
+        if last is None:
+            return False
+        return abs((now - last[0]) - timedelta(seconds=ticks - last[1])) > JUMP

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.commands import Commands, query_of
+from bot.history import Query, answered
+from bot.memory import Memory
+from bot.places import Person, Room
+from bot.ports import Kept
+from bot.replies import Reply
+from bot.replying.rooms import explained
+from bot.setting.declared import SETTING, SETTINGS
+from tests.bot.lined import lines
+from tests.bot.written import bridge, plain
+from tests.fakes.memory import Reach, memory
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+ROOM = Room("discord", "5", private=False, server="1")
+SERVER = Room("discord", "1", private=False, server="1")
+OTHER = Room("discord", "6", private=False, server="1")
+OWEN = Person("discord", "7")
+
+
+@pytest.fixture
+def kept() -> Memory:
+    return memory()
+
+
+@pytest.fixture
+def commands(kept: Memory) -> Commands:
+    return Commands(kept)
+
+
+def said(reply: Reply | str) -> list[str]:
+    assert isinstance(reply, Reply)
+    return lines(reply)
+
+
+async def test_every_setting_is_shown_with_where_it_was_set(commands: Commands) -> None:
+    await commands.set(SERVER, "mode", "automatic", OWEN)
+    await commands.set(ROOM, "repeat_hours", "5", OWEN)
+    shown = said(await commands.settings(ROOM))
+    assert len(shown) == 1 + len(SETTINGS)
+    assert any("(mode): automatic (set for all rooms)" in line for line in shown)
+    assert "* Repeat window (repeat_hours): 5 hours (set here)" in shown
+
+
+async def test_one_setting_is_explained_with_what_it_takes(commands: Commands) -> None:
+    assert said(await commands.setting(ROOM, "repeat_hours")) == [
+        "Repeat window (repeat_hours): 24 hours",
+        f"{explained(SETTING['repeat_hours'])} It takes a whole number from 0 to 720.",
+    ]
+    assert said(await commands.setting(ROOM, "moed")) == [
+        "There is no setting called moed; did you mean mode?"
+    ]
+
+
+async def test_a_setting_is_set_and_taken_back(commands: Commands) -> None:
+    assert said(await commands.set(ROOM, "mode", "off", OWEN)) == ["Mode: not set → off"]
+    assert said(await commands.set(ROOM, "mode", "off", OWEN)) == [
+        "Nothing has changed: that was set already."
+    ]
+    assert said(await commands.set(ROOM, "mode", "default", OWEN)) == ["Mode: off → not set"]
+
+
+async def test_a_wrong_name_or_value_is_one_sentence_and_changes_nothing(commands: Commands) -> None:
+    assert said(await commands.set(ROOM, "moed", "off", OWEN)) == [
+        "There is no setting called moed; did you mean mode?"
+    ]
+    assert said(await commands.set(ROOM, "colour of the bridge", "red", OWEN)) == [
+        "There is no setting called colour of the bridge."
+    ]
+    (sentence,) = said(await commands.set(ROOM, "repeat_hours", "many", OWEN))
+    assert sentence.startswith("Repeat window: ")
+    assert said(await commands.audit(ROOM)) == ["No setting was ever changed here."]
+
+
+async def test_a_list_is_edited_item_by_item(commands: Commands) -> None:
+    await commands.set(ROOM, "domains_ignored", "a.example", OWEN)
+    await commands.set(ROOM, "domains_ignored", "add b.example", OWEN)
+    (line,) = said(await commands.set(ROOM, "domains_ignored", "remove a.example", OWEN))
+    assert line.endswith("→ b.example")
+
+
+async def test_changes_are_on_record_with_who(commands: Commands) -> None:
+    await commands.set(ROOM, "mode", "off", OWEN)
+    assert said(await commands.audit(ROOM)) == [
+        "**Changes of settings, newest first**",
+        "2026-11-25 12:00 · Mode: not set → off · by 7",
+    ]
+
+
+async def test_settings_travel_as_a_file(commands: Commands) -> None:
+    await commands.set(ROOM, "mode", "automatic", OWEN)
+    file = await commands.file(ROOM)
+    assert isinstance(file, str)
+    assert json.loads(file)["settings"] == {"mode": "automatic"}
+    assert said(await commands.take(OTHER, file, OWEN)) == ["1 setting was changed."]
+    assert said(await commands.take(OTHER, file, OWEN)) == ["Nothing has changed: that was set already."]
+    assert await commands.file(OTHER) == file
+
+
+async def test_a_bad_file_is_refused_line_by_line_and_nothing_is_half_applied(commands: Commands) -> None:
+    file = '{"hearsay": "room settings", "version": 1, "settings": {\n"mode": "off",\n"repeat_hours": "x"}}'
+    found = said(await commands.take(ROOM, file, OWEN))
+    assert found[0] == "This file changes nothing, because not everything in it can be used:"
+    assert found[1].startswith("Line 3")
+    assert said(await commands.audit(ROOM)) == ["No setting was ever changed here."]
+
+
+async def test_settings_are_copied_and_reset(commands: Commands) -> None:
+    await commands.set(ROOM, "mode", "off", OWEN)
+    await commands.set(OTHER, "repeat_hours", "5", OWEN)
+    assert said(await commands.copy(ROOM, OTHER, OWEN)) == ["2 settings were copied."]
+    assert await commands.file(OTHER) == await commands.file(ROOM)
+    assert said(await commands.copy(ROOM, OTHER, OWEN)) == ["Both rooms were set alike already."]
+    assert said(await commands.reset(OTHER, OWEN)) == ["1 setting is back to what it was at first."]
+    assert said(await commands.reset(OTHER, OWEN)) == ["Nothing was set here."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "query"),
+    [
+        ("old bridge", Query("old bridge")),
+        ("flagged bridge", Query("bridge", flagged=True)),
+        ("domain:www.Courier.example bridge", Query("bridge", "courier.example")),
+        ("domain:%%% bridge", Query("domain:%%% bridge")),
+        ("", Query()),
+    ],
+)
+def test_a_search_is_words_a_domain_and_a_flag(typed: str, query: Query) -> None:
+    assert query_of(typed) == query
+
+
+async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept: Memory) -> None:
+    assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
+    for n in range(6):
+        await kept.history.add(ROOM, answered(Kept(plain(), NOW), f"a.example/{n}", NOW), plain())
+    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge())
+    first = said(await commands.history(ROOM))
+    assert first[0] == "**7 checks fit, newest first**"
+    assert first[1].endswith(" · unconfirmed")
+    assert first[-1] == "-# page 1 of 2"
+    assert len(said(await commands.history(ROOM, page=1))) == 1 + 2 + 1
+    assert len(said(await commands.history(ROOM, "old"))) == 2
+    assert said(await commands.history(ROOM, "👍")) == [
+        "There is no word in this search; type the beginning of a word."
+    ]
+
+
+async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept: Memory) -> None:
+    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge())
+    table, objects = (
+        await commands.history_file(ROOM, table=True),
+        await commands.history_file(ROOM, table=False),
+    )
+    assert isinstance(table, str)
+    assert isinstance(objects, str)
+    (row,) = csv.DictReader(io.StringIO(table))
+    assert row["title"] == json.loads(objects)[0]["title"] == "Old bridge to close in May"
+
+
+async def test_people_see_what_is_kept_and_have_their_way(commands: Commands) -> None:
+    assert said(await commands.ignore(OWEN)) == [
+        "I will not react to your links any more. A command of yours is still answered."
+    ]
+    assert said(await commands.kept(OWEN)) == [
+        "Of you I keep: no change of a setting, no objection, your wish to be left alone."
+    ]
+    assert said(await commands.heed(OWEN)) == ["I react to your links again."]
+    assert said(await commands.forget(OWEN)) == ["There was nothing that is tied to you."]
+
+
+async def test_where_the_memory_is_out_of_reach_every_command_says_so() -> None:
+    commands = Commands(memory(Reach(lost=True)))
+    sorry = ["What I remember is out of reach just now, so nothing was changed. Please try again later."]
+    found = [
+        await commands.settings(ROOM),
+        await commands.set(ROOM, "mode", "off", OWEN),
+        await commands.reset(ROOM, OWEN),
+        await commands.copy(ROOM, OTHER, OWEN),
+        await commands.file(ROOM),
+        await commands.audit(ROOM),
+        await commands.history(ROOM),
+        await commands.history_file(ROOM, table=True),
+        await commands.kept(OWEN),
+        await commands.forget(OWEN),
+        await commands.ignore(OWEN),
+        await commands.heed(OWEN),
+    ]
+    assert [said(one) for one in found] == [sorry] * len(found)

@@ -1,0 +1,125 @@
+"""A memory of plain lists, which can be told to be out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from bot.history import Answered, Found, Query, searchable
+from bot.memory import Edit, Memory, Recorded
+from bot.model import Report
+from bot.places import Person, Room
+from bot.setting.overrides import Change, Overrides, changed
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+@dataclass
+class Reach:
+    """`lost`: every method raises OSError."""
+
+    lost: bool = False
+
+    def check(self) -> None:
+        if self.lost:
+            raise OSError("the database is out of reach")
+
+
+@dataclass
+class FakeRooms:
+    reach: Reach
+    given: dict[tuple[str, str], Overrides] = field(default_factory=dict)
+    records: list[tuple[tuple[str, str], Recorded]] = field(default_factory=list)
+
+    async def overrides(self, platform: str, place: str) -> Overrides:
+        self.reach.check()
+        return self.given.get((platform, place), Overrides())
+
+    async def change(self, platform: str, place: str, edit: Edit, who: Person | None) -> tuple[Change, ...]:
+        old = await self.overrides(platform, place)
+        new = edit(old)
+        self.given[platform, place] = new
+        changes = tuple(changed(old, new))
+        recorded = [Recorded(NOW, who.id if who else None, change) for change in changes]
+        self.records = [((platform, place), one) for one in reversed(recorded)] + self.records
+        return changes
+
+    async def audit(
+        self, platform: str, place: str, *, page: int = 0, size: int = 10
+    ) -> tuple[Recorded, ...]:
+        self.reach.check()
+        found = [one for where, one in self.records if where == (platform, place)]
+        return tuple(found[page * size :][:size])
+
+
+@dataclass
+class FakeHistory:
+    reach: Reach
+    rows: dict[int, tuple[Room, Answered, str]] = field(default_factory=dict)
+
+    async def add(self, room: Room, one: Answered, report: Report) -> int:
+        self.reach.check()
+        number = len(self.rows) + 1
+        self.rows[number] = (room, one, searchable(one, report))
+        return number
+
+    async def placed(self, number: int, place: str) -> None:
+        self.reach.check()
+        room, one, words = self.rows[number]
+        self.rows[number] = (room, replace(one, place=place), words)
+
+    async def remove(self, number: int) -> None:
+        self.reach.check()
+        self.rows.pop(number, None)
+
+    async def search(self, room: Room, query: Query, *, page: int = 0, size: int = 5) -> Found:
+        self.reach.check()
+        fits = [
+            one
+            for where, one, words in reversed(self.rows.values())
+            if where == room and all(any(w.startswith(t) for w in words.split()) for t in query.terms)
+        ]
+        return Found(tuple(fits[page * size :][:size]), len(fits))
+
+    async def last(self, room: Room, key: str, since: datetime) -> Answered | None:
+        self.reach.check()
+        found = (e for where, e, _ in reversed(self.rows.values()) if where == room and e.key == key)
+        return next((one for one in found if one.at >= since), None)
+
+    async def everything(self, room: Room) -> AsyncIterator[Answered]:
+        self.reach.check()
+        for where, one, _ in reversed(self.rows.values()):
+            if where == room:
+                yield one
+
+
+@dataclass
+class FakePeople:
+    reach: Reach
+    wishes: set[Person] = field(default_factory=set)
+
+    async def ignored(self, person: Person) -> bool:
+        self.reach.check()
+        return person in self.wishes
+
+    async def ignore(self, person: Person) -> None:
+        self.reach.check()
+        self.wishes.add(person)
+
+    async def heed(self, person: Person) -> None:
+        self.reach.check()
+        self.wishes.discard(person)
+
+    async def forget(self, person: Person) -> int:  # noqa: ARG002  # nothing here is tied to anybody
+        self.reach.check()
+        return 0
+
+    async def kept(self, person: Person) -> dict[str, int]:
+        self.reach.check()
+        return {"changes": 0, "objections": 0, "wishes": int(person in self.wishes)}
+
+
+def memory(reach: Reach | None = None) -> Memory:
+    found = reach or Reach()
+    return Memory(FakeRooms(found), FakeHistory(found), FakePeople(found))
