@@ -177,6 +177,8 @@ class Hearsay:
                 return remark("conversation.paste")
             case Action.WRONG:
                 _log.warning("a reader says that answer %s about %s is wrong", answer_id, _hosts(given.asked))
+                for link in given.asked.links:
+                    await self._memory.objected(given.asked.room, None, link.key)
                 return remark("conversation.wrong_noted")
             case Action.REMOVE:
                 await self._removed(given)

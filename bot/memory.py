@@ -76,13 +76,20 @@ class People(Protocol):
     async def kept(self, person: Person) -> dict[str, int]: ...
 
 
+class Objections(Protocol):
+    """What readers called wrong. Every method raises OSError where nothing can be stored."""
+
+    async def add(self, room: Room, person: Person | None, key: str, note: str = "") -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """All three."""
+    """All four."""
 
     rooms: Rooms
     history: History
     people: People
+    objections: Objections
 
     async def settings(self, room: Room) -> Settings:
         """What holds in a room: its own settings over its server's over the defaults."""
@@ -130,3 +137,10 @@ class Memory:
             await self.history.remove(number)
         except OSError as problem:
             _log.warning("an answer that was removed stays in the history: %s", problem)
+
+    async def objected(self, room: Room, person: Person | None, key: str, note: str = "") -> None:
+        """A reader calls the answer about a link wrong."""
+        try:
+            await self.objections.add(room, person, key, note)
+        except OSError as problem:
+            _log.warning("an objection could not be kept: %s", problem)

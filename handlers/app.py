@@ -26,6 +26,7 @@ from handlers.settings import Settings, settings, store
 from storage.engine import CannotStore, opened
 from storage.forgetting import Forgetting
 from storage.history import SqlHistory
+from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports
 from storage.rooms import SqlRooms
@@ -71,7 +72,7 @@ async def hearsay(found: Settings) -> AsyncIterator[Parts]:
     readers = Readers()
     reports = SqlReports(engine, now, timedelta(days=found.retention_days))
     rooms, history = SqlRooms(engine, now), SqlHistory(engine)
-    memory = Memory(rooms, history, SqlPeople(engine, now))
+    memory = Memory(rooms, history, SqlPeople(engine, now), SqlObjections(engine, now))
     forgetting = Forgetting(reports, rooms, history, memory, now)
     warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(forgetting.run())
     try:

@@ -120,6 +120,16 @@ class FakePeople:
         return {"changes": 0, "objections": 0, "wishes": int(person in self.wishes)}
 
 
+@dataclass
+class FakeObjections:
+    reach: Reach
+    rows: list[tuple[Room, Person | None, str, str]] = field(default_factory=list)
+
+    async def add(self, room: Room, person: Person | None, key: str, note: str = "") -> None:
+        self.reach.check()
+        self.rows.append((room, person, key, note))
+
+
 def memory(reach: Reach | None = None) -> Memory:
     found = reach or Reach()
-    return Memory(FakeRooms(found), FakeHistory(found), FakePeople(found))
+    return Memory(FakeRooms(found), FakeHistory(found), FakePeople(found), FakeObjections(found))

@@ -11,6 +11,7 @@ from bot.places import Room
 from bot.ports import Kept
 from storage.forgetting import Forgetting
 from storage.history import SqlHistory
+from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports
 from storage.rooms import SqlRooms
@@ -38,7 +39,8 @@ class Kit:
         self.clock = Hands()
         self.rooms, self.history = SqlRooms(engine, self.clock, stale=0), SqlHistory(engine)
         self.reports = SqlReports(engine, self.clock)
-        self.memory = Memory(self.rooms, self.history, SqlPeople(engine, self.clock))
+        people, objections = SqlPeople(engine, self.clock), SqlObjections(engine, self.clock)
+        self.memory = Memory(self.rooms, self.history, people, objections)
 
     def forgetting(self) -> Forgetting:
         return Forgetting(self.reports, self.rooms, self.history, self.memory, self.clock)
