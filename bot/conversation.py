@@ -140,18 +140,19 @@ class Hearsay:
 
     # ── out ──
 
-    async def answer(self, asked: Asked, style: Style | None = None) -> Answer | None:
+    async def answer(
+        self, asked: Asked, style: Style | None = None, *, ident: str | None = None
+    ) -> Answer | None:
         settings = await self._memory.settings(asked.room)
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)
         if earlier is not None:
-            return self._remember(asked, shape, pointed(earlier, self._clock()))
+            return self._remember(asked, shape, pointed(earlier, self._clock()), ident=ident)
         outcomes = await self._outcomes(asked, again=False)
         if asked.unasked and not _worth(outcomes, settings):
             return None
-        return self._remember(
-            asked, shape, self._safely(asked, shape, outcomes), await self._note(asked, outcomes)
-        )
+        found = self._safely(asked, shape, outcomes)
+        return self._remember(asked, shape, found, await self._note(asked, outcomes), ident=ident)
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
@@ -269,8 +270,17 @@ class Hearsay:
         for number in given.numbers:
             await self._memory.drop(number)
 
-    def _remember(self, asked: Asked, style: Style, found: Reply, numbers: tuple[int, ...] = ()) -> Answer:
-        answer = Answer("".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH)), found)
+    def _remember(
+        self,
+        asked: Asked,
+        style: Style,
+        found: Reply,
+        numbers: tuple[int, ...] = (),
+        *,
+        ident: str | None = None,
+    ) -> Answer:
+        """`ident`: the answer's id, where somebody has given it one."""
+        answer = Answer(ident or "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH)), found)
         self._given[answer.id] = Given(asked, style, answer, numbers)
         while len(self._given) > self._remembered:
             self._given.popitem(last=False)

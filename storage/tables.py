@@ -141,3 +141,31 @@ class WrongRow(Base):
     who: Mapped[str | None] = mapped_column(PLACE, index=True)
     key: Mapped[str] = mapped_column(String(2048))
     note: Mapped[str] = mapped_column(Text)
+
+
+class CheckRow(Base):
+    """A check that was accepted: kept until it is finished, and a little longer, so that it is finished once.
+
+    `origin` is what the platform calls the event that asked, so that an event which comes twice counts once.
+    `owner` works on it until `until`; `attempts` counts who began to.
+    """
+
+    __tablename__ = "checks"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    origin: Mapped[str] = mapped_column(String(200), unique=True)
+    platform: Mapped[str] = mapped_column(PLATFORM)
+    room: Mapped[str] = mapped_column(PLACE)
+    server: Mapped[str | None] = mapped_column(PLACE)
+    private: Mapped[bool]
+    sender: Mapped[str] = mapped_column(PLACE)
+    links: Mapped[Any] = mapped_column(JSON)
+    more: Mapped[int]
+    unasked: Mapped[bool]
+    where: Mapped[str] = mapped_column(Text)
+    placeholder: Mapped[str | None] = mapped_column(PLACE)
+    accepted: Mapped[datetime] = mapped_column(index=True)
+    finished: Mapped[datetime | None] = mapped_column(index=True)
+    owner: Mapped[str | None] = mapped_column(String(32))
+    until: Mapped[datetime | None]
+    attempts: Mapped[int]

@@ -1,0 +1,116 @@
+"""Accepted checks as rows: `SqlLedger` is bot.desk's port."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.desk import Due
+from bot.messages import Asked
+from bot.model import Link
+from bot.places import Room
+from bot.ports import Clock
+from storage.engine import said
+from storage.tables import CheckRow
+
+_INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class SqlLedger:
+    """Every method raises CannotStore when the database is out of reach."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    async def accept(self, due: Due) -> bool:
+        """False where this event was accepted before."""
+        row = _row(due) | {"accepted": self._clock(), "attempts": 0}
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                new = _INSERT[connection.dialect.name](CheckRow).values(row).on_conflict_do_nothing()
+                return await connection.scalar(new.returning(CheckRow.id)) is not None
+
+    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
+        """The check, now `owner`'s; None where it is finished or somebody else's."""
+        now = self._clock()
+        free = (CheckRow.id == check, CheckRow.finished.is_(None), self._nobodys(now))
+        taken = {"owner": owner, "until": now + span, "attempts": CheckRow.attempts + 1}
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                if not (await connection.execute(update(CheckRow).where(*free).values(taken))).rowcount:
+                    return None
+                found = await connection.execute(select(CheckRow.__table__).where(CheckRow.id == check))
+                return _due(found.one())
+
+    async def renew(self, check: str, owner: str, span: timedelta) -> bool:
+        """False where the check is no longer `owner`'s."""
+        mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                longer = update(CheckRow).where(*mine).values(until=self._clock() + span)
+                return (await connection.execute(longer)).rowcount == 1
+
+    async def hold(self, check: str, placeholder: str) -> None:
+        """The message that stands where the answer will."""
+        await self._set(check, placeholder=placeholder)
+
+    async def survived(self, check: str) -> None:
+        """Its pages were read, and nobody died of it."""
+        await self._set(check, attempts=0)
+
+    async def finish(self, check: str) -> None:
+        await self._set(check, finished=self._clock(), owner=None, until=None)
+
+    async def waiting(self, platform: str) -> tuple[str, ...]:
+        """Checks that are unfinished and nobody's, oldest first."""
+        left = (CheckRow.platform == platform, CheckRow.finished.is_(None), self._nobodys(self._clock()))
+        wanted = select(CheckRow.id).where(*left).order_by(CheckRow.accepted, CheckRow.id)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                return tuple((await connection.execute(wanted)).scalars())
+
+    async def expire(self, before: datetime) -> int:
+        """Delete what was finished before: it is kept only to know events that come twice, and who may remove
+        an answer."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                gone = delete(CheckRow).where(CheckRow.finished.is_not(None), CheckRow.finished < before)
+                return (await connection.execute(gone)).rowcount
+
+    async def _set(self, check: str, **values: Any) -> None:
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(update(CheckRow).where(CheckRow.id == check).values(**values))
+
+    def _nobodys(self, now: datetime) -> Any:
+        return or_(CheckRow.until.is_(None), CheckRow.until <= now)
+
+
+def _row(due: Due) -> dict[str, Any]:
+    asked, room = due.asked, due.asked.room
+    return {
+        "id": due.id,
+        "origin": due.origin,
+        "platform": room.platform,
+        "room": room.id,
+        "server": room.server,
+        "private": room.private,
+        "sender": asked.sender,
+        "links": [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links],
+        "more": asked.more,
+        "unasked": asked.unasked,
+        "where": due.where,
+        "placeholder": due.placeholder,
+    }
+
+
+def _due(row: Any) -> Due:
+    room = Room(row.platform, row.room, row.private, row.server)
+    links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
+    asked = Asked(room, row.sender, links, row.more, row.unasked)
+    return Due(row.id, row.origin, asked, row.where, row.placeholder, row.attempts)
