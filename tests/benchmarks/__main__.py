@@ -25,7 +25,7 @@ from bot.fetching.article import article
 from bot.fetching.typed import article_from_text
 from bot.model import Article, Page, Report
 from bot.reading.report import report
-from tests.benchmarks import prose
+from tests.benchmarks import prose, store
 
 PAGES = Path(__file__).resolve().parents[3] / "shared/eval/pages"
 HEARSAY = Path(sys.executable).with_name("hearsay")
@@ -63,6 +63,8 @@ def main() -> None:
     else:
         tell(f"The command is not installed ({HEARSAY}), so its start and its cores are not measured.")
     memory()
+    for figure in store.figures():
+        shown(*figure)
 
 
 def _cores() -> list[int]:
