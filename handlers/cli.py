@@ -24,6 +24,7 @@ from handlers.refusals import Refusal
 
 # ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's
 
+SIZE: Final = 20  # entries of a list's page
 _NOT_WRITTEN: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 _log = logging.getLogger(__name__)
 
@@ -75,6 +76,27 @@ Settings are read from the environment or a `.env` file:
 - `HEARSAY_LOG_FORMAT`: `human` or `json`; `HEARSAY_LOG_LEVEL`: `debug`, `info`, `warning` or `error`
 - `HEARSAY_LOG_FILE`: where the terminal chat and the other commands log what went wrong
 - `HEARSAY_ALLOW_LOOPBACK`: also read pages on this machine; for developers only"""
+
+ROOMS: Final = (
+    "List the rooms and servers where something is set: what, since when, and whether Hearsay has left."
+)
+
+HISTORY: Final = """List what was checked, newest first, in every room or in one.
+
+WORDS are beginnings of words in titles, outlets, domains and names of sources.
+
+Examples: `hearsay history bridge`,
+`hearsay history --room discord:1234 --flagged --domain courier.example`"""
+
+AUDIT: Final = "List who changed which setting, newest first, in every room or in one."
+
+WRONG: Final = (
+    "List the answers that readers called wrong, newest first. They are for review, and never published."
+)
+
+BACKUP: Final = """Copy the SQLite database into a new file, also while Hearsay runs, and check the copy.
+
+It never writes over a file. A database in PostgreSQL is backed up with PostgreSQL's own `pg_dump`."""
 
 app = typer.Typer(
     name="hearsay",
@@ -247,6 +269,66 @@ def invite() -> None:
         from handlers.settings import settings
 
         typer.echo(invitation(settings().discord_token))
+
+
+# ── lists for whoever runs Hearsay ──────────────────────────────────────────────────────────────────
+
+Page = Annotated[int, typer.Option(min=1, max=1_000_000, help="Which page of the list.")]
+Size = Annotated[int, typer.Option(min=1, max=1000, help="How many entries a page has.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the page as JSON.")]
+OneRoom = Annotated[str | None, typer.Option("--room", metavar="PLATFORM:ID", help="Only this room.")]
+
+
+@app.command(help=ROOMS)
+def rooms(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
+    with _one_sentence():
+        from handlers import listing
+
+        listing.rooms(listing.Shape(page, size, as_json))
+
+
+@app.command(help=HISTORY)
+def history(
+    sought: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="What to search for.")] = None,
+    *,
+    room: OneRoom = None,
+    flagged: Annotated[
+        bool, typer.Option("--flagged", help="Only what says itself it is unconfirmed.")
+    ] = False,
+    domain: Annotated[str | None, typer.Option(help="Only this domain and those below it.")] = None,
+    page: Page = 1,
+    size: Size = SIZE,
+    as_json: AsJson = False,
+) -> None:
+    with _one_sentence():
+        from handlers import listing
+
+        shape = listing.Shape(page, size, as_json)
+        listing.history(shape, sought or (), room, domain, flagged=flagged)
+
+
+@app.command(help=AUDIT)
+def audit(*, room: OneRoom = None, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
+    with _one_sentence():
+        from handlers import listing
+
+        listing.audit(listing.Shape(page, size, as_json), room)
+
+
+@app.command(help=WRONG)
+def wrong(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
+    with _one_sentence():
+        from handlers import listing
+
+        listing.wrong(listing.Shape(page, size, as_json))
+
+
+@app.command(help=BACKUP)
+def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="The copy; not there yet.")]) -> None:
+    with _one_sentence():
+        from handlers.listing import backed_up
+
+        typer.echo(backed_up(file))
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────

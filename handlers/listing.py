@@ -1,0 +1,253 @@
+"""`hearsay rooms`, `history`, `audit`, `wrong` and `backup`: what is kept, for whoever runs Hearsay.
+
+Ids, titles and values are strangers' words: every cell goes through `inert`, and JSON is plain ASCII.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import typer
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.history import Query
+from bot.places import Room
+from bot.replies import Quoted
+from bot.replying.plain import inert
+from bot.replying.rooms import shown
+from bot.replying.words import words
+from bot.setting.declared import SETTING, BadSetting
+from bot.setting.domains import domain
+from bot.setting.overrides import Overrides
+from handlers.refusals import Refusal
+from handlers.settings import settings, store
+from handlers.terminal.screen import screen
+from storage.backup import backup
+from storage.engine import CannotStore
+from storage.existing import existing
+from storage.listing import Changed, Given, Kept, Listed, Lists
+from storage.objections import Objection, SqlObjections
+
+T = TypeVar("T")
+Cells = Mapping[str, str]  # by the name of their column; the last one takes what room there is
+
+WIDEST: Final = 60  # columns of a cell that is not the last
+ITEMS: Final = 5  # of a setting that is a list
+_MOMENTS: Final = frozenset({"when", "changed", "left"})
+_HEAD: Final = Style(bold=True, color="cyan")
+_FINE: Final = Style(dim=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which page of a list, numbered from 1, and how it is printed."""
+
+    page: int
+    size: int
+    as_json: bool
+
+
+def rooms(shape: Shape) -> None:
+    """Print rooms and servers with what is set there. Raises Refusal, as the others do."""
+    found = _read(lambda engine: Lists(engine).rooms(shape.page - 1, shape.size))
+    _print("rooms", shape, found, _kept)
+
+
+def history(
+    shape: Shape, sought: Sequence[str], room: str | None, within: str | None, *, flagged: bool
+) -> None:
+    """Print answers, of every room or of one."""
+    query, where = _query(" ".join(sought), within, flagged=flagged), _room(room)
+    found = _read(lambda engine: Lists(engine).answers(query, where, shape.page - 1, shape.size))
+    _print("history", shape, found, _given)
+
+
+def audit(shape: Shape, room: str | None) -> None:
+    """Print changes of settings, of every room or of one."""
+    where = _room(room)
+    found = _read(lambda engine: Lists(engine).changes(where, shape.page - 1, shape.size))
+    _print("audit", shape, found, _changed)
+
+
+def wrong(shape: Shape) -> None:
+    """Print what readers called wrong."""
+
+    async def asked(engine: AsyncEngine) -> Listed[Objection]:
+        kept = SqlObjections(engine, lambda: datetime.now(UTC))
+        return Listed(await kept.latest(shape.page - 1, shape.size), await kept.count())
+
+    _print("wrong", shape, _read(asked), _objection)
+
+
+def backed_up(file: str) -> str:
+    """Copy the SQLite database into a new file; the sentence that says so."""
+    where = store(settings())
+    if isinstance(where, str):
+        raise Refusal(_say("pg_dump"))
+    try:
+        size = backup(where, Path(file))
+    except CannotStore as problem:
+        raise Refusal(str(problem)) from problem
+    return inert(_say("backed_up", file=file, size=f"{size:,}"))
+
+
+# ── what is asked ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _room(given: str | None) -> Room | None:
+    if given is None:
+        return None
+    platform, _, ident = given.partition(":")
+    if not platform or not ident:
+        raise Refusal(_say("bad_room", room=given))
+    return Room(platform, ident, private=False)
+
+
+def _query(text: str, within: str | None, *, flagged: bool) -> Query:
+    name = None if within is None else domain(within)
+    if within is not None and name is None:
+        raise Refusal(words().say("rooms.faults.domain", item=within))
+    query = Query(text, name, flagged)
+    if query.futile:
+        raise Refusal(words().say("commands.history_futile"))
+    return query
+
+
+def _read(question: Callable[[AsyncEngine], Awaitable[Listed[T]]]) -> Listed[T]:
+    async def asked() -> Listed[T]:
+        async with existing(store(settings())) as engine:
+            return await question(engine)
+
+    try:
+        return asyncio.run(asked())
+    except CannotStore as problem:
+        raise Refusal(str(problem)) from problem
+
+
+# ── an entry as cells ───────────────────────────────────────────────────────────────────────────────
+
+
+def _kept(one: Kept) -> Cells:
+    given = (_say("setting", name=name, value=_value(name, value)) for name, value in one.settings.items())
+    return {
+        "room": _say("room", platform=one.platform, room=one.id),
+        "changed": _moment(one.changed),
+        "left": _moment(one.left) if one.left else "",
+        "set": _say("setting_gap").join(given) or _say("nothing_set"),
+    }
+
+
+def _given(one: Given) -> Cells:
+    return {
+        "when": _moment(one.answered.at),
+        "room": _say("room", platform=one.platform, room=one.room),
+        "domain": one.answered.domain,
+        "flag": _say("flagged") if one.answered.flagged else "",
+        "title": one.answered.title,
+    }
+
+
+def _changed(one: Changed) -> Cells:
+    old, new = (_written(one.setting, written) for written in (one.old, one.new))
+    return {
+        "when": _moment(one.at),
+        "room": _say("room", platform=one.platform, room=one.room),
+        "who": one.who or _say("by_nobody"),
+        "setting": one.setting,
+        "change": _say("change", old=old, new=new),
+    }
+
+
+def _objection(one: Objection) -> Cells:
+    return {
+        "when": _moment(one.at),
+        "room": _say("room", platform=one.platform, room=one.room),
+        "link": one.key,
+        "note": one.note,
+    }
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def _written(name: str, written: dict[str, Any] | None) -> str:
+    return words().say("rooms.not_set") if written is None else _value(name, written.get("value"))
+
+
+def _value(name: str, found: object) -> str:
+    """As a person reads it; what this Hearsay does not know stays as it is written."""
+    try:
+        value = Overrides.from_json({name: found})[name]
+    except BadSetting:
+        return json.dumps(found, ensure_ascii=False)
+    line = shown(SETTING[name], value, most=ITEMS)
+    return "".join(piece.text for piece in line if not isinstance(piece, Quoted))
+
+
+# ── printing ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _print(name: str, shape: Shape, found: Listed[T], cells: Callable[[T], Cells]) -> None:
+    pages = -(-found.total // shape.size)
+    if shape.as_json:
+        entries = [_flat(one) for one in found.entries]
+        whole = {"page": shape.page, "pages": pages, "total": found.total, name: entries}
+        text = json.dumps(whole, indent=2, default=datetime.isoformat)
+        typer.echo(text.replace("\x7f", "\\u007f"))  # the one control character that is ASCII and not escaped
+        return
+    out = screen()
+    if not found.entries:
+        out.print(_say("beyond", page=shape.page, pages=pages) if pages else _say(f"none.{name}"))
+        return
+    out.print(_Trimmed(_table([cells(one) for one in found.entries])))
+    if pages > 1:
+        key = "page" if shape.page < pages else "last_page"
+        facts = {"page": shape.page, "pages": pages, "total": found.total, "next": shape.page + 1}
+        out.print(Text("\n" + _say(key, **facts), _FINE))
+
+
+def _flat(one: Any) -> dict[str, Any]:
+    """An entry by the names of its fields; what an answer says stands beside where it was given."""
+    found: dict[str, Any] = asdict(one)
+    answered: dict[str, Any] = found.pop("answered", {})
+    return found | answered
+
+
+def _table(rows: Sequence[Cells]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style=_HEAD)
+    last = list(rows[0])[-1]
+    for name in rows[0]:
+        width = None if name == last else WIDEST
+        head = Text(_say(f"heads.{name}"))
+        table.add_column(head, max_width=width, overflow="fold", no_wrap=name in _MOMENTS)
+    for cells in rows:
+        table.add_row(*(Text(inert(cell)) for cell in cells.values()))
+    return table
+
+
+class _Trimmed:
+    """A table without the blanks that fill up its lines."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in console.render_lines(self._table, options, pad=False):
+            row = Text.assemble(*((piece.text, piece.style or "") for piece in line))
+            row.rstrip()
+            yield row
+
+
+def _say(key: str, **facts: object) -> str:
+    return words().say(f"lists.{key}", **facts)

@@ -1,0 +1,121 @@
+"""What is kept, of every room at once and a page at a time: for whoever runs Hearsay.
+
+Values stay as they are written, so that one which this Hearsay no longer takes is listed, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.history import Answered, Query
+from bot.places import Room
+from storage.engine import said
+from storage.history import SqlHistory
+from storage.tables import AuditRow, HistoryRow, RoomRow
+
+PAGE: Final = 20
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(Generic[T]):
+    """One page of a list, and how many entries there are in all."""
+
+    entries: tuple[T, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A room, or a server, of which settings are kept. `left`: since when the bot is no longer there."""
+
+    platform: str
+    id: str
+    settings: dict[str, Any]
+    changed: datetime
+    left: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A change of a setting. `old` and `new` are {"value": …}, or None for not set; `who` is None where
+    nobody in particular did it, or somebody who asked to be forgotten."""
+
+    at: datetime
+    platform: str
+    room: str
+    who: str | None
+    setting: str
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer and the room where it was given."""
+
+    platform: str
+    room: str
+    answered: Answered
+
+
+class Lists:
+    """Pages are numbered from 0. Every method raises CannotStore when the database is out of reach."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def rooms(self, page: int = 0, size: int = PAGE) -> Listed[Kept]:
+        """By platform and id."""
+        wanted = select(*_columns(RoomRow, Kept)).order_by(RoomRow.platform, RoomRow.id)
+        return await self._found(wanted, Kept, page, size)
+
+    async def changes(self, room: Room | None = None, page: int = 0, size: int = PAGE) -> Listed[Changed]:
+        """In one room or in all, newest first."""
+        wanted = select(*_columns(AuditRow, Changed)).where(*_of(AuditRow, room)).order_by(AuditRow.id.desc())
+        return await self._found(wanted, Changed, page, size)
+
+    async def answers(
+        self, query: Query, room: Room | None = None, page: int = 0, size: int = PAGE
+    ) -> Listed[Given]:
+        """In one room or in all, newest first. What has no word fits nothing."""
+        if query.futile:
+            return Listed((), 0)
+        fits = (*_of(HistoryRow, room), *_Fitting(self._engine).to(query))
+        columns = (HistoryRow.platform, HistoryRow.room, *_columns(HistoryRow, Answered))
+        wanted = select(*columns).where(*fits).order_by(HistoryRow.id.desc())
+        return await self._found(wanted, _given, page, size)
+
+    async def _found(self, wanted: Select[Any], make: Callable[..., T], page: int, size: int) -> Listed[T]:
+        counted = wanted.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                total = await connection.scalar(counted)
+                rows = await connection.execute(wanted.limit(size).offset(page * size))
+                return Listed(tuple(make(*row) for row in rows), total or 0)
+
+
+class _Fitting(SqlHistory):
+    """What fits a query, whatever the room."""
+
+    def to(self, query: Query) -> list[ColumnElement[bool]]:
+        return self._conditions(query)
+
+
+def _given(platform: str, room: str, *answered: Any) -> Given:
+    return Given(platform, room, Answered(*answered))
+
+
+def _columns(table: Any, value: Any) -> tuple[Any, ...]:
+    """Those that make such a value, in its order."""
+    return tuple(getattr(table, field.name) for field in fields(value))
+
+
+def _of(table: Any, room: Room | None) -> tuple[ColumnElement[bool], ...]:
+    return () if room is None else (table.platform == room.platform, table.room == room.id)
