@@ -59,7 +59,9 @@ class Conversation(Protocol):
     async def hear(self, message: Message) -> Asked | Reply | None:
         """What to check; or at once a reply (asked without a link); or None for silence."""
 
-    async def answer(self, asked: Asked, style: Style | None = None) -> Answer | None:
+    async def answer(
+        self, asked: Asked, style: Style | None = None, *, ident: str | None = None
+    ) -> Answer | None:
         """The answer, in the room's style where none is given; None for silence, only where nobody asked."""
 
     async def sent(self, answer_id: str, place: str) -> None:

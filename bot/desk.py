@@ -13,14 +13,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
 
 from bot.conversation import Answer
 from bot.errors import ReaderKilled
+from bot.ledger import Due, Ledger
 from bot.messages import Asked
 from bot.ports import Clock
 from bot.replies import Reply
@@ -31,42 +31,6 @@ RENEWALS: Final = 3  # in that time
 TRIES: Final = 2  # a link that kills its worker so often is not tried again
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An accepted check. `origin` is what the platform calls the event that asked; `where` is where the
-    answer goes, in the platform's words; `placeholder` the message that stands there meanwhile; `attempts`
-    counts the processes that began to read and have not come through yet."""
-
-    id: str
-    origin: str
-    asked: Asked
-    where: str
-    placeholder: str | None = None
-    attempts: int = 0
-
-
-class Ledger(Protocol):
-    """The durable rows. Every method raises OSError where nothing can be stored."""
-
-    async def accept(self, due: Due) -> bool:
-        """False where this event was accepted before."""
-
-    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
-        """The check, now `owner`'s; None where it is finished or somebody else's."""
-
-    async def renew(self, check: str, owner: str, span: timedelta) -> bool: ...
-
-    async def hold(self, check: str, placeholder: str) -> None: ...
-
-    async def survived(self, check: str) -> None:
-        """Its pages were read, and nobody died of it."""
-
-    async def finish(self, check: str) -> None: ...
-
-    async def waiting(self, platform: str) -> tuple[str, ...]:
-        """Checks that are unfinished and nobody's, oldest first."""
 
 
 class Answers(Protocol):
@@ -91,17 +55,33 @@ class Delivers(Protocol):
 class Desk:
     """Accepts checks and sees them through."""
 
-    def __init__(self, ledger: Ledger, answers: Answers, clock: Clock, *, span: timedelta = CLAIM) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        answers: Answers,
+        clock: Clock,
+        *,
+        span: timedelta = CLAIM,
+        name: Callable[[], str] = lambda: secrets.token_hex(8),
+    ) -> None:
         self._ledger = ledger
         self._answers = answers
         self._clock = clock
         self._span = span
+        self._name = name
         self._owner = secrets.token_hex(16)
+        self._loose: dict[str, Due] = {}
 
     async def accept(self, origin: str, asked: Asked, where: str) -> Due | None:
-        """A durable row, before anything is acknowledged; None where this event was accepted already."""
-        due = Due(secrets.token_hex(8), origin, asked, where)
-        return due if await self._ledger.accept(due) else None
+        """A durable row, before anything is acknowledged; None where this event was accepted already. Where
+        nothing can be stored, the check is answered as long as this process lives."""
+        due = Due(self._name(), origin, asked, where)
+        try:
+            return due if await self._ledger.accept(due) else None
+        except OSError as problem:
+            _log.warning("a check is accepted without a row: %s", problem)
+            self._loose[due.id] = due
+            return due
 
     async def hold(self, due: Due, placeholder: str) -> None:
         """A message of the bot stands where the answer will."""
@@ -109,6 +89,12 @@ class Desk:
 
     async def see_through(self, check: str, deliver: Delivers) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now."""
+        loose = self._loose.pop(check, None)
+        if loose is not None:
+            answer = await self._answers.answer(loose.asked, ident=loose.id)
+            if answer is not None:
+                await self._deliver(loose, answer, deliver)
+            return True
         due = await self._ledger.claim(check, self._owner, self._span)
         if due is None:
             return False
@@ -118,6 +104,15 @@ class Desk:
                 await self._deliver(due, answer, deliver)
         await self._ledger.finish(due.id)
         return True
+
+    async def watch(self, platform: str, deliver: Delivers) -> None:
+        """For ever: what other processes left is taken up as soon as it is nobody's."""
+        while True:
+            try:
+                await self.resume(platform, deliver)
+            except OSError as problem:
+                _log.warning("checks that were left could not be looked up: %s", problem)
+            await asyncio.sleep(self._span.total_seconds() / RENEWALS)
 
     async def resume(self, platform: str, deliver: Delivers) -> int:
         """See through what other processes left, one after the other; how many were finished."""

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from bot.check import Check
 from bot.commands import Commands
 from bot.conversation import Hearsay
+from bot.desk import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.memory import Memory
@@ -23,6 +24,7 @@ from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.refusals import Refusal
 from handlers.settings import Settings, settings, store
+from storage.checks import SqlLedger
 from storage.engine import CannotStore, opened
 from storage.forgetting import Forgetting
 from storage.history import SqlHistory
@@ -58,10 +60,11 @@ def main() -> None:
 
 
 class Parts(NamedTuple):
-    """The conversation, and the commands about what is remembered."""
+    """The conversation, the commands about what is remembered, and the desk that sees checks through."""
 
     conversation: Hearsay
     commands: Commands
+    desk: Desk
 
 
 @asynccontextmanager
@@ -73,7 +76,8 @@ async def hearsay(found: Settings) -> AsyncIterator[Parts]:
     reports = SqlReports(engine, now, timedelta(days=found.retention_days))
     rooms, history = SqlRooms(engine, now), SqlHistory(engine)
     memory = Memory(rooms, history, SqlPeople(engine, now), SqlObjections(engine, now))
-    forgetting = Forgetting(reports, rooms, history, memory, now)
+    ledger = SqlLedger(engine, now)
+    forgetting = Forgetting(reports, rooms, history, ledger, memory, now)
     warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(forgetting.run())
     try:
         talk = Hearsay(
@@ -83,7 +87,7 @@ async def hearsay(found: Settings) -> AsyncIterator[Parts]:
             clock=now,
             finds=partial(links, loopback=found.allow_loopback),
         )
-        yield Parts(talk, Commands(memory))
+        yield Parts(talk, Commands(memory), Desk(ledger, talk, now))
     finally:
         await asyncio.wait(
             {warming}, timeout=STARTS_WITHIN
@@ -128,12 +132,12 @@ async def _platforms(found: Settings) -> None:
             from handlers.discord.client import run as run_discord  # noqa: PLC0415  # heavy, and only if wanted
 
             token = found.discord_token.get_secret_value()
-            places.create_task(_apart("Discord", run_discord(parts.conversation, token)))
+            places.create_task(_apart("Discord", run_discord(parts.conversation, parts.desk, token)))
         if found.telegram_token:
             from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above
 
             token = found.telegram_token.get_secret_value()
-            places.create_task(_apart("Telegram", run_telegram(parts.conversation, token)))
+            places.create_task(_apart("Telegram", run_telegram(parts.conversation, parts.desk, token)))
     raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.desk import Due
+from bot.ledger import Due
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.memory import Memory
 from bot.ports import Clock
+from storage.checks import SqlLedger
 from storage.engine import CannotStore
 from storage.history import SqlHistory
 from storage.reports import SqlReports
@@ -18,6 +19,7 @@ from storage.rooms import SqlRooms
 
 EVERY: Final = 3600.0  # seconds between two rounds, on a clock that nobody sets
 GRACE: Final = timedelta(hours=24)  # PRODUCT.md: data of a room goes this long after the bot was removed
+TWICE: Final = timedelta(hours=24)  # how long after its check an event may come a second time
 JUMP: Final = timedelta(hours=2)  # by which the two clocks may drift apart between two rounds
 _log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ class Forgetting:
     reports: SqlReports
     rooms: SqlRooms
     history: SqlHistory
+    ledger: SqlLedger
     memory: Memory
     clock: Clock
     _last: tuple[datetime, float] | None = field(default=None, init=False)
@@ -53,6 +56,7 @@ class Forgetting:
             settings = await self.memory.settings(room)
             await self.history.expire(room, self.clock() - timedelta(days=settings.retention_days))
         await self.rooms.purge(self.clock() - GRACE)
+        await self.ledger.expire(self.clock() - TWICE)
 
     def _jumped(self) -> bool:
         now, ticks = self.clock(), monotonic()

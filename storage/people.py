@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.places import Person
 from bot.ports import Clock
 from storage.engine import said
-from storage.tables import AuditRow, PersonRow, WrongRow
+from storage.tables import AuditRow, CheckRow, PersonRow, WrongRow
 
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -51,9 +51,9 @@ class SqlPeople:
             async with self._engine.begin() as connection:
                 for table in (AuditRow, WrongRow):
                     of_him = (table.platform == person.platform, table.who == person.id)
-                    untied += (
-                        await connection.execute(update(table).where(*of_him).values(who=None))
-                    ).rowcount
+                    gone = await connection.execute(update(table).where(*of_him).values(who=None))
+                    untied += gone.rowcount
+                untied += (await connection.execute(delete(CheckRow).where(*_done_for(person)))).rowcount
         return untied
 
     async def kept(self, person: Person) -> dict[str, int]:
@@ -69,7 +69,15 @@ class SqlPeople:
                 wish = await connection.scalar(
                     select(func.count()).select_from(PersonRow).where(*_is(person))
                 )
-        return counted | {"wishes": wish or 0}
+                checks = await connection.scalar(
+                    select(func.count()).select_from(CheckRow).where(*_done_for(person))
+                )
+        return counted | {"checks": checks or 0, "wishes": wish or 0}
+
+
+def _done_for(person: Person) -> tuple[Any, ...]:
+    """Finished checks; one that is not is soon."""
+    return CheckRow.platform == person.platform, CheckRow.sender == person.id, CheckRow.finished.is_not(None)
 
 
 def _is(person: Person) -> tuple[Any, Any]:

@@ -24,14 +24,20 @@ from bot.setting.declared import SETTING, BadSetting
 from bot.setting.kinds import Value
 from bot.setting.overrides import NOT_SET, Change, NotSet, Overrides, changed
 from storage.engine import said
-from storage.tables import AuditRow, HistoryRow, RoomRow, WrongRow
+from storage.tables import AuditRow, CheckRow, HistoryRow, RoomRow, WrongRow
 
 STALE: Final = 4.0  # seconds after which settings are read again
 REMEMBERED: Final = 10_000  # rooms whose settings are held in memory
 AUDIT_PAGE: Final = 10
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _BELOW: Final = "/"  # between a chat and its topic
-_TABLES: Final[tuple[Any, ...]] = (RoomRow, AuditRow, HistoryRow, WrongRow)  # that hold something of a room
+_TABLES: Final[tuple[Any, ...]] = (
+    RoomRow,
+    AuditRow,
+    HistoryRow,
+    WrongRow,
+    CheckRow,
+)  # that hold something of a room
 
 _log = logging.getLogger(__name__)
 

@@ -18,6 +18,8 @@ from discord import ui
 from discord.gateway import KeepAliveHandler
 
 from bot.conversation import Answer, Conversation
+from bot.desk import Desk, Undeliverable
+from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replies import Reply
@@ -35,7 +37,12 @@ log = structlog.get_logger(__name__)
 
 
 async def run(
-    conversation: Conversation, token: str, *, pause: float = 1.0, guild_ready_timeout: float = 2.0
+    conversation: Conversation,
+    desk: Desk,
+    token: str,
+    *,
+    pause: float = 1.0,
+    guild_ready_timeout: float = 2.0,
 ) -> None:
     """Serves Discord until cancelled, then finishes the answers that it owes.
 
@@ -46,7 +53,7 @@ async def run(
     loop, wait = asyncio.get_running_loop(), pause
     while True:
         began = loop.time()
-        client = HearsayClient(conversation, guild_ready_timeout=guild_ready_timeout)
+        client = HearsayClient(conversation, desk, guild_ready_timeout=guild_ready_timeout)
         try:
             await client.start(token)
         except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as refused:
@@ -64,7 +71,7 @@ async def run(
 class HearsayClient(discord.Client):
     """One connection, and the answers that it owes."""
 
-    def __init__(self, conversation: Conversation, **options: Any) -> None:
+    def __init__(self, conversation: Conversation, desk: Desk, **options: Any) -> None:
         super().__init__(
             intents=_intents(),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -74,9 +81,15 @@ class HearsayClient(discord.Client):
             **options,
         )
         self.conversation = conversation
+        self.desk = desk
+        self._watching: asyncio.Task[None] | None = None
         self.tree = command_tree(self)
         self._owed: set[asyncio.Task[None]] = set()
         self.add_dynamic_items(PanelButton, RemoveButton)
+
+    async def setup_hook(self) -> None:
+        """What other processes left is seen through beside what comes in."""
+        self._watching = asyncio.create_task(self.desk.watch("discord", self._deliver))
 
     def owe(self, answer: Coroutine[Any, Any, None]) -> None:
         """Starts what is finished before this client goes; the library does not wait for its handlers."""
@@ -86,6 +99,8 @@ class HearsayClient(discord.Client):
 
     async def retire(self) -> None:
         """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
+        if self._watching is not None:
+            self._watching.cancel()
         try:
             await self._drain()
         finally:
@@ -120,8 +135,13 @@ class HearsayClient(discord.Client):
             Message(room, str(message.author.id), message.content, asked=True)
         )
         # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
-        if isinstance(heard, Asked) or (heard is not None and self._is_called(message)):
-            self.owe(self._answer(message, heard))
+        if isinstance(heard, Asked):
+            where = f"{message.channel.id} {message.id}"
+            due = await self.desk.accept(f"discord message {message.id}", heard, where)
+            if due is not None:
+                self.owe(self._see_through(due.id, message.channel))
+        elif heard is not None and self._is_called(message):
+            self.owe(self._say(message, heard))
 
     async def check(self, interaction: Interaction, url: str) -> None:
         await interaction.response.defer(ephemeral=True)
@@ -140,16 +160,29 @@ class HearsayClient(discord.Client):
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def _answer(self, message: discord.Message, heard: Asked | Reply) -> None:
-        async with _typing(message.channel):
-            found = await self._found(heard)
-        if found is None:
-            return
-        view = _view(found, message.author.id)
+    async def _say(self, message: discord.Message, reply: Reply) -> None:
         # The nonce is the question's own id: an answer that is sent again is not doubled.
-        sent = await message.reply(view=view, mention_author=False, silent=True, nonce=message.id)
-        if isinstance(found, Answer):
-            await self.conversation.sent(found.id, sent.jump_url)
+        view = layout(reply)
+        await message.reply(view=view, mention_author=False, silent=True, nonce=message.id)
+
+    async def _see_through(self, check: str, channel: discord.abc.Messageable) -> None:
+        async with _typing(channel):
+            await self.desk.see_through(check, self._deliver)
+
+    async def _deliver(self, due: Due, answer: Answer) -> str:
+        """Under the message with the link; the nonce is that message's id, as for every answer to it."""
+        channel, question = (int(number) for number in due.where.split())
+        server = due.asked.room.server
+        there = self.get_partial_messageable(channel, guild_id=int(server) if server else None)
+        under = discord.MessageReference(message_id=question, channel_id=channel, fail_if_not_exists=False)
+        view = layout(answer.reply, buttons(answer.reply, answer.id, int(due.asked.sender)))
+        try:
+            sent = await there.send(
+                view=view, reference=under, mention_author=False, silent=True, nonce=question
+            )
+        except (discord.Forbidden, discord.NotFound) as refused:
+            raise Undeliverable(str(refused)) from refused
+        return sent.jump_url
 
     async def _answer_privately(self, interaction: Interaction, heard: Asked | Reply | None) -> None:
         found = None if heard is None else await self._found(heard)

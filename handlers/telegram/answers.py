@@ -8,19 +8,20 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final
 
 import structlog
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters, Update
-from telegram.constants import ChatAction, ChatType, ParseMode
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram import Message, Update
+from telegram.constants import ChatAction, ChatType
+from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
 from bot.conversation import Conversation
+from bot.desk import Desk
 from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.places import Room
 from bot.replies import Reply
-from handlers.telegram.buttons import keyboard, pressed
+from handlers.telegram.buttons import pressed
+from handlers.telegram.delivering import Delivery, sent, spot, topic_of
 from handlers.telegram.links import addresses
-from handlers.telegram.render import message as rendered
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
 
@@ -30,8 +31,9 @@ log = structlog.get_logger(__name__)
 class Answers:
     """The ways in. Each handles one update and returns when its answer is sent."""
 
-    def __init__(self, conversation: Conversation) -> None:
+    def __init__(self, conversation: Conversation, desk: Desk) -> None:
         self._conversation = conversation
+        self._desk = desk
 
     async def on_private(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         if message := update.message:
@@ -55,16 +57,16 @@ class Answers:
         heard = await self._conversation.hear(Heard(_room(message), str(asker), addresses(about), asked=True))
         with _refusals_logged():
             if isinstance(heard, Reply):
-                await _send(about, heard, None)
+                await sent(about.get_bot(), spot(about), heard, None)
             elif heard is not None:
-                await self._answer(about, heard, asker)
+                await self._answer(message, about, heard)
 
-    async def _answer(self, about: Message, asked: Asked, asker: int) -> None:
-        async with _typing(about):
-            answer = await self._conversation.answer(asked)
-        if answer is not None:
-            sent = await _send(about, answer.reply, keyboard(answer.reply, answer.id, asker))
-            await self._conversation.sent(answer.id, sent.link or str(sent.message_id))
+    async def _answer(self, message: Message, about: Message, asked: Asked) -> None:
+        origin = f"telegram message {message.chat_id} {message.message_id}"
+        due = await self._desk.accept(origin, asked, str(spot(about)))
+        if due is not None:
+            async with _typing(about):
+                await self._desk.see_through(due.id, Delivery(about.get_bot()))
 
 
 def _sender(message: Message) -> int | None:
@@ -77,39 +79,10 @@ def _sender(message: Message) -> int | None:
 
 def _room(message: Message) -> Room:
     """A topic is a room of its own."""
-    topic = _topic(message)
+    topic = topic_of(message)
     ident = str(message.chat_id) if topic is None else f"{message.chat_id}/{topic}"
     private = message.chat.type == ChatType.PRIVATE
     return Room("telegram", ident, private, None if private else str(message.chat_id))
-
-
-def _topic(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
-
-
-async def _send(about: Message, reply: Reply, buttons: InlineKeyboardMarkup | None) -> Message:
-    """Under the message with the link and in its topic; without the topic if that is gone by now."""
-    try:
-        return await _send_to(_topic(about), about, reply, buttons)
-    except BadRequest as refused:
-        if "thread not found" not in refused.message.lower():
-            raise
-        return await _send_to(None, about, reply, buttons)
-
-
-async def _send_to(
-    topic: int | None, about: Message, reply: Reply, buttons: InlineKeyboardMarkup | None
-) -> Message:
-    return await about.get_bot().send_message(
-        about.chat_id,
-        rendered(reply),
-        parse_mode=ParseMode.HTML,
-        message_thread_id=topic,
-        disable_notification=True,
-        link_preview_options=LinkPreviewOptions(is_disabled=True),
-        reply_parameters=ReplyParameters(about.message_id, allow_sending_without_reply=True),
-        reply_markup=buttons,
-    )
 
 
 @asynccontextmanager
@@ -126,7 +99,7 @@ async def _keep_typing(about: Message) -> None:
     with suppress(TelegramError):
         while True:
             await about.get_bot().send_chat_action(
-                about.chat_id, ChatAction.TYPING, message_thread_id=_topic(about)
+                about.chat_id, ChatAction.TYPING, message_thread_id=topic_of(about)
             )
             await asyncio.sleep(_TYPING_LASTS)
 

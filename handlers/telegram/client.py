@@ -22,7 +22,9 @@ from telegram.ext import (
 )
 
 from bot.conversation import Conversation
+from bot.desk import Desk
 from handlers.telegram.answers import Answers
+from handlers.telegram.delivering import Delivery
 
 _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
 _LONGEST_PAUSE: Final = 300.0
@@ -37,6 +39,7 @@ log = structlog.get_logger(__name__)
 
 async def run(
     conversation: Conversation,
+    desk: Desk,
     token: str,
     *,
     base_url: str = "https://api.telegram.org/bot",
@@ -52,7 +55,8 @@ async def run(
     wait = pause
     while True:
         try:
-            async with _started(_application(conversation, token, base_url)) as application:
+            application = _application(conversation, desk, token, base_url)
+            async with _started(application), _watching(desk, Delivery(application.bot)):
                 await _serve(application, poll_seconds)
         except InvalidToken as refused:
             log.error("telegram refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
@@ -63,8 +67,8 @@ async def run(
         wait = min(wait * 2, _LONGEST_PAUSE)
 
 
-def _application(conversation: Conversation, token: str, base_url: str) -> App:
-    answers = Answers(conversation)
+def _application(conversation: Conversation, desk: Desk, token: str, base_url: str) -> App:
+    answers = Answers(conversation, desk)
     builder = Application.builder().token(token).base_url(base_url).concurrent_updates(_AT_ONCE)
     application = builder.rate_limiter(AIORateLimiter(max_retries=_RETRIES)).build()
     new = filters.UpdateType.MESSAGE
@@ -84,6 +88,17 @@ async def _started(application: App) -> AsyncIterator[App]:
         await application.shutdown()
         # One that failed to initialise does not shut its bot down, whose connections are open by then.
         await application.bot.shutdown()
+
+
+@asynccontextmanager
+async def _watching(desk: Desk, delivery: Delivery) -> AsyncIterator[None]:
+    """What other processes left is seen through beside what comes in."""
+    task = asyncio.create_task(desk.watch("telegram", delivery))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _serve(application: App, poll_seconds: int) -> None:

@@ -170,7 +170,7 @@ async def test_people_see_what_is_kept_and_have_their_way(commands: Commands) ->
         "I will not react to your links any more. A command of yours is still answered."
     ]
     assert said(await commands.kept(OWEN)) == [
-        "Of you I keep: no change of a setting, no objection, your wish to be left alone."
+        "Of you I keep: no change of a setting, no objection, no check of today, your wish to be left alone."
     ]
     assert said(await commands.heed(OWEN)) == ["I react to your links again."]
     assert said(await commands.forget(OWEN)) == ["There was nothing that is tied to you."]

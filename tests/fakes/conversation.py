@@ -38,11 +38,17 @@ class OneReply:
         links = tuple(Link(url, url, spoiler=bool(bars)) for bars, url in found)
         return Asked(message.room, message.sender, links[:3], len(links[3:])) if links else NO_LINK
 
-    async def answer(self, asked: Asked, style: Style | None = None) -> Answer | None:  # noqa: ARG002  # one reply
+    async def answer(
+        self,
+        asked: Asked,
+        style: Style | None = None,  # noqa: ARG002  # one reply, one style
+        *,
+        ident: str | None = None,
+    ) -> Answer | None:
         self.asked.append(asked)
         if self.gate is not None:
             await self.gate.wait()
-        ident = f"a{next(self._numbers)}"
+        ident = ident or f"a{next(self._numbers)}"
         self.known[ident] = self.reply
         return Answer(ident, self.reply)
 

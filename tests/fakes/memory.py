@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.history import Answered, Found, Query, searchable
+from bot.ledger import Due
 from bot.memory import Edit, Memory, Recorded
 from bot.model import Report
 from bot.places import Person, Room
@@ -117,7 +118,7 @@ class FakePeople:
 
     async def kept(self, person: Person) -> dict[str, int]:
         self.reach.check()
-        return {"changes": 0, "objections": 0, "wishes": int(person in self.wishes)}
+        return {"changes": 0, "objections": 0, "checks": 0, "wishes": int(person in self.wishes)}
 
 
 @dataclass
@@ -133,3 +134,45 @@ class FakeObjections:
 def memory(reach: Reach | None = None) -> Memory:
     found = reach or Reach()
     return Memory(FakeRooms(found), FakeHistory(found), FakePeople(found), FakeObjections(found))
+
+
+@dataclass
+class FakeLedger:
+    """Accepted checks; what a test puts into `rows` was left by another process."""
+
+    reach: Reach = field(default_factory=Reach)
+    rows: dict[str, Due] = field(default_factory=dict)
+    claimed: set[str] = field(default_factory=set)
+    finished: list[str] = field(default_factory=list)
+
+    async def accept(self, due: Due) -> bool:
+        self.reach.check()
+        new = all(due.origin != other.origin for other in self.rows.values())
+        if new:
+            self.rows[due.id] = due
+        return new
+
+    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:  # noqa: ARG002  # one process
+        self.reach.check()
+        if check in self.claimed:
+            return None
+        self.claimed.add(check)
+        return self.rows.get(check)
+
+    async def renew(self, check: str, owner: str, span: timedelta) -> bool:  # noqa: ARG002  # one process
+        self.reach.check()
+        return check not in self.finished
+
+    async def hold(self, check: str, placeholder: str) -> None:
+        self.rows[check] = replace(self.rows[check], placeholder=placeholder)
+
+    async def survived(self, check: str) -> None:
+        self.rows[check] = replace(self.rows[check], attempts=0)
+
+    async def finish(self, check: str) -> None:
+        self.finished.append(check)
+
+    async def waiting(self, platform: str) -> tuple[str, ...]:
+        self.reach.check()
+        left = (due for due in self.rows.values() if due.asked.room.platform == platform)
+        return tuple(due.id for due in left if due.id not in self.claimed)

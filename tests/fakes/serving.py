@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.conversation import Conversation
+from bot.desk import Answers, Desk
+from bot.ledger import Due
+from tests.fakes.memory import FakeLedger
 
 
 @asynccontextmanager
@@ -33,11 +38,18 @@ class Home(Protocol):
     async def online(self) -> None: ...
 
 
+def desk(conversation: Answers, *left: Due) -> Desk:
+    """A desk in memory, on which checks are called a1, a2, …; `left`: what another process left on it."""
+    names = (f"a{number}" for number in itertools.count(1))
+    ledger = FakeLedger(rows={due.id: due for due in left})
+    return Desk(ledger, conversation, lambda: datetime.now(UTC), name=lambda: next(names))
+
+
 @asynccontextmanager
 async def at_home(
     run: Callable[..., Coroutine[Any, Any, None]], conversation: Conversation, fake: Home
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The platform's `run` at the fake, once it has arrived there."""
-    async with serving(run(conversation, fake.token, **fake.seams)) as task:
+    async with serving(run(conversation, desk(conversation), fake.token, **fake.seams)) as task:
         await fake.online()
         yield task

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.conversation import Conversation
 from bot.errors import RefusedAddress
 from bot.messages import Asked, Message
 from bot.places import Room
@@ -26,7 +25,7 @@ def found(folder: Path, **more: object) -> Settings:
 
 
 async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path: Path) -> None:
-    async with app.hearsay(found(tmp_path)) as (conversation, _):
+    async with app.hearsay(found(tmp_path)) as (conversation, *_):
         asked = await conversation.hear(Message(ROOM, "you", "http://127.0.0.1/x", asked=True))
         assert isinstance(asked, Asked)
         answer = await conversation.answer(asked)
@@ -35,7 +34,7 @@ async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path
 
 
 async def test_a_developer_may_let_it_read_pages_of_this_machine(tmp_path: Path) -> None:
-    async with app.hearsay(found(tmp_path, allow_loopback=True)) as (conversation, _):
+    async with app.hearsay(found(tmp_path, allow_loopback=True)) as (conversation, *_):
         asked = await conversation.hear(Message(ROOM, "you", "http://localhost:8000/page", asked=True))
         assert isinstance(asked, Asked)
 
@@ -50,10 +49,10 @@ async def test_a_database_that_cannot_be_used_is_said_before_anything_starts(tmp
 async def test_when_no_platform_runs_any_more_the_reason_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(conversation: Conversation, token: str) -> None:  # noqa: ARG001  # as every platform is called
+    async def broken(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    async def refused(conversation: Conversation, token: str) -> None:
+    async def refused(*_: object) -> None:
         """Ends by itself, as a platform whose token is refused."""
 
     monkeypatch.setattr("handlers.discord.client.run", broken)

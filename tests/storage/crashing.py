@@ -19,7 +19,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.conversation import Answer
-from bot.desk import Desk, Due
+from bot.desk import Desk
+from bot.ledger import Due
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room

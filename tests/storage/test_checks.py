@@ -7,13 +7,15 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation import Answer
-from bot.desk import TRIES, Desk, Due, Undeliverable
+from bot.desk import TRIES, Desk, Undeliverable
+from bot.ledger import Due
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
 from storage.checks import SqlLedger
 from tests.bot.lined import lines
+from tests.fakes.memory import FakeLedger, Reach
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "5", private=False, server="1")
@@ -53,11 +55,13 @@ class Chat:
     def __init__(self, *faults: Exception) -> None:
         self.sent: list[tuple[Due, Answer]] = []
         self.faults = list(faults)
+        self.came = asyncio.Event()
 
     async def __call__(self, due: Due, answer: Answer) -> str:
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append((due, answer))
+        self.came.set()
         return f"place of {due.id}"
 
 
@@ -207,3 +211,27 @@ async def test_what_is_finished_goes_in_time_and_what_is_not_stays(ledger: SqlLe
     clock.now += timedelta(days=2)
     assert await ledger.expire(clock.now - timedelta(days=1)) == 1
     assert len(await ledger.waiting("discord")) == 1
+
+
+async def test_where_nothing_can_be_stored_who_asks_is_answered_all_the_same(clock: Hands) -> None:
+    chat, answers = Chat(), Answers()
+    desk = Desk(FakeLedger(Reach(lost=True)), answers, clock)
+    due = await accepted(desk)
+    assert await desk.see_through(due.id, chat)
+    assert [told.where for told, _ in chat.sent] == ["channel 5, message 1"]
+    assert answers.places == {due.id: f"place of {due.id}"}
+
+
+async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    desk, chat = Desk(ledger, Answers(), clock, span=timedelta(seconds=0.3)), Chat()
+    due = await accepted(desk)
+    lost = Desk(FakeLedger(Reach(lost=True)), Answers(), clock, span=timedelta(seconds=0.01))
+    watching = [asyncio.create_task(one.watch("discord", chat)) for one in (desk, lost)]
+    await asyncio.wait_for(chat.came.wait(), 5)
+    assert [task.done() for task in watching] == [False, False]
+    for task in watching:
+        task.cancel()
+    await asyncio.gather(*watching, return_exceptions=True)
+    assert [told.id for told, _ in chat.sent] == [due.id]

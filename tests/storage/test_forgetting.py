@@ -9,6 +9,7 @@ from bot.history import Query, answered
 from bot.memory import Memory
 from bot.places import Room
 from bot.ports import Kept
+from storage.checks import SqlLedger
 from storage.forgetting import Forgetting
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
@@ -38,12 +39,12 @@ class Kit:
     def __init__(self, engine: AsyncEngine) -> None:
         self.clock = Hands()
         self.rooms, self.history = SqlRooms(engine, self.clock, stale=0), SqlHistory(engine)
-        self.reports = SqlReports(engine, self.clock)
+        self.reports, self.ledger = SqlReports(engine, self.clock), SqlLedger(engine, self.clock)
         people, objections = SqlPeople(engine, self.clock), SqlObjections(engine, self.clock)
         self.memory = Memory(self.rooms, self.history, people, objections)
 
     def forgetting(self) -> Forgetting:
-        return Forgetting(self.reports, self.rooms, self.history, self.memory, self.clock)
+        return Forgetting(self.reports, self.rooms, self.history, self.ledger, self.memory, self.clock)
 
     async def checked(self, room: Room, days_ago: int) -> None:
         at = NOW - timedelta(days=days_ago)

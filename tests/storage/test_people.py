@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.places import Person
+from bot.ledger import Due
+from bot.messages import Asked
+from bot.places import Person, Room
+from storage.checks import SqlLedger
 from storage.people import SqlPeople
 from storage.tables import AuditRow, PersonRow, WrongRow
 
@@ -22,6 +25,11 @@ async def people(engine: AsyncEngine) -> SqlPeople:
         await connection.execute(insert(AuditRow), [change | {"who": "7"}, change | {"who": "8"}])
         await connection.execute(insert(AuditRow), [change | {"platform": "telegram", "who": "7"}])
         await connection.execute(insert(WrongRow), [objection | {"who": "7"}])
+    ledger = SqlLedger(engine, lambda: NOW)
+    for number, who in enumerate(("7", "7", "8")):
+        asked = Asked(Room("discord", "1", private=False), who, ())
+        await ledger.accept(Due(f"a{number}", f"message {number}", asked, "here"))
+    await ledger.finish("a0")
     return SqlPeople(engine, lambda: NOW)
 
 
@@ -38,9 +46,9 @@ async def test_a_wish_to_be_ignored_is_kept_until_it_is_taken_back(people: SqlPe
 
 async def test_who_is_forgotten_is_nowhere_but_in_his_wish(people: SqlPeople, engine: AsyncEngine) -> None:
     await people.ignore(OWEN)
-    assert await people.kept(OWEN) == {"changes": 1, "objections": 1, "wishes": 1}
-    assert await people.forget(OWEN) == 2
-    assert await people.kept(OWEN) == {"changes": 0, "objections": 0, "wishes": 1}
+    assert await people.kept(OWEN) == {"changes": 1, "objections": 1, "checks": 1, "wishes": 1}
+    assert await people.forget(OWEN) == 3
+    assert await people.kept(OWEN) == {"changes": 0, "objections": 0, "checks": 0, "wishes": 1}
     assert await people.ignored(OWEN)
     async with engine.connect() as connection:
         changes = (await connection.execute(select(AuditRow.platform, AuditRow.who))).all()

@@ -14,7 +14,7 @@ from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import BOT, MODERATOR, PERSON, STRANGER
 from tests.fakes.replies import URL, ferry
-from tests.fakes.serving import at_home, serving
+from tests.fakes.serving import at_home, desk, serving
 
 CALL = f"<@{BOT}>"
 
@@ -81,7 +81,7 @@ async def test_a_button_of_an_answer_from_before_a_restart_still_works(fake: Fak
     conversation = OneReply(ferry())
     async with an_answer(fake, conversation):
         pass
-    async with serving(run(conversation, fake.token, guild_ready_timeout=0.05)):
+    async with serving(run(conversation, desk(conversation), fake.token, guild_ready_timeout=0.05)):
         await fake.online(identified=2)
         panel = await fake.answer_to(await fake.presses(fake.sent[0], "hearsay:hedges:a1"))
     assert panel.text.startswith("**In the report**")
@@ -116,7 +116,7 @@ async def test_anybody_else_is_told_privately_who_may_remove_it(fake: FakeDiscor
 async def test_removing_twice_at_once_removes_once(fake: FakeDiscord) -> None:
     async with answered(fake):
         presses = [await fake.presses(fake.sent[0], f"hearsay:remove:a1:{PERSON}") for _ in range(2)]
-        await fake.watch.until(lambda: all(press.acknowledged for press in presses))
+        await fake.watch.until(lambda: all(press.acknowledged for press in presses) and fake.deleted)
     assert fake.deleted == [fake.sent[0].id]
 
 

@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 from inline_snapshot import snapshot
 
-from bot.messages import Message
+from bot.ledger import Due
+from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from handlers.discord.client import run
@@ -18,7 +19,7 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_limits import COMPONENTS_V2, SILENT
 from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, STRANGER
 from tests.fakes.replies import URL, ferry, titled
-from tests.fakes.serving import at_home
+from tests.fakes.serving import at_home, desk, serving
 
 CALL = f"<@{BOT}>"
 
@@ -316,10 +317,21 @@ async def test_a_shutdown_does_not_wait_for_ever(fake: FakeDiscord, monkeypatch:
 
 
 async def test_a_refused_token_ends_this_platform_quietly(fake: FakeDiscord) -> None:
-    await asyncio.wait_for(run(OneReply(ferry()), "wrong"), 5)
+    await asyncio.wait_for(run(conversation := OneReply(ferry()), desk(conversation), "wrong"), 5)
     assert fake.identified == 0
 
 
 async def test_it_asks_for_no_privileged_intent(fake: FakeDiscord) -> None:
     async with at_work(OneReply(ferry()), fake):
         assert (fake.refused, fake.identified) == (0, 1)
+
+
+async def test_a_check_that_another_process_left_is_answered_under_its_message(fake: FakeDiscord) -> None:
+    room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    left = Due("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
+    conversation = OneReply(ferry())
+    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+        answer = await fake.answer()
+    assert (answer.room, answer.body["nonce"]) == (CHANNEL, "77")
+    assert answer.body["message_reference"]["message_id"] == 77
+    assert list(conversation.places) == ["b1"]

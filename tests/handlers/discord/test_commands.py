@@ -7,7 +7,7 @@ from handlers.discord.commands import register
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.replies import ferry
-from tests.fakes.serving import serving
+from tests.fakes.serving import desk, serving
 
 IN_GUILD, WITH_THE_BOT, AMONG_OTHERS = 0, 1, 2
 FOR_A_GUILD, FOR_A_PERSON = 0, 1
@@ -23,6 +23,10 @@ async def test_check_is_registered_for_servers_and_people_everywhere() -> None:
 
 
 async def test_a_start_registers_nothing() -> None:
-    async with FakeDiscord() as fake, serving(run(OneReply(ferry()), fake.token, **fake.seams)):
+    conversation = OneReply(ferry())
+    async with (
+        FakeDiscord() as fake,
+        serving(run(conversation, desk(conversation), fake.token, **fake.seams)),
+    ):
         await fake.online()
         assert fake.commands == []

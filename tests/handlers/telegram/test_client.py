@@ -9,13 +9,14 @@ from functools import partial
 import pytest
 from inline_snapshot import snapshot
 
-from bot.messages import Message
+from bot.ledger import Due
+from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from handlers.telegram.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.replies import URL, ferry, titled
-from tests.fakes.serving import at_home
+from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.telegram import (
     ANONYMOUS_ADMIN,
     FORUM,
@@ -327,5 +328,19 @@ async def test_a_shutdown_does_not_wait_for_ever(fake: FakeTelegram, monkeypatch
 
 
 async def test_a_refused_token_ends_this_platform_quietly(fake: FakeTelegram) -> None:
-    await asyncio.wait_for(run(OneReply(ferry()), "900:wrong", base_url=fake.base_url), 5)
+    conversation = OneReply(ferry())
+    refused = run(conversation, desk(conversation), "900:wrong", base_url=fake.base_url)
+    await asyncio.wait_for(refused, 5)
     assert fake.polls == 0
+
+
+async def test_a_check_that_another_process_left_is_answered_in_its_topic(fake: FakeTelegram) -> None:
+    room = Room("telegram", f"{FORUM}/{TOPIC}", private=False, server=str(FORUM))
+    where = f"{FORUM} {TOPIC} 77"
+    left = Due("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), where)
+    conversation = OneReply(ferry())
+    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+        answer = await fake.answer()
+    assert (answer.chat, answer.body["message_thread_id"]) == (FORUM, TOPIC)
+    assert answer.body["reply_parameters"]["message_id"] == 77
+    assert list(conversation.places) == ["b1"]

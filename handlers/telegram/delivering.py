@@ -1,0 +1,80 @@
+"""An answer put where it belongs: under the message with the link, in its topic."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden
+
+from bot.conversation import Answer
+from bot.desk import Undeliverable
+from bot.ledger import Due
+from bot.replies import Reply
+from handlers.telegram.buttons import keyboard
+from handlers.telegram.render import message as rendered
+
+_GENERAL = "-"
+
+
+class Spot(NamedTuple):
+    """A message that is answered, and its topic."""
+
+    chat: int
+    topic: int | None
+    message: int
+
+    def __str__(self) -> str:
+        return f"{self.chat} {_GENERAL if self.topic is None else self.topic} {self.message}"
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        chat, topic, message = written.split()
+        return cls(int(chat), None if topic == _GENERAL else int(topic), int(message))
+
+
+def topic_of(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def spot(message: Message) -> Spot:
+    return Spot(message.chat_id, topic_of(message), message.message_id)
+
+
+class Delivery:
+    """Telegram knows no key for a message, so an answer that was sent and not noted may stand twice."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def __call__(self, due: Due, answer: Answer) -> str:
+        buttons = keyboard(answer.reply, answer.id, int(due.asked.sender))
+        try:
+            there = await sent(self._bot, Spot.read(due.where), answer.reply, buttons)
+        except Forbidden as refused:
+            raise Undeliverable(refused.message) from refused
+        return there.link or str(there.message_id)
+
+
+async def sent(bot: Bot, spot: Spot, reply: Reply, buttons: InlineKeyboardMarkup | None) -> Message:
+    """Under the message with the link and in its topic; without the topic if that is gone by now."""
+    try:
+        return await _sent_to(bot, spot, reply, buttons)
+    except BadRequest as refused:
+        if "thread not found" not in refused.message.lower():
+            raise
+        return await _sent_to(bot, spot._replace(topic=None), reply, buttons)
+
+
+async def _sent_to(bot: Bot, spot: Spot, reply: Reply, buttons: InlineKeyboardMarkup | None) -> Message:
+    return await bot.send_message(
+        spot.chat,
+        rendered(reply),
+        parse_mode=ParseMode.HTML,
+        message_thread_id=spot.topic,
+        disable_notification=True,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_parameters=ReplyParameters(spot.message, allow_sending_without_reply=True),
+        reply_markup=buttons,
+    )
