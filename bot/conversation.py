@@ -81,9 +81,9 @@ class Finds(Protocol):
 
 
 class Checks(Protocol):
-    """A link's report and when its page was fetched. Raises CannotCheck."""
+    """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
 
-    async def __call__(self, link: Link, *, again: bool = False) -> Kept: ...
+    async def __call__(self, link: Link, *, again: bool = False, within: timedelta | None = None) -> Kept: ...
 
 
 class ReadsText(Protocol):
@@ -150,7 +150,8 @@ class Hearsay:
         earlier = await self._earlier(asked, settings)
         if earlier is not None:
             return self._remember(asked, shape, pointed(earlier, self._clock()), ident=ident)
-        outcomes = await self._outcomes(asked, again=False)
+        within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
+        outcomes = await self._outcomes(asked, again=False, within=within)
         if asked.unasked and not _worth(outcomes, settings):
             return None
         found = self._safely(asked, shape, outcomes)
@@ -204,8 +205,11 @@ class Hearsay:
         since = self._clock() - timedelta(hours=settings.repeat_hours)
         return await self._memory.earlier(asked.room, asked.links[0].key, since)
 
-    async def _outcomes(self, asked: Asked, *, again: bool) -> list[Kept | CannotCheck]:
-        return list(await asyncio.gather(*(self._outcome(link, again=again) for link in asked.links)))
+    async def _outcomes(
+        self, asked: Asked, *, again: bool, within: timedelta | None = None
+    ) -> list[Kept | CannotCheck]:
+        checks = (self._outcome(link, again=again, within=within) for link in asked.links)
+        return list(await asyncio.gather(*checks))
 
     def _safely(self, asked: Asked, style: Style, outcomes: Sequence[Kept | CannotCheck]) -> Reply:
         try:
@@ -227,10 +231,10 @@ class Hearsay:
                 found = reply(report, now=now, style=style, fetched=fetched)
         return with_more(found, asked.more)
 
-    async def _outcome(self, link: Link, *, again: bool) -> Kept | CannotCheck:
+    async def _outcome(self, link: Link, *, again: bool, within: timedelta | None) -> Kept | CannotCheck:
         """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
         try:
-            return await self._check(link, again=again)
+            return await self._check(link, again=again, within=within)
         except CannotCheck as error:
             return error
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer

@@ -38,7 +38,7 @@ class Web:
         self.pages = pages
         self.checked: list[tuple[str, bool]] = []
 
-    async def __call__(self, link: Link, *, again: bool = False) -> Kept:
+    async def __call__(self, link: Link, *, again: bool = False, **_: object) -> Kept:
         self.checked.append((link.url, again))
         found = self.pages[link.url.removeprefix("https://").split(".")[0]]
         if isinstance(found, Exception):

@@ -32,7 +32,7 @@ class Web:
         self.gate = asyncio.Event()
         self.reached = asyncio.Event()
 
-    async def __call__(self, link: Link, *, again: bool = False) -> Kept:  # noqa: ARG002  # pages do not change
+    async def __call__(self, link: Link, **_: object) -> Kept:  # pages do not change
         host = link.url.removeprefix("https://").partition(".")[0]
         if host == "slow":
             self.reached.set()
