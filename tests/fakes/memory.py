@@ -61,7 +61,7 @@ class FakeHistory:
 
     async def add(self, room: Room, one: Answered, report: Report) -> int:
         self.reach.check()
-        number = len(self.rows) + 1
+        number = max(self.rows, default=0) + 1
         self.rows[number] = (room, one, searchable(one, report))
         return number
 
