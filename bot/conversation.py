@@ -15,7 +15,7 @@ import logging
 import secrets
 import string
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol, assert_never
@@ -34,7 +34,7 @@ from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark
 from bot.replying.pointing import pointed
 from bot.replying.reply import reply, several, with_more
-from bot.rooms import Manner, Settings, worth_speaking
+from bot.rooms import Manner, Section, Settings, worth_speaking
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
@@ -154,7 +154,7 @@ class Hearsay:
         outcomes = await self._outcomes(asked, again=False, within=within)
         if asked.unasked and not _worth(outcomes, settings):
             return None
-        found = self._safely(asked, shape, outcomes)
+        found = self._safely(asked, shape, outcomes, settings.sections)
         return self._remember(asked, shape, found, await self._note(asked, outcomes), ident=ident)
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
@@ -211,15 +211,27 @@ class Hearsay:
         checks = (self._outcome(link, again=again, within=within) for link in asked.links)
         return list(await asyncio.gather(*checks))
 
-    def _safely(self, asked: Asked, style: Style, outcomes: Sequence[Kept | CannotCheck]) -> Reply:
+    def _safely(
+        self,
+        asked: Asked,
+        style: Style,
+        outcomes: Sequence[Kept | CannotCheck],
+        sections: Collection[Section],
+    ) -> Reply:
         try:
-            found = self._composed(asked, style, outcomes)
+            found = self._composed(asked, style, outcomes, sections)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("no reply could be composed about %s", _hosts(asked))
             found = failure(CannotCheck())
         return replace(found, spoiler=any(link.spoiler for link in asked.links))
 
-    def _composed(self, asked: Asked, style: Style, outcomes: Sequence[Kept | CannotCheck]) -> Reply:
+    def _composed(
+        self,
+        asked: Asked,
+        style: Style,
+        outcomes: Sequence[Kept | CannotCheck],
+        sections: Collection[Section],
+    ) -> Reply:
         now = self._clock()
         if len(outcomes) > 1:
             urls = [link.url for link in asked.links]
@@ -228,7 +240,7 @@ class Hearsay:
             case CannotCheck() as error:
                 found = failure(error)
             case Kept(report=report, fetched=fetched):
-                found = reply(report, now=now, style=style, fetched=fetched)
+                found = reply(report, now=now, style=style, fetched=fetched, sections=sections)
         return with_more(found, asked.more)
 
     async def _outcome(self, link: Link, *, again: bool, within: timedelta | None) -> Kept | CannotCheck:
@@ -264,7 +276,8 @@ class Hearsay:
     async def _again(self, given: Given) -> Reply:
         """The answer anew, in the place of the old one: its buttons go on working."""
         outcomes = await self._outcomes(given.asked, again=True)
-        found = self._safely(given.asked, given.style, outcomes)
+        settings = await self._memory.settings(given.asked.room)
+        found = self._safely(given.asked, given.style, outcomes, settings.sections)
         if given.answer.id in self._given:
             numbers = await self._note(given.asked, outcomes)
             answer = Answer(given.answer.id, found)

@@ -15,6 +15,7 @@ from bot.replying.reply import reply
 from handlers.settings import PREFIX, Settings
 from handlers.terminal.render import rendered
 from handlers.terminal.screen import screen
+from tests.room_settings import PLACE, table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -33,6 +34,13 @@ def test_the_answer_shown_is_the_one_that_is_given(monkeypatch: pytest.MonkeyPat
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     documented = set(re.findall(rf"^\| `({PREFIX}\w+)`", README, re.MULTILINE))
     assert documented == {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+def test_every_room_setting_is_documented_as_it_is_declared() -> None:
+    """`python -m tests.room_settings` writes the table anew."""
+    found = PLACE.search(README)
+    assert found is not None
+    assert found[0] == table()
 
 
 @pytest.mark.parametrize("target", ["run", "test", "bench", "quality"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,11 +21,13 @@ from bot.replying.lines import (
 )
 from bot.replying.quoting import around, barred, host, quoted, title
 from bot.replying.words import Words
+from bot.rooms import Section as Named
 
 CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000
 BAR_LIMITS: Final = (280, 220, 160)  # characters of one quotation on a card: the first that fits
 TITLE_LIMIT: Final = 160
 BRIEF_LIMIT: Final = 120
+EVERY: Final = frozenset(Named)
 HOSTS: Final = 3  # originals named on the card; the panel has them all
 
 
@@ -40,11 +42,14 @@ class Section:
 # ── the three lengths ───────────────────────────────────────────────────────────────────────────────
 
 
-def card(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+def card(
+    report: Report, moment: Moment, words: Words, sections: Collection[Named] = EVERY
+) -> tuple[ReplyBlock, ...]:
+    """`sections`: those that a room wants beside what always stands."""
     top = opening(report, moment, words)
     end = Fine(counts(report, words))
     room = CARD_LIMIT - size((*top, end))
-    tries = (_fitting(list(_sections(report, words, limit)), room) for limit in BAR_LIMITS)
+    tries = (_fitting(list(_sections(report, words, limit, sections)), room) for limit in BAR_LIMITS)
     body: list[ReplyBlock] = []
     for body in tries:
         if size(body) <= room:
@@ -53,7 +58,7 @@ def card(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]
 
 
 def full(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
-    sections = _sections(report, words, None)
+    sections = _sections(report, words, None, EVERY)
     body = [block for section in sections for block in section.blocks]
     return (*opening(report, moment, words), *body, Fine(counts(report, words)))
 
@@ -128,20 +133,26 @@ def _flag_words(report: Report, claim: Claim) -> Quoted:
 # ── sections ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _sections(report: Report, words: Words, limit: int | None) -> Iterator[Section]:
+def _sections(
+    report: Report, words: Words, limit: int | None, wanted: Collection[Named]
+) -> Iterator[Section]:
     """In reading order. `limit` None: everything, each quotation as long as the law allows."""
     claim = report.claim
     if claim is None:
         yield Section((Text((_without_claim(report, words),)),))
     else:
         yield from _flag(report, claim, words, limit)
-        yield from _conflict(report, words, limit)
+        if Named.HEADLINE_CONFLICT in wanted:
+            yield from _conflict(report, words, limit)
         yield from _claim(report, claim, words, limit)
-    yield from _chains(report, words)
-    if claim is not None:
+    if Named.WHO_SAYS_SO in wanted:
+        yield from _chains(report, words)
+    if claim is not None and Named.ALSO_SAYS in wanted:
         yield from _also(report, claim, words, limit)
+    if claim is not None and Named.CAVEAT_ON_A_DETAIL in wanted:
         yield from _details(report, claim, words, limit)
-    yield from _originals(report, words)
+    if Named.ORIGINALS in wanted:
+        yield from _originals(report, words)
 
 
 def _flag(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:

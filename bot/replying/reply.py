@@ -11,7 +11,7 @@ from bot.errors import CannotCheck
 from bot.model import Report
 from bot.ports import Kept
 from bot.replies import Action, Button, Fine, Panel, Reply, ReplyBlock, Said, Style, Text
-from bot.replying.card import brief, brief_notes, card, full, headline, nothing, opening
+from bot.replying.card import EVERY, brief, brief_notes, card, full, headline, nothing, opening
 from bot.replying.details import hedges_panel, page_panel, sources_panel
 from bot.replying.failures import failure, sentence
 from bot.replying.lines import (
@@ -27,6 +27,7 @@ from bot.replying.lines import (
 )
 from bot.replying.quoting import host
 from bot.replying.words import Words, words
+from bot.rooms import Section
 
 READ_IN: Final = frozenset({"en"})  # languages that have a lexicon
 
@@ -37,10 +38,12 @@ def reply(
     now: datetime,
     style: Style = "card",
     fetched: datetime | None = None,
+    sections: Collection[Section] = EVERY,
     languages: Collection[str] = READ_IN,
     phrases: Words | None = None,
 ) -> Reply:
-    """The answer about one article. `fetched`: when its page was read, where that was earlier than now."""
+    """The answer about one article. `fetched`: when its page was read, where that was earlier than now;
+    `sections`: what a card shows beside what always stands."""
     said = phrases or words()
     moment = Moment(now, fetched)
     if not _is_read(report, languages):
@@ -49,7 +52,8 @@ def reply(
         return _full(report, moment, said)
     panels = tuple(_panels(report, said))
     again = (Button(Action.AGAIN, said.say("buttons.again")),) if is_stale(moment) else ()
-    return Reply(_blocks(report, moment, said, style), panels, (*_buttons(report, panels, said), *again))
+    blocks = _blocks(report, moment, said, style, sections)
+    return Reply(blocks, panels, (*_buttons(report, panels, said), *again))
 
 
 def several(
@@ -85,11 +89,13 @@ def _is_read(report: Report, languages: Collection[str]) -> bool:
     return language is None or language.split("-")[0].lower() in languages
 
 
-def _blocks(report: Report, moment: Moment, said: Words, style: Style) -> tuple[ReplyBlock, ...]:
+def _blocks(
+    report: Report, moment: Moment, said: Words, style: Style, sections: Collection[Section]
+) -> tuple[ReplyBlock, ...]:
     nothing_here = nothing_found(report)
     match style:
         case "card":
-            return nothing(report, moment, said) if nothing_here else card(report, moment, said)
+            return nothing(report, moment, said) if nothing_here else card(report, moment, said, sections)
         case "brief":
             line = (Text(nothing_line(report, said)), *brief_notes(report, moment, said))
             return line if nothing_here else brief(report, moment, said)
@@ -169,7 +175,7 @@ def _short(
         return
     yield from headline(outcome.report)
     if _is_read(outcome.report, languages):
-        yield from _blocks(outcome.report, Moment(now, outcome.fetched), said, "brief")
+        yield from _blocks(outcome.report, Moment(now, outcome.fetched), said, "brief", EVERY)
     else:
         yield Text(language_line(outcome.report, said))
 

@@ -18,7 +18,7 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Reply, Style
-from bot.rooms import Manner, Mode
+from bot.rooms import Manner, Mode, Section
 from bot.setting.overrides import Overrides
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
@@ -373,3 +373,17 @@ async def test_without_its_memory_it_answers_who_asks_and_keeps_silent_else() ->
     assert await heard(conversation, "https://a.example/") is None
     await conversation.sent(answer.id, "x")
     await conversation.press(answer.id, Action.REMOVE)
+
+
+async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
+    conversation = talk(memory=await automatic(sections=frozenset({Section.WHO_SAYS_SO})))
+    found = await heard(conversation, "https://a.example/")
+    assert found is not None
+    shown = said(found.reply)
+    assert "**UNCONFIRMED: the article says so itself**" in shown
+    assert "**Who says so**" in shown
+    assert "**The article also says**" not in shown
+    bare = talk(memory=await automatic(sections=frozenset()))
+    found = await heard(bare, "https://a.example/")
+    assert found is not None
+    assert "**Who says so**" not in said(found.reply)
