@@ -7,10 +7,10 @@ and lets the answer go out. Commands that are about memory say that it is out of
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.history import Answered, Found, Query
 from bot.model import Report
@@ -19,6 +19,9 @@ from bot.rooms import DEFAULT, Settings
 from bot.setting.overrides import Change, Overrides, settings
 
 _log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+_U = TypeVar("_U")
 
 Edit = Callable[[Overrides], Overrides]
 
@@ -93,54 +96,47 @@ class Memory:
 
     async def settings(self, room: Room) -> Settings:
         """What holds in a room: its own settings over its server's over the defaults."""
-        try:
-            server = Overrides()
-            if room.server is not None and room.server != room.id:
-                server = await self.rooms.overrides(room.platform, room.server)
-            return settings(server, await self.rooms.overrides(room.platform, room.id))
-        except OSError as problem:
-            _log.warning("settings could not be looked up: %s", problem)
-            return DEFAULT
+        return await _within_reach(self._settings(room), DEFAULT, "settings could not be looked up")
+
+    async def _settings(self, room: Room) -> Settings:
+        server = Overrides()
+        if room.server is not None and room.server != room.id:
+            server = await self.rooms.overrides(room.platform, room.server)
+        return settings(server, await self.rooms.overrides(room.platform, room.id))
 
     async def ignores(self, person: Person) -> bool:
         """Whether somebody wants no reaction; where that cannot be known, there is none."""
-        try:
-            return await self.people.ignored(person)
-        except OSError as problem:
-            _log.warning("a wish to be ignored could not be looked up: %s", problem)
-            return True
+        wish = self.people.ignored(person)
+        return await _within_reach(wish, otherwise=True, lost="a wish to be ignored could not be looked up")
 
     async def earlier(self, room: Room, key: str, since: datetime) -> Answered | None:
         """The answer that a repeated link is pointed at."""
-        try:
-            return await self.history.last(room, key, since)
-        except OSError as problem:
-            _log.warning("an earlier answer could not be looked up: %s", problem)
-            return None
+        last = self.history.last(room, key, since)
+        return await _within_reach(last, None, "an earlier answer could not be looked up")
 
     async def note(self, room: Room, one: Answered, report: Report) -> int | None:
         """The number under which an answer is remembered."""
-        try:
-            return await self.history.add(room, one, report)
-        except OSError as problem:
-            _log.warning("an answer could not be remembered: %s", problem)
-            return None
+        added = self.history.add(room, one, report)
+        return await _within_reach(added, None, "an answer could not be remembered")
 
     async def note_place(self, number: int, place: str) -> None:
-        try:
-            await self.history.placed(number, place)
-        except OSError as problem:
-            _log.warning("where an answer stands could not be remembered: %s", problem)
+        placed = self.history.placed(number, place)
+        await _within_reach(placed, None, "where an answer stands could not be remembered")
 
     async def drop(self, number: int) -> None:
-        try:
-            await self.history.remove(number)
-        except OSError as problem:
-            _log.warning("an answer that was removed stays in the history: %s", problem)
+        gone = self.history.remove(number)
+        await _within_reach(gone, None, "an answer that was removed stays in the history")
 
     async def objected(self, room: Room, person: Person | None, key: str, note: str = "") -> None:
         """A reader calls the answer about a link wrong."""
-        try:
-            await self.objections.add(room, person, key, note)
-        except OSError as problem:
-            _log.warning("an objection could not be kept: %s", problem)
+        kept = self.objections.add(room, person, key, note)
+        await _within_reach(kept, None, "an objection could not be kept")
+
+
+async def _within_reach(asked: Awaitable[_T], otherwise: _U, lost: str) -> _T | _U:
+    """What the store says; `otherwise`, with a line in the log, where it is out of reach."""
+    try:
+        return await asked
+    except OSError as problem:
+        _log.warning("%s: %s", lost, problem)
+        return otherwise

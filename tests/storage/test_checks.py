@@ -15,22 +15,13 @@ from bot.places import Room
 from bot.replying.failures import remark
 from storage.checks import SqlLedger
 from tests.bot.lined import lines
+from tests.fakes.clock import Hands
 from tests.fakes.memory import FakeLedger, Reach
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "5", private=False, server="1")
 ASKED = Asked(DALE, "7", (Link("https://a.example/?x=1", "a.example", spoiler=True),), more=2)
 SPAN = timedelta(seconds=60)
-
-
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class Answers:
@@ -67,7 +58,7 @@ class Chat:
 
 @pytest.fixture
 def clock() -> Hands:
-    return Hands()
+    return Hands(NOW)
 
 
 @pytest.fixture

@@ -17,27 +17,18 @@ from storage.people import SqlPeople
 from storage.reports import SqlReports
 from storage.rooms import SqlRooms
 from tests.bot.written import plain
+from tests.fakes.clock import Hands
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "5", private=False, server="1")
 LAKE = Room("discord", "6", private=False, server="1")
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 class Kit:
     """Everything that forgets, on one engine and one clock."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self.clock = Hands()
+        self.clock = Hands(NOW)
         self.rooms, self.history = SqlRooms(engine, self.clock, stale=0), SqlHistory(engine)
         self.reports, self.ledger = SqlReports(engine, self.clock), SqlLedger(engine, self.clock)
         people, objections = SqlPeople(engine, self.clock), SqlObjections(engine, self.clock)

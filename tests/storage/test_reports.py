@@ -21,6 +21,7 @@ from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
 from storage.tables import ReportRow
 from tests.bot.written import bridge, plain
+from tests.fakes.clock import Hands
 from tests.servers import PUBLIC, Answer, Internet, places, redirect, serve, versioned
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -29,19 +30,9 @@ VERSION: Final = Version(HERE, '"one"', "Mon, 23 Nov 2026 08:00:00 GMT")
 STORY: Final = "harbour-post.example/bridge"
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Hands:
-    return Hands()
+    return Hands(NOW)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from storage.engine import CannotStore, opened
 from storage.history import SqlHistory
 from storage.rooms import SqlRooms
 from tests.bot.written import plain
+from tests.fakes.clock import Hands
 from tests.storage.test_history import answered
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -30,19 +31,9 @@ def having(name: str, value: object) -> Edit:
     return lambda now: now.having(name, value)  # type: ignore[arg-type]  # the tests give wrong ones, too
 
 
-class Hands:
-    """A clock that a test sets."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Hands:
-    return Hands()
+    return Hands(NOW)
 
 
 @pytest.fixture
