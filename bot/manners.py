@@ -89,7 +89,8 @@ class Manners:
         wait = self._cooldowns.wait(message.person, message.room, settings)
         if wait:
             return Hindrance(remark("manners.wait", seconds=wait) if message.asked else None)
-        self._cooldowns.mark(message.person, message.room)
+        if not message.room.private:
+            self._cooldowns.mark(message.person, message.room)
         return usable
 
 

@@ -86,19 +86,13 @@ def audit_reply(found: Sequence[Recorded]) -> Reply:
     said = words()
     if not found:
         return remark("commands.audit_none")
-    lines = [
-        Text(
-            _change(
-                one.change,
-                "commands.audit_line",
-                said,
-                when=Said(_when(one.at)),
-                who=Stated(one.who) if one.who else Said(said.say("commands.somebody")),
-            )
-        )
-        for one in found
-    ]
+    lines = (Entry(_recorded(one, said)) for one in found)
     return Reply((Label((Said(said.say("commands.audit")),)), *lines))
+
+
+def _recorded(one: Recorded, said: Words) -> Line:
+    who: Piece = Stated(one.who) if one.who else Said(said.say("commands.somebody"))
+    return _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
 
 
 def history_reply(found: Found, page: int, size: int) -> Reply:
@@ -107,7 +101,7 @@ def history_reply(found: Found, page: int, size: int) -> Reply:
     title = said.count("commands.history", found.total)
     if not found.total:
         return Reply((Text((Said(title),)),))
-    blocks: list[ReplyBlock] = [Label((Said(title),)), *(Text(_entry(one, said)) for one in found.entries)]
+    blocks: list[ReplyBlock] = [Label((Said(title),)), *(Entry(_entry(one, said)) for one in found.entries)]
     pages = -(-found.total // size)
     if pages > 1:
         blocks.append(Fine((Said(said.say("commands.history_page", page=page + 1, pages=pages)),)))

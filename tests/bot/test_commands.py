@@ -91,7 +91,7 @@ async def test_changes_are_on_record_with_who(commands: Commands) -> None:
     await commands.set(ROOM, "mode", "off", OWEN)
     assert said(await commands.audit(ROOM)) == [
         "**Changes of settings, newest first**",
-        "2026-11-25 12:00 · Mode: not set → off · by 7",
+        "* 2026-11-25 12:00 · Mode: not set → off · by 7",
     ]
 
 

@@ -356,6 +356,16 @@ async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> No
     assert isinstance(other, Asked)
 
 
+async def test_what_is_checked_in_private_costs_nobody_his_turn_in_a_room() -> None:
+    conversation = talk(memory=await automatic(person_cooldown_seconds=30))
+    private = Room("discord", "9", private=True)
+    for _ in range(2):
+        assert isinstance(
+            await conversation.hear(Message(private, "7", "https://a.example/", asked=True)), Asked
+        )
+    assert await heard(conversation, "https://a.example/") is not None
+
+
 async def test_a_room_that_wants_short_answers_gets_them() -> None:
     conversation = talk(memory=await automatic(style=Manner.BRIEF))
     found = await heard(conversation, "https://a.example/")
