@@ -37,7 +37,7 @@ def told(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
 async def test_postgresql_finds_words_by_its_text_index() -> None:
     with postgres() as address:
         engine = await opened(address)
-        await remember_long(engine, DALE, 2000)
+        await remember_long(engine, DALE, 8000)
         with told(engine) as statements:
             assert (await SqlHistory(engine).search(DALE, Query("lightho"))).total == LONG_AGO
         counted, values = next(one for one in statements if "count" in one[0])
