@@ -202,8 +202,10 @@ class Hearsay:
         """The answer that stands in a shared room already, when one link is asked for again."""
         if asked.room.private or len(asked.links) > 1 or asked.more or not settings.repeat_hours:
             return None
-        since = self._clock() - timedelta(hours=settings.repeat_hours)
-        return await self._memory.earlier(asked.room, asked.links[0].key, since)
+        now = self._clock()
+        since = now - timedelta(hours=settings.repeat_hours)
+        found = await self._memory.earlier(asked.room, asked.links[0].key, since)
+        return found if found is not None and found.at <= now else None  # the clock may have gone back
 
     async def _outcomes(
         self, asked: Asked, *, again: bool, within: timedelta | None = None

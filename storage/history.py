@@ -13,6 +13,7 @@ from bot.history import PAGE, Answered, Found, Query, searchable
 from bot.model import Report
 from bot.places import Room
 from storage.engine import said
+from storage.keys import short
 from storage.tables import HistoryRow
 
 AT_ONCE: Final = 500  # rows of one read of an export
@@ -31,7 +32,7 @@ class SqlHistory:
         """The number of the row."""
         row = {name: getattr(one, name) for name in _FIELDS}
         row |= {"platform": room.platform, "room": room.id, "server": room.server}
-        row["words"] = searchable(one, report)
+        row |= {"words": searchable(one, report), "key": short(one.key)}
         with said(self._engine):
             async with self._engine.begin() as connection:
                 added = await connection.execute(insert(HistoryRow).values(row).returning(HistoryRow.id))
@@ -53,7 +54,7 @@ class SqlHistory:
         """The latest answer about a link in this room that is not older."""
         wanted = (
             select(*_COLUMNS)
-            .where(*_of(room), HistoryRow.key == key, HistoryRow.at >= since)
+            .where(*_of(room), HistoryRow.key == short(key), HistoryRow.at >= since)
             .order_by(HistoryRow.id.desc())
             .limit(1)
         )
@@ -137,12 +138,13 @@ def _sqlite(terms: tuple[str, ...]) -> ColumnElement[bool]:
     return HistoryRow.id.in_(rows.columns(HistoryRow.id))
 
 
-_SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'")  # as a value it would miss the index
+_SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'")
+_WORDS: Final[ColumnElement[Any]] = literal_column("history.ft_words")  # PostgreSQL's own, made of `words`
 
 
 def _postgres(terms: tuple[str, ...]) -> ColumnElement[bool]:
     sought = " & ".join(f"{term}:*" for term in terms)
-    return func.to_tsvector(_SIMPLE, HistoryRow.words).bool_op("@@")(func.to_tsquery(_SIMPLE, sought))
+    return _WORDS.bool_op("@@")(func.to_tsquery(_SIMPLE, sought))
 
 
 _MATCHING: Final = {"sqlite": _sqlite, "postgresql": _postgres}

@@ -20,7 +20,11 @@ from storage.tables import Base
 _SCRIPTS: Final = Path(__file__).with_name("migrations")
 _LOCK: Final = 7_224_957  # any number that is ours alone: it names the lock under which PostgreSQL migrates
 _FIRST: Final = "0001"  # what a database holds that was made before there were migrations
-_APART: Final = {"table": ("history_fts", "procrastinate"), "index": ("ft_",)}  # not described by tables.py
+_APART: Final = {  # not described by tables.py
+    "table": ("history_fts", "procrastinate"),
+    "index": ("ft_",),
+    "column": ("ft_",),
+}
 
 
 class NewerDatabase(Exception):  # noqa: N818  # said as a sentence by storage.engine

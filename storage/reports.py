@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Row, delete, or_, select
@@ -19,10 +18,10 @@ from bot.interchange import NotProved, from_json, to_json
 from bot.model import Report, Version
 from bot.ports import Clock, Kept
 from storage.engine import said
+from storage.keys import short
 from storage.tables import ReportRow
 
 RETENTION: Final = timedelta(days=30)
-LONGEST_KEY: Final = 1000  # characters; a longer or unprintable key is kept as its digest
 
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _log = logging.getLogger(__name__)
@@ -40,10 +39,10 @@ class SqlReports:
     async def get(self, key: str) -> Kept | None:
         """The report kept under this key, else the newest of a page that names it, unless its time is over or
         its words no longer fit its text."""
-        here = ReportRow.key == _short(key)
+        here = ReportRow.key == short(key)
         found = (
             select(ReportRow.key)
-            .where(or_(here, ReportRow.canonical == _short(key)), ReportRow.fetched > self._oldest())
+            .where(or_(here, ReportRow.canonical == short(key)), ReportRow.fetched > self._oldest())
             .order_by(here.desc(), ReportRow.fetched.desc(), ReportRow.key)
             .limit(1)
         )
@@ -61,11 +60,10 @@ class SqlReports:
         return None if row is None else _kept(row)
 
     async def keep(self, key: str, kept: Kept) -> None:
-        """Keep it, in the place of an earlier one, and let go of those whose time is over."""
+        """Keep it, in the place of an earlier one."""
         with said(self._engine):
             async with self._engine.begin() as connection:
-                await _upsert(connection, _short(key), kept)
-                await connection.execute(delete(ReportRow).where(ReportRow.fetched <= self._oldest()))
+                await _upsert(connection, short(key), kept)
 
     async def expire(self) -> int:
         """Delete what has been kept long enough; how many there were."""
@@ -83,7 +81,7 @@ async def _upsert(connection: AsyncConnection, key: str, kept: Kept) -> None:
     row = {
         "fetched": kept.fetched,
         "report": to_json(kept.report),
-        "canonical": None if kept.canonical is None else _short(kept.canonical),
+        "canonical": None if kept.canonical is None else short(kept.canonical),
         "etag": version and version.etag,
         "modified": version and version.modified,
     }
@@ -109,9 +107,3 @@ def _said_of(kept: Kept) -> Version | None:
 def _version(report: Report, etag: str | None, modified: str | None) -> Version | None:
     url = report.article.url
     return Version(url, etag, modified) if url and (etag or modified) else None
-
-
-def _short(key: str) -> str:
-    if len(key) <= LONGEST_KEY and key.isprintable():
-        return key
-    return "sha256:" + sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

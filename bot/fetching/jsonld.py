@@ -20,6 +20,7 @@ ARTICLES: Final = ("article", "blogposting", "report", "reportage")
 _MOST_NODES: Final = 500
 MOST_PEOPLE: Final = 20
 _CLASS: Final = re.compile(r"^\.([\w-]+)$")
+_NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def nodes_of(tree: HtmlElement) -> tuple[Node, ...]:
@@ -84,12 +85,15 @@ def _path(url: str) -> str:
 
 
 def words(value: Any) -> str | None:
-    """A stated text, unescaped and folded; the first of a list; a name of an object."""
+    """A stated text, unescaped and folded; the first of a list; a name of an object.
+
+    Half a sign and NUL, which JSON can spell and no text holds, are left out.
+    """
     if isinstance(value, list):
         value = next(iter(value), None)
     if isinstance(value, dict):
         value = value.get("name")
-    return fold(unescape(value)) or None if isinstance(value, str) else None
+    return fold(_NO_TEXT.sub("", unescape(value))) or None if isinstance(value, str) else None
 
 
 def count(value: Any) -> int | None:

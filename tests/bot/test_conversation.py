@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from bot.rooms import Manner, Mode, Section
 from bot.setting.overrides import Overrides
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
+from tests.fakes.clock import Hands
 from tests.fakes.memory import Reach
 from tests.fakes.memory import memory as fake_memory
 
@@ -291,6 +292,16 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
     assert buttons(second.reply) == snapshot("[Check again] [Remove]")
     again = await conversation.press(second.id, Action.AGAIN)
     assert said(again)[0] == "### Old bridge to close in May"
+
+
+async def test_a_clock_that_goes_back_points_at_nothing_from_the_future() -> None:
+    kept = await automatic()
+    late = Hands(NOW + timedelta(days=40))
+    for clock in (late, Hands(NOW)):
+        conversation = Talk(check=Web(a=bridge()), read_text=read_text, memory=kept, clock=clock)
+        found = await heard(conversation, "https://a.example/")
+        assert found is not None
+        assert said(found.reply)[0] == "### Old bridge to close in May"
 
 
 async def test_an_answer_that_was_removed_is_pointed_at_no_more() -> None:

@@ -136,3 +136,12 @@ async def test_a_database_out_of_reach_is_said(engine: AsyncEngine, history: Sql
         await connection.execute(text("DROP TABLE history"))
     with pytest.raises(CannotStore):
         await history.search(DALE, Query("bridge"))
+
+
+async def test_a_key_of_any_length_and_any_letters_is_found_again(history: SqlHistory) -> None:
+    key = "courier.example/" + "ü" * 4000
+    one = replace(answered(4, "A ferry"), key=key)
+    await history.add(DALE, one, plain())
+    found = await history.last(DALE, key, NOW)
+    assert found is not None
+    assert found.title == "A ferry"

@@ -105,9 +105,15 @@ def _history() -> None:
 
 
 def _search() -> None:
-    """Full text over history.words: FTS5 beside the table on SQLite, a GIN index on PostgreSQL."""
+    """Full text over history.words: FTS5 beside the table on SQLite, a column with an index on PostgreSQL.
+
+    An index over an expression would have PostgreSQL work it out anew for each answer that it filters: 20,000
+    answers took half a second.
+    """
     if op.get_bind().dialect.name == "postgresql":
-        op.execute("CREATE INDEX ft_history_words ON history USING gin (to_tsvector('simple', words))")
+        made = "GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
+        op.execute(f"ALTER TABLE history ADD COLUMN ft_words tsvector {made}")
+        op.execute("CREATE INDEX ft_history_words ON history USING gin (ft_words) WITH (fastupdate = off)")
         return
     op.execute(
         "CREATE VIRTUAL TABLE history_fts USING fts5"

@@ -203,3 +203,8 @@ def test_broken_json_is_passed_over() -> None:
     assert about(head=broken + ld({"@type": "NewsArticle", "datePublished": "2031-02-10"})).published == date(
         2031, 2, 10
     )
+
+
+def test_half_a_sign_and_nul_are_no_text() -> None:
+    found = about(head=ld({"@type": "NewsArticle", "publisher": {"name": "Dale \ud83d\x00Courier"}}))
+    assert found.outlet == "Dale Courier"
