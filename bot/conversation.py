@@ -159,7 +159,8 @@ class Hearsay:
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
-        return self._remember(asked, style, await self._reply_to_text(text, style))
+        found, numbers = await self._reply_to_text(asked, text, style)
+        return self._remember(asked, style, found, numbers)
 
     async def sent(self, answer_id: str, place: str) -> None:
         given = self._given.get(answer_id)
@@ -264,16 +265,21 @@ class Hearsay:
         ]
         return tuple(number for number in numbers if number is not None)
 
-    async def _reply_to_text(self, text: str, style: Style) -> Reply:
+    async def _reply_to_text(self, asked: Asked, text: str, style: Style) -> tuple[Reply, tuple[int, ...]]:
+        """The reply, and the numbers of the answer in the history."""
         if not text.strip():
-            return remark("conversation.no_text")
+            return remark("conversation.no_text"), ()
         try:
-            return reply(await self._read_text(text), now=self._clock(), style=style)
+            kept = Kept(await self._read_text(text), self._clock())
+            found = reply(kept.report, now=kept.fetched, style=style)
         except CannotCheck as error:
-            return failure(error)
+            return failure(error), ()
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("the check of a pasted text broke")
-            return failure(CannotCheck())
+            return failure(CannotCheck()), ()
+        key = asked.links[0].key if asked.links else ""
+        number = await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report)
+        return found, () if number is None else (number,)
 
     async def _again(self, given: Given) -> Reply:
         """The answer anew, in the place of the old one: its buttons go on working."""

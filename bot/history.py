@@ -30,7 +30,10 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what be
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer: when, about what, and what was found. `place` is where it stands, as the platform says."""
+    """An answer: when, about what, and what was found. `place` is where it stands, as the platform says.
+
+    `title`: that of the article; where it has none, the claim it reports; else empty.
+    """
 
     at: datetime
     key: str
@@ -87,7 +90,7 @@ def answered(kept: Kept, key: str, at: datetime, place: str | None = None) -> An
         key=key,
         url=article.url,
         domain=_domain(article.url),
-        title=article.title or "",
+        title=article.title or (report.claim.statement.text if report.claim else ""),
         outlet=article.outlet or "",
         flagged=report.claim is not None and report.claim.unconfirmed,
         sources=sum(source.named for source in report.sources),

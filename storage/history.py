@@ -51,10 +51,10 @@ class SqlHistory:
                 return Found(tuple(Answered(*row) for row in rows), total or 0)
 
     async def last(self, room: Room, key: str, since: datetime) -> Answered | None:
-        """The latest answer about a link in this room that is not older."""
+        """The latest answer in this room about the page of a link that is not older; pasted text is none."""
         wanted = (
             select(*_COLUMNS)
-            .where(*_of(room), HistoryRow.key == short(key), HistoryRow.at >= since)
+            .where(*_of(room), HistoryRow.key == short(key), HistoryRow.at >= since, ~HistoryRow.pasted)
             .order_by(HistoryRow.id.desc())
             .limit(1)
         )

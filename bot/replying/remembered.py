@@ -111,9 +111,9 @@ def history_reply(found: Found, page: int, size: int) -> Reply:
 def _entry(one: Answered, said: Words) -> Line:
     there = one.place if one.place and one.place.startswith("https://") else one.url
     about = Stated(one.title or one.domain, there)
-    line = said.line(
-        "commands.history_line", when=Said(_when(one.at)), about=about, domain=Stated(one.domain)
-    )
+    of = Said(said.say("commands.history_pasted")) if one.pasted else Stated(one.domain)
+    key = "commands.history_line" if about.text else "commands.history_line_untitled"
+    line = said.line(key, when=Said(_when(one.at)), about=about, domain=of)
     return (*line, Said(said.say("commands.history_flagged"))) if one.flagged else line
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -150,6 +151,17 @@ async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept
     assert len(said(await commands.history(ROOM, "old"))) == 2
     assert said(await commands.history(ROOM, "👍")) == [
         "There is no word in this search; type the beginning of a word."
+    ]
+
+
+async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: Memory) -> None:
+    report = plain(pasted=True, url=None)
+    one = answered(Kept(report, NOW), "", NOW)
+    for entry in (one, replace(one, title="")):
+        await kept.history.add(ROOM, entry, report)
+    assert said(await commands.history(ROOM))[1:] == [
+        "* 2026-11-25 12:00 · text that somebody pasted",
+        "* 2026-11-25 12:00 · Bridge reopens · text that somebody pasted",
     ]
 
 

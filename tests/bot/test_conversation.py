@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -222,6 +223,27 @@ async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:
     )
     answer = await conversation.paste(asked("https://c.example/"), "The bridge reopened.")
     assert "read from text that you pasted" in " ".join(said(answer.reply))
+
+
+async def test_pasted_text_enters_the_history_and_is_no_answer_about_its_link() -> None:
+    kept = await automatic()
+    conversation = talk(memory=kept)
+    of_channel = replace(asked("https://a.example/"), room=CHANNEL)
+    for about in (of_channel, replace(of_channel, links=())):
+        await conversation.paste(about, "The bridge reopened.")
+    entries = (await kept.history.search(CHANNEL, Query())).entries
+    assert [one.pasted for one in entries] == [True, True]
+    found = await heard(conversation, "https://a.example/", asked=True)
+    assert found is not None
+    assert said(found.reply)[0] == "### Old bridge to close in May"
+
+
+async def test_a_pasted_text_that_is_removed_leaves_the_history() -> None:
+    kept = await automatic()
+    conversation = talk(memory=kept)
+    answer = await conversation.paste(replace(asked(), room=CHANNEL), "The bridge reopened.")
+    await conversation.press(answer.id, Action.REMOVE)
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
 
 
 async def test_an_empty_or_unreadable_paste_is_told_so() -> None:

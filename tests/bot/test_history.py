@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -21,7 +22,7 @@ from bot.history import (
     split,
 )
 from bot.ports import Kept
-from tests.bot.written import bridge
+from tests.bot.written import bridge, plain
 
 AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -66,6 +67,13 @@ def test_an_entry_counts_what_was_found_and_names_nobody() -> None:
     assert found.sources == sum(source.named for source in report.sources)
     assert found.hedges == len(report.hedges)
     assert found.place == "77"
+
+
+def test_a_text_without_a_title_is_called_by_its_claim() -> None:
+    report = plain(pasted=True)
+    untitled = replace(report, article=replace(report.article, title=None))
+    assert answered(Kept(untitled, AT), "", AT).title == "The old bridge reopened on Monday"
+    assert answered(Kept(replace(untitled, claim=None), AT), "", AT).title == ""
 
 
 def test_names_of_sources_can_be_searched() -> None:

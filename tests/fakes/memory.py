@@ -86,7 +86,7 @@ class FakeHistory:
     async def last(self, room: Room, key: str, since: datetime) -> Answered | None:
         self.reach.check()
         found = (e for where, e, _ in reversed(self.rows.values()) if where == room and e.key == key)
-        return next((one for one in found if one.at >= since), None)
+        return next((one for one in found if one.at >= since and not one.pasted), None)
 
     async def everything(self, room: Room) -> AsyncIterator[Answered]:
         self.reach.check()

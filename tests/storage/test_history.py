@@ -145,3 +145,13 @@ async def test_a_key_of_any_length_and_any_letters_is_found_again(history: SqlHi
     found = await history.last(DALE, key, NOW)
     assert found is not None
     assert found.title == "A ferry"
+
+
+async def test_text_that_somebody_pasted_is_no_answer_about_the_page(history: SqlHistory) -> None:
+    page, pasted = answered(5, "A ferry"), replace(answered(6, "A ferry sank"), pasted=True)
+    for one in (page, replace(pasted, key=page.key)):
+        await history.add(DALE, one, plain())
+    found = await history.last(DALE, page.key, NOW)
+    assert found is not None
+    assert found.title == "A ferry"
+    assert (await history.search(DALE, Query("ferry"))).total == 2

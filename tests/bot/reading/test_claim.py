@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Claim, Stance
+from bot.reading.contrasts import LOOKED_AT
 from tests.bot.reading.texts import read
 
 FIRST = "first sentence that can carry news"
@@ -197,6 +198,10 @@ def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
         "# Bridge has not fallen",
         "# Mayor Mara Venn opens a school",
         "# The fallen bridge of Dale",
+        "# Bridge is believed to have fallen",
+        "# Mara Venn says the bridge has fallen",
+        "# Bridge has fallen, tweets Venn",
+        "# The report that the bridge has fallen is unconfirmed",
     ],
 )
 def test_a_headline_that_marks_its_doubt_or_tells_other_news_conflicts_with_nothing(headline: str) -> None:
@@ -254,9 +259,22 @@ def test_the_statement_is_what_is_said_or_the_whole_sentence(sentence: str, stat
         ("Mara Venn told the Courier that the rumour began on a fake site.", False),
         ("Meanwhile, Mara Venn said the bridge in Dale had been old.", False),
         ("However, Owen Pike said the bridge in Dale had been old.", False),
+        ("However, an official said the bridge still stands.", False),
+        ("However, it was said that the bridge still stands.", False),
     ],
 )
 def test_only_what_another_source_says_against_the_claim_is_a_contrast(later: str, against: bool) -> None:  # noqa: FBT001  # a case
     found = read("The old bridge in Dale has fallen, Owen Pike said.", later).claim
     assert found is not None
     assert bool(found.contrasts) is against
+
+
+def test_what_is_said_far_behind_the_claim_is_no_contrast() -> None:
+    between = ("The river is deep.",) * LOOKED_AT
+    found = read(
+        "The old bridge in Dale has fallen, Owen Pike said.",
+        *between,
+        "Mara Venn denied that the bridge fell.",
+    ).claim
+    assert found is not None
+    assert found.contrasts == ()

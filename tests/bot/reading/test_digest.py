@@ -33,4 +33,5 @@ def test_headings_within_one_story_make_no_digest() -> None:
 
 
 def test_two_stories_are_no_digest() -> None:
-    assert read("# Morning notes", *STORIES[:4]).digest is None
+    for title in ("# Morning notes", "# Lakeland roundup"):
+        assert read(title, *STORIES[:4]).digest is None
