@@ -26,7 +26,6 @@ class SqlHistory:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._matching = _MATCHING[engine.dialect.name]
 
     async def add(self, room: Room, one: Answered, report: Report) -> int:
         """The number of the row."""
@@ -42,7 +41,7 @@ class SqlHistory:
         """The page numbered `page` (from 0) of what fits, newest first. What has no word fits nothing."""
         if query.futile:
             return Found((), 0)
-        fits = [*_of(room), *self._conditions(query)]
+        fits = [*_of(room), *fitting(self._engine, query)]
         wanted = select(*_COLUMNS).where(*fits).order_by(HistoryRow.id.desc())
         with said(self._engine):
             async with self._engine.connect() as connection:
@@ -111,16 +110,18 @@ class SqlHistory:
             async with self._engine.begin() as connection:
                 return (await connection.execute(delete(HistoryRow).where(*fits))).rowcount
 
-    def _conditions(self, query: Query) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if query.terms:
-            found.append(self._matching(query.terms))
-        if query.domain is not None:
-            below = HistoryRow.domain.endswith(f".{query.domain}", autoescape=True)
-            found.append(or_(HistoryRow.domain == query.domain, below))
-        if query.flagged:
-            found.append(HistoryRow.flagged.is_(True))
-        return found
+
+def fitting(engine: AsyncEngine, query: Query) -> list[ColumnElement[bool]]:
+    """What a row must be to fit a query, whatever the room, as this database says it."""
+    found: list[ColumnElement[bool]] = []
+    if query.terms:
+        found.append(_MATCHING[engine.dialect.name](query.terms))
+    if query.domain is not None:
+        below = HistoryRow.domain.endswith(f".{query.domain}", autoescape=True)
+        found.append(or_(HistoryRow.domain == query.domain, below))
+    if query.flagged:
+        found.append(HistoryRow.flagged.is_(True))
+    return found
 
 
 def _of(room: Room) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.history import Answered, Query
 from bot.places import Room
 from storage.engine import said
-from storage.history import SqlHistory
+from storage.history import fitting
 from storage.tables import AuditRow, HistoryRow, RoomRow
 
 PAGE: Final = 20
@@ -87,7 +87,7 @@ class Lists:
         """In one room or in all, newest first. What has no word fits nothing."""
         if query.futile:
             return Listed((), 0)
-        fits = (*_of(HistoryRow, room), *_Fitting(self._engine).to(query))
+        fits = (*_of(HistoryRow, room), *fitting(self._engine, query))
         columns = (HistoryRow.platform, HistoryRow.room, *_columns(HistoryRow, Answered))
         wanted = select(*columns).where(*fits).order_by(HistoryRow.id.desc())
         return await self._found(wanted, _given, page, size)
@@ -99,13 +99,6 @@ class Lists:
                 total = await connection.scalar(counted)
                 rows = await connection.execute(wanted.limit(size).offset(page * size))
                 return Listed(tuple(make(*row) for row in rows), total or 0)
-
-
-class _Fitting(SqlHistory):
-    """What fits a query, whatever the room."""
-
-    def to(self, query: Query) -> list[ColumnElement[bool]]:
-        return self._conditions(query)
 
 
 def _given(platform: str, room: str, *answered: Any) -> Given:
