@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-import idna
-
 from bot.errors import NotALink, RefusedPort, RefusedScheme, RefusedUserinfo
 from bot.fetching.addresses import literal, loopback_name
+from bot.hosts import ascii_host
 
 LONGEST_LINK: Final = 2048  # characters; what browsers and search engines agree to carry
 LONGEST_HOP: Final = 8192  # a redirect's address is a machine's, and sign-in detours are long
@@ -69,24 +68,6 @@ def target(url: str, *, loopback: bool = False, longest: int = LONGEST_LINK) -> 
     if port not in (range(1, PORTS) if loopback and loopback_name(host) else ALLOWED_PORTS):
         raise RefusedPort
     return Target(scheme, host, port, (parts["path"] or "/") + (parts["query"] or ""))
-
-
-def ascii_host(host: str) -> str:
-    """As the name system spells it, lower-case; a name that cannot be spelled so stays as it is."""
-    if host.isascii():
-        return host.lower()
-    try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except UnicodeError:
-        return _older_spelling(host)
-
-
-def _older_spelling(host: str) -> str:
-    # Names that the newer rules forbid are registered and answer: ☃.net, a_b.пример.рф.
-    try:
-        return host.encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return host.lower()
 
 
 def _scheme(url: str) -> tuple[str, str]:

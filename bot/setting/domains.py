@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
-import idna
+from bot.hosts import ascii_host
 
 LONGEST: Final = 100  # characters of a domain as the name system spells it; the longest news sites need 40
 _LONGEST_HOST: Final = 253  # of the name system; encoding takes time quadratic in the length
@@ -44,22 +44,10 @@ def within(name: str, domains: Collection[str]) -> bool:
 
 
 def _spelled(name: str) -> str:
-    """As `bot.fetching.targets.ascii_host` spells it, which `storage` and replies may not know."""
     name = name.removesuffix(".")
     if name.isascii() or len(name) > _LONGEST_HOST:
         return name.lower()
-    try:
-        return idna.encode(name, uts46=True).decode("ascii").removesuffix(".")
-    except UnicodeError:
-        return _older_spelling(name)
-
-
-def _older_spelling(name: str) -> str:
-    # Names that the newer rules forbid are registered and answer: ☃.net.
-    try:
-        return name.encode("idna").decode("ascii").lower().removesuffix(".")
-    except UnicodeError:
-        return name.lower()
+    return ascii_host(name).removesuffix(".")
 
 
 def _without_www(name: str) -> str:
