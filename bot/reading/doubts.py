@@ -228,7 +228,7 @@ class _News:
             reports = not tellers.isdisjoint(self._prose.lowers[match.first : match.last])
             return near or reports or self._supposes(sentence, match)
         shared = content_words(self._prose, first, last) & self._content
-        if lowers & self._words.stories:
+        if lowers & self._words.stories and not self._particular(match):
             about = found.kind is not _Kind.ADJECTIVE or len(shared) >= SHARED
             return about or near or bool(self._events_in(lowers) & self._events)
         if lowers & self._artefacts or self._events_in(lowers) & self._events:
@@ -269,7 +269,8 @@ class _News:
         noun = next(nouns, None)
         if noun is None or prose.lowers[noun + 1 : noun + 2] != ("of",):
             return False
-        known = self._known | self._words.stories | self._words.artefacts | self._words.authenticity
+        words = self._words
+        known = self._known | words.stories | words.artefacts | words.authenticity | words.soundness
         return prose.lowers[noun] not in known and not self._events_in(frozenset({prose.lowers[noun]}))
 
     def _introduces(self, sentence: Sentence) -> bool:

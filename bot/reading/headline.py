@@ -28,7 +28,7 @@ def conflict(
     careful = any(headline.holds(h.words) for h in hedged) or any(
         prose.sentences[f.sentence] == title for f in found
     )
-    if careful or doubt.sentence == headline or _marked(prose, title) or not _same_news(prose, main, title):
+    if careful or _marked(prose, title) or not _same_news(prose, main, title):
         return None
     return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")
 

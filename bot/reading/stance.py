@@ -42,11 +42,14 @@ def _told_next(main: Core, who: Who) -> Iterator[str]:
 
 
 def _claimed(prose: Prose, main: Core) -> Iterator[str]:
-    """“The group claims to have freed her”: told as its claim alone."""
+    """“The group claims to have freed her”, “After reports of a fire”: told as a claim or a report alone."""
     sentence, words = prose.sentences[main.sentence], prose.lexicon.words
     for at in range(sentence.first, sentence.last - 1):
-        if prose.lowers[at] in words.claiming and prose.lowers[at + 1] in words.infinitive:
-            yield f"claimed: {prose.lowers[at]}"
+        word, behind = prose.lowers[at], prose.lowers[at + 1]
+        if word in words.claiming and behind in words.infinitive:
+            yield f"claimed: {word}"
+        elif word in words.hearsay and behind in words.genitive | words.that:
+            yield f"passed on: {word}"
 
 
 def _own(prose: Prose, main: Core, who: Who) -> Iterator[Finding]:

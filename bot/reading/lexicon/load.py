@@ -74,6 +74,7 @@ class Words:
     verifying: frozenset[str]
     artefacts: frozenset[str]
     authenticity: frozenset[str]
+    soundness: frozenset[str]
     accounts: frozenset[str]
     generic: frozenset[str]
     earlier: frozenset[str]

@@ -57,6 +57,7 @@ def test_the_claim_names_the_rule_that_chose_its_sentence(paragraphs: list[str],
             "settled: {be} false|fake|untrue|fabricated|debunked|bogus",
         ),
         ("A gang in Dale claims to have burnt the bridge.", "claimed: claims"),
+        ("After reports of a fire at Dale the council has met.", "passed on: reports"),
     ],
 )
 def test_the_stance_names_the_rule_that_decided_it(sentence: str, rule: str) -> None:
@@ -171,9 +172,17 @@ def test_where_the_claim_is_a_denial_to_call_the_story_false_is_no_contrast() ->
     assert found.against == ()
 
 
-def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
-    found = read(
+@pytest.mark.parametrize(
+    "headline",
+    [
         "# Bridge at Dale has fallen",
+        "# Bridge at Dale has fallen, cars sink with it",
+        "# BREAKING: bridge at Dale has fallen",
+    ],
+)
+def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict(headline: str) -> None:
+    found = read(
+        headline,
         "The bridge at Dale has fallen, a guard said.",
         "The reports are unconfirmed.",
     )
@@ -202,6 +211,12 @@ def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict() -> None:
         "# Mara Venn says the bridge has fallen",
         "# Bridge has fallen, tweets Venn",
         "# The report that the bridge has fallen is unconfirmed",
+        "# Bridge has probably fallen",
+        "# If true, the bridge has fallen",
+        "# Mayor tells paper that the bridge has fallen",
+        "# Bridge has fallen, police",
+        "# Bridge has fallen, mayor tells paper",
+        "^ Bridge at Dale has fallen",
     ],
 )
 def test_a_headline_that_marks_its_doubt_or_tells_other_news_conflicts_with_nothing(headline: str) -> None:

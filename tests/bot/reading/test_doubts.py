@@ -67,6 +67,13 @@ def claim(*paragraphs: str) -> Claim:
         ),
         (LEAD, "The council told the paper it had “no official notification” of it."),
         (LEAD, "Lena Ort of the council said: “We cannot confirm that he was beheaded.”"),
+        (
+            LEAD,
+            "It rained.",
+            "It rained again.",
+            "It snowed.",
+            "We cannot verify the accuracy of the report.",
+        ),
     ],
 )
 def test_a_caveat_on_the_claim_raises_the_flag(paragraphs: tuple[str, ...]) -> None:
@@ -77,6 +84,13 @@ def test_a_caveat_on_the_claim_raises_the_flag(paragraphs: tuple[str, ...]) -> N
     "paragraphs",
     [
         (LEAD, "The council could not confirm the name of the clerk."),
+        (
+            "Following reports of rebels who use gas in Dale, the council has ordered a probe.",
+            "It rained.",
+            "It rained again.",
+            "It snowed.",
+            "“We know of the reports but cannot confirm details and seek additional information,” Ort said.",
+        ),
         (LEAD, "At the time the report was not confirmed."),
         (LEAD, "The clerk was not confirmed by the council until May."),
         (LEAD, "A previously unverified tape was played."),
