@@ -62,9 +62,9 @@ class _News:
         called = None if self._denies else self._called_false(f)
         if called is not None or not self._about_it(f):
             return called
-        words, opening = self._lexicon.words, self._prose.lowers[self._prose.sentences[f.sentence].first]
-        if opening in words.contrasting:
-            return f"contrast: {opening}"
+        words, turning = self._lexicon.words, self._turning(f)
+        if turning is not None and self._opposes(f):
+            return f"contrast: {turning}"
         return f"denial: {f.lemma}" if f.lemma in words.denying and self._of_words(f) else None
 
     def _on_its_side(self, f: Finding, source: int | None) -> bool:
@@ -88,6 +88,23 @@ class _News:
         turning = words.stories | words.negations | words.persisting
         turned = not turning.isdisjoint(prose.lowers[f.begin : last])
         return plain and (len(shared) > 1 or turned or self._denial_in(f))
+
+    def _turning(self, f: Finding) -> str | None:
+        """The word of contrast that opens a finding's sentence, or stands beside what is said: “Ort, however,
+        said …”."""
+        words, sentence = self._lexicon.words, self._prose.sentences[f.sentence]
+        if self._prose.lowers[sentence.first] in words.contrasting:
+            return self._prose.lowers[sentence.first]
+        said = {i for content in f.content for i in range(*content)}
+        beside = (self._prose.lowers[i] for i in range(sentence.first, sentence.last) if i not in said)
+        return next((word for word in beside if word in words.contrasting_aside), None)
+
+    def _opposes(self, f: Finding) -> bool:
+        """“But Venn said that it never fell”: not all that opens with "but" is against the claim."""
+        prose, words = self._prose, self._lexicon.words
+        sentence = prose.sentences[f.sentence]
+        opposing = words.negations | words.opposing
+        return not opposing.isdisjoint(prose.lowers[sentence.first : sentence.last])
 
     def _denial_in(self, f: Finding) -> bool:
         """A verb of denial, or one in what is said: “The Courier reported that Venn denied it”."""

@@ -15,6 +15,7 @@ CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news
 LEAD = 6  # sentences among which the headline's words decide
 TIES = 2  # words of the headline without which a later sentence has nothing of it
+TOLD = 3  # sentences in which a text tells the news of its headline
 DELAY = 0.12  # share of the headline that a sentence must add to be the lead one place later
 SOFT, LABELLED, RELAYED = 0.2, 0.6, 0.3  # what a soft opening, a label, a source cost or bring, on that scale
 NEXT = 2  # sentences after a scene that may carry the news
@@ -48,6 +49,7 @@ def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
     candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
     if not candidates:
         return _first(prose)
+    candidates = _without_titles_told_again(prose, candidates)
     return _introduced(prose, found, candidates) or _lead(prose, candidates, found)
 
 
@@ -69,13 +71,32 @@ def _can_carry(prose: Prose, sentence: Sentence) -> bool:
 
 
 def _written_out(prose: Prose, sentence: Sentence) -> bool:
-    """A first line that is a sentence like any other: small letters, a verb of its own, its stop."""
+    """A first line that is a sentence like any other: small letters, a verb of its own, its stop, and no
+    second line under the first."""
     words = [w for w in prose.words[sentence.first + 1 : sentence.last] if w[0].isalpha()]
     small = sum(w[0].islower() for w in words)
-    whole = prose.words[sentence.last - 1] == "." and small > len(words) / 2
+    lined = "\n" in prose.sentence_excerpt(sentence).text
+    whole = prose.words[sentence.last - 1] == "." and small > len(words) / 2 and not lined
     relative = prose.lexicon.words.relative  # "Pike, with a book that is not his."
     verbs = (i for i in range(sentence.first + 1, sentence.last) if prose.tags[i] in FINITE)
     return whole and any(prose.lowers[i - 1] not in relative for i in verbs)
+
+
+def _without_titles_told_again(prose: Prose, candidates: list[int]) -> list[int]:
+    """A headline that is written out is the news itself only where the text does not go on to tell it, or
+    where it is the claim that a fact-check is about."""
+    body = [prose.sentences[c] for c in candidates if prose.sentences[c].role is not Role.TITLE][:TOLD]
+
+    def told_again(title: Sentence) -> bool:
+        words = content_words(prose, title.first, title.last)
+        checked = (
+            prose.lowers[title.first] in prose.lexicon.words.tidings and prose.words[title.first + 1] == ":"
+        )
+        return not checked and any(len(words & content_words(prose, s.first, s.last)) >= TIES for s in body)
+
+    titles = {c for c in candidates if prose.sentences[c].role is Role.TITLE}
+    again = {c for c in titles if told_again(prose.sentences[c])}
+    return [c for c in candidates if c not in again]
 
 
 def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Core | None:

@@ -20,6 +20,7 @@ def core(*paragraphs: str) -> str:
         "This might be the best bridge of all time.",
         "You will not believe what fell this week.",
         "No, it is not the first one to fall.",
+        "First, Owen Pike attacked the mayor for her old bridge.",
         "Meet the man who knew it all along.",
         "Forget the ferry and all the old boats.",
         "Photo: Owen Pike of the Courier in Dale.",
@@ -107,3 +108,16 @@ def test_a_first_line_that_is_no_sentence_is_a_headline() -> None:
 def test_a_dated_lead_is_no_scene() -> None:
     lead = "A clerk of Dale is in the cells since Friday for a theft."
     assert core(lead, "Now the clerk is heard by the court in Lakeland.") == lead
+
+
+@pytest.mark.parametrize(
+    ("title", "news"),
+    [
+        pytest.param("The bridge at Dale falls into the harbour.", NEWS, id="told again"),
+        pytest.param("The ferry is late again;\nMara Venn opens a school.", NEWS, id="of two lines"),
+        pytest.param("The ferry is late again, and nobody knows why.", None, id="the text is about another"),
+        pytest.param("Claim: The bridge at Dale fell into the harbour.", None, id="a claim that is checked"),
+    ],
+)
+def test_a_headline_is_the_news_only_where_the_text_does_not_tell_it(title: str, news: str | None) -> None:
+    assert core(f"# {title}", NEWS) == (news or title)
