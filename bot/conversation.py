@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
 from bot.history import Answered, answered
-from bot.manners import Hindrance, Manners
+from bot.manners import Hindrance, Manners, usable
 from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link, Report
@@ -33,8 +33,9 @@ from bot.ports import Clock, Kept
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark
 from bot.replying.pointing import pointed
-from bot.replying.reply import reply, several, with_more
-from bot.rooms import Manner, Section, Settings, worth_speaking
+from bot.replying.reply import given_aside, reply, several, with_more
+from bot.replying.words import words
+from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_speaking
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
@@ -70,6 +71,13 @@ class Conversation(Protocol):
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         """The details behind a button; None when the answer is no longer known."""
 
+    async def remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:
+        """None where the answer may go, and is forgotten; else the sentence that says why it stays.
+        `involved`: the poster of its link, or whoever asked for it."""
+
+    async def show(self, answer_id: str) -> Answer | Reply | None:
+        """An answer that was given aside, for everybody; why not; None when it is no longer known."""
+
 
 # ── with everything behind it ───────────────────────────────────────────────────────────────────────
 
@@ -94,12 +102,13 @@ class ReadsText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer with what was asked for, as long as its buttons work, and its numbers in the history."""
+    """An answer with what was asked for, as long as its buttons work; `shown`: to everybody, if it was given
+    aside."""
 
     asked: Asked
     style: Style
     answer: Answer
-    numbers: tuple[int, ...] = ()
+    shown: bool = False
 
 
 class Hearsay:
@@ -137,8 +146,26 @@ class Hearsay:
         allowed = await self._manners.allowed(message, found)
         if isinstance(allowed, Hindrance):
             return allowed.said
-        more = len(allowed[AT_ONCE:])
-        return Asked(message.room, message.sender, allowed[:AT_ONCE], more, unasked=not message.asked)
+        asked = Asked(
+            message.room,
+            message.sender,
+            (),
+            unasked=not message.asked,
+            poster=message.poster,
+            aside=message.aside,
+        )
+        return _having(asked, allowed)
+
+    async def reread(self, message: Message, before: Asked) -> Asked:
+        """What an edited message asks now: the same where its links are, and nothing where none is left or
+        Hearsay would not act on it. An edit costs nobody a turn."""
+        settings = await self._memory.settings(before.room)
+        asked = not before.unasked
+        now = _having(before, usable(settings, self._finds(message.text), asked=asked))
+        if now == before:
+            return before
+        hindered = await self._manners.hindrance(replace(message, asked=asked)) is not None
+        return _having(before, ()) if hindered else replace(now, sender=before.sender or message.sender)
 
     # ── out ──
 
@@ -149,23 +176,46 @@ class Hearsay:
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)
         if earlier is not None:
-            return self._remember(asked, shape, pointed(earlier, self._clock()), ident=ident)
+            return self._remember(asked, shape, pointed(earlier, self._clock()), ident)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
         outcomes = await self._outcomes(asked, again=False, within=within)
         if asked.unasked and not _worth(outcomes, settings):
             return None
         found = self._safely(asked, shape, outcomes, settings.sections)
-        return self._remember(asked, shape, found, await self._note(asked, outcomes), ident=ident)
+        answer = self._remember(asked, shape, found, ident)
+        await self._note(asked, outcomes, answer.id)
+        return answer
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
-        found, numbers = await self._reply_to_text(asked, text, style)
-        return self._remember(asked, style, found, numbers)
+        ident = _new_id()
+        return self._remember(asked, style, await self._reply_to_text(asked, text, style, ident), ident)
 
     async def sent(self, answer_id: str, place: str) -> None:
+        await self._memory.note_place(answer_id, place)
+
+    async def retract(self, answer_id: str) -> None:
+        """An answer that does not stand any more leaves the history, too."""
+        self._given.pop(answer_id, None)
+        await self._memory.drop(answer_id)
+
+    async def remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:
+        """Law 7 of PRODUCT.md, as the room's admins have narrowed it; in private everything is one's own."""
+        settings = await self._memory.settings(room)
+        if not room.private and not may_remove(settings, involved=involved, moderator=moderator):
+            narrowed = settings.removers is Removers.MODERATORS_ONLY
+            return words().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
+        await self.retract(answer_id)
+        return None
+
+    async def show(self, answer_id: str) -> Answer | Reply | None:
         given = self._given.get(answer_id)
-        for number in given.numbers if given else ():
-            await self._memory.note_place(number, place)
+        if given is None:
+            return None
+        if given.shown or not given.asked.aside:
+            return remark("conversation.shown")
+        self._given[answer_id] = replace(given, shown=True)
+        return await self.answer(replace(given.asked, aside=False), given.style)
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         given = self._given.get(answer_id)
@@ -174,8 +224,6 @@ class Hearsay:
         match action:
             case Action.SOURCES | Action.HEDGES:
                 return _panel(given.answer.reply, action)
-            case Action.SHOW:
-                return given.answer.reply
             case Action.AGAIN:
                 return await self._again(given)
             case Action.PASTE:
@@ -185,10 +233,7 @@ class Hearsay:
                 for link in given.asked.links:
                     await self._memory.objected(given.asked.room, None, link.key)
                 return remark("conversation.wrong_noted")
-            case Action.REMOVE:
-                await self._removed(given)
-                return None
-            case Action.OPEN:
+            case Action.OPEN | Action.REMOVE | Action.SHOW:
                 return None
             case _:
                 assert_never(action)
@@ -200,8 +245,9 @@ class Hearsay:
     # ── inside ──
 
     async def _earlier(self, asked: Asked, settings: Settings) -> Answered | None:
-        """The answer that stands in a shared room already, when one link is asked for again."""
-        if asked.room.private or len(asked.links) > 1 or asked.more or not settings.repeat_hours:
+        """The answer that stands in a shared room already, when one link is asked for again in public."""
+        alone = len(asked.links) == 1 and not asked.more
+        if asked.room.private or asked.aside or not alone or not settings.repeat_hours:
             return None
         now = self._clock()
         since = now - timedelta(hours=settings.repeat_hours)
@@ -226,7 +272,8 @@ class Hearsay:
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("no reply could be composed about %s", _hosts(asked))
             found = failure(CannotCheck())
-        return replace(found, spoiler=any(link.spoiler for link in asked.links))
+        found = replace(found, spoiler=any(link.spoiler for link in asked.links))
+        return given_aside(found) if asked.aside else found
 
     def _composed(
         self,
@@ -256,30 +303,27 @@ class Hearsay:
             _log.exception("a check of %s broke", _host(link))
             return CannotCheck()
 
-    async def _note(self, asked: Asked, outcomes: Sequence[Kept | CannotCheck]) -> tuple[int, ...]:
-        """What was answered enters the room's history."""
-        numbers = [
-            await self._memory.note(asked.room, answered(one, link.key, self._clock()), one.report)
-            for link, one in zip(asked.links, outcomes, strict=True)
-            if isinstance(one, Kept)
-        ]
-        return tuple(number for number in numbers if number is not None)
+    async def _note(self, asked: Asked, outcomes: Sequence[Kept | CannotCheck], ident: str) -> None:
+        """What was answered enters the room's history; what one person alone was told does not."""
+        for about, one in zip(asked.links, outcomes, strict=True):
+            if isinstance(one, Kept) and not asked.aside:
+                entry = answered(one, about.key, self._clock())
+                await self._memory.note(asked.room, entry, one.report, ident)
 
-    async def _reply_to_text(self, asked: Asked, text: str, style: Style) -> tuple[Reply, tuple[int, ...]]:
-        """The reply, and the numbers of the answer in the history."""
+    async def _reply_to_text(self, asked: Asked, text: str, style: Style, ident: str) -> Reply:
         if not text.strip():
-            return remark("conversation.no_text"), ()
+            return remark("conversation.no_text")
         try:
             kept = Kept(await self._read_text(text), self._clock())
             found = reply(kept.report, now=kept.fetched, style=style)
         except CannotCheck as error:
-            return failure(error), ()
+            return failure(error)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("the check of a pasted text broke")
-            return failure(CannotCheck()), ()
+            return failure(CannotCheck())
         key = asked.links[0].key if asked.links else ""
-        number = await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report)
-        return found, () if number is None else (number,)
+        await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report, ident)
+        return found
 
     async def _again(self, given: Given) -> Reply:
         """The answer anew, in the place of the old one: its buttons go on working."""
@@ -287,31 +331,26 @@ class Hearsay:
         settings = await self._memory.settings(given.asked.room)
         found = self._safely(given.asked, given.style, outcomes, settings.sections)
         if given.answer.id in self._given:
-            numbers = await self._note(given.asked, outcomes)
-            answer = Answer(given.answer.id, found)
-            self._given[answer.id] = replace(given, answer=answer, numbers=(*given.numbers, *numbers))
+            await self._note(given.asked, outcomes, given.answer.id)
+            self._given[given.answer.id] = replace(given, answer=Answer(given.answer.id, found))
         return found
 
-    async def _removed(self, given: Given) -> None:
-        self._given.pop(given.answer.id, None)
-        for number in given.numbers:
-            await self._memory.drop(number)
-
-    def _remember(
-        self,
-        asked: Asked,
-        style: Style,
-        found: Reply,
-        numbers: tuple[int, ...] = (),
-        *,
-        ident: str | None = None,
-    ) -> Answer:
+    def _remember(self, asked: Asked, style: Style, found: Reply, ident: str | None = None) -> Answer:
         """`ident`: the answer's id, where somebody has given it one."""
-        answer = Answer(ident or "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH)), found)
-        self._given[answer.id] = Given(asked, style, answer, numbers)
+        answer = Answer(ident or _new_id(), found)
+        self._given[answer.id] = Given(asked, style, answer)
         while len(self._given) > self._remembered:
             self._given.popitem(last=False)
         return answer
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
+
+
+def _having(asked: Asked, links: tuple[Link, ...]) -> Asked:
+    """Asks for the first of these links, and counts the others."""
+    return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
 
 
 def _worth(outcomes: Sequence[Kept | CannotCheck], settings: Settings) -> bool:

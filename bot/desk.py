@@ -1,11 +1,15 @@
 """Checks that survive: what was accepted is answered once, whichever process dies in between.
 
-    accept() ─▶ a durable row ─▶ claim() ─▶ the conversation's answer ─▶ the platform's deliver() ─▶ finish()
+    accept() ─▶ a durable row ─▶ claim() ─▶ the conversation's answer ─▶ the platform's put() ─▶ finish()
+    edited(), deleted() ─▶ the row anew ─▶ …the same, and the answer is edited, or taken back
 
 A process works on a check for as long as it renews its claim. When it dies, the claim runs out and another
 takes the check up, sees what there is already (a placeholder, the key under which the answer is sent), and
 goes on. Between a platform's taking of an answer and our noting of it, only the platform's own key keeps an
 answer from being sent twice: `Due.id` is that key, wherever the platform takes one.
+
+An edit that comes while its check is being worked on takes the check away from whoever works on it; the old
+answer is not sent any more, or, where it just was, edited.
 """
 
 from __future__ import annotations
@@ -13,15 +17,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 from bot.conversation import Answer
 from bot.errors import ReaderKilled
 from bot.ledger import Due, Ledger
-from bot.messages import Asked
+from bot.messages import Asked, Message
 from bot.ports import Clock
 from bot.replies import Reply
 from bot.replying.failures import failure
@@ -29,6 +35,7 @@ from bot.replying.failures import failure
 CLAIM: Final = timedelta(seconds=60)  # how long a check is somebody's without renewal
 RENEWALS: Final = 3  # in that time
 TRIES: Final = 2  # a link that kills its worker so often is not tried again
+EDITS: Final = 5  # of one message that are followed; after that its answer goes, since edits cost nothing
 
 _log = logging.getLogger(__name__)
 
@@ -40,16 +47,35 @@ class Answers(Protocol):
 
     async def sent(self, answer_id: str, place: str) -> None: ...
 
+    async def retract(self, answer_id: str) -> None:
+        """Nothing is left of what was answered before."""
+
+    async def reread(self, message: Message, before: Asked) -> Asked:
+        """What an edited message asks now, without links where nothing is left of it."""
+
 
 class Undeliverable(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
-    """The platform will never take this answer: the room is gone, or the bot may not write there."""
+    """The platform will never take this answer: the room is gone, the bot may not write there, or somebody
+    has removed the message that was to be edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An answer that stands in a chat: `message` is what the platform needs to edit or delete it, `place`
+    what people need to find it."""
+
+    message: str
+    place: str
 
 
 class Delivers(Protocol):
-    """A platform's way to put an answer where it belongs: into the placeholder, else as a new message under
-    the key `due.id`. The place where it stands now. Raises Undeliverable."""
+    """A platform's way to put an answer where it belongs."""
 
-    async def __call__(self, due: Due, answer: Answer) -> str: ...
+    async def put(self, due: Due, answer: Answer) -> Standing:
+        """Into the placeholder, else as a new message under the key `due.id`. Raises Undeliverable."""
+
+    async def take_back(self, due: Due) -> None:
+        """The placeholder goes; nothing happens where it is gone. Raises Undeliverable."""
 
 
 class Desk:
@@ -71,6 +97,7 @@ class Desk:
         self._name = name
         self._owner = secrets.token_hex(16)
         self._loose: dict[str, Due] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, origin: str, asked: Asked, where: str) -> Due | None:
         """A durable row, before anything is acknowledged; None where this event was accepted already. Where
@@ -87,42 +114,92 @@ class Desk:
         """A message of the bot stands where the answer will."""
         await self._ledger.hold(due.id, placeholder)
 
-    async def see_through(self, check: str, deliver: Delivers) -> bool:
-        """Answer a check, if it is nobody else's; whether it is finished now."""
+    async def edited(self, message: Message, where: str) -> tuple[str, ...] | None:
+        """The checks of an edited message that are to be seen through anew; None where it has none, so that
+        it counts as a new one."""
+        found = await self._about(message.room.platform, where)
+        if not found:
+            return None if found is not None else ()
+        wanted = [(due, await self._answers.reread(message, due.asked)) for due in found]
+        changed = [(due, asked) for due, asked in wanted if asked != due.asked]
+        anew = [(due, asked if due.revision < EDITS else _none(asked)) for due, asked in changed]
+        return await self._revised(anew)
+
+    async def deleted(self, platform: str, where: str) -> tuple[str, ...]:
+        """The checks of a message that is gone; seen through, they take their answers back."""
+        found = await self._about(platform, where) or ()
+        return await self._revised([(due, _none(due.asked)) for due in found])
+
+    async def see_through(self, check: str, delivery: Delivers) -> bool:
+        """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on
+        already is waited for, so that an edit finds the answer that it changes."""
+        turn = self._turns.setdefault(check, asyncio.Lock())
+        async with turn:
+            return await self._seen_through(check, delivery)
+
+    async def _seen_through(self, check: str, delivery: Delivers) -> bool:
         loose = self._loose.pop(check, None)
         if loose is not None:
             answer = await self._answers.answer(loose.asked, ident=loose.id)
             if answer is not None:
-                await self._deliver(loose, answer, deliver)
+                await self._deliver(loose, answer, delivery)
             return True
-        due = await self._ledger.claim(check, self._owner, self._span)
-        if due is None:
-            return False
-        async with self._claimed(due):
-            answer = await self._answer(due)
-            if answer is not None:
-                await self._deliver(due, answer, deliver)
-        await self._ledger.finish(due.id)
-        return True
+        while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
+            async with self._claimed(due):
+                await self._work(due, delivery)
+            if await self._ledger.finish(due.id, due.revision):
+                return True
+        return False
 
-    async def watch(self, platform: str, deliver: Delivers) -> None:
+    async def watch(self, platform: str, delivery: Delivers) -> None:
         """For ever: what other processes left is taken up as soon as it is nobody's."""
         while True:
             try:
-                await self.resume(platform, deliver)
+                await self.resume(platform, delivery)
             except OSError as problem:
                 _log.warning("checks that were left could not be looked up: %s", problem)
             await asyncio.sleep(self._span.total_seconds() / RENEWALS)
 
-    async def resume(self, platform: str, deliver: Delivers) -> int:
+    async def resume(self, platform: str, delivery: Delivers) -> int:
         """See through what other processes left, one after the other; how many were finished."""
         done = 0
         for check in await self._ledger.waiting(platform):
             try:
-                done += await self.see_through(check, deliver)
+                done += await self.see_through(check, delivery)
             except Exception:  # noqa: BLE001  # the others must not wait for this one
                 _log.exception("a check that was left could not be finished yet")
         return done
+
+    async def _about(self, platform: str, where: str) -> tuple[Due, ...] | None:
+        """None where that cannot be known."""
+        try:
+            return await self._ledger.about(platform, where)
+        except OSError as problem:
+            _log.warning("the checks of a message that has changed could not be looked up: %s", problem)
+            return None
+
+    async def _revised(self, changed: Sequence[tuple[Due, Asked]]) -> tuple[str, ...]:
+        done: list[str] = []
+        try:
+            for due, asked in changed:
+                await self._ledger.revise(due.id, asked)
+                done.append(due.id)
+        except OSError as problem:
+            _log.warning("a message has changed, and its check could not be: %s", problem)
+        return tuple(done)
+
+    async def _work(self, due: Due, delivery: Delivers) -> None:
+        """What was answered before, by a process that died or before an edit, is not remembered twice."""
+        await self._answers.retract(due.id)
+        answer = None if due.withdrawn else await self._answer(due)
+        if not await self._ledger.renew(due.id, self._owner, self._span):
+            await self._answers.retract(due.id)  # revised meanwhile: nobody will see this answer
+        elif answer is not None:
+            standing = await self._deliver(due, answer, delivery)
+            if standing is not None:
+                await self._ledger.hold(due.id, standing.message)
+        elif due.placeholder is not None:
+            await self._take_back(due, delivery)
 
     async def _answer(self, due: Due) -> Answer | None:
         if due.attempts > TRIES:
@@ -132,13 +209,22 @@ class Desk:
         await self._ledger.survived(due.id)
         return answer
 
-    async def _deliver(self, due: Due, answer: Answer, deliver: Delivers) -> None:
+    async def _deliver(self, due: Due, answer: Answer, delivery: Delivers) -> Standing | None:
+        """Where the answer stands; None where the platform would not take it."""
         try:
-            place = await deliver(due, answer)
+            standing = await delivery.put(due, answer)
         except Undeliverable as refused:
             _log.info("an answer could not be delivered: %s", refused)
-            return
-        await self._answers.sent(answer.id, place)
+            await self._answers.retract(answer.id)
+            return None
+        await self._answers.sent(answer.id, standing.place)
+        return standing
+
+    async def _take_back(self, due: Due, delivery: Delivers) -> None:
+        try:
+            await delivery.take_back(due)
+        except Undeliverable as refused:
+            _log.info("an answer could not be taken back: %s", refused)
 
     @asynccontextmanager
     async def _claimed(self, due: Due) -> AsyncIterator[None]:
@@ -157,6 +243,10 @@ class Desk:
                 await self._ledger.renew(check, self._owner, self._span)
             except OSError as problem:
                 _log.warning("a claim could not be renewed: %s", problem)
+
+
+def _none(asked: Asked) -> Asked:
+    return replace(asked, links=(), more=0)
 
 
 def _given_up() -> Reply:

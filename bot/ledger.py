@@ -11,9 +11,12 @@ from bot.messages import Asked
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An accepted check. `origin` is what the platform calls the event that asked; `where` is where the
-    answer goes, in the platform's words; `placeholder` the message that stands there meanwhile; `attempts`
-    counts the processes that began to read and have not come through yet."""
+    """An accepted check. `origin` is what the platform calls the event that asked; `where` is the message
+    that is answered, in the platform's words; `placeholder` the bot's own message that stands there;
+    `attempts` counts the processes that began to read and have not come through yet.
+
+    `revision` counts the edits of the message; without links in `asked`, the question was withdrawn.
+    """
 
     id: str
     origin: str
@@ -21,6 +24,11 @@ class Due:
     where: str
     placeholder: str | None = None
     attempts: int = 0
+    revision: int = 0
+
+    @property
+    def withdrawn(self) -> bool:
+        return not self.asked.links
 
 
 class Ledger(Protocol):
@@ -32,14 +40,22 @@ class Ledger(Protocol):
     async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
         """The check, now `owner`'s; None where it is finished or somebody else's."""
 
-    async def renew(self, check: str, owner: str, span: timedelta) -> bool: ...
+    async def renew(self, check: str, owner: str, span: timedelta) -> bool:
+        """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
 
     async def hold(self, check: str, placeholder: str) -> None: ...
 
     async def survived(self, check: str) -> None:
         """Its pages were read, and nobody died of it."""
 
-    async def finish(self, check: str) -> None: ...
+    async def finish(self, check: str, revision: int) -> bool:
+        """False where the check was revised meanwhile, and so is not finished."""
 
     async def waiting(self, platform: str) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first."""
+
+    async def about(self, platform: str, where: str) -> tuple[Due, ...]:
+        """The checks of one message that were not withdrawn, finished ones too."""
+
+    async def revise(self, check: str, asked: Asked) -> None:
+        """What it asks now; it is unfinished again, and nobody's."""

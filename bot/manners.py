@@ -6,6 +6,7 @@ Silence is the rule where nobody asked; who asked gets one sentence that says wh
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -40,8 +41,9 @@ class Cooldowns:
         own = self._left(person, timedelta(seconds=settings.person_cooldown_seconds))
         return max(own, self._left(room, timedelta(seconds=settings.room_cooldown_seconds)))
 
-    def mark(self, person: Person, room: Room) -> None:
-        for who in (person, room):
+    def mark(self, person: Person, room: Room | None) -> None:
+        """`room`: None where nobody but the person sees the answer."""
+        for who in (person, room) if room is not None else (person,):
             self._last[who] = self._clock()
             self._last.move_to_end(who)
         while len(self._last) > self._remembered:
@@ -82,20 +84,25 @@ class Manners:
     async def allowed(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Hindrance:
         """Those of the links that are read here, now."""
         settings = await self._memory.settings(message.room)
-        usable = tuple(link for link in found if _usable(settings, link, asked=message.asked))
-        if not usable:
+        allowed = usable(settings, found, asked=message.asked)
+        if not allowed:
             host = _host(found[0])
             return Hindrance(remark("manners.domain", host=host) if message.asked else None)
         wait = self._cooldowns.wait(message.person, message.room, settings)
         if wait:
             return Hindrance(remark("manners.wait", seconds=wait) if message.asked else None)
         if not message.room.private:
-            self._cooldowns.mark(message.person, message.room)
-        return usable
+            self._cooldowns.mark(message.person, None if message.aside else message.room)
+        return allowed
 
 
-def _usable(settings: Settings, link: Link, *, asked: bool) -> bool:
-    return domain_allowed(settings, link.url) and (asked or not never_unasked(settings, link.url))
+def usable(settings: Settings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:
+    """Those of the links that may be read in a room at all."""
+    return tuple(
+        link
+        for link in found
+        if domain_allowed(settings, link.url) and (asked or not never_unasked(settings, link.url))
+    )
 
 
 def _host(link: Link) -> str:

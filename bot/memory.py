@@ -50,13 +50,13 @@ class Rooms(Protocol):
 
 
 class History(Protocol):
-    """What was answered. Every method raises OSError where nothing can be stored."""
+    """What was answered, by the ids of answers. Every method raises OSError where nothing can be stored."""
 
-    async def add(self, room: Room, one: Answered, report: Report) -> int: ...
+    async def add(self, room: Room, one: Answered, report: Report, answer: str) -> None: ...
 
-    async def placed(self, number: int, place: str) -> None: ...
+    async def placed(self, answer: str, place: str) -> None: ...
 
-    async def remove(self, number: int) -> None: ...
+    async def remove(self, answer: str) -> None: ...
 
     async def search(self, room: Room, query: Query, *, page: int = 0, size: int = 5) -> Found: ...
 
@@ -114,17 +114,17 @@ class Memory:
         last = self.history.last(room, key, since)
         return await _within_reach(last, None, "an earlier answer could not be looked up")
 
-    async def note(self, room: Room, one: Answered, report: Report) -> int | None:
-        """The number under which an answer is remembered."""
-        added = self.history.add(room, one, report)
-        return await _within_reach(added, None, "an answer could not be remembered")
+    async def note(self, room: Room, one: Answered, report: Report, answer: str) -> None:
+        """An answer enters the room's history; one about several links does so with each."""
+        added = self.history.add(room, one, report, answer)
+        await _within_reach(added, None, "an answer could not be remembered")
 
-    async def note_place(self, number: int, place: str) -> None:
-        placed = self.history.placed(number, place)
+    async def note_place(self, answer: str, place: str) -> None:
+        placed = self.history.placed(answer, place)
         await _within_reach(placed, None, "where an answer stands could not be remembered")
 
-    async def drop(self, number: int) -> None:
-        gone = self.history.remove(number)
+    async def drop(self, answer: str) -> None:
+        gone = self.history.remove(answer)
         await _within_reach(gone, None, "an answer that was removed stays in the history")
 
     async def objected(self, room: Room, person: Person | None, key: str, note: str = "") -> None:

@@ -11,7 +11,8 @@ from bot.places import Person, Room
 @dataclass(frozen=True, slots=True)
 class Message:
     """What somebody wrote. `asked`: a private message, command or mention, so silence is no answer. `bot`: it
-    comes from another bot or a webhook."""
+    comes from another bot or a webhook. `poster`: whose message holds the link, where somebody else asks.
+    `aside`: in a shared room, and only the sender sees the answer."""
 
     room: Room
     sender: str
@@ -19,6 +20,8 @@ class Message:
     asked: bool
     roles: tuple[str, ...] = ()
     bot: bool = False
+    poster: str | None = None
+    aside: bool = False
 
     @property
     def person(self) -> Person:
@@ -28,10 +31,17 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a message wants checked: at most three links, and how many more it held. `unasked`: nobody wants
-    an answer unless there is a finding."""
+    an answer unless there is a finding. `poster` and `aside` as in `Message`."""
 
     room: Room
     sender: str
     links: tuple[Link, ...]
     more: int = 0
     unasked: bool = False
+    poster: str | None = None
+    aside: bool = False
+
+    @property
+    def involved(self) -> tuple[str, ...]:
+        """Who may remove the answer (PRODUCT.md, law 7), beside moderators."""
+        return tuple(dict.fromkeys(who for who in (self.sender, self.poster) if who is not None))

@@ -17,6 +17,8 @@ from bot.ports import Clock
 from storage.engine import said
 from storage.tables import CheckRow
 
+NOBODY: Final = ""  # in the place of somebody who is let go of
+UNTIED: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -48,7 +50,7 @@ class SqlLedger:
                 return _due(found.one())
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
-        """False where the check is no longer `owner`'s."""
+        """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
         mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
         with said(self._engine):
             async with self._engine.begin() as connection:
@@ -63,8 +65,27 @@ class SqlLedger:
         """Its pages were read, and nobody died of it."""
         await self._set(check, attempts=0)
 
-    async def finish(self, check: str) -> None:
-        await self._set(check, finished=self._clock(), owner=None, until=None)
+    async def finish(self, check: str, revision: int) -> bool:
+        """False where the check was revised meanwhile, and so is not finished."""
+        of_it = (CheckRow.id == check, CheckRow.revision == revision)
+        done = {"finished": self._clock(), "owner": None, "until": None}
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                return (await connection.execute(update(CheckRow).where(*of_it).values(done))).rowcount == 1
+
+    async def about(self, platform: str, where: str) -> tuple[Due, ...]:
+        """The checks of one message that were not withdrawn, finished ones too."""
+        of_it = (CheckRow.platform == platform, CheckRow.where == where)
+        wanted = select(CheckRow.__table__).where(*of_it).order_by(CheckRow.accepted, CheckRow.id)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                found = [_due(row) for row in await connection.execute(wanted)]
+        return tuple(due for due in found if not due.withdrawn)
+
+    async def revise(self, check: str, asked: Asked) -> None:
+        """What it asks now; it is unfinished again, and nobody's."""
+        anew = {"finished": None, "owner": None, "until": None, "attempts": 0}
+        await self._set(check, **_wanted(asked), **anew, revision=CheckRow.revision + 1)
 
     async def waiting(self, platform: str) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first."""
@@ -74,13 +95,33 @@ class SqlLedger:
             async with self._engine.connect() as connection:
                 return tuple((await connection.execute(wanted)).scalars())
 
-    async def expire(self, before: datetime) -> int:
-        """Delete what was finished before: it is kept only to know events that come twice, and who may remove
-        an answer."""
+    async def settle(self, before: datetime) -> int:
+        """Let go of who asked for what was finished before, and of checks without an answer: these are kept
+        only to know events that come twice. What stands in a room is kept, so that it goes with its message.
+        How many rows changed."""
+        old = (CheckRow.finished.is_not(None), CheckRow.finished < before)
+        tied = or_(CheckRow.sender != NOBODY, CheckRow.poster.is_not(None))
         with said(self._engine):
             async with self._engine.begin() as connection:
-                gone = delete(CheckRow).where(CheckRow.finished.is_not(None), CheckRow.finished < before)
+                gone = await connection.execute(delete(CheckRow).where(*old, CheckRow.placeholder.is_(None)))
+                untied = await connection.execute(update(CheckRow).where(*old, tied).values(UNTIED))
+                return gone.rowcount + untied.rowcount
+
+    async def expire(self, room: Room, before: datetime) -> int:
+        """Delete what was finished before in one room; how much there was."""
+        of_it = (CheckRow.platform == room.platform, CheckRow.room == room.id)
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                gone = delete(CheckRow).where(*of_it, CheckRow.finished < before)
                 return (await connection.execute(gone)).rowcount
+
+    async def rooms(self) -> tuple[Room, ...]:
+        """Every room that has a check."""
+        columns = (CheckRow.platform, CheckRow.room, CheckRow.server, CheckRow.private)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(select(*columns).distinct())).all()
+        return tuple(Room(row.platform, row.room, row.private, row.server) for row in rows)
 
     async def _set(self, check: str, **values: Any) -> None:
         with said(self._engine):
@@ -91,8 +132,18 @@ class SqlLedger:
         return or_(CheckRow.until.is_(None), CheckRow.until <= now)
 
 
+def _wanted(asked: Asked) -> dict[str, Any]:
+    return {
+        "sender": asked.sender,
+        "poster": asked.poster,
+        "links": [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links],
+        "more": asked.more,
+        "unasked": asked.unasked,
+    }
+
+
 def _row(due: Due) -> dict[str, Any]:
-    asked, room = due.asked, due.asked.room
+    room = due.asked.room
     return {
         "id": due.id,
         "origin": due.origin,
@@ -100,10 +151,7 @@ def _row(due: Due) -> dict[str, Any]:
         "room": room.id,
         "server": room.server,
         "private": room.private,
-        "sender": asked.sender,
-        "links": [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links],
-        "more": asked.more,
-        "unasked": asked.unasked,
+        **_wanted(due.asked),
         "where": due.where,
         "placeholder": due.placeholder,
     }
@@ -112,5 +160,5 @@ def _row(due: Due) -> dict[str, Any]:
 def _due(row: Any) -> Due:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
-    asked = Asked(room, row.sender, links, row.more, row.unasked)
-    return Due(row.id, row.origin, asked, row.where, row.placeholder, row.attempts)
+    asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster)
+    return Due(row.id, row.origin, asked, row.where, row.placeholder, row.attempts, row.revision)

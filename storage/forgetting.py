@@ -52,11 +52,13 @@ class Forgetting:
             _log.warning("the time of day has jumped, so nothing is deleted in this round")
             return
         await self.reports.expire()
-        for room in await self.history.rooms():
+        for room in {*await self.history.rooms(), *await self.ledger.rooms()}:
             settings = await self.memory.settings(room)
-            await self.history.expire(room, self.clock() - timedelta(days=settings.retention_days))
+            before = self.clock() - timedelta(days=settings.retention_days)
+            await self.history.expire(room, before)
+            await self.ledger.expire(room, before)
         await self.rooms.purge(self.clock() - GRACE)
-        await self.ledger.expire(self.clock() - TWICE)
+        await self.ledger.settle(self.clock() - TWICE)
 
     def _jumped(self) -> bool:
         now, ticks = self.clock(), monotonic()

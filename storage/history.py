@@ -27,15 +27,14 @@ class SqlHistory:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def add(self, room: Room, one: Answered, report: Report) -> int:
-        """The number of the row."""
+    async def add(self, room: Room, one: Answered, report: Report, answer: str) -> None:
+        """An answer with the id `answer`, about one of its links."""
         row = {name: getattr(one, name) for name in _FIELDS}
-        row |= {"platform": room.platform, "room": room.id, "server": room.server}
+        row |= {"platform": room.platform, "room": room.id, "server": room.server, "answer": answer}
         row |= {"words": searchable(one, report), "key": short(one.key)}
         with said(self._engine):
             async with self._engine.begin() as connection:
-                added = await connection.execute(insert(HistoryRow).values(row).returning(HistoryRow.id))
-                return added.scalar_one()
+                await connection.execute(insert(HistoryRow).values(row))
 
     async def search(self, room: Room, query: Query, *, page: int = 0, size: int = PAGE) -> Found:
         """The page numbered `page` (from 0) of what fits, newest first. What has no word fits nothing."""
@@ -82,18 +81,18 @@ class SqlHistory:
                 return
             before = rows[-1].id
 
-    async def placed(self, number: int, place: str) -> None:
+    async def placed(self, answer: str, place: str) -> None:
         """Where an answer stands, which is known once it was sent."""
         with said(self._engine):
             async with self._engine.begin() as connection:
-                here = update(HistoryRow).where(HistoryRow.id == number)
+                here = update(HistoryRow).where(HistoryRow.answer == answer)
                 await connection.execute(here.values(place=place))
 
-    async def remove(self, number: int) -> None:
+    async def remove(self, answer: str) -> None:
         """An answer that was removed leaves the history, too."""
         with said(self._engine):
             async with self._engine.begin() as connection:
-                await connection.execute(delete(HistoryRow).where(HistoryRow.id == number))
+                await connection.execute(delete(HistoryRow).where(HistoryRow.answer == answer))
 
     async def rooms(self) -> tuple[Room, ...]:
         """Every room that has a history."""

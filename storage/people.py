@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.places import Person
 from bot.ports import Clock
+from storage.checks import UNTIED
 from storage.engine import said
 from storage.tables import AuditRow, CheckRow, PersonRow, WrongRow
 
@@ -53,7 +54,8 @@ class SqlPeople:
                     of_him = (table.platform == person.platform, table.who == person.id)
                     gone = await connection.execute(update(table).where(*of_him).values(who=None))
                     untied += gone.rowcount
-                untied += (await connection.execute(delete(CheckRow).where(*_done_for(person)))).rowcount
+                done = update(CheckRow).where(_done_for(person)).values(UNTIED)
+                untied += (await connection.execute(done)).rowcount
         return untied
 
     async def kept(self, person: Person) -> dict[str, int]:
@@ -70,14 +72,15 @@ class SqlPeople:
                     select(func.count()).select_from(PersonRow).where(*_is(person))
                 )
                 checks = await connection.scalar(
-                    select(func.count()).select_from(CheckRow).where(*_done_for(person))
+                    select(func.count()).select_from(CheckRow).where(_done_for(person))
                 )
         return counted | {"checks": checks or 0, "wishes": wish or 0}
 
 
-def _done_for(person: Person) -> tuple[Any, ...]:
+def _done_for(person: Person) -> Any:
     """Finished checks; one that is not is soon."""
-    return CheckRow.platform == person.platform, CheckRow.sender == person.id, CheckRow.finished.is_not(None)
+    his = or_(CheckRow.sender == person.id, CheckRow.poster == person.id)
+    return and_(CheckRow.platform == person.platform, his, CheckRow.finished.is_not(None))
 
 
 def _is(person: Person) -> tuple[Any, Any]:

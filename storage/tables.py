@@ -103,7 +103,7 @@ class PersonRow(Base):
 
 
 class HistoryRow(Base):
-    """An answer that was given in a room: what it was about, and no word of who asked.
+    """An answer that was given in a room, by its id: what it was about, and no word of who asked.
 
     `words` is what a search looks through: title, outlet, domain and the names of sources.
     """
@@ -116,6 +116,7 @@ class HistoryRow(Base):
     platform: Mapped[str] = mapped_column(PLATFORM)
     room: Mapped[str] = mapped_column(PLACE)
     server: Mapped[str | None] = mapped_column(PLACE)
+    answer: Mapped[str | None] = mapped_column(String(32), index=True)
     key: Mapped[str] = mapped_column(String(2048))
     url: Mapped[str | None] = mapped_column(Text)
     domain: Mapped[str] = mapped_column(String(255))
@@ -147,10 +148,13 @@ class CheckRow(Base):
     """A check that was accepted: kept until it is finished, and a little longer, so that it is finished once.
 
     `origin` is what the platform calls the event that asked, so that an event which comes twice counts once.
-    `owner` works on it until `until`; `attempts` counts who began to.
+    `where` is the message that holds the link, `placeholder` the bot's own that stands under it. `revision`
+    counts the edits of that message; without links, it was withdrawn. `owner` works on it until `until`;
+    `attempts` counts who began to. A finished check lets go of `sender` and `poster`.
     """
 
     __tablename__ = "checks"
+    __table_args__ = (Index(None, "platform", "where"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     origin: Mapped[str] = mapped_column(String(200), unique=True)
@@ -158,7 +162,8 @@ class CheckRow(Base):
     room: Mapped[str] = mapped_column(PLACE)
     server: Mapped[str | None] = mapped_column(PLACE)
     private: Mapped[bool]
-    sender: Mapped[str] = mapped_column(PLACE)
+    sender: Mapped[str] = mapped_column(PLACE, index=True)
+    poster: Mapped[str | None] = mapped_column(PLACE, index=True)
     links: Mapped[Any] = mapped_column(JSON)
     more: Mapped[int]
     unasked: Mapped[bool]
@@ -169,3 +174,4 @@ class CheckRow(Base):
     owner: Mapped[str | None] = mapped_column(String(32))
     until: Mapped[datetime | None]
     attempts: Mapped[int]
+    revision: Mapped[int] = mapped_column(server_default="0")

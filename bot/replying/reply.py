@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 from typing import Final, assert_never
@@ -200,4 +201,13 @@ def _numbered(reports: Sequence[Report], said: Words) -> Iterator[Button]:
             yield Button(Action.OPEN, said.say("buttons.open_numbered", n=n), report.article.url)
 
 
-__all__ = ["failure", "reply", "several", "with_more"]
+def given_aside(found: Reply) -> Reply:
+    """As one person alone sees it, who may show it to everybody; there is nothing to remove then."""
+    said = words()
+    shows = any(button.action is Action.WRONG for button in found.buttons)  # it is about an article
+    show = (Button(Action.SHOW, said.say("buttons.show")),) if shows else ()
+    kept = tuple(button for button in found.buttons if button.action is not Action.REMOVE)
+    return replace(found, buttons=(*show, *kept))
+
+
+__all__ = ["failure", "given_aside", "reply", "several", "with_more"]

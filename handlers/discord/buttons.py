@@ -1,18 +1,21 @@
 """The buttons under an answer. Each carries what it needs in its custom_id, so it survives a restart.
 
 hearsay:sources:<answer>            details, private to whoever presses
-hearsay:remove:<answer>:<asker>     takes the answer away, for the asker and for moderators
+hearsay:remove:<answer>:<involved>  takes the answer away, for the poster, the asker and moderators
+hearsay:show:<answer>               gives an answer that one person was told to everybody
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final, Self
 
 import discord
 from discord import ui
 
-from bot.conversation import Conversation
+from bot.conversation import Answer, Conversation
+from bot.places import Room
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.words import words
@@ -25,29 +28,42 @@ _ADDRESS_LIMIT: Final = 512
 Interaction = discord.Interaction[Any]
 
 
-def buttons(reply: Reply, answer_id: str, asker: int) -> list[ui.Item[Any]]:
+def buttons(reply: Reply, answer_id: str, involved: Sequence[str]) -> list[ui.Item[Any]]:
     """The reply's buttons that this place serves, in order."""
-    made = (_button(wanted, answer_id, asker) for wanted in reply.buttons)
+    made = (_button(wanted, answer_id, involved) for wanted in reply.buttons)
     return [button for button in made if button is not None]
 
 
-def _button(wanted: Wanted, answer_id: str, asker: int) -> ui.Item[Any] | None:
+def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[Any] | None:
     label = wanted.words[:_LABEL_LIMIT]
     match wanted.action:
         case Action.SOURCES | Action.HEDGES as action:
             return PanelButton(action, answer_id, label)
         case Action.REMOVE:
-            return RemoveButton(answer_id, asker, label)
+            return RemoveButton(answer_id, involved, label)
+        case Action.SHOW:
+            return ShowButton(answer_id, label)
         case Action.OPEN:
             address = web_address(wanted.url)
             fits = address is not None and len(address) <= _ADDRESS_LIMIT
             return ui.Button(label=label, url=address) if fits else None
-        case Action.WRONG | Action.AGAIN | Action.PASTE | Action.SHOW:
+        case Action.WRONG | Action.AGAIN | Action.PASTE:
             return None
 
 
-def _note(key: str) -> Reply:
-    return Reply((Fine((Said(words().say(key)),)),))
+def room(channel: int | None, guild: int | None, *, private: bool | None = None) -> Room:
+    """A channel or thread, private where it belongs to no guild, if nobody knows better."""
+    server = None if guild is None else str(guild)
+    return Room("discord", str(channel), server is None if private is None else private, server)
+
+
+def _note(sentence: str) -> Reply:
+    return Reply((Fine((Said(sentence),)),))
+
+
+def _link(interaction: Interaction, message: int) -> str:
+    """What follows an interaction does not know its guild."""
+    return f"https://discord.com/channels/{interaction.guild_id or '@me'}/{interaction.channel_id}/{message}"
 
 
 class PanelButton(
@@ -70,35 +86,63 @@ class PanelButton(
     async def _show(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
         panel = await conversation.press(self.answer_id, self.action)
-        await interaction.edit_original_response(view=layout(panel or _note("places.forgotten")))
+        await interaction.edit_original_response(view=layout(panel or _note(words().say("places.forgotten"))))
 
 
 class RemoveButton(
-    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:remove:([a-z0-9]{1,32}):([0-9]{1,20})"
+    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    template=r"hearsay:remove:([a-z0-9]{1,32}):([0-9]{1,20}(?:,[0-9]{1,20})?)",
 ):
-    """Takes the answer away for the person who asked, and for those who may delete messages here."""
+    """Takes the answer away for the poster of the link, whoever asked, and those who may delete messages."""
 
-    def __init__(self, answer_id: str, asker: int, label: str | None = None) -> None:
-        super().__init__(ui.Button(label=label, custom_id=f"hearsay:remove:{answer_id}:{asker}"))
-        self.answer_id, self.asker = answer_id, asker
+    def __init__(self, answer_id: str, involved: Sequence[str], label: str | None = None) -> None:
+        super().__init__(ui.Button(label=label, custom_id=f"hearsay:remove:{answer_id}:{','.join(involved)}"))
+        self.answer_id, self.involved = answer_id, involved
 
     @classmethod
     async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
-        return cls(match[1], int(match[2]))
+        return cls(match[1], match[2].split(","))
 
     async def callback(self, interaction: Interaction) -> None:
-        if not self._may_remove(interaction):
-            await interaction.response.send_message(
-                view=layout(_note("places.only_asker_or_moderators")), ephemeral=True
-            )
-            return
         await interaction.response.defer()
         interaction.client.owe(self._remove(interaction))
 
     async def _remove(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
-        await conversation.press(self.answer_id, Action.REMOVE)
-        await interaction.delete_original_response()
+        refused = await conversation.remove(
+            self.answer_id,
+            room(interaction.channel_id, interaction.guild_id),
+            involved=str(interaction.user.id) in self.involved,
+            moderator=interaction.permissions.manage_messages,
+        )
+        if refused is None:
+            await interaction.delete_original_response()
+        else:
+            await interaction.followup.send(view=layout(_note(refused)), ephemeral=True)
 
-    def _may_remove(self, interaction: Interaction) -> bool:
-        return interaction.user.id == self.asker or interaction.permissions.manage_messages
+
+class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:show:([a-z0-9]{1,32})"):
+    """Gives an answer that one person was told to everybody in the channel."""
+
+    def __init__(self, answer_id: str, label: str | None = None) -> None:
+        super().__init__(ui.Button(label=label, custom_id=f"hearsay:show:{answer_id}"))
+        self.answer_id = answer_id
+
+    @classmethod
+    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+        return cls(match[1])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await interaction.response.defer()
+        interaction.client.owe(self._show(interaction))
+
+    async def _show(self, interaction: Interaction) -> None:
+        conversation: Conversation = interaction.client.conversation
+        shown = await conversation.show(self.answer_id)
+        if not isinstance(shown, Answer):
+            note = _note(words().say("places.forgotten")) if shown is None else shown
+            await interaction.followup.send(view=layout(note), ephemeral=True)
+            return
+        view = layout(shown.reply, buttons(shown.reply, shown.id, [str(interaction.user.id)]))
+        sent = await interaction.followup.send(view=view, silent=True, wait=True)
+        await conversation.sent(shown.id, _link(interaction, sent.id))

@@ -7,31 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import discord
 import structlog
-from discord import ui
 from discord.gateway import KeepAliveHandler
 
-from bot.conversation import Answer, Conversation
-from bot.desk import Desk, Undeliverable
-from bot.ledger import Due
+from bot.conversation import Conversation
+from bot.desk import Desk
 from bot.messages import Asked, Message
-from bot.places import Room
 from bot.replies import Reply
-from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, buttons
+from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, ShowButton, room
 from handlers.discord.commands import command_tree
+from handlers.discord.delivering import Aside, Delivery, Spot
 from handlers.discord.render import layout
 
 _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
 _STEADY_SECONDS: Final = 60.0
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
-_EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
+_YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
 
 log = structlog.get_logger(__name__)
 
@@ -83,13 +81,14 @@ class HearsayClient(discord.Client):
         self.conversation = conversation
         self.desk = desk
         self._watching: asyncio.Task[None] | None = None
+        self._delivery = Delivery(self)
         self.tree = command_tree(self)
         self._owed: set[asyncio.Task[None]] = set()
-        self.add_dynamic_items(PanelButton, RemoveButton)
+        self.add_dynamic_items(PanelButton, RemoveButton, ShowButton)
 
     async def setup_hook(self) -> None:
         """What other processes left is seen through beside what comes in."""
-        self._watching = asyncio.create_task(self.desk.watch("discord", self._deliver))
+        self._watching = asyncio.create_task(self.desk.watch("discord", self._delivery))
 
     def owe(self, answer: Coroutine[Any, Any, None]) -> None:
         """Starts what is finished before this client goes; the library does not wait for its handlers."""
@@ -128,29 +127,62 @@ class HearsayClient(discord.Client):
     # ── ways in ─────────────────────────────────────────────────────────────────────────────────────
 
     async def on_message(self, message: discord.Message) -> None:
-        if message.author.bot or message.webhook_id or message.is_system() or not self._is_addressed(message):
+        if not self._is_read(message) or not self._is_addressed(message):
             return
-        room = _room(message.channel.id, message.guild)
-        heard = await self.conversation.hear(
-            Message(room, str(message.author.id), message.content, asked=True)
-        )
+        heard = await self.conversation.hear(_heard(message))
         # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
         if isinstance(heard, Asked):
-            where = f"{message.channel.id} {message.id}"
-            due = await self.desk.accept(f"discord message {message.id}", heard, where)
+            where = Spot(message.channel.id, message.id)
+            due = await self.desk.accept(f"discord message {message.id}", heard, str(where))
             if due is not None:
                 self.owe(self._see_through(due.id, message.channel))
         elif heard is not None and self._is_called(message):
             self.owe(self._say(message, heard))
 
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """An answer follows the links of its message; one that gets its first link counts as new. What
+        Discord changes itself, an embed that unfolds, is no edit."""
+        message = event.message
+        if message.edited_at is None or not self._is_read(message):
+            return
+        changed = await self.desk.edited(_heard(message), str(Spot(event.channel_id, event.message_id)))
+        if changed is None:
+            if discord.utils.utcnow() - message.created_at < _YOUNG:
+                await self.on_message(message)
+            return
+        for check in changed:
+            self.owe(self._see_through(check, message.channel))
+
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        await self._take_back(event.channel_id, [event.message_id])
+
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        await self._take_back(event.channel_id, sorted(event.message_ids))
+
+    async def _take_back(self, channel: int, messages: Iterable[int]) -> None:
+        for message in messages:
+            for check in await self.desk.deleted("discord", str(Spot(channel, message))):
+                self.owe(self._finish(check))
+
     async def check(self, interaction: Interaction, url: str) -> None:
+        """A command: in private it is a message like any other, elsewhere only the asker sees the answer."""
         await interaction.response.defer(ephemeral=True)
         private = interaction.context.dm_channel is True
-        room = replace(_room(interaction.channel_id, interaction.guild), private=private)
+        here = room(interaction.channel_id, interaction.guild_id, private=private)
         # Discord users put brackets around an address to keep it from unfolding; here it was surely meant.
         text = url.strip().removeprefix("<").removesuffix(">")
-        heard = await self.conversation.hear(Message(room, str(interaction.user.id), text, asked=True))
-        self.owe(self._answer_privately(interaction, heard))
+        message = Message(here, str(interaction.user.id), text, asked=True, aside=not private)
+        heard = await self.conversation.hear(message)
+        if not isinstance(heard, Asked):
+            self.owe(self._tell(interaction, heard))
+            return
+        where = Aside(interaction.application_id, interaction.id, interaction.token)
+        due = await self.desk.accept(f"discord interaction {interaction.id}", heard, str(where))
+        if due is not None:
+            self.owe(self._finish(due.id))
+
+    def _is_read(self, message: discord.Message) -> bool:
+        return not (message.author.bot or message.webhook_id or message.is_system())
 
     def _is_addressed(self, message: discord.Message) -> bool:
         return message.guild is None or (self.user is not None and self.user in message.mentions)
@@ -165,50 +197,24 @@ class HearsayClient(discord.Client):
         view = layout(reply)
         await message.reply(view=view, mention_author=False, silent=True, nonce=message.id)
 
+    async def _tell(self, interaction: Interaction, reply: Reply | None) -> None:
+        if reply is None:
+            await interaction.delete_original_response()
+        else:
+            await interaction.edit_original_response(view=layout(reply))
+
     async def _see_through(self, check: str, channel: discord.abc.Messageable) -> None:
         async with _typing(channel):
-            await self.desk.see_through(check, self._deliver)
+            await self._finish(check)
 
-    async def _deliver(self, due: Due, answer: Answer) -> str:
-        """Under the message with the link; the nonce is that message's id, as for every answer to it."""
-        channel, question = (int(number) for number in due.where.split())
-        server = due.asked.room.server
-        there = self.get_partial_messageable(channel, guild_id=int(server) if server else None)
-        under = discord.MessageReference(message_id=question, channel_id=channel, fail_if_not_exists=False)
-        view = layout(answer.reply, buttons(answer.reply, answer.id, int(due.asked.sender)))
-        try:
-            sent = await there.send(
-                view=view, reference=under, mention_author=False, silent=True, nonce=question
-            )
-        except (discord.Forbidden, discord.NotFound) as refused:
-            raise Undeliverable(str(refused)) from refused
-        return sent.jump_url
-
-    async def _answer_privately(self, interaction: Interaction, heard: Asked | Reply | None) -> None:
-        found = None if heard is None else await self._found(heard)
-        if found is None:
-            await interaction.delete_original_response()
-            return
-        view = _view(found, interaction.user.id)
-        try:
-            await interaction.edit_original_response(view=view)
-        except discord.HTTPException as refused:
-            if refused.status not in _EXPIRED:
-                raise
-            await interaction.user.send(view=view, silent=True, nonce=interaction.id)
-
-    async def _found(self, heard: Asked | Reply) -> Answer | Reply | None:
-        return heard if isinstance(heard, Reply) else await self.conversation.answer(heard)
+    async def _finish(self, check: str) -> None:
+        await self.desk.see_through(check, self._delivery)
 
 
-def _view(found: Answer | Reply, asker: int) -> ui.LayoutView:
-    if isinstance(found, Reply):
-        return layout(found)
-    return layout(found.reply, buttons(found.reply, found.id, asker))
-
-
-def _room(channel: int | None, guild: discord.Guild | None) -> Room:
-    return Room("discord", str(channel), guild is None, None if guild is None else str(guild.id))
+def _heard(message: discord.Message) -> Message:
+    guild = None if message.guild is None else message.guild.id
+    here = room(message.channel.id, guild)
+    return Message(here, str(message.author.id), message.content, asked=True)
 
 
 def _intents() -> discord.Intents:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
 from telegram import Message, Update
-from telegram.constants import ChatAction, ChatType
+from telegram.constants import ChatAction
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ContextTypes
 
@@ -17,13 +18,13 @@ from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.messages import Asked
 from bot.messages import Message as Heard
-from bot.places import Room
 from bot.replies import Reply
-from handlers.telegram.buttons import pressed
-from handlers.telegram.delivering import Delivery, sent, spot, topic_of
+from handlers.telegram.buttons import pressed, room, topic_of
+from handlers.telegram.delivering import Delivery, sent, spot
 from handlers.telegram.links import addresses
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
+_YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,22 @@ class Answers:
             there = elsewhere is not None and not addresses(message) and addresses(elsewhere)
             await self._hear(message, about=elsewhere if there and elsewhere else message)
 
+    async def on_edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answers follow the links of their message. In private, one that gets its first link asks."""
+        message = update.edited_message
+        author = None if message is None else _sender(message)
+        if message is None or author is None:
+            return
+        heard = Heard(room(message), str(author), addresses(message), asked=True)
+        changed = await self._desk.edited(heard, str(spot(message)))
+        if changed is None:
+            if heard.room.private and datetime.now(UTC) - message.date < _YOUNG:
+                await self._hear(message, about=message)
+            return
+        with _refusals_logged():
+            for check in changed:
+                await self._desk.see_through(check, Delivery(message.get_bot()))
+
     async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         if query := update.callback_query:
             await pressed(query, self._conversation)
@@ -54,7 +71,16 @@ class Answers:
         asker = _sender(message)
         if asker is None:
             return
-        heard = await self._conversation.hear(Heard(_room(message), str(asker), addresses(about), asked=True))
+        poster = None if about is message else _sender(about)
+        heard = await self._conversation.hear(
+            Heard(
+                room(message),
+                str(asker),
+                addresses(about),
+                asked=True,
+                poster=None if poster is None else str(poster),
+            )
+        )
         with _refusals_logged():
             if isinstance(heard, Reply):
                 await sent(about.get_bot(), spot(about), heard, None)
@@ -75,14 +101,6 @@ def _sender(message: Message) -> int | None:
         return message.sender_chat.id
     author = message.from_user
     return None if author is None or author.is_bot else author.id
-
-
-def _room(message: Message) -> Room:
-    """A topic is a room of its own."""
-    topic = topic_of(message)
-    ident = str(message.chat_id) if topic is None else f"{message.chat_id}/{topic}"
-    private = message.chat.type == ChatType.PRIVATE
-    return Room("telegram", ident, private, None if private else str(message.chat_id))
 
 
 @asynccontextmanager

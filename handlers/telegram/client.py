@@ -30,7 +30,7 @@ _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of 
 _LONGEST_PAUSE: Final = 300.0
 _AT_ONCE: Final = 64
 _RETRIES: Final = 5
-_UPDATES: Final = [Update.MESSAGE, Update.CALLBACK_QUERY]
+_UPDATES: Final = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -74,6 +74,7 @@ def _application(conversation: Conversation, desk: Desk, token: str, base_url: s
     new = filters.UpdateType.MESSAGE
     application.add_handler(CommandHandler("check", answers.on_check, filters=new))
     application.add_handler(MessageHandler(filters.ChatType.PRIVATE & new, answers.on_private))
+    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, answers.on_edited))
     application.add_handler(CallbackQueryHandler(answers.on_press))
     application.add_error_handler(_failed)
     return application

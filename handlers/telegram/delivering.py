@@ -9,10 +9,10 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
 from bot.conversation import Answer
-from bot.desk import Undeliverable
+from bot.desk import Standing, Undeliverable
 from bot.ledger import Due
 from bot.replies import Reply
-from handlers.telegram.buttons import keyboard
+from handlers.telegram.buttons import keyboard, topic_of
 from handlers.telegram.render import message as rendered
 
 _GENERAL = "-"
@@ -34,10 +34,6 @@ class Spot(NamedTuple):
         return cls(int(chat), None if topic == _GENERAL else int(topic), int(message))
 
 
-def topic_of(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
-
-
 def spot(message: Message) -> Spot:
     return Spot(message.chat_id, topic_of(message), message.message_id)
 
@@ -48,13 +44,43 @@ class Delivery:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def __call__(self, due: Due, answer: Answer) -> str:
-        buttons = keyboard(answer.reply, answer.id, int(due.asked.sender))
+    async def put(self, due: Due, answer: Answer) -> Standing:
+        buttons = keyboard(answer.reply, answer.id, due.asked.involved)
+        where = Spot.read(due.where)
         try:
-            there = await sent(self._bot, Spot.read(due.where), answer.reply, buttons)
+            if due.placeholder is not None:
+                return await self._edited(where, int(due.placeholder), answer.reply, buttons)
+            there = await sent(self._bot, where, answer.reply, buttons)
         except Forbidden as refused:
             raise Undeliverable(refused.message) from refused
-        return there.link or str(there.message_id)
+        return Standing(str(there.message_id), there.link or str(there.message_id))
+
+    async def take_back(self, due: Due) -> None:
+        if due.placeholder is None:
+            return
+        try:
+            await self._bot.delete_message(Spot.read(due.where).chat, int(due.placeholder))
+        except (BadRequest, Forbidden) as refused:  # gone already, or older than 48 hours
+            raise Undeliverable(refused.message) from refused
+
+    async def _edited(
+        self, where: Spot, message: int, reply: Reply, buttons: InlineKeyboardMarkup | None
+    ) -> Standing:
+        try:
+            there = await self._bot.edit_message_text(
+                rendered(reply),
+                where.chat,
+                message,
+                parse_mode=ParseMode.HTML,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=buttons,
+            )
+        except BadRequest as refused:
+            if "not modified" not in refused.message.lower():
+                raise Undeliverable(refused.message) from refused  # somebody has removed it
+            return Standing(str(message), str(message))
+        link = there.link if isinstance(there, Message) else None
+        return Standing(str(message), link or str(message))
 
 
 async def sent(bot: Bot, spot: Spot, reply: Reply, buttons: InlineKeyboardMarkup | None) -> Message:

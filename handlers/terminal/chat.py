@@ -97,13 +97,15 @@ class Chat:
     # ── messages and buttons ──
 
     async def _check(self, text: str) -> None:
-        """A command asks, wherever it is given."""
+        """A command asks, wherever it is given; in a shared room the answer is for the asker alone."""
         await self._message(text, asked=True)
 
     async def _message(self, text: str, *, asked: bool = False) -> None:
         """A message asks where nobody else reads; in a shared room it is only a message."""
         room = self._remembered.room
-        match await self._conversation.hear(Message(room, YOU.id, text, asked=asked or room.private)):
+        aside = asked and not room.private
+        message = Message(room, YOU.id, text, asked=asked or room.private, aside=aside)
+        match await self._conversation.hear(message):
             case None:
                 return
             case Asked() as wanted:
@@ -129,6 +131,8 @@ class Chat:
             await self._remove(self._current)
         elif action is Action.PASTE:
             await self._paste("")
+        elif action is Action.SHOW:
+            await self._show_to_everyone(self._current)
         else:
             await self._details(self._current, action)
 
@@ -148,9 +152,24 @@ class Chat:
         if not urls:
             self._say("terminal.nothing_there")
 
+    async def _show_to_everyone(self, current: Answer) -> None:
+        match await self._waiting(self._conversation.show(current.id)):
+            case None:
+                self._say("terminal.nothing_there")
+            case Answer() as shown:
+                self._current = shown
+                self._say("terminal.shown", name=self._remembered.room.id)
+                self._show(shown.reply, keys=True)
+            case Reply() as refused:
+                self._show(refused)
+
     async def _remove(self, current: Answer) -> None:
-        await self._conversation.press(current.id, Action.REMOVE)
-        left = self._conversation.history(self._remembered.room)
+        room = self._remembered.room
+        refused = await self._conversation.remove(current.id, room, involved=True, moderator=True)
+        if refused is not None:
+            self._console.print(Words(refused))
+            return
+        left = self._conversation.history(room)
         self._current = left[0] if left else None
         if self._console.is_terminal:
             self._console.clear()

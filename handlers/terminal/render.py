@@ -147,6 +147,7 @@ KEYS: Final = {
     Action.REMOVE: "x",
     Action.OPEN: "o",
     Action.PASTE: "p",
+    Action.SHOW: "e",
     Action.AGAIN: "a",
 }
 

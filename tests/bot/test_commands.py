@@ -141,8 +141,8 @@ def test_a_search_is_words_a_domain_and_a_flag(typed: str, query: Query) -> None
 async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept: Memory) -> None:
     assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
     for n in range(6):
-        await kept.history.add(ROOM, answered(Kept(plain(), NOW), f"a.example/{n}", NOW), plain())
-    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge())
+        await kept.history.add(ROOM, answered(Kept(plain(), NOW), f"a.example/{n}", NOW), plain(), "a1")
+    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge(), "a1")
     first = said(await commands.history(ROOM))
     assert first[0] == "**7 checks fit, newest first**"
     assert first[1].endswith(" · unconfirmed")
@@ -158,7 +158,7 @@ async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: 
     report = plain(pasted=True, url=None)
     one = answered(Kept(report, NOW), "", NOW)
     for entry in (one, replace(one, title="")):
-        await kept.history.add(ROOM, entry, report)
+        await kept.history.add(ROOM, entry, report, "a1")
     assert said(await commands.history(ROOM))[1:] == [
         "* 2026-11-25 12:00 · text that somebody pasted",
         "* 2026-11-25 12:00 · Bridge reopens · text that somebody pasted",
@@ -166,7 +166,7 @@ async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: 
 
 
 async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept: Memory) -> None:
-    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge())
+    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge(), "a1")
     table, objects = (
         await commands.history_file(ROOM, table=True),
         await commands.history_file(ROOM, table=False),
@@ -182,7 +182,7 @@ async def test_people_see_what_is_kept_and_have_their_way(commands: Commands) ->
         "I will not react to your links any more. A command of yours is still answered."
     ]
     assert said(await commands.kept(OWEN)) == [
-        "Of you I keep: no change of a setting, no objection, no check of today, your wish to be left alone."
+        "Of you I keep: no change of a setting, no objection, no recent check, your wish to be left alone."
     ]
     assert said(await commands.heed(OWEN)) == ["I react to your links again."]
     assert said(await commands.forget(OWEN)) == ["There was nothing that is tied to you."]

@@ -12,6 +12,7 @@ from inline_snapshot import snapshot
 
 from bot.conversation import Answer, Hearsay
 from bot.errors import BadStatus, CannotCheck
+from bot.fetching.links import links
 from bot.history import Query
 from bot.memory import Memory
 from bot.messages import Asked, Message
@@ -19,7 +20,7 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Reply, Style
-from bot.rooms import Manner, Mode, Section
+from bot.rooms import Manner, Mode, Removers, Section
 from bot.setting.overrides import Overrides
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
@@ -163,7 +164,7 @@ async def test_buttons_open_the_details_of_their_own_answer() -> None:
 async def test_a_removed_answer_is_forgotten() -> None:
     conversation = talk()
     answer = await conversation.told(asked("https://a.example/"))
-    assert await conversation.press(answer.id, Action.REMOVE) is None
+    assert await conversation.remove(answer.id, ROOM, involved=True, moderator=False) is None
     assert await conversation.press(answer.id, Action.SOURCES) is None
     assert conversation.history(ROOM) == ()
 
@@ -182,12 +183,6 @@ async def test_checking_again_reads_the_page_anew_and_keeps_the_answers_buttons(
     )
     assert web.checked == [("https://a.example/", False), ("https://a.example/", True)]
     assert await conversation.press(answer.id, Action.HEDGES) is None
-
-
-async def test_an_answer_can_be_shown_again() -> None:
-    conversation = talk()
-    answer = await conversation.told(asked("https://a.example/"))
-    assert await conversation.press(answer.id, Action.SHOW) == answer.reply
 
 
 async def test_a_reader_who_calls_a_line_wrong_is_thanked() -> None:
@@ -242,7 +237,7 @@ async def test_a_pasted_text_that_is_removed_leaves_the_history() -> None:
     kept = await automatic()
     conversation = talk(memory=kept)
     answer = await conversation.paste(replace(asked(), room=CHANNEL), "The bridge reopened.")
-    await conversation.press(answer.id, Action.REMOVE)
+    await conversation.remove(answer.id, CHANNEL, involved=True, moderator=False)
     assert (await kept.history.search(CHANNEL, Query())).total == 0
 
 
@@ -330,7 +325,7 @@ async def test_an_answer_that_was_removed_is_pointed_at_no_more() -> None:
     conversation = talk(memory=await automatic())
     first = await heard(conversation, "https://a.example/")
     assert first is not None
-    await conversation.press(first.id, Action.REMOVE)
+    await conversation.remove(first.id, CHANNEL, involved=True, moderator=False)
     second = await heard(conversation, "https://a.example/")
     assert second is not None
     assert said(second.reply)[0] == "### Old bridge to close in May"
@@ -415,7 +410,7 @@ async def test_without_its_memory_it_answers_who_asks_and_keeps_silent_else() ->
     assert said(answer.reply)[0] == "### Old bridge to close in May"
     assert await heard(conversation, "https://a.example/") is None
     await conversation.sent(answer.id, "x")
-    await conversation.press(answer.id, Action.REMOVE)
+    await conversation.remove(answer.id, CHANNEL, involved=True, moderator=False)
 
 
 async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
@@ -430,3 +425,139 @@ async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
     found = await heard(bare, "https://a.example/")
     assert found is not None
     assert "**Who says so**" not in said(found.reply)
+
+
+# ── who may remove, and what only the asker sees ────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("removers", "involved", "moderator", "refused"),
+    [
+        (Removers.POSTER_ASKER_AND_MODERATORS, True, False, None),
+        (Removers.POSTER_ASKER_AND_MODERATORS, False, True, None),
+        (
+            Removers.POSTER_ASKER_AND_MODERATORS,
+            False,
+            False,
+            "Only the poster of the link, whoever asked and moderators can remove this answer.",
+        ),
+        (Removers.MODERATORS_ONLY, True, False, "Here only moderators can remove an answer."),
+        (Removers.MODERATORS_ONLY, False, True, None),
+    ],
+)
+async def test_a_room_decides_who_removes_an_answer(
+    removers: Removers, refused: str | None, *, involved: bool, moderator: bool
+) -> None:
+    kept = await automatic(removers=removers)
+    conversation = talk(memory=kept)
+    answer = await heard(conversation, "https://a.example/")
+    assert answer is not None
+    found = await conversation.remove(answer.id, CHANNEL, involved=involved, moderator=moderator)
+    assert found == refused
+    left = (await kept.history.search(CHANNEL, Query())).total
+    assert (left, await conversation.press(answer.id, Action.SOURCES) is None) == (
+        (1, False) if refused else (0, True)
+    )
+
+
+async def test_an_answer_from_before_a_restart_leaves_the_history_when_it_is_removed() -> None:
+    kept = await automatic()
+    answer = await heard(talk(memory=kept), "https://a.example/")
+    assert answer is not None
+    assert await talk(memory=kept).remove(answer.id, CHANNEL, involved=True, moderator=False) is None
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+
+
+async def test_a_private_answer_is_always_ones_own_to_remove() -> None:
+    kept = await automatic(removers=Removers.MODERATORS_ONLY)
+    answer = await talk(memory=kept).told(asked("https://a.example/"))
+    assert await talk(memory=kept).remove(answer.id, ROOM, involved=True, moderator=False) is None
+
+
+async def test_what_a_command_answers_is_the_askers_until_he_shows_it() -> None:
+    kept = await automatic(person_cooldown_seconds=0)
+    conversation = talk(memory=kept)
+    private = await heard(conversation, "https://a.example/", asked=True, aside=True)
+    assert private is not None
+    assert buttons(private.reply) == (
+        "[Show to everyone] [Sources (3)] [Hedges (1)] [Wrong?] [Open article ↗]"
+    )
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+    shown = await conversation.show(private.id)
+    assert isinstance(shown, Answer)
+    assert shown.id != private.id
+    assert said(shown.reply) == said(private.reply)
+    assert "[Remove]" in buttons(shown.reply)
+    assert (await kept.history.search(CHANNEL, Query())).total == 1
+    for ident in (private.id, shown.id):
+        assert said(await conversation.show(ident)) == ["Everybody can see this answer already."]
+    assert await conversation.show("0" * 16) is None
+
+
+async def test_what_is_asked_aside_is_told_in_full_and_costs_the_room_no_turn() -> None:
+    conversation = talk(memory=await automatic(person_cooldown_seconds=0, room_cooldown_seconds=600))
+    for _ in range(2):
+        private = await heard(conversation, "https://a.example/", asked=True, aside=True)
+        assert private is not None
+        assert said(private.reply)[0] == "### Old bridge to close in May"
+    assert await heard(conversation, "https://a.example/") is not None
+
+
+async def test_a_failure_that_one_person_sees_has_nothing_to_show_or_remove() -> None:
+    conversation = talk(memory=await automatic())
+    private = await heard(conversation, "https://c.example/", asked=True, aside=True)
+    assert private is not None
+    assert buttons(private.reply) == "[Paste the text]"
+
+
+# ── edits ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def linked(*urls: str, more: int = 0, unasked: bool = True) -> Asked:
+    found = links(" ".join(urls))
+    return Asked(CHANNEL, "7", found, more, unasked=unasked)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("see https://a.example/", ["https://a.example/"]),
+        ("oh, https://a.example/ of course", ["https://a.example/"]),
+        ("https://b.example/ instead", ["https://b.example/"]),
+        ("<https://a.example/>", []),
+        ("! https://b.example/", []),
+        ("never mind", []),
+        ("https://shop.example/reset?token=1", []),
+    ],
+)
+async def test_an_edited_message_asks_what_it_says_now(text: str, left: list[str]) -> None:
+    conversation = talk(memory=await automatic())
+    before = linked("https://a.example/")
+    now = await conversation.reread(Message(CHANNEL, "7", text, asked=True), before)
+    assert [link.url for link in now.links] == left
+    assert (now == before) == (left == ["https://a.example/"])
+
+
+async def test_an_edit_counts_the_links_that_are_not_checked() -> None:
+    conversation = talk(memory=await automatic())
+    text = " ".join(f"https://{name}.example/" for name in "abcde")
+    now = await conversation.reread(Message(CHANNEL, "7", text, asked=True), linked("https://a.example/"))
+    assert (len(now.links), now.more) == (3, 2)
+
+
+async def test_an_edit_is_followed_without_a_cooldown_and_not_in_a_room_that_is_off() -> None:
+    kept = await automatic(person_cooldown_seconds=600)
+    conversation = talk(memory=kept)
+    asked_first = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=False))
+    assert isinstance(asked_first, Asked)
+    edited = Message(CHANNEL, "7", "https://b.example/", asked=True)
+    assert (await conversation.reread(edited, asked_first)).links == links("https://b.example/")
+    await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
+    assert (await conversation.reread(edited, asked_first)).links == ()
+
+
+async def test_an_edit_long_after_gives_the_answer_to_who_wrote_it() -> None:
+    conversation = talk(memory=await automatic())
+    before = replace(linked("https://a.example/"), sender="")
+    now = await conversation.reread(Message(CHANNEL, "7", "https://b.example/", asked=True), before)
+    assert now.sender == "7"

@@ -6,10 +6,12 @@ import asyncio
 import itertools
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.conversation import Answer
 from bot.messages import Asked, Message
 from bot.model import Link
+from bot.places import Room
 from bot.replies import Action, Fine, Line, Reply, ReplyBlock, Said, Style, Text
 
 NO_LINK = Reply((Text((Said("Send me a link to an article."),)),))
@@ -36,7 +38,16 @@ class OneReply:
             return None
         found = re.findall(r"(\|\|)?(https?://[^\s|>]+)", message.text)
         links = tuple(Link(url, url, spoiler=bool(bars)) for bars, url in found)
-        return Asked(message.room, message.sender, links[:3], len(links[3:])) if links else NO_LINK
+        if not links:
+            return NO_LINK
+        return Asked(
+            message.room,
+            message.sender,
+            links[:3],
+            len(links[3:]),
+            poster=message.poster,
+            aside=message.aside,
+        )
 
     async def answer(
         self,
@@ -55,11 +66,25 @@ class OneReply:
     async def sent(self, answer_id: str, place: str) -> None:
         self.places[answer_id] = place
 
+    async def retract(self, answer_id: str) -> None:
+        self.known.pop(answer_id, None)
+
+    async def reread(self, message: Message, before: Asked) -> Asked:
+        found = await self.hear(message)
+        return replace(before, links=found.links if isinstance(found, Asked) else ())
+
+    async def remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:  # noqa: ARG002  # one rule everywhere
+        if not involved and not moderator:
+            return "Only the poster of the link, whoever asked and moderators can remove this answer."
+        self.known.pop(answer_id, None)
+        return None
+
+    async def show(self, answer_id: str) -> Answer | Reply | None:
+        return await self.answer(self.asked[-1], ident=f"b{answer_id}") if answer_id in self.known else None
+
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         reply = self.known.get(answer_id)
-        if action is Action.REMOVE:
-            self.known.pop(answer_id, None)
-        if reply is None or action is Action.REMOVE:
+        if reply is None:
             return None
         panels: Mapping[Action, tuple[ReplyBlock, ...]] = {p.action: p.blocks for p in reply.panels}
         nothing: Line = (Said("Nothing more to show."),)

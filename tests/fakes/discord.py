@@ -120,10 +120,12 @@ class FakeDiscord:
         by: int = PERSON,
         bot: bool = False,
         replies_to: Sent | None = None,
+        edits: int | None = None,
         **more: Any,
     ) -> int:
-        """A message appears; its id. The bot is sent the text only where Discord would show it."""
-        ident = next(self._ids)
+        """A message appears, or takes the place of the one that it `edits`; its id. The bot is sent the text
+        only where Discord would show it."""
+        ident = next(self._ids) if edits is None else edits
         mentioned = {int(found) for found in re.findall(r"<@!?(\d+)>", text)}
         if replies_to is not None:
             mentioned.add(BOT)
@@ -136,8 +138,18 @@ class FakeDiscord:
         )
         if room != DIRECT:
             body |= {"guild_id": str(GUILD), "member": objects.member(by)}
-        await self._dispatch("MESSAGE_CREATE", body)
+        if edits is not None:
+            body |= {"edited_timestamp": objects.STAMP} | more
+        await self._dispatch("MESSAGE_CREATE" if edits is None else "MESSAGE_UPDATE", body)
         return ident
+
+    async def deletes(self, *messages: int, room: int = CHANNEL) -> None:
+        """One message goes, or several at once."""
+        place = {"channel_id": str(room)} | ({} if room == DIRECT else {"guild_id": str(GUILD)})
+        if len(messages) == 1:
+            await self._dispatch("MESSAGE_DELETE", {"id": str(messages[0]), **place})
+        else:
+            await self._dispatch("MESSAGE_DELETE_BULK", {"ids": [str(m) for m in messages], **place})
 
     async def says_in_private(self, text: str) -> int:
         return await self.says(text, room=DIRECT)
@@ -266,7 +278,7 @@ class FakeDiscord:
 
     async def _interact(self, kind: int, said: Json, by: int, room: int, **more: Any) -> Interaction:
         ident = next(self._ids)
-        interaction = self._interactions[f"t{ident}"] = Interaction(ident, f"t{ident}")
+        interaction = self._interactions[f"t{ident}"] = Interaction(ident, f"t{ident}", room)
         body = objects.interaction(ident, kind, said, token=interaction.token, by=by, room=room)
         await self._dispatch("INTERACTION_CREATE", body | more)
         return interaction
@@ -283,9 +295,11 @@ class FakeDiscord:
             web.get(api + "/oauth2/applications/@me", self._about),
             web.post(api + "/users/@me/channels", self._direct),
             web.post(api + "/channels/{channel}/messages", self._post_message),
+            web.patch(api + "/channels/{channel}/messages/{message}", self._edit_message),
             web.delete(api + "/channels/{channel}/messages/{message}", self._delete_message),
             web.post(api + "/channels/{channel}/typing", self._type),
             web.post(api + "/interactions/{interaction}/{token}/callback", self._acknowledge),
+            web.post(api + "/webhooks/{application}/{token}", self._follow_up),
             web.patch(hook, self._edit_original),
             web.delete(hook, self._delete_original),
             web.put(api + "/applications/{application}/commands", self._put_commands),
@@ -353,6 +367,17 @@ class FakeDiscord:
         self.sent.append(sent)
         return _reply(self._as_message(sent))
 
+    async def _edit_message(self, request: web.Request) -> web.Response:
+        body, ident = await request.json(), int(request.match_info["message"])
+        sent = next((s for s in self.sent if s.id == ident and ident not in self.deleted), None)
+        if sent is None:
+            return _refusal(404, 10008, "Unknown Message")
+        if wrong := limits.faults(body | {"flags": sent.body.get("flags", 0)}):
+            return self._invalid(wrong)
+        sent.body |= body
+        sent.edits += 1
+        return _reply(self._as_message(sent))
+
     async def _delete_message(self, request: web.Request) -> web.Response:
         return self._delete(int(request.match_info["message"]))
 
@@ -373,7 +398,7 @@ class FakeDiscord:
         interaction.acknowledged = body["type"]
         interaction.private = bool(said.get("flags", 0) & limits.EPHEMERAL)
         if body["type"] == 4:
-            interaction.answer = Sent(next(self._ids), 0, said)
+            interaction.answer = Sent(next(self._ids), interaction.room, said)
         return _reply({"interaction": {"id": str(interaction.id), "type": 2}})
 
     async def _edit_original(self, request: web.Request) -> web.Response:
@@ -384,8 +409,22 @@ class FakeDiscord:
             return _refusal(404, 10008, "Unknown Message")
         if wrong := limits.faults(body):
             return self._invalid(wrong)
-        interaction.answer = Sent(next(self._ids), 0, body)
+        interaction.answer = Sent(next(self._ids), interaction.room, body)
         return _reply(self._as_message(interaction.answer))
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        """What follows a first answer: private where it says so, else a message like any other."""
+        interaction, body = self._interactions.get(request.match_info["token"]), await request.json()
+        if interaction is None or interaction.expired or interaction.acknowledged is None:
+            return _refusal(404, 10015, "Unknown Webhook")
+        if wrong := limits.faults(body):
+            return self._invalid(wrong)
+        sent = Sent(next(self._ids), interaction.room, body)
+        if body.get("flags", 0) & limits.EPHEMERAL:
+            interaction.answer, interaction.private = sent, True
+        else:
+            self.sent.append(sent)
+        return _reply(self._as_message(sent))
 
     async def _delete_original(self, request: web.Request) -> web.Response:
         interaction = self._interactions.get(request.match_info["token"])
@@ -410,4 +449,4 @@ class FakeDiscord:
 
     def _as_message(self, sent: Sent) -> Json:
         more = {key: sent.body[key] for key in ("content", "components", "flags") if key in sent.body}
-        return objects.message(sent.id, sent.room or CHANNEL, objects.user(BOT), **more)
+        return objects.message(sent.id, sent.room, objects.user(BOT), **more)

@@ -18,6 +18,7 @@ class Sent:
     id: int
     room: int
     body: Json
+    edits: int = 0
 
     @property
     def texts(self) -> list[str]:
@@ -45,6 +46,7 @@ class Interaction:
 
     id: int
     token: str
+    room: int
     began: float = field(default_factory=time.monotonic)
     acknowledged: int | None = None
     private: bool = False

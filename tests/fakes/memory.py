@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.history import Answered, Found, Query, searchable
 from bot.ledger import Due
 from bot.memory import Edit, Memory, Recorded
+from bot.messages import Asked
 from bot.model import Report
 from bot.places import Person, Room
 from bot.setting.overrides import Change, Overrides, changed
@@ -57,40 +58,42 @@ class FakeRooms:
 @dataclass
 class FakeHistory:
     reach: Reach
-    rows: dict[int, tuple[Room, Answered, str]] = field(default_factory=dict)
+    rows: list[tuple[Room, Answered, str]] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
 
-    async def add(self, room: Room, one: Answered, report: Report) -> int:
+    async def add(self, room: Room, one: Answered, report: Report, answer: str) -> None:
         self.reach.check()
-        number = max(self.rows, default=0) + 1
-        self.rows[number] = (room, one, searchable(one, report))
-        return number
+        self.rows.append((room, one, searchable(one, report)))
+        self.answers.append(answer)
 
-    async def placed(self, number: int, place: str) -> None:
+    async def placed(self, answer: str, place: str) -> None:
         self.reach.check()
-        room, one, words = self.rows[number]
-        self.rows[number] = (room, replace(one, place=place), words)
+        for number, (room, one, words) in enumerate(self.rows):
+            if self.answers[number] == answer:
+                self.rows[number] = (room, replace(one, place=place), words)
 
-    async def remove(self, number: int) -> None:
+    async def remove(self, answer: str) -> None:
         self.reach.check()
-        self.rows.pop(number, None)
+        kept = [n for n, other in enumerate(self.answers) if other != answer]
+        self.rows, self.answers = [self.rows[n] for n in kept], [self.answers[n] for n in kept]
 
     async def search(self, room: Room, query: Query, *, page: int = 0, size: int = 5) -> Found:
         self.reach.check()
         fits = [
             one
-            for where, one, words in reversed(self.rows.values())
+            for where, one, words in reversed(self.rows)
             if where == room and all(any(w.startswith(t) for w in words.split()) for t in query.terms)
         ]
         return Found(tuple(fits[page * size :][:size]), len(fits))
 
     async def last(self, room: Room, key: str, since: datetime) -> Answered | None:
         self.reach.check()
-        found = (e for where, e, _ in reversed(self.rows.values()) if where == room and e.key == key)
+        found = (e for where, e, _ in reversed(self.rows) if where == room and e.key == key)
         return next((one for one in found if one.at >= since and not one.pasted), None)
 
     async def everything(self, room: Room) -> AsyncIterator[Answered]:
         self.reach.check()
-        for where, one, _ in reversed(self.rows.values()):
+        for where, one, _ in reversed(self.rows):
             if where == room:
                 yield one
 
@@ -142,7 +145,7 @@ class FakeLedger:
 
     reach: Reach = field(default_factory=Reach)
     rows: dict[str, Due] = field(default_factory=dict)
-    claimed: set[str] = field(default_factory=set)
+    owners: dict[str, str] = field(default_factory=dict)
     finished: list[str] = field(default_factory=list)
 
     async def accept(self, due: Due) -> bool:
@@ -152,16 +155,16 @@ class FakeLedger:
             self.rows[due.id] = due
         return new
 
-    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:  # noqa: ARG002  # one process
+    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:  # noqa: ARG002  # no clock here
         self.reach.check()
-        if check in self.claimed:
+        if check in self.owners or check in self.finished:
             return None
-        self.claimed.add(check)
+        self.owners[check] = owner
         return self.rows.get(check)
 
-    async def renew(self, check: str, owner: str, span: timedelta) -> bool:  # noqa: ARG002  # one process
+    async def renew(self, check: str, owner: str, span: timedelta) -> bool:  # noqa: ARG002  # no clock here
         self.reach.check()
-        return check not in self.finished
+        return self.owners.get(check) == owner
 
     async def hold(self, check: str, placeholder: str) -> None:
         self.rows[check] = replace(self.rows[check], placeholder=placeholder)
@@ -169,10 +172,26 @@ class FakeLedger:
     async def survived(self, check: str) -> None:
         self.rows[check] = replace(self.rows[check], attempts=0)
 
-    async def finish(self, check: str) -> None:
+    async def finish(self, check: str, revision: int) -> bool:
+        if self.rows[check].revision != revision:
+            return False
         self.finished.append(check)
+        self.owners.pop(check, None)
+        return True
 
     async def waiting(self, platform: str) -> tuple[str, ...]:
         self.reach.check()
         left = (due for due in self.rows.values() if due.asked.room.platform == platform)
-        return tuple(due.id for due in left if due.id not in self.claimed)
+        return tuple(due.id for due in left if due.id not in self.owners and due.id not in self.finished)
+
+    async def about(self, platform: str, where: str) -> tuple[Due, ...]:
+        self.reach.check()
+        of_it = (d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
+        return tuple(due for due in of_it if not due.withdrawn)
+
+    async def revise(self, check: str, asked: Asked) -> None:
+        self.reach.check()
+        due = self.rows[check]
+        self.rows[check] = replace(due, asked=asked, attempts=0, revision=due.revision + 1)
+        self.owners.pop(check, None)
+        self.finished = [other for other in self.finished if other != check]

@@ -38,6 +38,10 @@ class Home(Protocol):
     async def online(self) -> None: ...
 
 
+class Talks(Conversation, Answers, Protocol):
+    """What a platform asks and what a desk does, in one."""
+
+
 def desk(conversation: Answers, *left: Due) -> Desk:
     """A desk in memory, on which checks are called a1, a2, …; `left`: what another process left on it."""
     names = (f"a{number}" for number in itertools.count(1))
@@ -47,7 +51,7 @@ def desk(conversation: Answers, *left: Due) -> Desk:
 
 @asynccontextmanager
 async def at_home(
-    run: Callable[..., Coroutine[Any, Any, None]], conversation: Conversation, fake: Home
+    run: Callable[..., Coroutine[Any, Any, None]], conversation: Talks, fake: Home
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The platform's `run` at the fake, once it has arrived there."""
     async with serving(run(conversation, desk(conversation), fake.token, **fake.seams)) as task:

@@ -25,6 +25,7 @@ Json = dict[str, Any]
 
 PRIVATE, GROUP, FORUM, LOCKED = 501, -601, -602, -603
 PERSON, STRANGER, BOT, ROBOT, ANONYMOUS_ADMIN = 501, 502, 900, 901, 1_087_968_824
+ADMINISTRATOR = 503
 TOPIC = 77
 _NOW = 1_790_000_000
 
@@ -37,9 +38,20 @@ _PARAMETERS: Final = {
         "link_preview_options", "reply_parameters", "reply_markup",
     },
     "sendChatAction": {"chat_id", "action", "message_thread_id"},
+    "editMessageText": {
+        "chat_id", "message_id", "text", "parse_mode", "link_preview_options", "reply_markup",
+    },
     "deleteMessage": {"chat_id", "message_id"},
+    "getChatMember": {"chat_id", "user_id"},
     "answerCallbackQuery": {"callback_query_id", "text", "show_alert"},
 }  # fmt: skip
+
+
+_RIGHTS: Final = (
+    "can_be_edited", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+    "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
+    "can_post_stories", "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
 
 
 class Refused(Exception):  # noqa: N818  # named for what Telegram did
@@ -58,6 +70,7 @@ class Sent:
     replies_to: Json | None
     text: str
     entities: list[Json]
+    edits: int = 0
 
     @property
     def keyboard(self) -> list[list[Json]]:
@@ -185,10 +198,12 @@ class FakeTelegram:
         under: str = "text",
         replies_to: int | None = None,
         topic: int | None = None,
+        edits: int | None = None,
         **more: Any,
     ) -> int:
-        """A message appears; its id. `under` is "caption" for the words of a picture."""
-        ident = next(self._ids)
+        """A message appears, or takes the place of the one that it `edits`; its id. `under` is "caption" for
+        the words of a picture."""
+        ident = next(self._ids) if edits is None else edits
         marks = entities_in(text) if entities is None else entities
         message: Json = {
             "message_id": ident,
@@ -203,7 +218,7 @@ class FakeTelegram:
             message["reply_to_message"] = self._seen[replies_to]
         if topic is not None:
             message |= {"message_thread_id": topic, "is_topic_message": True}
-        await self._update("message", message | more)
+        await self._update("message" if edits is None else "edited_message", message | more)
         self._seen[ident] = message
         return ident
 
@@ -316,14 +331,37 @@ class FakeTelegram:
         self.actions.append((said["chat_id"], said["action"]))
         return True
 
-    async def _send_message(self, said: Json) -> Json:
-        self._may_write(said)
+    def _well_formed(self, said: Json) -> None:
         keyboard = said.get("reply_markup", {}).get("inline_keyboard", [])
         if said.get("parse_mode") != "HTML":
             self.faults.append("a message that is not HTML")
         if wrong := limits.faults(said["text"], keyboard):
             self.faults.extend(wrong)
             raise Refused(400, "Bad Request: " + "; ".join(wrong))
+
+    async def _edit_message_text(self, said: Json) -> Json:
+        self._well_formed(said)
+        sent = next((s for s in self.sent if s.id == said["message_id"] and s.id not in self.deleted), None)
+        if sent is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        text, entities = limits.parse(said["text"])
+        keyboards = [body.get("reply_markup") for body in (sent.body, said)]
+        if (text, entities) == (sent.text, sent.entities) and keyboards[0] == keyboards[1]:
+            raise Refused(400, "Bad Request: message is not modified: specified new message content and ...")
+        sent.text, sent.entities, sent.edits = text, entities, sent.edits + 1
+        sent.body = {**sent.body, "reply_markup": said.get("reply_markup", {})}
+        return self._as_message(sent)
+
+    async def _get_chat_member(self, said: Json) -> Json:
+        ident = said["user_id"]
+        if ident != ADMINISTRATOR:
+            return {"user": _person(ident), "status": "member"}
+        rights = dict.fromkeys(_RIGHTS, False)
+        return {"user": _person(ident), "status": "administrator", **rights, "is_anonymous": False}
+
+    async def _send_message(self, said: Json) -> Json:
+        self._may_write(said)
+        self._well_formed(said)
         sent = Sent(
             next(self._ids), said["chat_id"], said, self._replied_to(said), *limits.parse(said["text"])
         )

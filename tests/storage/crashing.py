@@ -19,9 +19,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.conversation import Answer
-from bot.desk import Desk
+from bot.desk import Desk, Standing
 from bot.ledger import Due
-from bot.messages import Asked
+from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
@@ -31,7 +31,6 @@ from storage.engine import opened, postgres_engine, sqlite_engine
 STEPS = (
     "before it is accepted",
     "accepted",
-    "held",
     "claimed",
     "while it is read",
     "read",
@@ -71,6 +70,12 @@ class Answers:
     async def sent(self, answer_id: str, place: str) -> None:  # noqa: ARG002  # nothing is remembered here
         self._dying.at("noted")
 
+    async def retract(self, answer_id: str) -> None:
+        pass
+
+    async def reread(self, message: Message, before: Asked) -> Asked:
+        raise AssertionError(message, before)
+
 
 class Platform:
     """A folder of what stands in the chat: by key, or one line for each sending."""
@@ -78,7 +83,7 @@ class Platform:
     def __init__(self, folder: Path, name: str, dying: Dying) -> None:
         self._folder, self.name, self._dying = folder, name, dying
 
-    async def deliver(self, due: Due, answer: Answer) -> str:  # noqa: ARG002  # what it says does not matter here
+    async def put(self, due: Due, answer: Answer) -> Standing:  # noqa: ARG002  # what it says does not matter here
         self._dying.at("before it is sent")
         if self.name == "keyed":
             (self._folder / f"keyed {due.origin}").write_text("", encoding="utf-8")
@@ -86,7 +91,10 @@ class Platform:
             with (self._folder / "unkeyed").open("a", encoding="utf-8") as lines:
                 lines.write(due.origin + "\n")
         self._dying.at("sent")
-        return due.id
+        return Standing("1", due.id)
+
+    async def take_back(self, due: Due) -> None:
+        raise AssertionError(due)
 
 
 async def live(where: Path | str, folder: Path, step: str | None, origin: str | None) -> None:
@@ -99,7 +107,7 @@ async def live(where: Path | str, folder: Path, step: str | None, origin: str | 
     for name in BOTH:
         platform = Platform(folder, name, dying)
         if origin is None:
-            await desk.resume(name, platform.deliver)
+            await desk.resume(name, platform)
             continue
         room = Room(name, "5", private=False)
         dying.at("before it is accepted")
@@ -108,9 +116,7 @@ async def live(where: Path | str, folder: Path, step: str | None, origin: str | 
             raise AssertionError(origin)
         (folder / f"accepted {name} {origin}").write_text("", encoding="utf-8")
         dying.at("accepted")
-        await desk.hold(due, "placeholder")
-        dying.at("held")
-        await desk.see_through(due.id, platform.deliver)
+        await desk.see_through(due.id, platform)
         dying.at("finished")
     await engine.dispose()
 

@@ -77,7 +77,7 @@ async def filled(engine: AsyncEngine) -> list[int]:
     async def on() -> None:
         for number in range(1000):
             await reports.keep(f"key {number}", STORY)
-            await history.add(DALE, answered(number, f"Story {number}"), plain())
+            await history.add(DALE, answered(number, f"Story {number}"), plain(), "a1")
             kept.append(number)
 
     assert "full" in await told(on())
@@ -156,9 +156,9 @@ def test_a_database_that_nobody_may_write_is_said_at_the_start(tmp_path: Path) -
 
 
 async def test_a_database_that_becomes_read_only_is_still_read(sqlite: AsyncEngine) -> None:
-    await SqlHistory(sqlite).add(DALE, answered(1, "Story 1"), plain())
+    await SqlHistory(sqlite).add(DALE, answered(1, "Story 1"), plain(), "a1")
     await told_to(sqlite, "query_only=ON")
-    adding = SqlHistory(sqlite).add(DALE, answered(2, "Story 2"), plain())
+    adding = SqlHistory(sqlite).add(DALE, answered(2, "Story 2"), plain(), "a1")
     assert "attempt to write a readonly database" in await told(adding)
     assert await titles(sqlite) == ["Story 1"]
     assert await answers(sqlite)
@@ -195,11 +195,11 @@ async def test_a_locked_database_is_read_and_its_settings_hold(sqlite: AsyncEngi
     await SqlRooms(sqlite, clock).change("discord", "100", lambda now: now.having("repeat_hours", 7), None)
     await told_to(sqlite, "busy_timeout=50")
     async with locked(path):
-        adding = SqlHistory(sqlite).add(DALE, answered(1, "Story 1"), plain())
+        adding = SqlHistory(sqlite).add(DALE, answered(1, "Story 1"), plain(), "a1")
         assert "database is locked" in await told(adding)
         assert (await remembering(sqlite).settings(DALE)).repeat_hours == 7
         assert await answers(sqlite)
-    await SqlHistory(sqlite).add(DALE, answered(2, "Story 2"), plain())
+    await SqlHistory(sqlite).add(DALE, answered(2, "Story 2"), plain(), "a1")
     assert await titles(sqlite) == ["Story 2"]
 
 
@@ -212,17 +212,17 @@ async def test_who_waited_in_line_while_patience_ended_is_told_with_the_first(
     event.listen(sqlite.sync_engine, "before_cursor_execute", listener)
     history = SqlHistory(sqlite)
     async with locked(path):
-        adding = (told(history.add(DALE, answered(n, f"Story {n}"), plain())) for n in range(20))
+        adding = (told(history.add(DALE, answered(n, f"Story {n}"), plain(), "a1")) for n in range(20))
         assert {sentence[-20:] for sentence in await asyncio.gather(*adding)} == {" database is locked."}
     assert tries == ["BEGIN IMMEDIATE"]
-    await history.add(DALE, answered(99, "Story 99"), plain())
+    await history.add(DALE, answered(99, "Story 99"), plain(), "a1")
     assert await titles(sqlite) == ["Story 99"]
 
 
 async def test_those_who_write_at_once_never_need_patience(sqlite: AsyncEngine) -> None:
     await told_to(sqlite, "busy_timeout=0")
     history = SqlHistory(sqlite)
-    await asyncio.gather(*(history.add(DALE, answered(n, f"Story {n}"), plain()) for n in range(60)))
+    await asyncio.gather(*(history.add(DALE, answered(n, f"Story {n}"), plain(), "a1") for n in range(60)))
     assert len(await titles(sqlite)) == 60
 
 
@@ -253,7 +253,7 @@ async def _told_of(path: Path, count: int) -> None:
     async with database(path) as engine:
         for number in range(count):
             await SqlReports(engine, clock).keep(f"key {number}", STORY)
-            await SqlHistory(engine).add(DALE, answered(number, f"Story {number}"), plain())
+            await SqlHistory(engine).add(DALE, answered(number, f"Story {number}"), plain(), "a1")
         await SqlRooms(engine, clock).change(
             "discord", "100", lambda now: now.having("repeat_hours", 7), None
         )
@@ -292,7 +292,7 @@ async def _all_of_it(engine: AsyncEngine) -> AsyncIterator[Awaitable[object]]:
     yield history.search(DALE, Query("story"))
     yield history.last(DALE, "courier.example/3", NOW)
     yield titles(engine)
-    yield history.add(DALE, answered(99, "Story 99"), plain())
+    yield history.add(DALE, answered(99, "Story 99"), plain(), "a1")
     yield rooms.overrides("discord", "100")
     yield rooms.audit("discord", "100")
     for number in range(12):

@@ -31,10 +31,10 @@ async def test_a_locked_table_of_postgresql_is_said(monkeypatch: pytest.MonkeyPa
         async with database(address) as engine:
             with psycopg.connect(address) as other:
                 other.execute("LOCK TABLE history")
-                adding = SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain())
+                adding = SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain(), "a1")
                 assert "lock timeout" in await told(adding)
                 assert await answers(engine)
-            await SqlHistory(engine).add(DALE, answered(2, "Story 2"), plain())
+            await SqlHistory(engine).add(DALE, answered(2, "Story 2"), plain(), "a1")
             assert await titles(engine) == ["Story 2"]
 
 
@@ -63,11 +63,11 @@ def end_connections(address: str) -> None:
 async def test_connections_that_the_server_has_ended_are_made_anew() -> None:
     with postgres() as address:
         async with database(address) as engine:
-            await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain())
+            await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain(), "a1")
             end_connections(address)
             assert await titles(engine) == ["Story 1"]
             end_connections(address)
-            await SqlHistory(engine).add(DALE, answered(2, "Story 2"), plain())
+            await SqlHistory(engine).add(DALE, answered(2, "Story 2"), plain(), "a1")
             assert await titles(engine) == ["Story 1", "Story 2"]
 
 
@@ -129,15 +129,15 @@ async def test_a_server_that_goes_away_is_said_and_is_used_again_when_it_is_back
     with postgres() as address:
         through = make_url(address).set(host="127.0.0.1", port=way.port)
         async with database(through.render_as_string(hide_password=False)) as engine:
-            await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain())
+            await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain(), "a1")
             await way.close()
             for _ in range(2):
-                sentence = await told(SqlHistory(engine).add(DALE, answered(2, "Story 2"), plain()))
+                sentence = await told(SqlHistory(engine).add(DALE, answered(2, "Story 2"), plain(), "a1"))
                 assert sentence.startswith("The database 127.0.0.1/hearsay_test_")
             assert await remembering(engine).settings(DALE) == DEFAULT
             assert await answers(engine)
             await way.open()
-            await SqlHistory(engine).add(DALE, answered(3, "Story 3"), plain())
+            await SqlHistory(engine).add(DALE, answered(3, "Story 3"), plain(), "a1")
             assert await titles(engine) == ["Story 1", "Story 3"]
         await way.close()
 

@@ -28,14 +28,16 @@ from tests.storage.test_history import answered
 async def test_a_strange_id_is_kept_or_refused_and_nobody_goes_unanswered(
     engine: AsyncEngine, strange: str
 ) -> None:
-    await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain())
+    await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain(), "a1")
     room, person = Room("discord", strange, private=False, server=strange), Person("discord", strange)
     history, rooms, people = SqlHistory(engine), SqlRooms(engine, clock), SqlPeople(engine, clock)
     for act in (
-        history.add(room, answered(2, "Story 2"), plain()),
+        history.add(room, answered(2, "Story 2"), plain(), "a1"),
         history.search(room, Query("story", domain=strange)),
         history.last(room, strange, NOW),
-        history.placed(1, strange),
+        history.placed("a1", strange),
+        history.placed(strange, "x"),
+        history.remove(strange),
         rooms.change("discord", strange, lambda now: now.having("mode", Mode.AUTOMATIC), person),
         rooms.overrides("discord", strange),
         rooms.audit("discord", strange),
@@ -57,10 +59,8 @@ async def test_a_strange_id_is_kept_or_refused_and_nobody_goes_unanswered(
 @pytest.mark.parametrize("number", [0, -1, 2**31, 2**63, 2**70, -(2**70)])
 async def test_a_number_out_of_range_finds_nothing_or_is_refused(engine: AsyncEngine, number: int) -> None:
     history = SqlHistory(engine)
-    await history.add(DALE, answered(1, "Story 1"), plain())
+    await history.add(DALE, answered(1, "Story 1"), plain(), "a1")
     for act in (
-        history.placed(number, "x"),
-        history.remove(number),
         history.search(DALE, Query(), page=number),
         SqlRooms(engine, clock).audit("discord", "100", page=number),
     ):
@@ -93,7 +93,7 @@ async def test_the_latest_answer_is_the_one_that_was_given_last_whatever_the_clo
 ) -> None:
     history = SqlHistory(engine)
     for at, title in ((NOW, "before"), (NOW - timedelta(hours=2), "after")):
-        await history.add(DALE, Answered(at, "k", None, "", title, "", False, 0, 0), plain())
+        await history.add(DALE, Answered(at, "k", None, "", title, "", False, 0, 0), plain(), "a1")
     latest = await history.last(DALE, "k", NOW - timedelta(hours=26))
     assert latest is not None
     assert latest.title == "after"

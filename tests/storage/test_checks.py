@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation import Answer
-from bot.desk import TRIES, Desk, Undeliverable
+from bot.desk import EDITS, TRIES, Desk, Standing, Undeliverable
 from bot.ledger import Due
-from bot.messages import Asked
+from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
@@ -22,6 +23,7 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "5", private=False, server="1")
 ASKED = Asked(DALE, "7", (Link("https://a.example/?x=1", "a.example", spoiler=True),), more=2)
 SPAN = timedelta(seconds=60)
+WHERE = "channel 5, message 1"
 
 
 class Answers:
@@ -39,21 +41,35 @@ class Answers:
     async def sent(self, answer_id: str, place: str) -> None:
         self.places[answer_id] = place
 
+    async def retract(self, answer_id: str) -> None:
+        self.places.pop(answer_id, None)
+
+    async def reread(self, message: Message, before: Asked) -> Asked:
+        links = tuple(Link(word, word) for word in message.text.split())
+        return replace(before, links=links, more=0)
+
 
 class Chat:
-    """Where answers end up."""
+    """Where answers end up: `sent` in order, `standing` by the message in which each stands now."""
 
     def __init__(self, *faults: Exception) -> None:
         self.sent: list[tuple[Due, Answer]] = []
+        self.standing: dict[str, Due] = {}
         self.faults = list(faults)
         self.came = asyncio.Event()
 
-    async def __call__(self, due: Due, answer: Answer) -> str:
+    async def put(self, due: Due, answer: Answer) -> Standing:
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append((due, answer))
+        message = due.placeholder or f"message {len(self.sent)}"
+        self.standing[message] = due
         self.came.set()
-        return f"place of {due.id}"
+        return Standing(message, f"place of {due.id}")
+
+    async def take_back(self, due: Due) -> None:
+        assert due.placeholder is not None
+        self.standing.pop(due.placeholder, None)
 
 
 @pytest.fixture
@@ -67,7 +83,7 @@ def ledger(engine: AsyncEngine, clock: Hands) -> SqlLedger:
 
 
 async def accepted(desk: Desk, origin: str = "message 1") -> Due:
-    due = await desk.accept(origin, ASKED, "channel 5, message 1")
+    due = await desk.accept(origin, ASKED, WHERE)
     assert due is not None
     return due
 
@@ -194,13 +210,24 @@ async def test_silence_is_an_end_too(ledger: SqlLedger, clock: Hands) -> None:
     assert chat.sent == []
 
 
-async def test_what_is_finished_goes_in_time_and_what_is_not_stays(ledger: SqlLedger, clock: Hands) -> None:
-    desk = Desk(ledger, Answers(), clock)
-    done = await accepted(desk, "message 1")
-    await accepted(desk, "message 2")
-    await desk.see_through(done.id, Chat())
+async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_message(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    answered, silent = Desk(ledger, Answers(), clock), Desk(ledger, Answers(silent=True), clock)
+    done = await accepted(answered, "message 1")
+    await answered.see_through(done.id, Chat())
+    quiet = await accepted(silent, "message 2")
+    await silent.see_through(quiet.id, Chat())
+    await accepted(answered, "message 3")
     clock.now += timedelta(days=2)
-    assert await ledger.expire(clock.now - timedelta(days=1)) == 1
+    assert await ledger.settle(clock.now - timedelta(days=1)) == 2
+    assert await ledger.settle(clock.now - timedelta(days=1)) == 0
+    kept = {due.id: due.asked.sender for due in await ledger.about("discord", WHERE)}
+    assert kept.pop(done.id) == ""
+    assert list(kept.values()) == ["7"]
+    assert await ledger.rooms() == (DALE,)
+    assert await ledger.expire(replace(DALE, id="6"), clock.now) == 0
+    assert await ledger.expire(DALE, clock.now) == 1
     assert len(await ledger.waiting("discord")) == 1
 
 
@@ -226,3 +253,121 @@ async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
         task.cancel()
     await asyncio.gather(*watching, return_exceptions=True)
     assert [told.id for told, _ in chat.sent] == [due.id]
+
+
+# ── edits and deletes ───────────────────────────────────────────────────────────────────────────────
+
+
+def written(text: str, sender: str = "7") -> Message:
+    return Message(DALE, sender, text, asked=True)
+
+
+async def test_an_answer_follows_the_links_of_its_message(ledger: SqlLedger, clock: Hands) -> None:
+    answers, chat = Answers(), Chat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    changed = await desk.edited(written("https://b.example/"), WHERE)
+    assert changed == (due.id,)
+    assert await desk.see_through(due.id, chat)
+    assert [told.placeholder for told, _ in chat.sent] == [None, "message 1"]
+    assert [link.url for link in chat.standing["message 1"].asked.links] == ["https://b.example/"]
+    assert answers.places == {due.id: f"place of {due.id}"}
+    assert await desk.edited(written("https://b.example/"), WHERE) == ()
+    assert await desk.edited(written("https://b.example/"), "another message") is None
+
+
+@pytest.mark.parametrize("how", ["link removed", "deleted"])
+async def test_an_answer_goes_with_its_link(ledger: SqlLedger, clock: Hands, how: str) -> None:
+    answers, chat = Answers(), Chat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    gone = await (
+        desk.edited(written(""), WHERE) if how == "link removed" else desk.deleted("discord", WHERE)
+    )
+    assert gone == (due.id,)
+    assert await desk.see_through(due.id, chat)
+    assert (chat.standing, answers.places) == ({}, {})
+    assert await desk.deleted("discord", WHERE) == ()
+
+
+async def test_silence_about_the_new_link_takes_the_old_answer_back(ledger: SqlLedger, clock: Hands) -> None:
+    chat, answers = Chat(), Answers()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    answers.silent = True
+    await desk.edited(written("https://b.example/"), WHERE)
+    assert await desk.see_through(due.id, chat)
+    assert chat.standing == {}
+
+
+@pytest.mark.parametrize("text", ["https://b.example/", ""])
+async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_text(
+    ledger: SqlLedger, clock: Hands, text: str
+) -> None:
+    gate, reading = asyncio.Event(), asyncio.Event()
+
+    class Slow(Answers):
+        async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+            reading.set()
+            await gate.wait()
+            return await super().answer(asked, ident=ident)
+
+    chat = Chat()
+    desk = Desk(ledger, Slow(), clock)
+    due = await accepted(desk)
+    working = asyncio.create_task(desk.see_through(due.id, chat))
+    await reading.wait()
+    changed = await desk.edited(written(text), WHERE)
+    assert changed == (due.id,)
+    following = asyncio.create_task(desk.see_through(due.id, chat))
+    gate.set()
+    assert sorted(await asyncio.gather(working, following)) == [False, True]
+    assert [link.url for told in chat.standing.values() for link in told.asked.links] == text.split()
+    assert len(chat.standing) == len(text.split()) == len(chat.sent)
+
+
+async def test_an_edit_whose_process_dies_is_finished_by_another(ledger: SqlLedger, clock: Hands) -> None:
+    chat, desk = Chat(), Desk(ledger, Answers(), clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    await desk.deleted("discord", WHERE)
+    assert await Desk(ledger, Answers(), clock).resume("discord", chat) == 1
+    assert chat.standing == {}
+
+
+async def test_a_message_that_is_edited_over_and_over_loses_its_answer(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    chat, desk = Chat(), Desk(ledger, Answers(), clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    for number in range(EDITS):
+        await desk.edited(written(f"https://b.example/{number}"), WHERE)
+        await desk.see_through(due.id, chat)
+        assert len(chat.standing) == 1
+    await desk.edited(written("https://b.example/last"), WHERE)
+    await desk.see_through(due.id, chat)
+    assert chat.standing == {}
+
+
+async def test_an_answer_that_somebody_removed_does_not_come_back(ledger: SqlLedger, clock: Hands) -> None:
+    answers, chat = Answers(), Chat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    chat.faults.append(Undeliverable("the message is gone"))
+    await desk.edited(written("https://b.example/"), WHERE)
+    assert await desk.see_through(due.id, chat)
+    assert (len(chat.sent), answers.places) == (1, {})
+
+
+async def test_edits_without_a_database_change_nothing(clock: Hands) -> None:
+    reach = Reach()
+    desk = Desk(FakeLedger(reach), Answers(), clock)
+    await accepted(desk)
+    reach.lost = True
+    assert await desk.edited(written(""), WHERE) == ()
+    assert await desk.deleted("discord", WHERE) == ()

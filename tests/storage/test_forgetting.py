@@ -39,7 +39,7 @@ class Kit:
 
     async def checked(self, room: Room, days_ago: int) -> None:
         at = NOW - timedelta(days=days_ago)
-        await self.history.add(room, answered(Kept(plain(), at), "a.example/", at), plain())
+        await self.history.add(room, answered(Kept(plain(), at), "a.example/", at), plain(), "a1")
 
     async def left(self, room: Room) -> int:
         return (await self.history.search(room, Query())).total

@@ -29,9 +29,9 @@ def answered(number: int, title: str, domain: str = "courier.example", *, flagge
 @pytest.fixture
 async def history(engine: AsyncEngine) -> SqlHistory:
     found = SqlHistory(engine)
-    await found.add(DALE, answered(1, "The bridge at Dale has fallen"), bridge())
-    await found.add(DALE, answered(2, "A café in Lakeland", "news.lake.example", flagged=True), plain())
-    await found.add(LAKELAND, answered(3, "The bridge of another room"), plain())
+    await found.add(DALE, answered(1, "The bridge at Dale has fallen"), bridge(), "a1")
+    await found.add(DALE, answered(2, "A café in Lakeland", "news.lake.example", flagged=True), plain(), "a2")
+    await found.add(LAKELAND, answered(3, "The bridge of another room"), plain(), "a3")
     return found
 
 
@@ -80,7 +80,7 @@ async def test_an_entry_comes_back_as_it_was(history: SqlHistory) -> None:
 async def test_pages_follow_each_other_and_the_number_of_all_is_known(engine: AsyncEngine) -> None:
     history = SqlHistory(engine)
     for number in range(7):
-        await history.add(DALE, answered(number, f"Story {number}"), plain())
+        await history.add(DALE, answered(number, f"Story {number}"), plain(), "a1")
     pages = [await history.search(DALE, Query("story"), page=page, size=3) for page in range(4)]
     assert [[one.title[-1] for one in page.entries] for page in pages] == [
         ["6", "5", "4"],
@@ -93,23 +93,24 @@ async def test_pages_follow_each_other_and_the_number_of_all_is_known(engine: As
 
 async def test_the_latest_answer_about_a_link_is_the_one_to_point_at(history: SqlHistory) -> None:
     again = replace(answered(1, "The bridge at Dale has fallen"), at=NOW + timedelta(hours=1), place="9")
-    await history.add(DALE, again, bridge())
+    await history.add(DALE, again, bridge(), "a1")
     assert await history.last(DALE, "courier.example/1", NOW) == again
     assert await history.last(DALE, "courier.example/1", NOW + timedelta(hours=2)) is None
     assert await history.last(LAKELAND, "courier.example/1", NOW) is None
 
 
 async def test_what_was_removed_is_found_no_more(history: SqlHistory) -> None:
-    number = await history.add(DALE, answered(4, "A ferry"), plain())
-    assert await titles(history, Query("ferry")) == ["A ferry"]
-    await history.remove(number)
+    for number in (4, 5):
+        await history.add(DALE, answered(number, "A ferry"), plain(), "a4")
+    assert await titles(history, Query("ferry")) == ["A ferry", "A ferry"]
+    await history.remove("a4")
     assert await titles(history, Query("ferry")) == []
     assert await titles(history, Query("bridge")) == ["The bridge at Dale has fallen"]
 
 
 async def test_where_an_answer_stands_is_known_once_it_was_sent(history: SqlHistory) -> None:
-    number = await history.add(DALE, replace(answered(4, "A ferry"), place=None), plain())
-    await history.placed(number, "https://chat.example/4")
+    await history.add(DALE, replace(answered(4, "A ferry"), place=None), plain(), "a4")
+    await history.placed("a4", "https://chat.example/4")
     (found,) = (await history.search(DALE, Query("ferry"))).entries
     assert found.place == "https://chat.example/4"
 
@@ -141,7 +142,7 @@ async def test_a_database_out_of_reach_is_said(engine: AsyncEngine, history: Sql
 async def test_a_key_of_any_length_and_any_letters_is_found_again(history: SqlHistory) -> None:
     key = "courier.example/" + "ü" * 4000
     one = replace(answered(4, "A ferry"), key=key)
-    await history.add(DALE, one, plain())
+    await history.add(DALE, one, plain(), "a1")
     found = await history.last(DALE, key, NOW)
     assert found is not None
     assert found.title == "A ferry"
@@ -150,7 +151,7 @@ async def test_a_key_of_any_length_and_any_letters_is_found_again(history: SqlHi
 async def test_text_that_somebody_pasted_is_no_answer_about_the_page(history: SqlHistory) -> None:
     page, pasted = answered(5, "A ferry"), replace(answered(6, "A ferry sank"), pasted=True)
     for one in (page, replace(pasted, key=page.key)):
-        await history.add(DALE, one, plain())
+        await history.add(DALE, one, plain(), "a1")
     found = await history.last(DALE, page.key, NOW)
     assert found is not None
     assert found.title == "A ferry"

@@ -44,8 +44,8 @@ async def lists(engine: AsyncEngine) -> Lists:
     await rooms.change("discord", "100", lambda now: now.having("mode", Mode.OFF), Person("discord", "7"))
     await rooms.change("discord", "100", lambda now: now.having("log_channel", None), None)
     await rooms.left("telegram", "-200/3")
-    await history.add(DALE, BRIDGE, plain())
-    await history.add(LAKELAND, FERRY, plain())
+    await history.add(DALE, BRIDGE, plain(), "a1")
+    await history.add(LAKELAND, FERRY, plain(), "a1")
     return Lists(engine)
 
 

@@ -29,7 +29,7 @@ async def people(engine: AsyncEngine) -> SqlPeople:
     for number, who in enumerate(("7", "7", "8")):
         asked = Asked(Room("discord", "1", private=False), who, ())
         await ledger.accept(Due(f"a{number}", f"message {number}", asked, "here"))
-    await ledger.finish("a0")
+    await ledger.finish("a0", 0)
     return SqlPeople(engine, lambda: NOW)
 
 

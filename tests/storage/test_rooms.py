@@ -131,7 +131,7 @@ async def test_a_group_that_becomes_another_keeps_what_it_had(engine: AsyncEngin
     history = SqlHistory(engine)
     for place in ("-5", "-5/9", "-55"):
         await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN)
-        await history.add(replace(GROUP, id=place), answered(1, "Story"), plain())
+        await history.add(replace(GROUP, id=place), answered(1, "Story"), plain(), "a1")
     await rooms.moved(GROUP, SUPER)
     for place, there in (("-1005", 1), ("-1005/9", 1), ("-55", 1), ("-5", 0), ("-5/9", 0)):
         assert len(await rooms.overrides("telegram", place)) == there, place
@@ -145,7 +145,7 @@ async def test_a_room_that_was_left_goes_after_its_time_with_all_that_it_held(
     history = SqlHistory(engine)
     for place in ("-5", "-5/9", "-55"):
         await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN)
-        await history.add(replace(GROUP, id=place), answered(1, "Story"), plain())
+        await history.add(replace(GROUP, id=place), answered(1, "Story"), plain(), "a1")
     await rooms.left("telegram", "-5")
     clock.now += timedelta(hours=25)
     await rooms.left("telegram", "-5")

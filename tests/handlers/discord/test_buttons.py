@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from inline_snapshot import snapshot
 
+from bot.replies import Action, Button, Reply
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import BOT, MODERATOR, PERSON, STRANGER
+from tests.fakes.discord_objects import BOT, CHANNEL, GUILD, MODERATOR, PERSON, STRANGER
 from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import at_home, desk, serving
 
 CALL = f"<@{BOT}>"
+SILENT = 1 << 12
+
+
+def aside(reply: Reply) -> Reply:
+    return replace(reply, buttons=(Button(Action.SHOW, "Show to everyone"), *reply.buttons))
+
 
 at_work = partial(at_home, run)
 
@@ -110,7 +118,33 @@ async def test_anybody_else_is_told_privately_who_may_remove_it(fake: FakeDiscor
         pressed = await fake.presses(fake.sent[0], f"hearsay:remove:a1:{PERSON}", by=STRANGER)
         told = await fake.answer_to(pressed)
     assert (fake.deleted, pressed.private) == ([], True)
-    assert told.text == snapshot("-# Only the person who asked and moderators can remove this answer.")
+    assert told.text == snapshot(
+        "-# Only the poster of the link, whoever asked and moderators can remove this answer."
+    )
+
+
+async def test_an_answer_to_a_command_is_shown_to_everyone_on_demand(fake: FakeDiscord) -> None:
+    async with at_work(conversation := OneReply(aside(ferry())), fake):
+        private = await fake.answer_to(await fake.checks(URL))
+        assert (private.buttons["Show to everyone"], fake.sent) == ("hearsay:show:a1", [])
+        pressed = await fake.presses(private, "hearsay:show:a1")
+        shown = await fake.answer()
+    assert (pressed.acknowledged, shown.room, shown.text) == (6, CHANNEL, private.text)
+    assert shown.body["flags"] & SILENT
+    assert conversation.places == {
+        "a1": "",
+        "ba1": f"https://discord.com/channels/{GUILD}/{CHANNEL}/{shown.id}",
+    }
+
+
+async def test_an_answer_that_is_forgotten_is_not_shown(fake: FakeDiscord) -> None:
+    async with at_work(conversation := OneReply(aside(ferry())), fake):
+        private = await fake.answer_to(await fake.checks(URL))
+        conversation.known.clear()
+        pressed = await fake.presses(private, "hearsay:show:a1")
+        told = await fake.answer_to(pressed)
+    assert (pressed.private, fake.sent) == (True, [])
+    assert told.text == "-# I no longer have this answer. Send the link again to check it."
 
 
 async def test_removing_twice_at_once_removes_once(fake: FakeDiscord) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from functools import partial
 
+import discord
 import pytest
 from inline_snapshot import snapshot
 
@@ -28,8 +30,8 @@ at_work = partial(at_home, run)
 
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeDiscord]:
-    async with FakeDiscord() as discord:
-        yield discord
+    async with FakeDiscord() as server:
+        yield server
 
 
 # ── ways in ─────────────────────────────────────────────────────────────────────────────────────────
@@ -335,3 +337,93 @@ async def test_a_check_that_another_process_left_is_answered_under_its_message(f
     assert (answer.room, answer.body["nonce"]) == (CHANNEL, "77")
     assert answer.body["message_reference"]["message_id"] == 77
     assert list(conversation.places) == ["b1"]
+
+
+async def test_a_command_that_another_process_left_is_answered_where_it_was_given(fake: FakeDiscord) -> None:
+    async with at_work(OneReply(ferry(), gate=asyncio.Event()), fake) as task:
+        asked = await fake.checks(URL)
+        await fake.watch.until(lambda: asked.acknowledged)
+        task.cancel()
+    room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    wanted = Asked(room, str(PERSON), (Link(URL, URL),), aside=True)
+    left = Due("b1", f"discord interaction {asked.id}", wanted, f"aside {BOT} {asked.id} {asked.token}")
+    conversation = OneReply(ferry())
+    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+        await fake.answer_to(asked)
+    assert fake.sent == []
+
+
+# ── edits and deletes ───────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_answer_follows_the_link_of_its_message(fake: FakeDiscord) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        asked = await fake.says(f"{CALL} {URL}")
+        answer = await fake.answer()
+        await fake.says(f"{CALL} {URL}/2", edits=asked)
+        await fake.watch.until(lambda: answer.edits)
+    assert [[link.url for link in one.links] for one in conversation.asked] == [[URL], [f"{URL}/2"]]
+    assert len(fake.sent) == 1
+
+
+async def test_an_embed_that_unfolds_is_no_edit(fake: FakeDiscord) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        asked = await fake.says(f"{CALL} {URL}")
+        await fake.answer()
+        await fake.says("", edits=asked, edited_timestamp=None)
+        await fake.says(f"{CALL} {URL}")
+        await fake.answer(2)
+    assert (len(conversation.heard), fake.deleted) == (2, [])
+
+
+@pytest.mark.parametrize("how", ["link removed", "deleted", "deleted with others"])
+async def test_an_answer_goes_with_its_link(fake: FakeDiscord, how: str) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        asked = await fake.says(f"{CALL} {URL}")
+        answer = await fake.answer()
+        if how == "link removed":
+            await fake.says(f"{CALL} never mind", edits=asked)
+        else:
+            await fake.deletes(asked, *([12345] if how == "deleted with others" else []))
+        await fake.watch.until(lambda: fake.deleted)
+    assert (fake.deleted, conversation.known) == ([answer.id], {})
+
+
+async def test_an_answer_that_was_removed_does_not_come_back_by_an_edit(fake: FakeDiscord) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        asked = await fake.says(f"{CALL} {URL}")
+        answer = await fake.answer()
+        fake.deleted.append(answer.id)
+        await fake.says(f"{CALL} {URL}/2", edits=asked)
+        await fake.says(f"{CALL} {URL}")
+        await fake.answer(2)
+    assert answer.edits == 0
+
+
+@pytest.mark.parametrize(("age", "answered"), [(timedelta(minutes=5), True), (timedelta(days=2), False)])
+async def test_a_message_that_gets_its_first_link_by_an_edit_asks_while_it_is_young(
+    fake: FakeDiscord, age: timedelta, *, answered: bool
+) -> None:
+    ident = discord.utils.time_snowflake(discord.utils.utcnow() - age)
+    stamp = (discord.utils.utcnow() - age).isoformat()
+    async with at_work(OneReply(ferry()), fake):
+        await fake.says(f"{CALL} {URL}", edits=ident, timestamp=stamp)
+        await fake.says_in_private(URL)
+        await fake.answer(1 + answered)
+        await asyncio.sleep(0.05)
+    assert {sent.room for sent in fake.sent} == {DIRECT, *([CHANNEL] if answered else [])}
+
+
+async def test_a_check_that_another_process_left_in_the_middle_of_an_edit_is_finished(
+    fake: FakeDiscord,
+) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        asked = await fake.says(f"{CALL} {URL}")
+        answer = await fake.answer()
+    room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    wanted = Asked(room, str(PERSON), (Link(URL, URL),))
+    left = Due("a1", f"discord message {asked}", wanted, f"{CHANNEL} {asked}", revision=1)
+    conversation = OneReply(ferry())
+    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+        await fake.watch.until(lambda: answer.edits)
+    assert len(fake.sent) == 1

@@ -14,6 +14,7 @@ from tests.fakes.conversation import OneReply
 from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import at_home
 from tests.fakes.telegram import (
+    ADMINISTRATOR,
     PERSON,
     STRANGER,
     FakeTelegram,
@@ -45,16 +46,40 @@ async def test_the_buttons_open_the_article_and_remove_the_answer(fake: FakeTele
         assert fake.sent[0].buttons == {"Remove": f"remove:a1:{PERSON}", "Open article": URL}
 
 
-async def test_the_asker_removes_the_answer(fake: FakeTelegram) -> None:
+@pytest.mark.parametrize("remover", [PERSON, ADMINISTRATOR])
+async def test_the_asker_and_administrators_remove_the_answer(fake: FakeTelegram, remover: int) -> None:
     async with an_answer(fake, conversation := OneReply(ferry())):
-        query = await fake.answer_to(await fake.presses(fake.sent[0], f"remove:a1:{PERSON}"))
+        query = await fake.answer_to(await fake.presses(fake.sent[0], f"remove:a1:{PERSON}", by=remover))
     assert (fake.deleted, query.told, conversation.known) == ([fake.sent[0].id], None, {})
 
 
 async def test_anybody_else_is_told_who_may_remove_it(fake: FakeTelegram) -> None:
     async with answered(fake):
         query = await fake.answer_to(await fake.presses(fake.sent[0], f"remove:a1:{PERSON}", by=STRANGER))
-    assert (fake.deleted, query.told) == ([], snapshot("Only the person who asked can remove this answer."))
+    assert (fake.deleted, query.told) == (
+        [],
+        snapshot("Only the poster of the link, whoever asked and moderators can remove this answer."),
+    )
+
+
+async def test_where_telegram_will_not_say_who_moderates_nobody_does(fake: FakeTelegram) -> None:
+    async with answered(fake):
+        fake.fail("getChatMember")
+        pressed = await fake.presses(fake.sent[0], f"remove:a1:{PERSON}", by=ADMINISTRATOR)
+        await fake.answer_to(pressed)
+    assert fake.deleted == []
+
+
+async def test_the_poster_of_a_link_that_somebody_else_asked_about_removes_the_answer(
+    fake: FakeTelegram,
+) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        posted = await fake.says(URL, by=STRANGER)
+        await fake.says("/check", replies_to=posted)
+        sent = await fake.answer()
+        assert sent.buttons["Remove"] == f"remove:a1:{PERSON},{STRANGER}"
+        await fake.answer_to(await fake.presses(sent, sent.buttons["Remove"], by=STRANGER))
+    assert fake.deleted == [sent.id]
 
 
 async def test_removing_twice_removes_once_and_both_presses_are_answered(fake: FakeTelegram) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -344,3 +345,61 @@ async def test_a_check_that_another_process_left_is_answered_in_its_topic(fake: 
     assert (answer.chat, answer.body["message_thread_id"]) == (FORUM, TOPIC)
     assert answer.body["reply_parameters"]["message_id"] == 77
     assert list(conversation.places) == ["b1"]
+
+
+# ── edits ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_answer_follows_the_link_of_its_message(fake: FakeTelegram) -> None:
+    async with at_work(OneReply(ferry()), fake) as _:
+        asked = await fake.says_in_private(URL)
+        answer = await fake.answer()
+        answer.text = "what the first link led to"
+        await fake.says(f"{URL}/2", chat=PRIVATE, edits=asked)
+        await fake.watch.until(lambda: answer.edits)
+    assert len(fake.sent) == 1
+
+
+async def test_an_answer_that_says_the_same_as_before_stays(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        asked = await fake.says_in_private(URL)
+        await fake.answer()
+        await fake.says(f"{URL}/2", chat=PRIVATE, edits=asked)
+        await fake.watch.until(lambda: len(conversation.asked) == 2)
+    assert (len(fake.sent), list(conversation.places)) == (1, ["a1"])
+
+
+async def test_an_answer_to_somebody_elses_link_goes_with_it(
+    fake: FakeTelegram,
+) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        posted = await fake.says(URL, by=STRANGER)
+        await fake.says("/check", replies_to=posted)
+        answer = await fake.answer()
+        await fake.says("no link any more", by=STRANGER, edits=posted)
+        await fake.watch.until(lambda: fake.deleted)
+    assert (fake.deleted, conversation.known) == ([answer.id], {})
+
+
+async def test_an_answer_that_was_removed_does_not_come_back_by_an_edit(fake: FakeTelegram) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        asked = await fake.says_in_private(URL)
+        answer = await fake.answer()
+        fake.deleted.append(answer.id)
+        await fake.says(f"{URL}/2", chat=PRIVATE, edits=asked)
+        await fake.watch.until(lambda: len(conversation.asked) == 2)
+        await fake.says(URL, chat=PRIVATE, edits=asked)
+        await fake.watch.until(lambda: len(conversation.asked) == 3)
+    assert (len(fake.sent), answer.edits) == (1, 0)
+
+
+@pytest.mark.parametrize(("age", "answered"), [(300, True), (200_000, False)])
+async def test_a_private_message_that_gets_its_first_link_by_an_edit_asks_while_it_is_young(
+    fake: FakeTelegram, age: int, *, answered: bool
+) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        await fake.says(URL, chat=PRIVATE, edits=5, date=int(time.time()) - age)
+        await fake.says(f"/check {URL}")
+        await fake.answer(1 + answered)
+        await asyncio.sleep(0.05)
+    assert {sent.chat for sent in fake.sent} == {GROUP, *([PRIVATE] if answered else [])}

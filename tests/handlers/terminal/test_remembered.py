@@ -31,8 +31,19 @@ async def test_automatic_mode_answers_a_pasted_link_with_a_finding_and_no_other(
 
 
 async def test_a_repeated_link_is_pointed_at_its_answer() -> None:
-    found = await talk("/room dale", "/settings person_cooldown_seconds 0", *[f"/check {BRIDGE}"] * 2)
+    found = await talk(
+        "/room dale", "/settings person_cooldown_seconds 0", "/settings mode automatic", *[BRIDGE] * 2
+    )
     assert "Checked here 1 minute ago: Old bridge to close in May" in found
+
+
+async def test_a_command_in_a_shared_room_is_answered_to_the_asker_who_may_show_it() -> None:
+    found = await talk("/room dale", f"/check {BRIDGE}", "/history", "/show", "/history", "/show")
+    nothing, everything = "Nothing that was checked here fits.", "1 check fits"
+    assert found.count("Now everybody in dale sees:") == 1
+    assert [line for line in found if line in (nothing, everything)] == [nothing, everything]
+    assert found.count("Old bridge to close in May") == 2
+    assert "Everybody can see this answer already." in found
 
 
 async def test_settings_of_all_rooms_stand_below_those_of_one() -> None:

@@ -134,7 +134,7 @@ def test_the_keys_are_those_of_the_buttons_that_there_are() -> None:
         Button(Action.REMOVE, "Remove"),
     )
     answer = Reply((Text((Said("x"),)),), buttons=buttons)
-    assert shown(answer, keys=True).splitlines()[-1] == "[s] Sources (3)   [x] Remove"
+    assert shown(answer, keys=True).splitlines()[-1] == "[s] Sources (3)   [e] Show   [x] Remove"
     assert shown(answer) == "x\n"
     assert shown(Reply(answer.blocks), keys=True) == "x\n"
 
