@@ -161,7 +161,9 @@ class Hearsay:
         Hearsay would not act on it. An edit costs nobody a turn."""
         settings = await self._memory.settings(before.room)
         asked = not before.unasked
-        now = _having(before, usable(settings, self._finds(message.text), asked=asked))
+        found = self._finds(message.text)
+        read = {*before.links, *usable(settings, found, asked=asked)}  # what is checked already stays
+        now = _having(before, tuple(link for link in found if link in read))
         if now == before:
             return before
         hindered = await self._manners.hindrance(replace(message, asked=asked)) is not None

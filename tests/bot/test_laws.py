@@ -1,36 +1,49 @@
-"""The laws of PRODUCT.md that are about a conversation's memory, over any order of what people do."""
+"""The laws of PRODUCT.md that are about a conversation's memory, over any order of what people do.
+
+Messages go the whole way: the conversation hears them, the desk accepts their checks, and a chat of plain
+dictionaries holds what stands. Processes may end at any point between accepting and answering.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from bot.commands import Commands
 from bot.conversation import Answer, Hearsay
+from bot.desk import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
+from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
-from bot.replies import Action, Bar, Entry, Reply
-from bot.rooms import Mode, Settings, worth_speaking
+from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
+from bot.rooms import Mode, Removers, Settings, worth_speaking
 from bot.setting.declared import SETTING
 from bot.setting.overrides import Overrides
 from bot.setting.overrides import settings as layered
+from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
-from tests.fakes.memory import FakeHistory, FakeRooms, memory
+from tests.fakes.memory import FakeHistory, FakeLedger, FakeRooms, memory
 
 SHARED = [Room("discord", str(n), private=False, server="1") for n in (5, 6)]
 ROOMS = [*SHARED, Room("discord", "9", private=True)]
 SERVER = Room("discord", "1", private=False, server="1")
 PEOPLE = [Person("discord", n) for n in ("7", "8")]
-PAGES = {"a": bridge(), "b": plain()}
+PAGES = {
+    "a": bridge(),
+    "b": plain(),
+    "e": read_paragraphs("# @everyone look", "The bridge has fallen, @here said.", "It is unconfirmed."),
+}
+UNREADABLE = "c"
 VALUES = {
     "mode": ["off", "on_request", "automatic", "sometimes"],
     "findings": ["unconfirmed", "every_article", "none"],
@@ -38,6 +51,7 @@ VALUES = {
     "repeat_hours": ["0", "24"],
     "people_ignored": ["7", "none"],
     "domains_ignored": ["a.example", "none"],
+    "removers": ["moderators_only", "poster_asker_and_moderators"],
     "colour": ["red"],
 }
 
@@ -45,7 +59,7 @@ _T = TypeVar("_T")
 
 
 async def read(link: Link, **_: object) -> Kept:
-    name = link.url.removeprefix("https://").partition(".")[0]
+    name = page_of(link)
     if name not in PAGES:
         raise BadStatus(404)
     return Kept(PAGES[name], datetime(2026, 11, 25, tzinfo=UTC))
@@ -55,21 +69,64 @@ async def unread(text: str) -> Report:
     raise AssertionError(text)
 
 
-class Rooms(RuleBasedStateMachine):
-    """Admins change settings, people write, press and ask to be left alone; processes end and begin."""
+def page_of(link: Link) -> str:
+    return link.url.removeprefix("https://").partition(".")[0]
 
-    answers: Bundle[tuple[Room, Answer]] = Bundle("answers")
+
+@dataclass
+class Post:
+    """A message that somebody wrote; `pages` are its links, `removed`: somebody has removed the answer."""
+
+    room: Room
+    who: Person
+    where: str
+    pages: list[str]
+    asked: bool
+    edits: int = 0
+    gone: bool = False
+    removed: bool = False
+
+
+@dataclass
+class Chat:
+    """What stands: each answer by its own message's number."""
+
+    standing: dict[str, tuple[Due, Answer]] = field(default_factory=dict)
+    sent: int = 0
+
+    async def put(self, due: Due, answer: Answer) -> Standing:
+        if due.placeholder is not None and due.placeholder not in self.standing:
+            raise Undeliverable("somebody has removed it")
+        if due.placeholder is None:
+            self.sent += 1
+        message = due.placeholder or str(self.sent)
+        self.standing[message] = (due, answer)
+        return Standing(message, f"https://chat.example/{message}")
+
+    async def take_back(self, due: Due) -> None:
+        self.standing.pop(due.placeholder or "", None)
+
+
+class Rooms(RuleBasedStateMachine):
+    """Admins change settings, people write, edit, delete, press, remove and ask to be left alone; processes
+    end and begin."""
+
+    posts: Bundle[Post] = Bundle("posts")
 
     def __init__(self) -> None:
         super().__init__()
         self.memory = memory()
+        self.ledger = FakeLedger()
+        self.chat = Chat()
         self.now = datetime(2026, 11, 26, 12, tzinfo=UTC)
         self.changes = 0
-        self.standing: dict[str, int] = {}  # answers whose buttons work, and their rows in the history
+        self.written: list[Post] = []
+        self.waiting: list[str] = []
         self.begin()
 
     def begin(self) -> None:
         self.talk = Hearsay(check=read, read_text=unread, memory=self.memory, clock=lambda: self.now)
+        self.desk = Desk(self.ledger, self.talk, lambda: self.now)
         self.commands = Commands(self.memory)
 
     def do(self, working: Coroutine[Any, Any, _T]) -> _T:
@@ -81,11 +138,8 @@ class Rooms(RuleBasedStateMachine):
         server = rooms.given.get(("discord", "1"), Overrides()) if room.server else Overrides()
         return layered(server, rooms.given.get((room.platform, room.id), Overrides()))
 
-    @property
-    def noted(self) -> int:
-        """How many answers all histories hold."""
-        assert isinstance(self.memory.history, FakeHistory)
-        return len(self.memory.history.rows)
+    def answers_to(self, post: Post) -> list[Answer]:
+        return [answer for due, answer in self.chat.standing.values() if due.where == post.where]
 
     # ── what happens ──
 
@@ -101,7 +155,7 @@ class Rooms(RuleBasedStateMachine):
         change=st.sampled_from([(name, value) for name, values in VALUES.items() for value in values]),
         who=st.sampled_from(PEOPLE),
     )
-    def set(self, room: Room, change: tuple[str, str], who: Person) -> None:
+    def configure(self, room: Room, change: tuple[str, str], who: Person) -> None:
         rooms = self.memory.rooms
         assert isinstance(rooms, FakeRooms)
         before = rooms.given.get((room.platform, room.id))
@@ -112,57 +166,75 @@ class Rooms(RuleBasedStateMachine):
             assert before == after
 
     @rule(
-        target=answers,
+        target=posts,
         room=st.sampled_from(ROOMS),
         who=st.sampled_from(PEOPLE),
-        page=st.sampled_from("abc"),
+        pages=st.lists(st.sampled_from("abce"), min_size=1, max_size=2, unique=True),
         asked=st.booleans(),
+        dies=st.booleans(),
     )
-    def write(self, room: Room, who: Person, page: str, asked: bool) -> Any:  # noqa: FBT001  # a case
+    def write(self, room: Room, who: Person, pages: list[str], asked: bool, dies: bool) -> Any:  # noqa: FBT001  # cases
         """Law 1: silent unless asked, or on what this room's admins want to hear about."""
         asked = asked or room.private
-        before = self.noted
+        post = Post(room, who, f"message {len(self.written)}", pages, asked)
         ignored = self.do(self.memory.people.ignored(who))
-        message = Message(room, who.id, f"look https://{page}.example/", asked)
-        heard = self.do(self.talk.hear(message))
-        answer = self.do(self.talk.answer(heard)) if isinstance(heard, Asked) else None
-        if not asked:
-            assert not isinstance(heard, Reply)
-            settings = self.holds(room)
-            if heard is not None:
-                assert settings.mode is Mode.AUTOMATIC
-                assert not ignored
-                assert who.id not in settings.people_ignored
-            if answer is not None and page != "c" and "Checked here" not in str(answer.reply):
-                assert worth_speaking(PAGES[page], settings)
-            assert answer is None or page != "c"
-        else:
-            assert heard is not None
-            assert isinstance(heard, Reply) or answer is not None
-        if answer is None:
+        heard = self.do(self.talk.hear(self.message(post)))
+        if not isinstance(heard, Asked):
+            assert (heard is not None) == asked
             return multiple()
-        self.law_five(answer.reply)
-        self.standing[answer.id] = self.noted - before
-        return (room, answer)
+        settings = self.holds(room)
+        if not asked:
+            assert settings.mode is Mode.AUTOMATIC
+            assert not ignored
+            assert who.id not in settings.people_ignored
+        self.written.append(post)
+        due = self.do(self.desk.accept(post.where, heard, post.where))
+        assert due is not None
+        self.work([due.id], dies=dies)
+        return post
 
-    @rule(given=answers, action=st.sampled_from([Action.AGAIN, Action.SOURCES, Action.WRONG]))
-    def press(self, given: tuple[Room, Answer], action: Action) -> None:
-        """Buttons work as long as the answer is known, and change nothing else."""
-        _, answer = given
-        before, known = self.noted, answer.id in self.standing
-        found = self.do(self.talk.press(answer.id, action))
-        assert known or (found is None and self.noted == before)
-        if known and action is Action.AGAIN:
-            self.standing[answer.id] += self.noted - before
+    @rule(post=posts, pages=st.lists(st.sampled_from("abce"), max_size=2, unique=True), dies=st.booleans())
+    def edit(self, post: Post, pages: list[str], dies: bool) -> None:  # noqa: FBT001  # a case
+        """An answer follows its message."""
+        if post.gone:
+            return
+        changed = self.do(self.desk.edited(self.message(post, pages), post.where))
+        if changed is None:  # withdrawn before: what is written now counts as new
+            return
+        assert pages != post.pages or not changed
+        post.edits += bool(changed)
+        post.pages = pages
+        self.work(changed, dies=dies)
 
-    @rule(given=consumes(answers))
-    def remove(self, given: tuple[Room, Answer]) -> None:
-        """Law 7: what was removed is gone, from the history too."""
-        _, answer = given
-        before = self.noted
-        self.do(self.talk.press(answer.id, Action.REMOVE))
-        assert self.noted == before - self.standing.pop(answer.id, 0)
-        assert self.do(self.talk.press(answer.id, Action.SHOW)) is None
+    @rule(post=posts, dies=st.booleans())
+    def delete(self, post: Post, dies: bool) -> None:  # noqa: FBT001  # a case
+        post.gone = True
+        self.work(self.do(self.desk.deleted("discord", post.where)), dies=dies)
+
+    @rule(post=posts, action=st.sampled_from([Action.AGAIN, Action.SOURCES, Action.WRONG]))
+    def press(self, post: Post, action: Action) -> None:
+        """Buttons change nothing about what stands."""
+        for answer in self.answers_to(post):
+            before = dict(self.chat.standing)
+            self.do(self.talk.press(answer.id, action))
+            assert self.chat.standing == before
+
+    @rule(post=posts, who=st.sampled_from(PEOPLE), moderator=st.booleans())
+    def remove(self, post: Post, who: Person, moderator: bool) -> None:  # noqa: FBT001  # a case
+        """Law 7: the poster, whoever asked and moderators remove an answer, unless a room narrows it; what
+        was removed is gone, from the history too, and comes back by no edit."""
+        narrowed = self.holds(post.room).removers is Removers.MODERATORS_ONLY
+        for message, (due, answer) in list(self.chat.standing.items()):
+            if due.where != post.where:
+                continue
+            involved = who.id in due.asked.involved
+            refused = self.do(self.talk.remove(answer.id, post.room, involved=involved, moderator=moderator))
+            allowed = moderator or (involved and not narrowed) or post.room.private
+            assert (refused is None) == allowed
+            if refused is None:
+                del self.chat.standing[message]
+                post.removed = True
+                assert answer.id not in self.remembered()
 
     @rule(who=st.sampled_from(PEOPLE), wish=st.booleans())
     def wish(self, who: Person, wish: bool) -> None:  # noqa: FBT001  # a case
@@ -174,17 +246,55 @@ class Rooms(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """Buttons of a process that has ended are dead; settings and histories are not."""
+        """Another process takes up what the last one left; settings and histories are still there."""
         self.begin()
-        self.standing.clear()
+        self.do(self.desk.resume("discord", self.chat))
+        self.waiting.clear()
 
     # ── what always holds ──
 
-    def law_five(self, reply: Reply) -> None:
-        """No quotation is longer than 400 characters."""
-        quoted = [block.words for block in reply.blocks if isinstance(block, Bar)]
-        quoted += [words for block in reply.blocks if isinstance(block, Entry) for words in block.evidence]
-        assert all(len(one.excerpt.text) <= 400 for one in quoted)  # PRODUCT.md, law 5
+    @invariant()
+    def each_message_has_at_most_one_answer_and_that_is_about_its_links(self) -> None:
+        for post in self.written:
+            found = [due for due, _ in self.chat.standing.values() if due.where == post.where]
+            assert len(found) <= 1
+            if post.where in self.busy():
+                continue  # its process has died, and no other has come yet
+            for due in found:
+                assert not post.gone
+                assert not post.removed
+                assert {page_of(link) for link in due.asked.links} <= set(post.pages)
+
+    @invariant()
+    def who_asks_is_answered(self) -> None:
+        for post in self.written:
+            left = {due.where for due in self.ledger.rows.values() if not due.withdrawn}
+            done = post.where in left and post.where not in self.busy()
+            if post.asked and done and not (post.gone or post.removed or post.edits > EDITS):
+                assert self.answers_to(post)
+
+    @invariant()
+    def law_one(self) -> None:
+        """What nobody asked for stands only where it was a finding."""
+        for due, answer in self.chat.standing.values():
+            if due.asked.unasked and "Checked here" not in str(answer.reply):
+                assert any(page_of(link) in PAGES for link in due.asked.links)
+
+    @invariant()
+    def law_five_and_six(self) -> None:
+        """No quotation is longer than 400 characters, and no word of ours calls anybody."""
+        for _, answer in self.chat.standing.values():
+            quoted = [block.words for block in answer.reply.blocks if isinstance(block, Bar)]
+            quoted += [
+                words for block in answer.reply.blocks if isinstance(block, Entry) for words in block.evidence
+            ]
+            assert all(len(one.excerpt.text) <= 400 for one in quoted)  # PRODUCT.md, law 5
+            assert not any("@" in piece.text for piece in ours(answer.reply))
+
+    @invariant()
+    def the_history_holds_what_stands(self) -> None:
+        standing = {answer.id for _, answer in self.chat.standing.values()}
+        assert self.remembered() <= standing | set(self.busy().values())
 
     @invariant()
     def law_eight(self) -> None:
@@ -193,6 +303,42 @@ class Rooms(RuleBasedStateMachine):
         assert isinstance(rooms, FakeRooms)
         assert len(rooms.records) == self.changes
         assert all(one.who in {"7", "8"} for _, one in rooms.records)
+
+    # ── inside ──
+
+    def message(self, post: Post, pages: list[str] | None = None) -> Message:
+        text = "look " + " ".join(
+            f"https://{page}.example/" for page in (post.pages if pages is None else pages)
+        )
+        return Message(post.room, post.who.id, text, post.asked)
+
+    def work(self, checks: Any, *, dies: bool) -> None:
+        """Sees checks through, or leaves them to the next process, and holds law 1 against what came."""
+        for check in checks:
+            if dies:
+                self.waiting.append(check)
+                continue
+            self.do(self.desk.see_through(check, self.chat))
+            self.waiting = [other for other in self.waiting if other != check]
+            for due, answer in self.chat.standing.values():
+                if due.id == check and due.asked.unasked and "Checked here" not in str(answer.reply):
+                    settings = self.holds(due.asked.room)
+                    pages = [page_of(link) for link in due.asked.links]
+                    assert any(worth_speaking(PAGES[p], settings) for p in pages if p in PAGES)
+
+    def busy(self) -> dict[str, str]:
+        """Messages whose checks no process is at work on any more, and their checks."""
+        return {self.ledger.rows[check].where: check for check in self.waiting}
+
+    def remembered(self) -> set[str]:
+        history = self.memory.history
+        assert isinstance(history, FakeHistory)
+        return {*history.answers}
+
+
+def ours(reply: Reply) -> Iterator[Said]:
+    lines: list[Line] = [b.line for b in reply.blocks if isinstance(b, Text | Fine | Label | Entry)]
+    yield from (piece for line in lines for piece in line if isinstance(piece, Said))
 
 
 TestRooms = Rooms.TestCase
