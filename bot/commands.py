@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from difflib import get_close_matches
 from typing import Any, Concatenate, Final, ParamSpec
 
 from bot.history import PAGE, Query, as_csv, as_json
-from bot.memory import Memory
+from bot.memory import Edit, Memory
+from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Reply
+from bot.replying.diagnosis import Need, diagnosis
 from bot.replying.failures import remark
 from bot.replying.remembered import (
     audit_reply,
@@ -30,7 +32,7 @@ from bot.setting.declared import SETTING, BadSetting
 from bot.setting.domains import domain
 from bot.setting.exchange import BadImport, exported, imported
 from bot.setting.kinds import shortened
-from bot.setting.overrides import Overrides
+from bot.setting.overrides import Change, Overrides, settings
 
 FLAGGED: Final = "flagged"
 DOMAIN: Final = "domain:"
@@ -57,8 +59,9 @@ def _reachable(
 class Commands:
     """For any platform. Whether somebody may change settings is the platform's to know."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, notices: Notices | None = None) -> None:
         self._memory = memory
+        self._notices = notices or Notices(memory)
 
     # ── settings ──
 
@@ -87,21 +90,21 @@ class Commands:
             return now.having(name, setting.parse(text, now.get(name, setting.default)))
 
         try:
-            return changes_reply(await self._memory.rooms.change(room.platform, room.id, edit, who))
+            return changes_reply(await self._change(room, edit, who))
         except BadSetting as error:
             return refused_reply(error)
 
     @_reachable
     async def reset(self, room: Room, who: Person) -> Reply:
         """Everything back to what stands above this room."""
-        changes = await self._memory.rooms.change(room.platform, room.id, lambda _: Overrides(), who)
+        changes = await self._change(room, lambda _: Overrides(), who)
         return counted("commands.reset", len(changes))
 
     @_reachable
     async def copy(self, source: Room, room: Room, who: Person) -> Reply:
         """What is set in another room is set here, and nothing else."""
         there = await self._memory.rooms.overrides(source.platform, source.id)
-        changes = await self._memory.rooms.change(room.platform, room.id, lambda _: there, who)
+        changes = await self._change(room, lambda _: there, who)
         return counted("commands.copied", len(changes))
 
     async def file(self, room: Room) -> str | Reply:
@@ -119,12 +122,22 @@ class Commands:
             found = imported(file)
         except BadImport as error:
             return refused_reply(error)
-        changes = await self._memory.rooms.change(room.platform, room.id, lambda _: found, who)
+        changes = await self._change(room, lambda _: found, who)
         return counted("commands.imported", len(changes)) if changes else remark("commands.unchanged")
 
     @_reachable
     async def audit(self, room: Room, page: int = 0) -> Reply:
         return audit_reply(await self._memory.rooms.audit(room.platform, room.id, page=page))
+
+    async def doctor(self, room: Room, needs: Sequence[Need] = ()) -> Reply:
+        """What Hearsay does in this room, and what hinders it; `needs`: what the platform grants."""
+        try:
+            layers = await self._layers(room)
+        except OSError as problem:
+            _log.warning("a doctor could not reach the memory: %s", problem)
+            return remark("doctor.lost")
+        seen = self._notices.connected(room.platform)
+        return diagnosis(settings(*layers), needs, log_channel_seen=seen)
 
     # ── history ──
 
@@ -164,6 +177,13 @@ class Commands:
     async def heed(self, person: Person) -> Reply:
         await self._memory.people.heed(person)
         return remark("commands.heeded")
+
+    async def _change(self, room: Room, edit: Edit, who: Person) -> tuple[Change, ...]:
+        """On record with the change itself; the log channel is told after that."""
+        changes = await self._memory.rooms.change(room.platform, room.id, edit, who)
+        if changes:
+            await self._notices.changed(room, changes, who)
+        return changes
 
     async def _layers(self, room: Room) -> tuple[Overrides, Overrides]:
         rooms = self._memory.rooms

@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.memory import Memory
+from bot.notices import Notices
 from bot.replying.words import words
 from bot.work import Readers
 from handlers.home import home
@@ -60,11 +61,13 @@ def main() -> None:
 
 
 class Parts(NamedTuple):
-    """The conversation, the commands about what is remembered, and the desk that sees checks through."""
+    """The conversation, the commands about what is remembered, the desk that sees checks through, and what
+    log channels are told."""
 
     conversation: Hearsay
     commands: Commands
     desk: Desk
+    notices: Notices
 
 
 @asynccontextmanager
@@ -87,7 +90,8 @@ async def hearsay(found: Settings) -> AsyncIterator[Parts]:
             clock=now,
             finds=partial(links, loopback=found.allow_loopback),
         )
-        yield Parts(talk, Commands(memory), Desk(ledger, talk, now))
+        notices = Notices(memory)
+        yield Parts(talk, Commands(memory, notices), Desk(ledger, talk, now), notices)
     finally:
         await asyncio.wait(
             {warming}, timeout=STARTS_WITHIN
@@ -117,6 +121,7 @@ async def _terminal(found: Settings) -> None:
         await run(
             parts.conversation,
             parts.commands,
+            parts.notices,
             history=home() / "history",
             retention_days=found.retention_days,
             loopback=found.allow_loopback,
@@ -132,12 +137,14 @@ async def _platforms(found: Settings) -> None:
             from handlers.discord.client import run as run_discord  # noqa: PLC0415  # heavy, and only if wanted
 
             token = found.discord_token.get_secret_value()
-            places.create_task(_apart("Discord", run_discord(parts.conversation, parts.desk, token)))
+            running = run_discord(parts.conversation, parts.desk, token, notices=parts.notices)
+            places.create_task(_apart("Discord", running))
         if found.telegram_token:
             from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above
 
             token = found.telegram_token.get_secret_value()
-            places.create_task(_apart("Telegram", run_telegram(parts.conversation, parts.desk, token)))
+            running = run_telegram(parts.conversation, parts.desk, token, notices=parts.notices)
+            places.create_task(_apart("Telegram", running))
     raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 

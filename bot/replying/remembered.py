@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.history import Answered, Found
 from bot.memory import Recorded
+from bot.places import Person, Room
 from bot.replies import Entry, Fine, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.failures import remark
 from bot.replying.rooms import explained, label, oddities, refusal, refusals, shown, takes
@@ -59,6 +60,13 @@ def changes_reply(changes: Sequence[Change]) -> Reply:
     if not changes:
         return remark("commands.unchanged")
     return Reply(tuple(Text(_change(change, "commands.changed", said)) for change in changes))
+
+
+def notice_reply(room: Room, changes: Sequence[Change], who: Person) -> Reply:
+    """What a log channel is told of changed settings."""
+    said = words()
+    title = said.line("commands.notice", room=Stated(room.id), who=Stated(who.id))
+    return Reply((Text(title), *(Text(_change(change, "commands.changed", said)) for change in changes)))
 
 
 def _change(change: Change, key: str, said: Words, **more: Piece) -> Line:

@@ -217,7 +217,7 @@ def _set(found: object, read: Callable[[str], str | None]) -> frozenset[str]:
 
 # ── items ───────────────────────────────────────────────────────────────────────────────────────────
 
-_ID: Final = re.compile(rf"[-A-Za-z0-9_.:@]{{1,{LONGEST_ID}}}")
+_ID: Final = re.compile(rf"[-A-Za-z0-9_.:@/]{{1,{LONGEST_ID}}}")
 _UNFIT: Final = re.compile(r"[,;\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

@@ -51,7 +51,7 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
             return None
 
 
-def room(channel: int | None, guild: int | None, *, private: bool | None = None) -> Room:
+def room_of(channel: int | None, guild: int | None, *, private: bool | None = None) -> Room:
     """A channel or thread, private where it belongs to no guild, if nobody knows better."""
     server = None if guild is None else str(guild)
     return Room("discord", str(channel), server is None if private is None else private, server)
@@ -111,7 +111,7 @@ class RemoveButton(
         conversation: Conversation = interaction.client.conversation
         refused = await conversation.remove(
             self.answer_id,
-            room(interaction.channel_id, interaction.guild_id),
+            room_of(interaction.channel_id, interaction.guild_id),
             involved=str(interaction.user.id) in self.involved,
             moderator=interaction.permissions.manage_messages,
         )

@@ -17,10 +17,12 @@ import structlog
 from discord.gateway import KeepAliveHandler
 
 from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.desk import Desk, Undeliverable
 from bot.messages import Asked, Message
+from bot.notices import Notices
+from bot.places import Room
 from bot.replies import Reply
-from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, ShowButton, room
+from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, ShowButton, room_of
 from handlers.discord.commands import command_tree
 from handlers.discord.delivering import Aside, Delivery, Spot
 from handlers.discord.render import layout
@@ -39,6 +41,7 @@ async def run(
     desk: Desk,
     token: str,
     *,
+    notices: Notices | None = None,
     pause: float = 1.0,
     guild_ready_timeout: float = 2.0,
 ) -> None:
@@ -52,6 +55,8 @@ async def run(
     while True:
         began = loop.time()
         client = HearsayClient(conversation, desk, guild_ready_timeout=guild_ready_timeout)
+        if notices is not None:
+            notices.connect("discord", client.tell)
         try:
             await client.start(token)
         except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as refused:
@@ -89,6 +94,15 @@ class HearsayClient(discord.Client):
     async def setup_hook(self) -> None:
         """What other processes left is seen through beside what comes in."""
         self._watching = asyncio.create_task(self.desk.watch("discord", self._delivery))
+
+    async def tell(self, room: Room, channel: str, reply: Reply) -> None:
+        """A notice for a log channel, which must be of the room's own server. Raises Undeliverable."""
+        guild = self.get_guild(int(room.server or 0))
+        there = None if guild is None else guild.get_channel_or_thread(int(channel))
+        if isinstance(there, discord.abc.Messageable):
+            await there.send(view=layout(reply), silent=True)
+        else:
+            raise Undeliverable(f"there is no channel {channel} in the server {room.server}")
 
     def owe(self, answer: Coroutine[Any, Any, None]) -> None:
         """Starts what is finished before this client goes; the library does not wait for its handlers."""
@@ -168,7 +182,7 @@ class HearsayClient(discord.Client):
         """A command: in private it is a message like any other, elsewhere only the asker sees the answer."""
         await interaction.response.defer(ephemeral=True)
         private = interaction.context.dm_channel is True
-        here = room(interaction.channel_id, interaction.guild_id, private=private)
+        here = room_of(interaction.channel_id, interaction.guild_id, private=private)
         # Discord users put brackets around an address to keep it from unfolding; here it was surely meant.
         text = url.strip().removeprefix("<").removesuffix(">")
         message = Message(here, str(interaction.user.id), text, asked=True, aside=not private)
@@ -213,7 +227,7 @@ class HearsayClient(discord.Client):
 
 def _heard(message: discord.Message) -> Message:
     guild = None if message.guild is None else message.guild.id
-    here = room(message.channel.id, guild)
+    here = room_of(message.channel.id, guild)
     return Message(here, str(message.author.id), message.content, asked=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -23,8 +24,9 @@ from telegram.ext import (
 
 from bot.conversation import Conversation
 from bot.desk import Desk
+from bot.notices import Notices
 from handlers.telegram.answers import Answers
-from handlers.telegram.delivering import Delivery
+from handlers.telegram.delivering import Delivery, told
 
 _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
 _LONGEST_PAUSE: Final = 300.0
@@ -42,6 +44,7 @@ async def run(
     desk: Desk,
     token: str,
     *,
+    notices: Notices | None = None,
     base_url: str = "https://api.telegram.org/bot",
     pause: float = 1.0,
     poll_seconds: int = 10,
@@ -56,6 +59,8 @@ async def run(
     while True:
         try:
             application = _application(conversation, desk, token, base_url)
+            if notices is not None:
+                notices.connect("telegram", partial(told, application.bot))
             async with _started(application), _watching(desk, Delivery(application.bot)):
                 await _serve(application, poll_seconds)
         except InvalidToken as refused:

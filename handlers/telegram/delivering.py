@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden
 from bot.conversation import Answer
 from bot.desk import Standing, Undeliverable
 from bot.ledger import Due
+from bot.places import Room
 from bot.replies import Reply
 from handlers.telegram.buttons import keyboard, topic_of
 from handlers.telegram.render import message as rendered
@@ -81,6 +82,22 @@ class Delivery:
             return Standing(str(message), str(message))
         link = there.link if isinstance(there, Message) else None
         return Standing(str(message), link or str(message))
+
+
+async def told(bot: Bot, room: Room, channel: str, reply: Reply) -> None:
+    """A notice for a log channel: the room's own group or a topic of it ("-100…/77"), lest anybody has
+    notices posted into the groups of others. Raises Undeliverable."""
+    chat, _, topic = channel.partition("/")
+    if chat != room.server:
+        raise Undeliverable(f"{channel} is not of the group {room.server}")
+    await bot.send_message(
+        int(chat),
+        rendered(reply),
+        parse_mode=ParseMode.HTML,
+        message_thread_id=int(topic) if topic else None,
+        disable_notification=True,
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+    )
 
 
 async def sent(bot: Bot, spot: Spot, reply: Reply, buttons: InlineKeyboardMarkup | None) -> Message:

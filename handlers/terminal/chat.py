@@ -76,6 +76,11 @@ class Chat:
             if typed:
                 await self._heed(typed)
 
+    async def tell(self, room: Room, channel: str, reply: Reply) -> None:  # noqa: ARG002  # all on one screen
+        """What a log channel is told, where one can be seen."""
+        self._say("terminal.in_log_channel", channel=channel)
+        self._show(reply)
+
     async def _heed(self, typed: str) -> None:
         """A key, a command, or a message."""
         name, _, rest = typed.removeprefix("/").partition(" ")

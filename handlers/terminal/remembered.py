@@ -35,6 +35,7 @@ class Remembered:
         self.named: dict[str, Callable[[str], Awaitable[None]]] = {
             "room": self._go,
             "settings": self._settings,
+            "doctor": self._doctor,
             "audit": self._audit,
             "history": self._history,
             "export": self._export,
@@ -75,6 +76,9 @@ class Remembered:
             self._show(remark("terminal.copy_hint"))
         else:
             self._show(await self._commands.setting(room, first))
+
+    async def _doctor(self, _: str) -> None:
+        self._show(await self._commands.doctor(self.room))
 
     async def _audit(self, page: str) -> None:
         self._show(await self._commands.audit(self.room, _page(page)))

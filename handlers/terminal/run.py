@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.commands import Commands
+from bot.notices import Notices
 from bot.replying.failures import remark
 from handlers.terminal.chat import Chat, Talks
 from handlers.terminal.keyboard import asks
@@ -13,10 +14,18 @@ from handlers.terminal.screen import screen
 
 
 async def run(
-    conversation: Talks, commands: Commands, *, history: Path, retention_days: int, loopback: bool
+    conversation: Talks,
+    commands: Commands,
+    notices: Notices,
+    *,
+    history: Path,
+    retention_days: int,
+    loopback: bool,
 ) -> None:
     """Until the person leaves."""
     console = screen()
     if loopback:
         console.print(rendered(remark("terminal.loopback")), style="bold red")
-    await Chat(conversation, commands, console, asks(history), retention_days).run()
+    chat = Chat(conversation, commands, console, asks(history), retention_days)
+    notices.connect("terminal", chat.tell)
+    await chat.run()

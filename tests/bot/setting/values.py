@@ -26,7 +26,7 @@ from bot.setting.overrides import Overrides
 _LETTERS = string.ascii_lowercase + string.digits
 _LABELS = st.text(_LETTERS, min_size=1, max_size=20).filter(lambda label: not label.isdigit())
 _DOMAINS = st.lists(_LABELS, min_size=2, max_size=4).map(".".join).filter(lambda name: len(name) <= LONGEST)
-_IDS = st.text(string.ascii_letters + string.digits + "-_.:@", min_size=1, max_size=LONGEST_ID)
+_IDS = st.text(string.ascii_letters + string.digits + "-_.:@/", min_size=1, max_size=LONGEST_ID)
 
 ITEMS = {
     "domain": _DOMAINS,

@@ -11,15 +11,18 @@ import discord
 import pytest
 from inline_snapshot import snapshot
 
+from bot.commands import Commands
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link
-from bot.places import Room
+from bot.notices import Notices
+from bot.places import Person, Room
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_limits import COMPONENTS_V2, SILENT
 from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, STRANGER
+from tests.fakes.memory import memory
 from tests.fakes.replies import URL, ferry, titled
 from tests.fakes.serving import at_home, desk, serving
 
@@ -427,3 +430,30 @@ async def test_a_check_that_another_process_left_in_the_middle_of_an_edit_is_fin
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         await fake.watch.until(lambda: answer.edits)
     assert len(fake.sent) == 1
+
+
+# ── log channels ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_log_channel_of_the_server_is_told_and_no_other(
+    fake: FakeDiscord, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = memory()
+    notices, conversation = Notices(kept), OneReply(ferry())
+    here = Room("discord", "5", private=False, server=str(GUILD))
+    elsewhere = Room("discord", "6", private=False, server="1")
+    commands = Commands(kept, notices)
+    async with serving(run(conversation, desk(conversation), fake.token, notices=notices, **fake.seams)):
+        await fake.online()
+        await fake.says(f"{CALL} {URL}")  # answered once the server is known
+        await fake.answer()
+        await commands.set(here, "log_channel", str(CHANNEL), Person("discord", str(PERSON)))
+        await commands.set(elsewhere, "log_channel", str(CHANNEL), Person("discord", str(STRANGER)))
+        told = await fake.answer(2)
+    assert (told.room, told.text.splitlines()[0], len(fake.sent)) == (
+        CHANNEL,
+        f"Settings of 5 were changed by {PERSON}:",
+        2,
+    )
+    assert told.body["flags"] & SILENT
+    assert f"there is no channel {CHANNEL} in the server 1" in caplog.text

@@ -10,12 +10,15 @@ from functools import partial
 import pytest
 from inline_snapshot import snapshot
 
+from bot.commands import Commands
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link
-from bot.places import Room
+from bot.notices import Notices
+from bot.places import Person, Room
 from handlers.telegram.client import run
 from tests.fakes.conversation import OneReply
+from tests.fakes.memory import memory
 from tests.fakes.replies import URL, ferry, titled
 from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.telegram import (
@@ -403,3 +406,24 @@ async def test_a_private_message_that_gets_its_first_link_by_an_edit_asks_while_
         await fake.answer(1 + answered)
         await asyncio.sleep(0.05)
     assert {sent.chat for sent in fake.sent} == {GROUP, *([PRIVATE] if answered else [])}
+
+
+# ── log channels ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_topic_of_the_group_is_told_and_no_other_group(
+    fake: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept = memory()
+    notices, conversation = Notices(kept), OneReply(ferry())
+    here = Room("telegram", str(FORUM), private=False, server=str(FORUM))
+    elsewhere = Room("telegram", "-1", private=False, server="-1")
+    commands, admin = Commands(kept, notices), Person("telegram", str(PERSON))
+    async with serving(run(conversation, desk(conversation), fake.token, notices=notices, **fake.seams)):
+        await fake.online()
+        await commands.set(here, "log_channel", f"{FORUM}/{TOPIC}", admin)
+        await commands.set(elsewhere, "log_channel", str(GROUP), admin)
+        told = await fake.answer()
+    assert (told.chat, told.body["message_thread_id"], len(fake.sent)) == (FORUM, TOPIC, 1)
+    assert told.text.startswith(f"Settings of {FORUM} were changed by {PERSON}:")
+    assert f"{GROUP} is not of the group -1" in caplog.text

@@ -16,6 +16,7 @@ from bot.commands import Commands
 from bot.conversation import Hearsay
 from bot.errors import BadStatus
 from bot.model import Link, Report
+from bot.notices import Notices
 from bot.ports import Kept
 from handlers.terminal.chat import Chat
 from handlers.terminal.screen import UNWRAPPED
@@ -59,7 +60,10 @@ def chat(lines: list[str], *, web: Web | None = None, terminal: bool = False) ->
 
     kept = memory()
     conversation = Hearsay(check=web or Web(), read_text=read_text, memory=kept, clock=lambda: NOW)
-    return Chat(conversation, Commands(kept), console, ask, 30), out
+    notices = Notices(kept)
+    talking = Chat(conversation, Commands(kept, notices), console, ask, 30)
+    notices.connect("terminal", talking.tell)
+    return talking, out
 
 
 async def talk(*lines: str) -> list[str]:

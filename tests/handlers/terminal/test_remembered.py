@@ -93,3 +93,18 @@ async def test_settings_and_history_leave_as_files_and_settings_come_back(tmp_pa
     assert "1 setting was changed." in found
     assert any("Old bridge to close in May · harbour-post.example · unconfirmed" in line for line in found)
     assert sum("by you" in line for line in found) == 3
+
+
+async def test_a_doctor_says_what_happens_here() -> None:
+    found = await talk("/doctor", "/room dale", "/settings mode off", "/doctor")
+    assert [line for line in found if line.startswith("It ")] == [
+        "It answers who asks. Links that are only pasted are left alone (the mode is on_request).",
+        "It is switched off here (the mode is off), so it answers nobody.",
+    ]
+    assert found.count("Nothing hinders it.") == 2
+
+
+async def test_what_the_log_channel_hears_is_seen() -> None:
+    found = await talk("/room dale", "/settings log_channel press-room", "/settings mode off")
+    assert found.count("Meanwhile in the log channel press-room:") == 2
+    assert found.count("Settings of dale were changed by you:") == 2

@@ -1,0 +1,55 @@
+"""What a room's log channel is told. Platforms say how; a notice that cannot be given is logged and lost: the
+audit has it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from bot.memory import Memory
+from bot.places import Person, Room
+from bot.replies import Reply
+from bot.replying.remembered import notice_reply
+from bot.setting.overrides import Change
+
+LOG_CHANNEL: Final = "log_channel"
+_log = logging.getLogger(__name__)
+
+
+class Tells(Protocol):
+    """A platform's way to post in a room's log channel, by its id. Raises anything where it cannot."""
+
+    async def __call__(self, room: Room, channel: str, reply: Reply) -> None: ...
+
+
+class Notices:
+    """Log channels, on whatever platforms are connected."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._platforms: dict[str, Tells] = {}
+
+    def connect(self, platform: str, tells: Tells) -> None:
+        """From now on notices for this platform go this way; the last one connected counts."""
+        self._platforms[platform] = tells
+
+    def connected(self, platform: str) -> bool:
+        return platform in self._platforms
+
+    async def changed(self, room: Room, changes: Sequence[Change], who: Person) -> None:
+        """The log channel of a room hears of changed settings; so does the one that it had before."""
+        settings = await self._memory.settings(room)
+        before = [change.old for change in changes if change.name == LOG_CHANNEL]
+        channels = dict.fromkeys(c for c in (*before, settings.log_channel) if isinstance(c, str))
+        for channel in channels:
+            await self._tell(room, channel, notice_reply(room, changes, who))
+
+    async def _tell(self, room: Room, channel: str, reply: Reply) -> None:
+        tells = self._platforms.get(room.platform)
+        if tells is None:
+            return
+        try:
+            await tells(room, channel, reply)
+        except Exception as refused:  # noqa: BLE001  # whatever a platform says, the change itself is done
+            _log.warning("a log channel on %s could not be told: %r", room.platform, refused)

@@ -1,0 +1,51 @@
+"""What hinders Hearsay in a room: what a platform does not grant, and settings that keep it silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.replies import Entry, Label, Line, Reply, ReplyBlock, Said, Text
+from bot.replying.rooms import oddities, shown
+from bot.replying.words import words
+from bot.rooms import Mode, Settings
+from bot.setting.declared import SETTING
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that a platform grants or not; `key` names it under `doctor.needs` in phrases, where it says
+    what fails without it and how to mend that."""
+
+    key: str
+    met: bool
+
+
+def diagnosis(settings: Settings, needs: Sequence[Need] = (), *, log_channel_seen: bool = True) -> Reply:
+    """What Hearsay does in a room, and what hinders it there. `log_channel_seen`: the platform is connected,
+    so that a log channel can be told."""
+    said = words()
+    hindered: list[Line] = [(Said(sentence, strong=True),) for sentence in oddities(settings, said)]
+    if settings.log_channel is not None and not log_channel_seen:
+        hindered.append((Said(said.say("doctor.log_channel_unseen"), strong=True),))
+    hindered += [
+        (
+            Said(said.say(f"doctor.needs.{need.key}.without"), strong=True),
+            Said(" " + said.say(f"doctor.needs.{need.key}.mend")),
+        )
+        for need in needs
+        if not need.met
+    ]
+    found: list[ReplyBlock] = [Label((Said(said.say("doctor.title")),)), Text(_doing(settings))]
+    found += [Entry(line) for line in hindered] or [Text((Said(said.say("doctor.nothing")),))]
+    return Reply(tuple(found))
+
+
+def _doing(settings: Settings) -> Line:
+    said = words()
+    if settings.mode is not Mode.AUTOMATIC:
+        return (Said(said.say(f"doctor.{settings.mode}")),)
+    slot = Said("\0findings")
+    findings = shown(SETTING["findings"], settings.findings, said)
+    line = said.line("doctor.automatic", findings=slot)
+    return tuple(piece for one in line for piece in (findings if one == slot else (one,)))

@@ -1,0 +1,122 @@
+"""What log channels are told, and what a doctor finds in a room."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.commands import Commands
+from bot.memory import Memory
+from bot.notices import Notices
+from bot.places import Person, Room
+from bot.replies import Reply
+from bot.replying.diagnosis import Need, diagnosis
+from bot.rooms import Finding, Manner, Mode, Settings
+from tests.bot.lined import lines
+from tests.fakes.memory import Reach, memory
+
+ROOM = Room("discord", "5", private=False, server="1")
+SERVER = Room("discord", "1", private=False, server="1")
+MARA = Person("discord", "7")
+
+
+class Channels:
+    """What was posted where."""
+
+    def __init__(self, fault: Exception | None = None) -> None:
+        self.posted: list[tuple[Room, str, list[str]]] = []
+        self.fault = fault
+
+    async def __call__(self, room: Room, channel: str, reply: Reply) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.posted.append((room, channel, lines(reply)))
+
+
+def commands(channels: Channels, kept: Memory | None = None) -> Commands:
+    kept = kept or memory()
+    notices = Notices(kept)
+    notices.connect("discord", channels)
+    return Commands(kept, notices)
+
+
+async def test_the_log_channel_hears_who_changed_what() -> None:
+    told = commands(channels := Channels())
+    await told.set(SERVER, "log_channel", "90", MARA)
+    await told.set(ROOM, "mode", "automatic", MARA)
+    assert channels.posted == [
+        (SERVER, "90", ["Settings of 1 were changed by 7:", "Log channel: not set → 90"]),
+        (ROOM, "90", ["Settings of 5 were changed by 7:", "Mode: not set → automatic"]),
+    ]
+
+
+async def test_a_log_channel_that_is_no_more_hears_so_itself() -> None:
+    told = commands(channels := Channels())
+    await told.set(ROOM, "log_channel", "90", MARA)
+    await told.set(ROOM, "log_channel", "91", MARA)
+    await told.reset(ROOM, MARA)
+    assert [channel for _, channel, _ in channels.posted] == ["90", "90", "91", "91"]
+
+
+async def test_reset_copy_and_import_are_told_of_too_and_nothing_is_where_nothing_changes() -> None:
+    told = commands(channels := Channels())
+    await told.set(SERVER, "log_channel", "90", MARA)
+    await told.set(ROOM, "mode", "automatic", MARA)
+    file = await told.file(ROOM)
+    assert isinstance(file, str)
+    await told.reset(ROOM, MARA)
+    await told.take(ROOM, file, MARA)
+    await told.take(ROOM, file, MARA)
+    await told.copy(ROOM, Room("discord", "6", private=False, server="1"), MARA)
+    assert [room.id for room, _, _ in channels.posted] == ["1", "5", "5", "5", "6"]
+
+
+async def test_a_log_channel_that_cannot_be_told_changes_nothing_about_the_change(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told = commands(Channels(PermissionError("no right to write there")))
+    await told.set(ROOM, "log_channel", "90", MARA)
+    assert lines(await told.set(ROOM, "mode", "off", MARA)) == ["Mode: not set → off"]
+    assert "no right to write there" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_without_a_platform_nobody_is_told() -> None:
+    kept = memory()
+    assert lines(await Commands(kept).set(ROOM, "log_channel", "90", MARA)) == ["Log channel: not set → 90"]
+
+
+# ── the doctor ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("settings", "doing"),
+    [
+        (Settings(mode=Mode.OFF), "It is switched off here (the mode is off), so it answers nobody."),
+        (Settings(), "It answers who asks. Links that are only pasted are left alone"),
+        (
+            Settings(mode=Mode.AUTOMATIC, findings=frozenset({Finding.UNCONFIRMED})),
+            "It answers who asks, and reads the links that are pasted here. It speaks by itself about: unc",
+        ),
+    ],
+)
+def test_a_doctor_says_what_hearsay_does(settings: Settings, doing: str) -> None:
+    title, done, nothing = lines(diagnosis(settings))
+    assert (title, nothing) == ("**What Hearsay does here**", "Nothing hinders it.")
+    assert done.startswith(doing)
+
+
+def test_a_doctor_names_what_hinders() -> None:
+    alone = Settings(style=Manner.LOG_CHANNEL_ONLY)
+    needs = [Need("send_messages", met=False), Need("view_channel", met=True)]
+    assert lines(diagnosis(alone, needs))[2:] == [
+        "* Answers go to the log channel alone, and there is none: nobody will see them.",
+        "* I may not write in this channel, so nobody is answered here. Grant me Send Messages here.",
+    ]
+    unseen = diagnosis(Settings(log_channel="90"), log_channel_seen=False)
+    assert lines(unseen)[2:] == ["* The log channel cannot be told just now: this platform is not connected."]
+
+
+async def test_a_doctor_without_a_memory_says_what_holds() -> None:
+    reach = Reach(lost=True)
+    (line,) = lines(await commands(Channels(), memory(reach)).doctor(ROOM))
+    assert line.startswith("What I remember is out of reach just now, so the usual settings hold")
