@@ -216,6 +216,8 @@ class Hearsay:
             return None
         if given.shown or not given.asked.aside:
             return remark("conversation.shown")
+        if all(button.action is not Action.SHOW for button in given.answer.reply.buttons):
+            return remark("conversation.nothing_to_show")
         self._given[answer_id] = replace(given, shown=True)
         return await self.answer(replace(given.asked, aside=False), given.style)
 

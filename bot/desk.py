@@ -141,8 +141,9 @@ class Desk:
         loose = self._loose.pop(check, None)
         if loose is not None:
             answer = await self._answers.answer(loose.asked, ident=loose.id)
-            if answer is not None:
-                await self._deliver(loose, answer, delivery)
+            standing = None if answer is None else await self._delivered(loose, answer, delivery)
+            if standing is not None:
+                await self._answers.sent(loose.id, standing.place)
             return True
         while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
             async with self._claimed(due):
@@ -195,9 +196,10 @@ class Desk:
         if not await self._ledger.renew(due.id, self._owner, self._span):
             await self._answers.retract(due.id)  # revised meanwhile: nobody will see this answer
         elif answer is not None:
-            standing = await self._deliver(due, answer, delivery)
+            standing = await self._delivered(due, answer, delivery)
             if standing is not None:
                 await self._ledger.hold(due.id, standing.message)
+                await self._answers.sent(answer.id, standing.place)
         elif due.placeholder is not None:
             await self._take_back(due, delivery)
 
@@ -209,16 +211,14 @@ class Desk:
         await self._ledger.survived(due.id)
         return answer
 
-    async def _deliver(self, due: Due, answer: Answer, delivery: Delivers) -> Standing | None:
+    async def _delivered(self, due: Due, answer: Answer, delivery: Delivers) -> Standing | None:
         """Where the answer stands; None where the platform would not take it."""
         try:
-            standing = await delivery.put(due, answer)
+            return await delivery.put(due, answer)
         except Undeliverable as refused:
             _log.info("an answer could not be delivered: %s", refused)
             await self._answers.retract(answer.id)
             return None
-        await self._answers.sent(answer.id, standing.place)
-        return standing
 
     async def _take_back(self, due: Due, delivery: Delivers) -> None:
         try:

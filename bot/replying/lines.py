@@ -78,7 +78,7 @@ def ago(span: timedelta, words: Words) -> str:
     """“2 hours”, in the largest unit that says it without a fraction of one."""
     seconds = max(0, int(span.total_seconds()))
     if seconds < HOUR:
-        return words.count("dates.minutes", max(1, seconds // 60))
+        return words.count("dates.minutes", seconds // 60)
     key, n = ("hours", seconds // HOUR) if seconds < 2 * DAY else ("days", seconds // DAY)
     return words.count(f"dates.{key}", n)
 

@@ -66,7 +66,7 @@ def notice_reply(room: Room, changes: Sequence[Change], who: Person) -> Reply:
     """What a log channel is told of changed settings."""
     said = words()
     title = said.line("commands.notice", room=Stated(room.id), who=Stated(who.id))
-    return Reply((Text(title), *(Text(_change(change, "commands.changed", said)) for change in changes)))
+    return Reply((Text(title), *(Entry(_change(change, "commands.changed", said)) for change in changes)))
 
 
 def _change(change: Change, key: str, said: Words, **more: Piece) -> Line:

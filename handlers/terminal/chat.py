@@ -56,6 +56,7 @@ class Chat:
         self._days = retention_days
         self._style: Style | None = None  # the room's own
         self._current: Answer | None = None
+        self._meanwhile: list[tuple[str, Reply]] = []  # what log channels were told
         self._commands: dict[str, Callable[[str], Awaitable[None]]] = {
             "paste": self._paste,
             "style": self._choose_style,
@@ -75,11 +76,14 @@ class Chat:
                 return
             if typed:
                 await self._heed(typed)
+            for channel, reply in self._meanwhile:
+                self._say("terminal.in_log_channel", channel=channel)
+                self._show(reply)
+            self._meanwhile.clear()
 
     async def tell(self, room: Room, channel: str, reply: Reply) -> None:  # noqa: ARG002  # all on one screen
-        """What a log channel is told, where one can be seen."""
-        self._say("terminal.in_log_channel", channel=channel)
-        self._show(reply)
+        """What a log channel is told; it is seen after the answer to the command that made it."""
+        self._meanwhile.append((channel, reply))
 
     async def _heed(self, typed: str) -> None:
         """A key, a command, or a message."""

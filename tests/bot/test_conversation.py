@@ -305,7 +305,7 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
     await conversation.sent(first.id, "https://chat.example/5/1")
     second = await heard(conversation, "https://a.example/", asked=True)
     assert second is not None
-    assert said(second.reply) == snapshot(["Checked here 1 minute ago: Old bridge to close in May"])
+    assert said(second.reply) == snapshot(["Checked here a moment ago: Old bridge to close in May"])
     assert buttons(second.reply) == snapshot("[Check again] [Remove]")
     again = await conversation.press(second.id, Action.AGAIN)
     assert said(again)[0] == "### Old bridge to close in May"
@@ -508,6 +508,8 @@ async def test_a_failure_that_one_person_sees_has_nothing_to_show_or_remove() ->
     private = await heard(conversation, "https://c.example/", asked=True, aside=True)
     assert private is not None
     assert buttons(private.reply) == "[Paste the text]"
+    refused = await conversation.show(private.id)
+    assert said(refused) == ["This tells of no article, so there is nothing to show to others."]
 
 
 # ── edits ───────────────────────────────────────────────────────────────────────────────────────────

@@ -44,8 +44,8 @@ async def test_the_log_channel_hears_who_changed_what() -> None:
     await told.set(SERVER, "log_channel", "90", MARA)
     await told.set(ROOM, "mode", "automatic", MARA)
     assert channels.posted == [
-        (SERVER, "90", ["Settings of 1 were changed by 7:", "Log channel: not set → 90"]),
-        (ROOM, "90", ["Settings of 5 were changed by 7:", "Mode: not set → automatic"]),
+        (SERVER, "90", ["Settings of 1 were changed by 7:", "* Log channel: not set → 90"]),
+        (ROOM, "90", ["Settings of 5 were changed by 7:", "* Mode: not set → automatic"]),
     ]
 
 

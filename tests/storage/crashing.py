@@ -2,9 +2,10 @@
 
 usage: python -m tests.storage.crashing DATABASE FOLDER ROUNDS
 
-For each step and each round a child, whose claims run out at once, accepts a check and kills itself at that
-step; a second child finishes what there is. Two platforms: one that knows an answer by its key (sent twice,
-it stands once), and one that does not (every sending stands). Prints one JSON object.
+For each step, each round and each platform a child, whose claims run out at once, accepts a check, sees its
+message edited, and kills itself at that step; after each step another child finishes what there is. Two
+platforms: one that knows an answer by its key (sent twice, it stands once), and one that does not (every
+sending stands). Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -15,8 +16,13 @@ import os
 import signal
 import sys
 from collections import Counter
+from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation import Answer
 from bot.desk import Desk, Standing
@@ -38,6 +44,10 @@ STEPS = (
     "sent",
     "noted",
     "finished",
+    "revised",
+    "before it is edited",
+    "edited",
+    "edited and finished",
 )
 BOTH = ("keyed", "unkeyed")
 
@@ -73,8 +83,8 @@ class Answers:
     async def retract(self, answer_id: str) -> None:
         pass
 
-    async def reread(self, message: Message, before: Asked) -> Asked:
-        raise AssertionError(message, before)
+    async def reread(self, message: Message, before: Asked) -> Asked:  # noqa: ARG002  # one edit for all
+        return replace(before, links=(Link("https://b/", "b"),))
 
 
 class Platform:
@@ -84,6 +94,11 @@ class Platform:
         self._folder, self.name, self._dying = folder, name, dying
 
     async def put(self, due: Due, answer: Answer) -> Standing:  # noqa: ARG002  # what it says does not matter here
+        if due.placeholder is not None:
+            self._dying.at("before it is edited")
+            (self._folder / f"edited {due.origin}").write_text("", encoding="utf-8")
+            self._dying.at("edited")
+            return Standing(due.placeholder, due.id)
         self._dying.at("before it is sent")
         if self.name == "keyed":
             (self._folder / f"keyed {due.origin}").write_text("", encoding="utf-8")
@@ -97,40 +112,56 @@ class Platform:
         raise AssertionError(due)
 
 
-async def live(where: Path | str, folder: Path, step: str | None, origin: str | None) -> None:
-    """One process: accept and answer a check, or finish what others left."""
-    dying = Dying(step)
-    engine = postgres_engine(where) if isinstance(where, str) else sqlite_engine(where)
-    desk = Desk(
-        SqlLedger(engine, now), Answers(dying), now, span=timedelta(milliseconds=1 if origin else 9000)
-    )
+async def dies(where: Path | str, folder: Path, step: str, name: str, origin: str) -> None:
+    """A process that accepts a check on a platform, answers it and follows an edit, until the step comes."""
+    dying, room, message = Dying(step), Room(name, "5", private=False), f"{name} {origin}"
+    engine, platform = _engine(where), Platform(folder, name, dying)
+    desk = Desk(SqlLedger(engine, now), Answers(dying), now, span=timedelta(milliseconds=1))
+    dying.at("before it is accepted")
+    due = await desk.accept(message, Asked(room, "7", (Link("https://a/", "a"),)), message)
+    if due is None:
+        raise AssertionError(origin)
+    (folder / f"accepted {message}").write_text("", encoding="utf-8")
+    dying.at("accepted")
+    await desk.see_through(due.id, platform)
+    dying.at("finished")
+    (check,) = await desk.edited(Message(room, "7", "https://b/", asked=True), message) or ()
+    (folder / f"revised {message}").write_text("", encoding="utf-8")
+    dying.at("revised")
+    await desk.see_through(check, platform)
+    dying.at("edited and finished")
+
+
+async def follows(where: Path | str, folder: Path) -> None:
+    """A process that finishes what others left."""
+    engine = _engine(where)
+    desk = Desk(SqlLedger(engine, now), Answers(Dying(None)), now)
     for name in BOTH:
-        platform = Platform(folder, name, dying)
-        if origin is None:
-            await desk.resume(name, platform)
-            continue
-        room = Room(name, "5", private=False)
-        dying.at("before it is accepted")
-        due = await desk.accept(f"{name} {origin}", Asked(room, "7", (Link("https://a/", "a"),)), "here")
-        if due is None:
-            raise AssertionError(origin)
-        (folder / f"accepted {name} {origin}").write_text("", encoding="utf-8")
-        dying.at("accepted")
-        await desk.see_through(due.id, platform)
-        dying.at("finished")
+        await desk.resume(name, Platform(folder, name, Dying(None)))
     await engine.dispose()
 
 
-def apart(where: Path | str, folder: Path, step: str | None, origin: str | None) -> None:
-    """In a child, which may die."""
+def _engine(where: Path | str) -> AsyncEngine:
+    return postgres_engine(where) if isinstance(where, str) else sqlite_engine(where)
+
+
+def apart(*lives: Coroutine[Any, Any, None]) -> None:
+    """Each in a child of its own, all at once; a child may die."""
+    children = [_begun(life) for life in lives]
+    for child in children:
+        _, status = os.waitpid(child, 0)
+        killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        if not killed and os.waitstatus_to_exitcode(status):
+            raise AssertionError("a process ended badly")
+
+
+def _begun(life: Coroutine[Any, Any, None]) -> int:
     child = os.fork()
     if child == 0:
-        asyncio.run(live(where, folder, step, origin))
+        asyncio.run(life)
         os._exit(0)
-    _, status = os.waitpid(child, 0)
-    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-    if not killed and os.waitstatus_to_exitcode(status):
-        raise AssertionError(f"a process ended badly at {step}")
+    life.close()
+    return child
 
 
 async def made(where: Path | str) -> None:
@@ -143,13 +174,17 @@ def main() -> None:
     asyncio.run(made(where))
     for step in STEPS:
         for number in range(rounds):
-            apart(where, folder, step, f"{step} {number}")
-            apart(where, folder, None, None)
+            apart(*(dies(where, folder, step, name, f"{step} {number}") for name in BOTH))
+        apart(follows(where, folder))
     accepted = {path.name.removeprefix("accepted ") for path in folder.glob("accepted *")}
     keyed = {path.name.removeprefix("keyed ") for path in folder.glob("keyed *")}
     unkeyed = Counter((folder / "unkeyed").read_text("utf-8").splitlines())
+    revised = {path.name.removeprefix("revised ") for path in folder.glob("revised *")}
+    edited = {path.name.removeprefix("edited ") for path in folder.glob("edited *")}
     found = {
         "accepted": len(accepted),
+        "edited": len(revised),
+        "stale": sorted(revised - edited),
         "lost": sorted(accepted - keyed - set(unkeyed)),
         "unasked": sorted((keyed | set(unkeyed)) - accepted),
         "doubled": sorted(origin for origin, n in unkeyed.items() if n > 1),

@@ -34,7 +34,7 @@ async def test_a_repeated_link_is_pointed_at_its_answer() -> None:
     found = await talk(
         "/room dale", "/settings person_cooldown_seconds 0", "/settings mode automatic", *[BRIDGE] * 2
     )
-    assert "Checked here 1 minute ago: Old bridge to close in May" in found
+    assert "Checked here a moment ago: Old bridge to close in May" in found
 
 
 async def test_a_command_in_a_shared_room_is_answered_to_the_asker_who_may_show_it() -> None:
