@@ -49,10 +49,10 @@ async def test_a_database_that_cannot_be_used_is_said_before_anything_starts(tmp
 async def test_when_no_platform_runs_any_more_the_reason_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async def broken(*_: object) -> None:
+    async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("a bug")
 
-    async def refused(*_: object) -> None:
+    async def refused(*_: object, **__: object) -> None:
         """Ends by itself, as a platform whose token is refused."""
 
     monkeypatch.setattr("handlers.discord.client.run", broken)

@@ -167,7 +167,7 @@ async def main(where, name):
     room, nothing = Room("discord", "100", False), Report(Article(""))
     async def add(number):
         one = Answered(now, f"{name}/{number}", None, "", f"{name} {number}", "", False, 0, 0)
-        await history.add(room, one, nothing)
+        await history.add(room, one, nothing, str(number))
     for first in range(0, 200, 20):
         await asyncio.gather(*(add(number) for number in range(first, first + 20)))
     await engine.dispose()
