@@ -71,12 +71,16 @@ class Conversation(Protocol):
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         """The details behind a button; None when the answer is no longer known."""
 
-    async def remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:
-        """None where the answer may go, and is forgotten; else the sentence that says why it stays.
-        `involved`: the poster of its link, or whoever asked for it."""
+    async def may_remove(self, room: Room, *, involved: bool, moderator: bool) -> str | None:
+        """None where an answer in this room may go; else the sentence that says why it stays. `involved`: the
+        poster of its link, or whoever asked for it."""
 
-    async def show(self, answer_id: str) -> Answer | Reply | None:
-        """An answer that was given aside, for everybody; why not; None when it is no longer known."""
+    async def retract(self, answer_id: str) -> None:
+        """An answer does not stand any more."""
+
+    async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
+        """An answer that was given aside, for everybody in the room where it was asked for; why not; None
+        when it is no longer known. Where it cannot be sent then, it is to be retracted."""
 
 
 # ── with everything behind it ───────────────────────────────────────────────────────────────────────
@@ -103,12 +107,13 @@ class ReadsText(Protocol):
 @dataclass(frozen=True, slots=True)
 class Given:
     """An answer with what was asked for, as long as its buttons work; `shown`: to everybody, if it was given
-    aside."""
+    aside; `shows`: that one, by its id."""
 
     asked: Asked
     style: Style
     answer: Answer
     shown: bool = False
+    shows: str = ""
 
 
 class Hearsay:
@@ -197,20 +202,22 @@ class Hearsay:
         await self._memory.note_place(answer_id, place)
 
     async def retract(self, answer_id: str) -> None:
-        """An answer that does not stand any more leaves the history, too."""
-        self._given.pop(answer_id, None)
+        """An answer that does not stand any more leaves the history, too; the one that it was shown from may
+        be shown again."""
+        gone = self._given.pop(answer_id, None)
+        if gone is not None and gone.shows in self._given:
+            self._given[gone.shows] = replace(self._given[gone.shows], shown=False)
         await self._memory.drop(answer_id)
 
-    async def remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:
+    async def may_remove(self, room: Room, *, involved: bool, moderator: bool) -> str | None:
         """Law 7 of PRODUCT.md, as the room's admins have narrowed it; in private everything is one's own."""
         settings = await self._memory.settings(room)
-        if not room.private and not may_remove(settings, involved=involved, moderator=moderator):
-            narrowed = settings.removers is Removers.MODERATORS_ONLY
-            return words().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
-        await self.retract(answer_id)
-        return None
+        if room.private or may_remove(settings, involved=involved, moderator=moderator):
+            return None
+        narrowed = settings.removers is Removers.MODERATORS_ONLY
+        return words().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
 
-    async def show(self, answer_id: str) -> Answer | Reply | None:
+    async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
         given = self._given.get(answer_id)
         if given is None:
             return None
@@ -218,8 +225,16 @@ class Hearsay:
             return remark("conversation.shown")
         if all(button.action is not Action.SHOW for button in given.answer.reply.buttons):
             return remark("conversation.nothing_to_show")
+        if room != given.asked.room:
+            return remark("conversation.show_elsewhere")
+        hindrance = await self._manners.showing(given.asked)
+        if hindrance is not None:
+            return hindrance.said
         self._given[answer_id] = replace(given, shown=True)
-        return await self.answer(replace(given.asked, aside=False), given.style)
+        shown = await self.answer(replace(given.asked, aside=False), given.style)
+        if shown is not None:
+            self._given[shown.id] = replace(self._given[shown.id], shows=answer_id)
+        return shown
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         given = self._given.get(answer_id)

@@ -17,7 +17,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -110,31 +110,40 @@ class Desk:
             self._loose[due.id] = due
             return due
 
-    async def hold(self, due: Due, placeholder: str) -> None:
-        """A message of the bot stands where the answer will."""
-        await self._ledger.hold(due.id, placeholder)
+    @asynccontextmanager
+    async def turn(self, where: str) -> AsyncIterator[None]:
+        """One event of a message at a time, in the order in which they came: what it asks is accepted, edited
+        or deleted within its turn."""
+        async with self._turns.setdefault(f"message {where}", asyncio.Lock()):
+            yield
 
     async def edited(self, message: Message, where: str) -> tuple[str, ...] | None:
         """The checks of an edited message that are to be seen through anew; None where it has none, so that
-        it counts as a new one."""
+        it counts as a new one. Within its turn."""
         found = await self._about(message.room.platform, where)
         if not found:
             return None if found is not None else ()
-        wanted = [(due, await self._answers.reread(message, due.asked)) for due in found]
-        changed = [(due, asked) for due, asked in wanted if asked != due.asked]
-        anew = [(due, asked if due.revision < EDITS else _none(asked)) for due, asked in changed]
-        return await self._revised(anew)
+        changed: list[str] = []
+        for due in found:
+            asked = await self._answers.reread(message, due.asked)
+            if asked == due.asked or due.revision > EDITS:
+                continue
+            changed += await self._revised(due, asked if due.revision < EDITS else _none(asked))
+        return tuple(changed)
 
     async def deleted(self, platform: str, where: str) -> tuple[str, ...]:
-        """The checks of a message that is gone; seen through, they take their answers back."""
-        found = await self._about(platform, where) or ()
-        return await self._revised([(due, _none(due.asked)) for due in found])
+        """The checks of a message that is gone; seen through, they take their answers back. Within its
+        turn."""
+        changed: list[str] = []
+        for due in await self._about(platform, where) or ():
+            if not due.withdrawn or due.placeholder is not None:
+                changed += await self._revised(due, _none(due.asked))
+        return tuple(changed)
 
     async def see_through(self, check: str, delivery: Delivers) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on
         already is waited for, so that an edit finds the answer that it changes."""
-        turn = self._turns.setdefault(check, asyncio.Lock())
-        async with turn:
+        async with self._turns.setdefault(check, asyncio.Lock()):
             return await self._seen_through(check, delivery)
 
     async def _seen_through(self, check: str, delivery: Delivers) -> bool:
@@ -147,8 +156,8 @@ class Desk:
             return True
         while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
             async with self._claimed(due):
-                await self._work(due, delivery)
-            if await self._ledger.finish(due.id, due.revision):
+                ours = await self._work(due, delivery)
+            if ours and await self._ledger.finish(due.id, self._owner, due.revision):
                 return True
         return False
 
@@ -179,29 +188,35 @@ class Desk:
             _log.warning("the checks of a message that has changed could not be looked up: %s", problem)
             return None
 
-    async def _revised(self, changed: Sequence[tuple[Due, Asked]]) -> tuple[str, ...]:
-        done: list[str] = []
+    async def _revised(self, due: Due, asked: Asked) -> list[str]:
+        """The check, if it was changed: another process may have been faster."""
         try:
-            for due, asked in changed:
-                await self._ledger.revise(due.id, asked)
-                done.append(due.id)
+            return [due.id] if await self._ledger.revise(due.id, due.revision, asked) else []
         except OSError as problem:
             _log.warning("a message has changed, and its check could not be: %s", problem)
-        return tuple(done)
+            return []
 
-    async def _work(self, due: Due, delivery: Delivers) -> None:
-        """What was answered before, by a process that died or before an edit, is not remembered twice."""
+    async def _work(self, due: Due, delivery: Delivers) -> bool:
+        """Whether the check was this process's to the end. What was answered before, by a process that died
+        or before an edit, is not remembered twice."""
         await self._answers.retract(due.id)
         answer = None if due.withdrawn else await self._answer(due)
         if not await self._ledger.renew(due.id, self._owner, self._span):
-            await self._answers.retract(due.id)  # revised meanwhile: nobody will see this answer
-        elif answer is not None:
+            return False
+        if answer is not None:
             standing = await self._delivered(due, answer, delivery)
             if standing is not None:
-                await self._ledger.hold(due.id, standing.message)
-                await self._answers.sent(answer.id, standing.place)
+                await self._hold(due, standing, delivery)
         elif due.placeholder is not None:
             await self._take_back(due, delivery)
+        return True
+
+    async def _hold(self, due: Due, standing: Standing, delivery: Delivers) -> None:
+        """An answer that stands beside another one, because two processes were at work, goes again."""
+        if await self._ledger.hold(due.id, due.revision, standing.message):
+            await self._answers.sent(due.id, standing.place)
+        else:
+            await self._take_back(replace(due, placeholder=standing.message), delivery, held=False)
 
     async def _answer(self, due: Due) -> Answer | None:
         if due.attempts > TRIES:
@@ -220,11 +235,14 @@ class Desk:
             await self._answers.retract(answer.id)
             return None
 
-    async def _take_back(self, due: Due, delivery: Delivers) -> None:
+    async def _take_back(self, due: Due, delivery: Delivers, *, held: bool = True) -> None:
         try:
             await delivery.take_back(due)
         except Undeliverable as refused:
             _log.info("an answer could not be taken back: %s", refused)
+            return
+        if held:
+            await self._ledger.taken_back(due.id)
 
     @asynccontextmanager
     async def _claimed(self, due: Due) -> AsyncIterator[None]:

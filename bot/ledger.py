@@ -16,6 +16,7 @@ class Due:
     `attempts` counts the processes that began to read and have not come through yet.
 
     `revision` counts the edits of the message; without links in `asked`, the question was withdrawn.
+    `sending` counts the answers that were taken back, so that each has a key of its own.
     """
 
     id: str
@@ -25,6 +26,12 @@ class Due:
     placeholder: str | None = None
     attempts: int = 0
     revision: int = 0
+    sending: int = 0
+
+    @property
+    def key(self) -> str:
+        """By which a platform knows an answer that is sent again: at most 25 characters of [a-z0-9]."""
+        return f"{self.id[:16]}{self.sending or ''}"
 
     @property
     def withdrawn(self) -> bool:
@@ -43,19 +50,25 @@ class Ledger(Protocol):
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
         """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
 
-    async def hold(self, check: str, placeholder: str) -> None: ...
+    async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+        """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
+        again, and False where another message stands already."""
+
+    async def taken_back(self, check: str) -> None:
+        """No message of the bot's own stands any more."""
 
     async def survived(self, check: str) -> None:
         """Its pages were read, and nobody died of it."""
 
-    async def finish(self, check: str, revision: int) -> bool:
-        """False where the check was revised meanwhile, and so is not finished."""
+    async def finish(self, check: str, owner: str, revision: int) -> bool:
+        """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
 
     async def waiting(self, platform: str) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first."""
 
     async def about(self, platform: str, where: str) -> tuple[Due, ...]:
-        """The checks of one message that were not withdrawn, finished ones too."""
+        """The checks of one message, finished and withdrawn ones too."""
 
-    async def revise(self, check: str, asked: Asked) -> None:
-        """What it asks now; it is unfinished again, and nobody's."""
+    async def revise(self, check: str, revision: int, asked: Asked) -> bool:
+        """What it asks now; it is unfinished again, and nobody's. False where it was revised already. Who
+        asked is taken from `asked` only where nobody knows it any more."""

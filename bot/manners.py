@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.memory import Memory
-from bot.messages import Message
+from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.ports import Clock
@@ -39,11 +39,17 @@ class Cooldowns:
         if room.private:
             return 0
         own = self._left(person, timedelta(seconds=settings.person_cooldown_seconds))
-        return max(own, self._left(room, timedelta(seconds=settings.room_cooldown_seconds)))
+        return max(own, self.left(room, settings))
 
-    def mark(self, person: Person, room: Room | None) -> None:
+    def left(self, room: Room, settings: Settings) -> int:
+        """Seconds until the next check in a room, whoever asks."""
+        return self._left(room, timedelta(seconds=settings.room_cooldown_seconds))
+
+    def mark(self, person: Person | None, room: Room | None) -> None:
         """`room`: None where nobody but the person sees the answer."""
-        for who in (person, room) if room is not None else (person,):
+        for who in (person, room):
+            if who is None:
+                continue
             self._last[who] = self._clock()
             self._last.move_to_end(who)
         while len(self._last) > self._remembered:
@@ -94,6 +100,20 @@ class Manners:
         if not message.room.private:
             self._cooldowns.mark(message.person, None if message.aside else message.room)
         return allowed
+
+    async def showing(self, asked: Asked) -> Hindrance | None:
+        """Why what one person was told is not shown to a whole room; it costs the room a turn, and nobody
+        else."""
+        settings = await self._memory.settings(asked.room)
+        if not acts(settings, asked=True):
+            return Hindrance(remark("manners.off"))
+        if not usable(settings, asked.links, asked=True):
+            return Hindrance(remark("manners.domain", host=_host(asked.links[0])))
+        wait = self._cooldowns.left(asked.room, settings)
+        if wait:
+            return Hindrance(remark("manners.wait", seconds=wait))
+        self._cooldowns.mark(None, asked.room)
+        return None
 
 
 def usable(settings: Settings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:

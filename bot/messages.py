@@ -44,4 +44,4 @@ class Asked:
     @property
     def involved(self) -> tuple[str, ...]:
         """Who may remove the answer (PRODUCT.md, law 7), beside moderators."""
-        return tuple(dict.fromkeys(who for who in (self.sender, self.poster) if who is not None))
+        return tuple(dict.fromkeys(who for who in (self.sender, self.poster) if who))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, false, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,6 +19,9 @@ from storage.tables import CheckRow
 
 NOBODY: Final = ""  # in the place of somebody who is let go of
 UNTIED: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
+# What stands nowhere, or where only one person sees it: there the room itself says who.
+ALONE: Final = or_(CheckRow.placeholder.is_(None), CheckRow.private, CheckRow.aside)
+_OPEN: Final[dict[str, Any]] = {"finished": None, "owner": None, "until": None}
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -57,35 +60,54 @@ class SqlLedger:
                 longer = update(CheckRow).where(*mine).values(until=self._clock() + span)
                 return (await connection.execute(longer)).rowcount == 1
 
-    async def hold(self, check: str, placeholder: str) -> None:
-        """The message that stands where the answer will."""
-        await self._set(check, placeholder=placeholder)
+    async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+        """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
+        again, and False where another message stands already."""
+        of_it, same = CheckRow.id == check, CheckRow.revision == revision
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                free = or_(same, CheckRow.placeholder.is_(None), CheckRow.placeholder == placeholder)
+                held = await connection.execute(
+                    update(CheckRow).where(of_it, free).values(placeholder=placeholder)
+                )
+                await connection.execute(update(CheckRow).where(of_it, ~same).values(_OPEN))
+                return held.rowcount == 1
+
+    async def taken_back(self, check: str) -> None:
+        """No message of the bot's own stands any more."""
+        await self._set(check, placeholder=None, sending=CheckRow.sending + 1)
 
     async def survived(self, check: str) -> None:
         """Its pages were read, and nobody died of it."""
         await self._set(check, attempts=0)
 
-    async def finish(self, check: str, revision: int) -> bool:
-        """False where the check was revised meanwhile, and so is not finished."""
-        of_it = (CheckRow.id == check, CheckRow.revision == revision)
+    async def finish(self, check: str, owner: str, revision: int) -> bool:
+        """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
+        of_it = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.revision == revision)
         done = {"finished": self._clock(), "owner": None, "until": None}
         with said(self._engine):
             async with self._engine.begin() as connection:
                 return (await connection.execute(update(CheckRow).where(*of_it).values(done))).rowcount == 1
 
     async def about(self, platform: str, where: str) -> tuple[Due, ...]:
-        """The checks of one message that were not withdrawn, finished ones too."""
+        """The checks of one message, finished and withdrawn ones too."""
         of_it = (CheckRow.platform == platform, CheckRow.where == where)
         wanted = select(CheckRow.__table__).where(*of_it).order_by(CheckRow.accepted, CheckRow.id)
         with said(self._engine):
             async with self._engine.connect() as connection:
-                found = [_due(row) for row in await connection.execute(wanted)]
-        return tuple(due for due in found if not due.withdrawn)
+                return tuple(_due(row) for row in await connection.execute(wanted))
 
-    async def revise(self, check: str, asked: Asked) -> None:
-        """What it asks now; it is unfinished again, and nobody's."""
-        anew = {"finished": None, "owner": None, "until": None, "attempts": 0}
-        await self._set(check, **_wanted(asked), **anew, revision=CheckRow.revision + 1)
+    async def revise(self, check: str, revision: int, asked: Asked) -> bool:
+        """What it asks now; it is unfinished again, and nobody's. False where it was revised already. Who
+        asked is taken from `asked` only where nobody knows it any more."""
+        of_it = (CheckRow.id == check, CheckRow.revision == revision)
+        anew = _OPEN | {"attempts": 0, "accepted": self._clock(), "revision": revision + 1}
+        anew |= {"links": _links(asked), "more": asked.more}
+        unknown = (*of_it, CheckRow.sender == NOBODY if asked.links else false())
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(update(CheckRow).where(*unknown).values(sender=asked.sender))
+                return (await connection.execute(update(CheckRow).where(*of_it).values(anew))).rowcount == 1
 
     async def waiting(self, platform: str) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first."""
@@ -96,16 +118,19 @@ class SqlLedger:
                 return tuple((await connection.execute(wanted)).scalars())
 
     async def settle(self, before: datetime) -> int:
-        """Let go of who asked for what was finished before, and of checks without an answer: these are kept
-        only to know events that come twice. What stands in a room is kept, so that it goes with its message.
-        How many rows changed."""
+        """Let go of who asked for what was finished before, and of checks without an answer in a shared room:
+        these are kept only to know events that come twice. What stands in such a room is kept, so that it
+        goes with its message. What nobody could finish for so long is given up. How many rows changed."""
         old = (CheckRow.finished.is_not(None), CheckRow.finished < before)
+        late = (CheckRow.finished.is_(None), CheckRow.accepted < before)
         tied = or_(CheckRow.sender != NOBODY, CheckRow.poster.is_not(None))
         with said(self._engine):
             async with self._engine.begin() as connection:
-                gone = await connection.execute(delete(CheckRow).where(*old, CheckRow.placeholder.is_(None)))
+                gone = await connection.execute(delete(CheckRow).where(*old, ALONE))
                 untied = await connection.execute(update(CheckRow).where(*old, tied).values(UNTIED))
-                return gone.rowcount + untied.rowcount
+                given_up = {"finished": self._clock(), "owner": None, "until": None}
+                lost = await connection.execute(update(CheckRow).where(*late).values(given_up))
+                return gone.rowcount + untied.rowcount + lost.rowcount
 
     async def expire(self, room: Room, before: datetime) -> int:
         """Delete what was finished before in one room; how much there was."""
@@ -132,18 +157,12 @@ class SqlLedger:
         return or_(CheckRow.until.is_(None), CheckRow.until <= now)
 
 
-def _wanted(asked: Asked) -> dict[str, Any]:
-    return {
-        "sender": asked.sender,
-        "poster": asked.poster,
-        "links": [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links],
-        "more": asked.more,
-        "unasked": asked.unasked,
-    }
+def _links(asked: Asked) -> list[dict[str, Any]]:
+    return [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links]
 
 
 def _row(due: Due) -> dict[str, Any]:
-    room = due.asked.room
+    asked, room = due.asked, due.asked.room
     return {
         "id": due.id,
         "origin": due.origin,
@@ -151,7 +170,12 @@ def _row(due: Due) -> dict[str, Any]:
         "room": room.id,
         "server": room.server,
         "private": room.private,
-        **_wanted(due.asked),
+        "sender": asked.sender,
+        "poster": asked.poster,
+        "links": _links(asked),
+        "more": asked.more,
+        "unasked": asked.unasked,
+        "aside": asked.aside,
         "where": due.where,
         "placeholder": due.placeholder,
     }
@@ -160,5 +184,5 @@ def _row(due: Due) -> dict[str, Any]:
 def _due(row: Any) -> Due:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
-    asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster)
-    return Due(row.id, row.origin, asked, row.where, row.placeholder, row.attempts, row.revision)
+    asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
+    return Due(row.id, row.origin, asked, row.where, row.placeholder, row.attempts, row.revision, row.sending)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.places import Person
 from bot.ports import Clock
-from storage.checks import UNTIED
+from storage.checks import ALONE, UNTIED
 from storage.engine import said
 from storage.tables import AuditRow, CheckRow, PersonRow, WrongRow
 
@@ -54,6 +54,8 @@ class SqlPeople:
                     of_him = (table.platform == person.platform, table.who == person.id)
                     gone = await connection.execute(update(table).where(*of_him).values(who=None))
                     untied += gone.rowcount
+                alone = delete(CheckRow).where(_done_for(person), ALONE)
+                untied += (await connection.execute(alone)).rowcount
                 done = update(CheckRow).where(_done_for(person)).values(UNTIED)
                 untied += (await connection.execute(done)).rowcount
         return untied

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING: Final = {
@@ -149,8 +149,9 @@ class CheckRow(Base):
 
     `origin` is what the platform calls the event that asked, so that an event which comes twice counts once.
     `where` is the message that holds the link, `placeholder` the bot's own that stands under it. `revision`
-    counts the edits of that message; without links, it was withdrawn. `owner` works on it until `until`;
-    `attempts` counts who began to. A finished check lets go of `sender` and `poster`.
+    counts the edits of that message; without links, it was withdrawn. `sending` counts the answers that were
+    taken back. `owner` works on it until `until`; `attempts` counts who began to. A finished check lets go of
+    `sender` and `poster`.
     """
 
     __tablename__ = "checks"
@@ -167,6 +168,7 @@ class CheckRow(Base):
     links: Mapped[Any] = mapped_column(JSON)
     more: Mapped[int]
     unasked: Mapped[bool]
+    aside: Mapped[bool] = mapped_column(server_default=false())
     where: Mapped[str] = mapped_column(Text)
     placeholder: Mapped[str | None] = mapped_column(PLACE)
     accepted: Mapped[datetime] = mapped_column(index=True)
@@ -175,3 +177,4 @@ class CheckRow(Base):
     until: Mapped[datetime | None]
     attempts: Mapped[int]
     revision: Mapped[int] = mapped_column(server_default="0")
+    sending: Mapped[int] = mapped_column(server_default="0")

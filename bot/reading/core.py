@@ -35,12 +35,13 @@ LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie tw
 class Core:
     """The sentence that carries the main news; `introduced_by` is the finding "X reports …" before it.
 
-    What stands before token `comment_until` is the site's own comment; `why` names the rule that chose.
+    What stands before token `comment_until`, if there is one, is the site's own comment; `why` names the rule
+    that chose.
     """
 
     sentence: int
     introduced_by: int | None
-    comment_until: int
+    comment_until: int | None
     why: str
 
 
@@ -57,7 +58,7 @@ def _first(prose: Prose) -> Core | None:
     """The first sentence of an article in which none can carry news."""
     places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is Role.TITLE)
     first = next(places, None)
-    return None if first is None else Core(first, None, 0, "first sentence, as none can carry news")
+    return None if first is None else Core(first, None, None, "first sentence, as none can carry news")
 
 
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
@@ -139,10 +140,10 @@ def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core
 
     best = max(range(len(early)), key=lambda place: (likely(place), -place))
     if best == relayed:
-        return Core(candidates[best], None, 0, "opens with its source after a scene")
+        return Core(candidates[best], None, None, "opens with its source after a scene")
     plain = "first sentence that can carry news" if best == 0 else "after a soft opening or a label"
     why = f"headline words: {shared[best]} of {len(title)}" if shared[best] else plain
-    return Core(candidates[best], None, 0, why)
+    return Core(candidates[best], None, None, why)
 
 
 def _of_title(prose: Prose, title: frozenset[str], place: int, sentence: Sentence) -> int:

@@ -131,8 +131,7 @@ def _standing(prose: Prose, found: _Found, quoted: dict[int, Quotation]) -> _Sta
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
         return _Standing.NONE if unreal or _spoken_of(prose, sentence, match) else _Standing.OWN
     past = not words.earlier.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
-    then = past or _until(prose, found) or _at_the_time(prose, sentence)
-    return _Standing.PAST if then else _Standing.OWN
+    return _Standing.PAST if past or _at_the_time(prose, sentence) else _Standing.OWN
 
 
 def _until(prose: Prose, found: _Found) -> bool:
@@ -277,7 +276,11 @@ class _News:
         """“The following report is unconfirmed”, in what the site says before its report."""
         opening = self._prose.lowers[sentence.first : sentence.first + 4]
         comment = self._main.comment_until
-        return bool(comment) and sentence.first <= comment and not self._words.following.isdisjoint(opening)
+        return (
+            comment is not None
+            and sentence.first <= comment
+            and not self._words.following.isdisjoint(opening)
+        )
 
     def _supposes(self, sentence: Sentence, match: Match) -> bool:
         """“If true, the theft would be …”: the first noun of the main clause is the claim's."""

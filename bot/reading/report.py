@@ -38,7 +38,7 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names) -> Report:
     links = originals(text, said)
     several = digest(text)
     main = core(text, said.found) if several is None else None
-    hedged = hedges(text, said, quoted, 0 if main is None else main.comment_until)
+    hedged = hedges(text, said, quoted, (main and main.comment_until) or 0)
     result = Report(
         text.article,
         sources=_with_originals(said.sources, links),

@@ -15,10 +15,10 @@ import discord
 from discord import ui
 
 from bot.conversation import Answer, Conversation
-from bot.places import Room
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.words import words
+from handlers.discord.hearing import room_at
 from handlers.discord.render import layout
 from handlers.strangers import web_address
 
@@ -49,12 +49,6 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
             return ui.Button(label=label, url=address) if fits else None
         case Action.WRONG | Action.AGAIN | Action.PASTE:
             return None
-
-
-def room_of(channel: int | None, guild: int | None, *, private: bool | None = None) -> Room:
-    """A channel or thread, private where it belongs to no guild, if nobody knows better."""
-    server = None if guild is None else str(guild)
-    return Room("discord", str(channel), server is None if private is None else private, server)
 
 
 def _note(sentence: str) -> Reply:
@@ -91,7 +85,7 @@ class PanelButton(
 
 class RemoveButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]],
-    template=r"hearsay:remove:([a-z0-9]{1,32}):([0-9]{1,20}(?:,[0-9]{1,20})?)",
+    template=r"hearsay:remove:([a-z0-9]{1,32}):((?:[0-9]{1,20}(?:,[0-9]{1,20})?)?)",
 ):
     """Takes the answer away for the poster of the link, whoever asked, and those who may delete messages."""
 
@@ -109,14 +103,14 @@ class RemoveButton(
 
     async def _remove(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
-        refused = await conversation.remove(
-            self.answer_id,
-            room_of(interaction.channel_id, interaction.guild_id),
+        refused = await conversation.may_remove(
+            room_at(interaction),
             involved=str(interaction.user.id) in self.involved,
             moderator=interaction.permissions.manage_messages,
         )
         if refused is None:
             await interaction.delete_original_response()
+            await conversation.retract(self.answer_id)
         else:
             await interaction.followup.send(view=layout(_note(refused)), ephemeral=True)
 
@@ -138,11 +132,15 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
 
     async def _show(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
-        shown = await conversation.show(self.answer_id)
+        shown = await conversation.show(self.answer_id, room_at(interaction))
         if not isinstance(shown, Answer):
             note = _note(words().say("places.forgotten")) if shown is None else shown
             await interaction.followup.send(view=layout(note), ephemeral=True)
             return
         view = layout(shown.reply, buttons(shown.reply, shown.id, [str(interaction.user.id)]))
-        sent = await interaction.followup.send(view=view, silent=True, wait=True)
+        try:
+            sent = await interaction.followup.send(view=view, silent=True, wait=True)
+        except discord.HTTPException:
+            await conversation.retract(shown.id)
+            raise
         await conversation.sent(shown.id, _link(interaction, sent.id))

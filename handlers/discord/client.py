@@ -1,6 +1,7 @@
 """The Discord client: events in, messages out, and a supervisor that keeps it connected.
 
-It asks for no privileged intent: private messages, mentions, commands and buttons work without any.
+The message-content intent is asked for and not needed: private messages, mentions, commands and buttons work
+without it, and automatic mode does not.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from bot.messages import Asked, Message
 from bot.notices import Notices
 from bot.places import Room
 from bot.replies import Reply
-from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, ShowButton, room_of
+from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, ShowButton
 from handlers.discord.commands import command_tree
 from handlers.discord.delivering import Aside, Delivery, Spot
+from handlers.discord.hearing import asked_about, heard, is_read, room_at, shows
 from handlers.discord.render import layout
 
 _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
@@ -48,35 +50,40 @@ async def run(
     """Serves Discord until cancelled, then finishes the answers that it owes.
 
     Whatever ends a client, a new one follows after `pause` seconds, then twice that, up to five minutes; one
-    that lasted a minute starts the count again. Returns, having said so, only where no retry can help: when
-    Discord refuses the token or an intent.
+    that lasted a minute starts the count again. Where Discord refuses the message-content intent, it goes on
+    without. Returns, having said so, only where no retry can help: when Discord refuses the token.
     """
-    loop, wait = asyncio.get_running_loop(), pause
+    loop, wait, content = asyncio.get_running_loop(), pause, True
     while True:
         began = loop.time()
-        client = HearsayClient(conversation, desk, guild_ready_timeout=guild_ready_timeout)
+        client = HearsayClient(conversation, desk, content=content, guild_ready_timeout=guild_ready_timeout)
         if notices is not None:
             notices.connect("discord", client.tell)
         try:
             await client.start(token)
-        except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as refused:
+        except discord.LoginFailure as refused:
             log.error("discord refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
             return
+        except discord.PrivilegedIntentsRequired:
+            log.warning(
+                "no message-content intent, so no automatic mode on discord; README says how to grant it"
+            )
+            content, wait = False, 0.0
         except Exception as ended:  # noqa: BLE001  # a malformed event ends it with any type
             log.warning("discord client ended", retry_in=wait, reason=repr(ended))
         finally:
             await client.retire()
         wait = pause if loop.time() - began > _STEADY_SECONDS else wait
         await asyncio.sleep(wait)
-        wait = min(wait * 2, _LONGEST_PAUSE)
+        wait = min(max(wait * 2, pause), _LONGEST_PAUSE)
 
 
 class HearsayClient(discord.Client):
     """One connection, and the answers that it owes."""
 
-    def __init__(self, conversation: Conversation, desk: Desk, **options: Any) -> None:
+    def __init__(self, conversation: Conversation, desk: Desk, *, content: bool, **options: Any) -> None:
         super().__init__(
-            intents=_intents(),
+            intents=_intents(content=content),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -141,31 +148,23 @@ class HearsayClient(discord.Client):
     # ── ways in ─────────────────────────────────────────────────────────────────────────────────────
 
     async def on_message(self, message: discord.Message) -> None:
-        if not self._is_read(message) or not self._is_addressed(message):
-            return
-        heard = await self.conversation.hear(_heard(message))
-        # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
-        if isinstance(heard, Asked):
+        if self._may_hear(message):
             where = Spot(message.channel.id, message.id)
-            due = await self.desk.accept(f"discord message {message.id}", heard, str(where))
-            if due is not None:
-                self.owe(self._see_through(due.id, message.channel))
-        elif heard is not None and self._is_called(message):
-            self.owe(self._say(message, heard))
+            async with self.desk.turn(str(where)):
+                await self._hear(message, where)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """An answer follows the links of its message; one that gets its first link counts as new. What
         Discord changes itself, an embed that unfolds, is no edit."""
-        message = event.message
-        if message.edited_at is None or not self._is_read(message):
+        message, where = event.message, Spot(event.channel_id, event.message_id)
+        if message.edited_at is None or not self._may_hear(message):
             return
-        changed = await self.desk.edited(_heard(message), str(Spot(event.channel_id, event.message_id)))
-        if changed is None:
-            if discord.utils.utcnow() - message.created_at < _YOUNG:
-                await self.on_message(message)
-            return
-        for check in changed:
-            self.owe(self._see_through(check, message.channel))
+        async with self.desk.turn(str(where)):
+            changed = await self.desk.edited(heard(message, self._me), str(where))
+            if changed is None and discord.utils.utcnow() - message.created_at < _YOUNG:
+                await self._hear(message, where)
+        for check in changed or ():
+            self.owe(self._see_through(check, None))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         await self._take_back(event.channel_id, [event.message_id])
@@ -174,35 +173,54 @@ class HearsayClient(discord.Client):
         await self._take_back(event.channel_id, sorted(event.message_ids))
 
     async def _take_back(self, channel: int, messages: Iterable[int]) -> None:
-        for message in messages:
-            for check in await self.desk.deleted("discord", str(Spot(channel, message))):
-                self.owe(self._finish(check))
+        for where in (str(Spot(channel, message)) for message in messages):
+            async with self.desk.turn(where):
+                gone = await self.desk.deleted("discord", where)
+            for check in gone:
+                self.owe(self._see_through(check, None))
+
+    def _may_hear(self, message: discord.Message) -> bool:
+        return is_read(message, self._me) and shows(message, self._me, content=self.intents.message_content)
+
+    async def _hear(self, message: discord.Message, where: Spot) -> None:
+        wanted = await self.conversation.hear(heard(message, self._me))
+        # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
+        if isinstance(wanted, Asked):
+            due = await self.desk.accept(f"discord message {message.id}", wanted, str(where))
+            if due is not None:
+                self.owe(self._see_through(due.id, None if wanted.unasked else message.channel))
+        elif wanted is not None and self._is_called(message):
+            self.owe(self._say(message, wanted))
 
     async def check(self, interaction: Interaction, url: str) -> None:
         """A command: in private it is a message like any other, elsewhere only the asker sees the answer."""
-        await interaction.response.defer(ephemeral=True)
-        private = interaction.context.dm_channel is True
-        here = room_of(interaction.channel_id, interaction.guild_id, private=private)
         # Discord users put brackets around an address to keep it from unfolding; here it was surely meant.
         text = url.strip().removeprefix("<").removesuffix(">")
-        message = Message(here, str(interaction.user.id), text, asked=True, aside=not private)
-        heard = await self.conversation.hear(message)
-        if not isinstance(heard, Asked):
-            self.owe(self._tell(interaction, heard))
+        room = room_at(interaction)
+        said = Message(room, str(interaction.user.id), text, asked=True, aside=not room.private)
+        await self._ask(interaction, said)
+
+    async def check_message(self, interaction: Interaction, message: discord.Message) -> None:
+        """The menu of a message: its links, for the asker alone."""
+        await self._ask(interaction, asked_about(message, room_at(interaction), interaction.user.id))
+
+    async def _ask(self, interaction: Interaction, said: Message) -> None:
+        await interaction.response.defer(ephemeral=True)
+        wanted = await self.conversation.hear(said)
+        if not isinstance(wanted, Asked):
+            self.owe(self._tell(interaction, wanted))
             return
         where = Aside(interaction.application_id, interaction.id, interaction.token)
-        due = await self.desk.accept(f"discord interaction {interaction.id}", heard, str(where))
+        due = await self.desk.accept(f"discord interaction {interaction.id}", wanted, str(where))
         if due is not None:
-            self.owe(self._finish(due.id))
+            self.owe(self._see_through(due.id, None))
 
-    def _is_read(self, message: discord.Message) -> bool:
-        return not (message.author.bot or message.webhook_id or message.is_system())
-
-    def _is_addressed(self, message: discord.Message) -> bool:
-        return message.guild is None or (self.user is not None and self.user in message.mentions)
+    @property
+    def _me(self) -> int:
+        return 0 if self.user is None else self.user.id
 
     def _is_called(self, message: discord.Message) -> bool:
-        return message.guild is None or (self.user is not None and self.user.id in message.raw_mentions)
+        return message.guild is None or self._me in message.raw_mentions
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -217,22 +235,14 @@ class HearsayClient(discord.Client):
         else:
             await interaction.edit_original_response(view=layout(reply))
 
-    async def _see_through(self, check: str, channel: discord.abc.Messageable) -> None:
-        async with _typing(channel):
-            await self._finish(check)
-
-    async def _finish(self, check: str) -> None:
-        await self.desk.see_through(check, self._delivery)
+    async def _see_through(self, check: str, shown_in: discord.abc.Messageable | None) -> None:
+        """`shown_in`: where people wait for the answer and see that it is being worked on."""
+        async with _typing(shown_in):
+            await self.desk.see_through(check, self._delivery)
 
 
-def _heard(message: discord.Message) -> Message:
-    guild = None if message.guild is None else message.guild.id
-    here = room_of(message.channel.id, guild)
-    return Message(here, str(message.author.id), message.content, asked=True)
-
-
-def _intents() -> discord.Intents:
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+def _intents(*, content: bool) -> discord.Intents:
+    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
 
 
 async def _logged(answer: Coroutine[Any, Any, None]) -> None:
@@ -245,8 +255,11 @@ async def _logged(answer: Coroutine[Any, Any, None]) -> None:
 
 
 @asynccontextmanager
-async def _typing(channel: discord.abc.Messageable) -> AsyncIterator[None]:
+async def _typing(channel: discord.abc.Messageable | None) -> AsyncIterator[None]:
     """Shows that something is being worked on; never holds the answer up, nor fails it."""
+    if channel is None:
+        yield
+        return
     showing = asyncio.create_task(_keep_typing(channel))
     try:
         yield

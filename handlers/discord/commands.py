@@ -17,9 +17,15 @@ async def check(interaction: discord.Interaction[Any], url: str) -> None:
     await interaction.client.check(interaction, url)
 
 
+@app_commands.context_menu(name="Check sources")
+async def check_message(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+    await interaction.client.check_message(interaction, message)
+
+
 def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
     tree = app_commands.CommandTree(client, allowed_contexts=_EVERYWHERE, allowed_installs=_EVERYBODY)
     tree.add_command(check)
+    tree.add_command(check_message)
     return tree
 
 
@@ -28,4 +34,10 @@ async def register(token: str) -> list[str]:
     async with discord.Client(intents=discord.Intents.none()) as client:
         tree = command_tree(client)
         await client.login(token)
-        return [command.name for command in await tree.sync()]
+        return [_called(command) for command in await tree.sync()]
+
+
+def _called(command: app_commands.AppCommand) -> str:
+    """“/check”, and a menu of messages by its own words."""
+    slash = command.type is discord.AppCommandType.chat_input
+    return f"/{command.name}" if slash else f"“{command.name}” on a message"

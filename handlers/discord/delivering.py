@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final, NamedTuple
 
 import discord
@@ -14,6 +16,7 @@ from handlers.discord.buttons import buttons
 from handlers.discord.render import layout
 
 _EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
+_FIRST_REFUSAL, _TOO_MANY, _FIRST_FAULT = 400, 429, 500
 _ORIGINAL: Final[Any] = "@original"  # Discord's name for it, where others have a number
 
 
@@ -55,46 +58,38 @@ class Delivery:
     async def put(self, due: Due, answer: Answer) -> Standing:
         where = spot(due.where)
         view = layout(answer.reply, buttons(answer.reply, answer.id, due.asked.involved))
-        try:
+        with _refusals():
             if isinstance(where, Aside):
-                return await self._put_aside(where, int(due.asked.sender), view)
+                return await self._put_aside(where, due.asked.sender, view)
             if due.placeholder is not None:
                 return _standing(await self._mine(due, due.placeholder).edit(view=view))
             return await self._send(due, where, view)
-        except (discord.Forbidden, discord.NotFound) as refused:
-            raise Undeliverable(str(refused)) from refused
 
     async def take_back(self, due: Due) -> None:
         if due.placeholder is None or isinstance(spot(due.where), Aside):
             return
-        try:
+        with _refusals(), suppress(discord.NotFound):
             await self._mine(due, due.placeholder).delete()
-        except discord.NotFound:
-            return
-        except discord.Forbidden as refused:
-            raise Undeliverable(str(refused)) from refused
 
     async def _send(self, due: Due, where: Spot, view: ui.LayoutView) -> Standing:
-        """The nonce is the id of the message that is answered; what an edit has changed meanwhile is brought
-        up to date, since a nonce that is known gives back what stands there."""
+        """A nonce that is known gives back the message that stands already: what an edit has changed since is
+        brought up to date."""
         under = discord.MessageReference(
             message_id=where.message, channel_id=where.channel, fail_if_not_exists=False
         )
         there = self._channel(due, where.channel)
-        sent = await there.send(
-            view=view, reference=under, mention_author=False, silent=True, nonce=where.message
-        )
+        sent = await there.send(view=view, reference=under, mention_author=False, silent=True, nonce=due.key)
         return _standing(await sent.edit(view=view) if due.revision else sent)
 
-    async def _put_aside(self, where: Aside, asker: int, view: ui.LayoutView) -> Standing:
+    async def _put_aside(self, where: Aside, asker: str, view: ui.LayoutView) -> Standing:
         """Into the deferred answer; a token that has expired leaves the direct message, never the channel."""
         webhook = discord.Webhook.partial(where.application, where.token, client=self._client)
         try:
             await webhook.edit_message(_ORIGINAL, view=view)
         except discord.HTTPException as refused:
-            if refused.status not in _EXPIRED:
+            if refused.status not in _EXPIRED or not asker:
                 raise
-            direct = await self._client.create_dm(discord.Object(asker))
+            direct = await self._client.create_dm(discord.Object(int(asker)))
             await direct.send(view=view, silent=True, nonce=where.interaction)
         return Standing(_ORIGINAL, "")
 
@@ -111,3 +106,14 @@ class Delivery:
 
 def _standing(message: discord.Message) -> Standing:
     return Standing(str(message.id), message.jump_url)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What Discord will refuse again is not tried again; a rate limit or a fault of its own is."""
+    try:
+        yield
+    except discord.HTTPException as refused:
+        if _FIRST_REFUSAL <= refused.status < _FIRST_FAULT and refused.status != _TOO_MANY:
+            raise Undeliverable(str(refused)) from refused
+        raise

@@ -28,7 +28,7 @@ REFUSED: Final = "Discord does not know this token; copy it again from the devel
 def synced(token: SecretStr | None) -> str:
     """Register the commands; which ones. Raises Refusal without a token, or when Discord refuses it."""
     names = asyncio.run(_asked(register(_given(token))))
-    return "Discord knows these commands now: " + ", ".join(f"/{name}" for name in names)
+    return "Discord knows these commands now: " + ", ".join(names)
 
 
 def invitation(token: SecretStr | None) -> str:

@@ -16,6 +16,7 @@ from telegram.ext import ContextTypes
 
 from bot.conversation import Conversation
 from bot.desk import Desk
+from bot.ledger import Due
 from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.replies import Reply
@@ -53,14 +54,14 @@ class Answers:
         author = None if message is None else _sender(message)
         if message is None or author is None:
             return
-        heard = Heard(room(message), str(author), addresses(message), asked=True)
-        changed = await self._desk.edited(heard, str(spot(message)))
-        if changed is None:
-            if heard.room.private and datetime.now(UTC) - message.date < _YOUNG:
-                await self._hear(message, about=message)
-            return
+        said = Heard(room(message), str(author), addresses(message), asked=True)
+        async with self._desk.turn(str(spot(message))):
+            changed = await self._desk.edited(said, str(spot(message)))
+        young = datetime.now(UTC) - message.date < _YOUNG
+        if changed is None and said.text and said.room.private and young:
+            await self._hear(message, about=message)
         with _refusals_logged():
-            for check in changed:
+            for check in changed or ():
                 await self._desk.see_through(check, Delivery(message.get_bot()))
 
     async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -72,27 +73,26 @@ class Answers:
         if asker is None:
             return
         poster = None if about is message else _sender(about)
-        heard = await self._conversation.hear(
-            Heard(
-                room(message),
-                str(asker),
-                addresses(about),
-                asked=True,
-                poster=None if poster is None else str(poster),
-            )
+        said = Heard(
+            room(message),
+            str(asker),
+            addresses(about),
+            asked=True,
+            poster=None if poster is None else str(poster),
         )
+        async with self._desk.turn(str(spot(about))):
+            heard = await self._conversation.hear(said)
+            due = await self._accepted(message, about, heard) if isinstance(heard, Asked) else None
         with _refusals_logged():
             if isinstance(heard, Reply):
                 await sent(about.get_bot(), spot(about), heard, None)
-            elif heard is not None:
-                await self._answer(message, about, heard)
+            if due is not None:
+                async with _typing(about):
+                    await self._desk.see_through(due.id, Delivery(about.get_bot()))
 
-    async def _answer(self, message: Message, about: Message, asked: Asked) -> None:
+    async def _accepted(self, message: Message, about: Message, asked: Asked) -> Due | None:
         origin = f"telegram message {message.chat_id} {message.message_id}"
-        due = await self._desk.accept(origin, asked, str(spot(about)))
-        if due is not None:
-            async with _typing(about):
-                await self._desk.see_through(due.id, Delivery(about.get_bot()))
+        return await self._desk.accept(origin, asked, str(spot(about)))
 
 
 def _sender(message: Message) -> int | None:

@@ -63,13 +63,14 @@ async def pressed(query: CallbackQuery, conversation: Conversation) -> None:
         await query.answer(words().say("places.forgotten"))
     else:
         _, answer, involved = data.split(":")
-        refused = await conversation.remove(
-            answer,
+        refused = await conversation.may_remove(
             room(message),
             involved=str(query.from_user.id) in involved.split(","),
             moderator=await _moderates(message, query.from_user.id),
-        )
-        await query.answer(await _removed(message) if refused is None else refused)
+        ) or await _removed(message)
+        if refused is None:
+            await conversation.retract(answer)
+        await query.answer(refused)
 
 
 async def _moderates(message: Message, person: int) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple, Self
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from bot.conversation import Answer
 from bot.desk import Standing, Undeliverable
@@ -52,7 +52,7 @@ class Delivery:
             if due.placeholder is not None:
                 return await self._edited(where, int(due.placeholder), answer.reply, buttons)
             there = await sent(self._bot, where, answer.reply, buttons)
-        except Forbidden as refused:
+        except (BadRequest, Forbidden) as refused:  # neither would be taken another time
             raise Undeliverable(refused.message) from refused
         return Standing(str(there.message_id), there.link or str(there.message_id))
 
@@ -68,7 +68,7 @@ class Delivery:
         self, where: Spot, message: int, reply: Reply, buttons: InlineKeyboardMarkup | None
     ) -> Standing:
         try:
-            there = await self._bot.edit_message_text(
+            await self._bot.edit_message_text(
                 rendered(reply),
                 where.chat,
                 message,
@@ -79,9 +79,13 @@ class Delivery:
         except BadRequest as refused:
             if "not modified" not in refused.message.lower():
                 raise Undeliverable(refused.message) from refused  # somebody has removed it
-            return Standing(str(message), str(message))
-        link = there.link if isinstance(there, Message) else None
-        return Standing(str(message), link or str(message))
+        return Standing(str(message), _link(where.chat, message))
+
+
+def _link(chat: int, message: int) -> str:
+    """Where a message of a supergroup is found by its members; elsewhere its number has to do."""
+    group = str(chat).removeprefix("-100")
+    return f"https://t.me/c/{group}/{message}" if group != str(chat) else str(message)
 
 
 async def told(bot: Bot, room: Room, channel: str, reply: Reply) -> None:
@@ -104,6 +108,8 @@ async def sent(bot: Bot, spot: Spot, reply: Reply, buttons: InlineKeyboardMarkup
     """Under the message with the link and in its topic; without the topic if that is gone by now."""
     try:
         return await _sent_to(bot, spot, reply, buttons)
+    except ChatMigrated as moved:
+        return await _sent_to(bot, spot._replace(chat=moved.new_chat_id), reply, buttons)
     except BadRequest as refused:
         if "thread not found" not in refused.message.lower():
             raise

@@ -162,7 +162,7 @@ class Chat:
             self._say("terminal.nothing_there")
 
     async def _show_to_everyone(self, current: Answer) -> None:
-        match await self._waiting(self._conversation.show(current.id)):
+        match await self._waiting(self._conversation.show(current.id, self._remembered.room)):
             case None:
                 self._say("terminal.nothing_there")
             case Answer() as shown:
@@ -174,10 +174,7 @@ class Chat:
 
     async def _remove(self, current: Answer) -> None:
         room = self._remembered.room
-        refused = await self._conversation.remove(current.id, room, involved=True, moderator=True)
-        if refused is not None:
-            self._console.print(Words(refused))
-            return
+        await self._conversation.retract(current.id)
         left = self._conversation.history(room)
         self._current = left[0] if left else None
         if self._console.is_terminal:

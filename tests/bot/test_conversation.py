@@ -164,7 +164,7 @@ async def test_buttons_open_the_details_of_their_own_answer() -> None:
 async def test_a_removed_answer_is_forgotten() -> None:
     conversation = talk()
     answer = await conversation.told(asked("https://a.example/"))
-    assert await conversation.remove(answer.id, ROOM, involved=True, moderator=False) is None
+    assert await removed(conversation, answer.id, ROOM, involved=True, moderator=False) is None
     assert await conversation.press(answer.id, Action.SOURCES) is None
     assert conversation.history(ROOM) == ()
 
@@ -237,7 +237,7 @@ async def test_a_pasted_text_that_is_removed_leaves_the_history() -> None:
     kept = await automatic()
     conversation = talk(memory=kept)
     answer = await conversation.paste(replace(asked(), room=CHANNEL), "The bridge reopened.")
-    await conversation.remove(answer.id, CHANNEL, involved=True, moderator=False)
+    await removed(conversation, answer.id, CHANNEL, involved=True, moderator=False)
     assert (await kept.history.search(CHANNEL, Query())).total == 0
 
 
@@ -325,7 +325,7 @@ async def test_an_answer_that_was_removed_is_pointed_at_no_more() -> None:
     conversation = talk(memory=await automatic())
     first = await heard(conversation, "https://a.example/")
     assert first is not None
-    await conversation.remove(first.id, CHANNEL, involved=True, moderator=False)
+    await removed(conversation, first.id, CHANNEL, involved=True, moderator=False)
     second = await heard(conversation, "https://a.example/")
     assert second is not None
     assert said(second.reply)[0] == "### Old bridge to close in May"
@@ -410,7 +410,7 @@ async def test_without_its_memory_it_answers_who_asks_and_keeps_silent_else() ->
     assert said(answer.reply)[0] == "### Old bridge to close in May"
     assert await heard(conversation, "https://a.example/") is None
     await conversation.sent(answer.id, "x")
-    await conversation.remove(answer.id, CHANNEL, involved=True, moderator=False)
+    await removed(conversation, answer.id, CHANNEL, involved=True, moderator=False)
 
 
 async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
@@ -425,6 +425,16 @@ async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
     found = await heard(bare, "https://a.example/")
     assert found is not None
     assert "**Who says so**" not in said(found.reply)
+
+
+async def removed(
+    conversation: Hearsay, answer_id: str, room: Room, *, involved: bool, moderator: bool
+) -> str | None:
+    """Why an answer stays, as a platform would find out; else it is gone."""
+    refused = await conversation.may_remove(room, involved=involved, moderator=moderator)
+    if refused is None:
+        await conversation.retract(answer_id)
+    return refused
 
 
 # ── who may remove, and what only the asker sees ────────────────────────────────────────────────────
@@ -452,7 +462,7 @@ async def test_a_room_decides_who_removes_an_answer(
     conversation = talk(memory=kept)
     answer = await heard(conversation, "https://a.example/")
     assert answer is not None
-    found = await conversation.remove(answer.id, CHANNEL, involved=involved, moderator=moderator)
+    found = await removed(conversation, answer.id, CHANNEL, involved=involved, moderator=moderator)
     assert found == refused
     left = (await kept.history.search(CHANNEL, Query())).total
     assert (left, await conversation.press(answer.id, Action.SOURCES) is None) == (
@@ -464,14 +474,14 @@ async def test_an_answer_from_before_a_restart_leaves_the_history_when_it_is_rem
     kept = await automatic()
     answer = await heard(talk(memory=kept), "https://a.example/")
     assert answer is not None
-    assert await talk(memory=kept).remove(answer.id, CHANNEL, involved=True, moderator=False) is None
+    assert await removed(talk(memory=kept), answer.id, CHANNEL, involved=True, moderator=False) is None
     assert (await kept.history.search(CHANNEL, Query())).total == 0
 
 
 async def test_a_private_answer_is_always_ones_own_to_remove() -> None:
     kept = await automatic(removers=Removers.MODERATORS_ONLY)
     answer = await talk(memory=kept).told(asked("https://a.example/"))
-    assert await talk(memory=kept).remove(answer.id, ROOM, involved=True, moderator=False) is None
+    assert await removed(talk(memory=kept), answer.id, ROOM, involved=True, moderator=False) is None
 
 
 async def test_what_a_command_answers_is_the_askers_until_he_shows_it() -> None:
@@ -483,15 +493,15 @@ async def test_what_a_command_answers_is_the_askers_until_he_shows_it() -> None:
         "[Show to everyone] [Sources (3)] [Hedges (1)] [Wrong?] [Open article ↗]"
     )
     assert (await kept.history.search(CHANNEL, Query())).total == 0
-    shown = await conversation.show(private.id)
+    shown = await conversation.show(private.id, CHANNEL)
     assert isinstance(shown, Answer)
     assert shown.id != private.id
     assert said(shown.reply) == said(private.reply)
     assert "[Remove]" in buttons(shown.reply)
     assert (await kept.history.search(CHANNEL, Query())).total == 1
     for ident in (private.id, shown.id):
-        assert said(await conversation.show(ident)) == ["Everybody can see this answer already."]
-    assert await conversation.show("0" * 16) is None
+        assert said(await conversation.show(ident, CHANNEL)) == ["Everybody can see this answer already."]
+    assert await conversation.show("0" * 16, CHANNEL) is None
 
 
 async def test_what_is_asked_aside_is_told_in_full_and_costs_the_room_no_turn() -> None:
@@ -508,7 +518,7 @@ async def test_a_failure_that_one_person_sees_has_nothing_to_show_or_remove() ->
     private = await heard(conversation, "https://c.example/", asked=True, aside=True)
     assert private is not None
     assert buttons(private.reply) == "[Paste the text]"
-    refused = await conversation.show(private.id)
+    refused = await conversation.show(private.id, CHANNEL)
     assert said(refused) == ["This tells of no article, so there is nothing to show to others."]
 
 
@@ -563,3 +573,47 @@ async def test_an_edit_long_after_gives_the_answer_to_who_wrote_it() -> None:
     before = replace(linked("https://a.example/"), sender="")
     now = await conversation.reread(Message(CHANNEL, "7", "https://b.example/", asked=True), before)
     assert now.sender == "7"
+
+
+async def test_what_was_asked_aside_is_shown_only_where_the_room_allows_it() -> None:
+    kept = await automatic(person_cooldown_seconds=0, room_cooldown_seconds=600)
+    conversation = talk(memory=kept)
+    first, second = [
+        await heard(conversation, f"https://{page}.example/", asked=True, aside=True) for page in "ab"
+    ]
+    assert first is not None
+    assert second is not None
+    elsewhere = Room("discord", "5", private=True)
+    assert said(await conversation.show(first.id, elsewhere)) == [
+        "This can be shown to others only in the room where you asked for it."
+    ]
+    assert isinstance(await conversation.show(first.id, CHANNEL), Answer)
+    assert said(await conversation.show(second.id, CHANNEL)) == [
+        "A moment, please: the next check here can start in 600 s."
+    ]
+    await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
+    assert said(await conversation.show(second.id, CHANNEL)) == ["Hearsay is switched off here."]
+
+
+async def test_a_domain_that_is_ignored_by_now_is_not_shown() -> None:
+    kept = await automatic(person_cooldown_seconds=0)
+    conversation = talk(memory=kept)
+    private = await heard(conversation, "https://a.example/", asked=True, aside=True)
+    assert private is not None
+    ignored = frozenset({"a.example"})
+    await kept.rooms.change("discord", "5", lambda now: now.having("domains_ignored", ignored), None)
+    assert said(await conversation.show(private.id, CHANNEL)) == [
+        "Links to a.example are not read here: that is a setting of this room."
+    ]
+
+
+async def test_an_answer_that_could_not_be_shown_may_be_shown_again() -> None:
+    kept = await automatic(person_cooldown_seconds=0)
+    conversation = talk(memory=kept)
+    private = await heard(conversation, "https://a.example/", asked=True, aside=True)
+    assert private is not None
+    shown = await conversation.show(private.id, CHANNEL)
+    assert isinstance(shown, Answer)
+    await conversation.retract(shown.id)
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+    assert isinstance(await conversation.show(private.id, CHANNEL), Answer)

@@ -228,11 +228,12 @@ class Rooms(RuleBasedStateMachine):
             if due.where != post.where:
                 continue
             involved = who.id in due.asked.involved
-            refused = self.do(self.talk.remove(answer.id, post.room, involved=involved, moderator=moderator))
+            refused = self.do(self.talk.may_remove(post.room, involved=involved, moderator=moderator))
             allowed = moderator or (involved and not narrowed) or post.room.private
             assert (refused is None) == allowed
             if refused is None:
                 del self.chat.standing[message]
+                self.do(self.talk.retract(answer.id))
                 post.removed = True
                 assert answer.id not in self.remembered()
 

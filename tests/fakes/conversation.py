@@ -73,13 +73,12 @@ class OneReply:
         found = await self.hear(message)
         return replace(before, links=found.links if isinstance(found, Asked) else ())
 
-    async def remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:  # noqa: ARG002  # one rule everywhere
-        if not involved and not moderator:
-            return "Only the poster of the link, whoever asked and moderators can remove this answer."
-        self.known.pop(answer_id, None)
-        return None
+    async def may_remove(self, room: Room, *, involved: bool, moderator: bool) -> str | None:
+        if involved or moderator or room.private:
+            return None
+        return "Only the poster of the link, whoever asked and moderators can remove this answer."
 
-    async def show(self, answer_id: str) -> Answer | Reply | None:
+    async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:  # noqa: ARG002  # in any
         return await self.answer(self.asked[-1], ident=f"b{answer_id}") if answer_id in self.known else None
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:

@@ -159,6 +159,14 @@ class FakeDiscord:
         options = [{"name": "url", "type": 3, "value": url}]
         return await self._interact(2, {"id": "1", "name": "check", "type": 1, "options": options}, by, room)
 
+    async def picks(
+        self, menu: str, text: str, *, of: int = PERSON, by: int = PERSON, room: int = CHANNEL
+    ) -> Interaction:
+        """An entry of a message's menu, whose words Discord shows the bot."""
+        message = objects.message(ident := next(self._ids), room, objects.user(of), content=text)
+        said = {"id": "2", "name": menu, "type": 3, "target_id": str(ident)}
+        return await self._interact(2, said | {"resolved": {"messages": {str(ident): message}}}, by, room)
+
     async def presses(self, on: Sent, custom_id: str, *, by: int = PERSON) -> Interaction:
         more = {"components": on.body["components"], "flags": on.body.get("flags", 0)}
         message = objects.message(on.id, on.room, objects.user(BOT), **more)
@@ -384,7 +392,7 @@ class FakeDiscord:
     async def _put_commands(self, request: web.Request) -> web.Response:
         self.commands = await request.json()
         extra = {"id": "1", "application_id": str(BOT), "version": "1", "default_member_permissions": None}
-        return _reply([command | extra for command in self.commands])
+        return _reply([{"description": ""} | command | extra for command in self.commands])
 
     async def _acknowledge(self, request: web.Request) -> web.Response:
         interaction, body = self._interactions.get(request.match_info["token"]), await request.json()

@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-GUILD, CHANNEL, LOCKED_CHANNEL, DIRECT = 7001, 7101, 7102, 7201
+GUILD, CHANNEL, LOCKED_CHANNEL, THREAD, DIRECT = 7001, 7101, 7102, 7103, 7201
 BOT, PERSON, STRANGER, MODERATOR = 9001, 9101, 9102, 9103
 MANAGE_MESSAGES = 1 << 13
 STAMP = "2026-11-20T10:00:00.000000+00:00"
@@ -48,6 +48,8 @@ def channel(ident: int) -> Json:
             "recipients": [user(PERSON)],
             "flags": 0,
         }
+    if ident == THREAD:
+        return thread()
     return {
         "id": str(ident),
         "type": 0,
@@ -59,6 +61,29 @@ def channel(ident: int) -> Json:
         "parent_id": None,
         "topic": None,
         "flags": 0,
+    }
+
+
+def thread() -> Json:
+    """A public thread of the channel, as a post in a forum is one."""
+    return {
+        "id": str(THREAD),
+        "type": 11,
+        "guild_id": str(GUILD),
+        "parent_id": str(CHANNEL),
+        "owner_id": str(PERSON),
+        "name": "about the ferry",
+        "last_message_id": None,
+        "message_count": 1,
+        "member_count": 1,
+        "rate_limit_per_user": 0,
+        "flags": 0,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 60,
+            "archive_timestamp": STAMP,
+            "locked": False,
+        },
     }
 
 
@@ -74,7 +99,7 @@ def guild() -> Json:
                    "hoist": False, "managed": False, "mentionable": False, "flags": 0}],
         "channels": [channel(CHANNEL), channel(LOCKED_CHANNEL)],
         "members": [],
-        "threads": [],
+        "threads": [thread()],
         "emojis": [],
         "stickers": [],
         "features": [],

@@ -166,18 +166,32 @@ class FakeLedger:
         self.reach.check()
         return self.owners.get(check) == owner
 
-    async def hold(self, check: str, placeholder: str) -> None:
-        self.rows[check] = replace(self.rows[check], placeholder=placeholder)
+    async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+        due = self.rows[check]
+        held = due.revision == revision or due.placeholder in (None, placeholder)
+        if held:
+            self.rows[check] = replace(due, placeholder=placeholder)
+        if due.revision != revision:
+            self._open(check)
+        return held
+
+    async def taken_back(self, check: str) -> None:
+        due = self.rows[check]
+        self.rows[check] = replace(due, placeholder=None, sending=due.sending + 1)
 
     async def survived(self, check: str) -> None:
         self.rows[check] = replace(self.rows[check], attempts=0)
 
-    async def finish(self, check: str, revision: int) -> bool:
-        if self.rows[check].revision != revision:
+    async def finish(self, check: str, owner: str, revision: int) -> bool:
+        if self.rows[check].revision != revision or self.owners.get(check) != owner:
             return False
         self.finished.append(check)
         self.owners.pop(check, None)
         return True
+
+    def _open(self, check: str) -> None:
+        self.owners.pop(check, None)
+        self.finished = [other for other in self.finished if other != check]
 
     async def waiting(self, platform: str) -> tuple[str, ...]:
         self.reach.check()
@@ -186,12 +200,14 @@ class FakeLedger:
 
     async def about(self, platform: str, where: str) -> tuple[Due, ...]:
         self.reach.check()
-        of_it = (d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
-        return tuple(due for due in of_it if not due.withdrawn)
+        return tuple(d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
 
-    async def revise(self, check: str, asked: Asked) -> None:
+    async def revise(self, check: str, revision: int, asked: Asked) -> bool:
         self.reach.check()
         due = self.rows[check]
-        self.rows[check] = replace(due, asked=asked, attempts=0, revision=due.revision + 1)
-        self.owners.pop(check, None)
-        self.finished = [other for other in self.finished if other != check]
+        if due.revision != revision:
+            return False
+        kept = replace(due.asked, links=asked.links, more=asked.more, sender=due.asked.sender or asked.sender)
+        self.rows[check] = replace(due, asked=kept, attempts=0, revision=due.revision + 1)
+        self._open(check)
+        return True

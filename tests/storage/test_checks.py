@@ -53,6 +53,7 @@ class Chat:
     """Where answers end up: `sent` in order, `standing` by the message in which each stands now."""
 
     def __init__(self, *faults: Exception) -> None:
+        self.sending: asyncio.Event | None = None  # where it is set, nothing is sent before
         self.sent: list[tuple[Due, Answer]] = []
         self.standing: dict[str, Due] = {}
         self.faults = list(faults)
@@ -62,6 +63,8 @@ class Chat:
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append((due, answer))
+        if due.placeholder is not None and due.placeholder not in self.standing:
+            raise Undeliverable("somebody has removed it")
         message = due.placeholder or f"message {len(self.sent)}"
         self.standing[message] = due
         self.came.set()
@@ -92,10 +95,9 @@ async def test_a_check_is_answered_and_then_finished(ledger: SqlLedger, clock: H
     answers, chat = Answers(), Chat()
     desk = Desk(ledger, answers, clock)
     due = await accepted(desk)
-    await desk.hold(due, "message 2")
     assert await desk.see_through(due.id, chat)
     ((told, answer),) = chat.sent
-    assert (told.asked, told.where, told.placeholder) == (ASKED, "channel 5, message 1", "message 2")
+    assert (told.asked, told.where, told.placeholder) == (ASKED, "channel 5, message 1", None)
     assert answer.id == due.id
     assert answers.places == {due.id: f"place of {due.id}"}
     assert not await desk.see_through(due.id, chat)
@@ -218,8 +220,8 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     await answered.see_through(done.id, Chat())
     quiet = await accepted(silent, "message 2")
     await silent.see_through(quiet.id, Chat())
-    await accepted(answered, "message 3")
     clock.now += timedelta(days=2)
+    await accepted(answered, "message 3")
     assert await ledger.settle(clock.now - timedelta(days=1)) == 2
     assert await ledger.settle(clock.now - timedelta(days=1)) == 0
     kept = {due.id: due.asked.sender for due in await ledger.about("discord", WHERE)}
@@ -229,6 +231,43 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     assert await ledger.expire(replace(DALE, id="6"), clock.now) == 0
     assert await ledger.expire(DALE, clock.now) == 1
     assert len(await ledger.waiting("discord")) == 1
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        replace(ASKED, room=Room("telegram", "501", private=True), sender="501"),
+        replace(ASKED, aside=True),
+    ],
+)
+async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
+    ledger: SqlLedger, clock: Hands, asked: Asked
+) -> None:
+    desk = Desk(ledger, Answers(), clock)
+    due = await desk.accept("message 501 10", asked, "501 10")
+    assert due is not None
+    await desk.see_through(due.id, Chat())
+    clock.now += timedelta(days=2)
+    await ledger.settle(clock.now - timedelta(days=1))
+    assert await ledger.about(asked.room.platform, "501 10") == ()
+
+
+async def test_what_nobody_could_finish_for_a_day_is_given_up(ledger: SqlLedger, clock: Hands) -> None:
+    chat = Chat(*[RuntimeError("the platform is out")] * 9)
+    desk = Desk(ledger, Answers(), clock)
+    await accepted(desk)
+    for _ in range(3):
+        assert await desk.resume("discord", chat) == 0
+        clock.now += timedelta(hours=9)
+    await ledger.settle(clock.now - timedelta(days=1))
+    assert await ledger.waiting("discord") == ()
+
+
+async def test_a_row_gives_back_all_that_was_asked(ledger: SqlLedger) -> None:
+    asked = replace(ASKED, unasked=True, poster="8", aside=True)
+    await ledger.accept(Due("a1", "message 1", asked, WHERE))
+    due = await ledger.claim("a1", "somebody", SPAN)
+    assert due == Due("a1", "message 1", asked, WHERE, attempts=1)
 
 
 async def test_where_nothing_can_be_stored_who_asks_is_answered_all_the_same(clock: Hands) -> None:
@@ -371,3 +410,152 @@ async def test_edits_without_a_database_change_nothing(clock: Hands) -> None:
     reach.lost = True
     assert await desk.edited(written(""), WHERE) == ()
     assert await desk.deleted("discord", WHERE) == ()
+
+
+# ── two processes, or two events, at once ───────────────────────────────────────────────────────────
+
+
+async def follow(desk: Desk, chat: Chat, text: str) -> None:
+    async with desk.turn(WHERE):
+        changed = await desk.edited(written(text), WHERE)
+    for check in changed or ():
+        await desk.see_through(check, chat)
+
+
+class Gated(Answers):
+    """A conversation that begins to read and goes on when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.gate = asyncio.Event(), asyncio.Event()
+
+    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+        self.began.set()
+        await self.gate.wait()
+        return await super().answer(asked, ident=ident)
+
+
+async def test_a_process_that_has_lost_its_claim_ends_nobody_elses_check(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    slow, next_one, chat = Gated(), Gated(), Chat()
+    one, other = Desk(ledger, slow, clock), Desk(ledger, next_one, clock)
+    due = await accepted(one)
+    first = asyncio.create_task(one.see_through(due.id, chat))
+    await slow.began.wait()
+    clock.now += SPAN
+    second = asyncio.create_task(other.see_through(due.id, chat))
+    await next_one.began.wait()
+    slow.gate.set()
+    assert not await first
+    next_one.gate.set()
+    assert await second
+    assert len(chat.sent) == 1
+
+
+@pytest.mark.parametrize("last", ["https://c.example/", ""])
+async def test_events_of_one_message_take_turns(ledger: SqlLedger, clock: Hands, last: str) -> None:
+    gate = asyncio.Event()
+
+    class Slow(Answers):
+        async def reread(self, message: Message, before: Asked) -> Asked:
+            if "b.example" in message.text:
+                await gate.wait()
+            return await super().reread(message, before)
+
+    chat = Chat()
+    desk = Desk(ledger, Slow(), clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    first = asyncio.create_task(follow(desk, chat, "https://b.example/"))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(follow(desk, chat, last))
+    await asyncio.sleep(0.05)
+    gate.set()
+    await asyncio.gather(first, second)
+    assert [link.url for told in chat.standing.values() for link in told.asked.links] == last.split()
+
+
+async def test_a_delete_that_another_process_heard_of_while_the_answer_was_sent_takes_it_back(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    began, gate = asyncio.Event(), asyncio.Event()
+
+    class SlowChat(Chat):
+        async def put(self, due: Due, answer: Answer) -> Standing:
+            began.set()
+            await gate.wait()
+            return await super().put(due, answer)
+
+    chat = SlowChat()
+    one, other = Desk(ledger, Answers(), clock), Desk(ledger, Answers(), clock)
+    due = await accepted(one)
+    working = asyncio.create_task(one.see_through(due.id, chat))
+    await began.wait()
+    for check in await other.deleted("discord", WHERE):
+        await other.see_through(check, chat)
+    gate.set()
+    assert await working
+    assert chat.standing == {}
+
+
+async def test_of_two_answers_that_two_processes_sent_one_goes_again(ledger: SqlLedger, clock: Hands) -> None:
+    began, gate = asyncio.Event(), asyncio.Event()
+
+    class SlowChat(Chat):
+        async def put(self, due: Due, answer: Answer) -> Standing:
+            if not due.revision:
+                began.set()
+                await gate.wait()
+            return await super().put(due, answer)
+
+    chat = SlowChat()
+    one, other = Desk(ledger, Answers(), clock), Desk(ledger, Answers(), clock)
+    due = await accepted(one)
+    working = asyncio.create_task(one.see_through(due.id, chat))
+    await began.wait()
+    await follow(other, chat, "https://b.example/")
+    gate.set()
+    await working
+    await other.resume("discord", chat)
+    assert [link.url for told in chat.standing.values() for link in told.asked.links] == [
+        "https://b.example/"
+    ]
+
+
+async def test_a_link_that_is_put_back_is_answered_again(ledger: SqlLedger, clock: Hands) -> None:
+    chat = Chat()
+    desk = Desk(ledger, Answers(), clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    for text in ("", "https://b.example/"):
+        await follow(desk, chat, text)
+    assert [told.key for told, _ in chat.sent] == [due.id[:16], f"{due.id[:16]}1"]
+    assert len(chat.standing) == 1
+
+
+async def test_a_finding_after_silence_is_answered_anew(ledger: SqlLedger, clock: Hands) -> None:
+    answers, chat = Answers(), Chat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    answers.silent = True
+    await follow(desk, chat, "https://b.example/")
+    answers.silent = False
+    await follow(desk, chat, "https://c.example/")
+    assert [link.url for told in chat.standing.values() for link in told.asked.links] == [
+        "https://c.example/"
+    ]
+
+
+async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(ledger: SqlLedger, clock: Hands) -> None:
+    desk = Desk(ledger, Answers(), clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, Chat())
+    await desk.edited(written("https://b.example/", sender="8"), WHERE)
+    assert [one.asked.sender for one in await ledger.about("discord", WHERE)] == ["7"]
+    await desk.see_through(due.id, Chat())
+    clock.now += timedelta(days=2)
+    await ledger.settle(clock.now - timedelta(days=1))
+    await desk.deleted("discord", WHERE)
+    assert [one.asked.sender for one in await ledger.about("discord", WHERE)] == [""]

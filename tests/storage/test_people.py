@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -29,7 +29,8 @@ async def people(engine: AsyncEngine) -> SqlPeople:
     for number, who in enumerate(("7", "7", "8")):
         asked = Asked(Room("discord", "1", private=False), who, ())
         await ledger.accept(Due(f"a{number}", f"message {number}", asked, "here"))
-    await ledger.finish("a0", 0)
+    await ledger.claim("a0", "somebody", timedelta(seconds=60))
+    await ledger.finish("a0", "somebody", 0)
     return SqlPeople(engine, lambda: NOW)
 
 

@@ -107,14 +107,18 @@ async def test_what_is_not_addressed_to_the_bot_is_not_heard(fake: FakeDiscord) 
     assert [heard.text for heard in conversation.heard] == [f"{CALL} {URL} at last"]
 
 
-async def test_bots_webhooks_and_the_bot_itself_are_not_heard(fake: FakeDiscord) -> None:
+async def test_bots_and_webhooks_ask_nothing_and_the_bot_itself_is_not_heard(fake: FakeDiscord) -> None:
     async with at_work(conversation := OneReply(ferry()), fake):
         await fake.says(f"{CALL} {URL}", by=9200, bot=True)
         await fake.says(f"{CALL} {URL}", by=9201, webhook_id="9201")
         await fake.says(f"{CALL} {URL}", by=BOT)
         await fake.says(f"{CALL} {URL} from a person")
         await fake.answer()
-    assert [heard.text for heard in conversation.heard] == [f"{CALL} {URL} from a person"]
+    assert [(heard.sender, heard.asked, heard.bot) for heard in conversation.heard] == [
+        ("9200", False, True),
+        ("9201", False, True),
+        (str(PERSON), True, False),
+    ]
 
 
 # ── answers ─────────────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +133,7 @@ async def test_a_channel_answer_pings_nobody_and_is_silent_and_cannot_be_doubled
     assert body == {
         "content": None,
         "tts": False,
-        "nonce": str(question),
+        "nonce": "a1",
         "enforce_nonce": True,
         "flags": SILENT | COMPONENTS_V2,
         "allowed_mentions": {"parse": [], "replied_user": False},
@@ -326,9 +330,16 @@ async def test_a_refused_token_ends_this_platform_quietly(fake: FakeDiscord) -> 
     assert fake.identified == 0
 
 
-async def test_it_asks_for_no_privileged_intent(fake: FakeDiscord) -> None:
-    async with at_work(OneReply(ferry()), fake):
-        assert (fake.refused, fake.identified) == (0, 1)
+async def test_without_the_content_intent_it_goes_on_without(
+    fake: FakeDiscord, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        assert (fake.refused, fake.identified) == (1, 1)
+        await fake.says(f"look {URL}")
+        await fake.says_in_private(URL)
+        await fake.answer()
+    assert [heard.room.private for heard in conversation.heard] == [True]
+    assert "no message-content intent" in capsys.readouterr().out + capsys.readouterr().err
 
 
 async def test_a_check_that_another_process_left_is_answered_under_its_message(fake: FakeDiscord) -> None:
@@ -337,7 +348,7 @@ async def test_a_check_that_another_process_left_is_answered_under_its_message(f
     conversation = OneReply(ferry())
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
-    assert (answer.room, answer.body["nonce"]) == (CHANNEL, "77")
+    assert (answer.room, answer.body["nonce"]) == (CHANNEL, "b1")
     assert answer.body["message_reference"]["message_id"] == 77
     assert list(conversation.places) == ["b1"]
 

@@ -15,8 +15,9 @@ FOR_A_GUILD, FOR_A_PERSON = 0, 1
 
 async def test_check_is_registered_for_servers_and_people_everywhere() -> None:
     async with FakeDiscord() as fake:
-        assert await register(fake.token) == ["check"]
-    (check,) = fake.commands
+        assert await register(fake.token) == ["/check", "“Check sources” on a message"]
+    check, menu = fake.commands
+    assert (menu["name"], menu["type"]) == ("Check sources", 3)
     assert check["contexts"] == [IN_GUILD, WITH_THE_BOT, AMONG_OTHERS]
     assert check["integration_types"] == [FOR_A_GUILD, FOR_A_PERSON]
     assert [(option["name"], option["required"]) for option in check["options"]] == [("url", True)]

@@ -1,0 +1,71 @@
+"""Discord's messages as the conversation's.
+
+A thread, a forum post included, belongs to its channel's room: it has the channel's settings, history and
+cooldowns, and is answered where it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.messages import Message
+from bot.places import Room
+
+
+def room_of(channel: Any, guild: int | None, *, private: bool) -> Room:
+    """The room of a channel or thread. `private`: of one person and the bot, which a group without a server
+    is not."""
+    ident = getattr(channel, "parent_id", None) or getattr(channel, "id", None)
+    return Room("discord", str(ident), private, None if guild is None else str(guild))
+
+
+def room_at(interaction: discord.Interaction[Any]) -> Room:
+    """Where somebody gave a command or pressed a button."""
+    private = interaction.context.dm_channel is True
+    return room_of(interaction.channel, interaction.guild_id, private=private)
+
+
+def heard(message: discord.Message, me: int) -> Message:
+    """A message, asked where it was sent in private or mentions the bot; another bot never asks."""
+    guild = None if message.guild is None else message.guild.id
+    bot = message.author.bot or message.webhook_id is not None
+    asked = guild is None or any(user.id == me for user in message.mentions)
+    return Message(
+        room_of(message.channel, guild, private=guild is None),
+        str(message.author.id),
+        text_of(message),
+        asked=asked and not bot,
+        roles=tuple(str(role.id) for role in getattr(message.author, "roles", ())),
+        bot=bot,
+    )
+
+
+def asked_about(message: discord.Message, room: Room, by: int) -> Message:
+    """Somebody asks about a message of his own or of somebody else, for himself alone."""
+    return Message(
+        room,
+        str(by),
+        text_of(message),
+        asked=True,
+        poster=str(message.author.id),
+        aside=not room.private,
+    )
+
+
+def text_of(message: discord.Message) -> str:
+    """What a message says, and what it forwards."""
+    forwarded = (snapshot.content for snapshot in message.message_snapshots)
+    return "\n".join(text for text in (message.content, *forwarded) if text)
+
+
+def is_read(message: discord.Message, me: int) -> bool:
+    """Whether a message is one that people or other bots wrote."""
+    return message.author.id != me and not message.is_system()
+
+
+def shows(message: discord.Message, me: int, *, content: bool) -> bool:
+    """Whether its words can be seen. Without the message-content intent (`content`) Discord shows those of
+    private messages and of such as mention the bot, and leaves the others empty."""
+    return content or message.guild is None or any(user.id == me for user in message.mentions)

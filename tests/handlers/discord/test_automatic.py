@@ -1,0 +1,144 @@
+"""Automatic mode on Discord, with the conversation behind it: what people paste and what they get."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.conversation import Hearsay
+from bot.history import Query
+from bot.memory import Memory
+from bot.model import Link, Report
+from bot.places import Room
+from bot.ports import Kept
+from bot.rooms import Mode
+from bot.setting.overrides import Overrides
+from handlers.discord.client import run
+from tests.bot.written import bridge, plain
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_objects import CHANNEL, DIRECT, GUILD, PERSON, STRANGER, THREAD
+from tests.fakes.memory import memory
+from tests.fakes.serving import at_home
+
+FLAGGED, ORDINARY = "https://a.example/", "https://b.example/"
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+at_work = partial(at_home, run)
+
+
+async def read(link: Link, **_: object) -> Kept:
+    return Kept(bridge() if link.url == FLAGGED else plain(), NOW)
+
+
+async def unread(text: str) -> Report:
+    raise AssertionError(text)
+
+
+def talk(kept: Memory) -> Hearsay:
+    return Hearsay(check=read, read_text=unread, memory=kept, clock=lambda: NOW)
+
+
+async def automatic(**more: object) -> Memory:
+    """A memory of a server whose channel 7101 is automatic."""
+    kept = memory()
+    values: Any = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
+    await kept.rooms.change("discord", str(CHANNEL), lambda _: Overrides.of(values), None)
+    return kept
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeDiscord]:
+    async with FakeDiscord(content_intent=True) as server:
+        yield server
+
+
+async def heard_out(fake: FakeDiscord, answers: int) -> None:
+    """Everything that was said has been dealt with: a private question behind it is answered."""
+    await fake.says_in_private(ORDINARY)
+    await fake.answer(answers + 1)
+    await asyncio.sleep(0.05)
+
+
+async def test_a_pasted_link_with_a_finding_is_answered_under_it_and_no_other(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic()), fake):
+        asked = await fake.says(f"look {FLAGGED}")
+        await fake.says(f"and {ORDINARY}", by=STRANGER)
+        await heard_out(fake, 1)
+    answer = next(sent for sent in fake.sent if sent.room == CHANNEL)
+    assert answer.body["message_reference"]["message_id"] == asked
+    assert "UNCONFIRMED: the article says so itself" in answer.text
+    assert [sent.room for sent in fake.sent].count(CHANNEL) == 1
+    assert CHANNEL not in fake.typing
+
+
+async def test_a_thread_has_its_channels_settings_and_is_answered_where_it_is(fake: FakeDiscord) -> None:
+    kept = await automatic()
+    async with at_work(talk(kept), fake):
+        await fake.says(f"look {FLAGGED}", room=THREAD)
+        answer = await fake.answer()
+    assert answer.room == THREAD
+    channel = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    (entry,) = (await kept.history.search(channel, Query())).entries
+    assert entry.place == f"https://discord.com/channels/{GUILD}/{THREAD}/{answer.id}"
+
+
+async def test_a_link_that_is_forwarded_counts(fake: FakeDiscord) -> None:
+    snapshot: Any = {
+        "message": {
+            "content": f"read this {FLAGGED}",
+            "embeds": [],
+            "attachments": [],
+            "timestamp": "2026-11-20T10:00:00.000000+00:00",
+            "edited_timestamp": None,
+            "flags": 0,
+            "mentions": [],
+            "mention_roles": [],
+            "type": 0,
+            "components": [],
+        }
+    }
+    async with at_work(talk(await automatic()), fake):
+        await fake.says("", message_snapshots=[snapshot])
+        answer = await fake.answer()
+    assert answer.room == CHANNEL
+
+
+@pytest.mark.parametrize("how", ["bot", "webhook", "prefix", "brackets", "code", "ignored person", "off"])
+async def test_what_is_left_alone_is_left_alone(fake: FakeDiscord, how: str) -> None:
+    more = {"people_ignored": frozenset({str(PERSON)})} if how == "ignored person" else {}
+    kept = await automatic(**more, **({"mode": Mode.ON_REQUEST} if how == "off" else {}))
+    texts = {"prefix": f"!{FLAGGED}", "brackets": f"<{FLAGGED}>", "code": f"`{FLAGGED}`"}
+    async with at_work(talk(kept), fake):
+        extra: dict[str, Any] = {"by": 9200, "bot": True} if how == "bot" else {}
+        extra |= {"webhook_id": "9201"} if how == "webhook" else {}
+        await fake.says(texts.get(how, FLAGGED), **extra)
+        await heard_out(fake, 0)
+    assert [sent.room for sent in fake.sent] == [DIRECT]
+
+
+async def test_an_edit_to_a_link_without_a_finding_takes_the_answer_back(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic()), fake):
+        asked = await fake.says(FLAGGED)
+        answer = await fake.answer()
+        await fake.says(ORDINARY, edits=asked)
+        await fake.watch.until(lambda: fake.deleted)
+    assert fake.deleted == [answer.id]
+
+
+async def test_the_menu_of_a_message_asks_about_its_links_for_who_opened_it_alone(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic()), fake):
+        asked = await fake.picks("Check sources", f"see {FLAGGED}", of=STRANGER)
+        answer = await fake.answer_to(asked)
+    assert (asked.private, fake.sent) == (True, [])
+    assert "Show to everyone" in answer.buttons
+
+
+async def test_the_menu_of_a_message_without_a_link_says_so(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic()), fake):
+        answer = await fake.answer_to(await fake.picks("Check sources", "good morning"))
+    assert answer.text == "I found no link in this message. Send me a link to a news article."
