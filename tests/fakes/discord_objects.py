@@ -6,7 +6,7 @@ from typing import Any
 
 Json = dict[str, Any]
 
-GUILD, CHANNEL, LOCKED_CHANNEL, THREAD, DIRECT = 7001, 7101, 7102, 7103, 7201
+GUILD, CHANNEL, LOCKED_CHANNEL, THREAD, DIRECT, AMONG_FRIENDS = 7001, 7101, 7102, 7103, 7201, 7202
 BOT, PERSON, STRANGER, MODERATOR = 9001, 9101, 9102, 9103
 MANAGE_MESSAGES = 1 << 13
 STAMP = "2026-11-20T10:00:00.000000+00:00"
@@ -48,6 +48,8 @@ def channel(ident: int) -> Json:
             "recipients": [user(PERSON)],
             "flags": 0,
         }
+    if ident == AMONG_FRIENDS:
+        return {"id": str(ident), "type": 3, "name": None, "recipients": [user(PERSON), user(STRANGER)]}
     if ident == THREAD:
         return thread()
     return {
@@ -159,8 +161,9 @@ def message(ident: int, room: int, author: Json, **more: Any) -> Json:
 
 def interaction(ident: int, kind: int, data: Json, *, token: str, by: int, room: int) -> Json:
     """Kind 2 is a command, 3 a button; in a guild the person comes as a member, else as a user."""
-    place: Json = {"channel": channel(room), "channel_id": str(room), "context": 1 if room == DIRECT else 0}
-    if room == DIRECT:
+    context = {DIRECT: 1, AMONG_FRIENDS: 2}.get(room, 0)
+    place: Json = {"channel": channel(room), "channel_id": str(room), "context": context}
+    if context:
         place["user"] = user(by)
     else:
         place |= {"guild_id": str(GUILD), "guild": guild(), "member": member(by) | {"user": user(by)}}

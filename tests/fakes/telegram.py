@@ -23,7 +23,7 @@ from tests.fakes.waiting import Watch
 
 Json = dict[str, Any]
 
-PRIVATE, GROUP, FORUM, LOCKED = 501, -601, -602, -603
+PRIVATE, GROUP, FORUM, LOCKED, MUTED, MOVED = 501, -601, -602, -603, -604, -605
 PERSON, STRANGER, BOT, ROBOT, ANONYMOUS_ADMIN = 501, 502, 900, 901, 1_087_968_824
 ADMINISTRATOR = 503
 TOPIC = 77
@@ -387,6 +387,11 @@ class FakeTelegram:
     def _may_write(self, said: Json) -> None:
         if said["chat_id"] == LOCKED:
             raise Refused(403, "Forbidden: bot was kicked from the supergroup chat")
+        if said["chat_id"] == MUTED:
+            raise Refused(400, "Bad Request: not enough rights to send text messages to the chat")
+        if said["chat_id"] == MOVED:
+            why = "Bad Request: group chat was upgraded to a supergroup chat"
+            raise Refused(400, why, migrate_to_chat_id=GROUP)
         thread = said.get("message_thread_id")
         if thread is not None and thread not in self._topics.get(said["chat_id"], set()):
             raise Refused(400, "Bad Request: message thread not found")

@@ -14,7 +14,7 @@ from bot.replies import Action, Button, Reply
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import BOT, CHANNEL, GUILD, MODERATOR, PERSON, STRANGER
+from tests.fakes.discord_objects import AMONG_FRIENDS, BOT, CHANNEL, GUILD, MODERATOR, PERSON, STRANGER
 from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import at_home, desk, serving
 
@@ -135,6 +135,17 @@ async def test_an_answer_to_a_command_is_shown_to_everyone_on_demand(fake: FakeD
         "a1": "",
         "ba1": f"https://discord.com/channels/{GUILD}/{CHANNEL}/{shown.id}",
     }
+
+
+async def test_among_friends_without_a_server_only_those_involved_remove_an_answer(fake: FakeDiscord) -> None:
+    async with at_work(OneReply(aside(ferry())), fake):
+        private = await fake.answer_to(await fake.checks(URL, room=AMONG_FRIENDS))
+        await fake.presses(private, "hearsay:show:a1")
+        shown = await fake.answer()
+        pressed = await fake.presses(shown, f"hearsay:remove:ba1:{PERSON}", by=STRANGER)
+        told = await fake.answer_to(pressed)
+    assert (fake.deleted, shown.room) == ([], AMONG_FRIENDS)
+    assert told.text.startswith("-# Only the poster of the link")
 
 
 async def test_an_answer_that_is_forgotten_is_not_shown(fake: FakeDiscord) -> None:

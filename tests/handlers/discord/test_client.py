@@ -17,6 +17,7 @@ from bot.messages import Asked, Message
 from bot.model import Link
 from bot.notices import Notices
 from bot.places import Person, Room
+from bot.replies import Reply
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
@@ -441,6 +442,38 @@ async def test_a_check_that_another_process_left_in_the_middle_of_an_edit_is_fin
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         await fake.watch.until(lambda: answer.edits)
     assert len(fake.sent) == 1
+
+
+class Slow(OneReply):
+    """Thinks a moment about what it hears."""
+
+    async def hear(self, message: Message) -> Asked | Reply | None:
+        await asyncio.sleep(0.02)
+        return await super().hear(message)
+
+
+async def test_what_happens_to_a_message_while_it_is_heard_is_not_lost(fake: FakeDiscord) -> None:
+    async with at_work(conversation := Slow(ferry()), fake):
+        edited = await fake.says(f"{CALL} {URL}")
+        await fake.says(f"{CALL} {URL}/2", edits=edited)
+        gone = await fake.says(f"{CALL} {URL}")
+        await fake.deletes(gone)
+        await fake.watch.until(lambda: any(f"{URL}/2" == a.links[0].url for a in conversation.asked))
+        await fake.says_in_private(URL)
+        await fake.watch.until(lambda: any(sent.room == DIRECT for sent in fake.sent))
+        await asyncio.sleep(0.1)
+    standing = [sent for sent in fake.sent if sent.id not in fake.deleted and sent.room == CHANNEL]
+    assert [sent.body["message_reference"]["message_id"] for sent in standing] == [edited]
+
+
+async def test_a_link_that_is_added_after_being_asked_for_is_answered(fake: FakeDiscord) -> None:
+    ident = discord.utils.time_snowflake(discord.utils.utcnow())
+    async with at_work(OneReply(ferry()), fake):
+        await fake.says("look at this", room=DIRECT, edits=ident)
+        assert (await fake.answer()).text == "Send me a link to an article."
+        await fake.says(f"look at {URL}", room=DIRECT, edits=ident)
+        answer = await fake.answer(2)
+    assert answer.buttons["Remove"].endswith(f":{PERSON}")
 
 
 # ── log channels ────────────────────────────────────────────────────────────────────────────────────

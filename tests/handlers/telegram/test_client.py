@@ -26,6 +26,8 @@ from tests.fakes.telegram import (
     FORUM,
     GROUP,
     LOCKED,
+    MOVED,
+    MUTED,
     PERSON,
     PRIVATE,
     ROBOT,
@@ -406,6 +408,34 @@ async def test_a_private_message_that_gets_its_first_link_by_an_edit_asks_while_
         await fake.answer(1 + answered)
         await asyncio.sleep(0.05)
     assert {sent.chat for sent in fake.sent} == {GROUP, *([PRIVATE] if answered else [])}
+
+
+async def test_an_edit_without_a_link_is_no_question(fake: FakeTelegram) -> None:
+    async with at_work(OneReply(ferry()), fake):
+        await fake.says("hello", chat=PRIVATE, edits=5, date=int(time.time()))
+        await fake.says("hello!", chat=PRIVATE, edits=5, date=int(time.time()))
+        await fake.says_in_private(URL)
+        await fake.answer()
+        await fake.all_seen()
+    assert len(fake.sent) == 1
+
+
+@pytest.mark.parametrize(("chat", "answers"), [(MUTED, 0), (MOVED, 1)])
+async def test_a_group_that_takes_no_answer_or_has_moved_is_finished_with(
+    fake: FakeTelegram, chat: int, answers: int
+) -> None:
+    conversation = OneReply(ferry())
+    room = Room("telegram", str(chat), private=False, server=str(chat))
+    left = Due("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{chat} - 77")
+    at = desk(conversation, left)
+    async with serving(run(conversation, at, fake.token, **fake.seams)):
+        await fake.online()
+        await fake.watch.until(lambda: conversation.asked)
+        await fake.says(f"/check {URL}")
+        await fake.answer(answers + 1)
+        await asyncio.sleep(0.05)
+    assert await at.resume("telegram", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
+    assert (len(fake.sent), {sent.chat for sent in fake.sent}) == (answers + 1, {GROUP})
 
 
 # ── log channels ────────────────────────────────────────────────────────────────────────────────────
