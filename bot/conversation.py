@@ -14,21 +14,21 @@ import asyncio
 import logging
 import secrets
 import string
-from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Protocol, assert_never
 from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
+from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, recalled
 from bot.history import Answered, answered
 from bot.manners import Hindrance, Manners, usable
 from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link, Report
-from bot.places import Room
+from bot.places import Person, Room
 from bot.ports import Clock, Kept
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark
@@ -39,19 +39,11 @@ from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_spe
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
-REMEMBERED: Final = 2000  # answers whose buttons work
+SOON: Final = timedelta(seconds=30)  # in which a page is not read again, however often somebody presses
 _ID_LENGTH: Final = 16
 _LETTERS: Final = string.ascii_lowercase + string.digits
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply that was given; `id` (at most 32 characters of [a-z0-9]) is what its buttons carry."""
-
-    id: str
-    reply: Reply
 
 
 class Conversation(Protocol):
@@ -77,6 +69,13 @@ class Conversation(Protocol):
 
     async def retract(self, answer_id: str) -> None:
         """An answer does not stand any more."""
+
+    async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
+        """A reader calls an answer wrong; None when it is no longer known."""
+
+    async def paste_for(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
+        """The answer about a text that somebody pastes for a page that could not be read; it is his alone, in
+        a shared room."""
 
     async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
         """An answer that was given aside, for everybody in the room where it was asked for; why not; None
@@ -104,20 +103,13 @@ class ReadsText(Protocol):
     async def __call__(self, text: str) -> Report: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An answer with what was asked for, as long as its buttons work; `shown`: to everybody, if it was given
-    aside; `shows`: that one, by its id."""
-
-    asked: Asked
-    style: Style
-    answer: Answer
-    shown: bool = False
-    shows: str = ""
+async def _nothing(_: str) -> None:
+    """Where no report is kept."""
 
 
 class Hearsay:
-    """The conversation that checks what it hears. It remembers its latest answers, for their buttons."""
+    """The conversation that checks what it hears. `kept`: a report by its key, if it is kept; buttons of
+    answers that it does not hold any more work from there."""
 
     def __init__(  # its parts, each by name
         self,
@@ -126,6 +118,7 @@ class Hearsay:
         read_text: ReadsText,
         memory: Memory,
         clock: Clock,
+        kept: KeptReport = _nothing,
         finds: Finds = links,
         remembered: int = REMEMBERED,
     ) -> None:
@@ -135,8 +128,8 @@ class Hearsay:
         self._manners = Manners(memory, clock)
         self._clock = clock
         self._finds = finds
-        self._remembered = remembered
-        self._given: OrderedDict[str, Given] = OrderedDict()
+        self._kept = kept
+        self._shelf = Shelf(remembered)
 
     # ── in ──
 
@@ -204,9 +197,10 @@ class Hearsay:
     async def retract(self, answer_id: str) -> None:
         """An answer that does not stand any more leaves the history, too; the one that it was shown from may
         be shown again."""
-        gone = self._given.pop(answer_id, None)
-        if gone is not None and gone.shows in self._given:
-            self._given[gone.shows] = replace(self._given[gone.shows], shown=False)
+        gone = self._shelf.pop(answer_id)
+        shown = None if gone is None else self._shelf.get(gone.shows)
+        if shown is not None:
+            self._shelf.put(replace(shown, shown=False))
         await self._memory.drop(answer_id)
 
     async def may_remove(self, room: Room, *, involved: bool, moderator: bool) -> str | None:
@@ -218,7 +212,7 @@ class Hearsay:
         return words().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
 
     async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
-        given = self._given.get(answer_id)
+        given = self._shelf.get(answer_id)
         if given is None:
             return None
         if given.shown or not given.asked.aside:
@@ -230,14 +224,15 @@ class Hearsay:
         hindrance = await self._manners.showing(given.asked)
         if hindrance is not None:
             return hindrance.said
-        self._given[answer_id] = replace(given, shown=True)
+        self._shelf.put(replace(given, shown=True))
         shown = await self.answer(replace(given.asked, aside=False), given.style)
-        if shown is not None:
-            self._given[shown.id] = replace(self._given[shown.id], shows=answer_id)
+        held = None if shown is None else self._shelf.get(shown.id)
+        if held is not None:
+            self._shelf.put(replace(held, shows=answer_id))
         return shown
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
-        given = self._given.get(answer_id)
+        given = await self._found(answer_id)
         if given is None:
             return None
         match action:
@@ -248,20 +243,44 @@ class Hearsay:
             case Action.PASTE:
                 return remark("conversation.paste")
             case Action.WRONG:
-                _log.warning("a reader says that answer %s about %s is wrong", answer_id, _hosts(given.asked))
-                for link in given.asked.links:
-                    await self._memory.objected(given.asked.room, None, link.key)
-                return remark("conversation.wrong_noted")
+                return await self.object(answer_id, None)
             case Action.OPEN | Action.REMOVE | Action.SHOW:
                 return None
             case _:
                 assert_never(action)
 
+    async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
+        given = await self._found(answer_id)
+        if given is None:
+            return None
+        _log.warning("a reader says that answer %s about %s is wrong", answer_id, _hosts(given.asked))
+        for about in given.asked.links:
+            await self._memory.objected(given.asked.room, who, about.key, note)
+        return remark("conversation.wrong_noted")
+
+    async def paste_for(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
+        given = await self._found(answer_id)
+        about = () if given is None else given.asked.links
+        return await self.paste(Asked(room, who.id, about, aside=not room.private), text)
+
     def history(self, room: Room) -> tuple[Answer, ...]:
         """Earlier answers in this room that are still remembered, newest first."""
-        return tuple(g.answer for g in reversed(self._given.values()) if g.asked.room == room)
+        return tuple(given.answer for given in self._shelf.of(room))
 
     # ── inside ──
+
+    async def _found(self, answer_id: str) -> Given | None:
+        """An answer that is held, else one that is put together again from the room's history."""
+        held = self._shelf.get(answer_id)
+        if held is not None:
+            return held
+        again = await recalled(answer_id, self._memory, self._kept)
+        if again is None:
+            return None
+        asked, outcomes = again
+        settings = await self._memory.settings(asked.room)
+        reply = self._safely(asked, "card", outcomes, settings.sections)
+        return Given(asked, "card", Answer(answer_id, reply))
 
     async def _earlier(self, asked: Asked, settings: Settings) -> Answered | None:
         """The answer that stands in a shared room already, when one link is asked for again in public."""
@@ -340,26 +359,28 @@ class Hearsay:
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("the check of a pasted text broke")
             return failure(CannotCheck())
+        if asked.aside:
+            return given_aside(found)
         key = asked.links[0].key if asked.links else ""
         await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report, ident)
         return found
 
     async def _again(self, given: Given) -> Reply:
         """The answer anew, in the place of the old one: its buttons go on working."""
+        if given.at is not None and timedelta() <= self._clock() - given.at < SOON:
+            return given.answer.reply
         outcomes = await self._outcomes(given.asked, again=True)
         settings = await self._memory.settings(given.asked.room)
         found = self._safely(given.asked, given.style, outcomes, settings.sections)
-        if given.answer.id in self._given:
+        if given.answer.id in self._shelf:
             await self._note(given.asked, outcomes, given.answer.id)
-            self._given[given.answer.id] = replace(given, answer=Answer(given.answer.id, found))
+            self._shelf.put(replace(given, answer=Answer(given.answer.id, found), at=self._clock()))
         return found
 
     def _remember(self, asked: Asked, style: Style, found: Reply, ident: str | None = None) -> Answer:
         """`ident`: the answer's id, where somebody has given it one."""
         answer = Answer(ident or _new_id(), found)
-        self._given[answer.id] = Given(asked, style, answer)
-        while len(self._given) > self._remembered:
-            self._given.popitem(last=False)
+        self._shelf.put(Given(asked, style, answer))
         return answer
 
 

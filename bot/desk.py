@@ -24,8 +24,8 @@ from datetime import timedelta
 from typing import Final, Protocol
 from weakref import WeakValueDictionary
 
-from bot.conversation import Answer
 from bot.errors import ReaderKilled
+from bot.given import Answer
 from bot.ledger import Due, Ledger
 from bot.messages import Asked, Message
 from bot.ports import Clock

@@ -62,6 +62,8 @@ class History(Protocol):
 
     async def last(self, room: Room, key: str, since: datetime) -> Answered | None: ...
 
+    async def of_answer(self, answer: str) -> tuple[tuple[Room, Answered], ...]: ...
+
     def everything(self, room: Room) -> AsyncIterator[Answered]: ...
 
 
@@ -118,6 +120,11 @@ class Memory:
         """An answer enters the room's history; one about several links does so with each."""
         added = self.history.add(room, one, report, answer)
         await _within_reach(added, None, "an answer could not be remembered")
+
+    async def answer(self, answer: str) -> tuple[Room, tuple[Answered, ...]] | None:
+        """The room of an answer that stands in its history, and what it was about."""
+        found = await _within_reach(self.history.of_answer(answer), (), "an answer could not be looked up")
+        return (found[0][0], tuple(entry for _, entry in found)) if found else None
 
     async def note_place(self, answer: str, place: str) -> None:
         placed = self.history.placed(answer, place)

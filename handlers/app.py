@@ -88,6 +88,7 @@ async def hearsay(found: Settings) -> AsyncIterator[Parts]:
             read_text=readers.read_text,
             memory=memory,
             clock=now,
+            kept=reports.get,
             finds=partial(links, loopback=found.allow_loopback),
         )
         notices = Notices(memory)

@@ -61,6 +61,15 @@ class SqlHistory:
                 row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else Answered(*row)
 
+    async def of_answer(self, answer: str) -> tuple[tuple[Room, Answered], ...]:
+        """The entries of one answer, with their room."""
+        place = (HistoryRow.platform, HistoryRow.room, HistoryRow.server)
+        wanted = select(*place, *_COLUMNS).where(HistoryRow.answer == answer).order_by(HistoryRow.id)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(wanted)).all()
+        return tuple((Room(row[0], row[1], private=False, server=row[2]), Answered(*row[3:])) for row in rows)
+
     async def everything(self, room: Room) -> AsyncIterator[Answered]:
         """All entries of a room, newest first, a few hundred at a time."""
         before: int | None = None

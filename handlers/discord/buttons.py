@@ -3,27 +3,35 @@
 hearsay:sources:<answer>            details, private to whoever presses
 hearsay:remove:<answer>:<involved>  takes the answer away, for the poster, the asker and moderators
 hearsay:show:<answer>               gives an answer that one person was told to everybody
+hearsay:again:<answer>:<involved>   reads the page again, and edits the answer
+hearsay:wrong:<answer>              a window for what is wrong, kept for review
+hearsay:paste:<answer>              a window for the text of a page that could not be read
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Final, Self
+from typing import Any, Final, Self, assert_never
 
 import discord
 from discord import ui
 
-from bot.conversation import Answer, Conversation
+from bot.conversation import Conversation
+from bot.given import Answer
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.words import words
 from handlers.discord.hearing import room_at
+from handlers.discord.modals import PasteModal, WrongModal
 from handlers.discord.render import layout
 from handlers.strangers import web_address
 
 _LABEL_LIMIT: Final = 80
 _ADDRESS_LIMIT: Final = 512
+_INVOLVED: Final = (
+    r"(?:[0-9]{1,20}(?:,[0-9]{1,20})?)?"  # at most two people; nobody, where they are forgotten
+)
 
 Interaction = discord.Interaction[Any]
 
@@ -47,8 +55,12 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
             address = web_address(wanted.url)
             fits = address is not None and len(address) <= _ADDRESS_LIMIT
             return ui.Button(label=label, url=address) if fits else None
-        case Action.WRONG | Action.AGAIN | Action.PASTE:
-            return None
+        case Action.AGAIN:
+            return AgainButton(answer_id, involved, label)
+        case Action.WRONG | Action.PASTE as action:
+            return WindowButton(action, answer_id, label)
+        case _:
+            assert_never(wanted.action)
 
 
 def _note(sentence: str) -> Reply:
@@ -85,7 +97,7 @@ class PanelButton(
 
 class RemoveButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]],
-    template=r"hearsay:remove:([a-z0-9]{1,32}):((?:[0-9]{1,20}(?:,[0-9]{1,20})?)?)",
+    template=rf"hearsay:remove:([a-z0-9]{{1,32}}):({_INVOLVED})",
 ):
     """Takes the answer away for the poster of the link, whoever asked, and those who may delete messages."""
 
@@ -144,3 +156,52 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
             await conversation.retract(shown.id)
             raise
         await conversation.sent(shown.id, _link(interaction, sent.id))
+
+
+class AgainButton(
+    ui.DynamicItem[ui.Button[ui.LayoutView]], template=rf"hearsay:again:([a-z0-9]{{1,32}}):({_INVOLVED})"
+):
+    """Reads the page of an answer again, in its place."""
+
+    def __init__(self, answer_id: str, involved: Sequence[str], label: str | None = None) -> None:
+        super().__init__(ui.Button(label=label, custom_id=f"hearsay:again:{answer_id}:{','.join(involved)}"))
+        self.answer_id, self.involved = answer_id, involved
+
+    @classmethod
+    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+        return cls(match[1], match[2].split(",") if match[2] else [])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await interaction.response.defer()
+        interaction.client.owe(self._again(interaction))
+
+    async def _again(self, interaction: Interaction) -> None:
+        conversation: Conversation = interaction.client.conversation
+        found = await conversation.press(self.answer_id, Action.AGAIN)
+        if found is None:
+            note = _note(words().say("places.forgotten"))
+            await interaction.followup.send(view=layout(note), ephemeral=True)
+            return
+        view = layout(found, buttons(found, self.answer_id, self.involved))
+        await interaction.edit_original_response(view=view)
+
+
+class WindowButton(
+    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:(wrong|paste):([a-z0-9]{1,32})"
+):
+    """Opens a window to write in."""
+
+    def __init__(self, action: Action, answer_id: str, label: str | None = None) -> None:
+        super().__init__(ui.Button(label=label, custom_id=f"hearsay:{action}:{answer_id}"))
+        self.action, self.answer_id = action, answer_id
+
+    @classmethod
+    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+        return cls(Action(match[1]), match[2])
+
+    async def callback(self, interaction: Interaction) -> None:
+        window = WrongModal(self.answer_id) if self.action is Action.WRONG else PasteModal(self.answer_id)
+        await interaction.response.send_modal(window)
+
+
+DYNAMIC: Final = (PanelButton, RemoveButton, ShowButton, AgainButton, WindowButton)

@@ -23,7 +23,7 @@ from bot.messages import Asked, Message
 from bot.notices import Notices
 from bot.places import Room
 from bot.replies import Reply
-from handlers.discord.buttons import Interaction, PanelButton, RemoveButton, ShowButton
+from handlers.discord.buttons import DYNAMIC, Interaction
 from handlers.discord.commands import command_tree
 from handlers.discord.delivering import Aside, Delivery, Spot
 from handlers.discord.hearing import asked_about, heard, is_read, room_at, shows
@@ -96,7 +96,7 @@ class HearsayClient(discord.Client):
         self._delivery = Delivery(self)
         self.tree = command_tree(self)
         self._owed: set[asyncio.Task[None]] = set()
-        self.add_dynamic_items(PanelButton, RemoveButton, ShowButton)
+        self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
         """What other processes left is seen through beside what comes in."""

@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 import discord
 from discord import ui
 
-from bot.conversation import Answer
 from bot.desk import Standing, Undeliverable
+from bot.given import Answer
 from bot.ledger import Due
 from handlers.discord.buttons import buttons
 from handlers.discord.render import layout

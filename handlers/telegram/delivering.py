@@ -8,8 +8,8 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, Rep
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
-from bot.conversation import Answer
 from bot.desk import Standing, Undeliverable
+from bot.given import Answer
 from bot.ledger import Due
 from bot.places import Room
 from bot.replies import Reply

@@ -13,7 +13,8 @@ from rich.table import Table
 from rich.text import Text as Words
 
 from bot.commands import Commands
-from bot.conversation import Answer, Conversation
+from bot.conversation import Conversation
+from bot.given import Answer
 from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replies import Action, Reply, Style

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from bot.conversation import Answer, Hearsay
+from bot.conversation import Hearsay
 from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
+from bot.given import Answer
 from bot.history import Query
 from bot.memory import Memory
 from bot.messages import Asked, Message
@@ -617,3 +618,73 @@ async def test_an_answer_that_could_not_be_shown_may_be_shown_again() -> None:
     await conversation.retract(shown.id)
     assert (await kept.history.search(CHANNEL, Query())).total == 0
     assert isinstance(await conversation.show(private.id, CHANNEL), Answer)
+
+
+# ── buttons of answers that this process did not give ───────────────────────────────────────────────
+
+
+class Reports:
+    """What is kept by key."""
+
+    def __init__(self, *, lost: bool = False, **pages: Report) -> None:
+        self.pages, self.lost = pages, lost
+
+    async def __call__(self, key: str) -> Kept | None:
+        if self.lost:
+            raise OSError("the database is out of reach")
+        found = self.pages.get(key.split(".", maxsplit=1)[0])
+        return None if found is None else Kept(found, NOW)
+
+
+def later(kept: Memory, reports: Reports) -> Talk:
+    """Another process with the same memory."""
+    return Talk(check=Web(), read_text=read_text, memory=kept, clock=lambda: NOW, kept=reports)
+
+
+async def test_details_of_an_answer_from_before_a_restart_come_from_the_kept_report() -> None:
+    kept = await automatic()
+    first = talk(memory=kept)
+    answer = await heard(first, "https://a.example/")
+    assert answer is not None
+    again = later(kept, Reports(a=bridge()))
+    for action in (Action.SOURCES, Action.HEDGES):
+        assert said(await again.press(answer.id, action)) == said(await first.press(answer.id, action))
+    assert said(await again.object(answer.id, Person("discord", "9"), "line 2")) == [
+        "Thank you. This answer is noted for review; nothing is published."
+    ]
+
+
+@pytest.mark.parametrize("reports", [Reports(), Reports(lost=True)])
+async def test_an_answer_whose_report_is_gone_is_no_longer_known(reports: Reports) -> None:
+    kept = await automatic()
+    answer = await heard(talk(memory=kept), "https://a.example/")
+    assert answer is not None
+    assert await later(kept, reports).press(answer.id, Action.SOURCES) is None
+    assert await later(kept, reports).object(answer.id, None) is None
+
+
+async def test_what_somebody_pasted_is_not_put_together_again() -> None:
+    kept = await automatic()
+    answer = await talk(memory=kept).paste(replace(asked(), room=CHANNEL), "The bridge reopened.")
+    assert await later(kept, Reports(a=bridge())).press(answer.id, Action.SOURCES) is None
+
+
+async def test_a_text_for_a_page_that_could_not_be_read_is_answered_to_who_pastes_it_alone() -> None:
+    kept = await automatic()
+    conversation = talk(memory=kept)
+    failed = await heard(conversation, "https://c.example/", asked=True)
+    assert failed is not None
+    answer = await conversation.paste_for(failed.id, CHANNEL, Person("discord", "9"), "The bridge reopened.")
+    assert "[Remove]" not in buttons(answer.reply)
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+
+
+async def test_a_page_is_not_read_again_in_the_same_breath() -> None:
+    web = Web(a=bridge())
+    clock = Hands(NOW)
+    conversation = Talk(check=web, read_text=read_text, memory=fake_memory(), clock=clock)
+    answer = await conversation.told(asked("https://a.example/"))
+    for seconds in (0, 10, 30):
+        clock.now += timedelta(seconds=seconds)
+        await conversation.press(answer.id, Action.AGAIN)
+    assert [again for _, again in web.checked] == [False, True, True]

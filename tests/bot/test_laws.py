@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from bot.commands import Commands
-from bot.conversation import Answer, Hearsay
+from bot.conversation import Hearsay
 from bot.desk import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
+from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link, Report

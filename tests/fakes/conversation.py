@@ -8,12 +8,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.conversation import Answer
+from bot.given import Answer
 from bot.messages import Asked, Message
 from bot.model import Link
-from bot.places import Room
+from bot.places import Person, Room
 from bot.replies import Action, Fine, Line, Reply, ReplyBlock, Said, Style, Text
 
+NOTED = Reply((Text((Said("Thank you."),)),))
 NO_LINK = Reply((Text((Said("Send me a link to an article."),)),))
 
 
@@ -30,6 +31,8 @@ class OneReply:
         self.asked: list[Asked] = []
         self.known: dict[str, Reply] = {}
         self.places: dict[str, str] = {}
+        self.objections: list[tuple[str, Person | None, str]] = []
+        self.pasted: list[tuple[str, Room, Person, str]] = []
         self._numbers = itertools.count(1)
 
     async def hear(self, message: Message) -> Asked | Reply | None:
@@ -77,6 +80,16 @@ class OneReply:
         if involved or moderator or room.private:
             return None
         return "Only the poster of the link, whoever asked and moderators can remove this answer."
+
+    async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
+        if answer_id not in self.known:
+            return None
+        self.objections.append((answer_id, who, note))
+        return NOTED
+
+    async def paste_for(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
+        self.pasted.append((answer_id, room, who, text))
+        return Answer(f"p{answer_id}", self.reply)
 
     async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:  # noqa: ARG002  # in any
         return await self.answer(self.asked[-1], ident=f"b{answer_id}") if answer_id in self.known else None

@@ -176,6 +176,20 @@ class FakeDiscord:
         interaction.on = on
         return interaction
 
+    async def submits(self, opened: Interaction, text: str, *, by: int = PERSON) -> Interaction:
+        """What somebody writes into the window that a button has opened for him."""
+        window = opened.window
+        assert window is not None
+        (field,) = (row["components"][0] for row in window["components"])
+        filled = {"type": 4, "custom_id": field["custom_id"], "value": text, "id": 2}
+        said = {
+            "custom_id": window["custom_id"],
+            "components": [{"type": 1, "id": 1, "components": [filled]}],
+        }
+        assert opened.on is not None
+        message = objects.message(opened.on.id, opened.on.room, objects.user(BOT))
+        return await self._interact(5, said, by, opened.room, message=message)
+
     async def garbage(self) -> None:
         """An event that the client library cannot parse."""
         await self._dispatch("MESSAGE_CREATE", {"id": "not a number"})
@@ -405,6 +419,9 @@ class FakeDiscord:
             return self._invalid(wrong)
         interaction.acknowledged = body["type"]
         interaction.private = bool(said.get("flags", 0) & limits.EPHEMERAL)
+        if body["type"] == 9:
+            self.faults.extend(limits.window_faults(said))
+            interaction.window = said
         if body["type"] == 4:
             interaction.answer = Sent(next(self._ids), interaction.room, said)
         return _reply({"interaction": {"id": str(interaction.id), "type": 2}})

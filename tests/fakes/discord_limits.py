@@ -100,3 +100,18 @@ def _button(button: Json) -> Iterator[str]:
             yield "a link button with a custom_id"
     elif not 1 <= len(button.get("custom_id") or "") <= 100:
         yield "a custom_id that is not 1 to 100 characters"
+
+
+def window_faults(window: Json) -> Iterator[str]:
+    """Every documented limit that a modal breaks."""
+    if not 1 <= units(window.get("title") or "") <= 45:
+        yield "a window title that is not 1 to 45 characters"
+    if not 1 <= len(window["components"]) <= 5:
+        yield "a window without one to five rows"
+    for field in (field for row in window["components"] for field in row["components"]):
+        if not 1 <= units(field.get("label") or "") <= 45:
+            yield "a field label that is not 1 to 45 characters"
+        if not 1 <= field.get("max_length", 4000) <= 4000:
+            yield "a field for more than 4,000 characters"
+        if units(field.get("placeholder") or "") > 100:
+            yield "a placeholder of more than 100 characters"

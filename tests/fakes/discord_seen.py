@@ -53,3 +53,4 @@ class Interaction:
     answer: Sent | None = None
     on: Sent | None = None
     expired: bool = False
+    window: Json | None = None

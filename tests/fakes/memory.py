@@ -91,6 +91,11 @@ class FakeHistory:
         found = (e for where, e, _ in reversed(self.rows) if where == room and e.key == key)
         return next((one for one in found if one.at >= since and not one.pasted), None)
 
+    async def of_answer(self, answer: str) -> tuple[tuple[Room, Answered], ...]:
+        self.reach.check()
+        found = zip(self.answers, self.rows, strict=True)
+        return tuple((room, one) for other, (room, one, _) in found if other == answer)
+
     async def everything(self, room: Room) -> AsyncIterator[Answered]:
         self.reach.check()
         for where, one, _ in reversed(self.rows):

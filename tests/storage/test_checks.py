@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversation import Answer
 from bot.desk import EDITS, TRIES, Desk, Standing, Undeliverable
+from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link

@@ -1,0 +1,75 @@
+"""What people write into the windows that a button opens. A window ends with the process that opened it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from bot.conversation import Conversation
+from bot.places import Person
+from bot.replying.failures import remark
+from bot.replying.words import words
+from handlers.discord.hearing import room_at
+from handlers.discord.render import layout
+
+Interaction = discord.Interaction[Any]
+
+LONGEST_NOTE: Final = 500
+LONGEST_TEXT: Final = 4000  # Discord's own limit
+
+
+def person(interaction: Interaction) -> Person:
+    return Person("discord", str(interaction.user.id))
+
+
+class WrongModal(ui.Modal):
+    """Which line of an answer is wrong."""
+
+    def __init__(self, answer_id: str) -> None:
+        super().__init__(title=words().say("discord.wrong_title"))
+        self.answer_id = answer_id
+        self.note: ui.TextInput[WrongModal] = ui.TextInput(
+            label=words().say("discord.wrong_label"),
+            style=discord.TextStyle.paragraph,
+            max_length=LONGEST_NOTE,
+            required=False,
+        )
+        self.add_item(self.note)
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interaction.client.owe(self._note(interaction))
+
+    async def _note(self, interaction: Interaction) -> None:
+        conversation: Conversation = interaction.client.conversation
+        said = await conversation.object(self.answer_id, person(interaction), self.note.value)
+        await interaction.edit_original_response(view=layout(said or remark("places.forgotten")))
+
+
+class PasteModal(ui.Modal):
+    """The text of an article whose page could not be read."""
+
+    def __init__(self, answer_id: str) -> None:
+        super().__init__(title=words().say("discord.paste_title"))
+        self.answer_id = answer_id
+        self.text: ui.TextInput[PasteModal] = ui.TextInput(
+            label=words().say("discord.paste_label"),
+            style=discord.TextStyle.paragraph,
+            max_length=LONGEST_TEXT,
+        )
+        self.add_item(self.text)
+
+    async def on_submit(self, interaction: Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        interaction.client.owe(self._answer(interaction))
+
+    async def _answer(self, interaction: Interaction) -> None:
+        from handlers.discord.buttons import buttons  # noqa: PLC0415  # each opens the other
+
+        conversation: Conversation = interaction.client.conversation
+        here, who = room_at(interaction), person(interaction)
+        answer = await conversation.paste_for(self.answer_id, here, who, self.text.value)
+        view = layout(answer.reply, buttons(answer.reply, answer.id, [who.id]))
+        await interaction.edit_original_response(view=view)
