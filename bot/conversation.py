@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
-from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, recalled
+from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, placed, recalled
 from bot.history import Answered, answered
 from bot.manners import Hindrance, Manners, usable
 from bot.memory import Memory
@@ -176,7 +176,8 @@ class Hearsay:
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)
         if earlier is not None:
-            return self._remember(asked, shape, pointed(earlier, self._clock()), ident)
+            pointer = self._remember(asked, shape, pointed(earlier, self._clock()), ident)
+            return placed(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
         outcomes = await self._outcomes(asked, again=False, within=within)
         if asked.unasked and not _worth(outcomes, settings):
@@ -184,7 +185,7 @@ class Hearsay:
         found = self._safely(asked, shape, outcomes, settings.sections)
         answer = self._remember(asked, shape, found, ident)
         await self._note(asked, outcomes, answer.id)
-        return answer
+        return placed(answer, asked, settings)
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""

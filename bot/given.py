@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +20,7 @@ from bot.model import Link
 from bot.places import Room
 from bot.ports import Kept
 from bot.replies import Reply, Style
+from bot.rooms import Manner, Settings
 
 _log = logging.getLogger(__name__)
 
@@ -28,10 +29,20 @@ REMEMBERED: Final = 2000  # answers that are held ready
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that was given; `id` (at most 32 characters of [a-z0-9]) is what its buttons carry."""
+    """A reply that was given; `id` (at most 32 characters of [a-z0-9]) is what its buttons carry. `manner`:
+    in a thread, where a platform has them, or in the log channel alone, which is `log_channel`."""
 
     id: str
     reply: Reply
+    manner: Manner = Manner.CARD
+    log_channel: str | None = None
+
+
+def placed(answer: Answer, asked: Asked, settings: Settings) -> Answer:
+    """Where the room wants its answers; what one person alone is told is told there."""
+    if asked.aside or asked.room.private:
+        return answer
+    return replace(answer, manner=settings.style, log_channel=settings.log_channel)
 
 
 @dataclass(frozen=True, slots=True)

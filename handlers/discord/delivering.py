@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 import discord
@@ -12,10 +13,17 @@ from discord import ui
 from bot.desk import Standing, Undeliverable
 from bot.given import Answer
 from bot.ledger import Due
+from bot.replies import Fine, Headline, Stated
+from bot.replying.plain import inert
+from bot.replying.words import words
+from bot.rooms import Manner
 from handlers.discord.buttons import buttons
 from handlers.discord.render import layout
 
 _EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
+_HAS_A_THREAD: Final = 160004  # Discord's code for a message under which one stands
+_NO_THREAD: Final = {400, 403}
+_LONGEST_NAME: Final = 90  # characters of a thread's name; Discord takes 100
 _FIRST_REFUSAL, _TOO_MANY, _FIRST_FAULT = 400, 429, 500
 _ORIGINAL: Final[Any] = "@original"  # Discord's name for it, where others have a number
 
@@ -62,24 +70,53 @@ class Delivery:
             if isinstance(where, Aside):
                 return await self._put_aside(where, due.asked.sender, view)
             if due.placeholder is not None:
-                return _standing(await self._mine(due, due.placeholder).edit(view=view))
-            return await self._send(due, where, view)
+                return _standing(await self._mine(due, where, due.placeholder).edit(view=view))
+            if answer.manner is Manner.LOG_CHANNEL_ONLY:
+                return await self._send(due, self._log_channel(due, answer), _leading_to(due, where, answer))
+            if answer.manner is Manner.THREAD:
+                thread = await self._thread(due, where, answer)
+                return await self._send(due, thread or self._channel(due, where.channel), view, where)
+            return await self._send(due, self._channel(due, where.channel), view, where)
 
     async def take_back(self, due: Due) -> None:
-        if due.placeholder is None or isinstance(spot(due.where), Aside):
+        where = spot(due.where)
+        if due.placeholder is None or isinstance(where, Aside):
             return
         with _refusals(), suppress(discord.NotFound):
-            await self._mine(due, due.placeholder).delete()
+            await self._mine(due, where, due.placeholder).delete()
 
-    async def _send(self, due: Due, where: Spot, view: ui.LayoutView) -> Standing:
-        """A nonce that is known gives back the message that stands already: what an edit has changed since is
-        brought up to date."""
-        under = discord.MessageReference(
-            message_id=where.message, channel_id=where.channel, fail_if_not_exists=False
-        )
-        there = self._channel(due, where.channel)
-        sent = await there.send(view=view, reference=under, mention_author=False, silent=True, nonce=due.key)
+    async def _send(
+        self, due: Due, there: discord.abc.Messageable, view: ui.LayoutView, under: Spot | None = None
+    ) -> Standing:
+        """Under the message that is answered, where that stands in the same channel. A nonce that is known
+        gives back the message that stands already: what an edit has changed since is brought up to date."""
+        more: dict[str, Any] = {}
+        if under is not None and getattr(there, "id", None) == under.channel:
+            more["reference"] = discord.MessageReference(
+                message_id=under.message, channel_id=under.channel, fail_if_not_exists=False
+            )
+        sent = await there.send(view=view, mention_author=False, silent=True, nonce=due.key, **more)
         return _standing(await sent.edit(view=view) if due.revision else sent)
+
+    async def _thread(self, due: Due, where: Spot, answer: Answer) -> discord.abc.Messageable | None:
+        """A thread under the message, or the one that is there; None where none may be made, as in a
+        thread."""
+        message = self._channel(due, where.channel).get_partial_message(where.message)
+        try:
+            return await message.create_thread(name=_thread_name(answer))
+        except discord.HTTPException as refused:
+            if refused.code == _HAS_A_THREAD:
+                return self._channel(due, where.message)
+            if refused.status in _NO_THREAD:
+                return None
+            raise
+
+    def _log_channel(self, due: Due, answer: Answer) -> discord.abc.Messageable:
+        guild = self._client.get_guild(int(due.asked.room.server or 0))
+        there = guild.get_channel_or_thread(int(answer.log_channel)) if guild and answer.log_channel else None
+        if not isinstance(there, discord.abc.Messageable):
+            raise Undeliverable("answers go to the log channel alone, and it cannot be seen")
+        return there
 
     async def _put_aside(self, where: Aside, asker: str, view: ui.LayoutView) -> Standing:
         """Into the deferred answer; a token that has expired leaves the direct message, never the channel."""
@@ -93,11 +130,10 @@ class Delivery:
             await direct.send(view=view, silent=True, nonce=where.interaction)
         return Standing(_ORIGINAL, "")
 
-    def _mine(self, due: Due, message: str) -> discord.PartialMessage:
-        channel = spot(due.where)
-        if isinstance(channel, Aside):
-            raise Undeliverable("a private answer has no message of its own")
-        return self._channel(due, channel.channel).get_partial_message(int(message))
+    def _mine(self, due: Due, where: Spot, placeholder: str) -> discord.PartialMessage:
+        channel, _, message = placeholder.rpartition("/")
+        there = self._channel(due, int(channel) if channel else where.channel)
+        return there.get_partial_message(int(message))
 
     def _channel(self, due: Due, channel: int) -> discord.PartialMessageable:
         server = due.asked.room.server
@@ -105,7 +141,25 @@ class Delivery:
 
 
 def _standing(message: discord.Message) -> Standing:
-    return Standing(str(message.id), message.jump_url)
+    """Told with its channel, because it may stand in a thread or in the log channel."""
+    return Standing(f"{message.channel.id}/{message.id}", message.jump_url)
+
+
+def _thread_name(answer: Answer) -> str:
+    """The article's headline, where there is one."""
+    headlines = (block.words.excerpt.text for block in answer.reply.blocks if isinstance(block, Headline))
+    name = inert(next(headlines, ""))
+    if len(name) > _LONGEST_NAME:
+        name = name[:_LONGEST_NAME].rpartition(" ")[0] + " …"
+    return name or words().say("discord.thread")
+
+
+def _leading_to(due: Due, where: Spot, answer: Answer) -> ui.LayoutView:
+    """The answer in the log channel, under a link to the message that it is about."""
+    url = f"https://discord.com/channels/{due.asked.room.server}/{where.channel}/{where.message}"
+    line = words().line("discord.about_message", link=Stated(words().say("discord.message"), url))
+    reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
+    return layout(reply, buttons(reply, answer.id, due.asked.involved))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from aiohttp import WSCloseCode, WSMsgType, web
 
 from tests.fakes import discord_limits as limits
 from tests.fakes import discord_objects as objects
-from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON
+from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, THREAD
 from tests.fakes.discord_seen import Interaction, Sent
 from tests.fakes.loopback import Loopback
 from tests.fakes.waiting import Watch
@@ -53,6 +53,8 @@ class FakeDiscord:
         self.deleted: list[int] = []
         self.typing: list[int] = []
         self.faults: list[str] = []
+        self.threads: dict[int, str] = {}
+        self.threads_allowed = True
         self.commands: list[Json] = []
         self.identified = 0
         self.resumed = 0
@@ -319,6 +321,7 @@ class FakeDiscord:
             web.post(api + "/channels/{channel}/messages", self._post_message),
             web.patch(api + "/channels/{channel}/messages/{message}", self._edit_message),
             web.delete(api + "/channels/{channel}/messages/{message}", self._delete_message),
+            web.post(api + "/channels/{channel}/messages/{message}/threads", self._post_thread),
             web.post(api + "/channels/{channel}/typing", self._type),
             web.post(api + "/interactions/{interaction}/{token}/callback", self._acknowledge),
             web.post(api + "/webhooks/{application}/{token}", self._follow_up),
@@ -388,6 +391,20 @@ class FakeDiscord:
         sent = self._nonces[nonce] = Sent(next(self._ids), room, body)
         self.sent.append(sent)
         return _reply(self._as_message(sent))
+
+    async def _post_thread(self, request: web.Request) -> web.Response:
+        body, ident = await request.json(), int(request.match_info["message"])
+        room = int(request.match_info["channel"])
+        if not self.threads_allowed:
+            return _refusal(403, 50013, "Missing Permissions")
+        if room == THREAD:
+            return _refusal(400, 50024, "Cannot execute action on this channel type")
+        if ident in self.threads:
+            return _refusal(400, 160004, "A thread has already been created for this message")
+        if not 1 <= limits.units(body["name"]) <= 100:
+            return self._invalid(["a thread name that is not 1 to 100 characters"])
+        self.threads[ident] = body["name"]
+        return _reply(objects.thread() | {"id": str(ident), "name": body["name"]})
 
     async def _edit_message(self, request: web.Request) -> web.Response:
         body, ident = await request.json(), int(request.match_info["message"])

@@ -75,6 +75,8 @@ class Answers:
         self._dying.at("claimed")
         await asyncio.sleep(0)
         self._dying.at("while it is read")
+        await asyncio.sleep(0)
+        self._dying.at("read")
         return Answer(str(ident), remark("conversation.paste"))
 
     async def sent(self, answer_id: str, place: str) -> None:  # noqa: ARG002  # nothing is remembered here

@@ -16,7 +16,7 @@ from bot.memory import Memory
 from bot.model import Link, Report
 from bot.places import Room
 from bot.ports import Kept
-from bot.rooms import Mode
+from bot.rooms import Finding, Manner, Mode
 from bot.setting.overrides import Overrides
 from handlers.discord.client import run
 from tests.bot.written import bridge, plain
@@ -142,3 +142,62 @@ async def test_the_menu_of_a_message_without_a_link_says_so(fake: FakeDiscord) -
     async with at_work(talk(await automatic()), fake):
         answer = await fake.answer_to(await fake.picks("Check sources", "good morning"))
     assert answer.text == "I found no link in this message. Send me a link to a news article."
+
+
+# ── where a room wants its answers ──────────────────────────────────────────────────────────────────
+
+
+async def test_a_room_that_wants_threads_gets_the_answer_in_one_that_follows_edits(fake: FakeDiscord) -> None:
+    kept = await automatic(style=Manner.THREAD, findings=frozenset({Finding.EVERY_ARTICLE}))
+    async with at_work(talk(kept), fake):
+        asked = await fake.says(f"look {FLAGGED}")
+        answer = await fake.answer()
+        await fake.says(ORDINARY, edits=asked)
+        await fake.watch.until(lambda: answer.edits)
+        await fake.deletes(asked)
+        await fake.watch.until(lambda: fake.deleted)
+    assert (answer.room, fake.threads) == (asked, {asked: "Old bridge to close in May"})
+    assert "message_reference" not in answer.body
+    assert fake.deleted == [answer.id]
+
+
+class AllThere(dict[int, str]):
+    """A thread under every message."""
+
+    def __contains__(self, message: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("how", ["not allowed", "in a thread", "one is there"])
+async def test_where_no_thread_can_be_made_the_answer_stands_where_it_can(
+    fake: FakeDiscord, how: str
+) -> None:
+    fake.threads_allowed = how != "not allowed"
+    async with at_work(talk(await automatic(style=Manner.THREAD)), fake):
+        if how == "one is there":
+            fake.threads = AllThere()
+        asked = await fake.says(f"look {FLAGGED}", room=THREAD if how == "in a thread" else CHANNEL)
+        answer = await fake.answer()
+    rooms = {"not allowed": CHANNEL, "in a thread": THREAD, "one is there": asked}
+    assert answer.room == rooms[how]
+
+
+async def test_answers_for_the_log_channel_alone_lead_to_their_message(fake: FakeDiscord) -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    async with at_work(talk(kept), fake):
+        asked = await fake.says(f"look {FLAGGED}")
+        answer = await fake.answer()
+    assert answer.room == THREAD
+    assert answer.text.splitlines()[0] == (
+        f"-# About [this message](https://discord.com/channels/{GUILD}/{CHANNEL}/{asked}):"
+    )
+
+
+async def test_without_a_log_channel_nothing_is_said_anywhere(fake: FakeDiscord) -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY)
+    async with at_work(talk(kept), fake):
+        await fake.says(f"look {FLAGGED}")
+        await heard_out(fake, 0)
+    assert [sent.room for sent in fake.sent] == [DIRECT]
+    channel = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    assert (await kept.history.search(channel, Query())).total == 0
