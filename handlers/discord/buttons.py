@@ -24,7 +24,7 @@ from bot.replies import Button as Wanted
 from bot.replying.words import words
 from handlers.discord.hearing import room_at
 from handlers.discord.modals import PasteModal, WrongModal
-from handlers.discord.render import layout
+from handlers.discord.render import layout, pages, panel
 from handlers.strangers import web_address
 
 _LABEL_LIMIT: Final = 80
@@ -73,26 +73,47 @@ def _link(interaction: Interaction, message: int) -> str:
 
 
 class PanelButton(
-    ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:(sources|hedges):([a-z0-9]{1,32})"
+    ui.DynamicItem[ui.Button[ui.LayoutView]],
+    template=r"hearsay:(sources|hedges):([a-z0-9]{1,32})(?::([0-9]{1,3}))?",
 ):
-    """Shows details to whoever presses, and to nobody else."""
+    """Shows details to whoever presses, and to nobody else; `page` (from 0) turns their page."""
 
-    def __init__(self, action: Action, answer_id: str, label: str | None = None) -> None:
-        super().__init__(ui.Button(label=label, custom_id=f"hearsay:{action}:{answer_id}"))
-        self.action, self.answer_id = action, answer_id
+    def __init__(
+        self, action: Action, answer_id: str, label: str | None = None, page: int | None = None
+    ) -> None:
+        turned = "" if page is None else f":{page}"
+        super().__init__(ui.Button(label=label, custom_id=f"hearsay:{action}:{answer_id}{turned}"))
+        self.action, self.answer_id, self.page = action, answer_id, page
 
     @classmethod
     async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
-        return cls(Action(match[1]), match[2])
+        return cls(Action(match[1]), match[2], page=int(match[3]) if match[3] else None)
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        if self.page is None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        else:
+            await interaction.response.defer()
         interaction.client.owe(self._show(interaction))
 
     async def _show(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
-        panel = await conversation.press(self.answer_id, self.action)
-        await interaction.edit_original_response(view=layout(panel or _note(words().say("places.forgotten"))))
+        found = await conversation.press(self.answer_id, self.action)
+        if found is None:
+            view = layout(_note(words().say("places.forgotten")))
+        else:
+            last = len(pages(found.blocks)) - 1
+            page = min(self.page or 0, last)  # the answer may have become shorter since
+            view = panel(found, page, self._turns(page, last))
+        await interaction.edit_original_response(view=view)
+
+    def _turns(self, page: int, last: int) -> list[ui.Item[Any]]:
+        there = [(page - 1, "discord.previous_page"), (page + 1, "discord.next_page")]
+        return [
+            PanelButton(self.action, self.answer_id, words().say(key, page=to + 1, pages=last + 1), to)
+            for to, key in there
+            if 0 <= to <= last
+        ]
 
 
 class RemoveButton(

@@ -66,7 +66,7 @@ async def run(
             return
         except discord.PrivilegedIntentsRequired:
             log.warning(
-                "no message-content intent, so no automatic mode on discord; README says how to grant it"
+                "discord grants no message-content intent, so there is no automatic mode on it"
             )
             content, wait = False, 0.0
         except Exception as ended:  # noqa: BLE001  # a malformed event ends it with any type

@@ -31,6 +31,28 @@ def text(blocks: Sequence[ReplyBlock]) -> str:
     return (kept.markup + (f"\n\n-# {kept.more}" if kept.more else "")).strip("\n")
 
 
+def pages(blocks: Sequence[ReplyBlock]) -> list[str]:
+    """All blocks as Markdown, in as few messages as hold them; never cut inside a quotation, and no heading
+    stands last."""
+    found: list[list[Chunk]] = [[]]
+    for chunk in _chunks(blocks):
+        page = found[-1]
+        if sum(one.units for one in page) + chunk.units > _LIMIT.units - _RESERVE.units:
+            carried = [page.pop()] if page and page[-1].heading and len(page) > 1 else []
+            found.append(carried)
+        found[-1].append(chunk)
+    return ["".join(chunk.markup for chunk in page).strip("\n") for page in found]
+
+
+def panel(reply: Reply, page: int, turns: Sequence[ui.Item[Any]]) -> ui.LayoutView:
+    """One page of details, with the buttons that lead to its neighbours."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(ui.TextDisplay(pages(reply.blocks)[page]), spoiler=reply.spoiler))
+    if turns:
+        view.add_item(ui.ActionRow(*turns))
+    return view
+
+
 def _chunks(blocks: Sequence[ReplyBlock]) -> Iterator[Chunk]:
     before: ReplyBlock | None = None
     for block in blocks:

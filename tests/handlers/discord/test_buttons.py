@@ -11,7 +11,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.places import Person, Room
-from bot.replies import Action, Button, Reply
+from bot.replies import Action, Button, Entry, Panel, Reply, Said
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
@@ -238,3 +238,20 @@ async def test_a_forgotten_answer_is_not_read_again(fake: FakeDiscord) -> None:
         told = await fake.answer_to(pressed)
     assert pressed.private
     assert told.text == "-# I no longer have this answer. Send the link again to check it."
+
+
+async def test_long_details_have_pages_that_turn_in_their_place(fake: FakeDiscord) -> None:
+    many = tuple(Entry((Said(f"{n} " + "word " * 200),)) for n in range(9))
+    long = replace(ferry(), panels=(Panel(Action.SOURCES, many),))
+    async with an_answer(fake, conversation := OneReply(long)):
+        opened = await fake.presses(fake.sent[0], "hearsay:sources:a1")
+        first = await fake.answer_to(opened)
+        assert first.buttons == {"Page 2 of 3 ▶": "hearsay:sources:a1:1"}
+        turned = await fake.presses(first, "hearsay:sources:a1:1")
+        second = await fake.answer_to(turned)
+        conversation.known["a1"] = ferry()
+        shorter = await fake.answer_to(await fake.presses(first, "hearsay:sources:a1:1"))
+    assert (opened.acknowledged, turned.acknowledged, len(fake.sent)) == (5, 6, 1)
+    assert list(second.buttons) == ["◀ Page 1 of 3", "Page 3 of 3 ▶"]
+    assert [page.text[0] for page in (first, second)] == ["0", "3"]
+    assert (shorter.text.splitlines()[0], shorter.buttons) == ("**Named**", {})

@@ -11,7 +11,7 @@ from inline_snapshot import snapshot
 from bot.model import Excerpt
 from bot.replies import Bar, Entry, Fine, Headline, Label, Quoted, Reply, ReplyBlock, Said, Stated, Text
 from handlers.discord.buttons import buttons
-from handlers.discord.render import layout, text
+from handlers.discord.render import layout, pages, text
 from handlers.strangers import one_line
 from tests.fakes import discord_limits as limits
 from tests.fakes.replies import URL, ferry, replies
@@ -149,3 +149,19 @@ def test_a_link_that_is_too_long_for_a_button_has_none() -> None:
     assert [b.url for b in buttons(reply, "a1", ["1"])] == [URL]  # type: ignore[attr-defined]  # all are link buttons
     longer = Reply(reply.blocks, buttons=(type(reply.buttons[0])(reply.buttons[0].action, "Open", long),))
     assert buttons(longer, "a1", ["1"]) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(replies)
+def test_pages_hold_everything_within_the_limit_and_cut_no_quotation(reply: Reply) -> None:
+    for blocks in (reply.blocks, *(panel.blocks for panel in reply.panels)):
+        found = pages(blocks)
+        assert all(0 < limits.units(page) <= 4000 for page in found if page or len(found) > 1)
+        bars = [unescaped(line[2:]) for page in found for line in page.split("\n") if line.startswith("> ")]
+        assert sorted(bars) == sorted(shown(words) for words in in_bars(blocks))
+
+
+def test_a_heading_goes_to_the_page_of_what_follows_it() -> None:
+    long = Entry((Said("word " * 500),))
+    found = pages((long, Label((Said("Not named"),)), long))
+    assert [page.startswith("**Not named**") for page in found] == [False, True]
