@@ -31,7 +31,7 @@ from bot.replying.remembered import (
 from bot.setting.declared import SETTING, BadSetting
 from bot.setting.domains import domain
 from bot.setting.exchange import BadImport, exported, imported
-from bot.setting.kinds import shortened
+from bot.setting.kinds import Value, shortened
 from bot.setting.overrides import Change, Overrides, settings
 
 FLAGGED: Final = "flagged"
@@ -76,6 +76,11 @@ class Commands:
         """One setting with its help."""
         one = SETTING.get(name)
         return _unknown(name) if one is None else setting_reply(one, *await self._layers(room))
+
+    async def held(self, room: Room, name: str) -> Value:
+        """What one setting is. Raises OSError where the memory is out of reach."""
+        server, here = await self._layers(room)
+        return here.get(name, server.get(name, SETTING[name].default))
 
     @_reachable
     async def set(self, room: Room, name: str, text: str, who: Person) -> Reply:
@@ -159,6 +164,13 @@ class Commands:
         return as_csv(entries) if table else as_json(entries)
 
     # ── people ──
+
+    @_reachable
+    async def privacy(self, room: Room, person: Person) -> Reply:
+        """What is kept in a room, and of somebody."""
+        days = settings(*await self._layers(room)).retention_days
+        kept = kept_reply(await self._memory.people.kept(person))
+        return Reply((*remark("conversation.privacy", days=days).blocks, *kept.blocks))
 
     @_reachable
     async def kept(self, person: Person) -> Reply:

@@ -138,7 +138,9 @@ async def _platforms(found: Settings) -> None:
             from handlers.discord.client import run as run_discord  # noqa: PLC0415  # heavy, and only if wanted
 
             token = found.discord_token.get_secret_value()
-            running = run_discord(parts.conversation, parts.desk, token, notices=parts.notices)
+            running = run_discord(
+                parts.conversation, parts.desk, token, commands=parts.commands, notices=parts.notices
+            )
             places.create_task(_apart("Discord", running))
         if found.telegram_token:
             from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above

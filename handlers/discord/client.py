@@ -17,6 +17,7 @@ import discord
 import structlog
 from discord.gateway import KeepAliveHandler
 
+from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.desk import Desk, Undeliverable
 from bot.messages import Asked, Message
@@ -43,6 +44,7 @@ async def run(
     desk: Desk,
     token: str,
     *,
+    commands: Commands | None = None,
     notices: Notices | None = None,
     pause: float = 1.0,
     guild_ready_timeout: float = 2.0,
@@ -57,6 +59,7 @@ async def run(
     while True:
         began = loop.time()
         client = HearsayClient(conversation, desk, content=content, guild_ready_timeout=guild_ready_timeout)
+        client.commands = commands
         if notices is not None:
             notices.connect("discord", client.tell)
         try:
@@ -65,9 +68,7 @@ async def run(
             log.error("discord refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
             return
         except discord.PrivilegedIntentsRequired:
-            log.warning(
-                "discord grants no message-content intent, so there is no automatic mode on it"
-            )
+            log.warning("discord grants no message-content intent, so there is no automatic mode on it")
             content, wait = False, 0.0
         except Exception as ended:  # noqa: BLE001  # a malformed event ends it with any type
             log.warning("discord client ended", retry_in=wait, reason=repr(ended))
@@ -94,6 +95,7 @@ class HearsayClient(discord.Client):
         self.desk = desk
         self._watching: asyncio.Task[None] | None = None
         self._delivery = Delivery(self)
+        self.commands: Commands | None = None  # about what is remembered
         self.tree = command_tree(self)
         self._owed: set[asyncio.Task[None]] = set()
         self.add_dynamic_items(*DYNAMIC)

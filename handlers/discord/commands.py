@@ -1,31 +1,226 @@
-"""The commands, usable in servers, private chats and, installed by a person, anywhere."""
+"""The commands, usable in servers, private chats and, installed by a person, anywhere.
+
+Whatever a command answers, only who gave it sees.
+"""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import discord
 from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.commands import Commands
+from bot.places import Person
+from bot.replies import Reply
+from bot.replying.diagnosis import Need
+from bot.replying.failures import remark
+from bot.replying.words import words
+from handlers.discord.hearing import room_at
+from handlers.discord.panel import Panel, may_set
+from handlers.discord.render import layout
 
 _EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _EVERYBODY: Final = app_commands.AppInstallationType(guild=True, user=True)
+_IN_SERVERS: Final = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+_LARGEST_IMPORT: Final = 1 << 20  # bytes
+
+Interaction = discord.Interaction[Any]
 
 
-@app_commands.command(description="Who says so, and how sure is the article itself? Only you see the answer.")
-@app_commands.describe(url="The link to an article")
-async def check(interaction: discord.Interaction[Any], url: str) -> None:
+def _about(key: str) -> locale_str:
+    """A description, in phrases; ready to be translated."""
+    return locale_str(words().say(f"discord.commands.{key}"), key=key)
+
+
+def _who(interaction: Interaction) -> Person:
+    return Person("discord", str(interaction.user.id))
+
+
+def _commands(interaction: Interaction) -> Commands:
+    found: Commands | None = interaction.client.commands
+    if found is None:
+        raise RuntimeError("a command about what is remembered came to a client without a memory")
+    return found
+
+
+async def _answered(interaction: Interaction, working: Awaitable[Reply]) -> None:
+    """Acknowledged at once, answered when it is there."""
+    await interaction.response.defer(ephemeral=True)
+
+    async def answer() -> None:
+        await interaction.edit_original_response(view=layout(await working))
+
+    interaction.client.owe(answer())
+
+
+# ── asking ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@app_commands.command(description=_about("check"))
+@app_commands.describe(url=_about("check_url"))
+async def check(interaction: Interaction, url: str) -> None:
     await interaction.client.check(interaction, url)
 
 
 @app_commands.context_menu(name="Check sources")
-async def check_message(interaction: discord.Interaction[Any], message: discord.Message) -> None:
+async def check_message(interaction: Interaction, message: discord.Message) -> None:
     await interaction.client.check_message(interaction, message)
+
+
+@app_commands.command(description=_about("history"))
+@app_commands.describe(search=_about("history_search"), page=_about("page"))
+async def history(
+    interaction: Interaction, search: str = "", page: app_commands.Range[int, 1, 9999] = 1
+) -> None:
+    found = _commands(interaction).history(room_at(interaction), search, page - 1)
+    await _answered(interaction, found)
+
+
+@app_commands.command(name="help", description=_about("help"))
+async def help_(interaction: Interaction) -> None:
+    async def said() -> Reply:
+        return remark("discord.help")
+
+    await _answered(interaction, said())
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@app_commands.command(description=_about("privacy"))
+async def privacy(interaction: Interaction) -> None:
+    await _answered(interaction, _commands(interaction).privacy(room_at(interaction), _who(interaction)))
+
+
+@app_commands.command(description=_about("forget"))
+async def forget(interaction: Interaction) -> None:
+    await _answered(interaction, _commands(interaction).forget(_who(interaction)))
+
+
+@app_commands.command(description=_about("ignoreme"))
+async def ignoreme(interaction: Interaction) -> None:
+    await _answered(interaction, _commands(interaction).ignore(_who(interaction)))
+
+
+@app_commands.command(description=_about("heedme"))
+async def heedme(interaction: Interaction) -> None:
+    await _answered(interaction, _commands(interaction).heed(_who(interaction)))
+
+
+# ── admins ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _not_yours() -> Reply:
+    return remark("discord.panel.not_yours")
+
+
+async def _for_admins(interaction: Interaction, made: Callable[[], Awaitable[Reply]]) -> None:
+    await _answered(interaction, made() if may_set(interaction) else _not_yours())
+
+
+@app_commands.command(description=_about("settings"))
+async def settings(interaction: Interaction) -> None:
+    if not may_set(interaction):
+        await _answered(interaction, _not_yours())
+        return
+    await interaction.response.defer(ephemeral=True)
+    panel = Panel(_commands(interaction), room_at(interaction))
+    interaction.client.owe(panel.redraw(interaction))
+
+
+@app_commands.command(description=_about("audit"))
+@app_commands.describe(page=_about("page"))
+async def audit(interaction: Interaction, page: app_commands.Range[int, 1, 9999] = 1) -> None:
+    await _for_admins(interaction, lambda: _commands(interaction).audit(room_at(interaction), page - 1))
+
+
+@app_commands.command(description=_about("doctor"))
+async def doctor(interaction: Interaction) -> None:
+    found = _commands(interaction).doctor(room_at(interaction), needs(interaction))
+    await _answered(interaction, found)
+
+
+@app_commands.command(description=_about("reset"))
+async def reset(interaction: Interaction) -> None:
+    who = _who(interaction)
+    await _for_admins(interaction, lambda: _commands(interaction).reset(room_at(interaction), who))
+
+
+@app_commands.command(description=_about("copy"))
+@app_commands.describe(channel=_about("copy_channel"))
+async def copy(interaction: Interaction, channel: discord.TextChannel) -> None:
+    here = room_at(interaction)
+    there = type(here)(here.platform, str(channel.id), private=False, server=here.server)
+    who = _who(interaction)
+    await _for_admins(interaction, lambda: _commands(interaction).copy(there, here, who))
+
+
+@app_commands.command(description=_about("export"))
+async def export(interaction: Interaction) -> None:
+    if not may_set(interaction):
+        await _answered(interaction, _not_yours())
+        return
+    await interaction.response.defer(ephemeral=True)
+
+    async def answer() -> None:
+        made = await _commands(interaction).file(room_at(interaction))
+        if isinstance(made, Reply):
+            await interaction.edit_original_response(view=layout(made))
+        else:
+            file = discord.File(io.BytesIO(made.encode()), "hearsay-settings.json")
+            await interaction.edit_original_response(attachments=[file])
+
+    interaction.client.owe(answer())
+
+
+@app_commands.command(name="import", description=_about("import"))
+@app_commands.describe(file=_about("import_file"))
+async def import_(interaction: Interaction, file: discord.Attachment) -> None:
+    async def taken() -> Reply:
+        if file.size > _LARGEST_IMPORT:
+            return remark("discord.import_too_large")
+        given = await file.read()
+        return await _commands(interaction).take(room_at(interaction), given, _who(interaction))
+
+    await _for_admins(interaction, taken)
+
+
+def needs(interaction: Interaction) -> list[Need]:
+    """What Discord grants the bot where a command was given, of what it needs there."""
+    granted = interaction.app_permissions
+    wanted = {
+        "view_channel": granted.view_channel,
+        "send_messages": granted.send_messages,
+        "embed_links": granted.embed_links,
+        "read_message_history": granted.read_message_history,
+        "send_messages_in_threads": granted.send_messages_in_threads,
+        "message_content": interaction.client.intents.message_content,
+    }
+    return [Need(key, met) for key, met in wanted.items()] if interaction.guild_id else []
+
+
+AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+
+FOR_ALL: Final[tuple[AnyCommand, ...]] = (
+    check, check_message, history, help_, privacy, forget, ignoreme, heedme,
+)  # fmt: skip
+FOR_ADMINS: Final[tuple[app_commands.Command[Any, ..., Any], ...]] = (
+    settings, audit, doctor, reset, copy, export, import_,
+)  # fmt: skip
 
 
 def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
     tree = app_commands.CommandTree(client, allowed_contexts=_EVERYWHERE, allowed_installs=_EVERYBODY)
-    tree.add_command(check)
-    tree.add_command(check_message)
+    for one in FOR_ALL:
+        tree.add_command(one)
+    for command in FOR_ADMINS:
+        command.default_permissions = discord.Permissions(manage_guild=True)
+        command.allowed_contexts = _IN_SERVERS
+        tree.add_command(command)
     return tree
 
 

@@ -16,7 +16,7 @@ from typing import Any, Self
 import discord.gateway
 import discord.http
 import yarl
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import BodyPartReader, WSCloseCode, WSMsgType, web
 
 from tests.fakes import discord_limits as limits
 from tests.fakes import discord_objects as objects
@@ -54,6 +54,8 @@ class FakeDiscord:
         self.typing: list[int] = []
         self.faults: list[str] = []
         self.threads: dict[int, str] = {}
+        self.files: dict[str, bytes] = {}
+        self.uploads: list[bytes] = []
         self.threads_allowed = True
         self.commands: list[Json] = []
         self.identified = 0
@@ -160,6 +162,56 @@ class FakeDiscord:
         """`/check url`."""
         options = [{"name": "url", "type": 3, "value": url}]
         return await self._interact(2, {"id": "1", "name": "check", "type": 1, "options": options}, by, room)
+
+    async def uses(
+        self, command: str, *, by: int = PERSON, room: int = CHANNEL, **options: object
+    ) -> Interaction:
+        """A slash command with its options; an attachment is given by its bytes, a channel by its id."""
+        said: list[Json] = []
+        resolved: Json = {}
+        for name, value in options.items():
+            match value:
+                case bytes():
+                    self.files["1"] = value
+                    about = {"id": "1", "filename": "x.json", "size": len(value)}
+                    about |= {"url": f"{self._cdn}/files/1", "proxy_url": f"{self._cdn}/files/1"}
+                    resolved["attachments"] = {"1": about}
+                    said.append({"name": name, "type": 11, "value": "1"})
+                case int() if name == "channel":
+                    there = objects.channel(value) | {"permissions": "0"}
+                    resolved["channels"] = {str(value): there}
+                    said.append({"name": name, "type": 7, "value": str(value)})
+                case int():
+                    said.append({"name": name, "type": 4, "value": value})
+                case _:
+                    said.append({"name": name, "type": 3, "value": str(value)})
+        body = {"id": "3", "name": command, "type": 1, "options": said, "resolved": resolved}
+        return await self._interact(2, body, by, room)
+
+    async def selects(
+        self, on: Sent, kind: int, *values: str, by: int = PERSON, last: bool = True
+    ) -> Interaction:
+        """Options of a select; `kind` 3 is text, 5 people, 6 roles, 8 channels."""
+        found = [c for c in limits.walk(on.body["components"]) if c["type"] == kind]
+        field = found[-1 if last else 0]
+        resolved: Json = {}
+        if kind == 5:
+            resolved = {"users": {v: objects.user(int(v)) for v in values}}
+        elif kind == 6:
+            resolved = {"roles": {v: objects.guild()["roles"][0] | {"id": v} for v in values}}
+        elif kind == 8:
+            resolved = {"channels": {v: objects.channel(int(v)) | {"permissions": "0"} for v in values}}
+        said = {
+            "custom_id": field["custom_id"],
+            "component_type": kind,
+            "values": list(values),
+            **({"resolved": resolved} if kind != 3 else {}),
+        }
+        more = {"components": on.body["components"], "flags": on.body.get("flags", 0)}
+        message = objects.message(on.id, on.room, objects.user(BOT), **more)
+        interaction = await self._interact(3, said, by, on.room, message=message)
+        interaction.on = on
+        return interaction
 
     async def picks(
         self, menu: str, text: str, *, of: int = PERSON, by: int = PERSON, room: int = CHANNEL
@@ -315,6 +367,7 @@ class FakeDiscord:
         hook = api + "/webhooks/{application}/{token}/messages/@original"
         application.add_routes([
             web.get("/gateway", self._gateway),
+            web.get("/files/{file}", self._file),
             web.get(api + "/users/@me", self._me),
             web.get(api + "/oauth2/applications/@me", self._about),
             web.post(api + "/users/@me/channels", self._direct),
@@ -346,7 +399,9 @@ class FakeDiscord:
         return response
 
     def _signed(self, request: web.Request) -> bool:
-        keyed_by_path = request.path.startswith(("/gateway", "/api/v10/interactions", "/api/v10/webhooks"))
+        keyed_by_path = request.path.startswith(
+            ("/gateway", "/files", "/api/v10/interactions", "/api/v10/webhooks")
+        )
         return keyed_by_path or request.headers.get("Authorization") == f"Bot {self.token}"
 
     def _told_to_wait(self, request: web.Request) -> web.Response | None:
@@ -420,8 +475,30 @@ class FakeDiscord:
     async def _delete_message(self, request: web.Request) -> web.Response:
         return self._delete(int(request.match_info["message"]))
 
+    async def _body(self, request: web.Request) -> Json:
+        """What is posted as JSON, or beside files, which are kept."""
+        if request.content_type != "multipart/form-data":
+            body: Json = await request.json()
+            return body
+        body = {}
+        async for part in await request.multipart():
+            assert isinstance(part, BodyPartReader)
+            if part.name == "payload_json":
+                body = json.loads(await part.text())
+            else:
+                self.uploads.append(bytes(await part.read()))
+        return body
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.files[request.match_info["file"]])
+
+    @property
+    def _cdn(self) -> str:
+        return f"http://127.0.0.1:{self._loopback.port}"
+
     async def _put_commands(self, request: web.Request) -> web.Response:
         self.commands = await request.json()
+        self.faults.extend(wrong for command in self.commands for wrong in limits.command_faults(command))
         extra = {"id": "1", "application_id": str(BOT), "version": "1", "default_member_permissions": None}
         return _reply([{"description": ""} | command | extra for command in self.commands])
 
@@ -444,7 +521,7 @@ class FakeDiscord:
         return _reply({"interaction": {"id": str(interaction.id), "type": 2}})
 
     async def _edit_original(self, request: web.Request) -> web.Response:
-        interaction, body = self._interactions.get(request.match_info["token"]), await request.json()
+        interaction, body = self._interactions.get(request.match_info["token"]), await self._body(request)
         if interaction is None or interaction.expired:
             return _refusal(401, 50027, "Invalid Webhook Token")
         if interaction.acknowledged is None:

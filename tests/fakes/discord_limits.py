@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ COMPONENTS_V2 = 1 << 15
 
 _ROW, _BUTTON, _TEXT, _CONTAINER = 1, 2, 10, 17
 _LINK = 5
+_SELECTS = {3, 5, 6, 8}
 _KNOWN_KEYS = {
     "content", "embeds", "components", "flags", "tts", "nonce", "enforce_nonce",
     "allowed_mentions", "message_reference", "attachments",
@@ -43,7 +45,7 @@ def _shape(message: Json) -> Iterator[str]:
         yield "content or embeds beside Components V2"
     if not v2 and any(c["type"] in {_TEXT, _CONTAINER} for c in walk(message.get("components", []))):
         yield "V2 components without their flag"
-    if not message.get("content") and not message.get("components"):
+    if not any(message.get(part) for part in ("content", "components", "attachments")):
         yield "an empty message"
     if units(message.get("content") or "") > 2000:
         yield "more than 2,000 characters of content"
@@ -78,11 +80,17 @@ def _component(component: Json) -> Iterator[str]:
         case 1:
             if not 1 <= len(component["components"]) <= 5:
                 yield "a row without one to five buttons"
-            if any(child["type"] != _BUTTON for child in component["components"]):
-                yield "a row that holds something else than buttons"
+            kinds = [child["type"] for child in component["components"]]
+            if any(kind != _BUTTON for kind in kinds) and not (len(kinds) == 1 and kinds[0] in _SELECTS):
+                yield "a row that holds neither buttons nor one select"
         case 17:
             if not component["components"]:
                 yield "an empty container"
+        case 3:
+            yield from _options(component)
+            yield from _select(component)
+        case 5 | 6 | 8:
+            yield from _select(component)
         case other:
             yield f"a component of type {other}, which this fake does not know"
 
@@ -115,3 +123,39 @@ def window_faults(window: Json) -> Iterator[str]:
             yield "a field for more than 4,000 characters"
         if units(field.get("placeholder") or "") > 100:
             yield "a placeholder of more than 100 characters"
+
+
+def _select(select: Json) -> Iterator[str]:
+    least, most = select.get("min_values", 1), select.get("max_values", 1)
+    if not (0 <= least <= 25 and 1 <= most <= 25 and least <= most):
+        yield "a select for a wrong number of values"
+    if units(select.get("placeholder") or "") > 150:
+        yield "a placeholder of more than 150 characters"
+    if len(select.get("default_values") or ()) > most:
+        yield "a select with more values than it takes"
+
+
+def _options(select: Json) -> Iterator[str]:
+    options = select["options"]
+    if not 1 <= len(options) <= 25:
+        yield "a select without one to 25 options"
+    if len({option["value"] for option in options}) < len(options):
+        yield "an option twice"
+    if select.get("max_values", 1) > len(options):
+        yield "a select for more values than it has options"
+    for option in options:
+        if not 1 <= units(option["label"]) <= 100 or not 1 <= units(option["value"]) <= 100:
+            yield "an option that is not 1 to 100 characters"
+        if units(option.get("description") or "") > 100:
+            yield "an option's description of more than 100 characters"
+
+
+def command_faults(command: Json) -> Iterator[str]:
+    """Every documented limit that a command breaks."""
+    slash = command.get("type", 1) == 1
+    if slash and not re.fullmatch(r"[-_a-z0-9]{1,32}", command["name"]):
+        yield f"the command name {command['name']}"
+    described = [command, *command.get("options", [])] if slash else []
+    for one in described:
+        if not 1 <= units(one.get("description") or "") <= 100:
+            yield f"the description of {one['name']} is not 1 to 100 characters"

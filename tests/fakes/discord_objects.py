@@ -8,7 +8,8 @@ Json = dict[str, Any]
 
 GUILD, CHANNEL, LOCKED_CHANNEL, THREAD, DIRECT, AMONG_FRIENDS = 7001, 7101, 7102, 7103, 7201, 7202
 BOT, PERSON, STRANGER, MODERATOR = 9001, 9101, 9102, 9103
-MANAGE_MESSAGES = 1 << 13
+MANAGE_MESSAGES, MANAGE_GUILD = 1 << 13, 1 << 5
+INVITED = 274877991936  # what the bot's invitation asks for
 STAMP = "2026-11-20T10:00:00.000000+00:00"
 
 _NAMES = {BOT: "hearsay", PERSON: "ada", STRANGER: "bob", MODERATOR: "mod"}
@@ -35,7 +36,7 @@ def member(ident: int) -> Json:
         "flags": 0,
         "nick": None,
         "avatar": None,
-        "permissions": str(MANAGE_MESSAGES if ident == MODERATOR else 0),
+        "permissions": str(MANAGE_MESSAGES | MANAGE_GUILD if ident == MODERATOR else 0),
     }
 
 
@@ -177,6 +178,6 @@ def interaction(ident: int, kind: int, data: Json, *, token: str, by: int, room:
         "locale": "en-US",
         "entitlements": [],
         "authorizing_integration_owners": {},
-        "app_permissions": "0",
+        "app_permissions": str(0 if room == LOCKED_CHANNEL else INVITED),
         "attachment_size_limit": 10_485_760,
     }

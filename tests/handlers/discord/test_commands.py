@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.commands import Commands
+from bot.memory import Memory
+from bot.notices import Notices
+from bot.places import Person, Room
+from bot.rooms import Mode
 from handlers.discord.client import run
 from handlers.discord.commands import register
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_objects import CHANNEL, GUILD, LOCKED_CHANNEL, MODERATOR, PERSON, STRANGER, THREAD
+from tests.fakes.discord_seen import Sent
+from tests.fakes.memory import Reach, memory
 from tests.fakes.replies import ferry
 from tests.fakes.serving import desk, serving
 
@@ -15,8 +29,8 @@ FOR_A_GUILD, FOR_A_PERSON = 0, 1
 
 async def test_check_is_registered_for_servers_and_people_everywhere() -> None:
     async with FakeDiscord() as fake:
-        assert await register(fake.token) == ["/check", "“Check sources” on a message"]
-    check, menu = fake.commands
+        assert (await register(fake.token))[0] == "/check"
+    check, *_, menu = fake.commands
     assert (menu["name"], menu["type"]) == ("Check sources", 3)
     assert check["contexts"] == [IN_GUILD, WITH_THE_BOT, AMONG_OTHERS]
     assert check["integration_types"] == [FOR_A_GUILD, FOR_A_PERSON]
@@ -31,3 +45,179 @@ async def test_a_start_registers_nothing() -> None:
     ):
         await fake.online()
         assert fake.commands == []
+
+
+# ── what they answer ────────────────────────────────────────────────────────────────────────────────
+
+HERE = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+SERVER = Room("discord", str(GUILD), private=False, server=str(GUILD))
+
+
+@asynccontextmanager
+async def at_work(kept: Memory) -> AsyncIterator[FakeDiscord]:
+    conversation, notices = OneReply(ferry()), Notices(kept)
+    commands = Commands(kept, notices)
+    async with FakeDiscord() as fake:
+        running = run(
+            conversation, desk(conversation), fake.token, commands=commands, notices=notices, **fake.seams
+        )
+        async with serving(running):
+            await fake.online()
+            yield fake
+
+
+async def said(fake: FakeDiscord, command: str, **options: object) -> str:
+    by = options.pop("by", PERSON)
+    assert isinstance(by, int)
+    used = await fake.uses(command, by=by, **options)  # type: ignore[arg-type]  # a room is an id
+    answer = await fake.answer_to(used)
+    assert used.private
+    return answer.text
+
+
+async def test_only_admins_are_offered_what_admins_may() -> None:
+    async with FakeDiscord() as fake:
+        await register(fake.token)
+    admins = {c["name"] for c in fake.commands if c["default_member_permissions"] == 1 << 5}
+    assert admins == {"settings", "audit", "doctor", "reset", "copy", "export", "import"}
+    assert all(c["contexts"] == [IN_GUILD] for c in fake.commands if c["name"] in admins)
+
+
+async def test_people_see_and_have_their_way() -> None:
+    async with at_work(kept := memory()) as fake:
+        assert (await said(fake, "privacy")).startswith("I read links, not conversations. I keep the link")
+        assert await said(fake, "ignoreme") == (
+            "I will not react to your links any more. A command of yours is still answered."
+        )
+        assert await kept.people.ignored(Person("discord", str(PERSON)))
+        await said(fake, "heedme")
+        assert not await kept.people.ignored(Person("discord", str(PERSON)))
+        assert await said(fake, "forget") == "There was nothing that is tied to you."
+        assert "I never say whether something is true" in await said(fake, "help")
+        assert await said(fake, "history", search="bridge", page=2) == "Nothing that was checked here fits."
+
+
+async def test_a_doctor_names_what_is_missing_in_a_channel() -> None:
+    async with at_work(memory()) as fake:
+        healthy = await said(fake, "doctor", by=MODERATOR)
+        locked = await said(fake, "doctor", by=MODERATOR, room=LOCKED_CHANNEL)
+    assert "I may not write" not in healthy
+    assert "Discord does not show me the words of messages" in healthy
+    assert "I may not write in this channel, so nobody is answered here." in locked
+
+
+@pytest.mark.parametrize("command", ["settings", "audit", "reset", "export", "copy", "import"])
+async def test_who_may_not_manage_the_server_changes_and_sees_nothing(command: str) -> None:
+    needed: dict[str, dict[str, object]] = {"copy": {"channel": CHANNEL}, "import": {"file": b"{}"}}
+    options = needed.get(command, {})
+    async with at_work(kept := memory()) as fake:
+        assert await said(fake, command, **options) == "Settings are for those who may manage the server."
+    assert await kept.rooms.audit("discord", str(CHANNEL)) == ()
+
+
+async def test_settings_leave_as_a_file_and_come_back() -> None:
+    async with at_work(kept := memory()) as fake:
+        await Commands(kept).set(HERE, "mode", "automatic", Person("discord", "1"))
+        used = await fake.uses("export", by=MODERATOR)
+        await fake.watch.until(lambda: fake.uploads)
+        (file,) = fake.uploads
+        assert used.private
+        assert json.loads(file)["settings"]["mode"] == "automatic"
+        assert await said(fake, "reset", by=MODERATOR) == "1 setting is back to what it was at first."
+        assert await said(fake, "import", by=MODERATOR, file=file) == "1 setting was changed."
+        assert "This file changes nothing" in await said(fake, "import", by=MODERATOR, file=b"\x89PNG\r\n")
+        large = await said(fake, "import", by=MODERATOR, file=b" " * (1 << 20) + b"{}")
+        assert large.startswith("This file is larger than 1 MiB")
+        copied = await said(fake, "copy", by=MODERATOR, channel=CHANNEL, room=LOCKED_CHANNEL)
+        assert copied == "1 setting was copied."
+
+
+# ── the panel ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def opened(fake: FakeDiscord, setting: str | None = None) -> Sent:
+    panel = await fake.answer_to(await fake.uses("settings", by=MODERATOR))
+    if setting is None:
+        return panel
+    return await fake.answer_to(await fake.selects(panel, 3, setting, by=MODERATOR, last=False))
+
+
+async def test_the_panel_shows_every_setting_and_each_can_be_chosen() -> None:
+    async with at_work(memory()) as fake:
+        panel = await opened(fake)
+        assert panel.text.splitlines()[0] == "**Settings of this room**"
+        for name in ("mode", "findings", "bots_ignored", "log_channel", "roles_ignored", "domains_allowed"):
+            chosen = await fake.answer_to(await fake.selects(panel, 3, name, by=MODERATOR, last=False))
+            assert f"({name})" in chosen.text.splitlines()[0].replace("\\", "")
+            panel = chosen
+
+
+@pytest.mark.parametrize(
+    ("setting", "kind", "values", "line"),
+    [
+        ("mode", 3, ["automatic"], "Mode: not set → automatic"),
+        ("findings", 3, ["hedges", "unconfirmed"], "Findings: not set → unconfirmed, hedges"),
+        ("sections", 3, [], "Sections: not set → none"),
+        ("bots_ignored", 3, ["off"], "Bots ignored: not set → off"),
+        ("log_channel", 8, [str(THREAD)], f"Log channel: not set → {THREAD}"),
+        ("roles_ignored", 6, ["8001", "8002"], "Roles ignored: not set → 8001, 8002"),
+        ("people_ignored", 5, [str(STRANGER)], f"People ignored: not set → {STRANGER}"),
+    ],
+)
+async def test_a_value_is_picked_and_told(setting: str, kind: int, values: list[str], line: str) -> None:
+    async with at_work(kept := memory()) as fake:
+        panel = await opened(fake, setting)
+        changed = await fake.answer_to(await fake.selects(panel, kind, *values, by=MODERATOR))
+        assert changed.text.splitlines()[0] == line
+    (record,) = await kept.rooms.audit("discord", str(CHANNEL))
+    assert (record.who, record.change.name) == (str(MODERATOR), setting)
+
+
+async def pressed(fake: FakeDiscord, panel: Sent, label: str) -> Sent:
+    return await fake.answer_to(await fake.presses(panel, panel.buttons[label], by=MODERATOR))
+
+
+async def test_a_value_is_typed_and_a_bad_one_refused_in_a_sentence() -> None:
+    async with at_work(kept := memory()) as fake:
+        panel = await opened(fake, "person_cooldown_seconds")
+        for typed, line in (
+            ("30", "Cooldown per person: not set → 30 seconds"),
+            ("many", "Cooldown per person: it takes a whole number from 0 to 3600."),
+        ):
+            window = await fake.presses(panel, panel.buttons["Type a value"], by=MODERATOR)
+            await fake.watch.until(lambda: window.window)  # noqa: B023  # waited for at once
+            panel = await fake.answer_to(await fake.submits(window, typed, by=MODERATOR))
+            assert panel.text.splitlines()[0] == line
+    assert len(await kept.rooms.audit("discord", str(CHANNEL))) == 1
+
+
+async def test_the_panel_turns_to_the_server_and_back_and_takes_values_back() -> None:
+    async with at_work(kept := memory()) as fake:
+        panel = await pressed(fake, await opened(fake, "mode"), "Show the whole server")
+        changed = await fake.answer_to(await fake.selects(panel, 3, "automatic", by=MODERATOR))
+        assert changed.text.splitlines()[0] == "Mode: not set → automatic"
+        here = await pressed(fake, changed, "Show this channel")
+        assert "automatic (set for all rooms)" in here.text
+        there = await pressed(fake, here, "Show the whole server")
+        back = await pressed(fake, there, "Back to the default")
+        assert back.text.splitlines()[0] == "Mode: automatic → not set"
+        everything = await pressed(fake, back, "All settings")
+        assert everything.text.startswith("**Settings of all rooms here")
+    assert (await kept.settings(HERE)).mode is Mode.ON_REQUEST
+
+
+async def test_who_may_not_manage_the_server_any_more_changes_nothing_with_an_open_panel() -> None:
+    async with at_work(kept := memory()) as fake:
+        panel = await opened(fake, "mode")
+        refused = await fake.answer_to(await fake.selects(panel, 3, "automatic", by=PERSON))
+    assert refused.text.splitlines()[0] == "Settings are for those who may manage the server."
+    assert await kept.rooms.audit("discord", str(CHANNEL)) == ()
+
+
+async def test_a_panel_without_its_memory_says_so() -> None:
+    reach = Reach()
+    async with at_work(memory(reach)) as fake:
+        panel = await opened(fake)
+        reach.lost = True
+        lost = await fake.answer_to(await fake.selects(panel, 3, "mode", by=MODERATOR, last=False))
+    assert lost.text.startswith("What I remember is out of reach just now")
