@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, Concatenate, Final, ParamSpec
 
@@ -28,6 +28,7 @@ from bot.replying.remembered import (
     setting_reply,
     settings_reply,
 )
+from bot.rooms import DEFAULT
 from bot.setting.declared import SETTING, BadSetting
 from bot.setting.domains import domain
 from bot.setting.exchange import BadImport, exported, imported
@@ -162,6 +163,17 @@ class Commands:
             _log.warning("the history could not be exported: %s", problem)
             return remark("commands.out_of_reach")
         return as_csv(entries) if table else as_json(entries)
+
+    # ── coming and going ──
+
+    async def left(self, places: Iterable[Room]) -> None:
+        """The bot was removed from these rooms, and all that is kept of them goes a day later."""
+        await self._memory.left(places)
+
+    async def joined(self, places: Iterable[Room]) -> Reply:
+        """The bot was brought into these rooms, maybe again; what it says there first."""
+        await self._memory.came_back(places)
+        return remark("commands.welcome", days=DEFAULT.retention_days)
 
     # ── people ──
 

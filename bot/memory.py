@@ -7,7 +7,7 @@ and lets the answer go out. Commands that are about memory say that it is out of
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -43,6 +43,11 @@ class Rooms(Protocol):
     async def change(
         self, platform: str, place: str, edit: Edit, who: Person | None
     ) -> tuple[Change, ...]: ...
+
+    async def left(self, platform: str, place: str) -> None:
+        """The bot was removed from there; what is kept of it goes in a while."""
+
+    async def came_back(self, platform: str, place: str) -> None: ...
 
     async def audit(
         self, platform: str, place: str, *, page: int = 0, size: int = 10
@@ -105,6 +110,17 @@ class Memory:
         if room.server is not None and room.server != room.id:
             server = await self.rooms.overrides(room.platform, room.server)
         return settings(server, await self.rooms.overrides(room.platform, room.id))
+
+    async def left(self, places: Iterable[Room]) -> None:
+        """The bot was removed from these rooms, and all that is kept of them goes in a while."""
+        for place in places:
+            gone = self.rooms.left(place.platform, place.id)
+            await _within_reach(gone, None, "that a room was left could not be noted")
+
+    async def came_back(self, places: Iterable[Room]) -> None:
+        for place in places:
+            there = self.rooms.came_back(place.platform, place.id)
+            await _within_reach(there, None, "that a room was entered again could not be noted")
 
     async def ignores(self, person: Person) -> bool:
         """Whether somebody wants no reaction; where that cannot be known, there is none."""

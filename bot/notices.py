@@ -4,16 +4,22 @@ audit has it."""
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
 from bot.memory import Memory
 from bot.places import Person, Room
+from bot.ports import Clock
 from bot.replies import Reply
+from bot.replying.failures import remark
 from bot.replying.remembered import notice_reply
 from bot.setting.overrides import Change
 
 LOG_CHANNEL: Final = "log_channel"
+DAY: Final = timedelta(days=1)
+REMEMBERED: Final = 1000  # rooms that take no answers
 _log = logging.getLogger(__name__)
 
 
@@ -26,8 +32,10 @@ class Tells(Protocol):
 class Notices:
     """Log channels, on whatever platforms are connected."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._memory = memory
+        self._clock = clock
+        self._refused: OrderedDict[Room, datetime] = OrderedDict()
         self._platforms: dict[str, Tells] = {}
 
     def connect(self, platform: str, tells: Tells) -> None:
@@ -44,6 +52,18 @@ class Notices:
         channels = dict.fromkeys(c for c in (*before, settings.log_channel) if isinstance(c, str))
         for channel in channels:
             await self._tell(room, channel, notice_reply(room, changes, who))
+
+    async def may_not_write(self, room: Room) -> None:
+        """The log channel hears, once a day, that a room takes no answers."""
+        settings = await self._memory.settings(room)
+        told = self._refused.get(room)
+        now = self._clock()
+        if settings.log_channel in (None, room.id) or (told is not None and timedelta() <= now - told < DAY):
+            return
+        self._refused[room] = now
+        while len(self._refused) > REMEMBERED:
+            self._refused.popitem(last=False)
+        await self._tell(room, str(settings.log_channel), remark("commands.may_not_write", room=room.id))
 
     async def _tell(self, room: Room, channel: str, reply: Reply) -> None:
         tells = self._platforms.get(room.platform)

@@ -139,7 +139,12 @@ async def _platforms(found: Settings) -> None:
 
             token = found.discord_token.get_secret_value()
             running = run_discord(
-                parts.conversation, parts.desk, token, commands=parts.commands, notices=parts.notices
+                parts.conversation,
+                parts.desk,
+                token,
+                commands=parts.commands,
+                notices=parts.notices,
+                shard=(found.discord_shard_id, found.discord_shard_count),
             )
             places.create_task(_apart("Discord", running))
         if found.telegram_token:

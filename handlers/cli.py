@@ -69,6 +69,7 @@ RUN: Final = """Start Hearsay: on Discord and Telegram where a token is set, oth
 Settings are read from the environment or a `.env` file:
 
 - `HEARSAY_DISCORD_TOKEN`, `HEARSAY_TELEGRAM_TOKEN`: start that platform; both may be set
+- `HEARSAY_DISCORD_SHARD_ID`, `HEARSAY_DISCORD_SHARD_COUNT`: which of how many processes (0 of 1)
 - `HEARSAY_DATABASE`: the SQLite file in which everything is kept
 - `HEARSAY_DATABASE_URL`: a PostgreSQL database instead of that file
 - `HEARSAY_RETENTION_DAYS`: how long reports are kept (30)

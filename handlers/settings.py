@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -43,6 +43,11 @@ class Settings(BaseSettings):
         ),
     ] = None
     discord_token: Annotated[SecretStr | None, Field(description="starts Hearsay on Discord")] = None
+    discord_shard_count: Annotated[
+        int,
+        Field(description="how many processes share Discord, each with a part of the servers", ge=1, le=1000),
+    ] = 1
+    discord_shard_id: Annotated[int, Field(description="which of them this one is, from 0", ge=0, le=999)] = 0
     telegram_token: Annotated[SecretStr | None, Field(description="starts Hearsay on Telegram")] = None
     contact: Annotated[
         str, Field(description="an address or page that web sites find in the User-Agent", max_length=200)
@@ -65,6 +70,14 @@ class Settings(BaseSettings):
     @classmethod
     def _blank_is_not_set(cls, given: object) -> object:
         return given.strip() or None if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _is_one_of_the_shards(self) -> Self:
+        if self.discord_shard_id >= self.discord_shard_count:
+            raise PydanticCustomError(
+                "shard", "HEARSAY_DISCORD_SHARD_ID counts from 0 and stays below HEARSAY_DISCORD_SHARD_COUNT"
+            )
+        return self
 
     @field_validator("contact")
     @classmethod
@@ -101,5 +114,8 @@ def settings() -> Settings:
 
 
 def _sentence(problem: ValidationError) -> str:
-    wrong = [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in problem.errors()]
+    wrong = [
+        f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" if e["loc"] else str(e["msg"])
+        for e in problem.errors()
+    ]
     return "These settings cannot be used: " + "; ".join(wrong) + "."

@@ -202,8 +202,10 @@ def _value(name: str, written: dict[str, Any] | None) -> Value | NotSet:
 async def _delete(connection: AsyncConnection, platform: str, place: str) -> None:
     for table in _TABLES:
         column = table.id if table is RoomRow else table.room
-        below = column.startswith(place + _BELOW, autoescape=True)
-        await connection.execute(delete(table).where(table.platform == platform, or_(column == place, below)))
+        of_it = [column == place, column.startswith(place + _BELOW, autoescape=True)]
+        if table in (HistoryRow, CheckRow):
+            of_it.append(table.server == place)
+        await connection.execute(delete(table).where(table.platform == platform, or_(*of_it)))
 
 
 async def _rename(connection: AsyncConnection, table: Any, old: Room, new: Room) -> None:

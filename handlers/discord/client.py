@@ -47,6 +47,7 @@ async def run(
     commands: Commands | None = None,
     notices: Notices | None = None,
     pause: float = 1.0,
+    shard: tuple[int, int] | None = None,
     guild_ready_timeout: float = 2.0,
 ) -> None:
     """Serves Discord until cancelled, then finishes the answers that it owes.
@@ -58,10 +59,10 @@ async def run(
     loop, wait, content = asyncio.get_running_loop(), pause, True
     while True:
         began = loop.time()
-        client = HearsayClient(conversation, desk, content=content, guild_ready_timeout=guild_ready_timeout)
-        client.commands = commands
-        if notices is not None:
-            notices.connect("discord", client.tell)
+        options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout}
+        if shard is not None:
+            options |= {"shard_id": shard[0], "shard_count": shard[1]}
+        client = HearsayClient(conversation, desk, commands, notices, content=content, **options)
         try:
             await client.start(token)
         except discord.LoginFailure as refused:
@@ -82,7 +83,16 @@ async def run(
 class HearsayClient(discord.Client):
     """One connection, and the answers that it owes."""
 
-    def __init__(self, conversation: Conversation, desk: Desk, *, content: bool, **options: Any) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        desk: Desk,
+        commands: Commands | None,
+        notices: Notices | None,
+        *,
+        content: bool,
+        **options: Any,
+    ) -> None:
         super().__init__(
             intents=_intents(content=content),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -94,8 +104,11 @@ class HearsayClient(discord.Client):
         self.conversation = conversation
         self.desk = desk
         self._watching: asyncio.Task[None] | None = None
-        self._delivery = Delivery(self)
-        self.commands: Commands | None = None  # about what is remembered
+        self._delivery = Delivery(self, self._refused)
+        self.commands = commands
+        self.notices = notices
+        if notices is not None:
+            notices.connect("discord", self.tell)
         self.tree = command_tree(self)
         self._owed: set[asyncio.Task[None]] = set()
         self.add_dynamic_items(*DYNAMIC)
@@ -112,6 +125,25 @@ class HearsayClient(discord.Client):
             await there.send(view=layout(reply), silent=True)
         else:
             raise Undeliverable(f"there is no channel {channel} in the server {room.server}")
+
+    def _refused(self, room: Room) -> None:
+        if self.notices is not None:
+            self.owe(self.notices.may_not_write(room))
+
+    # ── coming and going ────────────────────────────────────────────────────────────────────────────
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """A welcome, once, where the server welcomes people, if the bot may write there."""
+        if self.commands is None:
+            return
+        said = await self.commands.joined(_rooms(guild))
+        there = guild.system_channel
+        if there is not None and there.permissions_for(guild.me).send_messages:
+            await there.send(view=layout(said), silent=True)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        if self.commands is not None:
+            await self.commands.left(_rooms(guild))
 
     def owe(self, answer: Coroutine[Any, Any, None]) -> None:
         """Starts what is finished before this client goes; the library does not wait for its handlers."""
@@ -241,6 +273,12 @@ class HearsayClient(discord.Client):
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
         async with _typing(shown_in):
             await self.desk.see_through(check, self._delivery)
+
+
+def _rooms(guild: discord.Guild) -> list[Room]:
+    """The server itself, and each of its channels."""
+    idents = [guild.id, *(channel.id for channel in guild.channels)]
+    return [Room("discord", str(ident), private=False, server=str(guild.id)) for ident in idents]
 
 
 def _intents(*, content: bool) -> discord.Intents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
@@ -13,6 +13,7 @@ from discord import ui
 from bot.desk import Standing, Undeliverable
 from bot.given import Answer
 from bot.ledger import Due
+from bot.places import Room
 from bot.replies import Fine, Headline, Stated
 from bot.replying.plain import inert
 from bot.replying.words import words
@@ -26,6 +27,9 @@ _NO_THREAD: Final = {400, 403}
 _LONGEST_NAME: Final = 90  # characters of a thread's name; Discord takes 100
 _FIRST_REFUSAL, _TOO_MANY, _FIRST_FAULT = 400, 429, 500
 _ORIGINAL: Final[Any] = "@original"  # Discord's name for it, where others have a number
+
+
+Refused = Callable[[Room], None]  # Discord does not let the bot answer in a room
 
 
 class Spot(NamedTuple):
@@ -60,10 +64,18 @@ def spot(written: str) -> Spot | Aside:
 class Delivery:
     """A nonce keeps an answer in a channel from standing twice; a private one is an edit."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, refused: Refused) -> None:
         self._client = client
+        self._refused = refused
 
     async def put(self, due: Due, answer: Answer) -> Standing:
+        try:
+            return await self._put(due, answer)
+        except discord.Forbidden as refused:
+            self._refused(due.asked.room)
+            raise Undeliverable(str(refused)) from refused
+
+    async def _put(self, due: Due, answer: Answer) -> Standing:
         where = spot(due.where)
         view = layout(answer.reply, buttons(answer.reply, answer.id, due.asked.involved))
         with _refusals():
@@ -82,7 +94,7 @@ class Delivery:
         where = spot(due.where)
         if due.placeholder is None or isinstance(where, Aside):
             return
-        with _refusals(), suppress(discord.NotFound):
+        with _refusals(), suppress(discord.NotFound, discord.Forbidden):
             await self._mine(due, where, due.placeholder).delete()
 
     async def _send(
@@ -167,6 +179,8 @@ def _refusals() -> Iterator[None]:
     """What Discord will refuse again is not tried again; a rate limit or a fault of its own is."""
     try:
         yield
+    except discord.Forbidden:
+        raise
     except discord.HTTPException as refused:
         if _FIRST_REFUSAL <= refused.status < _FIRST_FAULT and refused.status != _TOO_MANY:
             raise Undeliverable(str(refused)) from refused

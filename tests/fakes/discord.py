@@ -56,6 +56,7 @@ class FakeDiscord:
         self.threads: dict[int, str] = {}
         self.files: dict[str, bytes] = {}
         self.uploads: list[bytes] = []
+        self.shard: list[int] | None = None
         self.threads_allowed = True
         self.commands: list[Json] = []
         self.identified = 0
@@ -244,6 +245,21 @@ class FakeDiscord:
         message = objects.message(opened.on.id, opened.on.room, objects.user(BOT))
         return await self._interact(5, said, by, opened.room, message=message)
 
+    async def invites(self, ident: int, channel: int) -> None:
+        """The bot comes to a server that welcomes people in a channel."""
+        there = objects.guild() | {"id": str(ident), "system_channel_id": str(channel), "threads": []}
+        there["roles"] = [
+            objects.guild()["roles"][0] | {"id": str(ident), "permissions": str(objects.INVITED)}
+        ]
+        there["channels"] = [objects.channel(channel) | {"guild_id": str(ident)}]
+        there["members"] = [objects.member(BOT) | {"user": objects.user(BOT)}]
+        del there["unavailable"]  # which is what tells a new server from one that is back
+        await self._dispatch("GUILD_CREATE", there)
+
+    async def turns_out(self, ident: int) -> None:
+        """The bot is removed from a server."""
+        await self._dispatch("GUILD_DELETE", {"id": str(ident)})
+
     async def garbage(self) -> None:
         """An event that the client library cannot parse."""
         await self._dispatch("MESSAGE_CREATE", {"id": "not a number"})
@@ -315,6 +331,7 @@ class FakeDiscord:
             await socket.close(code=4014)
             await self.watch.tell()
             return
+        self.shard = said.get("shard")
         self._intents, self._session, self._log, self._socket = (
             said["intents"],
             f"s{next(self._ids)}",

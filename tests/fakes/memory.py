@@ -33,6 +33,7 @@ class FakeRooms:
     reach: Reach
     given: dict[tuple[str, str], Overrides] = field(default_factory=dict)
     records: list[tuple[tuple[str, str], Recorded]] = field(default_factory=list)
+    gone: set[tuple[str, str]] = field(default_factory=set)
 
     async def overrides(self, platform: str, place: str) -> Overrides:
         self.reach.check()
@@ -46,6 +47,14 @@ class FakeRooms:
         recorded = [Recorded(NOW, who.id if who else None, change) for change in changes]
         self.records = [((platform, place), one) for one in reversed(recorded)] + self.records
         return changes
+
+    async def left(self, platform: str, place: str) -> None:
+        self.reach.check()
+        self.gone.add((platform, place))
+
+    async def came_back(self, platform: str, place: str) -> None:
+        self.reach.check()
+        self.gone.discard((platform, place))
 
     async def audit(
         self, platform: str, place: str, *, page: int = 0, size: int = 10

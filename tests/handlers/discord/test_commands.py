@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,10 +18,20 @@ from handlers.discord.client import run
 from handlers.discord.commands import register
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import CHANNEL, GUILD, LOCKED_CHANNEL, MODERATOR, PERSON, STRANGER, THREAD
+from tests.fakes.discord_limits import SILENT
+from tests.fakes.discord_objects import (
+    BOT,
+    CHANNEL,
+    GUILD,
+    LOCKED_CHANNEL,
+    MODERATOR,
+    PERSON,
+    STRANGER,
+    THREAD,
+)
 from tests.fakes.discord_seen import Sent
-from tests.fakes.memory import Reach, memory
-from tests.fakes.replies import ferry
+from tests.fakes.memory import FakeRooms, Reach, memory
+from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import desk, serving
 
 IN_GUILD, WITH_THE_BOT, AMONG_OTHERS = 0, 1, 2
@@ -221,3 +232,47 @@ async def test_a_panel_without_its_memory_says_so() -> None:
         reach.lost = True
         lost = await fake.answer_to(await fake.selects(panel, 3, "mode", by=MODERATOR, last=False))
     assert lost.text.startswith("What I remember is out of reach just now")
+
+
+# ── coming and going ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_new_server_is_welcomed_once_and_let_go_of_when_it_turns_the_bot_out() -> None:
+    kept = memory()
+    rooms = kept.rooms
+    assert isinstance(rooms, FakeRooms)
+    async with at_work(kept) as fake:
+        await asyncio.sleep(0.2)  # a server that comes while the first ones are gathered is not a new one
+        await fake.invites(7900, 7901)
+        welcome = await fake.answer()
+        assert (welcome.room, welcome.body["flags"] & SILENT) == (7901, SILENT)
+        assert "I read links, not conversations." in welcome.text
+        await fake.turns_out(7900)
+        await said(fake, "help")
+        await asyncio.sleep(0.05)
+        assert rooms.gone == {("discord", "7900"), ("discord", "7901")}
+        await fake.invites(7900, 7901)
+        await fake.answer(2)
+        assert rooms.gone == set()
+
+
+async def test_a_room_that_takes_no_answers_is_told_of_in_the_log_channel_once() -> None:
+    async with at_work(kept := memory()) as fake:
+        await Commands(kept).set(SERVER, "log_channel", str(THREAD), Person("discord", "1"))
+        for _ in range(2):
+            await fake.says(f"<@{BOT}> {URL}", room=LOCKED_CHANNEL)
+        told = await fake.answer()
+        await fake.says(f"<@{BOT}> {URL}")
+        await fake.answer(2)
+        await asyncio.sleep(0.05)
+    assert (told.room, len(fake.sent)) == (THREAD, 2)
+    assert told.text.startswith(f"I may not answer in {LOCKED_CHANNEL}, so nobody is answered there.")
+
+
+async def test_several_processes_share_the_servers() -> None:
+    conversation = OneReply(ferry())
+    async with FakeDiscord() as fake:
+        running = run(conversation, desk(conversation), fake.token, shard=(1, 4), **fake.seams)
+        async with serving(running):
+            await fake.online()
+            assert fake.shard == [1, 4]
