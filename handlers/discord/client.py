@@ -20,6 +20,7 @@ from discord.gateway import KeepAliveHandler
 from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.desk import Desk, Undeliverable
+from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.notices import Notices
 from bot.places import Room
@@ -34,6 +35,7 @@ _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of 
 _STEADY_SECONDS: Final = 60.0
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
+_ACKNOWLEDGED_WITHIN: Final = 2.0  # seconds; Discord waits three
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
 
 log = structlog.get_logger(__name__)
@@ -239,15 +241,22 @@ class HearsayClient(discord.Client):
         await self._ask(interaction, asked_about(message, room_at(interaction), interaction.user.id))
 
     async def _ask(self, interaction: Interaction, said: Message) -> None:
+        """What is asked is a durable row before it is acknowledged, unless the database takes too long."""
+        accepting = asyncio.ensure_future(self._accepted(interaction, said))
+        await asyncio.wait({accepting}, timeout=_ACKNOWLEDGED_WITHIN)
         await interaction.response.defer(ephemeral=True)
+        wanted = await accepting
+        if isinstance(wanted, Due):
+            self.owe(self._see_through(wanted.id, None))
+        else:
+            self.owe(self._tell(interaction, wanted))
+
+    async def _accepted(self, interaction: Interaction, said: Message) -> Due | Reply | None:
         wanted = await self.conversation.hear(said)
         if not isinstance(wanted, Asked):
-            self.owe(self._tell(interaction, wanted))
-            return
+            return wanted
         where = Aside(interaction.application_id, interaction.id, interaction.token)
-        due = await self.desk.accept(f"discord interaction {interaction.id}", wanted, str(where))
-        if due is not None:
-            self.owe(self._see_through(due.id, None))
+        return await self.desk.accept(f"discord interaction {interaction.id}", wanted, str(where))
 
     @property
     def _me(self) -> int:

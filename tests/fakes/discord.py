@@ -42,6 +42,13 @@ def _refusal(status: int, code: int, why: str) -> web.Response:
     return _reply({"code": code, "message": why}, status)
 
 
+def pointed_at(port: int) -> None:
+    """The client library in this process meets the fake on that port."""
+    host = f"127.0.0.1:{port}"
+    discord.http.Route.BASE = f"http://{host}/api/v10"
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{host}/gateway")
+
+
 class FakeDiscord:
     """`async with FakeDiscord() as fake:` and a client that starts now meets it."""
 
@@ -85,10 +92,12 @@ class FakeDiscord:
     async def __aenter__(self) -> Self:
         await self._loopback.start()
         self._real = (discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY)
-        host = f"127.0.0.1:{self._loopback.port}"
-        discord.http.Route.BASE = f"http://{host}/api/v10"
-        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{host}/gateway")
+        pointed_at(self.port)
         return self
+
+    @property
+    def port(self) -> int:
+        return self._loopback.port
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
