@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Protocol, assert_never
 from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
@@ -130,6 +131,7 @@ class Hearsay:
         self._finds = finds
         self._kept = kept
         self._shelf = Shelf(remembered)
+        self._turns: WeakValueDictionary[tuple[Room, str], asyncio.Lock] = WeakValueDictionary()
 
     # ── in ──
 
@@ -172,6 +174,14 @@ class Hearsay:
     async def answer(
         self, asked: Asked, style: Style | None = None, *, ident: str | None = None
     ) -> Answer | None:
+        alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
+        if alone is None:
+            return await self._answered(asked, style, ident)
+        # One after the other for a link of a room, so that of ten who paste it at once nine get a pointer.
+        async with self._turns.setdefault((asked.room, alone), asyncio.Lock()):
+            return await self._answered(asked, style, ident)
+
+    async def _answered(self, asked: Asked, style: Style | None, ident: str | None) -> Answer | None:
         settings = await self._memory.settings(asked.room)
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)

@@ -24,11 +24,10 @@ from bot.replies import Button as Wanted
 from bot.replying.words import words
 from handlers.discord.hearing import room_at
 from handlers.discord.modals import PasteModal, WrongModal
-from handlers.discord.render import layout, pages, panel
+from handlers.discord.render import ADDRESS_LIMIT, layout, pages, panel
 from handlers.strangers import web_address
 
 _LABEL_LIMIT: Final = 80
-_ADDRESS_LIMIT: Final = 512
 _INVOLVED: Final = (
     r"(?:[0-9]{1,20}(?:,[0-9]{1,20})?)?"  # at most two people; nobody, where they are forgotten
 )
@@ -53,7 +52,7 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
             return ShowButton(answer_id, label)
         case Action.OPEN:
             address = web_address(wanted.url)
-            fits = address is not None and len(address) <= _ADDRESS_LIMIT
+            fits = address is not None and len(address) <= ADDRESS_LIMIT
             return ui.Button(label=label, url=address) if fits else None
         case Action.AGAIN:
             return AgainButton(answer_id, involved, label)

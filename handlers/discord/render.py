@@ -7,27 +7,45 @@ from typing import Any, Final, assert_never
 
 from discord import ui
 
-from bot.replies import Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
-from handlers.discord.markup import heading, line
+from bot.replies import Action, Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
+from handlers.discord.markup import escaped, heading, line
 from handlers.fitting import Chunk, Cost, fitted, gap, units
+from handlers.strangers import web_address
 
 _LIMIT: Final = Cost(4000)
 ROW_LIMIT: Final = 5
+ADDRESS_LIMIT: Final = 512  # characters of a button's address
+_LONGEST_LINK: Final = 2000  # characters of links in the text, which leave room for the answer
 _RESERVE: Final = Cost(60)  # the line that says how much is left out
 
 
 def layout(reply: Reply, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     """The message. Its buttons answer across restarts, so it never times out."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(ui.TextDisplay(text(reply.blocks)), spoiler=reply.spoiler))
+    opening = _opening(reply)
+    shown = text(reply.blocks, room=units(opening)) + opening
+    view.add_item(ui.Container(ui.TextDisplay(shown), spoiler=reply.spoiler))
     for start in range(0, len(buttons), ROW_LIMIT):
         view.add_item(ui.ActionRow(*buttons[start : start + ROW_LIMIT]))
     return view
 
 
-def text(blocks: Sequence[ReplyBlock]) -> str:
-    """All blocks as Markdown of at most 4,000 characters, or as many as fit and how many are left out."""
-    kept = fitted(list(_chunks(blocks)), _LIMIT, _RESERVE)
+def _opening(reply: Reply) -> str:
+    """The article's address as a link in the text, where it is too long for a button."""
+    long = [
+        f"[{escaped(button.words)}]({address})"
+        for button in reply.buttons
+        if button.action is Action.OPEN
+        and (address := web_address(button.url)) is not None
+        and ADDRESS_LIMIT < len(address) <= _LONGEST_LINK
+    ]
+    return f"\n\n-# {' · '.join(long)}" if long and sum(map(len, long)) <= _LONGEST_LINK else ""
+
+
+def text(blocks: Sequence[ReplyBlock], *, room: int = 0) -> str:
+    """All blocks as Markdown of at most 4,000 characters less `room`, or as many as fit and how many are left
+    out."""
+    kept = fitted(list(_chunks(blocks)), Cost(_LIMIT.units - room), _RESERVE)
     return (kept.markup + (f"\n\n-# {kept.more}" if kept.more else "")).strip("\n")
 
 
@@ -36,8 +54,10 @@ def pages(blocks: Sequence[ReplyBlock]) -> list[str]:
     stands last."""
     found: list[list[Chunk]] = [[]]
     for chunk in _chunks(blocks):
+        if chunk.units > _LIMIT.units:
+            continue  # no article has such a line; what cannot be shown whole is not shown
         page = found[-1]
-        if sum(one.units for one in page) + chunk.units > _LIMIT.units - _RESERVE.units:
+        if sum(one.units for one in page) + chunk.units > _LIMIT.units:
             carried = [page.pop()] if page and page[-1].heading and len(page) > 1 else []
             found.append(carried)
         found[-1].append(chunk)

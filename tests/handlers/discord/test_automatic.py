@@ -201,3 +201,30 @@ async def test_without_a_log_channel_nothing_is_said_anywhere(fake: FakeDiscord)
     assert [sent.room for sent in fake.sent] == [DIRECT]
     channel = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     assert (await kept.history.search(channel, Query())).total == 0
+
+
+async def test_of_fifty_links_three_are_read_and_the_others_counted(fake: FakeDiscord) -> None:
+    kept = await automatic(findings=frozenset({Finding.EVERY_ARTICLE}))
+    text = " ".join(f"https://{n}.example/" for n in range(50))
+    async with at_work(talk(kept), fake):
+        await fake.says(text)
+        answer = await fake.answer()
+    assert (len(fake.sent), "47 more" in answer.text) == (1, True)
+
+
+async def test_an_address_of_four_thousand_letters_is_answered_in_a_sentence(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic()), fake):
+        answer = await fake.answer_to(await fake.checks("https://a.example/" + "x" * 4000))
+    assert answer.text.count("\n") == 0
+
+
+async def test_a_thousand_messages_in_one_channel_cost_it_no_answer(fake: FakeDiscord) -> None:
+    kept = await automatic(room_cooldown_seconds=0)
+    async with at_work(talk(kept), fake):
+        for number in range(1000):
+            await fake.says(f"look {FLAGGED if number % 100 == 0 else ORDINARY}", by=10_000 + number)
+        await fake.answer(10)
+        await heard_out(fake, 10)
+    in_channel = [sent for sent in fake.sent if sent.room == CHANNEL]
+    assert len(in_channel) == 10
+    assert sum("Checked here" in sent.text for sent in in_channel) == 9
