@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from typing import Any, Concatenate, Final, ParamSpec
 
@@ -169,6 +170,10 @@ class Commands:
     async def left(self, places: Iterable[Room]) -> None:
         """The bot was removed from these rooms, and all that is kept of them goes a day later."""
         await self._memory.left(places)
+
+    async def present(self, platform: str, places: AbstractSet[str]) -> None:
+        """The bot is in these rooms, so nothing of them goes."""
+        await self._memory.present(platform, places)
 
     async def joined(self, places: Iterable[Room]) -> Reply:
         """The bot was brought into these rooms, maybe again; what it says there first."""

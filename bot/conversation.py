@@ -232,6 +232,8 @@ class Hearsay:
             return remark("conversation.nothing_to_show")
         if room != given.asked.room:
             return remark("conversation.show_elsewhere")
+        if (await self._memory.settings(room)).style is Manner.LOG_CHANNEL_ONLY:
+            return remark("conversation.show_nowhere")
         hindrance = await self._manners.showing(given.asked)
         if hindrance is not None:
             return hindrance.said
@@ -291,7 +293,9 @@ class Hearsay:
         asked, outcomes = again
         settings = await self._memory.settings(asked.room)
         reply = self._safely(asked, "card", outcomes, settings.sections)
-        return Given(asked, "card", Answer(answer_id, reply))
+        found = Given(asked, "card", Answer(answer_id, reply))
+        self._shelf.put(found)
+        return found
 
     async def _earlier(self, asked: Asked, settings: Settings) -> Answered | None:
         """The answer that stands in a shared room already, when one link is asked for again in public."""
@@ -371,7 +375,7 @@ class Hearsay:
             _log.exception("the check of a pasted text broke")
             return failure(CannotCheck())
         if asked.aside:
-            return given_aside(found)
+            return given_aside(found, showable=False)
         key = asked.links[0].key if asked.links else ""
         await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report, ident)
         return found

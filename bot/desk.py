@@ -140,6 +140,16 @@ class Desk:
                 changed += await self._revised(due, _none(due.asked))
         return tuple(changed)
 
+    async def removed(self, platform: str, message: str) -> None:
+        """A message is gone; if it was an answer, nobody is pointed there any more."""
+        try:
+            check = await self._ledger.standing(platform, message)
+        except OSError as problem:
+            _log.warning("whether an answer was removed could not be looked up: %s", problem)
+            return
+        if check is not None:
+            await self._answers.retract(check)
+
     async def see_through(self, check: str, delivery: Delivers) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on
         already is waited for, so that an edit finds the answer that it changes."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -48,6 +49,9 @@ class Rooms(Protocol):
         """The bot was removed from there; what is kept of it goes in a while."""
 
     async def came_back(self, platform: str, place: str) -> None: ...
+
+    async def departed(self, platform: str) -> tuple[str, ...]:
+        """The rooms that the bot was removed from, as long as anything is kept of them."""
 
     async def audit(
         self, platform: str, place: str, *, page: int = 0, size: int = 10
@@ -121,6 +125,11 @@ class Memory:
         for place in places:
             there = self.rooms.came_back(place.platform, place.id)
             await _within_reach(there, None, "that a room was entered again could not be noted")
+
+    async def present(self, platform: str, places: AbstractSet[str]) -> None:
+        """The bot is in these rooms: those that it was removed from have taken it back."""
+        left = await _within_reach(self.rooms.departed(platform), (), "rooms that were left are not known")
+        await self.came_back(Room(platform, one, private=False) for one in left if one in places)
 
     async def ignores(self, person: Person) -> bool:
         """Whether somebody wants no reaction; where that cannot be known, there is none."""

@@ -123,6 +123,13 @@ class SqlRooms:
             async with self._engine.begin() as connection:
                 await connection.execute(update(RoomRow).where(*_is(platform, place)).values(left=None))
 
+    async def departed(self, platform: str) -> tuple[str, ...]:
+        """The rooms that the bot was removed from, as long as anything is kept of them."""
+        wanted = select(RoomRow.id).where(RoomRow.platform == platform, RoomRow.left.is_not(None))
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                return tuple((await connection.execute(wanted)).scalars())
+
     async def purge(self, before: datetime) -> int:
         """Delete all that is kept of rooms that were left before; how many rooms there were."""
         with said(self._engine):

@@ -155,7 +155,7 @@ class CheckRow(Base):
     """
 
     __tablename__ = "checks"
-    __table_args__ = (Index(None, "platform", "where"),)
+    __table_args__ = (Index(None, "platform", "where"), Index(None, "platform", "placeholder"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     origin: Mapped[str] = mapped_column(String(200), unique=True)

@@ -201,10 +201,13 @@ def _numbered(reports: Sequence[Report], said: Words) -> Iterator[Button]:
             yield Button(Action.OPEN, said.say("buttons.open_numbered", n=n), report.article.url)
 
 
-def given_aside(found: Reply) -> Reply:
-    """As one person alone sees it, who may show it to everybody; there is nothing to remove then."""
+def given_aside(found: Reply, *, showable: bool = True) -> Reply:
+    """As one person alone sees it, who may show it to everybody, if it is about a page; there is nothing to
+    remove then."""
     said = words()
-    shows = any(button.action is Action.WRONG for button in found.buttons)  # it is about an article
+    shows = showable and any(
+        button.action is Action.WRONG for button in found.buttons
+    )  # it is about an article
     show = (Button(Action.SHOW, said.say("buttons.show")),) if shows else ()
     kept = tuple(button for button in found.buttons if button.action is not Action.REMOVE)
     return replace(found, buttons=(*show, *kept))

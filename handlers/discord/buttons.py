@@ -93,7 +93,7 @@ class PanelButton(
             await interaction.response.defer(ephemeral=True, thinking=True)
         else:
             await interaction.response.defer()
-        interaction.client.owe(self._show(interaction))
+        interaction.client.owe(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -131,7 +131,7 @@ class RemoveButton(
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self._remove(interaction))
+        interaction.client.owe(self._remove(interaction), interaction)
 
     async def _remove(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -160,7 +160,7 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self._show(interaction))
+        interaction.client.owe(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -169,7 +169,8 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
             note = _note(words().say("places.forgotten")) if shown is None else shown
             await interaction.followup.send(view=layout(note), ephemeral=True)
             return
-        view = layout(shown.reply, buttons(shown.reply, shown.id, [str(interaction.user.id)]))
+        involved = shown.involved or [str(interaction.user.id)]
+        view = layout(shown.reply, buttons(shown.reply, shown.id, involved))
         try:
             sent = await interaction.followup.send(view=view, silent=True, wait=True)
         except discord.HTTPException:
@@ -193,7 +194,7 @@ class AgainButton(
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self._again(interaction))
+        interaction.client.owe(self._again(interaction), interaction)
 
     async def _again(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation

@@ -19,20 +19,22 @@ from discord.gateway import KeepAliveHandler
 
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.desk import Desk, Undeliverable
+from bot.desk import Desk
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.notices import Notices
 from bot.places import Room
 from bot.replies import Reply
+from bot.replying.failures import remark
 from handlers.discord.buttons import DYNAMIC, Interaction
 from handlers.discord.commands import command_tree
-from handlers.discord.delivering import Aside, Delivery, Spot
+from handlers.discord.delivering import Aside, Delivery, Spot, channel_of
 from handlers.discord.hearing import asked_about, heard, is_read, room_at, shows
 from handlers.discord.render import layout
 
 _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
 _STEADY_SECONDS: Final = 60.0
+_STAYING_SECONDS: Final = 3600.0
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
 _ACKNOWLEDGED_WITHIN: Final = 2.0  # seconds; Discord waits three
@@ -105,7 +107,7 @@ class HearsayClient(discord.Client):
         )
         self.conversation = conversation
         self.desk = desk
-        self._watching: asyncio.Task[None] | None = None
+        self._beside: list[asyncio.Task[None]] = []  # what goes on for as long as the client lives
         self._delivery = Delivery(self, self._refused)
         self.commands = commands
         self.notices = notices
@@ -116,17 +118,24 @@ class HearsayClient(discord.Client):
         self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
-        """What other processes left is seen through beside what comes in."""
-        self._watching = asyncio.create_task(self.desk.watch("discord", self._delivery))
+        self._beside = [asyncio.create_task(self._take_up()), asyncio.create_task(self._stay())]
+
+    async def _take_up(self) -> None:
+        """Once it is known where the bot is, what other processes left is seen through, too."""
+        await self.wait_until_ready()
+        await self.desk.watch("discord", self._delivery)
+
+    async def _stay(self) -> None:
+        """A server that took the bot back while it was not connected is not let go of."""
+        while self.commands is not None:
+            await self.wait_until_ready()
+            await self.commands.present("discord", {r.id for guild in self.guilds for r in _rooms(guild)})
+            await asyncio.sleep(_STAYING_SECONDS)
 
     async def tell(self, room: Room, channel: str, reply: Reply) -> None:
         """A notice for a log channel, which must be of the room's own server. Raises Undeliverable."""
-        guild = self.get_guild(int(room.server or 0))
-        there = None if guild is None else guild.get_channel_or_thread(int(channel))
-        if isinstance(there, discord.abc.Messageable):
-            await there.send(view=layout(reply), silent=True)
-        else:
-            raise Undeliverable(f"there is no channel {channel} in the server {room.server}")
+        there = await channel_of(self, room, channel)
+        await there.send(view=layout(reply), silent=True)
 
     def _refused(self, room: Room) -> None:
         if self.notices is not None:
@@ -147,16 +156,17 @@ class HearsayClient(discord.Client):
         if self.commands is not None:
             await self.commands.left(_rooms(guild))
 
-    def owe(self, answer: Coroutine[Any, Any, None]) -> None:
-        """Starts what is finished before this client goes; the library does not wait for its handlers."""
-        task = asyncio.create_task(_logged(answer))
+    def owe(self, answer: Coroutine[Any, Any, None], to: Interaction | None = None) -> None:
+        """Starts what is finished before this client goes; the library does not wait for its handlers. `to`:
+        who is told, for himself alone, where it fails."""
+        task = asyncio.create_task(_logged(answer, to))
         self._owed.add(task)
         task.add_done_callback(self._owed.discard)
 
     async def retire(self) -> None:
         """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
-        if self._watching is not None:
-            self._watching.cancel()
+        for task in self._beside:
+            task.cancel()
         try:
             await self._drain()
         finally:
@@ -209,7 +219,9 @@ class HearsayClient(discord.Client):
         await self._take_back(event.channel_id, sorted(event.message_ids))
 
     async def _take_back(self, channel: int, messages: Iterable[int]) -> None:
-        for where in (str(Spot(channel, message)) for message in messages):
+        for message in messages:
+            where = str(Spot(channel, message))
+            await self.desk.removed("discord", f"{channel}/{message}")
             async with self.desk.turn(where):
                 gone = await self.desk.deleted("discord", where)
             for check in gone:
@@ -249,7 +261,7 @@ class HearsayClient(discord.Client):
         if isinstance(wanted, Due):
             self.owe(self._see_through(wanted.id, None))
         else:
-            self.owe(self._tell(interaction, wanted))
+            self.owe(self._tell(interaction, wanted), interaction)
 
     async def _accepted(self, interaction: Interaction, said: Message) -> Due | Reply | None:
         wanted = await self.conversation.hear(said)
@@ -294,13 +306,16 @@ def _intents(*, content: bool) -> discord.Intents:
     return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
 
 
-async def _logged(answer: Coroutine[Any, Any, None]) -> None:
+async def _logged(answer: Coroutine[Any, Any, None], to: Interaction | None) -> None:
     try:
         await answer
     except (discord.Forbidden, discord.NotFound) as refused:
         log.info("discord would not take the answer", reason=str(refused))
     except Exception:
         log.exception("an answer on discord failed")
+        if to is not None:
+            with suppress(discord.HTTPException):
+                await to.followup.send(view=layout(remark("discord.failed")), ephemeral=True)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ import io
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -54,7 +55,7 @@ async def _answered(interaction: Interaction, working: Awaitable[Reply]) -> None
     async def answer() -> None:
         await interaction.edit_original_response(view=layout(await working))
 
-    interaction.client.owe(answer())
+    interaction.client.owe(answer(), interaction)
 
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────────
@@ -129,7 +130,7 @@ async def settings(interaction: Interaction) -> None:
         return
     await interaction.response.defer(ephemeral=True)
     panel = Panel(_commands(interaction), room_at(interaction))
-    interaction.client.owe(panel.redraw(interaction))
+    interaction.client.owe(panel.opened(interaction), interaction)
 
 
 @app_commands.command(description=_about("audit"))
@@ -174,7 +175,7 @@ async def export(interaction: Interaction) -> None:
             file = discord.File(io.BytesIO(made.encode()), "hearsay-settings.json")
             await interaction.edit_original_response(attachments=[file])
 
-    interaction.client.owe(answer())
+    interaction.client.owe(answer(), interaction)
 
 
 @app_commands.command(name="import", description=_about("import"))
@@ -183,7 +184,10 @@ async def import_(interaction: Interaction, file: discord.Attachment) -> None:
     async def taken() -> Reply:
         if file.size > _LARGEST_IMPORT:
             return remark("discord.import_too_large")
-        given = await file.read()
+        try:
+            given = await file.read()
+        except (discord.HTTPException, aiohttp.ClientError):
+            return remark("discord.import_unread")
         return await _commands(interaction).take(room_at(interaction), given, _who(interaction))
 
     await _for_admins(interaction, taken)

@@ -22,6 +22,7 @@ from handlers.discord.buttons import buttons
 from handlers.discord.render import layout
 
 _EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
+_DIGITS: Final = 20
 _HAS_A_THREAD: Final = 160004  # Discord's code for a message under which one stands
 _NO_THREAD: Final = {400, 403}
 _LONGEST_NAME: Final = 90  # characters of a thread's name; Discord takes 100
@@ -84,7 +85,8 @@ class Delivery:
             if due.placeholder is not None:
                 return _standing(await self._mine(due, where, due.placeholder).edit(view=view))
             if answer.manner is Manner.LOG_CHANNEL_ONLY:
-                return await self._send(due, self._log_channel(due, answer), _leading_to(due, where, answer))
+                there = await channel_of(self._client, due.asked.room, answer.log_channel or "")
+                return await self._send(due, there, _leading_to(due, where, answer))
             if answer.manner is Manner.THREAD:
                 thread = await self._thread(due, where, answer)
                 return await self._send(due, thread or self._channel(due, where.channel), view, where)
@@ -123,13 +125,6 @@ class Delivery:
                 return None
             raise
 
-    def _log_channel(self, due: Due, answer: Answer) -> discord.abc.Messageable:
-        guild = self._client.get_guild(int(due.asked.room.server or 0))
-        there = guild.get_channel_or_thread(int(answer.log_channel)) if guild and answer.log_channel else None
-        if not isinstance(there, discord.abc.Messageable):
-            raise Undeliverable("answers go to the log channel alone, and it cannot be seen")
-        return there
-
     async def _put_aside(self, where: Aside, asker: str, view: ui.LayoutView) -> Standing:
         """Into the deferred answer; a token that has expired leaves the direct message, never the channel."""
         webhook = discord.Webhook.partial(where.application, where.token, client=self._client)
@@ -138,9 +133,16 @@ class Delivery:
         except discord.HTTPException as refused:
             if refused.status not in _EXPIRED or not asker:
                 raise
-            direct = await self._client.create_dm(discord.Object(int(asker)))
-            await direct.send(view=view, silent=True, nonce=where.interaction)
+            await self._send_directly(int(asker), view, where.interaction)
         return Standing(_ORIGINAL, "")
+
+    async def _send_directly(self, person: int, view: ui.LayoutView, nonce: int) -> None:
+        """Who takes no direct messages gets no answer; the channel has no part in that."""
+        try:
+            direct = await self._client.create_dm(discord.Object(person))
+            await direct.send(view=view, silent=True, nonce=nonce)
+        except discord.Forbidden as refused:
+            raise Undeliverable(str(refused)) from refused
 
     def _mine(self, due: Due, where: Spot, placeholder: str) -> discord.PartialMessage:
         channel, _, message = placeholder.rpartition("/")
@@ -150,6 +152,29 @@ class Delivery:
     def _channel(self, due: Due, channel: int) -> discord.PartialMessageable:
         server = due.asked.room.server
         return self._client.get_partial_messageable(channel, guild_id=int(server) if server else None)
+
+
+async def channel_of(client: discord.Client, room: Room, ident: str) -> discord.abc.Messageable:
+    """A channel of a room's own server, by its id. Raises Undeliverable where there is none."""
+    number = snowflake(ident)
+    if number is None:
+        raise Undeliverable(f"“{ident}” is no channel of Discord")
+    guild = client.get_guild(int(room.server or 0))
+    there: Any = None if guild is None else guild.get_channel_or_thread(number)
+    try:
+        there = there or await client.fetch_channel(number)
+    except (discord.NotFound, discord.Forbidden, discord.InvalidData) as refused:
+        raise Undeliverable(str(refused)) from refused
+    of_it = getattr(there, "guild", None)
+    if of_it is None or str(of_it.id) != room.server or not isinstance(there, discord.abc.Messageable):
+        raise Undeliverable(f"there is no channel {ident} in the server {room.server}")
+    return there
+
+
+def snowflake(written: str) -> int | None:
+    """An id as Discord gives them."""
+    number = int(written) if written.isascii() and written.isdecimal() and len(written) <= _DIGITS else 0
+    return number if 0 < number < 1 << 63 else None
 
 
 def _standing(message: discord.Message) -> Standing:

@@ -1,7 +1,8 @@
 """Discord's messages as the conversation's.
 
-A thread, a forum post included, belongs to its channel's room: it has the channel's settings, history and
-cooldowns, and is answered where it is.
+A public thread, a forum post included, belongs to its channel's room: it has the channel's settings, history
+and cooldowns, and is answered where it is. A private one is a room of its own, because not everybody in the
+channel may know of it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from bot.places import Room
 def room_of(channel: Any, guild: int | None, *, private: bool) -> Room:
     """The room of a channel or thread. `private`: of one person and the bot, which a group without a server
     is not."""
-    ident = getattr(channel, "parent_id", None) or getattr(channel, "id", None)
+    public = getattr(channel, "type", None) is not discord.ChannelType.private_thread
+    ident = (public and getattr(channel, "parent_id", None)) or getattr(channel, "id", None)
     return Room("discord", str(ident), private, None if guild is None else str(guild))
 
 

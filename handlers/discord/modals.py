@@ -16,6 +16,7 @@ from handlers.discord.render import layout
 
 Interaction = discord.Interaction[Any]
 
+LASTS: Final = 900.0  # seconds; Discord does not say when somebody closes a window
 LONGEST_NOTE: Final = 500
 LONGEST_TEXT: Final = 4000  # Discord's own limit
 
@@ -28,7 +29,7 @@ class WrongModal(ui.Modal):
     """Which line of an answer is wrong."""
 
     def __init__(self, answer_id: str) -> None:
-        super().__init__(title=words().say("discord.wrong_title"))
+        super().__init__(title=words().say("discord.wrong_title"), timeout=LASTS)
         self.answer_id = answer_id
         self.note: ui.TextInput[WrongModal] = ui.TextInput(
             label=words().say("discord.wrong_label"),
@@ -40,7 +41,7 @@ class WrongModal(ui.Modal):
 
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        interaction.client.owe(self._note(interaction))
+        interaction.client.owe(self._note(interaction), interaction)
 
     async def _note(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -52,7 +53,7 @@ class PasteModal(ui.Modal):
     """The text of an article whose page could not be read."""
 
     def __init__(self, answer_id: str) -> None:
-        super().__init__(title=words().say("discord.paste_title"))
+        super().__init__(title=words().say("discord.paste_title"), timeout=LASTS)
         self.answer_id = answer_id
         self.text: ui.TextInput[PasteModal] = ui.TextInput(
             label=words().say("discord.paste_label"),
@@ -63,7 +64,7 @@ class PasteModal(ui.Modal):
 
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        interaction.client.owe(self._answer(interaction))
+        interaction.client.owe(self._answer(interaction), interaction)
 
     async def _answer(self, interaction: Interaction) -> None:
         from handlers.discord.buttons import buttons  # noqa: PLC0415  # each opens the other

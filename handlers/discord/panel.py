@@ -5,7 +5,9 @@ A panel ends with the interaction that opened it, after 15 minutes, or with the 
 
 from __future__ import annotations
 
-from typing import Any, Final
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Final, NamedTuple
 
 import discord
 from discord import ui
@@ -18,6 +20,7 @@ from bot.replying.rooms import explained, label
 from bot.replying.words import words
 from bot.setting.declared import SETTING, SETTINGS, Setting
 from bot.setting.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value
+from handlers.discord.delivering import snowflake
 from handlers.discord.render import text
 
 Interaction = discord.Interaction[Any]
@@ -26,6 +29,7 @@ _LASTS: Final = 840.0  # seconds; the token that edits it lasts 900
 _LONGEST_OPTION: Final = 100
 _MOST_PICKED: Final = 25
 _LONGEST_TYPED: Final = 4000
+_LONGEST_TITLE: Final = 45
 _LOG_CHANNELS: Final = [
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -39,14 +43,18 @@ def may_set(interaction: Interaction) -> bool:
     return interaction.guild_id is not None and interaction.permissions.manage_guild
 
 
+Does = Callable[[Interaction], Coroutine[Any, Any, None]]
+
+
 class Panel(ui.LayoutView):
-    """What is set in a room, or for the whole server, and the means to change it."""
+    """What is set in a room, or for the whole server, and the means to change it. One press at a time."""
 
     def __init__(self, commands: Commands, here: Room, chosen: Setting | None = None) -> None:
         super().__init__(timeout=_LASTS)
         self.commands, self.here, self.chosen = commands, here, chosen
         self.whole_server = False
         self.said: Reply | None = None  # of the last change
+        self._one = asyncio.Lock()
 
     @property
     def room(self) -> Room:
@@ -55,66 +63,85 @@ class Panel(ui.LayoutView):
             return self.here
         return Room(self.here.platform, self.here.server, private=False, server=self.here.server)
 
-    async def drawn(self) -> Panel:
-        """With everything as it is now. Raises OSError where the memory is out of reach."""
-        self.clear_items()
-        shown = (
-            await self.commands.settings(self.room)
-            if self.chosen is None
-            else await self.commands.setting(self.room, self.chosen.name)
-        )
-        blocks = shown.blocks if self.said is None else (*self.said.blocks, *shown.blocks)
-        self.add_item(ui.Container(ui.TextDisplay(text(blocks))))
-        self.add_item(ui.ActionRow(_Chooser(self)))
-        if self.chosen is not None:
-            value = await self.commands.held(self.room, self.chosen.name)
-            self.add_item(ui.ActionRow(_editor(self, self.chosen, value)))
-        self.add_item(ui.ActionRow(*self._buttons()))
-        return self
+    async def opened(self, interaction: Interaction) -> None:
+        async with self._one:
+            await self._redraw(interaction)
 
-    def _buttons(self) -> list[ui.Item[Any]]:
-        here = words().say(
-            "discord.panel.this_channel" if self.whole_server else "discord.panel.whole_server"
-        )
-        found: list[ui.Item[Any]] = [_Press(self, here, self._turn)]
-        if self.chosen is not None:
-            found.append(_Press(self, words().say("discord.panel.back_to_default"), self._back))
-            found.append(_Press(self, words().say("discord.panel.all"), self._all))
-        return found
+    async def pressed(self, interaction: Interaction, change: Callable[[], None]) -> None:
+        """Something else is shown."""
+        async with self._one:
+            self.said = None
+            change()
+            await self._redraw(interaction)
 
-    async def changed(self, interaction: Interaction, typed: str) -> None:
-        """A new value for the chosen setting, as somebody would have typed it."""
-        if self.chosen is not None:
+    async def changed(self, interaction: Interaction, field: Field, typed: str) -> None:
+        """A new value for the setting and room of a field, as somebody would have typed it."""
+        async with self._one:
+            self.said = remark("discord.panel.not_yours")
             if may_set(interaction):
                 who = Person("discord", str(interaction.user.id))
-                self.said = await self.commands.set(self.room, self.chosen.name, typed, who)
-            else:
-                self.said = remark("discord.panel.not_yours")
-        await self.redraw(interaction)
+                self.said = await self.commands.set(field.room, field.setting.name, typed, who)
+            await self._redraw(interaction)
 
-    async def redraw(self, interaction: Interaction) -> None:
-        try:
-            await self.drawn()
-        except OSError:
-            self.clear_items()
-            out_of_reach = remark("commands.out_of_reach")
-            self.add_item(ui.Container(ui.TextDisplay(text(out_of_reach.blocks))))
+    def choose(self, name: str) -> None:
+        self.chosen = SETTING[name]
+
+    def leave(self) -> None:
+        self.chosen = None
+
+    def turn(self) -> None:
+        self.whole_server = not self.whole_server
+
+    async def _redraw(self, interaction: Interaction) -> None:
+        items = await self._items()
+        self.clear_items()
+        for item in items:
+            self.add_item(item)
         await interaction.edit_original_response(view=self)
 
-    async def choose(self, interaction: Interaction, name: str) -> None:
-        self.chosen, self.said = SETTING[name], None
-        await self.redraw(interaction)
+    async def _items(self) -> list[ui.Item[Any]]:
+        try:
+            return await self._drawn()
+        except OSError:
+            return [ui.Container(ui.TextDisplay(text(remark("commands.out_of_reach").blocks)))]
 
-    async def _turn(self, interaction: Interaction) -> None:
-        self.whole_server, self.said = not self.whole_server, None
-        await self.redraw(interaction)
+    async def _drawn(self) -> list[ui.Item[Any]]:
+        """Everything as it is now. Raises OSError where the memory is out of reach."""
+        room, chosen = self.room, self.chosen
+        shown = (
+            await self.commands.settings(room)
+            if chosen is None
+            else await self.commands.setting(room, chosen.name)
+        )
+        blocks = shown.blocks if self.said is None else (*self.said.blocks, *shown.blocks)
+        items: list[ui.Item[Any]] = [ui.Container(ui.TextDisplay(text(blocks))), ui.ActionRow(_Chooser(self))]
+        if chosen is None:
+            return [*items, ui.ActionRow(self._turning())]
+        field = Field(self, room, chosen, await self.commands.held(room, chosen.name))
+        back = _Press(self, "back_to_default", lambda i: self.changed(i, field, "default"))
+        away = _Press(self, "all", lambda i: self.pressed(i, self.leave))
+        return [*items, ui.ActionRow(_editor(field)), ui.ActionRow(self._turning(), back, away)]
 
-    async def _back(self, interaction: Interaction) -> None:
-        await self.changed(interaction, "default")
+    def _turning(self) -> ui.Item[Any]:
+        other = "this_channel" if self.whole_server else "whole_server"
+        return _Press(self, other, lambda i: self.pressed(i, self.turn))
 
-    async def _all(self, interaction: Interaction) -> None:
-        self.chosen, self.said = None, None
-        await self.redraw(interaction)
+
+class Field(NamedTuple):
+    """A setting of a room with its value, in a panel."""
+
+    panel: Panel
+    room: Room
+    setting: Setting
+    value: Value
+
+    @property
+    def held(self) -> frozenset[str]:
+        return self.value if isinstance(self.value, frozenset) else frozenset()
+
+    async def take(self, interaction: Interaction, typed: str) -> None:
+        await interaction.response.defer()
+        interaction.client.owe(self.panel.changed(interaction, self, typed), interaction)
 
 
 class _Chooser(ui.Select[Panel]):
@@ -133,135 +160,144 @@ class _Chooser(ui.Select[Panel]):
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        await self.panel.choose(interaction, self.values[0])
+        name = self.values[0]
+        interaction.client.owe(self.panel.pressed(interaction, lambda: self.panel.choose(name)), interaction)
 
 
 class _Press(ui.Button[Panel]):
-    def __init__(self, panel: Panel, label: str, does: Any) -> None:
-        super().__init__(label=label, style=discord.ButtonStyle.secondary)
+    def __init__(self, panel: Panel, key: str, does: Does) -> None:
+        super().__init__(label=words().say(f"discord.panel.{key}"), style=discord.ButtonStyle.secondary)
         self.panel, self.does = panel, does
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        await self.does(interaction)
+        interaction.client.owe(self.does(interaction), interaction)
 
 
 # ── a component for each kind of value ──────────────────────────────────────────────────────────────
 
 
-def _editor(panel: Panel, setting: Setting, value: Value) -> ui.Item[Any]:
-    match setting.kind:
+def _editor(field: Field) -> ui.Item[Any]:
+    match field.setting.kind:
         case Choice(among):
-            return _Options(panel, [(str(one), _choice(setting, one), one == value) for one in among], 1, 1)
+            return _Options(
+                field, [(str(one), _choice(field, one), one == field.value) for one in among], 1, 1
+            )
         case Choices(among, least):
-            held = value if isinstance(value, frozenset) else frozenset()
-            options = [(str(one), _choice(setting, one), one in held) for one in among]
-            return _Options(panel, options, least, len(options))
+            options = [(str(one), _choice(field, one), one in field.held) for one in among]
+            return _Options(field, options, least, len(options))
         case OnOff():
-            switch = [(one, words().say(f"rooms.{one}"), (one == "on") == value) for one in ("on", "off")]
-            return _Options(panel, switch, 1, 1)
+            switch = [
+                (one, words().say(f"rooms.{one}"), (one == "on") == field.value) for one in ("on", "off")
+            ]
+            return _Options(field, switch, 1, 1)
         case Place():
-            return _Channel(panel, value if isinstance(value, str) else None)
+            return _Channel(field)
         case Items("identity"):
-            held = value if isinstance(value, frozenset) else frozenset()
-            return (_Roles if setting.name == "roles_ignored" else _People)(panel, held)
+            return _Roles(field) if field.setting.name == "roles_ignored" else _People(field)
         case _:
-            return _Type(panel, setting, value)
+            return _Type(field)
 
 
 class _Options(ui.Select[Panel]):
-    def __init__(self, panel: Panel, options: list[tuple[str, str, bool]], least: int, most: int) -> None:
+    def __init__(self, field: Field, options: list[tuple[str, str, bool]], least: int, most: int) -> None:
         super().__init__(min_values=least, max_values=most, placeholder=words().say("discord.panel.pick"))
-        self.panel = panel
+        self.field = field
         for value, name, held in options:
             self.add_option(label=_cut(name), value=value, default=held)
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
-        await self.panel.changed(interaction, ", ".join(self.values) or NONE)
+        await self.field.take(interaction, ", ".join(self.values) or NONE)
 
 
 class _Channel(ui.ChannelSelect[Panel]):
-    def __init__(self, panel: Panel, held: str | None) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(
             channel_types=_LOG_CHANNELS,
             min_values=0,
-            default_values=[discord.Object(int(held))] if held and held.isdecimal() else [],
+            default_values=_objects([field.value] if isinstance(field.value, str) else []),
             placeholder=words().say("discord.panel.no_channel"),
         )
-        self.panel = panel
+        self.field = field
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
-        await self.panel.changed(interaction, str(self.values[0].id) if self.values else NONE)
+        await self.field.take(interaction, str(self.values[0].id) if self.values else NONE)
 
 
-def _objects(held: frozenset[str]) -> list[discord.Object]:
-    return [discord.Object(int(one)) for one in sorted(held) if one.isdecimal()][:_MOST_PICKED]
+def _objects(held: Iterable[str]) -> list[discord.Object]:
+    """As many as a picker takes of what are ids of Discord."""
+    found = (number for one in sorted(held) if (number := snowflake(one)) is not None)
+    return [discord.Object(number) for number in found][:_MOST_PICKED]
+
+
+def _picked(field: Field, ids: Iterable[int]) -> str:
+    """What was picked, and what a picker has no room for: that stays."""
+    shown = {str(one.id) for one in _objects(field.held)}
+    return ", ".join(sorted({*map(str, ids), *(field.held - shown)})) or NONE
 
 
 class _Roles(ui.RoleSelect[Panel]):
-    def __init__(self, panel: Panel, held: frozenset[str]) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(
             min_values=0,
             max_values=_MOST_PICKED,
-            default_values=_objects(held),
+            default_values=_objects(field.held),
             placeholder=words().say("discord.panel.no_role"),
         )
-        self.panel = panel
+        self.field = field
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
-        await self.panel.changed(interaction, ", ".join(str(role.id) for role in self.values) or NONE)
+        await self.field.take(interaction, _picked(self.field, (role.id for role in self.values)))
 
 
 class _People(ui.UserSelect[Panel]):
-    def __init__(self, panel: Panel, held: frozenset[str]) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(
             min_values=0,
             max_values=_MOST_PICKED,
-            default_values=_objects(held),
+            default_values=_objects(field.held),
             placeholder=words().say("discord.panel.nobody"),
         )
-        self.panel = panel
+        self.field = field
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
-        await self.panel.changed(interaction, ", ".join(str(person.id) for person in self.values) or NONE)
+        await self.field.take(interaction, _picked(self.field, (person.id for person in self.values)))
 
 
 class _Type(ui.Button[Panel]):
     """Opens a window for a number or a list of words."""
 
-    def __init__(self, panel: Panel, setting: Setting, value: Value) -> None:
+    def __init__(self, field: Field) -> None:
         super().__init__(label=words().say("discord.panel.type"), style=discord.ButtonStyle.primary)
-        self.panel, self.setting, self.value = panel, setting, value
+        self.field = field
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(_TypeWindow(self.panel, self.setting, self.value))
+        await interaction.response.send_modal(_TypeWindow(self.field))
 
 
 class _TypeWindow(ui.Modal):
-    def __init__(self, panel: Panel, setting: Setting, value: Value) -> None:
-        super().__init__(title=label(setting)[:45])
-        self.panel = panel
-        written = setting.to_json(value)
-        listed = ", ".join(written) if isinstance(written, list) else str(written)
+    """What is too long to stand in it is changed by "add …" and "remove …"."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(title=label(field.setting)[:_LONGEST_TITLE], timeout=_LASTS)
+        self.field = field
+        written = field.setting.to_json(field.value)
+        listed = (", ".join(written) if isinstance(written, list) else str(written)) or NONE
+        whole = len(listed) <= _LONGEST_TYPED
         self.typed: ui.TextInput[_TypeWindow] = ui.TextInput(
-            label=words().say("discord.panel.new_value"),
+            label=words().say("discord.panel.new_value" if whole else "discord.panel.add_or_remove"),
             style=discord.TextStyle.paragraph if isinstance(written, list) else discord.TextStyle.short,
-            default=(listed or NONE)[:_LONGEST_TYPED],
+            default=listed if whole else None,
             max_length=_LONGEST_TYPED,
         )
         self.add_item(self.typed)
 
     async def on_submit(self, interaction: Interaction) -> None:
-        await interaction.response.defer()
-        await self.panel.changed(interaction, self.typed.value)
+        await self.field.take(interaction, self.typed.value)
 
 
-def _choice(setting: Setting, one: str) -> str:
-    return words().say(f"rooms.choices.{setting.name}.{one}")
+def _choice(field: Field, one: str) -> str:
+    return words().say(f"rooms.choices.{field.setting.name}.{one}")
 
 
 def _cut(name: str) -> str:

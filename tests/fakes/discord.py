@@ -397,6 +397,7 @@ class FakeDiscord:
             web.get(api + "/users/@me", self._me),
             web.get(api + "/oauth2/applications/@me", self._about),
             web.post(api + "/users/@me/channels", self._direct),
+            web.get(api + "/channels/{channel}", self._channel),
             web.post(api + "/channels/{channel}/messages", self._post_message),
             web.patch(api + "/channels/{channel}/messages/{message}", self._edit_message),
             web.delete(api + "/channels/{channel}/messages/{message}", self._delete_message),
@@ -472,6 +473,9 @@ class FakeDiscord:
         sent = self._nonces[nonce] = Sent(next(self._ids), room, body)
         self.sent.append(sent)
         return _reply(self._as_message(sent))
+
+    async def _channel(self, request: web.Request) -> web.Response:
+        return _reply(objects.channel(int(request.match_info["channel"])))
 
     async def _post_thread(self, request: web.Request) -> web.Response:
         body, ident = await request.json(), int(request.match_info["message"])

@@ -52,6 +52,10 @@ class FakeRooms:
         self.reach.check()
         self.gone.add((platform, place))
 
+    async def departed(self, platform: str) -> tuple[str, ...]:
+        self.reach.check()
+        return tuple(place for at, place in self.gone if at == platform)
+
     async def came_back(self, platform: str, place: str) -> None:
         self.reach.check()
         self.gone.discard((platform, place))
@@ -215,6 +219,11 @@ class FakeLedger:
     async def about(self, platform: str, where: str) -> tuple[Due, ...]:
         self.reach.check()
         return tuple(d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
+
+    async def standing(self, platform: str, placeholder: str) -> str | None:
+        self.reach.check()
+        held = (d for d in self.rows.values() if d.asked.room.platform == platform)
+        return next((due.id for due in held if due.placeholder == placeholder), None)
 
     async def revise(self, check: str, revision: int, asked: Asked) -> bool:
         self.reach.check()

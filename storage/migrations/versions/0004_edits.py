@@ -19,3 +19,4 @@ def upgrade() -> None:
     op.create_index("ix_checks_sender", "checks", ["sender"])
     op.create_index("ix_checks_poster", "checks", ["poster"])
     op.create_index("ix_checks_platform_where", "checks", ["platform", "where"])
+    op.create_index("ix_checks_platform_placeholder", "checks", ["platform", "placeholder"])

@@ -349,6 +349,7 @@ async def test_a_check_that_another_process_left_is_answered_under_its_message(f
     conversation = OneReply(ferry())
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
+        await asyncio.sleep(0.05)
     assert (answer.room, answer.body["nonce"]) == (CHANNEL, "b1")
     assert answer.body["message_reference"]["message_id"] == 77
     assert list(conversation.places) == ["b1"]
