@@ -394,7 +394,7 @@ class Hearsay:
 
     def _remember(self, asked: Asked, style: Style, found: Reply, ident: str | None = None) -> Answer:
         """`ident`: the answer's id, where somebody has given it one."""
-        answer = Answer(ident or _new_id(), found)
+        answer = Answer(ident or _new_id(), found, involved=asked.involved)
         self._shelf.put(Given(asked, style, answer))
         return answer
 

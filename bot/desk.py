@@ -74,8 +74,8 @@ class Delivers(Protocol):
     async def put(self, due: Due, answer: Answer) -> Standing:
         """Into the placeholder, else as a new message under the key `due.id`. Raises Undeliverable."""
 
-    async def take_back(self, due: Due) -> None:
-        """The placeholder goes; nothing happens where it is gone. Raises Undeliverable."""
+    async def take_back(self, due: Due) -> bool:
+        """The placeholder goes; False where somebody has removed it already. Raises Undeliverable."""
 
 
 class Desk:
@@ -247,11 +247,11 @@ class Desk:
 
     async def _take_back(self, due: Due, delivery: Delivers, *, held: bool = True) -> None:
         try:
-            await delivery.take_back(due)
+            gone = await delivery.take_back(due)
         except Undeliverable as refused:
             _log.info("an answer could not be taken back: %s", refused)
             return
-        if held:
+        if held and gone:  # what somebody removed does not come back by a later edit
             await self._ledger.taken_back(due.id)
 
     @asynccontextmanager

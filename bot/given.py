@@ -41,7 +41,6 @@ class Answer:
 
 def placed(answer: Answer, asked: Asked, settings: Settings) -> Answer:
     """Where the room wants its answers; what one person alone is told is told there."""
-    answer = replace(answer, involved=asked.involved)
     if asked.aside or asked.room.private:
         return answer
     return replace(answer, manner=settings.style, log_channel=settings.log_channel)

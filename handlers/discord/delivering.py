@@ -92,12 +92,14 @@ class Delivery:
                 return await self._send(due, thread or self._channel(due, where.channel), view, where)
             return await self._send(due, self._channel(due, where.channel), view, where)
 
-    async def take_back(self, due: Due) -> None:
+    async def take_back(self, due: Due) -> bool:
         where = spot(due.where)
         if due.placeholder is None or isinstance(where, Aside):
-            return
+            return False
         with _refusals(), suppress(discord.NotFound, discord.Forbidden):
             await self._mine(due, where, due.placeholder).delete()
+            return True
+        return False
 
     async def _send(
         self, due: Due, there: discord.abc.Messageable, view: ui.LayoutView, under: Spot | None = None

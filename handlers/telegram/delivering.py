@@ -56,13 +56,14 @@ class Delivery:
             raise Undeliverable(refused.message) from refused
         return Standing(str(there.message_id), there.link or str(there.message_id))
 
-    async def take_back(self, due: Due) -> None:
+    async def take_back(self, due: Due) -> bool:
         if due.placeholder is None:
-            return
+            return False
         try:
             await self._bot.delete_message(Spot.read(due.where).chat, int(due.placeholder))
         except (BadRequest, Forbidden) as refused:  # gone already, or older than 48 hours
             raise Undeliverable(refused.message) from refused
+        return True
 
     async def _edited(
         self, where: Spot, message: int, reply: Reply, buttons: InlineKeyboardMarkup | None

@@ -676,6 +676,8 @@ async def test_a_text_for_a_page_that_could_not_be_read_is_answered_to_who_paste
     assert failed is not None
     answer = await conversation.paste_for(failed.id, CHANNEL, Person("discord", "9"), "The bridge reopened.")
     assert "[Remove]" not in buttons(answer.reply)
+    assert "[Show to everyone]" not in buttons(answer.reply)
+    assert isinstance(await conversation.show(answer.id, CHANNEL), Reply)
     assert (await kept.history.search(CHANNEL, Query())).total == 0
 
 

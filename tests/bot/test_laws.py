@@ -104,8 +104,8 @@ class Chat:
         self.standing[message] = (due, answer)
         return Standing(message, f"https://chat.example/{message}")
 
-    async def take_back(self, due: Due) -> None:
-        self.standing.pop(due.placeholder or "", None)
+    async def take_back(self, due: Due) -> bool:
+        return self.standing.pop(due.placeholder or "", None) is not None
 
 
 class Rooms(RuleBasedStateMachine):

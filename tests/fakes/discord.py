@@ -20,7 +20,7 @@ from aiohttp import BodyPartReader, WSCloseCode, WSMsgType, web
 
 from tests.fakes import discord_limits as limits
 from tests.fakes import discord_objects as objects
-from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, THREAD
+from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, SHY, THREAD
 from tests.fakes.discord_seen import Interaction, Sent
 from tests.fakes.loopback import Loopback
 from tests.fakes.waiting import Watch
@@ -451,7 +451,9 @@ class FakeDiscord:
     async def _about(self, _: web.Request) -> web.Response:
         return _reply(objects.application())
 
-    async def _direct(self, _: web.Request) -> web.Response:
+    async def _direct(self, request: web.Request) -> web.Response:
+        if (await request.json())["recipient_id"] == SHY:
+            return _refusal(403, 50007, "Cannot send messages to this user")
         return _reply(objects.channel(DIRECT))
 
     async def _type(self, request: web.Request) -> web.Response:
@@ -520,6 +522,8 @@ class FakeDiscord:
         return body
 
     async def _file(self, request: web.Request) -> web.Response:
+        if not self.files[request.match_info["file"]]:
+            return _refusal(500, 0, "Internal Server Error")
         return web.Response(body=self.files[request.match_info["file"]])
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 GUILD, CHANNEL, LOCKED_CHANNEL, THREAD, DIRECT, AMONG_FRIENDS = 7001, 7101, 7102, 7103, 7201, 7202
+PRIVATE_THREAD, SHY = 7104, 9104  # a thread for a few, and somebody who takes no direct messages
 BOT, PERSON, STRANGER, MODERATOR = 9001, 9101, 9102, 9103
 MANAGE_MESSAGES, MANAGE_GUILD = 1 << 13, 1 << 5
 INVITED = 274877991936  # what the bot's invitation asks for
@@ -53,6 +54,8 @@ def channel(ident: int) -> Json:
         return {"id": str(ident), "type": 3, "name": None, "recipients": [user(PERSON), user(STRANGER)]}
     if ident == THREAD:
         return thread()
+    if ident == PRIVATE_THREAD:
+        return thread() | {"id": str(ident), "type": 12}
     return {
         "id": str(ident),
         "type": 0,
@@ -102,7 +105,7 @@ def guild() -> Json:
                    "hoist": False, "managed": False, "mentionable": False, "flags": 0}],
         "channels": [channel(CHANNEL), channel(LOCKED_CHANNEL)],
         "members": [],
-        "threads": [thread()],
+        "threads": [thread(), channel(PRIVATE_THREAD)],
         "emojis": [],
         "stickers": [],
         "features": [],

@@ -110,7 +110,7 @@ class Platform:
         self._dying.at("sent")
         return Standing("1", due.id)
 
-    async def take_back(self, due: Due) -> None:
+    async def take_back(self, due: Due) -> bool:
         raise AssertionError(due)
 
 

@@ -70,9 +70,9 @@ class Chat:
         self.came.set()
         return Standing(message, f"place of {due.id}")
 
-    async def take_back(self, due: Due) -> None:
+    async def take_back(self, due: Due) -> bool:
         assert due.placeholder is not None
-        self.standing.pop(due.placeholder, None)
+        return self.standing.pop(due.placeholder, None) is not None
 
 
 @pytest.fixture

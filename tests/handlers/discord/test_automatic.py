@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from bot.conversation import Hearsay
+from bot.fetching.links import links
 from bot.history import Query
+from bot.ledger import Due
 from bot.memory import Memory
+from bot.messages import Asked
 from bot.model import Link, Report
 from bot.places import Room
 from bot.ports import Kept
@@ -21,9 +24,9 @@ from bot.setting.overrides import Overrides
 from handlers.discord.client import run
 from tests.bot.written import bridge, plain
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import CHANNEL, DIRECT, GUILD, PERSON, STRANGER, THREAD
+from tests.fakes.discord_objects import CHANNEL, DIRECT, GUILD, PERSON, PRIVATE_THREAD, STRANGER, THREAD
 from tests.fakes.memory import memory
-from tests.fakes.serving import at_home
+from tests.fakes.serving import at_home, desk, serving
 
 FLAGGED, ORDINARY = "https://a.example/", "https://b.example/"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -228,3 +231,66 @@ async def test_a_thousand_messages_in_one_channel_cost_it_no_answer(fake: FakeDi
     in_channel = [sent for sent in fake.sent if sent.room == CHANNEL]
     assert len(in_channel) == 10
     assert sum("Checked here" in sent.text for sent in in_channel) == 9
+
+
+# ── what not everybody may know ─────────────────────────────────────────────────────────────────────
+
+
+async def test_what_is_answered_in_a_private_thread_stays_there(fake: FakeDiscord) -> None:
+    kept = await automatic()
+    await kept.rooms.change("discord", str(GUILD), lambda now: now.having("mode", Mode.AUTOMATIC), None)
+    async with at_work(talk(kept), fake):
+        await fake.says(f"look {FLAGGED}", room=PRIVATE_THREAD)
+        await fake.answer()
+        await fake.says(f"look {FLAGGED}")
+        answer = await fake.answer(2)
+    assert "Checked here" not in answer.text
+    for room, total in ((PRIVATE_THREAD, 1), (CHANNEL, 1)):
+        there = Room("discord", str(room), private=False, server=str(GUILD))
+        assert (await kept.history.search(there, Query())).total == total
+
+
+async def test_nobody_is_pointed_at_an_answer_that_was_deleted(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic()), fake):
+        await fake.says(f"look {FLAGGED}")
+        answer = await fake.answer()
+        await fake.deletes(answer.id)
+        await fake.says(f"again {FLAGGED}")
+        anew = await fake.answer(2)
+    assert "Checked here" not in anew.text
+
+
+async def test_who_posted_the_link_may_remove_what_somebody_else_has_shown(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic()), fake):
+        private = await fake.answer_to(await fake.picks("Check sources", FLAGGED, of=STRANGER))
+        await fake.presses(private, private.buttons["Show to everyone"])
+        shown = await fake.answer()
+        await fake.presses(shown, shown.buttons["Remove"], by=STRANGER)
+        await fake.watch.until(lambda: fake.deleted)
+    assert fake.deleted == [shown.id]
+
+
+async def test_an_answer_for_the_log_channel_that_another_process_left_arrives_there(
+    fake: FakeDiscord,
+) -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    wanted = Asked(room, str(PERSON), links(FLAGGED), unasked=True)
+    conversation = talk(kept)
+    at = desk(conversation, Due("b1", "discord message 77", wanted, f"{CHANNEL} 77"))
+    async with serving(run(conversation, at, fake.token, **fake.seams)):
+        answer = await fake.answer()
+    assert answer.room == THREAD
+
+
+@pytest.mark.parametrize("channel", ["mods", "9" * 40, "0"])
+async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDiscord, channel: str) -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=channel)
+    conversation = talk(kept)
+    at = desk(conversation)
+    async with serving(run(conversation, at, fake.token, **fake.seams)):
+        await fake.online()
+        await fake.says(f"look {FLAGGED}")
+        await heard_out(fake, 0)
+    assert [sent.room for sent in fake.sent] == [DIRECT]
+    assert await at.resume("discord", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver

@@ -26,6 +26,7 @@ from tests.fakes.discord_objects import (
     LOCKED_CHANNEL,
     MODERATOR,
     PERSON,
+    SHY,
     STRANGER,
     THREAD,
 )
@@ -276,3 +277,64 @@ async def test_several_processes_share_the_servers() -> None:
         async with serving(running):
             await fake.online()
             assert fake.shard == [1, 4]
+
+
+async def test_who_takes_no_direct_message_says_nothing_about_the_channel() -> None:
+    gate = asyncio.Event()
+    kept = memory()
+    conversation, notices = OneReply(ferry(), gate=gate), Notices(kept)
+    await Commands(kept).set(SERVER, "log_channel", str(THREAD), Person("discord", "1"))
+    async with (
+        FakeDiscord() as fake,
+        serving(run(conversation, desk(conversation), fake.token, notices=notices, **fake.seams)),
+    ):
+        await fake.online()
+        asked = await fake.checks(URL, by=SHY)
+        await fake.watch.until(lambda: asked.acknowledged)
+        fake.expire(asked)
+        gate.set()
+        await fake.says(f"<@{BOT}> {URL}")
+        await fake.answer()
+        await asyncio.sleep(0.05)
+    assert [sent.room for sent in fake.sent] == [CHANNEL]
+
+
+async def test_a_file_that_discord_does_not_give_changes_nothing() -> None:
+    async with at_work(memory()) as fake:
+        told = await said(fake, "import", by=MODERATOR, file=b"")
+    assert told == "Discord would not give me this file, so nothing was changed. Please try again."
+
+
+async def test_what_a_picker_has_no_room_for_stays() -> None:
+    kept = memory()
+    many = frozenset(str(8000 + n) for n in range(40)) | {"somebody", "9" * 40}
+    await kept.rooms.change("discord", str(CHANNEL), lambda now: now.having("people_ignored", many), None)
+    async with at_work(kept) as fake:
+        panel = await opened(fake, "people_ignored")
+        await fake.answer_to(await fake.selects(panel, 5, str(STRANGER), by=MODERATOR))
+    left = (await kept.settings(HERE)).people_ignored
+    assert left == (many - {str(8000 + n) for n in range(25)}) | {str(STRANGER)}
+
+
+async def test_a_list_that_is_too_long_to_be_shown_is_added_to() -> None:
+    kept = memory()
+    many = frozenset(f"{'x' * 60}{n}.example" for n in range(99))
+    await kept.rooms.change("discord", str(CHANNEL), lambda now: now.having("domains_ignored", many), None)
+    async with at_work(kept) as fake:
+        panel = await opened(fake, "domains_ignored")
+        window = await fake.presses(panel, panel.buttons["Type a value"], by=MODERATOR)
+        await fake.watch.until(lambda: window.window)
+        await fake.answer_to(await fake.submits(window, "add news.example", by=MODERATOR))
+    assert (await kept.settings(HERE)).domains_ignored == many | {"news.example"}
+
+
+async def test_two_presses_at_once_leave_one_panel_and_each_its_own_setting() -> None:
+    async with at_work(kept := memory()) as fake:
+        panel = await opened(fake, "mode")
+        both = [
+            await fake.selects(panel, 3, "automatic", by=MODERATOR),
+            await fake.selects(panel, 3, "style", by=MODERATOR, last=False),
+        ]
+        drawn = [await fake.answer_to(one) for one in both]
+    assert {len(one.components) for one in drawn} == {4}
+    assert [one.change.name for one in await kept.rooms.audit("discord", str(CHANNEL))] == ["mode"]
