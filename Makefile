@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 
-.PHONY: run test check quality bench lock clean
+.PHONY: run test check quality bench bench-discord lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -23,6 +23,9 @@ quality: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
+
+bench-discord: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks.discord
 
 # The lock holds versions and hashes and no addresses, so it installs from whatever index pip is set up for.
 lock: $(VENV)/.dev
