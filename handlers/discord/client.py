@@ -35,6 +35,8 @@ from handlers.discord.render import layout
 _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
 _STEADY_SECONDS: Final = 60.0
 _STAYING_SECONDS: Final = 3600.0
+_BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
+_TELLING_SECONDS: Final = 10.0
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
 _ACKNOWLEDGED_WITHIN: Final = 2.0  # seconds; Discord waits three
@@ -115,6 +117,8 @@ class HearsayClient(discord.Client):
             notices.connect("discord", self.tell)
         self.tree = command_tree(self)
         self._owed: set[asyncio.Task[None]] = set()
+        self.dropped = 0  # automatic checks for which there was no time
+        self._told_of_dropping = float("-inf")
         self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
@@ -234,6 +238,9 @@ class HearsayClient(discord.Client):
         wanted = await self.conversation.hear(heard(message, self._me))
         # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
         if isinstance(wanted, Asked):
+            if wanted.unasked and len(self._owed) >= _BACKLOG:
+                self._shed()
+                return
             due = await self.desk.accept(f"discord message {message.id}", wanted, str(where))
             if due is not None:
                 self.owe(self._see_through(due.id, None if wanted.unasked else message.channel))
@@ -269,6 +276,15 @@ class HearsayClient(discord.Client):
             return wanted
         where = Aside(interaction.application_id, interaction.id, interaction.token)
         return await self.desk.accept(f"discord interaction {interaction.id}", wanted, str(where))
+
+    def _shed(self) -> None:
+        """An automatic check is dropped where too many are under way already: who asks must not wait for
+        them."""
+        self.dropped += 1
+        now = asyncio.get_running_loop().time()
+        if now - self._told_of_dropping > _TELLING_SECONDS:
+            self._told_of_dropping = now
+            log.warning("automatic checks are dropped: more come than can be read", so_far=self.dropped)
 
     @property
     def _me(self) -> int:

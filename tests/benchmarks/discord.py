@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import gzip
 import json
 import logging
@@ -36,7 +37,7 @@ from bot.rooms import Finding, Mode
 from bot.setting.kinds import Value
 from bot.setting.overrides import Overrides
 from bot.work import Readers
-from handlers.discord.client import run
+from handlers.discord.client import HearsayClient, run
 from storage.checks import SqlLedger
 from storage.engine import opened
 from storage.history import SqlHistory
@@ -201,6 +202,8 @@ async def measured(seconds: int) -> None:
             sampling = asyncio.create_task(sampled.run())
             found = json.loads(await other.stdout.readline())
             sampling.cancel()
+            clients = (one for one in gc.get_objects() if isinstance(one, HearsayClient))
+            found["dropped"] = sum(client.dropped for client in clients)
     await other.wait()
     tell(found, turned_away.count, sampled)
 
@@ -212,6 +215,7 @@ def tell(found: dict[str, int], turned_away: int, sampled: Sampled) -> None:
     rows: list[tuple[str, object, str]] = [
         ("links offered, in automatic channels", found["offered"], ""),
         ("of them answered", found["answered"], ""),
+        ("automatic checks dropped, counted", found["dropped"], ""),
         ("pages turned away for want of room, counted in the log", turned_away, ""),
         ("commands given, acknowledged, answered", commands, "all"),
         ("event loop late, p99, milliseconds", f"{1000 * late[int(len(late) * 0.99)]:.1f}", "≤ 20"),

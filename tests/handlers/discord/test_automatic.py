@@ -221,16 +221,15 @@ async def test_an_address_of_four_thousand_letters_is_answered_in_a_sentence(fak
     assert answer.text.count("\n") == 0
 
 
-async def test_a_thousand_messages_in_one_channel_cost_it_no_answer(fake: FakeDiscord) -> None:
+async def test_a_thousand_messages_in_one_channel_cost_nobody_who_asks_an_answer(fake: FakeDiscord) -> None:
     kept = await automatic(room_cooldown_seconds=0)
     async with at_work(talk(kept), fake):
-        for number in range(1000):
-            await fake.says(f"look {FLAGGED if number % 100 == 0 else ORDINARY}", by=10_000 + number)
-        await fake.answer(10)
-        await heard_out(fake, 10)
-    in_channel = [sent for sent in fake.sent if sent.room == CHANNEL]
-    assert len(in_channel) == 10
-    assert sum("Checked here" in sent.text for sent in in_channel) == 9
+        await fake.says(f"look {FLAGGED}", by=10_000)
+        for number in range(1, 1000):
+            await fake.says(f"look {ORDINARY}", by=10_000 + number)
+        await fake.answer_to(await fake.checks(ORDINARY))
+        await heard_out(fake, 1)
+    assert [sent.room for sent in fake.sent].count(CHANNEL) == 1
 
 
 # ── what not everybody may know ─────────────────────────────────────────────────────────────────────
@@ -294,3 +293,28 @@ async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDisco
         await heard_out(fake, 0)
     assert [sent.room for sent in fake.sent] == [DIRECT]
     assert await at.resume("discord", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
+
+
+async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_dropped_and_counted(
+    fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("handlers.discord.client._BACKLOG", 3)
+    gate = asyncio.Event()
+
+    async def slow(link: Link, **_: object) -> Kept:
+        await gate.wait()
+        return await read(link)
+
+    kept = await automatic(findings=frozenset({Finding.EVERY_ARTICLE}))
+    conversation = Hearsay(check=slow, read_text=unread, memory=kept, clock=lambda: NOW)
+    async with at_work(conversation, fake):
+        for number in range(9):
+            await fake.says(f"look https://{number}.example/", by=10_000 + number)
+        await asyncio.sleep(0.2)
+        asked = await fake.checks(ORDINARY)
+        gate.set()
+        await fake.answer_to(asked)
+        await fake.answer(3)
+        await asyncio.sleep(0.05)
+    assert len(fake.sent) == 3
+    assert "automatic checks are dropped: more come than can be read" in capsys.readouterr().out
