@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.replies import Entry, Label, Line, Reply, ReplyBlock, Said, Text
 from bot.replying.rooms import oddities, shown
 from bot.replying.words import words
-from bot.rooms import Mode, Settings
+from bot.rooms import Manner, Mode, Settings
 from bot.setting.declared import SETTING
+
+
+def _always(_: Settings) -> bool:
+    return True
+
+
+# What is needed only where a room is set so.
+WANTED: Final[Mapping[str, Callable[[Settings], bool]]] = {
+    "message_content": lambda settings: settings.mode is Mode.AUTOMATIC,
+    "create_public_threads": lambda settings: settings.style is Manner.THREAD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ def diagnosis(settings: Settings, needs: Sequence[Need] = (), *, log_channel_see
             Said(" " + said.say(f"doctor.needs.{need.key}.mend")),
         )
         for need in needs
-        if not need.met
+        if not need.met and WANTED.get(need.key, _always)(settings)
     ]
     found: list[ReplyBlock] = [Label((Said(said.say("doctor.title")),)), Text(_doing(settings))]
     found += [Entry(line) for line in hindered] or [Text((Said(said.say("doctor.nothing")),))]

@@ -202,6 +202,7 @@ def needs(interaction: Interaction) -> list[Need]:
         "embed_links": granted.embed_links,
         "read_message_history": granted.read_message_history,
         "send_messages_in_threads": granted.send_messages_in_threads,
+        "create_public_threads": granted.create_public_threads,
         "message_content": interaction.client.intents.message_content,
     }
     return [Need(key, met) for key, met in wanted.items()] if interaction.guild_id else []

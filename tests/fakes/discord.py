@@ -157,6 +157,11 @@ class FakeDiscord:
         await self._dispatch("MESSAGE_CREATE" if edits is None else "MESSAGE_UPDATE", body)
         return ident
 
+    async def repeats(self) -> None:
+        """The last event comes once more, as it may after a connection broke off."""
+        last = self._log[-1]
+        await self._dispatch(last["t"], last["d"])
+
     async def deletes(self, *messages: int, room: int = CHANNEL) -> None:
         """One message goes, or several at once."""
         place = {"channel_id": str(room)} | ({} if room == DIRECT else {"guild_id": str(GUILD)})

@@ -369,6 +369,17 @@ async def test_a_command_that_another_process_left_is_answered_where_it_was_give
     assert fake.sent == []
 
 
+async def test_an_event_that_comes_twice_is_answered_once(fake: FakeDiscord) -> None:
+    async with at_work(conversation := OneReply(ferry()), fake):
+        await fake.says(f"{CALL} {URL}")
+        await fake.repeats()
+        await fake.answer()
+        await fake.repeats()
+        await fake.says_in_private(URL)
+        await fake.answer(2)
+    assert (len(fake.sent), len(conversation.asked)) == (2, 2)
+
+
 # ── edits and deletes ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -110,12 +110,16 @@ async def test_people_see_and_have_their_way() -> None:
 
 
 async def test_a_doctor_names_what_is_missing_in_a_channel() -> None:
-    async with at_work(memory()) as fake:
+    async with at_work(kept := memory()) as fake:
         healthy = await said(fake, "doctor", by=MODERATOR)
         locked = await said(fake, "doctor", by=MODERATOR, room=LOCKED_CHANNEL)
-    assert "I may not write" not in healthy
-    assert "Discord does not show me the words of messages" in healthy
+        for name, value in (("mode", "automatic"), ("style", "thread")):
+            await Commands(kept).set(HERE, name, value, Person("discord", "1"))
+        wanting = await said(fake, "doctor", by=MODERATOR)
+    assert healthy.endswith("Nothing hinders it.")
     assert "I may not write in this channel, so nobody is answered here." in locked
+    for missing in ("Discord does not show me the words of messages", "I may not open threads here"):
+        assert (missing in wanting, missing in healthy) == (True, False)
 
 
 @pytest.mark.parametrize("command", ["settings", "audit", "reset", "export", "copy", "import"])
