@@ -6,9 +6,10 @@ buttons of an answer outlive the process that gave it.
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -24,7 +25,7 @@ from bot.rooms import Manner, Settings
 
 _log = logging.getLogger(__name__)
 
-REMEMBERED: Final = 2000  # answers that are held ready
+REMEMBERED: Final = 400  # answers that are held ready, of some 30 KiB each; others are put together again
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,29 +61,38 @@ class Given:
 
 
 class Shelf:
-    """The latest answers, by their ids."""
+    """The latest answers, by their ids. Those that one person alone was told stand apart, because no history
+    can put them together again: a busy room must not push them out."""
 
     def __init__(self, most: int = REMEMBERED) -> None:
         self._most = most
         self._held: OrderedDict[str, Given] = OrderedDict()
+        self._aside: OrderedDict[str, Given] = OrderedDict()
+        self._order: dict[str, int] = {}
+        self._numbers = itertools.count()
 
     def __contains__(self, answer_id: str) -> bool:
-        return answer_id in self._held
+        return answer_id in self._order
 
     def get(self, answer_id: str) -> Given | None:
-        return self._held.get(answer_id)
+        return self._held.get(answer_id) or self._aside.get(answer_id)
 
     def put(self, given: Given) -> None:
-        self._held[given.answer.id] = given
-        while len(self._held) > self._most:
-            self._held.popitem(last=False)
+        board = self._aside if given.asked.aside else self._held
+        self._order.setdefault(given.answer.id, next(self._numbers))
+        board[given.answer.id] = given
+        while len(board) > self._most:
+            gone, _ = board.popitem(last=False)
+            del self._order[gone]
 
     def pop(self, answer_id: str) -> Given | None:
-        return self._held.pop(answer_id, None)
+        self._order.pop(answer_id, None)
+        return self._held.pop(answer_id, None) or self._aside.pop(answer_id, None)
 
-    def of(self, room: Room) -> Iterator[Given]:
+    def of(self, room: Room) -> tuple[Given, ...]:
         """Those that were given in a room, newest first."""
-        return (given for given in reversed(self._held.values()) if given.asked.room == room)
+        there = (one for one in (*self._held.values(), *self._aside.values()) if one.asked.room == room)
+        return tuple(sorted(there, key=lambda one: -self._order[one.answer.id]))
 
 
 KeptReport = Callable[[str], Awaitable[Kept | None]]

@@ -690,3 +690,12 @@ async def test_a_page_is_not_read_again_in_the_same_breath() -> None:
         clock.now += timedelta(seconds=seconds)
         await conversation.press(answer.id, Action.AGAIN)
     assert [again for _, again in web.checked] == [False, True, True]
+
+
+async def test_what_one_person_was_told_is_not_pushed_out_by_a_busy_room() -> None:
+    conversation = talk(memory=await automatic(person_cooldown_seconds=0, repeat_hours=0), remembered=2)
+    private = await heard(conversation, "https://a.example/", asked=True, aside=True)
+    assert private is not None
+    for _ in range(5):
+        await heard(conversation, "https://a.example/")
+    assert isinstance(await conversation.show(private.id, CHANNEL), Answer)
