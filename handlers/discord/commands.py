@@ -146,9 +146,14 @@ async def doctor(interaction: Interaction) -> None:
 
 
 @app_commands.command(description=_about("reset"))
-async def reset(interaction: Interaction) -> None:
-    who = _who(interaction)
-    await _for_admins(interaction, lambda: _commands(interaction).reset(room_at(interaction), who))
+@app_commands.describe(sure=_about("reset_sure"))
+async def reset(interaction: Interaction, sure: bool) -> None:  # noqa: FBT001  # Discord gives it so
+    async def done() -> Reply:
+        if not sure:
+            return remark("discord.not_reset")
+        return await _commands(interaction).reset(room_at(interaction), _who(interaction))
+
+    await _for_admins(interaction, done)
 
 
 @app_commands.command(description=_about("copy"))

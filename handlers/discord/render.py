@@ -58,8 +58,8 @@ def pages(blocks: Sequence[ReplyBlock]) -> list[str]:
             continue  # no article has such a line; what cannot be shown whole is not shown
         page = found[-1]
         if sum(one.units for one in page) + chunk.units > _LIMIT.units:
-            carried = [page.pop()] if page and page[-1].heading and len(page) > 1 else []
-            found.append(carried)
+            fits = len(page) > 1 and page[-1].heading and page[-1].units + chunk.units <= _LIMIT.units
+            found.append([page.pop()] if fits else [])
         found[-1].append(chunk)
     return ["".join(chunk.markup for chunk in page).strip("\n") for page in found]
 

@@ -64,6 +64,7 @@ class FakeDiscord:
         self.files: dict[str, bytes] = {}
         self.uploads: list[bytes] = []
         self.shard: list[int] | None = None
+        self.vanished: set[int] = set()
         self.threads_allowed = True
         self.commands: list[Json] = []
         self.identified = 0
@@ -192,6 +193,8 @@ class FakeDiscord:
                     about |= {"url": f"{self._cdn}/files/1", "proxy_url": f"{self._cdn}/files/1"}
                     resolved["attachments"] = {"1": about}
                     said.append({"name": name, "type": 11, "value": "1"})
+                case bool():
+                    said.append({"name": name, "type": 5, "value": value})
                 case int() if name == "channel":
                     there = objects.channel(value) | {"permissions": "0"}
                     resolved["channels"] = {str(value): there}
@@ -472,6 +475,8 @@ class FakeDiscord:
         body, room = await request.json(), int(request.match_info["channel"])
         if room == LOCKED_CHANNEL:
             return _refusal(403, 50013, "Missing Permissions")
+        if room in self.vanished:
+            return _refusal(404, 10003, "Unknown Channel")
         if wrong := limits.faults(body):
             return self._invalid(wrong)
         nonce = str(body.get("nonce"))

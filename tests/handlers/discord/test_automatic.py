@@ -318,3 +318,28 @@ async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_droppe
         await asyncio.sleep(0.05)
     assert len(fake.sent) == 3
     assert "automatic checks are dropped: more come than can be read" in capsys.readouterr().out
+
+
+async def test_a_server_that_vanishes_during_a_check_is_finished_with(fake: FakeDiscord) -> None:
+    gate, reading = asyncio.Event(), asyncio.Event()
+
+    async def slow(link: Link, **_: object) -> Kept:
+        reading.set()
+        await gate.wait()
+        return await read(link)
+
+    kept = await automatic()
+    conversation = Hearsay(check=slow, read_text=unread, memory=kept, clock=lambda: NOW)
+    at = desk(conversation)
+    async with serving(run(conversation, at, fake.token, **fake.seams)):
+        await fake.online()
+        await fake.says(f"look {FLAGGED}")
+        await reading.wait()
+        await fake.turns_out(GUILD)
+        fake.vanished.add(CHANNEL)
+        gate.set()
+        await heard_out(fake, 0)
+    assert [sent.room for sent in fake.sent] == [DIRECT]
+    assert await at.resume("discord", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
+    channel = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    assert (await kept.history.search(channel, Query())).total == 0

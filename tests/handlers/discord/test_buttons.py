@@ -255,3 +255,13 @@ async def test_long_details_have_pages_that_turn_in_their_place(fake: FakeDiscor
     assert list(second.buttons) == ["◀ Page 1 of 3", "Page 3 of 3 ▶"]
     assert [page.text[0] for page in (first, second)] == ["0", "3"]
     assert (shorter.text.splitlines()[0], shorter.buttons) == ("**Named**", {})
+
+
+async def test_buttons_of_a_message_that_is_gone_do_no_harm(fake: FakeDiscord) -> None:
+    async with an_answer(fake, conversation := with_buttons(Action.REMOVE, Action.AGAIN, Action.SOURCES)):
+        fake.deleted.append(fake.sent[0].id)
+        removing = await fake.presses(fake.sent[0], f"hearsay:remove:a1:{PERSON}")
+        panel = await fake.answer_to(await fake.presses(fake.sent[0], "hearsay:sources:a1"))
+        await fake.watch.until(lambda: removing.acknowledged)
+    assert panel.text
+    assert conversation.asked

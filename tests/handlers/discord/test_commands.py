@@ -124,7 +124,11 @@ async def test_a_doctor_names_what_is_missing_in_a_channel() -> None:
 
 @pytest.mark.parametrize("command", ["settings", "audit", "reset", "export", "copy", "import"])
 async def test_who_may_not_manage_the_server_changes_and_sees_nothing(command: str) -> None:
-    needed: dict[str, dict[str, object]] = {"copy": {"channel": CHANNEL}, "import": {"file": b"{}"}}
+    needed: dict[str, dict[str, object]] = {
+        "copy": {"channel": CHANNEL},
+        "import": {"file": b"{}"},
+        "reset": {"sure": True},
+    }
     options = needed.get(command, {})
     async with at_work(kept := memory()) as fake:
         assert await said(fake, command, **options) == "Settings are for those who may manage the server."
@@ -139,7 +143,10 @@ async def test_settings_leave_as_a_file_and_come_back() -> None:
         (file,) = fake.uploads
         assert used.private
         assert json.loads(file)["settings"]["mode"] == "automatic"
-        assert await said(fake, "reset", by=MODERATOR) == "1 setting is back to what it was at first."
+        assert await said(fake, "reset", by=MODERATOR, sure=False) == "Nothing was reset."
+        assert await said(fake, "reset", by=MODERATOR, sure=True) == (
+            "1 setting is back to what it was at first."
+        )
         assert await said(fake, "import", by=MODERATOR, file=file) == "1 setting was changed."
         assert "This file changes nothing" in await said(fake, "import", by=MODERATOR, file=b"\x89PNG\r\n")
         large = await said(fake, "import", by=MODERATOR, file=b" " * (1 << 20) + b"{}")
