@@ -34,7 +34,7 @@ from bot.setting.declared import SETTING, BadSetting
 from bot.setting.domains import domain
 from bot.setting.exchange import BadImport, exported, imported
 from bot.setting.kinds import Value, shortened
-from bot.setting.overrides import Change, Overrides, settings
+from bot.setting.overrides import Change, Overrides, layered, settings
 
 FLAGGED: Final = "flagged"
 DOMAIN: Final = "domain:"
@@ -70,8 +70,8 @@ class Commands:
     @_reachable
     async def settings(self, room: Room) -> Reply:
         """Every setting with its value and where it was set."""
-        server, here = await self._layers(room)
-        return settings_reply(server, here, of_server=_is_server(room))
+        above, here = await self._layers(room)
+        return settings_reply(above, here, of_server=_is_server(room))
 
     @_reachable
     async def setting(self, room: Room, name: str) -> Reply:
@@ -81,8 +81,8 @@ class Commands:
 
     async def held(self, room: Room, name: str) -> Value:
         """What one setting is. Raises OSError where the memory is out of reach."""
-        server, here = await self._layers(room)
-        return here.get(name, server.get(name, SETTING[name].default))
+        above, here = await self._layers(room)
+        return here.get(name, above.get(name, SETTING[name].default))
 
     @_reachable
     async def set(self, room: Room, name: str, text: str, who: Person) -> Reply:
@@ -171,9 +171,12 @@ class Commands:
         """The bot was removed from these rooms, and all that is kept of them goes a day later."""
         await self._memory.left(places)
 
-    async def present(self, platform: str, places: AbstractSet[str]) -> None:
-        """The bot is in these rooms, so nothing of them goes."""
-        await self._memory.present(platform, places)
+    async def present(
+        self, platform: str, places: AbstractSet[str], *, knows: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        """The bot is in these rooms and servers, so nothing of them goes; of servers that it `knows` about
+        and is not in, all goes a day later."""
+        await self._memory.present(platform, places, knows=knows)
 
     async def joined(self, places: Iterable[Room]) -> Reply:
         """The bot was brought into these rooms, maybe again; what it says there first."""
@@ -209,17 +212,17 @@ class Commands:
 
     async def _change(self, room: Room, edit: Edit, who: Person) -> tuple[Change, ...]:
         """On record with the change itself; the log channel is told after that."""
-        changes = await self._memory.rooms.change(room.platform, room.id, edit, who)
+        place = (room.platform, room.id)
+        changes = await self._memory.rooms.change(*place, edit, who, server=room.server)
         if changes:
             await self._notices.changed(room, changes, who)
         return changes
 
     async def _layers(self, room: Room) -> tuple[Overrides, Overrides]:
+        """What is set above a room, and in it."""
         rooms = self._memory.rooms
-        here = await rooms.overrides(room.platform, room.id)
-        if room.server is None or _is_server(room):
-            return Overrides(), here
-        return await rooms.overrides(room.platform, room.server), here
+        above = [await rooms.overrides(room.platform, place) for place in room.above]
+        return layered(above), await rooms.overrides(room.platform, room.id)
 
 
 def query_of(text: str) -> Query:

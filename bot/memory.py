@@ -42,7 +42,7 @@ class Rooms(Protocol):
     async def overrides(self, platform: str, place: str) -> Overrides: ...
 
     async def change(
-        self, platform: str, place: str, edit: Edit, who: Person | None
+        self, platform: str, place: str, edit: Edit, who: Person | None, *, server: str | None = None
     ) -> tuple[Change, ...]: ...
 
     async def left(self, platform: str, place: str) -> None:
@@ -52,6 +52,9 @@ class Rooms(Protocol):
 
     async def departed(self, platform: str) -> tuple[str, ...]:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
+
+    async def servers(self, platform: str) -> frozenset[str]:
+        """Those of which anything is kept."""
 
     async def audit(
         self, platform: str, place: str, *, page: int = 0, size: int = 10
@@ -106,14 +109,12 @@ class Memory:
     objections: Objections
 
     async def settings(self, room: Room) -> Settings:
-        """What holds in a room: its own settings over its server's over the defaults."""
+        """What holds in a room: its own settings over those above it over the defaults."""
         return await _within_reach(self._settings(room), DEFAULT, "settings could not be looked up")
 
     async def _settings(self, room: Room) -> Settings:
-        server = Overrides()
-        if room.server is not None and room.server != room.id:
-            server = await self.rooms.overrides(room.platform, room.server)
-        return settings(server, await self.rooms.overrides(room.platform, room.id))
+        places = (*room.above, room.id)
+        return settings(*[await self.rooms.overrides(room.platform, place) for place in places])
 
     async def left(self, places: Iterable[Room]) -> None:
         """The bot was removed from these rooms, and all that is kept of them goes in a while."""
@@ -126,10 +127,17 @@ class Memory:
             there = self.rooms.came_back(place.platform, place.id)
             await _within_reach(there, None, "that a room was entered again could not be noted")
 
-    async def present(self, platform: str, places: AbstractSet[str]) -> None:
-        """The bot is in these rooms: those that it was removed from have taken it back."""
+    async def present(
+        self, platform: str, places: AbstractSet[str], *, knows: Callable[[str], bool] = lambda _: False
+    ) -> None:
+        """The bot is in these rooms and servers: those that it was removed from have taken it back. `knows`:
+        whether it would be told of a server, so that one that is not there has turned it out unseen."""
         left = await _within_reach(self.rooms.departed(platform), (), "rooms that were left are not known")
         await self.came_back(Room(platform, one, private=False) for one in left if one in places)
+        none: frozenset[str] = frozenset()
+        kept = await _within_reach(self.rooms.servers(platform), none, "servers are not known")
+        gone = sorted(one for one in kept - places if knows(one))
+        await self.left(Room(platform, one, private=False) for one in gone)
 
     async def ignores(self, person: Person) -> bool:
         """Whether somebody wants no reaction; where that cannot be known, there is none."""

@@ -13,12 +13,12 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.memory import Edit, Recorded
-from bot.places import Person, Room
+from bot.places import INSIDE, Person, Room
 from bot.ports import Clock
 from bot.setting.declared import SETTING, BadSetting
 from bot.setting.kinds import Value
@@ -30,7 +30,6 @@ STALE: Final = 4.0  # seconds after which settings are read again
 REMEMBERED: Final = 10_000  # rooms whose settings are held in memory
 AUDIT_PAGE: Final = 10
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_BELOW: Final = "/"  # between a chat and its topic
 _TABLES: Final[tuple[Any, ...]] = (
     RoomRow,
     AuditRow,
@@ -38,6 +37,8 @@ _TABLES: Final[tuple[Any, ...]] = (
     WrongRow,
     CheckRow,
 )  # that hold something of a room
+
+_OF_SERVERS: Final = (RoomRow, HistoryRow, CheckRow)  # of which that says what a room belongs to
 
 _log = logging.getLogger(__name__)
 
@@ -61,11 +62,18 @@ class SqlRooms:
                 found = await _set(connection, platform, place)
         return self._hold(platform, place, found)
 
-    async def change(self, platform: str, place: str, edit: Edit, who: Person | None) -> tuple[Change, ...]:
-        """Edit what is set now; the changes, which are on record. `who` None: nobody in particular did it."""
+    async def change(
+        self, platform: str, place: str, edit: Edit, who: Person | None, *, server: str | None = None
+    ) -> tuple[Change, ...]:
+        """Edit what is set now; the changes, which are on record. `who` None: nobody in particular did it.
+        `server`: what the place belongs to, with which it goes."""
         with said(self._engine):
             async with self._engine.begin() as connection:
                 await _row(connection, platform, place, self._clock())
+                if server is not None:
+                    await connection.execute(
+                        update(RoomRow).where(*_is(platform, place)).values(server=server)
+                    )
                 old = await _set(connection, platform, place, lock=True)
                 new = edit(old)
                 changes = tuple(changed(old, new))
@@ -129,6 +137,16 @@ class SqlRooms:
         with said(self._engine):
             async with self._engine.connect() as connection:
                 return tuple((await connection.execute(wanted)).scalars())
+
+    async def servers(self, platform: str) -> frozenset[str]:
+        """Those of which anything is kept: settings of theirs or of their rooms, or a history."""
+        kept = [
+            select(table.server).where(table.platform == platform, table.server.is_not(None)).distinct()
+            for table in (RoomRow, HistoryRow)
+        ]
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                return frozenset(map(str, (await connection.execute(union(*kept))).scalars()))
 
     async def purge(self, before: datetime) -> int:
         """Delete all that is kept of rooms that were left before; how many rooms there were."""
@@ -207,23 +225,28 @@ def _value(name: str, written: dict[str, Any] | None) -> Value | NotSet:
 
 
 async def _delete(connection: AsyncConnection, platform: str, place: str) -> None:
-    for table in _TABLES:
-        column = table.id if table is RoomRow else table.room
-        of_it = [column == place, column.startswith(place + _BELOW, autoescape=True)]
-        if table in (HistoryRow, CheckRow):
-            of_it.append(table.server == place)
-        await connection.execute(delete(table).where(table.platform == platform, or_(*of_it)))
+    """A room with all that lies inside it; of a server, each room whose settings are kept, too."""
+    inside = select(RoomRow.id).where(RoomRow.platform == platform, RoomRow.server == place)
+    for one in (*(await connection.execute(inside)).scalars().all(), place):
+        for table in _TABLES:
+            column = table.id if table is RoomRow else table.room
+            of_it = [column == one, column.startswith(one + INSIDE, autoescape=True)]
+            if table in _OF_SERVERS:
+                of_it.append(table.server == one)
+            await connection.execute(delete(table).where(table.platform == platform, or_(*of_it)))
 
 
 async def _rename(connection: AsyncConnection, table: Any, old: Room, new: Room) -> None:
     column = table.id if table is RoomRow else table.room
     here = column == old.id
-    below = column.startswith(old.id + _BELOW, autoescape=True)
+    below = column.startswith(old.id + INSIDE, autoescape=True)
     of_it = table.platform == old.platform
     renamed = {column.key: new.id}
     await connection.execute(update(table).where(of_it, here).values(renamed))
     follows = {column.key: new.id + func.substr(column, len(old.id) + 1)}
     await connection.execute(update(table).where(of_it, below).values(follows))
+    if table in _OF_SERVERS:
+        await connection.execute(update(table).where(of_it, table.server == old.id).values(server=new.id))
 
 
 def _is(platform: str, place: str) -> tuple[Any, Any]:

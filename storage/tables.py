@@ -63,13 +63,14 @@ class ReportRow(Base):
 class RoomRow(Base):
     """What admins have set for a room, or for a whole server: only what differs from what stands above it.
 
-    `left` is when the bot was removed from it.
+    `server` is what it belongs to, where that is known; `left` is when the bot was removed from it.
     """
 
     __tablename__ = "rooms"
 
     platform: Mapped[str] = mapped_column(PLATFORM, primary_key=True)
     id: Mapped[str] = mapped_column(PLACE, primary_key=True)
+    server: Mapped[str | None] = mapped_column(PLACE, index=True)
     settings: Mapped[dict[str, Any]]
     version: Mapped[int]
     changed: Mapped[datetime]

@@ -21,6 +21,7 @@ def _always(_: Settings) -> bool:
 WANTED: Final[Mapping[str, Callable[[Settings], bool]]] = {
     "message_content": lambda settings: settings.mode is Mode.AUTOMATIC,
     "create_public_threads": lambda settings: settings.style is Manner.THREAD,
+    "log_channel": lambda settings: settings.log_channel is not None,
 }
 
 

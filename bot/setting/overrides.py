@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final
@@ -73,9 +73,15 @@ class Change:
     new: Value | NotSet
 
 
-def settings(server: Overrides = Overrides(), room: Overrides = Overrides()) -> Settings:
-    """What holds in a room."""
-    found: dict[str, Any] = {**dict(server.given), **dict(room.given)}
+def layered(layers: Iterable[Overrides]) -> Overrides:
+    """What is set in any of some layers; the last one counts."""
+    found = {name: value for layer in layers for name, value in layer.given}
+    return Overrides(tuple((s.name, found[s.name]) for s in SETTINGS if s.name in found))
+
+
+def settings(*layers: Overrides) -> Settings:
+    """What holds in a room whose layers are given, the outermost first."""
+    found: dict[str, Any] = dict(layered(layers).given)
     return replace(DEFAULT, **found)
 
 

@@ -28,7 +28,7 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.discord.buttons import DYNAMIC, Interaction
 from handlers.discord.commands import command_tree
-from handlers.discord.delivering import Aside, Delivery, Spot, channel_of
+from handlers.discord.delivering import Aside, Delivery, Spot, channel_of, snowflake
 from handlers.discord.hearing import asked_about, heard, is_read, room_at, shows
 from handlers.discord.render import layout
 
@@ -39,6 +39,7 @@ _BACKLOG: Final = 48  # answers that are owed at once before automatic checks ar
 _TELLING_SECONDS: Final = 10.0
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
+_SHARD_BITS: Final = 22  # of a server's id, which do not tell its shard
 _ACKNOWLEDGED_WITHIN: Final = 2.0  # seconds; Discord waits three
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
 
@@ -130,11 +131,19 @@ class HearsayClient(discord.Client):
         await self.desk.watch("discord", self._delivery)
 
     async def _stay(self) -> None:
-        """A server that took the bot back while it was not connected is not let go of."""
+        """A server that took the bot back while it was not connected is not let go of, and one that turned
+        it out meanwhile is."""
         while self.commands is not None:
             await self.wait_until_ready()
-            await self.commands.present("discord", {r.id for guild in self.guilds for r in _rooms(guild)})
+            places = {room.id for guild in self.guilds for room in _rooms(guild)}
+            await self.commands.present("discord", places, knows=self._knows)
             await asyncio.sleep(_STAYING_SECONDS)
+
+    def _knows(self, server: str) -> bool:
+        """Whether this process is told of a server: each shard has its own."""
+        number = snowflake(server)
+        shards, mine = self.shard_count or 1, self.shard_id or 0
+        return number is not None and (number >> _SHARD_BITS) % shards == mine
 
     async def tell(self, room: Room, channel: str, reply: Reply) -> None:
         """A notice for a log channel, which must be of the room's own server. Raises Undeliverable."""
@@ -291,7 +300,8 @@ class HearsayClient(discord.Client):
         return 0 if self.user is None else self.user.id
 
     def _is_called(self, message: discord.Message) -> bool:
-        return message.guild is None or self._me in message.raw_mentions
+        named = (f"<@{self._me}>", f"<@!{self._me}>")
+        return message.guild is None or any(name in message.content for name in named)
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 

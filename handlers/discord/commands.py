@@ -15,11 +15,13 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.commands import Commands
+from bot.desk import Undeliverable
 from bot.places import Person
 from bot.replies import Reply
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.words import words
+from handlers.discord.delivering import channel_of
 from handlers.discord.hearing import room_at
 from handlers.discord.panel import Panel, may_set
 from handlers.discord.render import layout
@@ -141,8 +143,11 @@ async def audit(interaction: Interaction, page: app_commands.Range[int, 1, 9999]
 
 @app_commands.command(description=_about("doctor"))
 async def doctor(interaction: Interaction) -> None:
-    found = _commands(interaction).doctor(room_at(interaction), needs(interaction))
-    await _answered(interaction, found)
+    async def found() -> Reply:
+        told = Need("log_channel", await _can_be_told(interaction))
+        return await _commands(interaction).doctor(room_at(interaction), [*needs(interaction), told])
+
+    await _answered(interaction, found())
 
 
 @app_commands.command(description=_about("reset"))
@@ -196,6 +201,24 @@ async def import_(interaction: Interaction, file: discord.Attachment) -> None:
         return await _commands(interaction).take(room_at(interaction), given, _who(interaction))
 
     await _for_admins(interaction, taken)
+
+
+async def _can_be_told(interaction: Interaction) -> bool:
+    """Whether the bot may write in the room's log channel, if it has one."""
+    room = room_at(interaction)
+    try:
+        channel = await _commands(interaction).held(room, "log_channel")
+        there = await channel_of(interaction.client, room, channel) if isinstance(channel, str) else None
+    except Undeliverable:
+        return False
+    except (OSError, discord.HTTPException):
+        return True  # nobody knows
+    if there is None:
+        return True
+    granted = there.permissions_for(there.guild.me)
+    threaded = isinstance(there, discord.Thread)
+    writes = granted.send_messages_in_threads if threaded else granted.send_messages
+    return granted.view_channel and writes
 
 
 def needs(interaction: Interaction) -> list[Need]:

@@ -156,7 +156,10 @@ class Delivery:
         return self._client.get_partial_messageable(channel, guild_id=int(server) if server else None)
 
 
-async def channel_of(client: discord.Client, room: Room, ident: str) -> discord.abc.Messageable:
+Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+
+
+async def channel_of(client: discord.Client, room: Room, ident: str) -> Channel:
     """A channel of a room's own server, by its id. Raises Undeliverable where there is none."""
     number = snowflake(ident)
     if number is None:
@@ -167,8 +170,7 @@ async def channel_of(client: discord.Client, room: Room, ident: str) -> discord.
         there = there or await client.fetch_channel(number)
     except (discord.NotFound, discord.Forbidden, discord.InvalidData) as refused:
         raise Undeliverable(str(refused)) from refused
-    of_it = getattr(there, "guild", None)
-    if of_it is None or str(of_it.id) != room.server or not isinstance(there, discord.abc.Messageable):
+    if not isinstance(there, Channel) or str(there.guild.id) != room.server:
         raise Undeliverable(f"there is no channel {ident} in the server {room.server}")
     return there
 

@@ -1,8 +1,8 @@
 """Discord's messages as the conversation's.
 
 A public thread, a forum post included, belongs to its channel's room: it has the channel's settings, history
-and cooldowns, and is answered where it is. A private one is a room of its own, because not everybody in the
-channel may know of it.
+and cooldowns, and is answered where it is. A private one is a room of its own inside the channel, whose
+settings it takes: not everybody in the channel may know what is checked there.
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ from typing import Any
 import discord
 
 from bot.messages import Message
-from bot.places import Room
+from bot.places import INSIDE, Room
 
 
 def room_of(channel: Any, guild: int | None, *, private: bool) -> Room:
     """The room of a channel or thread. `private`: of one person and the bot, which a group without a server
     is not."""
-    public = getattr(channel, "type", None) is not discord.ChannelType.private_thread
-    ident = (public and getattr(channel, "parent_id", None)) or getattr(channel, "id", None)
-    return Room("discord", str(ident), private, None if guild is None else str(guild))
+    ident, parent = getattr(channel, "id", None), getattr(channel, "parent_id", None)
+    if parent and getattr(channel, "type", None) is discord.ChannelType.private_thread:
+        named = f"{parent}{INSIDE}{ident}"
+    else:
+        named = str(parent or ident)
+    return Room("discord", named, private, None if guild is None else str(guild))
 
 
 def room_at(interaction: discord.Interaction[Any]) -> Room:

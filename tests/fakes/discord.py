@@ -487,7 +487,12 @@ class FakeDiscord:
         return _reply(self._as_message(sent))
 
     async def _channel(self, request: web.Request) -> web.Response:
-        return _reply(objects.channel(int(request.match_info["channel"])))
+        ident = int(request.match_info["channel"])
+        return (
+            _reply(objects.channel(ident))
+            if ident in objects.CHANNELS
+            else _refusal(404, 10003, "Unknown Channel")
+        )
 
     async def _post_thread(self, request: web.Request) -> web.Response:
         body, ident = await request.json(), int(request.match_info["message"])

@@ -9,10 +9,12 @@ Json = dict[str, Any]
 GUILD, CHANNEL, LOCKED_CHANNEL, THREAD, DIRECT, AMONG_FRIENDS = 7001, 7101, 7102, 7103, 7201, 7202
 PRIVATE_THREAD, SHY = 7104, 9104  # a thread for a few, and somebody who takes no direct messages
 BOT, PERSON, STRANGER, MODERATOR = 9001, 9101, 9102, 9103
+CHANNELS = {CHANNEL, LOCKED_CHANNEL, THREAD, PRIVATE_THREAD, DIRECT, AMONG_FRIENDS}
 MANAGE_MESSAGES, MANAGE_GUILD = 1 << 13, 1 << 5
 INVITED = 274877991936  # what the bot's invitation asks for
 STAMP = "2026-11-20T10:00:00.000000+00:00"
 
+_SILENCED = {"id": str(GUILD), "type": 0, "allow": "0", "deny": str(1 << 11)}  # nobody may send messages
 _NAMES = {BOT: "hearsay", PERSON: "ada", STRANGER: "bob", MODERATOR: "mod"}
 
 
@@ -62,7 +64,7 @@ def channel(ident: int) -> Json:
         "guild_id": str(GUILD),
         "name": f"room-{ident}",
         "position": 0,
-        "permission_overwrites": [],
+        "permission_overwrites": [_SILENCED] if ident == LOCKED_CHANNEL else [],
         "nsfw": False,
         "parent_id": None,
         "topic": None,
@@ -101,10 +103,10 @@ def guild() -> Json:
         "unavailable": False,
         "large": False,
         "member_count": 4,
-        "roles": [{"id": str(GUILD), "name": "@everyone", "permissions": "0", "position": 0, "color": 0,
-                   "hoist": False, "managed": False, "mentionable": False, "flags": 0}],
+        "roles": [{"id": str(GUILD), "name": "@everyone", "permissions": str(INVITED), "position": 0,
+                   "color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}],
         "channels": [channel(CHANNEL), channel(LOCKED_CHANNEL)],
-        "members": [],
+        "members": [member(BOT) | {"user": user(BOT)}],
         "threads": [thread(), channel(PRIVATE_THREAD)],
         "emojis": [],
         "stickers": [],

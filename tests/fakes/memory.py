@@ -34,14 +34,18 @@ class FakeRooms:
     given: dict[tuple[str, str], Overrides] = field(default_factory=dict)
     records: list[tuple[tuple[str, str], Recorded]] = field(default_factory=list)
     gone: set[tuple[str, str]] = field(default_factory=set)
+    belongs: dict[tuple[str, str], str] = field(default_factory=dict)
 
     async def overrides(self, platform: str, place: str) -> Overrides:
         self.reach.check()
         return self.given.get((platform, place), Overrides())
 
-    async def change(self, platform: str, place: str, edit: Edit, who: Person | None) -> tuple[Change, ...]:
+    async def change(
+        self, platform: str, place: str, edit: Edit, who: Person | None, *, server: str | None = None
+    ) -> tuple[Change, ...]:
         old = await self.overrides(platform, place)
         new = edit(old)
+        self.belongs |= {} if server is None else {(platform, place): server}
         self.given[platform, place] = new
         changes = tuple(changed(old, new))
         recorded = [Recorded(NOW, who.id if who else None, change) for change in changes]
@@ -55,6 +59,10 @@ class FakeRooms:
     async def departed(self, platform: str) -> tuple[str, ...]:
         self.reach.check()
         return tuple(place for at, place in self.gone if at == platform)
+
+    async def servers(self, platform: str) -> frozenset[str]:
+        self.reach.check()
+        return frozenset(server for (at, _), server in self.belongs.items() if at == platform)
 
     async def came_back(self, platform: str, place: str) -> None:
         self.reach.check()

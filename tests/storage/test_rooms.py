@@ -124,19 +124,36 @@ async def test_a_setting_that_a_newer_hearsay_wrote_is_passed_over(
     assert "red" not in caplog.text
 
 
+async def test_a_server_goes_with_the_rooms_that_are_set(engine: AsyncEngine, rooms: SqlRooms) -> None:
+    history = SqlHistory(engine)
+    for place, server in (("1", None), ("11", "1"), ("12", "1"), ("2", None), ("21", "2")):
+        await rooms.change("discord", place, having("mode", Mode.OFF), OWEN, server=server)
+    there = Room("discord", "31", private=False, server="3")
+    await history.add(there, answered(1, "Story"), plain(), "a1")
+    assert await rooms.servers("discord") == {"1", "2", "3"}
+    assert await rooms.servers("telegram") == frozenset()
+    await rooms.left("discord", "1")
+    assert await rooms.purge(datetime.max.replace(tzinfo=UTC)) == 1
+    for place, stays in (("1", 0), ("11", 0), ("12", 0), ("2", 1), ("21", 1)):
+        assert len(await rooms.overrides("discord", place)) == stays, place
+        assert len(await rooms.audit("discord", place)) == stays, place
+    assert await rooms.servers("discord") == {"2", "3"}
+
+
 GROUP, SUPER = Room("telegram", "-5", private=False), Room("telegram", "-1005", private=False)
 
 
 async def test_a_group_that_becomes_another_keeps_what_it_had(engine: AsyncEngine, rooms: SqlRooms) -> None:
     history = SqlHistory(engine)
     for place in ("-5", "-5/9", "-55"):
-        await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN)
+        await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN, server="-5")
         await history.add(replace(GROUP, id=place), answered(1, "Story"), plain(), "a1")
     await rooms.moved(GROUP, SUPER)
     for place, there in (("-1005", 1), ("-1005/9", 1), ("-55", 1), ("-5", 0), ("-5/9", 0)):
         assert len(await rooms.overrides("telegram", place)) == there, place
         assert len(await rooms.audit("telegram", place)) == there, place
         assert (await history.search(replace(GROUP, id=place), Query())).total == there, place
+    assert await rooms.servers("telegram") == {"-1005"}
 
 
 async def test_a_room_that_was_left_goes_after_its_time_with_all_that_it_held(

@@ -24,7 +24,7 @@ from bot.setting.overrides import Overrides
 from handlers.discord.client import run
 from tests.bot.written import bridge, plain
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import CHANNEL, DIRECT, GUILD, PERSON, PRIVATE_THREAD, STRANGER, THREAD
+from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, PERSON, PRIVATE_THREAD, STRANGER, THREAD
 from tests.fakes.memory import memory
 from tests.fakes.serving import at_home, desk, serving
 
@@ -244,9 +244,17 @@ async def test_what_is_answered_in_a_private_thread_stays_there(fake: FakeDiscor
         await fake.says(f"look {FLAGGED}")
         answer = await fake.answer(2)
     assert "Checked here" not in answer.text
-    for room, total in ((PRIVATE_THREAD, 1), (CHANNEL, 1)):
-        there = Room("discord", str(room), private=False, server=str(GUILD))
-        assert (await kept.history.search(there, Query())).total == total
+    for room in (f"{CHANNEL}/{PRIVATE_THREAD}", str(CHANNEL)):
+        there = Room("discord", room, private=False, server=str(GUILD))
+        assert (await kept.history.search(there, Query())).total == 1
+
+
+async def test_a_private_thread_takes_the_settings_of_its_channel(fake: FakeDiscord) -> None:
+    async with at_work(talk(await automatic(domains_ignored=frozenset({"a.example"}))), fake):
+        await fake.says(f"look {FLAGGED}", room=PRIVATE_THREAD)
+        await fake.says(f"<@{BOT}> {FLAGGED}", room=PRIVATE_THREAD)
+        answer = await fake.answer()
+    assert answer.text == "Links to a.example are not read here: that is a setting of this room."
 
 
 async def test_nobody_is_pointed_at_an_answer_that_was_deleted(fake: FakeDiscord) -> None:

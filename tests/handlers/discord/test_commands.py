@@ -8,17 +8,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from inline_snapshot import snapshot
 
 from bot.commands import Commands
 from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Person, Room
+from bot.replying.rooms import explained, label, takes
 from bot.rooms import Mode
+from bot.setting.declared import SETTING, SETTINGS
 from handlers.discord.client import run
 from handlers.discord.commands import register
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_limits import SILENT
+from tests.fakes.discord_limits import SILENT, walk
 from tests.fakes.discord_objects import (
     BOT,
     CHANNEL,
@@ -120,6 +123,16 @@ async def test_a_doctor_names_what_is_missing_in_a_channel() -> None:
     assert "I may not write in this channel, so nobody is answered here." in locked
     for missing in ("Discord does not show me the words of messages", "I may not open threads here"):
         assert (missing in wanting, missing in healthy) == (True, False)
+
+
+async def test_a_doctor_says_where_the_log_channel_cannot_be_told() -> None:
+    seen = {}
+    async with at_work(kept := memory()) as fake:
+        for channel in (CHANNEL, LOCKED_CHANNEL, 4711):
+            await Commands(kept).set(HERE, "log_channel", str(channel), Person("discord", "1"))
+            seen[channel] = await said(fake, "doctor", by=MODERATOR)
+    told = {channel: "I cannot write in the log channel" not in text for channel, text in seen.items()}
+    assert told == {CHANNEL: True, LOCKED_CHANNEL: False, 4711: False}
 
 
 @pytest.mark.parametrize("command", ["settings", "audit", "reset", "export", "copy", "import"])
@@ -246,7 +259,104 @@ async def test_a_panel_without_its_memory_says_so() -> None:
     assert lost.text.startswith("What I remember is out of reach just now")
 
 
+async def test_an_open_panel_is_this_message() -> None:
+    async with at_work(memory()) as fake:
+        panel = await opened(fake, "mode")
+    for number, component in enumerate(walk(panel.components)):
+        if "custom_id" in component:  # the library makes these up
+            component["custom_id"] = f"made up {number}"
+    options = panel.components[1]["components"][0].pop("options")
+    assert [option["label"] for option in options] == [label(setting) for setting in SETTINGS]
+    assert [option["value"] for option in options if option["default"]] == ["mode"]
+    setting, words = SETTING["mode"], panel.components[0]["components"][0].pop("content").splitlines()
+    assert words == ["**Mode** (mode): on request", "", f"{explained(setting)} It takes {takes(setting)}."]
+    assert panel.components == snapshot(
+        [
+            {"type": 17, "accent_color": None, "spoiler": False, "components": [{"type": 10}]},
+            {
+                "type": 1,
+                "components": [
+                    {
+                        "type": 3,
+                        "custom_id": "made up 3",
+                        "min_values": 1,
+                        "max_values": 1,
+                        "disabled": False,
+                        "required": True,
+                        "placeholder": "Choose a setting to change",
+                    }
+                ],
+            },
+            {
+                "type": 1,
+                "components": [
+                    {
+                        "type": 3,
+                        "custom_id": "made up 5",
+                        "min_values": 1,
+                        "max_values": 1,
+                        "disabled": False,
+                        "required": True,
+                        "placeholder": "Pick what it shall be",
+                        "options": [
+                            {"label": "off", "value": "off", "default": False},
+                            {"label": "on request", "value": "on_request", "default": True},
+                            {"label": "automatic", "value": "automatic", "default": False},
+                        ],
+                    }
+                ],
+            },
+            {
+                "type": 1,
+                "components": [
+                    {
+                        "type": 2,
+                        "style": 2,
+                        "disabled": False,
+                        "label": "Show the whole server",
+                        "custom_id": "made up 7",
+                    },
+                    {
+                        "type": 2,
+                        "style": 2,
+                        "disabled": False,
+                        "label": "Back to the default",
+                        "custom_id": "made up 8",
+                    },
+                    {
+                        "type": 2,
+                        "style": 2,
+                        "disabled": False,
+                        "label": "All settings",
+                        "custom_id": "made up 9",
+                    },
+                ],
+            },
+        ]
+    )
+
+
 # ── coming and going ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_server_that_turned_the_bot_out_while_it_was_away_is_let_go_of() -> None:
+    kept, elsewhere = memory(), 1 << 22  # which is another shard's
+    rooms = kept.rooms
+    assert isinstance(rooms, FakeRooms)
+    for room, server in ((CHANNEL, GUILD), (7902, 7900), (7903, elsewhere)):
+        place = Room("discord", str(room), private=False, server=str(server))
+        await Commands(kept).set(place, "mode", "off", Person("discord", "1"))
+    conversation = OneReply(ferry())
+    async with FakeDiscord() as fake:
+        running = run(
+            conversation, desk(conversation), fake.token, commands=Commands(kept), shard=(0, 2), **fake.seams
+        )
+        async with serving(running):
+            await fake.online()
+            async with asyncio.timeout(5):
+                while not rooms.gone:  # noqa: ASYNC110  # nothing tells of it
+                    await asyncio.sleep(0.01)
+    assert rooms.gone == {("discord", "7900")}
 
 
 async def test_a_new_server_is_welcomed_once_and_let_go_of_when_it_turns_the_bot_out() -> None:
