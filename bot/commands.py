@@ -183,6 +183,18 @@ class Commands:
         await self._memory.came_back(places)
         return remark("commands.welcome", days=DEFAULT.retention_days)
 
+    async def came_back(self, places: Iterable[Room]) -> None:
+        """The bot is in these rooms again, and nothing of them goes."""
+        await self._memory.came_back(places)
+
+    async def departed(self, platform: str) -> tuple[str, ...]:
+        """The rooms that the bot was removed from, as long as anything is kept of them."""
+        return await self._memory.departed(platform)
+
+    async def moved(self, old: Room, new: Room) -> None:
+        """A group has become another one: its settings and history follow."""
+        await self._memory.moved(old, new)
+
     # ── people ──
 
     @_reachable

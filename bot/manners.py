@@ -84,7 +84,8 @@ class Manners:
         if message.asked:
             return None
         ignored = author_ignored(settings, message.sender, message.roles, bot=message.bot)
-        unread = ignored or text_ignored(settings, message.text) or await self._memory.ignores(message.person)
+        ignored = ignored or text_ignored(settings, message.words or message.text)
+        unread = ignored or await self._memory.ignores(message.person)
         return Hindrance(None) if unread else None
 
     async def allowed(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Hindrance:

@@ -50,6 +50,9 @@ class Rooms(Protocol):
 
     async def came_back(self, platform: str, place: str) -> None: ...
 
+    async def moved(self, old: Room, new: Room) -> None:
+        """A group has become another: all that is kept of it follows; a second time changes nothing."""
+
     async def departed(self, platform: str) -> tuple[str, ...]:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
 
@@ -122,6 +125,15 @@ class Memory:
             gone = self.rooms.left(place.platform, place.id)
             await _within_reach(gone, None, "that a room was left could not be noted")
 
+    async def moved(self, old: Room, new: Room) -> None:
+        """A group has become another, and all that is kept of it follows."""
+        follows = self.rooms.moved(old, new)
+        await _within_reach(follows, None, "that a group has moved could not be noted")
+
+    async def departed(self, platform: str) -> tuple[str, ...]:
+        """The rooms that the bot was removed from, of which anything is kept still."""
+        return await _within_reach(self.rooms.departed(platform), (), "rooms that were left are not known")
+
     async def came_back(self, places: Iterable[Room]) -> None:
         for place in places:
             there = self.rooms.came_back(place.platform, place.id)
@@ -132,7 +144,7 @@ class Memory:
     ) -> None:
         """The bot is in these rooms and servers: those that it was removed from have taken it back. `knows`:
         whether it would be told of a server, so that one that is not there has turned it out unseen."""
-        left = await _within_reach(self.rooms.departed(platform), (), "rooms that were left are not known")
+        left = await self.departed(platform)
         await self.came_back(Room(platform, one, private=False) for one in left if one in places)
         none: frozenset[str] = frozenset()
         kept = await _within_reach(self.rooms.servers(platform), none, "servers are not known")

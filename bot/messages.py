@@ -12,7 +12,8 @@ from bot.places import Person, Room
 class Message:
     """What somebody wrote. `asked`: a private message, command or mention, so silence is no answer. `bot`: it
     comes from another bot or a webhook. `poster`: whose message holds the link, where somebody else asks.
-    `aside`: in a shared room, and only the sender sees the answer."""
+    `aside`: in a shared room, and only the sender sees the answer. `words`: all that it says, where `text`
+    holds nothing but its links; it is looked at for keywords and kept nowhere."""
 
     room: Room
     sender: str
@@ -22,6 +23,7 @@ class Message:
     bot: bool = False
     poster: str | None = None
     aside: bool = False
+    words: str = ""
 
     @property
     def person(self) -> Person:

@@ -107,12 +107,13 @@ class SqlRooms:
     # ── rooms come and go ───────────────────────────────────────────────────────────────────────────
 
     async def moved(self, old: Room, new: Room) -> None:
-        """A group has become another (Telegram's supergroups): all of it, and of its topics, follows."""
+        """A group has become another (Telegram's supergroups): all of it, and of its topics, follows. A
+        second time there is nothing left to follow."""
         with said(self._engine):
             async with self._engine.begin() as connection:
-                await connection.execute(
-                    delete(RoomRow).where(RoomRow.platform == new.platform, RoomRow.id == new.id)
-                )
+                wanted = select(RoomRow.id).where(*_is(old.platform, old.id)).with_for_update()
+                if await connection.scalar(wanted) is not None:
+                    await connection.execute(delete(RoomRow).where(*_is(new.platform, new.id)))
                 for table in _TABLES:
                     await _rename(connection, table, old, new)
         self._held.clear()

@@ -60,6 +60,11 @@ class FakeRooms:
         self.reach.check()
         return tuple(place for at, place in self.gone if at == platform)
 
+    async def moved(self, old: Room, new: Room) -> None:
+        self.reach.check()
+        if (old.platform, old.id) in self.given:
+            self.given[new.platform, new.id] = self.given.pop((old.platform, old.id))
+
     async def servers(self, platform: str) -> frozenset[str]:
         self.reach.check()
         return frozenset(server for (at, _), server in self.belongs.items() if at == platform)
