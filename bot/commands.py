@@ -134,7 +134,9 @@ class Commands:
 
     @_reachable
     async def audit(self, room: Room, page: int = 0) -> Reply:
-        return audit_reply(await self._memory.rooms.audit(room.platform, room.id, page=page))
+        """Who changed which setting, of this room and of what stands above it."""
+        places = (*room.above, room.id)
+        return audit_reply(await self._memory.rooms.audit(room.platform, *places, page=page), room)
 
     async def doctor(self, room: Room, needs: Sequence[Need] = ()) -> Reply:
         """What Hearsay does in this room, and what hinders it; `needs`: what the platform grants."""

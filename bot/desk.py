@@ -140,15 +140,13 @@ class Desk:
                 changed += await self._revised(due, _none(due.asked))
         return tuple(changed)
 
-    async def removed(self, platform: str, message: str) -> None:
-        """A message is gone; if it was an answer, nobody is pointed there any more."""
+    async def knows(self, origin: str) -> bool:
+        """Whether an event was accepted before; where that cannot be known, it was not."""
         try:
-            check = await self._ledger.standing(platform, message)
+            return await self._ledger.knows(origin)
         except OSError as problem:
-            _log.warning("whether an answer was removed could not be looked up: %s", problem)
-            return
-        if check is not None:
-            await self._answers.retract(check)
+            _log.warning("whether an event came before could not be looked up: %s", problem)
+            return False
 
     async def see_through(self, check: str, delivery: Delivers) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on

@@ -116,4 +116,4 @@ async def recalled(answer_id: str, memory: Memory, kept: KeptReport) -> tuple[As
 
 
 def _link(entry: Answered) -> Link:
-    return Link(entry.url or f"https://{entry.key}", entry.key)
+    return Link(entry.url or f"https://{entry.key}", entry.key, entry.spoiler)

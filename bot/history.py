@@ -23,6 +23,7 @@ from bot.ports import Kept
 MOST_TERMS: Final = 8
 LONGEST_TERM: Final = 40  # letters
 LONGEST_WORDS: Final = 8000  # letters of an entry that can be searched
+IN_THE_LOG: Final = "log channel"  # where no reader of the room finds an answer
 PAGE: Final = 5  # entries that a room's history shows at once
 _WORD: Final = re.compile(r"[^\W_]+")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what begins so
@@ -30,7 +31,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what be
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer: when, about what, and what was found. `place` is where it stands, as the platform says.
+    """An answer: when, about what, and what was found. `place` is where it stands, as the platform says, or
+    IN_THE_LOG. `spoiler`: its link was hidden.
 
     `title`: that of the article; where it has none, the claim it reports; else empty.
     """
@@ -45,6 +47,7 @@ class Answered:
     sources: int
     hedges: int
     pasted: bool = False
+    spoiler: bool = False
     place: str | None = None
 
 
@@ -81,7 +84,9 @@ def split(text: str) -> list[str]:
     return _WORD.findall(plain.casefold())
 
 
-def answered(kept: Kept, key: str, at: datetime, place: str | None = None) -> Answered:
+def answered(
+    kept: Kept, key: str, at: datetime, *, spoiler: bool = False, place: str | None = None
+) -> Answered:
     """An answer about a report, as an entry."""
     report = kept.report
     article = report.article
@@ -96,6 +101,7 @@ def answered(kept: Kept, key: str, at: datetime, place: str | None = None) -> An
         sources=sum(source.named for source in report.sources),
         hedges=len(report.hedges),
         pasted=article.pasted,
+        spoiler=spoiler,
         place=place,
     )
 

@@ -69,8 +69,8 @@ class Ledger(Protocol):
     async def about(self, platform: str, where: str) -> tuple[Due, ...]:
         """The checks of one message, finished and withdrawn ones too."""
 
-    async def standing(self, platform: str, placeholder: str) -> str | None:
-        """The check whose answer is this message of the bot's own."""
+    async def knows(self, origin: str) -> bool:
+        """Whether an event was accepted."""
 
     async def revise(self, check: str, revision: int, asked: Asked) -> bool:
         """What it asks now; it is unfinished again, and nobody's. False where it was revised already. Who

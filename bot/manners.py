@@ -20,7 +20,7 @@ from bot.places import Person, Room
 from bot.ports import Clock
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.rooms import Settings, acts, author_ignored, domain_allowed, never_unasked, text_ignored
+from bot.rooms import Manner, Settings, acts, author_ignored, domain_allowed, never_unasked, text_ignored
 
 REMEMBERED: Final = 10_000  # people and rooms whose last check is known
 
@@ -55,6 +55,10 @@ class Cooldowns:
         while len(self._last) > self._remembered:
             self._last.popitem(last=False)
 
+    def unmark(self, person: Person, room: Room) -> None:
+        self._last.pop(person, None)
+        self._last.pop(room, None)
+
     def _left(self, who: Person | Room, span: timedelta) -> int:
         last, now = self._last.get(who), self._clock()
         if last is None or last > now:
@@ -81,6 +85,8 @@ class Manners:
         settings = await self._memory.settings(message.room)
         if not message.room.private and not acts(settings, asked=message.asked):
             return Hindrance(remark("manners.off") if message.asked else None)
+        if not message.room.private and not message.aside and _lost(settings):
+            return Hindrance(remark("manners.nowhere") if message.asked else None)
         if message.asked:
             return None
         ignored = author_ignored(settings, message.sender, message.roles, bot=message.bot)
@@ -102,6 +108,10 @@ class Manners:
             self._cooldowns.mark(message.person, None if message.aside else message.room)
         return allowed
 
+    def spare(self, asked: Asked) -> None:
+        """Nothing is checked after all, so nobody has had a turn."""
+        self._cooldowns.unmark(Person(asked.room.platform, asked.sender), asked.room)
+
     async def showing(self, asked: Asked) -> Hindrance | None:
         """Why what one person was told is not shown to a whole room; it costs the room a turn, and nobody
         else."""
@@ -115,6 +125,11 @@ class Manners:
             return Hindrance(remark("manners.wait", seconds=wait))
         self._cooldowns.mark(None, asked.room)
         return None
+
+
+def _lost(settings: Settings) -> bool:
+    """Whether nobody would see an answer."""
+    return settings.style is Manner.LOG_CHANNEL_ONLY and settings.log_channel is None
 
 
 def usable(settings: Settings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:

@@ -29,9 +29,11 @@ Edit = Callable[[Overrides], Overrides]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A change on record. `who` is None once that person has asked to be forgotten."""
+    """A change on record, in a room or a server by its id. `who` is None once that person has asked to be
+    forgotten."""
 
     at: datetime
+    place: str
     who: str | None
     change: Change
 
@@ -60,7 +62,7 @@ class Rooms(Protocol):
         """Those of which anything is kept."""
 
     async def audit(
-        self, platform: str, place: str, *, page: int = 0, size: int = 10
+        self, platform: str, *places: str, page: int = 0, size: int = 10
     ) -> tuple[Recorded, ...]: ...
 
 
@@ -78,6 +80,8 @@ class History(Protocol):
     async def last(self, room: Room, key: str, since: datetime) -> Answered | None: ...
 
     async def of_answer(self, answer: str) -> tuple[tuple[Room, Answered], ...]: ...
+
+    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]: ...
 
     def everything(self, room: Room) -> AsyncIterator[Answered]: ...
 
@@ -174,6 +178,11 @@ class Memory:
     async def note_place(self, answer: str, place: str) -> None:
         placed = self.history.placed(answer, place)
         await _within_reach(placed, None, "where an answer stands could not be remembered")
+
+    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
+        """The answers at a place or, if `below`, at those that begin so."""
+        found = self.history.standing(platform, place, below=below)
+        return await _within_reach(found, (), "the answers at a place could not be looked up")
 
     async def drop(self, answer: str) -> None:
         gone = self.history.remove(answer)

@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from bot.check import Check
 from bot.commands import Commands
-from bot.conversation import Hearsay
 from bot.desk import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
+from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.notices import Notices
 from bot.replying.words import words

@@ -14,6 +14,16 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def shortened(text: str, limit: int) -> str:
+    """At most so many units, cut at a blank where there is one, with "…" behind."""
+    if units(text) <= limit:
+        return text
+    cut = text[:limit]
+    while units(cut) > limit - 2:
+        cut = cut[:-1]
+    return (cut.rpartition(" ")[0] or cut) + " …"
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A piece that is shown whole or not at all: markup, what it costs, and where it belongs.

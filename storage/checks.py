@@ -97,12 +97,12 @@ class SqlLedger:
             async with self._engine.connect() as connection:
                 return tuple(_due(row) for row in await connection.execute(wanted))
 
-    async def standing(self, platform: str, placeholder: str) -> str | None:
-        """The check whose answer is this message of the bot's own."""
-        of_it = (CheckRow.platform == platform, CheckRow.placeholder == placeholder)
+    async def knows(self, origin: str) -> bool:
+        """Whether an event was accepted."""
         with said(self._engine):
             async with self._engine.connect() as connection:
-                return await connection.scalar(select(CheckRow.id).where(*of_it).limit(1))
+                wanted = select(CheckRow.id).where(CheckRow.origin == origin)
+                return await connection.scalar(wanted) is not None
 
     async def revise(self, check: str, revision: int, asked: Asked) -> bool:
         """What it asks now; it is unfinished again, and nobody's. False where it was revised already. Who

@@ -70,6 +70,14 @@ class SqlHistory:
                 rows = (await connection.execute(wanted)).all()
         return tuple((Room(row[0], row[1], private=False, server=row[2]), Answered(*row[3:])) for row in rows)
 
+    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
+        """The answers that stand at a place or, if `below`, at one that begins so."""
+        there = HistoryRow.place.startswith(place, autoescape=True) if below else HistoryRow.place == place
+        wanted = select(HistoryRow.answer).where(HistoryRow.platform == platform, there).distinct()
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                return tuple(sorted(filter(None, (await connection.execute(wanted)).scalars())))
+
     async def everything(self, room: Room) -> AsyncIterator[Answered]:
         """All entries of a room, newest first, a few hundred at a time."""
         before: int | None = None

@@ -48,6 +48,7 @@ class SqlObjections:
             "at": self._clock(),
             "platform": room.platform,
             "room": room.id,
+            "server": room.server,
             "who": None if person is None else person.id,
             "key": _plain(key, LONGEST_KEY),
             "note": _plain(note, LONGEST_NOTE),

@@ -38,7 +38,7 @@ _TABLES: Final[tuple[Any, ...]] = (
     CheckRow,
 )  # that hold something of a room
 
-_OF_SERVERS: Final = (RoomRow, HistoryRow, CheckRow)  # of which that says what a room belongs to
+_OF_SERVERS: Final = (RoomRow, HistoryRow, CheckRow, WrongRow)  # of which that says what a room belongs to
 
 _log = logging.getLogger(__name__)
 
@@ -87,12 +87,12 @@ class SqlRooms:
         return changes
 
     async def audit(
-        self, platform: str, place: str, *, page: int = 0, size: int = AUDIT_PAGE
+        self, platform: str, *places: str, page: int = 0, size: int = AUDIT_PAGE
     ) -> tuple[Recorded, ...]:
-        """Changes in a room or a server, newest first."""
+        """Changes in rooms and servers, newest first."""
         wanted = (
-            select(AuditRow.at, AuditRow.who, AuditRow.setting, AuditRow.old, AuditRow.new)
-            .where(AuditRow.platform == platform, AuditRow.room == place)
+            select(AuditRow.at, AuditRow.room, AuditRow.who, AuditRow.setting, AuditRow.old, AuditRow.new)
+            .where(AuditRow.platform == platform, AuditRow.room.in_(places))
             .order_by(AuditRow.id.desc())
             .limit(size)
             .offset(page * size)
@@ -211,7 +211,7 @@ def _read(found: dict[str, Any], platform: str, place: str) -> Overrides:
 
 def _recorded(row: Any) -> Recorded:
     old, new = (_value(row.setting, written) for written in (row.old, row.new))
-    return Recorded(row.at, row.who, Change(row.setting, old, new))
+    return Recorded(row.at, row.room, row.who, Change(row.setting, old, new))
 
 
 # On record a value stands in an object, so that "not set" and "set to none" differ.

@@ -110,7 +110,7 @@ class HistoryRow(Base):
     """
 
     __tablename__ = "history"
-    __table_args__ = (Index(None, "platform", "room", "id"),)
+    __table_args__ = (Index(None, "platform", "room", "id"), Index(None, "platform", "place"))
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(index=True)
@@ -125,6 +125,7 @@ class HistoryRow(Base):
     outlet: Mapped[str] = mapped_column(Text)
     flagged: Mapped[bool]
     pasted: Mapped[bool]
+    spoiler: Mapped[bool] = mapped_column(server_default=false())
     sources: Mapped[int]
     hedges: Mapped[int]
     place: Mapped[str | None] = mapped_column(Text)
@@ -140,6 +141,7 @@ class WrongRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     platform: Mapped[str] = mapped_column(PLATFORM)
     room: Mapped[str] = mapped_column(PLACE)
+    server: Mapped[str | None] = mapped_column(PLACE)
     who: Mapped[str | None] = mapped_column(PLACE, index=True)
     key: Mapped[str] = mapped_column(String(2048))
     note: Mapped[str] = mapped_column(Text)
@@ -156,7 +158,7 @@ class CheckRow(Base):
     """
 
     __tablename__ = "checks"
-    __table_args__ = (Index(None, "platform", "where"), Index(None, "platform", "placeholder"))
+    __table_args__ = (Index(None, "platform", "where"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     origin: Mapped[str] = mapped_column(String(200), unique=True)

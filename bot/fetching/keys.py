@@ -203,7 +203,7 @@ def _says_nothing(name: str, value: str) -> bool:
 def _tracks(name: str, value: str) -> bool:
     if name in _MORE_TRACKERS or name.startswith(_MORE_TRACKER_BEGINNINGS):
         return True
-    if clean_query(f"{quote(name)}=1"):
+    if clean_query(f"{quote(name, errors='surrogateescape')}=1"):
         return False
     if name in _PERHAPS_IDENTITY:
         return not value.isdigit()

@@ -90,17 +90,18 @@ def refused_reply(error: BadSetting | BadImport) -> Reply:
     return Reply((first, *(Text(line) for line in refusals(error))))
 
 
-def audit_reply(found: Sequence[Recorded]) -> Reply:
+def audit_reply(found: Sequence[Recorded], room: Room) -> Reply:
     said = words()
     if not found:
         return remark("commands.audit_none")
-    lines = (Entry(_recorded(one, said)) for one in found)
+    lines = (Entry(_recorded(one, room, said)) for one in found)
     return Reply((Label((Said(said.say("commands.audit")),)), *lines))
 
 
-def _recorded(one: Recorded, said: Words) -> Line:
+def _recorded(one: Recorded, room: Room, said: Words) -> Line:
     who: Piece = Stated(one.who) if one.who else Said(said.say("commands.somebody"))
-    return _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
+    line = _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
+    return line if one.place == room.id else (*line, Said(said.say("commands.set_above")))
 
 
 def history_reply(found: Found, page: int, size: int) -> Reply:

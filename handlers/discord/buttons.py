@@ -22,7 +22,7 @@ from bot.given import Answer
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.words import words
-from handlers.discord.hearing import room_at
+from handlers.discord.hearing import link, room_at
 from handlers.discord.modals import PasteModal, WrongModal
 from handlers.discord.render import ADDRESS_LIMIT, layout, pages, panel
 from handlers.strangers import web_address
@@ -66,9 +66,28 @@ def _note(sentence: str) -> Reply:
     return Reply((Fine((Said(sentence),)),))
 
 
-def _link(interaction: Interaction, message: int) -> str:
+def _stands(interaction: Interaction, message: int) -> str:
     """What follows an interaction does not know its guild."""
-    return f"https://discord.com/channels/{interaction.guild_id or '@me'}/{interaction.channel_id}/{message}"
+    return link(interaction.guild_id, interaction.channel_id or 0, message)
+
+
+def _may_speak(permissions: discord.Permissions, channel: object) -> bool:
+    threaded = isinstance(channel, discord.Thread)
+    return permissions.send_messages_in_threads if threaded else permissions.send_messages
+
+
+def _unfit(interaction: Interaction) -> str | None:
+    """Why nothing is shown in a channel: what follows an interaction passes the bot's own permissions by, so
+    they are looked at here, and so are those of whoever pressed."""
+    if interaction.guild_id is None:
+        return None
+    if not _may_speak(interaction.permissions, interaction.channel):
+        return words().say("discord.you_may_not_write")
+    if interaction.is_guild_integration() and not _may_speak(
+        interaction.app_permissions, interaction.channel
+    ):
+        return words().say("discord.i_may_not_write")
+    return None
 
 
 class PanelButton(
@@ -136,6 +155,7 @@ class RemoveButton(
     async def _remove(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
         refused = await conversation.may_remove(
+            self.answer_id,
             room_at(interaction),
             involved=str(interaction.user.id) in self.involved,
             moderator=interaction.permissions.manage_messages,
@@ -163,6 +183,10 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
         interaction.client.owe(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
+        unfit = _unfit(interaction)
+        if unfit is not None:
+            await interaction.followup.send(view=layout(_note(unfit)), ephemeral=True)
+            return
         conversation: Conversation = interaction.client.conversation
         shown = await conversation.show(self.answer_id, room_at(interaction))
         if not isinstance(shown, Answer):
@@ -173,10 +197,10 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
         view = layout(shown.reply, buttons(shown.reply, shown.id, involved))
         try:
             sent = await interaction.followup.send(view=view, silent=True, wait=True)
-        except discord.HTTPException:
-            await conversation.retract(shown.id)
+        except BaseException:
+            await conversation.not_shown(shown.id)
             raise
-        await conversation.sent(shown.id, _link(interaction, sent.id))
+        await conversation.sent(shown.id, _stands(interaction, sent.id))
 
 
 class AgainButton(
@@ -198,13 +222,14 @@ class AgainButton(
 
     async def _again(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
-        found = await conversation.press(self.answer_id, Action.AGAIN)
-        if found is None:
-            note = _note(words().say("places.forgotten"))
+        found = await conversation.again(self.answer_id)
+        if not isinstance(found, Answer):
+            note = _note(words().say("places.forgotten")) if found is None else found
             await interaction.followup.send(view=layout(note), ephemeral=True)
             return
-        view = layout(found, buttons(found, self.answer_id, self.involved))
-        await interaction.edit_original_response(view=view)
+        view = layout(found.reply, buttons(found.reply, self.answer_id, self.involved))
+        there = await interaction.edit_original_response(view=view)
+        await conversation.sent(self.answer_id, _stands(interaction, there.id))
 
 
 class WindowButton(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from typing import Any, Final
@@ -27,9 +27,9 @@ from bot.places import Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.discord.buttons import DYNAMIC, Interaction
-from handlers.discord.commands import command_tree
+from handlers.discord.commands import command_tree, told_aside
 from handlers.discord.delivering import Aside, Delivery, Spot, channel_of, snowflake
-from handlers.discord.hearing import asked_about, heard, is_read, room_at, shows
+from handlers.discord.hearing import asked_about, heard, is_read, link, room_at, shows
 from handlers.discord.render import layout
 
 _DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
@@ -40,6 +40,7 @@ _TELLING_SECONDS: Final = 10.0
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
 _SHARD_BITS: Final = 22  # of a server's id, which do not tell its shard
+_TAKEN_UP_WITHIN: Final = 1.5  # seconds
 _ACKNOWLEDGED_WITHIN: Final = 2.0  # seconds; Discord waits three
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
 
@@ -64,27 +65,44 @@ async def run(
     without. Returns, having said so, only where no retry can help: when Discord refuses the token.
     """
     loop, wait, content = asyncio.get_running_loop(), pause, True
-    while True:
-        began = loop.time()
-        options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout}
-        if shard is not None:
-            options |= {"shard_id": shard[0], "shard_count": shard[1]}
-        client = HearsayClient(conversation, desk, commands, notices, content=content, **options)
-        try:
-            await client.start(token)
-        except discord.LoginFailure as refused:
-            log.error("discord refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
-            return
-        except discord.PrivilegedIntentsRequired:
-            log.warning("discord grants no message-content intent, so there is no automatic mode on it")
-            content, wait = False, 0.0
-        except Exception as ended:  # noqa: BLE001  # a malformed event ends it with any type
-            log.warning("discord client ended", retry_in=wait, reason=repr(ended))
-        finally:
-            await client.retire()
-        wait = pause if loop.time() - began > _STEADY_SECONDS else wait
-        await asyncio.sleep(wait)
-        wait = min(max(wait * 2, pause), _LONGEST_PAUSE)
+    async with _retiring() as retire:
+        while True:
+            began = loop.time()
+            options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout}
+            if shard is not None:
+                options |= {"shard_id": shard[0], "shard_count": shard[1]}
+            client = HearsayClient(conversation, desk, commands, notices, content=content, **options)
+            try:
+                await client.start(token)
+            except discord.LoginFailure as refused:
+                log.error("discord refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
+                return
+            except discord.PrivilegedIntentsRequired:
+                log.warning("discord grants no message-content intent, so there is no automatic mode on it")
+                content, wait = False, 0.0
+            except Exception as ended:  # noqa: BLE001  # a malformed event ends it with any type
+                log.warning("discord client ended", retry_in=wait, reason=repr(ended))
+            finally:
+                retire(client)
+            wait = pause if loop.time() - began > _STEADY_SECONDS else wait
+            await asyncio.sleep(wait)
+            wait = min(max(wait * 2, pause), _LONGEST_PAUSE)
+
+
+@asynccontextmanager
+async def _retiring() -> AsyncIterator[Callable[[HearsayClient], None]]:
+    """A client that has ended finishes what it owes beside the one that follows; all have when this ends."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    def retire(client: HearsayClient) -> None:
+        task = asyncio.create_task(client.retire())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    try:
+        yield retire
+    finally:
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class HearsayClient(discord.Client):
@@ -180,11 +198,11 @@ class HearsayClient(discord.Client):
         """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
         for task in self._beside:
             task.cancel()
+        # The library skips its last steps when the socket broke off first, as it does on cancellation.
+        self._still_heartbeats()
         try:
             await self._drain()
         finally:
-            # The library skips its last steps when the socket broke off first, as it does on cancellation.
-            self._still_heartbeats()
             try:
                 await self.close()
             finally:
@@ -226,15 +244,21 @@ class HearsayClient(discord.Client):
             self.owe(self._see_through(check, None))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        await self._take_back(event.channel_id, [event.message_id])
+        await self._take_back(event.guild_id, event.channel_id, [event.message_id])
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        await self._take_back(event.channel_id, sorted(event.message_ids))
+        await self._take_back(event.guild_id, event.channel_id, sorted(event.message_ids))
 
-    async def _take_back(self, channel: int, messages: Iterable[int]) -> None:
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        await self.conversation.gone("discord", link(event.guild_id, event.thread_id), below=True)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.conversation.gone("discord", link(channel.guild.id, channel.id), below=True)
+
+    async def _take_back(self, guild: int | None, channel: int, messages: Iterable[int]) -> None:
         for message in messages:
             where = str(Spot(channel, message))
-            await self.desk.removed("discord", f"{channel}/{message}")
+            await self.conversation.gone("discord", link(guild, channel, message))
             async with self.desk.turn(where):
                 gone = await self.desk.deleted("discord", where)
             for check in gone:
@@ -245,15 +269,15 @@ class HearsayClient(discord.Client):
 
     async def _hear(self, message: discord.Message, where: Spot) -> None:
         wanted = await self.conversation.hear(heard(message, self._me))
-        # A reply to an answer mentions its author by default: with a link it asks, else it is small talk.
+        origin = f"discord message {message.id}"
         if isinstance(wanted, Asked):
             if wanted.unasked and len(self._owed) >= _BACKLOG:
-                self._shed()
+                await self._shed(wanted)
                 return
-            due = await self.desk.accept(f"discord message {message.id}", wanted, str(where))
+            due = await self.desk.accept(origin, wanted, str(where))
             if due is not None:
                 self.owe(self._see_through(due.id, None if wanted.unasked else message.channel))
-        elif wanted is not None and self._is_called(message):
+        elif wanted is not None and not await self.desk.knows(origin):
             self.owe(self._say(message, wanted))
 
     async def check(self, interaction: Interaction, url: str) -> None:
@@ -273,11 +297,14 @@ class HearsayClient(discord.Client):
         accepting = asyncio.ensure_future(self._accepted(interaction, said))
         await asyncio.wait({accepting}, timeout=_ACKNOWLEDGED_WITHIN)
         await interaction.response.defer(ephemeral=True)
+        self.owe(self._answer(interaction, accepting), interaction)
+
+    async def _answer(self, interaction: Interaction, accepting: Awaitable[Due | Reply | None]) -> None:
         wanted = await accepting
         if isinstance(wanted, Due):
-            self.owe(self._see_through(wanted.id, None))
+            await self._see_through(wanted.id, None)
         else:
-            self.owe(self._tell(interaction, wanted), interaction)
+            await self._tell(interaction, wanted)
 
     async def _accepted(self, interaction: Interaction, said: Message) -> Due | Reply | None:
         wanted = await self.conversation.hear(said)
@@ -286,10 +313,11 @@ class HearsayClient(discord.Client):
         where = Aside(interaction.application_id, interaction.id, interaction.token)
         return await self.desk.accept(f"discord interaction {interaction.id}", wanted, str(where))
 
-    def _shed(self) -> None:
+    async def _shed(self, asked: Asked) -> None:
         """An automatic check is dropped where too many are under way already: who asks must not wait for
         them."""
         self.dropped += 1
+        await self.conversation.dropped(asked)
         now = asyncio.get_running_loop().time()
         if now - self._told_of_dropping > _TELLING_SECONDS:
             self._told_of_dropping = now
@@ -299,9 +327,13 @@ class HearsayClient(discord.Client):
     def _me(self) -> int:
         return 0 if self.user is None else self.user.id
 
-    def _is_called(self, message: discord.Message) -> bool:
-        named = (f"<@{self._me}>", f"<@!{self._me}>")
-        return message.guild is None or any(name in message.content for name in named)
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """What nobody has taken up: a panel or a window that another client opened, which has ended since."""
+        if interaction.type is discord.InteractionType.application_command:
+            return
+        await asyncio.sleep(_TAKEN_UP_WITHIN)
+        if not interaction.response.is_done():
+            await told_aside(interaction, "discord.ended")
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 

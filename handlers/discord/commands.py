@@ -7,31 +7,38 @@ from __future__ import annotations
 
 import io
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
 import discord
+import structlog
 from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.commands import Commands
 from bot.desk import Undeliverable
-from bot.places import Person
+from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.words import words
 from handlers.discord.delivering import channel_of
-from handlers.discord.hearing import room_at
+from handlers.discord.hearing import room_at, room_of
 from handlers.discord.panel import Panel, may_set
 from handlers.discord.render import layout
 
 _EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _EVERYBODY: Final = app_commands.AppInstallationType(guild=True, user=True)
 _IN_SERVERS: Final = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+Source = (
+    discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
+)  # of settings that are copied
 _LARGEST_IMPORT: Final = 1 << 20  # bytes
 
 Interaction = discord.Interaction[Any]
+
+log = structlog.get_logger(__name__)
 
 
 def _about(key: str) -> locale_str:
@@ -43,11 +50,28 @@ def _who(interaction: Interaction) -> Person:
     return Person("discord", str(interaction.user.id))
 
 
+def _place(interaction: Interaction, whole_server: bool) -> Room:  # noqa: FBT001  # as somebody chose
+    """The room of a command, or the server whose settings are its defaults."""
+    here = room_at(interaction)
+    server = here.server if whole_server else None
+    return here if server is None else Room(here.platform, server, private=False, server=server)
+
+
 def _commands(interaction: Interaction) -> Commands:
     found: Commands | None = interaction.client.commands
     if found is None:
         raise RuntimeError("a command about what is remembered came to a client without a memory")
     return found
+
+
+async def told_aside(interaction: Interaction, key: str) -> None:
+    """A phrase for whoever did something that leads nowhere; where even that fails, nobody is told."""
+    view = layout(remark(key))
+    with suppress(discord.HTTPException):
+        if interaction.response.is_done():
+            await interaction.followup.send(view=view, ephemeral=True)
+        else:
+            await interaction.response.send_message(view=view, ephemeral=True)
 
 
 async def _answered(interaction: Interaction, working: Awaitable[Reply]) -> None:
@@ -151,34 +175,35 @@ async def doctor(interaction: Interaction) -> None:
 
 
 @app_commands.command(description=_about("reset"))
-@app_commands.describe(sure=_about("reset_sure"))
-async def reset(interaction: Interaction, sure: bool) -> None:  # noqa: FBT001  # Discord gives it so
+@app_commands.describe(sure=_about("reset_sure"), whole_server=_about("whole_server"))
+async def reset(interaction: Interaction, sure: bool, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # Discord gives it so
     async def done() -> Reply:
         if not sure:
             return remark("discord.not_reset")
-        return await _commands(interaction).reset(room_at(interaction), _who(interaction))
+        return await _commands(interaction).reset(_place(interaction, whole_server), _who(interaction))
 
     await _for_admins(interaction, done)
 
 
 @app_commands.command(description=_about("copy"))
 @app_commands.describe(channel=_about("copy_channel"))
-async def copy(interaction: Interaction, channel: discord.TextChannel) -> None:
+async def copy(interaction: Interaction, channel: Source) -> None:
     here = room_at(interaction)
-    there = type(here)(here.platform, str(channel.id), private=False, server=here.server)
+    there = room_of(channel, interaction.guild_id, private=False)
     who = _who(interaction)
     await _for_admins(interaction, lambda: _commands(interaction).copy(there, here, who))
 
 
 @app_commands.command(description=_about("export"))
-async def export(interaction: Interaction) -> None:
+@app_commands.describe(whole_server=_about("whole_server"))
+async def export(interaction: Interaction, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # as above
     if not may_set(interaction):
         await _answered(interaction, _not_yours())
         return
     await interaction.response.defer(ephemeral=True)
 
     async def answer() -> None:
-        made = await _commands(interaction).file(room_at(interaction))
+        made = await _commands(interaction).file(_place(interaction, whole_server))
         if isinstance(made, Reply):
             await interaction.edit_original_response(view=layout(made))
         else:
@@ -189,8 +214,8 @@ async def export(interaction: Interaction) -> None:
 
 
 @app_commands.command(name="import", description=_about("import"))
-@app_commands.describe(file=_about("import_file"))
-async def import_(interaction: Interaction, file: discord.Attachment) -> None:
+@app_commands.describe(file=_about("import_file"), whole_server=_about("whole_server"))
+async def import_(interaction: Interaction, file: discord.Attachment, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # as above
     async def taken() -> Reply:
         if file.size > _LARGEST_IMPORT:
             return remark("discord.import_too_large")
@@ -198,7 +223,8 @@ async def import_(interaction: Interaction, file: discord.Attachment) -> None:
             given = await file.read()
         except (discord.HTTPException, aiohttp.ClientError):
             return remark("discord.import_unread")
-        return await _commands(interaction).take(room_at(interaction), given, _who(interaction))
+        place = _place(interaction, whole_server)
+        return await _commands(interaction).take(place, given, _who(interaction))
 
     await _for_admins(interaction, taken)
 
@@ -224,9 +250,10 @@ async def _can_be_told(interaction: Interaction) -> bool:
 def needs(interaction: Interaction) -> list[Need]:
     """What Discord grants the bot where a command was given, of what it needs there."""
     granted = interaction.app_permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)  # where that of its channel says nothing
     wanted = {
         "view_channel": granted.view_channel,
-        "send_messages": granted.send_messages,
+        **({} if in_thread else {"send_messages": granted.send_messages}),
         "embed_links": granted.embed_links,
         "read_message_history": granted.read_message_history,
         "send_messages_in_threads": granted.send_messages_in_threads,
@@ -250,6 +277,15 @@ def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
     tree = app_commands.CommandTree(client, allowed_contexts=_EVERYWHERE, allowed_installs=_EVERYBODY)
     for one in FOR_ALL:
         tree.add_command(one)
+
+    @tree.error
+    async def failed(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        """What Discord still offers after an update that took it away; anything else is a fault of ours."""
+        gone = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
+        if not gone:
+            log.error("a command on discord failed", exc_info=error)
+        await told_aside(interaction, "discord.gone" if gone else "discord.failed")
+
     for command in FOR_ADMINS:
         command.default_permissions = discord.Permissions(manage_guild=True)
         command.allowed_contexts = _IN_SERVERS

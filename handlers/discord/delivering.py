@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.desk import Standing, Undeliverable
 from bot.given import Answer
+from bot.history import IN_THE_LOG
 from bot.ledger import Due
 from bot.places import Room
 from bot.replies import Fine, Headline, Stated
@@ -19,7 +20,9 @@ from bot.replying.plain import inert
 from bot.replying.words import words
 from bot.rooms import Manner
 from handlers.discord.buttons import buttons
+from handlers.discord.hearing import link
 from handlers.discord.render import layout
+from handlers.fitting import shortened
 
 _EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
 _DIGITS: Final = 20
@@ -83,10 +86,13 @@ class Delivery:
             if isinstance(where, Aside):
                 return await self._put_aside(where, due.asked.sender, view)
             if due.placeholder is not None:
-                return _standing(await self._mine(due, where, due.placeholder).edit(view=view))
+                mine = self._mine(due, where, due.placeholder)
+                if answer.manner is Manner.LOG_CHANNEL_ONLY:
+                    return _in_the_log(_standing(await mine.edit(view=_leading_to(due, where, answer))))
+                return _standing(await mine.edit(view=view))
             if answer.manner is Manner.LOG_CHANNEL_ONLY:
                 there = await channel_of(self._client, due.asked.room, answer.log_channel or "")
-                return await self._send(due, there, _leading_to(due, where, answer))
+                return _in_the_log(await self._send(due, there, _leading_to(due, where, answer)))
             if answer.manner is Manner.THREAD:
                 thread = await self._thread(due, where, answer)
                 return await self._send(due, thread or self._channel(due, where.channel), view, where)
@@ -119,7 +125,7 @@ class Delivery:
         thread."""
         message = self._channel(due, where.channel).get_partial_message(where.message)
         try:
-            return await message.create_thread(name=_thread_name(answer))
+            return await message.create_thread(name=thread_name(answer))
         except discord.HTTPException as refused:
             if refused.code == _HAS_A_THREAD:
                 return self._channel(due, where.message)
@@ -186,18 +192,21 @@ def _standing(message: discord.Message) -> Standing:
     return Standing(f"{message.channel.id}/{message.id}", message.jump_url)
 
 
-def _thread_name(answer: Answer) -> str:
+def _in_the_log(there: Standing) -> Standing:
+    """Where no reader of the room is pointed to."""
+    return Standing(there.message, IN_THE_LOG)
+
+
+def thread_name(answer: Answer) -> str:
     """The article's headline, where there is one."""
     headlines = (block.words.excerpt.text for block in answer.reply.blocks if isinstance(block, Headline))
     name = inert(next(headlines, ""))
-    if len(name) > _LONGEST_NAME:
-        name = name[:_LONGEST_NAME].rpartition(" ")[0] + " …"
-    return name or words().say("discord.thread")
+    return shortened(name, _LONGEST_NAME) or words().say("discord.thread")
 
 
 def _leading_to(due: Due, where: Spot, answer: Answer) -> ui.LayoutView:
     """The answer in the log channel, under a link to the message that it is about."""
-    url = f"https://discord.com/channels/{due.asked.room.server}/{where.channel}/{where.message}"
+    url = link(int(due.asked.room.server or 0), where.channel, where.message)
     line = words().line("discord.about_message", link=Stated(words().say("discord.message"), url))
     reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
     return layout(reply, buttons(reply, answer.id, due.asked.involved))

@@ -33,18 +33,32 @@ def room_at(interaction: discord.Interaction[Any]) -> Room:
 
 
 def heard(message: discord.Message, me: int) -> Message:
-    """A message, asked where it was sent in private or mentions the bot; another bot never asks."""
+    """A message, asked where it was sent in private or mentions the bot; another bot never asks. A reply to
+    an answer mentions its author by default: with a link it asks, else it is small talk."""
     guild = None if message.guild is None else message.guild.id
     bot = message.author.bot or message.webhook_id is not None
-    asked = guild is None or any(user.id == me for user in message.mentions)
+    text = text_of(message)
+    asked = guild is None or (
+        any(user.id == me for user in message.mentions) and (_names(text, me) or "://" in text)
+    )
     return Message(
         room_of(message.channel, guild, private=guild is None),
         str(message.author.id),
-        text_of(message),
+        text,
         asked=asked and not bot,
         roles=tuple(str(role.id) for role in getattr(message.author, "roles", ())),
         bot=bot,
     )
+
+
+def _names(text: str, me: int) -> bool:
+    return f"<@{me}>" in text or f"<@!{me}>" in text
+
+
+def link(guild: int | None, channel: int, message: int | None = None) -> str:
+    """Where a message stands, as Discord's own addresses say it; without one, how those of its channel
+    begin."""
+    return f"https://discord.com/channels/{guild or '@me'}/{channel}/{message or ''}"
 
 
 def asked_about(message: discord.Message, room: Room, by: int) -> Message:

@@ -64,6 +64,7 @@ async def pressed(query: CallbackQuery, conversation: Conversation) -> None:
     else:
         _, answer, involved = data.split(":")
         refused = await conversation.may_remove(
+            answer,
             room(message),
             involved=str(query.from_user.id) in involved.split(","),
             moderator=await _moderates(message, query.from_user.id),

@@ -27,10 +27,10 @@ from aiohttp import web
 
 from bot.check import Check
 from bot.commands import Commands
-from bot.conversation import Hearsay
 from bot.desk import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
+from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.model import Link
 from bot.rooms import Finding, Mode

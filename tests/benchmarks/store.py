@@ -24,8 +24,8 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import Check
-from bot.conversation import Hearsay
 from bot.given import Answer
+from bot.hearsay import Hearsay
 from bot.history import Answered, Query, searchable
 from bot.memory import Memory
 from bot.messages import Asked, Message

@@ -62,7 +62,7 @@ def test_a_search_without_a_word_is_futile(text: str, futile: bool) -> None:  # 
 
 def test_an_entry_counts_what_was_found_and_names_nobody() -> None:
     report = bridge()
-    found = answered(Kept(report, AT), "courier.example/a", AT, "77")
+    found = answered(Kept(report, AT), "courier.example/a", AT, place="77")
     assert (found.title, found.outlet) == (report.article.title or "", report.article.outlet or "")
     assert found.sources == sum(source.named for source in report.sources)
     assert found.hedges == len(report.hedges)

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from bot.commands import Commands
-from bot.conversation import Hearsay
 from bot.desk import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
 from bot.given import Answer
+from bot.hearsay import Hearsay
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link, Report
@@ -229,7 +229,9 @@ class Rooms(RuleBasedStateMachine):
             if due.where != post.where:
                 continue
             involved = who.id in due.asked.involved
-            refused = self.do(self.talk.may_remove(post.room, involved=involved, moderator=moderator))
+            refused = self.do(
+                self.talk.may_remove(answer.id, post.room, involved=involved, moderator=moderator)
+            )
             allowed = moderator or (involved and not narrowed) or post.room.private
             assert (refused is None) == allowed
             if refused is None:

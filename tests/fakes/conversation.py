@@ -76,7 +76,20 @@ class OneReply:
         found = await self.hear(message)
         return replace(before, links=found.links if isinstance(found, Asked) else ())
 
-    async def may_remove(self, room: Room, *, involved: bool, moderator: bool) -> str | None:
+    async def gone(self, platform: str, place: str, *, below: bool = False) -> None:
+        """Nothing is pointed at here."""
+
+    async def dropped(self, asked: Asked) -> None:
+        """Nobody waits here."""
+
+    async def not_shown(self, answer_id: str) -> None:
+        await self.retract(answer_id)
+
+    async def again(self, answer_id: str) -> Answer | Reply | None:
+        reply = await self.press(answer_id, Action.AGAIN)
+        return None if reply is None else Answer(answer_id, reply)
+
+    async def may_remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:  # noqa: ARG002  # the same for all
         if involved or moderator or room.private:
             return None
         return "Only the poster of the link, whoever asked and moderators can remove this answer."

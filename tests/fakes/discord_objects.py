@@ -8,6 +8,7 @@ Json = dict[str, Any]
 
 GUILD, CHANNEL, LOCKED_CHANNEL, THREAD, DIRECT, AMONG_FRIENDS = 7001, 7101, 7102, 7103, 7201, 7202
 PRIVATE_THREAD, SHY = 7104, 9104  # a thread for a few, and somebody who takes no direct messages
+READER = 9105  # who may not write in any channel
 BOT, PERSON, STRANGER, MODERATOR = 9001, 9101, 9102, 9103
 CHANNELS = {CHANNEL, LOCKED_CHANNEL, THREAD, PRIVATE_THREAD, DIRECT, AMONG_FRIENDS}
 MANAGE_MESSAGES, MANAGE_GUILD = 1 << 13, 1 << 5
@@ -16,6 +17,9 @@ STAMP = "2026-11-20T10:00:00.000000+00:00"
 
 _SILENCED = {"id": str(GUILD), "type": 0, "allow": "0", "deny": str(1 << 11)}  # nobody may send messages
 _NAMES = {BOT: "hearsay", PERSON: "ada", STRANGER: "bob", MODERATOR: "mod"}
+
+
+_GRANTED = {MODERATOR: INVITED | MANAGE_MESSAGES | MANAGE_GUILD, READER: 1 << 10 | 1 << 16}
 
 
 def user(ident: int, *, bot: bool = False) -> Json:
@@ -39,7 +43,7 @@ def member(ident: int) -> Json:
         "flags": 0,
         "nick": None,
         "avatar": None,
-        "permissions": str(MANAGE_MESSAGES | MANAGE_GUILD if ident == MODERATOR else 0),
+        "permissions": str(_GRANTED.get(ident, INVITED)),
     }
 
 
@@ -182,7 +186,7 @@ def interaction(ident: int, kind: int, data: Json, *, token: str, by: int, room:
         "version": 1,
         "locale": "en-US",
         "entitlements": [],
-        "authorizing_integration_owners": {},
+        "authorizing_integration_owners": {} if context else {"0": str(GUILD)},
         "app_permissions": str(0 if room == LOCKED_CHANNEL else INVITED),
         "attachment_size_limit": 10_485_760,
     }

@@ -48,7 +48,7 @@ class FakeRooms:
         self.belongs |= {} if server is None else {(platform, place): server}
         self.given[platform, place] = new
         changes = tuple(changed(old, new))
-        recorded = [Recorded(NOW, who.id if who else None, change) for change in changes]
+        recorded = [Recorded(NOW, place, who.id if who else None, change) for change in changes]
         self.records = [((platform, place), one) for one in reversed(recorded)] + self.records
         return changes
 
@@ -73,11 +73,9 @@ class FakeRooms:
         self.reach.check()
         self.gone.discard((platform, place))
 
-    async def audit(
-        self, platform: str, place: str, *, page: int = 0, size: int = 10
-    ) -> tuple[Recorded, ...]:
+    async def audit(self, platform: str, *places: str, page: int = 0, size: int = 10) -> tuple[Recorded, ...]:
         self.reach.check()
-        found = [one for where, one in self.records if where == (platform, place)]
+        found = [one for (at, place), one in self.records if at == platform and place in places]
         return tuple(found[page * size :][:size])
 
 
@@ -121,6 +119,16 @@ class FakeHistory:
         self.reach.check()
         found = zip(self.answers, self.rows, strict=True)
         return tuple((room, one) for other, (room, one, _) in found if other == answer)
+
+    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
+        self.reach.check()
+        found = zip(self.answers, self.rows, strict=True)
+        there = {
+            answer: one.place or ""
+            for answer, (room, one, _) in found
+            if room.platform == platform and one.place
+        }
+        return tuple(a for a, at in there.items() if at == place or (below and at.startswith(place)))
 
     async def everything(self, room: Room) -> AsyncIterator[Answered]:
         self.reach.check()
@@ -233,10 +241,9 @@ class FakeLedger:
         self.reach.check()
         return tuple(d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
 
-    async def standing(self, platform: str, placeholder: str) -> str | None:
+    async def knows(self, origin: str) -> bool:
         self.reach.check()
-        held = (d for d in self.rows.values() if d.asked.room.platform == platform)
-        return next((due.id for due in held if due.placeholder == placeholder), None)
+        return any(due.origin == origin for due in self.rows.values())
 
     async def revise(self, check: str, revision: int, asked: Asked) -> bool:
         self.reach.check()

@@ -265,6 +265,7 @@ def test_json_holds_everything_of_an_entry() -> None:
                         "sources": 2,
                         "hedges": 3,
                         "pasted": False,
+                        "spoiler": False,
                         "place": None,
                     }
                 ],

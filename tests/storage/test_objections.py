@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.conversation import Hearsay
+from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.messages import Asked
 from bot.model import Link, Report

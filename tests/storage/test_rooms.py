@@ -18,6 +18,7 @@ from bot.setting.declared import BadSetting
 from bot.setting.overrides import NOT_SET, Change, Overrides
 from storage.engine import CannotStore, opened
 from storage.history import SqlHistory
+from storage.objections import SqlObjections
 from storage.rooms import SqlRooms
 from tests.bot.written import plain
 from tests.fakes.clock import Hands
@@ -124,8 +125,12 @@ async def test_a_setting_that_a_newer_hearsay_wrote_is_passed_over(
     assert "red" not in caplog.text
 
 
-async def test_a_server_goes_with_the_rooms_that_are_set(engine: AsyncEngine, rooms: SqlRooms) -> None:
-    history = SqlHistory(engine)
+async def test_a_server_goes_with_the_rooms_that_are_set(
+    engine: AsyncEngine, rooms: SqlRooms, clock: Hands
+) -> None:
+    history, objections = SqlHistory(engine), SqlObjections(engine, clock)
+    for room, owner in (("19", "1"), ("29", "2")):
+        await objections.add(Room("discord", room, private=False, server=owner), OWEN, "a.example/x", "no")
     for place, server in (("1", None), ("11", "1"), ("12", "1"), ("2", None), ("21", "2")):
         await rooms.change("discord", place, having("mode", Mode.OFF), OWEN, server=server)
     there = Room("discord", "31", private=False, server="3")
@@ -138,6 +143,17 @@ async def test_a_server_goes_with_the_rooms_that_are_set(engine: AsyncEngine, ro
         assert len(await rooms.overrides("discord", place)) == stays, place
         assert len(await rooms.audit("discord", place)) == stays, place
     assert await rooms.servers("discord") == {"2", "3"}
+    assert [one.room for one in await objections.latest()] == ["29"]
+
+
+async def test_an_answer_is_found_by_where_it_stands(engine: AsyncEngine) -> None:
+    history, room = SqlHistory(engine), Room("discord", "31", private=False, server="3")
+    for number, place in enumerate(("https://d/3/31/1", "https://d/3/31/12", "https://d/3/32/1"), start=1):
+        await history.add(room, answered(number, "Story"), plain(), f"a{number}")
+        await history.placed(f"a{number}", place)
+    assert await history.standing("discord", "https://d/3/31/1") == ("a1",)
+    assert await history.standing("discord", "https://d/3/31/", below=True) == ("a1", "a2")
+    assert await history.standing("telegram", "https://d/3/31/1") == ()
 
 
 GROUP, SUPER = Room("telegram", "-5", private=False), Room("telegram", "-1005", private=False)

@@ -14,8 +14,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.commands import Commands
-from bot.conversation import Hearsay
 from bot.desk import Desk
+from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.model import Link, Report
 from bot.ports import Kept

@@ -4,54 +4,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import pytest
 
-from bot.conversation import Hearsay
 from bot.fetching.links import links
 from bot.history import Query
 from bot.ledger import Due
 from bot.memory import Memory
 from bot.messages import Asked
-from bot.model import Link, Report
+from bot.model import Link
 from bot.places import Room
 from bot.ports import Kept
 from bot.rooms import Finding, Manner, Mode
-from bot.setting.overrides import Overrides
 from handlers.discord.client import run
-from tests.bot.written import bridge, plain
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, PERSON, PRIVATE_THREAD, STRANGER, THREAD
-from tests.fakes.memory import memory
 from tests.fakes.serving import at_home, desk, serving
-
-FLAGGED, ORDINARY = "https://a.example/", "https://b.example/"
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
 
 at_work = partial(at_home, run)
 
 
-async def read(link: Link, **_: object) -> Kept:
-    return Kept(bridge() if link.url == FLAGGED else plain(), NOW)
-
-
-async def unread(text: str) -> Report:
-    raise AssertionError(text)
-
-
-def talk(kept: Memory) -> Hearsay:
-    return Hearsay(check=read, read_text=unread, memory=kept, clock=lambda: NOW)
-
-
 async def automatic(**more: object) -> Memory:
     """A memory of a server whose channel 7101 is automatic."""
-    kept = memory()
     values: Any = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
-    await kept.rooms.change("discord", str(CHANNEL), lambda _: Overrides.of(values), None)
-    return kept
+    return await having("discord", CHANNEL, **values)
 
 
 @pytest.fixture
@@ -314,7 +293,7 @@ async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_droppe
         return await read(link)
 
     kept = await automatic(findings=frozenset({Finding.EVERY_ARTICLE}))
-    conversation = Hearsay(check=slow, read_text=unread, memory=kept, clock=lambda: NOW)
+    conversation = talk(kept, slow)
     async with at_work(conversation, fake):
         for number in range(9):
             await fake.says(f"look https://{number}.example/", by=10_000 + number)
@@ -337,7 +316,7 @@ async def test_a_server_that_vanishes_during_a_check_is_finished_with(fake: Fake
         return await read(link)
 
     kept = await automatic()
-    conversation = Hearsay(check=slow, read_text=unread, memory=kept, clock=lambda: NOW)
+    conversation = talk(kept, slow)
     at = desk(conversation)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         await fake.online()

@@ -6,6 +6,8 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from inline_snapshot import snapshot
@@ -14,11 +16,13 @@ from bot.commands import Commands
 from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Person, Room
+from bot.replies import Action, Button
 from bot.replying.rooms import explained, label, takes
 from bot.rooms import Mode
 from bot.setting.declared import SETTING, SETTINGS
 from handlers.discord.client import run
 from handlers.discord.commands import register
+from tests.fakes import discord_objects as objects
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_limits import SILENT, walk
@@ -69,8 +73,8 @@ SERVER = Room("discord", str(GUILD), private=False, server=str(GUILD))
 
 
 @asynccontextmanager
-async def at_work(kept: Memory) -> AsyncIterator[FakeDiscord]:
-    conversation, notices = OneReply(ferry()), Notices(kept)
+async def at_work(kept: Memory, *buttons: Button) -> AsyncIterator[FakeDiscord]:
+    conversation, notices = OneReply(replace(ferry(), buttons=buttons)), Notices(kept)
     commands = Commands(kept, notices)
     async with FakeDiscord() as fake:
         running = run(
@@ -334,6 +338,59 @@ async def test_an_open_panel_is_this_message() -> None:
             },
         ]
     )
+
+
+# ── what has ended, and where else it is used ───────────────────────────────────────────────────────
+
+
+async def test_the_audit_shows_what_was_changed_for_the_whole_server() -> None:
+    async with at_work(kept := memory()) as fake:
+        await Commands(kept).set(SERVER, "mode", "automatic", Person("discord", str(STRANGER)))
+        told = await fake.answer_to(await fake.uses("audit", by=MODERATOR))
+    assert "automatic" in told.text, told.text
+
+
+async def test_a_doctor_in_a_thread_asks_for_what_is_needed_in_threads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As in a forum, or in a channel that only some may write in."""
+    real = objects.interaction
+
+    def granted(*args: Any, **more: Any) -> Any:
+        return real(*args, **more) | {"app_permissions": str(objects.INVITED & ~(1 << 11))}
+
+    monkeypatch.setattr(objects, "interaction", granted)
+    async with at_work(memory()) as fake:
+        told = await fake.answer_to(await fake.uses("doctor", by=MODERATOR, room=THREAD))
+    assert "nobody is answered here" not in told.text, told.text
+
+
+async def test_a_panel_from_before_a_reconnection_says_that_it_has_ended() -> None:
+    async with at_work(memory()) as fake:
+        panel = await fake.answer_to(await fake.uses("settings", by=MODERATOR))
+        await fake.garbage()  # a new client follows, in the same process
+        await fake.online(identified=2)
+        pressed = await fake.selects(panel, 3, "mode", by=MODERATOR, last=False)
+        await fake.watch.until(lambda: pressed.acknowledged)
+
+
+async def test_a_window_that_was_open_during_a_reconnection_says_that_it_has_ended() -> None:
+    async with at_work(memory(), Button(Action.WRONG, "Wrong?")) as fake:
+        await fake.says(f"<@{BOT}> {URL}")
+        answer = await fake.answer()
+        opened = await fake.presses(answer, "hearsay:wrong:a1")
+        await fake.watch.until(lambda: opened.window)
+        await fake.garbage()
+        await fake.online(identified=2)
+        written = await fake.submits(opened, "the second line")
+        await fake.watch.until(lambda: written.acknowledged)
+
+
+async def test_an_unknown_command_is_answered() -> None:
+    """What Discord still offers after an update that took a command away."""
+    async with at_work(memory()) as fake:
+        used = await fake.uses("sources", by=PERSON)
+        await fake.watch.until(lambda: used.acknowledged)
 
 
 # ── coming and going ────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from discord import ui
 from hypothesis import given, settings
 from inline_snapshot import snapshot
 
+from bot.given import Answer
 from bot.model import Excerpt
 from bot.replies import (
     Action,
@@ -27,10 +28,11 @@ from bot.replies import (
     Text,
 )
 from handlers.discord.buttons import buttons
+from handlers.discord.delivering import thread_name
 from handlers.discord.render import layout, pages, text
 from handlers.strangers import one_line
 from tests.fakes import discord_limits as limits
-from tests.fakes.replies import URL, ferry, replies
+from tests.fakes.replies import URL, ferry, replies, titled
 
 _MEANT = re.compile(
     r"""
@@ -195,3 +197,10 @@ def test_an_address_that_is_too_long_for_a_button_stands_in_the_text(length: int
     (shown,) = (item.content for item in view.walk_children() if isinstance(item, ui.TextDisplay))
     assert (len(made), f"[Open article ↗]({url})" in shown) == (where == "button", where == "text")
     assert limits.units(shown) <= 4000
+
+
+@pytest.mark.parametrize("title", ["新" * 120, "🌊" * 120, "a" * 120])
+def test_a_thread_has_the_beginning_of_its_headline(title: str) -> None:
+    name = thread_name(Answer("a1", titled(title)))
+    assert limits.units(name) <= 100
+    assert name.startswith(title[:5])

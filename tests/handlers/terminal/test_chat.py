@@ -13,8 +13,8 @@ from inline_snapshot import snapshot
 from rich.console import Console
 
 from bot.commands import Commands
-from bot.conversation import Hearsay
 from bot.errors import BadStatus
+from bot.hearsay import Hearsay
 from bot.model import Link, Report
 from bot.notices import Notices
 from bot.ports import Kept

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from bot.conversation import Hearsay
 from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
 from bot.given import Answer
+from bot.hearsay import Hearsay
 from bot.history import Query
 from bot.memory import Memory
 from bot.messages import Asked, Message
@@ -201,7 +201,7 @@ async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
     answer = await conversation.told(asked("https://a.example/secret?token=secret#secret"))
     await conversation.press(answer.id, Action.WRONG)
     await conversation.told(asked("https://d.example/secret?token=secret"))
-    monkeypatch.setattr("bot.conversation.reply", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("bot.hearsay.reply", lambda *_, **__: 1 / 0)
     await conversation.told(asked("https://a.example/secret?token=secret"))
     assert [record.getMessage() for record in caplog.records] == [
         f"a reader says that answer {answer.id} about a.example is wrong",
@@ -432,7 +432,7 @@ async def removed(
     conversation: Hearsay, answer_id: str, room: Room, *, involved: bool, moderator: bool
 ) -> str | None:
     """Why an answer stays, as a platform would find out; else it is gone."""
-    refused = await conversation.may_remove(room, involved=involved, moderator=moderator)
+    refused = await conversation.may_remove(answer_id, room, involved=involved, moderator=moderator)
     if refused is None:
         await conversation.retract(answer_id)
     return refused
@@ -615,7 +615,7 @@ async def test_an_answer_that_could_not_be_shown_may_be_shown_again() -> None:
     assert private is not None
     shown = await conversation.show(private.id, CHANNEL)
     assert isinstance(shown, Answer)
-    await conversation.retract(shown.id)
+    await conversation.not_shown(shown.id)
     assert (await kept.history.search(CHANNEL, Query())).total == 0
     assert isinstance(await conversation.show(private.id, CHANNEL), Answer)
 

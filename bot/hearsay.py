@@ -1,0 +1,441 @@
+"""The conversation with everything behind it: manners, checks, the memory, and the answers that it holds."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import string
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final, Protocol, assert_never
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
+
+from bot.errors import CannotCheck
+from bot.fetching.links import link, links
+from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, placed, recalled
+from bot.history import IN_THE_LOG, Answered, answered
+from bot.manners import Hindrance, Manners, usable
+from bot.memory import Memory
+from bot.messages import Asked, Message
+from bot.model import Link, Report
+from bot.places import Person, Room
+from bot.ports import Clock, Kept
+from bot.replies import Action, Reply, Style
+from bot.replying.failures import failure, remark, sentence
+from bot.replying.pointing import pointed
+from bot.replying.reply import given_aside, reply, several, with_more
+from bot.replying.words import words
+from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_speaking
+
+AT_ONCE: Final = 3  # links of one message that are checked
+STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
+SOON: Final = timedelta(seconds=30)  # in which a page is not read again, however often somebody presses
+_ID_LENGTH: Final = 16
+_LETTERS: Final = string.ascii_lowercase + string.digits
+
+_log = logging.getLogger(__name__)
+
+
+class Finds(Protocol):
+    """The links in a text, in order."""
+
+    def __call__(self, text: str) -> tuple[Link, ...]: ...
+
+
+class Checks(Protocol):
+    """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
+
+    async def __call__(self, link: Link, *, again: bool = False, within: timedelta | None = None) -> Kept: ...
+
+
+class ReadsText(Protocol):
+    """The report on a text that somebody pasted. Raises CannotCheck."""
+
+    async def __call__(self, text: str) -> Report: ...
+
+
+async def _nothing(_: str) -> None:
+    """Where no report is kept."""
+
+
+class Hearsay:
+    """The conversation that checks what it hears. `kept`: a report by its key, if it is kept; buttons of
+    answers that it does not hold any more work from there."""
+
+    def __init__(  # its parts, each by name
+        self,
+        *,
+        check: Checks,
+        read_text: ReadsText,
+        memory: Memory,
+        clock: Clock,
+        kept: KeptReport = _nothing,
+        finds: Finds = links,
+        remembered: int = REMEMBERED,
+    ) -> None:
+        self._check = check
+        self._read_text = read_text
+        self._memory = memory
+        self._manners = Manners(memory, clock)
+        self._clock = clock
+        self._finds = finds
+        self._kept = kept
+        self._shelf = Shelf(remembered)
+        self._turns: WeakValueDictionary[tuple[Room, str], asyncio.Lock] = WeakValueDictionary()
+
+    # ── in ──
+
+    async def hear(self, message: Message) -> Asked | Reply | None:
+        """Silent unless asked, or unless the room wants its links read and this one may be."""
+        try:
+            return await self._heard(message)
+        except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
+            _log.exception("a message could not be heard")
+            return failure(CannotCheck()) if message.asked else None
+
+    async def _heard(self, message: Message) -> Asked | Reply | None:
+        hindrance = await self._manners.hindrance(message)
+        if hindrance is not None:
+            return hindrance.said
+        found = self._finds(message.text)
+        if not found:
+            return _without_link(message.text) if message.asked else None
+        allowed = await self._manners.allowed(message, found)
+        if isinstance(allowed, Hindrance):
+            return allowed.said
+        asked = Asked(
+            message.room,
+            message.sender,
+            (),
+            unasked=not message.asked,
+            poster=message.poster,
+            aside=message.aside,
+        )
+        return _having(asked, allowed)
+
+    async def reread(self, message: Message, before: Asked) -> Asked:
+        """What an edited message asks now: the same where its links are, and nothing where none is left or
+        Hearsay would not act on it. An edit costs nobody a turn."""
+        settings = await self._memory.settings(before.room)
+        asked = not before.unasked
+        found = self._finds(message.text)
+        read = {*before.links, *usable(settings, found, asked=asked)}  # what is checked already stays
+        now = _having(before, tuple(link for link in found if link in read))
+        if now == before:
+            return before
+        hindered = await self._manners.hindrance(replace(message, asked=asked)) is not None
+        return _having(before, ()) if hindered else replace(now, sender=before.sender or message.sender)
+
+    # ── out ──
+
+    async def answer(
+        self, asked: Asked, style: Style | None = None, *, ident: str | None = None
+    ) -> Answer | None:
+        alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
+        if alone is None:
+            return await self._answered(asked, style, ident)
+        # One after the other for a link of a room, so that of ten who paste it at once nine get a pointer.
+        async with self._turns.setdefault((asked.room, alone), asyncio.Lock()):
+            return await self._answered(asked, style, ident)
+
+    async def _answered(self, asked: Asked, style: Style | None, ident: str | None) -> Answer | None:
+        settings = await self._memory.settings(asked.room)
+        shape = style or STYLES.get(settings.style, "card")
+        earlier = await self._earlier(asked, settings)
+        if earlier is not None:
+            pointer = self._remember(asked, shape, pointed(earlier, self._clock()), ident)
+            return placed(pointer, asked, settings)
+        within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
+        outcomes = await self._outcomes(asked, again=False, within=within)
+        if asked.unasked and not _worth(outcomes, settings):
+            return None
+        found = self._safely(asked, shape, outcomes, settings.sections)
+        answer = self._remember(asked, shape, found, ident)
+        await self._note(asked, outcomes, answer.id)
+        return placed(answer, asked, settings)
+
+    async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
+        """The answer about a text that somebody pasted because the page could not be read."""
+        ident = _new_id()
+        return self._remember(asked, style, await self._reply_to_text(asked, text, style, ident), ident)
+
+    async def sent(self, answer_id: str, place: str) -> None:
+        await self._memory.note_place(answer_id, place)
+
+    async def retract(self, answer_id: str) -> None:
+        """An answer that does not stand any more leaves the history, too."""
+        self._shelf.pop(answer_id)
+        await self._memory.drop(answer_id)
+
+    async def gone(self, platform: str, place: str, *, below: bool = False) -> None:
+        for answer in await self._memory.standing(platform, place, below=below):
+            await self.retract(answer)
+
+    async def dropped(self, asked: Asked) -> None:
+        self._manners.spare(asked)
+
+    async def may_remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:
+        """Law 7 of PRODUCT.md, as the admins of the room that an answer is about have narrowed it: it may
+        stand in a log channel. In private everything is one's own."""
+        held = self._shelf.get(answer_id)
+        about = (held.asked.room, ()) if held is not None else await self._memory.answer(answer_id)
+        settings = await self._memory.settings(room if about is None else about[0])
+        if room.private or may_remove(settings, involved=involved, moderator=moderator):
+            return None
+        narrowed = settings.removers is Removers.MODERATORS_ONLY
+        return words().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
+
+    async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
+        given = self._shelf.get(answer_id)
+        if given is None:
+            return None
+        if given.shown or not given.asked.aside:
+            return remark("conversation.shown")
+        self._shelf.put(replace(given, shown=True))  # before anything is waited for: it may be pressed twice
+        shown: Answer | Reply | None = None
+        try:
+            shown = await self._shown(answer_id, given, room)
+        finally:
+            if not isinstance(shown, Answer):
+                self._hide(answer_id)
+        return shown
+
+    async def _shown(self, answer_id: str, given: Given, room: Room) -> Answer | Reply | None:
+        if all(button.action is not Action.SHOW for button in given.answer.reply.buttons):
+            return remark("conversation.nothing_to_show")
+        if room != given.asked.room:
+            return remark("conversation.show_elsewhere")
+        if (await self._memory.settings(room)).style is Manner.LOG_CHANNEL_ONLY:
+            return remark("conversation.show_nowhere")
+        hindrance = await self._manners.showing(given.asked)
+        if hindrance is not None:
+            return hindrance.said
+        shown = await self.answer(replace(given.asked, aside=False), given.style)
+        held = None if shown is None else self._shelf.get(shown.id)
+        if held is not None:
+            self._shelf.put(replace(held, shows=answer_id))
+        return shown
+
+    async def not_shown(self, answer_id: str) -> None:
+        held = self._shelf.get(answer_id)
+        if held is not None:
+            self._hide(held.shows)
+        await self.retract(answer_id)
+
+    def _hide(self, answer_id: str) -> None:
+        """What nobody has seen yet may be shown."""
+        given = self._shelf.get(answer_id)
+        if given is not None:
+            self._shelf.put(replace(given, shown=False))
+
+    async def press(self, answer_id: str, action: Action) -> Reply | None:
+        given = await self._found(answer_id)
+        if given is None:
+            return None
+        match action:
+            case Action.SOURCES | Action.HEDGES:
+                return _panel(given.answer.reply, action)
+            case Action.AGAIN:
+                found = await self._again(given)
+                return found.reply if isinstance(found, Answer) else found
+            case Action.PASTE:
+                return remark("conversation.paste")
+            case Action.WRONG:
+                return await self.object(answer_id, None)
+            case Action.OPEN | Action.REMOVE | Action.SHOW:
+                return None
+            case _:
+                assert_never(action)
+
+    async def again(self, answer_id: str) -> Answer | Reply | None:
+        given = await self._found(answer_id)
+        return None if given is None else await self._again(given)
+
+    async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
+        given = await self._found(answer_id)
+        if given is None:
+            return None
+        _log.warning("a reader says that answer %s about %s is wrong", answer_id, _hosts(given.asked))
+        for about in given.asked.links:
+            await self._memory.objected(given.asked.room, who, about.key, note)
+        return remark("conversation.wrong_noted")
+
+    async def paste_for(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
+        given = await self._found(answer_id)
+        about = () if given is None else given.asked.links
+        return await self.paste(Asked(room, who.id, about, aside=not room.private), text)
+
+    def history(self, room: Room) -> tuple[Answer, ...]:
+        """Earlier answers in this room that are still remembered, newest first."""
+        return tuple(given.answer for given in self._shelf.of(room))
+
+    # ── inside ──
+
+    async def _found(self, answer_id: str) -> Given | None:
+        """An answer that is held, else one that is put together again from the room's history."""
+        held = self._shelf.get(answer_id)
+        if held is not None:
+            return held
+        again = await recalled(answer_id, self._memory, self._kept)
+        if again is None:
+            return None
+        asked, outcomes = again
+        settings = await self._memory.settings(asked.room)
+        reply = self._safely(asked, "card", outcomes, settings.sections)
+        found = Given(asked, "card", Answer(answer_id, reply))
+        self._shelf.put(found)
+        return found
+
+    async def _earlier(self, asked: Asked, settings: Settings) -> Answered | None:
+        """The answer that stands in a shared room already, when one link is asked for again in public."""
+        alone = len(asked.links) == 1 and not asked.more
+        if asked.room.private or asked.aside or not alone or not settings.repeat_hours:
+            return None
+        now = self._clock()
+        since = now - timedelta(hours=settings.repeat_hours)
+        found = await self._memory.earlier(asked.room, asked.links[0].key, since)
+        if found is None or found.at > now:  # the clock may have gone back
+            return None
+        hidden = found.place == IN_THE_LOG and settings.style is not Manner.LOG_CHANNEL_ONLY
+        return None if hidden else found
+
+    async def _outcomes(
+        self, asked: Asked, *, again: bool, within: timedelta | None = None
+    ) -> list[Kept | CannotCheck]:
+        checks = (self._outcome(link, again=again, within=within) for link in asked.links)
+        return list(await asyncio.gather(*checks))
+
+    def _safely(
+        self,
+        asked: Asked,
+        style: Style,
+        outcomes: Sequence[Kept | CannotCheck],
+        sections: Collection[Section],
+    ) -> Reply:
+        try:
+            found = self._composed(asked, style, outcomes, sections)
+        except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
+            _log.exception("no reply could be composed about %s", _hosts(asked))
+            found = failure(CannotCheck())
+        found = replace(found, spoiler=any(link.spoiler for link in asked.links))
+        return given_aside(found) if asked.aside else found
+
+    def _composed(
+        self,
+        asked: Asked,
+        style: Style,
+        outcomes: Sequence[Kept | CannotCheck],
+        sections: Collection[Section],
+    ) -> Reply:
+        now = self._clock()
+        if len(outcomes) > 1:
+            urls = [link.url for link in asked.links]
+            return several(list(zip(urls, outcomes, strict=True)), now=now, more=asked.more)
+        match outcomes[0]:
+            case CannotCheck() as error:
+                found = failure(error)
+            case Kept(report=report, fetched=fetched):
+                found = reply(report, now=now, style=style, fetched=fetched, sections=sections)
+        return with_more(found, asked.more)
+
+    async def _outcome(self, link: Link, *, again: bool, within: timedelta | None) -> Kept | CannotCheck:
+        """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
+        try:
+            return await self._check(link, again=again, within=within)
+        except CannotCheck as error:
+            return error
+        except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
+            _log.exception("a check of %s broke", _host(link))
+            return CannotCheck()
+
+    async def _note(self, asked: Asked, outcomes: Sequence[Kept | CannotCheck], ident: str) -> None:
+        """What was answered enters the room's history; what one person alone was told does not."""
+        for about, one in zip(asked.links, outcomes, strict=True):
+            if isinstance(one, Kept) and not asked.aside:
+                entry = answered(one, about.key, self._clock(), spoiler=about.spoiler)
+                await self._memory.note(asked.room, entry, one.report, ident)
+
+    async def _reply_to_text(self, asked: Asked, text: str, style: Style, ident: str) -> Reply:
+        if not text.strip():
+            return remark("conversation.no_text")
+        try:
+            kept = Kept(await self._read_text(text), self._clock())
+            found = reply(kept.report, now=kept.fetched, style=style)
+        except CannotCheck as error:
+            return failure(error)
+        except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
+            _log.exception("the check of a pasted text broke")
+            return failure(CannotCheck())
+        if asked.aside:
+            return given_aside(found, showable=False)
+        key = asked.links[0].key if asked.links else ""
+        await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report, ident)
+        return found
+
+    async def _again(self, given: Given) -> Answer | Reply:
+        """The answer anew, in the place of the old one: its buttons go on working. A page that cannot be read
+        this time takes nothing away of what was found."""
+        if given.at is not None and timedelta() <= self._clock() - given.at < SOON:
+            return given.answer
+        outcomes = await self._outcomes(given.asked, again=True)
+        lost = next((one for one in outcomes if isinstance(one, CannotCheck)), None)
+        if lost is not None:
+            return remark("conversation.not_again", why=sentence(lost))
+        settings = await self._memory.settings(given.asked.room)
+        found = self._safely(given.asked, given.style, outcomes, settings.sections)
+        answer = replace(given.answer, reply=found)
+        if given.answer.id in self._shelf:
+            await self._note(given.asked, outcomes, given.answer.id)
+            self._shelf.put(replace(given, answer=answer, at=self._clock()))
+        return answer
+
+    def _remember(self, asked: Asked, style: Style, found: Reply, ident: str | None = None) -> Answer:
+        """`ident`: the answer's id, where somebody has given it one."""
+        answer = Answer(ident or _new_id(), found, involved=asked.involved)
+        self._shelf.put(Given(asked, style, answer))
+        return answer
+
+
+def _new_id() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
+
+
+def _having(asked: Asked, links: tuple[Link, ...]) -> Asked:
+    """Asks for the first of these links, and counts the others."""
+    return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
+
+
+def _worth(outcomes: Sequence[Kept | CannotCheck], settings: Settings) -> bool:
+    """Whether one of them is a finding; a page that could not be read is none."""
+    return any(isinstance(one, Kept) and worth_speaking(one.report, settings) for one in outcomes)
+
+
+def _without_link(text: str) -> Reply:
+    """What stands alone and looks like an address gets the reason why it is none that can be read."""
+    alone = text.strip()
+    if "://" in alone and not any(letter.isspace() for letter in alone):
+        try:
+            link(alone)
+        except CannotCheck as error:
+            return failure(error)
+    return remark("conversation.no_link")
+
+
+def _panel(given: Reply, action: Action) -> Reply | None:
+    blocks = next((panel.blocks for panel in given.panels if panel.action is action), None)
+    return None if blocks is None else Reply(blocks, spoiler=given.spoiler)
+
+
+def _hosts(asked: Asked) -> str:
+    return ", ".join(_host(link) for link in asked.links)
+
+
+def _host(link: Link) -> str:
+    """All of a link that the log may hold: paths and queries can be what makes it private."""
+    try:
+        return urlsplit(link.url).hostname or "an unknown host"
+    except ValueError:  # brackets that hold no address
+        return "an unknown host"

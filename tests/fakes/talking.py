@@ -1,0 +1,37 @@
+"""The real conversation over two pages of our own: one with a finding, one without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.hearsay import Hearsay
+from bot.memory import Memory
+from bot.model import Link, Report
+from bot.ports import Kept
+from bot.setting.overrides import Overrides
+from tests.bot.written import bridge, plain
+from tests.fakes.memory import memory
+
+FLAGGED, ORDINARY = "https://a.example/", "https://b.example/"
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+async def read(link: Link, **_: object) -> Kept:
+    return Kept(bridge() if link.url == FLAGGED else plain(), NOW)
+
+
+async def unread(text: str) -> Report:
+    raise AssertionError(text)
+
+
+def talk(of: Memory, check: Any = read, clock: Callable[[], datetime] = lambda: NOW, **more: Any) -> Hearsay:
+    return Hearsay(check=check, read_text=unread, memory=of, clock=clock, **more)
+
+
+async def having(platform: str, room: int, kept: Memory | None = None, **values: Any) -> Memory:
+    """A memory in which a room is set so, and no other."""
+    kept = kept or memory()
+    await kept.rooms.change(platform, str(room), lambda _: Overrides.of(values), None)
+    return kept
