@@ -148,10 +148,24 @@ async def _platforms(found: Settings) -> None:
             )
             places.create_task(_apart("Discord", running))
         if found.telegram_token:
+            from handlers.telegram.client import Webhook  # noqa: PLC0415  # as above
             from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above
 
-            token = found.telegram_token.get_secret_value()
-            running = run_telegram(parts.conversation, parts.desk, token, notices=parts.notices)
+            token, secret = found.telegram_token.get_secret_value(), found.telegram_webhook_secret
+            url, listen, port = (
+                found.telegram_webhook_url,
+                found.telegram_webhook_listen,
+                found.telegram_webhook_port,
+            )
+            shown = None if secret is None else secret.get_secret_value()
+            running = run_telegram(
+                parts.conversation,
+                parts.desk,
+                token,
+                commands=parts.commands,
+                notices=parts.notices,
+                webhook=None if url is None else Webhook(url, listen, port, shown),
+            )
             places.create_task(_apart("Telegram", running))
     raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 

@@ -14,6 +14,7 @@ from handlers.home import home, log_file
 from handlers.refusals import Refusal
 
 PREFIX = "HEARSAY_"
+_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ADDRESS: Final = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -49,6 +50,18 @@ class Settings(BaseSettings):
     ] = 1
     discord_shard_id: Annotated[int, Field(description="which of them this one is, from 0", ge=0, le=999)] = 0
     telegram_token: Annotated[SecretStr | None, Field(description="starts Hearsay on Telegram")] = None
+    telegram_webhook_url: Annotated[
+        str | None,
+        Field(description="the public https address at which Telegram brings updates, instead of polling"),
+    ] = None
+    telegram_webhook_listen: Annotated[
+        str, Field(description="the address on this machine at which its proxy hands them on")
+    ] = "127.0.0.1"
+    telegram_webhook_port: Annotated[int, Field(description="the port there", ge=1, le=65535)] = 8081
+    telegram_webhook_secret: Annotated[
+        SecretStr | None,
+        Field(description="what Telegram shows with each update; else it is made of the token"),
+    ] = None
     contact: Annotated[
         str, Field(description="an address or page that web sites find in the User-Agent", max_length=200)
     ] = ""
@@ -66,7 +79,10 @@ class Settings(BaseSettings):
         default_factory=log_file
     )
 
-    @field_validator("discord_token", "telegram_token", "database_url", mode="before")
+    @field_validator(
+        "discord_token", "telegram_token", "telegram_webhook_url", "telegram_webhook_secret", "database_url",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def _blank_is_not_set(cls, given: object) -> object:
         return given.strip() or None if isinstance(given, str) else given
@@ -78,6 +94,20 @@ class Settings(BaseSettings):
                 "shard", "HEARSAY_DISCORD_SHARD_ID counts from 0 and stays below HEARSAY_DISCORD_SHARD_COUNT"
             )
         return self
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _is_https(cls, given: str | None) -> str | None:
+        if given is not None and not given.startswith("https://"):
+            raise PydanticCustomError("webhook", "Telegram brings updates to https addresses only")
+        return given
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None and not _SECRET.fullmatch(given.get_secret_value()):
+            raise PydanticCustomError("secret", "use 1 to 256 of the letters A-Z, a-z, 0-9, _ and -")
+        return given
 
     @field_validator("contact")
     @classmethod

@@ -22,6 +22,8 @@ WANTED: Final[Mapping[str, Callable[[Settings], bool]]] = {
     "message_content": lambda settings: settings.mode is Mode.AUTOMATIC,
     "create_public_threads": lambda settings: settings.style is Manner.THREAD,
     "log_channel": lambda settings: settings.log_channel is not None,
+    "telegram_log_channel": lambda settings: settings.log_channel is not None,
+    "telegram_hears": lambda settings: settings.mode is Mode.AUTOMATIC,
 }
 
 

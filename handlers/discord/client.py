@@ -31,8 +31,9 @@ from handlers.discord.commands import command_tree, told_aside
 from handlers.discord.delivering import Aside, Delivery, Spot, channel_of, snowflake
 from handlers.discord.hearing import asked_about, heard, is_read, link, room_at, shows
 from handlers.discord.render import layout
+from handlers.owing import DRAIN_SECONDS, Owed
 
-_DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
+_DRAIN_SECONDS: Final = DRAIN_SECONDS
 _STEADY_SECONDS: Final = 60.0
 _STAYING_SECONDS: Final = 3600.0
 _BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
@@ -135,7 +136,7 @@ class HearsayClient(discord.Client):
         if notices is not None:
             notices.connect("discord", self.tell)
         self.tree = command_tree(self)
-        self._owed: set[asyncio.Task[None]] = set()
+        self._owed = Owed("discord")
         self.dropped = 0  # automatic checks for which there was no time
         self._told_of_dropping = float("-inf")
         self.add_dynamic_items(*DYNAMIC)
@@ -190,9 +191,7 @@ class HearsayClient(discord.Client):
     def owe(self, answer: Coroutine[Any, Any, None], to: Interaction | None = None) -> None:
         """Starts what is finished before this client goes; the library does not wait for its handlers. `to`:
         who is told, for himself alone, where it fails."""
-        task = asyncio.create_task(_logged(answer, to))
-        self._owed.add(task)
-        task.add_done_callback(self._owed.discard)
+        self._owed.add(_logged(answer, to))
 
     async def retire(self) -> None:
         """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
@@ -201,20 +200,12 @@ class HearsayClient(discord.Client):
         # The library skips its last steps when the socket broke off first, as it does on cancellation.
         self._still_heartbeats()
         try:
-            await self._drain()
+            await self._owed.drain(_DRAIN_SECONDS)
         finally:
             try:
                 await self.close()
             finally:
                 await self.http.close()
-
-    async def _drain(self) -> None:
-        if not self._owed:
-            return
-        _, unfinished = await asyncio.wait(self._owed, timeout=_DRAIN_SECONDS)
-        for task in unfinished:
-            log.warning("an answer on discord was given up at the end")
-            task.cancel()
 
     def _still_heartbeats(self) -> None:
         """Ends the library's heartbeat threads of this client, which outlive a socket that broke off."""
@@ -373,7 +364,7 @@ async def _logged(answer: Coroutine[Any, Any, None], to: Interaction | None) -> 
         log.exception("an answer on discord failed")
         if to is not None:
             with suppress(discord.HTTPException):
-                await to.followup.send(view=layout(remark("discord.failed")), ephemeral=True)
+                await to.followup.send(view=layout(remark("places.failed")), ephemeral=True)
 
 
 @asynccontextmanager

@@ -179,7 +179,7 @@ async def doctor(interaction: Interaction) -> None:
 async def reset(interaction: Interaction, sure: bool, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # Discord gives it so
     async def done() -> Reply:
         if not sure:
-            return remark("discord.not_reset")
+            return remark("places.not_reset")
         return await _commands(interaction).reset(_place(interaction, whole_server), _who(interaction))
 
     await _for_admins(interaction, done)
@@ -218,11 +218,11 @@ async def export(interaction: Interaction, whole_server: bool = False) -> None: 
 async def import_(interaction: Interaction, file: discord.Attachment, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # as above
     async def taken() -> Reply:
         if file.size > _LARGEST_IMPORT:
-            return remark("discord.import_too_large")
+            return remark("places.import_too_large")
         try:
             given = await file.read()
         except (discord.HTTPException, aiohttp.ClientError):
-            return remark("discord.import_unread")
+            return remark("places.import_unread")
         place = _place(interaction, whole_server)
         return await _commands(interaction).take(place, given, _who(interaction))
 
@@ -284,7 +284,7 @@ def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
         gone = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
         if not gone:
             log.error("a command on discord failed", exc_info=error)
-        await told_aside(interaction, "discord.gone" if gone else "discord.failed")
+        await told_aside(interaction, "discord.gone" if gone else "places.failed")
 
     for command in FOR_ADMINS:
         command.default_permissions = discord.Permissions(manage_guild=True)

@@ -1,131 +1,253 @@
-"""What Telegram brings, turned into the conversation's messages, and its replies sent back."""
+"""The ways in: what Telegram brings is accepted before it counts as received, then seen through.
+
+An update counts as confirmed once it is in the library's queue. So whatever must not be lost, a link that is
+to be checked, an edit, a group that moves, is in the database before; the rest, commands and buttons, waits
+in that queue for its turn.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from telegram import Message, Update
 from telegram.constants import ChatAction
-from telegram.error import Forbidden, TelegramError
-from telegram.ext import ContextTypes
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.ledger import Due
 from bot.messages import Asked
 from bot.messages import Message as Heard
+from bot.places import Room
 from bot.replies import Reply
-from handlers.telegram.buttons import pressed, room, topic_of
-from handlers.telegram.delivering import Delivery, sent, spot
+from handlers.owing import Owed
+from handlers.telegram.commands import KNOWN
+from handlers.telegram.delivering import Delivery, Quotes
+from handlers.telegram.hearing import (
+    Command,
+    Me,
+    answers_me,
+    asked_about,
+    command,
+    heard,
+    in_private,
+    named,
+    quotable,
+    topic_of,
+)
 from handlers.telegram.links import addresses
+from handlers.telegram.membership import Membership
+from handlers.telegram.panel import typed_for
+from handlers.telegram.prompts import Prompts
+from handlers.telegram.sending import Spot, sent, spot
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
+BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
+BACKLOG_OF_A_ROOM: Final = 8  # twenty answers a minute are all that a group takes
+_TELLING_SECONDS: Final = 10.0
 
 log = structlog.get_logger(__name__)
 
 
-class Answers:
-    """The ways in. Each handles one update and returns when its answer is sent."""
+class Inbox(asyncio.Queue[object]):
+    """The library's queue of updates, behind a door at which some are taken in at once."""
 
-    def __init__(self, conversation: Conversation, desk: Desk) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.ways: Ways | None = None
+
+    async def put(self, item: object) -> None:
+        if isinstance(item, Update) and self.ways is not None:
+            try:
+                if await self.ways.take_in(item):
+                    return
+            except Exception:
+                log.exception("an update of telegram could not be taken in")
+        await super().put(item)
+
+
+class Ways:
+    """What must not be lost is accepted; what is accepted is answered."""
+
+    def __init__(
+        self,
+        me: Me,
+        conversation: Conversation,
+        desk: Desk,
+        *,
+        delivery: Delivery,
+        quotes: Quotes,
+        membership: Membership,
+        prompts: Prompts,
+    ) -> None:
+        self._me = me
         self._conversation = conversation
         self._desk = desk
+        self._delivery = delivery
+        self._quotes = quotes
+        self._membership = membership
+        self._prompts = prompts
+        self.owed = Owed("telegram")
+        self._of_rooms: Counter[Room] = Counter()
+        self.dropped = 0  # automatic checks for which there was no time
+        self._told_of_dropping = float("-inf")
 
-    async def on_private(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        if message := update.message:
-            await self._hear(message, about=message)
+    async def take_in(self, update: Update) -> bool:
+        """Whether an update needs nothing more than what was done and begun here."""
+        if (message := update.message or update.channel_post) is not None:
+            return await self._message(message)
+        if (message := update.edited_message or update.edited_channel_post) is not None:
+            await self._edited(message)
+            return True
+        if update.my_chat_member is not None:
+            said = await self._membership.changed(update.my_chat_member)
+            if said is not None:
+                self._owe(_awaited(said()))
+            return True
+        return False
 
-    async def on_check(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """The link stands in the command, or in the message that the command replies to."""
-        if message := update.message:
-            elsewhere = message.reply_to_message
-            there = elsewhere is not None and not addresses(message) and addresses(elsewhere)
-            await self._hear(message, about=elsewhere if there and elsewhere else message)
+    async def _message(self, message: Message) -> bool:
+        if await self._membership.follow(message):
+            return True
+        await self._membership.heard_from(message)
+        given = command(message, self._me)
+        if given is not None and given.name != "check":
+            if given.name in KNOWN:
+                return False
+            if not in_private(message):
+                return True  # it is for another bot
+        if given is None and self._is_a_reply(message):
+            return False
+        await self._hear(message, given)
+        return True
 
-    async def on_edited(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Answers follow the links of their message. In private, one that gets its first link asks."""
-        message = update.edited_message
-        author = None if message is None else _sender(message)
-        if message is None or author is None:
+    def _is_a_reply(self, message: Message) -> bool:
+        """Whether it is an answer to something that the bot wants to know."""
+        if in_private(message) and self._prompts.expects(message) is not None:
+            return True
+        return typed_for(message, self._me) is not None
+
+    async def _hear(self, message: Message, given: Command | None) -> None:
+        said, about = self._said(message, given)
+        if said is None:
             return
-        said = Heard(room(message), str(author), addresses(message), asked=True)
-        async with self._desk.turn(str(spot(message))):
-            changed = await self._desk.edited(said, str(spot(message)))
+        where, origin = spot(about), f"telegram message {message.chat_id} {message.message_id}"
+        async with self._desk.turn(str(where)):
+            wanted = await self._conversation.hear(said)
+            if isinstance(wanted, Asked):
+                await self._accept(wanted, origin, about)
+            elif wanted is not None and not await self._desk.knows(origin):
+                self._owe(_said(about, wanted))
+
+    def _said(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:
+        """What somebody wants checked, of which message; nothing where there is nothing to look at."""
+        called = given is not None or named(message, self._me)
+        linked = bool(addresses(message))
+        asked = in_private(message) or called or (answers_me(message, self._me) and linked)
+        about = asked_about(message) if called else message
+        worded = bool(message.text or message.caption or message.effective_attachment)
+        if message.from_user is not None and message.from_user.id == self._me.id:
+            return None, about
+        if not linked and not (asked and worded):
+            return None, about
+        return heard(message, self._me, about=about, asked=asked), about
+
+    async def _accept(self, asked: Asked, origin: str, about: Message) -> None:
+        if asked.unasked and self._crowded(asked.room):
+            await self._shed(asked)
+            return
+        where = spot(about)
+        self._quotes.note(where, quotable(about))
+        due = await self._desk.accept(origin, asked, str(where))
+        if due is not None:
+            shown_in = None if asked.unasked else about
+            self._owe(self._see_through(due.id, shown_in), asked.room)
+
+    def _crowded(self, room: Room) -> bool:
+        """Who asks must not wait for checks that nobody asked for."""
+        return len(self.owed) >= BACKLOG or self._of_rooms[room] >= BACKLOG_OF_A_ROOM
+
+    async def _shed(self, asked: Asked) -> None:
+        self.dropped += 1
+        await self._conversation.dropped(asked)
+        now = asyncio.get_running_loop().time()
+        if now - self._told_of_dropping > _TELLING_SECONDS:
+            self._told_of_dropping = now
+            log.warning("automatic checks are dropped: more come than can be answered", so_far=self.dropped)
+
+    async def _edited(self, message: Message) -> None:
+        """Answers follow the links of their message; one that gets its first link by an edit counts as new,
+        while it is young."""
+        given = command(message, self._me)
+        said, about = self._said(message, given)
+        where = str(spot(message))
+        async with self._desk.turn(where):
+            as_edited = said or heard(message, self._me, about=message, asked=False)
+            changed = None if as_edited is None else await self._desk.edited(as_edited, where)
+        for check in changed or ():
+            self._quotes.note(spot(message), quotable(message))
+            self._owe(self._see_through(check, None))
         young = datetime.now(UTC) - message.date < _YOUNG
-        if changed is None and said.text and said.room.private and young:
-            await self._hear(message, about=message)
-        with _refusals_logged():
-            for check in changed or ():
-                await self._desk.see_through(check, Delivery(message.get_bot()))
+        if changed is None and said is not None and young and addresses(about):
+            await self._hear(message, given)
 
-    async def on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        if query := update.callback_query:
-            await pressed(query, self._conversation)
+    async def _see_through(self, check: str, shown_in: Message | None) -> None:
+        """`shown_in`: where people wait for the answer and see that it is being worked on."""
+        async with _typing(shown_in):
+            await self._desk.see_through(check, self._delivery)
 
-    async def _hear(self, message: Message, *, about: Message) -> None:
-        asker = _sender(message)
-        if asker is None:
-            return
-        poster = None if about is message else _sender(about)
-        said = Heard(
-            room(message),
-            str(asker),
-            addresses(about),
-            asked=True,
-            poster=None if poster is None else str(poster),
-        )
-        async with self._desk.turn(str(spot(about))):
-            heard = await self._conversation.hear(said)
-            due = await self._accepted(message, about, heard) if isinstance(heard, Asked) else None
-        with _refusals_logged():
-            if isinstance(heard, Reply):
-                await sent(about.get_bot(), spot(about), heard, None)
-            if due is not None:
-                async with _typing(about):
-                    await self._desk.see_through(due.id, Delivery(about.get_bot()))
+    def _owe(self, answer: Coroutine[Any, Any, None], room: Room | None = None) -> None:
+        task = self.owed.add(_logged(answer))
+        if room is not None:
+            self._of_rooms[room] += 1
+            task.add_done_callback(lambda _: self._done_in(room))
 
-    async def _accepted(self, message: Message, about: Message, asked: Asked) -> Due | None:
-        origin = f"telegram message {message.chat_id} {message.message_id}"
-        return await self._desk.accept(origin, asked, str(spot(about)))
+    def _done_in(self, room: Room) -> None:
+        self._of_rooms[room] -= 1
+        if not self._of_rooms[room]:
+            del self._of_rooms[room]
 
 
-def _sender(message: Message) -> int | None:
-    """Who wrote it; None for a bot. An administrator who hides behind the group's name is the group."""
-    if message.sender_chat is not None:
-        return message.sender_chat.id
-    author = message.from_user
-    return None if author is None or author.is_bot else author.id
+async def _said(about: Message, reply: Reply) -> None:
+    await sent(about.get_bot(), spot(about), reply, None)
+
+
+async def _awaited(saying: Any) -> None:
+    await saying
+
+
+async def _logged(answer: Coroutine[Any, Any, None]) -> None:
+    try:
+        await answer
+    except (Forbidden, BadRequest) as refused:
+        log.info("telegram would not take the answer", reason=refused.message)
+    except Exception:
+        log.exception("an answer on telegram failed")
 
 
 @asynccontextmanager
-async def _typing(about: Message) -> AsyncIterator[None]:
+async def _typing(about: Message | None) -> AsyncIterator[None]:
     """Shows that something is being worked on; never holds the answer up, nor fails it."""
-    showing = asyncio.create_task(_keep_typing(about))
+    if about is None:
+        yield
+        return
+    showing = asyncio.create_task(_keep_typing(spot(about), about))
     try:
         yield
     finally:
         showing.cancel()
 
 
-async def _keep_typing(about: Message) -> None:
+async def _keep_typing(where: Spot, about: Message) -> None:
     with suppress(TelegramError):
         while True:
             await about.get_bot().send_chat_action(
-                about.chat_id, ChatAction.TYPING, message_thread_id=topic_of(about)
+                where.chat, ChatAction.TYPING, message_thread_id=topic_of(about)
             )
             await asyncio.sleep(_TYPING_LASTS)
-
-
-@contextmanager
-def _refusals_logged() -> Iterator[None]:
-    """Who blocked the bot or turned it out gets no answer, and it is not tried again."""
-    try:
-        yield
-    except Forbidden as refused:
-        log.info("telegram would not take the answer", reason=refused.message)

@@ -1,6 +1,9 @@
 """The buttons under an answer, and who may press them.
 
     remove:<answer>:<involved>   takes the answer away, for the poster, the asker and administrators
+    again:<answer>:<involved>    reads the page again, and edits the answer
+    wrong:<answer>               asks, in private, what is wrong; kept for review
+    paste:<answer>               asks, in private, for the text of a page that could not be read
 
 A changed client can send any data for any message. So a press counts only if Telegram's own copy of the
 message carries that very button; nothing needs to be signed or kept.
@@ -8,30 +11,38 @@ message carries that very button; nothing needs to be signed or kept.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
-from telegram.constants import ChatMemberStatus, ChatType
-from telegram.error import BadRequest, TelegramError
 
 from bot.conversation import Conversation
-from bot.places import Room
+from bot.given import Answer
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
 from bot.replying.words import words
 from handlers.strangers import web_address
+from handlers.telegram.hearing import in_private, room
+from handlers.telegram.markup import seen
+from handlers.telegram.prompts import Prompts, starting
+from handlers.telegram.render import message as rendered
+from handlers.telegram.rights import moderates
+from handlers.telegram.sending import edited, link, removed
 
 _LABEL_LIMIT: Final = 64
 _ADDRESS_LIMIT: Final = 2048
 _ROW: Final = 3
-_ADMINISTRATORS: Final = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+_AT_ONCE: Final = 5.0  # seconds; a press that is answered later than some fifteen is an error to Telegram
+_LONGEST_WINDOW: Final = 200  # characters
 
 
 def keyboard(reply: Reply, answer_id: str, involved: Sequence[str]) -> InlineKeyboardMarkup | None:
-    """The reply's buttons that this place serves, in order; details are folded into the message."""
-    made = (_button(wanted, answer_id, involved) for wanted in reply.buttons)
+    """The reply's buttons that this place serves, what leads to the article first; details are folded into
+    the message."""
+    wanted = sorted(reply.buttons, key=lambda button: button.action is not Action.OPEN)
+    made = (_button(one, answer_id, involved) for one in wanted)
     served = [button for button in made if button is not None]
     rows = [served[start : start + _ROW] for start in range(0, len(served), _ROW)]
     return InlineKeyboardMarkup(rows) if rows else None
@@ -40,12 +51,14 @@ def keyboard(reply: Reply, answer_id: str, involved: Sequence[str]) -> InlineKey
 def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> InlineKeyboardButton | None:
     label = wanted.words[:_LABEL_LIMIT]
     match wanted.action:
-        case Action.REMOVE:
-            return InlineKeyboardButton(label, callback_data=f"remove:{answer_id}:{','.join(involved)}")
+        case Action.REMOVE | Action.AGAIN as action:
+            return InlineKeyboardButton(label, callback_data=f"{action}:{answer_id}:{','.join(involved)}")
+        case Action.WRONG | Action.PASTE as action:
+            return InlineKeyboardButton(label, callback_data=f"{action}:{answer_id}")
         case Action.OPEN:
             address = _openable(wanted.url)
             return InlineKeyboardButton(label, url=address) if address else None
-        case Action.SOURCES | Action.HEDGES | Action.WRONG | Action.AGAIN | Action.PASTE | Action.SHOW:
+        case Action.SOURCES | Action.HEDGES | Action.SHOW:
             return None
 
 
@@ -56,54 +69,67 @@ def _openable(url: str | None) -> str | None:
     return address if dotted and len(address) <= _ADDRESS_LIMIT else None
 
 
-async def pressed(query: CallbackQuery, conversation: Conversation) -> None:
-    """Does what the button says; every press is answered, so that no client waits."""
-    message, data = query.message, query.data or ""
-    if not isinstance(message, Message) or data not in _carried(message):
-        await query.answer(words().say("places.forgotten"))
-    else:
-        _, answer, involved = data.split(":")
-        refused = await conversation.may_remove(
+def _told(found: Answer | Reply | None) -> str | None:
+    """What a window over the chat says."""
+    if isinstance(found, Answer):
+        return None
+    return words().say("places.forgotten") if found is None else seen(rendered(found))[:_LONGEST_WINDOW]
+
+
+class Pressed:
+    """Does what a button under an answer says."""
+
+    def __init__(self, conversation: Conversation, prompts: Prompts) -> None:
+        self._conversation = conversation
+        self._prompts = prompts
+
+    async def press(self, query: CallbackQuery, message: Message, action: str, rest: str) -> None:
+        """Every press is answered, so that no client waits."""
+        answer, _, involved = rest.partition(":")
+        match action:
+            case Action.REMOVE:
+                await self._remove(query, message, answer, involved.split(","))
+            case Action.AGAIN:
+                await self._again(query, message, answer, [one for one in involved.split(",") if one])
+            case _:
+                await self._ask(query, message, action, answer)
+
+    async def _remove(
+        self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]
+    ) -> None:
+        refused = await self._conversation.may_remove(
             answer,
             room(message),
-            involved=str(query.from_user.id) in involved.split(","),
-            moderator=await _moderates(message, query.from_user.id),
-        ) or await _removed(message)
+            involved=str(query.from_user.id) in involved,
+            moderator=await moderates(message.get_bot(), message.chat_id, query.from_user.id),
+        )
         if refused is None:
-            await conversation.retract(answer)
+            gone = await removed(message.get_bot(), message.chat_id, message.message_id)
+            refused = None if gone else words().say("places.cannot_remove")
+        if refused is None:
+            await self._conversation.retract(answer)
         await query.answer(refused)
 
+    async def _again(
+        self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]
+    ) -> None:
+        """Whoever pressed is told at once, unless the page is read quickly."""
+        reading = asyncio.ensure_future(self._conversation.again(answer))
+        done, _ = await asyncio.wait({reading}, timeout=_AT_ONCE)
+        if not done:
+            await query.answer(words().say("telegram.again"))
+        found = await reading
+        if isinstance(found, Answer):
+            buttons = keyboard(found.reply, answer, involved)
+            await edited(message.get_bot(), message.chat_id, message.message_id, found.reply, buttons)
+            await self._conversation.sent(answer, link(message.chat_id, message.message_id))
+        if done:
+            await query.answer(_told(found), show_alert=isinstance(found, Reply))
 
-async def _moderates(message: Message, person: int) -> bool:
-    """The creator and administrators of a group; nobody, where Telegram will not say."""
-    try:
-        member = await message.get_bot().get_chat_member(message.chat_id, person)
-    except TelegramError:
-        return False
-    return member.status in _ADMINISTRATORS
-
-
-async def _removed(message: Message) -> str | None:
-    """None, or why it could not be: pressed twice, or older than the 48 hours that Telegram allows."""
-    try:
-        await message.delete()
-    except BadRequest:
-        return words().say("places.cannot_remove")
-    return None
-
-
-def room(message: Message) -> Room:
-    """A topic is a room of its own."""
-    topic = topic_of(message)
-    ident = str(message.chat_id) if topic is None else f"{message.chat_id}/{topic}"
-    private = message.chat.type == ChatType.PRIVATE
-    return Room("telegram", ident, private, None if private else str(message.chat_id))
-
-
-def topic_of(message: Message) -> int | None:
-    return message.message_thread_id if message.is_topic_message else None
-
-
-def _carried(message: Message) -> set[str]:
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return {str(button.callback_data) for row in rows for button in row if button.callback_data}
+    async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:
+        """What somebody has to say is asked for where nobody else reads it."""
+        if in_private(message):
+            await query.answer()
+            await self._prompts.ask(message.chat_id, action, answer)
+        else:
+            await query.answer(url=starting(message.get_bot().username, action, answer))

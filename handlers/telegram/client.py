@@ -1,42 +1,74 @@
-"""The Telegram application, started and stopped inside the loop that everything else runs in."""
+"""The Telegram application, started and stopped inside the loop that everything else runs in.
+
+Updates are fetched (long polling), or brought to an address of ours (a webhook, behind a proxy that speaks
+HTTPS).
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 import structlog
-from telegram import Update
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import (
-    AIORateLimiter,
-    Application,
-    CallbackQueryHandler,
-    CommandHandler,
-    ContextTypes,
-    MessageHandler,
-    Updater,
-    filters,
-)
+from telegram import CallbackQuery, Message, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, Updater, filters
 
+from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.notices import Notices
-from handlers.telegram.answers import Answers
-from handlers.telegram.delivering import Delivery, told
+from bot.replies import Reply
+from bot.replying.failures import remark
+from bot.replying.words import words
+from handlers.owing import DRAIN_SECONDS
+from handlers.telegram.answers import Inbox, Ways
+from handlers.telegram.buttons import Pressed, keyboard
+from handlers.telegram.commands import KNOWN, CommandsHere, offer
+from handlers.telegram.delivering import Delivery, Happenings, Quotes
+from handlers.telegram.hearing import PLATFORM, Me, command
+from handlers.telegram.membership import Membership
+from handlers.telegram.pace import Pace
+from handlers.telegram.panel import Panel, typed_for
+from handlers.telegram.prompts import PARTS_WITHIN, Prompts
+from handlers.telegram.sending import sent, spot
 
-_DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
+_DRAIN_SECONDS: Final = DRAIN_SECONDS
 _LONGEST_PAUSE: Final = 300.0
-_AT_ONCE: Final = 64
-_RETRIES: Final = 5
-_UPDATES: Final = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+_HEARTBEAT: Final = 120.0  # seconds after which it is asked whether the token still holds
+_CONFLICTS, _WITHIN = 4, 60.0  # so many in so many seconds: somebody else polls with this token
+_UPDATES: Final = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CHANNEL_POST,
+    Update.EDITED_CHANNEL_POST,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
 log = structlog.get_logger(__name__)
+
+
+class Webhook(NamedTuple):
+    """Where Telegram brings updates to: a public address, and where its proxy hands them on. `secret`: what
+    Telegram shows with each; else it is made of the token."""
+
+    url: str
+    listen: str = "127.0.0.1"
+    port: int = 8081
+    secret: str | None = None
+
+
+class SecondPoller(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+    """Another process fetches the updates of this token."""
 
 
 async def run(
@@ -44,27 +76,41 @@ async def run(
     desk: Desk,
     token: str,
     *,
+    commands: Commands | None = None,
     notices: Notices | None = None,
+    webhook: Webhook | None = None,
     base_url: str = "https://api.telegram.org/bot",
+    base_file_url: str = "https://api.telegram.org/file/bot",
+    pace: Pace | None = None,
     pause: float = 1.0,
     poll_seconds: int = 10,
+    parts_within: float = PARTS_WITHIN,
+    heartbeat: float = _HEARTBEAT,
 ) -> None:
     """Serves Telegram until cancelled, then finishes the answers that it owes.
 
     While Telegram cannot be reached at the start it is tried again after `pause` seconds, then twice that, up
     to five minutes; later losses of the network are the library's to wait out. Returns, having said so, only
-    where no retry can help: when Telegram refuses the token.
+    where no retry can help: when Telegram refuses the token, or another process polls with it.
     """
     wait = pause
     while True:
+        connection = Connection(conversation, desk, commands, notices, parts_within)
         try:
-            application = _application(conversation, desk, token, base_url)
-            if notices is not None:
-                notices.connect("telegram", partial(told, application.bot))
-            async with _started(application), _watching(desk, Delivery(application.bot)):
-                await _serve(application, poll_seconds)
+            application = connection.application(token, base_url, base_file_url, pace or Pace())
+            async with _started(application), connection.at_work(application):
+                if webhook is None:
+                    await _poll(application, connection, poll_seconds, heartbeat)
+                else:
+                    await _listen(application, connection, webhook, token, heartbeat)
         except InvalidToken as refused:
             log.error("telegram refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
+            return
+        except SecondPoller:
+            log.error(  # noqa: TRY400  # as above
+                "another process fetches the updates of this telegram token, so this one stops; "
+                "stop the other one, or give each a token of its own"
+            )
             return
         except TelegramError as failed:
             log.warning("telegram cannot be reached", retry_in=wait, reason=repr(failed))
@@ -72,17 +118,147 @@ async def run(
         wait = min(wait * 2, _LONGEST_PAUSE)
 
 
-def _application(conversation: Conversation, desk: Desk, token: str, base_url: str) -> App:
-    answers = Answers(conversation, desk)
-    builder = Application.builder().token(token).base_url(base_url).concurrent_updates(_AT_ONCE)
-    application = builder.rate_limiter(AIORateLimiter(max_retries=_RETRIES)).build()
-    new = filters.UpdateType.MESSAGE
-    application.add_handler(CommandHandler("check", answers.on_check, filters=new))
-    application.add_handler(MessageHandler(filters.ChatType.PRIVATE & new, answers.on_private))
-    application.add_handler(MessageHandler(filters.UpdateType.EDITED_MESSAGE, answers.on_edited))
-    application.add_handler(CallbackQueryHandler(answers.on_press))
-    application.add_error_handler(_failed)
-    return application
+class Connection:
+    """Everything that serves one connection."""
+
+    ways: Ways
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        desk: Desk,
+        commands: Commands | None,
+        notices: Notices | None,
+        parts_within: float,
+    ) -> None:
+        self._conversation, self._desk = conversation, desk
+        self._commands, self._notices = commands, notices
+        self._parts_within = parts_within
+        self._inbox = Inbox()
+        self.conflicts: deque[float] = deque(maxlen=_CONFLICTS)
+        self.conflict = asyncio.Event()
+
+    def application(self, token: str, base_url: str, base_file_url: str, pace: Pace) -> App:
+        builder = Application.builder().token(token).base_url(base_url).base_file_url(base_file_url)
+        application = builder.rate_limiter(pace).update_queue(self._inbox).build()
+        posts = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+        application.add_handler(MessageHandler(posts, self._on_message, block=False))
+        application.add_handler(CallbackQueryHandler(self._on_press, block=False))
+        application.add_error_handler(self._failed)
+        return application
+
+    @asynccontextmanager
+    async def at_work(self, application: App) -> AsyncIterator[None]:
+        """The parts, once it is known who the bot is; what other processes left is seen through beside what
+        comes in."""
+        bot, quotes = application.bot, Quotes()
+        self._me = Me(bot.id, bot.username)
+        membership = Membership(bot, self._commands, self._notices)
+        happenings = Happenings(membership.muted, membership.turned_out, membership.moved)
+        delivery = Delivery(bot, quotes, happenings)
+        self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
+        self._pressed = Pressed(self._conversation, self._prompts)
+        self._panel = None if self._commands is None else Panel(bot, self._commands)
+        self._here = (
+            None
+            if self._commands is None or self._panel is None
+            else CommandsHere(bot, self._commands, self._panel, self._prompts)
+        )
+        self.ways = self._inbox.ways = Ways(
+            self._me,
+            self._conversation,
+            self._desk,
+            delivery=delivery,
+            quotes=quotes,
+            membership=membership,
+            prompts=self._prompts,
+        )
+        if self._notices is not None:
+            self._notices.connect(PLATFORM, delivery.tell)
+        beside = [asyncio.create_task(self._desk.watch(PLATFORM, delivery))]
+        if self._commands is not None:
+            beside.append(asyncio.create_task(_offered(application)))
+        try:
+            yield
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    # ── what waits in the library's queue ──
+
+    async def _on_message(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        given = command(message, self._me)
+        if given is not None and given.name in KNOWN:
+            if self._here is not None:
+                await self._here.do(message, given)
+        elif (field := typed_for(message, self._me)) is not None and self._panel is not None:
+            await self._panel.type(message, field)
+        elif (wants := self._prompts.expects(message)) is not None:
+            said = await self._prompts.take(message, wants)
+            if isinstance(said, Reply):
+                await sent(message.get_bot(), spot(message), said, None)
+            elif said is not None:
+                buttons = keyboard(said.reply, said.id, said.involved)
+                await sent(message.get_bot(), spot(message), said.reply, buttons)
+
+    async def _on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """A press counts only if Telegram's own copy of the message carries that very button."""
+        query = update.callback_query
+        if query is None:
+            return
+        message, data = query.message, query.data or ""
+        if not isinstance(message, Message) or data not in _carried(message):
+            await query.answer(words().say("places.forgotten"))
+            return
+        await self._press(query, message, data)
+
+    async def _press(self, query: CallbackQuery, message: Message, data: str) -> None:
+        action, _, rest = data.partition(":")
+        if action in {"set", "reset", "close"}:
+            if self._panel is not None:
+                await self._panel.press(query, message, data)
+        else:
+            await self._pressed.press(query, message, action, rest)
+
+    async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        log.error("something on telegram failed", exc_info=context.error)
+        message = update.effective_message if isinstance(update, Update) else None
+        if message is None or isinstance(context.error, TelegramError):
+            return
+        try:
+            await sent(message.get_bot(), spot(message), remark("places.failed"), None)
+        except TelegramError as refused:
+            log.info("telegram would not take an apology", reason=refused.message)
+
+    def lost(self, error: TelegramError) -> None:
+        """The library's polling has met an error, and goes on."""
+        if not isinstance(error, Conflict):
+            log.warning("telegram does not answer", reason=repr(error))
+            return
+        now = asyncio.get_running_loop().time()
+        self.conflicts.append(now)
+        log.warning("another process fetches the updates of this telegram token")
+        if len(self.conflicts) == _CONFLICTS and now - self.conflicts[0] < _WITHIN:
+            self.conflict.set()
+
+    async def drain(self, seconds: float) -> None:
+        await self.ways.owed.drain(seconds)
+
+
+def _carried(message: Message) -> set[str]:
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return {str(button.callback_data) for row in rows for button in row if button.callback_data}
+
+
+async def _offered(application: App) -> None:
+    try:
+        await offer(application.bot)
+    except TelegramError as failed:
+        log.warning("telegram does not know the commands", reason=repr(failed))
 
 
 @asynccontextmanager
@@ -96,45 +272,78 @@ async def _started(application: App) -> AsyncIterator[App]:
         await application.bot.shutdown()
 
 
+# ── fetched, or brought ─────────────────────────────────────────────────────────────────────────────
+
+
+async def _poll(application: App, connection: Connection, poll_seconds: int, heartbeat: float) -> None:
+    """Raises SecondPoller, and InvalidToken where the token is revoked meanwhile."""
+    async with _serving(application, connection) as updater:
+        await updater.start_polling(
+            timeout=poll_seconds,
+            bootstrap_retries=-1,
+            allowed_updates=_UPDATES,
+            error_callback=connection.lost,
+        )
+        conflict = asyncio.create_task(connection.conflict.wait())
+        beating = asyncio.create_task(_beat(application, heartbeat))
+        try:
+            await asyncio.wait({conflict, beating}, return_when=asyncio.FIRST_COMPLETED)
+            if conflict.done():
+                raise SecondPoller
+            await beating
+        finally:
+            for task in (conflict, beating):
+                task.cancel()
+            await asyncio.gather(conflict, beating, return_exceptions=True)
+
+
+async def _listen(
+    application: App, connection: Connection, webhook: Webhook, token: str, heartbeat: float
+) -> None:
+    async with _serving(application, connection) as updater:
+        await updater.start_webhook(
+            listen=webhook.listen,
+            port=webhook.port,
+            url_path=urlsplit(webhook.url).path.strip("/"),
+            webhook_url=webhook.url,
+            secret_token=webhook.secret or made_secret(token),
+            allowed_updates=_UPDATES,
+            bootstrap_retries=-1,
+        )
+        await _beat(application, heartbeat)
+
+
+def made_secret(token: str) -> str:
+    """What Telegram shows with each update that it brings, the same in every process with this token."""
+    return hmac.new(token.encode(), b"hearsay webhook", hashlib.sha256).hexdigest()
+
+
+async def _beat(application: App, seconds: float) -> None:
+    """For ever, or until the token does not hold any more. Raises InvalidToken."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await application.bot.get_me()
+        except InvalidToken:
+            raise
+        except TelegramError as failed:
+            log.warning("telegram does not answer", reason=repr(failed))
+
+
 @asynccontextmanager
-async def _watching(desk: Desk, delivery: Delivery) -> AsyncIterator[None]:
-    """What other processes left is seen through beside what comes in."""
-    task = asyncio.create_task(desk.watch("telegram", delivery))
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _serve(application: App, poll_seconds: int) -> None:
+async def _serving(application: App, connection: Connection) -> AsyncIterator[Updater]:
     """Until cancelled; then no new update is fetched, and those in hand are finished, within limits."""
     updater = application.updater
     if updater is None:
         raise RuntimeError("the application was built without an updater")
     await application.start()
     try:
-        await updater.start_polling(
-            timeout=poll_seconds, bootstrap_retries=-1, allowed_updates=_UPDATES, error_callback=_lost
-        )
-        await asyncio.Event().wait()
+        yield updater
     finally:
-        await _drain(application, updater)
-
-
-async def _drain(application: App, updater: Updater) -> None:
-    try:
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            if updater.running:
-                await updater.stop()
-            await application.stop()
-    except TimeoutError:
-        log.warning("answers on telegram were given up at the end")
-
-
-def _lost(error: TelegramError) -> None:
-    log.warning("telegram does not answer", reason=repr(error))
-
-
-async def _failed(_: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    log.error("an answer on telegram failed", exc_info=context.error)
+        try:
+            async with asyncio.timeout(_DRAIN_SECONDS + 1):
+                if updater.running:
+                    await updater.stop()
+                await asyncio.gather(application.stop(), connection.drain(_DRAIN_SECONDS))
+        except TimeoutError:
+            log.warning("answers on telegram were given up at the end")

@@ -15,6 +15,7 @@ from bot.commands import Commands
 from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
+from handlers import paging
 
 PLATFORM: Final = "terminal"
 SERVER: Final = "everywhere"
@@ -81,14 +82,11 @@ class Remembered:
         self._show(await self._commands.doctor(self.room))
 
     async def _audit(self, page: str) -> None:
-        self._show(await self._commands.audit(self.room, _page(page)))
+        self._show(await self._commands.audit(self.room, paging.page(page)))
 
     async def _history(self, typed: str) -> None:
-        """Words, and maybe "page 2" behind them."""
-        words, _, page = typed.rpartition("page ")
-        numbered = page.strip().isdecimal() and (not words or words.endswith(" "))
-        text, number = (words, page) if numbered else (typed, "")
-        self._show(await self._commands.history(self.room, text.strip(), _page(number)))
+        text, page = paging.paged(typed)
+        self._show(await self._commands.history(self.room, text, page))
 
     async def _export(self, typed: str) -> None:
         """Settings, or "history", into a file that is named and not there yet."""
@@ -115,10 +113,6 @@ class Remembered:
 
     async def _heed(self, _: str) -> None:
         self._show(await self._commands.heed(YOU))
-
-
-def _page(typed: str) -> int:
-    return max(0, int(typed) - 1) if typed.strip().isdecimal() and len(typed) < 6 else 0  # noqa: PLR2004  # digits
 
 
 def _given(name: str) -> bytes | Reply:

@@ -1,4 +1,4 @@
-"""A strict Bot API on loopback: a private chat, a group, a forum; known methods and parameters only.
+"""A strict Bot API on loopback: private chats, groups, a forum, a channel; known methods and parameters only.
 
 The real python-telegram-bot runs against it, with nothing replaced but its base address. Whatever the
 documentation does not allow is refused as Telegram refuses it and noted in `faults`.
@@ -16,6 +16,7 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
+from handlers.telegram.pace import Pace
 from tests.fakes import telegram_limits as limits
 from tests.fakes.loopback import Loopback
 from tests.fakes.telegram_limits import units
@@ -24,14 +25,24 @@ from tests.fakes.waiting import Watch
 Json = dict[str, Any]
 
 PRIVATE, GROUP, FORUM, LOCKED, MUTED, MOVED = 501, -601, -602, -603, -604, -605
+CHANNEL, STAFF, BASIC, SUPER = -1000000000701, -606, -607, -1000000000607
 PERSON, STRANGER, BOT, ROBOT, ANONYMOUS_ADMIN = 501, 502, 900, 901, 1_087_968_824
-ADMINISTRATOR = 503
-TOPIC = 77
+ADMINISTRATOR, OWNER = 503, 504
+TOPIC, OTHER_TOPIC = 77, 78
+_LARGEST_FILE = 20 << 20  # bytes that a bot may fetch
 _NOW = 1_790_000_000
 
 _PARAMETERS: Final = {
     "getMe": set[str](),
     "deleteWebhook": {"drop_pending_updates"},
+    "setWebhook": {"url", "max_connections", "allowed_updates", "secret_token", "drop_pending_updates"},
+    "setMyCommands": {"commands", "scope"},
+    "getChat": {"chat_id"},
+    "getChatAdministrators": {"chat_id"},
+    "getFile": {"file_id"},
+    "sendDocument": {
+        "chat_id", "document", "message_thread_id", "disable_notification", "reply_parameters",
+    },
     "getUpdates": {"offset", "limit", "timeout", "allowed_updates"},
     "sendMessage": {
         "chat_id", "text", "parse_mode", "message_thread_id", "disable_notification",
@@ -43,7 +54,7 @@ _PARAMETERS: Final = {
     },
     "deleteMessage": {"chat_id", "message_id"},
     "getChatMember": {"chat_id", "user_id"},
-    "answerCallbackQuery": {"callback_query_id", "text", "show_alert"},
+    "answerCallbackQuery": {"callback_query_id", "text", "show_alert", "url"},
 }  # fmt: skip
 
 
@@ -51,6 +62,10 @@ _RIGHTS: Final = (
     "can_be_edited", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
     "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
     "can_post_stories", "can_edit_stories", "can_delete_stories",
+)  # fmt: skip
+_PERMITTED: Final = {"can_send_polls": True}
+_GIFTS: Final = (
+    "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels",
 )  # fmt: skip
 
 
@@ -71,6 +86,7 @@ class Sent:
     text: str
     entities: list[Json]
     edits: int = 0
+    file: bytes | None = None
 
     @property
     def keyboard(self) -> list[list[Json]]:
@@ -91,6 +107,7 @@ class Query:
     answered: bool = False
     told: str | None = None
     alert: bool = False
+    url: str | None = None
 
 
 def _person(ident: int) -> Json:
@@ -105,9 +122,11 @@ def _person(ident: int) -> Json:
 def _chat(ident: int) -> Json:
     if ident == PRIVATE:
         return {"id": ident, "type": "private", "first_name": "Ada"}
-    return {"id": ident, "type": "supergroup", "title": "The newsroom"} | (
-        {"is_forum": True} if ident == FORUM else {}
-    )
+    if ident > 0:
+        return {"id": ident, "type": "private", "first_name": "Someone"}
+    kind = {CHANNEL: "channel", BASIC: "group"}.get(ident, "supergroup")
+    forum = {"is_forum": True} if ident == FORUM else {}
+    return {"id": ident, "type": kind, "title": "The newsroom"} | forum
 
 
 _FOUND: Final = re.compile(
@@ -138,17 +157,29 @@ class FakeTelegram:
     actions: list[tuple[int, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     polls: int = 0
+    reads_all: bool = True  # privacy mode is off
+    strict_rates: bool = False  # more than the documented messages in a second or a minute are faults
+    commands: dict[str, list[str]] = field(default_factory=dict)
+    webhook: Json = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._updates: list[Json] = []
         self._ids = itertools.count(10)
         self._seen: dict[int, Json] = {}
         self._queries: dict[str, Query] = {}
-        self._topics = {FORUM: {TOPIC}}
+        self._topics = {FORUM: {TOPIC, OTHER_TOPIC}}
+        self._members = {GROUP: {ADMINISTRATOR: "administrator", OWNER: "creator"}}
+        self._members |= {FORUM: dict(self._members[GROUP]), STAFF: {ADMINISTRATOR: "administrator"}}
+        self._members |= {CHANNEL: {ADMINISTRATOR: "administrator", BOT: "administrator"}}
+        self._files: dict[str, bytes] = {}
+        self._revoked = False
+        self._stolen = 0
+        self._times: dict[int | None, list[float]] = {}
         self._failing: str | None = None
         self._busy: tuple[str, int, float] | None = None
         application = web.Application()
         application.router.add_route("*", "/bot{token}/{method}", self._call)
+        application.router.add_get("/file/bot{token}/{name}", self._file)
         application.router.add_route("*", "/{path:.*}", self._unknown)
         self._loopback = Loopback(application)
 
@@ -158,8 +189,10 @@ class FakeTelegram:
 
     @property
     def seams(self) -> dict[str, Any]:
-        """What `run` is told so that it meets this fake."""
-        return {"base_url": self.base_url, "pause": 0.01}
+        """What `run` is told so that it meets this fake, without its waiting for limits."""
+        file_url = f"http://127.0.0.1:{self._loopback.port}/file/bot"
+        pace = Pace(in_all=0.0, in_a_chat=0.0, in_a_group=0.0)
+        return {"base_url": self.base_url, "base_file_url": file_url, "pause": 0.01, "pace": pace}
 
     async def __aenter__(self) -> Self:
         await self._loopback.start()
@@ -205,22 +238,65 @@ class FakeTelegram:
         the words of a picture."""
         ident = next(self._ids) if edits is None else edits
         marks = entities_in(text) if entities is None else entities
-        message: Json = {
-            "message_id": ident,
-            "date": _NOW,
-            "chat": _chat(chat),
-            "from": _person(by),
-            under: text,
-        }
+        message: Json = {"message_id": ident, "date": _NOW, "chat": _chat(chat), under: text}
+        message |= {"sender_chat": _chat(chat)} if chat == CHANNEL else {"from": _person(by)}
         if marks:
             message["entities" if under == "text" else "caption_entities"] = marks
         if replies_to is not None:
             message["reply_to_message"] = self._seen[replies_to]
         if topic is not None:
             message |= {"message_thread_id": topic, "is_topic_message": True}
-        await self._update("message" if edits is None else "edited_message", message | more)
+        message |= more
         self._seen[ident] = message
+        if self.reads_all or self._is_for_the_bot(message, marks):
+            kind = "channel_post" if chat == CHANNEL else "message"
+            await self._update(kind if edits is None else f"edited_{kind}", message)
         return ident
+
+    def _is_for_the_bot(self, message: Json, marks: list[Json]) -> bool:
+        """What a bot is shown in privacy mode: commands, replies to it, and all where it administers."""
+        chat, before = message["chat"]["id"], message.get("reply_to_message", {})
+        if chat > 0 or chat == CHANNEL or self._status(chat, BOT) == "administrator":
+            return True
+        commands = any(mark["type"] == "bot_command" for mark in marks)
+        return commands or before.get("from", {}).get("id") == BOT
+
+    async def sends_file(
+        self, content: bytes, caption: str = "", *, chat: int = GROUP, by: int = PERSON
+    ) -> int:
+        """A file in a chat, maybe with words under it."""
+        name = f"f{next(self._ids)}"
+        self._files[name] = content
+        document = {"file_id": name, "file_unique_id": name, "file_size": len(content)}
+        return await self.says(caption, chat=chat, by=by, under="caption", document=document)
+
+    async def stands(self, chat: int, status: str, before: str = "left", *, by: int = PERSON) -> None:
+        """The bot's standing in a chat changes."""
+        if status in {"left", "kicked"}:
+            self._members.get(chat, {}).pop(BOT, None)
+        else:
+            self._members.setdefault(chat, {})[BOT] = status
+        event = {"chat": _chat(chat), "from": _person(by), "date": _NOW}
+        sides = {"old_chat_member": self._member(BOT, before), "new_chat_member": self._member(BOT, status)}
+        await self._update("my_chat_member", event | sides)
+
+    async def upgrades(self, old: int = BASIC, new: int = SUPER) -> None:
+        """A group becomes a supergroup; both tell of it."""
+        for chat, said in ((old, {"migrate_to_chat_id": new}), (new, {"migrate_from_chat_id": old})):
+            ident = next(self._ids)
+            told = {"message_id": ident, "date": _NOW, "chat": _chat(chat), "from": _person(ADMINISTRATOR)}
+            await self._update("message", told | said)
+
+    def revoke(self) -> None:
+        """The token does not hold any more."""
+        self._revoked = True
+
+    def steal(self, times: int) -> None:
+        """Another process polls, so that this one's next polls are ended."""
+        self._stolen = times
+
+    def makes_administrator(self, chat: int, person: int) -> None:
+        self._members.setdefault(chat, {})[person] = "administrator"
 
     async def says_in_private(self, text: str) -> int:
         return await self.says(text, chat=PRIVATE)
@@ -285,7 +361,7 @@ class FakeTelegram:
         return web.json_response({"ok": True, "result": result})
 
     def _at_the_door(self, token: str, method: str, said: Json) -> None:
-        if token != self.token:
+        if token != self.token or self._revoked:
             raise Refused(401, "Unauthorized")
         if method not in _PARAMETERS:
             self.faults.append(f"unknown method {method}")
@@ -309,13 +385,57 @@ class FakeTelegram:
         self._busy = None
 
     async def _get_me(self, _: Json) -> Json:
-        return _person(BOT) | {"username": "hearsay_bot", "can_read_all_group_messages": False}
+        return _person(BOT) | {"username": "hearsay_bot", "can_read_all_group_messages": self.reads_all}
+
+    async def _set_my_commands(self, said: Json) -> bool:
+        for command in said["commands"]:
+            if not re.fullmatch(r"[a-z0-9_]{1,32}", command["command"]) or len(command["description"]) > 256:
+                self.faults.append(f"a command {command}")
+        self.commands[said["scope"]["type"]] = [command["command"] for command in said["commands"]]
+        return True
+
+    async def _set_webhook(self, said: Json) -> bool:
+        if not said["url"].startswith("https://"):
+            raise Refused(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        self.webhook = said
+        return True
+
+    async def _get_chat(self, said: Json) -> Json:
+        chat = said["chat_id"]
+        if chat in {LOCKED, -1}:
+            raise Refused(403, "Forbidden: bot was kicked from the supergroup chat")
+        allowed = {"can_send_messages": chat != MUTED}
+        return (
+            _chat(chat)
+            | {"permissions": _PERMITTED | allowed, "accent_color_id": 0, "max_reaction_count": 1}
+            | {"accepted_gift_types": dict.fromkeys(_GIFTS, False)}
+        )
+
+    async def _get_chat_administrators(self, said: Json) -> list[Json]:
+        if said["chat_id"] not in self._members:
+            raise Refused(400, "Bad Request: chat not found")
+        there = self._members[said["chat_id"]].items()
+        return [self._member(ident, status) for ident, status in there if status != "member"]
+
+    async def _get_file(self, said: Json) -> Json:
+        content = self._files.get(said["file_id"])
+        if content is None or len(content) > _LARGEST_FILE:
+            raise Refused(400, "Bad Request: file is too big")
+        return {"file_id": said["file_id"], "file_unique_id": said["file_id"], "file_path": said["file_id"]}
+
+    async def _file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self._files[request.match_info["name"]])
 
     async def _delete_webhook(self, _: Json) -> bool:
         return True
 
     async def _get_updates(self, said: Json) -> list[Json]:
         self._updates = [u for u in self._updates if u["update_id"] >= said.get("offset", 0)]
+        if self._stolen:
+            self._stolen -= 1
+            raise Refused(
+                409, "Conflict: terminated by other getUpdates request; make sure that only one ..."
+            )
         self.polls = mine = self.polls + 1
         await self.watch.tell()
         try:
@@ -353,20 +473,57 @@ class FakeTelegram:
         return self._as_message(sent)
 
     async def _get_chat_member(self, said: Json) -> Json:
-        ident = said["user_id"]
-        if ident != ADMINISTRATOR:
-            return {"user": _person(ident), "status": "member"}
-        rights = dict.fromkeys(_RIGHTS, False)
-        return {"user": _person(ident), "status": "administrator", **rights, "is_anonymous": False}
+        return self._member(said["user_id"], self._status(said["chat_id"], said["user_id"]))
+
+    def _status(self, chat: int, person: int) -> str:
+        return self._members.get(chat, {}).get(person, "member")
+
+    def _member(self, ident: int, status: str) -> Json:
+        of_it: Json = {"user": _person(ident), "status": status}
+        if status == "administrator":
+            rights = dict.fromkeys(_RIGHTS, False) | {"can_delete_messages": True, "can_post_messages": True}
+            of_it |= rights | {"is_anonymous": False}
+        elif status == "creator":
+            of_it |= {"is_anonymous": False}
+        elif status == "kicked":
+            of_it |= {"until_date": 0}
+        return of_it
 
     async def _send_message(self, said: Json) -> Json:
         self._may_write(said)
         self._well_formed(said)
+        self._timed(said["chat_id"])
         sent = Sent(
             next(self._ids), said["chat_id"], said, self._replied_to(said), *limits.parse(said["text"])
         )
         self.sent.append(sent)
+        self._seen[sent.id] = {**self._as_message(sent)}
+        self._seen[sent.id].pop("reply_to_message", None)
         return self._as_message(sent)
+
+    async def _send_document(self, said: Json) -> Json:
+        self._may_write(said)
+        self._timed(said["chat_id"])
+        sent = Sent(next(self._ids), said["chat_id"], said, self._replied_to(said), "", [])
+        sent.file = said["document"]
+        self.sent.append(sent)
+        return self._as_message(sent)
+
+    def _timed(self, chat: int) -> None:
+        """https://core.telegram.org/bots/faq: 30 a second in all, 1 a second in a chat, 20 a minute in a
+        group."""
+        now = time.monotonic()
+        mine, every = self._times.setdefault(chat, []), self._times.setdefault(None, [])
+        if self.strict_rates:
+            if sum(now - at < 1 for at in every) >= 30:
+                self.faults.append("more than 30 messages in a second")
+            if mine and now - mine[-1] < 1:
+                self.faults.append(f"two messages in a second in {chat}")
+            if chat < 0 and sum(now - at < 60 for at in mine) >= 20:
+                self.faults.append(f"more than 20 messages in a minute in {chat}")
+        mine.append(now)
+        every.append(now)
+        del every[:-100]
 
     async def _delete_message(self, said: Json) -> bool:
         standing = {(sent.chat, sent.id) for sent in self.sent if sent.id not in self.deleted}
@@ -382,6 +539,11 @@ class FakeTelegram:
         if units(said.get("text", "")) > 200:
             self.faults.append("more than 200 characters in answer to a button")
         query.answered, query.told, query.alert = True, said.get("text"), said.get("show_alert", False)
+        query.url = said.get("url")
+        if query.url is not None and not re.fullmatch(
+            r"https://t\.me/hearsay_bot\?start=[A-Za-z0-9_-]{1,64}", query.url
+        ):
+            self.faults.append(f"a button that opens {query.url}")
         return True
 
     def _may_write(self, said: Json) -> None:
@@ -402,7 +564,13 @@ class FakeTelegram:
             return None
         if reply["message_id"] not in self._seen and not reply.get("allow_sending_without_reply"):
             raise Refused(400, "Bad Request: message to be replied not found")
-        return self._seen.get(reply["message_id"])
+        before = self._seen.get(reply["message_id"])
+        quote = reply.get("quote")
+        if quote is not None and quote not in (
+            (before or {}).get("text") or (before or {}).get("caption") or ""
+        ):
+            raise Refused(400, "Bad Request: QUOTE_TEXT_INVALID")
+        return before
 
     def forget(self, ident: int) -> None:
         """A person deletes a message; bots are not told."""
@@ -425,8 +593,16 @@ class FakeTelegram:
 
 
 async def _parameters(request: web.Request) -> Json:
-    """Form fields, each decoded as JSON where it is JSON; `text` stays as it is."""
-    return {name: _decoded(name, str(value)) for name, value in (await request.post()).items()}
+    """Form fields, each decoded as JSON where it is JSON; `text` stays as it is, a file is its bytes."""
+    given = (await request.post()).items()
+    files = {name: value.file.read() for name, value in given if isinstance(value, web.FileField)}
+    told = {name: _decoded(name, value) for name, value in given if isinstance(value, str)}
+    attached = {name: files[told[name].removeprefix("attach://")] for name in told if _attaches(told[name])}
+    return told | {name: content for name, content in files.items() if name == "document"} | attached
+
+
+def _attaches(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith("attach://")
 
 
 def _decoded(name: str, value: str) -> Any:

@@ -58,15 +58,14 @@ async def test_a_private_message_with_a_link_is_answered(fake: FakeTelegram) -> 
         await fake.says_in_private(f"what about {URL} ?")
         answer = await fake.answer()
     assert answer.chat == PRIVATE
-    assert conversation.heard == [
-        Message(Room("telegram", str(PRIVATE), private=True), str(PERSON), URL, True)
-    ]
+    room, words = Room("telegram", str(PRIVATE), private=True), f"what about {URL} ?"
+    assert conversation.heard == [Message(room, str(PERSON), URL, True, words=words)]
     assert conversation.asked[0].links == (Link(URL, URL),)
 
 
 async def test_a_private_message_without_a_link_is_told_what_to_send(fake: FakeTelegram) -> None:
     async with at_work(OneReply(ferry()), fake):
-        await fake.says_in_private("/start")
+        await fake.says_in_private("hello")
         answer = await fake.answer()
     assert (answer.text, answer.buttons) == ("Send me a link to an article.", {})
 
@@ -131,25 +130,29 @@ async def test_a_command_in_reply_to_a_link_is_answered_under_the_link(
         await fake.says("/check", replies_to=posted)
         answer = await fake.answer()
     assert answer.body["reply_parameters"]["message_id"] == posted
-    assert (conversation.heard[0].text, conversation.heard[0].sender) == (URL, str(PERSON))
+    assert (conversation.heard[-1].text, conversation.heard[-1].sender) == (URL, str(PERSON))
 
 
-async def test_what_is_not_addressed_to_the_bot_is_not_heard(fake: FakeTelegram) -> None:
+async def test_what_is_for_another_bot_is_not_heard(fake: FakeTelegram) -> None:
     async with at_work(conversation := OneReply(ferry()), fake):
-        await fake.says(URL)
+        await fake.says("without a link")
+        await fake.says(f"/news {URL}")
         await fake.says(f"/check@another_bot {URL}")
         await fake.says(f"/check {URL}/last")
         await fake.answer()
     assert [heard.text for heard in conversation.heard] == [f"{URL}/last"]
 
 
-async def test_other_bots_are_not_heard_and_hidden_administrators_are(fake: FakeTelegram) -> None:
+async def test_other_bots_never_ask_and_hidden_administrators_do(fake: FakeTelegram) -> None:
     group = {"id": GROUP, "type": "supergroup", "title": "The newsroom"}
     async with at_work(conversation := OneReply(ferry()), fake):
         await fake.says(f"/check {URL}", by=ROBOT)
         await fake.says(f"/check {URL}", by=ANONYMOUS_ADMIN, sender_chat=group)
         await fake.answer()
-    assert [heard.sender for heard in conversation.heard] == [str(GROUP)]
+    assert [(heard.sender, heard.asked, heard.bot) for heard in conversation.heard] == [
+        (str(ROBOT), False, True),
+        (str(GROUP), True, False),
+    ]
 
 
 # ── answers ─────────────────────────────────────────────────────────────────────────────────────────
@@ -199,12 +202,16 @@ C&amp;S, quoting Harbour Gazette, citing “people close to the talks”. No one
             "reply_markup": {
                 "inline_keyboard": [
                     [
-                        {"callback_data": "remove:a1:501", "text": "Remove"},
                         {"text": "Open article", "url": "https://example.org/harbour/ferry-talks"},
+                        {"callback_data": "remove:a1:501", "text": "Remove"},
                     ]
                 ]
             },
-            "reply_parameters": {"allow_sending_without_reply": True, "message_id": 10},
+            "reply_parameters": {
+                "allow_sending_without_reply": True,
+                "message_id": 10,
+                "quote": "https://example.org/harbour/ferry-talks",
+            },
         }
     )
 
@@ -276,7 +283,7 @@ async def test_a_slow_check_does_not_hold_up_the_next(fake: FakeTelegram) -> Non
     async with at_work(conversation := OneReply(ferry(), gate=gate), fake):
         await fake.says_in_private(URL)
         await fake.watch.until(lambda: conversation.asked)
-        await fake.says_in_private("/start")
+        await fake.says_in_private("hello")
         assert (await fake.answer()).text == "Send me a link to an article."
         gate.set()
         await fake.answer(2)
@@ -456,4 +463,4 @@ async def test_a_topic_of_the_group_is_told_and_no_other_group(
         told = await fake.answer()
     assert (told.chat, told.body["message_thread_id"], len(fake.sent)) == (FORUM, TOPIC, 1)
     assert told.text.startswith(f"Settings of {FORUM} were changed by {PERSON}:")
-    assert f"{GROUP} is not of the group -1" in caplog.text
+    assert f"nobody administers both {GROUP} and the group -1" in caplog.text

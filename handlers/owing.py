@@ -1,0 +1,39 @@
+"""Answers that are owed: begun at once, and finished before a platform goes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, Final
+
+import structlog
+
+DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
+
+log = structlog.get_logger(__name__)
+
+
+class Owed:
+    """The library's clients do not wait for what their handlers have begun, or not within limits."""
+
+    def __init__(self, platform: str) -> None:
+        self._platform = platform
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def add(self, answer: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(answer)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def drain(self, seconds: float) -> None:
+        """Finishes all of it, within so many seconds."""
+        if not self._tasks:
+            return
+        _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
+        for task in unfinished:
+            log.warning("an answer was given up at the end", platform=self._platform)
+            task.cancel()

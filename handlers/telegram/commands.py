@@ -1,0 +1,213 @@
+"""The commands. Whatever one answers stands under it, in its chat and topic.
+
+Telegram has no answers that only one person sees, so who wants to be alone with the bot writes to it in
+private.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    Document,
+    InputFile,
+    Message,
+    ReplyParameters,
+)
+from telegram.error import TelegramError
+
+from bot.commands import Commands
+from bot.desk import Undeliverable
+from bot.places import INSIDE, Room
+from bot.replies import Reply
+from bot.replying.diagnosis import Need
+from bot.replying.failures import remark
+from bot.replying.words import words
+from bot.rooms import DEFAULT
+from handlers import paging
+from handlers.telegram.hearing import Command, in_private, person, room
+from handlers.telegram.panel import Panel
+from handlers.telegram.prompts import Prompts, wanted
+from handlers.telegram.rights import LogPlace, hears_all, may_set, needs
+from handlers.telegram.sending import sent, spot
+
+FOR_ALL: Final = ("check", "history", "privacy", "forget", "ignoreme", "heedme", "help", "start")
+FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", "reset")
+KNOWN: Final = frozenset({*FOR_ALL, *FOR_ADMINS})
+_LARGEST_IMPORT: Final = 1 << 20  # bytes
+_FILE: Final = "hearsay-settings.json"
+_TOPIC: Final = re.compile(r"(?:https://t\.me/c/[0-9]+/)?([0-9]{1,12})(?:/[0-9]+)?")
+
+Does = Callable[[Message, str], Awaitable[Reply | None]]
+
+
+class CommandsHere:
+    """Each does what it says and gives what is to be answered, if it has not answered already."""
+
+    def __init__(self, bot: Bot, commands: Commands, panel: Panel, prompts: Prompts) -> None:
+        self._bot = bot
+        self._commands = commands
+        self._panel = panel
+        self._prompts = prompts
+        self._log_place = LogPlace(bot)
+        self._does: Mapping[str, Does] = {
+            "start": self._start,
+            "help": self._help,
+            "history": self._history,
+            "privacy": self._privacy,
+            "forget": self._forget,
+            "ignoreme": self._ignore,
+            "heedme": self._heed,
+            "settings": self._settings,
+            "doctor": self._doctor,
+            "audit": self._audit,
+            "export": self._export,
+            "import": self._import,
+            "copy": self._copy,
+            "reset": self._reset,
+        }
+
+    async def do(self, message: Message, given: Command) -> None:
+        self._prompts.give_up(message)
+        refused = given.name in FOR_ADMINS and not await may_set(message)
+        said = remark("telegram.not_yours") if refused else await self._does[given.name](message, given.rest)
+        if said is not None:
+            await sent(self._bot, spot(message), said, None)
+
+    # ── for all ──
+
+    async def _start(self, message: Message, rest: str) -> Reply | None:
+        """A greeting, or what a button of an answer asks for in private."""
+        asked = wanted(rest)
+        if in_private(message):
+            if asked is not None:
+                await self._prompts.ask(message.chat_id, *asked)
+                return None
+            return remark("telegram.start", days=DEFAULT.retention_days)
+        hint = (
+            ()
+            if await hears_all(self._bot, message.chat_id)
+            else remark("telegram.hears_commands_only").blocks
+        )
+        welcome = remark("commands.welcome", days=DEFAULT.retention_days)
+        return Reply((*welcome.blocks, *hint))
+
+    async def _help(self, message: Message, _: str) -> Reply:
+        privately = remark("telegram.help_private").blocks if in_private(message) else ()
+        return Reply((*remark("telegram.help").blocks, *privately))
+
+    async def _history(self, message: Message, rest: str) -> Reply:
+        text, page = paging.paged(rest)
+        return await self._commands.history(room(message), text, page)
+
+    async def _privacy(self, message: Message, _: str) -> Reply:
+        return await self._commands.privacy(room(message), person(message))
+
+    async def _forget(self, message: Message, _: str) -> Reply:
+        return await self._commands.forget(person(message))
+
+    async def _ignore(self, message: Message, _: str) -> Reply:
+        return await self._commands.ignore(person(message))
+
+    async def _heed(self, message: Message, _: str) -> Reply:
+        return await self._commands.heed(person(message))
+
+    # ── for administrators ──
+
+    async def _settings(self, message: Message, _: str) -> None:
+        await self._panel.open(message)
+
+    async def _reset(self, message: Message, _: str) -> None:
+        await self._panel.ask_reset(message)
+
+    async def _audit(self, message: Message, rest: str) -> Reply:
+        return await self._commands.audit(room(message), paging.page(rest.removeprefix("page ")))
+
+    async def _doctor(self, message: Message, _: str) -> Reply:
+        told = Need("telegram_log_channel", await self._can_be_told(room(message)))
+        return await self._commands.doctor(room(message), [*await needs(self._bot, message), told])
+
+    async def _can_be_told(self, here: Room) -> bool:
+        try:
+            channel = await self._commands.held(here, "log_channel")
+            if isinstance(channel, str):
+                chat, _ = await self._log_place.of(here, channel)
+                return chat == int(here.server or here.id) or await self._sees(chat)
+        except Undeliverable:
+            return False
+        except OSError:  # nobody knows
+            pass
+        return True
+
+    async def _sees(self, chat: int) -> bool:
+        try:
+            await self._bot.get_chat(chat)
+        except TelegramError:
+            return False
+        return True
+
+    async def _export(self, message: Message, _: str) -> Reply | None:
+        made = await self._commands.file(room(message))
+        if isinstance(made, Reply):
+            return made
+        where = spot(message)
+        await self._bot.send_document(
+            where.chat,
+            InputFile(made.encode(), _FILE),
+            message_thread_id=where.topic,
+            disable_notification=True,
+            reply_parameters=ReplyParameters(where.message, allow_sending_without_reply=True),
+        )
+        return None
+
+    async def _import(self, message: Message, _: str) -> Reply:
+        """The file is that of the command, or of the message that it replies to."""
+        before = message.reply_to_message
+        file = message.document or (before.document if before is not None else None)
+        if file is None:
+            return remark("telegram.import_hint")
+        given = await self._file(file)
+        return (
+            given
+            if isinstance(given, Reply)
+            else await self._commands.take(room(message), given, person(message))
+        )
+
+    async def _file(self, file: Document) -> bytes | Reply:
+        if file.file_size is not None and file.file_size > _LARGEST_IMPORT:
+            return remark("places.import_too_large")
+        try:
+            given = await (await file.get_file()).download_as_bytearray()
+        except TelegramError:
+            return remark("places.import_unread")
+        return bytes(given) if len(given) <= _LARGEST_IMPORT else remark("places.import_too_large")
+
+    async def _copy(self, message: Message, rest: str) -> Reply:
+        """From another topic of this group, by its number or a link to it, or from the group itself."""
+        here, found = room(message), _TOPIC.fullmatch(rest)
+        server = here.server
+        if server is None or (found is None and rest.lower() != "group"):
+            return remark("telegram.copy_hint")
+        ident = server if found is None else f"{server}{INSIDE}{found[1]}"
+        there = Room(here.platform, ident, private=False, server=server)
+        return await self._commands.copy(there, here, person(message))
+
+
+async def offer(bot: Bot) -> None:
+    """Tells Telegram which commands to offer, and to whom. Raises TelegramError."""
+    everybody = [_offered(name) for name in FOR_ALL]
+    admins = [_offered(name) for name in FOR_ADMINS]
+    await bot.set_my_commands([*everybody, *admins], BotCommandScopeAllPrivateChats())
+    await bot.set_my_commands(everybody[:-1], BotCommandScopeAllGroupChats())
+    await bot.set_my_commands([*everybody[:-1], *admins], BotCommandScopeAllChatAdministrators())
+
+
+def _offered(name: str) -> BotCommand:
+    return BotCommand(name, words().say(f"telegram.commands.{name}"))

@@ -1,0 +1,132 @@
+"""Telegram's messages as the conversation's.
+
+A topic is a room of its own inside its group. Links are those that Telegram's servers marked, in a text or a
+caption; what else a message says is looked at for keywords alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from telegram import Message, MessageEntity
+from telegram.constants import ChatType
+
+from bot.messages import Message as Heard
+from bot.places import INSIDE, Person, Room
+from handlers.telegram.links import addresses
+
+PLATFORM: Final = "telegram"
+
+
+class Command(NamedTuple):
+    """What somebody gave: "/history bridge" is history, with "bridge"."""
+
+    name: str
+    rest: str
+
+
+class Me(NamedTuple):
+    """Who the bot is on Telegram."""
+
+    id: int
+    username: str
+
+
+def command(message: Message, me: Me) -> Command | None:
+    """The command that a message is; None where it is none. One for another bot has no name."""
+    text = message.text or message.caption or ""
+    first = next((e for e in (*message.entities, *message.caption_entities) if e.offset == 0), None)
+    if first is None or first.type != MessageEntity.BOT_COMMAND:
+        return None
+    written, rest = text[: first.length], text[first.length :]  # a command is ASCII, so units are letters
+    name, _, whose = written.removeprefix("/").partition("@")
+    mine = not whose or whose.casefold() == me.username.casefold()
+    return Command(name.lower() if mine else "", rest.strip())
+
+
+def heard(message: Message, me: Me, *, about: Message, asked: bool) -> Heard | None:
+    """A message as one that asks about a message's links, its own or those of another; None where nobody
+    wrote it."""
+    sender = sender_of(message)
+    if sender is None:
+        return None
+    robot = message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
+    return Heard(
+        room(message),
+        str(sender),
+        addresses(about),
+        asked=asked and not robot,
+        bot=robot,
+        poster=None if about is message or (poster := sender_of(about)) in (None, me.id) else str(poster),
+        words=message.text or message.caption or "",
+    )
+
+
+def named(message: Message, me: Me) -> bool:
+    """Whether it mentions the bot, by its name or behind other words."""
+    marked = message.parse_entities([MessageEntity.MENTION]) | message.parse_caption_entities(
+        [MessageEntity.MENTION]
+    )
+    if any(words.casefold() == f"@{me.username}".casefold() for words in marked.values()):
+        return True
+    entities = (*message.entities, *message.caption_entities)
+    return any(entity.user is not None and entity.user.id == me.id for entity in entities)
+
+
+def answers_me(message: Message, me: Me) -> bool:
+    """Whether it replies to a message of the bot's."""
+    before = message.reply_to_message
+    return before is not None and before.from_user is not None and before.from_user.id == me.id
+
+
+def asked_about(message: Message) -> Message:
+    """The message whose links are meant: its own, else those of the message that it replies to."""
+    before = message.reply_to_message
+    there = before is not None and not addresses(message) and addresses(before)
+    return before if there and before is not None else message
+
+
+def sender_of(message: Message) -> int | None:
+    """Who wrote it. An administrator who hides behind the group's name is the group; a channel is itself."""
+    if message.sender_chat is not None:
+        return message.sender_chat.id
+    return None if message.from_user is None else message.from_user.id
+
+
+def person(message: Message) -> Person:
+    return Person(PLATFORM, str(sender_of(message) or ""))
+
+
+def room(message: Message) -> Room:
+    topic = topic_of(message)
+    ident = str(message.chat_id) if topic is None else f"{message.chat_id}{INSIDE}{topic}"
+    private = message.chat.type == ChatType.PRIVATE
+    return Room(PLATFORM, ident, private, None if private else str(message.chat_id))
+
+
+def whole(chat: int, *, private: bool = False) -> Room:
+    """A group with all its topics."""
+    return Room(PLATFORM, str(chat), private, None if private else str(chat))
+
+
+def topic_of(message: Message) -> int | None:
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def in_private(message: Message) -> bool:
+    return message.chat.type == ChatType.PRIVATE
+
+
+def quotable(message: Message) -> str | None:
+    """How its only link is written there, to be quoted above the answer; None where there are several, or
+    where a quotation would show what is hidden."""
+    marked = (*message.entities, *message.caption_entities)
+    found = message.parse_entities(_LINKS) | message.parse_caption_entities(_LINKS)
+    if len(found) != 1 or any(entity.type == MessageEntity.SPOILER for entity in marked):
+        return None
+    (words,) = found.values()
+    return words if words.strip() == words and len(words) <= _LONGEST_QUOTE else None
+
+
+_LINKS: Final[list[str | None]] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+_LONGEST_QUOTE: Final = 1024

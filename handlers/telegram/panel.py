@@ -1,0 +1,235 @@
+"""The settings panel: one message with buttons, for the creator and the administrators of a group.
+
+    set:<scope>                    every setting
+    set:<scope>:<name>             one setting
+    set:<scope>:<name>:<typed>     a new value for it, as somebody would have typed it
+    reset:<scope>[:sure]           everything back to what stands above
+    close                          the panel goes
+
+`scope` is "here", the chat or topic of the panel, or "all", the whole group of a topic. All that a button
+needs it carries itself, so a panel works after a restart, too. What no button offers is typed in reply to the
+panel, whose words link to an address that names the setting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+
+from bot.commands import Commands
+from bot.desk import Undeliverable
+from bot.places import INSIDE, Person, Room
+from bot.replies import Reply, Stated, Text
+from bot.replying.failures import remark
+from bot.replying.rooms import label
+from bot.replying.words import words
+from bot.rooms import Manner
+from bot.setting.declared import SETTING, SETTINGS, Setting
+from bot.setting.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
+from handlers.telegram.hearing import PLATFORM, Me, answers_me, in_private, person, room, topic_of, whole
+from handlers.telegram.rights import LogPlace, administers, may_set
+from handlers.telegram.sending import edited, posted, removed, sent, spot
+
+_NOT_HERE: Final = {"roles_ignored"}  # what only Discord has
+_NO_CHOICE: Final = {Manner.THREAD}  # as above
+_STEPS: Final = {
+    "hedges": (1, 2, 3, 5),
+    "seconds": (0, 5, 30, 60, 300),
+    "hours": (0, 6, 24, 72),
+    "days": (7, 30, 90, 365),
+}
+_SHOWN: Final = tuple(one for one in SETTINGS if one.name not in _NOT_HERE)
+_ROW: Final = 2
+_LABEL_LIMIT: Final = 64
+_STATE: Final = re.compile(r"\?start=set_(here|all)_([a-z_]{1,40})$")
+
+
+class Field(NamedTuple):
+    """A setting, of this chat or of its whole group."""
+
+    scope: str
+    name: str
+
+
+def typed_for(message: Message, me: Me) -> Field | None:
+    """The setting that a message gives a value for: it replies to a panel."""
+    before = message.reply_to_message
+    if before is None or not answers_me(message, me):
+        return None
+    found = (_STATE.search(entity.url or "") for entity in before.entities)
+    first = next((one for one in found if one is not None), None)
+    return None if first is None or first[2] not in SETTING else Field(first[1], first[2])
+
+
+class Panel:
+    """Draws panels and does what is pressed in them."""
+
+    def __init__(self, bot: Bot, commands: Commands) -> None:
+        self._bot = bot
+        self._commands = commands
+        self._log_place = LogPlace(bot)
+
+    async def open(self, message: Message) -> None:
+        reply, keyboard = await self._all(message, "here")
+        await sent(self._bot, spot(message), reply, keyboard)
+
+    async def ask_reset(self, message: Message) -> None:
+        reply, keyboard = self._sure("here")
+        await sent(self._bot, spot(message), reply, keyboard)
+
+    async def press(self, query: CallbackQuery, message: Message, data: str) -> None:
+        """Who may not set anything is told so, and nothing happens."""
+        who = query.from_user.id
+        if not in_private(message) and not await administers(self._bot, message.chat_id, who):
+            await query.answer(words().say("telegram.not_yours"), show_alert=True)
+            return
+        await query.answer()
+        action, *rest = data.split(":", 3)
+        if action == "close":
+            await removed(self._bot, message.chat_id, message.message_id)
+            return
+        shown = await self._pressed(message, action, rest, Person(PLATFORM, str(who)))
+        await edited(self._bot, message.chat_id, message.message_id, *shown)
+
+    async def _pressed(
+        self, message: Message, action: str, rest: list[str], who: Person
+    ) -> tuple[Reply, InlineKeyboardMarkup]:
+        match action, rest:
+            case "reset", [scope]:
+                return self._sure(scope)
+            case "reset", [scope, *_]:
+                done = await self._commands.reset(self._place(message, scope), who)
+                return await self._all(message, scope, done)
+            case _, [scope, name, typed]:
+                done = await self._set(message, Field(scope, name), typed, who)
+                return await self._one(message, Field(scope, name), done)
+            case _, [scope, name]:
+                return await self._one(message, Field(scope, name))
+            case _:
+                return await self._all(message, rest[0] if rest else "here")
+
+    async def type(self, message: Message, field: Field) -> None:
+        """A value that somebody typed in reply to a panel, which shows what came of it."""
+        panel = message.reply_to_message
+        if panel is None or not await may_set(message):
+            await sent(self._bot, spot(message), remark("telegram.not_yours"), None)
+            return
+        done = await self._set(panel, field, (message.text or "").strip(), person(message))
+        reply, keyboard = await self._one(panel, field, done)
+        await removed(self._bot, panel.chat_id, panel.message_id)
+        await posted(self._bot, panel.chat_id, topic_of(panel), reply, keyboard)
+
+    async def _set(self, message: Message, field: Field, typed: str, who: Person) -> Reply:
+        place = self._place(message, field.scope)
+        if field.name == "log_channel" and typed.lower() not in {NONE, "default"}:
+            try:
+                await self._log_place.of(place, typed)
+            except Undeliverable:
+                return remark("telegram.no_log_channel")
+        return await self._commands.set(place, field.name, typed, who)
+
+    def _place(self, message: Message, scope: str) -> Room:
+        return whole(message.chat_id) if scope == "all" else room(message)
+
+    # ── what is shown ───────────────────────────────────────────────────────────────────────────────
+
+    async def _all(
+        self, message: Message, scope: str, done: Reply | None = None
+    ) -> tuple[Reply, InlineKeyboardMarkup]:
+        found = await self._commands.settings(self._place(message, scope))
+        names = [_button(label(one), f"set:{scope}:{one.name}") for one in _SHOWN]
+        below = [_button(_said("reset"), f"reset:{scope}"), _button(_said("close"), "close")]
+        if topic_of(message) is not None:
+            other = "here" if scope == "all" else "all"
+            below.insert(0, _button(_said(other), f"set:{other}"))
+        return _joined(done, found), _keyboard(names, below)
+
+    async def _one(
+        self, message: Message, field: Field, done: Reply | None = None
+    ) -> tuple[Reply, InlineKeyboardMarkup]:
+        setting, place = SETTING.get(field.name), self._place(message, field.scope)
+        if setting is None:
+            return await self._all(message, field.scope, done)
+        found = await self._commands.setting(place, setting.name)
+        if not isinstance(setting.kind, Choice | Choices | OnOff):
+            found = _joined(found, self._how_to_type(field))
+        try:
+            held = await self._commands.held(place, setting.name)
+        except OSError:  # which `setting` has said
+            held = setting.default
+        path = f"set:{field.scope}:{setting.name}"
+        values = [_button(shown, f"{path}:{typed}") for shown, typed in _values(setting, held, message)]
+        below = [_button(_said("default"), f"{path}:default"), _button(_said("back"), f"set:{field.scope}")]
+        return _joined(done, found), _keyboard(values, below)
+
+    def _how_to_type(self, field: Field) -> Reply:
+        address = f"https://t.me/{self._bot.username}?start=set_{field.scope}_{field.name}"
+        there = Stated(words().say("telegram.this_message"), address)
+        return Reply((Text(words().line("telegram.type", message=there)),))
+
+    def _sure(self, scope: str) -> tuple[Reply, InlineKeyboardMarkup]:
+        yes, no = _button(_said("reset_sure"), f"reset:{scope}:sure"), _button(_said("back"), f"set:{scope}")
+        return remark("telegram.reset"), _keyboard([yes], [no])
+
+
+def _values(setting: Setting, held: Value, message: Message) -> Iterator[tuple[str, str]]:
+    """What a button can set, and as what somebody would type it; the one that is set is ticked."""
+    match setting.kind:
+        case Choice(among):
+            for one in among:
+                if one not in _NO_CHOICE:
+                    yield _ticked(_choice(setting, one), on=one == held), one
+        case Choices(among):
+            yield from _switches(setting, among, held if isinstance(held, frozenset) else frozenset())
+        case OnOff():
+            for typed in ("on", "off"):
+                yield _ticked(words().say(f"rooms.{typed}"), on=held is (typed == "on")), typed
+        case Whole() as kind:
+            for step in (one for one in _STEPS[kind.unit] if kind.least <= one <= kind.most):
+                yield _ticked(words().count(f"rooms.units.{kind.unit}", step), on=step == held), str(step)
+        case Place():
+            for key, ident in _places(message):
+                yield _ticked(_said(key), on=held == ident), ident or NONE
+        case Items():
+            yield from ()
+
+
+def _switches(setting: Setting, among: Iterable[str], chosen: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for one in among:
+        verb = "remove" if one in chosen else "add"
+        yield _ticked(_choice(setting, one), on=one in chosen), f"{verb} {one}"
+
+
+def _places(message: Message) -> Iterator[tuple[str, str | None]]:
+    yield "no_log_channel", None
+    yield "this_chat", str(message.chat_id)
+    if (topic := topic_of(message)) is not None:
+        yield "this_topic", f"{message.chat_id}{INSIDE}{topic}"
+
+
+def _choice(setting: Setting, one: str) -> str:
+    return words().say(f"rooms.choices.{setting.name}.{one}")
+
+
+def _ticked(shown: str, *, on: bool) -> str:
+    return f"✓ {shown}" if on else shown
+
+
+def _said(key: str) -> str:
+    return words().say(f"telegram.panel.{key}")
+
+
+def _button(shown: str, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(shown[:_LABEL_LIMIT], callback_data=data)
+
+
+def _keyboard(values: list[InlineKeyboardButton], below: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+    rows = [values[start : start + _ROW] for start in range(0, len(values), _ROW)]
+    return InlineKeyboardMarkup([*rows, below])
+
+
+def _joined(*replies: Reply | None) -> Reply:
+    return Reply(tuple(block for reply in replies if reply is not None for block in reply.blocks))

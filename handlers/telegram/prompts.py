@@ -1,0 +1,124 @@
+"""Questions of the bot's that somebody answers with a message of his own, in private.
+
+    t.me/<bot>?start=wrong_<answer>   which line of an answer is wrong
+    t.me/<bot>?start=paste_<answer>   the text of a page that could not be read
+
+The bot's question links to the address that asks it again. Whoever replies to the question is understood by
+that address, also after a restart; the next message counts, too, as long as this process remembers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final, NamedTuple
+
+from telegram import Bot, ForceReply, Message
+
+from bot.conversation import Conversation
+from bot.given import Answer
+from bot.places import Person
+from bot.replies import Action, Reply, Stated, Text
+from bot.replying.failures import remark
+from bot.replying.words import words
+from handlers.telegram.hearing import PLATFORM, person, room
+from handlers.telegram.sending import posted
+
+LASTS: Final = 900.0  # seconds, as a window on Discord
+PARTS_WITHIN: Final = 1.5  # seconds; Telegram's clients cut a long text into several messages
+LONGEST_NOTE: Final = 500
+MOST_PARTS: Final = 25
+REMEMBERED: Final = 1000
+_START: Final = re.compile(r"(wrong|paste)_([a-z0-9]{1,32})")
+
+
+class Wanted(NamedTuple):
+    """What a question wants to know, about which answer."""
+
+    action: Action
+    answer: str
+
+
+def starting(username: str, action: str, answer: str) -> str:
+    """An address that opens the bot's private chat and asks there."""
+    return f"https://t.me/{username}?start={action}_{answer}"
+
+
+def wanted(start: str) -> Wanted | None:
+    found = _START.fullmatch(start)
+    return None if found is None else Wanted(Action(found[1]), found[2])
+
+
+@dataclass(slots=True)
+class _Waiting:
+    wants: Wanted
+    until: float
+    parts: list[str] = field(default_factory=list)
+    last: float = 0.0
+
+
+class Prompts:
+    """Asks, and makes an answer of what comes."""
+
+    def __init__(self, bot: Bot, conversation: Conversation, *, parts_within: float = PARTS_WITHIN) -> None:
+        self._bot = bot
+        self._conversation = conversation
+        self._parts_within = parts_within
+        self._waiting: OrderedDict[Person, _Waiting] = OrderedDict()
+
+    async def ask(self, chat: int, action: str, answer: str) -> None:
+        """In the private chat of somebody."""
+        there = Stated(words().say("telegram.this_answer"), starting(self._bot.username, action, answer))
+        question = Reply((Text(words().line(f"telegram.ask.{action}", answer=there)),))
+        await posted(self._bot, chat, None, question, ForceReply())
+        self._waiting[Person(PLATFORM, str(chat))] = _Waiting(
+            Wanted(Action(action), answer), monotonic() + LASTS
+        )
+        while len(self._waiting) > REMEMBERED:
+            self._waiting.popitem(last=False)
+
+    def expects(self, message: Message) -> Wanted | None:
+        """What a private message is an answer to."""
+        return self._replied(message) or self._awaited(person(message))
+
+    async def take(self, message: Message, wants: Wanted) -> Answer | Reply | None:
+        """What there is to say about a message that answers; None where more of it is coming."""
+        who, text = person(message), message.text or message.caption or ""
+        if wants.action is Action.WRONG:
+            self._waiting.pop(who, None)
+            said = await self._conversation.object(wants.answer, who, text[:LONGEST_NOTE])
+            return said or remark("places.forgotten")
+        whole = await self._gathered(who, wants, text)
+        if whole is None:
+            return None
+        return await self._conversation.paste_for(wants.answer, room(message), who, whole)
+
+    def give_up(self, message: Message) -> None:
+        """Somebody went on to something else."""
+        self._waiting.pop(person(message), None)
+
+    def _replied(self, message: Message) -> Wanted | None:
+        before = message.reply_to_message
+        if before is None or before.from_user is None or before.from_user.id != self._bot.id:
+            return None
+        addresses = (entity.url or "" for entity in before.entities)
+        found = (wanted(url.rpartition("?start=")[2]) for url in addresses if "?start=" in url)
+        return next((one for one in found if one is not None), None)
+
+    def _awaited(self, who: Person) -> Wanted | None:
+        waiting = self._waiting.get(who)
+        return waiting.wants if waiting is not None and monotonic() < waiting.until else None
+
+    async def _gathered(self, who: Person, wants: Wanted, text: str) -> str | None:
+        """The whole text with its last part; None with each part before."""
+        waiting = self._waiting.setdefault(who, _Waiting(wants, monotonic() + LASTS))
+        waiting.parts = [*waiting.parts, text][:MOST_PARTS]
+        waiting.last = mine = monotonic()
+        await asyncio.sleep(self._parts_within)
+        if waiting.last != mine or self._waiting.get(who) is not waiting:
+            return None
+        del self._waiting[who]
+        return "\n".join(waiting.parts)

@@ -1,0 +1,120 @@
+"""Who may do what in a chat, as Telegram says it."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Final
+
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberOwner, ChatMemberRestricted, Message
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from bot.desk import Undeliverable
+from bot.places import INSIDE, Room
+from bot.replying.diagnosis import Need
+from handlers.telegram.hearing import in_private
+
+_TRUSTED_FOR: Final = 300.0  # seconds in which it is not asked again whose log channel a chat is
+
+
+async def administers(bot: Bot, chat: int, person: int) -> bool:
+    """The creator and administrators of a chat; nobody, where Telegram will not say."""
+    return isinstance(await _member(bot, chat, person), ChatMemberOwner | ChatMemberAdministrator)
+
+
+async def moderates(bot: Bot, chat: int, person: int) -> bool:
+    """Who may delete the messages of others there."""
+    member = await _member(bot, chat, person)
+    return isinstance(member, ChatMemberOwner) or (
+        isinstance(member, ChatMemberAdministrator) and member.can_delete_messages
+    )
+
+
+async def may_set(message: Message) -> bool:
+    """PRODUCT.md: settings are for the creator and administrators, the one who hides behind the group's name
+    included; a private chat is one's own."""
+    if in_private(message):
+        return True
+    if message.sender_chat is not None:
+        return message.sender_chat.id == message.chat_id
+    author = message.from_user
+    return author is not None and await administers(message.get_bot(), message.chat_id, author.id)
+
+
+async def hears_all(bot: Bot, chat: int) -> bool:
+    """Whether messages that are not for the bot reach it: privacy mode hides them, from an administrator
+    not."""
+    me = await bot.get_me()
+    return bool(me.can_read_all_group_messages) or await administers(bot, chat, me.id)
+
+
+async def needs(bot: Bot, message: Message) -> list[Need]:
+    """What the bot needs in the chat of a message, and whether Telegram grants it."""
+    if in_private(message):
+        return []
+    if message.chat.type == ChatType.CHANNEL:
+        return [Need("telegram_posts", await _writes(bot, message.chat_id))]
+    writes = Need("telegram_writes", await _writes(bot, message.chat_id))
+    return [writes, Need("telegram_hears", await hears_all(bot, message.chat_id))]
+
+
+async def _writes(bot: Bot, chat: int) -> bool:
+    member = await _member(bot, chat, bot.id)
+    if isinstance(member, ChatMemberOwner):
+        return True
+    there = await bot.get_chat(chat)
+    if isinstance(member, ChatMemberAdministrator):
+        return there.type != ChatType.CHANNEL or bool(member.can_post_messages)
+    if isinstance(member, ChatMemberRestricted):
+        return member.can_send_messages
+    everybody = there.permissions
+    return member is not None and (everybody is None or bool(everybody.can_send_messages))
+
+
+async def _member(bot: Bot, chat: int, person: int) -> ChatMember | None:
+    try:
+        return await bot.get_chat_member(chat, person)
+    except TelegramError:
+        return None
+
+
+# ── log channels ────────────────────────────────────────────────────────────────────────────────────
+
+
+class LogPlace:
+    """A log channel: the room's own group, a topic of it ("-100…/77"), or a chat that an administrator of the
+    group administers, too, lest anybody has things posted into the chats of others."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._known: dict[tuple[str, str], float] = {}
+
+    async def of(self, room: Room, channel: str) -> tuple[int, int | None]:
+        """The chat and the topic. Raises Undeliverable, and TelegramError where Telegram cannot be asked."""
+        chat, _, topic = channel.partition(INSIDE)
+        home = room.server or room.id
+        if not (_is_number(chat) and (not topic or topic.isdecimal())):
+            raise Undeliverable(f"“{channel}” is no chat of Telegram")
+        if chat != home and not await self._of_the_same(home, chat):
+            raise Undeliverable(f"nobody administers both {channel} and the group {home}")
+        return int(chat), int(topic) if topic else None
+
+    async def _of_the_same(self, home: str, chat: str) -> bool:
+        now = monotonic()
+        if now - self._known.get((home, chat), -_TRUSTED_FOR) < _TRUSTED_FOR:
+            return True
+        both = await self._administrators(home) & await self._administrators(chat)
+        if both:
+            self._known[home, chat] = now
+        return bool(both)
+
+    async def _administrators(self, chat: str) -> set[int]:
+        try:
+            found = await self._bot.get_chat_administrators(int(chat))
+        except TelegramError:
+            return set()
+        return {member.user.id for member in found if not member.user.is_bot}
+
+
+def _is_number(written: str) -> bool:
+    return written.removeprefix("-").isdecimal() and written.isascii()
