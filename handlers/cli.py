@@ -70,6 +70,8 @@ Settings are read from the environment or a `.env` file:
 
 - `HEARSAY_DISCORD_TOKEN`, `HEARSAY_TELEGRAM_TOKEN`: start that platform; both may be set
 - `HEARSAY_DISCORD_SHARD_ID`, `HEARSAY_DISCORD_SHARD_COUNT`: which of how many processes (0 of 1)
+- `HEARSAY_TELEGRAM_WEBHOOK_URL`: where Telegram brings updates, instead of polling, with
+  `HEARSAY_TELEGRAM_WEBHOOK_LISTEN`, `HEARSAY_TELEGRAM_WEBHOOK_PORT`, `HEARSAY_TELEGRAM_WEBHOOK_SECRET`
 - `HEARSAY_DATABASE`: the SQLite file in which everything is kept
 - `HEARSAY_DATABASE_URL`: a PostgreSQL database instead of that file
 - `HEARSAY_RETENTION_DAYS`: how long reports are kept (30)

@@ -480,7 +480,7 @@ async def test_who_takes_no_direct_message_says_nothing_about_the_channel() -> N
 async def test_a_file_that_discord_does_not_give_changes_nothing() -> None:
     async with at_work(memory()) as fake:
         told = await said(fake, "import", by=MODERATOR, file=b"")
-    assert told == "Discord would not give me this file, so nothing was changed. Please try again."
+    assert told == "This file could not be had, so nothing was changed. Please try again."
 
 
 async def test_what_a_picker_has_no_room_for_stays() -> None:
