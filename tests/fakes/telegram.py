@@ -154,6 +154,7 @@ class FakeTelegram:
     watch: Watch = field(default_factory=Watch)
     sent: list[Sent] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)  # chats to which the bot may not write, and wrote
     actions: list[tuple[int, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     polls: int = 0
@@ -172,6 +173,7 @@ class FakeTelegram:
         self._members |= {FORUM: dict(self._members[GROUP]), STAFF: {ADMINISTRATOR: "administrator"}}
         self._members |= {CHANNEL: {ADMINISTRATOR: "administrator", BOT: "administrator"}}
         self._files: dict[str, bytes] = {}
+        self._blocked: set[int] = set()
         self._revoked = False
         self._stolen = 0
         self._times: dict[int | None, list[float]] = {}
@@ -191,7 +193,7 @@ class FakeTelegram:
     def seams(self) -> dict[str, Any]:
         """What `run` is told so that it meets this fake, without its waiting for limits."""
         file_url = f"http://127.0.0.1:{self._loopback.port}/file/bot"
-        pace = Pace(in_all=0.0, in_a_chat=0.0, in_a_group=0.0)
+        pace = Pace(in_all=0.0, in_a_chat=0.0, minute=0.0)
         return {"base_url": self.base_url, "base_file_url": file_url, "pause": 0.01, "pace": pace}
 
     async def __aenter__(self) -> Self:
@@ -311,6 +313,14 @@ class FakeTelegram:
         body = {"id": query.id, "from": _person(by), "chat_instance": "1", "data": data, "message": message}
         await self._update("callback_query", body)
         return query
+
+    def block(self, person: int) -> None:
+        """The person has blocked the bot; Telegram may tell of it later."""
+        self._blocked.add(person)
+
+    def take_update(self) -> Json:
+        """What was said last, as a webhook is brought it."""
+        return self._updates.pop()
 
     def close_topics(self) -> None:
         self._topics = {}
@@ -547,7 +557,11 @@ class FakeTelegram:
         return True
 
     def _may_write(self, said: Json) -> None:
+        if said["chat_id"] in self._blocked:
+            self.refused.append(said["chat_id"])
+            raise Refused(403, "Forbidden: bot was blocked by the user")
         if said["chat_id"] == LOCKED:
+            self.refused.append(LOCKED)
             raise Refused(403, "Forbidden: bot was kicked from the supergroup chat")
         if said["chat_id"] == MUTED:
             raise Refused(400, "Bad Request: not enough rights to send text messages to the chat")
