@@ -186,13 +186,17 @@ class FakeTelegram:
         self._loopback = Loopback(application)
 
     @property
+    def port(self) -> int:
+        return self._loopback.port
+
+    @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._loopback.port}/bot"
+        return f"http://127.0.0.1:{self.port}/bot"
 
     @property
     def seams(self) -> dict[str, Any]:
         """What `run` is told so that it meets this fake, without its waiting for limits."""
-        file_url = f"http://127.0.0.1:{self._loopback.port}/file/bot"
+        file_url = f"http://127.0.0.1:{self.port}/file/bot"
         pace = Pace(in_all=0.0, in_a_chat=0.0, minute=0.0)
         return {"base_url": self.base_url, "base_file_url": file_url, "pause": 0.01, "pace": pace}
 

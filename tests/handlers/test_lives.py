@@ -1,0 +1,211 @@
+"""A bot in a process of its own, killed, cut off or told to end: what it accepted is answered, once."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any, Final, Self
+
+import pytest
+from aiohttp import web
+
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord_objects import BOT, CHANNEL
+from tests.fakes.loopback import Loopback
+from tests.fakes.telegram import GROUP, PRIVATE, FakeTelegram
+from tests.fakes.waiting import Watch
+from tests.handlers.test_platforms import ARTICLE
+
+PATIENCE: Final = 45.0  # seconds for a process to start, or to try again, on a busy machine
+CLAIM: Final = 1.0  # seconds after which what a dead process left is anybody's
+OUTAGE: Final = 30.0  # seconds
+BATCH: Final = 10
+
+Fakes = dict[str, Any]
+
+
+class Pages:
+    """A news site that holds its pages back until it is told to give them."""
+
+    def __init__(self) -> None:
+        self.watch = Watch()
+        self.open = asyncio.Event()
+        self.asked: Counter[str] = Counter()
+        application = web.Application()
+        application.router.add_get("/{name}", self._page)
+        self._loopback = Loopback(application)
+
+    async def __aenter__(self) -> Self:
+        await self._loopback.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.open.set()
+        await self._loopback.stop()
+
+    def link(self, name: str) -> str:
+        return f"http://127.0.0.1:{self._loopback.port}/{name}"
+
+    async def wanted(self, *names: str) -> None:
+        """Until the bot has asked for these, so that it is at work on them."""
+        await self.watch.until(lambda: all(self.asked[name] for name in names), PATIENCE)
+
+    async def _page(self, request: web.Request) -> web.Response:
+        self.asked[request.match_info["name"]] += 1
+        await self.watch.tell()
+        await self.open.wait()
+        return web.Response(text=ARTICLE, content_type="text/html")
+
+
+@asynccontextmanager
+async def living(database: Path, fakes: Fakes, *, last: int = 0) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot in a process of its own once it has met all its platforms; killed at the end."""
+    met = {name: _meetings(fake) for name, fake in fakes.items()}
+    where = [str(part) for name, fake in fakes.items() for part in (name, fake.port, fake.token)]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.handlers.living",
+        str(database),
+        str(CLAIM),
+        str(last),
+        *where,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        for name, fake in fakes.items():
+            await fake.watch.until(lambda name=name, fake=fake: _meetings(fake) > met[name], PATIENCE)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGKILL)
+        await process.wait()
+
+
+def _meetings(fake: Any) -> int:
+    return int(fake.identified if isinstance(fake, FakeDiscord) else fake.polls)
+
+
+@asynccontextmanager
+async def world() -> AsyncIterator[tuple[Pages, FakeDiscord, FakeTelegram]]:
+    async with Pages() as pages, FakeDiscord() as discord, FakeTelegram() as telegram:
+        yield pages, discord, telegram
+
+
+async def settled(*fakes: Any) -> None:
+    """Long enough for a check that was left to be taken up once more, if anybody wrongly would."""
+    before = [len(fake.sent) for fake in fakes]
+    await asyncio.sleep(3 * CLAIM)
+    assert [len(fake.sent) for fake in fakes] == before
+
+
+@pytest.mark.parametrize("way", ["mention", "command"])
+async def test_what_discord_was_promised_comes_after_a_kill_and_once(tmp_path: Path, way: str) -> None:
+    async with Pages() as pages, FakeDiscord() as fake:
+        async with living(tmp_path / "h.sqlite3", {"discord": fake}):
+            if way == "mention":
+                await fake.says(f"<@{BOT}> {pages.link('a')}")
+            else:
+                asked = await fake.checks(pages.link("a"))
+                await fake.watch.until(lambda: asked.acknowledged, PATIENCE)
+            await pages.wanted("a")
+        pages.open.set()
+        async with living(tmp_path / "h.sqlite3", {"discord": fake}):
+            if way == "mention":
+                await fake.watch.until(lambda: fake.sent, PATIENCE)
+                assert [sent.room for sent in fake.sent] == [CHANNEL]
+            else:
+                answer = await fake.watch.until(lambda: asked.answer, PATIENCE)
+                assert "Show to everyone" in answer.buttons
+            await settled(fake)
+    assert len(fake.sent) == (way == "mention")
+
+
+@pytest.mark.parametrize("chat", [PRIVATE, GROUP])
+async def test_what_telegram_was_promised_comes_after_a_kill_and_once(tmp_path: Path, chat: int) -> None:
+    async with Pages() as pages, FakeTelegram() as fake:
+        async with living(tmp_path / "h.sqlite3", {"telegram": fake}):
+            asked = await fake.says(f"/check {pages.link('a')}", chat=chat)
+            await pages.wanted("a")
+        pages.open.set()
+        async with living(tmp_path / "h.sqlite3", {"telegram": fake}):
+            await fake.watch.until(lambda: fake.sent, PATIENCE)
+            await settled(fake)
+    assert [(sent.chat, sent.body["reply_parameters"]["message_id"]) for sent in fake.sent] == [(chat, asked)]
+
+
+async def test_updates_that_were_fetched_and_not_taken_in_are_fetched_again(tmp_path: Path) -> None:
+    """The process dies in the middle of a batch: what it had not taken in, Telegram still has."""
+    async with Pages() as pages, FakeTelegram() as fake:
+        pages.open.set()
+        asked = [
+            await fake.says(f"/check {pages.link(f'a{number}')}", chat=-700 - number, by=3000 + number)
+            for number in range(BATCH)
+        ]
+        async with living(tmp_path / "h.sqlite3", {"telegram": fake}, last=BATCH // 2) as process:
+            await asyncio.wait_for(process.wait(), PATIENCE)
+        async with living(tmp_path / "h.sqlite3", {"telegram": fake}):
+            await fake.watch.until(lambda: len(fake.sent) >= BATCH, PATIENCE)
+            await settled(fake)
+    answered = Counter(sent.body["reply_parameters"]["message_id"] for sent in fake.sent)
+    assert answered == Counter(asked)
+
+
+async def test_an_end_in_the_middle_of_checks_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    async with world() as (pages, discord, telegram):
+        fakes: Fakes = {"discord": discord, "telegram": telegram}
+        async with living(tmp_path / "h.sqlite3", fakes) as process:
+            await discord.says(f"<@{BOT}> {pages.link('d')}")
+            await telegram.says_in_private(pages.link("t"))
+            await pages.wanted("d", "t")
+            process.terminate()
+            await asyncio.sleep(0.5)
+            late = await telegram.says_in_private(pages.link("late"))
+            pages.open.set()
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+        assert [len(fake.sent) for fake in (discord, telegram)] == [1, 1]
+        async with living(tmp_path / "h.sqlite3", fakes):
+            answer = await telegram.answer(2)
+            await settled(discord, telegram)
+    assert answer.body["reply_parameters"]["message_id"] == late
+    assert "UNCONFIRMED: the article says so itself" in answer.text
+
+
+async def _cut_off(database: Path, name: str) -> None:
+    """One platform is away while its check is being read; the other one is served, then both."""
+    async with world() as (pages, discord, telegram), AsyncExitStack() as stack:
+        fakes: Fakes = {"discord": discord, "telegram": telegram}
+        (other,) = (fake for one, fake in fakes.items() if one != name)
+        lost = fakes[name]
+        await stack.enter_async_context(living(database, fakes))
+        await lost.says_in_private(pages.link("before"))
+        await pages.wanted("before")
+        await lost.down()
+        pages.open.set()
+        for number in range(3):
+            await asyncio.sleep(OUTAGE / 3)
+            await other.says_in_private(pages.link(f"meanwhile{number}"))
+            await other.answer(number + 1)
+        await lost.up()
+        await lost.watch.until(lambda: len(lost.sent) >= 1, PATIENCE)
+        await lost.watch.until(lambda: _back(lost), PATIENCE)
+        await lost.says_in_private(pages.link("after"))
+        await lost.watch.until(lambda: len(lost.sent) >= 2, PATIENCE)
+        await settled(discord, telegram)
+        assert (len(lost.sent), len(other.sent)) == (2, 3)
+
+
+def _back(fake: Any) -> bool:
+    return fake._socket is not None if isinstance(fake, FakeDiscord) else True
+
+
+async def test_where_one_platform_is_cut_off_the_other_goes_on_and_all_are_answered_once(
+    tmp_path: Path,
+) -> None:
+    await asyncio.gather(*(_cut_off(tmp_path / f"{name}.sqlite3", name) for name in ("discord", "telegram")))
