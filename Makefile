@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 
-.PHONY: run test check quality bench bench-discord lock clean
+.PHONY: run test check quality bench bench-discord bench-telegram lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -26,6 +26,9 @@ bench: $(VENV)/.dev
 
 bench-discord: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.discord
+
+bench-telegram: $(VENV)/.dev
+	$(BIN)/python -m tests.benchmarks.telegram
 
 # The lock holds versions and hashes and no addresses, so it installs from whatever index pip is set up for.
 lock: $(VENV)/.dev
