@@ -1,32 +1,16 @@
-"""Pictures of answers as Discord shows them: `python -m tests.pictures PAGE.html PICTURE.png`.
-
-The page is read, its answer is laid out by the real code, and the components that Discord would be sent are
-drawn as a small page of our own in headless Chromium (Debian's package of that name), which looks enough like
-Discord to judge an answer by.
-"""
+"""How Discord shows an answer: the components that it would be sent, as HTML."""
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
-import shutil
-import subprocess
-import sys
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, Final
 
-from bot.fetching.article import article
-from bot.model import Page
-from bot.reading.report import report
 from bot.replies import Reply
-from bot.replying.reply import reply
 from handlers.discord.buttons import buttons
 from handlers.discord.render import layout
 
-ADDRESS: Final = "https://ledger.example/2026/11/20/old-harbour-bridge"
 FONT: Final = '"gg sans", "Noto Sans", "DejaVu Sans", Arial, sans-serif'
 STYLE: Final = f"""
 body {{ margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 {FONT}; }}
@@ -46,21 +30,14 @@ OPENINGS: Final = {
     "> ": "<blockquote>{}</blockquote>",
     "-# ": "<small>{}</small><br>",
 }
-FLAGS: Final = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update", "--hide-scrollbars",
-)  # fmt: skip
 
 
-def main(page: Path, picture: Path, height: int) -> None:
-    found = article(Page(ADDRESS, page.read_bytes()))
-    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
-    answer = reply(report(found), now=now, fetched=now)
-    parts = [drawn(answer, with_buttons=True)]
+def shown(answer: Reply) -> Iterator[str]:
+    """The answer, then each panel that a button opens."""
+    yield drawn(answer, with_buttons=True)
     for panel in answer.panels:
-        parts.append('<p class="note">Only you can see this</p>')
-        parts.append(drawn(Reply(panel.blocks), with_buttons=False))
-    photographed("\n".join(parts), picture, height)
+        yield '<p class="note">Only you can see this</p>'
+        yield drawn(Reply(panel.blocks), with_buttons=False)
 
 
 def drawn(answer: Reply, *, with_buttons: bool) -> str:
@@ -101,28 +78,3 @@ def _inline(text: str) -> str:
     shown = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", shown)
     shown = re.sub(r"\[([^\]]+)\]\((https?://[^)]+)\)", r'<a href="\2">\1</a>', shown)
     return re.sub("\0(\\d+);", lambda found: html.escape(chr(int(found[1]))), shown)
-
-
-def photographed(body: str, picture: Path, height: int) -> None:
-    """Raises SystemExit where there is no Chromium."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        raise SystemExit("Chromium is not here; Debian's package chromium has it.")
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "page.html"
-        head = f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>"
-        page.write_text(f"{head}<main>{body}</main>", encoding="utf-8")
-        size, profile = f"--window-size=668,{height}", f"--user-data-dir={folder}/profile"
-        shot = f"--screenshot={picture.resolve()}"
-        subprocess.run(
-            [chromium, *FLAGS, size, profile, shot, page.as_uri()], check=True, capture_output=True
-        )
-
-
-async def _in_a_loop() -> None:
-    """discord.py makes its views inside one."""
-    main(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]) if sys.argv[3:] else 1400)
-
-
-if __name__ == "__main__":
-    asyncio.run(_in_a_loop())
