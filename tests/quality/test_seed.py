@@ -13,8 +13,10 @@ from bot.fetching.article import article
 from bot.model import End, Kind, Page, Report
 from bot.reading.report import report
 from bot.replying.reply import reply
+from handlers.telegram.render import message
 from handlers.terminal.render import rendered
 from handlers.terminal.screen import screen
+from tests.fakes.telegram_limits import faults, parse
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SEED = SHARED / "eval/pages/seed.html"
@@ -36,6 +38,18 @@ def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.Mo
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
     assert wanted is not None
     assert _plain(out.getvalue()) == _plain(wanted[1])
+
+
+def test_the_message_on_telegram_opens_with_that_card_and_folds_the_details(seed: Report) -> None:
+    answer = reply(seed, now=datetime(2019, 2, 11, tzinfo=UTC))
+    text, entities = parse(message(answer))
+    card, _, details = text.partition("Sources (5)")
+    wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
+    assert wanted is not None
+    assert _plain(card) == _plain(wanted[1])
+    assert details.count("Hedges (7)") == 1
+    assert [entity["type"] for entity in entities].count("expandable_blockquote") == 2
+    assert faults(message(answer), []) == []
 
 
 def _plain(card: str) -> list[str]:
