@@ -91,7 +91,7 @@ async def test_without_a_platform_nobody_is_told() -> None:
 @pytest.mark.parametrize(
     ("settings", "doing"),
     [
-        (Settings(mode=Mode.OFF), "It is switched off here (the mode is off), so it answers nobody."),
+        (Settings(mode=Mode.OFF), "It is switched off here (the mode is “off”), so it answers nobody."),
         (Settings(), "It answers who asks. Links that are only pasted are left alone"),
         (
             Settings(mode=Mode.AUTOMATIC, findings=frozenset({Finding.UNCONFIRMED})),

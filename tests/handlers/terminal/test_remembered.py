@@ -98,8 +98,8 @@ async def test_settings_and_history_leave_as_files_and_settings_come_back(tmp_pa
 async def test_a_doctor_says_what_happens_here() -> None:
     found = await talk("/doctor", "/room dale", "/settings mode off", "/doctor")
     assert [line for line in found if line.startswith("It ")] == [
-        "It answers who asks. Links that are only pasted are left alone (the mode is on_request).",
-        "It is switched off here (the mode is off), so it answers nobody.",
+        "It answers who asks. Links that are only pasted are left alone (the mode is “on request”).",
+        "It is switched off here (the mode is “off”), so it answers nobody.",
     ]
     assert found.count("Nothing hinders it.") == 2
 
