@@ -33,6 +33,7 @@ from handlers.telegram.hearing import (
     Me,
     answers_me,
     asked_about,
+    by_a_bot,
     command,
     heard,
     in_private,
@@ -119,7 +120,7 @@ class Ways:
         given = command(message, self._me)
         if given is not None and given.name != "check":
             if given.name in KNOWN:
-                return False
+                return by_a_bot(message)  # which would answer, too
             if not in_private(message):
                 return True  # it is for another bot
         if given is None and self._is_a_reply(message):

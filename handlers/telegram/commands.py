@@ -43,7 +43,14 @@ FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", 
 KNOWN: Final = frozenset({*FOR_ALL, *FOR_ADMINS})
 _LARGEST_IMPORT: Final = 1 << 20  # bytes
 _FILE: Final = "hearsay-settings.json"
-_TOPIC: Final = re.compile(r"(?:https://t\.me/c/[0-9]+/)?([0-9]{1,12})(?:/[0-9]+)?")
+_TOPIC: Final = re.compile(
+    r"""
+      (?:https://t\.me/(?:c/(?P<group>[0-9]+)|(?P<name>\w+))/)?  # the link of a private, or of a public group
+      (?P<topic>[0-9]{1,12})
+      (?:/[0-9]+)?                                              # a message in the topic
+    """,
+    re.VERBOSE,
+)
 
 Does = Callable[[Message, str], Awaitable[Reply | None]]
 
@@ -191,13 +198,23 @@ class CommandsHere:
 
     async def _copy(self, message: Message, rest: str) -> Reply:
         """From another topic of this group, by its number or a link to it, or from the group itself."""
-        here, found = room(message), _TOPIC.fullmatch(rest)
-        server = here.server
-        if server is None or (found is None and rest.lower() != "group"):
+        here = room(message)
+        server, topic = here.server, _topic(message, rest)
+        if server is None or (topic is None and rest.lower() != "group"):
             return remark("telegram.copy_hint")
-        ident = server if found is None else f"{server}{INSIDE}{found[1]}"
+        ident = server if topic is None else f"{server}{INSIDE}{topic}"
         there = Room(here.platform, ident, private=False, server=server)
         return await self._commands.copy(there, here, person(message))
+
+
+def _topic(message: Message, typed: str) -> str | None:
+    """The number of a topic of this group; None for a link that leads to another one."""
+    found = _TOPIC.fullmatch(typed)
+    if found is None:
+        return None
+    names = {found["group"] or "", (found["name"] or "").lower()} - {""}
+    own = {str(message.chat_id).removeprefix("-100"), (message.chat.username or "").lower()}
+    return found["topic"] if names <= own else None
 
 
 async def offer(bot: Bot) -> None:
