@@ -31,6 +31,7 @@ from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.words import words
 from bot.rooms import DEFAULT
+from bot.setting.exchange import BadImport, imported
 from handlers import paging
 from handlers.telegram.hearing import Command, in_private, person, room
 from handlers.telegram.panel import Panel
@@ -181,11 +182,13 @@ class CommandsHere:
         if file is None:
             return remark("telegram.import_hint")
         given = await self._file(file)
-        return (
-            given
-            if isinstance(given, Reply)
-            else await self._commands.take(room(message), given, person(message))
-        )
+        return given if isinstance(given, Reply) else await self._take(message, given)
+
+    async def _take(self, message: Message, file: bytes) -> Reply:
+        here, who, channel = room(message), person(message), _log_channel(file)
+        if channel is not None and not await self._log_place.may_be_chosen(here, channel, who):
+            return remark("telegram.no_log_channel")
+        return await self._commands.take(here, file, who)
 
     async def _file(self, file: Document) -> bytes | Reply:
         if file.file_size is not None and file.file_size > _LARGEST_IMPORT:
@@ -205,6 +208,15 @@ class CommandsHere:
         ident = server if topic is None else f"{server}{INSIDE}{topic}"
         there = Room(here.platform, ident, private=False, server=server)
         return await self._commands.copy(there, here, person(message))
+
+
+def _log_channel(file: bytes) -> str | None:
+    """The one that a file of settings names."""
+    try:
+        found = imported(file).get("log_channel")
+    except BadImport:  # which is told to who sent it
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _topic(message: Message, typed: str) -> str | None:

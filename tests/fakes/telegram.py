@@ -489,7 +489,7 @@ class FakeTelegram:
         if (text, entities) == (sent.text, sent.entities) and keyboards[0] == keyboards[1]:
             raise Refused(400, "Bad Request: message is not modified: specified new message content and ...")
         sent.text, sent.entities, sent.edits = text, entities, sent.edits + 1
-        sent.body = {**sent.body, "reply_markup": said.get("reply_markup", {})}
+        sent.body = {**sent.body, "text": said["text"], "reply_markup": said.get("reply_markup", {})}
         self._remember(sent)
         return self._as_message(sent)
 
