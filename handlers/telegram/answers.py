@@ -125,6 +125,7 @@ class Ways:
             return False
         if name not in {None, "check"} and not in_private(message):
             return True  # it is for another bot
+        self._prompts.give_up(message)
         await self._hear(message, given)
         return True
 
