@@ -33,6 +33,7 @@ from handlers.telegram.hearing import (
     Me,
     answers_me,
     asked_about,
+    by_a_bot,
     command,
     heard,
     in_private,
@@ -117,13 +118,14 @@ class Ways:
             return True
         await self._membership.heard_from(message)
         given = command(message, self._me)
-        if given is not None and given.name != "check":
-            if given.name in KNOWN:
-                return False
-            if not in_private(message):
-                return True  # it is for another bot
-        if given is None and self._is_a_reply(message):
+        name = None if given is None else given.name
+        if name in KNOWN and name != "check":
+            return by_a_bot(message)  # which would answer, too
+        if name != "check" and self._is_a_reply(message):  # a value can look like a command: "/members"
             return False
+        if name not in {None, "check"} and not in_private(message):
+            return True  # it is for another bot
+        self._prompts.give_up(message)
         await self._hear(message, given)
         return True
 

@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram.error import BadRequest, Forbidden
 
 from bot.conversation import Conversation
 from bot.given import Answer
@@ -119,12 +120,20 @@ class Pressed:
         if not done:
             await query.answer(words().say("telegram.again"))
         found = await reading
-        if isinstance(found, Answer):
-            buttons = keyboard(found.reply, answer, involved)
-            await edited(message.get_bot(), message.chat_id, message.message_id, found.reply, buttons)
-            await self._conversation.sent(answer, link(message.chat_id, message.message_id))
+        if isinstance(found, Answer) and not await self._renewed(message, found, involved):
+            found = None
         if done:
             await query.answer(_told(found), show_alert=isinstance(found, Reply))
+
+    async def _renewed(self, message: Message, found: Answer, involved: Sequence[str]) -> bool:
+        """False where the message is gone by now, or its chat."""
+        buttons = keyboard(found.reply, found.id, involved)
+        try:
+            await edited(message.get_bot(), message.chat_id, message.message_id, found.reply, buttons)
+        except (BadRequest, Forbidden):
+            return False
+        await self._conversation.sent(found.id, link(message.chat_id, message.message_id))
+        return True
 
     async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:
         """What somebody has to say is asked for where nobody else reads it."""
@@ -132,4 +141,4 @@ class Pressed:
             await query.answer()
             await self._prompts.ask(message.chat_id, action, answer)
         else:
-            await query.answer(url=starting(message.get_bot().username, action, answer))
+            await query.answer(url=starting(message.get_bot().username, f"{action}_{answer}"))

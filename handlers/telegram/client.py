@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 import structlog
-from telegram import CallbackQuery, Message, Update
+from telegram import Message, Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, CallbackQueryHandler, ContextTypes, MessageHandler, Updater, filters
 
@@ -35,7 +35,7 @@ from handlers.telegram.delivering import Delivery, Happenings, Quotes
 from handlers.telegram.hearing import PLATFORM, Me, command
 from handlers.telegram.membership import Membership
 from handlers.telegram.pace import Pace
-from handlers.telegram.panel import Panel, typed_for
+from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
 from handlers.telegram.sending import sent, spot
 
@@ -205,24 +205,19 @@ class Connection:
                 buttons = keyboard(said.reply, said.id, said.involved)
                 await sent(message.get_bot(), spot(message), said.reply, buttons)
 
-    async def _on_press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """A press counts only if Telegram's own copy of the message carries that very button."""
         query = update.callback_query
         if query is None:
             return
         message, data = query.message, query.data or ""
-        if not isinstance(message, Message) or data not in _carried(message):
-            await query.answer(words().say("places.forgotten"))
-            return
-        await self._press(query, message, data)
-
-    async def _press(self, query: CallbackQuery, message: Message, data: str) -> None:
         action, _, rest = data.partition(":")
-        if action in {"set", "reset", "close"}:
-            if self._panel is not None:
-                await self._panel.press(query, message, data)
-        else:
+        if not isinstance(message, Message) or data not in carried(message):
+            await query.answer(words().say("telegram.ended" if action in ACTIONS else "places.forgotten"))
+        elif action not in ACTIONS:
             await self._pressed.press(query, message, action, rest)
+        elif self._panel is not None:
+            await self._panel.press(query, message, data)
 
     async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         log.error("something on telegram failed", exc_info=context.error)
@@ -247,11 +242,6 @@ class Connection:
 
     async def drain(self, seconds: float) -> None:
         await self.ways.owed.drain(seconds)
-
-
-def _carried(message: Message) -> set[str]:
-    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
-    return {str(button.callback_data) for row in rows for button in row if button.callback_data}
 
 
 async def _offered(application: App) -> None:

@@ -31,6 +31,7 @@ from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.words import words
 from bot.rooms import DEFAULT
+from bot.setting.exchange import BadImport, imported
 from handlers import paging
 from handlers.telegram.hearing import Command, in_private, person, room
 from handlers.telegram.panel import Panel
@@ -43,7 +44,14 @@ FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", 
 KNOWN: Final = frozenset({*FOR_ALL, *FOR_ADMINS})
 _LARGEST_IMPORT: Final = 1 << 20  # bytes
 _FILE: Final = "hearsay-settings.json"
-_TOPIC: Final = re.compile(r"(?:https://t\.me/c/[0-9]+/)?([0-9]{1,12})(?:/[0-9]+)?")
+_TOPIC: Final = re.compile(
+    r"""
+      (?:https://t\.me/(?:c/(?P<group>[0-9]+)|(?P<name>\w+))/)?  # the link of a private, or of a public group
+      (?P<topic>[0-9]{1,12})
+      (?:/[0-9]+)?                                              # a message in the topic
+    """,
+    re.VERBOSE,
+)
 
 Does = Callable[[Message, str], Awaitable[Reply | None]]
 
@@ -174,11 +182,13 @@ class CommandsHere:
         if file is None:
             return remark("telegram.import_hint")
         given = await self._file(file)
-        return (
-            given
-            if isinstance(given, Reply)
-            else await self._commands.take(room(message), given, person(message))
-        )
+        return given if isinstance(given, Reply) else await self._take(message, given)
+
+    async def _take(self, message: Message, file: bytes) -> Reply:
+        here, who, channel = room(message), person(message), _log_channel(file)
+        if channel is not None and not await self._log_place.may_be_chosen(here, channel, who):
+            return remark("telegram.no_log_channel")
+        return await self._commands.take(here, file, who)
 
     async def _file(self, file: Document) -> bytes | Reply:
         if file.file_size is not None and file.file_size > _LARGEST_IMPORT:
@@ -191,13 +201,32 @@ class CommandsHere:
 
     async def _copy(self, message: Message, rest: str) -> Reply:
         """From another topic of this group, by its number or a link to it, or from the group itself."""
-        here, found = room(message), _TOPIC.fullmatch(rest)
-        server = here.server
-        if server is None or (found is None and rest.lower() != "group"):
+        here = room(message)
+        server, topic = here.server, _topic(message, rest)
+        if server is None or (topic is None and rest.lower() != "group"):
             return remark("telegram.copy_hint")
-        ident = server if found is None else f"{server}{INSIDE}{found[1]}"
+        ident = server if topic is None else f"{server}{INSIDE}{topic}"
         there = Room(here.platform, ident, private=False, server=server)
         return await self._commands.copy(there, here, person(message))
+
+
+def _log_channel(file: bytes) -> str | None:
+    """The one that a file of settings names."""
+    try:
+        found = imported(file).get("log_channel")
+    except BadImport:  # which is told to who sent it
+        return None
+    return found if isinstance(found, str) else None
+
+
+def _topic(message: Message, typed: str) -> str | None:
+    """The number of a topic of this group; None for a link that leads to another one."""
+    found = _TOPIC.fullmatch(typed)
+    if found is None:
+        return None
+    names = {found["group"] or "", (found["name"] or "").lower()} - {""}
+    own = {str(message.chat_id).removeprefix("-100"), (message.chat.username or "").lower()}
+    return found["topic"] if names <= own else None
 
 
 async def offer(bot: Bot) -> None:

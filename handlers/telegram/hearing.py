@@ -50,7 +50,7 @@ def heard(message: Message, me: Me, *, about: Message, asked: bool) -> Heard | N
     sender = sender_of(message)
     if sender is None:
         return None
-    robot = message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
+    robot = by_a_bot(message)
     return Heard(
         room(message),
         str(sender),
@@ -91,6 +91,12 @@ def sender_of(message: Message) -> int | None:
     if message.sender_chat is not None:
         return message.sender_chat.id
     return None if message.from_user is None else message.from_user.id
+
+
+def by_a_bot(message: Message) -> bool:
+    """Whether another bot wrote it. Who writes in a chat's name is no bot, though Telegram puts one there."""
+    author = message.from_user
+    return message.sender_chat is None and author is not None and author.is_bot
 
 
 def person(message: Message) -> Person:

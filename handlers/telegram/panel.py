@@ -8,7 +8,7 @@
 
 `scope` is "here", the chat or topic of the panel, or "all", the whole group of a topic. All that a button
 needs it carries itself, so a panel works after a restart, too. What no button offers is typed in reply to the
-panel, whose words link to an address that names the setting.
+panel, whose buttons say which setting it shows.
 """
 
 from __future__ import annotations
@@ -20,16 +20,15 @@ from typing import Final, NamedTuple
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot.commands import Commands
-from bot.desk import Undeliverable
 from bot.places import INSIDE, Person, Room
-from bot.replies import Reply, Stated, Text
+from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.rooms import label
 from bot.replying.words import words
 from bot.rooms import Manner
 from bot.setting.declared import SETTING, SETTINGS, Setting
 from bot.setting.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
-from handlers.telegram.hearing import PLATFORM, Me, answers_me, in_private, person, room, topic_of, whole
+from handlers.telegram.hearing import PLATFORM, Me, in_private, person, room, topic_of, whole
 from handlers.telegram.rights import LogPlace, administers, may_set
 from handlers.telegram.sending import edited, posted, removed, sent, spot
 
@@ -44,7 +43,9 @@ _STEPS: Final = {
 _SHOWN: Final = tuple(one for one in SETTINGS if one.name not in _NOT_HERE)
 _ROW: Final = 2
 _LABEL_LIMIT: Final = 64
-_STATE: Final = re.compile(r"\?start=set_(here|all)_([a-z_]{1,40})$")
+_SHOWS: Final = re.compile(r"set:(here|all):([a-z_]{1,40}):default")
+_PRESSED: Final = Choice | Choices | OnOff  # what buttons offer all values of
+ACTIONS: Final = frozenset({"set", "reset", "close"})
 
 
 class Field(NamedTuple):
@@ -55,13 +56,25 @@ class Field(NamedTuple):
 
 
 def typed_for(message: Message, me: Me) -> Field | None:
-    """The setting that a message gives a value for: it replies to a panel."""
+    """The setting that a message gives a value for: it replies to a panel that shows one."""
     before = message.reply_to_message
-    if before is None or not answers_me(message, me):
+    if before is None or not _may_be_mine(before, me):
         return None
-    found = (_STATE.search(entity.url or "") for entity in before.entities)
-    first = next((one for one in found if one is not None), None)
-    return None if first is None or first[2] not in SETTING else Field(first[1], first[2])
+    shown = next((one for data in carried(before) if (one := _SHOWS.fullmatch(data))), None)
+    setting = None if shown is None else SETTING.get(shown[2])
+    typed = setting is not None and not isinstance(setting.kind, _PRESSED)
+    return Field(shown[1], shown[2]) if typed and shown is not None else None
+
+
+def carried(message: Message) -> set[str]:
+    """The data of the buttons under a message, by Telegram's own copy of it."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return {str(button.callback_data) for row in rows for button in row if button.callback_data}
+
+
+def _may_be_mine(message: Message, me: Me) -> bool:
+    """In a channel nobody but the channel is seen to write."""
+    return message.from_user is None or message.from_user.id == me.id
 
 
 class Panel:
@@ -124,11 +137,9 @@ class Panel:
 
     async def _set(self, message: Message, field: Field, typed: str, who: Person) -> Reply:
         place = self._place(message, field.scope)
-        if field.name == "log_channel" and typed.lower() not in {NONE, "default"}:
-            try:
-                await self._log_place.of(place, typed)
-            except Undeliverable:
-                return remark("telegram.no_log_channel")
+        named = field.name == "log_channel" and typed.lower() not in {NONE, "default"}
+        if named and not await self._log_place.may_be_chosen(place, typed, who):
+            return remark("telegram.no_log_channel")
         return await self._commands.set(place, field.name, typed, who)
 
     def _place(self, message: Message, scope: str) -> Room:
@@ -154,8 +165,8 @@ class Panel:
         if setting is None:
             return await self._all(message, field.scope, done)
         found = await self._commands.setting(place, setting.name)
-        if not isinstance(setting.kind, Choice | Choices | OnOff):
-            found = _joined(found, self._how_to_type(field))
+        if not isinstance(setting.kind, _PRESSED):
+            found = _joined(found, remark(_typing(setting)))
         try:
             held = await self._commands.held(place, setting.name)
         except OSError:  # which `setting` has said
@@ -164,11 +175,6 @@ class Panel:
         values = [_button(shown, f"{path}:{typed}") for shown, typed in _values(setting, held, message)]
         below = [_button(_said("default"), f"{path}:default"), _button(_said("back"), f"set:{field.scope}")]
         return _joined(done, found), _keyboard(values, below)
-
-    def _how_to_type(self, field: Field) -> Reply:
-        address = f"https://t.me/{self._bot.username}?start=set_{field.scope}_{field.name}"
-        there = Stated(words().say("telegram.this_message"), address)
-        return Reply((Text(words().line("telegram.type", message=there)),))
 
     def _sure(self, scope: str) -> tuple[Reply, InlineKeyboardMarkup]:
         yes, no = _button(_said("reset_sure"), f"reset:{scope}:sure"), _button(_said("back"), f"set:{scope}")
@@ -195,6 +201,10 @@ def _values(setting: Setting, held: Value, message: Message) -> Iterator[tuple[s
                 yield _ticked(_said(key), on=held == ident), ident or NONE
         case Items():
             yield from ()
+
+
+def _typing(setting: Setting) -> str:
+    return "telegram.type_list" if isinstance(setting.kind, Items) else "telegram.type"
 
 
 def _switches(setting: Setting, among: Iterable[str], chosen: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,8 @@
     t.me/<bot>?start=paste_<answer>   the text of a page that could not be read
 
 The bot's question links to the address that asks it again. Whoever replies to the question is understood by
-that address, also after a restart; the next message counts, too, as long as this process remembers.
+that address, also after a restart; the next message counts, too, as long as this process remembers, unless it
+is a link alone or a command: somebody went on to something else.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, NamedTuple
 
-from telegram import Bot, ForceReply, Message
+from telegram import Bot, ForceReply, Message, MessageEntity
 
 from bot.conversation import Conversation
 from bot.given import Answer
@@ -24,7 +25,7 @@ from bot.places import Person
 from bot.replies import Action, Reply, Stated, Text
 from bot.replying.failures import remark
 from bot.replying.words import words
-from handlers.telegram.hearing import PLATFORM, person, room
+from handlers.telegram.hearing import PLATFORM, in_private, person, room
 from handlers.telegram.sending import posted
 
 LASTS: Final = 900.0  # seconds, as a window on Discord
@@ -42,9 +43,9 @@ class Wanted(NamedTuple):
     answer: str
 
 
-def starting(username: str, action: str, answer: str) -> str:
-    """An address that opens the bot's private chat and asks there."""
-    return f"https://t.me/{username}?start={action}_{answer}"
+def starting(username: str, asks: str = "") -> str:
+    """An address that opens the bot's private chat and asks there: "wrong_" and the answer."""
+    return f"https://t.me/{username}?start={asks}"
 
 
 def wanted(start: str) -> Wanted | None:
@@ -71,18 +72,19 @@ class Prompts:
 
     async def ask(self, chat: int, action: str, answer: str) -> None:
         """In the private chat of somebody."""
-        there = Stated(words().say("telegram.this_answer"), starting(self._bot.username, action, answer))
+        there = Stated(
+            words().say("telegram.this_answer"), starting(self._bot.username, f"{action}_{answer}")
+        )
         question = Reply((Text(words().line(f"telegram.ask.{action}", answer=there)),))
         await posted(self._bot, chat, None, question, ForceReply())
-        self._waiting[Person(PLATFORM, str(chat))] = _Waiting(
-            Wanted(Action(action), answer), monotonic() + LASTS
-        )
-        while len(self._waiting) > REMEMBERED:
-            self._waiting.popitem(last=False)
+        self._wait(Person(PLATFORM, str(chat)), Wanted(Action(action), answer))
 
     def expects(self, message: Message) -> Wanted | None:
-        """What a private message is an answer to."""
-        return self._replied(message) or self._awaited(person(message))
+        """What a private message is an answer to. More of it may come at once, without being a reply."""
+        wants, awaited = self._replied(message), self._awaited(message)
+        if wants is not None and wants != awaited:
+            self._wait(person(message), wants)
+        return wants or awaited
 
     async def take(self, message: Message, wants: Wanted) -> Answer | Reply | None:
         """What there is to say about a message that answers; None where more of it is coming."""
@@ -97,20 +99,32 @@ class Prompts:
         return await self._conversation.paste_for(wants.answer, room(message), who, whole)
 
     def give_up(self, message: Message) -> None:
-        """Somebody went on to something else."""
-        self._waiting.pop(person(message), None)
+        """Somebody went on to something else, if he did so in private."""
+        if in_private(message):
+            self._waiting.pop(person(message), None)
+
+    def _wait(self, who: Person, wants: Wanted) -> None:
+        self._waiting[who] = _Waiting(wants, monotonic() + LASTS)
+        while len(self._waiting) > REMEMBERED:
+            self._waiting.popitem(last=False)
 
     def _replied(self, message: Message) -> Wanted | None:
+        """A question has no buttons; what has some is an answer, which links to whatever its page does."""
         before = message.reply_to_message
         if before is None or before.from_user is None or before.from_user.id != self._bot.id:
             return None
+        if before.reply_markup is not None:
+            return None
+        start = starting(self._bot.username)
         addresses = (entity.url or "" for entity in before.entities)
-        found = (wanted(url.rpartition("?start=")[2]) for url in addresses if "?start=" in url)
+        found = (wanted(url.removeprefix(start)) for url in addresses if url.startswith(start))
         return next((one for one in found if one is not None), None)
 
-    def _awaited(self, who: Person) -> Wanted | None:
-        waiting = self._waiting.get(who)
-        return waiting.wants if waiting is not None and monotonic() < waiting.until else None
+    def _awaited(self, message: Message) -> Wanted | None:
+        waiting = self._waiting.get(person(message))
+        if waiting is None or monotonic() >= waiting.until or _is_a_link(message):
+            return None
+        return waiting.wants
 
     async def _gathered(self, who: Person, wants: Wanted, text: str) -> str | None:
         """The whole text with its last part; None with each part before."""
@@ -122,3 +136,7 @@ class Prompts:
             return None
         del self._waiting[who]
         return "\n".join(waiting.parts)
+
+
+def _is_a_link(message: Message) -> bool:
+    return (message.text or "").strip() in message.parse_entities([MessageEntity.URL]).values()

@@ -10,7 +10,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 
 from bot.desk import Undeliverable
-from bot.places import INSIDE, Room
+from bot.places import INSIDE, Person, Room
 from bot.replying.diagnosis import Need
 from handlers.telegram.hearing import in_private
 
@@ -98,6 +98,14 @@ class LogPlace:
         if chat != home and not await self._of_the_same(home, chat):
             raise Undeliverable(f"nobody administers both {channel} and the group {home}")
         return int(chat), int(topic) if topic else None
+
+    async def may_be_chosen(self, room: Room, channel: str, who: Person) -> bool:
+        """Whether somebody may have things posted there: in his own group, or where he administers, too."""
+        try:
+            chat, _ = await self.of(room, channel)
+        except Undeliverable:
+            return False
+        return str(chat) == (room.server or room.id) or await administers(self._bot, chat, int(who.id))
 
     async def _of_the_same(self, home: str, chat: str) -> bool:
         now = monotonic()

@@ -51,9 +51,9 @@ def desk(conversation: Answers, *left: Due) -> Desk:
 
 @asynccontextmanager
 async def at_home(
-    run: Callable[..., Coroutine[Any, Any, None]], conversation: Talks, fake: Home
+    run: Callable[..., Coroutine[Any, Any, None]], conversation: Talks, fake: Home, **parts: Any
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """The platform's `run` at the fake, once it has arrived there."""
-    async with serving(run(conversation, desk(conversation), fake.token, **fake.seams)) as task:
+    """The platform's `run` at the fake with whatever other parts, once it has arrived there."""
+    async with serving(run(conversation, desk(conversation), fake.token, **fake.seams, **parts)) as task:
         await fake.online()
         yield task

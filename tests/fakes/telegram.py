@@ -125,8 +125,12 @@ def _chat(ident: int) -> Json:
     if ident > 0:
         return {"id": ident, "type": "private", "first_name": "Someone"}
     kind = {CHANNEL: "channel", BASIC: "group"}.get(ident, "supergroup")
-    forum = {"is_forum": True} if ident == FORUM else {}
+    forum = {"is_forum": True, "username": "newsroom"} if ident == FORUM else {}
     return {"id": ident, "type": kind, "title": "The newsroom"} | forum
+
+
+def _document(name: str, content: bytes) -> Json:
+    return {"file_id": name, "file_unique_id": name, "file_size": len(content)}
 
 
 _FOUND: Final = re.compile(
@@ -174,6 +178,8 @@ class FakeTelegram:
         self._members |= {CHANNEL: {ADMINISTRATOR: "administrator", BOT: "administrator"}}
         self._files: dict[str, bytes] = {}
         self._blocked: set[int] = set()
+        self._old: set[int] = set()
+        self._gone: set[int] = set()
         self._revoked = False
         self._stolen = 0
         self._times: dict[int | None, list[float]] = {}
@@ -268,13 +274,14 @@ class FakeTelegram:
         return commands or before.get("from", {}).get("id") == BOT
 
     async def sends_file(
-        self, content: bytes, caption: str = "", *, chat: int = GROUP, by: int = PERSON
+        self, content: bytes, caption: str = "", *, chat: int = GROUP, by: int = PERSON, **more: Any
     ) -> int:
         """A file in a chat, maybe with words under it."""
         name = f"f{next(self._ids)}"
         self._files[name] = content
-        document = {"file_id": name, "file_unique_id": name, "file_size": len(content)}
-        return await self.says(caption, chat=chat, by=by, under="caption", document=document)
+        return await self.says(
+            caption, chat=chat, by=by, under="caption", document=_document(name, content), **more
+        )
 
     async def stands(self, chat: int, status: str, before: str = "left", *, by: int = PERSON) -> None:
         """The bot's standing in a chat changes."""
@@ -325,6 +332,18 @@ class FakeTelegram:
     def take_update(self) -> Json:
         """What was said last, as a webhook is brought it."""
         return self._updates.pop()
+
+    def ages(self, sent: Sent) -> None:
+        """48 hours go by, after which a bot may not delete its message any more."""
+        self._old.add(sent.id)
+
+    def vanishes(self, chat: int) -> None:
+        """The bot is put out of a chat, or the chat is no more."""
+        self._gone.add(chat)
+
+    def loses_files(self) -> None:
+        """What was sent as a file is not to be had any more."""
+        self._files.clear()
 
     def close_topics(self) -> None:
         self._topics = {}
@@ -475,6 +494,7 @@ class FakeTelegram:
 
     async def _edit_message_text(self, said: Json) -> Json:
         self._well_formed(said)
+        self._is_there(said)
         sent = next((s for s in self.sent if s.id == said["message_id"] and s.id not in self.deleted), None)
         if sent is None:
             raise Refused(400, "Bad Request: message to edit not found")
@@ -483,10 +503,12 @@ class FakeTelegram:
         if (text, entities) == (sent.text, sent.entities) and keyboards[0] == keyboards[1]:
             raise Refused(400, "Bad Request: message is not modified: specified new message content and ...")
         sent.text, sent.entities, sent.edits = text, entities, sent.edits + 1
-        sent.body = {**sent.body, "reply_markup": said.get("reply_markup", {})}
+        sent.body = {**sent.body, "text": said["text"], "reply_markup": said.get("reply_markup", {})}
+        self._remember(sent)
         return self._as_message(sent)
 
     async def _get_chat_member(self, said: Json) -> Json:
+        self._is_there(said)
         return self._member(said["user_id"], self._status(said["chat_id"], said["user_id"]))
 
     def _status(self, chat: int, person: int) -> str:
@@ -511,16 +533,22 @@ class FakeTelegram:
             next(self._ids), said["chat_id"], said, self._replied_to(said), *limits.parse(said["text"])
         )
         self.sent.append(sent)
-        self._seen[sent.id] = {**self._as_message(sent)}
-        self._seen[sent.id].pop("reply_to_message", None)
+        self._remember(sent)
         return self._as_message(sent)
+
+    def _remember(self, sent: Sent) -> None:
+        """As it is shown in replies to it."""
+        self._seen[sent.id] = self._as_message(sent)
+        self._seen[sent.id].pop("reply_to_message", None)
 
     async def _send_document(self, said: Json) -> Json:
         self._may_write(said)
         self._timed(said["chat_id"])
         sent = Sent(next(self._ids), said["chat_id"], said, self._replied_to(said), "", [])
         sent.file = said["document"]
+        self._files[f"f{sent.id}"] = said["document"]
         self.sent.append(sent)
+        self._remember(sent)
         return self._as_message(sent)
 
     def _timed(self, chat: int) -> None:
@@ -540,9 +568,12 @@ class FakeTelegram:
         del every[:-100]
 
     async def _delete_message(self, said: Json) -> bool:
+        self._is_there(said)
         standing = {(sent.chat, sent.id) for sent in self.sent if sent.id not in self.deleted}
         if (said["chat_id"], said["message_id"]) not in standing:
             raise Refused(400, "Bad Request: message to delete not found")
+        if said["message_id"] in self._old:
+            raise Refused(400, "Bad Request: message can't be deleted for everyone")
         self.deleted.append(said["message_id"])
         return True
 
@@ -560,10 +591,15 @@ class FakeTelegram:
             self.faults.append(f"a button that opens {query.url}")
         return True
 
+    def _is_there(self, said: Json) -> None:
+        if said["chat_id"] in self._gone:
+            raise Refused(403, "Forbidden: bot was kicked from the supergroup chat")
+
     def _may_write(self, said: Json) -> None:
         if said["chat_id"] in self._blocked:
             self.refused.append(said["chat_id"])
             raise Refused(403, "Forbidden: bot was blocked by the user")
+        self._is_there(said)
         if said["chat_id"] == LOCKED:
             self.refused.append(LOCKED)
             raise Refused(403, "Forbidden: bot was kicked from the supergroup chat")
@@ -599,10 +635,15 @@ class FakeTelegram:
             "message_id": sent.id,
             "date": _NOW,
             "chat": _chat(sent.chat),
-            "from": _person(BOT),
-            "text": sent.text,
-            "entities": sent.entities,
         }
+        # Nobody but the channel itself is seen to write in a channel.
+        message |= {"sender_chat": _chat(sent.chat)} if sent.chat == CHANNEL else {"from": _person(BOT)}
+        if sent.file is None:
+            message |= {"text": sent.text, "entities": sent.entities}
+        else:
+            message["document"] = _document(f"f{sent.id}", sent.file)
+        if (topic := sent.body.get("message_thread_id")) is not None:
+            message |= {"message_thread_id": topic, "is_topic_message": True}
         if sent.keyboard:
             message["reply_markup"] = {"inline_keyboard": sent.keyboard}
         if sent.replies_to is not None:
