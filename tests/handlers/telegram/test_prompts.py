@@ -266,10 +266,10 @@ async def test_a_text_may_begin_like_a_command(fake: FakeTelegram, words: str) -
 async def test_the_text_of_a_page_that_cannot_be_read_is_checked_and_said_to_be_pasted(
     fake: FakeTelegram,
 ) -> None:
-    async def unreadable(_: Link, **__: object) -> Kept:
+    async def unreadable(link: Link, **_: object) -> Kept:  # noqa: ARG001  # any page
         raise BadStatus(403)
 
-    async def pasted(_: str) -> Report:
+    async def pasted(text: str) -> Report:  # noqa: ARG001  # one report for every text
         return replace(bridge(), article=replace(bridge().article, url=None, pasted=True))
 
     conversation = Hearsay(check=unreadable, read_text=pasted, memory=memory(), clock=lambda: NOW)
