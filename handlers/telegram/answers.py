@@ -123,8 +123,8 @@ class Ways:
             return by_a_bot(message)  # which would answer, too
         if name != "check" and self._is_a_reply(message):  # a value can look like a command: "/members"
             return False
-        if name not in {None, "check"} and not in_private(message):
-            return True  # it is for another bot
+        if not _may_ask(message, given):
+            return True
         self._prompts.give_up(message)
         await self._hear(message, given)
         return True
@@ -187,7 +187,7 @@ class Ways:
         """Answers follow the links of their message; one that gets its first link by an edit counts as new,
         while it is young."""
         given = command(message, self._me)
-        said, about = self._said(message, given)
+        said, about = self._said(message, given) if _may_ask(message, given) else (None, message)
         where = str(spot(message))
         async with self._desk.turn(where):
             as_edited = said or heard(message, self._me, about=message, asked=False)
@@ -214,6 +214,13 @@ class Ways:
         self._of_rooms[room] -= 1
         if not self._of_rooms[room]:
             del self._of_rooms[room]
+
+
+def _may_ask(message: Message, given: Command | None) -> bool:
+    """Whether it is no command for something else, or for another bot; in private there is no other bot."""
+    if given is None or given.name == "check":
+        return True
+    return given.name not in KNOWN and in_private(message)
 
 
 async def _said(about: Message, reply: Reply) -> None:

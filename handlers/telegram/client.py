@@ -220,9 +220,12 @@ class Connection:
             await self._panel.press(query, message, data)
 
     async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if isinstance(context.error, TelegramError):
+            log.warning("telegram would not do something", reason=context.error.message)
+            return
         log.error("something on telegram failed", exc_info=context.error)
         message = update.effective_message if isinstance(update, Update) else None
-        if message is None or isinstance(context.error, TelegramError):
+        if message is None:
             return
         try:
             await sent(message.get_bot(), spot(message), remark("places.failed"), None)

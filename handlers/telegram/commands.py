@@ -21,7 +21,7 @@ from telegram import (
     Message,
     ReplyParameters,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.commands import Commands
 from bot.desk import Undeliverable
@@ -37,7 +37,7 @@ from handlers.telegram.hearing import Command, in_private, person, room
 from handlers.telegram.panel import Panel
 from handlers.telegram.prompts import Prompts, wanted
 from handlers.telegram.rights import LogPlace, hears_all, may_set, needs
-from handlers.telegram.sending import sent, spot
+from handlers.telegram.sending import posted, sent, spot
 
 FOR_ALL: Final = ("check", "history", "privacy", "forget", "ignoreme", "heedme", "help", "start")
 FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", "reset")
@@ -86,8 +86,15 @@ class CommandsHere:
         self._prompts.give_up(message)
         refused = given.name in FOR_ADMINS and not await may_set(message)
         said = remark("telegram.not_yours") if refused else await self._does[given.name](message, given.rest)
-        if said is not None:
+        if said is None:
+            return
+        try:
             await sent(self._bot, spot(message), said, None)
+        except BadRequest:
+            if given.name != "doctor" or message.from_user is None:
+                raise
+            # What a doctor finds may be why nothing can be said there.
+            await posted(self._bot, message.from_user.id, None, said, None)
 
     # ── for all ──
 

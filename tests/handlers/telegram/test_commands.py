@@ -29,6 +29,7 @@ from tests.fakes.telegram import (
     CHANNEL,
     FORUM,
     GROUP,
+    MUTED,
     OTHER_TOPIC,
     OWNER,
     PERSON,
@@ -293,6 +294,18 @@ async def test_a_doctor_names_privacy_mode_where_it_hides_what_is_wanted(fake: F
     assert unhindered.endswith("Nothing hinders it.")
     assert "Telegram hides messages from me that are no commands" in hindered
     assert "privacy mode off at @\u2060BotFather" in hindered
+
+
+async def test_a_doctor_of_a_group_that_takes_no_messages_answers_in_private(
+    fake: FakeTelegram, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.makes_administrator(MUTED, PERSON)
+    async with at_work(fake, memory()):
+        await fake.says("/help", chat=MUTED)
+        told = await answer(fake, "/doctor", chat=MUTED)
+    assert told.chat == PRIVATE
+    assert "I may not write in this group, so nobody is answered here." in told.text
+    assert "Traceback" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

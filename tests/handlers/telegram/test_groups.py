@@ -270,6 +270,15 @@ async def test_a_post_that_gets_its_first_link_by_an_edit_is_read_while_it_is_yo
     assert [sent.chat for sent in fake.sent] == [GROUP, PRIVATE]
 
 
+@pytest.mark.parametrize("words", ["/news", "/check@other_bot", "/history"])
+async def test_a_command_that_asks_for_no_check_is_not_one_by_an_edit(fake: FakeTelegram, words: str) -> None:
+    async with at_work(talk(await automatic()), fake):
+        given = await fake.says(f"{words} {FLAGGED}")
+        await fake.says(f"{words} {ORDINARY}", edits=given, date=int(time.time()))
+        await heard_out(fake, 0)
+    assert [sent.chat for sent in fake.sent] == [PRIVATE]
+
+
 # ── the log channel ─────────────────────────────────────────────────────────────────────────────────
 
 
