@@ -24,7 +24,7 @@ from bot.work import Readers
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.refusals import Refusal
-from handlers.settings import Settings, settings, store
+from handlers.settings import Settings, secrets, settings, store
 from storage.checks import SqlLedger
 from storage.engine import CannotStore, opened
 from storage.forgetting import Forgetting
@@ -48,7 +48,7 @@ def main() -> None:
     found = settings()
     platforms = bool(found.discord_token or found.telegram_token)
     if platforms:
-        log_to_stderr(found.log_format, found.log_level)
+        log_to_stderr(found.log_format, found.log_level, secrets(found))
     else:
         join_structlog()
     try:

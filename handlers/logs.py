@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
+from urllib.parse import quote
 
 Level = Literal["debug", "info", "warning", "error"]
 Form = Literal["human", "json"]
+
+
+# What these log below is the address of each request, or whole messages of people.
+_LEAST: Final = {
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "telegram": logging.INFO,
+    "discord": logging.INFO,
+}
 
 
 class LateFile(logging.FileHandler):
@@ -43,11 +54,30 @@ def log_to_file(path: Path, level: Level = "warning") -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
-def log_to_stderr(form: Form, level: Level) -> None:
-    """For a bot that runs on its own: structlog and the libraries' loggers in one form."""
+class Discreet(logging.StreamHandler[Any]):
+    """Shows no secret, whoever logs it: the addresses of Telegram hold its token, as do some libraries'
+    complaints."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._secrets = tuple(sorted(filter(None, secrets), key=len, reverse=True))
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        for secret in self._secrets:
+            line = line.replace(secret, "[secret]").replace(quote(secret, safe=""), "[secret]")
+        return line
+
+
+def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None:
+    """For a bot that runs on its own: structlog and the libraries' loggers in one form, without the
+    `secrets`, and without what people write."""
     import structlog  # noqa: PLC0415  # 0.3 s that a single check does not wait for
 
-    handler = logging.StreamHandler()
+    for library, least in _LEAST.items():
+        logging.getLogger(library).setLevel(max(logging.getLevelName(level.upper()), least))
+    handler = Discreet(secrets)
+    handler.addFilter(_without_words)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
@@ -56,6 +86,13 @@ def log_to_stderr(form: Form, level: Level) -> None:
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     join_structlog(structlog.stdlib.ProcessorFormatter.wrap_for_formatter)
+
+
+def _without_words(record: logging.LogRecord) -> bool:
+    """Of an update that it cannot read the library would show everything, whoever wrote it."""
+    if record.name.startswith("telegram") and "data was" in str(record.msg):
+        record.msg, record.args, record.exc_info = "telegram sent something that cannot be read", (), None
+    return True
 
 
 def join_structlog(*last: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -129,6 +130,20 @@ class Settings(BaseSettings):
 def store(found: Settings) -> Path | str:
     """Where things are remembered: the path of a SQLite file, or the address of a PostgreSQL database."""
     return found.database_url.get_secret_value() if found.database_url else found.database
+
+
+def secrets(found: Settings) -> tuple[str, ...]:
+    """What no log may show, as it is set, and the password within the address of a database."""
+    values = (getattr(found, name) for name in Settings.model_fields)
+    hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    return (*hidden, *(password for one in hidden if (password := _password(one))))
+
+
+def _password(address: str) -> str | None:
+    try:
+        return urlsplit(address).password if "://" in address else None
+    except ValueError:
+        return None
 
 
 def settings() -> Settings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -52,25 +52,41 @@ _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its fir
 BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
 BACKLOG_OF_A_ROOM: Final = 8  # twenty answers a minute are all that a group takes
 _TELLING_SECONDS: Final = 10.0
+_ENDS_WITHIN: Final = 5.0  # seconds; a database that is locked takes some
 
 log = structlog.get_logger(__name__)
 
 
 class Inbox(asyncio.Queue[object]):
-    """The library's queue of updates, behind a door at which some are taken in at once."""
+    """The library's queue of updates, behind a door at which some are taken in at once. `took` is told of
+    each that need not be brought again."""
 
-    def __init__(self) -> None:
+    def __init__(self, took: Callable[[int], None]) -> None:
         super().__init__()
         self.ways: Ways | None = None
+        self._took = took
 
     async def put(self, item: object) -> None:
-        if isinstance(item, Update) and self.ways is not None:
-            try:
-                if await self.ways.take_in(item):
-                    return
-            except Exception:
-                log.exception("an update of telegram could not be taken in")
-        await super().put(item)
+        """An end in the middle of it is not one: what was begun is finished, so that it is not done twice."""
+        taking = asyncio.ensure_future(self._take(item))
+        try:
+            await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            await asyncio.wait({taking}, timeout=_ENDS_WITHIN)
+            raise
+
+    async def _take(self, item: object) -> None:
+        if not (isinstance(item, Update) and self.ways is not None and await self._taken_in(item, self.ways)):
+            await super().put(item)
+        if isinstance(item, Update):
+            self._took(item.update_id)
+
+    async def _taken_in(self, update: Update, ways: Ways) -> bool:
+        try:
+            return await ways.take_in(update)
+        except Exception:
+            log.exception("an update of telegram could not be taken in")
+            return False
 
 
 class Ways:

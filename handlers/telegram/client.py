@@ -37,10 +37,12 @@ from handlers.telegram.membership import Membership
 from handlers.telegram.pace import Pace
 from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
+from handlers.telegram.reaching import Careful
 from handlers.telegram.sending import sent, spot
 
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _LONGEST_PAUSE: Final = 300.0
+OFFERED_AGAIN: Final = 60.0  # seconds, then twice that, and so on
 _HEARTBEAT: Final = 120.0  # seconds after which it is asked whether the token still holds
 _CONFLICTS, _WITHIN = 4, 60.0  # so many in so many seconds: somebody else polls with this token
 _UPDATES: Final = [
@@ -97,14 +99,16 @@ async def run(
     while True:
         connection = Connection(conversation, desk, commands, notices, parts_within)
         try:
-            application = connection.application(token, base_url, base_file_url, pace or Pace())
+            bot = Careful(token, base_url, base_file_url, pace or Pace())
+            application = connection.application(bot)
             async with _started(application), connection.at_work(application):
                 if webhook is None:
                     await _poll(application, connection, poll_seconds, heartbeat)
                 else:
                     await _listen(application, connection, webhook, token, heartbeat)
-        except InvalidToken as refused:
-            log.error("telegram refuses to let me in", reason=str(refused))  # noqa: TRY400  # no fault of ours
+        except InvalidToken:
+            # The library's own words hold the token.
+            log.error("telegram refuses to let me in: it does not know this token")  # noqa: TRY400
             return
         except SecondPoller:
             log.error(  # noqa: TRY400  # as above
@@ -134,13 +138,12 @@ class Connection:
         self._conversation, self._desk = conversation, desk
         self._commands, self._notices = commands, notices
         self._parts_within = parts_within
-        self._inbox = Inbox()
         self.conflicts: deque[float] = deque(maxlen=_CONFLICTS)
         self.conflict = asyncio.Event()
 
-    def application(self, token: str, base_url: str, base_file_url: str, pace: Pace) -> App:
-        builder = Application.builder().token(token).base_url(base_url).base_file_url(base_file_url)
-        application = builder.rate_limiter(pace).update_queue(self._inbox).build()
+    def application(self, bot: Careful) -> App:
+        self._inbox = Inbox(bot.took)
+        application = Application.builder().bot(bot).update_queue(self._inbox).build()
         posts = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
         application.add_handler(MessageHandler(posts, self._on_message, block=False))
         application.add_handler(CallbackQueryHandler(self._on_press, block=False))
@@ -248,10 +251,16 @@ class Connection:
 
 
 async def _offered(application: App) -> None:
-    try:
-        await offer(application.bot)
-    except TelegramError as failed:
-        log.warning("telegram does not know the commands", reason=repr(failed))
+    wait = OFFERED_AGAIN
+    while True:
+        try:
+            await offer(application.bot)
+        except TelegramError as failed:
+            log.warning("telegram does not know the commands", retry_in=wait, reason=repr(failed))
+            await asyncio.sleep(wait)
+            wait *= 2
+        else:
+            return
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import itertools
 import json
 import re
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
@@ -183,7 +184,8 @@ class FakeTelegram:
         self._revoked = False
         self._stolen = 0
         self._times: dict[int | None, list[float]] = {}
-        self._failing: str | None = None
+        self._failing: Counter[str] = Counter()
+        self._cut: str | None = None
         self._busy: tuple[str, int, float] | None = None
         application = web.Application()
         application.router.add_route("*", "/bot{token}/{method}", self._call)
@@ -348,9 +350,13 @@ class FakeTelegram:
     def close_topics(self) -> None:
         self._topics = {}
 
-    def fail(self, method: str) -> None:
-        """The next call of the method meets a gateway that has lost Telegram."""
-        self._failing = method
+    def fail(self, method: str, times: int = 1) -> None:
+        """The next calls of the method meet a gateway that has lost Telegram."""
+        self._failing[method] = times
+
+    def cut(self, method: str) -> None:
+        """The next call of the method is done, and the connection lost before anybody hears of it."""
+        self._cut = method
 
     def busy(self, method: str, retry_after: int) -> None:
         """The next call of the method is told to come back later."""
@@ -381,7 +387,8 @@ class FakeTelegram:
         return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
 
     async def _call(self, request: web.Request) -> web.Response:
-        method, said = request.match_info["method"], await _parameters(request)
+        method, said = _spelled(request.match_info["method"]), await _parameters(request)
+        cut, self._cut = method == self._cut, None if method == self._cut else self._cut
         try:
             self._at_the_door(request.match_info["token"], method, said)
             result = await getattr(self, "_" + re.sub(r"(?=[A-Z])", "_", method).lower())(said)
@@ -391,6 +398,8 @@ class FakeTelegram:
             return web.json_response(body, status=refused.code)
         finally:
             await self.watch.tell()
+        if cut and request.transport is not None:
+            request.transport.close()
         return web.json_response({"ok": True, "result": result})
 
     def _at_the_door(self, token: str, method: str, said: Json) -> None:
@@ -401,8 +410,8 @@ class FakeTelegram:
             raise Refused(404, "Not Found: method not found")
         if unknown := said.keys() - _PARAMETERS[method]:
             self.faults.append(f"{method} with {sorted(unknown)}")
-        if method == self._failing:
-            self._failing = None
+        if self._failing[method]:
+            self._failing[method] -= 1
             raise Refused(502, "Bad Gateway")
         self._told_to_wait(method)
 
@@ -649,6 +658,11 @@ class FakeTelegram:
         if sent.replies_to is not None:
             message["reply_to_message"] = sent.replies_to
         return message
+
+
+def _spelled(method: str) -> str:
+    """https://core.telegram.org/bots/api#making-requests: methods may be written in any case."""
+    return next((known for known in _PARAMETERS if known.lower() == method.lower()), method)
 
 
 async def _parameters(request: web.Request) -> Json:

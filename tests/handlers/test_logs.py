@@ -9,14 +9,18 @@ from pathlib import Path
 import pytest
 import structlog
 
-from handlers.logs import join_structlog, log_to_file, log_to_stderr
+from handlers.logs import Level, join_structlog, log_to_file, log_to_stderr
+from handlers.settings import Settings, secrets
 
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "telegram", "discord")}
     yield
+    for name, before in levels.items():
+        logging.getLogger(name).setLevel(before)
     for handler in root.handlers:
         if handler not in handlers:
             handler.close()
@@ -84,3 +88,38 @@ def test_an_exception_keeps_its_trace(capsys: pytest.CaptureFixture[str]) -> Non
     log_to_stderr("json", "info")
     logging.getLogger("bot").error("broken", exc_info=RuntimeError("a bug"))
     assert "RuntimeError: a bug" in json.loads(capsys.readouterr().err)["exception"]
+
+
+def test_no_secret_is_shown_whoever_logs_it(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr("human", "info", ["900:a/secret", ""])
+    structlog.get_logger("bot").warning("refused", token="900:a/secret")
+    problem = ValueError("900%3Aa%2Fsecret was rejected")
+    logging.getLogger("library").error("it failed for 900:a/secret", exc_info=problem)
+    err = capsys.readouterr().err
+    assert "900" not in err
+    assert err.count("[secret]") == 3
+
+
+@pytest.mark.parametrize("level", ["debug", "info"])
+def test_addresses_and_messages_that_libraries_would_log_are_not_logged(
+    capsys: pytest.CaptureFixture[str], level: Level
+) -> None:
+    log_to_stderr("json", level)
+    logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot900:token/getMe")
+    logging.getLogger("telegram.ext.Updater").debug("Webhook received data: %s", "a private word")
+    logging.getLogger("discord.gateway").debug("For Shard ID 0: WebSocket Event: a private word")
+    logging.getLogger("telegram.Bot").critical("Error! Received data was %r", "a private word")
+    (said,) = map(json.loads, capsys.readouterr().err.splitlines())
+    assert said["event"] == "telegram sent something that cannot be read"
+
+
+def test_what_is_secret_is_known_from_the_settings() -> None:
+    found = Settings.model_validate(
+        {
+            "discord_token": "d",
+            "telegram_token": "900:t",
+            "telegram_webhook_secret": "w",
+            "database_url": "postgresql://name:word@host/base",
+        }
+    )
+    assert {"d", "900:t", "w", "postgresql://name:word@host/base", "word"} == set(secrets(found))

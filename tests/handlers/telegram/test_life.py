@@ -218,7 +218,7 @@ async def test_a_token_that_is_revoked_meanwhile_ends_this_platform(fake: FakeTe
         async with at_work(fake, memory(), heartbeat=0.05) as task:
             fake.revoke()
             await asyncio.wait_for(task, 20)
-    assert "telegram refuses to let me in" in [entry["event"] for entry in logs]
+    assert "telegram refuses to let me in: it does not know this token" in [entry["event"] for entry in logs]
     assert fake.token not in str(logs)
 
 

@@ -1,0 +1,103 @@
+"""How Telegram is reached: again where it surely got nothing, and without one strange update in the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any, Final
+
+import httpx
+import structlog
+from telegram import Update
+from telegram.error import EndPointNotFound, InvalidToken, NetworkError
+from telegram.ext import BaseRateLimiter, ExtBot
+from telegram.request import HTTPXRequest
+
+TRIES: Final = 4
+BACK_OFF: Final = 0.5  # seconds before the second try; then twice that, and so on
+_CONNECTIONS: Final = 256  # as the library's own builder sets
+_LOST: Final = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}  # said by what stands before Telegram
+_READ_SECONDS: Final = 5.0  # beside those for which a poll may stay open
+
+log = structlog.get_logger(__name__)
+
+
+class Patient(HTTPXRequest):
+    """Tries again what never arrived. What may have arrived it does not: a message would stand twice."""
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        for tried in range(TRIES - 1):
+            try:
+                code, content = await super().do_request(*args, **kwargs)
+                if code not in _LOST:
+                    return code, content
+            except NetworkError as failed:
+                if not isinstance(
+                    failed.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
+                ):
+                    raise
+            await asyncio.sleep(BACK_OFF * 2**tried)
+        return await super().do_request(*args, **kwargs)
+
+
+class Careful(ExtBot[Any]):
+    """Reads updates one by one, so that a kind of message that the library does not know yet costs no other
+    one; and knows how far they were taken in, so that an end in the middle of a batch repeats nothing."""
+
+    def __init__(
+        self, token: str, base_url: str, base_file_url: str, rate_limiter: BaseRateLimiter[Any]
+    ) -> None:
+        self._past = 0  # the number of the last update that need not be brought again
+        super().__init__(
+            token,
+            base_url,
+            base_file_url,
+            request=Patient(connection_pool_size=_CONNECTIONS),
+            get_updates_request=HTTPXRequest(connection_pool_size=1),
+            rate_limiter=rate_limiter,
+        )
+
+    def took(self, update: int) -> None:
+        """Telegram need not bring this update again, nor any before it."""
+        self._past = max(self._past, update)
+
+    async def get_updates(  # type: ignore[override]  # the library gives no more than these
+        self,
+        offset: int | None = None,
+        limit: int | None = None,
+        timeout: int | timedelta | None = None,  # noqa: ASYNC109  # Telegram's own
+        allowed_updates: Sequence[str] | None = None,
+    ) -> tuple[Update, ...]:
+        seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout or 0
+        asked: dict[str, Any] = {"limit": limit, "timeout": int(seconds), "allowed_updates": allowed_updates}
+        while True:
+            asked["offset"] = max(offset or 0, self._past + 1) if self._past else offset
+            brought = await self._brought(asked, seconds + _READ_SECONDS)
+            updates = tuple(update for one in brought if (update := self._read(one)) is not None)
+            if updates or not brought:
+                return updates
+            self.took(int(brought[-1]["update_id"]))
+
+    async def _brought(self, asked: dict[str, Any], patience: float) -> list[dict[str, Any]]:
+        given = {name: value for name, value in asked.items() if value is not None}
+        try:
+            # Telegram does not mind capitals; the library would warn that it has such a method itself.
+            brought: list[dict[str, Any]] = await self.do_api_request(
+                "getupdates", given, read_timeout=patience
+            )
+        except EndPointNotFound as refused:  # the method is there, so it is the token
+            raise InvalidToken from refused
+        return brought
+
+    def _read(self, brought: dict[str, Any]) -> Update | None:
+        try:
+            return Update.de_json(brought, self)
+        except Exception as problem:  # noqa: BLE001  # whatever the library makes of it
+            log.warning(
+                "an update of telegram cannot be read and is left out",
+                update=brought.get("update_id"),
+                reason=type(problem).__name__,
+            )
+            return None

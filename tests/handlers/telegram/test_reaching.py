@@ -1,0 +1,114 @@
+"""Telegram is reached again where it got nothing; a strange update and an end cost and double nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.commands import Commands
+from handlers.telegram.client import run
+from handlers.telegram.reaching import TRIES
+from tests.fakes.conversation import OneReply
+from tests.fakes.memory import memory
+from tests.fakes.replies import URL, ferry
+from tests.fakes.serving import at_home
+from tests.fakes.talking import FLAGGED, ORDINARY, talk
+from tests.fakes.telegram import GROUP, PERSON, FakeTelegram
+
+at_work = partial(at_home, run)
+
+STRANGE: dict[str, Any] = {
+    "message_id": 5,
+    "date": 1,
+    "chat": {"id": GROUP, "type": "supergroup", "title": "The newsroom"},
+    "from": {"id": PERSON, "is_bot": False, "first_name": "Ada"},
+    "text": "a private word",
+    "reply_markup": {"a_new_kind_of_keyboard": []},
+}
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as telegram:
+        yield telegram
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.telegram.reaching.BACK_OFF", 0.01)
+
+
+@pytest.mark.parametrize("words", ["/help", FLAGGED, "hello"])
+async def test_a_gateway_that_has_lost_telegram_costs_no_answer_and_doubles_none(
+    fake: FakeTelegram, words: str
+) -> None:
+    kept = memory()
+    async with at_work(talk(kept), fake, commands=Commands(kept)):
+        fake.fail("sendMessage", TRIES - 1)
+        await fake.says_in_private(words)
+        await fake.answer()
+        await asyncio.sleep(0.1)
+    assert len(fake.sent) == 1
+
+
+async def test_what_may_have_arrived_is_not_sent_again(fake: FakeTelegram) -> None:
+    async with at_work(talk(memory()), fake):
+        fake.cut("sendMessage")
+        await fake.says_in_private("hello")
+        await fake.answer()
+        await asyncio.sleep(0.1)
+    assert len(fake.sent) == 1
+
+
+async def test_an_update_that_the_library_cannot_read_costs_no_other_and_shows_nobodys_words(
+    fake: FakeTelegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    with capture_logs() as logs:
+        async with at_work(talk(memory()), fake):
+            await fake._update("message", STRANGE)
+            await fake.all_seen()
+            polls = fake.polls
+            await fake._update("message", STRANGE)
+            await fake.says_in_private(ORDINARY)
+            await fake.answer()
+            await fake.all_seen()
+    assert len(fake.sent) == 1
+    assert fake.polls - polls < 6
+    assert [entry["event"] for entry in logs].count(
+        "an update of telegram cannot be read and is left out"
+    ) >= 2
+    assert "a private word" not in caplog.text + str(logs)
+
+
+async def test_an_end_in_the_middle_of_a_batch_doubles_no_command_and_loses_nothing(
+    fake: FakeTelegram,
+) -> None:
+    conversation, gate = OneReply(ferry()), asyncio.Event()
+    hear = conversation.hear
+
+    async def slow(said: Any) -> Any:
+        await gate.wait()
+        return await hear(said)
+
+    conversation.hear = slow  # type: ignore[method-assign, assignment]
+    await fake.says("/help")
+    asked = await fake.says(f"/check {URL}")
+    kept = memory()
+    async with at_work(conversation, fake, commands=Commands(kept)) as task:
+        await fake.answer()
+        task.cancel()
+        await asyncio.sleep(0.05)
+        gate.set()
+        await fake.says("/help")
+        await asyncio.wait({task})
+    async with at_work(conversation, fake, commands=Commands(kept)):
+        await fake.answer(3)
+        await asyncio.sleep(0.1)
+    helps = [sent for sent in fake.sent if sent.text.startswith("/check with a link")]
+    answers = [sent for sent in fake.sent if sent.body["reply_parameters"]["message_id"] == asked]
+    assert (len(helps), len(answers), len(fake.sent)) == (2, 1, 3)
