@@ -6,6 +6,7 @@ documentation does not allow is refused as Telegram refuses it and noted in `fau
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import re
@@ -182,6 +183,7 @@ class FakeTelegram:
         self._stolen = 0
         self._times: dict[int | None, list[float]] = {}
         self._failing: str | None = None
+        self._held: dict[str, asyncio.Event] = {}
         self._busy: tuple[str, int, float] | None = None
         application = web.Application()
         application.router.add_route("*", "/bot{token}/{method}", self._call)
@@ -338,6 +340,11 @@ class FakeTelegram:
         """The next call of the method meets a gateway that has lost Telegram."""
         self._failing = method
 
+    def hold(self, method: str) -> asyncio.Event:
+        """The next call of the method takes until this is set."""
+        self._held[method] = asyncio.Event()
+        return self._held[method]
+
     def busy(self, method: str, retry_after: int) -> None:
         """The next call of the method is told to come back later."""
         self._busy = (method, retry_after, 0.0)
@@ -370,6 +377,8 @@ class FakeTelegram:
         method, said = request.match_info["method"], await _parameters(request)
         try:
             self._at_the_door(request.match_info["token"], method, said)
+            if (held := self._held.pop(method, None)) is not None:
+                await held.wait()
             result = await getattr(self, "_" + re.sub(r"(?=[A-Z])", "_", method).lower())(said)
         except Refused as refused:
             body: Json = {"ok": False, "error_code": refused.code, "description": refused.why}
