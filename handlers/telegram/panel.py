@@ -13,9 +13,11 @@ panel, whose buttons say which setting it shows.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
+from weakref import WeakValueDictionary
 
 from telegram import Bot, CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
@@ -84,6 +86,7 @@ class Panel:
         self._bot = bot
         self._commands = commands
         self._log_place = LogPlace(bot)
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, message: Message) -> None:
         reply, keyboard = await self._all(message, "here")
@@ -104,8 +107,10 @@ class Panel:
         if action == "close":
             await removed(self._bot, message.chat_id, message.message_id)
             return
-        shown = await self._pressed(message, action, rest, Person(PLATFORM, str(who)))
-        await edited(self._bot, message.chat_id, message.message_id, *shown)
+        chat, panel = message.chat_id, message.message_id
+        async with self._turns.setdefault((chat, panel), asyncio.Lock()):  # the last press is shown last
+            shown = await self._pressed(message, action, rest, Person(PLATFORM, str(who)))
+            await edited(self._bot, chat, panel, *shown)
 
     async def _pressed(
         self, message: Message, action: str, rest: list[str], who: Person

@@ -6,6 +6,7 @@ documentation does not allow is refused as Telegram refuses it and noted in `fau
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import re
@@ -186,6 +187,7 @@ class FakeTelegram:
         self._times: dict[int | None, list[float]] = {}
         self._failing: Counter[str] = Counter()
         self._cut: str | None = None
+        self._held: dict[str, asyncio.Event] = {}
         self._busy: tuple[str, int, float] | None = None
         application = web.Application()
         application.router.add_route("*", "/bot{token}/{method}", self._call)
@@ -358,6 +360,11 @@ class FakeTelegram:
         """The next call of the method is done, and the connection lost before anybody hears of it."""
         self._cut = method
 
+    def hold(self, method: str) -> asyncio.Event:
+        """The next call of the method takes until this is set."""
+        self._held[method] = asyncio.Event()
+        return self._held[method]
+
     def busy(self, method: str, retry_after: int) -> None:
         """The next call of the method is told to come back later."""
         self._busy = (method, retry_after, 0.0)
@@ -391,6 +398,8 @@ class FakeTelegram:
         cut, self._cut = method == self._cut, None if method == self._cut else self._cut
         try:
             self._at_the_door(request.match_info["token"], method, said)
+            if (held := self._held.pop(method, None)) is not None:
+                await held.wait()
             result = await getattr(self, "_" + re.sub(r"(?=[A-Z])", "_", method).lower())(said)
         except Refused as refused:
             body: Json = {"ok": False, "error_code": refused.code, "description": refused.why}

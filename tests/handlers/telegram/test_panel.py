@@ -257,15 +257,19 @@ async def test_presses_on_two_panels_at_once_each_change_their_setting(fake: Fak
     assert changed == {(str(ADMINISTRATOR), "mode"), (str(OWNER), "style")}
 
 
-async def test_presses_that_follow_each_other_at_once_leave_the_last_one_shown(fake: FakeTelegram) -> None:
+async def test_a_panel_shows_what_was_pressed_last_even_if_the_press_before_takes_long(
+    fake: FakeTelegram,
+) -> None:
     async with at_work(fake, kept := memory()):
         panel = await opened(fake, "Mode")
-        for button in ("off", "automatic") * 3:
-            await fake.presses(panel, panel.buttons.get(button) or f"set:here:mode:{button}", by=OWNER)
-        await fake.all_seen()
-        await asyncio.sleep(0.1)
-    mode = (await kept.settings(HERE)).mode
-    assert f"✓ {mode}" in panel.buttons
+        edit = fake.hold("editMessageText")
+        for number, (button, by) in enumerate((("off", ADMINISTRATOR), ("automatic", OWNER)), start=1):
+            await fake.answer_to(await fake.presses(panel, panel.buttons[button], by=by))
+            await asyncio.sleep(0.05 * number)
+        edit.set()
+        await fake.watch.until(lambda: panel.edits == 3)
+    assert (await kept.settings(HERE)).mode is Mode.AUTOMATIC
+    assert "✓ automatic" in panel.buttons
 
 
 # ── reset, close, and what cannot be ────────────────────────────────────────────────────────────────
