@@ -189,7 +189,7 @@ class Commands:
         """The bot is in these rooms again, and nothing of them goes."""
         await self._memory.came_back(places)
 
-    async def departed(self, platform: str) -> tuple[str, ...]:
+    async def departed(self, platform: str) -> tuple[str, ...] | None:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
         return await self._memory.departed(platform)
 

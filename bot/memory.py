@@ -134,9 +134,10 @@ class Memory:
         follows = self.rooms.moved(old, new)
         await _within_reach(follows, None, "that a group has moved could not be noted")
 
-    async def departed(self, platform: str) -> tuple[str, ...]:
-        """The rooms that the bot was removed from, of which anything is kept still."""
-        return await _within_reach(self.rooms.departed(platform), (), "rooms that were left are not known")
+    async def departed(self, platform: str) -> tuple[str, ...] | None:
+        """The rooms that the bot was removed from, of which anything is kept still; None where that cannot be
+        known."""
+        return await _within_reach(self.rooms.departed(platform), None, "rooms that were left are not known")
 
     async def came_back(self, places: Iterable[Room]) -> None:
         for place in places:
@@ -148,7 +149,7 @@ class Memory:
     ) -> None:
         """The bot is in these rooms and servers: those that it was removed from have taken it back. `knows`:
         whether it would be told of a server, so that one that is not there has turned it out unseen."""
-        left = await self.departed(platform)
+        left = await self.departed(platform) or ()
         await self.came_back(Room(platform, one, private=False) for one in left if one in places)
         none: frozenset[str] = frozenset()
         kept = await _within_reach(self.rooms.servers(platform), none, "servers are not known")

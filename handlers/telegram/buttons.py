@@ -132,7 +132,9 @@ class Pressed:
             await edited(message.get_bot(), message.chat_id, message.message_id, found.reply, buttons)
         except (BadRequest, Forbidden):
             return False
-        await self._conversation.sent(found.id, link(message.chat_id, message.message_id))
+        await self._conversation.sent(
+            found.id, link(message.chat_id, message.message_id, message.chat.username)
+        )
         return True
 
     async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:

@@ -17,9 +17,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     Document,
-    InputFile,
     Message,
-    ReplyParameters,
 )
 from telegram.error import BadRequest, TelegramError
 
@@ -37,7 +35,7 @@ from handlers.telegram.hearing import Command, in_private, person, room
 from handlers.telegram.panel import Panel
 from handlers.telegram.prompts import Prompts, wanted
 from handlers.telegram.rights import LogPlace, hears_all, may_set, needs
-from handlers.telegram.sending import posted, sent, spot
+from handlers.telegram.sending import handed, posted, sent, spot
 
 FOR_ALL: Final = ("check", "history", "privacy", "forget", "ignoreme", "heedme", "help", "start")
 FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", "reset")
@@ -172,14 +170,7 @@ class CommandsHere:
         made = await self._commands.file(room(message))
         if isinstance(made, Reply):
             return made
-        where = spot(message)
-        await self._bot.send_document(
-            where.chat,
-            InputFile(made.encode(), _FILE),
-            message_thread_id=where.topic,
-            disable_notification=True,
-            reply_parameters=ReplyParameters(where.message, allow_sending_without_reply=True),
-        )
+        await handed(self._bot, spot(message), made.encode(), _FILE)
         return None
 
     async def _import(self, message: Message, _: str) -> Reply:

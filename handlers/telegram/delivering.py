@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+import structlog
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.desk import Standing, Undeliverable
 from bot.given import Answer
@@ -16,6 +17,7 @@ from bot.history import IN_THE_LOG
 from bot.ledger import Due
 from bot.places import INSIDE, Room
 from bot.replies import Fine, Reply, Stated
+from bot.replying.failures import remark
 from bot.replying.words import words
 from bot.rooms import Manner
 from handlers.telegram.buttons import keyboard
@@ -23,7 +25,11 @@ from handlers.telegram.hearing import whole
 from handlers.telegram.rights import LogPlace
 from handlers.telegram.sending import Spot, edited, link, posted, removed, sent
 
+_MOVES: Final = 3
+_AFTER_A_MOVE: Final = Spot(0, None, 0)  # nothing there is known by the number that it had
 _QUOTES: Final = 2000  # links whose wording is known, until they are answered
+
+log = structlog.get_logger(__name__)
 
 
 class Quotes:
@@ -53,6 +59,16 @@ class Happenings(NamedTuple):
     moved: Callable[[Room, Room], Awaitable[None]]
 
 
+class _Going(NamedTuple):
+    """Where an answer goes: anew into a chat and its topic, or in place of the bot's message `old`. `logged`:
+    into the log channel, away from what it is about."""
+
+    chat: int
+    topic: int | None
+    old: int | None
+    logged: bool
+
+
 class Delivery:
     """Telegram knows no key for a message, so an answer that was sent and not noted may stand twice."""
 
@@ -63,35 +79,59 @@ class Delivery:
         self._log_place = LogPlace(bot)
 
     async def put(self, due: Due, answer: Answer) -> Standing:
-        where, room = Spot.read(due.where), due.asked.room
-        try:
-            return await self._put(due, answer, where)
-        except ChatMigrated as moved:
-            now = where._replace(chat=moved.new_chat_id)
-            await self._told.moved(whole(where.chat), whole(now.chat))
-            return await self._put(due, answer, now)
-        except Forbidden as refused:
-            await self._told.turned_out(room)
-            raise Undeliverable(refused.message) from refused
-        except BadRequest as refused:  # it would not be taken another time
-            if "not enough rights" in refused.message.lower():
-                await self._told.muted(room)
-            raise Undeliverable(refused.message) from refused
+        where = Spot.read(due.where)
+        going = await self._going(due, answer, where)
+        at_home = going.chat == where.chat
+        for _ in range(_MOVES):
+            try:
+                return await self._go(due, answer, where, going)
+            except ChatMigrated as moved:
+                if not at_home:
+                    raise Undeliverable("the log channel has another number now") from moved
+                await self._told.moved(whole(where.chat), whole(moved.new_chat_id))
+                # Messages are counted anew there, so that the old number is somebody else's.
+                where, going = _AFTER_A_MOVE, _Going(moved.new_chat_id, None, None, logged=False)
+            except Forbidden as refused:
+                if at_home:
+                    await self._told.turned_out(due.asked.room)
+                raise Undeliverable(refused.message) from refused
+            except BadRequest as refused:  # it would not be taken another time
+                if at_home and "not enough rights" in refused.message.lower():
+                    await self._told.muted(due.asked.room)
+                raise Undeliverable(refused.message) from refused
+        raise Undeliverable("the group moves and moves")
 
-    async def _put(self, due: Due, answer: Answer, where: Spot) -> Standing:
-        buttons = keyboard(answer.reply, answer.id, due.asked.involved)
+    async def _going(self, due: Due, answer: Answer, where: Spot) -> _Going:
+        logged = answer.manner is Manner.LOG_CHANNEL_ONLY
         if due.placeholder is not None:
             chat, message = _mine(where, due.placeholder)
-            logged = answer.manner is Manner.LOG_CHANNEL_ONLY
-            reply = _about(where, answer.reply) if logged else answer.reply
-            await edited(self._bot, chat, message, reply, buttons)
-            return Standing(f"{chat}{INSIDE}{message}", IN_THE_LOG if logged else link(chat, message))
-        if answer.manner is Manner.LOG_CHANNEL_ONLY:
-            chat, topic = await self._log_place.of(due.asked.room, answer.log_channel or "")
-            there = await posted(self._bot, chat, topic, _about(where, answer.reply), buttons)
-            return Standing(f"{there.chat_id}{INSIDE}{there.message_id}", IN_THE_LOG)
-        there = await sent(self._bot, where, answer.reply, buttons, quote=self._quotes.get(where))
-        return Standing(f"{there.chat_id}{INSIDE}{there.message_id}", there.link or str(there.message_id))
+            return _Going(chat, None, message, logged)
+        if logged:
+            return _Going(
+                *await self._log_place.of(due.asked.room, answer.log_channel or ""), None, logged=True
+            )
+        return _Going(where.chat, where.topic, None, logged=False)
+
+    async def _go(self, due: Due, answer: Answer, where: Spot, going: _Going) -> Standing:
+        buttons = keyboard(answer.reply, answer.id, due.asked.involved)
+        reply = _about(where, answer.reply) if going.logged else answer.reply
+        if going.old is not None:
+            await edited(self._bot, going.chat, going.old, reply, buttons)
+            return _standing(going, going.old)
+        if going.logged or where is _AFTER_A_MOVE:
+            there = await posted(self._bot, going.chat, going.topic, reply, buttons)
+        else:
+            there = await sent(self._bot, where, reply, buttons, quote=self._quotes.get(where))
+        if going.logged and not due.asked.unasked:
+            await self._tell_who_asked(where)
+        return _standing(going, there.message_id, there.chat.username)
+
+    async def _tell_who_asked(self, where: Spot) -> None:
+        """Whoever asks sees that he was heard, though the answer stands elsewhere."""
+        try:
+            await sent(self._bot, where, remark("telegram.in_the_log"), None)
+        except TelegramError as refused:
+            log.info("who asked could not be told", reason=refused.message)
 
     async def take_back(self, due: Due) -> bool:
         if due.placeholder is None:
@@ -104,6 +144,11 @@ class Delivery:
         """A notice for a log channel. Raises Undeliverable."""
         chat, topic = await self._log_place.of(room, channel)
         await posted(self._bot, chat, topic, reply, None)
+
+
+def _standing(going: _Going, message: int, username: str | None = None) -> Standing:
+    place = IN_THE_LOG if going.logged else link(going.chat, message, username)
+    return Standing(f"{going.chat}{INSIDE}{message}", place)
 
 
 def _mine(where: Spot, placeholder: str) -> tuple[int, int]:

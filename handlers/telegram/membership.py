@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Final
 
 from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Message
@@ -27,7 +28,7 @@ class Membership:
         self._bot = bot
         self._commands = commands
         self._notices = notices
-        self._gone: set[str] | None = None
+        self._gone: dict[str, datetime | None] | None = None  # chats of which all goes, and since when
 
     async def changed(self, event: ChatMemberUpdated) -> Callable[[], Awaitable[None]] | None:
         """The bot's own standing in a chat has changed; what is still to be said there."""
@@ -36,9 +37,9 @@ class Membership:
         place = _place(event.chat)
         was, now = _inside(event.old_chat_member), _inside(event.new_chat_member)
         if not now:
-            await self._left(place)
+            await self._left(place, event.date)
         elif not was:
-            (await self._gone_ones()).discard(place.id)
+            (await self._gone_ones()).pop(place.id, None)
             welcome = await self._commands.joined([place])
             # A channel's readers did not ask for the bot, and in private people press Start.
             if event.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}:
@@ -53,11 +54,18 @@ class Membership:
         await posted(self._bot, chat, None, reply, None)
 
     async def heard_from(self, message: Message) -> None:
-        """Where there are messages the bot is: what was to go stays."""
-        ident = str(message.chat_id)
-        if self._commands is not None and ident in await self._gone_ones():
-            self._gone = (await self._gone_ones()) - {ident}
+        """Where there are messages the bot is: what was to go stays. Telegram may bring one from before it
+        was turned out, or the one that tells of that, late."""
+        gone, ident = await self._gone_ones(), str(message.chat_id)
+        if self._commands is None or ident not in gone or self._tells_of_its_end(message):
+            return
+        since = gone[ident]
+        if since is None or message.date >= since:
+            del gone[ident]
             await self._commands.came_back([_place(message.chat)])
+
+    def _tells_of_its_end(self, message: Message) -> bool:
+        return message.left_chat_member is not None and message.left_chat_member.id == self._bot.id
 
     async def follow(self, message: Message) -> bool:
         """Whether a message tells that the group has become another one; both groups do."""
@@ -82,17 +90,20 @@ class Membership:
         """Telegram takes no message for a chat: the bot was removed, or somebody has blocked it."""
         await self._left(room if room.private else whole(int(room.server or room.id)))
 
-    async def _left(self, place: Room) -> None:
+    async def _left(self, place: Room, since: datetime | None = None) -> None:
         if self._commands is not None:
-            (await self._gone_ones()).add(place.id)
+            (await self._gone_ones())[place.id] = since
             await self._commands.left([place])
 
-    async def _gone_ones(self) -> set[str]:
-        """Chats of which all goes in a while, by their ids."""
-        if self._gone is None:
-            commands = self._commands
-            self._gone = set(await commands.departed(PLATFORM)) if commands is not None else set()
-        return self._gone
+    async def _gone_ones(self) -> dict[str, datetime | None]:
+        """As long as nobody knows which they are, it is asked again."""
+        if self._gone is not None:
+            return self._gone
+        found = () if self._commands is None else await self._commands.departed(PLATFORM)
+        gone = dict.fromkeys(found or ())
+        if found is not None:
+            self._gone = gone
+        return gone
 
 
 def _place(chat: Chat) -> Room:

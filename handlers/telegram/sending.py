@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, Self
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, NamedTuple, Self, TypeVar
 
-from telegram import Bot, ForceReply, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram import (
+    Bot,
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputFile,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden
 
@@ -12,6 +21,8 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.telegram.hearing import topic_of
 from handlers.telegram.render import message as rendered
+
+T = TypeVar("T")
 
 _GENERAL: Final = "-"
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
@@ -37,8 +48,11 @@ def spot(message: Message) -> Spot:
     return Spot(message.chat_id, topic_of(message), message.message_id)
 
 
-def link(chat: int, message: int) -> str:
-    """Where a message of a supergroup is found by its members; elsewhere its number has to do."""
+def link(chat: int, message: int, username: str | None = None) -> str:
+    """Where a message is found: by everybody in a chat with a name, by its members in a supergroup or a
+    channel; elsewhere its number has to do."""
+    if username and chat < 0:
+        return f"https://t.me/{username}/{message}"
     group = str(chat).removeprefix("-100")
     return f"https://t.me/c/{group}/{message}" if group != str(chat) else str(message)
 
@@ -51,28 +65,8 @@ async def sent(
     *,
     quote: str | None = None,
 ) -> Message:
-    """Under the message with the link, which is quoted where that can be, and in its topic; without either
-    where that is gone by now."""
-    try:
-        return await _under(bot, spot, reply, buttons, quote)
-    except BadRequest as refused:
-        why = refused.message.lower()
-        if quote is not None and "quote" in why:
-            return await sent(bot, spot, reply, buttons)
-        if "thread not found" in why and spot.topic is not None:
-            return await sent(bot, spot._replace(topic=None), reply, buttons, quote=quote)
-        raise
-
-
-async def _under(
-    bot: Bot,
-    spot: Spot,
-    reply: Reply,
-    buttons: InlineKeyboardMarkup | ForceReply | None,
-    quote: str | None,
-) -> Message:
-    under = ReplyParameters(spot.message, allow_sending_without_reply=True, quote=quote)
-    return await posted(bot, spot.chat, spot.topic, reply, buttons, reply_parameters=under)
+    """Under the message with the link, which is quoted where that can be, and in its topic."""
+    return await posted(bot, spot.chat, spot.topic, reply, buttons, under=_under(spot.message, quote))
 
 
 async def posted(
@@ -81,18 +75,32 @@ async def posted(
     topic: int | None,
     reply: Reply,
     buttons: InlineKeyboardMarkup | ForceReply | None,
-    **more: Any,
+    *,
+    under: ReplyParameters | None = None,
 ) -> Message:
     """Silently, and without a preview of its links."""
-    return await bot.send_message(
-        chat,
-        rendered(reply),
+    return await _conceding(
+        bot.send_message,
+        chat_id=chat,
+        text=rendered(reply),
         parse_mode=ParseMode.HTML,
         message_thread_id=topic,
         disable_notification=True,
         link_preview_options=_NO_PREVIEW,
         reply_markup=buttons,
-        **more,
+        reply_parameters=under,
+    )
+
+
+async def handed(bot: Bot, spot: Spot, content: bytes, name: str) -> None:
+    """A file, under the message that asks for it."""
+    await _conceding(
+        bot.send_document,
+        chat_id=spot.chat,
+        document=InputFile(content, name),
+        message_thread_id=spot.topic,
+        disable_notification=True,
+        reply_parameters=_under(spot.message),
     )
 
 
@@ -101,10 +109,11 @@ async def edited(
 ) -> None:
     """Raises BadRequest where there is no such message any more."""
     try:
-        await bot.edit_message_text(
-            rendered(reply),
-            chat,
-            message,
+        await _conceding(
+            bot.edit_message_text,
+            text=rendered(reply),
+            chat_id=chat,
+            message_id=message,
             parse_mode=ParseMode.HTML,
             link_preview_options=_NO_PREVIEW,
             reply_markup=buttons,
@@ -112,6 +121,36 @@ async def edited(
     except BadRequest as refused:
         if "not modified" not in refused.message.lower():
             raise
+
+
+def _under(message: int, quote: str | None = None) -> ReplyParameters:
+    return ReplyParameters(message, allow_sending_without_reply=True, quote=quote)
+
+
+async def _conceding(call: Callable[..., Awaitable[T]], **wanted: Any) -> T:
+    """What Telegram will not have in a message is left away, and the message comes all the same."""
+    while True:
+        try:
+            return await call(**wanted)
+        except BadRequest as refused:
+            less = _less(wanted, refused.message.lower())
+            if less is None:
+                raise
+            wanted |= less
+
+
+def _less(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
+    """Without a topic that is gone, a quotation that has changed, or addresses that no button may have."""
+    under, buttons = wanted.get("reply_parameters"), wanted.get("reply_markup")
+    if "thread not found" in why and wanted.get("message_thread_id") is not None:
+        return {"message_thread_id": None}
+    if "quote" in why and under is not None and under.quote is not None:
+        return {"reply_parameters": _under(under.message_id)}
+    if "button" in why and isinstance(buttons, InlineKeyboardMarkup):
+        kept = [[one for one in row if one.url is None] for row in buttons.inline_keyboard]
+        fewer = InlineKeyboardMarkup([row for row in kept if row])
+        return None if fewer == buttons else {"reply_markup": fewer}
+    return None
 
 
 async def removed(bot: Bot, chat: int, message: int) -> bool:

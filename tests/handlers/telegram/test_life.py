@@ -68,7 +68,7 @@ async def mode_of(kept: Memory, chat: int) -> Mode:
 
 
 async def departed(kept: Memory) -> tuple[str, ...]:
-    return await kept.departed("telegram")
+    return await kept.departed("telegram") or ()
 
 
 # ── taken in, turned out ────────────────────────────────────────────────────────────────────────────
