@@ -1,4 +1,5 @@
-"""The commands. Whatever one answers stands under it, in its chat and topic.
+"""The commands. Whatever one answers stands under it, in its chat and topic; a doctor of a chat in which the
+bot may not write answers in private.
 
 Telegram has no answers that only one person sees, so who wants to be alone with the bot writes to it in
 private.
