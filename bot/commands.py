@@ -71,7 +71,7 @@ class Commands:
     async def settings(self, room: Room) -> Reply:
         """Every setting with its value and where it was set."""
         above, here = await self._layers(room)
-        return settings_reply(above, here, of_server=_is_server(room))
+        return settings_reply(room.platform, above, here, of_server=_is_server(room))
 
     @_reachable
     async def setting(self, room: Room, name: str) -> Reply:
@@ -200,19 +200,26 @@ class Commands:
     # ── people ──
 
     @_reachable
+    async def privacy_here(self, room: Room) -> Reply:
+        """What is kept in a room."""
+        return remark("conversation.privacy", days=settings(*await self._layers(room)).retention_days)
+
+    @_reachable
     async def privacy(self, room: Room, person: Person) -> Reply:
         """What is kept in a room, and of somebody."""
-        days = settings(*await self._layers(room)).retention_days
+        here = await self.privacy_here(room)
         kept = kept_reply(await self._memory.people.kept(person))
-        return Reply((*remark("conversation.privacy", days=days).blocks, *kept.blocks))
+        return Reply((*here.blocks, *kept.blocks))
 
     @_reachable
     async def kept(self, person: Person) -> Reply:
         return kept_reply(await self._memory.people.kept(person))
 
     @_reachable
-    async def forget(self, person: Person) -> Reply:
-        return counted("commands.forgotten", await self._memory.people.forget(person))
+    async def forget(self, person: Person, *, among_others: bool = False) -> Reply:
+        """How much there was is for nobody else to see."""
+        entries = await self._memory.people.forget(person)
+        return remark("commands.untied") if among_others else counted("commands.forgotten", entries)
 
     @_reachable
     async def ignore(self, person: Person) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.replies import Bar, Fine, Headline, Label, ReplyBlock
+from bot.replies import Bar, Entry, Fine, Headline, Label, ReplyBlock
 from bot.replying.words import words
 
 
@@ -108,6 +108,8 @@ def gap(before: ReplyBlock | None, block: ReplyBlock) -> str:
         case None, _:
             return ""
         case (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
+            return "\n"
+        case Entry(evidence=()), Entry(evidence=()):
             return "\n"
         case _:
             return "\n\n"

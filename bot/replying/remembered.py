@@ -27,11 +27,11 @@ _VALUE, _OLD, _NEW = (
 )  # slots; what they hold is a line of its own
 
 
-def settings_reply(server: Overrides, here: Overrides, *, of_server: bool = False) -> Reply:
-    """Every setting: what it is, and where that was set."""
+def settings_reply(platform: str, server: Overrides, here: Overrides, *, of_server: bool = False) -> Reply:
+    """Every setting of a platform: what it is, and where that was set."""
     said = words()
     title = said.say("commands.settings_server" if of_server else "commands.settings_here")
-    entries = (Entry(_set(one, server, here, said)) for one in SETTINGS)
+    entries = (Entry(_set(one, server, here, said)) for one in SETTINGS if one.is_of(platform))
     odd = (Text((Said(sentence, strong=True),)) for sentence in oddities(settings(server, here), said))
     return Reply((Label((Said(title),)), *entries, *odd))
 

@@ -40,10 +40,16 @@ class BadSetting(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: the field of `Settings` that it is, and which values it takes."""
+    """One setting: the field of `Settings` that it is, which values it takes, and the platform that alone
+    knows what it is about."""
 
     name: str
     kind: ValueKind
+    platform: str | None = None
+
+    def is_of(self, platform: str) -> bool:
+        """Whether it means anything there; the terminal tries them all."""
+        return self.platform in {None, platform} or platform == "terminal"
 
     @property
     def default(self) -> Value:
@@ -107,7 +113,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("domains_ignored", Items("domain", most=100)),
     Setting("unasked_too", Items("entry", most=50)),
     Setting("unasked_spared", Items("entry", most=50)),
-    Setting("roles_ignored", Items("identity", most=50)),
+    Setting("roles_ignored", Items("identity", most=50), "discord"),
     Setting("people_ignored", Items("identity", most=100)),
     Setting("keywords_ignored", Items("keyword", most=50, phrases=True)),
     Setting("prefixes_ignored", Items("prefix", most=10)),

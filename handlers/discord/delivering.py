@@ -207,7 +207,7 @@ def thread_name(answer: Answer) -> str:
 def _leading_to(due: Due, where: Spot, answer: Answer) -> ui.LayoutView:
     """The answer in the log channel, under a link to the message that it is about."""
     url = link(int(due.asked.room.server or 0), where.channel, where.message)
-    line = words().line("discord.about_message", link=Stated(words().say("discord.message"), url))
+    line = words().line("places.about_message", link=Stated(words().say("places.message"), url))
     reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
     return layout(reply, buttons(reply, answer.id, due.asked.involved))
 

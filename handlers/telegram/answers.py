@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import structlog
 from telegram import Message, Update
-from telegram.constants import ChatAction
+from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.conversation import Conversation
@@ -26,7 +26,7 @@ from bot.messages import Message as Heard
 from bot.places import Room
 from bot.replies import Reply
 from handlers.owing import Owed
-from handlers.telegram.commands import KNOWN
+from handlers.telegram.commands import KNOWN, WISHES, CommandsHere
 from handlers.telegram.delivering import Delivery, Quotes
 from handlers.telegram.hearing import (
     Command,
@@ -38,17 +38,23 @@ from handlers.telegram.hearing import (
     heard,
     in_private,
     named,
+    passes_on,
     quotable,
+    sender_of,
     topic_of,
 )
 from handlers.telegram.links import addresses
 from handlers.telegram.membership import Membership
+from handlers.telegram.pace import Allowance
 from handlers.telegram.panel import typed_for
 from handlers.telegram.prompts import Prompts
+from handlers.telegram.reaching import Careful
 from handlers.telegram.sending import Spot, sent, spot
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
+_LINES_IN_A_GROUP: Final = 10  # that one person has said to him in a minute, beside answers about links
+_LINES_IN_PRIVATE: Final = 20
 BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
 BACKLOG_OF_A_ROOM: Final = 8  # twenty answers a minute are all that a group takes
 _TELLING_SECONDS: Final = 10.0
@@ -102,6 +108,7 @@ class Ways:
         quotes: Quotes,
         membership: Membership,
         prompts: Prompts,
+        here: CommandsHere | None,
     ) -> None:
         self._me = me
         self._conversation = conversation
@@ -110,6 +117,8 @@ class Ways:
         self._quotes = quotes
         self._membership = membership
         self._prompts = prompts
+        self._here = here
+        self._spoken = Allowance()
         self.owed = Owed("telegram")
         self._of_rooms: Counter[Room] = Counter()
         self.dropped = 0  # automatic checks for which there was no time
@@ -133,8 +142,13 @@ class Ways:
         if await self._membership.follow(message):
             return True
         await self._membership.heard_from(message)
+        if self._is_my_own(message):
+            return True
         given = command(message, self._me)
         name = None if given is None else given.name
+        if name in WISHES and self._here is not None and not by_a_bot(message):
+            self._speak(message, await self._here.wish(message, name))
+            return True
         if name in KNOWN and name != "check":
             return by_a_bot(message)  # which would answer, too
         if name != "check" and self._is_a_reply(message):  # a value can look like a command: "/members"
@@ -144,6 +158,23 @@ class Ways:
         self._prompts.give_up(message)
         await self._hear(message, given)
         return True
+
+    def has_patience(self, message: Message) -> bool:
+        """Whether one more line may be said to somebody in a chat: one person must not use up what Telegram
+        lets a chat hear in a minute."""
+        most = _LINES_IN_PRIVATE if in_private(message) else _LINES_IN_A_GROUP
+        return self._spoken.takes((message.chat_id, sender_of(message)), most)
+
+    def _speak(self, about: Message, reply: Reply) -> None:
+        if self.has_patience(about):
+            self._owe(_said(about, reply))
+
+    def _is_my_own(self, message: Message) -> bool:
+        """A message of the bot's that comes back: forwarded by somebody, or from a channel to its group."""
+        if message.forward_origin is None:
+            return False
+        bot = message.get_bot()
+        return passes_on(message, self._me) or (isinstance(bot, Careful) and bot.has_said(message.text or ""))
 
     def _is_a_reply(self, message: Message) -> bool:
         """Whether it is an answer to something that the bot wants to know."""
@@ -161,7 +192,7 @@ class Ways:
             if isinstance(wanted, Asked):
                 await self._accept(wanted, origin, about)
             elif wanted is not None and not await self._desk.knows(origin):
-                self._owe(_said(about, wanted))
+                self._speak(about, wanted)
 
     def _said(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:
         """What somebody wants checked, of which message; nothing where there is nothing to look at."""
@@ -169,10 +200,9 @@ class Ways:
         linked = bool(addresses(message))
         asked = in_private(message) or called or (answers_me(message, self._me) and linked)
         about = asked_about(message) if called else message
-        worded = bool(message.text or message.caption or message.effective_attachment)
         if message.from_user is not None and message.from_user.id == self._me.id:
             return None, about
-        if not linked and not (asked and worded):
+        if not linked and not (asked and _is_a_question(message)):
             return None, about
         return heard(message, self._me, about=about, asked=asked), about
 
@@ -189,7 +219,7 @@ class Ways:
 
     def _crowded(self, room: Room) -> bool:
         """Who asks must not wait for checks that nobody asked for."""
-        return len(self.owed) >= BACKLOG or self._of_rooms[room] >= BACKLOG_OF_A_ROOM
+        return self._of_rooms.total() >= BACKLOG or self._of_rooms[room] >= BACKLOG_OF_A_ROOM
 
     async def _shed(self, asked: Asked) -> None:
         self.dropped += 1
@@ -202,6 +232,8 @@ class Ways:
     async def _edited(self, message: Message) -> None:
         """Answers follow the links of their message; one that gets its first link by an edit counts as new,
         while it is young."""
+        if self._is_my_own(message):
+            return
         given = command(message, self._me)
         said, about = self._said(message, given) if _may_ask(message, given) else (None, message)
         where = str(spot(message))
@@ -237,6 +269,14 @@ def _may_ask(message: Message, given: Command | None) -> bool:
     if given is None or given.name == "check":
         return True
     return given.name not in KNOWN and in_private(message)
+
+
+def _is_a_question(message: Message) -> bool:
+    """Whether one without a link deserves a word: not the signature of a channel, nor a picture of many."""
+    if message.chat.type == ChatType.CHANNEL:
+        return False
+    worded = bool(message.text or message.caption)
+    return worded or (bool(message.effective_attachment) and message.media_group_id is None)
 
 
 async def _said(about: Message, reply: Reply) -> None:

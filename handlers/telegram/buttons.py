@@ -30,7 +30,7 @@ from handlers.telegram.markup import seen
 from handlers.telegram.prompts import Prompts, starting
 from handlers.telegram.render import message as rendered
 from handlers.telegram.rights import moderates
-from handlers.telegram.sending import edited, link, removed
+from handlers.telegram.sending import answered, edited, link, removed
 
 _LABEL_LIMIT: Final = 64
 _ADDRESS_LIMIT: Final = 2048
@@ -109,7 +109,7 @@ class Pressed:
             refused = None if gone else words().say("places.cannot_remove")
         if refused is None:
             await self._conversation.retract(answer)
-        await query.answer(refused)
+        await answered(query, refused)
 
     async def _again(
         self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]
@@ -118,12 +118,12 @@ class Pressed:
         reading = asyncio.ensure_future(self._conversation.again(answer))
         done, _ = await asyncio.wait({reading}, timeout=_AT_ONCE)
         if not done:
-            await query.answer(words().say("telegram.again"))
+            await answered(query, words().say("telegram.again"))
         found = await reading
         if isinstance(found, Answer) and not await self._renewed(message, found, involved):
             found = None
         if done:
-            await query.answer(_told(found), show_alert=isinstance(found, Reply))
+            await answered(query, _told(found), alert=isinstance(found, Reply))
 
     async def _renewed(self, message: Message, found: Answer, involved: Sequence[str]) -> bool:
         """False where the message is gone by now, or its chat."""
@@ -140,7 +140,7 @@ class Pressed:
     async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:
         """What somebody has to say is asked for where nobody else reads it."""
         if in_private(message):
-            await query.answer()
+            await answered(query)
             await self._prompts.ask(message.chat_id, action, answer)
         else:
-            await query.answer(url=starting(message.get_bot().username, f"{action}_{answer}"))
+            await answered(query, url=starting(message.get_bot().username, f"{action}_{answer}"))

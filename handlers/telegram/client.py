@@ -38,7 +38,7 @@ from handlers.telegram.pace import Pace
 from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
 from handlers.telegram.reaching import Careful
-from handlers.telegram.sending import sent, spot
+from handlers.telegram.sending import answered, sent, spot
 
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _LONGEST_PAUSE: Final = 300.0
@@ -175,6 +175,7 @@ class Connection:
             quotes=quotes,
             membership=membership,
             prompts=self._prompts,
+            here=self._here,
         )
         if self._notices is not None:
             self._notices.connect(PLATFORM, delivery.tell)
@@ -196,7 +197,7 @@ class Connection:
             return
         given = command(message, self._me)
         if given is not None and given.name in KNOWN:
-            if self._here is not None:
+            if self._here is not None and self.ways.has_patience(message):
                 await self._here.do(message, given)
         elif (field := typed_for(message, self._me)) is not None and self._panel is not None:
             await self._panel.type(message, field)
@@ -216,7 +217,7 @@ class Connection:
         message, data = query.message, query.data or ""
         action, _, rest = data.partition(":")
         if not isinstance(message, Message) or data not in carried(message):
-            await query.answer(words().say("telegram.ended" if action in ACTIONS else "places.forgotten"))
+            await answered(query, words().say("telegram.ended" if action in ACTIONS else "places.forgotten"))
         elif action not in ACTIONS:
             await self._pressed.press(query, message, action, rest)
         elif self._panel is not None:

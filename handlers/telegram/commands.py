@@ -25,7 +25,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.commands import Commands
 from bot.desk import Undeliverable
 from bot.places import INSIDE, Room
-from bot.replies import Reply
+from bot.replies import Reply, Stated, Text
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.words import words
@@ -34,12 +34,14 @@ from bot.setting.exchange import BadImport, imported
 from handlers import paging
 from handlers.telegram.hearing import Command, in_private, person, room
 from handlers.telegram.panel import Panel
-from handlers.telegram.prompts import Prompts, wanted
+from handlers.telegram.prompts import Prompts, starting, wanted
 from handlers.telegram.rights import LogPlace, hears_all, may_set, needs
 from handlers.telegram.sending import handed, posted, sent, spot
 
 FOR_ALL: Final = ("check", "history", "privacy", "forget", "ignoreme", "heedme", "help", "start")
 FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", "reset")
+WISHES: Final = frozenset({"forget", "ignoreme", "heedme"})  # what people want of their own
+PRIVACY: Final = "privacy"  # what leads to it from a group
 KNOWN: Final = frozenset({*FOR_ALL, *FOR_ADMINS})
 _LARGEST_IMPORT: Final = 1 << 20  # bytes
 _FILE: Final = "hearsay-settings.json"
@@ -69,9 +71,6 @@ class CommandsHere:
             "help": self._help,
             "history": self._history,
             "privacy": self._privacy,
-            "forget": self._forget,
-            "ignoreme": self._ignore,
-            "heedme": self._heed,
             "settings": self._settings,
             "doctor": self._doctor,
             "audit": self._audit,
@@ -104,6 +103,8 @@ class CommandsHere:
             if asked is not None:
                 await self._prompts.ask(message.chat_id, *asked)
                 return None
+            if rest == PRIVACY:
+                return await self._privacy(message, "")
             return remark("telegram.start", days=DEFAULT.retention_days)
         hint = (
             ()
@@ -122,16 +123,25 @@ class CommandsHere:
         return await self._commands.history(room(message), text, page)
 
     async def _privacy(self, message: Message, _: str) -> Reply:
-        return await self._commands.privacy(room(message), person(message))
+        """What is kept of somebody is said to him alone."""
+        if in_private(message):
+            return await self._commands.privacy(room(message), person(message))
+        there = Stated(words().say("telegram.private_chat"), starting(self._bot.username, PRIVACY))
+        general = await self._commands.privacy_here(room(message))
+        return Reply((*general.blocks, Text(words().line("telegram.privately", link=there))))
 
-    async def _forget(self, message: Message, _: str) -> Reply:
-        return await self._commands.forget(person(message))
-
-    async def _ignore(self, message: Message, _: str) -> Reply:
-        return await self._commands.ignore(person(message))
-
-    async def _heed(self, message: Message, _: str) -> Reply:
-        return await self._commands.heed(person(message))
+    async def wish(self, message: Message, name: str) -> Reply:
+        """Done before Telegram is told that it came: a crash must not lose what somebody wants of his own."""
+        self._prompts.give_up(message)
+        if message.sender_chat is not None:
+            return remark("telegram.nobody")
+        match name:
+            case "forget":
+                return await self._commands.forget(person(message), among_others=not in_private(message))
+            case "ignoreme":
+                return await self._commands.ignore(person(message))
+            case _:
+                return await self._commands.heed(person(message))
 
     # ── for administrators ──
 

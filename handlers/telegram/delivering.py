@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Final, NamedTuple
 
 import structlog
@@ -16,12 +15,12 @@ from bot.given import Answer
 from bot.history import IN_THE_LOG
 from bot.ledger import Due
 from bot.places import INSIDE, Room
-from bot.replies import Fine, Reply, Stated
+from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.replying.words import words
 from bot.rooms import Manner
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.hearing import whole
+from handlers.telegram.logged import about, under_heading
 from handlers.telegram.rights import LogPlace
 from handlers.telegram.sending import Spot, edited, link, posted, removed, sent
 
@@ -160,6 +159,4 @@ def _mine(where: Spot, placeholder: str) -> tuple[int, int]:
 def _about(where: Spot, reply: Reply) -> Reply:
     """An answer in the log channel, under a link to the message that it is about."""
     there = link(where.chat, where.message)
-    url = there if there.startswith("https://") else None
-    line = words().line("discord.about_message", link=Stated(words().say("discord.message"), url))
-    return replace(reply, blocks=(Fine(line), *reply.blocks))
+    return under_heading(about(there if there.startswith("https://") else None), reply)

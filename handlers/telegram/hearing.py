@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from telegram import Message, MessageEntity
+from telegram import Message, MessageEntity, MessageOriginUser
 from telegram.constants import ChatType
 
 from bot.messages import Message as Heard
@@ -33,7 +33,10 @@ class Me(NamedTuple):
 
 
 def command(message: Message, me: Me) -> Command | None:
-    """The command that a message is; None where it is none. One for another bot has no name."""
+    """The command that a message is; None where it is none, as where one is passed on. One for another bot
+    has no name."""
+    if message.forward_origin is not None:
+        return None
     text = message.text or message.caption or ""
     first = next((e for e in (*message.entities, *message.caption_entities) if e.offset == 0), None)
     if first is None or first.type != MessageEntity.BOT_COMMAND:
@@ -63,7 +66,10 @@ def heard(message: Message, me: Me, *, about: Message, asked: bool) -> Heard | N
 
 
 def named(message: Message, me: Me) -> bool:
-    """Whether it mentions the bot, by its name or behind other words."""
+    """Whether it mentions the bot, by its name or behind other words. What a channel says in its group was
+    said in the channel."""
+    if message.is_automatic_forward:
+        return False
     marked = message.parse_entities([MessageEntity.MENTION]) | message.parse_caption_entities(
         [MessageEntity.MENTION]
     )
@@ -71,6 +77,12 @@ def named(message: Message, me: Me) -> bool:
         return True
     entities = (*message.entities, *message.caption_entities)
     return any(entity.user is not None and entity.user.id == me.id for entity in entities)
+
+
+def passes_on(message: Message, me: Me) -> bool:
+    """Whether it is a message of the bot's that somebody forwards."""
+    origin = message.forward_origin
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.id == me.id
 
 
 def answers_me(message: Message, me: Me) -> bool:

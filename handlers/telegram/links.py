@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from telegram import Message, MessageEntity
 
 _ADDRESSES: Final[list[str | None]] = [MessageEntity.URL, MessageEntity.TEXT_LINK]
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _NOT_READ: Final = {
     MessageEntity.CODE,
     MessageEntity.PRE,
@@ -29,7 +31,7 @@ def addresses(message: Message) -> str:
 def _written(entity: MessageEntity, words: str, marked: tuple[MessageEntity, ...]) -> str:
     url = entity.url or words
     # People type "example.org/news" and Telegram marks it; a browser would try the safe scheme first, too.
-    url = url if "://" in url else "https://" + url
+    url = url if _SCHEME.match(url) else "https://" + url
     spoilered = any(outer.type == MessageEntity.SPOILER for outer in _around(entity, marked))
     return f"||{url}||" if spoilered else url
 

@@ -23,6 +23,7 @@ MINUTE: Final = 62.0  # seconds in which a group takes so many; a little more, a
 A_MINUTE: Final = 20
 WAITS: Final = 5  # so often it is waited as long as Telegram asks for
 REMEMBERED: Final = 10_000  # chats whose last message is known
+_ALLOWED_FOR: Final = 60.0  # seconds
 _MESSAGES: Final = frozenset({"sendMessage", "sendDocument"})  # what counts against the limits of a chat
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
@@ -67,6 +68,27 @@ class Gaps:
         self._held[queue] = now + seconds
         if (turns := self._turns.get(queue)) is not None:
             self._turns[queue] = deque((at for at in turns if at <= now), maxlen=turns.maxlen)
+
+
+class Allowance:
+    """At most so many in a minute, for each of many."""
+
+    def __init__(self) -> None:
+        self._taken: OrderedDict[object, deque[float]] = OrderedDict()
+
+    def takes(self, whose: object, most: int) -> bool:
+        """Whether there is one left, which is taken."""
+        now = asyncio.get_running_loop().time()
+        taken = self._taken.setdefault(whose, deque())
+        self._taken.move_to_end(whose)
+        while taken and taken[0] <= now - _ALLOWED_FOR:
+            taken.popleft()
+        while len(self._taken) > REMEMBERED:
+            self._taken.popitem(last=False)
+        if len(taken) >= most:
+            return False
+        taken.append(now)
+        return True
 
 
 class Pace(BaseRateLimiter[int]):

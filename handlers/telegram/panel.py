@@ -31,18 +31,17 @@ from bot.rooms import Manner
 from bot.setting.declared import SETTING, SETTINGS, Setting
 from bot.setting.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
 from handlers.telegram.hearing import PLATFORM, Me, in_private, person, room, topic_of, whole
-from handlers.telegram.rights import LogPlace, administers, may_set
-from handlers.telegram.sending import edited, posted, removed, sent, spot
+from handlers.telegram.rights import LogPlace, may_set, setter
+from handlers.telegram.sending import answered, edited, posted, removed, sent, spot
 
-_NOT_HERE: Final = {"roles_ignored"}  # what only Discord has
-_NO_CHOICE: Final = {Manner.THREAD}  # as above
+_NO_CHOICE: Final = {Manner.THREAD}  # what only Discord has
 _STEPS: Final = {
     "hedges": (1, 2, 3, 5),
     "seconds": (0, 5, 30, 60, 300),
     "hours": (0, 6, 24, 72),
     "days": (7, 30, 90, 365),
 }
-_SHOWN: Final = tuple(one for one in SETTINGS if one.name not in _NOT_HERE)
+_SHOWN: Final = tuple(one for one in SETTINGS if one.is_of(PLATFORM))
 _ROW: Final = 2
 _LABEL_LIMIT: Final = 64
 _SHOWS: Final = re.compile(r"set:(here|all):([a-z_]{1,40}):default")
@@ -98,19 +97,26 @@ class Panel:
 
     async def press(self, query: CallbackQuery, message: Message, data: str) -> None:
         """Who may not set anything is told so, and nothing happens."""
-        who = query.from_user.id
-        if not in_private(message) and not await administers(self._bot, message.chat_id, who):
-            await query.answer(words().say("telegram.not_yours"), show_alert=True)
+        who = await self._setter(query, message)
+        if who is None:
+            await answered(query, words().say("telegram.not_yours"), alert=True)
             return
-        await query.answer()
+        await answered(query)
         action, *rest = data.split(":", 3)
         if action == "close":
             await removed(self._bot, message.chat_id, message.message_id)
             return
         chat, panel = message.chat_id, message.message_id
         async with self._turns.setdefault((chat, panel), asyncio.Lock()):  # the last press is shown last
-            shown = await self._pressed(message, action, rest, Person(PLATFORM, str(who)))
+            shown = await self._pressed(message, action, rest, who)
             await edited(self._bot, chat, panel, *shown)
+
+    async def _setter(self, query: CallbackQuery, message: Message) -> Person | None:
+        """As whom somebody sets things; None for who may not."""
+        who = query.from_user.id
+        if in_private(message):
+            return Person(PLATFORM, str(who))
+        return await setter(self._bot, message.chat_id, who)
 
     async def _pressed(
         self, message: Message, action: str, rest: list[str], who: Person

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import timedelta
 from http import HTTPStatus
@@ -10,15 +12,18 @@ from typing import Any, Final
 
 import httpx
 import structlog
-from telegram import Update
+from telegram import Message, Update
 from telegram.error import EndPointNotFound, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
+
+from handlers.telegram.markup import seen
 
 TRIES: Final = 4
 BACK_OFF: Final = 0.5  # seconds before the second try; then twice that, and so on
 _CONNECTIONS: Final = 256  # as the library's own builder sets
 _LOST: Final = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}  # said by what stands before Telegram
+_SAYINGS: Final = 2000  # messages
 _READ_SECONDS: Final = 5.0  # beside those for which a poll may stay open
 
 log = structlog.get_logger(__name__)
@@ -49,6 +54,7 @@ class Careful(ExtBot[Any]):
     def __init__(
         self, token: str, base_url: str, base_file_url: str, rate_limiter: BaseRateLimiter[Any]
     ) -> None:
+        self._sayings: OrderedDict[bytes, None] = OrderedDict()
         self._past = 0  # the number of the last update that need not be brought again
         super().__init__(
             token,
@@ -58,6 +64,24 @@ class Careful(ExtBot[Any]):
             get_updates_request=HTTPXRequest(connection_pool_size=1),
             rate_limiter=rate_limiter,
         )
+
+    async def send_message(self, chat_id: int | str, text: str, *args: Any, **kwargs: Any) -> Message:
+        """Remembers what it says, so that it is known when a channel's group shows it again."""
+        self._note(text)
+        return await super().send_message(chat_id, text, *args, **kwargs)
+
+    async def edit_message_text(self, text: str, *args: Any, **kwargs: Any) -> Message | bool:
+        self._note(text)
+        return await super().edit_message_text(text, *args, **kwargs)
+
+    def _note(self, markup: str) -> None:
+        self._sayings[_digest(seen(markup))] = None
+        while len(self._sayings) > _SAYINGS:
+            self._sayings.popitem(last=False)
+
+    def has_said(self, words: str) -> bool:
+        """Whether these are words of a recent message of its own."""
+        return _digest(words) in self._sayings
 
     def took(self, update: int) -> None:
         """Telegram need not bring this update again, nor any before it."""
@@ -101,3 +125,8 @@ class Careful(ExtBot[Any]):
                 reason=type(problem).__name__,
             )
             return None
+
+
+def _digest(words: str) -> bytes:
+    """Telegram trims some of the spaces."""
+    return hashlib.sha256("".join(words.split()).encode("utf-8", "surrogatepass")).digest()

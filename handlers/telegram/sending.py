@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
+import structlog
 from telegram import (
     Bot,
+    CallbackQuery,
     ForceReply,
     InlineKeyboardMarkup,
     InputFile,
@@ -23,6 +25,8 @@ from handlers.telegram.hearing import topic_of
 from handlers.telegram.render import message as rendered
 
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 _GENERAL: Final = "-"
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
@@ -151,6 +155,17 @@ def _less(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
         fewer = InlineKeyboardMarkup([row for row in kept if row])
         return None if fewer == buttons else {"reply_markup": fewer}
     return None
+
+
+async def answered(
+    query: CallbackQuery, told: str | None = None, *, alert: bool = False, url: str | None = None
+) -> None:
+    """Every press is answered, so that no client waits; one that Telegram has given up on is done all the
+    same."""
+    try:
+        await query.answer(told, show_alert=alert, url=url)
+    except BadRequest as refused:
+        log.info("a press came late", reason=refused.message)
 
 
 async def removed(bot: Bot, chat: int, message: int) -> bool:

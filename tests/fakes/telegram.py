@@ -166,6 +166,7 @@ class FakeTelegram:
     polls: int = 0
     reads_all: bool = True  # privacy mode is off
     strict_rates: bool = False  # more than the documented messages in a second or a minute are faults
+    moved_to: int = GROUP  # the supergroup that MOVED has become
     commands: dict[str, list[str]] = field(default_factory=dict)
     webhook: Json = field(default_factory=dict)
 
@@ -625,7 +626,7 @@ class FakeTelegram:
             raise Refused(400, "Bad Request: not enough rights to send text messages to the chat")
         if said["chat_id"] == MOVED:
             why = "Bad Request: group chat was upgraded to a supergroup chat"
-            raise Refused(400, why, migrate_to_chat_id=GROUP)
+            raise Refused(400, why, migrate_to_chat_id=self.moved_to)
         thread = said.get("message_thread_id")
         if thread is not None and thread not in self._topics.get(said["chat_id"], set()):
             raise Refused(400, "Bad Request: message thread not found")

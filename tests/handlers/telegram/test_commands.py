@@ -215,19 +215,42 @@ async def test_a_stranger_in_a_title_stays_words(fake: FakeTelegram) -> None:
 async def test_people_see_and_have_their_way(fake: FakeTelegram, chat: int) -> None:
     kept, me = memory(), Person("telegram", str(PERSON))
     async with at_work(fake, kept):
-        privacy = await said(fake, "/privacy", chat=chat)
         ignored = await said(fake, "/ignoreme", chat=chat)
         assert await kept.people.ignored(me)
         heeded = await said(fake, "/heedme", chat=chat)
         assert not await kept.people.ignored(me)
-        forgotten = await said(fake, "/forget", chat=chat)
-    assert privacy.startswith("I read links, not conversations. I keep the link and the result for 30 days")
-    assert "Of you I keep: no change of a setting" in privacy
     assert ignored == "I will not react to your links any more. A command of yours is still answered."
-    assert (heeded, forgotten) == (
-        "I react to your links again.",
-        "There was nothing that is tied to you.",
+    assert heeded == "I react to your links again."
+
+
+async def test_what_is_kept_of_somebody_is_said_in_private_alone(fake: FakeTelegram) -> None:
+    async with at_work(fake, memory()):
+        await said(fake, "/privacy", chat=GROUP)
+        in_the_group = fake.sent[-1]
+        alone = await said(fake, "/privacy", chat=PRIVATE)
+        led_there = await said(fake, "/start privacy", chat=PRIVATE)
+        among_others, forgotten = await said(fake, "/forget"), await said(fake, "/forget", chat=PRIVATE)
+    first = (
+        "I read links, not conversations. I keep the link and the result for 30 days; never your messages."
     )
+    assert in_the_group.text == f"{first}\n\nWhat I keep of you I say to you alone."
+    (address,) = [one["url"] for one in in_the_group.entities if one["type"] == "text_link"]
+    assert address == "https://t.me/hearsay_bot?start=privacy"
+    assert alone == led_there
+    assert alone.startswith(f"{first}\n\nOf you I keep: no change of a setting")
+    assert among_others == "You are untied from what is kept. What was found stays, without you."
+    assert forgotten == "There was nothing that is tied to you."
+
+
+@pytest.mark.parametrize("command", ["ignoreme", "forget", "heedme"])
+async def test_in_the_name_of_a_chat_nobody_has_wishes_for_all(fake: FakeTelegram, command: str) -> None:
+    kept = memory()
+    async with at_work(fake, kept):
+        by_admin = await said(fake, f"/{command}", by=ANONYMOUS_ADMIN, sender_chat=THE_GROUP)
+        by_channel = await said(fake, f"/{command}", chat=CHANNEL)
+    assert by_admin == by_channel
+    assert by_admin.startswith("In the name of a chat you are nobody whom I could tell from others.")
+    assert kept.people.wishes == set()
 
 
 async def test_privacy_names_the_days_of_this_room(fake: FakeTelegram) -> None:

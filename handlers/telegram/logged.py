@@ -1,0 +1,29 @@
+"""Answers in a log channel, away from what they are about: a line above them leads there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from telegram import Message, MessageEntity
+
+from bot.replies import Fine, Line, Reply, Stated
+from bot.replying.words import words
+from handlers.telegram.markup import line, seen
+
+
+def about(url: str | None) -> Line:
+    """Leads to the message that an answer is about, where that has an address."""
+    return words().line("places.about_message", link=Stated(words().say("places.message"), url))
+
+
+def under_heading(heading: Line, reply: Reply) -> Reply:
+    return replace(reply, blocks=(Fine(heading), *reply.blocks))
+
+
+def heading(message: Message) -> Line | None:
+    """The line above an answer that stands in a log channel; None for an answer that stands elsewhere."""
+    first = (message.text or "").partition("\n")[0]
+    if first != seen(line(about(None))):
+        return None
+    links = message.parse_entities([MessageEntity.TEXT_LINK])
+    return about(next((entity.url for entity in links if entity.offset < len(first)), None))
