@@ -126,7 +126,9 @@ class Hearsay:
         now = _having(before, tuple(link for link in found if link in read))
         if now == before:
             return before
-        hindered = await self._manners.hindrance(replace(message, asked=asked)) is not None
+        # Whoever edits a message is its poster; somebody else may have asked.
+        edited = replace(message, asked=asked, sender=before.sender, poster=message.sender)
+        hindered = await self._manners.hindrance(edited) is not None
         return _having(before, ()) if hindered else replace(now, sender=before.sender or message.sender)
 
     # ── out ──

@@ -29,6 +29,11 @@ class Message:
     def person(self) -> Person:
         return Person(self.room.platform, self.sender)
 
+    @property
+    def author(self) -> Person:
+        """Whose message holds the link."""
+        return Person(self.room.platform, self.poster or self.sender)
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -369,6 +369,32 @@ async def test_who_wants_no_reaction_gets_none_but_for_a_command() -> None:
     assert await heard(conversation, "https://a.example/", asked=True) is not None
 
 
+async def test_who_wants_no_reaction_gets_none_when_somebody_else_asks_about_his_link() -> None:
+    kept = await automatic()
+    await kept.people.ignore(Person("discord", "8"))
+    conversation = talk(memory=kept)
+    his = Message(CHANNEL, "7", "https://a.example/", asked=True, poster="8")
+    told = await conversation.hear(his)
+    assert said(told) == snapshot(
+        ["I leave links alone where their poster wants no reaction, so nothing was checked."]
+    )
+    assert said(await conversation.hear(replace(his, aside=True))) == said(told)
+    assert await conversation.hear(replace(his, asked=False)) is None
+    assert isinstance(await conversation.hear(replace(his, sender="8")), Asked)
+    assert isinstance(await conversation.hear(replace(his, poster="9")), Asked)
+
+
+async def test_what_was_told_aside_about_a_link_is_not_shown_once_its_poster_wants_no_reaction() -> None:
+    kept = await automatic()
+    conversation = talk(memory=kept)
+    private = await heard(conversation, "https://a.example/", asked=True, aside=True, poster="8")
+    assert private is not None
+    await kept.people.ignore(Person("discord", "8"))
+    assert said(await conversation.show(private.id, CHANNEL)) == [
+        "I leave links alone where their poster wants no reaction, so nothing was checked."
+    ]
+
+
 async def test_a_domain_that_is_not_read_here_is_said_to_who_asks() -> None:
     conversation = talk(memory=await automatic(domains_allowed=frozenset({"b.example"})))
     told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
@@ -567,6 +593,18 @@ async def test_an_edit_is_followed_without_a_cooldown_and_not_in_a_room_that_is_
     assert (await conversation.reread(edited, asked_first)).links == links("https://b.example/")
     await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
     assert (await conversation.reread(edited, asked_first)).links == ()
+
+
+@pytest.mark.parametrize(("asker", "left"), [("7", []), ("", []), ("8", ["https://b.example/"])])
+async def test_an_edited_link_whose_poster_wants_no_reaction_keeps_its_answer_only_if_he_asked(
+    asker: str, left: list[str]
+) -> None:
+    kept = await automatic()
+    await kept.people.ignore(Person("discord", "8"))
+    before = replace(linked("https://a.example/", unasked=False), sender=asker)
+    edited = Message(CHANNEL, "8", "https://b.example/", asked=False)
+    now = await talk(memory=kept).reread(edited, before)
+    assert [link.url for link in now.links] == left
 
 
 async def test_an_edit_long_after_gives_the_answer_to_who_wrote_it() -> None:
