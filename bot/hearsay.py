@@ -28,7 +28,7 @@ from bot.replying.failures import failure, remark, sentence
 from bot.replying.pointing import pointed
 from bot.replying.reply import given_aside, reply, several, with_more
 from bot.replying.words import words
-from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_speaking
+from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_repeating, worth_speaking
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
@@ -148,6 +148,8 @@ class Hearsay:
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)
         if earlier is not None:
+            if asked.unasked and not await self._was_a_finding(earlier, asked.links[0].key, settings):
+                return None
             pointer = self._remember(asked, shape, pointed(earlier, self._clock()), ident)
             return placed(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
@@ -303,6 +305,17 @@ class Hearsay:
             return None
         hidden = found.place == IN_THE_LOG and settings.style is not Manner.LOG_CHANNEL_ONLY
         return None if hidden else found
+
+    async def _was_a_finding(self, earlier: Answered, key: str, settings: Settings) -> bool:
+        """Whether an earlier answer was one that this room wants unasked, by what is kept of it."""
+        if worth_repeating(settings, flagged=earlier.flagged):
+            return True
+        try:
+            kept = await self._kept(key)
+        except OSError as problem:
+            _log.warning("the report behind an answer could not be looked up: %s", problem)
+            return False
+        return kept is not None and worth_speaking(kept.report, settings)
 
     async def _outcomes(
         self, asked: Asked, *, again: bool, within: timedelta | None = None

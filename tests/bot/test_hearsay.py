@@ -21,7 +21,7 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Reply, Style
-from bot.rooms import Manner, Mode, Removers, Section
+from bot.rooms import Finding, Manner, Mode, Removers, Section
 from bot.setting.overrides import Overrides
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
@@ -310,6 +310,36 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
     assert buttons(second.reply) == snapshot("[Check again] [Remove]")
     again = await conversation.press(second.id, Action.AGAIN)
     assert said(again)[0] == "### Old bridge to close in May"
+
+
+async def test_automatic_mode_points_at_findings_alone() -> None:
+    conversation = talk(memory=await automatic())
+    for page in "ab":
+        assert await heard(conversation, f"https://{page}.example/", asked=True) is not None
+    repeated = await heard(conversation, "https://a.example/")
+    assert repeated is not None
+    assert said(repeated.reply)[0].startswith("Checked here")
+    assert await heard(conversation, "https://b.example/") is None
+    assert await heard(conversation, "https://b.example/", asked=True) is not None
+
+
+@pytest.mark.parametrize(
+    ("findings", "reports", "speaks"),
+    [
+        ({Finding.EVERY_ARTICLE}, {}, True),
+        ({Finding.UNNAMED_CHAIN}, {"a": bridge()}, True),
+        ({Finding.UNNAMED_CHAIN}, {"a": plain()}, False),
+        ({Finding.UNNAMED_CHAIN}, {}, False),
+        ({Finding.UNNAMED_CHAIN}, {"lost": True}, False),
+    ],
+)
+async def test_whether_an_earlier_answer_was_a_finding_is_told_by_what_is_kept_of_it(
+    findings: set[Finding], reports: dict[str, Any], *, speaks: bool
+) -> None:
+    kept = await automatic(findings=frozenset(findings))
+    assert await heard(talk(memory=kept), "https://a.example/", asked=True) is not None
+    repeated = await heard(later(kept, Reports(**reports)), "https://a.example/")
+    assert (repeated is not None) == speaks
 
 
 async def test_a_clock_that_goes_back_points_at_nothing_from_the_future() -> None:
