@@ -109,8 +109,11 @@ class Commands:
 
     @_reachable
     async def copy(self, source: Room, room: Room, who: Person) -> Reply:
-        """What is set in another room is set here, and nothing else."""
+        """What is set in another room is set here, and nothing else. Where nothing is set there, that was
+        hardly meant: there is `reset` for it."""
         there = await self._memory.rooms.overrides(source.platform, source.id)
+        if not there:
+            return remark("commands.copied_nothing")
         changes = await self._change(room, lambda _: there, who)
         return counted("commands.copied", len(changes))
 

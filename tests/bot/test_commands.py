@@ -114,6 +114,16 @@ async def test_a_bad_file_is_refused_line_by_line_and_nothing_is_half_applied(co
     assert said(await commands.audit(ROOM)) == ["No setting was ever changed here."]
 
 
+async def test_copying_from_a_room_where_nothing_is_set_changes_nothing(commands: Commands) -> None:
+    await commands.set(ROOM, "mode", "off", OWEN)
+    before = await commands.file(ROOM)
+    assert said(await commands.copy(OTHER, ROOM, OWEN)) == [
+        "Nothing is set there, so nothing was changed here."
+    ]
+    assert await commands.file(ROOM) == before
+    assert len(said(await commands.audit(ROOM))) == 2
+
+
 async def test_settings_are_copied_and_reset(commands: Commands) -> None:
     await commands.set(ROOM, "mode", "off", OWEN)
     await commands.set(OTHER, "repeat_hours", "5", OWEN)
