@@ -34,11 +34,12 @@ class Cooldowns:
         self._remembered = remembered
         self._last: OrderedDict[Person | Room, datetime] = OrderedDict()
 
-    def wait(self, person: Person, room: Room, settings: Settings) -> int:
-        """Seconds until the next check; none in private."""
+    def wait(self, person: Person | None, room: Room, settings: Settings) -> int:
+        """Seconds until the next check; none in private. `person`: None where nobody's turn is counted."""
         if room.private:
             return 0
-        own = self._left(person, timedelta(seconds=settings.person_cooldown_seconds))
+        span = timedelta(seconds=settings.person_cooldown_seconds)
+        own = 0 if person is None else self._left(person, span)
         return max(own, self.left(room, settings))
 
     def left(self, room: Room, settings: Settings) -> int:
@@ -101,11 +102,12 @@ class Manners:
         if not allowed:
             host = _host(found[0])
             return Hindrance(remark("manners.domain", host=host) if message.asked else None)
-        wait = self._cooldowns.wait(message.person, message.room, settings)
+        who = None if message.impersonal else message.person
+        wait = self._cooldowns.wait(who, message.room, settings)
         if wait:
             return Hindrance(remark("manners.wait", seconds=wait) if message.asked else None)
         if not message.room.private:
-            self._cooldowns.mark(message.person, None if message.aside else message.room)
+            self._cooldowns.mark(who, None if message.aside else message.room)
         return allowed
 
     def spare(self, asked: Asked) -> None:

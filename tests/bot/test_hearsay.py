@@ -441,6 +441,16 @@ async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> No
     assert isinstance(other, Asked)
 
 
+async def test_who_is_no_single_person_has_no_cooldown_of_his_own_and_keeps_to_the_rooms() -> None:
+    kept = await automatic(person_cooldown_seconds=30)
+    conversation = talk(memory=kept)
+    for page in ("x", "y"):
+        assert await heard(conversation, f"https://a.example/{page}", impersonal=True) is not None
+    assert await heard(conversation, "https://a.example/z") is not None
+    await kept.rooms.change("discord", "5", lambda now: now.having("room_cooldown_seconds", 30), None)
+    assert await heard(conversation, "https://a.example/u", impersonal=True) is None
+
+
 async def test_what_is_checked_in_private_costs_nobody_his_turn_in_a_room() -> None:
     conversation = talk(memory=await automatic(person_cooldown_seconds=30))
     private = Room("discord", "9", private=True)

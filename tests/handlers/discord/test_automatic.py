@@ -103,6 +103,15 @@ async def test_what_is_left_alone_is_left_alone(fake: FakeDiscord, how: str) -> 
     assert [sent.room for sent in fake.sent] == [DIRECT]
 
 
+async def test_two_links_that_a_webhook_posts_at_once_are_both_read(fake: FakeDiscord) -> None:
+    findings = frozenset({Finding.EVERY_ARTICLE})
+    kept = await automatic(bots_ignored=False, findings=findings, person_cooldown_seconds=30)
+    async with at_work(talk(kept), fake):
+        for page in (FLAGGED, ORDINARY):
+            await fake.says(page, by=9201, webhook_id="9201")
+        await fake.answer(2)
+
+
 async def test_an_edit_to_a_link_without_a_finding_takes_the_answer_back(fake: FakeDiscord) -> None:
     async with at_work(talk(await automatic()), fake):
         asked = await fake.says(FLAGGED)
