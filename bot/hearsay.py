@@ -158,7 +158,7 @@ class Hearsay:
             return None
         found = self._safely(asked, shape, outcomes, settings.sections)
         answer = self._remember(asked, shape, found, ident)
-        await self._note(asked, outcomes, answer.id)
+        await self._note(asked, outcomes, answer.id, settings)
         return placed(answer, asked, settings)
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
@@ -366,11 +366,16 @@ class Hearsay:
             _log.exception("a check of %s broke", _host(link))
             return CannotCheck()
 
-    async def _note(self, asked: Asked, outcomes: Sequence[Kept | CannotCheck], ident: str) -> None:
-        """What was answered enters the room's history; what one person alone was told does not."""
+    async def _note(
+        self, asked: Asked, outcomes: Sequence[Kept | CannotCheck], ident: str, settings: Settings
+    ) -> None:
+        """What was answered enters the room's history; what one person alone was told does not. What is for
+        the log channel alone is said to be there at once, so that no reader finds it before it is sent."""
+        logged = settings.style is Manner.LOG_CHANNEL_ONLY and not asked.room.private
+        place = IN_THE_LOG if logged else None
         for about, one in zip(asked.links, outcomes, strict=True):
             if isinstance(one, Kept) and not asked.aside:
-                entry = answered(one, about.key, self._clock(), spoiler=about.spoiler)
+                entry = answered(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
                 await self._memory.note(asked.room, entry, one.report, ident)
 
     async def _reply_to_text(self, asked: Asked, text: str, style: Style, ident: str) -> Reply:
@@ -403,7 +408,7 @@ class Hearsay:
         found = self._safely(given.asked, given.style, outcomes, settings.sections)
         answer = replace(given.answer, reply=found)
         if given.answer.id in self._shelf:
-            await self._note(given.asked, outcomes, given.answer.id)
+            await self._note(given.asked, outcomes, given.answer.id, settings)
             self._shelf.put(replace(given, answer=answer, at=self._clock()))
         return answer
 

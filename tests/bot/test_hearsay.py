@@ -14,7 +14,7 @@ from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
 from bot.given import Answer
 from bot.hearsay import Hearsay
-from bot.history import Query
+from bot.history import IN_THE_LOG, Query
 from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link, Report
@@ -340,6 +340,20 @@ async def test_whether_an_earlier_answer_was_a_finding_is_told_by_what_is_kept_o
     assert await heard(talk(memory=kept), "https://a.example/", asked=True) is not None
     repeated = await heard(later(kept, Reports(**reports)), "https://a.example/")
     assert (repeated is not None) == speaks
+
+
+async def test_what_is_for_the_log_channel_alone_is_in_no_readers_history_at_any_time() -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel="6")
+    conversation = talk(memory=kept)
+    answer = await heard(conversation, "https://a.example/")
+    assert answer is not None
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+    await conversation.sent(answer.id, IN_THE_LOG)
+    await kept.rooms.change("discord", "1", lambda now: now.having("style", Manner.CARD), None)
+    assert isinstance(await conversation.again(answer.id), Answer)
+    await conversation.sent(answer.id, "https://chat.example/6/1")
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+    assert (await kept.history.search(CHANNEL, Query(), logged=True)).total == 2
 
 
 async def test_a_clock_that_goes_back_points_at_nothing_from_the_future() -> None:

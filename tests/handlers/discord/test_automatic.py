@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands import Commands
 from bot.fetching.links import links
 from bot.history import Query
 from bot.ledger import Due
@@ -20,7 +21,17 @@ from bot.ports import Kept
 from bot.rooms import Finding, Manner, Mode
 from handlers.discord.client import run
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, PERSON, PRIVATE_THREAD, STRANGER, THREAD
+from tests.fakes.discord_objects import (
+    BOT,
+    CHANNEL,
+    DIRECT,
+    GUILD,
+    MODERATOR,
+    PERSON,
+    PRIVATE_THREAD,
+    STRANGER,
+    THREAD,
+)
 from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
 
@@ -182,6 +193,21 @@ async def test_answers_for_the_log_channel_alone_lead_to_their_message(fake: Fak
     assert answer.text.splitlines()[0] == (
         f"-# About [this message](https://discord.com/channels/{GUILD}/{CHANNEL}/{asked}):"
     )
+
+
+async def test_what_stands_in_the_log_channel_alone_is_in_the_history_of_who_manages_the_server(
+    fake: FakeDiscord,
+) -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    conversation = talk(kept)
+    commands = Commands(kept)
+    async with serving(run(conversation, desk(conversation), fake.token, commands=commands, **fake.seams)):
+        await fake.online()
+        await fake.says(f"look {FLAGGED}")
+        await fake.answer()
+        told = {by: await fake.answer_to(await fake.uses("history", by=by)) for by in (PERSON, MODERATOR)}
+    assert told[PERSON].text == "Nothing that was checked here fits."
+    assert "Old bridge to close in May" in told[MODERATOR].text
 
 
 async def test_without_a_log_channel_nothing_is_said_anywhere(fake: FakeDiscord) -> None:
