@@ -163,8 +163,12 @@ class Desk:
                 await self._answers.sent(loose.id, standing.place)
             return True
         while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
-            async with self._claimed(due):
-                ours = await self._work(due, delivery)
+            try:
+                async with self._claimed(due):
+                    ours = await self._work(due, delivery)
+            except Exception:
+                await self._let_go(due)
+                raise
             if ours and await self._ledger.finish(due.id, self._owner, due.revision):
                 return True
         return False
@@ -218,6 +222,14 @@ class Desk:
         elif due.placeholder is not None:
             await self._take_back(due, delivery)
         return True
+
+    async def _let_go(self, due: Due) -> None:
+        """What failed for now, as where the platform is out, waits for the next round and not for its claim
+        to run out."""
+        try:
+            await self._ledger.release(due.id, self._owner)
+        except OSError as problem:
+            _log.warning("a claim could not be let go of: %s", problem)
 
     async def _hold(self, due: Due, standing: Standing, delivery: Delivers) -> None:
         """An answer that stands beside another one, because two processes were at work, goes again."""

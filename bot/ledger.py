@@ -50,6 +50,10 @@ class Ledger(Protocol):
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
         """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
 
+    async def release(self, check: str, owner: str) -> None:
+        """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
+        age, so that what fails again and again is tried ever more rarely."""
+
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
         """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
         again, and False where another message stands already."""

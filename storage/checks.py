@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, false, or_, select, update
+from sqlalchemy import case, delete, false, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,6 +17,7 @@ from bot.ports import Clock
 from storage.engine import said
 from storage.tables import CheckRow
 
+RESTS: Final = 10  # what could not be finished is left alone for so small a part of its age
 NOBODY: Final = ""  # in the place of somebody who is let go of
 UNTIED: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
 # What stands nowhere, or where only one person sees it: there the room itself says who.
@@ -59,6 +60,19 @@ class SqlLedger:
             async with self._engine.begin() as connection:
                 longer = update(CheckRow).where(*mine).values(until=self._clock() + span)
                 return (await connection.execute(longer)).rowcount == 1
+
+    async def release(self, check: str, owner: str) -> None:
+        """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
+        age, so that what fails again and again is tried ever more rarely."""
+        mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
+        uncounted = case((CheckRow.attempts > 0, CheckRow.attempts - 1), else_=0)
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                accepted = await connection.scalar(select(CheckRow.accepted).where(*mine))
+                if accepted is not None:
+                    now = self._clock()
+                    free = {"owner": None, "until": now + (now - accepted) / RESTS, "attempts": uncounted}
+                    await connection.execute(update(CheckRow).where(*mine).values(free))
 
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
         """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished

@@ -210,6 +210,11 @@ class FakeLedger:
         self.reach.check()
         return self.owners.get(check) == owner
 
+    async def release(self, check: str, owner: str) -> None:
+        self.reach.check()
+        if self.owners.get(check) == owner:
+            del self.owners[check]
+
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
         due = self.rows[check]
         held = due.revision == revision or due.placeholder in (None, placeholder)

@@ -195,6 +195,50 @@ async def test_a_platform_that_is_out_costs_no_link_its_answer(ledger: SqlLedger
     assert lines(answer.reply) == ["Send me the article's text, and I check what you paste."]
 
 
+async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_comes(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    chat, desk = Chat(RuntimeError("the platform is out")), Desk(ledger, Answers(), clock)
+    due = await accepted(desk)
+    with pytest.raises(RuntimeError):
+        await desk.see_through(due.id, chat)
+    assert await ledger.waiting("discord") == (due.id,)
+    assert await Desk(ledger, Answers(), clock).resume("discord", chat) == 1
+    assert len(chat.sent) == 1
+
+
+async def test_what_fails_again_and_again_is_tried_ever_more_rarely(ledger: SqlLedger, clock: Hands) -> None:
+    chat, desk = Chat(*[RuntimeError("the platform is out")] * 9999), Desk(ledger, Answers(), clock)
+    await accepted(desk)
+    for _ in range(24 * 12):
+        await desk.resume("discord", chat)
+        clock.now += timedelta(minutes=5)
+    assert 9999 - len(chat.faults) < 60
+
+
+async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_processes(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    class Failing(Answers):
+        async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+            raise RuntimeError((asked, ident))
+
+    desk, chat = Desk(ledger, Failing(), clock), Chat()
+    due = await accepted(desk)
+    for _ in range(TRIES + 1):
+        assert await desk.resume("discord", chat) == 0
+    claimed = await ledger.claim(due.id, "another", SPAN)
+    assert claimed is not None
+    assert claimed.attempts == 1
+
+
+async def test_nobody_lets_go_of_what_is_somebody_elses(ledger: SqlLedger, clock: Hands) -> None:
+    due = await accepted(Desk(ledger, Answers(), clock))
+    await ledger.claim(due.id, "one", SPAN)
+    await ledger.release(due.id, "another")
+    assert await ledger.waiting("discord") == ()
+
+
 async def test_an_answer_that_nobody_takes_is_finished_with(ledger: SqlLedger, clock: Hands) -> None:
     chat, answers = Chat(Undeliverable("the room is gone")), Answers()
     desk = Desk(ledger, answers, clock)
