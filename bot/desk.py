@@ -17,11 +17,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
 from bot.errors import ReaderKilled
@@ -35,7 +35,11 @@ from bot.replying.failures import failure
 CLAIM: Final = timedelta(seconds=60)  # how long a check is somebody's without renewal
 RENEWALS: Final = 3  # in that time
 TRIES: Final = 2  # a link that kills its worker so often is not tried again
+AT_ONCE: Final = 4  # checks that were left, and are seen through at the same time
 EDITS: Final = 5  # of one message that are followed; after that its answer goes, since edits cost nothing
+
+Begins = Callable[[Coroutine[Any, Any, bool]], asyncio.Task[bool]]
+UnderWay = dict[str, asyncio.Task[bool]]  # by the ids of checks
 
 _log = logging.getLogger(__name__)
 
@@ -173,24 +177,40 @@ class Desk:
                 return True
         return False
 
-    async def watch(self, platform: str, delivery: Delivers) -> None:
-        """For ever: what other processes left is taken up as soon as it is nobody's."""
+    async def watch(self, platform: str, delivery: Delivers, begin: Begins = asyncio.create_task) -> None:
+        """For ever: what other processes left is taken up as soon as it is nobody's. Once cancelled it begins
+        nothing more; whoever keeps what `begin` has begun may see it to its end."""
+        under_way: UnderWay = {}
         while True:
             try:
-                await self.resume(platform, delivery)
+                await self._take_up(platform, delivery, begin, under_way)
             except OSError as problem:
                 _log.warning("checks that were left could not be looked up: %s", problem)
             await asyncio.sleep(self._span.total_seconds() / RENEWALS)
 
     async def resume(self, platform: str, delivery: Delivers) -> int:
-        """See through what other processes left, one after the other; how many were finished."""
-        done = 0
+        """See through what other processes left now; how many were finished."""
+        begun = await self._take_up(platform, delivery, asyncio.create_task, {})
+        return sum(await asyncio.gather(*begun))
+
+    async def _take_up(
+        self, platform: str, delivery: Delivers, begin: Begins, under_way: UnderWay
+    ) -> list[asyncio.Task[bool]]:
+        """Begin what was left, a few checks at once: a page that hangs must not hold up every room."""
+        begun = []
         for check in await self._ledger.waiting(platform):
-            try:
-                done += await self.see_through(check, delivery)
-            except Exception:  # noqa: BLE001  # the others must not wait for this one
-                _log.exception("a check that was left could not be finished yet")
-        return done
+            await _fewer(under_way)
+            if check not in under_way:
+                under_way[check] = begin(self._finished(check, delivery))
+                begun.append(under_way[check])
+        return begun
+
+    async def _finished(self, check: str, delivery: Delivers) -> bool:
+        try:
+            return await self.see_through(check, delivery)
+        except Exception:  # noqa: BLE001  # the next round tries again
+            _log.exception("a check that was left could not be finished yet")
+            return False
 
     async def _about(self, platform: str, where: str) -> tuple[Due, ...] | None:
         """None where that cannot be known."""
@@ -281,6 +301,14 @@ class Desk:
                 await self._ledger.renew(check, self._owner, self._span)
             except OSError as problem:
                 _log.warning("a claim could not be renewed: %s", problem)
+
+
+async def _fewer(under_way: UnderWay) -> None:
+    """Waits until one more may be begun."""
+    if len(under_way) >= AT_ONCE:
+        await asyncio.wait(under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+    for check in [check for check, task in under_way.items() if task.done()]:
+        del under_way[check]
 
 
 def _none(asked: Asked) -> Asked:

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.desk import EDITS, TRIES, Desk, Standing, Undeliverable
+from bot.desk import AT_ONCE, EDITS, TRIES, Desk, Standing, Undeliverable
 from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
@@ -18,6 +20,7 @@ from storage.checks import SqlLedger
 from tests.bot.lined import lines
 from tests.fakes.clock import Hands
 from tests.fakes.memory import FakeLedger, Reach
+from tests.fakes.waiting import Watch
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "5", private=False, server="1")
@@ -336,6 +339,79 @@ async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
         task.cancel()
     await asyncio.gather(*watching, return_exceptions=True)
     assert [told.id for told, _ in chat.sent] == [due.id]
+
+
+class Held(Answers):
+    """Reads some links until it is told to go on; `most`: how many it has read at once."""
+
+    def __init__(self, *held: str) -> None:
+        super().__init__()
+        self.held, self.gate, self.seen = held, asyncio.Event(), Watch()
+        self.reading = self.most = 0
+
+    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+        self.reading += 1
+        self.most = max(self.most, self.reading)
+        await self.seen.tell()
+        if asked.links[0].url in self.held:
+            await self.gate.wait()
+        self.reading -= 1
+        return await super().answer(asked, ident=ident)
+
+
+class Owed:
+    """What a watch has begun, kept to be finished."""
+
+    def __init__(self) -> None:
+        self.tasks: list[asyncio.Task[bool]] = []
+        self.seen = Watch()
+
+    def __call__(self, check: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
+        async def done() -> bool:
+            finished = await check
+            await self.seen.tell()
+            return finished
+
+        self.tasks.append(asyncio.create_task(done()))
+        return self.tasks[-1]
+
+
+async def leave(ledger: SqlLedger, clock: Hands, *links: str) -> None:
+    """What another process has accepted and not begun."""
+    desk = Desk(ledger, Answers(), clock)
+    for link in links:
+        where = f"channel 5, message {link}"
+        assert await desk.accept(where, replace(ASKED, links=(Link(link, link),)), where)
+
+
+async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(ledger: SqlLedger, clock: Hands) -> None:
+    answers, chat, owed = Held("0", "3"), Chat(), Owed()
+    await leave(ledger, clock, *map(str, range(12)))
+    desk = Desk(ledger, answers, clock, span=timedelta(seconds=0.3))
+    watching = asyncio.create_task(desk.watch("discord", chat, owed))
+    await owed.seen.until(lambda: len(chat.sent) == 10)
+    await asyncio.sleep(0.25)  # two more rounds, in which nothing is begun again
+    assert (len(owed.tasks), answers.reading) == (12, 2)
+    assert answers.most <= AT_ONCE
+    answers.gate.set()
+    assert await asyncio.gather(*owed.tasks) == [True] * 12
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    assert len(chat.sent) == 12
+
+
+async def test_a_watch_that_ends_begins_nothing_more_and_leaves_what_is_under_way_to_be_finished(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    answers, chat, owed = Held(*"012345"), Chat(), Owed()
+    await leave(ledger, clock, *"012345")
+    watching = asyncio.create_task(Desk(ledger, answers, clock).watch("discord", chat, owed))
+    await answers.seen.until(lambda: answers.reading == AT_ONCE)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    answers.gate.set()
+    assert await asyncio.gather(*owed.tasks) == [True] * AT_ONCE
+    assert len(chat.sent) == AT_ONCE
 
 
 # ── edits and deletes ───────────────────────────────────────────────────────────────────────────────
