@@ -2,6 +2,7 @@
 
     accept() ─▶ a durable row ─▶ claim() ─▶ the conversation's answer ─▶ the platform's put() ─▶ finish()
     edited(), deleted() ─▶ the row anew ─▶ …the same, and the answer is edited, or taken back
+    removed() ─▶ the row says so ─▶ no edit brings the answer back
 
 A process works on a check for as long as it renews its claim. When it dies, the claim runs out and another
 takes the check up, sees what there is already (a placeholder, the key under which the answer is sent), and
@@ -129,6 +130,8 @@ class Desk:
             return None if found is not None else ()
         changed: list[str] = []
         for due in found:
+            if due.removed:
+                continue
             asked = await self._answers.reread(message, due.asked)
             if asked == due.asked or due.revision > EDITS:
                 continue
@@ -143,6 +146,15 @@ class Desk:
             if not due.withdrawn or due.placeholder is not None:
                 changed += await self._revised(due, _none(due.asked))
         return tuple(changed)
+
+    async def removed(self, answer: str) -> None:
+        """Somebody took an answer away, and its message is gone or emptied: it leaves the history, and no
+        edit brings it back."""
+        try:
+            await self._ledger.remove(answer)
+        except OSError as problem:
+            _log.warning("that an answer was removed could not be noted: %s", problem)
+        await self._answers.retract(answer)
 
     async def knows(self, origin: str) -> bool:
         """Whether an event was accepted before; where that cannot be known, it was not."""

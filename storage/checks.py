@@ -91,6 +91,12 @@ class SqlLedger:
         """No message of the bot's own stands any more."""
         await self._set(check, placeholder=None, sending=CheckRow.sending + 1)
 
+    async def remove(self, check: str) -> None:
+        """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
+        send it anew."""
+        anew = _OPEN | {"revision": CheckRow.revision + 1, "accepted": self._clock()}
+        await self._set(check, **anew, removed=True, placeholder=None)
+
     async def survived(self, check: str) -> None:
         """Its pages were read, and nobody died of it."""
         await self._set(check, attempts=0)
@@ -206,4 +212,5 @@ def _due(row: Any) -> Due:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
     asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
-    return Due(row.id, row.origin, asked, row.where, row.placeholder, row.attempts, row.revision, row.sending)
+    counts = (row.attempts, row.revision, row.sending)
+    return Due(row.id, row.origin, asked, row.where, row.placeholder, *counts, row.removed)

@@ -228,6 +228,13 @@ class FakeLedger:
         due = self.rows[check]
         self.rows[check] = replace(due, placeholder=None, sending=due.sending + 1)
 
+    async def remove(self, check: str) -> None:
+        self.reach.check()
+        if check in self.rows:
+            due = self.rows[check]
+            self.rows[check] = replace(due, removed=True, placeholder=None, revision=due.revision + 1)
+            self._open(check)
+
     async def survived(self, check: str) -> None:
         self.rows[check] = replace(self.rows[check], attempts=0)
 

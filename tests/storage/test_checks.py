@@ -523,6 +523,58 @@ async def test_an_answer_that_somebody_removed_does_not_come_back(ledger: SqlLed
     assert (len(chat.sent), answers.places) == (1, {})
 
 
+@pytest.mark.parametrize("emptied", [True, False])
+async def test_an_answer_that_somebody_took_away_does_not_come_back_even_where_it_was_only_emptied(
+    ledger: SqlLedger, clock: Hands, *, emptied: bool
+) -> None:
+    answers, chat = Answers(), Chat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    if not emptied:
+        chat.standing.clear()
+    await desk.removed(due.id)
+    assert answers.places == {}
+    for text in ("https://b.example/", "", "https://a.example/"):
+        assert await desk.edited(written(text), WHERE) == ()
+    assert await desk.resume("discord", chat) == 1
+    assert await desk.deleted("discord", WHERE) == ()
+    assert len(chat.sent) == 1
+
+
+async def test_an_answer_that_is_taken_away_while_an_edit_of_it_is_sent_goes_again(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    began, gate = asyncio.Event(), asyncio.Event()
+
+    class SlowChat(Chat):
+        async def put(self, due: Due, answer: Answer) -> Standing:
+            if due.revision:
+                began.set()
+                await gate.wait()
+            return await super().put(due, answer)
+
+    answers, chat = Answers(), SlowChat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    following = asyncio.create_task(follow(desk, chat, "https://b.example/"))
+    await began.wait()
+    await Desk(ledger, answers, clock).removed(due.id)
+    gate.set()
+    await following
+    assert (chat.standing, answers.places) == ({}, {})
+
+
+async def test_what_has_no_row_is_taken_away_without_one(ledger: SqlLedger, clock: Hands) -> None:
+    answers = Answers()
+    answers.places["a1"] = "place"
+    await Desk(ledger, answers, clock).removed("a1")
+    answers.places["a1"] = "place"
+    await Desk(FakeLedger(Reach(lost=True)), answers, clock).removed("a1")
+    assert answers.places == {}
+
+
 async def test_edits_without_a_database_change_nothing(clock: Hands) -> None:
     reach = Reach()
     desk = Desk(FakeLedger(reach), Answers(), clock)

@@ -132,6 +132,24 @@ async def test_an_edit_to_a_link_without_a_finding_takes_the_answer_back(fake: F
     assert fake.deleted == [answer.id]
 
 
+async def test_an_answer_that_somebody_removed_costs_no_further_check_when_its_message_is_edited(
+    fake: FakeDiscord,
+) -> None:
+    conversation = talk(await automatic())
+    at = desk(conversation)
+    async with serving(run(conversation, at, fake.token, **fake.seams)):
+        await fake.online()
+        asked = await fake.says(FLAGGED)
+        answer = await fake.answer()
+        await fake.presses(answer, answer.buttons["Remove"], by=PERSON)
+        await heard_out(fake, 1)
+        await fake.says(f"{FLAGGED}?new", edits=asked)
+        await heard_out(fake, 2)
+    assert fake.deleted == [answer.id]
+    (due,) = await at._ledger.about("discord", f"{CHANNEL} {asked}")
+    assert (due.removed, due.revision) == (True, 1)
+
+
 async def test_the_menu_of_a_message_asks_about_its_links_for_who_opened_it_alone(fake: FakeDiscord) -> None:
     async with at_work(talk(await automatic()), fake):
         asked = await fake.picks("Check sources", f"see {FLAGGED}", of=STRANGER)
