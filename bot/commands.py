@@ -109,8 +109,11 @@ class Commands:
 
     @_reachable
     async def copy(self, source: Room, room: Room, who: Person) -> Reply:
-        """What is set in another room is set here, and nothing else."""
+        """What is set in another room is set here, and nothing else. Where nothing is set there, that was
+        hardly meant: there is `reset` for it."""
         there = await self._memory.rooms.overrides(source.platform, source.id)
+        if not there:
+            return remark("commands.copied_nothing")
         changes = await self._change(room, lambda _: there, who)
         return counted("commands.copied", len(changes))
 
@@ -151,17 +154,20 @@ class Commands:
     # ── history ──
 
     @_reachable
-    async def history(self, room: Room, text: str = "", page: int = 0) -> Reply:
-        """What was checked here; `text` as somebody typed it: words, "flagged", "domain:…"."""
+    async def history(self, room: Room, text: str = "", page: int = 0, *, logged: bool = False) -> Reply:
+        """What was checked here; `text` as somebody typed it: words, "flagged", "domain:…". `logged`: whether
+        who asks may see what stands in the log channel alone."""
         query = query_of(text)
         if query.futile:
             return remark("commands.history_futile")
-        return history_reply(await self._memory.history.search(room, query, page=page), page, PAGE)
+        found = await self._memory.history.search(room, query, page=page, logged=logged)
+        return history_reply(found, page, PAGE)
 
-    async def history_file(self, room: Room, *, table: bool) -> str | Reply:
-        """All that was checked here, as a table (CSV) or as JSON; nobody who asked is in it."""
+    async def history_file(self, room: Room, *, table: bool, logged: bool = False) -> str | Reply:
+        """All that was checked here, as a table (CSV) or as JSON; nobody who asked is in it. `logged` as in
+        `history`."""
         try:
-            entries = [one async for one in self._memory.history.everything(room)]
+            entries = [one async for one in self._memory.history.everything(room, logged=logged)]
         except OSError as problem:
             _log.warning("the history could not be exported: %s", problem)
             return remark("commands.out_of_reach")

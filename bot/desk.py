@@ -2,6 +2,7 @@
 
     accept() ─▶ a durable row ─▶ claim() ─▶ the conversation's answer ─▶ the platform's put() ─▶ finish()
     edited(), deleted() ─▶ the row anew ─▶ …the same, and the answer is edited, or taken back
+    removed() ─▶ the row says so ─▶ no edit brings the answer back
 
 A process works on a check for as long as it renews its claim. When it dies, the claim runs out and another
 takes the check up, sees what there is already (a placeholder, the key under which the answer is sent), and
@@ -17,11 +18,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
 from bot.errors import ReaderKilled
@@ -35,7 +36,11 @@ from bot.replying.failures import failure
 CLAIM: Final = timedelta(seconds=60)  # how long a check is somebody's without renewal
 RENEWALS: Final = 3  # in that time
 TRIES: Final = 2  # a link that kills its worker so often is not tried again
+AT_ONCE: Final = 4  # checks that were left, and are seen through at the same time
 EDITS: Final = 5  # of one message that are followed; after that its answer goes, since edits cost nothing
+
+Begins = Callable[[Coroutine[Any, Any, bool]], asyncio.Task[bool]]
+UnderWay = dict[str, asyncio.Task[bool]]  # by the ids of checks
 
 _log = logging.getLogger(__name__)
 
@@ -125,6 +130,8 @@ class Desk:
             return None if found is not None else ()
         changed: list[str] = []
         for due in found:
+            if due.removed:
+                continue
             asked = await self._answers.reread(message, due.asked)
             if asked == due.asked or due.revision > EDITS:
                 continue
@@ -139,6 +146,15 @@ class Desk:
             if not due.withdrawn or due.placeholder is not None:
                 changed += await self._revised(due, _none(due.asked))
         return tuple(changed)
+
+    async def removed(self, answer: str) -> None:
+        """Somebody took an answer away, and its message is gone or emptied: it leaves the history, and no
+        edit brings it back."""
+        try:
+            await self._ledger.remove(answer)
+        except OSError as problem:
+            _log.warning("that an answer was removed could not be noted: %s", problem)
+        await self._answers.retract(answer)
 
     async def knows(self, origin: str) -> bool:
         """Whether an event was accepted before; where that cannot be known, it was not."""
@@ -163,30 +179,50 @@ class Desk:
                 await self._answers.sent(loose.id, standing.place)
             return True
         while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
-            async with self._claimed(due):
-                ours = await self._work(due, delivery)
+            try:
+                async with self._claimed(due):
+                    ours = await self._work(due, delivery)
+            except Exception:
+                await self._let_go(due)
+                raise
             if ours and await self._ledger.finish(due.id, self._owner, due.revision):
                 return True
         return False
 
-    async def watch(self, platform: str, delivery: Delivers) -> None:
-        """For ever: what other processes left is taken up as soon as it is nobody's."""
+    async def watch(self, platform: str, delivery: Delivers, begin: Begins = asyncio.create_task) -> None:
+        """For ever: what other processes left is taken up as soon as it is nobody's. Once cancelled it begins
+        nothing more; whoever keeps what `begin` has begun may see it to its end."""
+        under_way: UnderWay = {}
         while True:
             try:
-                await self.resume(platform, delivery)
+                await self._take_up(platform, delivery, begin, under_way)
             except OSError as problem:
                 _log.warning("checks that were left could not be looked up: %s", problem)
             await asyncio.sleep(self._span.total_seconds() / RENEWALS)
 
     async def resume(self, platform: str, delivery: Delivers) -> int:
-        """See through what other processes left, one after the other; how many were finished."""
-        done = 0
+        """See through what other processes left now; how many were finished."""
+        begun = await self._take_up(platform, delivery, asyncio.create_task, {})
+        return sum(await asyncio.gather(*begun))
+
+    async def _take_up(
+        self, platform: str, delivery: Delivers, begin: Begins, under_way: UnderWay
+    ) -> list[asyncio.Task[bool]]:
+        """Begin what was left, a few checks at once: a page that hangs must not hold up every room."""
+        begun = []
         for check in await self._ledger.waiting(platform):
-            try:
-                done += await self.see_through(check, delivery)
-            except Exception:  # noqa: BLE001  # the others must not wait for this one
-                _log.exception("a check that was left could not be finished yet")
-        return done
+            await _fewer(under_way)
+            if check not in under_way:
+                under_way[check] = begin(self._finished(check, delivery))
+                begun.append(under_way[check])
+        return begun
+
+    async def _finished(self, check: str, delivery: Delivers) -> bool:
+        try:
+            return await self.see_through(check, delivery)
+        except Exception:  # noqa: BLE001  # the next round tries again
+            _log.exception("a check that was left could not be finished yet")
+            return False
 
     async def _about(self, platform: str, where: str) -> tuple[Due, ...] | None:
         """None where that cannot be known."""
@@ -218,6 +254,14 @@ class Desk:
         elif due.placeholder is not None:
             await self._take_back(due, delivery)
         return True
+
+    async def _let_go(self, due: Due) -> None:
+        """What failed for now, as where the platform is out, waits for the next round and not for its claim
+        to run out."""
+        try:
+            await self._ledger.release(due.id, self._owner)
+        except OSError as problem:
+            _log.warning("a claim could not be let go of: %s", problem)
 
     async def _hold(self, due: Due, standing: Standing, delivery: Delivers) -> None:
         """An answer that stands beside another one, because two processes were at work, goes again."""
@@ -269,6 +313,14 @@ class Desk:
                 await self._ledger.renew(check, self._owner, self._span)
             except OSError as problem:
                 _log.warning("a claim could not be renewed: %s", problem)
+
+
+async def _fewer(under_way: UnderWay) -> None:
+    """Waits until one more may be begun."""
+    if len(under_way) >= AT_ONCE:
+        await asyncio.wait(under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+    for check in [check for check, task in under_way.items() if task.done()]:
+        del under_way[check]
 
 
 def _none(asked: Asked) -> Asked:

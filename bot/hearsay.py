@@ -28,7 +28,7 @@ from bot.replying.failures import failure, remark, sentence
 from bot.replying.pointing import pointed
 from bot.replying.reply import given_aside, reply, several, with_more
 from bot.replying.words import words
-from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_speaking
+from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_repeating, worth_speaking
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
@@ -126,7 +126,9 @@ class Hearsay:
         now = _having(before, tuple(link for link in found if link in read))
         if now == before:
             return before
-        hindered = await self._manners.hindrance(replace(message, asked=asked)) is not None
+        # Whoever edits a message is its poster; somebody else may have asked.
+        edited = replace(message, asked=asked, sender=before.sender, poster=message.sender)
+        hindered = await self._manners.hindrance(edited) is not None
         return _having(before, ()) if hindered else replace(now, sender=before.sender or message.sender)
 
     # ── out ──
@@ -146,6 +148,8 @@ class Hearsay:
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)
         if earlier is not None:
+            if asked.unasked and not await self._was_a_finding(earlier, asked.links[0].key, settings):
+                return None
             pointer = self._remember(asked, shape, pointed(earlier, self._clock()), ident)
             return placed(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
@@ -154,7 +158,7 @@ class Hearsay:
             return None
         found = self._safely(asked, shape, outcomes, settings.sections)
         answer = self._remember(asked, shape, found, ident)
-        await self._note(asked, outcomes, answer.id)
+        await self._note(asked, outcomes, answer.id, settings)
         return placed(answer, asked, settings)
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
@@ -302,6 +306,17 @@ class Hearsay:
         hidden = found.place == IN_THE_LOG and settings.style is not Manner.LOG_CHANNEL_ONLY
         return None if hidden else found
 
+    async def _was_a_finding(self, earlier: Answered, key: str, settings: Settings) -> bool:
+        """Whether an earlier answer was one that this room wants unasked, by what is kept of it."""
+        if worth_repeating(settings, flagged=earlier.flagged):
+            return True
+        try:
+            kept = await self._kept(key)
+        except OSError as problem:
+            _log.warning("the report behind an answer could not be looked up: %s", problem)
+            return False
+        return kept is not None and worth_speaking(kept.report, settings)
+
     async def _outcomes(
         self, asked: Asked, *, again: bool, within: timedelta | None = None
     ) -> list[Kept | CannotCheck]:
@@ -351,11 +366,16 @@ class Hearsay:
             _log.exception("a check of %s broke", _host(link))
             return CannotCheck()
 
-    async def _note(self, asked: Asked, outcomes: Sequence[Kept | CannotCheck], ident: str) -> None:
-        """What was answered enters the room's history; what one person alone was told does not."""
+    async def _note(
+        self, asked: Asked, outcomes: Sequence[Kept | CannotCheck], ident: str, settings: Settings
+    ) -> None:
+        """What was answered enters the room's history; what one person alone was told does not. What is for
+        the log channel alone is said to be there at once, so that no reader finds it before it is sent."""
+        logged = settings.style is Manner.LOG_CHANNEL_ONLY and not asked.room.private
+        place = IN_THE_LOG if logged else None
         for about, one in zip(asked.links, outcomes, strict=True):
             if isinstance(one, Kept) and not asked.aside:
-                entry = answered(one, about.key, self._clock(), spoiler=about.spoiler)
+                entry = answered(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
                 await self._memory.note(asked.room, entry, one.report, ident)
 
     async def _reply_to_text(self, asked: Asked, text: str, style: Style, ident: str) -> Reply:
@@ -388,7 +408,7 @@ class Hearsay:
         found = self._safely(given.asked, given.style, outcomes, settings.sections)
         answer = replace(given.answer, reply=found)
         if given.answer.id in self._shelf:
-            await self._note(given.asked, outcomes, given.answer.id)
+            await self._note(given.asked, outcomes, given.answer.id, settings)
             self._shelf.put(replace(given, answer=answer, at=self._clock()))
         return answer
 

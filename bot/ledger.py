@@ -16,7 +16,8 @@ class Due:
     `attempts` counts the processes that began to read and have not come through yet.
 
     `revision` counts the edits of the message; without links in `asked`, the question was withdrawn.
-    `sending` counts the answers that were taken back, so that each has a key of its own.
+    `sending` counts the answers that were taken back, so that each has a key of its own. `removed`: somebody
+    took the answer away, and no edit brings it back.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Due:
     attempts: int = 0
     revision: int = 0
     sending: int = 0
+    removed: bool = False
 
     @property
     def key(self) -> str:
@@ -35,7 +37,7 @@ class Due:
 
     @property
     def withdrawn(self) -> bool:
-        return not self.asked.links
+        return self.removed or not self.asked.links
 
 
 class Ledger(Protocol):
@@ -50,12 +52,20 @@ class Ledger(Protocol):
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
         """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
 
+    async def release(self, check: str, owner: str) -> None:
+        """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
+        age, so that what fails again and again is tried ever more rarely."""
+
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
         """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
         again, and False where another message stands already."""
 
     async def taken_back(self, check: str) -> None:
         """No message of the bot's own stands any more."""
+
+    async def remove(self, check: str) -> None:
+        """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
+        send it anew."""
 
     async def survived(self, check: str) -> None:
         """Its pages were read, and nobody died of it."""

@@ -34,11 +34,12 @@ class Cooldowns:
         self._remembered = remembered
         self._last: OrderedDict[Person | Room, datetime] = OrderedDict()
 
-    def wait(self, person: Person, room: Room, settings: Settings) -> int:
-        """Seconds until the next check; none in private."""
+    def wait(self, person: Person | None, room: Room, settings: Settings) -> int:
+        """Seconds until the next check; none in private. `person`: None where nobody's turn is counted."""
         if room.private:
             return 0
-        own = self._left(person, timedelta(seconds=settings.person_cooldown_seconds))
+        span = timedelta(seconds=settings.person_cooldown_seconds)
+        own = 0 if person is None else self._left(person, span)
         return max(own, self.left(room, settings))
 
     def left(self, room: Room, settings: Settings) -> int:
@@ -88,10 +89,10 @@ class Manners:
         if not message.room.private and not message.aside and _lost(settings):
             return Hindrance(remark("manners.nowhere") if message.asked else None)
         if message.asked:
-            return None
-        ignored = author_ignored(settings, message.sender, message.roles, bot=message.bot)
+            return await self._unwanted(message.room, message.sender, message.poster)
+        ignored = author_ignored(settings, message.author.id, message.roles, bot=message.bot)
         ignored = ignored or text_ignored(settings, message.words or message.text)
-        unread = ignored or await self._memory.ignores(message.person)
+        unread = ignored or await self._memory.ignores(message.author)
         return Hindrance(None) if unread else None
 
     async def allowed(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Hindrance:
@@ -101,11 +102,12 @@ class Manners:
         if not allowed:
             host = _host(found[0])
             return Hindrance(remark("manners.domain", host=host) if message.asked else None)
-        wait = self._cooldowns.wait(message.person, message.room, settings)
+        who = None if message.impersonal else message.person
+        wait = self._cooldowns.wait(who, message.room, settings)
         if wait:
             return Hindrance(remark("manners.wait", seconds=wait) if message.asked else None)
         if not message.room.private:
-            self._cooldowns.mark(message.person, None if message.aside else message.room)
+            self._cooldowns.mark(who, None if message.aside else message.room)
         return allowed
 
     def spare(self, asked: Asked) -> None:
@@ -120,11 +122,21 @@ class Manners:
             return Hindrance(remark("manners.off"))
         if not usable(settings, asked.links, asked=True):
             return Hindrance(remark("manners.domain", host=_host(asked.links[0])))
+        unwanted = await self._unwanted(asked.room, asked.sender, asked.poster)
+        if unwanted is not None:
+            return unwanted
         wait = self._cooldowns.left(asked.room, settings)
         if wait:
             return Hindrance(remark("manners.wait", seconds=wait))
         self._cooldowns.mark(None, asked.room)
         return None
+
+    async def _unwanted(self, room: Room, asker: str, poster: str | None) -> Hindrance | None:
+        """Who wants no reaction to his links gets none because somebody else asks; he himself may."""
+        if poster is None or poster == asker:
+            return None
+        left_alone = await self._memory.ignores(Person(room.platform, poster))
+        return Hindrance(remark("manners.unwanted")) if left_alone else None
 
 
 def _lost(settings: Settings) -> bool:

@@ -75,7 +75,10 @@ class History(Protocol):
 
     async def remove(self, answer: str) -> None: ...
 
-    async def search(self, room: Room, query: Query, *, page: int = 0, size: int = 5) -> Found: ...
+    async def search(
+        self, room: Room, query: Query, *, page: int = 0, size: int = 5, logged: bool = False
+    ) -> Found:
+        """`logged`: with what stands in the log channel alone."""
 
     async def last(self, room: Room, key: str, since: datetime) -> Answered | None: ...
 
@@ -83,7 +86,7 @@ class History(Protocol):
 
     async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]: ...
 
-    def everything(self, room: Room) -> AsyncIterator[Answered]: ...
+    def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[Answered]: ...
 
 
 class People(Protocol):

@@ -13,7 +13,8 @@ class Message:
     """What somebody wrote. `asked`: a private message, command or mention, so silence is no answer. `bot`: it
     comes from another bot or a webhook. `poster`: whose message holds the link, where somebody else asks.
     `aside`: in a shared room, and only the sender sees the answer. `words`: all that it says, where `text`
-    holds nothing but its links; it is looked at for keywords and kept nowhere."""
+    holds nothing but its links; it is looked at for keywords and kept nowhere. `impersonal`: many may be
+    behind its sender, as behind a channel, a webhook, or a group in whose name its administrators write."""
 
     room: Room
     sender: str
@@ -24,10 +25,16 @@ class Message:
     poster: str | None = None
     aside: bool = False
     words: str = ""
+    impersonal: bool = False
 
     @property
     def person(self) -> Person:
         return Person(self.room.platform, self.sender)
+
+    @property
+    def author(self) -> Person:
+        """Whose message holds the link."""
+        return Person(self.room.platform, self.poster or self.sender)
 
 
 @dataclass(frozen=True, slots=True)

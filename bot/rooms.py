@@ -174,6 +174,12 @@ def worth_speaking(report: Report, settings: Settings = DEFAULT) -> bool:
     return any(_HOLDS[finding](report, settings) for finding in settings.findings)
 
 
+def worth_repeating(settings: Settings, *, flagged: bool) -> bool:
+    """Whether an earlier answer is a finding by its flag; of other findings its report alone tells."""
+    wanted = settings.findings
+    return Finding.EVERY_ARTICLE in wanted or (flagged and Finding.UNCONFIRMED in wanted)
+
+
 def _unconfirmed(report: Report, _: Settings) -> bool:
     return report.claim is not None and report.claim.unconfirmed
 

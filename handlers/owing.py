@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
 
 DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
+
+_T = TypeVar("_T")
 
 log = structlog.get_logger(__name__)
 
@@ -18,12 +20,12 @@ class Owed:
 
     def __init__(self, platform: str) -> None:
         self._platform = platform
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def add(self, answer: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def add(self, answer: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
         task = asyncio.create_task(answer)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

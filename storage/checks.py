@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, false, or_, select, update
+from sqlalchemy import case, delete, false, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,6 +17,7 @@ from bot.ports import Clock
 from storage.engine import said
 from storage.tables import CheckRow
 
+RESTS: Final = 10  # what could not be finished is left alone for so small a part of its age
 NOBODY: Final = ""  # in the place of somebody who is let go of
 UNTIED: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
 # What stands nowhere, or where only one person sees it: there the room itself says who.
@@ -60,6 +61,19 @@ class SqlLedger:
                 longer = update(CheckRow).where(*mine).values(until=self._clock() + span)
                 return (await connection.execute(longer)).rowcount == 1
 
+    async def release(self, check: str, owner: str) -> None:
+        """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
+        age, so that what fails again and again is tried ever more rarely."""
+        mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
+        uncounted = case((CheckRow.attempts > 0, CheckRow.attempts - 1), else_=0)
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                accepted = await connection.scalar(select(CheckRow.accepted).where(*mine))
+                if accepted is not None:
+                    now = self._clock()
+                    free = {"owner": None, "until": now + (now - accepted) / RESTS, "attempts": uncounted}
+                    await connection.execute(update(CheckRow).where(*mine).values(free))
+
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
         """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
         again, and False where another message stands already."""
@@ -76,6 +90,12 @@ class SqlLedger:
     async def taken_back(self, check: str) -> None:
         """No message of the bot's own stands any more."""
         await self._set(check, placeholder=None, sending=CheckRow.sending + 1)
+
+    async def remove(self, check: str) -> None:
+        """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
+        send it anew."""
+        anew = _OPEN | {"revision": CheckRow.revision + 1, "accepted": self._clock()}
+        await self._set(check, **anew, removed=True, placeholder=None)
 
     async def survived(self, check: str) -> None:
         """Its pages were read, and nobody died of it."""
@@ -192,4 +212,5 @@ def _due(row: Any) -> Due:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
     asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
-    return Due(row.id, row.origin, asked, row.where, row.placeholder, row.attempts, row.revision, row.sending)
+    counts = (row.attempts, row.revision, row.sending)
+    return Due(row.id, row.origin, asked, row.where, row.placeholder, *counts, row.removed)

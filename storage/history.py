@@ -6,10 +6,23 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal_column, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import aliased
 
-from bot.history import PAGE, Answered, Found, Query, searchable
+from bot.history import IN_THE_LOG, PAGE, Answered, Found, Query, searchable
 from bot.model import Report
 from bot.places import Room
 from storage.engine import said
@@ -36,11 +49,14 @@ class SqlHistory:
             async with self._engine.begin() as connection:
                 await connection.execute(insert(HistoryRow).values(row))
 
-    async def search(self, room: Room, query: Query, *, page: int = 0, size: int = PAGE) -> Found:
-        """The page numbered `page` (from 0) of what fits, newest first. What has no word fits nothing."""
+    async def search(
+        self, room: Room, query: Query, *, page: int = 0, size: int = PAGE, logged: bool = False
+    ) -> Found:
+        """The page numbered `page` (from 0) of what fits, newest first. What has no word fits nothing.
+        `logged`: with what stands in the log channel alone."""
         if query.futile:
             return Found((), 0)
-        fits = [*_of(room), *fitting(self._engine, query)]
+        fits = [*_of(room), *_shown(logged=logged), *fitting(self._engine, query)]
         wanted = select(*_COLUMNS).where(*fits).order_by(HistoryRow.id.desc())
         with said(self._engine):
             async with self._engine.connect() as connection:
@@ -78,14 +94,14 @@ class SqlHistory:
             async with self._engine.connect() as connection:
                 return tuple(sorted(filter(None, (await connection.execute(wanted)).scalars())))
 
-    async def everything(self, room: Room) -> AsyncIterator[Answered]:
-        """All entries of a room, newest first, a few hundred at a time."""
+    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[Answered]:
+        """All entries of a room, newest first, a few hundred at a time; `logged` as in `search`."""
         before: int | None = None
         while True:
             older = [] if before is None else [HistoryRow.id < before]
             wanted = (
                 select(HistoryRow.id, *_COLUMNS)
-                .where(*_of(room), *older)
+                .where(*_of(room), *_shown(logged=logged), *older)
                 .order_by(HistoryRow.id.desc())
                 .limit(AT_ONCE)
             )
@@ -99,11 +115,14 @@ class SqlHistory:
             before = rows[-1].id
 
     async def placed(self, answer: str, place: str) -> None:
-        """Where an answer stands, which is known once it was sent."""
+        """Where an answer stands, which is known once it was sent. One in the log channel stays there,
+        whatever is edited in it."""
+        logged = aliased(HistoryRow)
+        stays = exists().where(logged.answer == answer, logged.place == IN_THE_LOG)
         with said(self._engine):
             async with self._engine.begin() as connection:
                 here = update(HistoryRow).where(HistoryRow.answer == answer)
-                await connection.execute(here.values(place=place))
+                await connection.execute(here.values(place=case((stays, IN_THE_LOG), else_=place)))
 
     async def remove(self, answer: str) -> None:
         """An answer that was removed leaves the history, too."""
@@ -142,6 +161,11 @@ def fitting(engine: AsyncEngine, query: Query) -> list[ColumnElement[bool]]:
 
 def _of(room: Room) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return HistoryRow.platform == room.platform, HistoryRow.room == room.id
+
+
+def _shown(*, logged: bool) -> tuple[ColumnElement[bool], ...]:
+    """What everybody in a room may see of its history, or, if `logged`, all of it."""
+    return () if logged else (HistoryRow.place.is_distinct_from(IN_THE_LOG),)
 
 
 # Terms are letters and digits alone (bot.history.split), so nothing in them can be taken for an operator.

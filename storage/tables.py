@@ -153,8 +153,8 @@ class CheckRow(Base):
     `origin` is what the platform calls the event that asked, so that an event which comes twice counts once.
     `where` is the message that holds the link, `placeholder` the bot's own that stands under it. `revision`
     counts the edits of that message; without links, it was withdrawn. `sending` counts the answers that were
-    taken back. `owner` works on it until `until`; `attempts` counts who began to. A finished check lets go of
-    `sender` and `poster`.
+    taken back; `removed`: somebody took it away himself. `owner` works on it until `until`; `attempts` counts
+    who began to. A finished check lets go of `sender` and `poster`.
     """
 
     __tablename__ = "checks"
@@ -181,3 +181,4 @@ class CheckRow(Base):
     attempts: Mapped[int]
     revision: Mapped[int] = mapped_column(server_default="0")
     sending: Mapped[int] = mapped_column(server_default="0")
+    removed: Mapped[bool] = mapped_column(server_default=false())

@@ -145,9 +145,10 @@ class HearsayClient(discord.Client):
         self._beside = [asyncio.create_task(self._take_up()), asyncio.create_task(self._stay())]
 
     async def _take_up(self) -> None:
-        """Once it is known where the bot is, what other processes left is seen through, too."""
+        """Once it is known where the bot is, what other processes left is seen through, too, and owed like
+        what was asked here."""
         await self.wait_until_ready()
-        await self.desk.watch("discord", self._delivery)
+        await self.desk.watch("discord", self._delivery, self._owed.add)
 
     async def _stay(self) -> None:
         """A server that took the bot back while it was not connected is not let go of, and one that turned

@@ -103,7 +103,8 @@ async def check_message(interaction: Interaction, message: discord.Message) -> N
 async def history(
     interaction: Interaction, search: str = "", page: app_commands.Range[int, 1, 9999] = 1
 ) -> None:
-    found = _commands(interaction).history(room_at(interaction), search, page - 1)
+    logged = may_set(interaction)
+    found = _commands(interaction).history(room_at(interaction), search, page - 1, logged=logged)
     await _answered(interaction, found)
 
 

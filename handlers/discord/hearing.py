@@ -48,6 +48,7 @@ def heard(message: discord.Message, me: int) -> Message:
         asked=asked and not bot,
         roles=tuple(str(role.id) for role in getattr(message.author, "roles", ())),
         bot=bot,
+        impersonal=message.webhook_id is not None,
     )
 
 

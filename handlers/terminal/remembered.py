@@ -86,7 +86,7 @@ class Remembered:
 
     async def _history(self, typed: str) -> None:
         text, page = paging.paged(typed)
-        self._show(await self._commands.history(self.room, text, page))
+        self._show(await self._commands.history(self.room, text, page, logged=True))
 
     async def _export(self, typed: str) -> None:
         """Settings, or "history", into a file that is named and not there yet."""
@@ -95,7 +95,7 @@ class Remembered:
             self._show(remark("terminal.export_hint"))
             return
         made = (
-            await self._commands.history_file(self.room, table=name.lower().endswith(".csv"))
+            await self._commands.history_file(self.room, table=name.lower().endswith(".csv"), logged=True)
             if what.strip() == "history"
             else await self._commands.file(self.room)
         )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands import Commands, query_of
-from bot.history import Query, answered
+from bot.history import IN_THE_LOG, PAGE, Query, answered
 from bot.memory import Memory
 from bot.places import Person, Room
 from bot.ports import Kept
@@ -114,6 +114,16 @@ async def test_a_bad_file_is_refused_line_by_line_and_nothing_is_half_applied(co
     assert said(await commands.audit(ROOM)) == ["No setting was ever changed here."]
 
 
+async def test_copying_from_a_room_where_nothing_is_set_changes_nothing(commands: Commands) -> None:
+    await commands.set(ROOM, "mode", "off", OWEN)
+    before = await commands.file(ROOM)
+    assert said(await commands.copy(OTHER, ROOM, OWEN)) == [
+        "Nothing is set there, so nothing was changed here."
+    ]
+    assert await commands.file(ROOM) == before
+    assert len(said(await commands.audit(ROOM))) == 2
+
+
 async def test_settings_are_copied_and_reset(commands: Commands) -> None:
     await commands.set(ROOM, "mode", "off", OWEN)
     await commands.set(OTHER, "repeat_hours", "5", OWEN)
@@ -163,6 +173,20 @@ async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: 
         "* 2026-11-25 12:00 · text that somebody pasted",
         "* 2026-11-25 12:00 · Bridge reopens · text that somebody pasted",
     ]
+
+
+async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
+    commands: Commands, kept: Memory
+) -> None:
+    for number in range(PAGE + 1):
+        entry = answered(Kept(plain(), NOW), f"a.example/{number}", NOW, place=IN_THE_LOG)
+        await kept.history.add(ROOM, entry, plain(), "a1")
+    assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
+    assert await commands.history_file(ROOM, table=False) == "[]\n"
+    assert said(await commands.history(ROOM, logged=True))[-1] == "-# page 1 of 2"
+    file = await commands.history_file(ROOM, table=False, logged=True)
+    assert isinstance(file, str)
+    assert len(json.loads(file)) == PAGE + 1
 
 
 async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept: Memory) -> None:

@@ -14,14 +14,14 @@ from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
 from bot.given import Answer
 from bot.hearsay import Hearsay
-from bot.history import Query
+from bot.history import IN_THE_LOG, Query
 from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Reply, Style
-from bot.rooms import Manner, Mode, Removers, Section
+from bot.rooms import Finding, Manner, Mode, Removers, Section
 from bot.setting.overrides import Overrides
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
@@ -312,6 +312,50 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
     assert said(again)[0] == "### Old bridge to close in May"
 
 
+async def test_automatic_mode_points_at_findings_alone() -> None:
+    conversation = talk(memory=await automatic())
+    for page in "ab":
+        assert await heard(conversation, f"https://{page}.example/", asked=True) is not None
+    repeated = await heard(conversation, "https://a.example/")
+    assert repeated is not None
+    assert said(repeated.reply)[0].startswith("Checked here")
+    assert await heard(conversation, "https://b.example/") is None
+    assert await heard(conversation, "https://b.example/", asked=True) is not None
+
+
+@pytest.mark.parametrize(
+    ("findings", "reports", "speaks"),
+    [
+        ({Finding.EVERY_ARTICLE}, {}, True),
+        ({Finding.UNNAMED_CHAIN}, {"a": bridge()}, True),
+        ({Finding.UNNAMED_CHAIN}, {"a": plain()}, False),
+        ({Finding.UNNAMED_CHAIN}, {}, False),
+        ({Finding.UNNAMED_CHAIN}, {"lost": True}, False),
+    ],
+)
+async def test_whether_an_earlier_answer_was_a_finding_is_told_by_what_is_kept_of_it(
+    findings: set[Finding], reports: dict[str, Any], *, speaks: bool
+) -> None:
+    kept = await automatic(findings=frozenset(findings))
+    assert await heard(talk(memory=kept), "https://a.example/", asked=True) is not None
+    repeated = await heard(later(kept, Reports(**reports)), "https://a.example/")
+    assert (repeated is not None) == speaks
+
+
+async def test_what_is_for_the_log_channel_alone_is_in_no_readers_history_at_any_time() -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel="6")
+    conversation = talk(memory=kept)
+    answer = await heard(conversation, "https://a.example/")
+    assert answer is not None
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+    await conversation.sent(answer.id, IN_THE_LOG)
+    await kept.rooms.change("discord", "1", lambda now: now.having("style", Manner.CARD), None)
+    assert isinstance(await conversation.again(answer.id), Answer)
+    await conversation.sent(answer.id, "https://chat.example/6/1")
+    assert (await kept.history.search(CHANNEL, Query())).total == 0
+    assert (await kept.history.search(CHANNEL, Query(), logged=True)).total == 2
+
+
 async def test_a_clock_that_goes_back_points_at_nothing_from_the_future() -> None:
     kept = await automatic()
     late = Hands(NOW + timedelta(days=40))
@@ -369,6 +413,32 @@ async def test_who_wants_no_reaction_gets_none_but_for_a_command() -> None:
     assert await heard(conversation, "https://a.example/", asked=True) is not None
 
 
+async def test_who_wants_no_reaction_gets_none_when_somebody_else_asks_about_his_link() -> None:
+    kept = await automatic()
+    await kept.people.ignore(Person("discord", "8"))
+    conversation = talk(memory=kept)
+    his = Message(CHANNEL, "7", "https://a.example/", asked=True, poster="8")
+    told = await conversation.hear(his)
+    assert said(told) == snapshot(
+        ["I leave links alone where their poster wants no reaction, so nothing was checked."]
+    )
+    assert said(await conversation.hear(replace(his, aside=True))) == said(told)
+    assert await conversation.hear(replace(his, asked=False)) is None
+    assert isinstance(await conversation.hear(replace(his, sender="8")), Asked)
+    assert isinstance(await conversation.hear(replace(his, poster="9")), Asked)
+
+
+async def test_what_was_told_aside_about_a_link_is_not_shown_once_its_poster_wants_no_reaction() -> None:
+    kept = await automatic()
+    conversation = talk(memory=kept)
+    private = await heard(conversation, "https://a.example/", asked=True, aside=True, poster="8")
+    assert private is not None
+    await kept.people.ignore(Person("discord", "8"))
+    assert said(await conversation.show(private.id, CHANNEL)) == [
+        "I leave links alone where their poster wants no reaction, so nothing was checked."
+    ]
+
+
 async def test_a_domain_that_is_not_read_here_is_said_to_who_asks() -> None:
     conversation = talk(memory=await automatic(domains_allowed=frozenset({"b.example"})))
     told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
@@ -383,6 +453,16 @@ async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> No
     assert said(told) == snapshot(["A moment, please: the next check here can start in 30 s."])
     other = await conversation.hear(Message(CHANNEL, "9", "https://a.example/", asked=True))
     assert isinstance(other, Asked)
+
+
+async def test_who_is_no_single_person_has_no_cooldown_of_his_own_and_keeps_to_the_rooms() -> None:
+    kept = await automatic(person_cooldown_seconds=30)
+    conversation = talk(memory=kept)
+    for page in ("x", "y"):
+        assert await heard(conversation, f"https://a.example/{page}", impersonal=True) is not None
+    assert await heard(conversation, "https://a.example/z") is not None
+    await kept.rooms.change("discord", "5", lambda now: now.having("room_cooldown_seconds", 30), None)
+    assert await heard(conversation, "https://a.example/u", impersonal=True) is None
 
 
 async def test_what_is_checked_in_private_costs_nobody_his_turn_in_a_room() -> None:
@@ -567,6 +647,18 @@ async def test_an_edit_is_followed_without_a_cooldown_and_not_in_a_room_that_is_
     assert (await conversation.reread(edited, asked_first)).links == links("https://b.example/")
     await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
     assert (await conversation.reread(edited, asked_first)).links == ()
+
+
+@pytest.mark.parametrize(("asker", "left"), [("7", []), ("", []), ("8", ["https://b.example/"])])
+async def test_an_edited_link_whose_poster_wants_no_reaction_keeps_its_answer_only_if_he_asked(
+    asker: str, left: list[str]
+) -> None:
+    kept = await automatic()
+    await kept.people.ignore(Person("discord", "8"))
+    before = replace(linked("https://a.example/", unasked=False), sender=asker)
+    edited = Message(CHANNEL, "8", "https://b.example/", asked=False)
+    now = await talk(memory=kept).reread(edited, before)
+    assert [link.url for link in now.links] == left
 
 
 async def test_an_edit_long_after_gives_the_answer_to_who_wrote_it() -> None:

@@ -236,7 +236,8 @@ class Rooms(RuleBasedStateMachine):
             assert (refused is None) == allowed
             if refused is None:
                 del self.chat.standing[message]
-                self.do(self.talk.retract(answer.id))
+                self.do(self.desk.removed(answer.id))
+                self.do(self.desk.see_through(answer.id, self.chat))
                 post.removed = True
                 assert answer.id not in self.remembered()
 

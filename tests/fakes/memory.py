@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.history import Answered, Found, Query, searchable
+from bot.history import IN_THE_LOG, Answered, Found, Query, searchable
 from bot.ledger import Due
 from bot.memory import Edit, Memory, Recorded
 from bot.messages import Asked
@@ -92,21 +92,26 @@ class FakeHistory:
 
     async def placed(self, answer: str, place: str) -> None:
         self.reach.check()
-        for number, (room, one, words) in enumerate(self.rows):
-            if self.answers[number] == answer:
-                self.rows[number] = (room, replace(one, place=place), words)
+        here = [number for number, other in enumerate(self.answers) if other == answer]
+        logged = any(self.rows[number][1].place == IN_THE_LOG for number in here)
+        for number in here:
+            room, one, words = self.rows[number]
+            self.rows[number] = (room, replace(one, place=IN_THE_LOG if logged else place), words)
 
     async def remove(self, answer: str) -> None:
         self.reach.check()
         kept = [n for n, other in enumerate(self.answers) if other != answer]
         self.rows, self.answers = [self.rows[n] for n in kept], [self.answers[n] for n in kept]
 
-    async def search(self, room: Room, query: Query, *, page: int = 0, size: int = 5) -> Found:
+    async def search(
+        self, room: Room, query: Query, *, page: int = 0, size: int = 5, logged: bool = False
+    ) -> Found:
         self.reach.check()
         fits = [
             one
             for where, one, words in reversed(self.rows)
             if where == room and all(any(w.startswith(t) for w in words.split()) for t in query.terms)
+            if logged or one.place != IN_THE_LOG
         ]
         return Found(tuple(fits[page * size :][:size]), len(fits))
 
@@ -130,10 +135,10 @@ class FakeHistory:
         }
         return tuple(a for a, at in there.items() if at == place or (below and at.startswith(place)))
 
-    async def everything(self, room: Room) -> AsyncIterator[Answered]:
+    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[Answered]:
         self.reach.check()
         for where, one, _ in reversed(self.rows):
-            if where == room:
+            if where == room and (logged or one.place != IN_THE_LOG):
                 yield one
 
 
@@ -205,6 +210,11 @@ class FakeLedger:
         self.reach.check()
         return self.owners.get(check) == owner
 
+    async def release(self, check: str, owner: str) -> None:
+        self.reach.check()
+        if self.owners.get(check) == owner:
+            del self.owners[check]
+
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
         due = self.rows[check]
         held = due.revision == revision or due.placeholder in (None, placeholder)
@@ -217,6 +227,13 @@ class FakeLedger:
     async def taken_back(self, check: str) -> None:
         due = self.rows[check]
         self.rows[check] = replace(due, placeholder=None, sending=due.sending + 1)
+
+    async def remove(self, check: str) -> None:
+        self.reach.check()
+        if check in self.rows:
+            due = self.rows[check]
+            self.rows[check] = replace(due, removed=True, placeholder=None, revision=due.revision + 1)
+            self._open(check)
 
     async def survived(self, check: str) -> None:
         self.rows[check] = replace(self.rows[check], attempts=0)

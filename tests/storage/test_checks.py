@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.desk import EDITS, TRIES, Desk, Standing, Undeliverable
+from bot.desk import AT_ONCE, EDITS, TRIES, Desk, Standing, Undeliverable
 from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
@@ -18,6 +20,7 @@ from storage.checks import SqlLedger
 from tests.bot.lined import lines
 from tests.fakes.clock import Hands
 from tests.fakes.memory import FakeLedger, Reach
+from tests.fakes.waiting import Watch
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "5", private=False, server="1")
@@ -195,6 +198,50 @@ async def test_a_platform_that_is_out_costs_no_link_its_answer(ledger: SqlLedger
     assert lines(answer.reply) == ["Send me the article's text, and I check what you paste."]
 
 
+async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_comes(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    chat, desk = Chat(RuntimeError("the platform is out")), Desk(ledger, Answers(), clock)
+    due = await accepted(desk)
+    with pytest.raises(RuntimeError):
+        await desk.see_through(due.id, chat)
+    assert await ledger.waiting("discord") == (due.id,)
+    assert await Desk(ledger, Answers(), clock).resume("discord", chat) == 1
+    assert len(chat.sent) == 1
+
+
+async def test_what_fails_again_and_again_is_tried_ever_more_rarely(ledger: SqlLedger, clock: Hands) -> None:
+    chat, desk = Chat(*[RuntimeError("the platform is out")] * 9999), Desk(ledger, Answers(), clock)
+    await accepted(desk)
+    for _ in range(24 * 12):
+        await desk.resume("discord", chat)
+        clock.now += timedelta(minutes=5)
+    assert 9999 - len(chat.faults) < 60
+
+
+async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_processes(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    class Failing(Answers):
+        async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+            raise RuntimeError((asked, ident))
+
+    desk, chat = Desk(ledger, Failing(), clock), Chat()
+    due = await accepted(desk)
+    for _ in range(TRIES + 1):
+        assert await desk.resume("discord", chat) == 0
+    claimed = await ledger.claim(due.id, "another", SPAN)
+    assert claimed is not None
+    assert claimed.attempts == 1
+
+
+async def test_nobody_lets_go_of_what_is_somebody_elses(ledger: SqlLedger, clock: Hands) -> None:
+    due = await accepted(Desk(ledger, Answers(), clock))
+    await ledger.claim(due.id, "one", SPAN)
+    await ledger.release(due.id, "another")
+    assert await ledger.waiting("discord") == ()
+
+
 async def test_an_answer_that_nobody_takes_is_finished_with(ledger: SqlLedger, clock: Hands) -> None:
     chat, answers = Chat(Undeliverable("the room is gone")), Answers()
     desk = Desk(ledger, answers, clock)
@@ -292,6 +339,79 @@ async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
         task.cancel()
     await asyncio.gather(*watching, return_exceptions=True)
     assert [told.id for told, _ in chat.sent] == [due.id]
+
+
+class Held(Answers):
+    """Reads some links until it is told to go on; `most`: how many it has read at once."""
+
+    def __init__(self, *held: str) -> None:
+        super().__init__()
+        self.held, self.gate, self.seen = held, asyncio.Event(), Watch()
+        self.reading = self.most = 0
+
+    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+        self.reading += 1
+        self.most = max(self.most, self.reading)
+        await self.seen.tell()
+        if asked.links[0].url in self.held:
+            await self.gate.wait()
+        self.reading -= 1
+        return await super().answer(asked, ident=ident)
+
+
+class Owed:
+    """What a watch has begun, kept to be finished."""
+
+    def __init__(self) -> None:
+        self.tasks: list[asyncio.Task[bool]] = []
+        self.seen = Watch()
+
+    def __call__(self, check: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
+        async def done() -> bool:
+            finished = await check
+            await self.seen.tell()
+            return finished
+
+        self.tasks.append(asyncio.create_task(done()))
+        return self.tasks[-1]
+
+
+async def leave(ledger: SqlLedger, clock: Hands, *links: str) -> None:
+    """What another process has accepted and not begun."""
+    desk = Desk(ledger, Answers(), clock)
+    for link in links:
+        where = f"channel 5, message {link}"
+        assert await desk.accept(where, replace(ASKED, links=(Link(link, link),)), where)
+
+
+async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(ledger: SqlLedger, clock: Hands) -> None:
+    answers, chat, owed = Held("0", "3"), Chat(), Owed()
+    await leave(ledger, clock, *map(str, range(12)))
+    desk = Desk(ledger, answers, clock, span=timedelta(seconds=0.3))
+    watching = asyncio.create_task(desk.watch("discord", chat, owed))
+    await owed.seen.until(lambda: len(chat.sent) == 10)
+    await asyncio.sleep(0.25)  # two more rounds, in which nothing is begun again
+    assert (len(owed.tasks), answers.reading) == (12, 2)
+    assert answers.most <= AT_ONCE
+    answers.gate.set()
+    assert await asyncio.gather(*owed.tasks) == [True] * 12
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    assert len(chat.sent) == 12
+
+
+async def test_a_watch_that_ends_begins_nothing_more_and_leaves_what_is_under_way_to_be_finished(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    answers, chat, owed = Held(*"012345"), Chat(), Owed()
+    await leave(ledger, clock, *"012345")
+    watching = asyncio.create_task(Desk(ledger, answers, clock).watch("discord", chat, owed))
+    await answers.seen.until(lambda: answers.reading == AT_ONCE)
+    watching.cancel()
+    await asyncio.gather(watching, return_exceptions=True)
+    answers.gate.set()
+    assert await asyncio.gather(*owed.tasks) == [True] * AT_ONCE
+    assert len(chat.sent) == AT_ONCE
 
 
 # ── edits and deletes ───────────────────────────────────────────────────────────────────────────────
@@ -401,6 +521,58 @@ async def test_an_answer_that_somebody_removed_does_not_come_back(ledger: SqlLed
     await desk.edited(written("https://b.example/"), WHERE)
     assert await desk.see_through(due.id, chat)
     assert (len(chat.sent), answers.places) == (1, {})
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+async def test_an_answer_that_somebody_took_away_does_not_come_back_even_where_it_was_only_emptied(
+    ledger: SqlLedger, clock: Hands, *, emptied: bool
+) -> None:
+    answers, chat = Answers(), Chat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    if not emptied:
+        chat.standing.clear()
+    await desk.removed(due.id)
+    assert answers.places == {}
+    for text in ("https://b.example/", "", "https://a.example/"):
+        assert await desk.edited(written(text), WHERE) == ()
+    assert await desk.resume("discord", chat) == 1
+    assert await desk.deleted("discord", WHERE) == ()
+    assert len(chat.sent) == 1
+
+
+async def test_an_answer_that_is_taken_away_while_an_edit_of_it_is_sent_goes_again(
+    ledger: SqlLedger, clock: Hands
+) -> None:
+    began, gate = asyncio.Event(), asyncio.Event()
+
+    class SlowChat(Chat):
+        async def put(self, due: Due, answer: Answer) -> Standing:
+            if due.revision:
+                began.set()
+                await gate.wait()
+            return await super().put(due, answer)
+
+    answers, chat = Answers(), SlowChat()
+    desk = Desk(ledger, answers, clock)
+    due = await accepted(desk)
+    await desk.see_through(due.id, chat)
+    following = asyncio.create_task(follow(desk, chat, "https://b.example/"))
+    await began.wait()
+    await Desk(ledger, answers, clock).removed(due.id)
+    gate.set()
+    await following
+    assert (chat.standing, answers.places) == ({}, {})
+
+
+async def test_what_has_no_row_is_taken_away_without_one(ledger: SqlLedger, clock: Hands) -> None:
+    answers = Answers()
+    answers.places["a1"] = "place"
+    await Desk(ledger, answers, clock).removed("a1")
+    answers.places["a1"] = "place"
+    await Desk(FakeLedger(Reach(lost=True)), answers, clock).removed("a1")
+    assert answers.places == {}
 
 
 async def test_edits_without_a_database_change_nothing(clock: Hands) -> None:

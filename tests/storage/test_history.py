@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Answered, Query
+from bot.history import IN_THE_LOG, Answered, Query
 from bot.places import Room
 from storage.engine import CannotStore
 from storage.history import AT_ONCE, SqlHistory
@@ -113,6 +113,30 @@ async def test_where_an_answer_stands_is_known_once_it_was_sent(history: SqlHist
     await history.placed("a4", "https://chat.example/4")
     (found,) = (await history.search(DALE, Query("ferry"))).entries
     assert found.place == "https://chat.example/4"
+
+
+async def test_what_stands_in_the_log_channel_alone_is_for_who_may_see_it(engine: AsyncEngine) -> None:
+    history = SqlHistory(engine)
+    for number in range(7):
+        there = IN_THE_LOG if number % 2 else None
+        await history.add(DALE, replace(answered(number, f"Story {number}"), place=there), plain(), "a1")
+    for query in (Query(), Query("story")):
+        pages = [await history.search(DALE, query, page=page, size=3) for page in range(3)]
+        assert [len(page.entries) for page in pages] == [3, 1, 0]
+        assert {page.total for page in pages} == {4}
+        assert (await history.search(DALE, query, logged=True)).total == 7
+    assert [one.title[-1] async for one in history.everything(DALE)] == ["6", "4", "2", "0"]
+    assert len([one async for one in history.everything(DALE, logged=True)]) == 7
+
+
+async def test_what_stands_in_the_log_channel_stays_there_when_it_is_checked_again(
+    history: SqlHistory,
+) -> None:
+    for place in (IN_THE_LOG, None):
+        await history.add(DALE, replace(answered(4, "A ferry"), place=place), plain(), "a4")
+    await history.placed("a4", "https://chat.example/4")
+    assert (await history.search(DALE, Query("ferry"))).total == 0
+    assert (await history.search(DALE, Query("ferry"), logged=True)).total == 2
 
 
 async def test_what_is_old_goes_by_room_and_everywhere(history: SqlHistory) -> None:

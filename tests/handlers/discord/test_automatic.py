@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands import Commands
 from bot.fetching.links import links
 from bot.history import Query
 from bot.ledger import Due
@@ -20,7 +21,17 @@ from bot.ports import Kept
 from bot.rooms import Finding, Manner, Mode
 from handlers.discord.client import run
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, PERSON, PRIVATE_THREAD, STRANGER, THREAD
+from tests.fakes.discord_objects import (
+    BOT,
+    CHANNEL,
+    DIRECT,
+    GUILD,
+    MODERATOR,
+    PERSON,
+    PRIVATE_THREAD,
+    STRANGER,
+    THREAD,
+)
 from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
 
@@ -103,6 +114,15 @@ async def test_what_is_left_alone_is_left_alone(fake: FakeDiscord, how: str) -> 
     assert [sent.room for sent in fake.sent] == [DIRECT]
 
 
+async def test_two_links_that_a_webhook_posts_at_once_are_both_read(fake: FakeDiscord) -> None:
+    findings = frozenset({Finding.EVERY_ARTICLE})
+    kept = await automatic(bots_ignored=False, findings=findings, person_cooldown_seconds=30)
+    async with at_work(talk(kept), fake):
+        for page in (FLAGGED, ORDINARY):
+            await fake.says(page, by=9201, webhook_id="9201")
+        await fake.answer(2)
+
+
 async def test_an_edit_to_a_link_without_a_finding_takes_the_answer_back(fake: FakeDiscord) -> None:
     async with at_work(talk(await automatic()), fake):
         asked = await fake.says(FLAGGED)
@@ -110,6 +130,24 @@ async def test_an_edit_to_a_link_without_a_finding_takes_the_answer_back(fake: F
         await fake.says(ORDINARY, edits=asked)
         await fake.watch.until(lambda: fake.deleted)
     assert fake.deleted == [answer.id]
+
+
+async def test_an_answer_that_somebody_removed_costs_no_further_check_when_its_message_is_edited(
+    fake: FakeDiscord,
+) -> None:
+    conversation = talk(await automatic())
+    at = desk(conversation)
+    async with serving(run(conversation, at, fake.token, **fake.seams)):
+        await fake.online()
+        asked = await fake.says(FLAGGED)
+        answer = await fake.answer()
+        await fake.presses(answer, answer.buttons["Remove"], by=PERSON)
+        await heard_out(fake, 1)
+        await fake.says(f"{FLAGGED}?new", edits=asked)
+        await heard_out(fake, 2)
+    assert fake.deleted == [answer.id]
+    (due,) = await at._ledger.about("discord", f"{CHANNEL} {asked}")
+    assert (due.removed, due.revision) == (True, 1)
 
 
 async def test_the_menu_of_a_message_asks_about_its_links_for_who_opened_it_alone(fake: FakeDiscord) -> None:
@@ -173,6 +211,21 @@ async def test_answers_for_the_log_channel_alone_lead_to_their_message(fake: Fak
     assert answer.text.splitlines()[0] == (
         f"-# About [this message](https://discord.com/channels/{GUILD}/{CHANNEL}/{asked}):"
     )
+
+
+async def test_what_stands_in_the_log_channel_alone_is_in_the_history_of_who_manages_the_server(
+    fake: FakeDiscord,
+) -> None:
+    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    conversation = talk(kept)
+    commands = Commands(kept)
+    async with serving(run(conversation, desk(conversation), fake.token, commands=commands, **fake.seams)):
+        await fake.online()
+        await fake.says(f"look {FLAGGED}")
+        await fake.answer()
+        told = {by: await fake.answer_to(await fake.uses("history", by=by)) for by in (PERSON, MODERATOR)}
+    assert told[PERSON].text == "Nothing that was checked here fits."
+    assert "Old bridge to close in May" in told[MODERATOR].text
 
 
 async def test_without_a_log_channel_nothing_is_said_anywhere(fake: FakeDiscord) -> None:

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import discord
 import pytest
 from inline_snapshot import snapshot
 
 from bot.commands import Commands
+from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link
@@ -313,6 +315,27 @@ async def test_a_shutdown_waits_for_the_answers_that_are_owed(fake: FakeDiscord)
         assert still_at_work
         gate.set()
         await fake.answer()
+
+
+async def test_a_shutdown_waits_for_what_other_processes_left_and_it_has_begun(fake: FakeDiscord) -> None:
+    began, gate = asyncio.Event(), asyncio.Event()
+
+    class Slow(OneReply):
+        async def answer(self, *given: Any, **more: Any) -> Answer | None:
+            began.set()
+            return await super().answer(*given, **more)
+
+    conversation = Slow(ferry(), gate=gate)
+    room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
+    left = Due("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
+    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)) as task:
+        await asyncio.wait_for(began.wait(), 5)
+        task.cancel()
+        _, still_at_work = await asyncio.wait({task}, timeout=0.05)
+        assert still_at_work
+        gate.set()
+        await fake.answer()
+    assert len(fake.sent) == 1
 
 
 async def test_a_shutdown_does_not_wait_for_ever(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> None:

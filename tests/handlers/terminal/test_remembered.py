@@ -59,7 +59,7 @@ async def test_settings_of_all_rooms_stand_below_those_of_one() -> None:
         ("/settings copy", "Type /settings copy and the name of a room."),
         ("/settings moed off", "There is no setting called moed; did you mean mode?"),
         ("/settings reset", "Nothing was set here."),
-        ("/settings copy dale", "Both rooms were set alike already."),
+        ("/settings copy dale", "Nothing is set there, so nothing was changed here."),
         ("/audit", "No setting was ever changed here."),
         ("/history", "Nothing that was checked here fits."),
         ("/history 👍", "There is no word in this search; type the beginning of a word."),
