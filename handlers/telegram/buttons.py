@@ -20,12 +20,14 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import BadRequest, Forbidden
 
 from bot.conversation import Conversation
+from bot.desk import Desk
 from bot.given import Answer
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
 from bot.replying.words import words
 from handlers.strangers import web_address
 from handlers.telegram.hearing import in_private, room
+from handlers.telegram.logged import heading, under_heading
 from handlers.telegram.markup import seen
 from handlers.telegram.prompts import Prompts, starting
 from handlers.telegram.render import message as rendered
@@ -80,8 +82,9 @@ def _told(found: Answer | Reply | None) -> str | None:
 class Pressed:
     """Does what a button under an answer says."""
 
-    def __init__(self, conversation: Conversation, prompts: Prompts) -> None:
+    def __init__(self, conversation: Conversation, desk: Desk, prompts: Prompts) -> None:
         self._conversation = conversation
+        self._desk = desk
         self._prompts = prompts
 
     async def press(self, query: CallbackQuery, message: Message, action: str, rest: str) -> None:
@@ -108,7 +111,7 @@ class Pressed:
             gone = await removed(message.get_bot(), message.chat_id, message.message_id)
             refused = None if gone else words().say("places.cannot_remove")
         if refused is None:
-            await self._conversation.retract(answer)
+            await self._desk.removed(answer)
         await answered(query, refused)
 
     async def _again(
@@ -128,13 +131,15 @@ class Pressed:
     async def _renewed(self, message: Message, found: Answer, involved: Sequence[str]) -> bool:
         """False where the message is gone by now, or its chat."""
         buttons = keyboard(found.reply, found.id, involved)
+        above = heading(message)
+        reply = found.reply if above is None else under_heading(above, found.reply)
         try:
-            await edited(message.get_bot(), message.chat_id, message.message_id, found.reply, buttons)
+            await edited(message.get_bot(), message.chat_id, message.message_id, reply, buttons)
         except (BadRequest, Forbidden):
             return False
-        await self._conversation.sent(
-            found.id, link(message.chat_id, message.message_id, message.chat.username)
-        )
+        if above is None:
+            place = link(message.chat_id, message.message_id, message.chat.username)
+            await self._conversation.sent(found.id, place)
         return True
 
     async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:

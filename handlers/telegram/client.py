@@ -160,7 +160,7 @@ class Connection:
         happenings = Happenings(membership.muted, membership.turned_out, membership.moved)
         delivery = Delivery(bot, quotes, happenings)
         self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
-        self._pressed = Pressed(self._conversation, self._prompts)
+        self._pressed = Pressed(self._conversation, self._desk, self._prompts)
         self._panel = None if self._commands is None else Panel(bot, self._commands)
         self._here = (
             None
@@ -179,15 +179,14 @@ class Connection:
         )
         if self._notices is not None:
             self._notices.connect(PLATFORM, delivery.tell)
-        beside = [asyncio.create_task(self._desk.watch(PLATFORM, delivery))]
+        watching = self._desk.watch(PLATFORM, delivery, self.ways.owed.add)
+        self._beside = [asyncio.create_task(watching)]
         if self._commands is not None:
-            beside.append(asyncio.create_task(_offered(application)))
+            self._beside.append(asyncio.create_task(_offered(application)))
         try:
             yield
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            await self._alone()
 
     # ── what waits in the library's queue ──
 
@@ -247,7 +246,14 @@ class Connection:
         if len(self.conflicts) == _CONFLICTS and now - self.conflicts[0] < _WITHIN:
             self.conflict.set()
 
+    async def _alone(self) -> None:
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+
     async def drain(self, seconds: float) -> None:
+        """Nothing more is taken up; what is owed is finished."""
+        await self._alone()
         await self.ways.owed.drain(seconds)
 
 

@@ -120,7 +120,7 @@ class CommandsHere:
 
     async def _history(self, message: Message, rest: str) -> Reply:
         text, page = paging.paged(rest)
-        return await self._commands.history(room(message), text, page)
+        return await self._commands.history(room(message), text, page, logged=await may_set(message))
 
     async def _privacy(self, message: Message, _: str) -> Reply:
         """What is kept of somebody is said to him alone."""

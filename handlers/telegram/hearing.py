@@ -62,6 +62,7 @@ def heard(message: Message, me: Me, *, about: Message, asked: bool) -> Heard | N
         bot=robot,
         poster=None if about is message or (poster := sender_of(about)) in (None, me.id) else str(poster),
         words=message.text or message.caption or "",
+        impersonal=message.sender_chat is not None,
     )
 
 

@@ -250,7 +250,8 @@ async def test_in_the_name_of_a_chat_nobody_has_wishes_for_all(fake: FakeTelegra
         by_channel = await said(fake, f"/{command}", chat=CHANNEL)
     assert by_admin == by_channel
     assert by_admin.startswith("In the name of a chat you are nobody whom I could tell from others.")
-    assert kept.people.wishes == set()
+    assert not await kept.people.ignored(Person("telegram", str(GROUP)))
+    assert not await kept.people.ignored(Person("telegram", str(CHANNEL)))
 
 
 async def test_privacy_names_the_days_of_this_room(fake: FakeTelegram) -> None:

@@ -1,4 +1,4 @@
-"""What a moderator would mute a bot for, and does not meet here: echoes, noise, and answers in wrong places."""
+"""What a moderator would mute a bot for, and does not meet: echoes, noise, and answers in wrong places."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from telegram import Chat, Message, MessageEntity
 
 from bot.commands import Commands
 from bot.fetching.links import links
-from bot.history import IN_THE_LOG
+from bot.history import IN_THE_LOG, Query
 from bot.memory import Memory
 from bot.notices import Notices
+from bot.places import Room
 from bot.rooms import Finding, Manner, Mode
 from handlers.telegram.client import run
 from handlers.telegram.links import addresses
@@ -41,6 +42,7 @@ from tests.fakes.telegram import (
 THE_CHANNEL = {"id": CHANNEL, "type": "channel", "title": "The newsroom"}
 THE_GROUP = {"id": GROUP, "type": "supergroup", "title": "The newsroom"}
 TELEGRAM = 777_000  # who carries a channel's posts into its group
+HERE = Room("telegram", str(GROUP), private=False, server=str(GROUP))
 PHOTO = [{"file_id": "x", "file_unique_id": "x", "width": 9, "height": 9}]
 
 
@@ -63,7 +65,11 @@ async def automatic(chat: int = GROUP, kept: Memory | None = None, **more: Any) 
 async def carried(fake: FakeTelegram, text: str, **more: Any) -> int:
     """A channel's post appears in the channel's group."""
     origin = {"type": "channel", "chat": THE_CHANNEL, "message_id": 5, "date": 1_790_000_000}
-    passed = {"sender_chat": THE_CHANNEL, "is_automatic_forward": True, "forward_origin": origin}
+    passed: dict[str, Any] = {
+        "sender_chat": THE_CHANNEL,
+        "is_automatic_forward": True,
+        "forward_origin": origin,
+    }
     return await fake.says(text, by=TELEGRAM, **passed, **more)
 
 
@@ -91,8 +97,7 @@ async def test_an_answer_in_a_channel_is_not_read_again_in_its_group(fake: FakeT
         answer = await fake.answer()
         linked = [{"type": "text_link", "offset": 0, "length": 3, "url": FLAGGED}]
         await carried(fake, answer.text, entities=linked)
-        await fake.says(f"{answer.text}\n", entities=linked, edits=999, is_automatic_forward=True,
-                        forward_origin={"type": "channel", "chat": THE_CHANNEL, "message_id": 5, "date": 1})  # fmt: skip
+        await carried(fake, f"{answer.text}\n", entities=linked, edits=999)
         await heard_out(fake, 1)
     assert [sent.chat for sent in fake.sent] == [CHANNEL, PRIVATE]
 
@@ -120,7 +125,7 @@ async def test_what_a_channel_tells_the_bot_is_not_told_again_in_its_group(fake:
 
 async def test_an_album_with_one_link_is_one_question(fake: FakeTelegram) -> None:
     async with at_work(fake, memory()):
-        part = {"chat": PRIVATE, "under": "caption", "photo": PHOTO, "media_group_id": "1"}
+        part: dict[str, Any] = {"chat": PRIVATE, "under": "caption", "photo": PHOTO, "media_group_id": "1"}
         await fake.says(f"look {FLAGGED}", **part)
         for _ in range(3):
             await fake.says("", **part)
@@ -214,10 +219,12 @@ async def test_check_again_in_the_log_channel_keeps_what_it_is_about_and_where_i
         await asyncio.sleep(0.05)
         await fake.says(f"look {FLAGGED}", by=STRANGER)
         pointer = await fake.answer(2)
+        assert pointer.text.startswith("About this message:\n\nChecked here")
         await fake.answer_to(await fake.presses(pointer, pointer.buttons["Check again"], by=ADMINISTRATOR))
-    assert pointer.text.startswith("About this message:\nOld bridge")
+    assert pointer.text.startswith("About this message:\n\nOld bridge")
     assert pointer.edits == 1
-    assert {one.place for _, one in kept.history.rows} == {IN_THE_LOG}
+    found = await kept.history.search(HERE, Query(), logged=True)
+    assert {one.place for one in found.entries} == {IN_THE_LOG}
 
 
 async def test_a_log_channel_that_turns_the_bot_out_takes_no_group_with_it(fake: FakeTelegram) -> None:
@@ -267,7 +274,7 @@ async def test_the_message_that_tells_of_its_own_end_does_not_bring_it_back(fake
 
 
 async def test_a_memory_that_was_away_once_does_not_hide_who_was_left(fake: FakeTelegram) -> None:
-    from tests.fakes.memory import Reach  # noqa: PLC0415
+    from tests.fakes.memory import Reach
 
     kept = memory(reach := Reach())
     await kept.rooms.left("telegram", str(GROUP))
