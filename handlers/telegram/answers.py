@@ -53,8 +53,8 @@ from handlers.telegram.sending import Spot, sent, spot
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
-_LINES_IN_A_GROUP: Final = 10  # that one person has said to him in a minute, beside answers about links
-_LINES_IN_PRIVATE: Final = 20
+_LINES_IN_A_GROUP: Final = 5  # that one person has said to him in half a minute, beside answers about links
+_LINES_IN_PRIVATE: Final = 10
 BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
 BACKLOG_OF_A_ROOM: Final = 8  # twenty answers a minute are all that a group takes
 _TELLING_SECONDS: Final = 10.0
@@ -192,7 +192,7 @@ class Ways:
             if isinstance(wanted, Asked):
                 await self._accept(wanted, origin, about)
             elif wanted is not None and not await self._desk.knows(origin):
-                self._speak(about, wanted)
+                self._speak(message, wanted)
 
     def _said(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:
         """What somebody wants checked, of which message; nothing where there is nothing to look at."""

@@ -35,7 +35,7 @@ class Me(NamedTuple):
 def command(message: Message, me: Me) -> Command | None:
     """The command that a message is; None where it is none, as where one is passed on. One for another bot
     has no name."""
-    if message.forward_origin is not None:
+    if message.forward_origin is not None or message.is_automatic_forward:
         return None
     text = message.text or message.caption or ""
     first = next((e for e in (*message.entities, *message.caption_entities) if e.offset == 0), None)

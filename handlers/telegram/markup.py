@@ -12,12 +12,20 @@ from handlers.strangers import one_line, web_address
 # Telegram turns @name into a mention whatever the markup says; a word joiner, which nobody sees and
 # `one_line` takes out of strangers' words, keeps the two apart.
 _NO_MENTION: Final = "@\u2060"
+_COMMAND: Final = re.compile(r"(?<![\w/&;])/(?=\w)")
+_NO_COMMAND: Final = "/\u2060"
 _TAG: Final = re.compile(r"<[^>]*>")
 _OPENING_TAG: Final = re.compile(r"<(?!/)")
 
 
 def escaped(text: str) -> str:
+    """Words of our own, in which a command may be tapped."""
     return html.escape(one_line(text).replace("@", _NO_MENTION), quote=False)
+
+
+def inert(text: str) -> str:
+    """Words of strangers, in which nothing may."""
+    return _COMMAND.sub(_NO_COMMAND, escaped(text))
 
 
 def line(pieces: Line) -> str:
@@ -26,7 +34,7 @@ def line(pieces: Line) -> str:
 
 def quoted(words: Quoted) -> str:
     """An excerpt, marked as the reply asks; "…" for words that go on stands outside the quotation."""
-    text = _linked(escaped(words.excerpt.text), words.url)
+    text = _linked(inert(words.excerpt.text), words.url)
     return ("“" + text + "”" if words.marks else text) + (" …" if words.cut else "")
 
 
@@ -44,7 +52,7 @@ def _piece(piece: Piece) -> str:
         case Said(text, strong):
             return f"<b>{escaped(text)}</b>" if strong else escaped(text)
         case Stated(text, url):
-            return _linked(escaped(text), url)
+            return _linked(inert(text), url)
         case Quoted():
             return quoted(piece)
         case _:

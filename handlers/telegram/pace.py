@@ -23,7 +23,7 @@ MINUTE: Final = 62.0  # seconds in which a group takes so many; a little more, a
 A_MINUTE: Final = 20
 WAITS: Final = 5  # so often it is waited as long as Telegram asks for
 REMEMBERED: Final = 10_000  # chats whose last message is known
-_ALLOWED_FOR: Final = 60.0  # seconds
+_ALLOWED_FOR: Final = 30.0  # seconds
 _MESSAGES: Final = frozenset({"sendMessage", "sendDocument"})  # what counts against the limits of a chat
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
@@ -71,7 +71,7 @@ class Gaps:
 
 
 class Allowance:
-    """At most so many in a minute, for each of many."""
+    """At most so many in half a minute, for each of many."""
 
     def __init__(self) -> None:
         self._taken: OrderedDict[object, deque[float]] = OrderedDict()

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, NamedTuple
 
-from telegram import Bot, ForceReply, Message, MessageEntity
+from telegram import Bot, ForceReply, Message
 
 from bot.conversation import Conversation
 from bot.given import Answer
@@ -26,11 +26,13 @@ from bot.replies import Action, Reply, Stated, Text
 from bot.replying.failures import remark
 from bot.replying.words import words
 from handlers.telegram.hearing import PLATFORM, in_private, person, room
+from handlers.telegram.links import addresses
 from handlers.telegram.sending import posted
 
 LASTS: Final = 900.0  # seconds, as a window on Discord
 PARTS_WITHIN: Final = 1.5  # seconds; Telegram's clients cut a long text into several messages
 LONGEST_NOTE: Final = 500
+SHORT: Final = 300  # characters; no article is so short
 MOST_PARTS: Final = 25
 REMEMBERED: Final = 1000
 _START: Final = re.compile(r"(wrong|paste)_([a-z0-9]{1,32})")
@@ -122,9 +124,10 @@ class Prompts:
 
     def _awaited(self, message: Message) -> Wanted | None:
         waiting = self._waiting.get(person(message))
-        if waiting is None or monotonic() >= waiting.until or _is_a_link(message):
+        if waiting is None or monotonic() >= waiting.until:
             return None
-        return waiting.wants
+        begun = bool(waiting.parts)
+        return None if not begun and _is_something_else(message, waiting.wants) else waiting.wants
 
     async def _gathered(self, who: Person, wants: Wanted, text: str) -> str | None:
         """The whole text with its last part; None with each part before."""
@@ -138,5 +141,8 @@ class Prompts:
         return "\n".join(waiting.parts)
 
 
-def _is_a_link(message: Message) -> bool:
-    return (message.text or "").strip() in message.parse_entities([MessageEntity.URL]).values()
+def _is_something_else(message: Message, wants: Wanted) -> bool:
+    """Whether somebody went on: to a link that stands in no text that he was asked for, or to a picture."""
+    text = message.text or message.caption or ""
+    whole = wants.action is Action.PASTE and len(text) > SHORT
+    return not text or (bool(addresses(message)) and not whole)

@@ -151,3 +151,10 @@ def test_a_button_for_a_host_without_a_dot_is_left_out() -> None:
         keyboard(Reply(blocks, buttons=(Button(Action.OPEN, "Open", "http://localhost/x"),)), "a1", ["1"])
         is None
     )
+
+
+def test_commands_can_be_tapped_in_our_words_and_not_in_those_of_strangers() -> None:
+    words = "/forget it, and/or read news.example/a"
+    title = Quoted(Excerpt(0, len(words), words))
+    said = message(Reply((Headline(title), Text((Said("See /help."), Stated(" /start"))))))
+    assert said == snapshot()
