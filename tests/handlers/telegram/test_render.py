@@ -22,6 +22,7 @@ from bot.replies import (
     Reply,
     ReplyBlock,
     Said,
+    Stated,
     Text,
 )
 from handlers.strangers import one_line
@@ -157,4 +158,8 @@ def test_commands_can_be_tapped_in_our_words_and_not_in_those_of_strangers() -> 
     words = "/forget it, and/or read news.example/a"
     title = Quoted(Excerpt(0, len(words), words))
     said = message(Reply((Headline(title), Text((Said("See /help."), Stated(" /start"))))))
-    assert said == snapshot()
+    assert said == snapshot("""\
+<b>“/\u2060forget it, and/or read news.example/a”</b>
+
+See /help. /\u2060start\
+""")
