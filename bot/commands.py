@@ -139,7 +139,11 @@ class Commands:
     async def audit(self, room: Room, page: int = 0) -> Reply:
         """Who changed which setting, of this room and of what stands above it."""
         places = (*room.above, room.id)
-        return audit_reply(await self._memory.rooms.audit(room.platform, *places, page=page), room)
+        found = await self._memory.rooms.audit(room.platform, *places, page=page)
+        names = {
+            who: await self._notices.name_of_person(room, who) for who in {one.who for one in found} if who
+        }
+        return audit_reply(found, room, names)
 
     async def doctor(self, room: Room, needs: Sequence[Need] = ()) -> Reply:
         """What Hearsay does in this room, and what hinders it; `needs`: what the platform grants."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
@@ -15,6 +15,7 @@ from bot.ports import Clock
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.remembered import notice_reply
+from bot.replying.words import words
 from bot.setting.overrides import Change
 
 LOG_CHANNEL: Final = "log_channel"
@@ -29,6 +30,14 @@ class Tells(Protocol):
     async def __call__(self, room: Room, channel: str, reply: Reply) -> None: ...
 
 
+class Names(Protocol):
+    """How a platform's people call rooms and each other. None, or anything raised: nobody knows."""
+
+    async def of_room(self, room: Room) -> str | None: ...
+
+    async def of_person(self, room: Room, person: str) -> str | None: ...
+
+
 class Notices:
     """Log channels, on whatever platforms are connected."""
 
@@ -37,10 +46,14 @@ class Notices:
         self._clock = clock
         self._refused: OrderedDict[Room, datetime] = OrderedDict()
         self._platforms: dict[str, Tells] = {}
+        self._names: dict[str, Names] = {}
 
-    def connect(self, platform: str, tells: Tells) -> None:
-        """From now on notices for this platform go this way; the last one connected counts."""
+    def connect(self, platform: str, tells: Tells, names: Names | None = None) -> None:
+        """From now on notices for this platform go this way, and things are called so there; the last one
+        connected counts."""
         self._platforms[platform] = tells
+        if names is not None:
+            self._names[platform] = names
 
     def connected(self, platform: str) -> bool:
         return platform in self._platforms
@@ -51,7 +64,20 @@ class Notices:
         before = [change.old for change in changes if change.name == LOG_CHANNEL]
         channels = dict.fromkeys(c for c in (*before, settings.log_channel) if isinstance(c, str))
         for channel in channels:
-            await self._tell(room, channel, notice_reply(room, changes, who))
+            called = await self.name_of(room), await self.name_of_person(room, who.id)
+            await self._tell(room, channel, notice_reply(*called, changes))
+
+    async def name_of(self, room: Room) -> str:
+        """What people call a room; its id where nobody knows."""
+        names = self._names.get(room.platform)
+        return room.id if names is None else await _or(names.of_room(room), room.id)
+
+    async def name_of_person(self, room: Room, person: str) -> str:
+        """What somebody is called in a room, and the id, since names can be changed; the id alone where
+        nobody knows."""
+        names = self._names.get(room.platform)
+        name = person if names is None else await _or(names.of_person(room, person), person)
+        return person if name == person else words().say("commands.person", name=name, id=person)
 
     async def may_not_write(self, room: Room) -> None:
         """The log channel hears, once a day, that a room takes no answers."""
@@ -63,7 +89,9 @@ class Notices:
         self._refused[room] = now
         while len(self._refused) > REMEMBERED:
             self._refused.popitem(last=False)
-        await self._tell(room, str(settings.log_channel), remark("commands.may_not_write", room=room.id))
+        await self._tell(
+            room, str(settings.log_channel), remark("commands.may_not_write", room=await self.name_of(room))
+        )
 
     async def _tell(self, room: Room, channel: str, reply: Reply) -> None:
         tells = self._platforms.get(room.platform)
@@ -73,3 +101,11 @@ class Notices:
             await tells(room, channel, reply)
         except Exception as refused:  # noqa: BLE001  # whatever a platform says, the change itself is done
             _log.warning("a log channel on %s could not be told: %r", room.platform, refused)
+
+
+async def _or(asked: Awaitable[str | None], otherwise: str) -> str:
+    try:
+        return await asked or otherwise
+    except Exception as refused:  # noqa: BLE001  # whatever a platform says, there is the id
+        _log.info("a name could not be had: %r", refused)
+        return otherwise

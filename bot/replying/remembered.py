@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.history import Answered, Found
 from bot.memory import Recorded
-from bot.places import Person, Room
+from bot.places import Room
 from bot.replies import Entry, Fine, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.failures import remark
 from bot.replying.rooms import explained, label, oddities, refusal, refusals, shown, takes
@@ -62,10 +62,10 @@ def changes_reply(changes: Sequence[Change]) -> Reply:
     return Reply(tuple(Text(_change(change, "commands.changed", said)) for change in changes))
 
 
-def notice_reply(room: Room, changes: Sequence[Change], who: Person) -> Reply:
-    """What a log channel is told of changed settings."""
+def notice_reply(room: str, who: str, changes: Sequence[Change]) -> Reply:
+    """What a log channel is told of changed settings, with the names of the room and of who changed them."""
     said = words()
-    title = said.line("commands.notice", room=Stated(room.id), who=Stated(who.id))
+    title = said.line("commands.notice", room=Stated(room), who=Stated(who))
     return Reply((Text(title), *(Entry(_change(change, "commands.changed", said)) for change in changes)))
 
 
@@ -90,16 +90,17 @@ def refused_reply(error: BadSetting | BadImport) -> Reply:
     return Reply((first, *(Text(line) for line in refusals(error))))
 
 
-def audit_reply(found: Sequence[Recorded], room: Room) -> Reply:
+def audit_reply(found: Sequence[Recorded], room: Room, names: Mapping[str, str]) -> Reply:
+    """`names` of people, by their ids."""
     said = words()
     if not found:
         return remark("commands.audit_none")
-    lines = (Entry(_recorded(one, room, said)) for one in found)
+    lines = (Entry(_recorded(one, room, names, said)) for one in found)
     return Reply((Label((Said(said.say("commands.audit")),)), *lines))
 
 
-def _recorded(one: Recorded, room: Room, said: Words) -> Line:
-    who: Piece = Stated(one.who) if one.who else Said(said.say("commands.somebody"))
+def _recorded(one: Recorded, room: Room, names: Mapping[str, str], said: Words) -> Line:
+    who: Piece = Stated(names.get(one.who, one.who)) if one.who else Said(said.say("commands.somebody"))
     line = _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
     return line if one.place == room.id else (*line, Said(said.say("commands.set_above")))
 

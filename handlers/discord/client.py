@@ -30,6 +30,7 @@ from handlers.discord.buttons import DYNAMIC, Interaction
 from handlers.discord.commands import command_tree, told_aside
 from handlers.discord.delivering import Aside, Delivery, Spot, channel_of, snowflake
 from handlers.discord.hearing import asked_about, heard, is_read, link, room_at, shows
+from handlers.discord.naming import NamesHere
 from handlers.discord.render import layout
 from handlers.owing import DRAIN_SECONDS, Owed
 
@@ -134,7 +135,7 @@ class HearsayClient(discord.Client):
         self.commands = commands
         self.notices = notices
         if notices is not None:
-            notices.connect("discord", self.tell)
+            notices.connect("discord", self.tell, NamesHere(self))
         self.tree = command_tree(self)
         self._owed = Owed("discord")
         self.dropped = 0  # automatic checks for which there was no time

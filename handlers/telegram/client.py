@@ -34,6 +34,7 @@ from handlers.telegram.commands import KNOWN, CommandsHere, offer
 from handlers.telegram.delivering import Delivery, Happenings, Quotes
 from handlers.telegram.hearing import PLATFORM, Me, command
 from handlers.telegram.membership import Membership
+from handlers.telegram.naming import NamesHere
 from handlers.telegram.pace import Pace
 from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
@@ -178,7 +179,7 @@ class Connection:
             here=self._here,
         )
         if self._notices is not None:
-            self._notices.connect(PLATFORM, delivery.tell)
+            self._notices.connect(PLATFORM, delivery.tell, NamesHere(bot))
         watching = self._desk.watch(PLATFORM, delivery, self.ways.owed.add)
         self._beside = [asyncio.create_task(watching)]
         if self._commands is not None:

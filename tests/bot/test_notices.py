@@ -49,6 +49,34 @@ async def test_the_log_channel_hears_who_changed_what() -> None:
     ]
 
 
+class Called:
+    """What things are called, where anybody knows."""
+
+    async def of_room(self, room: Room) -> str | None:
+        return "#general" if room == ROOM else None
+
+    async def of_person(self, room: Room, person: str) -> str | None:
+        if person != MARA.id:
+            raise LookupError(person, room)
+        return "Mara"
+
+
+async def test_rooms_and_people_are_called_as_their_platform_calls_them_or_by_their_ids() -> None:
+    notices = Notices(kept := memory())
+    notices.connect("discord", channels := Channels(), Called())
+    told = Commands(kept, notices)
+    await told.set(SERVER, "log_channel", "90", MARA)
+    await told.set(ROOM, "mode", "automatic", Person("discord", "8"))
+    assert [said[0] for _, _, said in channels.posted] == [
+        "Settings of 1 were changed by Mara (7):",
+        "Settings of #general were changed by 8:",
+    ]
+    assert [line.rpartition(" · ")[2] for line in lines(await told.audit(ROOM))[1:]] == [
+        "by 8",
+        "by Mara (7) (set for all rooms)",
+    ]
+
+
 async def test_a_log_channel_that_is_no_more_hears_so_itself() -> None:
     told = commands(channels := Channels())
     await told.set(ROOM, "log_channel", "90", MARA)

@@ -406,6 +406,7 @@ class FakeDiscord:
             web.get(api + "/oauth2/applications/@me", self._about),
             web.post(api + "/users/@me/channels", self._direct),
             web.get(api + "/channels/{channel}", self._channel),
+            web.get(api + "/guilds/{guild}/members/{person}", self._guild_member),
             web.post(api + "/channels/{channel}/messages", self._post_message),
             web.patch(api + "/channels/{channel}/messages/{message}", self._edit_message),
             web.delete(api + "/channels/{channel}/messages/{message}", self._delete_message),
@@ -418,6 +419,10 @@ class FakeDiscord:
             web.put(api + "/applications/{application}/commands", self._put_commands),
         ])  # fmt: skip
         return application
+
+    async def _guild_member(self, request: web.Request) -> web.Response:
+        ident = int(request.match_info["person"])
+        return web.json_response(objects.member(ident) | {"user": objects.user(ident)})
 
     @web.middleware
     async def _at_the_door(self, request: web.Request, handler: Any) -> web.StreamResponse:

@@ -113,7 +113,14 @@ class Query:
 
 
 def _person(ident: int) -> Json:
-    names = {PERSON: "Ada", STRANGER: "Bob", BOT: "Hearsay", ANONYMOUS_ADMIN: "Group"}
+    names = {
+        PERSON: "Ada",
+        STRANGER: "Bob",
+        ADMINISTRATOR: "Cleo",
+        OWNER: "Dora",
+        BOT: "Hearsay",
+        ANONYMOUS_ADMIN: "Group",
+    }
     return {
         "id": ident,
         "is_bot": ident in {BOT, ROBOT, ANONYMOUS_ADMIN},

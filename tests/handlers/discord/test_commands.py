@@ -445,7 +445,7 @@ async def test_a_room_that_takes_no_answers_is_told_of_in_the_log_channel_once()
         await fake.answer(2)
         await asyncio.sleep(0.05)
     assert (told.room, len(fake.sent)) == (THREAD, 2)
-    assert told.text.startswith(f"I may not answer in {LOCKED_CHANNEL}, so nobody is answered there.")
+    assert told.text.startswith(f"I may not answer in #room-{LOCKED_CHANNEL}, so nobody is answered there.")
 
 
 async def test_several_processes_share_the_servers() -> None:

@@ -462,5 +462,5 @@ async def test_a_topic_of_the_group_is_told_and_no_other_group(
         await commands.set(elsewhere, "log_channel", str(GROUP), admin)
         told = await fake.answer()
     assert (told.chat, told.body["message_thread_id"], len(fake.sent)) == (FORUM, TOPIC, 1)
-    assert told.text.startswith(f"Settings of {FORUM} were changed by {PERSON}:")
+    assert told.text.startswith(f"Settings of The newsroom were changed by Ada ({PERSON}):")
     assert f"nobody administers both {GROUP} and the group -1" in caplog.text

@@ -357,7 +357,7 @@ async def test_the_audit_says_who_changed_what_in_pages(fake: FakeTelegram) -> N
         for number in range(1, 13):
             await Commands(kept).set(HERE, "repeat_hours", str(number), ADMIN)
         first, second = [await said(fake, f"/audit{page}", by=OWNER) for page in ("", " page 2")]
-    assert f"Repeat window: 11 hours → 12 hours · by {ADMINISTRATOR}" in first
+    assert f"Repeat window: 11 hours → 12 hours · by Cleo ({ADMINISTRATOR})" in first
     assert "Repeat window: not set → 1 hour" in second
 
 

@@ -182,7 +182,7 @@ async def test_changes_are_told_in_the_log_channel(fake: FakeTelegram) -> None:
         notice = await fake.answer(2)
     assert (notice.chat, notice.body["message_thread_id"]) == (FORUM, OTHER_TOPIC)
     assert notice.text.splitlines() == [
-        f"Settings of {FORUM}/{TOPIC} were changed by {ADMINISTRATOR}:",
+        f"Settings of The newsroom, topic {TOPIC} were changed by Cleo ({ADMINISTRATOR}):",
         "",
         "Mode: not set → automatic",
     ]

@@ -1,0 +1,27 @@
+"""What chats and people are called on Telegram."""
+
+from __future__ import annotations
+
+from telegram import Bot
+
+from bot.places import INSIDE, Room
+from bot.replying.words import words
+
+
+class NamesHere:
+    """Asked for anew each time, and kept nowhere. Raises TelegramError."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def of_room(self, room: Room) -> str | None:
+        chat, _, topic = room.id.partition(INSIDE)
+        title = (await self._bot.get_chat(int(chat))).title
+        return words().say("telegram.topic", group=title, topic=topic) if title and topic else title
+
+    async def of_person(self, room: Room, person: str) -> str | None:
+        """An administrator who hides behind the name of his chat is called by that."""
+        chat, _, _ = room.id.partition(INSIDE)
+        if person == chat:
+            return (await self._bot.get_chat(int(chat))).title
+        return (await self._bot.get_chat_member(int(chat), int(person))).user.full_name
