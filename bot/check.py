@@ -18,6 +18,7 @@ from bot.errors import BadLink
 from bot.fetching.keys import story_key
 from bot.model import Link, NotModified, Page, Report
 from bot.ports import Clock, Fetch, Kept, Read, Reports
+from bot.turns import Turn
 
 FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked whether this one has
 
@@ -32,6 +33,7 @@ class _Flight:
     """
 
     age: timedelta | None
+    turn: Turn
     task: asyncio.Task[Kept] = field(init=False)
     askers: int = 0
     begun: bool = False
@@ -58,21 +60,27 @@ class Check:
         self._fresh = fresh
         self._flights: dict[str, _Flight] = {}
 
-    async def __call__(self, link: Link, *, again: bool = False, within: timedelta | None = None) -> Kept:
+    async def __call__(
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+    ) -> Kept:
         """The report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
 
-        `within`: how old it may be here, where that is less than what counts as fresh. `again`: read anew
-        after this moment, whatever is known and whatever the server says of versions.
+        `turn`: whose it is, where many wait. `within`: how old it may be here, where that is less than what
+        counts as fresh. `again`: read anew after this moment, whatever is known and whatever the server says
+        of versions.
         """
         age = None if again else min(self._fresh, self._fresh if within is None else within)
         while (flight := self._flights.get(link.key)) and not flight.serves(age):
             await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
-        return await _outcome(flight or self._started(link, age))
+        turn = turn or Turn()
+        if flight is not None and turn.asked:
+            flight.turn.hasten()
+        return await _outcome(flight or self._started(link, age, turn))
 
     # ── one flight for all who ask ──────────────────────────────────────────────────────────────────
 
-    def _started(self, link: Link, age: timedelta | None) -> _Flight:
-        flight = _Flight(age)
+    def _started(self, link: Link, age: timedelta | None, turn: Turn) -> _Flight:
+        flight = _Flight(age, turn)
 
         def land(task: asyncio.Task[Kept]) -> None:
             del self._flights[link.key]
@@ -89,27 +97,27 @@ class Check:
     async def _fly(self, link: Link, flight: _Flight) -> Kept:
         flight.begun = True
         if flight.age is None:
-            kept = await self._read_anew(await self._fetch(link))
+            kept = await self._read_anew(await self._fetch(link), flight.turn)
         else:
             known = await self._known(link.key)
             # A report from the future tells of a clock that was set: it is not young for ever.
             if known and abs(self._clock() - known.fetched) < flight.age:
                 return known
-            kept = await self._refreshed(link, known)
+            kept = await self._refreshed(link, known, flight.turn)
         await self._keep(link.key, kept)
         return kept
 
-    async def _refreshed(self, link: Link, known: Kept | None) -> Kept:
+    async def _refreshed(self, link: Link, known: Kept | None, turn: Turn) -> Kept:
         if known is None:
-            return await self._read_anew(await self._fetch(link))
+            return await self._read_anew(await self._fetch(link), turn)
         found = await self._fetch(link, known.version)
         if isinstance(found, NotModified):
             return replace(known, fetched=self._clock())
-        return await self._read_anew(found)
+        return await self._read_anew(found, turn)
 
-    async def _read_anew(self, page: Page) -> Kept:
+    async def _read_anew(self, page: Page, turn: Turn) -> Kept:
         fetched = self._clock()
-        report = await self._read(page)
+        report = await self._read(page, turn)
         return Kept(report, fetched, page.version, _story(page, report))
 
     async def _known(self, key: str) -> Kept | None:

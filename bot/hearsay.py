@@ -29,6 +29,7 @@ from bot.replying.pointing import pointed
 from bot.replying.reply import given_aside, reply, several, with_more
 from bot.replying.words import words
 from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_repeating, worth_speaking
+from bot.turns import Turn
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
@@ -48,7 +49,9 @@ class Finds(Protocol):
 class Checks(Protocol):
     """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
 
-    async def __call__(self, link: Link, *, again: bool = False, within: timedelta | None = None) -> Kept: ...
+    async def __call__(
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+    ) -> Kept: ...
 
 
 class ReadsText(Protocol):
@@ -320,7 +323,11 @@ class Hearsay:
     async def _outcomes(
         self, asked: Asked, *, again: bool, within: timedelta | None = None
     ) -> list[Kept | CannotCheck]:
-        checks = (self._outcome(link, again=again, within=within) for link in asked.links)
+        room, waits = f"{asked.room.platform} {asked.room.id}", again or not asked.unasked
+        checks = (
+            self._outcome(link, again=again, within=within, turn=Turn(room, asked=waits))
+            for link in asked.links
+        )
         return list(await asyncio.gather(*checks))
 
     def _safely(
@@ -356,10 +363,12 @@ class Hearsay:
                 found = reply(report, now=now, style=style, fetched=fetched, sections=sections)
         return with_more(found, asked.more)
 
-    async def _outcome(self, link: Link, *, again: bool, within: timedelta | None) -> Kept | CannotCheck:
+    async def _outcome(
+        self, link: Link, *, again: bool, within: timedelta | None, turn: Turn
+    ) -> Kept | CannotCheck:
         """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
         try:
-            return await self._check(link, again=again, within=within)
+            return await self._check(link, again=again, within=within, turn=turn)
         except CannotCheck as error:
             return error
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer

@@ -8,6 +8,7 @@ from typing import Protocol, overload
 
 from bot.errors import CannotCheck
 from bot.model import Link, NotModified, Page, Report, Version
+from bot.turns import Turn
 
 
 class Clock(Protocol):
@@ -28,9 +29,9 @@ class Fetch(Protocol):
 
 
 class Read(Protocol):
-    """A page's report, within limits of time and memory. Raises CannotRead."""
+    """A page's report, within limits of time and memory, when it is its `turn`. Raises CannotRead."""
 
-    async def __call__(self, page: Page) -> Report: ...
+    async def __call__(self, page: Page, turn: Turn) -> Report: ...
 
 
 @dataclass(frozen=True, slots=True)

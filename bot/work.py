@@ -1,6 +1,6 @@
 """Bounded work: pages are read in processes that can be killed, a few at a time.
 
-    Readers(page) ──▶ waits its turn ──▶ a warm process ──▶ Report, or a CannotCheck raised here
+    Readers(page, turn) ──▶ waits for it ──▶ a warm process ──▶ Report, or a CannotCheck raised here
 
 A page has seconds and memory; a reader that exceeds them is killed and the next page gets another one.
 Readers retire after a number of pages, so what a library leaks goes with them. Everything comes back as a
@@ -34,6 +34,7 @@ from bot.errors import CannotCheck, CannotRead, ReaderKilled
 from bot.limits import limit_memory, limit_processor
 from bot.model import Page, Report
 from bot.ports import Outcome
+from bot.turns import Crowded, Turn, Turns
 
 _log = logging.getLogger(__name__)
 _Given = TypeVar("_Given")
@@ -141,9 +142,8 @@ class Readers:
     ) -> None:
         self._read, self._read_words, self._load = read, read_words, load
         self._limits = limits
-        self._turns = CapacityLimiter(limits.at_once)
+        self.turns = Turns(limits.at_once, limits.waiting)
         self._processes = CapacityLimiter(limits.at_once)
-        self._present = 0
         self._starting: set[asyncio.Task[None]] = set()
 
     async def warm(self) -> None:
@@ -156,25 +156,22 @@ class Readers:
         """Waits for processes that are just starting; the event loop's end stops them all."""
         await asyncio.gather(*self._starting)
 
-    async def __call__(self, page: Page) -> Report:
+    async def __call__(self, page: Page, turn: Turn | None = None) -> Report:
         """The report of a page. Raises CannotRead, of it ReaderKilled past the limits."""
-        return await self._apart(self._read, page)
+        return await self._apart(self._read, page, turn or Turn())
 
     async def read_text(self, text: str) -> Report:
         """The report of a text that a person pasted. Raises CannotRead as for a page."""
-        return await self._apart(self._read_words, text)
+        return await self._apart(self._read_words, text, Turn())
 
-    async def _apart(self, read: Callable[[_Given], Report], given: _Given) -> Report:
-        if self._present >= self._limits.at_once + self._limits.waiting:
-            _log.warning("a page was turned away: %d are being read or waiting", self._present)
-            raise CannotRead
-        self._present += 1
+    async def _apart(self, read: Callable[[_Given], Report], given: _Given, turn: Turn) -> Report:
         try:
-            async with self._turns:
+            async with self.turns.taken(turn):
                 await self._start()
                 return _opened(await self._timed(read, given))
-        finally:
-            self._present -= 1
+        except Crowded:
+            _log.warning("a page was turned away: %d are waiting", len(self.turns))
+            raise CannotRead from None
 
     async def _start(self) -> None:
         """A process is alive and loaded."""

@@ -33,6 +33,7 @@ from bot.model import Link, Page, Report, Version
 from bot.places import Room
 from bot.rooms import Mode
 from bot.setting.kinds import Value
+from bot.turns import Turn
 from storage.engine import opened
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
@@ -125,7 +126,7 @@ async def _fetch(link: Link, known: Version | None = None) -> Page:  # noqa: ARG
     return Page(link.url, b"")
 
 
-async def _read(page: Page) -> Report:
+async def _read(page: Page, turn: Turn) -> Report:  # noqa: ARG001  # as the port has it
     return bridge(url=page.url)
 
 

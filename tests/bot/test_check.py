@@ -16,6 +16,7 @@ from bot.check import Check
 from bot.errors import BadStatus, CannotCheck, TooShort
 from bot.model import Link, NotModified, Page, Report, Version
 from bot.ports import Kept
+from bot.turns import Turn
 from tests.bot.written import bridge, plain
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -39,6 +40,7 @@ class World:
         self.now = NOW
         self.fetched: list[Version | None] = []  # one an attempt: the version that was said to be known
         self.began: list[datetime] = []
+        self.turns: list[Turn] = []
         self.at_once, self.most_at_once, self.given_up, self.read_pages = 0, 0, 0, 0
         self.kept: dict[str, Kept] = {}
         self.open = asyncio.Event()
@@ -67,7 +69,8 @@ class World:
             return NotModified()
         return Page(self.page_url, b"<p>The bridge</p>", version=self.version)
 
-    async def read(self, page: Page) -> Report:  # noqa: ARG002  # one page
+    async def read(self, page: Page, turn: Turn) -> Report:  # noqa: ARG002  # one page
+        self.turns.append(turn)
         self.read_pages += 1
         if self.failure:
             raise self.failure
@@ -351,7 +354,7 @@ async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_a
 ) -> None:
     world = World()
 
-    async def stubborn(page: Page) -> Report:  # noqa: ARG001  # as the port has it
+    async def stubborn(page: Page, turn: Turn) -> Report:  # noqa: ARG001  # as the port has it
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -472,3 +475,16 @@ async def test_in_whatever_order_things_happen_everybody_who_stays_is_answered(e
     assert world.most_at_once <= 1
     assert world.at_once == 0
     assert world.check._flights == {}
+
+
+async def test_a_page_that_somebody_asks_for_while_nobody_did_is_hastened() -> None:
+    world = World()
+    world.hold()
+    unasked = asyncio.create_task(world.check(LINK, turn=Turn("a", asked=False)))
+    await asyncio.sleep(0)
+    asking = asyncio.create_task(world.check(LINK, turn=Turn("b")))
+    await asyncio.sleep(0)
+    world.open.set()
+    await asyncio.gather(unasked, asking)
+    (turn,) = world.turns
+    assert (turn.room, turn.asked) == ("a", True)

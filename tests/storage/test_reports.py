@@ -17,6 +17,7 @@ from bot.fetching.links import link
 from bot.interchange import to_json
 from bot.model import Page, Report, Version
 from bot.ports import Kept
+from bot.turns import Turn
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
 from storage.tables import ReportRow
@@ -239,7 +240,7 @@ class Reader:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    async def __call__(self, page: Page) -> Report:
+    async def __call__(self, page: Page, turn: Turn) -> Report:  # noqa: ARG002  # as the port has it
         self.read.append(page.url)
         found = bridge(url=page.url)
         return replace(found, article=replace(found.article, canonical_url=page.body.decode()))

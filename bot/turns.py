@@ -1,0 +1,121 @@
+"""Whose page is read next: what somebody asked for before what nobody did, and of each, rooms take turns.
+
+A busy room waits behind its own pages alone. Where too many wait, those that nobody asked for give way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+
+
+class Turn:
+    """Whose a page is. `asked`: somebody waits for it, maybe since later."""
+
+    def __init__(self, room: str = "", *, asked: bool = True) -> None:
+        self.room = room
+        self.asked = asked
+        self.moves: Callable[[], None] | None = None  # whoever keeps the line is told of a change
+
+    def hasten(self) -> None:
+        """Somebody waits for it now."""
+        if not self.asked:
+            self.asked = True
+            if self.moves is not None:
+                self.moves()
+
+
+class Crowded(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+    """So many wait already that this one does not get a turn."""
+
+
+_Waiting = OrderedDict[str, deque[asyncio.Future[None]]]  # by rooms, in the order of their turns
+
+
+class Turns:
+    """`at_once` turns are taken at the same time, and at most `waiting` more wait."""
+
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._free = at_once
+        self._most = waiting
+        self._lines: dict[bool, _Waiting] = {True: OrderedDict(), False: OrderedDict()}
+        self.given_way = 0  # of those that nobody asked for
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return sum(len(one) for line in self._lines.values() for one in line.values())
+
+    @asynccontextmanager
+    async def taken(self, turn: Turn) -> AsyncIterator[None]:
+        """Raises Crowded, where it is full, or when somebody who asks comes later and needs the place."""
+        await self._wait(turn)
+        try:
+            yield
+        finally:
+            self._next()
+
+    async def _wait(self, turn: Turn) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        if len(self) >= self._most and not (turn.asked and self._make_room()):
+            raise Crowded
+        mine = asyncio.get_running_loop().create_future()
+        self._stand(turn, mine)
+        turn.moves = partial(self._move, turn, mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.done() and not mine.cancelled() and mine.exception() is None:
+                self._next()  # the turn came in the moment of the end
+            else:
+                self._forget(turn.asked, turn.room, mine)
+            raise
+        finally:
+            turn.moves = None
+
+    def _stand(self, turn: Turn, mine: asyncio.Future[None]) -> None:
+        self._lines[turn.asked].setdefault(turn.room, deque()).append(mine)
+
+    def _move(self, turn: Turn, mine: asyncio.Future[None]) -> None:
+        """Into the line of those that somebody asked for."""
+        if self._forget(False, turn.room, mine):
+            self._stand(turn, mine)
+
+    def _make_room(self) -> bool:
+        """The last of those that nobody asked for goes; False where there is none."""
+        line = self._lines[False]
+        if not line:
+            return False
+        room = next(reversed(line))
+        last = line[room].pop()
+        if not line[room]:
+            del line[room]
+        self.given_way += 1
+        if not last.done():
+            last.set_exception(Crowded())
+        return True
+
+    def _forget(self, asked: bool, room: str, mine: asyncio.Future[None]) -> bool:  # noqa: FBT001  # as in Turn
+        line = self._lines[asked]
+        if mine not in line.get(room, ()):
+            return False
+        line[room].remove(mine)
+        if not line[room]:
+            del line[room]
+        return True
+
+    def _next(self) -> None:
+        for line in (self._lines[True], self._lines[False]):
+            while line:
+                room, waiting = line.popitem(last=False)
+                first = waiting.popleft()
+                if waiting:
+                    line[room] = waiting  # behind the other rooms
+                if not first.done():
+                    first.set_result(None)
+                    return
+        self._free += 1

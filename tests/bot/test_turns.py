@@ -1,0 +1,116 @@
+"""Whose page is read next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+import pytest
+
+from bot.turns import Crowded, Turn, Turns
+
+
+class Line:
+    """People who wait, and in which order they came to their turns."""
+
+    def __init__(self, turns: Turns) -> None:
+        self.turns = turns
+        self.came: list[str] = []
+        self.refused: list[str] = []
+        self.go_on = asyncio.Event()
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def comes(self, name: str, turn: Turn) -> None:
+        self.tasks[name] = asyncio.create_task(self._takes(name, turn))
+        await asyncio.sleep(0)
+
+    async def all_come(self, names: Iterable[str], *, asked: bool = True) -> None:
+        """ "a1" is of room a."""
+        for name in names:
+            await self.comes(name, Turn(name[0], asked=asked))
+
+    async def _takes(self, name: str, turn: Turn) -> None:
+        try:
+            async with self.turns.taken(turn):
+                self.came.append(name)
+                await self.go_on.wait()
+        except Crowded:
+            self.refused.append(name)
+
+    async def end(self) -> list[str]:
+        self.go_on.set()
+        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+        return self.came
+
+
+async def test_so_many_at_once_and_no_more() -> None:
+    line = Line(Turns(2, 10))
+    await line.all_come(["a1", "a2", "a3"])
+    assert line.came == ["a1", "a2"]
+    assert len(line.turns) == 1
+    assert await line.end() == ["a1", "a2", "a3"]
+
+
+async def test_rooms_take_turns_whoever_came_first() -> None:
+    line = Line(Turns(1, 20))
+    await line.all_come(["x0", "a1", "a2", "a3", "b1", "c1", "b2"])
+    assert await line.end() == ["x0", "a1", "b1", "c1", "a2", "b2", "a3"]
+
+
+async def test_who_asks_goes_before_what_nobody_asked_for() -> None:
+    line = Line(Turns(1, 20))
+    await line.all_come(["x0"])
+    await line.all_come(["a1", "b1"], asked=False)
+    await line.all_come(["a2", "c1"])
+    assert await line.end() == ["x0", "a2", "c1", "a1", "b1"]
+
+
+async def test_where_it_is_full_what_nobody_asked_for_gives_way_to_who_asks() -> None:
+    line = Line(Turns(1, 2))
+    await line.all_come(["x0"])
+    await line.all_come(["a1", "b1"], asked=False)
+    await line.all_come(["c1"], asked=False)
+    await line.all_come(["d1"])
+    assert await line.end() == ["x0", "d1", "a1"]
+    assert (line.refused, line.turns.given_way) == (["c1", "b1"], 1)
+
+
+async def test_where_it_is_full_of_who_asks_there_is_no_place() -> None:
+    line = Line(Turns(1, 2))
+    await line.all_come(["x0", "a1", "b1", "c1"])
+    assert await line.end() == ["x0", "a1", "b1"]
+    assert line.refused == ["c1"]
+
+
+async def test_what_somebody_asks_for_while_it_waits_goes_to_the_front() -> None:
+    line = Line(Turns(1, 20))
+    await line.all_come(["x0"])
+    mine = Turn("b", asked=False)
+    await line.all_come(["a1"], asked=False)
+    await line.comes("b1", mine)
+    mine.hasten()
+    mine.hasten()
+    assert await line.end() == ["x0", "b1", "a1"]
+
+
+async def test_who_goes_away_costs_nobody_a_turn() -> None:
+    line = Line(Turns(1, 10))
+    await line.all_come(["x0", "a1", "a2", "b1"])
+    for name in ("a1", "x0"):
+        line.tasks[name].cancel()
+    await asyncio.sleep(0)
+    assert await line.end() == ["x0", "a2", "b1"]
+
+
+@pytest.mark.parametrize("steps", range(1, 6))
+async def test_a_turn_that_comes_to_somebody_who_just_leaves_is_passed_on(steps: int) -> None:
+    line = Line(turns := Turns(1, 10))
+    await line.all_come(["x0", "a1", "b1"])
+    line.go_on.set()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    line.tasks["a1"].cancel()
+    came = await line.end()
+    assert came[-1] == "b1"
+    async with asyncio.timeout(1), turns.taken(Turn()):
+        pass
