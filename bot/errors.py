@@ -10,6 +10,7 @@
     │   ├── RefusedAddress
     │   ├── NameNotFound
     │   ├── NoAnswer            no connection: refused, unreachable, or nobody there
+    │   ├── SiteBusy            the site was asked so often that it is let alone for a while
     │   ├── TimedOut
     │   ├── TooLarge
     │   ├── TooManyRedirects
@@ -87,6 +88,9 @@ class NameNotFound(CannotFetch): ...
 
 
 class NoAnswer(CannotFetch): ...
+
+
+class SiteBusy(CannotFetch): ...
 
 
 class TimedOut(CannotFetch): ...

@@ -16,7 +16,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext
 from dataclasses import dataclass
 from importlib.metadata import version
 from time import monotonic
@@ -45,6 +45,7 @@ from bot.errors import (
 )
 from bot.fetching.addresses import Resolve, SystemResolve, Vetting, loopback_name
 from bot.fetching.kinds import charset, check_bytes, check_type
+from bot.fetching.politeness import USUAL, Manners, Politeness
 from bot.fetching.targets import LONGEST_HOP, Target, target
 from bot.fetching.unpacking import Unpacking
 from bot.model import Link, NotModified, Page, Version
@@ -52,6 +53,7 @@ from bot.model import Link, NotModified, Page, Version
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PAGES: Final = frozenset({200, 203})
 _NOT_MODIFIED: Final = 304
+_TIRED: Final = frozenset({429, 503})
 _NOTHING: Final = frozenset({204, 205, _NOT_MODIFIED})  # unasked, 304 is no page: nothing is known here
 
 # Strangers' words that are kept and sent back: exactly what RFC 9110 allows, in ASCII, and bounded.
@@ -94,10 +96,12 @@ class HttpFetch:
         allow_loopback: bool = False,
         dial: Dial = dial,
         tls: ssl.SSLContext | None = None,
+        manners: Manners = USUAL,
     ) -> None:
         self._limits = limits
         self._loopback = allow_loopback
         self._headers = _headers(contact)
+        self._politeness = Politeness(manners)
         vetting = Vetting(resolve or SystemResolve(), seconds=limits.name, loopback=allow_loopback)
         # A transport and no client: a client keeps cookies, reads the environment and writes whole
         # addresses, tokens and all, into the log.
@@ -113,7 +117,8 @@ class HttpFetch:
         there = target(link.url, loopback=self._loopback)
         started = monotonic()
         try:
-            found = await self._within_time(there, known)
+            async with self._turn(there):
+                found = await self._within_time(there, known)
         except CannotCheck as failure:
             _note(there, failure.kind, started)
             raise
@@ -134,6 +139,11 @@ class HttpFetch:
     ) -> None:
         await self.aclose()
 
+    def _turn(self, there: Target) -> AbstractAsyncContextManager[None]:
+        """Strangers' servers are spared; a developer's own is not."""
+        mine = self._loopback and loopback_name(there.host)
+        return nullcontext() if mine else self._politeness.turn(there.host)
+
     async def _within_time(self, there: Target, known: Version | None) -> Page | NotModified:
         try:
             async with asyncio.timeout(self._limits.total):
@@ -144,7 +154,11 @@ class HttpFetch:
     async def _follow(self, first: Target, known: Version | None) -> Page | NotModified:
         there = first
         for _ in range(self._limits.hops + 1):
-            reached = await self._ask(there, known if there.host == first.host else None)
+            if there.host == first.host:
+                reached = await self._ask(there, known)
+            else:
+                async with self._turn(there):
+                    reached = await self._ask(there, None)
             if not isinstance(reached, Target):
                 return reached
             there = reached
@@ -161,6 +175,8 @@ class HttpFetch:
                     return self._next(there, response.headers.get("location", ""))
                 if conditions and response.status_code == _NOT_MODIFIED:
                     return NotModified()
+                if response.status_code in _TIRED:
+                    self._politeness.told_to_rest(there.host, response.headers.get("retry-after"))
                 return await self._page(str(request.url), response)
         except (httpx.InvalidURL, idna.IDNAError):
             raise NameNotFound from None  # a host that cannot be spelled, such as "xn--"

@@ -1,0 +1,145 @@
+"""A web site is asked as often as a polite visitor would ask it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from bot.errors import BadStatus, SiteBusy
+from bot.fetching.links import link
+from bot.fetching.politeness import LONGEST_REST, REMEMBERED, Manners, Politeness
+from tests.servers import PUBLIC, Asked, Internet, serve
+
+HOST = "news.example"
+
+
+class Clock:
+    """Time goes by when somebody sleeps, and at no other time."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now, self.slept = 1000.0, 0.0
+        monkeypatch.setattr("bot.fetching.politeness.asyncio.sleep", self.sleep)
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.slept += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return Clock(monkeypatch)
+
+
+async def asked(politeness: Politeness, host: str = HOST) -> None:
+    async with politeness.turn(host):
+        pass
+
+
+async def test_one_page_a_second_of_each_site(clock: Clock) -> None:
+    politeness = Politeness(clock=clock)
+    for _ in range(3):
+        await asked(politeness)
+    await asked(politeness, "other.example")
+    assert clock.slept == 2.0
+
+
+async def test_two_pages_at_once_and_no_more() -> None:
+    politeness, at_once, most = Politeness(Manners(gap=0.0)), 0, 0
+    go_on = asyncio.Event()
+
+    async def visit() -> None:
+        nonlocal at_once, most
+        async with politeness.turn(HOST):
+            at_once += 1
+            most = max(most, at_once)
+            await go_on.wait()
+            at_once -= 1
+
+    visits = [asyncio.create_task(visit()) for _ in range(6)]
+    await asyncio.sleep(0.01)
+    assert at_once == 2
+    go_on.set()
+    await asyncio.gather(*visits)
+    assert most == 2
+
+
+async def test_what_would_wait_too_long_is_not_fetched(clock: Clock) -> None:
+    politeness = Politeness(Manners(patience=2.5), clock)
+    started = [politeness.turn(HOST) for _ in range(2)]
+    clock.slept = 0.0
+    politeness._site(HOST).free = clock.now + 3
+    with pytest.raises(SiteBusy):
+        await asked(politeness)
+    assert (clock.slept, len(started)) == (0.0, 2)
+
+
+async def test_who_waits_for_a_slow_site_does_not_wait_for_ever() -> None:
+    politeness = Politeness(Manners(at_once=1, gap=0.0, patience=0.05))
+    async with politeness.turn(HOST):
+        with pytest.raises(SiteBusy):
+            await asked(politeness)
+    await asked(politeness)
+
+
+@pytest.mark.parametrize(
+    ("header", "rest"),
+    [
+        ("5", 5.0),
+        (" 7 ", 7.0),
+        ("0", 0.0),
+        (format_datetime(datetime(2000, 1, 1, tzinfo=UTC), usegmt=True), 0.0),
+        ("soon", 0.0),
+        ("-5", 0.0),
+        ("", 0.0),
+        (None, 0.0),
+    ],
+)
+async def test_a_site_that_asks_for_rest_gets_it(clock: Clock, header: str | None, rest: float) -> None:
+    politeness = Politeness(clock=clock)
+    politeness.told_to_rest(HOST, header)
+    await asked(politeness)
+    assert clock.slept == rest
+
+
+@pytest.mark.parametrize(
+    "header", ["600", "9" * 40, format_datetime(datetime.now(UTC) + timedelta(hours=9), usegmt=True)]
+)
+async def test_a_long_rest_is_kept_to_and_ends(clock: Clock, header: str) -> None:
+    politeness = Politeness(clock=clock)
+    politeness.told_to_rest(HOST, header)
+    with pytest.raises(SiteBusy):
+        await asked(politeness)
+    clock.now += LONGEST_REST + 1
+    await asked(politeness)
+    assert clock.slept == 0.0
+
+
+async def test_sites_that_nobody_visits_are_forgotten() -> None:
+    politeness = Politeness(Manners(gap=0.0))
+    async with politeness.turn("first.example"):
+        for number in range(REMEMBERED + 5):
+            await asked(politeness, f"n{number}.example")
+        assert len(politeness._sites) == REMEMBERED
+        assert "first.example" in politeness._sites
+
+
+async def tired(_: Asked) -> AsyncIterator[bytes]:
+    yield b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"
+
+
+async def test_a_site_that_is_tired_is_let_alone_by_the_next_check() -> None:
+    async with serve(tired) as site:
+        internet = Internet({HOST: [PUBLIC]}, http=site)
+        async with internet.fetcher() as fetch:
+            with pytest.raises(BadStatus):
+                await fetch(link(f"http://{HOST}/a"))
+            with pytest.raises(SiteBusy):
+                await fetch(link(f"http://{HOST}/b"))
+    assert len(site.asked) == 1
