@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -353,7 +353,8 @@ async def _serving(application: App, connection: Connection) -> AsyncIterator[Up
         try:
             async with asyncio.timeout(_DRAIN_SECONDS + 1):
                 if updater.running:
-                    await updater.stop()
+                    with suppress(TelegramError):  # it raises again what has ended its polling
+                        await updater.stop()
                 await asyncio.gather(application.stop(), connection.drain(_DRAIN_SECONDS))
         except TimeoutError:
             log.warning("answers on telegram were given up at the end")

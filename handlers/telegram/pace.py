@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import warnings
 from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -31,43 +33,74 @@ Callback = Callable[..., Coroutine[Any, Any, Any]]
 log = structlog.get_logger(__name__)
 
 
+@dataclass(slots=True)
+class _Line:
+    """`went`: when the latest ones went, as many as count."""
+
+    went: deque[float]
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
+    held: float = 0.0  # nothing moves until then
+
+
 class Gaps:
     """Turns with a least distance, and at most so many within a time, for each of many queues."""
 
     def __init__(self) -> None:
-        self._turns: OrderedDict[object, deque[float]] = (
-            OrderedDict()
-        )  # when the latest ones were, or will be
-        self._held: dict[object, float] = {}  # queues in which nothing moves until then
+        self._lines: OrderedDict[object, _Line] = OrderedDict()
 
-    async def turn(self, queue: object, gap: float, most: int = 1, within: float = 0.0) -> None:
-        """Waits for one's turn; who came first goes first."""
-        loop = asyncio.get_running_loop()
-        while True:
-            mine = self._next(queue, loop.time(), gap, most, within)
-            if mine > loop.time():
-                await asyncio.sleep(mine - loop.time())
-            if self._held.get(queue, 0.0) <= mine:
-                return
+    async def turn(
+        self,
+        queue: object,
+        gap: float,
+        most: int = 1,
+        within: float = 0.0,
+        *,
+        last: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Waits for one's turn; who came first goes first. `last`: what is waited for after that, so that the
+        distance is kept between those that really go."""
+        line = self._line(queue, most)
+        async with line.door:
+            while (wait := self._wait(line, gap, most, within)) > 0:  # noqa: ASYNC110  # time is waited for
+                await asyncio.sleep(wait)
+            if last is not None:
+                await last()
+            line.went.append(_now())
 
-    def _next(self, queue: object, now: float, gap: float, most: int, within: float) -> float:
-        turns = self._turns.setdefault(queue, deque(maxlen=most))
-        mine = max(now, self._held.get(queue, now), turns[-1] + gap if turns else now)
-        if len(turns) == most:
-            mine = max(mine, turns[0] + within)
-        turns.append(mine)
-        self._turns.move_to_end(queue)
-        while len(self._turns) > REMEMBERED:
-            self._turns.popitem(last=False)
-        return mine
+    def _wait(self, line: _Line, gap: float, most: int, within: float) -> float:
+        until = line.held
+        if line.went:
+            until = max(until, line.went[-1] + gap)
+        if len(line.went) == most:
+            until = max(until, line.went[0] + within)
+        return until - _now()
+
+    async def rest(self, queue: object) -> None:
+        """Waits as long as nothing moves there."""
+        while (held := self._held(queue)) > 0:  # noqa: ASYNC110  # as above
+            await asyncio.sleep(held)
+
+    def _held(self, queue: object) -> float:
+        line = self._lines.get(queue)
+        return 0.0 if line is None else line.held - _now()
 
     def hold(self, queue: object, seconds: float) -> None:
-        """Nothing moves for so long. Whoever has a turn in that time takes another one behind it."""
-        now = asyncio.get_running_loop().time()
-        self._held = {one: until for one, until in self._held.items() if until > now}
-        self._held[queue] = now + seconds
-        if (turns := self._turns.get(queue)) is not None:
-            self._turns[queue] = deque((at for at in turns if at <= now), maxlen=turns.maxlen)
+        """Nothing moves there for so long."""
+        line = self._line(queue, 1)
+        line.held = max(line.held, _now() + seconds)
+
+    def _line(self, queue: object, most: int) -> _Line:
+        line = self._lines.setdefault(queue, _Line(deque(maxlen=most)))
+        if line.went.maxlen != most:
+            line.went = deque(line.went, maxlen=max(most, line.went.maxlen or 1))
+        self._lines.move_to_end(queue)
+        while len(self._lines) > REMEMBERED:
+            self._lines.popitem(last=False)
+        return line
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 class Allowance:
@@ -132,17 +165,22 @@ class Pace(BaseRateLimiter[int]):
                     raise
                 seconds = _asked_for(told)
                 log.info("telegram asks to wait", seconds=seconds)
-                self._gaps.hold(chat, seconds)
-                if chat is None:
+                if chat is None:  # about this one call; no message need wait for that
                     await asyncio.sleep(seconds)
+                else:
+                    self._gaps.hold(chat, seconds)
 
     async def _turn(self, endpoint: str, chat: object) -> None:
+        if chat is None:
+            return
+        in_all = partial(self._gaps.turn, None, self._in_all)
         if endpoint in _MESSAGES:
             private = isinstance(chat, int) and chat > 0
             limits = () if private else (A_MINUTE, self._minute)
-            await self._gaps.turn(chat, self._in_a_chat, *limits)
-        if chat is not None:
-            await self._gaps.turn(None, self._in_all)
+            await self._gaps.turn(chat, self._in_a_chat, *limits, last=in_all)
+        else:
+            await self._gaps.rest(chat)
+            await in_all()
 
 
 def _asked_for(told: RetryAfter) -> float:

@@ -13,7 +13,7 @@ from typing import Any, Final
 import httpx
 import structlog
 from telegram import Message, Update
-from telegram.error import EndPointNotFound, InvalidToken, NetworkError
+from telegram.error import EndPointNotFound, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -23,6 +23,7 @@ TRIES: Final = 4
 BACK_OFF: Final = 0.5  # seconds before the second try; then twice that, and so on
 _CONNECTIONS: Final = 256  # as the library's own builder sets
 _LOST: Final = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}  # said by what stands before Telegram
+_POLLING: Final = "getupdates"
 _SAYINGS: Final = 2000  # messages
 _READ_SECONDS: Final = 5.0  # beside those for which a poll may stay open
 
@@ -30,9 +31,12 @@ log = structlog.get_logger(__name__)
 
 
 class Patient(HTTPXRequest):
-    """Tries again what never arrived. What may have arrived it does not: a message would stand twice."""
+    """Tries again what never arrived. What may have arrived it does not: a message would stand twice. Polls
+    are begun again by whoever polls."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        if str(kwargs.get("url") or args[0]).endswith(_POLLING):
+            return await super().do_request(*args, **kwargs)
         for tried in range(TRIES - 1):
             try:
                 code, content = await super().do_request(*args, **kwargs)
@@ -61,7 +65,6 @@ class Careful(ExtBot[Any]):
             base_url,
             base_file_url,
             request=Patient(connection_pool_size=_CONNECTIONS),
-            get_updates_request=HTTPXRequest(connection_pool_size=1),
             rate_limiter=rate_limiter,
         )
 
@@ -84,8 +87,9 @@ class Careful(ExtBot[Any]):
         return _digest(words) in self._sayings
 
     def took(self, update: int) -> None:
-        """Telegram need not bring this update again, nor any before it."""
-        self._past = max(self._past, update)
+        """Telegram need not bring this update again, nor any before it. After a quiet week it counts anew,
+        maybe from a lower number (https://core.telegram.org/bots/api#update)."""
+        self._past = update
 
     async def get_updates(  # type: ignore[override]  # the library gives no more than these
         self,
@@ -97,7 +101,7 @@ class Careful(ExtBot[Any]):
         seconds = timeout.total_seconds() if isinstance(timeout, timedelta) else timeout or 0
         asked: dict[str, Any] = {"limit": limit, "timeout": int(seconds), "allowed_updates": allowed_updates}
         while True:
-            asked["offset"] = max(offset or 0, self._past + 1) if self._past else offset
+            asked["offset"] = self._past + 1 if self._past else offset
             brought = await self._brought(asked, seconds + _READ_SECONDS)
             updates = tuple(update for one in brought if (update := self._read(one)) is not None)
             if updates or not brought:
@@ -108,11 +112,12 @@ class Careful(ExtBot[Any]):
         given = {name: value for name, value in asked.items() if value is not None}
         try:
             # Telegram does not mind capitals; the library would warn that it has such a method itself.
-            brought: list[dict[str, Any]] = await self.do_api_request(
-                "getupdates", given, read_timeout=patience
-            )
-        except EndPointNotFound as refused:  # the method is there, so it is the token
-            raise InvalidToken from refused
+            brought: list[dict[str, Any]] = await self.do_api_request(_POLLING, given, read_timeout=patience)
+        except (
+            EndPointNotFound
+        ) as refused:  # the method is there, so it is the token, or something on the way
+            await self.get_me()
+            raise NetworkError("telegram gave an odd answer") from refused
         return brought
 
     def _read(self, brought: dict[str, Any]) -> Update | None:

@@ -2,48 +2,128 @@
 
 from __future__ import annotations
 
-import pytest
+import asyncio
+from itertools import pairwise
+from typing import Any
 
-from handlers.telegram.pace import A_MINUTE, IN_A_CHAT, IN_ALL, MINUTE, REMEMBERED, Gaps
+import pytest
+from telegram.error import RetryAfter
+
+from handlers.telegram.pace import A_MINUTE, IN_A_CHAT, IN_ALL, MINUTE, REMEMBERED, Gaps, Pace
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*attribute `retry_after`")
 
 PRIVATE_LIMIT, SECOND_LIMIT, GROUP_LIMIT = 1.0, 30, 20  # https://core.telegram.org/bots/faq
 
 
+class Clock:
+    """Time goes by when somebody sleeps, and at no other time."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long each turn that had to wait would have waited; nobody really does."""
-    waited: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
-
-    monkeypatch.setattr("handlers.telegram.pace.asyncio.sleep", sleep)
-    return waited
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("handlers.telegram.pace._now", lambda: clock.now)
+    monkeypatch.setattr("handlers.telegram.pace.asyncio.sleep", clock.sleep)
+    return clock
 
 
-async def test_turns_keep_their_distance_and_their_order(waits: list[float]) -> None:
-    gaps = Gaps()
-    for _ in range(4):
-        await gaps.turn("a chat", 10.0)
-    assert waits == pytest.approx([10, 20, 30], abs=0.5)
+async def times(clock: Clock, gaps: Gaps, number: int, queue: object = "a", *limits: Any) -> list[float]:
+    """When each of so many went."""
+    went = []
+    for _ in range(number):
+        await gaps.turn(queue, *limits)
+        went.append(clock.now - 1000)
+    return went
 
 
-async def test_one_queue_does_not_hold_up_another(waits: list[float]) -> None:
+async def test_turns_keep_their_distance(clock: Clock) -> None:
+    assert await times(clock, Gaps(), 4, "a", 10.0) == [0, 10, 20, 30]
+
+
+async def test_one_queue_does_not_hold_up_another(clock: Clock) -> None:
     gaps = Gaps()
     for queue in range(50):
         await gaps.turn(queue, 10.0)
-    assert waits == []
+    assert clock.now == 1000
 
 
-async def test_a_group_answers_at_once_until_its_minute_is_used_up(waits: list[float]) -> None:
+async def test_a_group_is_answered_at_once_until_its_minute_is_used_up(clock: Clock) -> None:
+    went = await times(clock, Gaps(), 2 * A_MINUTE + 1, -1, IN_A_CHAT, A_MINUTE, MINUTE)
+    assert went[1] == pytest.approx(IN_A_CHAT)
+    for at in went:
+        assert sum(at <= later < at + 60 for later in went) <= GROUP_LIMIT
+    assert min(after - before for before, after in pairwise(went)) > PRIVATE_LIMIT
+
+
+async def test_what_is_held_waits_with_all_behind_it_and_forgets_no_minute(clock: Clock) -> None:
     gaps = Gaps()
-    for _ in range(2 * A_MINUTE + 1):
-        await gaps.turn(-1, IN_A_CHAT, A_MINUTE, MINUTE)
-    times = [0.0, *waits]
-    assert waits[0] == pytest.approx(IN_A_CHAT, abs=0.5)
-    for first, at in enumerate(times):
-        assert sum(at <= later < at + 60 for later in times[first:]) <= GROUP_LIMIT
-    assert min(after - before for before, after in zip(times, waits, strict=False)) > PRIVATE_LIMIT
+    went = await times(clock, gaps, 15, -1, 1.0, 20, 60.0)
+    gaps.hold(-1, 5.0)
+    went += await times(clock, gaps, 15, -1, 1.0, 20, 60.0)
+    assert went[15] == went[14] + 5
+    assert max(sum(at <= later < at + 59 for later in went) for at in went) <= 20
+
+
+async def test_what_is_no_message_rests_too_and_takes_no_turn(clock: Clock) -> None:
+    gaps = Gaps()
+    await gaps.rest("a")
+    gaps.hold("a", 5.0)
+    await gaps.rest("a")
+    assert clock.now == 1005
+    assert await times(clock, gaps, 1, "a", 10.0) == [5]
+
+
+async def test_the_distance_is_kept_between_those_that_really_go(clock: Clock) -> None:
+    """A chat's turn counts from when the turn of all has come, too."""
+    gaps, went = Gaps(), []
+    for delay in (5.0, 0.0):
+        await gaps.turn("chat", 1.0, last=lambda seconds=delay: clock.sleep(seconds))  # type: ignore[misc]
+        went.append(clock.now)
+    assert went == [1005, 1006]
+
+
+async def test_who_came_first_goes_first() -> None:
+    gaps, went = Gaps(), []
+
+    async def go(name: str) -> None:
+        await gaps.turn("a", 0.01)
+        went.append(name)
+
+    await asyncio.gather(*(go(name) for name in "abcde"))
+    assert went == list("abcde")
+
+
+async def test_a_429_for_what_is_of_no_chat_holds_up_no_message(clock: Clock) -> None:
+    pace, told = Pace(), [RetryAfter(6)]
+
+    async def call() -> bool:
+        if told:
+            raise told.pop()
+        return True
+
+    assert await pace.process_request(call, (), {}, "setMyCommands", {}, None)
+    assert clock.now == 1006
+    await pace.process_request(call, (), {}, "sendMessage", {"chat_id": 5}, None)
+    assert clock.now == 1006
+
+
+async def test_an_edit_waits_as_long_as_telegram_asks(clock: Clock) -> None:
+    pace, told = Pace(), [RetryAfter(2), RetryAfter(3)]
+
+    async def call() -> bool:
+        if told:
+            raise told.pop()
+        return True
+
+    assert await pace.process_request(call, (), {}, "editMessageText", {"chat_id": 5}, None)
+    assert clock.now == pytest.approx(1005, abs=0.2)
 
 
 def test_the_distances_are_those_of_the_platform() -> None:
@@ -52,10 +132,10 @@ def test_the_distances_are_those_of_the_platform() -> None:
     assert (A_MINUTE, MINUTE > 60) == (GROUP_LIMIT, True)
 
 
-async def test_chats_that_were_long_silent_are_forgotten(waits: list[float]) -> None:
+async def test_chats_that_were_long_silent_are_forgotten(clock: Clock) -> None:
     gaps = Gaps()
     for queue in range(REMEMBERED + 10):
         await gaps.turn(queue, 10.0)
-    assert len(gaps._turns) == REMEMBERED
+    assert len(gaps._lines) == REMEMBERED
     await gaps.turn(REMEMBERED, 10.0)
-    assert len(waits) == 1
+    assert clock.now == 1010
