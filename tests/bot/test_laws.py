@@ -76,13 +76,15 @@ def page_of(link: Link) -> str:
 
 @dataclass
 class Post:
-    """A message that somebody wrote; `pages` are its links, `removed`: somebody has removed the answer."""
+    """A message that somebody wrote; `pages` are its links, `removed`: somebody has removed the answer,
+    `read_by`: the settings when it was read last."""
 
     room: Room
     who: Person
     where: str
     pages: list[str]
     asked: bool
+    read_by: Settings
     edits: int = 0
     gone: bool = False
     removed: bool = False
@@ -177,13 +179,13 @@ class Rooms(RuleBasedStateMachine):
     def write(self, room: Room, who: Person, pages: list[str], asked: bool, dies: bool) -> Any:  # noqa: FBT001  # cases
         """Law 1: silent unless asked, or on what this room's admins want to hear about."""
         asked = asked or room.private
-        post = Post(room, who, f"message {len(self.written)}", pages, asked)
+        settings = self.holds(room)
+        post = Post(room, who, f"message {len(self.written)}", pages, asked, settings)
         ignored = self.do(self.memory.people.ignored(who))
         heard = self.do(self.talk.hear(self.message(post)))
         if not isinstance(heard, Asked):
             assert (heard is not None) == asked
             return multiple()
-        settings = self.holds(room)
         if not asked:
             assert settings.mode is Mode.AUTOMATIC
             assert not ignored
@@ -202,7 +204,9 @@ class Rooms(RuleBasedStateMachine):
         changed = self.do(self.desk.edited(self.message(post, pages), post.where))
         if changed is None:  # withdrawn before: what is written now counts as new
             return
-        assert pages != post.pages or not changed
+        settings = self.holds(post.room)
+        assert pages != post.pages or settings != post.read_by or not changed
+        post.read_by = settings
         post.edits += bool(changed)
         post.pages = pages
         self.work(changed, dies=dies)
