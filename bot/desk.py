@@ -36,7 +36,7 @@ from bot.replying.failures import failure
 CLAIM: Final = timedelta(seconds=60)  # how long a check is somebody's without renewal
 RENEWALS: Final = 3  # in that time
 TRIES: Final = 2  # a link that kills its worker so often is not tried again
-AT_ONCE: Final = 4  # checks that were left, and are seen through at the same time
+AT_ONCE: Final = 32  # checks that were left, and are seen through at the same time
 EDITS: Final = 5  # of one message that are followed; after that its answer goes, since edits cost nothing
 
 Begins = Callable[[Coroutine[Any, Any, bool]], asyncio.Task[bool]]

@@ -404,7 +404,7 @@ class Hearsay:
         await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report, ident)
         return found
 
-    async def _again(self, given: Given) -> Answer | Reply:
+    async def _again(self, given: Given) -> Answer | Reply | None:
         """The answer anew, in the place of the old one: its buttons go on working. A page that cannot be read
         this time takes nothing away of what was found."""
         if given.at is not None and timedelta() <= self._clock() - given.at < SOON:
@@ -413,6 +413,8 @@ class Hearsay:
         lost = next((one for one in outcomes if isinstance(one, CannotCheck)), None)
         if lost is not None:
             return remark("conversation.not_again", why=sentence(lost))
+        if given.answer.id not in self._shelf and await self._memory.answer(given.answer.id) is None:
+            return None  # somebody removed it while it was read
         settings = await self._memory.settings(given.asked.room)
         found = self._safely(given.asked, given.style, outcomes, settings.sections)
         answer = replace(given.answer, reply=found)

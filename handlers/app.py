@@ -148,8 +148,8 @@ async def _platforms(found: Settings) -> None:
             )
             places.create_task(_apart("Discord", running))
         if found.telegram_token:
-            from handlers.telegram.client import Webhook  # noqa: PLC0415  # as above
             from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above
+            from handlers.telegram.webhook import Webhook  # noqa: PLC0415  # as above
 
             token, secret = found.telegram_token.get_secret_value(), found.telegram_webhook_secret
             url, listen, port = (

@@ -23,6 +23,9 @@ _LEAST: Final = {
 }
 
 
+_SECRET: Final = 8  # characters
+
+
 class LateFile(logging.FileHandler):
     """Makes its folder and file, its owner's alone, when a first line is logged.
 
@@ -60,7 +63,8 @@ class Discreet(logging.StreamHandler[Any]):
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        self._secrets = tuple(sorted(filter(None, secrets), key=len, reverse=True))
+        # A short word would be found, and so betrayed, in every other line.
+        self._secrets = tuple(sorted((one for one in secrets if len(one) >= _SECRET), key=len, reverse=True))
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)

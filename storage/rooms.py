@@ -29,6 +29,7 @@ from storage.tables import AuditRow, CheckRow, HistoryRow, RoomRow, WrongRow
 STALE: Final = 4.0  # seconds after which settings are read again
 REMEMBERED: Final = 10_000  # rooms whose settings are held in memory
 AUDIT_PAGE: Final = 10
+LOG_CHANNEL: Final = "log_channel"
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _TABLES: Final[tuple[Any, ...]] = (
     RoomRow,
@@ -107,8 +108,8 @@ class SqlRooms:
     # ── rooms come and go ───────────────────────────────────────────────────────────────────────────
 
     async def moved(self, old: Room, new: Room) -> None:
-        """A group has become another (Telegram's supergroups): all of it, and of its topics, follows. A
-        second time there is nothing left to follow."""
+        """A group has become another (Telegram's supergroups): all of it, and of its topics, follows; rooms
+        whose log channel it was have it still. A second time there is nothing left to follow."""
         with said(self._engine):
             async with self._engine.begin() as connection:
                 wanted = select(RoomRow.id).where(*_is(old.platform, old.id)).with_for_update()
@@ -116,6 +117,7 @@ class SqlRooms:
                     await connection.execute(delete(RoomRow).where(*_is(new.platform, new.id)))
                 for table in _TABLES:
                     await _rename(connection, table, old, new)
+                await _log_to(connection, old, new)
         self._held.clear()
 
     async def left(self, platform: str, place: str) -> None:
@@ -248,6 +250,15 @@ async def _rename(connection: AsyncConnection, table: Any, old: Room, new: Room)
     await connection.execute(update(table).where(of_it, below).values(follows))
     if table in _OF_SERVERS:
         await connection.execute(update(table).where(of_it, table.server == old.id).values(server=new.id))
+
+
+async def _log_to(connection: AsyncConnection, old: Room, new: Room) -> None:
+    channel = RoomRow.settings[LOG_CHANNEL].as_string()
+    named = or_(channel == old.id, channel.startswith(old.id + INSIDE, autoescape=True))
+    wanted = select(RoomRow.id, RoomRow.settings).where(RoomRow.platform == old.platform, named)
+    for place, found in (await connection.execute(wanted)).all():
+        follows = {**found, LOG_CHANNEL: new.id + found[LOG_CHANNEL].removeprefix(old.id)}
+        await connection.execute(update(RoomRow).where(*_is(old.platform, place)).values(settings=follows))
 
 
 def _is(platform: str, place: str) -> tuple[Any, Any]:

@@ -49,6 +49,7 @@ from handlers.telegram.pace import Allowance
 from handlers.telegram.panel import typed_for
 from handlers.telegram.prompts import Prompts
 from handlers.telegram.reaching import Careful
+from handlers.telegram.rights import may_set
 from handlers.telegram.sending import Spot, sent, spot
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
@@ -104,6 +105,7 @@ class Ways:
         conversation: Conversation,
         desk: Desk,
         *,
+        owed: Owed,
         delivery: Delivery,
         quotes: Quotes,
         membership: Membership,
@@ -119,7 +121,7 @@ class Ways:
         self._prompts = prompts
         self._here = here
         self._spoken = Allowance()
-        self.owed = Owed("telegram")
+        self.owed = owed
         self._of_rooms: Counter[Room] = Counter()
         self.dropped = 0  # automatic checks for which there was no time
         self._told_of_dropping = float("-inf")
@@ -151,7 +153,7 @@ class Ways:
             return True
         if name in KNOWN and name != "check":
             return by_a_bot(message)  # which would answer, too
-        if name != "check" and self._is_a_reply(message):  # a value can look like a command: "/members"
+        if name != "check" and await self._is_a_reply(message):  # a value can look like a command: "/members"
             return False
         if not _may_ask(message, given):
             return True
@@ -176,11 +178,11 @@ class Ways:
         bot = message.get_bot()
         return passes_on(message, self._me) or (isinstance(bot, Careful) and bot.has_said(message.text or ""))
 
-    def _is_a_reply(self, message: Message) -> bool:
-        """Whether it is an answer to something that the bot wants to know."""
+    async def _is_a_reply(self, message: Message) -> bool:
+        """Whether it is an answer to something that the bot wants to know, of somebody who may give it."""
         if in_private(message) and self._prompts.expects(message) is not None:
             return True
-        return typed_for(message, self._me) is not None
+        return typed_for(message, self._me) is not None and await may_set(message)
 
     async def _hear(self, message: Message, given: Command | None) -> None:
         said, about = self._said(message, given)

@@ -7,13 +7,10 @@ HTTPS).
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from typing import Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, Final
 
 import structlog
 from telegram import Message, Update
@@ -27,7 +24,7 @@ from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.words import words
-from handlers.owing import DRAIN_SECONDS
+from handlers.owing import DRAIN_SECONDS, Owed
 from handlers.telegram.answers import Inbox, Ways
 from handlers.telegram.buttons import Pressed, keyboard
 from handlers.telegram.commands import KNOWN, CommandsHere, offer
@@ -40,6 +37,7 @@ from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
 from handlers.telegram.reaching import Careful
 from handlers.telegram.sending import answered, sent, spot
+from handlers.telegram.webhook import CannotListen, Webhook, listening
 
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _LONGEST_PAUSE: Final = 300.0
@@ -58,16 +56,6 @@ _UPDATES: Final = [
 App = Application[Any, Any, Any, Any, Any, Any]
 
 log = structlog.get_logger(__name__)
-
-
-class Webhook(NamedTuple):
-    """Where Telegram brings updates to: a public address, and where its proxy hands them on. `secret`: what
-    Telegram shows with each; else it is made of the token."""
-
-    url: str
-    listen: str = "127.0.0.1"
-    port: int = 8081
-    secret: str | None = None
 
 
 class SecondPoller(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
@@ -106,7 +94,7 @@ async def run(
                 if webhook is None:
                     await _poll(application, connection, poll_seconds, heartbeat)
                 else:
-                    await _listen(application, connection, webhook, token, heartbeat)
+                    await _listen(application, connection, webhook, heartbeat)
         except InvalidToken:
             # The library's own words hold the token.
             log.error("telegram refuses to let me in: it does not know this token")  # noqa: TRY400
@@ -116,6 +104,9 @@ async def run(
                 "another process fetches the updates of this telegram token, so this one stops; "
                 "stop the other one, or give each a token of its own"
             )
+            return
+        except CannotListen as problem:
+            log.error("telegram cannot bring anything here", reason=str(problem))  # noqa: TRY400  # as above
             return
         except TelegramError as failed:
             log.warning("telegram cannot be reached", retry_in=wait, reason=repr(failed))
@@ -155,11 +146,11 @@ class Connection:
     async def at_work(self, application: App) -> AsyncIterator[None]:
         """The parts, once it is known who the bot is; what other processes left is seen through beside what
         comes in."""
-        bot, quotes = application.bot, Quotes()
+        bot, quotes, owed = application.bot, Quotes(), Owed("telegram")
         self._me = Me(bot.id, bot.username)
         membership = Membership(bot, self._commands, self._notices)
         happenings = Happenings(membership.muted, membership.turned_out, membership.moved)
-        delivery = Delivery(bot, quotes, happenings)
+        delivery = Delivery(bot, quotes, happenings, owed)
         self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
         self._pressed = Pressed(self._conversation, self._desk, self._prompts)
         self._panel = None if self._commands is None else Panel(bot, self._commands)
@@ -172,6 +163,7 @@ class Connection:
             self._me,
             self._conversation,
             self._desk,
+            owed=owed,
             delivery=delivery,
             quotes=quotes,
             membership=membership,
@@ -307,25 +299,18 @@ async def _poll(application: App, connection: Connection, poll_seconds: int, hea
             await asyncio.gather(conflict, beating, return_exceptions=True)
 
 
-async def _listen(
-    application: App, connection: Connection, webhook: Webhook, token: str, heartbeat: float
-) -> None:
-    async with _serving(application, connection) as updater:
-        await updater.start_webhook(
-            listen=webhook.listen,
-            port=webhook.port,
-            url_path=urlsplit(webhook.url).path.strip("/"),
-            webhook_url=webhook.url,
-            secret_token=webhook.secret or made_secret(token),
-            allowed_updates=_UPDATES,
-            bootstrap_retries=-1,
-        )
+async def _listen(application: App, connection: Connection, webhook: Webhook, heartbeat: float) -> None:
+    """Raises InvalidToken where the token is revoked meanwhile."""
+    bot = application.bot
+
+    async def take(brought: dict[str, Any]) -> None:
+        if (update := bot.read(brought)) is not None:
+            await application.update_queue.put(update)
+
+    secret = webhook.shown(bot.token)
+    async with _serving(application, connection), listening(webhook, secret, take):
+        await bot.set_webhook(webhook.url, secret_token=secret, allowed_updates=_UPDATES)
         await _beat(application, heartbeat)
-
-
-def made_secret(token: str) -> str:
-    """What Telegram shows with each update that it brings, the same in every process with this token."""
-    return hmac.new(token.encode(), b"hearsay webhook", hashlib.sha256).hexdigest()
 
 
 async def _beat(application: App, seconds: float) -> None:

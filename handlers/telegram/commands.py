@@ -120,7 +120,8 @@ class CommandsHere:
 
     async def _history(self, message: Message, rest: str) -> Reply:
         text, page = paging.paged(rest)
-        return await self._commands.history(room(message), text, page, logged=await may_set(message))
+        # Whoever asks, everybody in a group reads the answer.
+        return await self._commands.history(room(message), text, page, logged=in_private(message))
 
     async def _privacy(self, message: Message, _: str) -> Reply:
         """What is kept of somebody is said to him alone."""

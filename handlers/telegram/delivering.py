@@ -18,6 +18,7 @@ from bot.places import INSIDE, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.rooms import Manner
+from handlers.owing import Owed
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.hearing import whole
 from handlers.telegram.logged import about, under_heading
@@ -71,25 +72,36 @@ class _Going(NamedTuple):
 class Delivery:
     """Telegram knows no key for a message, so an answer that was sent and not noted may stand twice."""
 
-    def __init__(self, bot: Bot, quotes: Quotes, happenings: Happenings) -> None:
+    def __init__(self, bot: Bot, quotes: Quotes, happenings: Happenings, owed: Owed) -> None:
         self._bot = bot
         self._quotes = quotes
+        self._owed = owed
         self._told = happenings
         self._log_place = LogPlace(bot)
 
     async def put(self, due: Due, answer: Answer) -> Standing:
         where = Spot.read(due.where)
-        going = await self._going(due, answer, where)
+        try:
+            going = await self._going(due, answer, where)
+            standing = await self._put(due, answer, where, going)
+        except Undeliverable:
+            if answer.manner is Manner.LOG_CHANNEL_ONLY:
+                self._tell_who_asked(due, where, "telegram.not_in_the_log")
+            raise
+        if going.logged and going.old is None:
+            self._tell_who_asked(due, where, "telegram.in_the_log")
+        return standing
+
+    async def _put(self, due: Due, answer: Answer, where: Spot, going: _Going) -> Standing:
         at_home = going.chat == where.chat
         for _ in range(_MOVES):
             try:
                 return await self._go(due, answer, where, going)
             except ChatMigrated as moved:
-                if not at_home:
-                    raise Undeliverable("the log channel has another number now") from moved
-                await self._told.moved(whole(where.chat), whole(moved.new_chat_id))
+                await self._told.moved(whole(going.chat), whole(moved.new_chat_id))
                 # Messages are counted anew there, so that the old number is somebody else's.
-                where, going = _AFTER_A_MOVE, _Going(moved.new_chat_id, None, None, logged=False)
+                where = _AFTER_A_MOVE if at_home else where
+                going = _Going(moved.new_chat_id, None, None, going.logged)
             except Forbidden as refused:
                 if at_home:
                     await self._told.turned_out(due.asked.room)
@@ -121,14 +133,16 @@ class Delivery:
             there = await posted(self._bot, going.chat, going.topic, reply, buttons)
         else:
             there = await sent(self._bot, where, reply, buttons, quote=self._quotes.get(where))
-        if going.logged and not due.asked.unasked:
-            await self._tell_who_asked(where)
         return _standing(going, there.message_id, there.chat.username)
 
-    async def _tell_who_asked(self, where: Spot) -> None:
-        """Whoever asks sees that he was heard, though the answer stands elsewhere."""
+    def _tell_who_asked(self, due: Due, where: Spot, key: str) -> None:
+        """Whoever asks sees that he was heard, though the answer stands elsewhere; it waits for nobody."""
+        if not due.asked.unasked:
+            self._owed.add(self._told_to(where, key))
+
+    async def _told_to(self, where: Spot, key: str) -> None:
         try:
-            await sent(self._bot, where, remark("telegram.in_the_log"), None)
+            await sent(self._bot, where, remark(key), None)
         except TelegramError as refused:
             log.info("who asked could not be told", reason=refused.message)
 

@@ -62,7 +62,7 @@ def heard(message: Message, me: Me, *, about: Message, asked: bool) -> Heard | N
         bot=robot,
         poster=None if about is message or (poster := sender_of(about)) in (None, me.id) else str(poster),
         words=message.text or message.caption or "",
-        impersonal=message.sender_chat is not None,
+        impersonal=_may_be_many(message),
     )
 
 
@@ -110,6 +110,13 @@ def by_a_bot(message: Message) -> bool:
     """Whether another bot wrote it. Who writes in a chat's name is no bot, though Telegram puts one there."""
     author = message.from_user
     return message.sender_chat is None and author is not None and author.is_bot
+
+
+def _may_be_many(message: Message) -> bool:
+    """Whether others write in the same name: the administrators of the group, or a channel's. A member who
+    writes as a channel of his own is one person."""
+    whose = message.sender_chat
+    return whose is not None and (whose.id == message.chat_id or bool(message.is_automatic_forward))
 
 
 def person(message: Message) -> Person:

@@ -12,7 +12,7 @@ from handlers.strangers import one_line, web_address
 # Telegram turns @name into a mention whatever the markup says; a word joiner, which nobody sees and
 # `one_line` takes out of strangers' words, keeps the two apart.
 _NO_MENTION: Final = "@\u2060"
-_COMMAND: Final = re.compile(r"(?<![\w/&;])/(?=\w)")
+_COMMAND: Final = re.compile(r"(?<![\w/])/(?=\w)")
 _NO_COMMAND: Final = "/\u2060"
 _TAG: Final = re.compile(r"<[^>]*>")
 _OPENING_TAG: Final = re.compile(r"<(?!/)")
@@ -20,12 +20,16 @@ _OPENING_TAG: Final = re.compile(r"<(?!/)")
 
 def escaped(text: str) -> str:
     """Words of our own, in which a command may be tapped."""
-    return html.escape(one_line(text).replace("@", _NO_MENTION), quote=False)
+    return _escaped(one_line(text))
 
 
 def inert(text: str) -> str:
     """Words of strangers, in which nothing may."""
-    return _COMMAND.sub(_NO_COMMAND, escaped(text))
+    return _escaped(_COMMAND.sub(_NO_COMMAND, one_line(text)))
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text.replace("@", _NO_MENTION), quote=False)
 
 
 def line(pieces: Line) -> str:

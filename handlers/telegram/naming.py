@@ -24,4 +24,5 @@ class NamesHere:
         chat, _, _ = room.id.partition(INSIDE)
         if person == chat:
             return (await self._bot.get_chat(int(chat))).title
-        return (await self._bot.get_chat_member(int(chat), int(person))).user.full_name
+        member = await self._bot.get_chat_member(int(chat), int(person))
+        return None if getattr(member, "is_anonymous", False) else member.user.full_name

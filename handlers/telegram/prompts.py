@@ -101,9 +101,10 @@ class Prompts:
         return await self._conversation.paste_for(wants.answer, room(message), who, whole)
 
     def give_up(self, message: Message) -> None:
-        """Somebody went on to something else, if he did so in private."""
-        if in_private(message):
-            self._waiting.pop(person(message), None)
+        """Somebody went on to something else, if he did so in private; what he has sent before is read."""
+        waiting = self._waiting.get(person(message))
+        if in_private(message) and waiting is not None and not waiting.parts:
+            del self._waiting[person(message)]
 
     def _wait(self, who: Person, wants: Wanted) -> None:
         self._waiting[who] = _Waiting(wants, monotonic() + LASTS)

@@ -103,7 +103,7 @@ class Careful(ExtBot[Any]):
         while True:
             asked["offset"] = self._past + 1 if self._past else offset
             brought = await self._brought(asked, seconds + _READ_SECONDS)
-            updates = tuple(update for one in brought if (update := self._read(one)) is not None)
+            updates = tuple(update for one in brought if (update := self.read(one)) is not None)
             if updates or not brought:
                 return updates
             self.took(int(brought[-1]["update_id"]))
@@ -120,7 +120,8 @@ class Careful(ExtBot[Any]):
             raise NetworkError("telegram gave an odd answer") from refused
         return brought
 
-    def _read(self, brought: dict[str, Any]) -> Update | None:
+    def read(self, brought: dict[str, Any]) -> Update | None:
+        """None, with a line in the log, for one that cannot be read."""
         try:
             return Update.de_json(brought, self)
         except Exception as problem:  # noqa: BLE001  # whatever the library makes of it

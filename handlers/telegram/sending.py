@@ -146,7 +146,8 @@ async def _conceding(call: Callable[..., Awaitable[T]], **wanted: Any) -> T:
 def _less(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
     """Without a topic that is gone, a quotation that has changed, or addresses that no button may have."""
     under, buttons = wanted.get("reply_parameters"), wanted.get("reply_markup")
-    if "thread not found" in why and wanted.get("message_thread_id") is not None:
+    # What stands under no message is meant for its topic alone, as in a log channel.
+    if "thread not found" in why and under is not None and wanted.get("message_thread_id") is not None:
         return {"message_thread_id": None}
     if "quote" in why and under is not None and under.quote is not None:
         return {"reply_parameters": _under(under.message_id)}

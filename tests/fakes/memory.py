@@ -11,7 +11,7 @@ from bot.ledger import Due
 from bot.memory import Edit, Memory, Recorded
 from bot.messages import Asked
 from bot.model import Report
-from bot.places import Person, Room
+from bot.places import INSIDE, Person, Room
 from bot.setting.overrides import Change, Overrides, changed
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -64,6 +64,11 @@ class FakeRooms:
         self.reach.check()
         if (old.platform, old.id) in self.given:
             self.given[new.platform, new.id] = self.given.pop((old.platform, old.id))
+        for place, given in self.given.items():
+            channel = given.get("log_channel", None)
+            if isinstance(channel, str) and channel.partition(INSIDE)[0] == old.id:
+                follows = new.id + channel.removeprefix(old.id)
+                self.given[place] = given.having("log_channel", follows)
 
     async def servers(self, platform: str) -> frozenset[str]:
         self.reach.check()

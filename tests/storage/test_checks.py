@@ -403,8 +403,9 @@ async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(ledger: Sql
 async def test_a_watch_that_ends_begins_nothing_more_and_leaves_what_is_under_way_to_be_finished(
     ledger: SqlLedger, clock: Hands
 ) -> None:
-    answers, chat, owed = Held(*"012345"), Chat(), Owed()
-    await leave(ledger, clock, *"012345")
+    links = [str(number) for number in range(AT_ONCE + 2)]
+    answers, chat, owed = Held(*links), Chat(), Owed()
+    await leave(ledger, clock, *links)
     watching = asyncio.create_task(Desk(ledger, answers, clock).watch("discord", chat, owed))
     await answers.seen.until(lambda: answers.reading == AT_ONCE)
     watching.cancel()

@@ -378,7 +378,10 @@ async def test_a_check_that_another_process_left_is_answered_under_its_message(f
     assert list(conversation.places) == ["b1"]
 
 
-async def test_a_command_that_another_process_left_is_answered_where_it_was_given(fake: FakeDiscord) -> None:
+async def test_a_command_that_another_process_left_is_answered_where_it_was_given(
+    fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.discord.client._DRAIN_SECONDS", 0.1)
     async with at_work(OneReply(ferry(), gate=asyncio.Event()), fake) as task:
         asked = await fake.checks(URL)
         await fake.watch.until(lambda: asked.acknowledged)

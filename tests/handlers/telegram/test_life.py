@@ -17,7 +17,8 @@ from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Room
 from bot.rooms import Mode
-from handlers.telegram.client import Webhook, made_secret, run
+from handlers.telegram.client import run
+from handlers.telegram.webhook import SECRET, Webhook
 from tests.fakes.memory import memory
 from tests.fakes.serving import desk, serving
 from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
@@ -224,13 +225,17 @@ async def test_a_token_that_is_revoked_meanwhile_ends_this_platform(fake: FakeTe
 
 # ── brought instead of fetched ──────────────────────────────────────────────────────────────────────
 
-SECRET = "X-Telegram-Bot-Api-Secret-Token"
-
 
 def free_port() -> int:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
+
+
+async def post(port: int, secret: str, body: bytes) -> int:
+    async with httpx.AsyncClient() as telegram:
+        url = f"http://127.0.0.1:{port}/hook/here"
+        return (await telegram.post(url, content=body, headers={SECRET: secret})).status_code
 
 
 async def bring(fake: FakeTelegram, port: int, secret: str | None, path: str = "/hook/here") -> int:
@@ -247,7 +252,7 @@ async def test_updates_are_brought_to_an_address_and_only_with_the_secret(
     fake: FakeTelegram, secret: str | None
 ) -> None:
     hook = Webhook("https://bot.example/hook/here", port=free_port(), secret=secret)
-    shown = secret or made_secret(fake.token)
+    shown = hook.shown(fake.token)
     async with at_work(fake, memory(), online=False, webhook=hook):
         await fake.watch.until(lambda: fake.webhook)
         for wrong in (None, "wrong"):
@@ -255,6 +260,8 @@ async def test_updates_are_brought_to_an_address_and_only_with_the_secret(
             assert await bring(fake, hook.port, wrong) == 403
         await fake.says_in_private(ORDINARY)
         assert await bring(fake, hook.port, shown, "/elsewhere") == 404
+        assert await post(hook.port, shown, b"no json") == 400
+        assert await post(hook.port, shown, b'{"update_id": 5, "message": {"text": "a private word"}}') == 200
         await fake.says_in_private(ORDINARY)
         assert await bring(fake, hook.port, shown) == 200
         await fake.answer()
@@ -274,7 +281,7 @@ async def test_with_a_webhook_too_what_is_owed_at_the_end_is_answered(fake: Fake
     async with at_work(fake, memory(), slow, online=False, webhook=hook) as task:
         await fake.watch.until(lambda: fake.webhook)
         await fake.says_in_private(ORDINARY)
-        assert await bring(fake, hook.port, made_secret(fake.token)) == 200
+        assert await bring(fake, hook.port, hook.shown(fake.token)) == 200
         await fake.watch.until(lambda: fake.actions)
         task.cancel()
         await asyncio.sleep(0.05)
@@ -289,3 +296,15 @@ async def test_an_administrator_sees_what_hinders_automatic_mode(fake: FakeTeleg
         await fake.says("/doctor", by=ADMINISTRATOR)
         found = await fake.answer()
     assert "privacy mode" in found.text
+
+
+async def test_a_port_that_is_taken_is_said_and_ends_this_platform(fake: FakeTelegram) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        hook = Webhook("https://bot.example/hook/here", port=taken.getsockname()[1])
+        with capture_logs() as logs:
+            async with at_work(fake, memory(), online=False, webhook=hook) as task:
+                await asyncio.wait_for(task, 20)
+    (said,) = [entry["reason"] for entry in logs if entry["log_level"] == "error"]
+    assert said.startswith(f"nothing can listen at 127.0.0.1, port {hook.port}: ")

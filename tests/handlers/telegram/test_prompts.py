@@ -244,14 +244,14 @@ async def test_a_text_without_end_is_cut(fake: FakeTelegram, monkeypatch: pytest
     assert [text for *_, text in conversation.pasted] == ["One.\nTwo."]
 
 
-async def test_whoever_gives_a_text_up_gets_no_answer_about_it(fake: FakeTelegram) -> None:
+async def test_a_command_right_behind_a_text_takes_nothing_away_of_it(fake: FakeTelegram) -> None:
     async with at_work(fake, conversation := talking()):
         await told(fake, f"/check {URL}", chat=GROUP)
         await asked(fake, "paste_a1")
         await fake.says_in_private("One.")
         await told(fake, "/privacy")
-        await quiet(fake, 3)
-    assert conversation.pasted == []
+        await fake.watch.until(lambda: conversation.pasted)
+    assert [text for *_, text in conversation.pasted] == ["One."]
 
 
 @pytest.mark.parametrize("words", ["/members", "#1: /members"])

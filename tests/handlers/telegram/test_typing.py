@@ -116,8 +116,12 @@ async def test_a_typed_value_of_a_topic_stays_in_it(fake: FakeTelegram) -> None:
 
 async def test_who_administers_nothing_types_nothing(fake: FakeTelegram) -> None:
     async with at_work(fake, kept := memory()):
-        refused = await typed(fake, await opened(fake, "Retention"), "90", by=STRANGER)
-    assert refused.text == NOT_YOURS
+        panel = await opened(fake, "Retention")
+        for _ in range(20):
+            await fake.says("90", by=STRANGER, replies_to=panel.id)
+        await fake.says_in_private("hello")
+        hint = await fake.answer(2)
+    assert (hint.chat, len(fake.sent), fake.deleted) == (PRIVATE, 2, [])
     assert not await kept.rooms.audit("telegram", str(GROUP))
 
 
