@@ -287,16 +287,19 @@ async def _poll(application: App, connection: Connection, poll_seconds: int, hea
             error_callback=connection.lost,
         )
         conflict = asyncio.create_task(connection.conflict.wait())
+        refused = asyncio.create_task(application.bot.refused())
         beating = asyncio.create_task(_beat(application, heartbeat))
         try:
-            await asyncio.wait({conflict, beating}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({conflict, refused, beating}, return_when=asyncio.FIRST_COMPLETED)
             if conflict.done():
                 raise SecondPoller
+            if refused.done():
+                raise InvalidToken
             await beating
         finally:
-            for task in (conflict, beating):
+            for task in (conflict, refused, beating):
                 task.cancel()
-            await asyncio.gather(conflict, beating, return_exceptions=True)
+            await asyncio.gather(conflict, refused, beating, return_exceptions=True)
 
 
 async def _listen(application: App, connection: Connection, webhook: Webhook, heartbeat: float) -> None:

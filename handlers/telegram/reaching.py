@@ -13,7 +13,7 @@ from typing import Any, Final
 import httpx
 import structlog
 from telegram import Message, Update
-from telegram.error import EndPointNotFound, NetworkError
+from telegram.error import EndPointNotFound, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -59,6 +59,7 @@ class Careful(ExtBot[Any]):
         self, token: str, base_url: str, base_file_url: str, rate_limiter: BaseRateLimiter[Any]
     ) -> None:
         self._sayings: OrderedDict[bytes, None] = OrderedDict()
+        self._refused = asyncio.Event()
         self._past = 0  # the number of the last update that need not be brought again
         super().__init__(
             token,
@@ -116,9 +117,21 @@ class Careful(ExtBot[Any]):
         except (
             EndPointNotFound
         ) as refused:  # the method is there, so it is the token, or something on the way
-            await self.get_me()
+            await self._still_known()
             raise NetworkError("telegram gave an odd answer") from refused
         return brought
+
+    async def _still_known(self) -> None:
+        try:
+            await self.get_me()
+        except InvalidToken:
+            self._refused.set()
+            raise
+
+    async def refused(self) -> None:
+        """Waits until a poll finds that the token does not hold any more; the library's polling ends with
+        that, and says nothing."""
+        await self._refused.wait()
 
     def read(self, brought: dict[str, Any]) -> Update | None:
         """None, with a line in the log, for one that cannot be read."""

@@ -33,6 +33,7 @@ ADMINISTRATOR, OWNER = 503, 504
 TOPIC, OTHER_TOPIC = 77, 78
 _LARGEST_FILE = 20 << 20  # bytes that a bot may fetch
 _NOW = 1_790_000_000
+_FUTURE = 10  # how far an offset may lie ahead
 
 _PARAMETERS: Final = {
     "getMe": set[str](),
@@ -341,6 +342,10 @@ class FakeTelegram:
         """The person has blocked the bot; Telegram may tell of it later."""
         self._blocked.add(person)
 
+    def counts_anew(self) -> None:
+        """A week goes by without an update, after which their numbers begin anew, lower."""
+        self._ids = itertools.count(500)
+
     def take_update(self) -> Json:
         """What was said last, as a webhook is brought it."""
         return self._updates.pop()
@@ -489,6 +494,9 @@ class FakeTelegram:
         return True
 
     async def _get_updates(self, said: Json) -> list[Json]:
+        tail = max((update["update_id"] for update in self._updates), default=None)
+        if tail is not None and said.get("offset", 0) > tail + _FUTURE:
+            said = said | {"offset": 0}  # such a number is of before the numbers began anew
         self._updates = [u for u in self._updates if u["update_id"] >= said.get("offset", 0)]
         if self._stolen:
             self._stolen -= 1
@@ -498,9 +506,13 @@ class FakeTelegram:
         self.polls = mine = self.polls + 1
         await self.watch.tell()
         try:
-            await self.watch.until(lambda: self._updates or self.polls > mine, said.get("timeout", 0))
+            await self.watch.until(
+                lambda: self._updates or self.polls > mine or self._revoked, said.get("timeout", 0)
+            )
         except TimeoutError:
             return []
+        if self._revoked:
+            raise Refused(401, "Unauthorized")
         if self.polls > mine:
             raise Refused(409, "Conflict: terminated by other getUpdates request")
         return list(self._updates)

@@ -173,6 +173,16 @@ async def test_a_group_that_becomes_another_keeps_what_it_had(engine: AsyncEngin
     assert await rooms.servers("telegram") == {"-1005"}
 
 
+async def test_rooms_whose_log_channel_becomes_another_have_it_still(rooms: SqlRooms) -> None:
+    channels = {"-5": "-5", "-7": "-5/9", "-8": "-55", "-9": "-9", "-10": None}
+    for place, channel in channels.items():
+        await rooms.change("telegram", place, having("log_channel", channel), OWEN)
+    await rooms.moved(GROUP, SUPER)
+    after = {"-1005": "-1005", "-7": "-1005/9", "-8": "-55", "-9": "-9", "-10": None}
+    found = {place: (await rooms.overrides("telegram", place)).get("log_channel", None) for place in after}
+    assert found == after
+
+
 async def test_a_room_that_was_left_goes_after_its_time_with_all_that_it_held(
     engine: AsyncEngine, rooms: SqlRooms, clock: Hands
 ) -> None:

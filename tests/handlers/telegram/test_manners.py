@@ -27,14 +27,19 @@ from tests.fakes.talking import FLAGGED, ORDINARY, having, talk
 from tests.fakes.telegram import (
     ADMINISTRATOR,
     ANONYMOUS_ADMIN,
+    BASIC,
     BOT,
     CHANNEL,
+    FORUM,
     GROUP,
     LOCKED,
+    MOVED,
     MUTED,
     PRIVATE,
     STAFF,
     STRANGER,
+    SUPER,
+    TOPIC,
     FakeTelegram,
     Refused,
 )
@@ -174,6 +179,16 @@ async def test_a_channel_that_posts_two_links_at_once_gets_both_read(fake: FakeT
         await fake.answer(2)
 
 
+async def test_who_writes_as_a_channel_of_his_own_is_one_person(fake: FakeTelegram) -> None:
+    own = {"id": -1000000009999, "type": "channel", "title": "Mine"}
+    async with at_work(fake, memory()):
+        for number in range(10):
+            await fake.says(f"/check {FLAGGED}?{number}", by=136_817_688, sender_chat=own)
+        await heard_out(fake, 5)
+    answers = [sent for sent in fake.sent if "Old bridge" in sent.text or "wait" in sent.text.lower()]
+    assert len(answers) <= 6
+
+
 # ── the log channel ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -231,6 +246,56 @@ async def test_a_log_channel_that_turns_the_bot_out_takes_no_group_with_it(fake:
         await fake.watch.until(lambda: fake.refused)
         await heard_out(fake, 0)
     assert await kept.departed("telegram") == ()
+
+
+async def test_where_the_log_channel_takes_nothing_who_asks_is_told_so(fake: FakeTelegram) -> None:
+    async with at_work(fake, await logging(log_channel="-609")):
+        await fake.says(f"/check {FLAGGED}")
+        told = await fake.answer()
+    assert told.text == (
+        "Here answers stand in the log channel alone, and I cannot write there. An administrator sees with "
+        "/doctor why."
+    )
+
+
+async def test_a_log_topic_that_is_gone_makes_no_answer_public(fake: FakeTelegram) -> None:
+    kept = await automatic(FORUM, style=Manner.LOG_CHANNEL_ONLY, log_channel=f"{FORUM}/{TOPIC}")
+    async with at_work(fake, kept):
+        fake.close_topics()
+        await fake.says(f"/check {FLAGGED}", chat=FORUM)
+        told = await fake.answer()
+    assert told.text.startswith("Here answers stand in the log channel alone, and I cannot write there.")
+    assert len(fake.sent) == 1
+
+
+@pytest.mark.parametrize("seen", ["by both groups", "by an answer"])
+async def test_a_log_channel_follows_its_group(fake: FakeTelegram, seen: str) -> None:
+    fake.moved_to = SUPER
+    for chat in (GROUP, BASIC, MOVED, SUPER):
+        fake.makes_administrator(chat, ADMINISTRATOR)
+    old = BASIC if seen == "by both groups" else MOVED
+    async with at_work(fake, await logging(log_channel=str(old))):
+        if old == BASIC:
+            await fake.upgrades()
+            await fake.all_seen()
+            fake.vanishes(BASIC)
+        await fake.says(f"look {FLAGGED}")
+        answer = await fake.answer()
+    assert answer.chat == SUPER
+
+
+async def test_an_answer_in_the_log_channel_is_noted_before_who_asked_is_told(fake: FakeTelegram) -> None:
+    told = fake.hold("sendMessage")
+    told.set()
+    async with at_work(fake, kept := await logging(log_channel=str(STAFF))):
+        await fake.says(f"/check {FLAGGED}")
+        await fake.answer()
+        gate = fake.hold("sendMessage")
+        await asyncio.sleep(0.05)
+        found = await kept.history.search(HERE, Query(), logged=True)
+        assert [one.place for one in found.entries] == [IN_THE_LOG]
+        gate.set()
+        await fake.answer(2)
 
 
 # ── who is who, and where ───────────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from tests.fakes.memory import memory
 from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import at_home
 from tests.fakes.talking import FLAGGED, ORDINARY, talk
-from tests.fakes.telegram import GROUP, PERSON, FakeTelegram
+from tests.fakes.telegram import GROUP, PERSON, FakeTelegram, Refused
 
 at_work = partial(at_home, run)
 
@@ -112,3 +113,52 @@ async def test_an_end_in_the_middle_of_a_batch_doubles_no_command_and_loses_noth
     helps = [sent for sent in fake.sent if sent.text.startswith("/check with a link")]
     answers = [sent for sent in fake.sent if sent.body["reply_parameters"]["message_id"] == asked]
     assert (len(helps), len(answers), len(fake.sent)) == (2, 1, 3)
+
+
+async def test_after_a_quiet_week_numbers_begin_anew_and_nothing_is_answered_twice(
+    fake: FakeTelegram,
+) -> None:
+    fake._ids = itertools.count(1_000_000)
+    async with at_work(talk(memory()), fake):
+        await fake.says_in_private("hello")
+        await fake.answer()
+        await fake.all_seen()
+        fake.counts_anew()
+        await fake.says_in_private("hello again")
+        await fake.answer(2)
+        await fake.all_seen()
+        await asyncio.sleep(0.1)
+    assert len(fake.sent) == 2
+
+
+async def test_an_odd_answer_to_a_poll_makes_it_neither_deaf_nor_stop(
+    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, door = [1], fake._at_the_door
+
+    def stray(token: str, method: str, said: dict[str, Any]) -> None:
+        if method == "getUpdates" and odd:
+            odd.pop()
+            raise Refused(404, "Not Found")
+        door(token, method, said)
+
+    async with at_work(talk(memory()), fake) as task:
+        monkeypatch.setattr(fake, "_at_the_door", stray)
+        await fake.says_in_private("hello")
+        await fake.answer()
+        await fake.says_in_private("hello again")
+        await fake.answer(2)
+        assert not task.done()
+    assert not odd
+
+
+async def test_a_token_that_a_poll_finds_revoked_ends_this_platform_in_order(fake: FakeTelegram) -> None:
+    gate = asyncio.Event()
+    conversation = OneReply(ferry(), gate=gate)
+    async with at_work(conversation, fake) as task:
+        await fake.says_in_private(URL)
+        await fake.watch.until(lambda: fake.actions)
+        fake.revoke()
+        await fake.watch.tell()
+        gate.set()
+        await asyncio.wait_for(task, 20)
