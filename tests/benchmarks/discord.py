@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import sys
 from typing import Final
 
-from handlers.discord.client import HearsayClient, run
+from handlers.discord.client import run
 from tests.benchmarks.load import Platform, Row, each, measured, news, report, say, tell
 from tests.fakes.discord import FakeDiscord, pointed_at
 from tests.fakes.discord_objects import CHANNEL, GUILD
@@ -61,11 +60,9 @@ def platforms(port: int, token: str) -> list[Platform]:
 async def main(seconds: int) -> None:
     found, sampled = await measured("tests.benchmarks.discord", seconds, {"discord": [GUILD]}, platforms)
     commands = ", ".join(str(found[one]) for one in ("commands", "acknowledged", "commands answered"))
-    dropped = sum(client.dropped for client in gc.get_objects() if isinstance(client, HearsayClient))
     rows: list[Row] = [
         ("links offered, in automatic channels", found["offered"], ""),
         ("of them answered", found["answered"], ""),
-        ("automatic checks dropped, counted", dropped, ""),
         ("commands given, acknowledged, answered", commands, "all"),
         *sampled.rows(),
         ("limits of Discord that were broken", found["faults"], "0"),

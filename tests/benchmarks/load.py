@@ -29,6 +29,7 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.hearsay import Hearsay
 from bot.memory import Memory
+from bot.messages import Asked
 from bot.model import Link
 from bot.rooms import Finding, Mode
 from bot.setting.kinds import Value
@@ -113,9 +114,10 @@ class TurnedAway(logging.Handler):
 
 
 class Sampled:
-    """How late the loop is, and how much memory the process holds, as long as it is looked at."""
+    """How late the loop is, how much memory the process holds, and which checks were dropped."""
 
     def __init__(self) -> None:
+        self.dropped = 0
         self.late: list[float] = []
         self.memory: list[float] = []
         self.turned_away = TurnedAway()
@@ -132,6 +134,7 @@ class Sampled:
         late = sorted(self.late)
         half, end = self.memory[len(self.memory) // 2], self.memory[-1]
         return [
+            ("automatic checks dropped, counted", self.dropped, ""),
             ("pages turned away for want of room, counted in the log", self.turned_away.count, ""),
             ("event loop late, p99, milliseconds", f"{1000 * late[int(len(late) * 0.99)]:.1f}", "≤ 20"),
             ("event loop late, at most, milliseconds", f"{1000 * late[-1]:.0f}", ""),
@@ -148,7 +151,7 @@ def _memory() -> float:
 
 @contextlib.asynccontextmanager
 async def bot(
-    database: Path, automatic: dict[str, list[int]], platforms: list[Platform]
+    database: Path, automatic: dict[str, list[int]], platforms: list[Platform], sampled: Sampled
 ) -> AsyncIterator[None]:
     """All of it, with these places of each platform in automatic mode and about every article."""
 
@@ -174,7 +177,13 @@ async def bot(
         return links(text, loopback=True)
 
     check = Check(fetch, readers, reports, now)
-    talk = Hearsay(
+
+    class Dropping(Hearsay):
+        async def dropped(self, asked: Asked) -> None:
+            sampled.dropped += 1
+            await super().dropped(asked)
+
+    talk = Dropping(
         check=check, read_text=readers.read_text, memory=memory, clock=now, finds=found, kept=reports.get
     )
     desk, commands = Desk(SqlLedger(engine, now), talk, now), Commands(memory)
@@ -210,7 +219,7 @@ async def measured(
     assert other.stdout is not None
     where = json.loads(await other.stdout.readline())
     with tempfile.TemporaryDirectory() as folder:
-        async with bot(Path(folder) / "h.sqlite3", automatic, platforms(*where)):
+        async with bot(Path(folder) / "h.sqlite3", automatic, platforms(*where), sampled):
             await asyncio.sleep(WARM_SECONDS)
             sampling = asyncio.create_task(sampled.run())
             (found,) = json.loads(await other.stdout.readline())
