@@ -87,6 +87,7 @@ class Hearsay:
         self._finds = finds
         self._kept = kept
         self._shelf = Shelf(remembered)
+        self.spared = 0  # automatic checks for which there was no time
         self._turns: WeakValueDictionary[tuple[Room, str], asyncio.Lock] = WeakValueDictionary()
 
     # ── in ──
@@ -182,6 +183,7 @@ class Hearsay:
             await self.retract(answer)
 
     async def dropped(self, asked: Asked) -> None:
+        self.spared += 1
         self._manners.spare(asked)
 
     async def may_remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:

@@ -145,6 +145,17 @@ class Readers:
         self.turns = Turns(limits.at_once, limits.waiting)
         self._processes = CapacityLimiter(limits.at_once)
         self._starting: set[asyncio.Task[None]] = set()
+        self.killed = 0  # processes that a page has ended
+
+    @property
+    def waiting(self) -> int:
+        """How many pages wait for their turn."""
+        return len(self.turns)
+
+    @property
+    def given_way(self) -> int:
+        """How many pages gave way to others that somebody asked for."""
+        return self.turns.given_way
 
     async def warm(self) -> None:
         """Starts every process and loads what it needs."""
@@ -195,6 +206,7 @@ class Readers:
                     _answer, read, given, self._limits, cancellable=True, limiter=self._processes
                 )
         except (TimeoutError, BrokenWorkerProcess):
+            self.killed += 1
             answer = Answer(ReaderKilled(), last=True)
         if answer.last:
             self._replace()

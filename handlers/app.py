@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
+
+from pydantic import SecretStr
 
 from bot.check import Check
 from bot.commands import Commands
 from bot.desk import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
-from bot.hearsay import Hearsay
+from bot.hearsay import Checks, Hearsay
 from bot.memory import Memory
 from bot.notices import Notices
 from bot.replying.words import words
 from bot.work import Readers
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
+from handlers.pulse import Pulse
 from handlers.refusals import Refusal
 from handlers.settings import Settings, secrets, settings, store
 from storage.checks import SqlLedger
@@ -61,18 +64,23 @@ def main() -> None:
 
 
 class Parts(NamedTuple):
-    """The conversation, the commands about what is remembered, the desk that sees checks through, and what
-    log channels are told."""
+    """The conversation, the commands about what is remembered, the desk that sees checks through and its
+    ledger, what log channels are told, and the readers of pages."""
 
     conversation: Hearsay
     commands: Commands
     desk: Desk
+    ledger: SqlLedger
     notices: Notices
+    readers: Readers
 
 
 @asynccontextmanager
-async def hearsay(found: Settings) -> AsyncIterator[Parts]:
-    """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore."""
+async def hearsay(
+    found: Settings, counted: Callable[[Checks], Checks] = lambda checks: checks
+) -> AsyncIterator[Parts]:
+    """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore.
+    `counted`: what counts the checks on their way."""
     engine = await opened(store(found))
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
     readers = Readers()
@@ -84,7 +92,7 @@ async def hearsay(found: Settings) -> AsyncIterator[Parts]:
     warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(forgetting.run())
     try:
         talk = Hearsay(
-            check=Check(fetch, readers, reports, now),
+            check=counted(Check(fetch, readers, reports, now)),
             read_text=readers.read_text,
             memory=memory,
             clock=now,
@@ -92,7 +100,8 @@ async def hearsay(found: Settings) -> AsyncIterator[Parts]:
             finds=partial(links, loopback=found.allow_loopback),
         )
         notices = Notices(memory)
-        yield Parts(talk, Commands(memory, notices), Desk(ledger, talk, now), notices)
+        desk = Desk(ledger, talk, now)
+        yield Parts(talk, Commands(memory, notices), desk, ledger, notices, readers)
     finally:
         await asyncio.wait(
             {warming}, timeout=STARTS_WITHIN
@@ -131,43 +140,57 @@ async def _terminal(found: Settings) -> None:
 
 async def _platforms(found: Settings) -> None:
     """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
+    from handlers.operations import Counted, Figures, Operations  # noqa: PLC0415  # the terminal does without
+
     if found.allow_loopback:
         _log.warning(words().say("terminal.loopback"))
-    async with hearsay(found) as parts, asyncio.TaskGroup() as places:
+    tokens = {"discord": found.discord_token, "telegram": found.telegram_token}
+    figures, pulse = Figures(), Pulse(name for name, token in tokens.items() if token)
+    async with (
+        hearsay(found, lambda checks: Counted(checks, figures, now)) as parts,
+        Operations(figures, pulse, parts.ledger, now).at(found.operations_listen, found.operations_port),
+        asyncio.TaskGroup() as places,
+    ):
+        figures.look_at(parts.readers, parts.conversation, pulse)
         if found.discord_token:
-            from handlers.discord.client import run as run_discord  # noqa: PLC0415  # heavy, and only if wanted
-
-            token = found.discord_token.get_secret_value()
-            running = run_discord(
-                parts.conversation,
-                parts.desk,
-                token,
-                commands=parts.commands,
-                notices=parts.notices,
-                shard=(found.discord_shard_id, found.discord_shard_count),
-            )
+            running = _discord(found, found.discord_token, parts, partial(pulse.beat, "discord"))
             places.create_task(_apart("Discord", running))
         if found.telegram_token:
-            from handlers.telegram.client import run as run_telegram  # noqa: PLC0415  # as above
-            from handlers.telegram.webhook import Webhook  # noqa: PLC0415  # as above
-
-            token, secret = found.telegram_token.get_secret_value(), found.telegram_webhook_secret
-            url, listen, port = (
-                found.telegram_webhook_url,
-                found.telegram_webhook_listen,
-                found.telegram_webhook_port,
-            )
-            shown = None if secret is None else secret.get_secret_value()
-            running = run_telegram(
-                parts.conversation,
-                parts.desk,
-                token,
-                commands=parts.commands,
-                notices=parts.notices,
-                webhook=None if url is None else Webhook(url, listen, port, shown),
-            )
+            running = _telegram(found, found.telegram_token, parts, partial(pulse.beat, "telegram"))
             places.create_task(_apart("Telegram", running))
     raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
+
+
+async def _discord(found: Settings, token: SecretStr, parts: Parts, beat: Callable[[], None]) -> None:
+    from handlers.discord.client import run  # noqa: PLC0415  # heavy, and only if wanted
+
+    await run(
+        parts.conversation,
+        parts.desk,
+        token.get_secret_value(),
+        commands=parts.commands,
+        notices=parts.notices,
+        shard=(found.discord_shard_id, found.discord_shard_count),
+        beat=beat,
+    )
+
+
+async def _telegram(found: Settings, token: SecretStr, parts: Parts, beat: Callable[[], None]) -> None:
+    from handlers.telegram.client import run  # noqa: PLC0415  # as above
+    from handlers.telegram.webhook import Webhook  # noqa: PLC0415  # as above
+
+    secret, url = found.telegram_webhook_secret, found.telegram_webhook_url
+    shown = None if secret is None else secret.get_secret_value()
+    listen, port = found.telegram_webhook_listen, found.telegram_webhook_port
+    await run(
+        parts.conversation,
+        parts.desk,
+        token.get_secret_value(),
+        commands=parts.commands,
+        notices=parts.notices,
+        webhook=None if url is None else Webhook(url, listen, port, shown),
+        beat=beat,
+    )
 
 
 async def _apart(name: str, running: Awaitable[None]) -> None:

@@ -75,6 +75,7 @@ Settings are read from the environment or a `.env` file:
 - `HEARSAY_DATABASE`: the SQLite file in which everything is kept
 - `HEARSAY_DATABASE_URL`: a PostgreSQL database instead of that file
 - `HEARSAY_RETENTION_DAYS`: how long reports are kept (30)
+- `HEARSAY_OPERATIONS_LISTEN`, `HEARSAY_OPERATIONS_PORT`: where /healthz, /readyz and /metrics are answered
 - `HEARSAY_CONTACT`: an address or page that web sites find in the User-Agent
 - `HEARSAY_LOG_FORMAT`: `human` or `json`; `HEARSAY_LOG_LEVEL`: `debug`, `info`, `warning` or `error`
 - `HEARSAY_LOG_FILE`: where the terminal chat and the other commands log what went wrong

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(description="what Telegram shows with each update; else it is made of the token"),
     ] = None
+    operations_listen: Annotated[
+        str, Field(description="the address at which /healthz, /readyz and /metrics are answered")
+    ] = "127.0.0.1"
+    operations_port: Annotated[int, Field(description="the port there; 0 for none", ge=0, le=65535)] = 8082
     contact: Annotated[
         str, Field(description="an address or page that web sites find in the User-Agent", max_length=200)
     ] = ""

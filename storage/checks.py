@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import case, delete, false, or_, select, update
+from sqlalchemy import case, delete, false, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -135,6 +135,14 @@ class SqlLedger:
             async with self._engine.begin() as connection:
                 await connection.execute(update(CheckRow).where(*unknown).values(sender=asked.sender))
                 return (await connection.execute(update(CheckRow).where(*of_it).values(anew))).rowcount == 1
+
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """How many checks are unfinished, and when the oldest of them was accepted."""
+        wanted = select(func.count(), func.min(CheckRow.accepted)).where(CheckRow.finished.is_(None))
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                unfinished, oldest = (await connection.execute(wanted)).one()
+        return unfinished, oldest
 
     async def waiting(self, platform: str) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first."""

@@ -33,7 +33,10 @@ from handlers.discord.hearing import asked_about, heard, is_read, link, room_at,
 from handlers.discord.naming import NamesHere
 from handlers.discord.render import layout
 from handlers.owing import DRAIN_SECONDS, Owed
+from handlers.pulse import unheard
 
+_LIVES: Final = 10.0  # seconds
+_HEARTBEAT_ANSWERED: Final = 60.0  # as above
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _STEADY_SECONDS: Final = 60.0
 _STAYING_SECONDS: Final = 3600.0
@@ -59,6 +62,7 @@ async def run(
     pause: float = 1.0,
     shard: tuple[int, int] | None = None,
     guild_ready_timeout: float = 2.0,
+    beat: Callable[[], None] = unheard,
 ) -> None:
     """Serves Discord until cancelled, then finishes the answers that it owes.
 
@@ -73,7 +77,9 @@ async def run(
             options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout}
             if shard is not None:
                 options |= {"shard_id": shard[0], "shard_count": shard[1]}
-            client = HearsayClient(conversation, desk, commands, notices, content=content, **options)
+            client = HearsayClient(
+                conversation, desk, commands, notices, content=content, beat=beat, **options
+            )
             try:
                 await client.start(token)
             except discord.LoginFailure as refused:
@@ -118,6 +124,7 @@ class HearsayClient(discord.Client):
         notices: Notices | None,
         *,
         content: bool,
+        beat: Callable[[], None] = unheard,
         **options: Any,
     ) -> None:
         super().__init__(
@@ -128,6 +135,7 @@ class HearsayClient(discord.Client):
             max_messages=_CACHED_MESSAGES,
             **options,
         )
+        self._beat = beat
         self.conversation = conversation
         self.desk = desk
         self._beside: list[asyncio.Task[None]] = []  # what goes on for as long as the client lives
@@ -143,13 +151,22 @@ class HearsayClient(discord.Client):
         self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
-        self._beside = [asyncio.create_task(self._take_up()), asyncio.create_task(self._stay())]
+        works = (self._take_up(), self._stay(), self._live())
+        self._beside = [asyncio.create_task(work) for work in works]
 
     async def _take_up(self) -> None:
         """Once it is known where the bot is, what other processes left is seen through, too, and owed like
         what was asked here."""
         await self.wait_until_ready()
         await self.desk.watch("discord", self._delivery, self._owed.add)
+
+    async def _live(self) -> None:
+        """Says that the gateway is there, as long as Discord answers its heartbeats."""
+        while True:
+            await self.wait_until_ready()
+            if self.ws.open and self.latency < _HEARTBEAT_ANSWERED:
+                self._beat()
+            await asyncio.sleep(_LIVES)
 
     async def _stay(self) -> None:
         """A server that took the bot back while it was not connected is not let go of, and one that turned

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.words import words
 from handlers.owing import DRAIN_SECONDS, Owed
+from handlers.pulse import unheard
 from handlers.telegram.answers import Inbox, Ways
 from handlers.telegram.buttons import Pressed, keyboard
 from handlers.telegram.commands import KNOWN, CommandsHere, offer
@@ -42,7 +43,7 @@ from handlers.telegram.webhook import CannotListen, Webhook, listening
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _LONGEST_PAUSE: Final = 300.0
 OFFERED_AGAIN: Final = 60.0  # seconds, then twice that, and so on
-_HEARTBEAT: Final = 120.0  # seconds after which it is asked whether the token still holds
+_HEARTBEAT: Final = 60.0  # seconds after which it is asked whether the token still holds
 _CONFLICTS, _WITHIN = 4, 60.0  # so many in so many seconds: somebody else polls with this token
 _UPDATES: Final = [
     Update.MESSAGE,
@@ -77,6 +78,7 @@ async def run(
     poll_seconds: int = 10,
     parts_within: float = PARTS_WITHIN,
     heartbeat: float = _HEARTBEAT,
+    beat: Callable[[], None] = unheard,
 ) -> None:
     """Serves Telegram until cancelled, then finishes the answers that it owes.
 
@@ -88,7 +90,7 @@ async def run(
     while True:
         connection = Connection(conversation, desk, commands, notices, parts_within)
         try:
-            bot = Careful(token, base_url, base_file_url, pace or Pace())
+            bot = Careful(token, base_url, base_file_url, pace or Pace(), beat)
             application = connection.application(bot)
             async with _started(application), connection.at_work(application):
                 if webhook is None:

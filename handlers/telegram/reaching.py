@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Final
 
 import httpx
 import structlog
-from telegram import Message, Update
+from telegram import Message, Update, User
 from telegram.error import EndPointNotFound, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
+from handlers.pulse import unheard
 from handlers.telegram.markup import seen
 
 TRIES: Final = 4
@@ -56,8 +57,14 @@ class Careful(ExtBot[Any]):
     one; and knows how far they were taken in, so that an end in the middle of a batch repeats nothing."""
 
     def __init__(
-        self, token: str, base_url: str, base_file_url: str, rate_limiter: BaseRateLimiter[Any]
+        self,
+        token: str,
+        base_url: str,
+        base_file_url: str,
+        rate_limiter: BaseRateLimiter[Any],
+        beat: Callable[[], None] = unheard,
     ) -> None:
+        self._beat = beat
         self._sayings: OrderedDict[bytes, None] = OrderedDict()
         self._refused = asyncio.Event()
         self._past = 0  # the number of the last update that need not be brought again
@@ -119,7 +126,13 @@ class Careful(ExtBot[Any]):
         ) as refused:  # the method is there, so it is the token, or something on the way
             await self._still_known()
             raise NetworkError("telegram gave an odd answer") from refused
+        self._beat()
         return brought
+
+    async def get_me(self, *args: Any, **kwargs: Any) -> User:
+        me = await super().get_me(*args, **kwargs)
+        self._beat()
+        return me
 
     async def _still_known(self) -> None:
         try:

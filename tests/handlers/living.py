@@ -60,7 +60,7 @@ class _Mortal(SqlLedger):
 
 
 def main(database: str, claim: float, last: int, *platforms: str) -> None:
-    given: dict[str, object] = {"database": database, "allow_loopback": True}
+    given: dict[str, object] = {"database": database, "allow_loopback": True, "operations_port": 0}
     for name, port, token in zip(platforms[::3], platforms[1::3], platforms[2::3], strict=True):
         {"discord": _meets_discord, "telegram": _meets_telegram}[name](int(port))
         given[f"{name}_token"] = SecretStr(token)

@@ -115,7 +115,8 @@ async def at_work(places: dict[str, Place], conversation: OneReply) -> AsyncIter
 
 def configured(tmp_path: Path, places: dict[str, Place], *names: str) -> Settings:
     tokens = {f"{name}_token": SecretStr(places[name].token) if name in names else None for name in places}
-    return Settings.model_validate({"database": tmp_path / "store.sqlite3", "allow_loopback": True, **tokens})
+    given = {"database": tmp_path / "store.sqlite3", "allow_loopback": True, "operations_port": 0}
+    return Settings.model_validate({**given, **tokens})
 
 
 @pytest.fixture

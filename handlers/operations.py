@@ -1,0 +1,234 @@
+"""What whoever runs Hearsay can ask it over HTTP, on this machine alone unless told otherwise.
+
+    /healthz   200 as long as the event loop turns
+    /readyz    200 when the database answers and every platform has been heard from lately, else 503; as JSON
+    /metrics   counts and times for Prometheus
+
+Nothing in them names a person, a room, a link or a word of a page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Final, Protocol
+
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.errors import CannotCheck
+from bot.hearsay import Checks
+from bot.model import Link
+from bot.ports import Clock, Kept
+from bot.turns import Turn
+from handlers.pulse import Pulse
+
+HEARD_WITHIN: Final = 90.0  # seconds; a poll of Telegram stays open for ten, Discord's heart beats every 41
+LOOK: Final = 10.0  # seconds between two looks at what cannot be asked at the moment of a scrape
+TICK: Final = 0.25  # seconds between two measurements of the event loop
+_SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40)
+_LATE: Final = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5)
+_OURS: Final = ("bot", "handlers", "storage", "discord", "telegram")
+
+log = structlog.get_logger(__name__)
+
+
+class Backlog(Protocol):
+    """How many accepted checks are unfinished, and when the oldest of them was accepted. Raises OSError."""
+
+    async def backlog(self) -> tuple[int, datetime | None]: ...
+
+
+class Reading(Protocol):
+    """How many pages wait for a reader, gave way, and ended their reader."""
+
+    @property
+    def waiting(self) -> int: ...
+
+    @property
+    def given_way(self) -> int: ...
+
+    @property
+    def killed(self) -> int: ...
+
+
+class Spared(Protocol):
+    """How many automatic checks were dropped because there was no time for them."""
+
+    @property
+    def spared(self) -> int: ...
+
+
+class Counted:
+    """Checks, counted by how they end and how long they take."""
+
+    def __init__(self, checks: Checks, figures: Figures, clock: Clock) -> None:
+        self._checks = checks
+        self._figures = figures
+        self._clock = clock
+
+    async def __call__(
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+    ) -> Kept:
+        began, at, asked = monotonic(), self._clock(), turn is None or turn.asked
+        outcome = "bug"
+        try:
+            kept = await self._checks(link, again=again, within=within, turn=turn)
+            outcome = "kept" if kept.fetched < at else "read"
+        except CannotCheck as error:
+            outcome = error.kind
+            raise
+        finally:
+            self._figures.check(outcome, monotonic() - began, asked=asked)
+        return kept
+
+
+class Figures:
+    """All that is counted, by the names under which Prometheus knows it."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._checks = Counter(
+            "hearsay_checks", "Checks of a link, by outcome", ["outcome"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "hearsay_check_seconds", "How long a check takes", ["asked"], buckets=_SECONDS,
+            registry=self.registry,
+        )  # fmt: skip
+        self._late = Histogram(
+            "hearsay_event_loop_late_seconds", "How late the event loop is", buckets=_LATE,
+            registry=self.registry,
+        )  # fmt: skip
+        self._logged = Counter(
+            "hearsay_log_lines", "Lines of the log from warnings on, by part", ["level", "part"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._unfinished = Gauge(
+            "hearsay_unfinished_checks", "Accepted checks without an answer yet", registry=self.registry
+        )
+        self._oldest = Gauge(
+            "hearsay_oldest_unfinished_check_seconds", "How long the oldest of them waits",
+            registry=self.registry,
+        )  # fmt: skip
+
+    def look_at(self, reading: Reading, spared: Spared, pulse: Pulse) -> None:
+        """What is asked at the moment of a scrape."""
+        self.registry.register(_Now(reading, spared, pulse))
+
+    def check(self, outcome: str, seconds: float, *, asked: bool) -> None:
+        self._checks.labels(outcome).inc()
+        self._seconds.labels("yes" if asked else "no").observe(seconds)
+
+    def late(self, seconds: float) -> None:
+        self._late.observe(seconds)
+
+    def backlog(self, unfinished: int, oldest: float) -> None:
+        self._unfinished.set(unfinished)
+        self._oldest.set(oldest)
+
+    def logged(self, record: logging.LogRecord) -> None:
+        part = record.name.partition(".")[0]
+        self._logged.labels(record.levelname.lower(), part if part in _OURS else "libraries").inc()
+
+
+class _Now(Collector):
+    """What is known at the moment of a scrape."""
+
+    def __init__(self, reading: Reading, spared: Spared, pulse: Pulse) -> None:
+        self._reading, self._spared, self._pulse = reading, spared, pulse
+
+    def collect(self) -> Iterable[Metric]:
+        reading = self._reading
+        yield GaugeMetricFamily("hearsay_pages_waiting", "Pages that wait for a reader", reading.waiting)
+        for name, meaning, count in (
+            ("hearsay_readers_killed", "Readers that a page has ended", reading.killed),
+            ("hearsay_pages_given_way", "Pages nobody asked for that gave way", reading.given_way),
+            ("hearsay_automatic_checks_dropped", "Pasted links without time for them", self._spared.spared),
+        ):
+            yield CounterMetricFamily(name, meaning, count)
+        silence = GaugeMetricFamily(
+            "hearsay_platform_silent_seconds", "Since a platform was heard from", labels=["platform"]
+        )
+        for platform, seconds in self._pulse.silence().items():
+            silence.add_metric([platform], seconds)
+        yield silence
+
+
+class _Counting(logging.Handler):
+    def __init__(self, figures: Figures) -> None:
+        super().__init__(logging.WARNING)
+        self._figures = figures
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._figures.logged(record)
+
+
+class Operations:
+    """Answers over HTTP, and looks around meanwhile."""
+
+    def __init__(self, figures: Figures, pulse: Pulse, backlog: Backlog, clock: Clock) -> None:
+        self._figures, self._pulse, self._backlog, self._clock = figures, pulse, backlog, clock
+        self._database = False
+
+    @asynccontextmanager
+    async def at(self, listen: str, port: int) -> AsyncIterator[None]:
+        """A port that is taken, as by another Hearsay here, is said and done without; 0 is none."""
+        application = web.Application()
+        application.add_routes(
+            [web.get("/healthz", _alive), web.get("/readyz", self._ready), web.get("/metrics", self._metrics)]
+        )
+        runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=1.0)
+        await runner.setup()
+        if port:
+            try:
+                await web.TCPSite(runner, listen, port).start()
+            except OSError as problem:
+                log.warning("nobody can ask how I am", listen=listen, port=port, reason=problem.strerror)
+        counting = _Counting(self._figures)
+        logging.getLogger().addHandler(counting)
+        tasks = [asyncio.create_task(work()) for work in (self._look, self._measure)]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            logging.getLogger().removeHandler(counting)
+            await runner.cleanup()
+
+    async def _look(self) -> None:
+        while True:
+            try:
+                unfinished, oldest = await self._backlog.backlog()
+            except OSError:
+                self._database = False
+            else:
+                self._database = True
+                age = 0.0 if oldest is None else max(0.0, (self._clock() - oldest).total_seconds())
+                self._figures.backlog(unfinished, age)
+            await asyncio.sleep(LOOK)
+
+    async def _measure(self) -> None:
+        while True:
+            before = monotonic()
+            await asyncio.sleep(TICK)
+            self._figures.late(max(0.0, monotonic() - before - TICK))
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        heard = {name: seconds < HEARD_WITHIN for name, seconds in self._pulse.silence().items()}
+        found = {"database": self._database, **heard}
+        return web.json_response(found, status=200 if all(found.values()) else 503)
+
+    async def _metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(self._figures.registry), content_type="text/plain")
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.Response(text="ok\n")
