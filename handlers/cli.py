@@ -85,6 +85,10 @@ ROOMS: Final = (
     "List the rooms and servers where something is set: what, since when, and whether Hearsay has left."
 )
 
+DOCTOR: Final = """Look at everything a start needs: settings, clock, database, readers, port and tokens.
+
+Looking changes nothing. Exit codes: 0 nothing stands in the way, 1 something does, 2 settings are wrong."""
+
 HISTORY: Final = """List what was checked, newest first, in every room or in one.
 
 WORDS are beginnings of words in titles, outlets, domains and names of sources.
@@ -255,6 +259,16 @@ def run() -> None:
         from handlers.app import main as run_app
 
         run_app()
+
+
+@app.command(help=DOCTOR)
+def doctor() -> None:
+    with _one_sentence():
+        from handlers.doctor import shown
+        from handlers.settings import settings
+
+        well = shown(settings(), typer.echo)
+        raise typer.Exit(Exit.FOUND if well else Exit.NOTHING)
 
 
 @discord_app.command(help="Tell Discord about the commands; once, and after an update that changes them.")

@@ -54,3 +54,17 @@ async def _application(token: str) -> int:
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
         return (await client.application_info()).id
+
+
+async def met(token: SecretStr) -> tuple[str, bool]:
+    """The bot's name, and whether it may hear messages. Raises Refusal as above, and DiscordException or
+    OSError where Discord cannot be reached."""
+    return await _asked(_self(_given(token)))
+
+
+async def _self(token: str) -> tuple[str, bool]:
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        await client.login(token)
+        flags = (await client.application_info()).flags
+        name = "" if client.user is None else client.user.name
+        return name, flags.gateway_message_content or flags.gateway_message_content_limited

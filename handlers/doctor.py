@@ -1,0 +1,147 @@
+"""What stands in the way of a start: settings, clock, database, readers, a port, tokens.
+
+Looking changes nothing: no database is made or migrated, and no update is fetched.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final, NamedTuple
+
+import httpx
+
+from bot.errors import ReaderKilled
+from bot.work import Limits, Readers
+from handlers.refusals import Refusal
+from handlers.settings import Settings, store
+from storage.engine import CannotStore
+from storage.existing import NotThere, existing
+
+OFF_BY: Final = 60.0  # seconds; a clock that is further off breaks tokens' times, cooldowns and ages
+TIME: Final = "https://api.telegram.org/", "https://discord.com/"
+_PATIENCE: Final = 10.0  # seconds
+
+
+class Found(NamedTuple):
+    """One thing that was looked at. `well`: it stands in no start's way."""
+
+    what: str
+    well: bool
+    sentence: str
+
+
+Platform = Callable[[Settings], Awaitable[list[Found]]]
+
+
+async def examined(
+    found: Settings, platforms: tuple[Platform, ...], clocks: tuple[str, ...] = TIME
+) -> AsyncIterator[Found]:
+    """One after the other, so that a slow one does not hide the rest."""
+    yield Found("settings", True, "They can be used.")
+    yield await _clock(clocks)
+    yield await _database(found)
+    yield await _readers()
+    yield _port(found)
+    for platform in platforms:
+        for one in await platform(found):
+            yield one
+    if not (found.discord_token or found.telegram_token):
+        yield Found("platforms", True, "No token is set, so `hearsay run` is a chat in the terminal.")
+
+
+async def _clock(addresses: tuple[str, ...]) -> Found:
+    """Against the first of some servers that tells the time (RFC 9110, 6.6.1)."""
+    for address in addresses:
+        try:
+            async with httpx.AsyncClient(timeout=_PATIENCE, trust_env=False) as client:
+                told = (await client.head(address)).headers.get("date", "")
+            off = abs((datetime.now(UTC) - parsedate_to_datetime(told)).total_seconds())
+        except (httpx.HTTPError, ValueError, TypeError):
+            continue
+        if off > OFF_BY:
+            return Found("clock", False, f"It is {off:.0f} seconds off; set it by a time server.")
+        return Found("clock", True, "It is right.")
+    return Found("clock", True, "No server could be asked for the time.")
+
+
+async def _database(found: Settings) -> Found:
+    try:
+        async with existing(store(found)):
+            return Found("database", True, "It is there, and up to date.")
+    except NotThere as problem:
+        return Found("database", True, str(problem))
+    except CannotStore as problem:
+        return Found("database", False, str(problem))
+
+
+async def _readers() -> Found:
+    readers = Readers(limits=Limits(at_once=1))
+    try:
+        await readers.warm()
+    except ReaderKilled:
+        return Found("readers", False, "A page cannot be read here: its process ends at once; see the log.")
+    finally:
+        await readers.close()
+    return Found("readers", True, "A page can be read.")
+
+
+def _port(found: Settings) -> Found:
+    listen, port = found.operations_listen, found.operations_port
+    if not port:
+        return Found("operations", True, "Nobody can ask how Hearsay is: HEARSAY_OPERATIONS_PORT is 0.")
+    try:
+        with socket.create_server((listen, port), reuse_port=False):
+            return Found("operations", True, f"Port {port} is free.")
+    except OSError as problem:
+        why = problem.strerror or "it cannot be listened at"
+        return Found("operations", False, f"{listen}, port {port}: {why}; set HEARSAY_OPERATIONS_PORT.")
+
+
+async def discord_token(found: Settings) -> list[Found]:
+    if found.discord_token is None:
+        return []
+    from handlers.discord.errands import met  # noqa: PLC0415  # heavy, and only if wanted
+
+    try:
+        name, hears = await met(found.discord_token)
+    except Refusal as refused:
+        return [Found("discord", False, str(refused))]
+    except Exception as problem:  # noqa: BLE001  # whatever stands between
+        return [Found("discord", False, f"Discord cannot be reached ({type(problem).__name__}).")]
+    intent = "hears messages" if hears else "hears no messages, so there is no automatic mode"
+    return [Found("discord", True, f"The token is {name}'s, which {intent}.")]
+
+
+async def telegram_token(found: Settings) -> list[Found]:
+    if found.telegram_token is None:
+        return []
+    from handlers.telegram.errands import met  # noqa: PLC0415  # as above
+
+    try:
+        name, hears = await met(found.telegram_token)
+    except Refusal as refused:
+        return [Found("telegram", False, str(refused))]
+    except Exception as problem:  # noqa: BLE001  # as above
+        return [Found("telegram", False, f"Telegram cannot be reached ({type(problem).__name__}).")]
+    mode = "hears every message" if hears else "hears commands alone, unless it administers the group"
+    return [Found("telegram", True, f"The token is @{name}'s, which {mode}.")]
+
+
+PLATFORMS: Final[tuple[Platform, ...]] = (discord_token, telegram_token)
+
+
+def shown(found: Settings, say: Callable[[str], None]) -> bool:
+    """Each finding as a line, as soon as it is known; whether all is well."""
+
+    async def show() -> bool:
+        well = True
+        async for one in examined(found, PLATFORMS):
+            say(f"{'✓' if one.well else '✗'} {one.what}: {one.sentence}")
+            well = well and one.well
+        return well
+
+    return asyncio.run(show())
