@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 
-.PHONY: run test check quality bench bench-discord bench-telegram lock clean
+.PHONY: run test check quality bench bench-discord bench-telegram lock audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -34,6 +34,10 @@ bench-telegram: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header -c requirements-dev.lock pyproject.toml -o requirements.lock
+
+# Needs the internet, so it is no part of `test`. --strict: or it passes when it could look nothing up.
+audit: $(VENV)/.dev
+	$(BIN)/uv tool run pip-audit==2.10.1 -r requirements.lock --no-deps --disable-pip --strict
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hearsay needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 " + "run")'

@@ -19,6 +19,7 @@ from tests.room_settings import PLACE, table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+SECURITY = (ROOT / "docs/security.md").read_text("utf-8")
 
 
 def test_the_answer_shown_is_the_one_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,3 +53,21 @@ def test_every_make_target_that_is_named_exists(target: str) -> None:
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w./]+)\)", README))))
 def test_every_file_that_is_linked_exists(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize(("path", "test"), sorted(set(re.findall(r"(tests/[\w/]+\.py)::(\w+)", SECURITY))))
+def test_every_test_that_holds_a_boundary_exists(path: str, test: str) -> None:
+    assert re.search(rf"^(?:async )?def {test}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+
+
+def test_every_boundary_names_a_test_and_a_file_that_exist() -> None:
+    rows = re.split(
+        r"^\d+\. ", SECURITY.partition("## Boundaries")[2].partition("\nDone,")[0], flags=re.MULTILINE
+    )
+    assert len(rows) > 1
+    for row in rows[1:]:
+        files = re.findall(r"`((?:bot|storage|handlers)/[\w/]+\.py)`", row)
+        assert files, row
+        assert all((ROOT / file).is_file() for file in files), row
+        assert "`tests/" in row, row
+        assert row.count("`tests/") == len(re.findall(r"`tests/[\w/]+\.py::test_\w+`", row)), row
