@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -27,7 +28,7 @@ from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.pulse import Pulse
 from handlers.refusals import Refusal
-from handlers.settings import Settings, secrets, settings, store
+from handlers.settings import PREFIX, Settings, secrets, settings, store
 from storage.checks import SqlLedger
 from storage.engine import CannotStore, opened
 from storage.forgetting import Forgetting
@@ -54,10 +55,18 @@ def main() -> None:
         log_to_stderr(found.log_format, found.log_level, secrets(found))
     else:
         join_structlog()
+    _forget_secrets()
     try:
         asyncio.run(_until_told(_platforms(found)) if platforms else _terminal(found))
     except CannotStore as problem:
         raise Refusal(str(problem)) from problem
+
+
+def _forget_secrets() -> None:
+    """What was read from the environment is not handed on to the processes that read strangers' pages."""
+    for name, field in Settings.model_fields.items():
+        if "SecretStr" in str(field.annotation):
+            os.environ.pop(PREFIX + name.upper(), None)
 
 
 # ── what every place talks to ───────────────────────────────────────────────────────────────────────

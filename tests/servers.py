@@ -28,7 +28,7 @@ PUBLIC: Final = "93.184.216.34"
 OTHER_PUBLIC: Final = "2606:2800:220:1:248:1893:25c8:1946"
 CONTACT: Final = "https://hearsay.example/bot"
 PATIENT: Final = Limits(total=20, name=5)
-HURRIED: Final = Manners(at_once=1000, gap=0.0)
+HURRIED: Final = Manners(at_once=1000, in_all=1000, gap=0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Final
 
-from bot.errors import SiteBusy
+from bot.errors import CannotFetch, SiteBusy
 
 REMEMBERED: Final = 10_000  # sites
 LONGEST_REST: Final = 3600.0  # seconds; a site that asks for more is asked again after that
@@ -24,9 +24,11 @@ LONGEST_REST: Final = 3600.0  # seconds; a site that asks for more is asked agai
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """Pages of one site `at_once`, seconds of the `gap` between two, and how long one may have to wait."""
+    """Pages of one site `at_once` and of all sites `in_all`, seconds of the `gap` between two of one site,
+    and how long one may have to wait."""
 
     at_once: int = 2
+    in_all: int = 32
     gap: float = 1.0
     patience: float = 20.0
 
@@ -49,6 +51,7 @@ class Politeness:
         self._manners = manners
         self._clock = clock
         self._sites: OrderedDict[str, _Site] = OrderedDict()
+        self._all = asyncio.Semaphore(manners.in_all)  # each page may be two MiB, and take fifteen seconds
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
@@ -57,18 +60,24 @@ class Politeness:
         try:
             if site.rests - self._clock() > self._manners.patience:
                 raise SiteBusy
-            try:
-                async with asyncio.timeout(self._manners.patience):
-                    await site.turns.acquire()
-            except TimeoutError:
-                raise SiteBusy from None
-            try:
+            async with self._acquired(site.turns, SiteBusy):
                 await self._gap(site)
-                yield
-            finally:
-                site.turns.release()
+                async with self._acquired(self._all, CannotFetch):
+                    yield
         finally:
             site.users -= 1
+
+    @asynccontextmanager
+    async def _acquired(self, turns: asyncio.Semaphore, otherwise: type[CannotFetch]) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._manners.patience):
+                await turns.acquire()
+        except TimeoutError:
+            raise otherwise from None
+        try:
+            yield
+        finally:
+            turns.release()
 
     def told_to_rest(self, host: str, asked: str | None) -> None:
         """A site asks in its Retry-After header (RFC 9110, 10.2.3) to be left alone: seconds, or a date."""

@@ -11,9 +11,11 @@ from handlers.strangers import one_line, web_address
 
 # Telegram turns @name into a mention whatever the markup says; a word joiner, which nobody sees and
 # `one_line` takes out of strangers' words, keeps the two apart.
-_NO_MENTION: Final = "@\u2060"
-_COMMAND: Final = re.compile(r"(?<![\w/])/(?=\w)")
-_NO_COMMAND: Final = "/\u2060"
+_JOINER: Final = "\u2060"
+_NO_MENTION: Final = "@" + _JOINER
+_ADDRESS: Final = re.compile(
+    r"(?<![\w/])/(?=\w)|(?<=\w)\.(?=[^\W\d_]{2})|:(?=//)"
+)  # a command, a host, a scheme
 _TAG: Final = re.compile(r"<[^>]*>")
 _OPENING_TAG: Final = re.compile(r"<(?!/)")
 
@@ -24,8 +26,8 @@ def escaped(text: str) -> str:
 
 
 def inert(text: str) -> str:
-    """Words of strangers, in which nothing may."""
-    return _escaped(_COMMAND.sub(_NO_COMMAND, one_line(text)))
+    """Words of strangers, in which nothing may: Telegram makes links of bare addresses, too."""
+    return _escaped(_ADDRESS.sub(lambda found: found[0] + _JOINER, one_line(text)))
 
 
 def _escaped(text: str) -> str:

@@ -46,11 +46,12 @@ async def listening(webhook: Webhook, secret: str, take: Take) -> AsyncIterator[
     """`take` is given each update. Raises CannotListen."""
 
     async def brought(request: web.Request) -> web.Response:
-        if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), secret.encode()):
+        shown = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(shown, secret.encode()):
             raise web.HTTPForbidden
         try:
             update = await request.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise web.HTTPBadRequest from None
         if isinstance(update, dict):
             await take(update)

@@ -81,3 +81,21 @@ async def test_the_systems_signal_ends_it_and_lets_it_finish_what_it_owes() -> N
     os.kill(os.getpid(), signal.SIGTERM)
     await running
     assert done == ["finished"]
+
+
+def test_tokens_are_not_handed_on_to_the_processes_that_read_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[set[str]] = []
+
+    async def platforms(_: Settings) -> None:
+        seen.append({name for name in os.environ if name.startswith("HEARSAY_")})
+
+    given = {"DISCORD_TOKEN": "d", "TELEGRAM_TOKEN": "t", "DATABASE_URL": "", "CONTACT": "https://a.example"}
+    for name, value in given.items():
+        monkeypatch.setenv(f"HEARSAY_{name}", value)
+    monkeypatch.setenv("HEARSAY_DATABASE", str(tmp_path / "h.sqlite3"))
+    monkeypatch.setattr("handlers.app._platforms", platforms)
+    monkeypatch.setattr("handlers.app.log_to_stderr", lambda *_: None)
+    app.main()
+    assert seen == [{"HEARSAY_CONTACT", "HEARSAY_DATABASE"}]

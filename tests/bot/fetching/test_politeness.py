@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from bot.errors import BadStatus, SiteBusy
+from bot.errors import BadStatus, CannotFetch, SiteBusy
 from bot.fetching.links import link
 from bot.fetching.politeness import LONGEST_REST, REMEMBERED, Manners, Politeness
 from tests.servers import PUBLIC, Asked, Internet, serve
@@ -68,6 +68,15 @@ async def test_two_pages_at_once_and_no_more() -> None:
     go_on.set()
     await asyncio.gather(*visits)
     assert most == 2
+
+
+async def test_so_many_pages_at_once_of_all_sites_and_no_more() -> None:
+    politeness = Politeness(Manners(in_all=2, gap=0.0, patience=0.05))
+    async with politeness.turn("a.example"), politeness.turn("b.example"):
+        with pytest.raises(CannotFetch) as refused:
+            await asked(politeness, "c.example")
+    assert type(refused.value) is CannotFetch
+    await asked(politeness, "c.example")
 
 
 async def test_what_would_wait_too_long_is_not_fetched(clock: Clock) -> None:

@@ -222,13 +222,13 @@ async def test_a_hostile_title_is_only_words(fake: FakeTelegram) -> None:
         await fake.says_in_private(URL)
         answer = await fake.answer()
     assert answer.body["text"] == snapshot("""\
-<b>@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</b>
-<i><a href="https://example.org/a_%28b%29">@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</a> *not* bold</i>
+<b>@\u2060ada_l &lt;script&gt; &amp;amp; gnp.\u2060exe</b>
+<i><a href="https://example.org/a_%28b%29">@\u2060ada_l &lt;script&gt; &amp;amp; gnp.\u2060exe</a> *not* bold</i>
 
-<blockquote>@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</blockquote>
+<blockquote>@\u2060ada_l &lt;script&gt; &amp;amp; gnp.\u2060exe</blockquote>
 
-They say: “<a href="https://e.example/?y=1&amp;z=%3C2%3E">@\u2060ada_l &lt;script&gt; &amp;amp; gnp.exe</a>”\
-""")
+They say: “<a href="https://e.example/?y=1&amp;z=%3C2%3E">@\u2060ada_l &lt;script&gt; &amp;amp; gnp.\u2060exe</a>”\
+""")  # noqa: E501
 
 
 async def test_it_shows_that_it_is_working(fake: FakeTelegram) -> None:

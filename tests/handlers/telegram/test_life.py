@@ -235,7 +235,8 @@ def free_port() -> int:
 async def post(port: int, secret: str, body: bytes) -> int:
     async with httpx.AsyncClient() as telegram:
         url = f"http://127.0.0.1:{port}/hook/here"
-        return (await telegram.post(url, content=body, headers={SECRET: secret})).status_code
+        shown = [(SECRET.encode(), secret.encode("utf-8", "surrogateescape"))]
+        return (await telegram.post(url, content=body, headers=shown)).status_code
 
 
 async def bring(fake: FakeTelegram, port: int, secret: str | None, path: str = "/hook/here") -> int:
@@ -261,6 +262,8 @@ async def test_updates_are_brought_to_an_address_and_only_with_the_secret(
         await fake.says_in_private(ORDINARY)
         assert await bring(fake, hook.port, shown, "/elsewhere") == 404
         assert await post(hook.port, shown, b"no json") == 400
+        assert await post(hook.port, shown, b"[" * 100_000) == 400
+        assert await post(hook.port, "\udce9", b"{}") == 403
         assert await post(hook.port, shown, b'{"update_id": 5, "message": {"text": "a private word"}}') == 200
         await fake.says_in_private(ORDINARY)
         assert await bring(fake, hook.port, shown) == 200

@@ -159,7 +159,7 @@ def test_commands_can_be_tapped_in_our_words_and_not_in_those_of_strangers() -> 
     title = Quoted(Excerpt(0, len(words), words))
     said = message(Reply((Headline(title), Text((Said("See /help."), Stated(" /start"))))))
     assert said == snapshot("""\
-<b>“/\u2060forget it, and/or read news.example/a”</b>
+<b>“/\u2060forget it, and/or read news.\u2060example/a”</b>
 
 See /help. /\u2060start\
 """)
