@@ -98,6 +98,10 @@ class Shelf:
 KeptReport = Callable[[str], Awaitable[Kept | None]]
 
 
+async def none_kept(_: str) -> None:
+    """Where no report is kept."""
+
+
 async def recalled(answer_id: str, memory: Memory, kept: KeptReport) -> tuple[Asked, list[Kept]] | None:
     """What an answer of the history was about and what was found, as far as its reports are still kept; None
     where anything of it is gone. Nobody knows any more who asked."""

@@ -9,20 +9,20 @@ import string
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final, Protocol, assert_never
+from typing import Final, assert_never
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
-from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, placed, recalled
+from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
 from bot.history import IN_THE_LOG, Answered, answered
 from bot.manners import Hindrance, Manners, usable
 from bot.memory import Memory
 from bot.messages import Asked, Message
-from bot.model import Link, Report
+from bot.model import Link
 from bot.places import Person, Room
-from bot.ports import Clock, Kept
+from bot.ports import Checks, Clock, Finds, Kept, ReadsText
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark, sentence
 from bot.replying.pointing import pointed
@@ -40,30 +40,6 @@ _LETTERS: Final = string.ascii_lowercase + string.digits
 _log = logging.getLogger(__name__)
 
 
-class Finds(Protocol):
-    """The links in a text, in order."""
-
-    def __call__(self, text: str) -> tuple[Link, ...]: ...
-
-
-class Checks(Protocol):
-    """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
-
-    async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
-    ) -> Kept: ...
-
-
-class ReadsText(Protocol):
-    """The report on a text that somebody pasted. Raises CannotCheck."""
-
-    async def __call__(self, text: str) -> Report: ...
-
-
-async def _nothing(_: str) -> None:
-    """Where no report is kept."""
-
-
 class Hearsay:
     """The conversation that checks what it hears. `kept`: a report by its key, if it is kept; buttons of
     answers that it does not hold any more work from there."""
@@ -75,7 +51,7 @@ class Hearsay:
         read_text: ReadsText,
         memory: Memory,
         clock: Clock,
-        kept: KeptReport = _nothing,
+        kept: KeptReport = none_kept,
         finds: Finds = links,
         remembered: int = REMEMBERED,
     ) -> None:

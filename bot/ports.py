@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, overload
 
 from bot.errors import CannotCheck
@@ -59,3 +59,23 @@ class Reports(Protocol):
 
 
 Outcome = Report | CannotCheck
+
+
+class Finds(Protocol):
+    """The links in a text, in order."""
+
+    def __call__(self, text: str) -> tuple[Link, ...]: ...
+
+
+class Checks(Protocol):
+    """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
+
+    async def __call__(
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+    ) -> Kept: ...
+
+
+class ReadsText(Protocol):
+    """The report on a text that somebody pasted. Raises CannotCheck."""
+
+    async def __call__(self, text: str) -> Report: ...

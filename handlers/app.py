@@ -19,16 +19,17 @@ from bot.commands import Commands
 from bot.desk import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
-from bot.hearsay import Checks, Hearsay
+from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.notices import Notices
+from bot.ports import Checks
 from bot.replying.words import words
 from bot.work import Readers
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.pulse import Pulse
 from handlers.refusals import Refusal
-from handlers.settings import PREFIX, Settings, secrets, settings, store
+from handlers.settings import PREFIX, SECRET, Settings, secrets, settings, store
 from storage.checks import SqlLedger
 from storage.engine import CannotStore, opened
 from storage.forgetting import Forgetting
@@ -64,9 +65,8 @@ def main() -> None:
 
 def _forget_secrets() -> None:
     """What was read from the environment is not handed on to the processes that read strangers' pages."""
-    for name, field in Settings.model_fields.items():
-        if "SecretStr" in str(field.annotation):
-            os.environ.pop(PREFIX + name.upper(), None)
+    for name in SECRET:
+        os.environ.pop(PREFIX + name.upper(), None)
 
 
 # ── what every place talks to ───────────────────────────────────────────────────────────────────────

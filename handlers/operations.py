@@ -24,9 +24,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from bot.errors import CannotCheck
-from bot.hearsay import Checks
 from bot.model import Link
-from bot.ports import Clock, Kept
+from bot.ports import Checks, Clock, Kept
 from bot.turns import Turn
 from handlers.pulse import Pulse
 

@@ -1,4 +1,4 @@
-"""Answers that are owed: begun at once, and finished before a platform goes."""
+"""Answers that are owed: begun at once, and finished before a platform goes; and checks that are not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
+_TELLING_SECONDS: Final = 10.0
 DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
 
 _T = TypeVar("_T")
@@ -39,3 +40,19 @@ class Owed:
         for task in unfinished:
             log.warning("an answer was given up at the end", platform=self._platform)
             task.cancel()
+
+
+class Dropped:
+    """Automatic checks for which there was no time, because who asks must not wait for them: counted, and
+    said now and then."""
+
+    def __init__(self) -> None:
+        self._so_far = 0
+        self._told = float("-inf")
+
+    def one_more(self) -> None:
+        self._so_far += 1
+        now = asyncio.get_running_loop().time()
+        if now - self._told > _TELLING_SECONDS:
+            self._told = now
+            log.warning("automatic checks are dropped: more come than can be read", so_far=self._so_far)

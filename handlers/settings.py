@@ -136,10 +136,15 @@ def store(found: Settings) -> Path | str:
     return found.database_url.get_secret_value() if found.database_url else found.database
 
 
+SECRET: Final = tuple(
+    name for name, field in Settings.model_fields.items() if field.annotation == SecretStr | None
+)  # settings that no log shows, and no other process is given
+
+
 def secrets(found: Settings) -> tuple[str, ...]:
     """What no log may show, as it is set, and the password within the address of a database."""
-    values = (getattr(found, name) for name in Settings.model_fields)
-    hidden = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+    values = (getattr(found, name) for name in SECRET)
+    hidden = [value.get_secret_value() for value in values if value is not None]
     return (*hidden, *(password for one in hidden if (password := _password(one))))
 
 

@@ -32,7 +32,7 @@ from handlers.discord.delivering import Aside, Delivery, Spot, channel_of, snowf
 from handlers.discord.hearing import asked_about, heard, is_read, link, room_at, shows
 from handlers.discord.naming import NamesHere
 from handlers.discord.render import layout
-from handlers.owing import DRAIN_SECONDS, Owed
+from handlers.owing import DRAIN_SECONDS, Dropped, Owed
 from handlers.pulse import unheard
 
 _LIVES: Final = 10.0  # seconds
@@ -41,7 +41,6 @@ _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _STEADY_SECONDS: Final = 60.0
 _STAYING_SECONDS: Final = 3600.0
 _BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
-_TELLING_SECONDS: Final = 10.0
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
 _SHARD_BITS: Final = 22  # of a server's id, which do not tell its shard
@@ -146,8 +145,7 @@ class HearsayClient(discord.Client):
             notices.connect("discord", self.tell, NamesHere(self))
         self.tree = command_tree(self)
         self._owed = Owed("discord")
-        self.dropped = 0  # automatic checks for which there was no time
-        self._told_of_dropping = float("-inf")
+        self._dropped = Dropped()
         self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
@@ -282,7 +280,8 @@ class HearsayClient(discord.Client):
         origin = f"discord message {message.id}"
         if isinstance(wanted, Asked):
             if wanted.unasked and len(self._owed) >= _BACKLOG:
-                await self._shed(wanted)
+                self._dropped.one_more()
+                await self.conversation.dropped(wanted)
                 return
             due = await self.desk.accept(origin, wanted, str(where))
             if due is not None:
@@ -322,16 +321,6 @@ class HearsayClient(discord.Client):
             return wanted
         where = Aside(interaction.application_id, interaction.id, interaction.token)
         return await self.desk.accept(f"discord interaction {interaction.id}", wanted, str(where))
-
-    async def _shed(self, asked: Asked) -> None:
-        """An automatic check is dropped where too many are under way already: who asks must not wait for
-        them."""
-        self.dropped += 1
-        await self.conversation.dropped(asked)
-        now = asyncio.get_running_loop().time()
-        if now - self._told_of_dropping > _TELLING_SECONDS:
-            self._told_of_dropping = now
-            log.warning("automatic checks are dropped: more come than can be read", so_far=self.dropped)
 
     @property
     def _me(self) -> int:

@@ -25,7 +25,7 @@ from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.places import Room
 from bot.replies import Reply
-from handlers.owing import Owed
+from handlers.owing import Dropped, Owed
 from handlers.telegram.commands import KNOWN, WISHES, CommandsHere
 from handlers.telegram.delivering import Delivery, Quotes
 from handlers.telegram.hearing import (
@@ -58,7 +58,6 @@ _LINES_IN_A_GROUP: Final = 5  # that one person has said to him in half a minute
 _LINES_IN_PRIVATE: Final = 10
 BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
 BACKLOG_OF_A_ROOM: Final = 8  # twenty answers a minute are all that a group takes
-_TELLING_SECONDS: Final = 10.0
 _ENDS_WITHIN: Final = 5.0  # seconds; a database that is locked takes some
 
 log = structlog.get_logger(__name__)
@@ -123,8 +122,7 @@ class Ways:
         self._spoken = Allowance()
         self.owed = owed
         self._of_rooms: Counter[Room] = Counter()
-        self.dropped = 0  # automatic checks for which there was no time
-        self._told_of_dropping = float("-inf")
+        self._dropped = Dropped()
 
     async def take_in(self, update: Update) -> bool:
         """Whether an update needs nothing more than what was done and begun here."""
@@ -136,7 +134,7 @@ class Ways:
         if update.my_chat_member is not None:
             said = await self._membership.changed(update.my_chat_member)
             if said is not None:
-                self._owe(_awaited(said()))
+                self._owe(said)
             return True
         return False
 
@@ -210,7 +208,8 @@ class Ways:
 
     async def _accept(self, asked: Asked, origin: str, about: Message) -> None:
         if asked.unasked and self._crowded(asked.room):
-            await self._shed(asked)
+            self._dropped.one_more()
+            await self._conversation.dropped(asked)
             return
         where = spot(about)
         self._quotes.note(where, quotable(about))
@@ -222,14 +221,6 @@ class Ways:
     def _crowded(self, room: Room) -> bool:
         """Who asks must not wait for checks that nobody asked for."""
         return self._of_rooms.total() >= BACKLOG or self._of_rooms[room] >= BACKLOG_OF_A_ROOM
-
-    async def _shed(self, asked: Asked) -> None:
-        self.dropped += 1
-        await self._conversation.dropped(asked)
-        now = asyncio.get_running_loop().time()
-        if now - self._told_of_dropping > _TELLING_SECONDS:
-            self._told_of_dropping = now
-            log.warning("automatic checks are dropped: more come than can be answered", so_far=self.dropped)
 
     async def _edited(self, message: Message) -> None:
         """Answers follow the links of their message; one that gets its first link by an edit counts as new,
@@ -283,10 +274,6 @@ def _is_a_question(message: Message) -> bool:
 
 async def _said(about: Message, reply: Reply) -> None:
     await sent(about.get_bot(), spot(about), reply, None)
-
-
-async def _awaited(saying: Any) -> None:
-    await saying
 
 
 async def _logged(answer: Coroutine[Any, Any, None]) -> None:

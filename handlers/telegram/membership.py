@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Coroutine
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from telegram import Bot, Chat, ChatMember, ChatMemberUpdated, Message
 from telegram.constants import ChatType
@@ -30,7 +30,7 @@ class Membership:
         self._notices = notices
         self._gone: dict[str, datetime | None] | None = None  # chats of which all goes, and since when
 
-    async def changed(self, event: ChatMemberUpdated) -> Callable[[], Awaitable[None]] | None:
+    async def changed(self, event: ChatMemberUpdated) -> Coroutine[Any, Any, None] | None:
         """The bot's own standing in a chat has changed; what is still to be said there."""
         if self._commands is None:
             return None
@@ -43,7 +43,7 @@ class Membership:
             welcome = await self._commands.joined([place])
             # A channel's readers did not ask for the bot, and in private people press Start.
             if event.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}:
-                return lambda: self._welcome(event.chat.id, welcome)
+                return self._welcome(event.chat.id, welcome)
         return None
 
     async def _welcome(self, chat: int, welcome: Reply) -> None:

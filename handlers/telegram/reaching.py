@@ -121,9 +121,8 @@ class Careful(ExtBot[Any]):
         try:
             # Telegram does not mind capitals; the library would warn that it has such a method itself.
             brought: list[dict[str, Any]] = await self.do_api_request(_POLLING, given, read_timeout=patience)
-        except (
-            EndPointNotFound
-        ) as refused:  # the method is there, so it is the token, or something on the way
+        except EndPointNotFound as refused:
+            # The method is there, so it is the token, or something on the way.
             await self._still_known()
             raise NetworkError("telegram gave an odd answer") from refused
         self._beat()

@@ -14,19 +14,20 @@ from bot.places import INSIDE, Person, Room
 from bot.replying.diagnosis import Need
 from handlers.telegram.hearing import PLATFORM, in_private
 
+_ADMINISTRATOR: Final = ChatMemberOwner | ChatMemberAdministrator
 _TRUSTED_FOR: Final = 300.0  # seconds in which it is not asked again whose log channel a chat is
 
 
 async def administers(bot: Bot, chat: int, person: int) -> bool:
     """The creator and administrators of a chat; nobody, where Telegram will not say."""
-    return isinstance(await _member(bot, chat, person), ChatMemberOwner | ChatMemberAdministrator)
+    return isinstance(await _member(bot, chat, person), _ADMINISTRATOR)
 
 
 async def setter(bot: Bot, chat: int, person: int) -> Person | None:
     """As whom somebody changes settings there: who hides behind the chat's name stays hidden. None for who
     may not."""
     member = await _member(bot, chat, person)
-    if not isinstance(member, ChatMemberOwner | ChatMemberAdministrator):
+    if not isinstance(member, _ADMINISTRATOR):
         return None
     return Person(PLATFORM, str(chat if member.is_anonymous else person))
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 from typing import Final
 
 from handlers.discord.client import run
-from tests.benchmarks.load import Platform, Row, each, measured, news, report, say, tell
+from tests.benchmarks.load import Platform, Row, each, measured, news, report, say, started, tell
 from tests.fakes.discord import FakeDiscord, pointed_at
 from tests.fakes.discord_objects import CHANNEL, GUILD
 
@@ -71,7 +70,4 @@ async def main(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--offer"]:
-        asyncio.run(offered(int(sys.argv[2])))
-    else:
-        asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 60))
+    started(offered, main)

@@ -29,7 +29,6 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.hearsay import Hearsay
 from bot.memory import Memory
-from bot.messages import Asked
 from bot.model import Link
 from bot.rooms import Finding, Mode
 from bot.setting.kinds import Value
@@ -51,6 +50,7 @@ WARM_SECONDS: Final = 3.0  # before anything is looked at
 
 Figures = dict[str, int]
 Row = tuple[str, object, str]  # what, how much, the goal
+Asks = Callable[[int], Coroutine[Any, Any, None]]  # for so many seconds
 Platform = Callable[[Hearsay, Desk, Commands], Coroutine[Any, Any, None]]
 
 
@@ -178,12 +178,7 @@ async def bot(
 
     check = Check(fetch, readers, reports, now)
 
-    class Dropping(Hearsay):
-        async def dropped(self, asked: Asked) -> None:
-            sampled.dropped += 1
-            await super().dropped(asked)
-
-    talk = Dropping(
+    talk = Hearsay(
         check=check, read_text=readers.read_text, memory=memory, clock=now, finds=found, kept=reports.get
     )
     desk, commands = Desk(SqlLedger(engine, now), talk, now), Commands(memory)
@@ -191,6 +186,7 @@ async def bot(
     try:
         yield
     finally:
+        sampled.dropped = talk.spared
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
@@ -232,3 +228,11 @@ async def measured(
 def tell(*rows: Row) -> None:
     for what, value, goal in rows:
         sys.stdout.write(f"{what:<60} {value:>14}   {f'goal {goal}' if goal else ''}".rstrip() + "\n")
+
+
+def started(offered: Asks, main: Asks) -> None:
+    """By the command line: `--offer SECONDS` is the other side, else SECONDS are measured."""
+    if sys.argv[1:2] == ["--offer"]:
+        asyncio.run(offered(int(sys.argv[2])))
+    else:
+        asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 60))

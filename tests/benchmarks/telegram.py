@@ -16,7 +16,7 @@ from typing import Final
 
 import handlers.discord.client
 import handlers.telegram.client
-from tests.benchmarks.load import Platform, Row, each, measured, news, report, say, tell
+from tests.benchmarks.load import Platform, Row, each, measured, news, report, say, started, tell
 from tests.fakes.discord import FakeDiscord, pointed_at
 from tests.fakes.telegram import FakeTelegram
 
@@ -101,7 +101,4 @@ async def main(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--offer"]:
-        asyncio.run(offered(int(sys.argv[2])))
-    else:
-        asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 60))
+    started(offered, main)

@@ -10,6 +10,7 @@ from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.model import Link, Report
 from bot.ports import Kept
+from bot.rooms import Mode
 from bot.setting.overrides import Overrides
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory
@@ -35,3 +36,10 @@ async def having(platform: str, room: int, kept: Memory | None = None, **values:
     kept = kept or memory()
     await kept.rooms.change(platform, str(room), lambda _: Overrides.of(values), None)
     return kept
+
+
+async def automatic(platform: str, room: int, kept: Memory | None = None, **values: Any) -> Memory:
+    """A memory in which a room is in automatic mode, and nobody waits for his turn."""
+    return await having(
+        platform, room, kept, **{"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **values}
+    )

@@ -13,13 +13,13 @@ from bot.commands import Commands
 from bot.fetching.links import links
 from bot.history import Query
 from bot.ledger import Due
-from bot.memory import Memory
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
 from bot.ports import Kept
 from bot.rooms import Finding, Manner, Mode
 from handlers.discord.client import run
+from tests.fakes import talking
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import (
     BOT,
@@ -33,15 +33,10 @@ from tests.fakes.discord_objects import (
     THREAD,
 )
 from tests.fakes.serving import at_home, desk, serving
-from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
+from tests.fakes.talking import FLAGGED, ORDINARY, read, talk
 
 at_work = partial(at_home, run)
-
-
-async def automatic(**more: object) -> Memory:
-    """A memory of a server whose channel 7101 is automatic."""
-    values: Any = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
-    return await having("discord", CHANNEL, **values)
+automatic = partial(talking.automatic, "discord", CHANNEL)
 
 
 @pytest.fixture
@@ -103,8 +98,9 @@ async def test_a_link_that_is_forwarded_counts(fake: FakeDiscord) -> None:
 
 @pytest.mark.parametrize("how", ["bot", "webhook", "prefix", "brackets", "code", "ignored person", "off"])
 async def test_what_is_left_alone_is_left_alone(fake: FakeDiscord, how: str) -> None:
-    more = {"people_ignored": frozenset({str(PERSON)})} if how == "ignored person" else {}
-    kept = await automatic(**more, **({"mode": Mode.ON_REQUEST} if how == "off" else {}))
+    more: dict[str, Any] = {"people_ignored": frozenset({str(PERSON)})} if how == "ignored person" else {}
+    more |= {"mode": Mode.ON_REQUEST} if how == "off" else {}
+    kept = await automatic(**more)
     texts = {"prefix": f"!{FLAGGED}", "brackets": f"<{FLAGGED}>", "code": f"`{FLAGGED}`"}
     async with at_work(talk(kept), fake):
         extra: dict[str, Any] = {"by": 9200, "bot": True} if how == "bot" else {}

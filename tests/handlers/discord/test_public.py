@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from bot.errors import CannotFetch
-from bot.memory import Memory
 from bot.model import Link
 from bot.ports import Kept
 from bot.rooms import Manner, Mode, Removers
@@ -20,6 +19,7 @@ from bot.setting.overrides import Overrides
 from handlers.discord.client import run
 from tests.bot.written import bridge
 from tests.fakes import discord_objects as objects
+from tests.fakes import talking
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_limits import EPHEMERAL
 from tests.fakes.discord_objects import (
@@ -38,11 +38,7 @@ from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.talking import FLAGGED, NOW, ORDINARY, having, read, talk
 
 at_work = partial(at_home, run)
-
-
-async def automatic(**more: Any) -> Memory:
-    values: Any = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
-    return await having("discord", CHANNEL, **values)
+automatic = partial(talking.automatic, "discord", CHANNEL)
 
 
 @pytest.fixture

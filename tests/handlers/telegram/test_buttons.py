@@ -36,12 +36,6 @@ at_work = partial(at_home, run)
 FORGOTTEN = "I no longer have this answer. Send the link again to check it."
 
 
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
-
-
 @asynccontextmanager
 async def an_answer(fake: FakeTelegram, conversation: OneReply) -> AsyncIterator[None]:
     async with at_work(conversation, fake):

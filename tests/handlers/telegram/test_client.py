@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from functools import partial
 
 import pytest
@@ -37,12 +36,6 @@ from tests.fakes.telegram import (
 )
 
 at_work = partial(at_home, run)
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
 
 
 def link_behind(words: str, text: str, url: str) -> list[dict[str, object]]:

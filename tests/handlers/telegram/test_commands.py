@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
@@ -52,12 +51,6 @@ ADMIN = Person("telegram", str(ADMINISTRATOR))
 def at_work(fake: FakeTelegram, kept: Memory) -> AbstractAsyncContextManager[object]:
     notices = Notices(kept)
     return at_home(run, OneReply(ferry()), fake, commands=Commands(kept, notices), notices=notices)
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
 
 
 async def answer(fake: FakeTelegram, text: str, by: int = PERSON, chat: int = GROUP, **more: object) -> Sent:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from bot.memory import Memory
 from bot.rooms import Finding, Manner, Mode
 from handlers.telegram.client import run
+from tests.fakes import talking
 from tests.fakes.memory import memory
 from tests.fakes.serving import at_home
 from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
@@ -36,15 +36,8 @@ at_work = partial(at_home, run)
 MENTION = "@hearsay_bot"
 
 
-async def automatic(chat: int = GROUP, **more: Any) -> Memory:
-    values: Any = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
-    return await having("telegram", chat, **values)
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
+async def automatic(chat: int = GROUP, kept: Memory | None = None, **more: Any) -> Memory:
+    return await talking.automatic("telegram", chat, kept, **more)
 
 
 async def heard_out(fake: FakeTelegram, answers: int) -> None:

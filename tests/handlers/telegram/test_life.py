@@ -57,12 +57,6 @@ async def at_work(
         yield task
 
 
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
-
-
 async def mode_of(kept: Memory, chat: int) -> Mode:
     room = Room("telegram", str(chat), private=False, server=str(chat))
     return (await kept.settings(room)).mode

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from bot.rooms import Finding, Manner, Mode
 from handlers.telegram.client import run
 from handlers.telegram.links import addresses
 from handlers.telegram.pace import Allowance
+from tests.fakes import talking
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import memory
 from tests.fakes.replies import ferry
@@ -51,20 +51,13 @@ HERE = Room("telegram", str(GROUP), private=False, server=str(GROUP))
 PHOTO = [{"file_id": "x", "file_unique_id": "x", "width": 9, "height": 9}]
 
 
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
-
-
 def at_work(fake: FakeTelegram, kept: Memory) -> Any:
     notices = Notices(kept)
     return at_home(run, talk(kept), fake, commands=Commands(kept, notices), notices=notices)
 
 
 async def automatic(chat: int = GROUP, kept: Memory | None = None, **more: Any) -> Memory:
-    values: Any = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
-    return await having("telegram", chat, kept, **values)
+    return await talking.automatic("telegram", chat, kept, **more)
 
 
 async def carried(fake: FakeTelegram, text: str, **more: Any) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -36,12 +35,6 @@ ENDED = (
 HERE = Room("telegram", str(GROUP), private=False, server=str(GROUP))
 ADMIN = Person("telegram", str(ADMINISTRATOR))
 BY_BUTTONS = [one for one in SETTINGS if one.name != "roles_ignored"]
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
 
 
 async def told(fake: FakeTelegram, panel: Sent, data: str, **more: Any) -> Query:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any
@@ -38,12 +37,6 @@ def talking() -> OneReply:
 
 def at_work(fake: FakeTelegram, conversation: Talks, **more: Any) -> AbstractAsyncContextManager[object]:
     return at_home(run, conversation, fake, commands=Commands(memory()), **{"parts_within": 0.05, **more})
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
 
 
 async def asked(fake: FakeTelegram, start: str) -> Sent:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
@@ -31,12 +30,6 @@ STRANGE: dict[str, Any] = {
     "text": "a private word",
     "reply_markup": {"a_new_kind_of_keyboard": []},
 }
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
 
 
 @pytest.fixture(autouse=True)

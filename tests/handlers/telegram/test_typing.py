@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -29,12 +28,6 @@ from tests.fakes.telegram import (
 from tests.handlers.telegram.panels import at_work, opened, pressed, typed
 
 NOT_YOURS = "Settings are for the creator and the administrators of a group."
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram() as telegram:
-        yield telegram
 
 
 # ── typed values ────────────────────────────────────────────────────────────────────────────────────
