@@ -1,302 +1,111 @@
-"""Bounded work: pages are read in processes that can be killed, a few at a time.
+"""Bounded work: the port behind which checks of links are done, and one flight for all who ask for a link.
 
-    Readers(page, turn) ──▶ waits for it ──▶ a warm process ──▶ Report, or a CannotCheck raised here
+    Flights(link) ─ under way for its key ──▶ the same outcome for everybody in this process
+                  └ not yet ─▶ Work ┬ bot.check.Check: here and now, in this process's readers
+                                    └ storage.queue.Queued: by whichever worker is free, one flight for all
+                                      processes that share a database
 
-A page has seconds and memory; a reader that exceeds them is killed and the next page gets another one.
-Readers retire after a number of pages, so what a library leaks goes with them. Everything comes back as a
-value: exceptions with arguments do not survive anyio's pipe, and what a worker prints goes nowhere.
+Either engine lets those who ask go before links that nobody asked for, takes rooms in turn, and turns away
+what it has no room for.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-import signal
-import time
-import traceback
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
-from typing import Final, TypeVar
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Protocol
 
-from anyio import (
-    BrokenWorkerProcess,
-    CapacityLimiter,
-    create_task_group,
-    fail_after,
-    move_on_after,
-    to_process,
-)
+from bot.model import Link
+from bot.ports import Kept
+from bot.turns import Turn
 
-from bot.errors import CannotCheck, CannotRead, ReaderKilled
-from bot.limits import limit_memory, limit_processor
-from bot.model import Page, Report
-from bot.ports import Outcome
-from bot.turns import Crowded, Turn, Turns
-
-_log = logging.getLogger(__name__)
-_Given = TypeVar("_Given")
-
-Line = tuple[int, str]  # level and words of a log record
+FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked whether this one has
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """`seconds` and `memory` (bytes of address space) of one reading; pages `at_once` and `waiting`.
+class Work(Protocol):
+    """A link's report that is younger than `age`; None: read anew after this moment, whatever is known and
+    whatever the server says of versions. Raises CannotCheck."""
 
-    A process retires after `reads` pages.
+    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept: ...
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    """A check under way for all who ask for its link; it ends early when the last of them has gone.
+
+    `age`: how old a kept report may be; None: none will do.
     """
 
-    seconds: float = 5.0
-    memory: int = 2**30
-    at_once: int = 2
-    waiting: int = 64
-    reads: int = 200
+    age: timedelta | None
+    turn: Turn
+    task: asyncio.Task[Kept] = field(init=False)
+    askers: int = 0
+    begun: bool = False
+
+    def serves(self, age: timedelta | None) -> bool:
+        """Whether its outcome will do for somebody who asks now."""
+        return not self.task.cancelling() and serves(self.age, age, begun=self.begun)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a reader sends back; `last`: its process has done its share and retires."""
-
-    outcome: Outcome
-    lines: tuple[Line, ...] = ()
-    last: bool = False
+def serves(flight: timedelta | None, age: timedelta | None, *, begun: bool) -> bool:
+    """Whether a flight that lets a report be so old will do for somebody who asks now."""
+    if age is None:
+        return flight is None and not begun
+    return flight is None or flight <= age
 
 
-# ── what a reader does ──────────────────────────────────────────────────────────────────────────────
-# Named here and imported late: the parent sends names, and loads none of the heavy parts itself.
+class Flights:
+    """Implements bot.ports.Checks over an engine."""
+
+    def __init__(self, work: Work, fresh: timedelta = FRESH) -> None:
+        self._work = work
+        self._fresh = fresh
+        self._flights: dict[str, _Flight] = {}
+
+    async def __call__(
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+    ) -> Kept:
+        """The report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
+
+        `turn`: whose it is, where many wait. `within`: how old it may be here, where that is less than what
+        counts as fresh. `again`: read anew after this moment, whatever is known and whatever the server says
+        of versions.
+        """
+        age = None if again else min(self._fresh, self._fresh if within is None else within)
+        while (flight := self._flights.get(link.key)) and not flight.serves(age):
+            await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
+        turn = turn or Turn()
+        if flight is not None and turn.asked:
+            flight.turn.hasten()
+        return await _outcome(flight or self._started(link, age, turn))
+
+    def _started(self, link: Link, age: timedelta | None, turn: Turn) -> _Flight:
+        flight = _Flight(age, turn)
+
+        def land(task: asyncio.Task[Kept]) -> None:
+            del self._flights[link.key]
+            if not task.cancelled():
+                task.exception()  # nobody may be left to raise it to
+
+        flight.task = asyncio.create_task(self._fly(link, flight))
+        flight.task.add_done_callback(land)
+        self._flights[link.key] = flight
+        return flight
+
+    async def _fly(self, link: Link, flight: _Flight) -> Kept:
+        flight.begun = True
+        return await self._work(link, flight.age, flight.turn)
 
 
-def read_page(page: Page) -> Report:
-    from bot.fetching.article import article  # noqa: PLC0415
-    from bot.reading.report import report  # noqa: PLC0415
-
-    return report(article(page))
-
-
-def read_words(text: str) -> Report:
-    from bot.fetching.article import article_from_text  # noqa: PLC0415
-    from bot.reading.report import report  # noqa: PLC0415
-
-    return report(article_from_text(text, pasted=True))
-
-
-def load() -> None:
-    """Reads a page of our own, so that everything that is loaded late is loaded before a stranger's page."""
-    read_page(Page("https://page.example/", _SAMPLE.encode()))
-
-
-_SAMPLE: Final = """<!DOCTYPE html><html lang="en"><head><title>The harbour stays closed</title></head><body>
-<article><h1>The harbour stays closed</h1>
-<p>“Nothing moves before the end of the week,” Ana Roe, the harbour master, said on Monday, according to
-<a href="/port">the port authority</a>, which closed both basins after a storm had damaged the outer wall.</p>
-<p>The wall could be mended by Friday, two people familiar with the work believe, but that is unconfirmed, and
-the ministry has declined to comment. Ships wait outside the bay, and fishermen have been told to stay in.</p>
-<p>However, the union said in a statement that its members would reportedly be called in on Thursday.</p>
-</article></body></html>"""
-
-# ── the parent's side ───────────────────────────────────────────────────────────────────────────────
-
-_STARTS: Final = 3  # tries to get a living process
-_START_SECONDS: Final = 30.0
-_LEAVE_SECONDS: Final = 0.2
-
-
-class _Children(logging.Filter):
-    """Keeps asyncio from warning of our own processes.
-
-    At the end of the event loop anyio and asyncio both collect them; whoever comes second calls the child
-    unknown (a race of the libraries, of which nothing follows).
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._numbers: set[int] = set()
-
-    def add(self, number: int) -> None:
-        self._numbers.add(number)
-        logging.getLogger("asyncio").addFilter(self)
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        about = record.args[0] if isinstance(record.args, tuple) and record.args else None
-        return not (str(record.msg).startswith("Unknown child process") and about in self._numbers)
-
-
-_children: Final = _Children()
-
-
-class Readers:
-    """Reads pages and pasted texts apart; implements the port `Read`.
-
-    The functions are sent by name, so they must be importable in another process.
-    """
-
-    def __init__(
-        self,
-        read: Callable[[Page], Report] = read_page,
-        read_words: Callable[[str], Report] = read_words,
-        load: Callable[[], None] = load,
-        limits: Limits = Limits(),
-    ) -> None:
-        self._read, self._read_words, self._load = read, read_words, load
-        self._limits = limits
-        self.turns = Turns(limits.at_once, limits.waiting)
-        self._processes = CapacityLimiter(limits.at_once)
-        self._starting: set[asyncio.Task[None]] = set()
-        self.killed = 0  # processes that a page has ended
-
-    @property
-    def waiting(self) -> int:
-        """How many pages wait for their turn."""
-        return len(self.turns)
-
-    @property
-    def given_way(self) -> int:
-        """How many pages gave way to others that somebody asked for."""
-        return self.turns.given_way
-
-    async def warm(self) -> None:
-        """Starts every process and loads what it needs."""
-        async with create_task_group() as tasks:
-            for _ in range(self._limits.at_once):
-                tasks.start_soon(self._start)
-
-    async def close(self) -> None:
-        """Waits for processes that are just starting; the event loop's end stops them all."""
-        await asyncio.gather(*self._starting)
-
-    async def __call__(self, page: Page, turn: Turn | None = None) -> Report:
-        """The report of a page. Raises CannotRead, of it ReaderKilled past the limits."""
-        return await self._apart(self._read, page, turn or Turn())
-
-    async def read_text(self, text: str) -> Report:
-        """The report of a text that a person pasted. Raises CannotRead as for a page."""
-        return await self._apart(self._read_words, text, Turn())
-
-    async def _apart(self, read: Callable[[_Given], Report], given: _Given, turn: Turn) -> Report:
-        try:
-            async with self.turns.taken(turn):
-                await self._start()
-                return _opened(await self._timed(read, given))
-        except Crowded:
-            _log.warning("a page was turned away: %d are waiting", len(self.turns))
-            raise CannotRead from None
-
-    async def _start(self) -> None:
-        """A process is alive and loaded."""
-        for _ in range(_STARTS):
-            try:
-                with fail_after(_START_SECONDS):
-                    process = await to_process.run_sync(
-                        _ready, self._load, self._limits, cancellable=True, limiter=self._processes
-                    )
-            except (BrokenWorkerProcess, TimeoutError):
-                continue
-            _children.add(process)
-            return
-        _log.error("no reader process could be started")
-        raise ReaderKilled
-
-    async def _timed(self, read: Callable[[_Given], Report], given: _Given) -> Answer:
-        try:
-            with fail_after(self._limits.seconds):
-                answer = await to_process.run_sync(
-                    _answer, read, given, self._limits, cancellable=True, limiter=self._processes
-                )
-        except (TimeoutError, BrokenWorkerProcess):
-            self.killed += 1
-            answer = Answer(ReaderKilled(), last=True)
-        if answer.last:
-            self._replace()
-        return answer
-
-    def _replace(self) -> None:
-        """Starts the next process while nobody waits for it."""
-        task = asyncio.get_running_loop().create_task(self._renew())
-        self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
-
-    async def _renew(self) -> None:
-        # A process that leaves by itself races with anyio's own clean-up; one that is killed does not.
-        with move_on_after(_LEAVE_SECONDS):
-            await to_process.run_sync(_leave, self._limits, cancellable=True, limiter=self._processes)
-        with suppress(ReaderKilled):
-            await self._start()
-
-
-def _opened(answer: Answer) -> Report:
-    for level, words in answer.lines:
-        _log.log(level, "%s", words)
-    if isinstance(answer.outcome, CannotCheck):
-        raise answer.outcome
-    return answer.outcome
-
-
-# ── the reader's side ───────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(slots=True)
-class _Reader:
-    """This process's own count of the pages it has read."""
-
-    served: int = 0
-
-
-_reader: Final = _Reader()
-_MOST_LINES: Final = 20
-_LONGEST_LINE: Final = 4000
-_GRACE: Final = 2  # seconds after which the system ends a reader whose parent is gone
-
-
-class _Lines(logging.Handler):
-    """Keeps what our own code logs while a page is read."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.kept: list[Line] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if len(self.kept) < _MOST_LINES:
-            self.kept.append((record.levelno, record.getMessage()[:_LONGEST_LINE]))
-
-
-@cache
-def _ready(load: Callable[[], None], limits: Limits) -> int:
-    """Once in a process: leaves Ctrl-C to the parent, limits its memory, loads. Gives its number."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit_memory(limits.memory)
-    load()
-    return os.getpid()
-
-
-def _answer(read: Callable[[_Given], Report], given: _Given, limits: Limits) -> Answer:
-    # the system's own end of a reading that nobody waits for any more, because the parent was killed
-    limit_processor(int(time.process_time() + limits.seconds) + _GRACE)
-    _reader.served += 1
-    lines, ours = _Lines(), logging.getLogger("bot")
-    ours.addHandler(lines)
+async def _outcome(flight: _Flight) -> Kept:
+    """Waits without holding it: who is cancelled leaves it to the others, and the last one ends it."""
+    flight.askers += 1
     try:
-        outcome = _outcome(read, given)
+        await asyncio.wait({flight.task})
     finally:
-        ours.removeHandler(lines)
-    return Answer(outcome, tuple(lines.kept), last=_reader.served >= limits.reads)
-
-
-def _leave(limits: Limits) -> None:
-    """Where a process that has done its share waits to be killed; any other goes on."""
-    if _reader.served >= limits.reads:
-        time.sleep(_START_SECONDS)
-
-
-def _outcome(read: Callable[[_Given], Report], given: _Given) -> Outcome:
-    try:
-        return read(given)
-    except CannotCheck as error:
-        return error
-    except MemoryError:
-        return ReaderKilled()
-    except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
-        _log.error("a page broke the reader\n%s", traceback.format_exc())
-        return CannotRead()
+        flight.askers -= 1
+        if not flight.askers and not flight.task.done():
+            flight.task.cancel()
+            await asyncio.wait({flight.task})  # nothing outlives those who wanted it
+    return flight.task.result()

@@ -23,8 +23,9 @@ from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.notices import Notices
 from bot.ports import Checks
+from bot.readers import Readers
 from bot.replying.words import words
-from bot.work import Readers
+from bot.work import Flights
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.pulse import Pulse
@@ -101,7 +102,7 @@ async def hearsay(
     warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(forgetting.run())
     try:
         talk = Hearsay(
-            check=counted(Check(fetch, readers, reports, now)),
+            check=counted(Flights(Check(fetch, readers, reports, now))),
             read_text=readers.read_text,
             memory=memory,
             clock=now,

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import httpx
 
 from bot.errors import ReaderKilled
-from bot.work import Limits, Readers
+from bot.readers import Limits, Readers
 from handlers.refusals import Refusal
 from handlers.settings import Settings, store
 from storage.engine import CannotStore

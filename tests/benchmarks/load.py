@@ -30,10 +30,11 @@ from bot.fetching.links import links
 from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.model import Link
+from bot.readers import Readers
 from bot.rooms import Finding, Mode
 from bot.setting.kinds import Value
 from bot.setting.overrides import Overrides
-from bot.work import Readers
+from bot.work import Flights
 from storage.checks import SqlLedger
 from storage.engine import opened
 from storage.history import SqlHistory
@@ -176,7 +177,7 @@ async def bot(
     def found(text: str) -> tuple[Link, ...]:
         return links(text, loopback=True)
 
-    check = Check(fetch, readers, reports, now)
+    check = Flights(Check(fetch, readers, reports, now))
 
     talk = Hearsay(
         check=check, read_text=readers.read_text, memory=memory, clock=now, finds=found, kept=reports.get

@@ -34,6 +34,7 @@ from bot.places import Room
 from bot.rooms import Mode
 from bot.setting.kinds import Value
 from bot.turns import Turn
+from bot.work import Flights
 from storage.engine import opened
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
@@ -118,7 +119,7 @@ def remembering(engine: AsyncEngine) -> Memory:
 
 def talking(engine: AsyncEngine, memory: Memory) -> Hearsay:
     """The conversation on this store. Pages are there at once, and reading them takes no time."""
-    check = Check(_fetch, _read, SqlReports(engine, now), now)
+    check = Flights(Check(_fetch, _read, SqlReports(engine, now), now))
     return Hearsay(check=check, read_text=_read_text, memory=memory, clock=now)
 
 

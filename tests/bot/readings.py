@@ -1,4 +1,4 @@
-"""Readers for the tests of `bot.work`, importable by another process; a page's address says what to do."""
+"""Readers for the tests of `bot.readers`, importable by another process; a page's address says what to do."""
 
 from __future__ import annotations
 

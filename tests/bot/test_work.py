@@ -1,226 +1,239 @@
-"""Pages are read apart, within limits, a few at a time, and nothing is left behind."""
-
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Final
+import gc
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import pytest
-import pytest_asyncio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.errors import CannotRead, ReaderKilled, TooShort
-from bot.model import Page, Report
-from bot.work import Limits, Readers, load, read_page
-from tests.bot.readings import clocked, nothing, read, words
-
-ROOT: Final = Path(__file__).parents[2]
-
-
-def page(url: str) -> Page:
-    return Page(url, b"")
-
-
-def readers(**limits: float) -> Readers:
-    return Readers(read, words, nothing, Limits(**limits))  # type: ignore[arg-type]  # counts and seconds alike
+from bot.check import Check
+from bot.errors import BadStatus
+from bot.model import Link, Page, Report
+from bot.ports import Kept
+from bot.turns import Turn
+from bot.work import Flights
+from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World, turns
+from tests.bot.written import bridge, plain
 
 
-together = pytest.mark.asyncio(loop_scope="module")  # one pair of processes for many tests
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def two() -> AsyncIterator[Readers]:
-    found = readers(seconds=0.7, reads=1000)
-    yield found
-    await found.close()
-
-
-@together
-async def test_a_page_is_read_in_another_process(two: Readers) -> None:
-    assert (await two(page("who"))).article.text != str(os.getpid())
-
-
-@together
-async def test_a_pasted_text_is_read_apart_too(two: Readers) -> None:
-    assert (await two.read_text("the port is closed")).article.text == "THE PORT IS CLOSED"
-
-
-@together
-async def test_what_could_not_be_read_comes_back_with_its_facts(two: Readers) -> None:
-    with pytest.raises(TooShort) as caught:
-        await two(page("short"))
-    assert caught.value == TooShort(61)
-
-
-@together
-async def test_a_reader_that_takes_too_long_is_killed_and_the_next_page_is_read(two: Readers) -> None:
-    before = (await two(page("who"))).article.text
-    with pytest.raises(ReaderKilled):
-        await two(page("spin"))
-    assert (await two(page("who"))).article.text != before
-
-
-@together
-async def test_a_reader_that_dies_is_told_as_killed_and_the_next_page_is_read(two: Readers) -> None:
-    with pytest.raises(ReaderKilled):
-        await two(page("die"))
-    assert (await two(page("who"))).article.text.isdigit()
-
-
-@together
-async def test_a_reader_that_wants_too_much_memory_is_told_as_killed(two: Readers) -> None:
-    with pytest.raises(ReaderKilled):
-        await two(page(f"eat {2**31}"))
-    assert (await two(page("who"))).article.text.isdigit()
-
-
-@together
-async def test_a_page_that_breaks_the_reader_could_not_be_read_and_its_trace_is_logged(
-    two: Readers, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("again", [False, True])
+async def test_two_hundred_who_ask_at_once_cost_one_fetch_and_one_reading(
+    *, broken: bool, again: bool
 ) -> None:
-    with pytest.raises(CannotRead) as caught:
-        await two(page("break window"))
-    assert caught.value == CannotRead()
-    assert "LookupError: window" in caplog.text
+    world = World(broken=broken)
+    links = [Link(f"{URL}?utm_source={n}", KEY) for n in range(200)]
+    found = await asyncio.gather(*(world.check(link, again=again) for link in links))
+    assert found == [Kept(bridge(), NOW, None, KEY)] * 200
+    assert (len(world.fetched), world.read_pages) == (1, 1)
 
 
-@together
-async def test_what_a_reader_logs_is_logged_by_its_parent(
-    two: Readers, caplog: pytest.LogCaptureFixture
+async def test_who_comes_later_joins_and_other_links_do_not_wait() -> None:
+    world = World()
+    world.hold()
+    async with asyncio.TaskGroup() as askers:
+        for n in range(3):
+            askers.create_task(world.check(LINK))
+            askers.create_task(world.check(Link("https://dale-courier.example/", "dale-courier.example")))
+            await turns()
+            assert (n, len(world.fetched)) == (n, 2)
+        world.open.set()
+    assert world.read_pages == 2
+
+
+async def test_a_failure_is_shared_but_not_remembered() -> None:
+    world = World(status=503)
+    found = await asyncio.gather(*(world.check(LINK) for _ in range(20)), return_exceptions=True)
+    assert found == [BadStatus(503)] * 20
+    assert len(world.fetched) == 1
+    world.status = 200
+    assert (await world.check(LINK)).report == bridge()
+
+
+@pytest.mark.parametrize("gone", [0, 1, 2])
+async def test_who_is_cancelled_leaves_the_check_to_the_others(gone: int) -> None:
+    world = World()
+    world.hold()
+    askers = [asyncio.create_task(world.check(LINK)) for _ in range(3)]
+    await turns()
+    askers[gone].cancel()
+    await turns()
+    assert askers[gone].cancelled()
+    world.open.set()
+    found = await asyncio.gather(*(asker for asker in askers if asker is not askers[gone]))
+    assert found == [Kept(bridge(), NOW, None, KEY)] * 2
+    assert (len(world.fetched), world.given_up) == (1, 0)
+
+
+async def test_a_check_that_nobody_waits_for_any_more_is_given_up_before_the_last_one_is_gone() -> None:
+    world = World()
+    world.hold()
+    askers = [asyncio.create_task(world.check(LINK)) for _ in range(3)]
+    await turns()
+    for asker in askers:
+        asker.cancel()
+    await asyncio.wait(askers)
+    assert all(asker.cancelled() for asker in askers)
+    assert (world.at_once, world.given_up, world.kept) == (0, 1, {})
+    world.open.set()
+    assert (await world.check(LINK)).report == bridge()
+
+
+async def test_who_asks_while_an_abandoned_check_ends_starts_a_new_one_after_it() -> None:
+    world = World()
+    world.hold()
+    first = asyncio.create_task(world.check(LINK))
+    await turns()
+    first.cancel()
+    await turns(2)
+    second = asyncio.create_task(world.check(LINK))
+    await turns(20)
+    world.open.set()
+    assert (await second).report == bridge()
+    assert (first.cancelled(), world.given_up) == (True, 1)
+    assert (len(world.fetched), world.most_at_once) == (2, 1)
+
+
+async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_at_the_end(
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    await two(page("log hello"))
-    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
-        (logging.WARNING, "the page said hello")
-    ]
+    world = World()
 
-
-async def test_a_process_retires_after_its_share_of_pages() -> None:
-    few = readers(at_once=1, reads=3)
-    seen = []
-    for _ in range(7):
-        seen.append((await few(page("who"))).article.text)
-        await few.close()
-    assert [seen.count(process) for process in dict.fromkeys(seen)] == [3, 3, 1]
-
-
-def _spans(reports: list[Report]) -> list[tuple[float, float]]:
-    pairs = (report.article.text.split() for report in reports)
-    return [(float(began), float(ended)) for began, ended in pairs]
-
-
-async def test_no_more_than_two_pages_are_read_at_once() -> None:
-    found = Readers(clocked, words, nothing, Limits())
-    spans = _spans(await asyncio.gather(*(found(page("0.1")) for _ in range(6))))
-    most = max(sum(began <= at < ended for began, ended in spans) for at, _ in spans)
-    assert most == 2
-
-
-async def test_waiting_for_a_turn_does_not_count_against_a_page() -> None:
-    found = Readers(clocked, words, nothing, Limits(seconds=0.5, at_once=1))
-    spans = _spans(await asyncio.gather(*(found(page("0.3")) for _ in range(3))))
-    assert len(spans) == 3
-
-
-async def test_a_page_is_turned_away_when_too_many_wait(caplog: pytest.LogCaptureFixture) -> None:
-    found = readers(at_once=1, waiting=1)
-    asked = [asyncio.create_task(found(page("who"))) for _ in range(3)]
-    got = await asyncio.gather(*asked, return_exceptions=True)
-    assert [type(each) for each in got] == [Report, Report, CannotRead]
-    assert "turned away" in caplog.text
-
-
-async def test_a_reading_that_nobody_waits_for_any_more_frees_its_turn() -> None:
-    found = readers(at_once=1, seconds=30)
-    await found.warm()
-    asked = asyncio.create_task(found(page("sleep 20")))
-    await asyncio.sleep(0.1)
-    asked.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asked
-    assert (await found(page("who"))).article.text.isdigit()
-
-
-def test_the_sample_page_that_warms_a_reader_is_an_article() -> None:
-    load()
-
-
-def test_a_page_is_read_into_a_report_with_its_article() -> None:
-    text = "".join(f"<p>The {place} stays closed until Friday, the mayor said.</p>" for place in PLACES)
-    html = f"<html lang=en><body><article><h1>Closed</h1>{text}</article></body></html>"
-    assert read_page(Page("https://post.example/1", html.encode())).article.url == "https://post.example/1"
-
-
-PLACES: Final = "harbour market school bridge station library theatre stadium museum airport".split()
-
-
-def test_the_parent_loads_none_of_the_heavy_parts() -> None:
-    asked = (
-        "import sys, bot.work; print([m for m in ('trafilatura', 'lxml', 'bot.reading') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
-# ── what is left behind ─────────────────────────────────────────────────────────────────────────────
-
-PARENT: Final = """
-import asyncio, sys
-sys.path.insert(0, {root!r})
-from bot.model import Page
-from bot.work import Limits, Readers
-from tests.bot.readings import nothing, read, words
-
-asyncio.run(Readers(read, words, nothing, Limits(seconds=1))(Page("spin {sign}", b"")))
-"""
-
-
-def _parent(sign: Path) -> tuple[subprocess.Popen[str], int]:
-    """A process whose reader spins, and the number of that reader."""
-    started = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", PARENT.format(root=str(ROOT), sign=sign)],
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    until = time.monotonic() + 20
-    while not (sign.is_file() and sign.read_text("utf-8")) and time.monotonic() < until:
-        time.sleep(0.02)
-    return started, int(sign.read_text("utf-8"))
-
-
-def _gone(process: int, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    async def stubborn(page: Page, turn: Turn) -> Report:  # noqa: ARG001  # as the port has it
         try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise RuntimeError("the pipe is gone") from None
+        return plain()
+
+    check = Flights(Check(world.fetch, stubborn, world, lambda: NOW))
+    asker = asyncio.create_task(check(LINK))
+    await turns()
+    asker.cancel()
+    await asyncio.wait({asker})
+    del check, asker
+    gc.collect()
+    assert caplog.messages == []
 
 
-posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups of POSIX")
+@pytest.mark.parametrize("first_again", [False, True])
+async def test_who_asks_again_does_not_join_what_was_begun_before(*, first_again: bool) -> None:
+    world = World()
+    world.hold()
+    usual = asyncio.create_task(world.check(LINK, again=first_again))
+    await turns()
+    again = [asyncio.create_task(world.check(LINK, again=True)) for _ in range(50)]
+    await turns()
+    assert len(world.fetched) == 1
+    world.report = plain()
+    world.open.set()
+    await usual
+    assert {(await one).report for one in again} == {plain()}
+    assert (len(world.fetched), world.most_at_once) == (2, 1)
 
 
-@posix
-def test_ctrl_c_ends_the_readers_and_they_say_nothing(tmp_path: Path) -> None:
-    parent, reader = _parent(tmp_path / "sign")
-    os.killpg(parent.pid, signal.SIGINT)
-    _, errors = parent.communicate(timeout=10)
-    assert errors.strip().splitlines()[-1] == "KeyboardInterrupt"
-    assert _gone(reader, 2)
+async def test_whoever_asks_joins_one_who_asked_again() -> None:
+    world = World()
+    world.hold()
+    again = asyncio.create_task(world.check(LINK, again=True))
+    await turns()
+    usual = [asyncio.create_task(world.check(LINK, within=within)) for within in (None, HOUR, HOUR * 0)]
+    await turns()
+    world.open.set()
+    await asyncio.gather(again, *usual)
+    assert len(world.fetched) == 1
 
 
-@posix
-def test_a_parent_that_is_killed_leaves_no_reader_behind(tmp_path: Path) -> None:
-    parent, reader = _parent(tmp_path / "sign")
-    parent.kill()
-    parent.communicate(timeout=10)
-    assert _gone(reader, 15)
+async def test_a_room_that_wants_it_younger_does_not_take_what_another_one_found_young_enough() -> None:
+    world = World(version=FIRST)
+    await world.check(LINK)
+    world.now += 2 * HOUR
+    usual, younger = await asyncio.gather(world.check(LINK), world.check(LINK, within=HOUR))
+    assert (usual.fetched, younger.fetched) == (NOW, world.now)
+    assert world.fetched == [None, FIRST]
+
+
+async def test_flights_that_have_landed_are_forgotten() -> None:
+    world = World()
+    for n in range(50):
+        world.status = 200 if n % 2 else 500
+        await asyncio.gather(*(world.check(Link(URL, f"{n}")) for _ in range(3)), return_exceptions=True)
+    abandoned = asyncio.create_task(world.check(LINK))
+    await turns(1)
+    abandoned.cancel()
+    await asyncio.wait({abandoned})
+    assert world.check._flights == {}
+
+
+# What happens, in any order: somebody asks (again? within how many hours?), the n-th who asked goes away, the
+# site stops or goes on answering, or breaks, and everybody has some turns.
+Event = tuple[str, Any]
+EVENTS: Final[st.SearchStrategy[Event]] = (
+    st.tuples(st.just("ask"), st.tuples(st.booleans(), st.none() | st.integers(0, 3)))
+    | st.tuples(st.just("leave"), st.integers(0, 9))
+    | st.tuples(st.just("open"), st.booleans())
+    | st.tuples(st.just("status"), st.sampled_from([200, 503]))
+    | st.tuples(st.just("turns"), st.integers(1, 9))
+)
+
+
+async def played(world: World, events: Sequence[Event]) -> list[tuple[bool, datetime, asyncio.Task[Kept]]]:
+    askers: list[tuple[bool, datetime, asyncio.Task[Kept]]] = []
+    for what, how in events:
+        world.now += timedelta(minutes=20)
+        if what == "ask":
+            again, hours = how
+            within = None if hours is None else hours * HOUR
+            asking = asyncio.create_task(world.check(LINK, again=again, within=within))
+            askers.append((again, world.now, asking))
+            await turns(1)
+        elif what == "leave" and how < len(askers):
+            askers[how][2].cancel()
+        elif what == "open":
+            (world.open.set if how else world.open.clear)()
+        elif what == "status":
+            world.status = how
+        elif what == "turns":
+            await turns(how)
+    world.open.set()
+    if askers:
+        await asyncio.wait({asking for _, _, asking in askers}, timeout=5)
+    return askers
+
+
+@settings(deadline=None)
+@given(st.lists(EVENTS, max_size=30))
+async def test_in_whatever_order_things_happen_everybody_who_stays_is_answered(events: list[Event]) -> None:
+    world = World(version=FIRST)
+    world.hold()
+    askers = await played(world, events)
+    leaving = {how for what, how in events if what == "leave"}
+    for n, (again, asked, asking) in enumerate(askers):
+        assert asking.done()
+        if asking.cancelled():
+            assert n in leaving
+        elif asking.exception():
+            assert asking.exception() == BadStatus(503)
+        elif again:
+            assert asking.result().fetched >= asked
+            assert any(begun >= asked for begun in world.began)
+    assert world.most_at_once <= 1
+    assert world.at_once == 0
+    assert world.check._flights == {}
+
+
+async def test_a_page_that_somebody_asks_for_while_nobody_did_is_hastened() -> None:
+    world = World()
+    world.hold()
+    unasked = asyncio.create_task(world.check(LINK, turn=Turn("a", asked=False)))
+    await asyncio.sleep(0)
+    asking = asyncio.create_task(world.check(LINK, turn=Turn("b")))
+    await asyncio.sleep(0)
+    world.open.set()
+    await asyncio.gather(unasked, asking)
+    (turn,) = world.turns
+    assert (turn.room, turn.asked) == ("a", True)

@@ -18,6 +18,7 @@ from bot.interchange import to_json
 from bot.model import Page, Report, Version
 from bot.ports import Kept
 from bot.turns import Turn
+from bot.work import Flights
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
 from storage.tables import ReportRow
@@ -252,7 +253,7 @@ async def checked(
     """The reports on these addresses, one after the other, what was asked for and what was read."""
     reader = Reader()
     async with serve(places(answers)) as site, Internet(NAMES, http=site).fetcher() as fetch:
-        check = Check(fetch, reader, reports, clock)
+        check = Flights(Check(fetch, reader, reports, clock))
         found = []
         for url in urls:
             found.append(await check(link(url)))
@@ -300,7 +301,7 @@ async def test_two_hundred_who_ask_at_once_cost_one_request(reports: SqlReports,
         serve(versioned("-")) as site,
         Internet(NAMES, http=site).fetcher() as fetch,
     ):
-        check = Check(fetch, reader, reports, clock)
+        check = Flights(Check(fetch, reader, reports, clock))
         found = await asyncio.gather(*(check(link(f"http://news.example/a?utm_id={n}")) for n in range(200)))
     assert len(set(map(id, found))) == 1
     assert (len(site.asked), len(reader.read)) == (1, 1)

@@ -1,0 +1,88 @@
+"""A web with one page, for the tests of checks and of the flights in front of them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from bot.check import Check
+from bot.errors import BadStatus, CannotCheck
+from bot.model import Link, NotModified, Page, Report, Version
+from bot.ports import Kept
+from bot.turns import Turn
+from bot.work import Flights
+from tests.bot.written import bridge
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+URL: Final = "https://harbour-post.example/bridge"
+KEY: Final = "harbour-post.example/bridge"
+LINK = Link(f"{URL}?utm_source=1", KEY)
+FIRST: Final = Version(URL, '"one"')
+HOUR: Final = timedelta(hours=1)
+
+
+class World:
+    """A web with one page, a reader and a store, and what was asked of each. Held, it sends no page."""
+
+    def __init__(self, *, status: int = 200, broken: bool = False, version: Version | None = None) -> None:
+        self.status = status
+        self.broken = broken
+        self.version = version
+        self.page_url = URL
+        self.report = bridge()
+        self.failure: CannotCheck | None = None  # of the reading
+        self.now = NOW
+        self.fetched: list[Version | None] = []  # one an attempt: the version that was said to be known
+        self.began: list[datetime] = []
+        self.turns: list[Turn] = []
+        self.at_once, self.most_at_once, self.given_up, self.read_pages = 0, 0, 0, 0
+        self.kept: dict[str, Kept] = {}
+        self.open = asyncio.Event()
+        self.open.set()
+        self.check = Flights(Check(self.fetch, self.read, self, lambda: self.now))
+
+    def hold(self) -> None:
+        self.open.clear()
+
+    async def fetch(self, link: Link, known: Version | None = None) -> Any:  # noqa: ARG002  # one page
+        self.fetched.append(known)
+        self.began.append(self.now)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            await self.open.wait()
+        except asyncio.CancelledError:
+            await turns(5)  # a connection takes a moment to close
+            self.given_up += 1
+            raise
+        finally:
+            self.at_once -= 1
+        if self.status != 200:
+            raise BadStatus(self.status)
+        if known and known == self.version:
+            return NotModified()
+        return Page(self.page_url, b"<p>The bridge</p>", version=self.version)
+
+    async def read(self, page: Page, turn: Turn) -> Report:  # noqa: ARG002  # one page
+        self.turns.append(turn)
+        self.read_pages += 1
+        if self.failure:
+            raise self.failure
+        return self.report
+
+    async def get(self, key: str) -> Kept | None:
+        if self.broken:
+            raise OSError("no disk")
+        return self.kept.get(key)
+
+    async def keep(self, key: str, kept: Kept) -> None:
+        if self.broken:
+            raise OSError("no disk")
+        self.kept[key] = kept
+
+
+async def turns(count: int = 10) -> None:
+    """Everybody who can go on goes on."""
+    for _ in range(count):
+        await asyncio.sleep(0)
