@@ -38,6 +38,8 @@ they survive pickling, because a reader process returns them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from typing import Literal
 
 
@@ -49,7 +51,7 @@ class CannotCheck(Exception):  # noqa: N818  # named for what could not be done 
     @property
     def kind(self) -> str:
         """The class name in snake_case: "BadStatus" → "bad_status"."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+        return _kind(type(self))
 
     @property
     def facts(self) -> dict[str, object]:
@@ -172,3 +174,23 @@ class BadLine(BadInput):
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
+
+
+def named(kind: str, facts: Sequence[object]) -> CannotCheck:
+    """The error of a public name with its facts in order; a plain CannotCheck where there is none such, as
+    after a newer Hearsay wrote it."""
+    found = _kinds().get(kind, CannotCheck)
+    return found(*facts) if len(facts) == len(found.fields) else CannotCheck()
+
+
+@cache
+def _kinds() -> dict[str, type[CannotCheck]]:
+    found, known = [CannotCheck], {}
+    for one in found:
+        found += one.__subclasses__()
+        known[_kind(one)] = one
+    return known
+
+
+def _kind(error: type[CannotCheck]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", error.__name__).lower()

@@ -51,6 +51,17 @@ def migrate(connection: Connection) -> None:
         raise NewerDatabase
     if now != known.get_current_head():
         _run(connection, known)
+    if connection.dialect.name == "postgresql":
+        _migrate_queue(connection)
+
+
+def _migrate_queue(connection: Connection) -> None:
+    from storage.queue_schema import NewerQueue, migrate_queue  # noqa: PLC0415  # SQLite does without
+
+    try:
+        migrate_queue(connection)
+    except NewerQueue:
+        raise NewerDatabase from None
 
 
 def _adopt(connection: Connection, known: ScriptDirectory) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, false
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING: Final = {
@@ -182,3 +182,36 @@ class CheckRow(Base):
     revision: Mapped[int] = mapped_column(server_default="0")
     sending: Mapped[int] = mapped_column(server_default="0")
     removed: Mapped[bool] = mapped_column(server_default=false())
+
+
+class FlightRow(Base):
+    """A check of one link under way for all who ask for it, in whichever process: the queue's jobs carry its
+    id and nothing else. Its report stands in `reports` when it has landed; `error` is why there is none.
+
+    `key` is that of the link, and of the flights to it only one is under way. `age`: seconds that a kept
+    report may be old, none where it is read anew. `asked`: somebody waits for it; `room` tells rooms apart
+    until it has landed. `deaths` counts the workers that ended over it.
+    """
+
+    __tablename__ = "flights"
+    __table_args__ = (
+        Index(
+            "ix_flights_under_way",
+            "key",
+            unique=True,
+            postgresql_where=text("landed IS NULL"),
+            sqlite_where=text("landed IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(String(2048))
+    url: Mapped[str] = mapped_column(Text)
+    age: Mapped[int | None]
+    asked: Mapped[bool]
+    room: Mapped[str | None] = mapped_column(String(128))
+    boarded: Mapped[datetime]
+    begun: Mapped[datetime | None]
+    landed: Mapped[datetime | None] = mapped_column(index=True)
+    deaths: Mapped[int] = mapped_column(server_default="0")
+    error: Mapped[Any | None] = mapped_column(JSON)

@@ -1,0 +1,233 @@
+"""Flights as rows: one check of a link for all processes that share a PostgreSQL database.
+
+    board() ─▶ a row and its job, in one transaction ─▶ begin() ─▶ land() ─▶ everybody who waits is told
+
+A row is all that a job needs: it may be begun by two workers, where one was thought dead, and only the first
+landing counts.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import CannotCheck, named
+from bot.model import Link
+from bot.ports import Clock
+from bot.turns import Crowded, Turn
+from bot.work import serves
+from storage.engine import said
+from storage.keys import short
+from storage.tables import FlightRow
+
+CHANNEL: Final = "hearsay_landed"  # PostgreSQL's NOTIFY: the ids of flights
+KEPT: Final = timedelta(minutes=10)  # how long a landed flight is there for those who have not looked yet
+GIVEN_UP: Final = timedelta(days=1)  # a flight that nobody ever landed
+ASKED_FIRST: Final = 1000  # by so much those who ask go before links that nobody asked for
+_UNDER_WAY: Final = FlightRow.landed.is_(None)
+
+Defers = Callable[[AsyncConnection, str, int], Awaitable[None]]  # the job of a flight, with its priority
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many flights may be under way: all of them, and those that nobody asked for."""
+
+    asked: int = 2048
+    unasked: int = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Boarded:
+    """A flight that is under way; `serves`: its outcome will do."""
+
+    id: str
+    serves: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What a worker needs; `deaths`: how many others ended over it."""
+
+    link: Link
+    age: timedelta | None
+    turn: Turn
+    deaths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """How a flight ended; without an error its report is kept under the link's key."""
+
+    error: CannotCheck | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How many flights are under way, how many of them nobody has begun, and when the oldest of these was
+    boarded."""
+
+    under_way: int
+    waiting: int
+    oldest: datetime | None
+
+
+class SqlFlights:
+    """Every method raises CannotStore when the database is out of reach."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, room: Room = Room()) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._room = room
+
+    async def board(self, link: Link, age: timedelta | None, turn: Turn, defer: Defers) -> Boarded:
+        """The flight to this link that is under way already, else a new one with its job. Raises Crowded
+        where so many wait that there is no room, which links that nobody asked for are told first."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                found = await self._under_way(connection, link.key)
+                if found is None:
+                    behind = await self._behind(connection, turn)
+                    ident = await self._new(connection, link, age, turn)
+                    if ident is None:  # somebody else was faster
+                        found = await self._under_way(connection, link.key)
+                    else:
+                        await defer(connection, ident, _priority(behind, asked=turn.asked))
+                        return Boarded(ident, serves=True)
+                if found is None:  # and has landed
+                    return Boarded("", serves=False)
+                if turn.asked and not found.asked:
+                    await self._hastened(connection, found.id, defer)
+        allows = None if found.age is None else timedelta(seconds=found.age)
+        return Boarded(found.id, serves(allows, age, begun=found.begun is not None))
+
+    async def hasten(self, ident: str, defer: Defers) -> None:
+        """Somebody waits for it now."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await self._hastened(connection, ident, defer)
+
+    async def begin(self, ident: str) -> Begun | None:
+        """None where it has landed."""
+        begins = update(FlightRow).where(FlightRow.id == ident, _UNDER_WAY).values(begun=self._clock())
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                row = (await connection.execute(begins.returning(*FlightRow.__table__.c))).one_or_none()
+        if row is None:
+            return None
+        age = None if row.age is None else timedelta(seconds=row.age)
+        return Begun(Link(row.url, row.key), age, Turn(row.room or "", asked=row.asked), row.deaths)
+
+    async def died(self, ident: str) -> None:
+        """The worker that had begun it has ended."""
+        longer = {"deaths": FlightRow.deaths + 1}
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(update(FlightRow).where(FlightRow.id == ident).values(longer))
+
+    async def land(self, ident: str, error: CannotCheck | None) -> None:
+        """How it ended, unless that is known already; everybody who waits is told."""
+        why = None if error is None else {"kind": error.kind, "facts": list(error.args)}
+        ends = {"landed": self._clock(), "error": why, "room": None}
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                await connection.execute(
+                    update(FlightRow).where(FlightRow.id == ident, _UNDER_WAY).values(ends)
+                )
+                await connection.execute(select(func.pg_notify(CHANNEL, ident)))
+
+    async def landed(self, idents: Collection[str]) -> set[str]:
+        """Those of them that are not under way any more."""
+        wanted = select(FlightRow.id).where(FlightRow.id.in_(idents), _UNDER_WAY)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                return set(idents).difference((await connection.execute(wanted)).scalars())
+
+    async def outcome(self, ident: str) -> Landed | None:
+        """None where it is forgotten already."""
+        wanted = select(FlightRow.error).where(FlightRow.id == ident, ~_UNDER_WAY)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                row = (await connection.execute(wanted)).one_or_none()
+        if row is None:
+            return None
+        return Landed(None if row.error is None else named(row.error["kind"], row.error["facts"]))
+
+    async def queue(self) -> Queue:
+        waits = and_(_UNDER_WAY, FlightRow.begun.is_(None))
+        oldest = func.min(case((waits, FlightRow.boarded)))
+        wanted = select(func.count(), func.count(case((waits, 1))), oldest).where(_UNDER_WAY)
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                return Queue(*(await connection.execute(wanted)).one())
+
+    async def workers(self, within: float) -> int:
+        """How many workers were heard from in the last `within` seconds, by the database's own clock."""
+        wanted = text(
+            "SELECT count(*) FROM procrastinate_workers"
+            " WHERE last_heartbeat > now() - make_interval(secs => :within)"
+        )
+        with said(self._engine):
+            async with self._engine.connect() as connection:
+                return int((await connection.execute(wanted, {"within": within})).scalar_one())
+
+    async def expire(self) -> int:
+        """Delete what everybody has seen, and what nobody ever landed; how many there were."""
+        now = self._clock()
+        old = or_(FlightRow.landed < now - KEPT, FlightRow.boarded < now - GIVEN_UP)
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                return (await connection.execute(delete(FlightRow).where(old))).rowcount
+
+    # ── inside a transaction ──
+
+    async def _under_way(self, connection: AsyncConnection, key: str) -> Any:
+        wanted = select(FlightRow.id, FlightRow.age, FlightRow.asked, FlightRow.begun)
+        return (await connection.execute(wanted.where(FlightRow.key == short(key), _UNDER_WAY))).one_or_none()
+
+    async def _behind(self, connection: AsyncConnection, turn: Turn) -> int:
+        """How many flights of the same room are under way. Raises Crowded."""
+        counted = select(func.count(), _count(~FlightRow.asked), _count(FlightRow.room == turn.room)).where(
+            _UNDER_WAY
+        )
+        everybody, unasked, mine = (await connection.execute(counted)).one()
+        if everybody >= self._room.asked or (not turn.asked and unasked >= self._room.unasked):
+            raise Crowded
+        return int(mine)
+
+    async def _new(
+        self, connection: AsyncConnection, link: Link, age: timedelta | None, turn: Turn
+    ) -> str | None:
+        row = {
+            "id": secrets.token_hex(8),
+            "key": short(link.key),
+            "url": link.url,
+            "age": None if age is None else int(age.total_seconds()),
+            "asked": turn.asked,
+            "room": turn.room,
+            "boarded": self._clock(),
+        }
+        new = insert(FlightRow).values(row).on_conflict_do_nothing()
+        return await connection.scalar(new.returning(FlightRow.id))
+
+    async def _hastened(self, connection: AsyncConnection, ident: str, defer: Defers) -> None:
+        """A second job, ahead of the first one: whichever comes later finds nothing left to do."""
+        waits = (FlightRow.id == ident, ~FlightRow.asked, _UNDER_WAY)
+        if (await connection.execute(update(FlightRow).where(*waits).values(asked=True))).rowcount:
+            await defer(connection, ident, _priority(0, asked=True))
+
+
+def _priority(behind: int, *, asked: bool) -> int:
+    """Each room's first flight before anybody's second one, so that rooms take turns."""
+    return (ASKED_FIRST if asked else 0) - min(behind, ASKED_FIRST - 1)
+
+
+def _count(of: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((of, 1)))

@@ -1,0 +1,175 @@
+"""The engine for many processes, as a bot process sees it: links are handed on, and waited for.
+
+Who waits is told by PostgreSQL's NOTIFY, and looks by itself every second, since a notification may be
+missed. Where the database is out of reach, or no worker has been heard from for a while, the check is made
+here, as it would be without a queue: an answer matters more than where it was made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.errors import CannotRead
+from bot.model import Link
+from bot.ports import Kept, Reports
+from bot.turns import Crowded, Turn
+from bot.work import Work
+from storage.flights import CHANNEL, SqlFlights
+from storage.jobs import Defer, address, first_line, fly
+
+LOOKS: Final = 1.0  # seconds between two looks for what no notification told of
+PATIENCE: Final = 5.0  # seconds without the database after which a check is made here
+ALIVE: Final = 10.0  # seconds in which a worker that lives has been heard from
+ALONE: Final = 10.0  # seconds without any worker after which a check is made here
+
+Known = Callable[[Link, timedelta | None], Awaitable[Kept | None]]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Wait:
+    """Until a flight has landed; `alone`: nobody will land it."""
+
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    alone: bool = False
+
+
+class Queued:
+    """Implements bot.work.Work. `known`: what is kept and young enough; `here`: the same work in this
+    process. Flights land unseen unless `run` is running."""
+
+    def __init__(
+        self, engine: AsyncEngine, flights: SqlFlights, reports: Reports, known: Known, here: Work
+    ) -> None:
+        self._address = address(engine)
+        self._flights, self._reports = flights, reports
+        self._known, self._here = known, here
+        self._defer = Defer()
+        self._waits: dict[str, set[_Wait]] = {}
+        self._hastening: set[asyncio.Task[None]] = set()
+        self._heard = self._worked = monotonic()  # when the database, and when a worker was there last
+        self.given_way = 0  # links for which there was no room
+        self.workers = 0
+
+    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:
+        """A report. Raises CannotCheck."""
+        known = await self._known(link, age)
+        if known is not None:
+            return known
+        try:
+            flight = await self._boarded(link, age, turn)
+            kept = await self._landed(link, flight) if flight else None
+        except OSError as problem:
+            _log.warning("a link is checked here, since it cannot be handed on: %s", problem)
+            kept = None
+        return kept or await self._here(link, age, turn)
+
+    async def _boarded(self, link: Link, age: timedelta | None, turn: Turn) -> str | None:
+        """The flight to wait for; None where nobody will land it."""
+        while True:
+            try:
+                flight = await self._flights.board(link, age, turn, self._defer)
+            except Crowded:
+                self.given_way += 1
+                _log.warning("a link that %s was turned away: the queue is full", _who(turn))
+                raise CannotRead from None
+            if flight.serves:
+                turn.moves = partial(self._hasten, flight.id)
+                return flight.id
+            if flight.id and not await self._over(flight.id):
+                return None
+
+    async def _landed(self, link: Link, flight: str) -> Kept | None:
+        """None where nothing is left of what was found."""
+        if not await self._over(flight):
+            await fly(self._flights, self._here, flight)
+        landed = await self._flights.outcome(flight)
+        if landed is not None and landed.error is not None:
+            raise landed.error
+        return await self._reports.get(link.key)
+
+    async def _over(self, flight: str) -> bool:
+        """Waits for a flight; whether it has landed."""
+        wait = _Wait()
+        self._waits.setdefault(flight, set()).add(wait)
+        try:
+            await wait.over.wait()
+        finally:
+            self._waits[flight].discard(wait)
+            if not self._waits[flight]:
+                del self._waits[flight]
+        return not wait.alone
+
+    def _hasten(self, flight: str) -> None:
+        task = asyncio.create_task(self._hastened(flight))
+        self._hastening.add(task)
+        task.add_done_callback(self._hastening.discard)
+
+    async def _hastened(self, flight: str) -> None:
+        try:
+            await self._flights.hasten(flight, self._defer)
+        except OSError as problem:
+            _log.warning("a link that somebody asks for now could not be hastened: %s", problem)
+
+    # ── hearing of what has landed ──────────────────────────────────────────────────────────────────
+
+    async def run(self) -> None:
+        """For ever: tells those who wait."""
+        while True:
+            try:
+                await self._listen()
+            except (psycopg.Error, OSError) as problem:
+                _log.warning("the queue cannot be listened to: %s", first_line(problem))
+                if monotonic() - self._heard > PATIENCE:
+                    self._leave_alone()
+                await asyncio.sleep(LOOKS)
+
+    async def _listen(self) -> None:
+        async with await _connected(self._address) as connection:
+            await connection.execute(f"LISTEN {CHANNEL}")
+            while True:
+                await self._look()
+                async for told in connection.notifies(timeout=LOOKS):
+                    self._tell(told.payload)
+
+    async def _look(self) -> None:
+        """For what no notification told of, and whether anybody works at all."""
+        async with asyncio.timeout(PATIENCE):
+            if self._waits:
+                for flight in await self._flights.landed(tuple(self._waits)):
+                    self._tell(flight)
+            self.workers = await self._flights.workers(ALIVE)
+        self._heard = monotonic()
+        if self.workers:
+            self._worked = self._heard
+        elif self._waits and self._heard - self._worked > ALONE:
+            _log.warning("no worker is there (`hearsay worker` starts one), so links are checked here")
+            self._leave_alone()
+
+    def _tell(self, flight: str) -> None:
+        for wait in self._waits.get(flight, ()):
+            wait.over.set()
+
+    def _leave_alone(self) -> None:
+        for wait in (wait for waits in self._waits.values() for wait in waits):
+            wait.alone = True
+            wait.over.set()
+
+
+async def _connected(where: str) -> psycopg.AsyncConnection[Any]:
+    return await psycopg.AsyncConnection.connect(where, autocommit=True)
+
+
+def _who(turn: Turn) -> str:
+    return "somebody asked for" if turn.asked else "nobody asked for"
