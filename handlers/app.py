@@ -8,16 +8,13 @@ import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 from pydantic import SecretStr
 
-from bot.check import Check
 from bot.commands import Commands
 from bot.desk import Desk
-from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.hearsay import Hearsay
 from bot.memory import Memory
@@ -26,27 +23,30 @@ from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.words import words
 from bot.work import Flights
+from handlers.engines import Engine, working
+from handlers.grounds import grounds, now
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.pulse import Pulse
 from handlers.refusals import Refusal
-from handlers.settings import PREFIX, SECRET, Settings, secrets, settings, store
+from handlers.settings import PREFIX, SECRET, Settings, secrets, settings
 from storage.checks import SqlLedger
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore
+from storage.flights import SqlFlights
 from storage.forgetting import Forgetting
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
-from storage.reports import SqlReports
 from storage.rooms import SqlRooms
+from storage.worker import Worker
 
-STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
+LEAVES: Final = 20.0  # seconds in which a worker that is told to end finishes what it has begun
+NO_WORKER: Final = (
+    "A worker shares its work by a database and reads pages itself: set HEARSAY_DATABASE_URL to a PostgreSQL"
+    " database, and HEARSAY_READERS to 1 or more."
+)
 
 _log = logging.getLogger(__name__)
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def main() -> None:
@@ -57,9 +57,22 @@ def main() -> None:
         log_to_stderr(found.log_format, found.log_level, secrets(found))
     else:
         join_structlog()
+    _run(_until_told(_platforms(found)) if platforms else _terminal(found))
+
+
+def work() -> None:
+    """Check links for bot processes until stopped. Raises Refusal as `main` does."""
+    found = settings()
+    if found.database_url is None or not found.readers:
+        raise Refusal(NO_WORKER)
+    log_to_stderr(found.log_format, found.log_level, secrets(found))
+    _run(_until_told(_working(found)))
+
+
+def _run(running: Coroutine[Any, Any, None]) -> None:
     _forget_secrets()
     try:
-        asyncio.run(_until_told(_platforms(found)) if platforms else _terminal(found))
+        asyncio.run(running)
     except CannotStore as problem:
         raise Refusal(str(problem)) from problem
 
@@ -75,7 +88,7 @@ def _forget_secrets() -> None:
 
 class Parts(NamedTuple):
     """The conversation, the commands about what is remembered, the desk that sees checks through and its
-    ledger, what log channels are told, and the readers of pages."""
+    ledger, what log channels are told, the readers of pages, and the engine that has links checked."""
 
     conversation: Hearsay
     commands: Commands
@@ -83,6 +96,7 @@ class Parts(NamedTuple):
     ledger: SqlLedger
     notices: Notices
     readers: Readers
+    engine: Engine
 
 
 @asynccontextmanager
@@ -91,44 +105,29 @@ async def hearsay(
 ) -> AsyncIterator[Parts]:
     """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore.
     `counted`: what counts the checks on their way."""
-    engine = await opened(store(found))
-    fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
-    readers = Readers()
-    reports = SqlReports(engine, now, timedelta(days=found.retention_days))
-    rooms, history = SqlRooms(engine, now), SqlHistory(engine)
-    memory = Memory(rooms, history, SqlPeople(engine, now), SqlObjections(engine, now))
-    ledger = SqlLedger(engine, now)
-    forgetting = Forgetting(reports, rooms, history, ledger, memory, now)
-    warming, expiring = asyncio.create_task(_warmed(readers)), asyncio.create_task(forgetting.run())
-    try:
-        talk = Hearsay(
-            check=counted(Flights(Check(fetch, readers, reports, now))),
-            read_text=readers.read_text,
-            memory=memory,
-            clock=now,
-            kept=reports.get,
-            finds=partial(links, loopback=found.allow_loopback),
+    async with grounds(found, now) as stood_on, working(found, stood_on) as engine:
+        database = stood_on.engine
+        rooms, history = SqlRooms(database, now), SqlHistory(database)
+        memory = Memory(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
+        ledger = SqlLedger(database, now)
+        expiring = asyncio.create_task(
+            Forgetting(stood_on.reports, rooms, history, ledger, memory, now).run()
         )
-        notices = Notices(memory)
-        desk = Desk(ledger, talk, now)
-        yield Parts(talk, Commands(memory, notices), desk, ledger, notices, readers)
-    finally:
-        await asyncio.wait(
-            {warming}, timeout=STARTS_WITHIN
-        )  # anyio forgets a process that is cancelled half started
-        for task in (warming, expiring):
-            task.cancel()
-        await asyncio.gather(warming, expiring, return_exceptions=True)
-        await fetch.aclose()
-        await engine.dispose()
-
-
-async def _warmed(readers: Readers) -> None:
-    """The first page does not wait for the readers; if they cannot start, its check says so."""
-    try:
-        await readers.warm()
-    except Exception:  # noqa: BLE001  # it would end the task unseen
-        _log.exception("the readers could not be started in advance")
+        try:
+            talk = Hearsay(
+                check=counted(Flights(engine.work)),
+                read_text=stood_on.readers.read_text,
+                memory=memory,
+                clock=now,
+                kept=stood_on.reports.get,
+                finds=partial(links, loopback=found.allow_loopback),
+            )
+            notices = Notices(memory)
+            desk = Desk(ledger, talk, now)
+            yield Parts(talk, Commands(memory, notices), desk, ledger, notices, stood_on.readers, engine)
+        finally:
+            expiring.cancel()
+            await asyncio.gather(expiring, return_exceptions=True)
 
 
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────
@@ -158,10 +157,12 @@ async def _platforms(found: Settings) -> None:
     figures, pulse = Figures(), Pulse(name for name, token in tokens.items() if token)
     async with (
         hearsay(found, lambda checks: Counted(checks, figures, now)) as parts,
-        Operations(figures, pulse, parts.ledger, now).at(found.operations_listen, found.operations_port),
+        Operations(figures, pulse, parts.ledger, now, parts.engine.flights).at(
+            found.operations_listen, found.operations_port
+        ),
         asyncio.TaskGroup() as places,
     ):
-        figures.look_at(parts.readers, parts.conversation, pulse)
+        figures.look_at(parts.readers, pulse, parts.conversation, parts.engine.queued)
         if found.discord_token:
             running = _discord(found, found.discord_token, parts, partial(pulse.beat, "discord"))
             places.create_task(_apart("Discord", running))
@@ -201,6 +202,21 @@ async def _telegram(found: Settings, token: SecretStr, parts: Parts, beat: Calla
         webhook=None if url is None else Webhook(url, listen, port, shown),
         beat=beat,
     )
+
+
+async def _working(found: Settings) -> None:
+    """Links that bot processes have handed on, until told to end."""
+    from handlers.operations import CountedWork, Figures, Operations  # noqa: PLC0415  # as above
+
+    figures, pulse = Figures(), Pulse(())
+    async with grounds(found, now) as stood_on:
+        flights, ledger = SqlFlights(stood_on.engine, now), SqlLedger(stood_on.engine, now)
+        figures.look_at(stood_on.readers, pulse)
+        work = CountedWork(stood_on.check, figures, now)
+        async with Operations(figures, pulse, ledger, now, flights).at(
+            found.operations_listen, found.operations_port
+        ):
+            await Worker(stood_on.engine, flights, work, leaves=LEAVES).run()
 
 
 async def _apart(name: str, running: Awaitable[None]) -> None:

@@ -75,6 +75,7 @@ Settings are read from the environment or a `.env` file:
 - `HEARSAY_DATABASE`: the SQLite file in which everything is kept
 - `HEARSAY_DATABASE_URL`: a PostgreSQL database instead of that file
 - `HEARSAY_RETENTION_DAYS`: how long reports are kept (30)
+- `HEARSAY_READERS`: how many pages are read at once (2); 0 leaves all of them to `hearsay worker`
 - `HEARSAY_OPERATIONS_LISTEN`, `HEARSAY_OPERATIONS_PORT`: where /healthz, /readyz and /metrics are answered
 - `HEARSAY_CONTACT`: an address or page that web sites find in the User-Agent
 - `HEARSAY_LOG_FORMAT`: `human` or `json`; `HEARSAY_LOG_LEVEL`: `debug`, `info`, `warning` or `error`
@@ -84,6 +85,12 @@ Settings are read from the environment or a `.env` file:
 ROOMS: Final = (
     "List the rooms and servers where something is set: what, since when, and whether Hearsay has left."
 )
+
+WORKER: Final = """Check links for the bots that share a PostgreSQL database, until stopped.
+
+Any number of workers may run, on any number of machines, each with `HEARSAY_READERS` reader processes; they
+need no token. `HEARSAY_DATABASE_URL` names the database. A bot started with `HEARSAY_READERS=0` reads no page
+itself. Give each worker on a machine its own `HEARSAY_OPERATIONS_PORT`, or 0."""
 
 DOCTOR: Final = """Look at everything a start needs: settings, clock, database, readers, port and tokens.
 
@@ -259,6 +266,14 @@ def run() -> None:
         from handlers.app import main as run_app
 
         run_app()
+
+
+@app.command(help=WORKER)
+def worker() -> None:
+    with _one_sentence():
+        from handlers.app import work
+
+        work()
 
 
 @app.command(help=DOCTOR)

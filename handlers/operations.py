@@ -1,7 +1,8 @@
 """What whoever runs Hearsay can ask it over HTTP, on this machine alone unless told otherwise.
 
     /healthz   200 as long as the event loop turns
-    /readyz    200 when the database answers and every platform has been heard from lately, else 503; as JSON
+    /readyz    200 when the database answers, every platform has been heard from lately, and a worker is there
+               where processes share their work; else 503; as JSON
     /metrics   counts and times for Prometheus
 
 Nothing in them names a person, a room, a link or a word of a page.
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from time import monotonic
@@ -27,7 +28,9 @@ from bot.errors import CannotCheck
 from bot.model import Link
 from bot.ports import Checks, Clock, Kept
 from bot.turns import Turn
+from bot.work import Work
 from handlers.pulse import Pulse
+from storage.flights import Queue
 
 HEARD_WITHIN: Final = 90.0  # seconds; a poll of Telegram stays open for ten, Discord's heart beats every 41
 LOOK: Final = 10.0  # seconds between two looks at what cannot be asked at the moment of a scrape
@@ -58,6 +61,22 @@ class Reading(Protocol):
     def killed(self) -> int: ...
 
 
+class Handing(Protocol):
+    """How many links there was no room for in the queue."""
+
+    @property
+    def given_way(self) -> int: ...
+
+
+class Queues(Protocol):
+    """What waits in the queue that processes share, and how many workers were heard from within so many
+    seconds. Raises OSError."""
+
+    async def queue(self) -> Queue: ...
+
+    async def workers(self, within: float) -> int: ...
+
+
 class Spared(Protocol):
     """How many automatic checks were dropped because there was no time for them."""
 
@@ -76,17 +95,20 @@ class Counted:
     async def __call__(
         self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
     ) -> Kept:
-        began, at, asked = monotonic(), self._clock(), turn is None or turn.asked
-        outcome = "bug"
-        try:
-            kept = await self._checks(link, again=again, within=within, turn=turn)
-            outcome = "kept" if kept.fetched < at else "read"
-        except CannotCheck as error:
-            outcome = error.kind
-            raise
-        finally:
-            self._figures.check(outcome, monotonic() - began, asked=asked)
-        return kept
+        check = self._checks(link, again=again, within=within, turn=turn)
+        return await self._figures.counted(check, self._clock(), asked=turn is None or turn.asked)
+
+
+class CountedWork:
+    """A worker's checks, counted likewise."""
+
+    def __init__(self, work: Work, figures: Figures, clock: Clock) -> None:
+        self._work = work
+        self._figures = figures
+        self._clock = clock
+
+    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:
+        return await self._figures.counted(self._work(link, age, turn), self._clock(), asked=turn.asked)
 
 
 class Figures:
@@ -117,13 +139,34 @@ class Figures:
             registry=self.registry,
         )  # fmt: skip
 
-    def look_at(self, reading: Reading, spared: Spared, pulse: Pulse) -> None:
-        """What is asked at the moment of a scrape."""
-        self.registry.register(_Now(reading, spared, pulse))
+        self._queued = Gauge(
+            "hearsay_queue_links", "Links in the queue of all processes", ["state"], registry=self.registry
+        )
+        self._queue_oldest = Gauge(
+            "hearsay_queue_oldest_seconds", "How long the oldest link waits that no worker has begun",
+            registry=self.registry,
+        )  # fmt: skip
+        self._workers = Gauge("hearsay_workers", "Workers that are alive", registry=self.registry)
 
-    def check(self, outcome: str, seconds: float, *, asked: bool) -> None:
-        self._checks.labels(outcome).inc()
-        self._seconds.labels("yes" if asked else "no").observe(seconds)
+    def look_at(
+        self, reading: Reading, pulse: Pulse, spared: Spared | None = None, handing: Handing | None = None
+    ) -> None:
+        """What is asked at the moment of a scrape."""
+        self.registry.register(_Now(reading, pulse, spared, handing))
+
+    async def counted(self, check: Awaitable[Kept], at: datetime, *, asked: bool) -> Kept:
+        """What it finds; `at`: when it began, so that what was known before is told apart."""
+        began, outcome = monotonic(), "bug"
+        try:
+            kept = await check
+            outcome = "kept" if kept.fetched < at else "read"
+        except CannotCheck as error:
+            outcome = error.kind
+            raise
+        finally:
+            self._checks.labels(outcome).inc()
+            self._seconds.labels("yes" if asked else "no").observe(monotonic() - began)
+        return kept
 
     def late(self, seconds: float) -> None:
         self._late.observe(seconds)
@@ -131,6 +174,12 @@ class Figures:
     def backlog(self, unfinished: int, oldest: float) -> None:
         self._unfinished.set(unfinished)
         self._oldest.set(oldest)
+
+    def queue(self, found: Queue, oldest: float, workers: int) -> None:
+        self._queued.labels("waiting").set(found.waiting)
+        self._queued.labels("begun").set(found.under_way - found.waiting)
+        self._queue_oldest.set(oldest)
+        self._workers.set(workers)
 
     def logged(self, record: logging.LogRecord) -> None:
         part = record.name.partition(".")[0]
@@ -140,8 +189,10 @@ class Figures:
 class _Now(Collector):
     """What is known at the moment of a scrape."""
 
-    def __init__(self, reading: Reading, spared: Spared, pulse: Pulse) -> None:
-        self._reading, self._spared, self._pulse = reading, spared, pulse
+    def __init__(
+        self, reading: Reading, pulse: Pulse, spared: Spared | None, handing: Handing | None
+    ) -> None:
+        self._reading, self._pulse, self._spared, self._handing = reading, pulse, spared, handing
 
     def collect(self) -> Iterable[Metric]:
         reading = self._reading
@@ -149,7 +200,8 @@ class _Now(Collector):
         for name, meaning, count in (
             ("hearsay_readers_killed", "Readers that a page has ended", reading.killed),
             ("hearsay_pages_given_way", "Pages nobody asked for that gave way", reading.given_way),
-            ("hearsay_automatic_checks_dropped", "Pasted links without time for them", self._spared.spared),
+            ("hearsay_automatic_checks_dropped", "Pasted links without time for them", self._dropped()),
+            ("hearsay_links_turned_away", "Links without room in the queue", self._turned_away()),
         ):
             yield CounterMetricFamily(name, meaning, count)
         silence = GaugeMetricFamily(
@@ -158,6 +210,12 @@ class _Now(Collector):
         for platform, seconds in self._pulse.silence().items():
             silence.add_metric([platform], seconds)
         yield silence
+
+    def _dropped(self) -> int:
+        return 0 if self._spared is None else self._spared.spared
+
+    def _turned_away(self) -> int:
+        return 0 if self._handing is None else self._handing.given_way
 
 
 class _Counting(logging.Handler):
@@ -170,11 +228,15 @@ class _Counting(logging.Handler):
 
 
 class Operations:
-    """Answers over HTTP, and looks around meanwhile."""
+    """Answers over HTTP, and looks around meanwhile. `queue`: where processes share their work."""
 
-    def __init__(self, figures: Figures, pulse: Pulse, backlog: Backlog, clock: Clock) -> None:
+    def __init__(
+        self, figures: Figures, pulse: Pulse, backlog: Backlog, clock: Clock, queue: Queues | None = None
+    ) -> None:
         self._figures, self._pulse, self._backlog, self._clock = figures, pulse, backlog, clock
+        self._queue = queue
         self._database = False
+        self._workers = 0
 
     @asynccontextmanager
     async def at(self, listen: str, port: int) -> AsyncIterator[None]:
@@ -206,13 +268,18 @@ class Operations:
         while True:
             try:
                 unfinished, oldest = await self._backlog.backlog()
+                self._figures.backlog(unfinished, self._age(oldest))
+                if self._queue is not None:
+                    found, self._workers = await self._queue.queue(), await self._queue.workers(LOOK)
+                    self._figures.queue(found, self._age(found.oldest), self._workers)
             except OSError:
                 self._database = False
             else:
                 self._database = True
-                age = 0.0 if oldest is None else max(0.0, (self._clock() - oldest).total_seconds())
-                self._figures.backlog(unfinished, age)
             await asyncio.sleep(LOOK)
+
+    def _age(self, since: datetime | None) -> float:
+        return 0.0 if since is None else max(0.0, (self._clock() - since).total_seconds())
 
     async def _measure(self) -> None:
         while True:
@@ -222,7 +289,8 @@ class Operations:
 
     async def _ready(self, _: web.Request) -> web.Response:
         heard = {name: seconds < HEARD_WITHIN for name, seconds in self._pulse.silence().items()}
-        found = {"database": self._database, **heard}
+        shared = {} if self._queue is None else {"workers": self._workers > 0}
+        found = {"database": self._database, **shared, **heard}
         return web.json_response(found, status=200 if all(found.values()) else 503)
 
     async def _metrics(self, _: web.Request) -> web.Response:

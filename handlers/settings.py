@@ -67,6 +67,14 @@ class Settings(BaseSettings):
         str, Field(description="the address at which /healthz, /readyz and /metrics are answered")
     ] = "127.0.0.1"
     operations_port: Annotated[int, Field(description="the port there; 0 for none", ge=0, le=65535)] = 8082
+    readers: Annotated[
+        int,
+        Field(
+            description="pages read at once, each in a process; 0 leaves them to `hearsay worker`",
+            ge=0,
+            le=64,
+        ),
+    ] = 2
     contact: Annotated[
         str, Field(description="an address or page that web sites find in the User-Agent", max_length=200)
     ] = ""
@@ -97,6 +105,14 @@ class Settings(BaseSettings):
         if self.discord_shard_id >= self.discord_shard_count:
             raise PydanticCustomError(
                 "shard", "HEARSAY_DISCORD_SHARD_ID counts from 0 and stays below HEARSAY_DISCORD_SHARD_COUNT"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _somebody_reads(self) -> Self:
+        if not self.readers and self.database_url is None:
+            raise PydanticCustomError(
+                "readers", "HEARSAY_READERS=0 leaves every page to workers, which need HEARSAY_DATABASE_URL"
             )
         return self
 

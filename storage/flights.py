@@ -9,7 +9,8 @@ landing counts.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -31,6 +32,7 @@ CHANNEL: Final = "hearsay_landed"  # PostgreSQL's NOTIFY: the ids of flights
 KEPT: Final = timedelta(minutes=10)  # how long a landed flight is there for those who have not looked yet
 GIVEN_UP: Final = timedelta(days=1)  # a flight that nobody ever landed
 ASKED_FIRST: Final = 1000  # by so much those who ask go before links that nobody asked for
+_LOCK: Final = 7_224_958  # any number that is ours alone: it names the lock of `alone`
 _UNDER_WAY: Final = FlightRow.landed.is_(None)
 
 Defers = Callable[[AsyncConnection, str, int], Awaitable[None]]  # the job of a flight, with its priority
@@ -124,6 +126,14 @@ class SqlFlights:
             return None
         age = None if row.age is None else timedelta(seconds=row.age)
         return Begun(Link(row.url, row.key), age, Turn(row.room or "", asked=row.asked), row.deaths)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[bool]:
+        """Whether nobody else is within, in any process."""
+        lock = select(func.pg_try_advisory_xact_lock(_LOCK))
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                yield bool(await connection.scalar(lock))
 
     async def died(self, ident: str) -> None:
         """The worker that had begun it has ended."""

@@ -12,10 +12,12 @@ import logging
 from typing import Final
 
 import procrastinate
+from procrastinate.exceptions import ProcrastinateException
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import CannotCheck, ReaderKilled
 from bot.work import Work
+from storage.engine import CannotStore
 from storage.flights import Begun, SqlFlights
 
 QUEUE: Final = "links"
@@ -39,7 +41,10 @@ class Defer:
     async def __call__(self, connection: AsyncConnection, flight: str, priority: int) -> None:
         raw = (await connection.get_raw_connection()).driver_connection
         job = self._jobs.configure_task(TASK, queue=QUEUE, priority=priority, connection=raw)
-        await job.defer_async(flight=flight)
+        try:
+            await job.defer_async(flight=flight)
+        except ProcrastinateException as problem:  # as where another version has made the queue anew
+            raise CannotStore(f"The queue cannot be used: {first_line(problem)}.") from problem
 
 
 async def fly(flights: SqlFlights, work: Work, flight: str) -> None:

@@ -1,21 +1,42 @@
-"""The tables of procrastinate's queue in PostgreSQL, brought to what the installed version wants.
+"""The tables of procrastinate's queue in PostgreSQL, as the installed version wants them.
 
-The library ships its whole schema, for a database that has none, and the steps between its versions. Which
-step was taken last stands in the comment of its table of jobs.
+They are made anew for another version of the library rather than taken through its steps, some of which must
+be committed before the next: nothing is lost, since a job holds the id of a flight and nothing else, and who
+waits for a flight that is gone has its check made where he is. The version stands in the comment of the table
+of jobs, by the name of the library's last step.
 """
 
 from __future__ import annotations
 
 from importlib import resources
-from pathlib import Path
 from typing import Final
 
 from procrastinate.schema import SchemaManager
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, text
 
-TABLES: Final = "procrastinate"  # how their names begin
-_LAST: Final = text("SELECT obj_description(to_regclass('procrastinate_jobs'), 'pg_class')")
-_THERE: Final = text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
+from storage.tables import FlightRow
+
+_VERSION: Final = text("SELECT obj_description(to_regclass('procrastinate_jobs'), 'pg_class')")
+_GOES: Final = """
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT oid::regclass AS name FROM pg_class WHERE relkind = 'r'
+        AND relname LIKE 'procrastinate\\_%' AND relnamespace = current_schema()::regnamespace LOOP
+        EXECUTE 'DROP TABLE ' || one.name || ' CASCADE';
+    END LOOP;
+    FOR one IN SELECT oid::regprocedure AS name FROM pg_proc WHERE proname LIKE 'procrastinate\\_%'
+        AND pronamespace = current_schema()::regnamespace LOOP
+        EXECUTE 'DROP FUNCTION ' || one.name || ' CASCADE';
+    END LOOP;
+    FOR one IN SELECT oid::regtype AS name FROM pg_type WHERE typtype IN ('c', 'e')
+        AND typname LIKE 'procrastinate\\_%' AND typnamespace = current_schema()::regnamespace LOOP
+        EXECUTE 'DROP TYPE ' || one.name || ' CASCADE';
+    END LOOP;
+END;
+$$
+"""
 
 
 class NewerQueue(Exception):  # noqa: N818  # said as a sentence by storage.migrating
@@ -24,26 +45,21 @@ class NewerQueue(Exception):  # noqa: N818  # said as a sentence by storage.migr
 
 def migrate_queue(connection: Connection) -> None:
     """Within the connection's transaction. Raises NewerQueue."""
-    steps = _steps()
-    newest = steps[-1].stem
-    if not connection.execute(_THERE).scalar_one():
-        _run(connection, SchemaManager.get_schema())
-    else:
-        last = connection.execute(_LAST).scalar_one() or ""
-        if last > newest:
-            raise NewerQueue
-        for step in steps:
-            if step.stem > last:
-                _run(connection, step.read_text("utf-8"))
-        if last == newest:
-            return
-    _run(connection, f"COMMENT ON TABLE procrastinate_jobs IS '{newest}'")
+    wanted, found = version(), connection.execute(_VERSION).scalar_one()
+    if found == wanted:
+        return
+    if found is not None and found > wanted:
+        raise NewerQueue
+    _run(connection, _GOES)
+    connection.execute(delete(FlightRow).where(FlightRow.landed.is_(None)))
+    _run(connection, SchemaManager.get_schema())
+    _run(connection, f"COMMENT ON TABLE procrastinate_jobs IS '{wanted}'")
 
 
-def _steps() -> list[Path]:
-    """In the order in which they are taken, as the library names them."""
-    with resources.as_file(resources.files("procrastinate.sql") / "migrations") as folder:
-        return sorted(folder.glob("*.sql"))
+def version() -> str:
+    """The last step between versions that the installed library knows; their names are in order."""
+    steps = resources.files("procrastinate.sql") / "migrations"
+    return max(step.name.removesuffix(".sql") for step in steps.iterdir() if step.name.endswith(".sql"))
 
 
 def _run(connection: Connection, script: str) -> None:

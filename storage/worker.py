@@ -25,7 +25,7 @@ from storage.jobs import QUEUE, TASK, address, first_line, fly
 AT_ONCE: Final = 64  # jobs; most of their time they wait for a web site, or for a reader
 BEATS: Final = 1.0  # seconds between two signs of life, and between two looks for jobs
 STALLED: Final = 4.0  # seconds without a sign of life after which a worker counts as dead
-LEAVES: Final = 20.0  # seconds to finish what was begun when it is told to end
+LEAVES: Final = 5.0  # seconds to finish what was begun when it is told to end; others take up the rest
 BURIES: Final = 60.0  # seconds between two rounds of deleting what is over
 
 _log = logging.getLogger(__name__)
@@ -41,10 +41,13 @@ class _Again(BaseRetryStrategy):
 class Worker:
     """Does the jobs by `work`; as many of them as processes have one share what there is to do."""
 
-    def __init__(self, engine: AsyncEngine, flights: SqlFlights, work: Work) -> None:
+    def __init__(
+        self, engine: AsyncEngine, flights: SqlFlights, work: Work, *, leaves: float = LEAVES
+    ) -> None:
         self._address = address(engine)
         self._flights = flights
         self._work = work
+        self._leaves = leaves
         self._buried = monotonic()
 
     async def run(self) -> None:
@@ -76,7 +79,7 @@ class Worker:
                 fetch_job_polling_interval=BEATS,
                 update_heartbeat_interval=BEATS,
                 stalled_worker_timeout=10 * STALLED,
-                shutdown_graceful_timeout=LEAVES,
+                shutdown_graceful_timeout=self._leaves,
                 delete_jobs="always",
             )
         finally:
@@ -96,11 +99,15 @@ class Worker:
                 _log.warning("what dead workers left could not be looked up: %s", first_line(problem))
 
     async def _rescued(self, jobs: procrastinate.App) -> None:
-        left = await jobs.job_manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED)
-        for job in left:
-            with suppress(ProcrastinateException):  # another worker was faster
-                await jobs.job_manager.retry_job(job)
-                await self._flights.died(str(job.task_kwargs["flight"]))
+        async with self._flights.alone() as alone:  # or two workers would put back what one of them has begun
+            if alone:
+                stalled = await jobs.job_manager.get_stalled_jobs(
+                    queue=QUEUE, seconds_since_heartbeat=STALLED
+                )
+                for job in stalled:
+                    with suppress(ProcrastinateException):  # it lives, and has just ended
+                        await jobs.job_manager.retry_job(job)
+                        await self._flights.died(str(job.task_kwargs["flight"]))
         if monotonic() - self._buried > BURIES:
             self._buried = monotonic()
             await self._flights.expire()

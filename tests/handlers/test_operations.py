@@ -43,7 +43,7 @@ class World:
         self.now = 100.0
         self.lost = False
         self.figures, self.pulse = Figures(), Pulse(["discord", "telegram"], lambda: self.now)
-        self.figures.look_at(self, self, self.pulse)
+        self.figures.look_at(self, self.pulse, self)
         self.operations = Operations(self.figures, self.pulse, self, lambda: NOW)
 
     async def backlog(self) -> tuple[int, datetime | None]:

@@ -1,0 +1,64 @@
+"""What a bot process and a worker both stand on: the database, fetching, readers, and the check they make."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.check import Check
+from bot.fetching.fetch import HttpFetch
+from bot.ports import Clock
+from bot.readers import Limits, Readers
+from handlers.settings import Settings, store
+from storage.engine import opened
+from storage.reports import SqlReports
+
+STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
+
+_log = logging.getLogger(__name__)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Grounds(NamedTuple):
+    """`check` fetches, reads and keeps, in this process and its readers."""
+
+    engine: AsyncEngine
+    readers: Readers
+    reports: SqlReports
+    check: Check
+
+
+@asynccontextmanager
+async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]:
+    """Taken down in the reverse order. Raises CannotStore."""
+    engine = await opened(store(found))
+    fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
+    readers = Readers(limits=Limits(at_once=max(1, found.readers)))
+    reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
+    warming = asyncio.create_task(_warmed(readers) if found.readers else asyncio.sleep(0))
+    try:
+        yield Grounds(engine, readers, reports, Check(fetch, readers, reports, clock))
+    finally:
+        # anyio forgets a process that is cancelled half started
+        await asyncio.wait({warming}, timeout=STARTS_WITHIN)
+        warming.cancel()
+        await asyncio.gather(warming, return_exceptions=True)
+        await fetch.aclose()
+        await engine.dispose()
+
+
+async def _warmed(readers: Readers) -> None:
+    """The first page does not wait for the readers; if they cannot start, its check says so."""
+    try:
+        await readers.warm()
+    except Exception:  # noqa: BLE001  # it would end the task unseen
+        _log.exception("the readers could not be started in advance")

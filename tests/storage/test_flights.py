@@ -1,0 +1,205 @@
+"""One flight to a link for every process, in a real PostgreSQL database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
+from bot.model import Link
+from bot.turns import Crowded, Turn
+from storage.engine import CannotStore, opened
+from storage.flights import GIVEN_UP, KEPT, Queue, Room, SqlFlights
+from storage.jobs import Defer
+from tests.fakes.clock import Hands
+from tests.storage.databases import postgres
+
+NOW: Final = datetime(2026, 11, 26, 12, tzinfo=UTC)
+HOUR: Final = timedelta(hours=1)
+UNASKED: Final = Turn("discord 1", asked=False)
+
+
+def link(name: str) -> Link:
+    return Link(f"https://news.example/{name}?from=chat", f"news.example/{name}")
+
+
+class World:
+    """A database, a clock, and the jobs in the order in which workers would take them."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.clock = Hands(NOW)
+        self.flights = SqlFlights(engine, self.clock, Room(asked=6, unasked=4))
+        self.defer = Defer()
+
+    async def board(self, name: str, age: timedelta | None = HOUR, turn: Turn | None = None) -> str:
+        boarded = await self.flights.board(link(name), age, turn or Turn("discord 1"), self.defer)
+        return boarded.id if boarded.serves else ""
+
+    async def jobs(self) -> list[str]:
+        wanted = text("SELECT args->>'flight' FROM procrastinate_jobs ORDER BY priority DESC, id")
+        async with self.engine.connect() as connection:
+            return list((await connection.execute(wanted)).scalars())
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    with postgres() as address:
+        engine = await opened(address)
+        yield World(engine)
+        await engine.dispose()
+
+
+async def test_a_job_holds_the_flights_id_alone_and_the_row_all_that_a_worker_needs(world: World) -> None:
+    flight = await world.board("a", HOUR, UNASKED)
+    async with world.engine.connect() as connection:
+        rows = await connection.execute(text("SELECT args, queue_name, lock FROM procrastinate_jobs"))
+        assert [tuple(row) for row in rows] == [({"flight": flight}, "links", None)]
+    begun = await world.flights.begin(flight)
+    assert begun is not None
+    assert (begun.link, begun.age, begun.deaths) == (link("a"), HOUR, 0)
+    assert (begun.turn.room, begun.turn.asked) == ("discord 1", False)
+
+
+async def test_a_job_that_cannot_be_deferred_leaves_no_flight(world: World) -> None:
+    async def broken(connection: AsyncConnection, flight: str, priority: int) -> None:
+        await world.defer(connection, flight, priority)
+        raise OSError("the power went")
+
+    with pytest.raises(CannotStore):
+        await world.flights.board(link("a"), HOUR, Turn(), broken)
+    assert (await world.jobs(), await world.flights.queue()) == ([], Queue(0, 0, None))
+
+
+async def test_who_comes_while_a_flight_is_under_way_joins_it_from_whichever_process(world: World) -> None:
+    others = [SqlFlights(world.engine, world.clock) for _ in range(20)]
+    boarded = await asyncio.gather(*(one.board(link("a"), HOUR, Turn(), world.defer) for one in others))
+    assert len({one.id for one in boarded}) == 1
+    assert all(one.serves for one in boarded)
+    assert await world.jobs() == [boarded[0].id]
+
+
+@pytest.mark.parametrize(
+    ("first", "begun", "second", "joins"),
+    [
+        (HOUR, True, HOUR, True),
+        (HOUR, True, 2 * HOUR, True),
+        (2 * HOUR, False, HOUR, False),  # it may come back with what is too old
+        (None, True, HOUR, True),
+        (None, False, None, True),
+        (None, True, None, False),  # who asks again wants it read after this moment
+        (HOUR, False, None, False),
+    ],
+)
+async def test_a_flight_serves_only_whom_its_outcome_will_do(
+    world: World, first: timedelta | None, second: timedelta | None, *, begun: bool, joins: bool
+) -> None:
+    flight = await world.board("a", first)
+    if begun:
+        await world.flights.begin(flight)
+    assert await world.board("a", second) == (flight if joins else "")
+    assert len(await world.jobs()) == 1
+
+
+async def test_who_asks_goes_first_and_rooms_take_turns(world: World) -> None:
+    names: dict[str, str] = {}
+    for name, turn in (
+        ("auto 1", UNASKED),
+        ("auto 2", UNASKED),
+        ("auto other room", Turn("discord 2", asked=False)),
+        ("asked 1", Turn("telegram 5")),
+        ("asked 2", Turn("telegram 5")),
+        ("asked other room", Turn("telegram 6")),
+    ):
+        names[await world.board(name, turn=turn)] = name
+    assert [names[job] for job in await world.jobs()] == [
+        "asked 1",
+        "asked other room",
+        "asked 2",
+        "auto 1",
+        "auto other room",
+        "auto 2",
+    ]
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World, *, later: bool) -> None:
+    for name in ("a", "b"):
+        await world.board(name, turn=UNASKED)
+    (first, second) = await world.jobs()
+    for _ in range(2):
+        if later:
+            await world.flights.hasten(second, world.defer)
+        else:
+            assert await world.board("b", turn=Turn("telegram 5")) == second
+    assert await world.jobs() == [second, first, second]
+    begun = await world.flights.begin(second)
+    assert begun is not None
+    assert begun.turn.asked
+
+
+async def test_links_that_nobody_asked_for_are_turned_away_first(world: World) -> None:
+    for number in range(4):
+        await world.board(f"auto {number}", turn=UNASKED)
+    with pytest.raises(Crowded):
+        await world.board("auto 4", turn=UNASKED)
+    for number in range(2):
+        await world.board(f"asked {number}")
+    with pytest.raises(Crowded):
+        await world.board("asked 2")
+    assert await world.board("auto 1", turn=UNASKED)  # is under way already
+    assert len(await world.jobs()) == 6
+
+
+@pytest.mark.parametrize("error", [None, BadStatus(403), NotAnArticle("video"), ReaderKilled()])
+async def test_the_first_landing_counts(world: World, error: BadStatus | None) -> None:
+    flight = await world.board("a")
+    assert await world.flights.outcome(flight) is None
+    assert await world.flights.landed([flight, "gone"]) == {"gone"}
+    await world.flights.begin(flight)
+    await world.flights.land(flight, error)
+    await world.flights.land(flight, BadStatus(500))
+    assert await world.flights.landed([flight]) == {flight}
+    landed = await world.flights.outcome(flight)
+    assert landed is not None
+    assert landed.error == error
+    assert await world.flights.begin(flight) is None
+    assert await world.board("a") not in {flight, ""}  # the next one flies anew
+
+
+async def test_what_is_over_is_forgotten_and_names_no_room_until_then(world: World) -> None:
+    flight = await world.board("a")
+    stuck = await world.board("b")
+    await world.flights.land(flight, None)
+    async with world.engine.connect() as connection:
+        rooms = (await connection.execute(text("SELECT room FROM flights ORDER BY key"))).scalars().all()
+    assert rooms == [None, "discord 1"]
+    world.clock.now += KEPT + timedelta(seconds=1)
+    assert (await world.flights.expire(), await world.flights.outcome(flight)) == (1, None)
+    assert await world.flights.landed([stuck]) == set()
+    world.clock.now += GIVEN_UP
+    assert (await world.flights.expire(), await world.flights.landed([stuck])) == (1, {stuck})
+
+
+async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
+    first = await world.board("a")
+    world.clock.now += HOUR
+    await world.board("b")
+    assert await world.flights.queue() == Queue(2, 2, NOW)
+    await world.flights.begin(first)
+    assert await world.flights.queue() == Queue(2, 1, NOW + HOUR)
+    assert await world.flights.workers(10.0) == 0
+
+
+async def test_an_error_of_a_newer_hearsay_is_a_check_that_failed() -> None:
+    assert [repr(named(kind, facts)) for kind, facts in (("bad_status", [404]), ("not_known", [1, 2]))] == [
+        "BadStatus(404)",
+        "CannotCheck()",
+    ]
+    assert repr(named("bad_status", [])) == "CannotCheck()"

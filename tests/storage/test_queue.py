@@ -1,0 +1,353 @@
+"""Links that are handed on: two sides of one PostgreSQL database, and what becomes of those who wait."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+import storage.queue
+import storage.worker
+from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
+from bot.model import Link
+from bot.ports import Kept
+from bot.turns import Turn
+from bot.work import FRESH
+from storage.engine import opened
+from storage.flights import Room, SqlFlights
+from storage.queue import Queued
+from storage.reports import SqlReports
+from storage.worker import Worker
+from tests.bot.written import bridge
+from tests.storage.databases import postgres
+
+HOUR: Final = timedelta(hours=1)
+SOON: Final = 20.0  # seconds; far more than anything here takes
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def link(name: str = "a") -> Link:
+    return Link(f"https://news.example/{name}", f"news.example/{name}")
+
+
+class Place:
+    """A process that checks links: it finds the bridge in each, or what it is told to find."""
+
+    def __init__(self, reports: SqlReports) -> None:
+        self.reports = reports
+        self.checked: list[str] = []
+        self.finds: list[BaseException] = []
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:  # noqa: ARG002  # as it is called
+        self.checked.append(link.key)
+        await self.open.wait()
+        if self.finds:
+            raise self.finds.pop(0)
+        kept = Kept(bridge(), now())
+        await self.reports.keep(link.key, kept)
+        return kept
+
+
+class World:
+    """A bot process and the beginnings of workers, on one database."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.reports = SqlReports(engine, now)
+        self.flights = SqlFlights(engine, now, Room(asked=4, unasked=2))
+        self.here, self.there = Place(self.reports), Place(self.reports)
+        self.queued = Queued(engine, self.flights, self.reports, self._known, self.here)
+
+    async def _known(self, link: Link, age: timedelta | None) -> Kept | None:
+        return None if age is None else await self.reports.get(link.key)
+
+    async def check(self, name: str = "a", age: timedelta | None = FRESH, turn: Turn | None = None) -> Kept:
+        return await asyncio.wait_for(self.queued(link(name), age, turn or Turn("discord 1")), SOON)
+
+    async def until(self, true: Callable[[], Any]) -> None:
+        async with asyncio.timeout(SOON):
+            while not true():  # noqa: ASYNC110  # rows and other tasks change, and nobody tells
+                await asyncio.sleep(0.02)
+
+    async def told(self, statement: str) -> Any:
+        async with self.engine.begin() as connection:
+            found = await connection.execute(text(statement))
+            return found.scalar() if found.returns_rows else None
+
+    async def forgets(self) -> None:
+        """All that stands in the queue when nothing is under way."""
+        assert await self.told("SELECT count(*) FROM procrastinate_jobs") == 0
+        assert (await self.flights.queue()).under_way == 0
+
+    def worker(self, leaves: float = 0.2) -> Worker:
+        return Worker(self.engine, self.flights, self.there, leaves=leaves)
+
+
+@asynccontextmanager
+async def running(*what: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(one) for one in what]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@pytest.fixture
+async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    monkeypatch.setattr(storage.queue, "LOOKS", 0.2)
+    monkeypatch.setattr(storage.worker, "BEATS", 0.2)
+    monkeypatch.setattr(storage.worker, "STALLED", 1.0)
+    with postgres() as address:
+        engine = await opened(address)
+        found = World(engine)
+        async with running(found.queued.run()):
+            yield found
+        await engine.dispose()
+
+
+# ── handed on ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_link_is_checked_by_a_worker_and_then_known(world: World) -> None:
+    async with running(world.worker().run()):
+        assert (await world.check()).report == bridge()
+        assert (await world.check()).report == bridge()
+    assert (world.there.checked, world.here.checked) == (["news.example/a"], [])
+    await world.forgets()
+
+
+async def test_who_asks_again_is_not_given_what_is_known(world: World) -> None:
+    async with running(world.worker().run()):
+        first = await world.check()
+        again = await world.check(age=None)
+    assert again.fetched > first.fetched
+    assert world.there.checked == ["news.example/a"] * 2
+
+
+@pytest.mark.parametrize("error", [BadStatus(403), ReaderKilled()])
+async def test_a_failure_comes_back_as_it_was(world: World, error: CannotCheck) -> None:
+    world.there.finds.append(error)
+    async with running(world.worker().run()):
+        with pytest.raises(type(error)) as raised:
+            await world.check()
+    assert raised.value == error
+    await world.forgets()
+
+
+async def test_a_bug_in_a_worker_is_logged_there_and_said_to_be_our_own_fault(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.there.finds.append(KeyError("why"))
+    async with running(world.worker().run()):
+        with pytest.raises(CannotCheck) as raised:
+            await world.check()
+    assert raised.value == CannotCheck()
+    assert "KeyError: 'why'" in caplog.text
+
+
+async def test_two_processes_wait_for_one_flight(world: World) -> None:
+    other = World(world.engine)
+    world.there.open.clear()
+    async with running(world.worker().run(), other.queued.run()):
+        both = asyncio.gather(world.check(), other.check())
+        await world.until(lambda: world.there.checked)
+        world.there.open.set()
+        assert [kept.report for kept in await both] == [bridge()] * 2
+    assert world.there.checked == ["news.example/a"]
+
+
+async def test_who_asks_again_waits_for_what_was_begun_before_and_has_it_read_after_it(world: World) -> None:
+    world.there.open.clear()
+    async with running(world.worker().run()):
+        first = asyncio.create_task(world.check())
+        await world.until(lambda: world.there.checked)
+        again = asyncio.create_task(world.check(age=None))
+        await asyncio.sleep(0.3)
+        world.there.open.set()
+        assert (await again).fetched > (await first).fetched
+    assert world.there.checked == ["news.example/a"] * 2
+
+
+async def test_what_somebody_asks_for_now_is_hastened(world: World) -> None:
+    turn = Turn("discord 1", asked=False)
+    waiting = [asyncio.create_task(world.check("first", turn=Turn("discord 1", asked=False)))]
+    await world.until(lambda: len(world.queued._waits) == 1)
+    waiting.append(asyncio.create_task(world.check("second", turn=turn)))
+    await world.until(lambda: turn.moves)
+    turn.hasten()
+    await world.until(lambda: not world.queued._hastening)
+    async with running(world.worker().run()):
+        await asyncio.gather(*waiting)
+    assert world.there.checked == ["news.example/second", "news.example/first"]
+
+
+async def test_links_without_room_are_turned_away_those_that_nobody_asked_for_first(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting = [
+        asyncio.create_task(world.check(f"auto {n}", turn=Turn("discord 1", asked=False))) for n in range(2)
+    ]
+    await world.until(lambda: len(world.queued._waits) == 2)
+    with pytest.raises(CannotRead):
+        await world.check("auto 3", turn=Turn("discord 1", asked=False))
+    waiting += [asyncio.create_task(world.check(f"asked {n}")) for n in range(2)]
+    await world.until(lambda: len(world.queued._waits) == 4)
+    with pytest.raises(CannotRead):
+        await world.check("asked 3")
+    assert world.queued.given_way == 2
+    assert caplog.messages == [
+        "a link that nobody asked for was turned away: the queue is full",
+        "a link that somebody asked for was turned away: the queue is full",
+    ]
+    async with running(world.worker().run()):
+        await asyncio.gather(*waiting)
+
+
+async def test_who_has_gone_leaves_nothing_behind(world: World) -> None:
+    waiting = asyncio.create_task(world.check())
+    await world.until(lambda: world.queued._waits)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert world.queued._waits == {}
+    async with running(world.worker().run()):
+        await world.until(lambda: world.there.checked)
+        assert (await world.check()).report == bridge()
+
+
+# ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_landing_that_no_notification_told_of_is_seen(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.flights.CHANNEL", "somewhere_else")
+    async with running(world.worker().run()):
+        assert (await world.check()).report == bridge()
+
+
+async def test_connections_that_the_server_ends_are_made_anew(world: World) -> None:
+    async with running(world.worker().run()):
+        assert (await world.check()).report == bridge()
+        await world.told(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for number in range(3):
+            assert (await world.check(f"later {number}")).report == bridge()
+
+
+async def test_where_no_worker_is_the_check_is_made_here_and_others_learn_of_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(storage.queue, "ALONE", 0.5)
+    other = World(world.engine)
+    world.here.finds.append(BadStatus(404))
+    waiting = asyncio.create_task(world.check())
+    await world.until(lambda: world.queued._waits)
+    monkeypatch.setattr(other.queued, "_leave_alone", lambda: None)
+    async with running(other.queued.run()):
+        for failing in (waiting, asyncio.create_task(other.check())):
+            with pytest.raises(BadStatus):
+                await failing
+    assert (world.here.checked, other.here.checked) == (["news.example/a"], [])
+    assert "no worker is there" in caplog.text
+
+
+async def test_where_the_database_is_away_the_check_is_made_here(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(*_: object) -> None:
+        raise OSError("the cable")
+
+    monkeypatch.setattr(world.flights, "board", lost)
+    monkeypatch.setattr(world.here.reports, "keep", lost_quietly)
+    assert (await world.check()).report == bridge()
+    assert world.here.checked == ["news.example/a"]
+
+
+async def lost_quietly(*_: object) -> None:
+    return None
+
+
+async def test_a_report_that_is_gone_when_it_is_fetched_is_read_here(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.there.reports, "keep", lost_quietly)
+    async with running(world.worker().run()):
+        assert (await world.check()).report == bridge()
+    assert (world.there.checked, world.here.checked) == (["news.example/a"], ["news.example/a"])
+
+
+# ── workers ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_worker_that_cannot_store_tries_again(world: World) -> None:
+    world.there.finds += [OSError("the disk"), OSError("the disk")]
+    async with running(world.worker().run()):
+        assert (await world.check()).report == bridge()
+    assert len(world.there.checked) == 3
+    await world.forgets()
+
+
+async def test_a_worker_that_is_told_to_end_finishes_what_it_can_and_puts_back_the_rest(world: World) -> None:
+    world.there.open.clear()
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(running(world.worker(leaves=0.1).run()))
+        waiting = asyncio.create_task(world.check())
+        await world.until(lambda: world.there.checked)
+    world.there.open.set()
+    async with running(world.worker().run()):
+        assert (await waiting).report == bridge()
+    assert world.there.checked == ["news.example/a"] * 2
+    await world.forgets()
+
+
+async def _left_by_the_dead(world: World) -> None:
+    """The one job, as a worker leaves it that died a minute ago."""
+    await world.told(
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')"
+    )
+    await world.told(
+        "UPDATE procrastinate_jobs SET status = 'doing',"
+        " worker_id = (SELECT max(id) FROM procrastinate_workers)"
+    )
+
+
+async def test_what_a_dead_worker_has_begun_is_taken_up_by_another(world: World) -> None:
+    waiting = asyncio.create_task(world.check())
+    await world.until(lambda: world.queued._waits)
+    await _left_by_the_dead(world)
+    async with running(world.worker().run(), world.worker().run()):
+        assert (await waiting).report == bridge()
+    assert world.there.checked == ["news.example/a"]
+    assert await world.told("SELECT deaths FROM flights") == 1
+    await world.forgets()
+
+
+async def test_a_link_that_has_ended_three_workers_is_given_up(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting = asyncio.create_task(world.check())
+    await world.until(lambda: world.queued._waits)
+    await world.told("UPDATE flights SET deaths = 2")
+    await _left_by_the_dead(world)
+    with caplog.at_level(logging.WARNING, "storage.jobs"):
+        async with running(world.worker().run()):
+            with pytest.raises(ReaderKilled):
+                await waiting
+    assert world.there.checked == []
+    assert "a link has ended 3 workers and is given up" in caplog.messages
