@@ -20,6 +20,7 @@ _LEAST: Final = {
     "httpcore": logging.WARNING,
     "telegram": logging.INFO,
     "discord": logging.INFO,
+    "procrastinate": logging.WARNING,
 }
 
 
