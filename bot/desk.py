@@ -25,6 +25,7 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
+from bot.current import working_on
 from bot.errors import ReaderKilled
 from bot.given import Answer
 from bot.ledger import Due, Ledger
@@ -108,12 +109,13 @@ class Desk:
         """A durable row, before anything is acknowledged; None where this event was accepted already. Where
         nothing can be stored, the check is answered as long as this process lives."""
         due = Due(self._name(), origin, asked, where)
-        try:
-            return due if await self._ledger.accept(due) else None
-        except OSError as problem:
-            _log.warning("a check is accepted without a row: %s", problem)
-            self._loose[due.id] = due
-            return due
+        with working_on(due.id):
+            try:
+                return due if await self._ledger.accept(due) else None
+            except OSError as problem:
+                _log.warning("a check is accepted without a row: %s", problem)
+                self._loose[due.id] = due
+                return due
 
     @asynccontextmanager
     async def turn(self, where: str) -> AsyncIterator[None]:
@@ -132,7 +134,8 @@ class Desk:
         for due in found:
             if due.removed:
                 continue
-            asked = await self._answers.reread(message, due.asked)
+            with working_on(due.id):
+                asked = await self._answers.reread(message, due.asked)
             if asked == due.asked or due.revision > EDITS:
                 continue
             changed += await self._revised(due, asked if due.revision < EDITS else _none(asked))
@@ -150,11 +153,12 @@ class Desk:
     async def removed(self, answer: str) -> None:
         """Somebody took an answer away, and its message is gone or emptied: it leaves the history, and no
         edit brings it back."""
-        try:
-            await self._ledger.remove(answer)
-        except OSError as problem:
-            _log.warning("that an answer was removed could not be noted: %s", problem)
-        await self._answers.retract(answer)
+        with working_on(answer):
+            try:
+                await self._ledger.remove(answer)
+            except OSError as problem:
+                _log.warning("that an answer was removed could not be noted: %s", problem)
+            await self._answers.retract(answer)
 
     async def knows(self, origin: str) -> bool:
         """Whether an event was accepted before; where that cannot be known, it was not."""
@@ -167,8 +171,9 @@ class Desk:
     async def see_through(self, check: str, delivery: Delivers) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on
         already is waited for, so that an edit finds the answer that it changes."""
-        async with self._turns.setdefault(check, asyncio.Lock()):
-            return await self._seen_through(check, delivery)
+        with working_on(check):
+            async with self._turns.setdefault(check, asyncio.Lock()):
+                return await self._seen_through(check, delivery)
 
     async def _seen_through(self, check: str, delivery: Delivers) -> bool:
         loose = self._loose.pop(check, None)
@@ -234,11 +239,12 @@ class Desk:
 
     async def _revised(self, due: Due, asked: Asked) -> list[str]:
         """The check, if it was changed: another process may have been faster."""
-        try:
-            return [due.id] if await self._ledger.revise(due.id, due.revision, asked) else []
-        except OSError as problem:
-            _log.warning("a message has changed, and its check could not be: %s", problem)
-            return []
+        with working_on(due.id):
+            try:
+                return [due.id] if await self._ledger.revise(due.id, due.revision, asked) else []
+            except OSError as problem:
+                _log.warning("a message has changed, and its check could not be: %s", problem)
+                return []
 
     async def _work(self, due: Due, delivery: Delivers) -> bool:
         """Whether the check was this process's to the end. What was answered before, by a process that died

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-import string
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, assert_never
-from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
+from bot.current import new_id, working_on
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
 from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
 from bot.history import IN_THE_LOG, Answered, answered
+from bot.hosts import host_of
 from bot.manners import Hindrance, Manners, usable
 from bot.memory import Memory
 from bot.messages import Asked, Message
@@ -34,8 +33,6 @@ from bot.turns import Turn
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
 SOON: Final = timedelta(seconds=30)  # in which a page is not read again, however often somebody presses
-_ID_LENGTH: Final = 16
-_LETTERS: Final = string.ascii_lowercase + string.digits
 
 _log = logging.getLogger(__name__)
 
@@ -116,14 +113,16 @@ class Hearsay:
     async def answer(
         self, asked: Asked, style: Style | None = None, *, ident: str | None = None
     ) -> Answer | None:
+        ident = ident or new_id()
         alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
-        if alone is None:
-            return await self._answered(asked, style, ident)
-        # One after the other for a link of a room, so that of ten who paste it at once nine get a pointer.
-        async with self._turns.setdefault((asked.room, alone), asyncio.Lock()):
-            return await self._answered(asked, style, ident)
+        with working_on(ident):
+            if alone is None:
+                return await self._answered(asked, style, ident)
+            # One after the other for a link of a room: of ten who paste it at once nine get a pointer.
+            async with self._turns.setdefault((asked.room, alone), asyncio.Lock()):
+                return await self._answered(asked, style, ident)
 
-    async def _answered(self, asked: Asked, style: Style | None, ident: str | None) -> Answer | None:
+    async def _answered(self, asked: Asked, style: Style | None, ident: str) -> Answer | None:
         settings = await self._memory.settings(asked.room)
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)
@@ -143,8 +142,9 @@ class Hearsay:
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
-        ident = _new_id()
-        return self._remember(asked, style, await self._reply_to_text(asked, text, style, ident), ident)
+        ident = new_id()
+        with working_on(ident):
+            return self._remember(asked, style, await self._reply_to_text(asked, text, style, ident), ident)
 
     async def sent(self, answer_id: str, place: str) -> None:
         await self._memory.note_place(answer_id, place)
@@ -217,9 +217,11 @@ class Hearsay:
             self._shelf.put(replace(given, shown=False))
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
-        given = await self._found(answer_id)
-        if given is None:
-            return None
+        with working_on(answer_id):
+            given = await self._found(answer_id)
+            return None if given is None else await self._pressed(given, action)
+
+    async def _pressed(self, given: Given, action: Action) -> Reply | None:
         match action:
             case Action.SOURCES | Action.HEDGES:
                 return _panel(given.answer.reply, action)
@@ -229,21 +231,24 @@ class Hearsay:
             case Action.PASTE:
                 return remark("conversation.paste")
             case Action.WRONG:
-                return await self.object(answer_id, None)
+                return await self._objected(given, None, "")
             case Action.OPEN | Action.REMOVE | Action.SHOW:
                 return None
             case _:
                 assert_never(action)
 
     async def again(self, answer_id: str) -> Answer | Reply | None:
-        given = await self._found(answer_id)
-        return None if given is None else await self._again(given)
+        with working_on(answer_id):
+            given = await self._found(answer_id)
+            return None if given is None else await self._again(given)
 
     async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
-        given = await self._found(answer_id)
-        if given is None:
-            return None
-        _log.warning("a reader says that answer %s about %s is wrong", answer_id, _hosts(given.asked))
+        with working_on(answer_id):
+            given = await self._found(answer_id)
+            return None if given is None else await self._objected(given, who, note)
+
+    async def _objected(self, given: Given, who: Person | None, note: str) -> Reply:
+        _log.warning("a reader says that answer %s about %s is wrong", given.answer.id, _hosts(given.asked))
         for about in given.asked.links:
             await self._memory.objected(given.asked.room, who, about.key, note)
         return remark("conversation.wrong_noted")
@@ -350,7 +355,7 @@ class Hearsay:
         except CannotCheck as error:
             return error
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
-            _log.exception("a check of %s broke", _host(link))
+            _log.exception("a check of %s broke", host_of(link))
             return CannotCheck()
 
     async def _note(
@@ -401,15 +406,10 @@ class Hearsay:
             self._shelf.put(replace(given, answer=answer, at=self._clock()))
         return answer
 
-    def _remember(self, asked: Asked, style: Style, found: Reply, ident: str | None = None) -> Answer:
-        """`ident`: the answer's id, where somebody has given it one."""
-        answer = Answer(ident or _new_id(), found, involved=asked.involved)
+    def _remember(self, asked: Asked, style: Style, found: Reply, ident: str) -> Answer:
+        answer = Answer(ident, found, involved=asked.involved)
         self._shelf.put(Given(asked, style, answer))
         return answer
-
-
-def _new_id() -> str:
-    return "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
 
 
 def _having(asked: Asked, links: tuple[Link, ...]) -> Asked:
@@ -439,12 +439,4 @@ def _panel(given: Reply, action: Action) -> Reply | None:
 
 
 def _hosts(asked: Asked) -> str:
-    return ", ".join(_host(link) for link in asked.links)
-
-
-def _host(link: Link) -> str:
-    """All of a link that the log may hold: paths and queries can be what makes it private."""
-    try:
-        return urlsplit(link.url).hostname or "an unknown host"
-    except ValueError:  # brackets that hold no address
-        return "an unknown host"
+    return ", ".join(host_of(link) for link in asked.links)

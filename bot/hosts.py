@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import idna
+
+from bot.model import Link
 
 
 def ascii_host(host: str) -> str:
@@ -21,3 +25,11 @@ def _older_spelling(host: str) -> str:
         return host.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return host.lower()
+
+
+def host_of(link: Link) -> str:
+    """All of a link that the log may hold: paths and queries can be what makes it private."""
+    try:
+        return urlsplit(link.url).hostname or "an unknown host"
+    except ValueError:  # brackets that hold no address
+        return "an unknown host"

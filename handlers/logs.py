@@ -2,29 +2,46 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
+
+from bot.current import current
 
 Level = Literal["debug", "info", "warning", "error"]
 Form = Literal["human", "json"]
 
 
-# What these log below is the address of each request, or whole messages of people.
+# What these log below is the address of each request, whole messages of people, or what is stored.
 _LEAST: Final = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "telegram": logging.INFO,
     "discord": logging.INFO,
+    "aiosqlite": logging.INFO,
+    "psycopg": logging.INFO,
     "procrastinate": logging.WARNING,
 }
 
 
 _SECRET: Final = 8  # characters
+
+# Paths and queries can be what makes a link private, and an address of Discord holds what edits a private
+# answer. What a backslash escapes in JSON belongs to it, but for the end of a line.
+_ADDRESS: Final = re.compile(
+    r"""(?P<scheme>\b[a-z][a-z0-9+.-]{1,20}://)
+        (?:[^\s/?\#"\\]*@)?                 # who signs in, and his password
+        (?P<host>[^\s/?\#"\\\x1b]*)
+        (?P<rest>[/?\#](?:[^\s"\\\x1b]|\\[^n])+)? """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 class LateFile(logging.FileHandler):
@@ -54,24 +71,48 @@ def _private(path: str, flags: int) -> int:
 def log_to_file(path: Path, level: Level = "warning") -> None:
     """For the commands that a person reads: what they need not see goes to a file. Light to import."""
     handler = LateFile(path)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(_under_its_check)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
+def _under_its_check(record: logging.LogRecord) -> bool:
+    check = current()
+    record.about = "" if check is None else f" check={check}"
+    return True
+
+
 class Discreet(logging.StreamHandler[Any]):
-    """Shows no secret, whoever logs it: the addresses of Telegram hold its token, as do some libraries'
-    complaints."""
+    """Shows no secret and of an address the host alone, whoever logs it: the addresses of Telegram hold its
+    token, as do some libraries' complaints."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         # A short word would be found, and so betrayed, in every other line.
-        self._secrets = tuple(sorted((one for one in secrets if len(one) >= _SECRET), key=len, reverse=True))
+        spelled = {way for one in secrets if len(one) >= _SECRET for way in _spellings(one)}
+        self._secrets = sorted(spelled, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
         for secret in self._secrets:
-            line = line.replace(secret, "[secret]").replace(quote(secret, safe=""), "[secret]")
-        return line
+            line = line.replace(secret, "[secret]")
+        return _ADDRESS.sub(_host_alone, line)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
+        """The library would show, beside the line, all that was to stand in it."""
+        with suppress(Exception):
+            record.msg, record.args, record.exc_info = "a line could not be logged", (), None
+            self.stream.write(self.format(record) + self.terminator)
+
+
+def _host_alone(found: re.Match[str]) -> str:
+    return f"{found['scheme']}{found['host']}{'/[...]' if found['rest'] else ''}"
+
+
+def _spellings(secret: str) -> Iterable[str]:
+    """As it is, as it stands in an address, and either in JSON."""
+    for one in (secret, quote(secret, safe=""), unquote(secret)):
+        yield from (one, json.dumps(one)[1:-1])
 
 
 def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None:
@@ -90,6 +131,7 @@ def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.captureWarnings(capture=True)  # or the libraries' would stand between the lines as they are
     join_structlog(structlog.stdlib.ProcessorFormatter.wrap_for_formatter)
 
 
@@ -120,10 +162,16 @@ def _shared() -> list[Any]:
 
     return [
         structlog.contextvars.merge_contextvars,
+        _with_check,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+
+
+def _with_check(_: Any, __: str, said: Any) -> Any:
+    check = current()
+    return said if check is None else {**said, "check": check}
 
 
 def _last(form: Form, handler: logging.StreamHandler[Any]) -> list[Any]:

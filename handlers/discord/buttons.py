@@ -18,6 +18,7 @@ import discord
 from discord import ui
 
 from bot.conversation import Conversation
+from bot.current import working_on
 from bot.given import Answer
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
@@ -112,7 +113,8 @@ class PanelButton(
             await interaction.response.defer(ephemeral=True, thinking=True)
         else:
             await interaction.response.defer()
-        interaction.client.owe(self._show(interaction), interaction)
+        with working_on(self.answer_id):
+            interaction.client.owe(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -150,7 +152,8 @@ class RemoveButton(
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self._remove(interaction), interaction)
+        with working_on(self.answer_id):
+            interaction.client.owe(self._remove(interaction), interaction)
 
     async def _remove(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -180,7 +183,8 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self._show(interaction), interaction)
+        with working_on(self.answer_id):
+            interaction.client.owe(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
         unfit = _unfit(interaction)
@@ -193,6 +197,11 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
             note = _note(words().say("places.forgotten")) if shown is None else shown
             await interaction.followup.send(view=layout(note), ephemeral=True)
             return
+        with working_on(shown.id):
+            await self._stand(interaction, shown)
+
+    async def _stand(self, interaction: Interaction, shown: Answer) -> None:
+        conversation: Conversation = interaction.client.conversation
         involved = shown.involved or [str(interaction.user.id)]
         view = layout(shown.reply, buttons(shown.reply, shown.id, involved))
         try:
@@ -218,7 +227,8 @@ class AgainButton(
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self._again(interaction), interaction)
+        with working_on(self.answer_id):
+            interaction.client.owe(self._again(interaction), interaction)
 
     async def _again(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation

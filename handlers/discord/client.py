@@ -19,6 +19,7 @@ from discord.gateway import KeepAliveHandler
 
 from bot.commands import Commands
 from bot.conversation import Conversation
+from bot.current import working_on
 from bot.desk import Desk
 from bot.ledger import Due
 from bot.messages import Asked, Message
@@ -349,8 +350,9 @@ class HearsayClient(discord.Client):
 
     async def _see_through(self, check: str, shown_in: discord.abc.Messageable | None) -> None:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
-        async with _typing(shown_in):
-            await self.desk.see_through(check, self._delivery)
+        with working_on(check):
+            async with _typing(shown_in):
+                await self.desk.see_through(check, self._delivery)
 
 
 def _rooms(guild: discord.Guild) -> list[Room]:

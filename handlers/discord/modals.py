@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.conversation import Conversation
+from bot.current import working_on
 from bot.places import Person
 from bot.replying.failures import remark
 from bot.replying.words import words
@@ -41,7 +42,8 @@ class WrongModal(ui.Modal):
 
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        interaction.client.owe(self._note(interaction), interaction)
+        with working_on(self.answer_id):
+            interaction.client.owe(self._note(interaction), interaction)
 
     async def _note(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -64,7 +66,8 @@ class PasteModal(ui.Modal):
 
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        interaction.client.owe(self._answer(interaction), interaction)
+        with working_on(self.answer_id):
+            interaction.client.owe(self._answer(interaction), interaction)
 
     async def _answer(self, interaction: Interaction) -> None:
         from handlers.discord.buttons import buttons  # noqa: PLC0415  # each opens the other
@@ -72,5 +75,6 @@ class PasteModal(ui.Modal):
         conversation: Conversation = interaction.client.conversation
         here, who = room_at(interaction), person(interaction)
         answer = await conversation.paste_for(self.answer_id, here, who, self.text.value)
-        view = layout(answer.reply, buttons(answer.reply, answer.id, [who.id]))
-        await interaction.edit_original_response(view=view)
+        with working_on(answer.id):
+            view = layout(answer.reply, buttons(answer.reply, answer.id, [who.id]))
+            await interaction.edit_original_response(view=view)

@@ -20,6 +20,7 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.conversation import Conversation
+from bot.current import working_on
 from bot.desk import Desk
 from bot.messages import Asked
 from bot.messages import Message as Heard
@@ -242,8 +243,9 @@ class Ways:
 
     async def _see_through(self, check: str, shown_in: Message | None) -> None:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
-        async with _typing(shown_in):
-            await self._desk.see_through(check, self._delivery)
+        with working_on(check):
+            async with _typing(shown_in):
+                await self._desk.see_through(check, self._delivery)
 
     def _owe(self, answer: Coroutine[Any, Any, None], room: Room | None = None) -> None:
         task = self.owed.add(_logged(answer))

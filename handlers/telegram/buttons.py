@@ -20,6 +20,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import BadRequest, Forbidden
 
 from bot.conversation import Conversation
+from bot.current import working_on
 from bot.desk import Desk
 from bot.given import Answer
 from bot.replies import Action, Reply
@@ -90,13 +91,14 @@ class Pressed:
     async def press(self, query: CallbackQuery, message: Message, action: str, rest: str) -> None:
         """Every press is answered, so that no client waits."""
         answer, _, involved = rest.partition(":")
-        match action:
-            case Action.REMOVE:
-                await self._remove(query, message, answer, involved.split(","))
-            case Action.AGAIN:
-                await self._again(query, message, answer, [one for one in involved.split(",") if one])
-            case _:
-                await self._ask(query, message, action, answer)
+        with working_on(answer):
+            match action:
+                case Action.REMOVE:
+                    await self._remove(query, message, answer, involved.split(","))
+                case Action.AGAIN:
+                    await self._again(query, message, answer, [one for one in involved.split(",") if one])
+                case _:
+                    await self._ask(query, message, action, answer)
 
     async def _remove(
         self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]

@@ -19,6 +19,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.commands import Commands
 from bot.conversation import Conversation
+from bot.current import working_on
 from bot.desk import Desk
 from bot.notices import Notices
 from bot.replies import Reply
@@ -200,8 +201,9 @@ class Connection:
             if isinstance(said, Reply):
                 await sent(message.get_bot(), spot(message), said, None)
             elif said is not None:
-                buttons = keyboard(said.reply, said.id, said.involved)
-                await sent(message.get_bot(), spot(message), said.reply, buttons)
+                with working_on(said.id):
+                    buttons = keyboard(said.reply, said.id, said.involved)
+                    await sent(message.get_bot(), spot(message), said.reply, buttons)
 
     async def _on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """A press counts only if Telegram's own copy of the message carries that very button."""

@@ -422,7 +422,7 @@ class FakeDiscord:
 
     async def _guild_member(self, request: web.Request) -> web.Response:
         ident = int(request.match_info["person"])
-        return web.json_response(objects.member(ident) | {"user": objects.user(ident)})
+        return _reply(objects.member(ident) | {"user": objects.user(ident)})
 
     @web.middleware
     async def _at_the_door(self, request: web.Request, handler: Any) -> web.StreamResponse:

@@ -2,14 +2,14 @@
 
 usage: python -m tests.handlers.living DATABASE CLAIM KILL [PLATFORM PORT TOKEN]...
 
-Everything is as in production, but for the platforms, which are fakes that listen on those ports, and for
-claims, which run out after CLAIM seconds, so that another process need not be waited for. The process kills
-itself when it accepts its KILLth check, before the check is in the database; 0: never.
+It is the command `hearsay run` with the settings of its environment, as in production, but for the platforms,
+which are fakes that listen on those ports, for claims, which run out after CLAIM seconds, so that another
+process need not be waited for, and for pages that break their reader (`tests.fakes.breaking`). The process
+kills itself when it accepts its KILLth check, before the check is in the database; 0: never.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import sys
@@ -18,16 +18,15 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from pydantic import SecretStr
-
 import handlers.app
 import handlers.discord.client
 import handlers.telegram.client
 from bot.desk import Desk
-from handlers.logs import log_to_stderr
-from handlers.settings import Settings
+from bot.work import Readers
+from handlers.start import main as hearsay
 from handlers.telegram.pace import Pace
 from storage.checks import SqlLedger
+from tests.fakes import breaking
 from tests.fakes.discord import pointed_at
 
 
@@ -60,14 +59,19 @@ class _Mortal(SqlLedger):
 
 
 def main(database: str, claim: float, last: int, *platforms: str) -> None:
-    given: dict[str, object] = {"database": database, "allow_loopback": True, "operations_port": 0}
+    os.environ |= {"HEARSAY_DATABASE": database, "HEARSAY_ALLOW_LOOPBACK": "true"}
+    os.environ.setdefault("HEARSAY_OPERATIONS_PORT", "0")
     for name, port, token in zip(platforms[::3], platforms[1::3], platforms[2::3], strict=True):
         {"discord": _meets_discord, "telegram": _meets_telegram}[name](int(port))
-        given[f"{name}_token"] = SecretStr(token)
+        os.environ[f"HEARSAY_{name.upper()}_TOKEN"] = token
     _Mortal.last = last
-    vars(handlers.app).update(Desk=partial(Desk, span=timedelta(seconds=claim)), SqlLedger=_Mortal)
-    log_to_stderr("human", "info")
-    asyncio.run(handlers.app._until_told(handlers.app._platforms(Settings.model_validate(given))))
+    vars(handlers.app).update(
+        Desk=partial(Desk, span=timedelta(seconds=claim)),
+        SqlLedger=_Mortal,
+        Readers=partial(Readers, breaking.read_page),
+    )
+    sys.argv = ["hearsay", "run"]
+    hearsay()
 
 
 if __name__ == "__main__":

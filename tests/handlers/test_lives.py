@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Final, Self
+from types import MappingProxyType
+from typing import IO, Any, Final, Self
 
 import pytest
 from aiohttp import web
 
+from tests.fakes.breaking import BREAKS
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import BOT, CHANNEL
 from tests.fakes.loopback import Loopback
@@ -59,12 +62,21 @@ class Pages:
         self.asked[request.match_info["name"]] += 1
         await self.watch.tell()
         await self.open.wait()
-        return web.Response(text=ARTICLE, content_type="text/html")
+        breaks = BREAKS if request.match_info["name"].startswith("breaking") else ""
+        return web.Response(text=ARTICLE + breaks, content_type="text/html")
 
 
 @asynccontextmanager
-async def living(database: Path, fakes: Fakes, *, last: int = 0) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot in a process of its own once it has met all its platforms; killed at the end."""
+async def living(
+    database: Path,
+    fakes: Fakes,
+    *,
+    last: int = 0,
+    log: IO[bytes] | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot in a process of its own once it has met all its platforms; killed at the end. `log`: where its
+    standard error goes."""
     met = {name: _meetings(fake) for name, fake in fakes.items()}
     where = [str(part) for name, fake in fakes.items() for part in (name, fake.port, fake.token)]
     process = await asyncio.create_subprocess_exec(
@@ -76,7 +88,8 @@ async def living(database: Path, fakes: Fakes, *, last: int = 0) -> AsyncIterato
         str(last),
         *where,
         stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=log or asyncio.subprocess.DEVNULL,
+        env=os.environ | {f"HEARSAY_{name.upper()}": value for name, value in settings.items()},
     )
     try:
         for name, fake in fakes.items():
@@ -89,7 +102,7 @@ async def living(database: Path, fakes: Fakes, *, last: int = 0) -> AsyncIterato
 
 
 def _meetings(fake: Any) -> int:
-    return int(fake.identified if isinstance(fake, FakeDiscord) else fake.polls)
+    return int(fake.identified if isinstance(fake, FakeDiscord) else fake.polls + bool(fake.webhook))
 
 
 @asynccontextmanager

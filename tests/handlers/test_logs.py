@@ -3,13 +3,15 @@ from __future__ import annotations
 import json
 import logging
 import stat
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
-from handlers.logs import Level, join_structlog, log_to_file, log_to_stderr
+from bot.current import working_on
+from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr
 from handlers.settings import Settings, secrets
 
 
@@ -17,8 +19,9 @@ from handlers.settings import Settings, secrets
 def restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    levels = {name: logging.getLogger(name).level for name in ("httpx", "httpcore", "telegram", "discord")}
+    levels = {name: logging.getLogger(name).level for name in _LEAST}
     yield
+    logging.captureWarnings(capture=False)
     for name, before in levels.items():
         logging.getLogger(name).setLevel(before)
     for handler in root.handlers:
@@ -108,6 +111,7 @@ def test_addresses_and_messages_that_libraries_would_log_are_not_logged(
     logging.getLogger("httpx").info("HTTP Request: POST https://api.telegram.org/bot900:token/getMe")
     logging.getLogger("telegram.ext.Updater").debug("Webhook received data: %s", "a private word")
     logging.getLogger("discord.gateway").debug("For Shard ID 0: WebSocket Event: a private word")
+    logging.getLogger("aiosqlite").debug("executing %s", "INSERT a private word")
     logging.getLogger("telegram.Bot").critical("Error! Received data was %r", "a private word")
     (said,) = map(json.loads, capsys.readouterr().err.splitlines())
     assert said["event"] == "telegram sent something that cannot be read"
@@ -123,3 +127,83 @@ def test_what_is_secret_is_known_from_the_settings() -> None:
         }
     )
     assert {"d", "900:t", "w", "postgresql://name:word@host/base", "word"} == set(secrets(found))
+
+
+@pytest.mark.parametrize("form", ["human", "json"])
+def test_every_line_within_a_check_carries_its_id(capsys: pytest.CaptureFixture[str], form: Form) -> None:
+    log_to_stderr(form, "info")
+    with working_on("a1b2"):
+        structlog.get_logger("bot").info("fetched", host="harbour-post.example")
+        logging.getLogger("bot").error("broken", exc_info=RuntimeError("a bug"))
+        logging.getLogger("discord.http").warning("slow down")
+    logging.getLogger("bot").info("at rest")
+    err = capsys.readouterr().err
+    lines = [line for line in err.splitlines() if any(said in line for said in ("fetched", "broken", "slow"))]
+    mark = '"check": "a1b2"' if form == "json" else "check=a1b2"
+    assert [mark in line for line in lines] == [True, True, True]
+    assert err.count("a1b2") == 3
+
+
+def test_lines_of_a_check_carry_its_id_in_a_file_too(tmp_path: Path) -> None:
+    log_to_file(tmp_path / "hearsay.log")
+    join_structlog()
+    with working_on("a1b2"):
+        structlog.get_logger("bot").warning("one")
+        logging.getLogger("bot").warning("two")
+    logging.getLogger("bot").warning("three")
+    said = [line.partition("WARNING ")[2] for line in (tmp_path / "hearsay.log").read_text().splitlines()]
+    assert said == ["bot check=a1b2: one", "bot check=a1b2: two", "bot: three"]
+
+
+@pytest.mark.parametrize("form", ["human", "json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://harbour-post.example/hidden/way?token=hidden",
+        "https://harbour-post.example?hidden",
+        "https://harbour-post.example/o'hidden",
+        "https://harbour-post.example/<hidden>",
+        "https://harbour-post.example/\\hidden",
+        "https://hidden:hidden@harbour-post.example",
+        "wss://harbour-post.example:8443/hidden",
+    ],
+)
+def test_of_an_address_the_host_alone_is_shown_whoever_logs_it(
+    capsys: pytest.CaptureFixture[str], form: Form, address: str
+) -> None:
+    log_to_stderr(form, "info")
+    problem = ValueError(f"cannot read {address}\nas it is")
+    logging.getLogger("library").error("it failed: %s at once", address, exc_info=problem)
+    structlog.get_logger("bot").info("fetched", reason=repr(problem), host="harbour-post.example")
+    err = capsys.readouterr().err
+    assert "hidden" not in err
+    assert "harbour-post.example" in err
+    assert "at once" in err
+    assert "as it is" in err
+    if form == "json":
+        assert len([json.loads(line) for line in err.splitlines()]) == 2
+
+
+def test_a_secret_is_found_however_it_is_spelled(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr("json", "info", ['pä%22ss"wörd'])
+    for spelled in ('pä%22ss"wörd', "p%C3%A4%2522ss%22w%C3%B6rd", 'pä"ss"wörd'):
+        logging.getLogger("library").error("refused: %s", spelled)
+    said = [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()]
+    assert said == ["refused: [secret]"] * 3
+
+
+def test_a_line_that_cannot_be_written_shows_nothing_of_what_was_to_stand_in_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log_to_stderr("json", "info")
+    logging.getLogger("library").error("%d links", "a private word")
+    (said,) = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (said["event"], said["logger"]) == ("a line could not be logged", "library")
+
+
+def test_warnings_of_libraries_are_lines_like_others(capsys: pytest.CaptureFixture[str]) -> None:
+    log_to_stderr("json", "info")
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        warnings.warn("of age", DeprecationWarning, stacklevel=1)
+    assert "of age" in json.loads(capsys.readouterr().err)["event"]

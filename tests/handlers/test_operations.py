@@ -25,6 +25,7 @@ from handlers.operations import HEARD_WITHIN, Counted, Figures, Operations
 from handlers.pulse import Pulse
 from handlers.settings import Settings
 from tests.bot.written import bridge
+from tests.fakes.loopback import free_port
 from tests.fakes.serving import serving
 from tests.handlers.test_platforms import PLATFORMS, fake_of, page, runs
 
@@ -50,12 +51,6 @@ class World:
         if self.lost:
             raise OSError
         return 2, NOW - timedelta(seconds=30)
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @pytest.fixture

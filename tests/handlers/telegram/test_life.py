@@ -19,6 +19,7 @@ from bot.places import Room
 from bot.rooms import Mode
 from handlers.telegram.client import run
 from handlers.telegram.webhook import SECRET, Webhook
+from tests.fakes.loopback import free_port
 from tests.fakes.memory import memory
 from tests.fakes.serving import desk, serving
 from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
@@ -218,12 +219,6 @@ async def test_a_token_that_is_revoked_meanwhile_ends_this_platform(fake: FakeTe
 
 
 # ── brought instead of fetched ──────────────────────────────────────────────────────────────────────
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 async def post(port: int, secret: str, body: bytes) -> int:
