@@ -10,17 +10,19 @@ import contextlib
 import gzip
 import json
 import logging
-import os
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import Check
 from bot.commands import Commands
@@ -29,7 +31,7 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.hearsay import Hearsay
 from bot.memory import Memory
-from bot.model import Link
+from bot.ports import Checks, Clock, Fetch, Read, ReadsText
 from bot.readers import Readers
 from bot.rooms import Finding, Mode
 from bot.setting.kinds import Value
@@ -42,6 +44,7 @@ from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports
 from storage.rooms import SqlRooms
+from tests.benchmarks import machine
 from tests.benchmarks.prose import article
 from tests.fakes.loopback import Loopback
 
@@ -58,20 +61,25 @@ Platform = Callable[[Hearsay, Desk, Commands], Coroutine[Any, Any, None]]
 # ── the other side ──────────────────────────────────────────────────────────────────────────────────
 
 
-@contextlib.asynccontextmanager
-async def news() -> AsyncIterator[str]:
-    """The address of a site where every number is an article: real ones, where they are; else one of our
-    own."""
+def pages() -> list[bytes]:
+    """Real ones, where they are; else one of our own."""
     real = [gzip.decompress(path.read_bytes()) for path in sorted(REAL.glob("*.html.gz"))]
     own = f"<html lang=en><title>News</title><body><article><h1>News</h1>{article(800)}</article></html>"
-    pages = real or [own.encode()]
+    return real or [own.encode()]
 
-    async def served(request: web.Request) -> web.Response:
-        number = int(request.match_info["number"])
-        return web.Response(body=pages[number % len(pages)], content_type="text/html")
+
+@contextlib.asynccontextmanager
+async def news(served: Counter[str] | None = None) -> AsyncIterator[str]:
+    """The address of a site where every number is one of the `pages`; `served` counts pages and bytes."""
+    given, counts = pages(), Counter[str]() if served is None else served
+
+    async def serve(request: web.Request) -> web.Response:
+        body = given[int(request.match_info["number"]) % len(given)]
+        counts.update(pages=1, bytes=len(body))
+        return web.Response(body=body, content_type="text/html")
 
     application = web.Application()
-    application.add_routes([web.get("/news/{number}", served)])
+    application.add_routes([web.get("/news/{number}", serve)])
     site = Loopback(application)
     await site.start()
     try:
@@ -115,12 +123,15 @@ class TurnedAway(logging.Handler):
 
 
 class Sampled:
-    """How late the loop is, how much memory the process holds, and which checks were dropped."""
+    """How late the loop is, how much memory the process and its readers hold, and which checks were
+    dropped."""
 
     def __init__(self) -> None:
         self.dropped = 0
         self.late: list[float] = []
         self.memory: list[float] = []
+        self.readers: list[float] = []
+        self._readers = machine.Readers()
         self.turned_away = TurnedAway()
 
     async def run(self) -> None:
@@ -129,100 +140,148 @@ class Sampled:
             await asyncio.sleep(TICK)
             self.late.append(perf_counter() - before - TICK)
             if len(self.late) % 100 == 1:
-                self.memory.append(_memory())
+                self.memory.append(machine.memory())
+                self.readers.append(self._readers.memory())
 
     def rows(self) -> list[Row]:
-        late = sorted(self.late)
         half, end = self.memory[len(self.memory) // 2], self.memory[-1]
         return [
             ("automatic checks dropped, counted", self.dropped, ""),
             ("pages turned away for want of room, counted in the log", self.turned_away.count, ""),
-            ("event loop late, p99, milliseconds", f"{1000 * late[int(len(late) * 0.99)]:.1f}", "≤ 20"),
-            ("event loop late, at most, milliseconds", f"{1000 * late[-1]:.0f}", ""),
-            ("main process, MiB, at most", f"{max(self.memory):.0f}", "≤ 180"),
+            *self.of_the_loop(),
             ("main process, MiB, half way and at the end", f"{half:.0f}, {end:.0f}", "flat"),
         ]
 
+    def of_the_loop(self) -> list[Row]:
+        late = sorted(self.late)
+        return [
+            ("event loop late, p99, milliseconds", f"{1000 * late[int(len(late) * 0.99)]:.1f}", "≤ 20"),
+            ("event loop late, at most, milliseconds", f"{1000 * late[-1]:.0f}", ""),
+            ("main process, MiB, at most", f"{max(self.memory):.0f}", "≤ 180"),
+            ("a reader, MiB, at most", f"{max(self.readers):.0f}", "≤ 200"),
+        ]
 
-def _memory() -> float:
-    """What this process holds, in MiB."""
-    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+class Parts(NamedTuple):
+    """What platforms talk to, and what stands behind it."""
+
+    talk: Hearsay
+    desk: Desk
+    memory: Memory
+    ledger: SqlLedger
 
 
-@contextlib.asynccontextmanager
-async def bot(
-    database: Path, automatic: dict[str, list[int]], platforms: list[Platform], sampled: Sampled
-) -> AsyncIterator[None]:
-    """All of it, with these places of each platform in automatic mode and about every article."""
+def composed(
+    engine: AsyncEngine,
+    fetch: Fetch,
+    read: Read,
+    clock: Clock,
+    *,
+    read_text: ReadsText,
+    counted: Callable[[Checks], Checks] = lambda checks: checks,
+) -> Parts:
+    """The bot on this store, with pages from there; `counted` as in handlers.app."""
+    reports, rooms = SqlReports(engine, clock, timedelta(days=30)), SqlRooms(engine, clock)
+    memory = Memory(rooms, SqlHistory(engine), SqlPeople(engine, clock), SqlObjections(engine, clock))
+    talk = Hearsay(
+        check=counted(Flights(Check(fetch, read, reports, clock))),
+        read_text=read_text,
+        memory=memory,
+        clock=clock,
+        finds=partial(links, loopback=True),
+        kept=reports.get,
+    )
+    ledger = SqlLedger(engine, clock)
+    return Parts(talk, Desk(ledger, talk, clock), memory, ledger)
 
-    def now() -> datetime:
-        return datetime.now(UTC)
 
-    engine = await opened(database)
-    reports, rooms = SqlReports(engine, now, timedelta(days=30)), SqlRooms(engine, now)
-    people, objections = SqlPeople(engine, now), SqlObjections(engine, now)
-    memory = Memory(rooms, SqlHistory(engine), people, objections)
+async def automatic(memory: Memory, places: Mapping[str, Iterable[object]], **more: Value) -> None:
+    """Sets these places of each platform to automatic mode, and about every article."""
     values: dict[str, Value] = {
         "mode": Mode.AUTOMATIC,
         "findings": frozenset({Finding.EVERY_ARTICLE}),
-        "person_cooldown_seconds": 0,
+        **more,
     }
-    for platform, places in automatic.items():
-        for place in places:
-            await rooms.change(platform, str(place), lambda _: Overrides.of(values), None)
+    for platform, named in places.items():
+        for place in named:
+            await memory.rooms.change(platform, str(place), lambda _: Overrides.of(values), None)
+
+
+@contextlib.asynccontextmanager
+async def whole(database: Path) -> AsyncIterator[Parts]:
+    """All of it, with pages from this machine and readers that are warm."""
+    engine = await opened(database)
     fetch, readers = HttpFetch(contact="", allow_loopback=True), Readers()
-    await readers.warm()
-
-    def found(text: str) -> tuple[Link, ...]:
-        return links(text, loopback=True)
-
-    check = Flights(Check(fetch, readers, reports, now))
-
-    talk = Hearsay(
-        check=check, read_text=readers.read_text, memory=memory, clock=now, finds=found, kept=reports.get
-    )
-    desk, commands = Desk(SqlLedger(engine, now), talk, now), Commands(memory)
-    serving = [asyncio.create_task(platform(talk, desk, commands)) for platform in platforms]
     try:
-        yield
+        await readers.warm()
+        yield composed(engine, fetch, readers, now, read_text=readers.read_text)
     finally:
-        sampled.dropped = talk.spared
-        for task in serving:
-            task.cancel()
-        await asyncio.gather(*serving, return_exceptions=True)
         await fetch.aclose()
         await engine.dispose()
 
 
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextlib.asynccontextmanager
+async def bot(
+    database: Path, places: Mapping[str, Iterable[object]], platforms: list[Platform], sampled: Sampled
+) -> AsyncIterator[None]:
+    """On these platforms, with these places of each in automatic mode, where nobody waits for a turn."""
+    async with whole(database) as parts:
+        await automatic(parts.memory, places, person_cooldown_seconds=0)
+        commands = Commands(parts.memory)
+        serving = [asyncio.create_task(platform(parts.talk, parts.desk, commands)) for platform in platforms]
+        try:
+            yield
+        finally:
+            sampled.dropped = parts.talk.spared
+            for task in serving:
+                task.cancel()
+            await asyncio.gather(*serving, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def other(*command: str) -> AsyncIterator[Other]:
+    """A process of these modules and arguments, which ends once its input does."""
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", *command, stdin=pipe, stdout=pipe)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield Other(process.stdin, process.stdout)
+    finally:
+        process.stdin.close()
+        await process.wait()
+
+
+class Other(NamedTuple):
+    """Another process, by its pipes."""
+
+    stdin: asyncio.StreamWriter
+    stdout: asyncio.StreamReader
+
+    async def says(self) -> Any:
+        return json.loads(await self.stdout.readline())
+
+
 async def measured(
-    module: str, seconds: int, automatic: dict[str, list[int]], platforms: Callable[..., list[Platform]]
+    module: str, seconds: int, places: dict[str, list[int]], platforms: Callable[..., list[Platform]]
 ) -> tuple[Figures, Sampled]:
     """`module --offer SECONDS` says in its first line what `platforms` needs to meet the fakes, and in its
     second one what came."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     sampled = Sampled()
     logging.getLogger("bot").addHandler(sampled.turned_away)
-    other = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        "--offer",
-        str(seconds),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert other.stdin is not None
-    assert other.stdout is not None
-    where = json.loads(await other.stdout.readline())
-    with tempfile.TemporaryDirectory() as folder:
-        async with bot(Path(folder) / "h.sqlite3", automatic, platforms(*where), sampled):
-            await asyncio.sleep(WARM_SECONDS)
-            sampling = asyncio.create_task(sampled.run())
-            (found,) = json.loads(await other.stdout.readline())
-            sampling.cancel()
-    other.stdin.close()
-    await other.wait()
+    async with other(module, "--offer", str(seconds)) as fakes:
+        where = await fakes.says()
+        with tempfile.TemporaryDirectory() as folder:
+            async with bot(Path(folder) / "h.sqlite3", places, platforms(*where), sampled):
+                await asyncio.sleep(WARM_SECONDS)
+                sampling = asyncio.create_task(sampled.run())
+                (found,) = await fakes.says()
+                sampling.cancel()
     return found, sampled
 
 
@@ -237,3 +296,16 @@ def started(offered: Asks, main: Asks) -> None:
         asyncio.run(offered(int(sys.argv[2])))
     else:
         asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 60))
+
+
+async def serve() -> None:
+    """The news alone: its address, and once it is told anything, what it served."""
+    served = Counter[str]()
+    async with news(served) as address:
+        say(address)
+        await asyncio.to_thread(sys.stdin.readline)
+        say(served)
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import bot.work
+import bot.readers
 from bot.model import Page, Report
 
 BREAKS: Final = "<!-- breaks its reader -->"
@@ -14,4 +14,4 @@ def read_page(page: Page) -> Report:
     """Raises for a page that says so, with more of it in the words than any of our own raises."""
     if BREAKS.encode() in page.body:
         raise ValueError(f"a bug that {page.url} brought to light")
-    return bot.work.read_page(page)
+    return bot.readers.read_page(page)

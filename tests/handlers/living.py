@@ -20,9 +20,10 @@ from typing import Any
 
 import handlers.app
 import handlers.discord.client
+import handlers.grounds
 import handlers.telegram.client
 from bot.desk import Desk
-from bot.work import Readers
+from bot.readers import Readers
 from handlers.start import main as hearsay
 from handlers.telegram.pace import Pace
 from storage.checks import SqlLedger
@@ -65,11 +66,8 @@ def main(database: str, claim: float, last: int, *platforms: str) -> None:
         {"discord": _meets_discord, "telegram": _meets_telegram}[name](int(port))
         os.environ[f"HEARSAY_{name.upper()}_TOKEN"] = token
     _Mortal.last = last
-    vars(handlers.app).update(
-        Desk=partial(Desk, span=timedelta(seconds=claim)),
-        SqlLedger=_Mortal,
-        Readers=partial(Readers, breaking.read_page),
-    )
+    vars(handlers.app).update(Desk=partial(Desk, span=timedelta(seconds=claim)), SqlLedger=_Mortal)
+    vars(handlers.grounds)["Readers"] = partial(Readers, breaking.read_page)
     sys.argv = ["hearsay", "run"]
     hearsay()
 

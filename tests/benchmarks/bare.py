@@ -1,0 +1,117 @@
+"""A platform with nothing in it but a way in and a way out, so that what is measured is what all share.
+
+It does with a message, an edit and a deletion what the clients in `handlers` do, in the same order; what it
+sends stands nowhere but here, and is counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+from bot.desk import Desk, Standing
+from bot.given import Answer
+from bot.hearsay import Hearsay
+from bot.ledger import Due
+from bot.messages import Asked, Message
+from handlers.owing import Owed
+from handlers.telegram.answers import BACKLOG
+
+PLATFORM: Final = "discord"
+
+
+@dataclass(slots=True)
+class Came:
+    """An accepted check: when it was accepted and answered."""
+
+    asked: Asked
+    at: float
+    answered: float | None = None
+    changed: bool = False  # by an edit or a deletion
+
+    @property
+    def age(self) -> float | None:
+        return None if self.answered is None else self.answered - self.at
+
+
+@dataclass(slots=True)
+class Counts:
+    """`ends`: of messages that were not accepted. `came`: accepted ones, by their messages. `twice`: answers
+    that were sent where one stood already."""
+
+    ends: Counter[str] = field(default_factory=Counter)
+    came: dict[str, Came] = field(default_factory=dict)
+    twice: int = 0
+
+
+class Bare:
+    """`clock`: seconds; `sending`: how many of them the platform takes for an answer."""
+
+    def __init__(self, talk: Hearsay, desk: Desk, clock: Callable[[], float], sending: float = 0.0) -> None:
+        self._talk, self._desk = talk, desk
+        self._clock, self._sending = clock, sending
+        self._standing: dict[str, str] = {}
+        self._numbers = itertools.count(1)
+        self.owed = Owed(PLATFORM)
+        self.counts = Counts()
+
+    async def says(self, message: Message, where: str) -> asyncio.Task[bool] | None:
+        """The check that is under way; None where there is none."""
+        async with self._desk.turn(where):
+            wanted = await self._talk.hear(message)
+            if not isinstance(wanted, Asked):
+                self.counts.ends["told why not" if wanted else "not looked at"] += 1
+                return None
+            if wanted.unasked and len(self.owed) >= BACKLOG:
+                self.counts.ends["dropped"] += 1
+                await self._talk.dropped(wanted)
+                return None
+            came = Came(wanted, self._clock())
+            due = await self._desk.accept(f"message {where}", wanted, where)
+            if due is None:
+                self.counts.ends["known already"] += 1
+                return None
+            self.counts.came[where] = came
+            return self.owed.add(self._desk.see_through(due.id, self))
+
+    async def edits(self, message: Message, where: str) -> None:
+        async with self._desk.turn(where):
+            changed = await self._desk.edited(message, where)
+        self._anew(where, changed or ())
+
+    async def deletes(self, where: str) -> None:
+        await self._talk.gone(PLATFORM, where)
+        async with self._desk.turn(where):
+            gone = await self._desk.deleted(PLATFORM, where)
+        self._anew(where, gone)
+
+    def _anew(self, where: str, checks: tuple[str, ...]) -> None:
+        for check in checks:
+            self.counts.came[where].changed = True
+            self.owed.add(self._desk.see_through(check, self))
+
+    async def watch(self) -> None:
+        await self._desk.watch(PLATFORM, self, self.owed.add)
+
+    # ── answers ─────────────────────────────────────────────────────────────────────────────────────
+
+    async def put(self, due: Due, answer: Answer) -> Standing:  # noqa: ARG002  # what it says is not looked at
+        await asyncio.sleep(self._sending)
+        if due.placeholder is None:
+            self.counts.twice += due.where in self._standing
+            self._standing[due.where] = str(next(self._numbers))
+        came = self.counts.came[due.where]
+        if came.answered is None:
+            came.answered = self._clock()
+        return Standing(self._standing[due.where], due.where)
+
+    async def take_back(self, due: Due) -> bool:
+        await asyncio.sleep(self._sending)
+        return self._standing.pop(due.where, None) is not None
+
+    def stands(self, where: str) -> bool:
+        return where in self._standing

@@ -1,0 +1,369 @@
+"""An hour of traffic against the real code, on a clock that skips what is only waited for.
+
+Real is everything that decides or remembers: Hearsay, Desk, Check, Turns, Politeness, the ledger, reports and
+histories in SQLite, and what a platform does when too much comes. So are the main process's own work and its
+database: they take the time that they take. Modelled are the sites, which answer after an assumed delay or
+not at all, the platform, which takes each answer in an assumed time, and the readers: a page is read by
+waiting as long as a real reader took for one of the real pages, while two were busy, and what comes back is
+that page's real report. They take no processor from the main process, as they do on two cores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
+
+from bot.errors import CannotCheck, CannotRead, NoAnswer
+from bot.fetching.politeness import Politeness
+from bot.messages import Message
+from bot.model import Link, Page, Report, Version
+from bot.places import Room
+from bot.ports import Checks, Kept, Outcome
+from bot.readers import Limits, Readers
+from bot.turns import Crowded, Turn, Turns
+from storage.engine import opened
+from tests.benchmarks import machine, virtual
+from tests.benchmarks.bare import PLATFORM, Bare, Came
+from tests.benchmarks.load import Parts, Row, automatic, composed, pages
+from tests.benchmarks.traffic import USUAL, Does, Event, Model, Pace, Way, paces, traffic
+
+ROUNDS: Final = 3  # in which the real pages are read
+DELAYS: Final[Mapping[Pace, float]] = {Pace.USUAL: 0.4, Pace.SLOW: 8.0, Pace.DEAD: 4.0}  # seconds, assumed
+SENDING: Final = 0.2  # seconds, assumed
+LIMITS: Final = Limits()
+DRAIN: Final = 600.0  # seconds after the last message in which all must be finished
+
+
+class Cost(NamedTuple):
+    """What a page made of a real reader, in how many seconds on the clock, and its bytes."""
+
+    outcome: Outcome
+    seconds: float
+    bytes: int
+
+
+async def costs() -> list[Cost]:
+    """Of the real pages, read as in production."""
+    given = [Page(f"https://page{number}.example/", body) for number, body in enumerate(pages())]
+    readers = Readers()
+    await readers.warm()
+    found: list[Cost] = []
+    left = iter(given * ROUNDS)
+
+    async def go_on() -> None:
+        for page in left:
+            began = perf_counter()
+            try:
+                outcome: Outcome = await readers(page)
+            except CannotCheck as error:
+                outcome = error
+            found.append(Cost(outcome, perf_counter() - began, len(page.body)))
+
+    await asyncio.gather(*(go_on() for _ in range(LIMITS.at_once)))
+    return found
+
+
+# ── what is modelled ────────────────────────────────────────────────────────────────────────────────
+
+
+class Web:
+    """Sites that answer after their delay, each asked as politely as the real ones are."""
+
+    def __init__(self, paces: Mapping[int, Pace]) -> None:
+        self._paces = paces
+        self._politeness = Politeness(clock=virtual.loop().time)
+        self.fetched = 0
+
+    async def __call__(self, link: Link, known: Version | None = None) -> Page:  # noqa: ARG002  # no site here tells versions
+        host = urlsplit(link.url).hostname or ""
+        pace = self._paces[int(host.removeprefix("site").partition(".")[0])]
+        async with self._politeness.turn(host):
+            await asyncio.sleep(DELAYS[pace])
+        if pace is Pace.DEAD:
+            raise NoAnswer
+        self.fetched += 1
+        return Page(link.url, b"")
+
+
+class Modelled:
+    """Readers that take the time that real ones took, behind the real queue."""
+
+    def __init__(self, costs: Sequence[Cost]) -> None:
+        self._costs = costs
+        self.turns = Turns(LIMITS.at_once, LIMITS.waiting)
+        self.turned_away = 0
+        self.waited: list[float] = []
+        self.read: list[Cost] = []
+
+    async def __call__(self, page: Page, turn: Turn) -> Report:
+        clock = virtual.loop().time
+        came, cost = clock(), self._costs[int(page.url.rpartition("-")[2]) % len(self._costs)]
+        try:
+            async with self.turns.taken(turn):
+                self.waited.append(clock() - came)
+                await asyncio.sleep(cost.seconds)
+        except Crowded:
+            self.turned_away += 1
+            raise CannotRead from None
+        self.read.append(cost)
+        if isinstance(cost.outcome, CannotCheck):
+            raise cost.outcome
+        return replace(cost.outcome, article=replace(cost.outcome.article, url=page.url))
+
+    async def text(self, text: str) -> Report:
+        """Nobody pastes the text of a page in this hour."""
+        raise AssertionError(text)
+
+
+# ── what is counted ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class Watched:
+    """Checks, by how they end; `failed`: the links of which one ended without a report."""
+
+    checks: Checks
+    ends: Counter[str] = field(default_factory=Counter)
+    failed: set[str] = field(default_factory=set)
+
+    async def __call__(
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+    ) -> Kept:
+        came = virtual.loop().now()
+        try:
+            kept = await self.checks(link, again=again, within=within, turn=turn)
+        except CannotCheck as error:
+            self.ends[error.kind] += 1
+            self.failed.add(link.key)
+            raise
+        self.ends["kept" if kept.fetched < came else "new"] += 1
+        return kept
+
+
+@dataclass(slots=True)
+class Replayed:
+    """What became of the traffic. `unfinished`: rows of the ledger at the end; `memory`: MiB at the quarters;
+    `used`: processor seconds of the main process."""
+
+    place: Bare
+    web: Web
+    readers: Modelled
+    watched: Watched
+    offered: int = 0
+    changed: int = 0
+    unfinished: int = 0
+    deleted: set[str] = field(default_factory=set)
+    memory: list[float] = field(default_factory=list)
+    used: float = 0.0
+
+    @property
+    def came(self) -> dict[str, Came]:
+        return self.place.counts.came
+
+    @property
+    def answered(self) -> list[Came]:
+        return [came for came in self.came.values() if came.answered is not None]
+
+    @property
+    def silent(self) -> list[Came]:
+        """Nobody asked, and the page could not be read: then nothing is said."""
+        return [came for came in self._unanswered() if self._may_be_silent(came)]
+
+    @property
+    def withdrawn(self) -> list[Came]:
+        """Edited or deleted before they were answered."""
+        return [came for came in self._unanswered() if came.changed and not self._may_be_silent(came)]
+
+    @property
+    def lost(self) -> int:
+        """Accepted checks that are neither answered nor rightly silent, and rows that nobody finished."""
+        unanswered = [one for one in self._unanswered() if not one.changed and not self._may_be_silent(one)]
+        return len(unanswered) + self.unfinished
+
+    @property
+    def left_standing(self) -> int:
+        """Answers under messages that were deleted."""
+        return sum(self.place.stands(where) for where in self.deleted)
+
+    def _unanswered(self) -> Iterator[Came]:
+        return (came for came in self.came.values() if came.answered is None)
+
+    def _may_be_silent(self, came: Came) -> bool:
+        return came.asked.unasked and all(link.key in self.watched.failed for link in came.asked.links)
+
+
+# ── the hour ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def replayed(costs: Sequence[Cost], model: Model = USUAL, seed: int = 0) -> Replayed:
+    """The traffic of this model and seed, against the real code."""
+    with tempfile.TemporaryDirectory() as folder:
+        return virtual.run(_replayed(Path(folder) / "h.sqlite3", costs, model, seed))
+
+
+async def _replayed(database: Path, costs: Sequence[Cost], model: Model, seed: int) -> Replayed:
+    loop, engine = virtual.loop(), await opened(database)
+    web, readers, watched = Web(paces(model, seed)), Modelled(costs), []
+
+    def counted(checks: Checks) -> Checks:
+        watched.append(Watched(checks))
+        return watched[-1]
+
+    parts = composed(engine, web, readers, loop.now, read_text=readers.text, counted=counted)
+    await automatic(parts.memory, {PLATFORM: range(model.rooms)})
+    place = Bare(parts.talk, parts.desk, loop.time, SENDING)
+    found = Replayed(place, web, readers, watched[0])
+    watching = asyncio.create_task(place.watch())
+    before = machine.Readers().used().main
+    try:
+        await _play(list(traffic(model, seed)), model.seconds, found)
+        found.unfinished = await _drained(parts, place)
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+        await engine.dispose()
+    found.used = machine.Readers().used().main - before
+    return found
+
+
+async def _play(events: Sequence[Event], seconds: float, found: Replayed) -> None:
+    """Each event at its moment, or as soon after it as the loop gets there."""
+    clock = virtual.loop().time
+    began, doing, quarter = clock(), set[asyncio.Task[None]](), 0
+    for event in events:
+        await asyncio.sleep(max(0.0, began + event.at - clock()))
+        while event.at >= seconds * (quarter + 1) / 4:
+            quarter += 1
+            found.memory.append(machine.memory())
+        task = asyncio.create_task(_do(event, found))
+        doing.add(task)
+        task.add_done_callback(doing.discard)
+    await asyncio.gather(*doing)
+    found.memory.append(machine.memory())
+
+
+async def _do(event: Event, found: Replayed) -> None:
+    where, message = f"{event.room} {event.message}", _message(event)
+    found.offered += event.does is Does.SAYS
+    found.changed += event.does is not Does.SAYS
+    match event.does:
+        case Does.SAYS:
+            await found.place.says(message, where)
+        case Does.EDITS | Does.EMPTIES:
+            await found.place.edits(message, where)
+        case Does.DELETES:
+            found.deleted.add(where)
+            await found.place.deletes(where)
+
+
+def _message(event: Event) -> Message:
+    text = "nothing any more" if event.does is Does.EMPTIES else f"look {event.url}"
+    person = f"{event.room} {event.person}"
+    if event.way is Way.PRIVATE:
+        return Message(Room(PLATFORM, f"with {person}", private=True), person, text, asked=True)
+    room = Room(PLATFORM, str(event.room), private=False)
+    return Message(room, person, text, asked=event.way is Way.ASKED)
+
+
+async def _drained(parts: Parts, place: Bare) -> int:
+    """How many checks are unfinished once all had time to be."""
+    await place.owed.drain(DRAIN)
+    unfinished, _ = await parts.ledger.backlog()
+    return unfinished
+
+
+# ── rows ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def section() -> list[Row]:
+    began = perf_counter()
+    measured = asyncio.run(costs())
+    found = replayed(measured)
+    seconds = perf_counter() - began
+    return [
+        *_of_messages(found),
+        *_of_times(found),
+        *_of_hits(found),
+        *_of_costs(found, measured),
+        ("an hour took, seconds", f"{seconds:.0f}", ""),
+    ]
+
+
+def _of_messages(found: Replayed) -> list[Row]:
+    ends = found.place.counts.ends
+    return [
+        ("messages with a link, offered in an hour", found.offered, ""),
+        ("edits and deletions", found.changed, ""),
+        ("told why not, or not looked at (cooldowns)", ends["told why not"] + ends["not looked at"], ""),
+        ("automatic checks dropped, counted", ends["dropped"], ""),
+        ("accepted", len(found.came), ""),
+        ("answered", len(found.answered), ""),
+        ("silent, as nobody asked and the page could not be had", len(found.silent), ""),
+        ("edited or deleted before they were answered", len(found.withdrawn), ""),
+        ("lost", found.lost, "0"),
+        ("answered twice", found.place.counts.twice, "0"),
+        ("left standing under deleted messages", found.left_standing, "0"),
+        ("pages turned away for want of a reader", found.readers.turned_away, ""),
+    ]
+
+
+def _of_times(found: Replayed) -> list[Row]:
+    asked = [came.age for came in found.answered if not came.asked.unasked]
+    unasked = [came.age for came in found.answered if came.asked.unasked]
+    told = "p50, p99, at most"
+    return [
+        (f"seconds from accepted to answered, who asked, {told}", _spread(asked), ""),
+        (f"the same, automatic, {told}", _spread(unasked), ""),
+        (f"seconds a page waited for a reader, {told}", _spread(found.readers.waited), ""),
+    ]
+
+
+def _spread(values: Iterable[float | None]) -> str:
+    known = sorted(value for value in values if value is not None)
+    if not known:
+        return "none"
+    return ", ".join(
+        f"{one:.2f}" for one in (known[len(known) // 2], known[int(len(known) * 0.99)], known[-1])
+    )
+
+
+def _of_hits(found: Replayed) -> list[Row]:
+    ends, answered = found.watched.ends, len(found.answered)
+    reports, read = ends["kept"] + ends["new"], len(found.readers.read)
+    failures = ", ".join(
+        f"{count} {kind}" for kind, count in ends.most_common() if kind not in {"kept", "new"}
+    )
+    return [
+        ("answered from the room's own history, with a pointer", max(0, answered - reports), ""),
+        ("from kept reports", ends["kept"], ""),
+        ("from checks under way", max(0, ends["new"] - read), ""),
+        ("pages read", read, ""),
+        ("share of answers for which no page was read", f"{1 - read / answered:.0%}", ""),
+        (f"checks without a report: {failures}", sum(ends.values()) - reports, ""),
+    ]
+
+
+def _of_costs(found: Replayed, measured: Sequence[Cost]) -> list[Row]:
+    answered, read = len(found.answered), found.readers.read
+    spent = sum(cost.seconds for cost in read)
+    memory = ", ".join(f"{one:.0f}" for one in found.memory)
+    times = _spread(cost.seconds for cost in measured)
+    return [
+        (f"reader seconds a page, as measured before, of {len(measured)}, p50, p99, at most", times, ""),
+        ("reader seconds an answer", f"{spent / answered:.4f}", ""),
+        ("kilobytes fetched an answer", f"{sum(cost.bytes for cost in read) / answered / 1000:.0f}", ""),
+        (
+            "processor milliseconds of the main process a message",
+            f"{1000 * found.used / found.offered:.1f}",
+            "",
+        ),
+        ("main process, MiB, at quarter points", memory, "flat"),
+    ]

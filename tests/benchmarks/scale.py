@@ -1,0 +1,45 @@
+"""What one machine carries: `make bench-scale`, or `python -m tests.benchmarks.scale [SECTION]...`.
+
+Each section prints rows of its own; docs/scale.md says what follows from them. Nothing here fails: the goals
+stand beside what is measured, on a machine that others may be using, too.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Final
+
+import structlog
+
+from tests.benchmarks import full, replay
+from tests.benchmarks.load import Row, tell
+
+Section = Callable[[], list[Row]]
+
+SECTIONS: Final[Mapping[str, Section]] = {
+    "process": full.process,
+    "hot": full.hot,
+    "growth": full.growth,
+    "replay": replay.section,
+}
+
+
+def main(names: list[str]) -> None:
+    unknown = [name for name in names if name not in SECTIONS]
+    if unknown:
+        sys.exit(f"There is no section {unknown[0]}; there are {', '.join(SECTIONS)}.")
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.getLogger("bot").addHandler(logging.NullHandler())  # what is turned away is counted, not told
+    for name in names or SECTIONS:
+        began = perf_counter()
+        rows = SECTIONS[name]()
+        sys.stdout.write(f"── {name}, {perf_counter() - began:.0f} s ──\n")
+        tell(*rows)
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
