@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, tex
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.current import current
 from bot.errors import CannotCheck, named
 from bot.model import Link
 from bot.ports import Clock
@@ -56,11 +57,12 @@ class Boarded:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What a worker needs; `deaths`: how many others ended over it."""
+    """What a worker needs; `check`: by which logs know it; `deaths`: how many workers ended over it."""
 
     link: Link
     age: timedelta | None
     turn: Turn
+    check: str
     deaths: int
 
 
@@ -125,7 +127,8 @@ class SqlFlights:
         if row is None:
             return None
         age = None if row.age is None else timedelta(seconds=row.age)
-        return Begun(Link(row.url, row.key), age, Turn(row.room or "", asked=row.asked), row.deaths)
+        turn = Turn(row.room or "", asked=row.asked)
+        return Begun(Link(row.url, row.key), age, turn, row.check or ident, row.deaths)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[bool]:
@@ -222,6 +225,7 @@ class SqlFlights:
             "age": None if age is None else int(age.total_seconds()),
             "asked": turn.asked,
             "room": turn.room,
+            "check": current(),
             "boarded": self._clock(),
         }
         new = insert(FlightRow).values(row).on_conflict_do_nothing()

@@ -15,6 +15,7 @@ import procrastinate
 from procrastinate.exceptions import ProcrastinateException
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.current import working_on
 from bot.errors import CannotCheck, ReaderKilled
 from bot.work import Work
 from storage.engine import CannotStore
@@ -51,7 +52,8 @@ async def fly(flights: SqlFlights, work: Work, flight: str) -> None:
     """One job. Raises CannotStore."""
     begun = await flights.begin(flight)
     if begun is not None:
-        await flights.land(flight, await _ended(work, begun))
+        with working_on(begun.check):
+            await flights.land(flight, await _ended(work, begun))
 
 
 async def _ended(work: Work, begun: Begun) -> CannotCheck | None:

@@ -190,7 +190,8 @@ class FlightRow(Base):
 
     `key` is that of the link, and of the flights to it only one is under way. `age`: seconds that a kept
     report may be old, none where it is read anew. `asked`: somebody waits for it; `room` tells rooms apart
-    until it has landed. `deaths` counts the workers that ended over it.
+    until it has landed. `check` is the accepted check that began it, by which logs know it. `deaths` counts
+    the workers that ended over it.
     """
 
     __tablename__ = "flights"
@@ -210,6 +211,7 @@ class FlightRow(Base):
     age: Mapped[int | None]
     asked: Mapped[bool]
     room: Mapped[str | None] = mapped_column(String(128))
+    check: Mapped[str | None] = mapped_column(String(32))
     boarded: Mapped[datetime]
     begun: Mapped[datetime | None]
     landed: Mapped[datetime | None] = mapped_column(index=True)

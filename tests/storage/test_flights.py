@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.current import working_on
 from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
 from bot.model import Link
 from bot.turns import Crowded, Turn
@@ -57,13 +58,14 @@ async def world() -> AsyncIterator[World]:
 
 
 async def test_a_job_holds_the_flights_id_alone_and_the_row_all_that_a_worker_needs(world: World) -> None:
-    flight = await world.board("a", HOUR, UNASKED)
+    with working_on("check7"):
+        flight = await world.board("a", HOUR, UNASKED)
     async with world.engine.connect() as connection:
         rows = await connection.execute(text("SELECT args, queue_name, lock FROM procrastinate_jobs"))
         assert [tuple(row) for row in rows] == [({"flight": flight}, "links", None)]
     begun = await world.flights.begin(flight)
     assert begun is not None
-    assert (begun.link, begun.age, begun.deaths) == (link("a"), HOUR, 0)
+    assert (begun.link, begun.age, begun.check, begun.deaths) == (link("a"), HOUR, "check7", 0)
     assert (begun.turn.room, begun.turn.asked) == ("discord 1", False)
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("age", sa.Integer()),
         sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("room", sa.String(128)),
+        sa.Column("check", sa.String(32)),
         sa.Column("boarded", Utc(), nullable=False),
         sa.Column("begun", Utc()),
         sa.Column("landed", Utc()),
