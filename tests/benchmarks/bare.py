@@ -49,10 +49,19 @@ class Counts:
 
 
 class Bare:
-    """`clock`: seconds; `sending`: how many of them the platform takes for an answer."""
+    """`clock`: seconds; `sending`: how many of them the platform takes for an answer; `answered` is told of
+    each answer's message."""
 
-    def __init__(self, talk: Hearsay, desk: Desk, clock: Callable[[], float], sending: float = 0.0) -> None:
+    def __init__(
+        self,
+        talk: Hearsay,
+        desk: Desk,
+        clock: Callable[[], float],
+        sending: float = 0.0,
+        answered: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._talk, self._desk = talk, desk
+        self._answered = answered
         self._clock, self._sending = clock, sending
         self._standing: dict[str, str] = {}
         self._numbers = itertools.count(1)
@@ -104,8 +113,9 @@ class Bare:
         if due.placeholder is None:
             self.counts.twice += due.where in self._standing
             self._standing[due.where] = str(next(self._numbers))
-        came = self.counts.came[due.where]
-        if came.answered is None:
+        self._answered(due.where)
+        came = self.counts.came.get(due.where)  # none where another process has accepted it
+        if came is not None and came.answered is None:
             came.answered = self._clock()
         return Standing(self._standing[due.where], due.where)
 

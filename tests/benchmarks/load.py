@@ -36,7 +36,7 @@ from bot.readers import Readers
 from bot.rooms import Finding, Mode
 from bot.setting.kinds import Value
 from bot.setting.overrides import Overrides
-from bot.work import Flights
+from bot.work import Flights, Work
 from storage.checks import SqlLedger
 from storage.engine import opened
 from storage.history import SqlHistory
@@ -179,12 +179,13 @@ def composed(
     *,
     read_text: ReadsText,
     counted: Callable[[Checks], Checks] = lambda checks: checks,
+    work: Work | None = None,
 ) -> Parts:
-    """The bot on this store, with pages from there; `counted` as in handlers.app."""
+    """The bot on this store, with pages from there; `counted` as in handlers.app. `work`: another engine."""
     reports, rooms = SqlReports(engine, clock, timedelta(days=30)), SqlRooms(engine, clock)
     memory = Memory(rooms, SqlHistory(engine), SqlPeople(engine, clock), SqlObjections(engine, clock))
     talk = Hearsay(
-        check=counted(Flights(Check(fetch, read, reports, clock))),
+        check=counted(Flights(work or Check(fetch, read, reports, clock))),
         read_text=read_text,
         memory=memory,
         clock=clock,

@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from tests.benchmarks import full, replay
+from tests.benchmarks import full, replay, shared
 from tests.benchmarks.load import Row, tell
 
 Section = Callable[[], list[Row]]
@@ -24,6 +24,9 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "hot": full.hot,
     "growth": full.growth,
     "replay": replay.section,
+    "added": shared.added,
+    "killed": shared.killed,
+    "many": shared.many,
 }
 
 
