@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, overload
@@ -59,6 +60,16 @@ class Reports(Protocol):
 
 
 Outcome = Report | CannotCheck
+
+
+class Visits(Protocol):
+    """Turns at web sites, by their hosts, where several processes visit them."""
+
+    def turn(self, host: str) -> AbstractAsyncContextManager[None]:
+        """Raises SiteBusy for what would have to wait too long."""
+
+    async def rest(self, host: str, seconds: float) -> None:
+        """The site asks to be left alone for so long."""
 
 
 class Finds(Protocol):

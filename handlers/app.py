@@ -23,7 +23,7 @@ from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.words import words
 from bot.work import Flights
-from handlers.engines import Engine, working
+from handlers.engines import Engine, worker, working
 from handlers.grounds import grounds, now
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
@@ -38,7 +38,6 @@ from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.rooms import SqlRooms
-from storage.worker import Worker
 
 LEAVES: Final = 20.0  # seconds in which a worker that is told to end finishes what it has begun
 NO_WORKER: Final = (
@@ -216,7 +215,7 @@ async def _working(found: Settings) -> None:
         async with Operations(figures, pulse, ledger, now, flights).at(
             found.operations_listen, found.operations_port
         ):
-            await Worker(stood_on.engine, flights, work, leaves=LEAVES).run()
+            await worker(stood_on, flights, work, LEAVES).run()
 
 
 async def _apart(name: str, running: Awaitable[None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.work import Work
 from handlers.grounds import Grounds, now
@@ -13,6 +13,14 @@ from handlers.settings import Settings
 from storage.flights import SqlFlights
 from storage.queue import Queued
 from storage.worker import Worker
+
+LEAVES: Final = 5.0  # seconds in which a bot's own worker finishes what it has begun; others take up the rest
+
+
+def worker(stood_on: Grounds, flights: SqlFlights, work: Work, leaves: float) -> Worker:
+    """`leaves`: seconds in which it finishes what it has begun when it is told to end."""
+    old = () if stood_on.visits is None else (stood_on.visits.expire,)
+    return Worker(stood_on.engine, flights, work, leaves=leaves, expires=old)
 
 
 class Engine(NamedTuple):
@@ -33,7 +41,7 @@ async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
     queued = Queued(stood_on.engine, flights, stood_on.reports, stood_on.check.known, stood_on.check)
     tasks = [asyncio.create_task(queued.run())]
     if found.readers:
-        tasks.append(asyncio.create_task(Worker(stood_on.engine, flights, stood_on.check).run()))
+        tasks.append(asyncio.create_task(worker(stood_on, flights, stood_on.check, LEAVES).run()))
     try:
         yield Engine(queued, flights, queued)
     finally:

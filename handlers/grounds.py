@@ -13,11 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import Check
 from bot.fetching.fetch import HttpFetch
+from bot.fetching.politeness import USUAL
 from bot.ports import Clock
 from bot.readers import Limits, Readers
 from handlers.settings import Settings, store
 from storage.engine import opened
 from storage.reports import SqlReports
+from storage.visits import SqlVisits
 
 STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
 
@@ -29,30 +31,37 @@ def now() -> datetime:
 
 
 class Grounds(NamedTuple):
-    """`check` fetches, reads and keeps, in this process and its readers."""
+    """`check` fetches, reads and keeps, in this process and its readers. `visits`: those of all processes,
+    where they share a database."""
 
     engine: AsyncEngine
     readers: Readers
     reports: SqlReports
     check: Check
+    visits: SqlVisits | None
 
 
 @asynccontextmanager
 async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]:
     """Taken down in the reverse order. Raises CannotStore."""
     engine = await opened(store(found))
-    fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback)
+    visits = None
+    if found.database_url is not None:
+        visits = SqlVisits(engine, at_once=USUAL.at_once, gap=USUAL.gap, patience=USUAL.patience)
+    fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback, visits=visits)
     readers = Readers(limits=Limits(at_once=max(1, found.readers)))
     reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
     warming = asyncio.create_task(_warmed(readers) if found.readers else asyncio.sleep(0))
     try:
-        yield Grounds(engine, readers, reports, Check(fetch, readers, reports, clock))
+        yield Grounds(engine, readers, reports, Check(fetch, readers, reports, clock), visits)
     finally:
         # anyio forgets a process that is cancelled half started
         await asyncio.wait({warming}, timeout=STARTS_WITHIN)
         warming.cancel()
         await asyncio.gather(warming, return_exceptions=True)
         await fetch.aclose()
+        if visits is not None:
+            await visits.aclose()
         await engine.dispose()
 
 

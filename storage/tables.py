@@ -217,3 +217,14 @@ class FlightRow(Base):
     landed: Mapped[datetime | None] = mapped_column(index=True)
     deaths: Mapped[int] = mapped_column(server_default="0")
     error: Mapped[Any | None] = mapped_column(JSON)
+
+
+class SiteRow(Base):
+    """A web site that was asked lately, by its host: from when on its next page may be asked for, and until
+    when it wants to be left alone."""
+
+    __tablename__ = "sites"
+
+    host: Mapped[str] = mapped_column(String(255), primary_key=True)
+    free: Mapped[datetime]
+    rests: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Final
@@ -25,8 +26,9 @@ from storage.jobs import QUEUE, TASK, address, first_line, fly
 AT_ONCE: Final = 64  # jobs; most of their time they wait for a web site, or for a reader
 BEATS: Final = 1.0  # seconds between two signs of life, and between two looks for jobs
 STALLED: Final = 4.0  # seconds without a sign of life after which a worker counts as dead
-LEAVES: Final = 5.0  # seconds to finish what was begun when it is told to end; others take up the rest
 BURIES: Final = 60.0  # seconds between two rounds of deleting what is over
+
+Expires = Callable[[], Awaitable[int]]
 
 _log = logging.getLogger(__name__)
 
@@ -39,15 +41,23 @@ class _Again(BaseRetryStrategy):
 
 
 class Worker:
-    """Does the jobs by `work`; as many of them as processes have one share what there is to do."""
+    """Does the jobs by `work`; as many of them as processes have one share what there is to do. `leaves`:
+    seconds to finish what was begun when it is told to end. `expires`: what else is deleted now and then."""
 
     def __init__(
-        self, engine: AsyncEngine, flights: SqlFlights, work: Work, *, leaves: float = LEAVES
+        self,
+        engine: AsyncEngine,
+        flights: SqlFlights,
+        work: Work,
+        *,
+        leaves: float,
+        expires: Sequence[Expires] = (),
     ) -> None:
         self._address = address(engine)
         self._flights = flights
         self._work = work
         self._leaves = leaves
+        self._expires = (flights.expire, *expires)
         self._buried = monotonic()
 
     async def run(self) -> None:
@@ -110,4 +120,5 @@ class Worker:
                         await self._flights.died(str(job.task_kwargs["flight"]))
         if monotonic() - self._buried > BURIES:
             self._buried = monotonic()
-            await self._flights.expire()
+            for expire in self._expires:
+                await expire()

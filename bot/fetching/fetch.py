@@ -49,6 +49,7 @@ from bot.fetching.politeness import USUAL, Manners, Politeness
 from bot.fetching.targets import LONGEST_HOP, Target, target
 from bot.fetching.unpacking import Unpacking
 from bot.model import Link, NotModified, Page, Version
+from bot.ports import Visits
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PAGES: Final = frozenset({200, 203})
@@ -84,7 +85,8 @@ class HttpFetch:
     """A link's page. Raises BadLink, CannotFetch, NotAnArticle and EmptyPage.
 
     `contact` is where the owner of a site can ask who fetched his page. `allow_loopback` is a developer's
-    switch: links to this machine are then fetched, on any port. `dial` and `tls` are for tests.
+    switch: links to this machine are then fetched, on any port. `visits`: those of other processes, where
+    there are some. `dial` and `tls` are for tests.
     """
 
     def __init__(
@@ -97,11 +99,12 @@ class HttpFetch:
         dial: Dial = dial,
         tls: ssl.SSLContext | None = None,
         manners: Manners = USUAL,
+        visits: Visits | None = None,
     ) -> None:
         self._limits = limits
         self._loopback = allow_loopback
         self._headers = _headers(contact)
-        self._politeness = Politeness(manners)
+        self._politeness = Politeness(manners, visits=visits)
         vetting = Vetting(resolve or SystemResolve(), seconds=limits.name, loopback=allow_loopback)
         # A transport and no client: a client keeps cookies, reads the environment and writes whole
         # addresses, tokens and all, into the log.
@@ -176,7 +179,7 @@ class HttpFetch:
                 if conditions and response.status_code == _NOT_MODIFIED:
                     return NotModified()
                 if response.status_code in _TIRED:
-                    self._politeness.told_to_rest(there.host, response.headers.get("retry-after"))
+                    await self._politeness.told_to_rest(there.host, response.headers.get("retry-after"))
                 return await self._page(str(request.url), response)
         except (httpx.InvalidURL, idna.IDNAError):
             raise NameNotFound from None  # a host that cannot be spelled, such as "xn--"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -17,6 +17,7 @@ from time import monotonic
 from typing import Final
 
 from bot.errors import CannotFetch, SiteBusy
+from bot.ports import Visits
 
 REMEMBERED: Final = 10_000  # sites
 LONGEST_REST: Final = 3600.0  # seconds; a site that asks for more is asked again after that
@@ -45,9 +46,16 @@ class _Site:
 
 
 class Politeness:
-    """Turns at web sites, by their hosts. Raises SiteBusy for what would wait longer than patience lasts."""
+    """Turns at web sites, by their hosts. Raises SiteBusy for what would wait longer than patience lasts.
+    `visits`: those of other processes, too."""
 
-    def __init__(self, manners: Manners = USUAL, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        manners: Manners = USUAL,
+        clock: Callable[[], float] = monotonic,
+        visits: Visits | None = None,
+    ) -> None:
+        self._visits = visits
         self._manners = manners
         self._clock = clock
         self._sites: OrderedDict[str, _Site] = OrderedDict()
@@ -62,7 +70,8 @@ class Politeness:
                 raise SiteBusy
             async with self._acquired(site.turns, SiteBusy):
                 await self._gap(site)
-                async with self._acquired(self._all, CannotFetch):
+                shared = nullcontext() if self._visits is None else self._visits.turn(host)
+                async with shared, self._acquired(self._all, CannotFetch):
                     yield
         finally:
             site.users -= 1
@@ -79,12 +88,14 @@ class Politeness:
         finally:
             turns.release()
 
-    def told_to_rest(self, host: str, asked: str | None) -> None:
+    async def told_to_rest(self, host: str, asked: str | None) -> None:
         """A site asks in its Retry-After header (RFC 9110, 10.2.3) to be left alone: seconds, or a date."""
         seconds = _seconds(asked)
         if seconds is not None:
-            site = self._site(host)
-            site.rests = max(site.rests, self._clock() + min(seconds, LONGEST_REST))
+            site, rest = self._site(host), min(seconds, LONGEST_REST)
+            site.rests = max(site.rests, self._clock() + rest)
+            if self._visits is not None:
+                await self._visits.rest(host, rest)
 
     async def _gap(self, site: _Site) -> None:
         now = self._clock()

@@ -112,7 +112,7 @@ async def test_who_waits_for_a_slow_site_does_not_wait_for_ever() -> None:
 )
 async def test_a_site_that_asks_for_rest_gets_it(clock: Clock, header: str | None, rest: float) -> None:
     politeness = Politeness(clock=clock)
-    politeness.told_to_rest(HOST, header)
+    await politeness.told_to_rest(HOST, header)
     await asked(politeness)
     assert clock.slept == rest
 
@@ -122,7 +122,7 @@ async def test_a_site_that_asks_for_rest_gets_it(clock: Clock, header: str | Non
 )
 async def test_a_long_rest_is_kept_to_and_ends(clock: Clock, header: str) -> None:
     politeness = Politeness(clock=clock)
-    politeness.told_to_rest(HOST, header)
+    await politeness.told_to_rest(HOST, header)
     with pytest.raises(SiteBusy):
         await asked(politeness)
     clock.now += LONGEST_REST + 1

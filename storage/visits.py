@@ -1,0 +1,142 @@
+"""Turns at web sites among all processes that share a PostgreSQL database, so that a site sees one visitor.
+
+A site's slots are advisory locks of one connection, which the server lets go of when the process dies; when
+its next page may be asked for is a row. The server's own clock counts, since those of machines differ.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from time import monotonic
+from typing import Any, Final
+
+import psycopg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.errors import SiteBusy
+from storage.engine import CannotStore, said
+from storage.jobs import address, first_line
+
+LOOKS: Final = 0.1  # seconds between two looks for a free slot
+ANSWERS: Final = 3.0  # seconds without an answer after which the database is done without
+_LOCK: Final = "SELECT pg_try_advisory_lock(hashtext(%s), %s)"
+_UNLOCK: Final = "SELECT pg_advisory_unlock(hashtext(%s), %s)"
+_FREE: Final = "greatest(sites.free, sites.rests, clock_timestamp())"
+_NEXT: Final = text(f"""
+INSERT INTO sites (host, free) VALUES (:host, clock_timestamp() + make_interval(secs => :gap))
+ON CONFLICT (host) DO UPDATE SET free = {_FREE} + make_interval(secs => :gap)
+WHERE {_FREE} <= clock_timestamp() + make_interval(secs => :patience)
+RETURNING extract(epoch FROM free - clock_timestamp()) - :gap""")  # noqa: S608  # our own words
+_REST: Final = text("""
+INSERT INTO sites (host, free, rests)
+VALUES (:host, clock_timestamp(), clock_timestamp() + make_interval(secs => :seconds))
+ON CONFLICT (host) DO UPDATE SET rests = greatest(sites.rests, excluded.rests)""")
+_OLD: Final = text("""
+DELETE FROM sites WHERE greatest(free, rests) < clock_timestamp() - interval '1 minute'""")
+
+_log = logging.getLogger(__name__)
+
+
+class SqlVisits:
+    """Implements bot.ports.Visits: `at_once` pages of a site, seconds of the `gap` between two, and how long
+    one may have to wait. Where the database is away, each process is as polite as it is alone."""
+
+    def __init__(self, engine: AsyncEngine, *, at_once: int, gap: float, patience: float) -> None:
+        self._engine = engine
+        self._at_once, self._gap, self._patience = at_once, gap, patience
+        self._held: set[tuple[str, int]] = set()  # a session is given a lock that it has
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._connecting = asyncio.Lock()
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Raises SiteBusy."""
+        slot: int | None = None
+        try:
+            slot, wait = await self._slot(host), 0.0
+            wait = await self._wait(host)
+        except (psycopg.Error, OSError) as problem:
+            _log.warning("other processes' visits cannot be known: %s", first_line(problem))
+            wait = 0.0
+        except BaseException:
+            await self._let_go(host, slot)
+            raise
+        try:
+            await asyncio.sleep(wait)
+            yield
+        finally:
+            await self._let_go(host, slot)
+
+    async def rest(self, host: str, seconds: float) -> None:
+        """The site asks to be left alone for so long."""
+        try:
+            with said(self._engine):
+                async with asyncio.timeout(ANSWERS), self._engine.begin() as connection:
+                    await connection.execute(_REST, {"host": host, "seconds": seconds})
+        except CannotStore as problem:
+            _log.warning("that a site asks for rest could not be noted: %s", problem)
+
+    async def expire(self) -> int:
+        """Forget sites that may be asked at once. Raises CannotStore."""
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                return (await connection.execute(_OLD)).rowcount
+
+    async def aclose(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def _slot(self, host: str) -> int:
+        """One of the site's slots that no process holds."""
+        until = monotonic() + self._patience
+        while True:
+            for slot in range(self._at_once):
+                if (host, slot) not in self._held and await self._taken(host, slot):
+                    return slot
+            if monotonic() >= until:
+                raise SiteBusy
+            await asyncio.sleep(LOOKS)
+
+    async def _taken(self, host: str, slot: int) -> bool:
+        self._held.add((host, slot))
+        mine = False
+        try:
+            mine = await self._asked(_LOCK, host, slot)
+        finally:
+            if not mine:
+                self._held.discard((host, slot))
+        return mine
+
+    async def _let_go(self, host: str, slot: int | None) -> None:
+        if slot is not None:
+            with suppress(psycopg.Error, OSError):  # the lock went with the connection
+                await self._asked(_UNLOCK, host, slot)
+            self._held.discard((host, slot))
+
+    async def _wait(self, host: str) -> float:
+        """Seconds until this process's next page of the site. Raises SiteBusy."""
+        given = {"host": host, "gap": self._gap, "patience": self._patience}
+        with said(self._engine):
+            async with asyncio.timeout(ANSWERS), self._engine.begin() as connection:
+                found = (await connection.execute(_NEXT, given)).one_or_none()
+        if found is None:
+            raise SiteBusy
+        return max(0.0, float(found[0]))
+
+    async def _asked(self, statement: Any, host: str, slot: int) -> bool:
+        async with asyncio.timeout(ANSWERS):
+            connection = await self._connected()
+            row = await (await connection.execute(statement, (host, slot))).fetchone()
+        return bool(row and row[0])
+
+    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+        async with self._connecting:
+            if self._connection is None or self._connection.closed:
+                self._connection = await psycopg.AsyncConnection.connect(
+                    address(self._engine), autocommit=True
+                )
+            return self._connection
