@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bot.desk import Desk, Standing
 from bot.given import Answer
@@ -22,6 +23,7 @@ from handlers.owing import Owed
 from handlers.telegram.answers import BACKLOG
 
 PLATFORM: Final = "discord"
+checked: Final = ContextVar[list[str]]("checked")  # the links that were checked for an answer, by their keys
 
 
 @dataclass(slots=True)
@@ -41,11 +43,12 @@ class Came:
 @dataclass(slots=True)
 class Counts:
     """`ends`: of messages that were not accepted. `came`: accepted ones, by their messages. `twice`: answers
-    that were sent where one stood already."""
+    that were sent where one stood already; `pointers`: those for which nothing was checked."""
 
     ends: Counter[str] = field(default_factory=Counter)
     came: dict[str, Came] = field(default_factory=dict)
     twice: int = 0
+    pointers: int = 0
 
 
 class Bare:
@@ -76,7 +79,7 @@ class Bare:
                 self.counts.ends["known already"] += 1
                 return None
             self.counts.came[where] = came
-            return self.owed.add(self._desk.see_through(due.id, self))
+            return self._owe(self._desk.see_through(due.id, self))
 
     async def edits(self, message: Message, where: str) -> None:
         async with self._desk.turn(where):
@@ -92,10 +95,17 @@ class Bare:
     def _anew(self, where: str, checks: tuple[str, ...]) -> None:
         for check in checks:
             self.counts.came[where].changed = True
-            self.owed.add(self._desk.see_through(check, self))
+            self._owe(self._desk.see_through(check, self))
 
     async def watch(self) -> None:
-        await self._desk.watch(PLATFORM, self, self.owed.add)
+        await self._desk.watch(PLATFORM, self, self._owe)
+
+    def _owe(self, seen_through: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
+        async def noting() -> bool:
+            checked.set([])
+            return await seen_through
+
+        return self.owed.add(noting())
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -104,6 +114,7 @@ class Bare:
         if due.placeholder is None:
             self.counts.twice += due.where in self._standing
             self._standing[due.where] = str(next(self._numbers))
+        self.counts.pointers += not checked.get()
         came = self.counts.came[due.where]
         if came.answered is None:
             came.answered = self._clock()
