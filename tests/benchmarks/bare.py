@@ -7,7 +7,7 @@ sends stands nowhere but here, and is counted.
 from __future__ import annotations
 
 import asyncio
-import itertools
+from array import array
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
@@ -28,27 +28,31 @@ checked: Final = ContextVar[list[str]]("checked")  # the links that were checked
 
 @dataclass(slots=True)
 class Came:
-    """An accepted check: when it was accepted and answered."""
+    """An accepted check that is not answered yet; `changed`: by an edit or a deletion."""
 
     asked: Asked
     at: float
-    answered: float | None = None
-    changed: bool = False  # by an edit or a deletion
-
-    @property
-    def age(self) -> float | None:
-        return None if self.answered is None else self.answered - self.at
+    changed: bool = False
 
 
 @dataclass(slots=True)
 class Counts:
-    """`ends`: of messages that were not accepted. `came`: accepted ones, by their messages. `twice`: answers
-    that were sent where one stood already; `pointers`: those for which nothing was checked."""
+    """`ends`: of messages that were not accepted. `came`: accepted ones without an answer, by their messages.
+    `ages`: seconds from accepted to answered, by whether it was asked for. `twice`: answers that were sent
+    where one stood already; `pointers`: those for which nothing was checked.
+
+    What is answered is let go of, so that the counting does not grow as the bot must not."""
 
     ends: Counter[str] = field(default_factory=Counter)
+    accepted: int = 0
     came: dict[str, Came] = field(default_factory=dict)
+    ages: dict[bool, array[float]] = field(default_factory=lambda: {True: array("d"), False: array("d")})
     twice: int = 0
     pointers: int = 0
+
+    @property
+    def answered(self) -> int:
+        return sum(map(len, self.ages.values()))
 
 
 class Bare:
@@ -57,8 +61,7 @@ class Bare:
     def __init__(self, talk: Hearsay, desk: Desk, clock: Callable[[], float], sending: float = 0.0) -> None:
         self._talk, self._desk = talk, desk
         self._clock, self._sending = clock, sending
-        self._standing: dict[str, str] = {}
-        self._numbers = itertools.count(1)
+        self._standing: set[str] = set()
         self.owed = Owed(PLATFORM)
         self.counts = Counts()
 
@@ -79,6 +82,7 @@ class Bare:
                 self.counts.ends["known already"] += 1
                 return None
             self.counts.came[where] = came
+            self.counts.accepted += 1
             return self._owe(self._desk.see_through(due.id, self))
 
     async def edits(self, message: Message, where: str) -> None:
@@ -94,7 +98,8 @@ class Bare:
 
     def _anew(self, where: str, checks: tuple[str, ...]) -> None:
         for check in checks:
-            self.counts.came[where].changed = True
+            if (waiting := self.counts.came.get(where)) is not None:
+                waiting.changed = True
             self._owe(self._desk.see_through(check, self))
 
     async def watch(self) -> None:
@@ -113,16 +118,18 @@ class Bare:
         await asyncio.sleep(self._sending)
         if due.placeholder is None:
             self.counts.twice += due.where in self._standing
-            self._standing[due.where] = str(next(self._numbers))
-        self.counts.pointers += not checked.get()
-        came = self.counts.came[due.where]
-        if came.answered is None:
-            came.answered = self._clock()
-        return Standing(self._standing[due.where], due.where)
+            self._standing.add(due.where)
+        came = self.counts.came.pop(due.where, None)
+        if came is not None:  # and not an answer that follows an edit
+            self.counts.ages[not came.asked.unasked].append(self._clock() - came.at)
+            self.counts.pointers += not checked.get()
+        return Standing("1", due.where)
 
     async def take_back(self, due: Due) -> bool:
         await asyncio.sleep(self._sending)
-        return self._standing.pop(due.where, None) is not None
+        gone = due.where in self._standing
+        self._standing.discard(due.where)
+        return gone
 
     def stands(self, where: str) -> bool:
         return where in self._standing

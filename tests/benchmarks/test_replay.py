@@ -2,10 +2,16 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.errors import CannotRead
+from bot.fetching.links import link
+from bot.messages import Asked
 from bot.model import Page, Report
+from bot.places import Room
 from bot.turns import Turn
 from tests.benchmarks import virtual
+from tests.benchmarks.bare import PLATFORM, Came
 from tests.benchmarks.replay import Cost, Modelled, Replayed, replayed
 from tests.benchmarks.traffic import Does, Model
 from tests.bot.written import bridge
@@ -26,27 +32,30 @@ BUSY = Model(
 )
 
 
-def replay() -> Replayed:
+@pytest.fixture(scope="module")
+def found() -> Replayed:
     return replayed([READ, READ, READ, REFUSED], BUSY, seed=2)
 
 
-def test_the_real_code_loses_and_doubles_nothing_of_a_busy_while() -> None:
-    found = replay()
+def test_the_real_code_loses_and_doubles_nothing_of_a_busy_while(found: Replayed) -> None:
     assert found.offered > 40
     assert found.changed > 10
     assert (found.lost, found.place.counts.twice, found.left_standing) == (0, 0, 0)
-    told = found.place.counts.ends.total()
-    assert told + len(found.came) == found.offered
-    ends = (found.answered, found.silent, found.withdrawn)
-    assert sum(map(len, ends)) == len(found.came)
-    assert len(found.readers.read) < len(found.answered)
+    counts = found.place.counts
+    assert counts.ends.total() + counts.accepted == found.offered
+    assert counts.answered + found.silent + found.withdrawn == counts.accepted
+    assert counts.answered > len(found.readers.read) > 0
     assert len(found.memory) == 4
 
 
-def test_a_check_that_nobody_answers_counts_as_lost() -> None:
-    found = replay()
-    next(came for came in found.answered if not came.asked.unasked and not came.changed).answered = None
+def test_an_accepted_check_that_nobody_answers_counts_as_lost(
+    found: Replayed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(Room(PLATFORM, "1", private=False), "1", (link("https://site1.example/story-1"),))
+    monkeypatch.setitem(found.place.counts.came, "1 1", Came(asked, 0.0))
     assert found.lost == 1
+    monkeypatch.setattr(found, "unfinished", 2)
+    assert found.lost == 3
 
 
 def test_two_pages_are_read_at_once_and_each_takes_as_long_as_it_took() -> None:
