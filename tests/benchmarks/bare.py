@@ -7,11 +7,12 @@ sends stands nowhere but here, and is counted.
 from __future__ import annotations
 
 import asyncio
-import itertools
+from array import array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from bot.desk import Desk, Standing
 from bot.given import Answer
@@ -22,30 +23,36 @@ from handlers.owing import Owed
 from handlers.telegram.answers import BACKLOG
 
 PLATFORM: Final = "discord"
+checked: Final = ContextVar[list[str]]("checked")  # the links that were checked for an answer, by their keys
 
 
 @dataclass(slots=True)
 class Came:
-    """An accepted check: when it was accepted and answered."""
+    """An accepted check that is not answered yet; `changed`: by an edit or a deletion."""
 
     asked: Asked
     at: float
-    answered: float | None = None
-    changed: bool = False  # by an edit or a deletion
-
-    @property
-    def age(self) -> float | None:
-        return None if self.answered is None else self.answered - self.at
+    changed: bool = False
 
 
 @dataclass(slots=True)
 class Counts:
-    """`ends`: of messages that were not accepted. `came`: accepted ones, by their messages. `twice`: answers
-    that were sent where one stood already."""
+    """`ends`: of messages that were not accepted. `came`: accepted ones without an answer, by their messages.
+    `ages`: seconds from accepted to answered, by whether it was asked for. `twice`: answers that were sent
+    where one stood already; `pointers`: those for which nothing was checked.
+
+    What is answered is let go of, so that the counting does not grow as the bot must not."""
 
     ends: Counter[str] = field(default_factory=Counter)
+    accepted: int = 0
     came: dict[str, Came] = field(default_factory=dict)
+    ages: dict[bool, array[float]] = field(default_factory=lambda: {True: array("d"), False: array("d")})
     twice: int = 0
+    pointers: int = 0
+
+    @property
+    def answered(self) -> int:
+        return sum(map(len, self.ages.values()))
 
 
 class Bare:
@@ -63,8 +70,7 @@ class Bare:
         self._talk, self._desk = talk, desk
         self._answered = answered
         self._clock, self._sending = clock, sending
-        self._standing: dict[str, str] = {}
-        self._numbers = itertools.count(1)
+        self._standing: set[str] = set()
         self.owed = Owed(PLATFORM)
         self.counts = Counts()
 
@@ -85,7 +91,8 @@ class Bare:
                 self.counts.ends["known already"] += 1
                 return None
             self.counts.came[where] = came
-            return self.owed.add(self._desk.see_through(due.id, self))
+            self.counts.accepted += 1
+            return self._owe(self._desk.see_through(due.id, self))
 
     async def edits(self, message: Message, where: str) -> None:
         async with self._desk.turn(where):
@@ -100,11 +107,19 @@ class Bare:
 
     def _anew(self, where: str, checks: tuple[str, ...]) -> None:
         for check in checks:
-            self.counts.came[where].changed = True
-            self.owed.add(self._desk.see_through(check, self))
+            if (waiting := self.counts.came.get(where)) is not None:
+                waiting.changed = True
+            self._owe(self._desk.see_through(check, self))
 
     async def watch(self) -> None:
-        await self._desk.watch(PLATFORM, self, self.owed.add)
+        await self._desk.watch(PLATFORM, self, self._owe)
+
+    def _owe(self, seen_through: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
+        async def noting() -> bool:
+            checked.set([])
+            return await seen_through
+
+        return self.owed.add(noting())
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -112,16 +127,19 @@ class Bare:
         await asyncio.sleep(self._sending)
         if due.placeholder is None:
             self.counts.twice += due.where in self._standing
-            self._standing[due.where] = str(next(self._numbers))
+            self._standing.add(due.where)
         self._answered(due.where)
-        came = self.counts.came.get(due.where)  # none where another process has accepted it
-        if came is not None and came.answered is None:
-            came.answered = self._clock()
-        return Standing(self._standing[due.where], due.where)
+        came = self.counts.came.pop(due.where, None)
+        if came is not None:  # and not an answer that follows an edit
+            self.counts.ages[not came.asked.unasked].append(self._clock() - came.at)
+            self.counts.pointers += not checked.get()
+        return Standing("1", due.where)
 
     async def take_back(self, due: Due) -> bool:
         await asyncio.sleep(self._sending)
-        return self._standing.pop(due.where, None) is not None
+        gone = due.where in self._standing
+        self._standing.discard(due.where)
+        return gone
 
     def stands(self, where: str) -> bool:
         return where in self._standing

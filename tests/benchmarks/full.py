@@ -114,7 +114,7 @@ async def measured(checks: int) -> Measured:
         served=there.served,
         rows={name: after[name] - before[name] for name in after if name != "bytes"},
         kept=after["bytes"] - before["bytes"],
-        answered=sum(came.answered is not None for came in place.counts.came.values()) - WARM,
+        answered=place.counts.answered - WARM,
         quarters=quarters,
     )
 
@@ -222,7 +222,7 @@ async def _hot() -> list[Row]:
                 await each(PASTED_IN, PASTED_IN / PASTED_WITHIN, paste)
                 await place.owed.drain(PASTED_WITHIN)
                 seconds = perf_counter() - began
-    ages = sorted(came.age for came in place.counts.came.values() if came.age is not None)
+    ages = sorted(place.counts.ages[False])
     return [
         (f"the same story in {PASTED_IN} rooms, fetched", there.served["pages"], "1"),
         ("of them answered", len(ages), str(PASTED_IN)),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from bot.readers import Limits, Readers
 from bot.turns import Crowded, Turn, Turns
 from storage.engine import opened
 from tests.benchmarks import machine, virtual
-from tests.benchmarks.bare import PLATFORM, Bare, Came
+from tests.benchmarks.bare import PLATFORM, Bare, Came, checked
 from tests.benchmarks.load import Parts, Row, automatic, composed, pages
 from tests.benchmarks.traffic import USUAL, Does, Event, Model, Pace, Way, paces, traffic
 
@@ -138,6 +138,7 @@ class Watched:
         self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
     ) -> Kept:
         came = virtual.loop().now()
+        checked.get().append(link.key)
         try:
             kept = await self.checks(link, again=again, within=within, turn=turn)
         except CannotCheck as error:
@@ -165,36 +166,28 @@ class Replayed:
     used: float = 0.0
 
     @property
-    def came(self) -> dict[str, Came]:
-        return self.place.counts.came
-
-    @property
-    def answered(self) -> list[Came]:
-        return [came for came in self.came.values() if came.answered is not None]
-
-    @property
-    def silent(self) -> list[Came]:
+    def silent(self) -> int:
         """Nobody asked, and the page could not be read: then nothing is said."""
-        return [came for came in self._unanswered() if self._may_be_silent(came)]
+        return sum(map(self._may_be_silent, self._unanswered))
 
     @property
-    def withdrawn(self) -> list[Came]:
+    def withdrawn(self) -> int:
         """Edited or deleted before they were answered."""
-        return [came for came in self._unanswered() if came.changed and not self._may_be_silent(came)]
+        return sum(came.changed and not self._may_be_silent(came) for came in self._unanswered)
 
     @property
     def lost(self) -> int:
         """Accepted checks that are neither answered nor rightly silent, and rows that nobody finished."""
-        unanswered = [one for one in self._unanswered() if not one.changed and not self._may_be_silent(one)]
-        return len(unanswered) + self.unfinished
+        return len(self._unanswered) - self.silent - self.withdrawn + self.unfinished
 
     @property
     def left_standing(self) -> int:
         """Answers under messages that were deleted."""
         return sum(self.place.stands(where) for where in self.deleted)
 
-    def _unanswered(self) -> Iterator[Came]:
-        return (came for came in self.came.values() if came.answered is None)
+    @property
+    def _unanswered(self) -> Collection[Came]:
+        return self.place.counts.came.values()
 
     def _may_be_silent(self, came: Came) -> bool:
         return came.asked.unasked and all(link.key in self.watched.failed for link in came.asked.links)
@@ -240,7 +233,7 @@ async def _play(events: Sequence[Event], seconds: float, found: Replayed) -> Non
     began, doing, quarter = clock(), set[asyncio.Task[None]](), 0
     for event in events:
         await asyncio.sleep(max(0.0, began + event.at - clock()))
-        while event.at >= seconds * (quarter + 1) / 4:
+        while quarter < 3 and event.at >= seconds * (quarter + 1) / 4:
             quarter += 1
             found.memory.append(machine.memory())
         task = asyncio.create_task(_do(event, found))
@@ -298,36 +291,35 @@ def section() -> list[Row]:
 
 
 def _of_messages(found: Replayed) -> list[Row]:
-    ends = found.place.counts.ends
+    counts, ends = found.place.counts, found.place.counts.ends
     return [
         ("messages with a link, offered in an hour", found.offered, ""),
         ("edits and deletions", found.changed, ""),
         ("told why not, or not looked at (cooldowns)", ends["told why not"] + ends["not looked at"], ""),
         ("automatic checks dropped, counted", ends["dropped"], ""),
-        ("accepted", len(found.came), ""),
-        ("answered", len(found.answered), ""),
-        ("silent, as nobody asked and the page could not be had", len(found.silent), ""),
-        ("edited or deleted before they were answered", len(found.withdrawn), ""),
+        ("accepted", counts.accepted, ""),
+        ("answered", counts.answered, ""),
+        ("silent, as nobody asked and the page could not be had", found.silent, ""),
+        ("edited or deleted before they were answered", found.withdrawn, ""),
         ("lost", found.lost, "0"),
-        ("answered twice", found.place.counts.twice, "0"),
+        ("answered twice", counts.twice, "0"),
         ("left standing under deleted messages", found.left_standing, "0"),
         ("pages turned away for want of a reader", found.readers.turned_away, ""),
     ]
 
 
 def _of_times(found: Replayed) -> list[Row]:
-    asked = [came.age for came in found.answered if not came.asked.unasked]
-    unasked = [came.age for came in found.answered if came.asked.unasked]
+    ages = found.place.counts.ages
     told = "p50, p99, at most"
     return [
-        (f"seconds from accepted to answered, who asked, {told}", _spread(asked), ""),
-        (f"the same, automatic, {told}", _spread(unasked), ""),
+        (f"seconds from accepted to answered, who asked, {told}", _spread(ages[True]), ""),
+        (f"the same, automatic, {told}", _spread(ages[False]), ""),
         (f"seconds a page waited for a reader, {told}", _spread(found.readers.waited), ""),
     ]
 
 
-def _spread(values: Iterable[float | None]) -> str:
-    known = sorted(value for value in values if value is not None)
+def _spread(values: Iterable[float]) -> str:
+    known = sorted(values)
     if not known:
         return "none"
     return ", ".join(
@@ -336,23 +328,23 @@ def _spread(values: Iterable[float | None]) -> str:
 
 
 def _of_hits(found: Replayed) -> list[Row]:
-    ends, answered = found.watched.ends, len(found.answered)
+    ends, counts = found.watched.ends, found.place.counts
     reports, read = ends["kept"] + ends["new"], len(found.readers.read)
     failures = ", ".join(
         f"{count} {kind}" for kind, count in ends.most_common() if kind not in {"kept", "new"}
     )
     return [
-        ("answered from the room's own history, with a pointer", max(0, answered - reports), ""),
+        ("answered from the room's own history, with a pointer", counts.pointers, ""),
         ("from kept reports", ends["kept"], ""),
         ("from checks under way", max(0, ends["new"] - read), ""),
         ("pages read", read, ""),
-        ("share of answers for which no page was read", f"{1 - read / answered:.0%}", ""),
+        ("share of answers for which no page was read", f"{1 - read / counts.answered:.0%}", ""),
         (f"checks without a report: {failures}", sum(ends.values()) - reports, ""),
     ]
 
 
 def _of_costs(found: Replayed, measured: Sequence[Cost]) -> list[Row]:
-    answered, read = len(found.answered), found.readers.read
+    answered, read = found.place.counts.answered, found.readers.read
     spent = sum(cost.seconds for cost in read)
     memory = ", ".join(f"{one:.0f}" for one in found.memory)
     times = _spread(cost.seconds for cost in measured)

@@ -136,7 +136,7 @@ async def _killed() -> list[Row]:
                 await asyncio.sleep(0.05)
             seconds = perf_counter() - at
             await asyncio.gather(*(task for task in tasks if task is not None))
-        answered = sum(came.answered is not None for came in place.counts.came.values())
+        answered = place.counts.answered
     return [
         ("checks under way when a worker was killed, of them its own", f"{UNDER_WAY}, {len(begun)}", ""),
         ("seconds until another had finished them", f"{seconds:.1f}", "≤ 10"),
