@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 
-.PHONY: run test check quality bench bench-discord bench-telegram lock audit clean
+.PHONY: run test check quality bench bench-discord bench-telegram faults lock audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -29,6 +29,9 @@ bench-discord: $(VENV)/.dev
 
 bench-telegram: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.telegram
+
+faults: $(VENV)/.dev
+	$(BIN)/python -m tests.faults
 
 # The lock holds versions and hashes and no addresses, so it installs from whatever index pip is set up for.
 lock: $(VENV)/.dev

@@ -1,0 +1,80 @@
+"""The few places at which a bot in a process of its own is bent to a test; all else is as in production."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+import handlers.app
+import handlers.discord.client
+import handlers.telegram.client
+from bot.desk import Desk
+from bot.work import Readers
+from handlers.logs import log_to_stderr
+from handlers.settings import Settings
+from handlers.telegram.pace import Pace
+from storage.checks import SqlLedger
+from tests.fakes.discord import pointed_at
+from tests.faults import marked
+from tests.handlers.living import Life
+
+
+def live(life: Life) -> None:
+    """Until told to end."""
+    where = "database_url" if life.database.startswith("postgresql:") else "database"
+    given: dict[str, object] = {where: life.database, "allow_loopback": True, "operations_port": 0}
+    for name, (port, token) in life.platforms.items():
+        {"discord": _meets_discord, "telegram": _meets_telegram}[name](port)
+        given[f"{name}_token"] = SecretStr(token)
+    _Mortal.last = life.last
+    bent: dict[str, object] = {
+        "Desk": partial(Desk, span=timedelta(seconds=life.claim)),
+        "SqlLedger": _Mortal,
+    }
+    if life.marked:
+        bent["Readers"] = partial(Readers, read=marked.read_page)
+    if life.clock is not None:
+        bent["now"] = partial(_wrong_by, Path(life.clock))
+    vars(handlers.app).update(bent)
+    log_to_stderr("human", "info")
+    asyncio.run(handlers.app._until_told(handlers.app._platforms(Settings.model_validate(given))))
+
+
+def _meets_discord(port: int) -> None:
+    pointed_at(port)
+    handlers.discord.client.run = partial(handlers.discord.client.run, pause=0.2, guild_ready_timeout=0.05)
+
+
+def _meets_telegram(port: int) -> None:
+    here = f"http://127.0.0.1:{port}"
+    handlers.telegram.client.run = partial(
+        handlers.telegram.client.run,
+        base_url=f"{here}/bot",
+        base_file_url=f"{here}/file/bot",
+        pause=0.2,
+        pace=Pace(in_all=0.0, in_a_chat=0.0, minute=0.0),
+    )
+
+
+def _wrong_by(seconds: Path) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=float(seconds.read_text("utf-8")))
+
+
+class _Mortal(SqlLedger):
+    """A ledger whose process dies at the door."""
+
+    last: int
+    _accepted = count(1)
+
+    async def accept(self, due: Any) -> bool:
+        if next(self._accepted) == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await super().accept(due)
