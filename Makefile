@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 
-.PHONY: run test check quality bench bench-discord bench-telegram bench-scale lock audit clean
+.PHONY: run test check quality bench bench-discord bench-telegram bench-scale faults lock audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -32,6 +32,9 @@ bench-telegram: $(VENV)/.dev
 
 bench-scale: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.scale
+
+faults: $(VENV)/.dev
+	$(BIN)/python -m tests.faults
 
 # The lock holds versions and hashes and no addresses, so it installs from whatever index pip is set up for.
 lock: $(VENV)/.dev

@@ -7,7 +7,8 @@
 A process works on a check for as long as it renews its claim. When it dies, the claim runs out and another
 takes the check up, sees what there is already (a placeholder, the key under which the answer is sent), and
 goes on. Between a platform's taking of an answer and our noting of it, only the platform's own key keeps an
-answer from being sent twice: `Due.id` is that key, wherever the platform takes one.
+answer from being sent twice: `Due.id` is that key, wherever the platform takes one. A process that lives and
+could not note it, because the database was away, remembers it, and notes it when the check comes up again.
 
 An edit that comes while its check is being worked on takes the check away from whoever works on it; the old
 answer is not sent any more, or, where it just was, edited.
@@ -18,6 +19,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -38,6 +40,7 @@ CLAIM: Final = timedelta(seconds=60)  # how long a check is somebody's without r
 RENEWALS: Final = 3  # in that time
 TRIES: Final = 2  # a link that kills its worker so often is not tried again
 AT_ONCE: Final = 32  # checks that were left, and are seen through at the same time
+REMEMBERED: Final = 10_000  # answers that stand and are not noted
 EDITS: Final = 5  # of one message that are followed; after that its answer goes, since edits cost nothing
 
 Begins = Callable[[Coroutine[Any, Any, bool]], asyncio.Task[bool]]
@@ -102,7 +105,9 @@ class Desk:
         self._span = span
         self._name = name
         self._owner = secrets.token_hex(16)
-        self._loose: dict[str, Due] = {}
+        self._loose: dict[str, Due] = {}  # without a row
+        self._late: dict[str, Due] = {}  # to get one yet
+        self._standing: OrderedDict[str, tuple[int, Standing]] = OrderedDict()  # revision; not noted yet
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, origin: str, asked: Asked, where: str) -> Due | None:
@@ -178,10 +183,7 @@ class Desk:
     async def _seen_through(self, check: str, delivery: Delivers) -> bool:
         loose = self._loose.pop(check, None)
         if loose is not None:
-            answer = await self._answers.answer(loose.asked, ident=loose.id)
-            standing = None if answer is None else await self._delivered(loose, answer, delivery)
-            if standing is not None:
-                await self._answers.sent(loose.id, standing.place)
+            await self._seen_through_loose(loose, delivery)
             return True
         while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
             try:
@@ -193,6 +195,18 @@ class Desk:
             if ours and await self._ledger.finish(due.id, self._owner, due.revision):
                 return True
         return False
+
+    async def _seen_through_loose(self, due: Due, delivery: Delivers) -> None:
+        """What fails without a row gets one as soon as there can be one."""
+        try:
+            answer = await self._answers.answer(due.asked, ident=due.id)
+            standing = None if answer is None else await self._delivered(due, answer, delivery)
+        except Exception:
+            self._late[due.id] = due
+            raise
+        if standing is not None:
+            self._remember(due, standing)  # where only the database's word got lost, there is a row
+            await self._answers.sent(due.id, standing.place)
 
     async def watch(self, platform: str, delivery: Delivers, begin: Begins = asyncio.create_task) -> None:
         """For ever: what other processes left is taken up as soon as it is nobody's. Once cancelled it begins
@@ -215,12 +229,18 @@ class Desk:
     ) -> list[asyncio.Task[bool]]:
         """Begin what was left, a few checks at once: a page that hangs must not hold up every room."""
         begun = []
-        for check in await self._ledger.waiting(platform):
+        await self._accept_late(platform)
+        for check in await self._ledger.waiting(platform, self._span):
             await _fewer(under_way)
             if check not in under_way:
                 under_way[check] = begin(self._finished(check, delivery))
                 begun.append(under_way[check])
         return begun
+
+    async def _accept_late(self, platform: str) -> None:
+        for due in [due for due in self._late.values() if due.asked.room.platform == platform]:
+            await self._ledger.accept(due)
+            self._late.pop(due.id, None)
 
     async def _finished(self, check: str, delivery: Delivers) -> bool:
         try:
@@ -249,6 +269,12 @@ class Desk:
     async def _work(self, due: Due, delivery: Delivers) -> bool:
         """Whether the check was this process's to the end. What was answered before, by a process that died
         or before an edit, is not remembered twice."""
+        revision, standing = self._standing.get(due.id, (due.revision, None))
+        if standing is not None:
+            if revision == due.revision:
+                await self._hold(due, standing, delivery)
+                return True
+            due = replace(due, placeholder=standing.message)
         await self._answers.retract(due.id)
         answer = None if due.withdrawn else await self._answer(due)
         if not await self._ledger.renew(due.id, self._owner, self._span):
@@ -256,9 +282,11 @@ class Desk:
         if answer is not None:
             standing = await self._delivered(due, answer, delivery)
             if standing is not None:
+                self._remember(due, standing)
                 await self._hold(due, standing, delivery)
         elif due.placeholder is not None:
             await self._take_back(due, delivery)
+            self._standing.pop(due.id, None)
         return True
 
     async def _let_go(self, due: Due) -> None:
@@ -275,6 +303,12 @@ class Desk:
             await self._answers.sent(due.id, standing.place)
         else:
             await self._take_back(replace(due, placeholder=standing.message), delivery, held=False)
+        self._standing.pop(due.id, None)
+
+    def _remember(self, due: Due, standing: Standing) -> None:
+        self._standing[due.id] = due.revision, standing
+        while len(self._standing) > REMEMBERED:
+            self._standing.popitem(last=False)
 
     async def _answer(self, due: Due) -> Answer | None:
         if due.attempts > TRIES:

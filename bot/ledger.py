@@ -73,8 +73,9 @@ class Ledger(Protocol):
     async def finish(self, check: str, owner: str, revision: int) -> bool:
         """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
 
-    async def waiting(self, platform: str) -> tuple[str, ...]:
-        """Checks that are unfinished and nobody's, oldest first."""
+    async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:
+        """Checks that are unfinished and nobody's, oldest first. `span`: of a claim, at most, so that one
+        which ends later was dated by a clock that was wrong."""
 
     async def about(self, platform: str, where: str) -> tuple[Due, ...]:
         """The checks of one message, finished and withdrawn ones too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import case, delete, false, func, or_, select, update
+from sqlalchemy import and_, case, delete, false, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -18,6 +18,7 @@ from storage.engine import said
 from storage.tables import CheckRow
 
 RESTS: Final = 10  # what could not be finished is left alone for so small a part of its age
+LONGEST_REST: Final = timedelta(hours=3)  # a tenth of the day after which it is given up, and a little
 NOBODY: Final = ""  # in the place of somebody who is let go of
 UNTIED: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
 # What stands nowhere, or where only one person sees it: there the room itself says who.
@@ -44,7 +45,7 @@ class SqlLedger:
     async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
         """The check, now `owner`'s; None where it is finished or somebody else's."""
         now = self._clock()
-        free = (CheckRow.id == check, CheckRow.finished.is_(None), self._nobodys(now))
+        free = (CheckRow.id == check, CheckRow.finished.is_(None), _nobodys(now, span))
         taken = {"owner": owner, "until": now + span, "attempts": CheckRow.attempts + 1}
         with said(self._engine):
             async with self._engine.begin() as connection:
@@ -144,9 +145,10 @@ class SqlLedger:
                 unfinished, oldest = (await connection.execute(wanted)).one()
         return unfinished, oldest
 
-    async def waiting(self, platform: str) -> tuple[str, ...]:
-        """Checks that are unfinished and nobody's, oldest first."""
-        left = (CheckRow.platform == platform, CheckRow.finished.is_(None), self._nobodys(self._clock()))
+    async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:
+        """Checks that are unfinished and nobody's, oldest first. `span`: of a claim, at most."""
+        nobodys = _nobodys(self._clock(), span)
+        left = (CheckRow.platform == platform, CheckRow.finished.is_(None), nobodys)
         wanted = select(CheckRow.id).where(*left).order_by(CheckRow.accepted, CheckRow.id)
         with said(self._engine):
             async with self._engine.connect() as connection:
@@ -188,8 +190,14 @@ class SqlLedger:
             async with self._engine.begin() as connection:
                 await connection.execute(update(CheckRow).where(CheckRow.id == check).values(**values))
 
-    def _nobodys(self, now: datetime) -> Any:
-        return or_(CheckRow.until.is_(None), CheckRow.until <= now)
+
+def _nobodys(now: datetime, span: timedelta) -> Any:
+    """Let go of, or run out. What ends later than anything lasts was dated by a clock that has been set back
+    since: whoever lives dates his claim anew within a part of its span, and who does not must not hold it for
+    a day. As a machine may be late by one span, so may it be early."""
+    claimed = (CheckRow.owner.is_not(None), CheckRow.until > now + 2 * span)
+    resting = (CheckRow.owner.is_(None), CheckRow.until > now + LONGEST_REST)
+    return or_(CheckRow.until.is_(None), CheckRow.until <= now, and_(*claimed), and_(*resting))
 
 
 def _links(asked: Asked) -> list[dict[str, Any]]:

@@ -312,7 +312,8 @@ class HearsayClient(discord.Client):
     async def _answer(self, interaction: Interaction, accepting: Awaitable[Due | Reply | None]) -> None:
         wanted = await accepting
         if isinstance(wanted, Due):
-            await self._see_through(wanted.id, None)
+            # Nobody is told where it fails, since it is tried again.
+            await _logged(self._see_through(wanted.id, None), None)
         else:
             await self._tell(interaction, wanted)
 

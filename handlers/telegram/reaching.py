@@ -26,6 +26,9 @@ _CONNECTIONS: Final = 256  # as the library's own builder sets
 _LOST: Final = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}  # said by what stands before Telegram
 _POLLING: Final = "getupdates"
 _SAYINGS: Final = 2000  # messages
+_SENDING_SECONDS: Final = (
+    60.0  # the library's own five are few: a message given up on may stand, and is sent anew
+)
 _READ_SECONDS: Final = 5.0  # beside those for which a poll may stay open
 
 log = structlog.get_logger(__name__)
@@ -79,7 +82,9 @@ class Careful(ExtBot[Any]):
     async def send_message(self, chat_id: int | str, text: str, *args: Any, **kwargs: Any) -> Message:
         """Remembers what it says, so that it is known when a channel's group shows it again."""
         self._note(text)
-        return await super().send_message(chat_id, text, *args, **kwargs)
+        return await super().send_message(
+            chat_id, text, *args, **{"read_timeout": _SENDING_SECONDS, **kwargs}
+        )
 
     async def edit_message_text(self, text: str, *args: Any, **kwargs: Any) -> Message | bool:
         self._note(text)

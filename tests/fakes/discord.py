@@ -6,6 +6,7 @@ documentation does not allow is refused as Discord refuses it and noted in `faul
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import re
@@ -23,6 +24,7 @@ from tests.fakes import discord_objects as objects
 from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, SHY, THREAD
 from tests.fakes.discord_seen import Interaction, Sent
 from tests.fakes.loopback import Loopback
+from tests.fakes.moods import Mood, well
 from tests.fakes.waiting import Watch
 
 Json = dict[str, Any]
@@ -42,6 +44,21 @@ def _refusal(status: int, code: int, why: str) -> web.Response:
     return _reply({"code": code, "message": why}, status)
 
 
+def _too_many(retry_after: float) -> web.Response:
+    body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": False}
+    return _reply(body, 429, Via="1.1 fake", **{"Retry-After": str(retry_after)})
+
+
+def _unwell(status: int) -> web.Response:
+    return _too_many(0.5) if status == 429 else _refusal(status, 0, f"{status}: unwell")
+
+
+def _carries_words(request: web.Request) -> bool:
+    """Whether it is a message, or a private answer."""
+    where = request.path.rsplit("/", 1)[-1]
+    return (request.method, where) in {("POST", "messages"), ("PATCH", "@original")}
+
+
 def pointed_at(port: int) -> None:
     """The client library in this process meets the fake on that port."""
     host = f"127.0.0.1:{port}"
@@ -54,7 +71,8 @@ class FakeDiscord:
 
     token = "fake.discord.token"  # a made-up token, of use nowhere
 
-    def __init__(self, *, content_intent: bool = False) -> None:
+    def __init__(self, *, content_intent: bool = False, elsewhere: bool = False) -> None:
+        """`elsewhere`: the client is in another process, so that none in this one is pointed here."""
         self.watch = Watch()
         self.sent: list[Sent] = []
         self.deleted: list[int] = []
@@ -67,12 +85,14 @@ class FakeDiscord:
         self.vanished: set[int] = set()
         self.threads_allowed = True
         self.commands: list[Json] = []
+        self.moods = well()
         self.identified = 0
         self.resumed = 0
         self.refused = 0
         self.turned_away = 0
         self._gateway_closed_for = 0
         self._content_intent = content_intent
+        self._elsewhere = elsewhere
         self._intents = 0
         self._ids = itertools.count(1_400_000_000_000_000_000)
         self._interactions: dict[str, Interaction] = {}
@@ -93,7 +113,8 @@ class FakeDiscord:
     async def __aenter__(self) -> Self:
         await self._loopback.start()
         self._real = (discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY)
-        pointed_at(self.port)
+        if not self._elsewhere:
+            pointed_at(self.port)
         return self
 
     @property
@@ -103,7 +124,8 @@ class FakeDiscord:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = self._real
+        if not self._elsewhere:
+            discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = self._real
         if self._socket is not None:
             await self._socket.close()
         await self._loopback.stop()
@@ -430,12 +452,17 @@ class FakeDiscord:
             return late
         if not self._signed(request):
             return _refusal(401, 0, "401: Unauthorized")
+        mood = next(self.moods) if _carries_words(request) else Mood()
+        if mood.status is not None:
+            return _unwell(mood.status)
         try:
             response: web.StreamResponse = await handler(request)
         except web.HTTPNotFound:
             self.faults.append(f"unknown route {request.method} {request.path}")
             return _refusal(404, 0, "404: Not Found")
         await self.watch.tell()
+        if mood.seconds:
+            await asyncio.sleep(mood.seconds)
         return response
 
     def _signed(self, request: web.Request) -> bool:
@@ -451,8 +478,7 @@ class FakeDiscord:
         retry_after, until = self._busy[route]
         if until == 0.0:
             self._busy[route] = (retry_after, time.monotonic() + retry_after)
-            body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": False}
-            return _reply(body, 429, Via="1.1 fake", **{"Retry-After": str(retry_after)})
+            return _too_many(retry_after)
         if time.monotonic() < until:
             self.faults.append(f"{route} came back before its time")
         del self._busy[route]
@@ -595,6 +621,7 @@ class FakeDiscord:
         sent = Sent(next(self._ids), interaction.room, body)
         if body.get("flags", 0) & limits.EPHEMERAL:
             interaction.answer, interaction.private = sent, True
+            interaction.more.append(sent)
         else:
             self.sent.append(sent)
         return _reply(self._as_message(sent))

@@ -51,6 +51,7 @@ class Interaction:
     acknowledged: int | None = None
     private: bool = False
     answer: Sent | None = None
+    more: list[Sent] = field(default_factory=list)  # what followed it, for the same eyes
     on: Sent | None = None
     expired: bool = False
     window: Json | None = None

@@ -221,6 +221,7 @@ class FakeLedger:
             del self.owners[check]
 
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+        self.reach.check()
         due = self.rows[check]
         held = due.revision == revision or due.placeholder in (None, placeholder)
         if held:
@@ -244,6 +245,7 @@ class FakeLedger:
         self.rows[check] = replace(self.rows[check], attempts=0)
 
     async def finish(self, check: str, owner: str, revision: int) -> bool:
+        self.reach.check()
         if self.rows[check].revision != revision or self.owners.get(check) != owner:
             return False
         self.finished.append(check)
@@ -254,7 +256,7 @@ class FakeLedger:
         self.owners.pop(check, None)
         self.finished = [other for other in self.finished if other != check]
 
-    async def waiting(self, platform: str) -> tuple[str, ...]:
+    async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:  # noqa: ARG002  # no clock here
         self.reach.check()
         left = (due for due in self.rows.values() if due.asked.room.platform == platform)
         return tuple(due.id for due in left if due.id not in self.owners and due.id not in self.finished)

@@ -12,6 +12,7 @@ import json
 import re
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
@@ -21,6 +22,7 @@ from aiohttp import web
 from handlers.telegram.pace import Pace
 from tests.fakes import telegram_limits as limits
 from tests.fakes.loopback import Loopback
+from tests.fakes.moods import Mood, well
 from tests.fakes.telegram_limits import units
 from tests.fakes.waiting import Watch
 
@@ -177,6 +179,7 @@ class FakeTelegram:
     moved_to: int = GROUP  # the supergroup that MOVED has become
     commands: dict[str, list[str]] = field(default_factory=dict)
     webhook: Json = field(default_factory=dict)
+    moods: Iterator[Mood] = field(default_factory=well)
 
     def __post_init__(self) -> None:
         self._updates: list[Json] = []
@@ -378,6 +381,10 @@ class FakeTelegram:
         self._held[method] = asyncio.Event()
         return self._held[method]
 
+    def held(self, method: str) -> bool:
+        """Whether the call that was to be held has come."""
+        return method not in self._held
+
     def busy(self, method: str, retry_after: int) -> None:
         """The next call of the method is told to come back later."""
         self._busy = (method, retry_after, 0.0)
@@ -408,10 +415,13 @@ class FakeTelegram:
 
     async def _call(self, request: web.Request) -> web.Response:
         method, said = _spelled(request.match_info["method"]), await _parameters(request)
+        mood = next(self.moods) if method == "sendMessage" else Mood()
         cut, self._cut = method == self._cut, None if method == self._cut else self._cut
         try:
             self._at_the_door(request.match_info["token"], method, said)
+            _humoured(mood)
             if (held := self._held.pop(method, None)) is not None:
+                await self.watch.tell()
                 await held.wait()
             result = await getattr(self, "_" + re.sub(r"(?=[A-Z])", "_", method).lower())(said)
         except Refused as refused:
@@ -420,6 +430,8 @@ class FakeTelegram:
             return web.json_response(body, status=refused.code)
         finally:
             await self.watch.tell()
+        if mood.seconds:
+            await asyncio.sleep(mood.seconds)
         if cut and request.transport is not None:
             request.transport.close()
         return web.json_response({"ok": True, "result": result})
@@ -687,6 +699,11 @@ class FakeTelegram:
         if sent.replies_to is not None:
             message["reply_to_message"] = sent.replies_to
         return message
+
+
+def _humoured(mood: Mood) -> None:
+    if mood.status is not None:
+        raise Refused(mood.status, "unwell", **({"retry_after": 1} if mood.status == 429 else {}))
 
 
 def _spelled(method: str) -> str:

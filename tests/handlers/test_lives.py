@@ -3,124 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
-from types import MappingProxyType
-from typing import IO, Any, Final, Self
+from typing import Any, Final
 
 import pytest
-from aiohttp import web
 
-from tests.fakes.breaking import BREAKS
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import BOT, CHANNEL
-from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import GROUP, PRIVATE, FakeTelegram
-from tests.fakes.waiting import Watch
-from tests.handlers.test_platforms import ARTICLE
+from tests.handlers.lives import PATIENCE, Fakes, Pages, living, settled, world
 
-PATIENCE: Final = 45.0  # seconds for a process to start, or to try again, on a busy machine
-CLAIM: Final = 1.0  # seconds after which what a dead process left is anybody's
 OUTAGE: Final = 30.0  # seconds
 BATCH: Final = 10
-
-Fakes = dict[str, Any]
-
-
-class Pages:
-    """A news site that holds its pages back until it is told to give them."""
-
-    def __init__(self) -> None:
-        self.watch = Watch()
-        self.open = asyncio.Event()
-        self.asked: Counter[str] = Counter()
-        application = web.Application()
-        application.router.add_get("/{name}", self._page)
-        self._loopback = Loopback(application)
-
-    async def __aenter__(self) -> Self:
-        await self._loopback.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.open.set()
-        await self._loopback.stop()
-
-    def link(self, name: str) -> str:
-        return f"http://127.0.0.1:{self._loopback.port}/{name}"
-
-    async def wanted(self, *names: str) -> None:
-        """Until the bot has asked for these, so that it is at work on them."""
-        await self.watch.until(lambda: all(self.asked[name] for name in names), PATIENCE)
-
-    async def _page(self, request: web.Request) -> web.Response:
-        self.asked[request.match_info["name"]] += 1
-        await self.watch.tell()
-        await self.open.wait()
-        breaks = BREAKS if request.match_info["name"].startswith("breaking") else ""
-        return web.Response(text=ARTICLE + breaks, content_type="text/html")
-
-
-@asynccontextmanager
-async def living(
-    database: Path,
-    fakes: Fakes,
-    *,
-    last: int = 0,
-    log: IO[bytes] | None = None,
-    settings: Mapping[str, str] = MappingProxyType({}),
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot in a process of its own once it has met all its platforms; killed at the end. `log`: where its
-    standard error goes."""
-    met = {name: _meetings(fake) for name, fake in fakes.items()}
-    where = [str(part) for name, fake in fakes.items() for part in (name, fake.port, fake.token)]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.handlers.living",
-        str(database),
-        str(CLAIM),
-        str(last),
-        *where,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=log or asyncio.subprocess.DEVNULL,
-        env=os.environ | {f"HEARSAY_{name.upper()}": value for name, value in settings.items()},
-    )
-    try:
-        for name, fake in fakes.items():
-            await fake.watch.until(lambda name=name, fake=fake: _meetings(fake) > met[name], PATIENCE)
-        yield process
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
-        await process.wait()
-
-
-def _meetings(fake: Any) -> int:
-    return int(fake.identified if isinstance(fake, FakeDiscord) else fake.polls + bool(fake.webhook))
-
-
-@asynccontextmanager
-async def world() -> AsyncIterator[tuple[Pages, FakeDiscord, FakeTelegram]]:
-    async with Pages() as pages, FakeDiscord() as discord, FakeTelegram() as telegram:
-        yield pages, discord, telegram
-
-
-async def settled(*fakes: Any) -> None:
-    """Long enough for a check that was left to be taken up once more, if anybody wrongly would."""
-    before = [len(fake.sent) for fake in fakes]
-    await asyncio.sleep(3 * CLAIM)
-    assert [len(fake.sent) for fake in fakes] == before
 
 
 @pytest.mark.parametrize("way", ["mention", "command"])
 async def test_what_discord_was_promised_comes_after_a_kill_and_once(tmp_path: Path, way: str) -> None:
-    async with Pages() as pages, FakeDiscord() as fake:
+    async with Pages() as pages, FakeDiscord(elsewhere=True) as fake:
         async with living(tmp_path / "h.sqlite3", {"discord": fake}):
             if way == "mention":
                 await fake.says(f"<@{BOT}> {pages.link('a')}")

@@ -22,7 +22,7 @@ from tests.fakes.discord_seen import Sent as OnDiscord
 from tests.fakes.loopback import free_port
 from tests.fakes.telegram import ADMINISTRATOR, PRIVATE, STRANGER, FakeTelegram
 from tests.fakes.telegram import Sent as OnTelegram
-from tests.handlers.test_lives import PATIENCE, Pages, living, world
+from tests.handlers.lives import PATIENCE, Pages, living, world
 from tests.storage.databases import postgres
 
 MARK: Final = "zyx"  # in every word, path, query and secret that no log may show
@@ -46,9 +46,9 @@ OF_NO_CHECK: Final = (
 Line = dict[str, Any]
 
 
-def private(pages: Pages, name: str) -> str:
+def private(pages: Pages, name: str, below: str = "") -> str:
     """A link of which nothing but the host may be logged."""
-    return f"{pages.link(f'{name}-{MARK}path')}?key={MARK}query"
+    return f"{pages.link(name)}{below}-{MARK}path?key={MARK}query"
 
 
 class Talk:
@@ -103,8 +103,8 @@ async def people_talk_on_discord(talk: Talk) -> None:
     answer = await talk.on_discord(f"<@{BOT}> {once}")
     pointer = await talk.on_discord(f"<@{BOT}> {once}")
     await talk.on_discord(talk.fresh(), room=answer.room, replies_to=answer)
-    lost = await talk.on_discord(f"<@{BOT}> {talk.fresh('breaking')}")
-    await talk.on_discord(f"<@{BOT}> {WORDS} {private(talk.pages, 'no/such/page')}")
+    lost = await talk.on_discord(f"<@{BOT}> {talk.fresh('breaks-')}")
+    await talk.on_discord(f"<@{BOT}> {WORDS} {private(talk.pages, 'no', '/such/page')}")
     fake.busy("POST messages", 0.2)
     await talk.on_discord(f"<@{BOT}> {WORDS} http://127.0.0.1:1/{MARK}path?{MARK}query")
     fake.busy("PATCH @original", 0.3)
@@ -132,7 +132,7 @@ async def people_talk_on_telegram(talk: Talk) -> None:
     await talk.on_telegram(f"/check {once}")
     pointer = await talk.on_telegram(f"/check {once}", by=STRANGER)
     mine = await talk.on_telegram(talk.fresh(), chat=PRIVATE)
-    lost = await talk.on_telegram(talk.fresh("breaking"), chat=PRIVATE)
+    lost = await talk.on_telegram(talk.fresh("breaks-"), chat=PRIVATE)
     await talk.on_telegram(WORDS, chat=PRIVATE)
     await talk.tells(mine, "Wrong?")
     await talk.tells(lost, "Paste the text")
@@ -223,19 +223,19 @@ async def lived(folder: Path, database: str, settings: dict[str, str]) -> Heard:
     """A life of it all."""
     settings = {"log_level": "debug", **settings}
     log = folder / "log"
-    with log.open("wb") as errors:
-        async with world() as (pages, discord, telegram):
-            pages.open.set()
-            discord.token, telegram.token = TOKENS["discord"], TOKENS["telegram"]
-            talk, fakes = Talk(pages, discord, telegram), {"discord": discord, "telegram": telegram}
-            async with living(folder / "h.sqlite3", fakes, log=errors, settings=settings) as process:
-                await people_talk_on_discord(talk)
-                await people_talk_on_telegram(talk)
-                await much_goes_wrong(talk)
-                await the_database_breaks(talk, database)
-                process.terminate()
-                assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
-            answers, fetched = known(discord, telegram), pages.asked.total() + NOT_SERVED
+    async with world() as (pages, discord, telegram):
+        pages.open.set()
+        discord.token, telegram.token = TOKENS["discord"], TOKENS["telegram"]
+        talk, fakes = Talk(pages, discord, telegram), {"discord": discord, "telegram": telegram}
+        bent: dict[str, Any] = {"marked": True, "settings": settings}
+        async with living(folder / "h.sqlite3", fakes, log=log, **bent) as process:
+            await people_talk_on_discord(talk)
+            await people_talk_on_telegram(talk)
+            await much_goes_wrong(talk)
+            await the_database_breaks(talk, database)
+            process.terminate()
+            assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
+        answers, fetched = known(discord, telegram), pages.asked.total() + NOT_SERVED
     raw = log.read_text("utf-8")
     assert [line for line in raw.splitlines() if MARK in line.casefold()] == []
     return Heard(raw, fetched, answers)
@@ -272,14 +272,13 @@ async def test_what_a_webhook_is_brought_is_not_logged_whoever_brings_it(tmp_pat
     settings |= {"telegram_webhook_secret": SHARED, "log_format": "json", "log_level": "debug"}
     async with Pages() as pages, FakeTelegram(token=TOKENS["telegram"]) as fake, ClientSession() as session:
         pages.open.set()
-        with log.open("wb") as errors:
-            async with living(tmp_path / "h.sqlite3", {"telegram": fake}, log=errors, settings=settings):
-                await fake.says_in_private(f"{WORDS} {private(pages, 'page')}")
-                update, where = fake.take_update(), f"http://127.0.0.1:{port}/{MARK}"
-                for body, shown in ((update, "x"), ({"update_id": WORDS}, SHARED), (update, SHARED)):
-                    await session.post(where, json=body, headers={SECRET: shown})
-                await session.post(where, data=WORDS, headers={SECRET: SHARED})
-                await fake.answer()
+        async with living(tmp_path / "h.sqlite3", {"telegram": fake}, log=log, settings=settings):
+            await fake.says_in_private(f"{WORDS} {private(pages, 'page')}")
+            update, where = fake.take_update(), f"http://127.0.0.1:{port}/{MARK}"
+            for body, shown in ((update, "x"), ({"update_id": WORDS}, SHARED), (update, SHARED)):
+                await session.post(where, json=body, headers={SECRET: shown})
+            await session.post(where, data=WORDS, headers={SECRET: SHARED})
+            await fake.answer()
     raw = log.read_text("utf-8")
     assert [line for line in raw.splitlines() if MARK in line.casefold()] == []
     assert sum(json.loads(line)["event"] == "fetched" for line in raw.splitlines()) == 1

@@ -104,7 +104,7 @@ async def test_a_check_is_answered_and_then_finished(ledger: SqlLedger, clock: H
     assert answer.id == due.id
     assert answers.places == {due.id: f"place of {due.id}"}
     assert not await desk.see_through(due.id, chat)
-    assert await ledger.waiting("discord") == ()
+    assert await ledger.waiting("discord", SPAN) == ()
 
 
 async def test_an_event_that_comes_twice_is_accepted_once(ledger: SqlLedger, clock: Hands) -> None:
@@ -166,7 +166,7 @@ async def test_a_long_check_is_renewed_meanwhile(ledger: SqlLedger) -> None:
     due = await accepted(desk)
     working = asyncio.create_task(desk.see_through(due.id, Chat()))
     await asyncio.sleep(1.0)
-    assert await ledger.waiting("discord") == ()
+    assert await ledger.waiting("discord", SPAN) == ()
     gate.set()
     assert await working
 
@@ -205,7 +205,7 @@ async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_come
     due = await accepted(desk)
     with pytest.raises(RuntimeError):
         await desk.see_through(due.id, chat)
-    assert await ledger.waiting("discord") == (due.id,)
+    assert await ledger.waiting("discord", SPAN) == (due.id,)
     assert await Desk(ledger, Answers(), clock).resume("discord", chat) == 1
     assert len(chat.sent) == 1
 
@@ -239,7 +239,7 @@ async def test_nobody_lets_go_of_what_is_somebody_elses(ledger: SqlLedger, clock
     due = await accepted(Desk(ledger, Answers(), clock))
     await ledger.claim(due.id, "one", SPAN)
     await ledger.release(due.id, "another")
-    assert await ledger.waiting("discord") == ()
+    assert await ledger.waiting("discord", SPAN) == ()
 
 
 async def test_an_answer_that_nobody_takes_is_finished_with(ledger: SqlLedger, clock: Hands) -> None:
@@ -277,7 +277,7 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     assert await ledger.rooms() == (DALE,)
     assert await ledger.expire(replace(DALE, id="6"), clock.now) == 0
     assert await ledger.expire(DALE, clock.now) == 1
-    assert len(await ledger.waiting("discord")) == 1
+    assert len(await ledger.waiting("discord", SPAN)) == 1
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ async def test_what_nobody_could_finish_for_a_day_is_given_up(ledger: SqlLedger,
         assert await desk.resume("discord", chat) == 0
         clock.now += timedelta(hours=9)
     await ledger.settle(clock.now - timedelta(days=1))
-    assert await ledger.waiting("discord") == ()
+    assert await ledger.waiting("discord", SPAN) == ()
 
 
 async def test_a_row_gives_back_all_that_was_asked(ledger: SqlLedger) -> None:

@@ -1,0 +1,50 @@
+"""A round of each fault on real processes: what was accepted is answered, once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.faults.counts import Counts, Outcome, table
+from tests.faults.faults import FAULTS, run
+
+
+@pytest.fixture(scope="module")
+def rounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Outcome]]:
+    """One of each, several at a time, because they wait most of the time."""
+    return asyncio.run(run(FAULTS, 1, tmp_path_factory.mktemp("faults")))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_nothing_is_lost_and_nothing_doubled(name: str, rounds: dict[str, list[Outcome]]) -> None:
+    (found,) = rounds[name]
+    if isinstance(found, str):
+        pytest.skip(found)
+    if isinstance(found, BaseException):
+        raise found
+    assert found.accepted >= 10
+    assert found.kept, found
+
+
+def test_the_table_tells_what_was_lost_what_failed_and_what_could_not_be_run() -> None:
+    lost = Counts(accepted=3, once=1, lost=1, twice=1, wrong=("a by mention", "b by group"))
+    outcomes: dict[str, list[Outcome]] = {
+        "good": [Counts(2, 2), Counts(2, 1, gap=1)],
+        "bad": [lost],
+        "worse": [ValueError("no")],
+        "absent": ["no disk"],
+    }
+    assert table(outcomes) == (
+        "| fault | rounds | accepted | answered once | lost | twice | in Telegram's gap |\n"
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+        "| good | 2 | 4 | 3 | 0 | 0 | 1 |\n"
+        "| bad | 1 | 3 | 1 | 1 | 1 | 0 |\n"
+        "| worse | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+        "| absent | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+        "\n"
+        "bad: a by mention, b by group\n"
+        "worse: failed: ValueError('no')\n"
+        "absent: not run: no disk\n"
+    )
+    assert [lost.kept, Counts(2, 1, gap=1).kept, Counts(2, 1).kept] == [False, True, False]

@@ -1,0 +1,78 @@
+"""The few places at which a bot in a process of its own is bent to a test; all else is as in production."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import handlers.app
+import handlers.discord.client
+import handlers.engines
+import handlers.grounds
+import handlers.telegram.client
+from bot.desk import Desk
+from bot.readers import Readers
+from handlers.start import main as hearsay
+from handlers.telegram.pace import Pace
+from storage.checks import SqlLedger
+from tests.fakes.discord import pointed_at
+from tests.faults import marked
+from tests.handlers.living import Life
+
+
+def live(life: Life) -> None:
+    """Until told to end."""
+    where = "database_url" if life.database.startswith("postgresql:") else "database"
+    given = {where: life.database, "allow_loopback": "true", "operations_port": "0"} | dict(life.settings)
+    for name, (port, token) in life.platforms.items():
+        {"discord": _meets_discord, "telegram": _meets_telegram}[name](port)
+        given[f"{name}_token"] = token
+    os.environ |= {f"HEARSAY_{name.upper()}": value for name, value in given.items()}
+    _Mortal.last = life.last
+    vars(handlers.app).update(Desk=partial(Desk, span=timedelta(seconds=life.claim)), SqlLedger=_Mortal)
+    if life.marked:
+        vars(handlers.grounds)["Readers"] = partial(Readers, read=marked.read_page)
+    if life.clock is not None:
+        wrong = partial(_wrong_by, Path(life.clock))
+        for module in (handlers.app, handlers.engines, handlers.grounds):
+            vars(module)["now"] = wrong
+    sys.argv = ["hearsay", "run"]
+    hearsay()
+
+
+def _meets_discord(port: int) -> None:
+    pointed_at(port)
+    handlers.discord.client.run = partial(handlers.discord.client.run, pause=0.2, guild_ready_timeout=0.05)
+
+
+def _meets_telegram(port: int) -> None:
+    here = f"http://127.0.0.1:{port}"
+    handlers.telegram.client.run = partial(
+        handlers.telegram.client.run,
+        base_url=f"{here}/bot",
+        base_file_url=f"{here}/file/bot",
+        pause=0.2,
+        pace=Pace(in_all=0.0, in_a_chat=0.0, minute=0.0),
+    )
+
+
+def _wrong_by(seconds: Path) -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=float(seconds.read_text("utf-8")))
+
+
+class _Mortal(SqlLedger):
+    """A ledger whose process dies at the door."""
+
+    last: int
+    _accepted = count(1)
+
+    async def accept(self, due: Any) -> bool:
+        if next(self._accepted) == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await super().accept(due)
