@@ -13,7 +13,7 @@ from typing import Final
 
 import pytest
 
-from tests.faults import clocks, disks, kills, outages, platforms, sites
+from tests.faults import clocks, disks, kills, outages, platforms, sites, workers
 from tests.faults.counts import Counts, Outcome
 
 Fault = Callable[[Path], Awaitable[Counts]]
@@ -22,6 +22,10 @@ FAULTS: Final[Mapping[str, Fault]] = {
     "bot killed, SQLite": kills.bot_on_sqlite,
     "bot killed, PostgreSQL": kills.bot_on_postgresql,
     "readers killed": kills.readers,
+    "worker killed": workers.one_killed,
+    "all workers killed": workers.all_killed,
+    "bot killed, worker at work": workers.bot_killed,
+    "worker told to end": workers.told_to_end,
     "PostgreSQL stopped": outages.postgresql_stopped,
     "PostgreSQL silent": outages.postgresql_silent,
     "clock jumps": clocks.jumps,
