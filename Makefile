@@ -4,10 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 
-.PHONY: run test check quality bench bench-discord bench-telegram bench-scale faults lock audit clean
+.PHONY: run worker test check quality bench bench-discord bench-telegram bench-scale faults lock audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
+
+worker: $(VENV)/.run
+	@$(BIN)/hearsay worker
 
 test: $(VENV)/.dev check
 	$(BIN)/pytest -q

@@ -215,6 +215,7 @@ async def _working(found: Settings) -> None:
         async with Operations(figures, pulse, ledger, now, flights).at(
             found.operations_listen, found.operations_port
         ):
+            _log.info("at work for every bot on this database, %d pages at once", found.readers)
             await worker(stood_on, flights, work, LEAVES).run()
 
 

@@ -16,13 +16,16 @@ import httpx
 
 from bot.errors import ReaderKilled
 from bot.readers import Limits, Readers
+from handlers.grounds import now
 from handlers.refusals import Refusal
 from handlers.settings import Settings, store
 from storage.engine import CannotStore
 from storage.existing import NotThere, existing
+from storage.flights import SqlFlights
 
 OFF_BY: Final = 60.0  # seconds; a clock that is further off breaks tokens' times, cooldowns and ages
 TIME: Final = "https://api.telegram.org/", "https://discord.com/"
+HEARD_WITHIN: Final = 10.0  # seconds; workers give a sign of life every one
 _PATIENCE: Final = 10.0  # seconds
 
 
@@ -44,6 +47,8 @@ async def examined(
     yield Found("settings", True, "They can be used.")
     yield await _clock(clocks)
     yield await _database(found)
+    if found.database_url is not None:
+        yield await _workers(found)
     yield await _readers()
     yield _port(found)
     for platform in platforms:
@@ -76,6 +81,19 @@ async def _database(found: Settings) -> Found:
         return Found("database", True, str(problem))
     except CannotStore as problem:
         return Found("database", False, str(problem))
+
+
+async def _workers(found: Settings) -> Found:
+    """Who reads pages for the bots that share a database."""
+    try:
+        async with existing(store(found)) as engine:
+            alive = await SqlFlights(engine, now).workers(HEARD_WITHIN)
+    except CannotStore:
+        alive = 0
+    if alive or found.readers:
+        return Found("workers", True, f"{alive} at work; this process reads {found.readers} pages at once.")
+    said = "None is at work, and HEARSAY_READERS is 0, so pages wait: start one with `hearsay worker`."
+    return Found("workers", False, said)
 
 
 async def _readers() -> Found:

@@ -12,6 +12,7 @@ from time import time
 import pytest
 from aiohttp import web
 from pydantic import SecretStr
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from handlers import cli, doctor
@@ -22,6 +23,7 @@ from storage.engine import opened
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import FakeTelegram
+from tests.storage.databases import postgres
 
 
 def settings(folder: Path, **more: object) -> Settings:
@@ -63,6 +65,19 @@ async def test_a_database_is_looked_at(tmp_path: Path) -> None:
     assert (await found(of))["database"] == Found("database", True, "It is there, and up to date.")
     of.database.write_bytes(b"no database at all, but long enough to be looked at " * 50)
     assert not (await found(of))["database"].well
+
+
+async def test_where_processes_share_a_database_its_workers_are_looked_for(tmp_path: Path) -> None:
+    with postgres() as address:
+        of = settings(tmp_path, database_url=address, readers=0)
+        assert not (await found(of))["workers"].well
+        engine = await opened(address)
+        assert (await found(of))["workers"].sentence.endswith("start one with `hearsay worker`.")
+        async with engine.begin() as connection:
+            await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+        await engine.dispose()
+        one = Found("workers", True, "1 at work; this process reads 0 pages at once.")
+        assert (await found(of))["workers"] == one
 
 
 async def test_a_clock_that_is_off_is_said(tmp_path: Path, clock: tuple[str, list[float]]) -> None:
