@@ -105,6 +105,11 @@ def _meetings(fake: Any) -> int:
     return int(fake.identified if isinstance(fake, FakeDiscord) else fake.polls + bool(fake.webhook))
 
 
+def more(fake: Any, number: int) -> bool:
+    """Whether the bot has sent as many messages."""
+    return len(fake.sent) >= number
+
+
 @asynccontextmanager
 async def world() -> AsyncIterator[tuple[Pages, FakeDiscord, FakeTelegram]]:
     async with Pages() as pages, FakeDiscord() as discord, FakeTelegram() as telegram:
