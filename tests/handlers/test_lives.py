@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from tests.fakes.telegram import GROUP, PRIVATE, FakeTelegram
 from tests.fakes.waiting import Watch
 from tests.handlers.test_platforms import ARTICLE
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 PATIENCE: Final = 45.0  # seconds for a process to start, or to try again, on a busy machine
 CLAIM: Final = 1.0  # seconds after which what a dead process left is anybody's
 OUTAGE: Final = 30.0  # seconds
@@ -74,22 +75,22 @@ async def living(
     last: int = 0,
     log: IO[bytes] | None = None,
     settings: Mapping[str, str] = MappingProxyType({}),
+    within: Callable[..., list[str]] = lambda *command: [*command],
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """The bot in a process of its own once it has met all its platforms; killed at the end. `log`: where its
-    standard error goes."""
+    standard error goes. `within`: makes the command line that runs it of its own."""
     met = {name: _meetings(fake) for name, fake in fakes.items()}
     where = [str(part) for name, fake in fakes.items() for part in (name, fake.port, fake.token)]
+    command = [sys.executable, "-m", "tests.handlers.living", str(database), str(CLAIM), str(last), *where]
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.handlers.living",
-        str(database),
-        str(CLAIM),
-        str(last),
-        *where,
+        *within(*command),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=log or asyncio.subprocess.DEVNULL,
-        env=os.environ | {f"HEARSAY_{name.upper()}": value for name, value in settings.items()},
+        env={
+            **os.environ,
+            **{f"HEARSAY_{name.upper()}": value for name, value in settings.items()},
+            "PYTHONPATH": str(ROOT),
+        },
     )
     try:
         for name, fake in fakes.items():
