@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,11 +16,14 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any, Final
 
+import pytest
+
 from tests.fakes.discord_objects import BOT
 from tests.fakes.telegram import ADMINISTRATOR, PERSON, STRANGER
 from tests.handlers.test_lives import PATIENCE, Fakes, Pages, living, more, settled, world
 
 BOUND: Final = 30.0  # seconds
+AT_ONCE: Final = 10.0  # seconds; 3.1 were measured
 ASKERS: Final = (PERSON, STRANGER, ADMINISTRATOR)
 _SMALL: Final = 1 << 14  # bytes of a pipe
 
@@ -35,14 +39,14 @@ async def asked_by_all(pages: Pages, fakes: Fakes) -> None:
     await pages.wanted("d", "t")
 
 
-async def ended(process: Process, *, times: int = 1) -> tuple[int, float]:
+async def ended(process: Process, how: int = signal.SIGTERM, *, times: int = 1) -> tuple[int, float]:
     """How it ends, and after how many seconds; it is told to once a second, so many times."""
     began = monotonic()
     waiting = asyncio.create_task(process.wait())
     for _ in range(times):
         if waiting.done():
             break
-        process.terminate()
+        process.send_signal(how)
         await asyncio.wait({waiting}, timeout=1)
     code = await asyncio.wait_for(waiting, BOUND + PATIENCE)
     return code, monotonic() - began
@@ -126,6 +130,29 @@ async def _log_that_nobody_reads(folder: Path) -> float:
         assert (code, [len(fake.sent) for fake in fakes.values()]) == (0, [0, 0])
         await answered_by_the_next(database, pages, fakes, len(ASKERS))
     return seconds
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A process that was started in the background ignores Ctrl-C, and so would those that it starts."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
+async def test_a_second_ctrl_c_ends_it_at_once_and_loses_nothing(tmp_path: Path) -> None:
+    database = tmp_path / "h.sqlite3"
+    async with world() as (pages, discord, telegram):
+        fakes = both(discord, telegram)
+        async with living(database, fakes) as process:
+            await asked_by_all(pages, fakes)
+            code, seconds = await ended(process, signal.SIGINT, times=2)
+        assert (code, [len(fake.sent) for fake in fakes.values()]) == (130, [0, 0])
+        assert seconds < AT_ONCE
+        await answered_by_the_next(database, pages, fakes, len(ASKERS))
 
 
 async def test_it_is_gone_within_thirty_seconds_and_what_it_left_is_answered_once(tmp_path: Path) -> None:
