@@ -7,8 +7,9 @@ import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
+from threading import Thread, Timer
 from typing import Any, Final, NamedTuple
 
 from pydantic import SecretStr
@@ -44,6 +45,8 @@ NO_WORKER: Final = (
     "A worker shares its work by a database and reads pages itself: set HEARSAY_DATABASE_URL to a PostgreSQL"
     " database, and HEARSAY_READERS to 1 or more."
 )
+ENDS_WITHIN: Final = 28.0  # seconds; who tells a process to end commonly kills it after 30
+_SAID_WITHIN: Final = 0.5  # seconds
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +59,7 @@ def main() -> None:
         log_to_stderr(found.log_format, found.log_level, secrets(found))
     else:
         join_structlog()
-    _run(_until_told(_platforms(found)) if platforms else _terminal(found))
+    _run(_until_told(_platforms(found), _end_in_time) if platforms else _terminal(found))
 
 
 def work() -> None:
@@ -65,7 +68,7 @@ def work() -> None:
     if found.database_url is None or not found.readers:
         raise Refusal(NO_WORKER)
     log_to_stderr(found.log_format, found.log_level, secrets(found))
-    _run(_until_told(_working(found)))
+    _run(_until_told(_working(found), _end_in_time))
 
 
 def _run(running: Coroutine[Any, Any, None]) -> None:
@@ -227,14 +230,39 @@ async def _apart(name: str, running: Awaitable[None]) -> None:
         _log.exception("%s has stopped", name)
 
 
-async def _until_told(running: Coroutine[Any, Any, None]) -> None:
-    """Until it ends or the system asks the process to; then what was accepted is still finished."""
-    task = asyncio.ensure_future(running)
-    with suppress(NotImplementedError):  # Windows has no signals for a loop
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+async def _until_told(running: Coroutine[Any, Any, None], told: Callable[[], None] = lambda: None) -> None:
+    """Until it ends or the system asks the process to; then what was accepted is still finished, however
+    often the system asks. `told` hears of the first time."""
+    loop, task = asyncio.get_running_loop(), asyncio.ensure_future(running)
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        told()
+        loop.call_soon_threadsafe(task.cancel)
+
+    before = signal.signal(signal.SIGTERM, end)  # not the loop's own way, which waits where the loop hangs
     try:
         await task
     except asyncio.CancelledError:
         here = asyncio.current_task()
         if here and here.cancelling():  # by Ctrl-C, which the command line answers
             raise
+    finally:
+        if signal.getsignal(signal.SIGTERM) is end:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _end_in_time() -> None:
+    """From now on, whatever hangs."""
+    clock = Timer(ENDS_WITHIN, _leave)
+    clock.daemon = True
+    clock.start()
+
+
+def _leave() -> None:
+    """As a crash would: what was accepted is in the database, where the next process finds it."""
+    words = "the end takes too long, so this process leaves; what is unfinished is left to the next one"
+    saying = Thread(target=_log.warning, args=(words,), daemon=True)  # the log may be what hangs
+    saying.start()
+    saying.join(_SAID_WITHIN)
+    os._exit(0)

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeVar
 import structlog
 
 _TELLING_SECONDS: Final = 10.0
-DRAIN_SECONDS: Final = 25.0  # a check ends within 15 s of fetching and 5 s of reading
+DRAIN_SECONDS: Final = 23.0  # a check ends within 15 s of fetching and 5 s of reading
+_GIVING_UP_SECONDS: Final = 1.0
 
 _T = TypeVar("_T")
 
@@ -33,13 +34,15 @@ class Owed:
         return task
 
     async def drain(self, seconds: float) -> None:
-        """Finishes all of it, within so many seconds."""
+        """Finishes all of it, within so many seconds; the rest is given up, before what it uses is closed."""
         if not self._tasks:
             return
         _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
         for task in unfinished:
             log.warning("an answer was given up at the end", platform=self._platform)
             task.cancel()
+        if unfinished:
+            await asyncio.wait(unfinished, timeout=_GIVING_UP_SECONDS)
 
 
 class Dropped:

@@ -343,7 +343,7 @@ async def _serving(application: App, connection: Connection) -> AsyncIterator[Up
         yield updater
     finally:
         try:
-            async with asyncio.timeout(_DRAIN_SECONDS + 1):
+            async with asyncio.timeout(_DRAIN_SECONDS + 2):
                 if updater.running:
                     with suppress(TelegramError):  # it raises again what has ended its polling
                         await updater.stop()

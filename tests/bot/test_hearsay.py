@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
+from bot.current import current
 from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
 from bot.given import Answer
@@ -209,6 +210,21 @@ async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
         "no reply could be composed about a.example",
     ]
     assert "secret" not in caplog.text
+
+
+async def test_an_answer_is_worked_on_under_its_own_id_also_when_it_is_read_again() -> None:
+    seen: list[str | None] = []
+
+    class Seeing(Web):
+        async def __call__(self, link: Link, **more: Any) -> Kept:
+            seen.append(current())
+            return await super().__call__(link, **more)
+
+    conversation = talk(Seeing(a=bridge()))
+    answer = await conversation.told(asked("https://a.example/"))
+    await conversation.again(answer.id)
+    await conversation.answer(asked("https://a.example/"), ident="given")
+    assert [*seen, current()] == [answer.id, answer.id, "given", None]
 
 
 async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:

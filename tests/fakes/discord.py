@@ -40,6 +40,10 @@ def _reply(body: Json | list[Json] | None = None, status: int = 200, **headers: 
     return web.Response(body=raw, status=status, content_type=kind, headers=headers)
 
 
+def _route(request: web.Request) -> str:
+    return f"{request.method} {request.path.rsplit('/', 1)[-1]}"
+
+
 def _refusal(status: int, code: int, why: str) -> web.Response:
     return _reply({"code": code, "message": why}, status)
 
@@ -98,6 +102,7 @@ class FakeDiscord:
         self._interactions: dict[str, Interaction] = {}
         self._nonces: dict[str, Sent] = {}
         self._busy: dict[str, tuple[float, float]] = {}
+        self._held: dict[str, asyncio.Event] = {}
         self._socket: web.WebSocketResponse | None = None
         self._session: str | None = None
         self._log: list[Json] = []
@@ -320,6 +325,10 @@ class FakeDiscord:
         """The next request on the route ("POST messages") is told to come back later."""
         self._busy[route] = (retry_after, 0.0)
 
+    def hold(self, route: str) -> asyncio.Event:
+        """From now on the route ("POST messages"), or the "close" of the gateway, takes until this is set."""
+        return self._held.setdefault(route, asyncio.Event())
+
     # ── what was seen ───────────────────────────────────────────────────────────────────────────────
 
     async def answer(self, number: int = 1) -> Sent:
@@ -338,7 +347,7 @@ class FakeDiscord:
         if self.turned_away < self._gateway_closed_for:
             self.turned_away += 1
             return web.Response(status=502)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoclose=False)
         await socket.prepare(request)
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}})
         async for frame in socket:
@@ -346,6 +355,9 @@ class FakeDiscord:
                 await self._operation(socket, json.loads(frame.data))
         if self._socket is socket:
             self._socket = None
+        if (held := self._held.get("close")) is not None:
+            await held.wait()
+        await socket.close()
         return socket
 
     async def _operation(self, socket: web.WebSocketResponse, said: Json) -> None:
@@ -455,6 +467,9 @@ class FakeDiscord:
         mood = next(self.moods) if _carries_words(request) else Mood()
         if mood.status is not None:
             return _unwell(mood.status)
+        if (held := self._held.get(_route(request))) is not None:
+            await request.read()
+            await held.wait()
         try:
             response: web.StreamResponse = await handler(request)
         except web.HTTPNotFound:
@@ -472,7 +487,7 @@ class FakeDiscord:
         return keyed_by_path or request.headers.get("Authorization") == f"Bot {self.token}"
 
     def _told_to_wait(self, request: web.Request) -> web.Response | None:
-        route = f"{request.method} {request.path.rsplit('/', 1)[-1]}"
+        route = _route(request)
         if route not in self._busy:
             return None
         retry_after, until = self._busy[route]

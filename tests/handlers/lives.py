@@ -8,9 +8,9 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Self
+from typing import IO, Any, Final, Self
 
 from aiohttp import web
 
@@ -22,6 +22,7 @@ from tests.faults.marked import mark
 from tests.handlers.living import Life
 from tests.handlers.test_platforms import ARTICLE
 
+ROOT: Final = Path(__file__).resolve().parents[2]
 PATIENCE: Final = 45.0  # seconds for a process to start, or to try again, on a busy machine
 CLAIM: Final = 1.0  # seconds after which what a dead process left is anybody's
 
@@ -68,21 +69,24 @@ class Pages:
 
 @asynccontextmanager
 async def living(
-    database: Path | str, fakes: Fakes, *, log: Path | None = None, **more: Any
+    database: Path | str,
+    fakes: Fakes,
+    *,
+    log: Path | IO[bytes] | None = None,
+    within: Callable[..., list[str]] = lambda *command: [*command],
+    **more: Any,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The bot in a process of its own once it has met all its platforms; killed at the end. `more`: as `Life`
-    has it."""
+    """The bot in a process of its own once it has met all its platforms; killed at the end. `within`: makes
+    the command line that runs its own. `more`: as `Life` has it."""
     met = {name: _meetings(fake) for name, fake in fakes.items()}
     platforms = {name: (fake.port, fake.token) for name, fake in fakes.items()}
     life = Life(str(database), platforms, **{"claim": CLAIM, **more})
     with _appended(log) as written:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.handlers.living",
-            life.told(),
+            *within(sys.executable, "-m", "tests.handlers.living", life.told()),
             stdout=asyncio.subprocess.DEVNULL,
             stderr=written,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
     try:
         for name, fake in fakes.items():
@@ -94,12 +98,19 @@ async def living(
         await process.wait()
 
 
-def _appended(log: Path | None) -> BinaryIO:
-    return Path(log or os.devnull).open("ab")
+def _appended(log: Path | IO[bytes] | None) -> AbstractContextManager[IO[bytes]]:
+    if log is None or isinstance(log, Path):
+        return Path(log or os.devnull).open("ab")
+    return nullcontext(log)
 
 
 def _meetings(fake: Any) -> int:
     return int(fake.identified if isinstance(fake, FakeDiscord) else fake.polls + bool(fake.webhook))
+
+
+def more(fake: Any, number: int) -> bool:
+    """Whether the bot has sent as many messages."""
+    return len(fake.sent) >= number
 
 
 @asynccontextmanager

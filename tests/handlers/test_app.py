@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,14 @@ async def test_when_no_platform_runs_any_more_the_reason_is_said(
     assert "HEARSAY_ALLOW_LOOPBACK" in caplog.text
 
 
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("own_signals")
 async def test_the_systems_signal_ends_it_and_lets_it_finish_what_it_owes() -> None:
     done: list[str] = []
     began = asyncio.Event()
@@ -73,14 +82,21 @@ async def test_the_systems_signal_ends_it_and_lets_it_finish_what_it_owes() -> N
         try:
             await asyncio.Event().wait()
         finally:
-            await asyncio.sleep(0)
+            os.kill(os.getpid(), signal.SIGTERM)  # a second time, while it ends
+            await asyncio.sleep(0.01)
             done.append("finished")
 
-    running = asyncio.create_task(app._until_told(serving()))
+    running = asyncio.create_task(app._until_told(serving(), lambda: done.append("told")))
     await began.wait()
     os.kill(os.getpid(), signal.SIGTERM)
     await running
-    assert done == ["finished"]
+    assert done == ["told", "finished"]
+
+
+async def test_what_ends_by_itself_leaves_the_systems_signal_as_it_was() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    await app._until_told(asyncio.sleep(0))
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_tokens_are_not_handed_on_to_the_processes_that_read_pages(

@@ -22,7 +22,7 @@ from tests.fakes.discord_seen import Sent as OnDiscord
 from tests.fakes.loopback import free_port
 from tests.fakes.telegram import ADMINISTRATOR, PRIVATE, STRANGER, FakeTelegram
 from tests.fakes.telegram import Sent as OnTelegram
-from tests.handlers.lives import PATIENCE, Pages, living, world
+from tests.handlers.lives import PATIENCE, Pages, living, more, world
 from tests.storage.databases import postgres
 
 MARK: Final = "zyx"  # in every word, path, query and secret that no log may show
@@ -183,11 +183,7 @@ async def the_database_breaks(talk: Talk, database: str) -> None:
     for table in ("checks", "history"):
         tell(database, f"ALTER TABLE lost_{table} RENAME TO {table}")
     for fake, sent in zip(fakes, before, strict=True):
-        await fake.watch.until(partial(_more, fake, sent + 2), PATIENCE)
-
-
-def _more(fake: Any, number: int) -> bool:
-    return len(fake.sent) >= number
+        await fake.watch.until(partial(more, fake, sent + 2), PATIENCE)
 
 
 def tell(database: str, statement: str) -> None:

@@ -534,7 +534,7 @@ async def test_a_log_channel_of_the_server_is_told_and_no_other(
         told = await fake.answer(2)
     assert (told.room, told.text.splitlines()[0], len(fake.sent)) == (
         CHANNEL,
-        f"Settings of 5 were changed by {PERSON}:",
+        f"Settings of 5 were changed by ada ({PERSON}):",
         2,
     )
     assert told.body["flags"] & SILENT
