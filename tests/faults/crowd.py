@@ -114,11 +114,12 @@ class Crowd:
         """Once nothing is left to do for anybody. `gap`: the pages whose answers a kill has met between
         sending and noting, on Telegram."""
         await self.until_answered()
+        async with _looking(database) as engine:
 
-        async def finished() -> bool:
-            return not await unfinished(database)
+            async def finished() -> bool:
+                return not await _unfinished(engine)
 
-        await _until(finished)
+            await _until(finished)
         await asyncio.sleep(2 * CLAIM)
         return self._counted(set(gap))
 
@@ -191,9 +192,13 @@ async def _looking(database: Path | str) -> AsyncIterator[AsyncEngine]:
 
 
 async def unfinished(database: Path | str) -> int:
-    async with _looking(database) as engine, engine.connect() as connection:
-        wanted = select(func.count()).where(CheckRow.finished.is_(None))
-        return await connection.scalar(wanted) or 0
+    async with _looking(database) as engine:
+        return await _unfinished(engine)
+
+
+async def _unfinished(engine: AsyncEngine) -> int:
+    async with engine.connect() as connection:
+        return await connection.scalar(select(func.count()).where(CheckRow.finished.is_(None))) or 0
 
 
 async def _unnoted(database: Path | str) -> list[int]:
