@@ -275,9 +275,11 @@ class Desk:
                 await self._hold(due, standing, delivery)
                 return True
             due = replace(due, placeholder=standing.message)
-        await self._answers.retract(due.id)
+        if due.revision or not due.fresh:
+            await self._answers.retract(due.id)
         answer = None if due.withdrawn else await self._answer(due)
-        if not await self._ledger.renew(due.id, self._owner, self._span):
+        renew = self._ledger.renew if _worn(due) else self._ledger.survived
+        if not await renew(due.id, self._owner, self._span):
             return False
         if answer is not None:
             standing = await self._delivered(due, answer, delivery)
@@ -311,12 +313,10 @@ class Desk:
             self._standing.popitem(last=False)
 
     async def _answer(self, due: Due) -> Answer | None:
-        if due.attempts > TRIES:
+        if _worn(due):
             _log.warning("the check %s has ended %d processes and is given up", due.id, due.attempts - 1)
             return None if due.asked.unasked else Answer(due.id, _given_up())
-        answer = await self._answers.answer(due.asked, ident=due.id)
-        await self._ledger.survived(due.id)
-        return answer
+        return await self._answers.answer(due.asked, ident=due.id)
 
     async def _delivered(self, due: Due, answer: Answer, delivery: Delivers) -> Standing | None:
         """Where the answer stands; None where the platform would not take it."""
@@ -365,6 +365,10 @@ async def _fewer(under_way: UnderWay) -> None:
 
 def _none(asked: Asked) -> Asked:
     return replace(asked, links=(), more=0)
+
+
+def _worn(due: Due) -> bool:
+    return due.attempts > TRIES
 
 
 def _given_up() -> Reply:

@@ -13,7 +13,8 @@ from bot.messages import Asked
 class Due:
     """An accepted check. `origin` is what the platform calls the event that asked; `where` is the message
     that is answered, in the platform's words; `placeholder` the bot's own message that stands there;
-    `attempts` counts the processes that began to read and have not come through yet.
+    `attempts` counts the processes that began to read and have not come through yet; `fresh`: nobody has
+    begun.
 
     `revision` counts the edits of the message; without links in `asked`, the question was withdrawn.
     `sending` counts the answers that were taken back, so that each has a key of its own. `removed`: somebody
@@ -29,6 +30,7 @@ class Due:
     revision: int = 0
     sending: int = 0
     removed: bool = False
+    fresh: bool = True
 
     @property
     def key(self) -> str:
@@ -67,8 +69,8 @@ class Ledger(Protocol):
         """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
         send it anew."""
 
-    async def survived(self, check: str) -> None:
-        """Its pages were read, and nobody died of it."""
+    async def survived(self, check: str, owner: str, span: timedelta) -> bool:
+        """Its pages were read, and nobody died of it; renewed, as above."""
 
     async def finish(self, check: str, owner: str, revision: int) -> bool:
         """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""

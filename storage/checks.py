@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -45,22 +46,21 @@ class SqlLedger:
     async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
         """The check, now `owner`'s; None where it is finished or somebody else's."""
         now = self._clock()
-        free = (CheckRow.id == check, CheckRow.finished.is_(None), _nobodys(now, span))
         taken = {"owner": owner, "until": now + span, "attempts": CheckRow.attempts + 1}
+        claims = update(CheckRow).where(CheckRow.id == check, CheckRow.finished.is_(None)).values(taken)
+        claims = claims.returning(*CheckRow.__table__.c)
         with said(self._engine):
             async with self._engine.begin() as connection:
-                if not (await connection.execute(update(CheckRow).where(*free).values(taken))).rowcount:
-                    return None
-                found = await connection.execute(select(CheckRow.__table__).where(CheckRow.id == check))
-                return _due(found.one())
+                row = (await connection.execute(claims.where(CheckRow.until.is_(None)))).one_or_none()
+                if row is not None:
+                    return _due(row)
+                left = claims.where(CheckRow.until.is_not(None), _nobodys(now, span))
+                row = (await connection.execute(left)).one_or_none()
+                return None if row is None else replace(_due(row), fresh=False)
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
         """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
-        mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
-        with said(self._engine):
-            async with self._engine.begin() as connection:
-                longer = update(CheckRow).where(*mine).values(until=self._clock() + span)
-                return (await connection.execute(longer)).rowcount == 1
+        return await self._renewed(check, owner, span)
 
     async def release(self, check: str, owner: str) -> None:
         """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
@@ -79,12 +79,13 @@ class SqlLedger:
         """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
         again, and False where another message stands already."""
         of_it, same = CheckRow.id == check, CheckRow.revision == revision
+        holds = update(CheckRow).where(of_it).values(placeholder=placeholder)
         with said(self._engine):
             async with self._engine.begin() as connection:
-                free = or_(same, CheckRow.placeholder.is_(None), CheckRow.placeholder == placeholder)
-                held = await connection.execute(
-                    update(CheckRow).where(of_it, free).values(placeholder=placeholder)
-                )
+                if (await connection.execute(holds.where(same))).rowcount:
+                    return True
+                free = or_(CheckRow.placeholder.is_(None), CheckRow.placeholder == placeholder)
+                held = await connection.execute(holds.where(free))
                 await connection.execute(update(CheckRow).where(of_it, ~same).values(_OPEN))
                 return held.rowcount == 1
 
@@ -98,9 +99,9 @@ class SqlLedger:
         anew = _OPEN | {"revision": CheckRow.revision + 1, "accepted": self._clock()}
         await self._set(check, **anew, removed=True, placeholder=None)
 
-    async def survived(self, check: str) -> None:
-        """Its pages were read, and nobody died of it."""
-        await self._set(check, attempts=0)
+    async def survived(self, check: str, owner: str, span: timedelta) -> bool:
+        """Its pages were read, and nobody died of it; renewed, as above."""
+        return await self._renewed(check, owner, span, attempts=0)
 
     async def finish(self, check: str, owner: str, revision: int) -> bool:
         """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
@@ -184,6 +185,13 @@ class SqlLedger:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(select(*columns).distinct())).all()
         return tuple(Room(row.platform, row.room, row.private, row.server) for row in rows)
+
+    async def _renewed(self, check: str, owner: str, span: timedelta, **values: Any) -> bool:
+        mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
+        longer = update(CheckRow).where(*mine).values(until=self._clock() + span, **values)
+        with said(self._engine):
+            async with self._engine.begin() as connection:
+                return (await connection.execute(longer)).rowcount == 1
 
     async def _set(self, check: str, **values: Any) -> None:
         with said(self._engine):

@@ -209,7 +209,10 @@ class FakeLedger:
         if check in self.owners or check in self.finished:
             return None
         self.owners[check] = owner
-        return self.rows.get(check)
+        due = self.rows.get(check)
+        if due is not None:
+            self.rows[check] = replace(due, fresh=False)
+        return due
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:  # noqa: ARG002  # no clock here
         self.reach.check()
@@ -241,8 +244,9 @@ class FakeLedger:
             self.rows[check] = replace(due, removed=True, placeholder=None, revision=due.revision + 1)
             self._open(check)
 
-    async def survived(self, check: str) -> None:
+    async def survived(self, check: str, owner: str, span: timedelta) -> bool:
         self.rows[check] = replace(self.rows[check], attempts=0)
+        return await self.renew(check, owner, span)
 
     async def finish(self, check: str, owner: str, revision: int) -> bool:
         self.reach.check()
