@@ -89,8 +89,8 @@ class Discreet(logging.StreamHandler[Any]):
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         # A short word would be found, and so betrayed, in every other line.
-        spelled = {way for one in secrets if len(one) >= _SECRET for way in _spellings(one)}
-        self._secrets = sorted(spelled, key=len, reverse=True)
+        ways = {way for one in secrets for way in _spellings(one) if len(way) >= _SECRET}
+        self._secrets = sorted(ways, key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
@@ -100,9 +100,10 @@ class Discreet(logging.StreamHandler[Any]):
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
         """The library would show, beside the line, all that was to stand in it."""
+        said = {"name": record.name, "levelno": record.levelno, "levelname": record.levelname}
+        instead = logging.makeLogRecord({**said, "msg": "a line could not be logged"})
         with suppress(Exception):
-            record.msg, record.args, record.exc_info = "a line could not be logged", (), None
-            self.stream.write(self.format(record) + self.terminator)
+            self.stream.write(self.format(instead) + self.terminator)
 
 
 def _host_alone(found: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from contextvars import Context, copy_context
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -22,15 +23,16 @@ class Owed:
 
     def __init__(self, platform: str) -> None:
         self._platform = platform
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: dict[asyncio.Task[Any], Context] = {}
 
     def __len__(self) -> int:
         return len(self._tasks)
 
     def add(self, answer: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
-        task = asyncio.create_task(answer)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        context = copy_context()
+        task = asyncio.create_task(answer, context=context)
+        self._tasks[task] = context
+        task.add_done_callback(self._tasks.pop)
         return task
 
     async def drain(self, seconds: float) -> None:
@@ -39,7 +41,8 @@ class Owed:
             return
         _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
         for task in unfinished:
-            log.warning("an answer was given up at the end", platform=self._platform)
+            # in its own context, which knows whose check it was
+            self._tasks[task].run(log.warning, "an answer was given up at the end", platform=self._platform)
             task.cancel()
         if unfinished:
             await asyncio.wait(unfinished, timeout=_GIVING_UP_SECONDS)

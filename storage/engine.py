@@ -50,7 +50,7 @@ class SqliteEngine(AsyncEngine):
 
     def __init__(self, path: Path) -> None:
         url = URL.create("sqlite+aiosqlite", database=str(path))
-        super().__init__(create_async_engine(url).sync_engine)
+        super().__init__(create_async_engine(url, hide_parameters=True).sync_engine)
         event.listen(self.sync_engine, "connect", _prepare)
         event.listen(self.sync_engine, "begin", self._begin)
         self._line = asyncio.Lock()
@@ -94,7 +94,7 @@ def postgres_engine(address: str) -> AsyncEngine:
         raise CannotStore("The database address cannot be used: it must look like postgresql://host/name.")
     limits = {"connect_timeout": str(CONNECT_SECONDS), "tcp_user_timeout": str(SILENCE)}
     url = url.set(drivername=_POSTGRES).update_query_dict(limits)
-    engine = create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _limit)
     return engine
 

@@ -85,7 +85,8 @@ async def test_an_end_in_the_middle_of_checks_loses_and_doubles_nothing(tmp_path
             assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
         assert [len(fake.sent) for fake in (discord, telegram)] == [1, 1]
         async with living(tmp_path / "h.sqlite3", fakes):
-            answer = await telegram.answer(2)
+            await telegram.watch.until(lambda: more(telegram, 2), PATIENCE)
+            answer = telegram.sent[1]
             await settled(discord, telegram)
     assert answer.body["reply_parameters"]["message_id"] == late
     assert "UNCONFIRMED: the article says so itself" in answer.text

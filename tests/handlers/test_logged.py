@@ -274,7 +274,7 @@ async def test_what_a_webhook_is_brought_is_not_logged_whoever_brings_it(tmp_pat
             for body, shown in ((update, "x"), ({"update_id": WORDS}, SHARED), (update, SHARED)):
                 await session.post(where, json=body, headers={SECRET: shown})
             await session.post(where, data=WORDS, headers={SECRET: SHARED})
-            await fake.answer()
+            await fake.watch.until(lambda: more(fake, 1), PATIENCE)
     raw = log.read_text("utf-8")
     assert [line for line in raw.splitlines() if MARK in line.casefold()] == []
     assert sum(json.loads(line)["event"] == "fetched" for line in raw.splitlines()) == 1

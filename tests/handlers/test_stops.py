@@ -73,10 +73,14 @@ async def _pages_that_never_answer(folder: Path) -> float:
     database = folder / "pages.sqlite3"
     async with world() as (pages, discord, telegram):
         fakes = both(discord, telegram)
-        async with living(database, fakes) as process:
-            await asked_by_all(pages, fakes)
-            code, seconds = await ended(process)
+        with (folder / "log").open("w+b") as log:
+            async with living(database, fakes, log=log) as process:
+                await asked_by_all(pages, fakes)
+                code, seconds = await ended(process)
+            log.seek(0)
+            given_up = [line for line in log if b"an answer was given up" in line]
         assert (code, [len(fake.sent) for fake in fakes.values()]) == (0, [1, 1])
+        assert {b" check=" in line for line in given_up} == {True}
         await answered_by_the_next(database, pages, fakes, len(ASKERS))
     return seconds
 
