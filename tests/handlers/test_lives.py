@@ -13,7 +13,7 @@ import pytest
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import BOT, CHANNEL
 from tests.fakes.telegram import GROUP, PRIVATE, FakeTelegram
-from tests.handlers.lives import PATIENCE, Fakes, Pages, living, settled, world
+from tests.handlers.lives import PATIENCE, Fakes, Pages, living, more, settled, world
 
 OUTAGE: Final = 30.0  # seconds
 BATCH: Final = 10
