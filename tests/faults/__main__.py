@@ -7,6 +7,7 @@ failed. What each process logged stays in a folder, whose name is printed, where
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import sys
 import tempfile
@@ -25,6 +26,8 @@ def main(given: list[str]) -> int:
         sys.stderr.write(f"No such fault: {', '.join(sorted(unknown))}. There are: {', '.join(FAULTS)}.\n")
         return 2
     folder = Path(tempfile.mkdtemp(prefix="hearsay-faults-"))
+    # The fakes' server tells of every connection that a killed bot leaves behind.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
     found = asyncio.run(run(given or FAULTS, rounds, folder))
     sys.stdout.write(table(found))
     outcomes = [one for several in found.values() for one in several]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
+from bot.desk import Desk
 from bot.errors import CannotFetch
+from bot.ledger import Due
 from bot.model import Link
 from bot.ports import Kept
 from bot.rooms import Manner, Mode, Removers
@@ -33,9 +35,23 @@ from tests.fakes.discord_objects import (
     STRANGER,
     THREAD,
 )
-from tests.fakes.memory import memory
+from tests.fakes.memory import FakeLedger, memory
 from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.talking import FLAGGED, NOW, ORDINARY, having, read, talk
+
+
+@dataclass
+class Unreachable(FakeLedger):
+    """Out of reach when a check is to be claimed, `times` times."""
+
+    times: int = 1
+
+    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
+        if self.times:
+            self.times -= 1
+            raise OSError("the database is out of reach")
+        return await super().claim(check, owner, span)
+
 
 at_work = partial(at_home, run)
 automatic = partial(talking.automatic, "discord", CHANNEL)
@@ -349,3 +365,13 @@ async def test_a_fault_while_a_command_is_heard_is_told(fake: FakeDiscord) -> No
         await fake.watch.until(lambda: asked.acknowledged)
         await asyncio.sleep(0.5)
     assert asked.answer is not None
+
+
+async def test_nobody_is_told_of_a_failure_that_is_tried_again(fake: FakeDiscord) -> None:
+    ledger, conversation = Unreachable(), talk(memory())
+    at_the_desk = Desk(ledger, conversation, lambda: NOW, span=timedelta(seconds=0.3))
+    async with serving(run(conversation, at_the_desk, fake.token, **fake.seams)):
+        await fake.online()
+        asked = await fake.checks(FLAGGED)
+        await fake.answer_to(asked)
+    assert (ledger.times, asked.more) == (0, [])
