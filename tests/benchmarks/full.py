@@ -172,9 +172,8 @@ async def _rows(engine: AsyncEngine) -> dict[str, int]:
 def process() -> list[Row]:
     """What a check costs, and how many a second one process and its readers do."""
     found = asyncio.run(measured(CHECKS))
-    cores, checks = os.cpu_count() or 1, found.checks
-    used = found.used
-    asked_for = sum(found.served.values()) and found.served["bytes"] / found.served["pages"]
+    cores, checks, used = os.cpu_count() or 1, found.checks, found.used
+    fetched = found.served["bytes"] / found.served["pages"]
     rows = ", ".join(f"{count / checks:.2f} {name}" for name, count in found.rows.items())
     return [
         (f"full checks, {AT_ONCE} at once, answered", f"{checks}, {found.answered}", "all"),
@@ -187,7 +186,12 @@ def process() -> list[Row]:
             f"{(used.main + used.readers) / found.seconds:.2f}",
             "",
         ),
-        ("kilobytes fetched a check", f"{asked_for / 1000:.0f}", ""),
+        (
+            f"full checks for which {cores} cores have time, a second",
+            f"{cores * checks / (used.main + used.readers):.1f}",
+            "",
+        ),
+        ("kilobytes fetched a check", f"{fetched / 1000:.0f}", ""),
         ("database rows a check", rows, ""),
         ("database kilobytes a check", f"{found.kept / checks / 1000:.1f}", ""),
     ]

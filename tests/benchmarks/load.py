@@ -286,7 +286,7 @@ async def measured(
 
 def tell(*rows: Row) -> None:
     for what, value, goal in rows:
-        sys.stdout.write(f"{what:<60} {value:>14}   {f'goal {goal}' if goal else ''}".rstrip() + "\n")
+        sys.stdout.write(f"{what:<68} {value:>14}   {f'goal {goal}' if goal else ''}".rstrip() + "\n")
 
 
 def started(offered: Asks, main: Asks) -> None:
