@@ -68,13 +68,15 @@ def pages() -> list[bytes]:
 
 
 @contextlib.asynccontextmanager
-async def news(served: Counter[str] | None = None) -> AsyncIterator[str]:
-    """The address of a site where every number is one of the `pages`; `served` counts pages and bytes."""
+async def news(served: Counter[str] | None = None, delay: float = 0.0) -> AsyncIterator[str]:
+    """The address of a site where every number is one of the `pages`, after so many seconds; `served` counts
+    pages and bytes."""
     given, counts = pages(), Counter[str]() if served is None else served
 
     async def serve(request: web.Request) -> web.Response:
         body = given[int(request.match_info["number"]) % len(given)]
         counts.update(pages=1, bytes=len(body))
+        await asyncio.sleep(delay)
         return web.Response(body=body, content_type="text/html")
 
     application = web.Application()
@@ -297,14 +299,14 @@ def started(offered: Asks, main: Asks) -> None:
         asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 60))
 
 
-async def serve() -> None:
+async def serve(delay: float) -> None:
     """The news alone: its address, and once it is told anything, what it served."""
     served = Counter[str]()
-    async with news(served) as address:
+    async with news(served, delay) as address:
         say(address)
         await asyncio.to_thread(sys.stdin.readline)
         say(served)
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(float(sys.argv[1])))
