@@ -12,6 +12,7 @@ import json
 import logging
 import sys
 import tempfile
+from array import array
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -129,7 +130,7 @@ class Sampled:
 
     def __init__(self) -> None:
         self.dropped = 0
-        self.late: list[float] = []
+        self.late = array("d")
         self.memory: list[float] = []
         self.readers: list[float] = []
         self._readers = machine.Readers()
