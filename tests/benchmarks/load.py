@@ -12,6 +12,7 @@ import json
 import logging
 import sys
 import tempfile
+from array import array
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -69,13 +70,15 @@ def pages() -> list[bytes]:
 
 
 @contextlib.asynccontextmanager
-async def news(served: Counter[str] | None = None) -> AsyncIterator[str]:
-    """The address of a site where every number is one of the `pages`; `served` counts pages and bytes."""
+async def news(served: Counter[str] | None = None, delay: float = 0.0) -> AsyncIterator[str]:
+    """The address of a site where every number is one of the `pages`, after so many seconds; `served` counts
+    pages and bytes."""
     given, counts = pages(), Counter[str]() if served is None else served
 
     async def serve(request: web.Request) -> web.Response:
         body = given[int(request.match_info["number"]) % len(given)]
         counts.update(pages=1, bytes=len(body))
+        await asyncio.sleep(delay)
         return web.Response(body=body, content_type="text/html")
 
     application = web.Application()
@@ -128,7 +131,7 @@ class Sampled:
 
     def __init__(self) -> None:
         self.dropped = 0
-        self.late: list[float] = []
+        self.late = array("d")
         self.memory: list[float] = []
         self.readers: list[float] = []
         self._readers = machine.Readers()
@@ -288,7 +291,7 @@ async def measured(
 
 def tell(*rows: Row) -> None:
     for what, value, goal in rows:
-        sys.stdout.write(f"{what:<60} {value:>14}   {f'goal {goal}' if goal else ''}".rstrip() + "\n")
+        sys.stdout.write(f"{what:<68} {value:>14}   {f'goal {goal}' if goal else ''}".rstrip() + "\n")
 
 
 def started(offered: Asks, main: Asks) -> None:
@@ -299,14 +302,14 @@ def started(offered: Asks, main: Asks) -> None:
         asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 60))
 
 
-async def serve() -> None:
+async def serve(delay: float) -> None:
     """The news alone: its address, and once it is told anything, what it served."""
     served = Counter[str]()
-    async with news(served) as address:
+    async with news(served, delay) as address:
         say(address)
         await asyncio.to_thread(sys.stdin.readline)
         say(served)
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(float(sys.argv[1])))

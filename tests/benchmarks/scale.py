@@ -7,6 +7,7 @@ stand beside what is measured, on a machine that others may be using, too.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping
 from time import perf_counter
@@ -37,11 +38,16 @@ def main(names: list[str]) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     logging.getLogger("bot").addHandler(logging.NullHandler())  # what is turned away is counted, not told
     for name in names or SECTIONS:
+        _head(name)
         began = perf_counter()
-        rows = SECTIONS[name]()
-        sys.stdout.write(f"── {name}, {perf_counter() - began:.0f} s ──\n")
-        tell(*rows)
-        sys.stdout.flush()
+        tell(*SECTIONS[name](), ("this took, seconds", f"{perf_counter() - began:.0f}", ""))
+
+
+def _head(name: str) -> None:
+    """With what others were at on this machine, which costs time on the clock and not processor time."""
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    sys.stdout.write(f"── {name} ({cores} cores, {load:.1f} processes were busy in the minute before) ──\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

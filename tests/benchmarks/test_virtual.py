@@ -48,10 +48,24 @@ def test_a_time_out_comes_at_its_moment() -> None:
     assert 15 <= virtual.run(late()) < 16
 
 
+def computed(seconds: float) -> None:
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+
+
+def test_computing_takes_its_time() -> None:
+    async def work() -> float:
+        computed(0.05)
+        return virtual.loop().time()
+
+    assert 0.05 <= virtual.run(work()) < 1
+
+
 def test_what_is_held_is_waited_for_and_nothing_is_skipped_meanwhile() -> None:
     async def thread() -> float:
         timer = asyncio.create_task(asyncio.sleep(1000))
-        work = asyncio.ensure_future(asyncio.to_thread(time.sleep, 0.05))
+        work = asyncio.ensure_future(asyncio.to_thread(computed, 0.05))
         virtual.loop().hold(until=work)
         await work
         timer.cancel()

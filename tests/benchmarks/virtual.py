@@ -1,8 +1,9 @@
 """A clock that skips what is only waited for, so that an hour of traffic lasts as long as its work.
 
-The event loop's time is the real one, and jumps to the next timer whenever nothing else is left to do.
-Computing takes the time that it takes; so does what a thread does that is waited for under `hold`, as every
-statement on SQLite is. Another process or the network is not waited for, unless it is held, too.
+The event loop's time is the processor time of this process, and jumps to the next timer whenever nothing else
+is left to do. So computing takes what it takes, in threads too, and what others do on the machine takes
+nothing. A thread is waited for under `hold`, as every statement on SQLite is; nothing is skipped meanwhile.
+Another process or the network is not waited for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from queue import SimpleQueue
+from time import process_time
 from typing import Any, Final, TypeVar
 
 import aiosqlite.core
@@ -45,12 +47,11 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def __init__(self) -> None:
         self._skipping = _Skipping()
-        self._began = 0.0
+        self._began = process_time()
         super().__init__(self._skipping)
-        self._began = self.time()
 
     def time(self) -> float:
-        return super().time() + self._skipping.skipped - self._began
+        return process_time() + self._skipping.skipped - self._began
 
     def now(self) -> datetime:
         """The same as a moment of a day."""
