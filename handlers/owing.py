@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections import Counter
+from collections.abc import Coroutine, Iterable
 from contextvars import Context, copy_context
 from typing import Any, Final, TypeVar
 
 import structlog
+
+from bot.messages import Asked
+from bot.places import Room
 
 _TELLING_SECONDS: Final = 10.0
 DRAIN_SECONDS: Final = 23.0  # a check ends within 15 s of fetching and 5 s of reading
@@ -46,6 +50,40 @@ class Owed:
             task.cancel()
         if unfinished:
             await asyncio.wait(unfinished, timeout=_GIVING_UP_SECONDS)
+
+
+class Crowd:
+    """Checks of messages that are under way, so that who asks need not wait for links that nobody asked for.
+
+    What many rooms paste at once is one page to read: it counts once among the `links`, and with each answer
+    among the `answers`, of which about fifty a second can be made. `in_a_room`: answers, where a platform
+    takes few of them.
+    """
+
+    def __init__(self, *, links: int = 48, answers: int = 240, in_a_room: int | None = None) -> None:
+        self._most_links, self._most_answers, self._most_in_a_room = links, answers, in_a_room
+        self._links: Counter[str] = Counter()
+        self._rooms: Counter[Room] = Counter()
+
+    def has_room(self, asked: Asked) -> bool:
+        """Whether there is time for a check that nobody asked for."""
+        if self._rooms.total() >= self._most_answers:
+            return False
+        if self._most_in_a_room is not None and self._rooms[asked.room] >= self._most_in_a_room:
+            return False
+        return len(self._links) < self._most_links or all(link.key in self._links for link in asked.links)
+
+    def add(self, asked: Asked, answer: asyncio.Task[Any]) -> None:
+        """Until it is done."""
+        keys = [link.key for link in asked.links]
+        self._links.update(keys)
+        self._rooms[asked.room] += 1
+        answer.add_done_callback(lambda _: self._remove(asked.room, keys))
+
+    def _remove(self, room: Room, keys: Iterable[str]) -> None:
+        self._links.subtract(keys)
+        self._rooms[room] -= 1
+        self._links, self._rooms = +self._links, +self._rooms  # without those that have come to nothing
 
 
 class Dropped:

@@ -33,7 +33,7 @@ from handlers.discord.delivering import Aside, Delivery, Spot, channel_of, snowf
 from handlers.discord.hearing import asked_about, heard, is_read, link, room_at, shows
 from handlers.discord.naming import NamesHere
 from handlers.discord.render import layout
-from handlers.owing import DRAIN_SECONDS, Dropped, Owed
+from handlers.owing import DRAIN_SECONDS, Crowd, Dropped, Owed
 from handlers.pulse import unheard
 
 _LIVES: Final = 10.0  # seconds
@@ -41,7 +41,6 @@ _HEARTBEAT_ANSWERED: Final = 60.0  # as above
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _STEADY_SECONDS: Final = 60.0
 _STAYING_SECONDS: Final = 3600.0
-_BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
 _LONGEST_PAUSE: Final = 300.0
 _CACHED_MESSAGES: Final = 100
 _SHARD_BITS: Final = 22  # of a server's id, which do not tell its shard
@@ -145,7 +144,7 @@ class HearsayClient(discord.Client):
         if notices is not None:
             notices.connect("discord", self.tell, NamesHere(self))
         self.tree = command_tree(self)
-        self._owed = Owed("discord")
+        self._owed, self._crowd = Owed("discord"), Crowd()
         self._dropped = Dropped()
         self.add_dynamic_items(*DYNAMIC)
 
@@ -206,10 +205,10 @@ class HearsayClient(discord.Client):
         if self.commands is not None:
             await self.commands.left(_rooms(guild))
 
-    def owe(self, answer: Coroutine[Any, Any, None], to: Interaction | None = None) -> None:
+    def owe(self, answer: Coroutine[Any, Any, None], to: Interaction | None = None) -> asyncio.Task[None]:
         """Starts what is finished before this client goes; the library does not wait for its handlers. `to`:
         who is told, for himself alone, where it fails."""
-        self._owed.add(_logged(answer, to))
+        return self._owed.add(_logged(answer, to))
 
     async def retire(self) -> None:
         """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
@@ -280,13 +279,14 @@ class HearsayClient(discord.Client):
         wanted = await self.conversation.hear(heard(message, self._me))
         origin = f"discord message {message.id}"
         if isinstance(wanted, Asked):
-            if wanted.unasked and len(self._owed) >= _BACKLOG:
+            if wanted.unasked and not self._crowd.has_room(wanted):
                 self._dropped.one_more()
                 await self.conversation.dropped(wanted)
                 return
             due = await self.desk.accept(origin, wanted, str(where))
             if due is not None:
-                self.owe(self._see_through(due.id, None if wanted.unasked else message.channel))
+                answer = self._see_through(due.id, None if wanted.unasked else message.channel)
+                self._crowd.add(wanted, self.owe(answer))
         elif wanted is not None and not await self.desk.knows(origin):
             self.owe(self._say(message, wanted))
 

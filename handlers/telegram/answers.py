@@ -8,7 +8,6 @@ in that queue for its turn.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -24,9 +23,8 @@ from bot.current import working_on
 from bot.desk import Desk
 from bot.messages import Asked
 from bot.messages import Message as Heard
-from bot.places import Room
 from bot.replies import Reply
-from handlers.owing import Dropped, Owed
+from handlers.owing import Crowd, Dropped, Owed
 from handlers.telegram.commands import KNOWN, WISHES, CommandsHere
 from handlers.telegram.delivering import Delivery, Quotes
 from handlers.telegram.hearing import (
@@ -57,8 +55,7 @@ _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
 _LINES_IN_A_GROUP: Final = 5  # that one person has said to him in half a minute, beside answers about links
 _LINES_IN_PRIVATE: Final = 10
-BACKLOG: Final = 48  # answers that are owed at once before automatic checks are dropped
-BACKLOG_OF_A_ROOM: Final = 8  # twenty answers a minute are all that a group takes
+_IN_A_ROOM: Final = 8  # answers under way; twenty a minute are all that a group takes
 _ENDS_WITHIN: Final = 5.0  # seconds; a database that is locked takes some
 
 log = structlog.get_logger(__name__)
@@ -122,7 +119,7 @@ class Ways:
         self._here = here
         self._spoken = Allowance()
         self.owed = owed
-        self._of_rooms: Counter[Room] = Counter()
+        self._crowd = Crowd(in_a_room=_IN_A_ROOM)
         self._dropped = Dropped()
 
     async def take_in(self, update: Update) -> bool:
@@ -208,7 +205,7 @@ class Ways:
         return heard(message, self._me, about=about, asked=asked), about
 
     async def _accept(self, asked: Asked, origin: str, about: Message) -> None:
-        if asked.unasked and self._crowded(asked.room):
+        if asked.unasked and not self._crowd.has_room(asked):
             self._dropped.one_more()
             await self._conversation.dropped(asked)
             return
@@ -217,11 +214,7 @@ class Ways:
         due = await self._desk.accept(origin, asked, str(where))
         if due is not None:
             shown_in = None if asked.unasked else about
-            self._owe(self._see_through(due.id, shown_in), asked.room)
-
-    def _crowded(self, room: Room) -> bool:
-        """Who asks must not wait for checks that nobody asked for."""
-        return self._of_rooms.total() >= BACKLOG or self._of_rooms[room] >= BACKLOG_OF_A_ROOM
+            self._crowd.add(asked, self._owe(self._see_through(due.id, shown_in)))
 
     async def _edited(self, message: Message) -> None:
         """Answers follow the links of their message; one that gets its first link by an edit counts as new,
@@ -247,16 +240,8 @@ class Ways:
             async with _typing(shown_in):
                 await self._desk.see_through(check, self._delivery)
 
-    def _owe(self, answer: Coroutine[Any, Any, None], room: Room | None = None) -> None:
-        task = self.owed.add(_logged(answer))
-        if room is not None:
-            self._of_rooms[room] += 1
-            task.add_done_callback(lambda _: self._done_in(room))
-
-    def _done_in(self, room: Room) -> None:
-        self._of_rooms[room] -= 1
-        if not self._of_rooms[room]:
-            del self._of_rooms[room]
+    def _owe(self, answer: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self.owed.add(_logged(answer))
 
 
 def _may_ask(message: Message, given: Command | None) -> bool:

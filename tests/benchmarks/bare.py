@@ -19,8 +19,7 @@ from bot.given import Answer
 from bot.hearsay import Hearsay
 from bot.ledger import Due
 from bot.messages import Asked, Message
-from handlers.owing import Owed
-from handlers.telegram.answers import BACKLOG
+from handlers.owing import Crowd, Owed
 
 PLATFORM: Final = "discord"
 checked: Final = ContextVar[list[str]]("checked")  # the links that were checked for an answer, by their keys
@@ -71,7 +70,7 @@ class Bare:
         self._answered = answered
         self._clock, self._sending = clock, sending
         self._standing: set[str] = set()
-        self.owed = Owed(PLATFORM)
+        self.owed, self._crowd = Owed(PLATFORM), Crowd()
         self.counts = Counts()
 
     async def says(self, message: Message, where: str) -> asyncio.Task[bool] | None:
@@ -81,7 +80,7 @@ class Bare:
             if not isinstance(wanted, Asked):
                 self.counts.ends["told why not" if wanted else "not looked at"] += 1
                 return None
-            if wanted.unasked and len(self.owed) >= BACKLOG:
+            if wanted.unasked and not self._crowd.has_room(wanted):
                 self.counts.ends["dropped"] += 1
                 await self._talk.dropped(wanted)
                 return None
@@ -92,7 +91,9 @@ class Bare:
                 return None
             self.counts.came[where] = came
             self.counts.accepted += 1
-            return self._owe(self._desk.see_through(due.id, self))
+            task = self._owe(self._desk.see_through(due.id, self))
+            self._crowd.add(wanted, task)
+            return task
 
     async def edits(self, message: Message, where: str) -> None:
         async with self._desk.turn(where):

@@ -19,6 +19,7 @@ from bot.places import Room
 from bot.ports import Kept
 from bot.rooms import Finding, Manner, Mode
 from handlers.discord.client import run
+from handlers.owing import Crowd
 from tests.fakes import talking
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import (
@@ -334,7 +335,7 @@ async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDisco
 async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_dropped_and_counted(
     fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("handlers.discord.client._BACKLOG", 3)
+    monkeypatch.setattr("handlers.discord.client.Crowd", partial(Crowd, links=3))
     gate = asyncio.Event()
 
     async def slow(link: Link, **_: object) -> Kept:
