@@ -53,7 +53,7 @@ class Limits:
     memory: int = 2**30
     at_once: int = 2
     waiting: int = 64
-    reads: int = 200
+    reads: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
