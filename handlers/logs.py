@@ -26,7 +26,7 @@ _LEAST: Final = {
     "telegram": logging.INFO,
     "discord": logging.INFO,
     "aiosqlite": logging.INFO,
-    "psycopg": logging.INFO,
+    "psycopg": logging.WARNING,
     "procrastinate": logging.WARNING,
 }
 
