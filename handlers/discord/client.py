@@ -306,7 +306,11 @@ class HearsayClient(discord.Client):
         """What is asked is a durable row before it is acknowledged, unless the database takes too long."""
         accepting = asyncio.ensure_future(self._accepted(interaction, said))
         await asyncio.wait({accepting}, timeout=_ACKNOWLEDGED_WITHIN)
-        await interaction.response.defer(ephemeral=True)
+        try:
+            await interaction.response.defer(ephemeral=True)
+        except discord.HTTPException:  # too late, or for the second time
+            self.owe(self._answer_all_the_same(accepting))
+            raise
         self.owe(self._answer(interaction, accepting), interaction)
 
     async def _answer(self, interaction: Interaction, accepting: Awaitable[Due | Reply | None]) -> None:
@@ -316,6 +320,12 @@ class HearsayClient(discord.Client):
             await _logged(self._see_through(wanted.id, None), None)
         else:
             await self._tell(interaction, wanted)
+
+    async def _answer_all_the_same(self, accepting: Awaitable[Due | Reply | None]) -> None:
+        """What was accepted is answered, if only by a direct message."""
+        wanted = await accepting
+        if isinstance(wanted, Due):
+            await self._see_through(wanted.id, None)
 
     async def _accepted(self, interaction: Interaction, said: Message) -> Due | Reply | None:
         wanted = await self.conversation.hear(said)

@@ -83,13 +83,18 @@ class Crowd:
 
     def answers(self, request: Request) -> list[str]:
         """The texts of all that stands under it."""
-        match request.way:
-            case "mention":
-                return [one.text for one in self._discord.sent if _discord_about(one.body) == request.event]
-            case "command":
-                return _aside(request.event)
-            case "private" | "group":
-                return [one.text for one in self._telegram.sent if _telegram_about(one.body) == request.event]
+        private = _aside(request.event) if isinstance(request.event, Interaction) else []
+        return [*private, *self._messages(request)]
+
+    def _messages(self, request: Request) -> list[str]:
+        """Those of them that are messages like any other. Who was acknowledged too late gets a direct one."""
+        match request.event:
+            case Interaction() as given:
+                return [one.text for one in self._discord.sent if str(one.body.get("nonce")) == str(given.id)]
+            case event if request.way == "mention":
+                return [one.text for one in self._discord.sent if _discord_about(one.body) == event]
+            case event:
+                return [one.text for one in self._telegram.sent if _telegram_about(one.body) == event]
 
     def answered(self, names: Iterable[str] | None = None) -> int:
         """How many of these pages, else of all, were spoken of as they should."""
@@ -127,7 +132,8 @@ class Crowd:
         found: dict[str, list[str]] = {"once": [], "lost": [], "twice": [], "gap": []}
         for request in self.requests:
             found[self._fate(request, gap)].append(f"{request.name} by {request.way}")
-        strays = len(self._discord.sent) + len(self._telegram.sent) - self._under_messages()
+        known = sum(len(self._messages(request)) for request in self.requests)
+        strays = len(self._discord.sent) + len(self._telegram.sent) - known
         once, lost, twice, doubled = (len(names) for names in found.values())
         wrong = (*found["lost"], *found["twice"], *["under nothing that was asked"] * strays)
         return Counts(len(self.requests), once, lost, twice + strays, doubled, wrong)
@@ -140,9 +146,6 @@ class Crowd:
             return "once"
         return "gap" if request.name in gap and len(found) == 2 else "twice"
 
-    def _under_messages(self) -> int:
-        return sum(len(self.answers(request)) for request in self.requests if request.way != "command")
-
     async def in_the_gap(self, database: Path | str) -> list[str]:
         """What stands on Telegram, and is not noted; what was on its way there has arrived."""
         await asyncio.sleep(_ON_ITS_WAY)
@@ -154,9 +157,8 @@ def _right(request: Request, text: str) -> bool:
     return any(words in text for words in request.wants)
 
 
-def _aside(event: int | Interaction) -> list[str]:
+def _aside(event: Interaction) -> list[str]:
     """The private answer, and whatever followed it."""
-    assert isinstance(event, Interaction)
     last = [] if event.answer is None or event.answer in event.more else [event.answer]
     return [one.text for one in (*last, *event.more)]
 

@@ -28,6 +28,7 @@ from tests.fakes.discord_limits import EPHEMERAL
 from tests.fakes.discord_objects import (
     BOT,
     CHANNEL,
+    DIRECT,
     GUILD,
     LOCKED_CHANNEL,
     MODERATOR,
@@ -36,7 +37,7 @@ from tests.fakes.discord_objects import (
     STRANGER,
     THREAD,
 )
-from tests.fakes.memory import FakeLedger, memory
+from tests.fakes.memory import FakeLedger, Reach, memory
 from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.talking import FLAGGED, NOW, ORDINARY, having, read, talk
 
@@ -376,3 +377,16 @@ async def test_nobody_is_told_of_a_failure_that_is_tried_again(fake: FakeDiscord
         asked = await fake.checks(FLAGGED)
         await fake.answer_to(asked)
     assert (ledger.times, asked.more) == (0, [])
+
+
+async def test_a_command_that_is_acknowledged_too_late_is_answered_by_direct_message(
+    fake: FakeDiscord,
+) -> None:
+    conversation = talk(memory())
+    at_the_desk = Desk(FakeLedger(Reach(lost=True)), conversation, lambda: NOW)
+    async with serving(run(conversation, at_the_desk, fake.token, **fake.seams)):
+        await fake.online()
+        asked = await fake.checks(FLAGGED)
+        asked.began -= 10
+        await fake.answer()
+    assert ([sent.room for sent in fake.sent], asked.answer) == ([DIRECT], None)
