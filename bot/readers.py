@@ -102,6 +102,8 @@ the ministry has declined to comment. Ships wait outside the bay, and fishermen 
 _STARTS: Final = 3  # tries to get a living process
 _START_SECONDS: Final = 30.0
 _LEAVE_SECONDS: Final = 0.2
+# How anyio says that a process has ended; the last one where it was gone before anyio could kill it.
+_ENDED: Final = (BrokenWorkerProcess, TimeoutError, ProcessLookupError)
 
 
 class _Children(logging.Filter):
@@ -192,7 +194,7 @@ class Readers:
                     process = await to_process.run_sync(
                         _ready, self._load, self._limits, cancellable=True, limiter=self._processes
                     )
-            except (BrokenWorkerProcess, TimeoutError):
+            except _ENDED:
                 continue
             _children.add(process)
             return
@@ -205,7 +207,7 @@ class Readers:
                 answer = await to_process.run_sync(
                     _answer, read, given, self._limits, cancellable=True, limiter=self._processes
                 )
-        except (TimeoutError, BrokenWorkerProcess):
+        except _ENDED:
             self.killed += 1
             answer = Answer(ReaderKilled(), last=True)
         if answer.last:
@@ -220,7 +222,7 @@ class Readers:
 
     async def _renew(self) -> None:
         # A process that leaves by itself races with anyio's own clean-up; one that is killed does not.
-        with move_on_after(_LEAVE_SECONDS):
+        with move_on_after(_LEAVE_SECONDS), suppress(*_ENDED):
             await to_process.run_sync(_leave, self._limits, cancellable=True, limiter=self._processes)
         with suppress(ReaderKilled):
             await self._start()

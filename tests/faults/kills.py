@@ -9,7 +9,7 @@ import signal
 from pathlib import Path
 from typing import Final
 
-from bot.errors import CannotCheck, ReaderKilled
+from bot.errors import ReaderKilled
 from tests.faults.counts import Counts
 from tests.faults.crowd import REPORTED, Crowd, failed
 from tests.handlers.lives import Fakes, living, world
@@ -57,8 +57,7 @@ async def readers(folder: Path) -> Counts:
         fakes: Fakes = {"discord": discord, "telegram": telegram}
         database = folder / "h.sqlite3"
         async with living(database, fakes, log=folder / "log", marked=True) as process:
-            # One that is killed while it starts is taken for a fault of ours: anyio's ProcessLookupError.
-            asked = await crowd.asks("slow", 12, wants=(REPORTED, *failed(ReaderKilled(), CannotCheck())))
+            asked = await crowd.asks("slow", 12, wants=(REPORTED, *failed(ReaderKilled())))
             await pages.wanted(*asked)
             shot = 0
             for _ in range(_SHOTS):
