@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 from weakref import WeakValueDictionary
 
+from bot.askers import Line
 from bot.current import new_id, working_on
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
@@ -61,7 +62,7 @@ class Hearsay:
         self._kept = kept
         self._shelf = Shelf(remembered)
         self.spared = 0  # automatic checks for which there was no time
-        self._turns: WeakValueDictionary[tuple[Room, str], asyncio.Lock] = WeakValueDictionary()
+        self._lines: WeakValueDictionary[tuple[Room, str], Line] = WeakValueDictionary()
 
     # ── in ──
 
@@ -115,14 +116,14 @@ class Hearsay:
     ) -> Answer | None:
         ident = ident or new_id()
         alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
+        line = Line() if alone is None else self._lines.setdefault((asked.room, alone), Line())
         with working_on(ident):
-            if alone is None:
-                return await self._answered(asked, style, ident)
-            # One after the other for a link of a room: of ten who paste it at once nine get a pointer.
-            async with self._turns.setdefault((asked.room, alone), asyncio.Lock()):
-                return await self._answered(asked, style, ident)
+            async with line.joined() as problem:  # of ten who paste it at once nine get a pointer
+                return await self._answered(asked, style, ident, line, problem)
 
-    async def _answered(self, asked: Asked, style: Style | None, ident: str) -> Answer | None:
+    async def _answered(
+        self, asked: Asked, style: Style | None, ident: str, line: Line, problem: CannotCheck | None
+    ) -> Answer | None:
         settings = await self._memory.settings(asked.room)
         shape = style or STYLES.get(settings.style, "card")
         earlier = await self._earlier(asked, settings)
@@ -132,7 +133,12 @@ class Hearsay:
             pointer = self._remember(asked, shape, pointed(earlier, self._clock()), ident)
             return placed(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
-        outcomes = await self._outcomes(asked, again=False, within=within)
+        if problem is not None and len(asked.links) == 1:
+            outcomes: list[Kept | CannotCheck] = [problem]
+        else:
+            outcomes = await self._outcomes(asked, again=False, within=within)
+        if isinstance(outcomes[0], CannotCheck):
+            line.failed(outcomes[0])
         if asked.unasked and not _worth(outcomes, settings):
             return None
         found = self._safely(asked, shape, outcomes, settings.sections)

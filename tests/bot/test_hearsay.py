@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -326,6 +327,22 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
     assert buttons(second.reply) == snapshot("[Check again] [Remove]")
     again = await conversation.press(second.id, Action.AGAIN)
     assert said(again)[0] == "### Old bridge to close in May"
+
+
+async def test_who_waits_while_a_page_fails_is_told_so_and_does_not_have_it_asked_for_again() -> None:
+    class Slow(Web):
+        async def __call__(self, link: Link, **more: Any) -> Kept:
+            await asyncio.sleep(0.01)
+            return await super().__call__(link, **more)
+
+    web = Slow(c=BadStatus(403))
+    conversation = talk(web, memory=await automatic())
+    six = (heard(conversation, "https://c.example/", asked=True) for _ in range(6))
+    answers = await asyncio.gather(*six)
+    assert len(web.checked) == 1
+    assert len({tuple(said(answer.reply)) for answer in answers if answer is not None}) == 1
+    assert await heard(conversation, "https://c.example/", asked=True) is not None
+    assert len(web.checked) == 2  # who comes later has it tried again
 
 
 async def test_automatic_mode_points_at_findings_alone() -> None:
