@@ -24,7 +24,7 @@ from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.words import words
 from bot.work import Flights
-from handlers.engines import Engine, worker, working
+from handlers.engines import Engine, burying, running, working
 from handlers.grounds import grounds, now
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
@@ -39,6 +39,7 @@ from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.rooms import SqlRooms
+from storage.worker import Worker
 
 LEAVES: Final = 20.0  # seconds in which a worker that is told to end finishes what it has begun
 NO_WORKER: Final = (
@@ -215,11 +216,13 @@ async def _working(found: Settings) -> None:
         flights, ledger = SqlFlights(stood_on.engine, now), SqlLedger(stood_on.engine, now)
         figures.look_at(stood_on.readers, pulse)
         work = CountedWork(stood_on.check, figures, now)
-        async with Operations(figures, pulse, ledger, now, flights).at(
-            found.operations_listen, found.operations_port
+        asked = Operations(figures, pulse, ledger, now, flights)
+        async with (
+            asked.at(found.operations_listen, found.operations_port),
+            running(burying(stood_on, flights)),
         ):
             _log.info("at work for every bot on this database, %d pages at once", found.readers)
-            await worker(stood_on, flights, work, LEAVES).run()
+            await Worker(stood_on.engine, flights, work, leaves=LEAVES).run()
 
 
 async def _apart(name: str, running: Awaitable[None]) -> None:

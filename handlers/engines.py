@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.work import Work
 from handlers.grounds import Grounds, now
 from handlers.settings import Settings
+from storage.burying import bury
 from storage.flights import SqlFlights
 from storage.queue import Queued
 from storage.worker import Worker
 
-LEAVES: Final = 5.0  # seconds in which a bot's own worker finishes what it has begun; others take up the rest
-
-
-def worker(stood_on: Grounds, flights: SqlFlights, work: Work, leaves: float) -> Worker:
-    """`leaves`: seconds in which it finishes what it has begun when it is told to end."""
-    old = () if stood_on.visits is None else (stood_on.visits.expire,)
-    return Worker(stood_on.engine, flights, work, leaves=leaves, expires=old)
+LEAVES: Final = 2.0  # seconds in which a bot's own worker finishes what it has begun; others take up the rest
 
 
 class Engine(NamedTuple):
@@ -39,11 +34,24 @@ async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
         return
     flights = SqlFlights(stood_on.engine, now)
     queued = Queued(stood_on.engine, flights, stood_on.reports, stood_on.check.known, stood_on.check)
-    tasks = [asyncio.create_task(queued.run())]
+    beside = [queued.run(), burying(stood_on, flights)]
     if found.readers:
-        tasks.append(asyncio.create_task(worker(stood_on, flights, stood_on.check, LEAVES).run()))
-    try:
+        beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=LEAVES).run())
+    async with running(*beside):
         yield Engine(queued, flights, queued)
+
+
+def burying(stood_on: Grounds, flights: SqlFlights) -> Coroutine[Any, Any, None]:
+    visits = () if stood_on.visits is None else (stood_on.visits.expire,)
+    return bury((flights.expire, *visits))
+
+
+@asynccontextmanager
+async def running(*beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """What goes on meanwhile, and is told to end then."""
+    tasks = [asyncio.create_task(one) for one in beside]
+    try:
+        yield
     finally:
         for task in tasks:
             task.cancel()

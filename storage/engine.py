@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.setting.declared import BadSetting
-from storage.migrating import NewerDatabase, migrate
+from storage.migrating import NewerDatabase, OthersDatabase, migrate
 
 PATIENCE: Final = 5000  # milliseconds
 CONNECT_SECONDS: Final = 10
@@ -35,6 +35,9 @@ _PRAGMAS: Final = (
 )
 _POSTGRES: Final = "postgresql+psycopg"
 _WRITES: Final = "writes"
+_SAID: Final = (
+    SQLAlchemyError, sqlite3.Error, NewerDatabase, OthersDatabase, OSError, ValueError, OverflowError,
+)  # fmt: skip
 
 
 class CannotStore(OSError):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
@@ -130,7 +133,7 @@ def said(where: object) -> Iterator[None]:
         yield
     except BadSetting:
         raise  # an admin's edit is refused, by nobody's fault but its own
-    except (SQLAlchemyError, sqlite3.Error, NewerDatabase, OSError, ValueError, OverflowError) as problem:
+    except _SAID as problem:
         named = place(where) if isinstance(where, AsyncEngine) else where
         raise CannotStore(_sentence(named, problem)) from problem
 

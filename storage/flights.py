@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -33,7 +34,14 @@ CHANNEL: Final = "hearsay_landed"  # PostgreSQL's NOTIFY: the ids of flights
 KEPT: Final = timedelta(minutes=10)  # how long a landed flight is there for those who have not looked yet
 GIVEN_UP: Final = timedelta(days=1)  # a flight that nobody ever landed
 ASKED_FIRST: Final = 1000  # by so much those who ask go before links that nobody asked for
+_WORKERS: Final = (
+    "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
+)
+_FLYING: Final = "SELECT id FROM flights WHERE id = ANY(%s) AND landed IS NULL"
 _LOCK: Final = 7_224_958  # any number that is ours alone: it names the lock of `alone`
+_JOBS_OF_NONE: Final = text("""
+DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ? 'flight'
+AND NOT EXISTS (SELECT FROM flights WHERE id = args->>'flight' AND landed IS NULL)""")
 _UNDER_WAY: Final = FlightRow.landed.is_(None)
 
 Defers = Callable[[AsyncConnection, str, int], Awaitable[None]]  # the job of a flight, with its priority
@@ -68,9 +76,11 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """How a flight ended; without an error its report is kept under the link's key."""
+    """How a flight ended: in an error, or with a report that is kept under the link's key, of a page that was
+    `fetched` then or later."""
 
-    error: CannotCheck | None
+    error: CannotCheck | None = None
+    fetched: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +155,11 @@ class SqlFlights:
             async with self._engine.begin() as connection:
                 await connection.execute(update(FlightRow).where(FlightRow.id == ident).values(longer))
 
-    async def land(self, ident: str, error: CannotCheck | None) -> None:
+    async def land(self, ident: str, landed: Landed) -> None:
         """How it ended, unless that is known already; everybody who waits is told."""
+        error = landed.error
         why = None if error is None else {"kind": error.kind, "facts": list(error.args)}
-        ends = {"landed": self._clock(), "error": why, "room": None}
+        ends = {"landed": self._clock(), "error": why, "fetched": landed.fetched, "room": None}
         with said(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(
@@ -156,22 +167,16 @@ class SqlFlights:
                 )
                 await connection.execute(select(func.pg_notify(CHANNEL, ident)))
 
-    async def landed(self, idents: Collection[str]) -> set[str]:
-        """Those of them that are not under way any more."""
-        wanted = select(FlightRow.id).where(FlightRow.id.in_(idents), _UNDER_WAY)
-        with said(self._engine):
-            async with self._engine.connect() as connection:
-                return set(idents).difference((await connection.execute(wanted)).scalars())
-
     async def outcome(self, ident: str) -> Landed | None:
         """None where it is forgotten already."""
-        wanted = select(FlightRow.error).where(FlightRow.id == ident, ~_UNDER_WAY)
+        wanted = select(FlightRow.error, FlightRow.fetched).where(FlightRow.id == ident, ~_UNDER_WAY)
         with said(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
         if row is None:
             return None
-        return Landed(None if row.error is None else named(row.error["kind"], row.error["facts"]))
+        error = None if row.error is None else named(row.error["kind"], row.error["facts"])
+        return Landed(error, row.fetched)
 
     async def queue(self) -> Queue:
         waits = and_(_UNDER_WAY, FlightRow.begun.is_(None))
@@ -183,21 +188,21 @@ class SqlFlights:
 
     async def workers(self, within: float) -> int:
         """How many workers were heard from in the last `within` seconds, by the database's own clock."""
-        wanted = text(
-            "SELECT count(*) FROM procrastinate_workers"
-            " WHERE last_heartbeat > now() - make_interval(secs => :within)"
-        )
+        wanted = text(_WORKERS.replace("%s", ":within"))
         with said(self._engine):
             async with self._engine.connect() as connection:
                 return int((await connection.execute(wanted, {"within": within})).scalar_one())
 
     async def expire(self) -> int:
-        """Delete what everybody has seen, and what nobody ever landed; how many there were."""
+        """Delete what everybody has seen, and what nobody ever landed, with the jobs that nobody took up; how
+        many flights there were."""
         now = self._clock()
         old = or_(FlightRow.landed < now - KEPT, FlightRow.boarded < now - GIVEN_UP)
         with said(self._engine):
             async with self._engine.begin() as connection:
-                return (await connection.execute(delete(FlightRow).where(old))).rowcount
+                gone = await connection.execute(delete(FlightRow).where(old))
+                await connection.execute(_JOBS_OF_NONE)
+                return gone.rowcount
 
     # ── inside a transaction ──
 
@@ -232,10 +237,23 @@ class SqlFlights:
         return await connection.scalar(new.returning(FlightRow.id))
 
     async def _hastened(self, connection: AsyncConnection, ident: str, defer: Defers) -> None:
-        """A second job, ahead of the first one: whichever comes later finds nothing left to do."""
-        waits = (FlightRow.id == ident, ~FlightRow.asked, _UNDER_WAY)
+        """A second job, ahead of the first one. Two jobs of one flight are never done at a time, so whichever
+        comes later finds nothing left to do."""
+        waits = (FlightRow.id == ident, ~FlightRow.asked, _UNDER_WAY, FlightRow.begun.is_(None))
         if (await connection.execute(update(FlightRow).where(*waits).values(asked=True))).rowcount:
             await defer(connection, ident, _priority(0, asked=True))
+
+
+async def landed(connection: psycopg.AsyncConnection[Any], idents: Collection[str]) -> set[str]:
+    """Those of these flights that are not under way any more. Raises psycopg.Error."""
+    found = await connection.execute(_FLYING, (list(idents),))
+    return set(idents).difference([ident for (ident,) in await found.fetchall()])
+
+
+async def at_work(connection: psycopg.AsyncConnection[Any], within: float) -> int:
+    """How many workers were heard from in the last `within` seconds. Raises psycopg.Error."""
+    row = await (await connection.execute(_WORKERS, (within,))).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _priority(behind: int, *, asked: bool) -> int:

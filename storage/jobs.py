@@ -3,23 +3,26 @@
     bot processes:  storage.queue.Queued ─ a flight and its job, in one transaction ─▶ wait for its landing
     workers:        storage.worker.Worker ─ the job: a flight's id ─▶ begin ─▶ the check ─▶ land
 
-Everything that is found is in the database, so a job may run twice, and whoever lands a flight first counts.
+Everything that is found is in the database, so a job may run twice, as where a worker was thought dead, and
+whoever lands a flight first counts.
 """
 
 from __future__ import annotations
 
 import logging
-from typing import Final
+from typing import Any, Final
 
 import procrastinate
+import psycopg
 from procrastinate.exceptions import ProcrastinateException
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.current import working_on
 from bot.errors import CannotCheck, ReaderKilled
 from bot.work import Work
 from storage.engine import CannotStore
-from storage.flights import Begun, SqlFlights
+from storage.flights import Begun, Landed, SqlFlights
 
 QUEUE: Final = "links"
 TASK: Final = "check"
@@ -29,8 +32,14 @@ _log = logging.getLogger(__name__)
 
 
 def address(engine: AsyncEngine) -> str:
-    """Where the engine connects to, as the libraries beside SQLAlchemy want it; it holds the password."""
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """Where the engine connects to, as libpq wants it; it holds the password."""
+    _, given = engine.dialect.create_connect_args(engine.url)
+    return make_conninfo(**{name: value for name, value in given.items() if name != "context"})
+
+
+async def connected(engine: AsyncEngine) -> psycopg.AsyncConnection[Any]:
+    """A connection beside the engine's own. Raises psycopg.Error."""
+    return await psycopg.AsyncConnection.connect(address(engine), autocommit=True)
 
 
 class Defer:
@@ -41,7 +50,8 @@ class Defer:
 
     async def __call__(self, connection: AsyncConnection, flight: str, priority: int) -> None:
         raw = (await connection.get_raw_connection()).driver_connection
-        job = self._jobs.configure_task(TASK, queue=QUEUE, priority=priority, connection=raw)
+        more: dict[str, Any] = {"priority": priority, "lock": flight, "connection": raw}
+        job = self._jobs.configure_task(TASK, queue=QUEUE, **more)
         try:
             await job.defer_async(flight=flight)
         except ProcrastinateException as problem:  # as where another version has made the queue anew
@@ -56,20 +66,19 @@ async def fly(flights: SqlFlights, work: Work, flight: str) -> None:
             await flights.land(flight, await _ended(work, begun))
 
 
-async def _ended(work: Work, begun: Begun) -> CannotCheck | None:
+async def _ended(work: Work, begun: Begun) -> Landed:
     if begun.deaths >= DEATHS:
         _log.warning("a link has ended %d workers and is given up", begun.deaths)
-        return ReaderKilled()
+        return Landed(ReaderKilled())
     try:
-        await work(begun.link, begun.age, begun.turn)
+        return Landed(fetched=(await work(begun.link, begun.age, begun.turn)).fetched)
     except CannotCheck as problem:
-        return problem
-    except OSError:  # nothing can be stored: another try, another time
+        return Landed(problem)
+    except CannotStore:  # another try, another time
         raise
     except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
         _log.exception("a check broke")
-        return CannotCheck()
-    return None
+        return Landed(CannotCheck())
 
 
 def first_line(problem: BaseException) -> str:

@@ -34,6 +34,13 @@ class NewerDatabase(Exception):  # noqa: N818  # said as a sentence by storage.e
         super().__init__("a newer Hearsay has written it; update Hearsay, or use another database")
 
 
+class OthersDatabase(Exception):  # noqa: N818  # as above
+    """Another application has its queue in it."""
+
+    def __init__(self) -> None:
+        super().__init__("another application keeps its queue in it; give Hearsay a database of its own")
+
+
 def scripts() -> ScriptDirectory:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
@@ -56,12 +63,14 @@ def migrate(connection: Connection) -> None:
 
 
 def _migrate_queue(connection: Connection) -> None:
-    from storage.queue_schema import NewerQueue, migrate_queue  # noqa: PLC0415  # SQLite does without
+    from storage.queue_schema import ForeignQueue, NewerQueue, migrate_queue  # noqa: PLC0415  # SQLite does without
 
     try:
         migrate_queue(connection)
     except NewerQueue:
         raise NewerDatabase from None
+    except ForeignQueue:
+        raise OthersDatabase from None
 
 
 def _adopt(connection: Connection, known: ScriptDirectory) -> None:

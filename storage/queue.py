@@ -24,12 +24,13 @@ from bot.model import Link
 from bot.ports import Kept, Reports
 from bot.turns import Crowded, Turn
 from bot.work import Work
-from storage.flights import CHANNEL, SqlFlights
-from storage.jobs import Defer, address, first_line, fly
+from storage.flights import CHANNEL, SqlFlights, at_work, landed
+from storage.jobs import Defer, connected, first_line, fly
 
 LOOKS: Final = 1.0  # seconds between two looks for what no notification told of
 PATIENCE: Final = 5.0  # seconds without the database after which a check is made here
 ALIVE: Final = 10.0  # seconds in which a worker that lives has been heard from
+PLACES: Final = 48  # checks that are made here at once; more would crowd this process's own readers
 ALONE: Final = 10.0  # seconds without any worker after which a check is made here
 
 Known = Callable[[Link, timedelta | None], Awaitable[Kept | None]]
@@ -52,13 +53,14 @@ class Queued:
     def __init__(
         self, engine: AsyncEngine, flights: SqlFlights, reports: Reports, known: Known, here: Work
     ) -> None:
-        self._address = address(engine)
+        self._engine = engine
         self._flights, self._reports = flights, reports
         self._known, self._here = known, here
         self._defer = Defer()
         self._waits: dict[str, set[_Wait]] = {}
         self._hastening: set[asyncio.Task[None]] = set()
         self._heard = self._worked = monotonic()  # when the database, and when a worker was there last
+        self._places = asyncio.Semaphore(PLACES)
         self.given_way = 0  # links for which there was no room
         self.workers = 0
 
@@ -73,11 +75,15 @@ class Queued:
         except OSError as problem:
             _log.warning("a link is checked here, since it cannot be handed on: %s", problem)
             kept = None
-        return kept or await self._here(link, age, turn)
+        if kept is not None:
+            return kept
+        async with self._places:
+            return await self._here(link, age, turn)
 
     async def _boarded(self, link: Link, age: timedelta | None, turn: Turn) -> str | None:
         """The flight to wait for; None where nobody will land it."""
         while True:
+            asked = turn.asked
             try:
                 flight = await self._flights.board(link, age, turn, self._defer)
             except Crowded:
@@ -86,18 +92,25 @@ class Queued:
                 raise CannotRead from None
             if flight.serves:
                 turn.moves = partial(self._hasten, flight.id)
+                if turn.asked and not asked:
+                    self._hasten(flight.id)
                 return flight.id
             if flight.id and not await self._over(flight.id):
                 return None
 
     async def _landed(self, link: Link, flight: str) -> Kept | None:
-        """None where nothing is left of what was found."""
+        """None where nothing is left of what was found, or it could not be kept."""
         if not await self._over(flight):
-            await fly(self._flights, self._here, flight)
-        landed = await self._flights.outcome(flight)
-        if landed is not None and landed.error is not None:
-            raise landed.error
-        return await self._reports.get(link.key)
+            async with self._places:
+                await fly(self._flights, self._here, flight)
+        ended = await self._flights.outcome(flight)
+        if ended is None:
+            return None
+        if ended.error is not None:
+            raise ended.error
+        kept = await self._reports.get(link.key)
+        # What stands there may be older: both moments were told by the same clock.
+        return kept if kept and ended.fetched and kept.fetched >= ended.fetched else None
 
     async def _over(self, flight: str) -> bool:
         """Waits for a flight; whether it has landed."""
@@ -131,25 +144,27 @@ class Queued:
                 await self._listen()
             except (psycopg.Error, OSError) as problem:
                 _log.warning("the queue cannot be listened to: %s", first_line(problem))
-                if monotonic() - self._heard > PATIENCE:
-                    self._leave_alone()
-                await asyncio.sleep(LOOKS)
+            except Exception:  # noqa: BLE001  # or all who wait would wait for ever
+                _log.exception("the queue cannot be listened to")
+            if monotonic() - self._heard > PATIENCE:
+                self._leave_alone()
+            await asyncio.sleep(LOOKS)
 
     async def _listen(self) -> None:
-        async with await _connected(self._address) as connection:
+        async with await connected(self._engine) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             while True:
-                await self._look()
+                await self._look(connection)
                 async for told in connection.notifies(timeout=LOOKS):
                     self._tell(told.payload)
 
-    async def _look(self) -> None:
+    async def _look(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """For what no notification told of, and whether anybody works at all."""
         async with asyncio.timeout(PATIENCE):
             if self._waits:
-                for flight in await self._flights.landed(tuple(self._waits)):
+                for flight in await landed(connection, tuple(self._waits)):
                     self._tell(flight)
-            self.workers = await self._flights.workers(ALIVE)
+            self.workers = await at_work(connection, ALIVE)
         self._heard = monotonic()
         if self.workers:
             self._worked = self._heard
@@ -165,10 +180,6 @@ class Queued:
         for wait in (wait for waits in self._waits.values() for wait in waits):
             wait.alone = True
             wait.over.set()
-
-
-async def _connected(where: str) -> psycopg.AsyncConnection[Any]:
-    return await psycopg.AsyncConnection.connect(where, autocommit=True)
 
 
 def _who(turn: Turn) -> str:

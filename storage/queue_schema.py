@@ -16,7 +16,13 @@ from sqlalchemy import Connection, delete, text
 
 from storage.tables import FlightRow
 
-_VERSION: Final = text("SELECT obj_description(to_regclass('procrastinate_jobs'), 'pg_class')")
+_OURS: Final = "of Hearsay, "  # how the comment begins
+_VERSION: Final = text("""
+SELECT to_regclass('procrastinate_jobs') IS NOT NULL,
+obj_description(to_regclass('procrastinate_jobs'), 'pg_class')""")
+# Workers of the queue that was there before may live, and give signs of life by their numbers.
+_NUMBERS: Final = text("""
+SELECT setval(pg_get_serial_sequence('procrastinate_workers', 'id'), extract(epoch FROM now())::bigint)""")
 _GOES: Final = """
 DO $$
 DECLARE
@@ -43,23 +49,33 @@ class NewerQueue(Exception):  # noqa: N818  # said as a sentence by storage.migr
     """A newer procrastinate has made the tables."""
 
 
+class ForeignQueue(Exception):  # noqa: N818  # as above
+    """Another application's."""
+
+
 def migrate_queue(connection: Connection) -> None:
-    """Within the connection's transaction. Raises NewerQueue."""
-    wanted, found = version(), connection.execute(_VERSION).scalar_one()
+    """Within the connection's transaction. Raises NewerQueue, ForeignQueue."""
+    there, found = connection.execute(_VERSION).one()
+    wanted = version()
     if found == wanted:
         return
-    if found is not None and found > wanted:
+    if there and not str(found).startswith(_OURS):
+        raise ForeignQueue
+    if there and found > wanted:
         raise NewerQueue
-    _run(connection, _GOES)
+    # First, because older processes hold a flight while they wait for the queue.
     connection.execute(delete(FlightRow).where(FlightRow.landed.is_(None)))
+    _run(connection, _GOES)
     _run(connection, SchemaManager.get_schema())
+    connection.execute(_NUMBERS)
     _run(connection, f"COMMENT ON TABLE procrastinate_jobs IS '{wanted}'")
 
 
 def version() -> str:
-    """The last step between versions that the installed library knows; their names are in order."""
+    """With the last step between versions that the installed library knows; their names are in order."""
     steps = resources.files("procrastinate.sql") / "migrations"
-    return max(step.name.removesuffix(".sql") for step in steps.iterdir() if step.name.endswith(".sql"))
+    names = (step.name.removesuffix(".sql") for step in steps.iterdir() if step.name.endswith(".sql"))
+    return _OURS + max(names)
 
 
 def _run(connection: Connection, script: str) -> None:

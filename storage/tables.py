@@ -186,7 +186,8 @@ class CheckRow(Base):
 
 class FlightRow(Base):
     """A check of one link under way for all who ask for it, in whichever process: the queue's jobs carry its
-    id and nothing else. Its report stands in `reports` when it has landed; `error` is why there is none.
+    id and nothing else. When it has landed, its report stands in `reports`, `fetched` then or later; `error`
+    is why there is none.
 
     `key` is that of the link, and of the flights to it only one is under way. `age`: seconds that a kept
     report may be old, none where it is read anew. `asked`: somebody waits for it; `room` tells rooms apart
@@ -215,6 +216,7 @@ class FlightRow(Base):
     boarded: Mapped[datetime]
     begun: Mapped[datetime | None]
     landed: Mapped[datetime | None] = mapped_column(index=True)
+    fetched: Mapped[datetime | None]
     deaths: Mapped[int] = mapped_column(server_default="0")
     error: Mapped[Any | None] = mapped_column(JSON)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SiteBusy
 from storage.engine import CannotStore, said
-from storage.jobs import address, first_line
+from storage.jobs import connected, first_line
 
 LOOKS: Final = 0.1  # seconds between two looks for a free slot
 ANSWERS: Final = 3.0  # seconds without an answer after which the database is done without
@@ -51,25 +51,24 @@ class SqlVisits:
         self._held: set[tuple[str, int]] = set()  # a session is given a lock that it has
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._connecting = asyncio.Lock()
+        self._freeing: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
         """Raises SiteBusy."""
         slot: int | None = None
         try:
-            slot, wait = await self._slot(host), 0.0
-            wait = await self._wait(host)
-        except (psycopg.Error, OSError) as problem:
-            _log.warning("other processes' visits cannot be known: %s", first_line(problem))
-            wait = 0.0
-        except BaseException:
-            await self._let_go(host, slot)
-            raise
-        try:
+            try:
+                slot = await self._slot(host)
+                wait = await self._wait(host)
+            except (psycopg.Error, OSError) as problem:
+                _log.warning("other processes' visits cannot be known: %s", first_line(problem))
+                wait = 0.0
             await asyncio.sleep(wait)
             yield
         finally:
-            await self._let_go(host, slot)
+            if slot is not None:
+                self._let_go(host, slot)
 
     async def rest(self, host: str, seconds: float) -> None:
         """The site asks to be left alone for so long."""
@@ -87,6 +86,7 @@ class SqlVisits:
                 return (await connection.execute(_OLD)).rowcount
 
     async def aclose(self) -> None:
+        await asyncio.gather(*self._freeing)
         if self._connection is not None:
             await self._connection.close()
 
@@ -111,10 +111,18 @@ class SqlVisits:
                 self._held.discard((host, slot))
         return mine
 
-    async def _let_go(self, host: str, slot: int | None) -> None:
-        if slot is not None:
-            with suppress(psycopg.Error, OSError):  # the lock went with the connection
-                await self._asked(_UNLOCK, host, slot)
+    def _let_go(self, host: str, slot: int) -> None:
+        """Behind the back of whoever had it, who may be told to end just now."""
+        task = asyncio.create_task(self._freed(host, slot))
+        self._freeing.add(task)
+        task.add_done_callback(self._freeing.discard)
+
+    async def _freed(self, host: str, slot: int) -> None:
+        try:
+            await self._asked(_UNLOCK, host, slot)
+        except (psycopg.Error, OSError):
+            pass  # the lock went with the connection
+        finally:
             self._held.discard((host, slot))
 
     async def _wait(self, host: str) -> float:
@@ -128,15 +136,20 @@ class SqlVisits:
         return max(0.0, float(found[0]))
 
     async def _asked(self, statement: Any, host: str, slot: int) -> bool:
-        async with asyncio.timeout(ANSWERS):
-            connection = await self._connected()
-            row = await (await connection.execute(statement, (host, slot))).fetchone()
+        """Where it is not known what became of a lock, the connection ends, and all that it holds."""
+        try:
+            async with asyncio.timeout(ANSWERS):
+                connection = await self._connected()
+                row = await (await connection.execute(statement, (host, slot))).fetchone()
+        except BaseException:
+            lost, self._connection = self._connection, None
+            if lost is not None:
+                await lost.close()
+            raise
         return bool(row and row[0])
 
     async def _connected(self) -> psycopg.AsyncConnection[Any]:
         async with self._connecting:
             if self._connection is None or self._connection.closed:
-                self._connection = await psycopg.AsyncConnection.connect(
-                    address(self._engine), autocommit=True
-                )
+                self._connection = await connected(self._engine)
             return self._connection

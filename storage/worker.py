@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from time import monotonic
 from typing import Final
@@ -17,6 +16,7 @@ import psycopg
 from procrastinate.exceptions import ProcrastinateException
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from procrastinate.worker import Worker as JobsWorker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.work import Work
@@ -26,9 +26,8 @@ from storage.jobs import QUEUE, TASK, address, first_line, fly
 AT_ONCE: Final = 64  # jobs; most of their time they wait for a web site, or for a reader
 BEATS: Final = 1.0  # seconds between two signs of life, and between two looks for jobs
 STALLED: Final = 4.0  # seconds without a sign of life after which a worker counts as dead
-BURIES: Final = 60.0  # seconds between two rounds of deleting what is over
-
-Expires = Callable[[], Awaitable[int]]
+OUTAGE: Final = 60.0  # seconds after the database was away in which nobody is said to have died over a link
+_NEVER: Final = 1e6  # seconds: the library's own signs of life end while it finishes what it has begun
 
 _log = logging.getLogger(__name__)
 
@@ -42,23 +41,14 @@ class _Again(BaseRetryStrategy):
 
 class Worker:
     """Does the jobs by `work`; as many of them as processes have one share what there is to do. `leaves`:
-    seconds to finish what was begun when it is told to end. `expires`: what else is deleted now and then."""
+    seconds to finish what was begun when it is told to end; what is not finished then is put back."""
 
-    def __init__(
-        self,
-        engine: AsyncEngine,
-        flights: SqlFlights,
-        work: Work,
-        *,
-        leaves: float,
-        expires: Sequence[Expires] = (),
-    ) -> None:
+    def __init__(self, engine: AsyncEngine, flights: SqlFlights, work: Work, *, leaves: float) -> None:
         self._address = address(engine)
         self._flights = flights
         self._work = work
         self._leaves = leaves
-        self._expires = (flights.expire, *expires)
-        self._buried = monotonic()
+        self._lost = float("-inf")  # when the database was away last
 
     async def run(self) -> None:
         """For ever; where the database goes, until it is back. Once cancelled, it ends what it has begun."""
@@ -68,6 +58,7 @@ class Worker:
                 async with jobs.open_async():
                     await self._served(jobs)
             except (ProcrastinateException, psycopg.Error, OSError) as problem:
+                self._lost = monotonic()
                 _log.warning("the queue cannot be worked on: %s", first_line(problem))
             await asyncio.sleep(BEATS)
 
@@ -80,24 +71,41 @@ class Worker:
         return jobs
 
     async def _served(self, jobs: procrastinate.App) -> None:
-        rescuing = asyncio.create_task(self._rescue(jobs))
+        worker = JobsWorker(
+            jobs,
+            queues=[QUEUE],
+            concurrency=AT_ONCE,
+            install_signal_handlers=False,
+            fetch_job_polling_interval=BEATS,
+            update_heartbeat_interval=_NEVER,
+            stalled_worker_timeout=10 * STALLED,
+            shutdown_graceful_timeout=0.0,  # where the queue fails; nothing can be landed then
+            delete_jobs="always",
+        )
+        aside = [asyncio.create_task(self._beat(jobs, worker)), asyncio.create_task(self._rescue(jobs))]
+        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # the library's
         try:
-            await jobs.run_worker_async(
-                queues=[QUEUE],
-                concurrency=AT_ONCE,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=BEATS,
-                update_heartbeat_interval=BEATS,
-                stalled_worker_timeout=10 * STALLED,
-                shutdown_graceful_timeout=self._leaves,
-                delete_jobs="always",
-            )
+            await asyncio.shield(working)
+        except asyncio.CancelledError:
+            worker.shutdown_graceful_timeout = self._leaves
+            worker.stop()  # type: ignore[no-untyped-call]  # as above
+            await working
+            raise
         finally:
-            rescuing.cancel()
-            await asyncio.gather(rescuing, return_exceptions=True)
+            for task in aside:
+                task.cancel()
+            await asyncio.gather(*aside, return_exceptions=True)
 
     async def _fly(self, flight: str) -> None:
         await fly(self._flights, self._work, flight)
+
+    async def _beat(self, jobs: procrastinate.App, worker: JobsWorker) -> None:
+        """Signs of life until the last job has ended."""
+        while True:
+            await asyncio.sleep(BEATS)
+            if worker.worker_id is not None:
+                with suppress(ProcrastinateException):  # whoever fetches jobs meets it, too
+                    await jobs.job_manager.update_heartbeat(worker.worker_id)
 
     async def _rescue(self, jobs: procrastinate.App) -> None:
         """For ever: what dead workers have begun is anybody's again."""
@@ -106,19 +114,16 @@ class Worker:
             try:
                 await self._rescued(jobs)
             except (ProcrastinateException, OSError) as problem:
+                self._lost = monotonic()
                 _log.warning("what dead workers left could not be looked up: %s", first_line(problem))
 
     async def _rescued(self, jobs: procrastinate.App) -> None:
         async with self._flights.alone() as alone:  # or two workers would put back what one of them has begun
-            if alone:
-                stalled = await jobs.job_manager.get_stalled_jobs(
-                    queue=QUEUE, seconds_since_heartbeat=STALLED
-                )
-                for job in stalled:
-                    with suppress(ProcrastinateException):  # it lives, and has just ended
-                        await jobs.job_manager.retry_job(job)
+            if not alone:
+                return
+            manager = jobs.job_manager
+            for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED):
+                with suppress(ProcrastinateException):  # it lives, and has just ended
+                    await manager.retry_job(job)
+                    if monotonic() - self._lost > OUTAGE:
                         await self._flights.died(str(job.task_kwargs["flight"]))
-        if monotonic() - self._buried > BURIES:
-            self._buried = monotonic()
-            for expire in self._expires:
-                await expire()

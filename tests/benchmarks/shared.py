@@ -24,7 +24,7 @@ from bot.fetching.links import links
 from bot.readers import Readers
 from bot.work import Flights
 from storage.engine import opened
-from storage.flights import SqlFlights
+from storage.flights import SqlFlights, landed
 from storage.queue import Queued
 from storage.reports import SqlReports
 from tests.benchmarks.bare import Bare
@@ -131,9 +131,9 @@ async def _killed() -> list[Row]:
             dies, begun = await _busiest(address)
             at = perf_counter()
             (first if dies == min(await _workers(address)) else second).kill()
-            left = set(begun)
-            while left - await engines.flights.landed(left):  # noqa: ASYNC110  # only the database tells
-                await asyncio.sleep(0.05)
+            async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+                while set(begun) - await landed(connection, begun):  # noqa: ASYNC110  # only it tells
+                    await asyncio.sleep(0.05)
             seconds = perf_counter() - at
             await asyncio.gather(*(task for task in tasks if task is not None))
         answered = place.counts.answered

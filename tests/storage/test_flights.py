@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import pytest
-from sqlalchemy import text
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.current import working_on
 from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
 from bot.model import Link
 from bot.turns import Crowded, Turn
-from storage.engine import CannotStore, opened
-from storage.flights import GIVEN_UP, KEPT, Queue, Room, SqlFlights
-from storage.jobs import Defer
+from storage.engine import CannotStore, opened, postgres_engine
+from storage.flights import GIVEN_UP, KEPT, Landed, Queue, Room, SqlFlights, at_work, landed
+from storage.jobs import Defer, address, connected
 from tests.fakes.clock import Hands
 from tests.storage.databases import postgres
 
@@ -43,6 +44,10 @@ class World:
         boarded = await self.flights.board(link(name), age, turn or Turn("discord 1"), self.defer)
         return boarded.id if boarded.serves else ""
 
+    async def landed(self, *flights: str) -> set[str]:
+        async with await connected(self.engine) as connection:
+            return await landed(connection, flights)
+
     async def jobs(self) -> list[str]:
         wanted = text("SELECT args->>'flight' FROM procrastinate_jobs ORDER BY priority DESC, id")
         async with self.engine.connect() as connection:
@@ -62,7 +67,7 @@ async def test_a_job_holds_the_flights_id_alone_and_the_row_all_that_a_worker_ne
         flight = await world.board("a", HOUR, UNASKED)
     async with world.engine.connect() as connection:
         rows = await connection.execute(text("SELECT args, queue_name, lock FROM procrastinate_jobs"))
-        assert [tuple(row) for row in rows] == [({"flight": flight}, "links", None)]
+        assert [tuple(row) for row in rows] == [({"flight": flight}, "links", flight)]
     begun = await world.flights.begin(flight)
     assert begun is not None
     assert (begun.link, begun.age, begun.check, begun.deaths) == (link("a"), HOUR, "check7", 0)
@@ -163,14 +168,13 @@ async def test_links_that_nobody_asked_for_are_turned_away_first(world: World) -
 async def test_the_first_landing_counts(world: World, error: BadStatus | None) -> None:
     flight = await world.board("a")
     assert await world.flights.outcome(flight) is None
-    assert await world.flights.landed([flight, "gone"]) == {"gone"}
+    assert await world.landed(flight, "gone") == {"gone"}
     await world.flights.begin(flight)
-    await world.flights.land(flight, error)
-    await world.flights.land(flight, BadStatus(500))
-    assert await world.flights.landed([flight]) == {flight}
-    landed = await world.flights.outcome(flight)
-    assert landed is not None
-    assert landed.error == error
+    ended = Landed(error, None if error else NOW)
+    await world.flights.land(flight, ended)
+    await world.flights.land(flight, Landed(BadStatus(500)))
+    assert await world.landed(flight) == {flight}
+    assert await world.flights.outcome(flight) == ended
     assert await world.flights.begin(flight) is None
     assert await world.board("a") not in {flight, ""}  # the next one flies anew
 
@@ -178,15 +182,17 @@ async def test_the_first_landing_counts(world: World, error: BadStatus | None) -
 async def test_what_is_over_is_forgotten_and_names_no_room_until_then(world: World) -> None:
     flight = await world.board("a")
     stuck = await world.board("b")
-    await world.flights.land(flight, None)
+    await world.flights.land(flight, Landed(fetched=NOW))
     async with world.engine.connect() as connection:
         rooms = (await connection.execute(text("SELECT room FROM flights ORDER BY key"))).scalars().all()
     assert rooms == [None, "discord 1"]
     world.clock.now += KEPT + timedelta(seconds=1)
     assert (await world.flights.expire(), await world.flights.outcome(flight)) == (1, None)
-    assert await world.flights.landed([stuck]) == set()
+    assert await world.landed(stuck) == set()
+    assert await world.jobs() == [stuck]
     world.clock.now += GIVEN_UP
-    assert (await world.flights.expire(), await world.flights.landed([stuck])) == (1, {stuck})
+    assert (await world.flights.expire(), await world.landed(stuck)) == (1, {stuck})
+    assert await world.jobs() == []
 
 
 async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
@@ -196,7 +202,27 @@ async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
     assert await world.flights.queue() == Queue(2, 2, NOW)
     await world.flights.begin(first)
     assert await world.flights.queue() == Queue(2, 1, NOW + HOUR)
-    assert await world.flights.workers(10.0) == 0
+    async with world.engine.begin() as changed:
+        await changed.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+    async with await connected(world.engine) as connection:
+        assert await at_work(connection, 10.0) == await world.flights.workers(10.0) == 1
+        assert await at_work(connection, 0.0) == await world.flights.workers(0.0) == 0
+
+
+async def test_a_flight_that_is_begun_needs_no_second_job(world: World) -> None:
+    flight = await world.board("a", turn=UNASKED)
+    await world.flights.begin(flight)
+    assert await world.board("a", turn=Turn("telegram 5")) == flight
+    assert await world.jobs() == [flight]
+
+
+@pytest.mark.parametrize("password", ["plain", "my pw", "a@b:c/d?e=f&g%20'h\\"])
+def test_whatever_a_password_holds_reaches_the_server(password: str) -> None:
+    url = URL.create("postgresql", "me", password, "127.0.0.1", 5432, "name")
+    engine = postgres_engine(url.render_as_string(hide_password=False))
+    found = conninfo_to_dict(address(engine))
+    assert {found[name] for name in ("host", "dbname", "user")} == {"127.0.0.1", "name", "me"}
+    assert found["password"] == password
 
 
 async def test_an_error_of_a_newer_hearsay_is_a_check_that_failed() -> None:

@@ -20,7 +20,7 @@ from bot.model import Link
 from bot.ports import Kept
 from bot.turns import Turn
 from bot.work import FRESH
-from storage.engine import opened
+from storage.engine import CannotStore, opened
 from storage.flights import Room, SqlFlights
 from storage.queue import Queued
 from storage.reports import SqlReports
@@ -283,6 +283,13 @@ async def lost_quietly(*_: object) -> None:
     return None
 
 
+class Forgetful:
+    """Reports that cannot be kept, of which a check says nothing."""
+
+    async def keep(self, *_: object) -> None:
+        return None
+
+
 async def test_a_report_that_is_gone_when_it_is_fetched_is_read_here(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,10 +303,83 @@ async def test_a_report_that_is_gone_when_it_is_fetched_is_read_here(
 
 
 async def test_a_worker_that_cannot_store_tries_again(world: World) -> None:
-    world.there.finds += [OSError("the disk"), OSError("the disk")]
+    world.there.finds += [CannotStore("the disk"), CannotStore("the disk")]
     async with running(world.worker().run()):
         assert (await world.check()).report == bridge()
     assert len(world.there.checked) == 3
+    await world.forgets()
+
+
+async def test_a_worker_whose_own_machine_is_ill_does_not_try_for_ever(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    world.there.finds.append(OSError(24, "Too many open files"))
+    async with running(world.worker().run()):
+        with pytest.raises(CannotCheck):
+            await world.check()
+    assert len(world.there.checked) == 1
+    assert "Too many open files" in caplog.text
+    await world.forgets()
+
+
+async def test_what_was_found_before_is_no_answer_to_who_asks_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.reports.keep("news.example/a", Kept(bridge(), now() - timedelta(days=20)))
+    monkeypatch.setattr(world.there, "reports", Forgetful())
+    async with running(world.worker().run()):
+        again = await world.check(age=None)
+    assert now() - again.fetched < HOUR
+    assert (world.there.checked, world.here.checked) == (["news.example/a"], ["news.example/a"])
+
+
+async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> None:
+    turn = Turn("discord 1", asked=False)
+    waiting = asyncio.create_task(world.check(turn=turn))
+    await world.until(lambda: turn.moves)
+    turn.hasten()
+    await world.until(lambda: not world.queued._hastening)
+    assert await world.told("SELECT count(*) FROM procrastinate_jobs") == 2
+    async with running(world.worker().run(), world.worker().run()):
+        assert (await waiting).report == bridge()
+        await asyncio.sleep(0.5)
+    assert world.there.checked == ["news.example/a"]
+    await world.forgets()
+
+
+async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn, board = Turn("discord 1", asked=False), world.flights.board
+
+    async def slowly(*given: Any) -> Any:
+        boarded = await board(*given)
+        turn.hasten()
+        return boarded
+
+    monkeypatch.setattr(world.flights, "board", slowly)
+    waiting = asyncio.create_task(world.check(turn=turn))
+    await world.until(lambda: world.queued._waits)
+    await world.until(lambda: not world.queued._hastening)
+    assert await world.told("SELECT asked FROM flights") is True
+    async with running(world.worker().run()):
+        await waiting
+
+
+async def test_a_worker_that_finishes_what_it_has_begun_is_not_taken_for_dead(world: World) -> None:
+    world.there.open.clear()
+    tasks = [asyncio.create_task(world.worker(leaves=SOON).run()) for _ in range(2)]
+    waiting = asyncio.create_task(world.check())
+    await world.until(lambda: world.there.checked)
+    for task in tasks:
+        task.cancel()
+    async with running(world.worker().run()):
+        await asyncio.sleep(3.0)
+        world.there.open.set()
+        assert (await waiting).report == bridge()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert world.there.checked == ["news.example/a"]
+    assert await world.told("SELECT deaths FROM flights") == 0
     await world.forgets()
 
 

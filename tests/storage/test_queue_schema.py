@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
 from storage import queue_schema
@@ -22,7 +23,7 @@ def database() -> Iterator[str]:
 
 
 def last(connection: Connection) -> str:
-    return str(connection.execute(queue_schema._VERSION).scalar_one())
+    return str(connection.execute(queue_schema._VERSION).one()[1])
 
 
 def holds(connection: Connection) -> set[str]:
@@ -47,7 +48,7 @@ async def test_a_queue_of_an_older_library_is_made_anew_and_waits_for_nobody(dat
     whole = await within(database, holds)
     flight = "INSERT INTO flights (id, key, url, asked, boarded, landed) VALUES"
     for one in (
-        "COMMENT ON TABLE procrastinate_jobs IS '02.00.00_01_before'",
+        "COMMENT ON TABLE procrastinate_jobs IS 'of Hearsay, 02.00.00_01_before'",
         "ALTER TABLE procrastinate_jobs RENAME COLUMN worker_id TO otherwise",
         "CREATE TABLE procrastinate_of_old (id int)",
         "CREATE FUNCTION procrastinate_of_old(n int) RETURNS int LANGUAGE sql AS 'SELECT n'",
@@ -65,7 +66,27 @@ async def test_a_queue_of_an_older_library_is_made_anew_and_waits_for_nobody(dat
 
 async def test_a_queue_of_a_newer_library_is_left_alone(database: str) -> None:
     await (await opened(database)).dispose()
-    newer = "COMMENT ON TABLE procrastinate_jobs IS '99.00.00_01_later'"
+    newer = "COMMENT ON TABLE procrastinate_jobs IS 'of Hearsay, 99.00.00_01_later'"
     await within(database, lambda connection: connection.execute(text(newer)))
     with pytest.raises(CannotStore, match="a newer Hearsay has written it; update Hearsay"):
         await opened(database)
+
+
+@pytest.mark.parametrize("comment", ["NULL", "'the jobs of a shop'"])
+async def test_the_queue_of_another_application_is_left_alone(database: str, comment: str) -> None:
+    def shop(connection: Connection) -> None:
+        queue_schema._run(connection, SchemaManager.get_schema())
+        connection.execute(text(f"COMMENT ON TABLE procrastinate_jobs IS {comment}"))
+        connection.execute(text("INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('q', 't')"))
+
+    await within(database, shop)
+    with pytest.raises(CannotStore, match="another application keeps its queue in it; give Hearsay a data"):
+        await opened(database)
+    jobs = text("SELECT count(*) FROM procrastinate_jobs")
+    assert await within(database, lambda connection: connection.execute(jobs).scalar_one()) == 1
+
+
+async def test_workers_of_the_queue_before_keep_nobody_alive(database: str) -> None:
+    await (await opened(database)).dispose()
+    new = text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+    assert await within(database, lambda connection: connection.execute(new).scalar_one()) > 10**9

@@ -126,6 +126,31 @@ async def test_sites_that_may_be_asked_at_once_are_forgotten(process: Process, e
     assert await place.expire() == 1
 
 
+async def test_who_is_cancelled_at_any_moment_gives_the_turn_back(
+    process: Process, engine: AsyncEngine
+) -> None:
+    place, other = process(at_once=1, patience=5.0), process(at_once=1, patience=5.0)
+
+    async def visit() -> None:
+        async with place.turn(HOST):
+            await asyncio.sleep(0.001)
+
+    for number in range(40):
+        visiting = asyncio.create_task(visit())
+        await asyncio.sleep(0.0004 * number)
+        visiting.cancel()
+        await asyncio.gather(visiting, return_exceptions=True)
+    for one in (other, place):
+        async with one.turn(HOST):
+            pass
+    await place.aclose()
+    await other.aclose()
+    async with engine.connect() as connection:
+        here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        locks = text(f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND {here}")
+        assert (await connection.execute(locks)).scalar_one() == 0
+
+
 async def test_a_failure_within_gives_the_turn_back(process: Process) -> None:
     place = process(at_once=1)
     for _ in range(2):

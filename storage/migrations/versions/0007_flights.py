@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("boarded", Utc(), nullable=False),
         sa.Column("begun", Utc()),
         sa.Column("landed", Utc()),
+        sa.Column("fetched", Utc()),
         sa.Column("deaths", sa.Integer(), nullable=False, server_default="0"),
         sa.Column("error", sa.JSON()),
         sa.PrimaryKeyConstraint("id", name="pk_flights"),

@@ -1,0 +1,26 @@
+"""What is over is deleted every minute, by every process that shares a queue: whatever somebody has asked for
+is nobody else's business."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from storage.engine import CannotStore
+
+EVERY: Final = 60.0  # seconds
+
+_log = logging.getLogger(__name__)
+
+
+async def bury(expires: Sequence[Callable[[], Awaitable[int]]], every: float = EVERY) -> None:
+    """For ever. What one round misses, because the database is away, the next one does."""
+    while True:
+        await asyncio.sleep(every)
+        for expire in expires:
+            try:
+                await expire()
+            except CannotStore as problem:
+                _log.warning("what is over could not be deleted: %s", problem)
