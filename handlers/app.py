@@ -24,7 +24,8 @@ from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.words import words
 from bot.work import Flights
-from handlers.engines import Engine, burying, running, working
+from handlers.beside import running
+from handlers.engines import Engine, burying, working
 from handlers.grounds import grounds, now
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
@@ -113,10 +114,8 @@ async def hearsay(
         rooms, history = SqlRooms(database, now), SqlHistory(database)
         memory = Memory(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
         ledger = SqlLedger(database, now)
-        expiring = asyncio.create_task(
-            Forgetting(stood_on.reports, rooms, history, ledger, memory, now).run()
-        )
-        try:
+        forgetting = Forgetting(stood_on.reports, rooms, history, ledger, memory, now)
+        async with running(forgetting.run()):
             talk = Hearsay(
                 check=counted(Flights(engine.work)),
                 read_text=stood_on.readers.read_text,
@@ -128,9 +127,6 @@ async def hearsay(
             notices = Notices(memory)
             desk = Desk(ledger, talk, now)
             yield Parts(talk, Commands(memory, notices), desk, ledger, notices, stood_on.readers, engine)
-        finally:
-            expiring.cancel()
-            await asyncio.gather(expiring, return_exceptions=True)
 
 
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────

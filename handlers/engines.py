@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
 from bot.work import Work
+from handlers.beside import running
 from handlers.grounds import Grounds, now
 from handlers.settings import Settings
 from storage.burying import bury
@@ -44,15 +44,3 @@ async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
 def burying(stood_on: Grounds, flights: SqlFlights) -> Coroutine[Any, Any, None]:
     visits = () if stood_on.visits is None else (stood_on.visits.expire,)
     return bury((flights.expire, *visits))
-
-
-@asynccontextmanager
-async def running(*beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """What goes on meanwhile, and is told to end then."""
-    tasks = [asyncio.create_task(one) for one in beside]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)

@@ -29,6 +29,7 @@ from bot.model import Link
 from bot.ports import Checks, Clock, Kept
 from bot.turns import Turn
 from bot.work import Work
+from handlers.beside import running
 from handlers.pulse import Pulse
 from storage.flights import Queue
 
@@ -254,13 +255,10 @@ class Operations:
                 log.warning("nobody can ask how I am", listen=listen, port=port, reason=problem.strerror)
         counting = _Counting(self._figures)
         logging.getLogger().addHandler(counting)
-        tasks = [asyncio.create_task(work()) for work in (self._look, self._measure)]
         try:
-            yield
+            async with running(self._look(), self._measure()):
+                yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             logging.getLogger().removeHandler(counting)
             await runner.cleanup()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from bot.model import Link
 from bot.ports import Kept
 from bot.turns import Turn
 from bot.work import FRESH
+from handlers.beside import running
 from storage.engine import CannotStore, opened
 from storage.flights import Room, SqlFlights
 from storage.queue import Queued
@@ -93,17 +94,6 @@ class World:
 
     def worker(self, leaves: float = 0.2) -> Worker:
         return Worker(self.engine, self.flights, self.there, leaves=leaves)
-
-
-@asynccontextmanager
-async def running(*what: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(one) for one in what]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.fixture
