@@ -1,6 +1,7 @@
 """Whose page is read next: what somebody asked for before what nobody did, and of each, rooms take turns.
 
-A busy room waits behind its own pages alone. Where too many wait, those that nobody asked for give way.
+A busy room waits behind its own pages alone. Where too many wait, those that nobody asked for give way, then
+those of the room that asks for most.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ class Turns:
 
     @asynccontextmanager
     async def taken(self, turn: Turn) -> AsyncIterator[None]:
-        """Raises Crowded, where it is full, or when somebody who asks comes later and needs the place."""
+        """Raises Crowded, where it is full, or when somebody who asks for less comes later and needs the
+        place."""
         await self._wait(turn)
         try:
             yield
@@ -61,7 +63,7 @@ class Turns:
         if self._free:
             self._free -= 1
             return
-        if len(self) >= self._most and not (turn.asked and self._make_room()):
+        if len(self) >= self._most and not (turn.asked and self._make_room(turn.room)):
             raise Crowded
         mine = asyncio.get_running_loop().create_future()
         self._stand(turn, mine)
@@ -85,19 +87,27 @@ class Turns:
         if self._forget(False, turn.room, mine):
             self._stand(turn, mine)
 
-    def _make_room(self) -> bool:
-        """The last of those that nobody asked for goes; False where there is none."""
-        line = self._lines[False]
-        if not line:
+    def _make_room(self, newcomer: str) -> bool:
+        """The last of those that nobody asked for goes, else the last one of the room that asks for most;
+        False where no room asks for more than the newcomer's would."""
+        if self._lines[False]:
+            self.given_way += 1
+            self._turn_away(False, next(reversed(self._lines[False])))
+            return True
+        asked = self._lines[True]
+        greedy = max(asked, key=lambda room: len(asked[room]), default=newcomer)
+        if len(asked.get(greedy, ())) <= len(asked.get(newcomer, ())) + 1:
             return False
-        room = next(reversed(line))
+        self._turn_away(True, greedy)
+        return True
+
+    def _turn_away(self, asked: bool, room: str) -> None:  # noqa: FBT001  # as in Turn
+        line = self._lines[asked]
         last = line[room].pop()
         if not line[room]:
             del line[room]
-        self.given_way += 1
         if not last.done():
             last.set_exception(Crowded())
-        return True
 
     def _forget(self, asked: bool, room: str, mine: asyncio.Future[None]) -> bool:  # noqa: FBT001  # as in Turn
         line = self._lines[asked]

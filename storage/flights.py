@@ -49,10 +49,11 @@ Defers = Callable[[AsyncConnection, str, int], Awaitable[None]]  # the job of a 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many flights may be under way: all of them, and those that nobody asked for."""
+    """How many flights may be under way: all of them, those that nobody asked for, and those of one room."""
 
     asked: int = 2048
     unasked: int = 256
+    in_a_room: int = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,9 @@ class SqlFlights:
             _UNDER_WAY
         )
         everybody, unasked, mine = (await connection.execute(counted)).one()
-        if everybody >= self._room.asked or (not turn.asked and unasked >= self._room.unasked):
+        room = self._room
+        full = everybody >= room.asked or (not turn.asked and unasked >= room.unasked)
+        if full or mine >= room.in_a_room:
             raise Crowded
         return int(mine)
 

@@ -82,6 +82,15 @@ async def test_where_it_is_full_of_who_asks_there_is_no_place() -> None:
     assert line.refused == ["c1"]
 
 
+async def test_who_asks_for_most_makes_room_for_who_asks_for_less() -> None:
+    line = Line(Turns(1, 6))
+    await line.all_come(["x0", *(f"a{number}" for number in range(8))])
+    assert line.refused == ["a6", "a7"]
+    await line.all_come(["b1", "b2", "c1", "b3", "b4"])
+    assert line.refused == ["a6", "a7", "a5", "a4", "a3", "b3", "b4"]
+    assert await line.end() == ["x0", "a0", "b1", "c1", "a1", "b2", "a2"]
+
+
 async def test_what_somebody_asks_for_while_it_waits_goes_to_the_front() -> None:
     line = Line(Turns(1, 20))
     await line.all_come(["x0"])

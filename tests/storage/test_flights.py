@@ -164,6 +164,16 @@ async def test_links_that_nobody_asked_for_are_turned_away_first(world: World) -
     assert len(await world.jobs()) == 6
 
 
+async def test_one_room_cannot_fill_the_queue(world: World) -> None:
+    world.flights = SqlFlights(world.engine, world.clock, Room(in_a_room=2))
+    for number in range(2):
+        await world.board(f"mine {number}")
+    with pytest.raises(Crowded):
+        await world.board("mine 2")
+    assert await world.board("another's", turn=Turn("telegram 5"))
+    assert await world.board("mine 1")  # is under way already
+
+
 @pytest.mark.parametrize("error", [None, BadStatus(403), NotAnArticle("video"), ReaderKilled()])
 async def test_the_first_landing_counts(world: World, error: BadStatus | None) -> None:
     flight = await world.board("a")
