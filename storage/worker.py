@@ -60,6 +60,8 @@ class Worker:
             except (ProcrastinateException, psycopg.Error, OSError) as problem:
                 self._lost = monotonic()
                 _log.warning("the queue cannot be worked on: %s", first_line(problem))
+            except Exception:  # noqa: BLE001  # or this process would do nothing more, unseen
+                _log.exception("the queue cannot be worked on")
             await asyncio.sleep(BEATS)
 
     def _jobs(self) -> procrastinate.App:
