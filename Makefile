@@ -28,10 +28,10 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
 
 bench-discord: $(VENV)/.dev
-	$(BIN)/python -m tests.benchmarks.discord
+	$(BIN)/python -m tests.benchmarks.on discord
 
 bench-telegram: $(VENV)/.dev
-	$(BIN)/python -m tests.benchmarks.telegram
+	$(BIN)/python -m tests.benchmarks.on telegram
 
 bench-scale: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks.scale

@@ -1,4 +1,4 @@
-"""Discord under load: `make bench-discord`, or `python -m tests.benchmarks.discord [SECONDS]`.
+"""Discord under load: `make bench-discord`, or `python -m tests.benchmarks.on discord [SECONDS]`.
 
 A fake Discord offers 50 links a second in 200 channels that are automatic, and a command each second; the bot
 fetches, reads and answers. Printed: what was answered and what was dropped, how late the event loop was, and

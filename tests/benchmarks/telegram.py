@@ -1,4 +1,4 @@
-"""Telegram under load: `make bench-telegram`, or `python -m tests.benchmarks.telegram [SECONDS]`.
+"""Telegram under load: `make bench-telegram`, or `python -m tests.benchmarks.on telegram [SECONDS]`.
 
 A fake Bot API that counts what a second and a minute bring offers 25 links a second in 500 chats: four in
 five of them in groups that are automatic, the rest by people in private; Discord is connected too, and asked
