@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -42,6 +43,7 @@ from storage.people import SqlPeople
 from storage.rooms import SqlRooms
 from storage.worker import Worker
 
+SETTLES: Final = 20.0  # seconds after which nothing more is loaded
 LEAVES: Final = 20.0  # seconds in which a worker that is told to end finishes what it has begun
 NO_WORKER: Final = (
     "A worker shares its work by a database and reads pages itself: set HEARSAY_DATABASE_URL to a PostgreSQL"
@@ -159,15 +161,16 @@ async def _platforms(found: Settings) -> None:
         Operations(figures, pulse, parts.ledger, now, parts.engine.flights).at(
             found.operations_listen, found.operations_port
         ),
+        running(_settle()),
         asyncio.TaskGroup() as places,
     ):
         figures.look_at(parts.readers, pulse, parts.conversation, parts.engine.queued)
         if found.discord_token:
-            running = _discord(found, found.discord_token, parts, partial(pulse.beat, "discord"))
-            places.create_task(_apart("Discord", running))
+            place = _discord(found, found.discord_token, parts, partial(pulse.beat, "discord"))
+            places.create_task(_apart("Discord", place))
         if found.telegram_token:
-            running = _telegram(found, found.telegram_token, parts, partial(pulse.beat, "telegram"))
-            places.create_task(_apart("Telegram", running))
+            place = _telegram(found, found.telegram_token, parts, partial(pulse.beat, "telegram"))
+            places.create_task(_apart("Telegram", place))
     raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 
@@ -215,10 +218,18 @@ async def _working(found: Settings) -> None:
         asked = Operations(figures, pulse, ledger, now, flights)
         async with (
             asked.at(found.operations_listen, found.operations_port),
-            running(burying(stood_on, flights)),
+            running(burying(stood_on, flights), _settle()),
         ):
             _log.info("at work for every bot on this database, %d pages at once", found.readers)
             await Worker(stood_on.engine, flights, work, leaves=LEAVES).run()
+
+
+async def _settle() -> None:
+    """What was loaded at the start stays, so the collector need not look at it again and again: each look
+    took a tenth of a second, in which nobody was answered."""
+    await asyncio.sleep(SETTLES)
+    gc.collect()
+    gc.freeze()
 
 
 async def _apart(name: str, running: Awaitable[None]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -91,6 +92,22 @@ async def test_the_systems_signal_ends_it_and_lets_it_finish_what_it_owes() -> N
     os.kill(os.getpid(), signal.SIGTERM)
     await running
     assert done == ["told", "finished"]
+
+
+async def test_what_was_loaded_at_the_start_is_not_looked_at_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def goes_on(*_: object, **__: object) -> None:
+        await asyncio.sleep(0.3)
+
+    monkeypatch.setattr("handlers.telegram.client.run", goes_on)
+    monkeypatch.setattr(app, "SETTLES", 0.05)
+    try:
+        with pytest.raises(Refusal):
+            await app._platforms(found(tmp_path, telegram_token=SecretStr("1:a"), operations_port=0))
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 async def test_what_ends_by_itself_leaves_the_systems_signal_as_it_was() -> None:
