@@ -16,6 +16,7 @@ from tests.fakes.telegram import GROUP, PRIVATE, FakeTelegram
 from tests.handlers.lives import PATIENCE, Fakes, Pages, living, more, settled, world
 
 OUTAGE: Final = 30.0  # seconds
+BACK: Final = 200.0  # seconds; discord.py waits at random, twice as long at most each time it tries in vain
 BATCH: Final = 10
 
 
@@ -109,7 +110,7 @@ async def _cut_off(database: Path, name: str) -> None:
             await other.answer(number + 1)
         await lost.up()
         await lost.watch.until(lambda: len(lost.sent) >= 1, PATIENCE)
-        await lost.watch.until(lambda: _back(lost), PATIENCE)
+        await lost.watch.until(lambda: _back(lost), BACK)
         await lost.says_in_private(pages.link("after"))
         await lost.watch.until(lambda: len(lost.sent) >= 2, PATIENCE)
         await settled(discord, telegram)
