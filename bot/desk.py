@@ -27,6 +27,7 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
+from bot.beside import running
 from bot.current import working_on
 from bot.errors import ReaderKilled
 from bot.given import Answer
@@ -187,7 +188,7 @@ class Desk:
             return True
         while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
             try:
-                async with self._claimed(due):
+                async with running(self._renew(due.id)):
                     ours = await self._work(due, delivery)
             except Exception:
                 await self._let_go(due)
@@ -336,17 +337,8 @@ class Desk:
         if held and gone:  # what somebody removed does not come back by a later edit
             await self._ledger.taken_back(due.id)
 
-    @asynccontextmanager
-    async def _claimed(self, due: Due) -> AsyncIterator[None]:
-        """Renews the claim while something is done under it."""
-        renewing = asyncio.create_task(self._renew(due.id))
-        try:
-            yield
-        finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
-
     async def _renew(self, check: str) -> None:
+        """For ever, while something is done under the claim."""
         while True:
             await asyncio.sleep(self._span.total_seconds() / RENEWALS)
             try:

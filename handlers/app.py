@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import SecretStr
 
+from bot.beside import running
 from bot.commands import Commands
 from bot.desk import Desk
 from bot.fetching.links import links
@@ -25,7 +26,6 @@ from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.words import words
 from bot.work import Flights
-from handlers.beside import running
 from handlers.engines import Engine, burying, working
 from handlers.grounds import grounds, now
 from handlers.home import home

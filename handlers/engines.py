@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
+from bot.beside import running
 from bot.work import Work
-from handlers.beside import running
 from handlers.grounds import Grounds, now
 from handlers.settings import Settings
 from storage.burying import bury

@@ -62,7 +62,6 @@ class Queued:
         self._heard = self._worked = monotonic()  # when the database, and when a worker was there last
         self._places = asyncio.Semaphore(PLACES)
         self.given_way = 0  # links for which there was no room
-        self.workers = 0
 
     async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:
         """A report. Raises CannotCheck."""
@@ -164,9 +163,9 @@ class Queued:
             if self._waits:
                 for flight in await landed(connection, tuple(self._waits)):
                     self._tell(flight)
-            self.workers = await at_work(connection, ALIVE)
+            workers = await at_work(connection, ALIVE)
         self._heard = monotonic()
-        if self.workers:
+        if workers:
             self._worked = self._heard
         elif self._waits and self._heard - self._worked > ALONE:
             _log.warning("no worker is there (`hearsay worker` starts one), so links are checked here")

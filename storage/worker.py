@@ -19,6 +19,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker as JobsWorker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.beside import running
 from bot.work import Work
 from storage.flights import SqlFlights
 from storage.jobs import QUEUE, TASK, address, first_line, fly
@@ -84,19 +85,15 @@ class Worker:
             shutdown_graceful_timeout=0.0,  # where the queue fails; nothing can be landed then
             delete_jobs="always",
         )
-        aside = [asyncio.create_task(self._beat(jobs, worker)), asyncio.create_task(self._rescue(jobs))]
-        working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # the library's
-        try:
-            await asyncio.shield(working)
-        except asyncio.CancelledError:
-            worker.shutdown_graceful_timeout = self._leaves
-            worker.stop()  # type: ignore[no-untyped-call]  # as above
-            await working
-            raise
-        finally:
-            for task in aside:
-                task.cancel()
-            await asyncio.gather(*aside, return_exceptions=True)
+        async with running(self._beat(jobs, worker), self._rescue(jobs)):
+            working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # the library's
+            try:
+                await asyncio.shield(working)
+            except asyncio.CancelledError:
+                worker.shutdown_graceful_timeout = self._leaves
+                worker.stop()  # type: ignore[no-untyped-call]  # as above
+                await working
+                raise
 
     async def _fly(self, flight: str) -> None:
         await fly(self._flights, self._work, flight)

@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage.queue
 import storage.worker
+from bot.beside import running
 from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
 from bot.model import Link
 from bot.ports import Kept
 from bot.turns import Turn
 from bot.work import FRESH
-from handlers.beside import running
 from storage.engine import CannotStore, opened
 from storage.flights import Room, SqlFlights
 from storage.queue import Queued
