@@ -21,8 +21,10 @@ _log = logging.getLogger(__name__)
 
 
 class Check:
-    """A link's report, here and now; implements bot.work.Work. A store that is out of reach costs the memory,
-    never the answer."""
+    """Return a link's report; implements bot.work.Work.
+
+    A store that is out of reach costs the memory, never the answer.
+    """
 
     def __init__(self, fetch: Fetch, read: Read, reports: Reports, clock: Clock) -> None:
         self._fetch = fetch

@@ -1,5 +1,5 @@
 """What an admin can set, and what follows from it: does this message want a check, and is this report worth
-speaking of? Each setting is declared in `bot.setting.declared`; here are its values and their meaning.
+speaking of? `bot.setting.declared` declares each setting; here are its values and their meaning.
 """
 
 from __future__ import annotations
@@ -62,8 +62,9 @@ class Removers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A room's settings. Sets of words are spelled as `bot.setting.declared` spells them; places, people and
-    roles are the platform's ids. `domains_allowed` empty: every domain is.
+    """A room's settings. Sets of words are spelled as in `bot.setting.declared`.
+
+    Places, people and roles are the platform's ids. `domains_allowed` empty: every domain is.
     """
 
     mode: Mode = Mode.ON_REQUEST

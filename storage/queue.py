@@ -47,8 +47,11 @@ class _Wait:
 
 
 class Queued:
-    """Implements bot.work.Work. `known`: what is kept and young enough; `here`: the same work in this
-    process. Flights land unseen unless `run` is running."""
+    """Implements bot.work.Work.
+
+    `known`: what is kept and young enough; `here`: the same work in this
+    process. Flights land unseen unless `run` is running.
+    """
 
     def __init__(
         self, engine: AsyncEngine, flights: SqlFlights, reports: Reports, known: Known, here: Work
