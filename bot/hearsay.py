@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final, assert_never
 from weakref import WeakValueDictionary
 
-from bot.askers import Line
+from bot.coalescing import Line
 from bot.current import new_id, working_on
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
