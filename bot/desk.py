@@ -27,7 +27,7 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
-from bot.beside import running
+from bot.background import running
 from bot.current import working_on
 from bot.errors import ReaderKilled
 from bot.given import Answer

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import SecretStr
 
-from bot.beside import running
+from bot.background import running
 from bot.commands import Commands
 from bot.desk import Desk
 from bot.fetching.links import links

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
-from bot.beside import running
+from bot.background import running
 from bot.work import Work
 from handlers.grounds import Grounds, now
 from handlers.settings import Settings

@@ -24,7 +24,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.beside import running
+from bot.background import running
 from bot.errors import CannotCheck
 from bot.model import Link
 from bot.ports import Checks, Clock, Kept

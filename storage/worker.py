@@ -19,7 +19,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker as JobsWorker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.beside import running
+from bot.background import running
 from bot.work import Work
 from storage.flights import SqlFlights
 from storage.jobs import QUEUE, TASK, address, first_line, fly

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage.queue
 import storage.worker
-from bot.beside import running
+from bot.background import running
 from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
 from bot.model import Link
 from bot.ports import Kept
