@@ -28,10 +28,10 @@ from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
 from bot.background import running
-from bot.current import working_on
 from bot.errors import ReaderKilled
 from bot.given import Answer
 from bot.ledger import Due, Ledger
+from bot.log_context import working_on
 from bot.messages import Asked, Message
 from bot.ports import Clock
 from bot.replies import Reply

@@ -11,12 +11,12 @@ from typing import Final, assert_never
 from weakref import WeakValueDictionary
 
 from bot.coalescing import Line
-from bot.current import new_id, working_on
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
 from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
 from bot.history import IN_THE_LOG, Answered, answered
 from bot.hosts import host_of
+from bot.log_context import new_id, working_on
 from bot.manners import Hindrance, Manners, usable
 from bot.memory import Memory
 from bot.messages import Asked, Message

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote, unquote
 
-from bot.current import current
+from bot.log_context import current
 
 Level = Literal["debug", "info", "warning", "error"]
 Form = Literal["human", "json"]

@@ -20,8 +20,8 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, tex
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.current import current
 from bot.errors import CannotCheck, named
+from bot.log_context import current
 from bot.model import Link
 from bot.ports import Clock
 from bot.turns import Crowded, Turn

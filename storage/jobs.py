@@ -18,8 +18,8 @@ from procrastinate.exceptions import ProcrastinateException
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.current import working_on
 from bot.errors import CannotCheck, ReaderKilled
+from bot.log_context import working_on
 from bot.work import Work
 from storage.engine import CannotStore
 from storage.flights import Begun, Landed, SqlFlights

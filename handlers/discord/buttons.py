@@ -18,8 +18,8 @@ import discord
 from discord import ui
 
 from bot.conversation import Conversation
-from bot.current import working_on
 from bot.given import Answer
+from bot.log_context import working_on
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.words import words

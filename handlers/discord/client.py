@@ -19,9 +19,9 @@ from discord.gateway import KeepAliveHandler
 
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.current import working_on
 from bot.desk import Desk
 from bot.ledger import Due
+from bot.log_context import working_on
 from bot.messages import Asked, Message
 from bot.notices import Notices
 from bot.places import Room

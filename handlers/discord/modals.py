@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.conversation import Conversation
-from bot.current import working_on
+from bot.log_context import working_on
 from bot.places import Person
 from bot.replying.failures import remark
 from bot.replying.words import words

@@ -19,8 +19,8 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.conversation import Conversation
-from bot.current import working_on
 from bot.desk import Desk
+from bot.log_context import working_on
 from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.replies import Reply

@@ -20,9 +20,9 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import BadRequest, Forbidden
 
 from bot.conversation import Conversation
-from bot.current import working_on
 from bot.desk import Desk
 from bot.given import Answer
+from bot.log_context import working_on
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
 from bot.replying.words import words

@@ -19,8 +19,8 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.current import working_on
 from bot.desk import Desk
+from bot.log_context import working_on
 from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark

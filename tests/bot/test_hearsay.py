@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
-from bot.current import current
 from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
 from bot.given import Answer
 from bot.hearsay import Hearsay
 from bot.history import IN_THE_LOG, Query
+from bot.log_context import current
 from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link, Report

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.current import working_on
+from bot.log_context import working_on
 from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr
 from handlers.settings import Settings, secrets
 

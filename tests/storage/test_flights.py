@@ -12,8 +12,8 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.current import working_on
 from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
+from bot.log_context import working_on
 from bot.model import Link
 from bot.turns import Crowded, Turn
 from storage.engine import CannotStore, opened, postgres_engine

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from bot.current import current, new_id, working_on
+from bot.log_context import current, new_id, working_on
 
 
 def test_outside_of_checks_there_is_none() -> None:
