@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from bot.background import running
 from bot.commands import Commands
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.fetching.links import links
 from bot.hearsay import Hearsay
 from bot.memory import Memory

@@ -1,4 +1,4 @@
-"""Accepted checks as rows: `SqlLedger` is bot.desk's port."""
+"""Accepted checks as rows: `SqlLedger` is bot.dispatcher's port."""
 
 from __future__ import annotations
 

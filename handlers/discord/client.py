@@ -19,7 +19,7 @@ from discord.gateway import KeepAliveHandler
 
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.ledger import Due
 from bot.log_context import working_on
 from bot.messages import Asked, Message

@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.commands import Commands
-from bot.desk import Undeliverable
+from bot.dispatcher import Undeliverable
 from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need

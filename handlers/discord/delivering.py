@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import discord
 from discord import ui
 
-from bot.desk import Standing, Undeliverable
+from bot.dispatcher import Standing, Undeliverable
 from bot.given import Answer
 from bot.history import IN_THE_LOG
 from bot.ledger import Due

@@ -19,7 +19,7 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.log_context import working_on
 from bot.messages import Asked
 from bot.messages import Message as Heard

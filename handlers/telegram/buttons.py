@@ -20,7 +20,7 @@ from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, 
 from telegram.error import BadRequest, Forbidden
 
 from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.given import Answer
 from bot.log_context import working_on
 from bot.replies import Action, Reply

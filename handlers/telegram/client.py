@@ -19,7 +19,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.log_context import working_on
 from bot.notices import Notices
 from bot.replies import Reply

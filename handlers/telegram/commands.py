@@ -23,7 +23,7 @@ from telegram import (
 from telegram.error import BadRequest, TelegramError
 
 from bot.commands import Commands
-from bot.desk import Undeliverable
+from bot.dispatcher import Undeliverable
 from bot.places import INSIDE, Room
 from bot.replies import Reply, Stated, Text
 from bot.replying.diagnosis import Need

@@ -10,7 +10,7 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from bot.desk import Standing, Undeliverable
+from bot.dispatcher import Standing, Undeliverable
 from bot.given import Answer
 from bot.history import IN_THE_LOG
 from bot.ledger import Due

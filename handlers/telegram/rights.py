@@ -9,7 +9,7 @@ from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberOwner, 
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 
-from bot.desk import Undeliverable
+from bot.dispatcher import Undeliverable
 from bot.places import INSIDE, Person, Room
 from bot.replying.diagnosis import Need
 from handlers.telegram.hearing import PLATFORM, in_private

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bot.desk import Desk, Standing
+from bot.dispatcher import Desk, Standing
 from bot.given import Answer
 from bot.hearsay import Hearsay
 from bot.ledger import Due

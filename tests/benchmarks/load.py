@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import Check
 from bot.commands import Commands
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.hearsay import Hearsay

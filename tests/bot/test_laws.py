@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
 from bot.commands import Commands
-from bot.desk import EDITS, Desk, Standing, Undeliverable
+from bot.dispatcher import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
 from bot.given import Answer
 from bot.hearsay import Hearsay

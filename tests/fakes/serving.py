@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.conversation import Conversation
-from bot.desk import Answers, Desk
+from bot.dispatcher import Answers, Desk
 from bot.ledger import Due
 from tests.fakes.memory import FakeLedger
 

@@ -16,7 +16,7 @@ import handlers.discord.client
 import handlers.engines
 import handlers.grounds
 import handlers.telegram.client
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.readers import Readers
 from handlers.start import main as hearsay
 from handlers.telegram.pace import Pace

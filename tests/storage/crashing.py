@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.desk import Desk, Standing
+from bot.dispatcher import Desk, Standing
 from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.desk import AT_ONCE, EDITS, TRIES, Desk, Standing, Undeliverable
+from bot.dispatcher import AT_ONCE, EDITS, TRIES, Desk, Standing, Undeliverable
 from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message

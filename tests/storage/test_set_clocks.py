@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from storage.checks import LONGEST_REST, SqlLedger
 from tests.fakes.clock import Hands
 from tests.storage.test_checks import NOW, SPAN, Answers, Chat, accepted

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk import Desk
+from bot.dispatcher import Desk
 from bot.errors import CannotFetch
 from bot.ledger import Due
 from bot.model import Link
