@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.given import Answer
+from bot.answer_cache import Answer
 from bot.messages import Asked, Message
 from bot.places import Person, Room
 from bot.replies import Action, Reply, Style

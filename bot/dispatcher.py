@@ -27,9 +27,9 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
+from bot.answer_cache import Answer
 from bot.background import running
 from bot.errors import ReaderKilled
-from bot.given import Answer
 from bot.ledger import Due, Ledger
 from bot.log_context import working_on
 from bot.messages import Asked, Message

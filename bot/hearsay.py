@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Final, assert_never
 from weakref import WeakValueDictionary
 
+from bot.answer_cache import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
 from bot.coalescing import Line
 from bot.errors import CannotCheck
 from bot.fetching.links import link, links
-from bot.given import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
 from bot.history import IN_THE_LOG, Answered, answered
 from bot.hosts import host_of
 from bot.log_context import new_id, working_on

@@ -17,8 +17,8 @@ from typing import Any, Final, Self, assert_never
 import discord
 from discord import ui
 
+from bot.answer_cache import Answer
 from bot.conversation import Conversation
-from bot.given import Answer
 from bot.log_context import working_on
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted

@@ -10,8 +10,8 @@ from typing import Any, Final, NamedTuple
 import discord
 from discord import ui
 
+from bot.answer_cache import Answer
 from bot.dispatcher import Standing, Undeliverable
-from bot.given import Answer
 from bot.history import IN_THE_LOG
 from bot.ledger import Due
 from bot.places import Room

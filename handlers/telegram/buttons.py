@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.error import BadRequest, Forbidden
 
+from bot.answer_cache import Answer
 from bot.conversation import Conversation
 from bot.dispatcher import Desk
-from bot.given import Answer
 from bot.log_context import working_on
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted

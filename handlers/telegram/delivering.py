@@ -10,8 +10,8 @@ import structlog
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
+from bot.answer_cache import Answer
 from bot.dispatcher import Standing, Undeliverable
-from bot.given import Answer
 from bot.history import IN_THE_LOG
 from bot.ledger import Due
 from bot.places import INSIDE, Room

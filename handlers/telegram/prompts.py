@@ -19,8 +19,8 @@ from typing import Final, NamedTuple
 
 from telegram import Bot, ForceReply, Message
 
+from bot.answer_cache import Answer
 from bot.conversation import Conversation
-from bot.given import Answer
 from bot.places import Person
 from bot.replies import Action, Reply, Stated, Text
 from bot.replying.failures import remark

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Words
 
+from bot.answer_cache import Answer
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.given import Answer
 from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replies import Action, Reply, Style

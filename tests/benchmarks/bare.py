@@ -14,8 +14,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bot.answer_cache import Answer
 from bot.dispatcher import Desk, Standing
-from bot.given import Answer
 from bot.hearsay import Hearsay
 from bot.ledger import Due
 from bot.messages import Asked, Message

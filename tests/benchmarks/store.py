@@ -23,8 +23,8 @@ from typing import Final, NamedTuple
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.answer_cache import Answer
 from bot.check import Check
-from bot.given import Answer
 from bot.hearsay import Hearsay
 from bot.history import Answered, Query, searchable
 from bot.memory import Memory

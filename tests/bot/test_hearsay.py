@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from inline_snapshot import snapshot
 
+from bot.answer_cache import Answer
 from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
-from bot.given import Answer
 from bot.hearsay import Hearsay
 from bot.history import IN_THE_LOG, Query
 from bot.log_context import current

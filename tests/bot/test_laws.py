@@ -16,10 +16,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule
 
+from bot.answer_cache import Answer
 from bot.commands import Commands
 from bot.dispatcher import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
-from bot.given import Answer
 from bot.hearsay import Hearsay
 from bot.ledger import Due
 from bot.messages import Asked, Message

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.given import Answer
+from bot.answer_cache import Answer
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room

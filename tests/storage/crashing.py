@@ -24,8 +24,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.answer_cache import Answer
 from bot.dispatcher import Desk, Standing
-from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.answer_cache import Answer
 from bot.dispatcher import AT_ONCE, EDITS, TRIES, Desk, Standing, Undeliverable
-from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link

@@ -12,8 +12,8 @@ import discord
 import pytest
 from inline_snapshot import snapshot
 
+from bot.answer_cache import Answer
 from bot.commands import Commands
-from bot.given import Answer
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link

@@ -10,7 +10,7 @@ from discord import ui
 from hypothesis import given, settings
 from inline_snapshot import snapshot
 
-from bot.given import Answer
+from bot.answer_cache import Answer
 from bot.model import Excerpt
 from bot.replies import (
     Action,
