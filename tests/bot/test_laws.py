@@ -20,7 +20,6 @@ from bot.answer_cache import Answer
 from bot.commands import Commands
 from bot.dispatcher import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
-from bot.hearsay import Hearsay
 from bot.ledger import Due
 from bot.messages import Asked, Message
 from bot.model import Link, Report
@@ -28,6 +27,7 @@ from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
 from bot.rooms import Mode, Removers, Settings, worth_speaking
+from bot.service import Hearsay
 from bot.setting.declared import SETTING
 from bot.setting.overrides import Overrides
 from bot.setting.overrides import settings as layered

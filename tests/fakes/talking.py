@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.hearsay import Hearsay
 from bot.memory import Memory
 from bot.model import Link, Report
 from bot.ports import Kept
 from bot.rooms import Mode
+from bot.service import Hearsay
 from bot.setting.overrides import Overrides
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory

@@ -11,11 +11,11 @@ import pytest
 
 from bot.commands import Commands
 from bot.errors import BadStatus
-from bot.hearsay import Hearsay
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Button
+from bot.service import Hearsay
 from handlers.telegram.client import run
 from tests.bot.written import bridge
 from tests.fakes.conversation import OneReply

@@ -14,10 +14,10 @@ from rich.console import Console
 
 from bot.commands import Commands
 from bot.errors import BadStatus
-from bot.hearsay import Hearsay
 from bot.model import Link, Report
 from bot.notices import Notices
 from bot.ports import Kept
+from bot.service import Hearsay
 from handlers.terminal.chat import Chat
 from handlers.terminal.screen import UNWRAPPED
 from tests.bot.written import bridge, plain

@@ -14,7 +14,6 @@ from inline_snapshot import snapshot
 from bot.answer_cache import Answer
 from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
-from bot.hearsay import Hearsay
 from bot.history import IN_THE_LOG, Query
 from bot.log_context import current
 from bot.memory import Memory
@@ -24,6 +23,7 @@ from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Reply, Style
 from bot.rooms import Finding, Manner, Mode, Removers, Section
+from bot.service import Hearsay
 from bot.setting.overrides import Overrides
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
@@ -203,7 +203,7 @@ async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
     answer = await conversation.told(asked("https://a.example/secret?token=secret#secret"))
     await conversation.press(answer.id, Action.WRONG)
     await conversation.told(asked("https://d.example/secret?token=secret"))
-    monkeypatch.setattr("bot.hearsay.reply", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("bot.service.reply", lambda *_, **__: 1 / 0)
     await conversation.told(asked("https://a.example/secret?token=secret"))
     assert [record.getMessage() for record in caplog.records] == [
         f"a reader says that answer {answer.id} about a.example is wrong",
