@@ -30,7 +30,7 @@ from weakref import WeakValueDictionary
 from bot.answer_cache import Answer
 from bot.background import running
 from bot.errors import ReaderKilled
-from bot.ledger import Due, Ledger
+from bot.job_store import Due, Ledger
 from bot.log_context import working_on
 from bot.messages import Asked, Message
 from bot.ports import Clock

@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, delete, false, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room

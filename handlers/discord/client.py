@@ -20,7 +20,7 @@ from discord.gateway import KeepAliveHandler
 from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.dispatcher import Desk
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.log_context import working_on
 from bot.messages import Asked, Message
 from bot.notices import Notices

@@ -13,7 +13,7 @@ from discord import ui
 from bot.answer_cache import Answer
 from bot.dispatcher import Standing, Undeliverable
 from bot.history import IN_THE_LOG
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.places import Room
 from bot.replies import Fine, Headline, Stated
 from bot.replying.plain import inert

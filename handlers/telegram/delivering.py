@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.answer_cache import Answer
 from bot.dispatcher import Standing, Undeliverable
 from bot.history import IN_THE_LOG
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.places import INSIDE, Room
 from bot.replies import Reply
 from bot.replying.failures import remark

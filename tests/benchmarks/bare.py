@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bot.answer_cache import Answer
 from bot.dispatcher import Desk, Standing
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.messages import Asked, Message
 from bot.service import Hearsay
 from handlers.owing import Crowd, Owed

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dispatcher import Desk
-from bot.ledger import Due
+from bot.job_store import Due
 from tests.fakes.memory import FakeLedger, Reach
 from tests.storage.test_checks import Answers, Chat, accepted, written
 

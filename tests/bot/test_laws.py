@@ -20,7 +20,7 @@ from bot.answer_cache import Answer
 from bot.commands import Commands
 from bot.dispatcher import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room

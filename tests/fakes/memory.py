@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.history import IN_THE_LOG, Answered, Found, Query, searchable
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.memory import Edit, Memory, Recorded
 from bot.messages import Asked
 from bot.model import Report

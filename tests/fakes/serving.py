@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from bot.conversation import Conversation
 from bot.dispatcher import Answers, Desk
-from bot.ledger import Due
+from bot.job_store import Due
 from tests.fakes.memory import FakeLedger
 
 

@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
 from bot.dispatcher import Desk, Standing
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.messages import Asked
 from bot.places import Person, Room
 from storage.checks import SqlLedger

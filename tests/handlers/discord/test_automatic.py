@@ -12,7 +12,7 @@ import pytest
 from bot.commands import Commands
 from bot.fetching.links import links
 from bot.history import Query
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room

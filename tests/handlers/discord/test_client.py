@@ -14,7 +14,7 @@ from inline_snapshot import snapshot
 
 from bot.answer_cache import Answer
 from bot.commands import Commands
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.notices import Notices

@@ -13,7 +13,7 @@ import pytest
 
 from bot.dispatcher import Desk
 from bot.errors import CannotFetch
-from bot.ledger import Due
+from bot.job_store import Due
 from bot.model import Link
 from bot.ports import Kept
 from bot.rooms import Manner, Mode, Removers
