@@ -31,9 +31,9 @@ from anyio import (
 )
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
-from bot.limits import limit_memory, limit_processor
 from bot.model import Page, Report
 from bot.ports import Outcome
+from bot.resource_limits import limit_memory, limit_processor
 from bot.turns import Crowded, Turn, Turns
 
 _log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
-from bot.limits import limit_memory, limit_processor
+from bot.resource_limits import limit_memory, limit_processor
 
 SECONDS: Final = 15.0
 MEMORY: Final = 2 * 2**30  # bytes of address space

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from bot.errors import BadLine, CannotCheck, CannotRead, ReaderKilled
 from bot.interchange import failure_to_json, to_json
-from bot.limits import limit_memory
 from bot.model import Report
 from bot.replying.failures import sentence
+from bot.resource_limits import limit_memory
 from handlers.apart import MEMORY
 
 LONGEST: Final = 64 * 2**20  # bytes of one line
