@@ -17,11 +17,11 @@ from bot.fetching.links import link, links
 from bot.history import IN_THE_LOG, Answered, answered
 from bot.hosts import host_of
 from bot.log_context import new_id, working_on
-from bot.manners import Hindrance, Manners, usable
 from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
+from bot.policy import Hindrance, Manners, usable
 from bot.ports import Checks, Clock, Finds, Kept, ReadsText
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark, sentence
