@@ -15,13 +15,13 @@ from datetime import datetime
 from typing import Final
 
 from bot.history import Answered
-from bot.memory import Memory
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
 from bot.ports import Kept
 from bot.replies import Reply, Style
 from bot.rooms import Manner, Settings
+from bot.stores import Memory
 
 _log = logging.getLogger(__name__)
 

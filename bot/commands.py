@@ -13,7 +13,6 @@ from difflib import get_close_matches
 from typing import Any, Concatenate, Final, ParamSpec
 
 from bot.history import PAGE, Query, as_csv, as_json
-from bot.memory import Edit, Memory
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Reply
@@ -35,6 +34,7 @@ from bot.setting.domains import domain
 from bot.setting.exchange import BadImport, exported, imported
 from bot.setting.kinds import Value, shortened
 from bot.setting.overrides import Change, Overrides, layered, settings
+from bot.stores import Edit, Memory
 
 FLAGGED: Final = "flagged"
 DOMAIN: Final = "domain:"

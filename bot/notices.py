@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
-from bot.memory import Memory
 from bot.places import Person, Room
 from bot.ports import Clock
 from bot.replies import Reply
@@ -17,6 +16,7 @@ from bot.replying.failures import remark
 from bot.replying.remembered import notice_reply
 from bot.replying.words import words
 from bot.setting.overrides import Change
+from bot.stores import Memory
 
 LOG_CHANNEL: Final = "log_channel"
 DAY: Final = timedelta(days=1)

@@ -13,7 +13,6 @@ from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
@@ -21,6 +20,7 @@ from bot.ports import Clock
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.rooms import Manner, Settings, acts, author_ignored, domain_allowed, never_unasked, text_ignored
+from bot.stores import Memory
 
 REMEMBERED: Final = 10_000  # people and rooms whose last check is known
 

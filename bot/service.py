@@ -17,7 +17,6 @@ from bot.fetching.links import link, links
 from bot.history import IN_THE_LOG, Answered, answered
 from bot.hosts import host_of
 from bot.log_context import new_id, working_on
-from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
@@ -29,6 +28,7 @@ from bot.replying.pointing import pointed
 from bot.replying.reply import given_aside, reply, several, with_more
 from bot.replying.words import words
 from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_repeating, worth_speaking
+from bot.stores import Memory
 from bot.turns import Turn
 
 AT_ONCE: Final = 3  # links of one message that are checked

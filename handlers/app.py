@@ -19,12 +19,12 @@ from bot.background import running
 from bot.commands import Commands
 from bot.dispatcher import Desk
 from bot.fetching.links import links
-from bot.memory import Memory
 from bot.notices import Notices
 from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.words import words
 from bot.service import Hearsay
+from bot.stores import Memory
 from bot.work import Flights
 from handlers.engines import Engine, burying, working
 from handlers.grounds import grounds, now

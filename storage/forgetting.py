@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 
-from bot.memory import Memory
 from bot.ports import Clock
+from bot.stores import Memory
 from storage.checks import SqlLedger
 from storage.engine import CannotStore
 from storage.history import SqlHistory

@@ -17,12 +17,12 @@ from sqlalchemy import delete, func, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.memory import Edit, Recorded
 from bot.places import INSIDE, Person, Room
 from bot.ports import Clock
 from bot.setting.declared import SETTING, BadSetting
 from bot.setting.kinds import Value
 from bot.setting.overrides import NOT_SET, Change, NotSet, Overrides, changed
+from bot.stores import Edit, Recorded
 from storage.engine import said
 from storage.tables import AuditRow, CheckRow, HistoryRow, RoomRow, WrongRow
 

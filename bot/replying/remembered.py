@@ -8,7 +8,6 @@ from itertools import chain
 from typing import Final
 
 from bot.history import Answered, Found
-from bot.memory import Recorded
 from bot.places import Room
 from bot.replies import Entry, Fine, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.failures import remark
@@ -18,6 +17,7 @@ from bot.setting.declared import SETTING, SETTINGS, BadSetting, Setting
 from bot.setting.exchange import BadImport
 from bot.setting.kinds import Value
 from bot.setting.overrides import Change, Overrides, settings
+from bot.stores import Recorded
 
 SHOWN_ITEMS: Final = 5  # of a list, on a panel of all settings
 _VALUE, _OLD, _NEW = (

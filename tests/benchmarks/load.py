@@ -30,13 +30,13 @@ from bot.commands import Commands
 from bot.dispatcher import Desk
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
-from bot.memory import Memory
 from bot.ports import Checks, Clock, Fetch, Read, ReadsText
 from bot.readers import Readers
 from bot.rooms import Finding, Mode
 from bot.service import Hearsay
 from bot.setting.kinds import Value
 from bot.setting.overrides import Overrides
+from bot.stores import Memory
 from bot.work import Flights, Work
 from storage.checks import SqlLedger
 from storage.engine import opened

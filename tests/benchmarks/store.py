@@ -26,13 +26,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.answer_cache import Answer
 from bot.check import Check
 from bot.history import Answered, Query, searchable
-from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
 from bot.rooms import Mode
 from bot.service import Hearsay
 from bot.setting.kinds import Value
+from bot.stores import Memory
 from bot.turns import Turn
 from bot.work import Flights
 from storage.engine import opened

@@ -10,12 +10,12 @@ import pytest
 
 from bot.commands import Commands, query_of
 from bot.history import IN_THE_LOG, PAGE, Query, answered
-from bot.memory import Memory
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Reply
 from bot.replying.rooms import explained
 from bot.setting.declared import SETTING, SETTINGS
+from bot.stores import Memory
 from tests.bot.lined import lines
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import Reach, memory

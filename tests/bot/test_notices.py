@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.commands import Commands
-from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need, diagnosis
 from bot.rooms import Finding, Manner, Mode, Settings
+from bot.stores import Memory
 from tests.bot.lined import lines
 from tests.fakes.memory import Reach, memory
 

@@ -16,7 +16,6 @@ from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
 from bot.history import IN_THE_LOG, Query
 from bot.log_context import current
-from bot.memory import Memory
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
@@ -25,6 +24,7 @@ from bot.replies import Action, Reply, Style
 from bot.rooms import Finding, Manner, Mode, Removers, Section
 from bot.service import Hearsay
 from bot.setting.overrides import Overrides
+from bot.stores import Memory
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
 from tests.fakes.clock import Hands

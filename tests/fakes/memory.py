@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 from bot.history import IN_THE_LOG, Answered, Found, Query, searchable
 from bot.job_store import Due
-from bot.memory import Edit, Memory, Recorded
 from bot.messages import Asked
 from bot.model import Report
 from bot.places import INSIDE, Person, Room
 from bot.setting.overrides import Change, Overrides, changed
+from bot.stores import Edit, Memory, Recorded
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 

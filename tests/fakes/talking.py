@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.memory import Memory
 from bot.model import Link, Report
 from bot.ports import Kept
 from bot.rooms import Mode
 from bot.service import Hearsay
 from bot.setting.overrides import Overrides
+from bot.stores import Memory
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory
 

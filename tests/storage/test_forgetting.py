@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import Query, answered
-from bot.memory import Memory
 from bot.places import Room
 from bot.ports import Kept
+from bot.stores import Memory
 from storage.checks import SqlLedger
 from storage.forgetting import Forgetting
 from storage.history import SqlHistory

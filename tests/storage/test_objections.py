@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.memory import Memory
 from bot.messages import Asked
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action
 from bot.service import Hearsay
+from bot.stores import Memory
 from storage.engine import CannotStore
 from storage.history import SqlHistory
 from storage.objections import Objection, SqlObjections

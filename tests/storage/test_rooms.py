@@ -11,11 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import Query
-from bot.memory import Edit
 from bot.places import Person, Room
 from bot.rooms import Mode
 from bot.setting.declared import BadSetting
 from bot.setting.overrides import NOT_SET, Change, Overrides
+from bot.stores import Edit
 from storage.engine import CannotStore, opened
 from storage.history import SqlHistory
 from storage.objections import SqlObjections

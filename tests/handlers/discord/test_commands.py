@@ -13,13 +13,13 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.commands import Commands
-from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Action, Button
 from bot.replying.rooms import explained, label, takes
 from bot.rooms import Mode
 from bot.setting.declared import SETTING, SETTINGS
+from bot.stores import Memory
 from handlers.discord.client import run
 from handlers.discord.commands import register
 from tests.fakes import discord_objects as objects

@@ -6,8 +6,8 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 from bot.commands import Commands
-from bot.memory import Memory
 from bot.notices import Notices
+from bot.stores import Memory
 from handlers.telegram.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.replies import ferry

@@ -11,10 +11,10 @@ import pytest
 
 from bot.commands import Commands
 from bot.history import answered
-from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.ports import Kept
+from bot.stores import Memory
 from handlers.telegram.client import run
 from handlers.telegram.reaching import TRIES
 from tests.bot.written import bridge

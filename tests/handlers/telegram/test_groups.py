@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.memory import Memory
 from bot.rooms import Finding, Manner, Mode
+from bot.stores import Memory
 from handlers.telegram.client import run
 from tests.fakes import talking
 from tests.fakes.memory import memory

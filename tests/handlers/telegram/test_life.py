@@ -13,10 +13,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.commands import Commands
-from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Room
 from bot.rooms import Mode
+from bot.stores import Memory
 from handlers.telegram.client import run
 from handlers.telegram.webhook import SECRET, Webhook
 from tests.fakes.loopback import free_port

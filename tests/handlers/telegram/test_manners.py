@@ -11,10 +11,10 @@ from telegram import Chat, Message, MessageEntity
 from bot.commands import Commands
 from bot.fetching.links import links
 from bot.history import IN_THE_LOG, Query
-from bot.memory import Memory
 from bot.notices import Notices
 from bot.places import Room
 from bot.rooms import Finding, Manner, Mode
+from bot.stores import Memory
 from handlers.telegram.client import run
 from handlers.telegram.links import addresses
 from handlers.telegram.pace import Allowance
