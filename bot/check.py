@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import BadLink
+from bot.fair_queue import Turn
 from bot.fetching.keys import story_key
 from bot.model import Link, NotModified, Page, Report
 from bot.ports import Clock, Fetch, Kept, Read, Reports
-from bot.turns import Turn
 
 _log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Protocol, overload
 
 from bot.errors import CannotCheck
+from bot.fair_queue import Turn
 from bot.model import Link, NotModified, Page, Report, Version
-from bot.turns import Turn
 
 
 class Clock(Protocol):

@@ -31,10 +31,10 @@ from anyio import (
 )
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
+from bot.fair_queue import Crowded, Turn, Turns
 from bot.model import Page, Report
 from bot.ports import Outcome
 from bot.resource_limits import limit_memory, limit_processor
-from bot.turns import Crowded, Turn, Turns
 
 _log = logging.getLogger(__name__)
 _Given = TypeVar("_Given")

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from bot.answer_cache import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
 from bot.coalescing import Line
 from bot.errors import CannotCheck
+from bot.fair_queue import Turn
 from bot.fetching.links import link, links
 from bot.history import IN_THE_LOG, Answered, answered
 from bot.hosts import host_of
@@ -29,7 +30,6 @@ from bot.replying.reply import given_aside, reply, several, with_more
 from bot.replying.words import words
 from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_repeating, worth_speaking
 from bot.stores import Memory
-from bot.turns import Turn
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere

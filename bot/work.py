@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Protocol
 
+from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Kept
-from bot.turns import Turn
 
 FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked whether this one has
 

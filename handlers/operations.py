@@ -26,9 +26,9 @@ from prometheus_client.registry import Collector
 
 from bot.background import running
 from bot.errors import CannotCheck
+from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Checks, Clock, Kept
-from bot.turns import Turn
 from bot.work import Work
 from handlers.pulse import Pulse
 from storage.flights import Queue

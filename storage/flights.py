@@ -21,10 +21,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import CannotCheck, named
+from bot.fair_queue import Crowded, Turn
 from bot.log_context import current
 from bot.model import Link
 from bot.ports import Clock
-from bot.turns import Crowded, Turn
 from bot.work import serves
 from storage.engine import said
 from storage.keys import short

@@ -20,9 +20,9 @@ import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import CannotRead
+from bot.fair_queue import Crowded, Turn
 from bot.model import Link
 from bot.ports import Kept, Reports
-from bot.turns import Crowded, Turn
 from bot.work import Work
 from storage.flights import CHANNEL, SqlFlights, at_work, landed
 from storage.jobs import Defer, connected, first_line, fly

@@ -22,13 +22,13 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck, CannotRead, NoAnswer
+from bot.fair_queue import Crowded, Turn, Turns
 from bot.fetching.politeness import Politeness
 from bot.messages import Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
 from bot.ports import Checks, Kept, Outcome
 from bot.readers import Limits, Readers
-from bot.turns import Crowded, Turn, Turns
 from storage.engine import opened
 from tests.benchmarks import machine, virtual
 from tests.benchmarks.bare import PLATFORM, Bare, Came, checked

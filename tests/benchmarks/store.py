@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
 from bot.check import Check
+from bot.fair_queue import Turn
 from bot.history import Answered, Query, searchable
 from bot.messages import Asked, Message
 from bot.model import Link, Page, Report, Version
@@ -33,7 +34,6 @@ from bot.rooms import Mode
 from bot.service import Hearsay
 from bot.setting.kinds import Value
 from bot.stores import Memory
-from bot.turns import Turn
 from bot.work import Flights
 from storage.engine import opened
 from storage.history import SqlHistory

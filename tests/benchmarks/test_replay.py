@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from bot.errors import CannotRead
+from bot.fair_queue import Turn
 from bot.fetching.links import link
 from bot.messages import Asked
 from bot.model import Page, Report
 from bot.places import Room
-from bot.turns import Turn
 from tests.benchmarks import virtual
 from tests.benchmarks.bare import PLATFORM, Came
 from tests.benchmarks.replay import Cost, Modelled, Replayed, replayed

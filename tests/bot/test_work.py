@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from bot.check import Check
 from bot.errors import BadStatus
+from bot.fair_queue import Turn
 from bot.model import Link, Page, Report
 from bot.ports import Kept
-from bot.turns import Turn
 from bot.work import Flights
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World, turns
 from tests.bot.written import bridge, plain

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from bot.check import Check
 from bot.errors import BadStatus, CannotCheck
+from bot.fair_queue import Turn
 from bot.model import Link, NotModified, Page, Report, Version
 from bot.ports import Kept
-from bot.turns import Turn
 from bot.work import Flights
 from tests.bot.written import bridge
 

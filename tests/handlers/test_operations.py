@@ -18,9 +18,9 @@ from structlog.testing import capture_logs
 
 import handlers.app
 from bot.errors import BadStatus
+from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Kept
-from bot.turns import Turn
 from handlers.operations import HEARD_WITHIN, Counted, Figures, Operations
 from handlers.pulse import Pulse
 from handlers.settings import Settings

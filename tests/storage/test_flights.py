@@ -13,9 +13,9 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
+from bot.fair_queue import Crowded, Turn
 from bot.log_context import working_on
 from bot.model import Link
-from bot.turns import Crowded, Turn
 from storage.engine import CannotStore, opened, postgres_engine
 from storage.flights import GIVEN_UP, KEPT, Landed, Queue, Room, SqlFlights, at_work, landed
 from storage.jobs import Defer, address, connected

@@ -17,9 +17,9 @@ import storage.queue
 import storage.worker
 from bot.background import running
 from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
+from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Kept
-from bot.turns import Turn
 from bot.work import FRESH
 from storage.engine import CannotStore, opened
 from storage.flights import Room, SqlFlights

@@ -13,11 +13,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import Check
+from bot.fair_queue import Turn
 from bot.fetching.links import link
 from bot.interchange import to_json
 from bot.model import Page, Report, Version
 from bot.ports import Kept
-from bot.turns import Turn
 from bot.work import Flights
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports

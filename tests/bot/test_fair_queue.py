@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.turns import Crowded, Turn, Turns
+from bot.fair_queue import Crowded, Turn, Turns
 
 
 class Line:
