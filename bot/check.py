@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 
 class Check:
-    """Return a link's report; implements bot.work.Work.
+    """Return a link's report; implements bot.single_flight.Work.
 
     A store that is out of reach costs the memory, never the answer.
     """

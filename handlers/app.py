@@ -24,8 +24,8 @@ from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.words import words
 from bot.service import Hearsay
+from bot.single_flight import Flights
 from bot.stores import Memory
-from bot.work import Flights
 from handlers.engines import Engine, burying, working
 from handlers.grounds import grounds, now
 from handlers.home import home

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
 from bot.background import running
-from bot.work import Work
+from bot.single_flight import Work
 from handlers.grounds import Grounds, now
 from handlers.settings import Settings
 from storage.burying import bury

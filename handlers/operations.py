@@ -29,7 +29,7 @@ from bot.errors import CannotCheck
 from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Checks, Clock, Kept
-from bot.work import Work
+from bot.single_flight import Work
 from handlers.pulse import Pulse
 from storage.flights import Queue
 

@@ -25,7 +25,7 @@ from bot.fair_queue import Crowded, Turn
 from bot.log_context import current
 from bot.model import Link
 from bot.ports import Clock
-from bot.work import serves
+from bot.single_flight import serves
 from storage.engine import said
 from storage.keys import short
 from storage.tables import FlightRow

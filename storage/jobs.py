@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import CannotCheck, ReaderKilled
 from bot.log_context import working_on
-from bot.work import Work
+from bot.single_flight import Work
 from storage.engine import CannotStore
 from storage.flights import Begun, Landed, SqlFlights
 

@@ -23,7 +23,7 @@ from bot.errors import CannotRead
 from bot.fair_queue import Crowded, Turn
 from bot.model import Link
 from bot.ports import Kept, Reports
-from bot.work import Work
+from bot.single_flight import Work
 from storage.flights import CHANNEL, SqlFlights, at_work, landed
 from storage.jobs import Defer, connected, first_line, fly
 
@@ -47,7 +47,7 @@ class _Wait:
 
 
 class Queued:
-    """Implements bot.work.Work.
+    """Implements bot.single_flight.Work.
 
     `known`: what is kept and young enough; `here`: the same work in this
     process. Flights land unseen unless `run` is running.

@@ -20,7 +20,7 @@ from procrastinate.worker import Worker as JobsWorker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.background import running
-from bot.work import Work
+from bot.single_flight import Work
 from storage.flights import SqlFlights
 from storage.jobs import QUEUE, TASK, address, first_line, fly
 

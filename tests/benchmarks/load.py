@@ -36,8 +36,8 @@ from bot.rooms import Finding, Mode
 from bot.service import Hearsay
 from bot.setting.kinds import Value
 from bot.setting.overrides import Overrides
+from bot.single_flight import Flights, Work
 from bot.stores import Memory
-from bot.work import Flights, Work
 from storage.checks import SqlLedger
 from storage.engine import opened
 from storage.history import SqlHistory

@@ -22,7 +22,7 @@ from bot.errors import CannotCheck
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.readers import Readers
-from bot.work import Flights
+from bot.single_flight import Flights
 from storage.engine import opened
 from storage.flights import SqlFlights, landed
 from storage.queue import Queued

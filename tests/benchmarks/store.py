@@ -33,8 +33,8 @@ from bot.places import Room
 from bot.rooms import Mode
 from bot.service import Hearsay
 from bot.setting.kinds import Value
+from bot.single_flight import Flights
 from bot.stores import Memory
-from bot.work import Flights
 from storage.engine import opened
 from storage.history import SqlHistory
 from storage.objections import SqlObjections

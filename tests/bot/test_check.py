@@ -9,7 +9,7 @@ import pytest
 from bot.check import Check
 from bot.errors import BadStatus, TooShort
 from bot.ports import Kept
-from bot.work import Flights
+from bot.single_flight import Flights
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World
 from tests.bot.written import bridge, plain
 

@@ -11,7 +11,7 @@ from bot.errors import BadStatus, CannotCheck
 from bot.fair_queue import Turn
 from bot.model import Link, NotModified, Page, Report, Version
 from bot.ports import Kept
-from bot.work import Flights
+from bot.single_flight import Flights
 from tests.bot.written import bridge
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

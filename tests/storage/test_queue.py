@@ -20,7 +20,7 @@ from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
 from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Kept
-from bot.work import FRESH
+from bot.single_flight import FRESH
 from storage.engine import CannotStore, opened
 from storage.flights import Room, SqlFlights
 from storage.queue import Queued

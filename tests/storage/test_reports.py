@@ -18,7 +18,7 @@ from bot.fetching.links import link
 from bot.interchange import to_json
 from bot.model import Page, Report, Version
 from bot.ports import Kept
-from bot.work import Flights
+from bot.single_flight import Flights
 from storage.engine import CannotStore, opened
 from storage.reports import SqlReports
 from storage.tables import ReportRow

@@ -15,7 +15,7 @@ from bot.errors import BadStatus
 from bot.fair_queue import Turn
 from bot.model import Link, Page, Report
 from bot.ports import Kept
-from bot.work import Flights
+from bot.single_flight import Flights
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World, turns
 from tests.bot.written import bridge, plain
 
