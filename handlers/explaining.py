@@ -57,7 +57,7 @@ def explainable(given: str) -> str:
 
 
 def _analysed(given: str, language: str | None) -> Analysis:
-    from bot.fetching.typed import article_from_text  # noqa: PLC0415  # heavy: in the child alone
+    from bot.fetching.plain_text import article_from_text  # noqa: PLC0415  # heavy: in the child alone
     from bot.reading.explain import analysis  # noqa: PLC0415  # as above
 
     return analysis(replace(article_from_text(given), language=language))

@@ -21,9 +21,9 @@ from bot.fetching.gaps import filled
 from bot.fetching.languages import language
 from bot.fetching.markup import absolute, decoded, tree
 from bot.fetching.metadata import Stated, stated
+from bot.fetching.plain_text import article_from_text
 from bot.fetching.rescue import rescued
 from bot.fetching.roles import REPORT, roles
-from bot.fetching.typed import article_from_text
 from bot.fetching.walls import (
     is_post_host,
     is_video_host,

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from bot.errors import CannotRead
 from bot.fetching.article import article
-from bot.fetching.typed import article_from_text
+from bot.fetching.plain_text import article_from_text
 from bot.model import Article, Page, Report
 from bot.reading.report import report
 from tests.benchmarks import prose, store

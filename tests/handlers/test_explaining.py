@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 from rich.console import Console
 
-from bot.fetching.typed import article_from_text
+from bot.fetching.plain_text import article_from_text
 from bot.reading.explain import analysis
 from handlers.explaining import LONGEST, explainable, explained, shown
 from handlers.refusals import Refusal

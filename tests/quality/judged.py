@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.fetching.typed import article_from_text
+from bot.fetching.plain_text import article_from_text
 from bot.model import Report
 from bot.reading.report import report
 
