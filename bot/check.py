@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from bot.errors import BadLink
 from bot.fair_queue import Turn
-from bot.fetching.keys import story_key
+from bot.fetching.dedup_keys import story_key
 from bot.model import Link, NotModified, Page, Report
 from bot.ports import Clock, Fetch, Kept, Read, Reports
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.errors import BadLink
 from bot.fetching.addresses import literal, loopback_name
-from bot.fetching.keys import key, story_key
+from bot.fetching.dedup_keys import key, story_key
 from bot.fetching.targets import Target, target
 from bot.model import Link
 

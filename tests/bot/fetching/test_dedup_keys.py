@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadLink
-from bot.fetching.keys import key, site, story_key
+from bot.fetching.dedup_keys import key, site, story_key
 
 STORY = "https://news.example/world/rain-in-town?id=7"
 KEY = "news.example/world/rain-in-town?id=7"
