@@ -44,7 +44,7 @@ from bot.errors import (
     TooManyRedirects,
 )
 from bot.fetching.addresses import Resolve, SystemResolve, Vetting, loopback_name
-from bot.fetching.kinds import charset, check_bytes, check_type
+from bot.fetching.content_types import charset, check_bytes, check_type
 from bot.fetching.politeness import USUAL, Manners, Politeness
 from bot.fetching.targets import LONGEST_HOP, Target, target
 from bot.fetching.unpacking import Unpacking

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotAnArticle
-from bot.fetching.kinds import charset, check_bytes, check_type
+from bot.fetching.content_types import charset, check_bytes, check_type
 
 
 @pytest.mark.parametrize(
