@@ -18,7 +18,7 @@ from bot.errors import EmptyPage, NotAnArticle, TooShort
 from bot.fetching.blocks import Passage, passages
 from bot.fetching.embeds import bare_embeds
 from bot.fetching.gaps import filled
-from bot.fetching.languages import language
+from bot.fetching.language_detection import language
 from bot.fetching.markup import absolute, decoded, tree
 from bot.fetching.metadata import Stated, stated
 from bot.fetching.plain_text import article_from_text

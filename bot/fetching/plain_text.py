@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from bot.fetching.languages import language
+from bot.fetching.language_detection import language
 from bot.fetching.roles import furniture, roles_of_lines
 from bot.model import Article, Block, Role
 
