@@ -45,9 +45,9 @@ from bot.errors import (
 )
 from bot.fetching.addresses import Resolve, SystemResolve, Vetting, loopback_name
 from bot.fetching.content_types import charset, check_bytes, check_type
+from bot.fetching.decompression import Unpacking
 from bot.fetching.politeness import USUAL, Manners, Politeness
 from bot.fetching.targets import LONGEST_HOP, Target, target
-from bot.fetching.unpacking import Unpacking
 from bot.model import Link, NotModified, Page, Version
 from bot.ports import Visits
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadAnswer, TooLarge
-from bot.fetching.unpacking import Unpacking
+from bot.fetching.decompression import Unpacking
 
 PAGE = b"<p>It rained.</p>"
 
