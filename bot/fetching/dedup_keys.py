@@ -18,7 +18,7 @@ from tld import get_fld
 
 from bot.errors import BadLink
 from bot.fetching.addresses import literal, loopback_name
-from bot.fetching.targets import ALLOWED_PORTS, LONGEST_HOP, Target, target
+from bot.fetching.url_validation import ALLOWED_PORTS, LONGEST_HOP, Target, target
 
 _VARIANT_LABELS: Final = frozenset({"www", "m", "mobile", "amp"})
 _NESTED: Final = 3  # a wrapper in a wrapper in a wrapper is the most that people have been seen to paste

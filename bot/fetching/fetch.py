@@ -47,7 +47,7 @@ from bot.fetching.addresses import Resolve, SystemResolve, Vetting, loopback_nam
 from bot.fetching.content_types import charset, check_bytes, check_type
 from bot.fetching.decompression import Unpacking
 from bot.fetching.politeness import USUAL, Manners, Politeness
-from bot.fetching.targets import LONGEST_HOP, Target, target
+from bot.fetching.url_validation import LONGEST_HOP, Target, target
 from bot.model import Link, NotModified, Page, Version
 from bot.ports import Visits
 

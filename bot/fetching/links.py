@@ -16,7 +16,7 @@ from typing import Final
 from bot.errors import BadLink
 from bot.fetching.addresses import literal, loopback_name
 from bot.fetching.dedup_keys import key, story_key
-from bot.fetching.targets import Target, target
+from bot.fetching.url_validation import Target, target
 from bot.model import Link
 
 __all__ = ["key", "link", "links", "story_key"]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadLink, NotALink
-from bot.fetching.targets import Target, target
+from bot.fetching.url_validation import Target, target
 
 
 @pytest.mark.parametrize(
