@@ -17,7 +17,7 @@ from courlan.clean import clean_query
 from tld import get_fld
 
 from bot.errors import BadLink
-from bot.fetching.addresses import literal, loopback_name
+from bot.fetching.ip_addresses import literal, loopback_name
 from bot.fetching.url_validation import ALLOWED_PORTS, LONGEST_HOP, Target, target
 
 _VARIANT_LABELS: Final = frozenset({"www", "m", "mobile", "amp"})

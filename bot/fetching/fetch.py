@@ -43,9 +43,9 @@ from bot.errors import (
     TooLarge,
     TooManyRedirects,
 )
-from bot.fetching.addresses import Resolve, SystemResolve, Vetting, loopback_name
 from bot.fetching.content_types import charset, check_bytes, check_type
 from bot.fetching.decompression import Unpacking
+from bot.fetching.ip_addresses import Resolve, SystemResolve, Vetting, loopback_name
 from bot.fetching.politeness import USUAL, Manners, Politeness
 from bot.fetching.url_validation import LONGEST_HOP, Target, target
 from bot.model import Link, NotModified, Page, Version

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.errors import BadLink
-from bot.fetching.addresses import literal, loopback_name
 from bot.fetching.dedup_keys import key, story_key
+from bot.fetching.ip_addresses import literal, loopback_name
 from bot.fetching.url_validation import Target, target
 from bot.model import Link
 

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from bot.errors import NotALink, RefusedPort, RefusedScheme, RefusedUserinfo
-from bot.fetching.addresses import literal, loopback_name
+from bot.fetching.ip_addresses import literal, loopback_name
 from bot.hosts import ascii_host
 
 LONGEST_LINK: Final = 2048  # characters; what browsers and search engines agree to carry

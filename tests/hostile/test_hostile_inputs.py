@@ -27,8 +27,8 @@ from bot.errors import (
     TooLarge,
     TooManyRedirects,
 )
-from bot.fetching.addresses import refused
 from bot.fetching.fetch import Limits
+from bot.fetching.ip_addresses import refused
 from bot.fetching.links import key, link, links, story_key
 from bot.model import Page
 from tests.hostile.inputs import FETCHING, Entry, each

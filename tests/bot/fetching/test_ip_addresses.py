@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NameNotFound, RefusedAddress
-from bot.fetching.addresses import SystemResolve, Vetting, literal, loopback_name, refused, vetted
+from bot.fetching.ip_addresses import SystemResolve, Vetting, literal, loopback_name, refused, vetted
 
 PUBLIC = ("93.184.216.34", "8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8")
 PRIVATE = (
