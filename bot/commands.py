@@ -28,12 +28,12 @@ from bot.replying.remembered import (
     setting_reply,
     settings_reply,
 )
+from bot.room_settings.declared import SETTING, BadSetting
+from bot.room_settings.domains import domain
+from bot.room_settings.exchange import BadImport, exported, imported
+from bot.room_settings.kinds import Value, shortened
+from bot.room_settings.overrides import Change, Overrides, layered, settings
 from bot.rooms import DEFAULT
-from bot.setting.declared import SETTING, BadSetting
-from bot.setting.domains import domain
-from bot.setting.exchange import BadImport, exported, imported
-from bot.setting.kinds import Value, shortened
-from bot.setting.overrides import Change, Overrides, layered, settings
 from bot.stores import Edit, Memory
 
 FLAGGED: Final = "flagged"

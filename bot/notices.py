@@ -15,7 +15,7 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.remembered import notice_reply
 from bot.replying.words import words
-from bot.setting.overrides import Change
+from bot.room_settings.overrides import Change
 from bot.stores import Memory
 
 LOG_CHANNEL: Final = "log_channel"

@@ -1,5 +1,5 @@
 """What an admin can set, and what follows from it: does this message want a check, and is this report worth
-speaking of? `bot.setting.declared` declares each setting; here are its values and their meaning.
+speaking of? `bot.room_settings.declared` declares each setting; here are its values and their meaning.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Final
 
 from bot.model import Chain, End, Kind, Report, Role
-from bot.setting import unasked
-from bot.setting.domains import host, within
+from bot.room_settings import unasked
+from bot.room_settings.domains import host, within
 
 
 class Mode(StrEnum):
@@ -62,7 +62,7 @@ class Removers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A room's settings. Sets of words are spelled as in `bot.setting.declared`.
+    """A room's settings. Sets of words are spelled as in `bot.room_settings.declared`.
 
     Places, people and roles are the platform's ids. `domains_allowed` empty: every domain is.
     """

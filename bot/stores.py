@@ -16,8 +16,8 @@ from typing import Protocol, TypeVar
 from bot.history import Answered, Found, Query
 from bot.model import Report
 from bot.places import Person, Room
+from bot.room_settings.overrides import Change, Overrides, settings
 from bot.rooms import DEFAULT, Settings
-from bot.setting.overrides import Change, Overrides, settings
 
 _log = logging.getLogger(__name__)
 

@@ -26,9 +26,9 @@ from bot.replies import Quoted
 from bot.replying.plain import inert
 from bot.replying.rooms import shown
 from bot.replying.words import words
-from bot.setting.declared import SETTING, BadSetting
-from bot.setting.domains import domain
-from bot.setting.overrides import Overrides
+from bot.room_settings.declared import SETTING, BadSetting
+from bot.room_settings.domains import domain
+from bot.room_settings.overrides import Overrides
 from handlers.refusals import Refusal
 from handlers.settings import settings, store
 from handlers.terminal.screen import screen

@@ -19,9 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.places import INSIDE, Person, Room
 from bot.ports import Clock
-from bot.setting.declared import SETTING, BadSetting
-from bot.setting.kinds import Value
-from bot.setting.overrides import NOT_SET, Change, NotSet, Overrides, changed
+from bot.room_settings.declared import SETTING, BadSetting
+from bot.room_settings.kinds import Value
+from bot.room_settings.overrides import NOT_SET, Change, NotSet, Overrides, changed
 from bot.stores import Edit, Recorded
 from storage.engine import said
 from storage.tables import AuditRow, CheckRow, HistoryRow, RoomRow, WrongRow

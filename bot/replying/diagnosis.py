@@ -9,8 +9,8 @@ from typing import Final
 from bot.replies import Entry, Label, Line, Reply, ReplyBlock, Said, Text
 from bot.replying.rooms import oddities, shown
 from bot.replying.words import words
+from bot.room_settings.declared import SETTING
 from bot.rooms import Manner, Mode, Settings
-from bot.setting.declared import SETTING
 
 
 def _always(_: Settings) -> bool:

@@ -8,11 +8,11 @@ from typing import Final, assert_never
 from bot.replies import Line, Piece, Said, Stated
 from bot.replying.lines import joined
 from bot.replying.words import Words, words
+from bot.room_settings.declared import SETTING, BadSetting, Setting
+from bot.room_settings.exchange import BadImport, LineFault
+from bot.room_settings.kinds import Choice, Choices, Fault, Items, OnOff, Place, Value, Whole
+from bot.room_settings.overrides import NotSet
 from bot.rooms import Settings, at_odds
-from bot.setting.declared import SETTING, BadSetting, Setting
-from bot.setting.exchange import BadImport, LineFault
-from bot.setting.kinds import Choice, Choices, Fault, Items, OnOff, Place, Value, Whole
-from bot.setting.overrides import NotSet
 
 AT_ONCE: Final = 20  # items of a list that are shown
 

@@ -32,10 +32,10 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.ports import Checks, Clock, Fetch, Read, ReadsText
 from bot.readers import Readers
+from bot.room_settings.kinds import Value
+from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
 from bot.service import Hearsay
-from bot.setting.kinds import Value
-from bot.setting.overrides import Overrides
 from bot.single_flight import Flights, Work
 from bot.stores import Memory
 from storage.checks import SqlLedger

@@ -30,9 +30,9 @@ from bot.history import Answered, Query, searchable
 from bot.messages import Asked, Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
+from bot.room_settings.kinds import Value
 from bot.rooms import Mode
 from bot.service import Hearsay
-from bot.setting.kinds import Value
 from bot.single_flight import Flights
 from bot.stores import Memory
 from storage.engine import opened

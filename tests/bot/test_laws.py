@@ -26,11 +26,11 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
+from bot.room_settings.declared import SETTING
+from bot.room_settings.overrides import Overrides
+from bot.room_settings.overrides import settings as layered
 from bot.rooms import Mode, Removers, Settings, worth_speaking
 from bot.service import Hearsay
-from bot.setting.declared import SETTING
-from bot.setting.overrides import Overrides
-from bot.setting.overrides import settings as layered
 from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import FakeHistory, FakeLedger, FakeRooms, memory

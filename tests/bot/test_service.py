@@ -21,9 +21,9 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Reply, Style
+from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Manner, Mode, Removers, Section
 from bot.service import Hearsay
-from bot.setting.overrides import Overrides
 from bot.stores import Memory
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain

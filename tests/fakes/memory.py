@@ -11,7 +11,7 @@ from bot.job_store import Due
 from bot.messages import Asked
 from bot.model import Report
 from bot.places import INSIDE, Person, Room
-from bot.setting.overrides import Change, Overrides, changed
+from bot.room_settings.overrides import Change, Overrides, changed
 from bot.stores import Edit, Memory, Recorded
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.model import Link, Report
 from bot.ports import Kept
+from bot.room_settings.overrides import Overrides
 from bot.rooms import Mode
 from bot.service import Hearsay
-from bot.setting.overrides import Overrides
 from bot.stores import Memory
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory

@@ -8,9 +8,9 @@ from time import monotonic
 from typing import Final
 
 from bot.errors import ReaderKilled, TimedOut
+from bot.room_settings.kinds import Value
+from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
-from bot.setting.kinds import Value
-from bot.setting.overrides import Overrides
 from handlers.grounds import now
 from storage.engine import opened
 from storage.rooms import SqlRooms

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import Query
 from bot.places import Person, Room
+from bot.room_settings.declared import BadSetting
+from bot.room_settings.overrides import NOT_SET, Change, Overrides
 from bot.rooms import Mode
-from bot.setting.declared import BadSetting
-from bot.setting.overrides import NOT_SET, Change, Overrides
 from bot.stores import Edit
 from storage.engine import CannotStore, opened
 from storage.history import SqlHistory

@@ -11,12 +11,12 @@ from inline_snapshot import snapshot
 from bot.replies import Stated
 from bot.replying.rooms import explained, label, oddities, refusal, shown, takes
 from bot.replying.words import words
+from bot.room_settings.declared import SETTING, SETTINGS, BadSetting, Setting
+from bot.room_settings.kinds import Fault, Value
+from bot.room_settings.overrides import NOT_SET, NotSet
 from bot.rooms import DEFAULT, Manner, Settings
-from bot.setting.declared import SETTING, SETTINGS, BadSetting, Setting
-from bot.setting.kinds import Fault, Value
-from bot.setting.overrides import NOT_SET, NotSet
 from tests.bot.lined import text
-from tests.bot.setting.values import values
+from tests.bot.room_settings.values import values
 
 
 def test_every_setting_is_told_with_its_default_and_what_it_takes() -> None:

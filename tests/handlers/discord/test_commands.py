@@ -17,8 +17,8 @@ from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Action, Button
 from bot.replying.rooms import explained, label, takes
+from bot.room_settings.declared import SETTING, SETTINGS
 from bot.rooms import Mode
-from bot.setting.declared import SETTING, SETTINGS
 from bot.stores import Memory
 from handlers.discord.client import run
 from handlers.discord.commands import register

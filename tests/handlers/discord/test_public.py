@@ -16,8 +16,8 @@ from bot.errors import CannotFetch
 from bot.job_store import Due
 from bot.model import Link
 from bot.ports import Kept
+from bot.room_settings.overrides import Overrides
 from bot.rooms import Manner, Mode, Removers
-from bot.setting.overrides import Overrides
 from handlers.discord.client import run
 from handlers.owing import Crowd
 from tests.bot.written import bridge

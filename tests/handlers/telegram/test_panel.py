@@ -10,8 +10,8 @@ from inline_snapshot import snapshot
 
 from bot.places import Person, Room
 from bot.replying.rooms import label
+from bot.room_settings.declared import SETTINGS
 from bot.rooms import Mode
-from bot.setting.declared import SETTINGS
 from tests.fakes.memory import Reach, memory
 from tests.fakes.talking import having
 from tests.fakes.telegram import (

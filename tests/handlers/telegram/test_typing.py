@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.setting.exchange import exported
-from bot.setting.overrides import Overrides
+from bot.room_settings.exchange import exported
+from bot.room_settings.overrides import Overrides
 from tests.fakes.memory import memory
 from tests.fakes.talking import having
 from tests.fakes.telegram import (

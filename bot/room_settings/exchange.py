@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from bot.setting.declared import SETTING
-from bot.setting.kinds import Fault, shortened
-from bot.setting.overrides import Overrides
-from bot.setting.placed import Member, Object, Placed, TooDeep, placed, plain
+from bot.room_settings.declared import SETTING
+from bot.room_settings.kinds import Fault, shortened
+from bot.room_settings.overrides import Overrides
+from bot.room_settings.placed import Member, Object, Placed, TooDeep, placed, plain
 
 VERSION: Final = 1
 LARGEST: Final = 64 * 1024  # bytes

@@ -7,9 +7,9 @@ from typing import assert_never
 
 from hypothesis import strategies as st
 
-from bot.setting.declared import SETTINGS, Setting
-from bot.setting.domains import LONGEST
-from bot.setting.kinds import (
+from bot.room_settings.declared import SETTINGS, Setting
+from bot.room_settings.domains import LONGEST
+from bot.room_settings.kinds import (
     LONGEST_ID,
     LONGEST_KEYWORD,
     LONGEST_PREFIX,
@@ -21,7 +21,7 @@ from bot.setting.kinds import (
     Value,
     Whole,
 )
-from bot.setting.overrides import Overrides
+from bot.room_settings.overrides import Overrides
 
 _LETTERS = string.ascii_lowercase + string.digits
 _LABELS = st.text(_LETTERS, min_size=1, max_size=20).filter(lambda label: not label.isdigit())

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, cast
 
-from bot.setting.domains import domain
-from bot.setting.unasked import entry
+from bot.room_settings.domains import domain
+from bot.room_settings.unasked import entry
 
 Value = bool | int | str | frozenset[str] | None
 Json = bool | int | str | list[str] | None

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from bot.setting.domains import LONGEST, domain, host, within
+from bot.room_settings.domains import LONGEST, domain, host, within
 
 _PART: Final = re.compile(r"[/?][a-z0-9_~-]+")
 
@@ -45,7 +45,7 @@ def fits(url: str, entries: Collection[str], spared: Collection[str] = ()) -> bo
 @cache
 def usual() -> frozenset[str]:
     """The list to begin with."""
-    text = files("bot.setting").joinpath("unasked.toml").read_text(encoding="utf-8")
+    text = files("bot.room_settings").joinpath("unasked.toml").read_text(encoding="utf-8")
     return frozenset(one for group in tomllib.loads(text).values() for one in group)
 
 

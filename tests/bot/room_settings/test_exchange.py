@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.replying.rooms import refusals
+from bot.room_settings.declared import SETTINGS
+from bot.room_settings.domains import LONGEST
+from bot.room_settings.exchange import LARGEST, MOST_FAULTS, MOST_KEYS, BadImport, exported, imported
+from bot.room_settings.kinds import LONGEST_ID, LONGEST_KEYWORD, LONGEST_PREFIX, Items
+from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
-from bot.setting.declared import SETTINGS
-from bot.setting.domains import LONGEST
-from bot.setting.exchange import LARGEST, MOST_FAULTS, MOST_KEYS, BadImport, exported, imported
-from bot.setting.kinds import LONGEST_ID, LONGEST_KEYWORD, LONGEST_PREFIX, Items
-from bot.setting.overrides import Overrides
 from tests.bot.lined import text as said
-from tests.bot.setting.values import overrides
+from tests.bot.room_settings.values import overrides
 
 SOME = Overrides.of(
     {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.setting.domains import LONGEST, domain, host, within
+from bot.room_settings.domains import LONGEST, domain, host, within
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
+from bot.room_settings.declared import SETTINGS, BadSetting, Setting
+from bot.room_settings.kinds import Value
+from bot.room_settings.overrides import NOT_SET, Change, Overrides, changed, settings
 from bot.rooms import DEFAULT, Mode, Settings
-from bot.setting.declared import SETTINGS, BadSetting, Setting
-from bot.setting.kinds import Value
-from bot.setting.overrides import NOT_SET, Change, Overrides, changed, settings
-from tests.bot.setting.values import overrides
+from tests.bot.room_settings.values import overrides
 
 SERVER = Overrides.of({"mode": Mode.AUTOMATIC, "least_hedges": 3})
 ROOM = Overrides.of({"mode": Mode.OFF, "log_channel": None})

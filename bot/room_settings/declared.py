@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
-from bot.rooms import DEFAULT, Finding, Manner, Mode, Removers, Section
-from bot.setting.kinds import (
+from bot.room_settings.kinds import (
     Choice,
     Choices,
     Fault,
@@ -24,6 +23,7 @@ from bot.setting.kinds import (
     Whole,
     shortened,
 )
+from bot.rooms import DEFAULT, Finding, Manner, Mode, Removers, Section
 
 ADD: Final = "add"
 REMOVE: Final = "remove"

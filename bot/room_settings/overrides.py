@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final
 
+from bot.room_settings.declared import SETTING, SETTINGS, BadSetting, Setting
+from bot.room_settings.kinds import Fault, Json, Value, shortened
 from bot.rooms import DEFAULT, Settings
-from bot.setting.declared import SETTING, SETTINGS, BadSetting, Setting
-from bot.setting.kinds import Fault, Json, Value, shortened
 
 
 class NotSet(Enum):
