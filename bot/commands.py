@@ -28,7 +28,7 @@ from bot.replying.remembered import (
     setting_reply,
     settings_reply,
 )
-from bot.room_settings.declared import SETTING, BadSetting
+from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
 from bot.room_settings.exchange import BadImport, exported, imported
 from bot.room_settings.kinds import Value, shortened

@@ -1,5 +1,5 @@
 """What an admin can set, and what follows from it: does this message want a check, and is this report worth
-speaking of? `bot.room_settings.declared` declares each setting; here are its values and their meaning.
+speaking of? `bot.room_settings.definitions` declares each setting; here are its values and their meaning.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Removers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A room's settings. Sets of words are spelled as in `bot.room_settings.declared`.
+    """A room's settings. Sets of words are spelled as in `bot.room_settings.definitions`.
 
     Places, people and roles are the platform's ids. `domains_allowed` empty: every domain is.
     """

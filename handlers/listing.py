@@ -26,7 +26,7 @@ from bot.replies import Quoted
 from bot.replying.plain import inert
 from bot.replying.rooms import shown
 from bot.replying.words import words
-from bot.room_settings.declared import SETTING, BadSetting
+from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
 from bot.room_settings.overrides import Overrides
 from handlers.refusals import Refusal

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.room_settings.declared import BadSetting
+from bot.room_settings.definitions import BadSetting
 from storage.migrating import NewerDatabase, OthersDatabase, migrate
 
 PATIENCE: Final = 5000  # milliseconds

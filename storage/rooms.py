@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.places import INSIDE, Person, Room
 from bot.ports import Clock
-from bot.room_settings.declared import SETTING, BadSetting
+from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import NOT_SET, Change, NotSet, Overrides, changed
 from bot.stores import Edit, Recorded

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.replying.rooms import explained, label, shown, takes
 from bot.replying.words import words
-from bot.room_settings.declared import SETTINGS
+from bot.room_settings.definitions import SETTINGS
 
 README: Final = Path(__file__).resolve().parents[1] / "README.md"
 PLACE: Final = re.compile(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from bot.room_settings.declared import SETTING
+from bot.room_settings.definitions import SETTING
 from bot.room_settings.kinds import Fault, shortened
 from bot.room_settings.overrides import Overrides
 from bot.room_settings.placed import Member, Object, Placed, TooDeep, placed, plain

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Final
 
-from bot.room_settings.declared import SETTING, SETTINGS, BadSetting, Setting
+from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Fault, Json, Value, shortened
 from bot.rooms import DEFAULT, Settings
 

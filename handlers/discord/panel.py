@@ -18,7 +18,7 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.rooms import explained, label
 from bot.replying.words import words
-from bot.room_settings.declared import SETTING, SETTINGS, Setting
+from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value
 from handlers.discord.delivering import snowflake
 from handlers.discord.render import text

@@ -27,7 +27,7 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.rooms import label
 from bot.replying.words import words
-from bot.room_settings.declared import SETTING, SETTINGS, Setting
+from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
 from bot.rooms import Manner
 from handlers.telegram.hearing import PLATFORM, Me, in_private, person, room, topic_of, whole

@@ -14,7 +14,7 @@ from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Reply
 from bot.replying.rooms import explained
-from bot.room_settings.declared import SETTING, SETTINGS
+from bot.room_settings.definitions import SETTING, SETTINGS
 from bot.stores import Memory
 from tests.bot.lined import lines
 from tests.bot.written import bridge, plain

@@ -26,7 +26,7 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
-from bot.room_settings.declared import SETTING
+from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
 from bot.room_settings.overrides import settings as layered
 from bot.rooms import Mode, Removers, Settings, worth_speaking

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import Query
 from bot.places import Person, Room
-from bot.room_settings.declared import BadSetting
+from bot.room_settings.definitions import BadSetting
 from bot.room_settings.overrides import NOT_SET, Change, Overrides
 from bot.rooms import Mode
 from bot.stores import Edit

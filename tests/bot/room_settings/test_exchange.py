@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.replying.rooms import refusals
-from bot.room_settings.declared import SETTINGS
+from bot.room_settings.definitions import SETTINGS
 from bot.room_settings.domains import LONGEST
 from bot.room_settings.exchange import LARGEST, MOST_FAULTS, MOST_KEYS, BadImport, exported, imported
 from bot.room_settings.kinds import LONGEST_ID, LONGEST_KEYWORD, LONGEST_PREFIX, Items

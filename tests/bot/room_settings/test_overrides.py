@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from bot.room_settings.declared import SETTINGS, BadSetting, Setting
+from bot.room_settings.definitions import SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import NOT_SET, Change, Overrides, changed, settings
 from bot.rooms import DEFAULT, Mode, Settings

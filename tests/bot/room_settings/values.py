@@ -7,7 +7,7 @@ from typing import assert_never
 
 from hypothesis import strategies as st
 
-from bot.room_settings.declared import SETTINGS, Setting
+from bot.room_settings.definitions import SETTINGS, Setting
 from bot.room_settings.domains import LONGEST
 from bot.room_settings.kinds import (
     LONGEST_ID,

@@ -17,7 +17,7 @@ from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Action, Button
 from bot.replying.rooms import explained, label, takes
-from bot.room_settings.declared import SETTING, SETTINGS
+from bot.room_settings.definitions import SETTING, SETTINGS
 from bot.rooms import Mode
 from bot.stores import Memory
 from handlers.discord.client import run

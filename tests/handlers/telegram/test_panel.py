@@ -10,7 +10,7 @@ from inline_snapshot import snapshot
 
 from bot.places import Person, Room
 from bot.replying.rooms import label
-from bot.room_settings.declared import SETTINGS
+from bot.room_settings.definitions import SETTINGS
 from bot.rooms import Mode
 from tests.fakes.memory import Reach, memory
 from tests.fakes.talking import having
