@@ -15,8 +15,8 @@ from typing import Final
 
 from bot.room_settings.definitions import SETTING
 from bot.room_settings.kinds import Fault, shortened
+from bot.room_settings.located_json import Member, Object, Placed, TooDeep, placed, plain
 from bot.room_settings.overrides import Overrides
-from bot.room_settings.placed import Member, Object, Placed, TooDeep, placed, plain
 
 VERSION: Final = 1
 LARGEST: Final = 64 * 1024  # bytes

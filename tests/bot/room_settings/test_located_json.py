@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from bot.room_settings.placed import DEEPEST, Member, Object, Placed, TooDeep, placed, plain
+from bot.room_settings.located_json import DEEPEST, Member, Object, Placed, TooDeep, placed, plain
 
 TEXT = """
 {
