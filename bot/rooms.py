@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.model import Chain, End, Kind, Report, Role
-from bot.room_settings import unasked
+from bot.room_settings import link_filter
 from bot.room_settings.domains import host, within
 
 
@@ -110,7 +110,7 @@ def domain_allowed(settings: Settings, url: str) -> bool:
 
 def never_unasked(settings: Settings, url: str) -> bool:
     """Whether a link looks one-time or private, or leads to no article: it is read only for who asks."""
-    return unasked.fits(url, unasked.usual() | settings.unasked_too, settings.unasked_spared)
+    return link_filter.fits(url, link_filter.usual() | settings.unasked_too, settings.unasked_spared)
 
 
 def author_ignored(

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import Final, cast
 
 from bot.room_settings.domains import domain
-from bot.room_settings.unasked import entry
+from bot.room_settings.link_filter import entry
 
 Value = bool | int | str | frozenset[str] | None
 Json = bool | int | str | list[str] | None

@@ -45,7 +45,7 @@ def fits(url: str, entries: Collection[str], spared: Collection[str] = ()) -> bo
 @cache
 def usual() -> frozenset[str]:
     """The list to begin with."""
-    text = files("bot.room_settings").joinpath("unasked.toml").read_text(encoding="utf-8")
+    text = files("bot.room_settings").joinpath("link_filter.toml").read_text(encoding="utf-8")
     return frozenset(one for group in tomllib.loads(text).values() for one in group)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.room_settings.unasked import entry, fits, usual
+from bot.room_settings.link_filter import entry, fits, usual
 
 
 @pytest.mark.parametrize(
