@@ -30,7 +30,7 @@ from bot.replying.remembered import (
 )
 from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
-from bot.room_settings.exchange import BadImport, exported, imported
+from bot.room_settings.import_export import BadImport, exported, imported
 from bot.room_settings.kinds import Value, shortened
 from bot.room_settings.overrides import Change, Overrides, layered, settings
 from bot.rooms import DEFAULT

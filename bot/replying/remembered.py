@@ -14,7 +14,7 @@ from bot.replying.failures import remark
 from bot.replying.rooms import explained, label, oddities, refusal, refusals, shown, takes
 from bot.replying.words import Words, words
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
-from bot.room_settings.exchange import BadImport
+from bot.room_settings.import_export import BadImport
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Change, Overrides, settings
 from bot.stores import Recorded

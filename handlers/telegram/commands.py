@@ -29,7 +29,7 @@ from bot.replies import Reply, Stated, Text
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.words import words
-from bot.room_settings.exchange import BadImport, imported
+from bot.room_settings.import_export import BadImport, imported
 from bot.rooms import DEFAULT
 from handlers import paging
 from handlers.telegram.hearing import Command, in_private, person, room

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.room_settings.exchange import exported
+from bot.room_settings.import_export import exported
 from bot.room_settings.overrides import Overrides
 from tests.fakes.memory import memory
 from tests.fakes.talking import having

@@ -11,7 +11,7 @@ from inline_snapshot import snapshot
 from bot.replying.rooms import refusals
 from bot.room_settings.definitions import SETTINGS
 from bot.room_settings.domains import LONGEST
-from bot.room_settings.exchange import LARGEST, MOST_FAULTS, MOST_KEYS, BadImport, exported, imported
+from bot.room_settings.import_export import LARGEST, MOST_FAULTS, MOST_KEYS, BadImport, exported, imported
 from bot.room_settings.kinds import LONGEST_ID, LONGEST_KEYWORD, LONGEST_PREFIX, Items
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
