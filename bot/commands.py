@@ -18,7 +18,7 @@ from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need, diagnosis
 from bot.replying.failures import remark
-from bot.replying.remembered import (
+from bot.replying.records import (
     audit_reply,
     changes_reply,
     counted,
