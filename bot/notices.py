@@ -13,8 +13,8 @@ from bot.places import Person, Room
 from bot.ports import Clock
 from bot.replies import Reply
 from bot.replying.failures import remark
+from bot.replying.phrasebook import words
 from bot.replying.records import notice_reply
-from bot.replying.words import words
 from bot.room_settings.overrides import Change
 from bot.stores import Memory
 

@@ -25,9 +25,9 @@ from bot.policy import Hindrance, Manners, usable
 from bot.ports import Checks, Clock, Finds, Kept, ReadsText
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark, sentence
+from bot.replying.phrasebook import words
 from bot.replying.repeats import pointed
 from bot.replying.reply import given_aside, reply, several, with_more
-from bot.replying.words import words
 from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_repeating, worth_speaking
 from bot.stores import Memory
 

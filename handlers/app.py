@@ -22,7 +22,7 @@ from bot.fetching.links import links
 from bot.notices import Notices
 from bot.ports import Checks
 from bot.readers import Readers
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from bot.service import Hearsay
 from bot.single_flight import Flights
 from bot.stores import Memory

@@ -37,7 +37,7 @@ def saved_article(target: str, url: str | None) -> Article:
 
 def fetched(address: str) -> Page:
     from bot.fetching.links import link  # noqa: PLC0415  # the web is not needed for a file
-    from bot.replying.words import words  # noqa: PLC0415  # as above
+    from bot.replying.phrasebook import words  # noqa: PLC0415  # as above
     from handlers.settings import settings  # noqa: PLC0415  # as above
 
     found = settings()

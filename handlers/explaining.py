@@ -16,7 +16,7 @@ from bot.errors import EmptyPage
 from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
 from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
 from bot.reading.syntax import Chunk
-from bot.replying.words import words as phrases
+from bot.replying.phrasebook import words as phrases
 from handlers.apart import apart
 from handlers.inputs import STDIN, given_bytes, text
 from handlers.refusals import Refusal

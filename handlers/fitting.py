@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.replies import Bar, Entry, Fine, Headline, Label, ReplyBlock
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 
 
 def units(text: str) -> int:

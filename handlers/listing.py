@@ -23,9 +23,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.history import Query
 from bot.places import Room
 from bot.replies import Quoted
+from bot.replying.phrasebook import words
 from bot.replying.plain import inert
 from bot.replying.rooms import shown
-from bot.replying.words import words
 from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
 from bot.room_settings.overrides import Overrides

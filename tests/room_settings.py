@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from bot.replying.phrasebook import words
 from bot.replying.rooms import explained, label, shown, takes
-from bot.replying.words import words
 from bot.room_settings.definitions import SETTINGS
 
 README: Final = Path(__file__).resolve().parents[1] / "README.md"

@@ -19,8 +19,8 @@ from bot.replying.lines import (
     nothing_line,
     old_mark,
 )
+from bot.replying.phrasebook import Words
 from bot.replying.quoting import around, barred, host, quoted, title
-from bot.replying.words import Words
 from bot.rooms import Section as Named
 
 CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000

@@ -17,8 +17,8 @@ from bot.replying.lines import (
     source_name,
     unnamed_sources,
 )
+from bot.replying.phrasebook import Words
 from bot.replying.quoting import around, barred, host, quoted, whole
-from bot.replying.words import Words
 
 EVIDENCE: Final = 3  # quotations shown for one source; how often it is cited is said
 EVIDENCE_LIMIT: Final = 300  # characters of one

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.replies import Entry, Label, Line, Reply, ReplyBlock, Said, Text
+from bot.replying.phrasebook import words
 from bot.replying.rooms import oddities, shown
-from bot.replying.words import words
 from bot.room_settings.definitions import SETTING
 from bot.rooms import Manner, Mode, Settings
 

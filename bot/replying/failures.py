@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.errors import CannotCheck, CannotFetch, CannotRead, NotAnArticle, TooShort
 from bot.replies import Action, Button, Reply, Said, Text
-from bot.replying.words import Words, words
+from bot.replying.phrasebook import Words, words
 
 
 def sentence(error: CannotCheck, phrases: Words | None = None) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.model import Chain, End, Hedge, Kind, Report, Source, Step
 from bot.replies import Line, Piece, Said, Stated
+from bot.replying.phrasebook import Words
 from bot.replying.quoting import host, name, named, quoted, word_count
-from bot.replying.words import Words
 
 OLD_AFTER: Final = 30  # days (PRODUCT.md)
 YEAR: Final = 365.2425  # days

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.model import Attribution, Caveat, Chosen, Excerpt, Hedge, Original, Report, Source, Step
 from bot.replies import Entry, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.lines import joined, source_name
+from bot.replying.phrasebook import words
 from bot.replying.quoting import NAME_LIMIT, around, barred, host, quoted
-from bot.replying.words import words
 
 
 def reasons(report: Report) -> Reply:

@@ -11,8 +11,8 @@ from bot.history import Answered, Found
 from bot.places import Room
 from bot.replies import Entry, Fine, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.failures import remark
+from bot.replying.phrasebook import Words, words
 from bot.replying.rooms import explained, label, oddities, refusal, refusals, shown, takes
-from bot.replying.words import Words, words
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.import_export import BadImport
 from bot.room_settings.kinds import Value

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.history import Answered
 from bot.replies import Action, Button, Piece, Reply, Said, Stated, Text
 from bot.replying.lines import ago
-from bot.replying.words import Words, words
+from bot.replying.phrasebook import Words, words
 
 
 def pointed(earlier: Answered, now: datetime, phrases: Words | None = None) -> Reply:

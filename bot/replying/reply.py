@@ -26,8 +26,8 @@ from bot.replying.lines import (
     other_hedges,
     unnamed_sources,
 )
+from bot.replying.phrasebook import Words, words
 from bot.replying.quoting import host
-from bot.replying.words import Words, words
 from bot.rooms import Section
 
 READ_IN: Final = frozenset({"en"})  # languages that have a lexicon

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from bot.replies import Line, Piece, Said, Stated
 from bot.replying.lines import joined
-from bot.replying.words import Words, words
+from bot.replying.phrasebook import Words, words
 from bot.room_settings.definitions import SETTING, BadSetting, Setting
 from bot.room_settings.import_export import BadImport, LineFault
 from bot.room_settings.kinds import Choice, Choices, Fault, Items, OnOff, Place, Value, Whole

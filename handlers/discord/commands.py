@@ -22,7 +22,7 @@ from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from handlers.discord.delivering import channel_of
 from handlers.discord.hearing import room_at, room_of
 from handlers.discord.panel import Panel, may_set

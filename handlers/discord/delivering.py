@@ -16,8 +16,8 @@ from bot.history import IN_THE_LOG
 from bot.job_store import Due
 from bot.places import Room
 from bot.replies import Fine, Headline, Stated
+from bot.replying.phrasebook import words
 from bot.replying.plain import inert
-from bot.replying.words import words
 from bot.rooms import Manner
 from handlers.discord.buttons import buttons
 from handlers.discord.hearing import link

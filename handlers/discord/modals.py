@@ -11,7 +11,7 @@ from bot.conversation import Conversation
 from bot.log_context import working_on
 from bot.places import Person
 from bot.replying.failures import remark
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from handlers.discord.hearing import room_at
 from handlers.discord.render import layout
 

@@ -16,8 +16,8 @@ from bot.commands import Commands
 from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
+from bot.replying.phrasebook import words
 from bot.replying.rooms import explained, label
-from bot.replying.words import words
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value
 from handlers.discord.delivering import snowflake

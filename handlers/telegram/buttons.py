@@ -25,7 +25,7 @@ from bot.dispatcher import Desk
 from bot.log_context import working_on
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from handlers.strangers import web_address
 from handlers.telegram.hearing import in_private, room
 from handlers.telegram.logged import heading, under_heading

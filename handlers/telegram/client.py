@@ -24,7 +24,7 @@ from bot.log_context import working_on
 from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from handlers.owing import DRAIN_SECONDS, Owed
 from handlers.pulse import unheard
 from handlers.telegram.answers import Inbox, Ways

@@ -28,7 +28,7 @@ from bot.places import INSIDE, Room
 from bot.replies import Reply, Stated, Text
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from bot.room_settings.import_export import BadImport, imported
 from bot.rooms import DEFAULT
 from handlers import paging

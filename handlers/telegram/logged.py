@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Message, MessageEntity
 
 from bot.replies import Fine, Line, Reply, Stated
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from handlers.telegram.markup import line, seen
 
 

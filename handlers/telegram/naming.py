@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Bot
 
 from bot.places import INSIDE, Room
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 
 
 class NamesHere:

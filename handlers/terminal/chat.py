@@ -19,7 +19,7 @@ from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from handlers.terminal.remembered import YOU, Remembered
 from handlers.terminal.render import KEYS, first_line, rendered
 

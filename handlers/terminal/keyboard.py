@@ -15,7 +15,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from bot.fetching.links import links
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from handlers.streams import apart_from, lines
 from handlers.terminal.chat import Asks
 

@@ -31,7 +31,7 @@ from bot.replies import (
     Stated,
     Text,
 )
-from bot.replying.words import words as phrases
+from bot.replying.phrasebook import words as phrases
 from handlers.strangers import one_line, web_address
 
 _BAR: Final = "│ "

@@ -9,7 +9,7 @@ from bot import errors
 from bot.errors import CannotCheck
 from bot.replies import Action
 from bot.replying.failures import failure, remark, sentence
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from tests.bot.lined import buttons, lines
 
 EXAMPLES: list[CannotCheck] = [

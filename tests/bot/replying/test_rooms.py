@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.replies import Stated
+from bot.replying.phrasebook import words
 from bot.replying.rooms import explained, label, oddities, refusal, shown, takes
-from bot.replying.words import words
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Fault, Value
 from bot.room_settings.overrides import NOT_SET, NotSet

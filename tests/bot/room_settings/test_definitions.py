@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from bot.replying.words import words
+from bot.replying.phrasebook import words
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import LONGEST_KEYWORD, LONGEST_PREFIX, Choice, Choices, Items, Value, Whole
 from bot.rooms import DEFAULT, Finding, Manner, Mode, Removers, Section, Settings

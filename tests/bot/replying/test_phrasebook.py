@@ -4,7 +4,7 @@ import pytest
 
 from bot.model import Category, End, Kind, Voice
 from bot.replies import Said, Stated
-from bot.replying.words import Words, words
+from bot.replying.phrasebook import Words, words
 
 NONE = {"zero": "none", "one": "{n} link", "other": "{n} links"}
 SOME = Words({"a": {"b": "Hello {name}", "count": NONE, "plain": {"one": "{n} day", "other": "{n} days"}}})
