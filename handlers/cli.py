@@ -451,7 +451,7 @@ def _fault(problem: Exception) -> typer.Exit:
 
 
 def _ended(sentence: str, code: Exit) -> typer.Exit:
-    from bot.replying.plain import inert
+    from bot.replying.sanitize import inert
 
     _say(inert(sentence))  # it may name a file, and file names are strangers' words too
     return typer.Exit(code)

@@ -24,8 +24,8 @@ from bot.history import Query
 from bot.places import Room
 from bot.replies import Quoted
 from bot.replying.phrasebook import words
-from bot.replying.plain import inert
 from bot.replying.rooms import shown
+from bot.replying.sanitize import inert
 from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
 from bot.room_settings.overrides import Overrides

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from bot.replying.plain import inert
+from bot.replying.sanitize import inert
 
 _KEPT: Final = "%/:;?@!$&'*+,=~-._"  # no brackets: they end an address in Markdown
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.errors import EmptyPage
 from bot.interchange import Json, NotProved, prove, spans
 from bot.model import Article
-from bot.replying.plain import inert
+from bot.replying.sanitize import inert
 from handlers.inputs import given_bytes
 
 _SHOWN: Final = 200  # characters of a complaint or an id, which may quote the file

@@ -17,7 +17,7 @@ from bot.job_store import Due
 from bot.places import Room
 from bot.replies import Fine, Headline, Stated
 from bot.replying.phrasebook import words
-from bot.replying.plain import inert
+from bot.replying.sanitize import inert
 from bot.rooms import Manner
 from handlers.discord.buttons import buttons
 from handlers.discord.hearing import link

@@ -22,7 +22,7 @@ from bot.replies import (
     Stated,
     Text,
 )
-from bot.replying.plain import inert
+from bot.replying.sanitize import inert
 
 URL = "https://example.org/harbour/ferry-talks"
 
