@@ -392,7 +392,7 @@ def _print_reply(report: Report, style: Style) -> None:
 
 
 def _print_reasons(report: Report) -> None:
-    from bot.replying.reasons import reasons
+    from bot.replying.explanations import reasons
     from handlers.terminal.render import rendered
     from handlers.terminal.screen import screen
 

@@ -25,7 +25,7 @@ from bot.model import (
 )
 from bot.reading.report import report
 from bot.replies import Label, Said
-from bot.replying.reasons import reasons
+from bot.replying.explanations import reasons
 from tests.bot.lined import lines, quotations
 from tests.bot.written import WARNING, bridge, canonical, contradicted, linked
 
