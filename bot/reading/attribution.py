@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from bot.model import Role
 from bot.reading.content import whole_quote
-from bot.reading.prose import Prose
+from bot.reading.document import Prose
 from bot.reading.quotes import Quotation
 from bot.reading.reach import Span, noun_phrase
 from bot.reading.retagging import hands_over

@@ -13,10 +13,10 @@ from dataclasses import replace
 
 from bot.model import Chain, Kind, Step, chain_end
 from bot.reading.core import Core, content_words
+from bot.reading.document import Prose
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
-from bot.reading.prose import Prose
 from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
 from bot.reading.sites import host_of, house, publisher
 from bot.reading.sources import Who

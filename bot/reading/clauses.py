@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.model import Kind
-from bot.reading.prose import Prose
+from bot.reading.document import Prose
 from bot.reading.reach import Row, Span, noun_phrase
 from bot.reading.syntax import Chunk, Phrase, finite
 

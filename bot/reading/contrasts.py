@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.model import Chosen, Excerpt, Kind
 from bot.reading.core import Core, content_words, dangling
-from bot.reading.prose import Prose
+from bot.reading.document import Prose
 from bot.reading.sources import Who
 from bot.reading.views import Finding
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.model import Role
-from bot.reading.prose import Prose, Sentence, is_a_time
+from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.syntax import FINITE
 from bot.reading.views import Finding
 

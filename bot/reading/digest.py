@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.model import Digest, Role
 from bot.reading.core import CARRIES, content_words
-from bot.reading.prose import Prose, Sentence
+from bot.reading.document import Prose, Sentence
 
 LEAST = 3  # stories that make a digest
 STORY = 30  # tokens of the shortest story

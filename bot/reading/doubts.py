@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from bot.model import Caveat, Role
 from bot.reading.core import Core, content_words
+from bot.reading.document import Prose, Sentence
 from bot.reading.lexicon.load import Frame
 from bot.reading.patterns import Match
-from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation
 
 CAVEATED = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.ITEM, Role.TAIL, Role.QUOTE})

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Category, Hedge, Voice
+from bot.reading.document import Prose, Sentence
 from bot.reading.lexicon.load import Constructions
 from bot.reading.patterns import Match
-from bot.reading.prose import Prose, Sentence
 from bot.reading.quotes import Quotation, spoken
 from bot.reading.sources import Who
 from bot.reading.views import READ, Finding

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.model import Kind
+from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
 from bot.reading.lexicon.load import Lexicon
-from bot.reading.prose import Prose
 
 Reasoned = tuple[Kind, str]  # a kind, and the rule that gave it
 BODIES = (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT)

@@ -4,9 +4,9 @@ joins to it."""
 from __future__ import annotations
 
 from bot.model import Kind
+from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.names import Names
-from bot.reading.prose import Prose
 from bot.reading.views import Range
 
 LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.model import Kind, Role
+from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.entities import Entity, Name
 from bot.reading.kinds import Reasoned, described, evidently_a_person, kind_of, reasoned
 from bot.reading.lexicon.load import Lexicon
-from bot.reading.prose import Prose, Sentence, is_a_time
 
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
 ACRONYM = range(2, 7)  # letters

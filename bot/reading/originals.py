@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 from bot.model import Anchor, Article, Kind, Original
 from bot.reading.bearers import Bearers, Tie
+from bot.reading.document import Prose
 from bot.reading.lexicon.load import NO_CUE, Frame
-from bot.reading.prose import Prose
 from bot.reading.provenance import agencies, datelined, originating, reprinted
 from bot.reading.sites import host_of, house, letters, publisher
 from bot.reading.sources import Who

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.model import Anchor, Article, Kind, Role
-from bot.reading.prose import Prose
+from bot.reading.document import Prose
 from bot.reading.sites import house, publisher, site
 
 AGENCY = re.compile(r"\(([A-Z][\w ./&-]{1,30})\) ?[-–—]")  # "DALE (AP) —"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.reading.document import Prose, Sentence
 from bot.reading.lexicon.load import Frame
-from bot.reading.prose import Prose, Sentence
 
 PAIRS = {"“": '”"', "„": "“”", "«": "»", "‘": "’'", '"': '"”“', "''": "''”", "``": "''", "'": "'’"}
 SINGLE = frozenset("‘'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.reading.prose import Prose
+from bot.reading.document import Prose
 from bot.reading.syntax import Chunk, Phrase
 
 Row = Sequence[Phrase]

@@ -10,13 +10,13 @@ from bot.reading.chains import chains
 from bot.reading.claim import claim
 from bot.reading.core import core
 from bot.reading.digest import digest
+from bot.reading.document import Prose, prose
 from bot.reading.doubts import doubts
 from bot.reading.headline import conflict
 from bot.reading.hedges import hedges
 from bot.reading.lexicon.load import lexicon
 from bot.reading.names import Names, names
 from bot.reading.originals import originals
-from bot.reading.prose import Prose, prose
 from bot.reading.quotes import Quotation, quotations
 from bot.reading.sources import attributions, who
 from bot.reading.summary import summary

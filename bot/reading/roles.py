@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.model import Kind
+from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
-from bot.reading.prose import Prose
 from bot.reading.syntax import FINITE
 from bot.reading.views import Range
 

@@ -7,8 +7,8 @@ from itertools import chain
 
 from bot.model import Hedge, Kind, Stance
 from bot.reading.core import Core
+from bot.reading.document import Prose
 from bot.reading.doubts import Doubts
-from bot.reading.prose import Prose
 from bot.reading.sources import Who
 from bot.reading.views import Finding
 

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bot.model import Kind
-from bot.reading.prose import Prose, Sentence, is_a_time
+from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.quotes import Quotation
 
 

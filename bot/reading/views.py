@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Role
-from bot.reading.prose import Prose, Sentence
+from bot.reading.document import Prose, Sentence
 from bot.reading.quotes import Quotation, spoken
 from bot.reading.reach import Row
 from bot.reading.syntax import Chunk, finite, phrases

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.reading import prose
+from bot.reading import document
 from bot.reading.lexicon.load import lexicon
 
 GUM = Path(__file__).resolve().parents[3] / "shared/eval/gum"
@@ -79,7 +79,7 @@ def retokenized(text: str, pieces: Sequence[Piece]) -> Tagged:
     """The sentence in our tokens."""
     english = lexicon("en")
     assert english
-    places = list(prose._tokens(text, 0, len(text), english))
+    places = list(document._tokens(text, 0, len(text), english))
     words = tuple(text[start:end] for start, end in places)
     return Tagged(words, tuple(_tag(text[a:b], a, b, _under(a, b, pieces)) for a, b in places))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.model import Article, Block, Report, Role
+from bot.reading.document import Prose, prose
 from bot.reading.lexicon.load import Lexicon, lexicon
-from bot.reading.prose import Prose, prose
 from bot.reading.report import report
 
 MARKS = {
