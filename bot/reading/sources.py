@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model import Attribution, Source
+from bot.reading.coreference import Gathering
 from bot.reading.document import Prose
 from bot.reading.entries import Entry
-from bot.reading.gathering import Gathering
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
 from bot.reading.views import Finding
