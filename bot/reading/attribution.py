@@ -15,8 +15,8 @@ from itertools import takewhile
 from bot.model import Role
 from bot.reading.content import whole_quote
 from bot.reading.document import Prose
+from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
-from bot.reading.reach import Span, noun_phrase
 from bot.reading.retagging import hands_over
 from bot.reading.syntax import Chunk, Phrase
 from bot.reading.verbs import quoted_as_saying, verbal

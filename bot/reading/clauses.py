@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.model import Kind
 from bot.reading.document import Prose
-from bot.reading.reach import Row, Span, noun_phrase
+from bot.reading.noun_phrases import Row, Span, noun_phrase
 from bot.reading.syntax import Chunk, Phrase, finite
 
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found

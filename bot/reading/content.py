@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from bot.reading.lexicon.load import Frame
-from bot.reading.reach import noun_phrase
+from bot.reading.noun_phrases import noun_phrase
 from bot.reading.syntax import Chunk, Phrase, finite
 from bot.reading.views import Range, View
 

@@ -18,7 +18,7 @@ from bot.reading.content import (
     said_before,
 )
 from bot.reading.lexicon.load import Frame
-from bot.reading.reach import Span, noun_phrase
+from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.syntax import Chunk, Phrase, finite, negated, passive
 from bot.reading.views import Finding, Range, View
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.model import Role
 from bot.reading.document import Prose, Sentence
+from bot.reading.noun_phrases import Row
 from bot.reading.quotes import Quotation, spoken
-from bot.reading.reach import Row
 from bot.reading.syntax import Chunk, finite, phrases
 
 Range = tuple[int, int]
