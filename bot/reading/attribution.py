@@ -17,8 +17,8 @@ from bot.reading.content import whole_quote
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
-from bot.reading.retagging import hands_over
 from bot.reading.syntax import Chunk, Phrase
+from bot.reading.tag_repair import hands_over
 from bot.reading.verbs import quoted_as_saying, verbal
 from bot.reading.views import Finding, Range, View, views
 

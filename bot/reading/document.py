@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from bot.model import Article, Excerpt, Kind, Role
 from bot.reading.lexicon.load import Lexicon
-from bot.reading.retagging import name_openers, retag
+from bot.reading.tag_repair import name_openers, retag
 from bot.reading.tagging import tag
 
 # One alternative a line, tried in order; no alternative can backtrack over more than its own token.
