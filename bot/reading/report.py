@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot.model import Article, Original, Report, Source
 from bot.reading.attribution import findings
+from bot.reading.caveats import doubts
 from bot.reading.chains import chains
 from bot.reading.claim import claim
 from bot.reading.core import core
 from bot.reading.digest import digest
 from bot.reading.document import Prose, prose
-from bot.reading.doubts import doubts
 from bot.reading.headline import conflict
 from bot.reading.hedges import hedges
 from bot.reading.lexicon.load import lexicon

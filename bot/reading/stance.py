@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from bot.model import Hedge, Kind, Stance
+from bot.reading.caveats import Doubts
 from bot.reading.core import Core
 from bot.reading.document import Prose
-from bot.reading.doubts import Doubts
 from bot.reading.sources import Who
 from bot.reading.views import Finding
 
