@@ -14,8 +14,8 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.model import Caveat, Role
-from bot.reading.core import Core, content_words
 from bot.reading.document import Prose, Sentence
+from bot.reading.lead import Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation

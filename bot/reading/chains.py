@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.model import Chain, Kind, Step, chain_end
-from bot.reading.core import Core, content_words
 from bot.reading.document import Prose
+from bot.reading.lead import Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name

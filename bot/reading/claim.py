@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.model import Claim, Excerpt, Hedge
 from bot.reading.caveats import Doubts
 from bot.reading.contrasts import contrasts
-from bot.reading.core import Core
 from bot.reading.document import Prose, Sentence
+from bot.reading.lead import Core
 from bot.reading.sources import Who
 from bot.reading.stance import stance
 from bot.reading.views import Finding, Range

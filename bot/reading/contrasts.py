@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Chosen, Excerpt, Kind
-from bot.reading.core import Core, content_words, dangling
 from bot.reading.document import Prose
+from bot.reading.lead import Core, content_words, dangling
 from bot.reading.sources import Who
 from bot.reading.views import Finding
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.model import Digest, Role
-from bot.reading.core import CARRIES, content_words
 from bot.reading.document import Prose, Sentence
+from bot.reading.lead import CARRIES, content_words
 
 LEAST = 3  # stories that make a digest
 STORY = 30  # tokens of the shortest story

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.model import Conflict, Hedge, Role
 from bot.reading.caveats import Doubts
-from bot.reading.core import CLAUSE_ENDS, Core, content_words
 from bot.reading.document import Prose, Sentence
+from bot.reading.lead import CLAUSE_ENDS, Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.syntax import FINITE
 from bot.reading.views import Finding

@@ -9,11 +9,11 @@ from bot.reading.attribution import findings
 from bot.reading.caveats import doubts
 from bot.reading.chains import chains
 from bot.reading.claim import claim
-from bot.reading.core import core
 from bot.reading.digest import digest
 from bot.reading.document import Prose, prose
 from bot.reading.headline import conflict
 from bot.reading.hedges import hedges
+from bot.reading.lead import core
 from bot.reading.lexicon.load import lexicon
 from bot.reading.names import Names, names
 from bot.reading.originals import originals

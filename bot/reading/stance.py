@@ -7,8 +7,8 @@ from itertools import chain
 
 from bot.model import Hedge, Kind, Stance
 from bot.reading.caveats import Doubts
-from bot.reading.core import Core
 from bot.reading.document import Prose
+from bot.reading.lead import Core
 from bot.reading.sources import Who
 from bot.reading.views import Finding
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from bot.model import Chosen, Claim, Excerpt, Role, Stance
 from bot.reading.contrasts import doubted_by_others
-from bot.reading.core import Core, content_words, dangling
 from bot.reading.document import Prose, Sentence, is_a_time
+from bot.reading.lead import Core, content_words, dangling
 from bot.reading.sources import Who
 
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact
