@@ -14,8 +14,8 @@ from rich.text import Text as Words
 
 from bot.errors import EmptyPage
 from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
+from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
-from bot.reading.syntax import Chunk
 from bot.replying.phrasebook import words as phrases
 from handlers.apart import apart
 from handlers.inputs import STDIN, given_bytes, text

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from bot.model import Role
+from bot.reading.chunking import Chunk, Phrase
 from bot.reading.content import whole_quote
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
-from bot.reading.syntax import Chunk, Phrase
 from bot.reading.tag_repair import hands_over
 from bot.reading.verbs import quoted_as_saying, verbal
 from bot.reading.views import Finding, Range, View, views

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.model import Kind
+from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Row, Span, noun_phrase
-from bot.reading.syntax import Chunk, Phrase, finite
 
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
 TITLE = 9  # tokens of a title in quotation marks, the marks among them

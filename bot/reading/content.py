@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.lexicon.load import Frame
 from bot.reading.noun_phrases import noun_phrase
-from bot.reading.syntax import Chunk, Phrase, finite
 from bot.reading.views import Range, View
 
 AS_REACH = 12  # chunks from "as" to the comma after its verb

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from bot.model import Conflict, Hedge, Role
 from bot.reading.caveats import Doubts
+from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import CLAUSE_ENDS, Core, content_words
 from bot.reading.lexicon.load import Frame
-from bot.reading.syntax import FINITE
 from bot.reading.views import Finding
 
 TIES = 2  # content words that a headline shares with the claim that it states

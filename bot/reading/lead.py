@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.model import Role
+from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence, is_a_time
-from bot.reading.syntax import FINITE
 from bot.reading.views import Finding
 
 CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})

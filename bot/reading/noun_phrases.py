@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose
-from bot.reading.syntax import Chunk, Phrase
 
 Row = Sequence[Phrase]
 

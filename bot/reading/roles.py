@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.model import Kind
+from bot.reading.chunking import FINITE
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
-from bot.reading.syntax import FINITE
 from bot.reading.views import Range
 
 MENTIONS = 20  # of one person that are looked at

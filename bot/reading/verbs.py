@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.model import Kind
+from bot.reading.chunking import Chunk, Phrase, finite, negated, passive
 from bot.reading.clauses import main_subject, subject
 from bot.reading.content import (
     SPEECH,
@@ -19,7 +20,6 @@ from bot.reading.content import (
 )
 from bot.reading.lexicon.load import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
-from bot.reading.syntax import Chunk, Phrase, finite, negated, passive
 from bot.reading.views import Finding, Range, View
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import Role
+from bot.reading.chunking import Chunk, finite, phrases
 from bot.reading.document import Prose, Sentence
 from bot.reading.noun_phrases import Row
 from bot.reading.quotes import Quotation, spoken
-from bot.reading.syntax import Chunk, finite, phrases
 
 Range = tuple[int, int]
 READ = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.QUOTE, Role.ITEM})

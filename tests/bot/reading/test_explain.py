@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.model import Caveat, Hedge, Kind, Role
+from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Seen, analysis
 from bot.reading.report import report
-from bot.reading.syntax import Chunk
 from tests.bot.reading.test_report import PARAGRAPH, excerpts
 from tests.bot.reading.texts import article
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.chunking import Chunk, finite, negated, passive, phrases
 from bot.reading.quotes import quotations, spoken
-from bot.reading.syntax import Chunk, finite, negated, passive, phrases
 from tests.bot.reading.texts import seen
 
 
