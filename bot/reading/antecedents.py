@@ -13,9 +13,9 @@ from typing import NamedTuple
 from bot.model import Kind
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
-from bot.reading.entries import Entry
 from bot.reading.kinds import PLACE, evidently_a_person
 from bot.reading.names import Names
+from bot.reading.source_entries import Entry
 from bot.reading.views import READ
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at

@@ -11,12 +11,12 @@ from bot.model import Kind
 from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
-from bot.reading.entries import Entry
 from bot.reading.kinds import UNKNOWN, Reasoned
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.roles import Roles
+from bot.reading.source_entries import Entry
 from bot.reading.views import Finding, Range
 
 WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})

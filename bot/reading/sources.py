@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from bot.model import Attribution, Source
 from bot.reading.coreference import Gathering
 from bot.reading.document import Prose
-from bot.reading.entries import Entry
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
+from bot.reading.source_entries import Entry
 from bot.reading.views import Finding
 
 
