@@ -13,7 +13,7 @@ from typing import NamedTuple
 from bot.model import Kind
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
-from bot.reading.kinds import PLACE, evidently_a_person
+from bot.reading.entity_kinds import PLACE, evidently_a_person
 from bot.reading.names import Names
 from bot.reading.source_entries import Entry
 from bot.reading.views import READ

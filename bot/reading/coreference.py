@@ -11,7 +11,7 @@ from bot.model import Kind
 from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
-from bot.reading.kinds import UNKNOWN, Reasoned
+from bot.reading.entity_kinds import UNKNOWN, Reasoned
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name

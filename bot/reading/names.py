@@ -14,7 +14,7 @@ from itertools import islice
 from bot.model import Kind, Role
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.entities import Entity, Name
-from bot.reading.kinds import Reasoned, described, evidently_a_person, kind_of, reasoned
+from bot.reading.entity_kinds import Reasoned, described, evidently_a_person, kind_of, reasoned
 from bot.reading.lexicon.load import Lexicon
 
 UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
