@@ -19,7 +19,7 @@ from bot.reading.document import Prose
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
 from bot.reading.tag_repair import hands_over
-from bot.reading.verbs import quoted_as_saying, verbal
+from bot.reading.verb_cues import quoted_as_saying, verbal
 from bot.reading.views import Finding, Range, View, views
 
 BRACKETS = frozenset({"(", ")", "[", "]"})
