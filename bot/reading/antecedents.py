@@ -15,8 +15,8 @@ from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.entity_kinds import PLACE, evidently_a_person
 from bot.reading.names import Names
+from bot.reading.sentence_views import READ
 from bot.reading.source_entries import Entry
-from bot.reading.views import READ
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at
 REACH = 2  # sentences looked at, the pronoun's own among them, those inside quotations not counted

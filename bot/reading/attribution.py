@@ -18,9 +18,9 @@ from bot.reading.content import whole_quote
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
+from bot.reading.sentence_views import Finding, Range, View, views
 from bot.reading.tag_repair import hands_over
 from bot.reading.verb_cues import quoted_as_saying, verbal
-from bot.reading.views import Finding, Range, View, views
 
 BRACKETS = frozenset({"(", ")", "[", "]"})
 SIGNED = frozenset({Chunk.QUOTE, Chunk.END, Chunk.COMMA, Chunk.DASH, None})

@@ -18,9 +18,9 @@ from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
 from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
+from bot.reading.sentence_views import Finding, Range
 from bot.reading.sites import host_of, house, publisher
 from bot.reading.sources import Who
-from bot.reading.views import Finding, Range
 
 CLOSE = 2  # sentences after the claim in which its source may follow
 SHARED = 4  # content words that show that a sentence says the same

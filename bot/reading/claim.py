@@ -9,9 +9,9 @@ from bot.reading.caveats import Doubts
 from bot.reading.contrasts import contrasts
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import Core
+from bot.reading.sentence_views import Finding, Range
 from bot.reading.sources import Who
 from bot.reading.stance import stance
-from bot.reading.views import Finding, Range
 
 SHORTEST, LEAST = 5, 0.3  # tokens of a statement, and its share of the sentence
 OPENING = 9  # tokens before the speaker or what he says

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.model import Chosen, Excerpt, Kind
 from bot.reading.document import Prose
 from bot.reading.lead import Core, content_words, dangling
+from bot.reading.sentence_views import Finding
 from bot.reading.sources import Who
-from bot.reading.views import Finding
 
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
 

@@ -16,8 +16,8 @@ from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.roles import Roles
+from bot.reading.sentence_views import Finding, Range
 from bot.reading.source_entries import Entry
-from bot.reading.views import Finding, Range
 
 WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})
 BY_HEAD = (Kind.DOCUMENT, Kind.SOCIAL_MEDIA, Kind.PERSON, Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP)

@@ -17,7 +17,7 @@ from bot.reading.lexicon.load import Constructions, Lexicon, lexicon
 from bot.reading.names import Names, names
 from bot.reading.quotes import Quotation, quotations, spoken
 from bot.reading.report import read
-from bot.reading.views import views
+from bot.reading.sentence_views import views
 
 ENGLISH: Final = "en"
 

@@ -10,7 +10,7 @@ from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import CLAUSE_ENDS, Core, content_words
 from bot.reading.lexicon.load import Frame
-from bot.reading.views import Finding
+from bot.reading.sentence_views import Finding
 
 TIES = 2  # content words that a headline shares with the claim that it states
 MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})

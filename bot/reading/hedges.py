@@ -13,8 +13,8 @@ from bot.reading.document import Prose, Sentence
 from bot.reading.lexicon.load import Constructions
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation, spoken
+from bot.reading.sentence_views import READ, Finding
 from bot.reading.sources import Who
-from bot.reading.views import READ, Finding
 
 BY_CAVEAT = {"condition": Category.CONDITIONAL}  # by the group of a caveat; the others disclaim
 SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subject is not

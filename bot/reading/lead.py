@@ -9,7 +9,7 @@ from itertools import islice
 from bot.model import Role
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence, is_a_time
-from bot.reading.views import Finding
+from bot.reading.sentence_views import Finding
 
 CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news

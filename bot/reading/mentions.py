@@ -7,7 +7,7 @@ from bot.model import Kind
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.names import Names
-from bot.reading.views import Range
+from bot.reading.sentence_views import Range
 
 LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
 OFFICE = 6  # tokens: "secretary of state Mara"

@@ -19,10 +19,10 @@ from bot.model import Anchor, Article, Kind, Original
 from bot.reading.document import Prose
 from bot.reading.lexicon.load import NO_CUE, Frame
 from bot.reading.provenance import agencies, datelined, originating, reprinted
+from bot.reading.sentence_views import READ, Finding
 from bot.reading.sites import host_of, house, letters, publisher
 from bot.reading.source_names import Bearers, Tie
 from bot.reading.sources import Who
-from bot.reading.views import READ, Finding
 
 NOT_AN_ORIGINAL = re.compile(
     r"""

@@ -7,7 +7,7 @@ from bot.reading.chunking import FINITE
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
-from bot.reading.views import Range
+from bot.reading.sentence_views import Range
 
 MENTIONS = 20  # of one person that are looked at
 WITHIN_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "POS", "DT", "PRP$", "CD"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.model import Kind
 from bot.reading.entities import Entity
-from bot.reading.views import Range
+from bot.reading.sentence_views import Range
 
 
 @dataclass(slots=True)

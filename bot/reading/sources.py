@@ -15,8 +15,8 @@ from bot.reading.coreference import Gathering
 from bot.reading.document import Prose
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
+from bot.reading.sentence_views import Finding
 from bot.reading.source_entries import Entry
-from bot.reading.views import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from bot.model import Hedge, Kind, Stance
 from bot.reading.caveats import Doubts
 from bot.reading.document import Prose
 from bot.reading.lead import Core
+from bot.reading.sentence_views import Finding
 from bot.reading.sources import Who
-from bot.reading.views import Finding
 
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 NEXT = 1  # sentences after the claim in which it may be passed on

@@ -20,7 +20,7 @@ from bot.reading.content import (
 )
 from bot.reading.lexicon.load import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
-from bot.reading.views import Finding, Range, View
+from bot.reading.sentence_views import Finding, Range, View
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
 MARKED = 4  # words of a source in quotation marks
