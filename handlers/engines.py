@@ -11,8 +11,8 @@ from bot.single_flight import Work
 from handlers.grounds import Grounds, now
 from handlers.settings import Settings
 from storage.burying import bury
-from storage.flights import SqlFlights
 from storage.queue import Queued
+from storage.single_flight import SqlFlights
 from storage.worker import Worker
 
 LEAVES: Final = 2.0  # seconds in which a bot's own worker finishes what it has begun; others take up the rest

@@ -31,7 +31,7 @@ from bot.model import Link
 from bot.ports import Checks, Clock, Kept
 from bot.single_flight import Work
 from handlers.pulse import Pulse
-from storage.flights import Queue
+from storage.single_flight import Queue
 
 HEARD_WITHIN: Final = 90.0  # seconds; a poll of Telegram stays open for ten, Discord's heart beats every 41
 LOOK: Final = 10.0  # seconds between two looks at what cannot be asked at the moment of a scrape

@@ -22,7 +22,7 @@ from bot.errors import CannotCheck, ReaderKilled
 from bot.log_context import working_on
 from bot.single_flight import Work
 from storage.engine import CannotStore
-from storage.flights import Begun, Landed, SqlFlights
+from storage.single_flight import Begun, Landed, SqlFlights
 
 QUEUE: Final = "links"
 TASK: Final = "check"

@@ -24,8 +24,8 @@ from bot.fair_queue import Crowded, Turn
 from bot.model import Link
 from bot.ports import Kept, Reports
 from bot.single_flight import Work
-from storage.flights import CHANNEL, SqlFlights, at_work, landed
 from storage.jobs import Defer, connected, first_line, fly
+from storage.single_flight import CHANNEL, SqlFlights, at_work, landed
 
 LOOKS: Final = 1.0  # seconds between two looks for what no notification told of
 PATIENCE: Final = 5.0  # seconds without the database after which a check is made here

@@ -24,9 +24,9 @@ from bot.fetching.links import links
 from bot.readers import Readers
 from bot.single_flight import Flights
 from storage.engine import opened
-from storage.flights import SqlFlights, landed
 from storage.queue import Queued
 from storage.reports import SqlReports
+from storage.single_flight import SqlFlights, landed
 from tests.benchmarks.bare import Bare
 from tests.benchmarks.full import asking, site
 from tests.benchmarks.load import Parts, Row, composed, now, other, pages, say

@@ -22,9 +22,9 @@ from bot.model import Link
 from bot.ports import Kept
 from bot.single_flight import FRESH
 from storage.engine import CannotStore, opened
-from storage.flights import Room, SqlFlights
 from storage.queue import Queued
 from storage.reports import SqlReports
+from storage.single_flight import Room, SqlFlights
 from storage.worker import Worker
 from tests.bot.written import bridge
 from tests.storage.databases import postgres
@@ -224,7 +224,7 @@ async def test_who_has_gone_leaves_nothing_behind(world: World) -> None:
 async def test_a_landing_that_no_notification_told_of_is_seen(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.flights.CHANNEL", "somewhere_else")
+    monkeypatch.setattr("storage.single_flight.CHANNEL", "somewhere_else")
     async with running(world.worker().run()):
         assert (await world.check()).report == bridge()
 
