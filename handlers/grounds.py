@@ -18,8 +18,8 @@ from bot.ports import Clock
 from bot.readers import Limits, Readers
 from handlers.settings import Settings, store
 from storage.engine import opened
+from storage.host_slots import SqlVisits
 from storage.reports import SqlReports
-from storage.visits import SqlVisits
 
 STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.errors import SiteBusy
 from bot.fetching.politeness import Manners, Politeness
 from storage.engine import opened
-from storage.visits import SqlVisits
+from storage.host_slots import SqlVisits
 from tests.storage.databases import postgres
 
 HOST: Final = "news.example"
