@@ -10,7 +10,7 @@ from bot.background import running
 from bot.single_flight import Work
 from handlers.grounds import Grounds, now
 from handlers.settings import Settings
-from storage.burying import bury
+from storage.purge import bury
 from storage.queue import Queued
 from storage.single_flight import SqlFlights
 from storage.worker import Worker

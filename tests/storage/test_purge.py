@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from storage.burying import bury
 from storage.engine import CannotStore
+from storage.purge import bury
 
 
 async def test_each_round_goes_on_where_one_table_is_out_of_reach(caplog: pytest.LogCaptureFixture) -> None:
