@@ -35,10 +35,10 @@ from handlers.refusals import Refusal
 from handlers.settings import PREFIX, SECRET, Settings, secrets, settings
 from storage.checks import SqlLedger
 from storage.engine import CannotStore
-from storage.forgetting import Forgetting
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
+from storage.retention import Forgetting
 from storage.rooms import SqlRooms
 from storage.single_flight import SqlFlights
 from storage.worker import Worker

@@ -10,11 +10,11 @@ from bot.places import Room
 from bot.ports import Kept
 from bot.stores import Memory
 from storage.checks import SqlLedger
-from storage.forgetting import Forgetting
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports
+from storage.retention import Forgetting
 from storage.rooms import SqlRooms
 from tests.bot.written import plain
 from tests.fakes.clock import Hands
