@@ -33,9 +33,9 @@ from handlers.logs import join_structlog, log_to_stderr
 from handlers.pulse import Pulse
 from handlers.refusals import Refusal
 from handlers.settings import PREFIX, SECRET, Settings, secrets, settings
-from storage.checks import SqlLedger
 from storage.engine import CannotStore
 from storage.history import SqlHistory
+from storage.job_store import SqlLedger
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.retention import Forgetting

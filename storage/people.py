@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.places import Person
 from bot.ports import Clock
-from storage.checks import ALONE, UNTIED
 from storage.engine import said
+from storage.job_store import ALONE, UNTIED
 from storage.tables import AuditRow, CheckRow, PersonRow, WrongRow
 
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

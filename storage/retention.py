@@ -11,9 +11,9 @@ from typing import Final
 
 from bot.ports import Clock
 from bot.stores import Memory
-from storage.checks import SqlLedger
 from storage.engine import CannotStore
 from storage.history import SqlHistory
+from storage.job_store import SqlLedger
 from storage.reports import SqlReports
 from storage.rooms import SqlRooms
 

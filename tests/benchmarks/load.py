@@ -38,9 +38,9 @@ from bot.rooms import Finding, Mode
 from bot.service import Hearsay
 from bot.single_flight import Flights, Work
 from bot.stores import Memory
-from storage.checks import SqlLedger
 from storage.engine import opened
 from storage.history import SqlHistory
+from storage.job_store import SqlLedger
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports

@@ -10,7 +10,7 @@ import pytest
 from bot.dispatcher import Desk
 from bot.job_store import Due
 from tests.fakes.memory import FakeLedger, Reach
-from tests.storage.test_checks import Answers, Chat, accepted, written
+from tests.storage.test_job_store import Answers, Chat, accepted, written
 
 
 def clock() -> datetime:

@@ -20,7 +20,7 @@ from bot.dispatcher import Desk
 from bot.readers import Readers
 from handlers.start import main as hearsay
 from handlers.telegram.pace import Pace
-from storage.checks import SqlLedger
+from storage.job_store import SqlLedger
 from tests.fakes.discord import pointed_at
 from tests.faults import marked
 from tests.handlers.living import Life

@@ -31,8 +31,8 @@ from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
-from storage.checks import SqlLedger
 from storage.engine import opened, postgres_engine, sqlite_engine
+from storage.job_store import SqlLedger
 
 STEPS = (
     "before it is accepted",

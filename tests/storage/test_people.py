@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.job_store import Due
 from bot.messages import Asked
 from bot.places import Person, Room
-from storage.checks import SqlLedger
+from storage.job_store import SqlLedger
 from storage.people import SqlPeople
 from storage.tables import AuditRow, PersonRow, WrongRow
 

@@ -9,8 +9,8 @@ from bot.history import Query, answered
 from bot.places import Room
 from bot.ports import Kept
 from bot.stores import Memory
-from storage.checks import SqlLedger
 from storage.history import SqlHistory
+from storage.job_store import SqlLedger
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports

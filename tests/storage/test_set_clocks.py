@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.dispatcher import Desk
-from storage.checks import LONGEST_REST, SqlLedger
+from storage.job_store import LONGEST_REST, SqlLedger
 from tests.fakes.clock import Hands
-from tests.storage.test_checks import NOW, SPAN, Answers, Chat, accepted
+from tests.storage.test_job_store import NOW, SPAN, Answers, Chat, accepted
 
 DAY = timedelta(days=1)
 

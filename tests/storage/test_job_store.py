@@ -16,7 +16,7 @@ from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
-from storage.checks import SqlLedger
+from storage.job_store import SqlLedger
 from tests.bot.lined import lines
 from tests.fakes.clock import Hands
 from tests.fakes.memory import FakeLedger, Reach
