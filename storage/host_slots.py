@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SiteBusy
 from storage.engine import CannotStore, said
-from storage.jobs import connected, first_line
+from storage.queue_jobs import connected, first_line
 
 LOOKS: Final = 0.1  # seconds between two looks for a free slot
 ANSWERS: Final = 3.0  # seconds without an answer after which the database is done without

@@ -24,7 +24,7 @@ from bot.fair_queue import Crowded, Turn
 from bot.model import Link
 from bot.ports import Kept, Reports
 from bot.single_flight import Work
-from storage.jobs import Defer, connected, first_line, fly
+from storage.queue_jobs import Defer, connected, first_line, fly
 from storage.single_flight import CHANNEL, SqlFlights, at_work, landed
 
 LOOKS: Final = 1.0  # seconds between two looks for what no notification told of

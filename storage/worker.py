@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.background import running
 from bot.single_flight import Work
-from storage.jobs import QUEUE, TASK, address, first_line, fly
+from storage.queue_jobs import QUEUE, TASK, address, first_line, fly
 from storage.single_flight import SqlFlights
 
 AT_ONCE: Final = 64  # jobs; most of their time they wait for a web site, or for a reader

@@ -415,7 +415,7 @@ async def test_a_link_that_has_ended_three_workers_is_given_up(
     await world.until(lambda: world.queued._waits)
     await world.told("UPDATE flights SET deaths = 2")
     await _left_by_the_dead(world)
-    with caplog.at_level(logging.WARNING, "storage.jobs"):
+    with caplog.at_level(logging.WARNING, "storage.queue_jobs"):
         async with running(world.worker().run()):
             with pytest.raises(ReaderKilled):
                 await waiting

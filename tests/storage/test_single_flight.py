@@ -17,7 +17,7 @@ from bot.fair_queue import Crowded, Turn
 from bot.log_context import working_on
 from bot.model import Link
 from storage.engine import CannotStore, opened, postgres_engine
-from storage.jobs import Defer, address, connected
+from storage.queue_jobs import Defer, address, connected
 from storage.single_flight import GIVEN_UP, KEPT, Landed, Queue, Room, SqlFlights, at_work, landed
 from tests.fakes.clock import Hands
 from tests.storage.databases import postgres
