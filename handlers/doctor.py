@@ -20,7 +20,7 @@ from handlers.grounds import now
 from handlers.refusals import Refusal
 from handlers.settings import Settings, store
 from storage.engine import CannotStore
-from storage.existing import NotThere, existing
+from storage.read_only import NotThere, existing
 from storage.single_flight import SqlFlights
 
 OFF_BY: Final = 60.0  # seconds; a clock that is further off breaks tokens' times, cooldowns and ages

@@ -34,9 +34,9 @@ from handlers.settings import settings, store
 from handlers.terminal.screen import screen
 from storage.backup import backup
 from storage.engine import CannotStore
-from storage.existing import existing
 from storage.listing import Changed, Given, Kept, Listed, Lists
 from storage.objections import Objection, SqlObjections
+from storage.read_only import existing
 
 T = TypeVar("T")
 Cells = Mapping[str, str]  # by the name of their column; the last one takes what room there is

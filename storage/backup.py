@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from storage.engine import CannotStore
-from storage.existing import reader
+from storage.read_only import reader
 
 
 class CannotBackUp(CannotStore):

@@ -142,7 +142,7 @@ def test_without_a_database_there_is_no_copy_and_none_is_made(tmp_path: Path) ->
 def test_a_locked_database_is_said_after_some_patience(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.existing.PATIENCE", 50)
+    monkeypatch.setattr("storage.read_only.PATIENCE", 50)
     with closing(sqlite3.connect(database, isolation_level=None)) as locking:
         locking.execute("PRAGMA locking_mode=EXCLUSIVE")
         locking.execute("BEGIN EXCLUSIVE")

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.places import Room
 from storage.engine import CannotStore, opened, place, postgres_engine, sqlite_engine
-from storage.existing import NotThere, existing
 from storage.objections import SqlObjections
+from storage.read_only import NotThere, existing
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "100", private=False)
