@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.room_settings.definitions import BadSetting
-from storage.migrating import NewerDatabase, OthersDatabase, migrate
+from storage.migrate import NewerDatabase, OthersDatabase, migrate
 
 PATIENCE: Final = 5000  # milliseconds
 CONNECT_SECONDS: Final = 10

@@ -45,7 +45,7 @@ $$
 """
 
 
-class NewerQueue(Exception):  # noqa: N818  # said as a sentence by storage.migrating
+class NewerQueue(Exception):  # noqa: N818  # said as a sentence by storage.migrate
     """A newer procrastinate has made the tables."""
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import PATIENCE, CannotStore, place, postgres_engine, said
-from storage.migrating import NewerDatabase, scripts
+from storage.migrate import NewerDatabase, scripts
 
 
 class NotThere(CannotStore):

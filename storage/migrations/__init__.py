@@ -1,1 +1,1 @@
-"""Migrations, oldest first; storage.migrating runs them."""
+"""Migrations, oldest first; storage.migrate runs them."""

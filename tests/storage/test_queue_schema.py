@@ -13,7 +13,7 @@ from storage import queue_schema
 from storage.engine import CannotStore, opened
 from storage.queue_schema import version
 from tests.storage.databases import postgres
-from tests.storage.test_migrating import within
+from tests.storage.test_migrate import within
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.interchange import to_json
 from bot.ports import Kept
-from storage import migrating
+from storage import migrate
 from storage.engine import CannotStore, opened, postgres_engine, sqlite_engine
 from storage.reports import SqlReports
 from storage.tables import Base
@@ -44,7 +44,7 @@ def tables(connection: Connection) -> set[str]:
 
 
 async def test_the_migrations_lead_to_the_tables_that_the_code_describes(engine: AsyncEngine) -> None:
-    options = {"include_name": migrating.described, "compare_type": True}
+    options = {"include_name": migrate.described, "compare_type": True}
     async with engine.connect() as connection:
         drift = await connection.run_sync(
             lambda plain: compare_metadata(MigrationContext.configure(plain, opts=options), Base.metadata)
@@ -89,7 +89,7 @@ async def test_a_migration_that_fails_changes_nothing(
     database: Path | str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(connection: Connection) -> None:
-        migrating.migrate(connection)
+        migrate.migrate(connection)
         connection.execute(text("SELECT no_such_thing FROM history"))
 
     monkeypatch.setattr("storage.engine.migrate", broken)
