@@ -7,8 +7,8 @@ import sys
 from importlib import import_module
 
 from bot.model import Article, Link, Page, Report
-from handlers.apart import apart
 from handlers.inputs import given_bytes, is_address, is_page, page, text
+from handlers.sandbox import apart
 
 # What reads is heavy and imported in the child alone, while this process loads what prints.
 

@@ -17,9 +17,9 @@ from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excer
 from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
 from bot.replying.phrasebook import words as phrases
-from handlers.apart import apart
 from handlers.inputs import STDIN, given_bytes, text
 from handlers.refusals import Refusal
+from handlers.sandbox import apart
 from handlers.strangers import one_line
 
 Row = tuple[str, Words]  # a label, and what stands beside it

@@ -15,7 +15,7 @@ from bot.interchange import failure_to_json, to_json
 from bot.model import Report
 from bot.replying.failures import sentence
 from bot.resource_limits import limit_memory
-from handlers.apart import MEMORY
+from handlers.sandbox import MEMORY
 
 LONGEST: Final = 64 * 2**20  # bytes of one line
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadStatus, CannotRead, ReaderKilled
-from handlers.apart import apart
+from handlers.sandbox import apart
 
 
 def double(n: int) -> int:
