@@ -16,8 +16,8 @@ import httpx
 
 from bot.errors import ReaderKilled
 from bot.readers import Limits, Readers
-from handlers.grounds import now
 from handlers.refusals import Refusal
+from handlers.resources import now
 from handlers.settings import Settings, store
 from storage.engine import CannotStore
 from storage.read_only import NotThere, existing

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.background import running
 from bot.single_flight import Work
-from handlers.grounds import Grounds, now
+from handlers.resources import Grounds, now
 from handlers.settings import Settings
 from storage.purge import bury
 from storage.queue import Queued

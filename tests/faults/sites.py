@@ -11,7 +11,7 @@ from bot.errors import ReaderKilled, TimedOut
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
-from handlers.grounds import now
+from handlers.resources import now
 from storage.engine import opened
 from storage.rooms import SqlRooms
 from tests.fakes.discord_objects import CHANNEL

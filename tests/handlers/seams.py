@@ -14,7 +14,7 @@ from typing import Any
 import handlers.app
 import handlers.discord.client
 import handlers.engines
-import handlers.grounds
+import handlers.resources
 import handlers.telegram.client
 from bot.dispatcher import Desk
 from bot.readers import Readers
@@ -37,10 +37,10 @@ def live(life: Life) -> None:
     _Mortal.last = life.last
     vars(handlers.app).update(Desk=partial(Desk, span=timedelta(seconds=life.claim)), SqlLedger=_Mortal)
     if life.marked:
-        vars(handlers.grounds)["Readers"] = partial(Readers, read=marked.read_page)
+        vars(handlers.resources)["Readers"] = partial(Readers, read=marked.read_page)
     if life.clock is not None:
         wrong = partial(_wrong_by, Path(life.clock))
-        for module in (handlers.app, handlers.engines, handlers.grounds):
+        for module in (handlers.app, handlers.engines, handlers.resources):
             vars(module)["now"] = wrong
     sys.argv = ["hearsay", "run"]
     hearsay()
