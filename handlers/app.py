@@ -27,9 +27,9 @@ from bot.service import Hearsay
 from bot.single_flight import Flights
 from bot.stores import Memory
 from handlers.engines import Engine, burying, working
+from handlers.heartbeat import Pulse
 from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
-from handlers.pulse import Pulse
 from handlers.refusals import Refusal
 from handlers.resources import grounds, now
 from handlers.settings import PREFIX, SECRET, Settings, secrets, settings

@@ -30,7 +30,7 @@ from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Checks, Clock, Kept
 from bot.single_flight import Work
-from handlers.pulse import Pulse
+from handlers.heartbeat import Pulse
 from storage.single_flight import Queue
 
 HEARD_WITHIN: Final = 90.0  # seconds; a poll of Telegram stays open for ten, Discord's heart beats every 41

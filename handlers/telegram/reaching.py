@@ -17,7 +17,7 @@ from telegram.error import EndPointNotFound, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from handlers.pulse import unheard
+from handlers.heartbeat import unheard
 from handlers.telegram.markup import seen
 
 TRIES: Final = 4

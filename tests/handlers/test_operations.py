@@ -21,8 +21,8 @@ from bot.errors import BadStatus
 from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Kept
+from handlers.heartbeat import Pulse
 from handlers.operations import HEARD_WITHIN, Counted, Figures, Operations
-from handlers.pulse import Pulse
 from handlers.settings import Settings
 from tests.bot.written import bridge
 from tests.fakes.loopback import free_port
