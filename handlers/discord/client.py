@@ -33,8 +33,8 @@ from handlers.discord.delivering import Aside, Delivery, Spot, channel_of, snowf
 from handlers.discord.hearing import asked_about, heard, is_read, link, room_at, shows
 from handlers.discord.naming import NamesHere
 from handlers.discord.render import layout
+from handlers.draining import DRAIN_SECONDS, Crowd, Dropped, Owed
 from handlers.heartbeat import unheard
-from handlers.owing import DRAIN_SECONDS, Crowd, Dropped, Owed
 
 _LIVES: Final = 10.0  # seconds
 _HEARTBEAT_ANSWERED: Final = 60.0  # as above

@@ -24,7 +24,7 @@ from bot.log_context import working_on
 from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.replies import Reply
-from handlers.owing import Crowd, Dropped, Owed
+from handlers.draining import Crowd, Dropped, Owed
 from handlers.telegram.commands import KNOWN, WISHES, CommandsHere
 from handlers.telegram.delivering import Delivery, Quotes
 from handlers.telegram.hearing import (

@@ -25,8 +25,8 @@ from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
+from handlers.draining import DRAIN_SECONDS, Owed
 from handlers.heartbeat import unheard
-from handlers.owing import DRAIN_SECONDS, Owed
 from handlers.telegram.answers import Inbox, Ways
 from handlers.telegram.buttons import Pressed, keyboard
 from handlers.telegram.commands import KNOWN, CommandsHere, offer

@@ -18,7 +18,7 @@ from bot.places import INSIDE, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.rooms import Manner
-from handlers.owing import Owed
+from handlers.draining import Owed
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.hearing import whole
 from handlers.telegram.logged import about, under_heading

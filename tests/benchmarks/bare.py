@@ -19,7 +19,7 @@ from bot.dispatcher import Desk, Standing
 from bot.job_store import Due
 from bot.messages import Asked, Message
 from bot.service import Hearsay
-from handlers.owing import Crowd, Owed
+from handlers.draining import Crowd, Owed
 
 PLATFORM: Final = "discord"
 checked: Final = ContextVar[list[str]]("checked")  # the links that were checked for an answer, by their keys

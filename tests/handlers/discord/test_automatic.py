@@ -19,7 +19,7 @@ from bot.places import Room
 from bot.ports import Kept
 from bot.rooms import Finding, Manner, Mode
 from handlers.discord.client import run
-from handlers.owing import Crowd
+from handlers.draining import Crowd
 from tests.fakes import talking
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import (

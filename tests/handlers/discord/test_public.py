@@ -19,7 +19,7 @@ from bot.ports import Kept
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Manner, Mode, Removers
 from handlers.discord.client import run
-from handlers.owing import Crowd
+from handlers.draining import Crowd
 from tests.bot.written import bridge
 from tests.fakes import discord_objects as objects
 from tests.fakes import talking

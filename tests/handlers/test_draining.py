@@ -7,7 +7,7 @@ import asyncio
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
-from handlers.owing import Crowd
+from handlers.draining import Crowd
 
 
 def asked(room: int, *names: str) -> Asked:
