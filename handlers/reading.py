@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Article, Page, Report
-from handlers.lateness import late
+from handlers.lazy_imports import late
 
 late(
     "py3langid"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.lateness import late
+from handlers.lazy_imports import late
 
 
 @pytest.fixture
