@@ -20,7 +20,7 @@ from bot.replying.phrasebook import words as phrases
 from handlers.inputs import STDIN, given_bytes, text
 from handlers.refusals import Refusal
 from handlers.sandbox import apart
-from handlers.strangers import one_line
+from handlers.sanitize import one_line
 
 Row = tuple[str, Words]  # a label, and what stands beside it
 Rows = list[Row]

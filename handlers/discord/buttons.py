@@ -26,7 +26,7 @@ from bot.replying.phrasebook import words
 from handlers.discord.hearing import link, room_at
 from handlers.discord.modals import PasteModal, WrongModal
 from handlers.discord.render import ADDRESS_LIMIT, layout, pages, panel
-from handlers.strangers import web_address
+from handlers.sanitize import web_address
 
 _LABEL_LIMIT: Final = 80
 _INVOLVED: Final = (

@@ -6,7 +6,7 @@ import re
 from typing import Final, assert_never
 
 from bot.replies import Piece, Quoted, Said, Stated
-from handlers.strangers import one_line, web_address
+from handlers.sanitize import one_line, web_address
 
 # "@" because \@everyone is no mention; ":" before "//" because an address in a quotation is no link.
 _INLINE: Final = re.compile(r"[\\*_~`|<>\[\]@]|:(?=//)")

@@ -10,7 +10,7 @@ from discord import ui
 from bot.replies import Action, Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
 from handlers.discord.markup import escaped, heading, line
 from handlers.fitting import Chunk, Cost, fitted, gap, units
-from handlers.strangers import web_address
+from handlers.sanitize import web_address
 
 _LIMIT: Final = Cost(4000)
 ROW_LIMIT: Final = 5

@@ -26,7 +26,7 @@ from bot.log_context import working_on
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
-from handlers.strangers import web_address
+from handlers.sanitize import web_address
 from handlers.telegram.hearing import in_private, room
 from handlers.telegram.logged import heading, under_heading
 from handlers.telegram.markup import seen

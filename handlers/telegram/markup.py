@@ -7,7 +7,7 @@ import re
 from typing import Final, assert_never
 
 from bot.replies import Line, Piece, Quoted, Said, Stated
-from handlers.strangers import one_line, web_address
+from handlers.sanitize import one_line, web_address
 
 # Telegram turns @name into a mention whatever the markup says; a word joiner, which nobody sees and
 # `one_line` takes out of strangers' words, keeps the two apart.

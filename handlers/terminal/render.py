@@ -32,7 +32,7 @@ from bot.replies import (
     Text,
 )
 from bot.replying.phrasebook import words as phrases
-from handlers.strangers import one_line, web_address
+from handlers.sanitize import one_line, web_address
 
 _BAR: Final = "│ "
 _STRONG: Final = Style(bold=True)

@@ -30,7 +30,7 @@ from bot.replies import (
 from handlers.discord.buttons import buttons
 from handlers.discord.delivering import thread_name
 from handlers.discord.render import layout, pages, text
-from handlers.strangers import one_line
+from handlers.sanitize import one_line
 from tests.fakes import discord_limits as limits
 from tests.fakes.replies import URL, ferry, replies, titled
 

@@ -25,7 +25,7 @@ from bot.replies import (
     Stated,
     Text,
 )
-from handlers.strangers import one_line
+from handlers.sanitize import one_line
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.render import message
 from tests.fakes import telegram_limits as limits
