@@ -22,7 +22,7 @@ from bot.rooms import Manner
 from handlers.discord.buttons import buttons
 from handlers.discord.hearing import link
 from handlers.discord.render import layout
-from handlers.fitting import shortened
+from handlers.truncate import shortened
 
 _EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
 _DIGITS: Final = 20

@@ -9,8 +9,8 @@ from discord import ui
 
 from bot.replies import Action, Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
 from handlers.discord.markup import escaped, heading, line
-from handlers.fitting import Chunk, Cost, fitted, gap, units
 from handlers.sanitize import web_address
+from handlers.truncate import Chunk, Cost, fitted, gap, units
 
 _LIMIT: Final = Cost(4000)
 ROW_LIMIT: Final = 5

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from bot.replies import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
-from handlers.fitting import Chunk, Cost, Fitted, cost, fitted, gap, units
 from handlers.telegram.markup import entities, escaped, line, quoted, seen
+from handlers.truncate import Chunk, Cost, Fitted, cost, fitted, gap, units
 
 _LIMIT: Final = Cost(4096, 100)  # UTF-16 code units after entities are read, and entities
 _RESERVE: Final = Cost(60, 1)  # the line that says how much is left out
