@@ -28,8 +28,8 @@ from bot.single_flight import Flights
 from bot.stores import Memory
 from handlers.engines import Engine, burying, working
 from handlers.heartbeat import Pulse
-from handlers.home import home
 from handlers.logs import join_structlog, log_to_stderr
+from handlers.paths import home
 from handlers.refusals import Refusal
 from handlers.resources import grounds, now
 from handlers.settings import PREFIX, SECRET, Settings, secrets, settings

@@ -147,8 +147,8 @@ def main() -> None:
     if not _open_streams():
         _say("Standard output is closed, so there is nowhere to put an answer.")
         sys.exit(Exit.NOT_WRITTEN)
-    from handlers.home import log_file
     from handlers.logs import log_to_file
+    from handlers.paths import log_file
 
     log_to_file(log_file())
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would fight the reader processes
@@ -442,7 +442,7 @@ def _unwritten(problem: OSError) -> typer.Exit:
 
 
 def _fault(problem: Exception) -> typer.Exit:
-    from handlers.home import log_file
+    from handlers.paths import log_file
 
     if isinstance(problem, Refusal):
         return _ended(str(problem), Exit.USAGE)

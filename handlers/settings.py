@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handlers.home import home, log_file
+from handlers.paths import home, log_file
 from handlers.refusals import Refusal
 
 PREFIX = "HEARSAY_"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.home import home, log_file
+from handlers.paths import home, log_file
 from handlers.settings import BadSettings, Settings, settings
 
 
