@@ -199,7 +199,7 @@ def check(
     why: Annotated[bool, typer.Option("--why", help=WHY)] = False,
 ) -> None:
     with _one_sentence():
-        from handlers.checking import checked
+        from handlers.check_command import checked
 
         try:
             report = checked(target, url)
@@ -246,7 +246,7 @@ def verify(
     url: Annotated[str | None, typer.Option(help="The address that the saved page comes from.")] = None,
 ) -> None:
     with _one_sentence():
-        from handlers.checking import saved_article
+        from handlers.check_command import saved_article
         from handlers.verify import Unreadable, kept, verdicts
 
         again = saved_article(page, url) if page else None
