@@ -223,7 +223,7 @@ def explain(
     language: Annotated[str | None, typer.Option(help=LANGUAGE)] = None,
 ) -> None:
     with _one_sentence():
-        from handlers.explaining import explained, shown
+        from handlers.explain_command import explained, shown
         from handlers.terminal.screen import screen
 
         found = explained(sentence, language)
