@@ -315,9 +315,9 @@ OneRoom = Annotated[str | None, typer.Option("--room", metavar="PLATFORM:ID", he
 @app.command(help=ROOMS)
 def rooms(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
     with _one_sentence():
-        from handlers import listing
+        from handlers import admin_commands
 
-        listing.rooms(listing.Shape(page, size, as_json))
+        admin_commands.rooms(admin_commands.Shape(page, size, as_json))
 
 
 @app.command(help=HISTORY)
@@ -334,32 +334,32 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     with _one_sentence():
-        from handlers import listing
+        from handlers import admin_commands
 
-        shape = listing.Shape(page, size, as_json)
-        listing.history(shape, sought or (), room, domain, flagged=flagged)
+        shape = admin_commands.Shape(page, size, as_json)
+        admin_commands.history(shape, sought or (), room, domain, flagged=flagged)
 
 
 @app.command(help=AUDIT)
 def audit(*, room: OneRoom = None, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
     with _one_sentence():
-        from handlers import listing
+        from handlers import admin_commands
 
-        listing.audit(listing.Shape(page, size, as_json), room)
+        admin_commands.audit(admin_commands.Shape(page, size, as_json), room)
 
 
 @app.command(help=WRONG)
 def wrong(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
     with _one_sentence():
-        from handlers import listing
+        from handlers import admin_commands
 
-        listing.wrong(listing.Shape(page, size, as_json))
+        admin_commands.wrong(admin_commands.Shape(page, size, as_json))
 
 
 @app.command(help=BACKUP)
 def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="The copy; not there yet.")]) -> None:
     with _one_sentence():
-        from handlers.listing import backed_up
+        from handlers.admin_commands import backed_up
 
         typer.echo(backed_up(file))
 

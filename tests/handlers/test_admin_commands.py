@@ -25,7 +25,7 @@ from typer.testing import CliRunner
 from bot.history import Answered
 from bot.places import Person, Room
 from bot.rooms import Mode
-from handlers import cli, listing
+from handlers import admin_commands, cli
 from storage.engine import opened
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
@@ -450,7 +450,7 @@ def test_postgresql_has_a_tool_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_a_terminal_folds_what_is_too_wide_and_loses_nothing() -> None:
     cells = {"when": "2026-11-26 12:00", "room": "discord:" + "1" * 30, "title": "bridge " * 20}
     out = StringIO()
-    Console(file=out, width=60, markup=False).print(listing._Trimmed(listing._table([cells])))
+    Console(file=out, width=60, markup=False).print(admin_commands._Trimmed(admin_commands._table([cells])))
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= 60
     assert out.getvalue().count("bridge") == 20
@@ -469,6 +469,6 @@ def test_help_names_each_of_them_with_its_options() -> None:
 
 
 def test_the_command_line_starts_without_what_lists_need() -> None:
-    script = "import sys; from handlers import cli; print([m for m in sys.modules if m in ('sqlalchemy', 'alembic', 'handlers.listing')])"
+    script = "import sys; from handlers import cli; print([m for m in sys.modules if m in ('sqlalchemy', 'alembic', 'handlers.admin_commands')])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=True)
     assert done.stdout == b"[]\n"
