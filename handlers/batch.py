@@ -19,7 +19,7 @@ from typing import BinaryIO, Final, TextIO
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from bot.errors import CannotCheck, ReaderKilled
-from handlers.lines import LONGEST, Written, failed, given, identity, read_in_worker, warm
+from handlers.batch_lines import LONGEST, Written, failed, given, identity, read_in_worker, warm
 from handlers.streams import apart_from, lines
 
 SECONDS: Final = 10.0  # for a line

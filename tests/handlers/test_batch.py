@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from handlers.batch import Progress, Tally, batch
-from handlers.lines import LONGEST, Written, read_line
+from handlers.batch_lines import LONGEST, Written, read_line
 
 HEARSAY = Path(sys.executable).with_name("hearsay")
 TEXT = "The old bridge may close in May, people close to the talks said on Monday."
