@@ -72,24 +72,24 @@ def _load_printing() -> None:
 
 
 def _read_page(given: Page) -> Report:
-    from handlers.reading import read_page  # noqa: PLC0415  # heavy: in the child alone
+    from handlers.reader_tasks import read_page  # noqa: PLC0415  # heavy: in the child alone
 
     return read_page(given)
 
 
 def _read_text(words: str, url: str | None) -> Report:
-    from handlers.reading import read_text  # noqa: PLC0415  # as above
+    from handlers.reader_tasks import read_text  # noqa: PLC0415  # as above
 
     return read_text(words, url)
 
 
 def _page_article(given: Page) -> Article:
-    from handlers.reading import page_article  # noqa: PLC0415  # as above
+    from handlers.reader_tasks import page_article  # noqa: PLC0415  # as above
 
     return page_article(given)
 
 
 def _text_article(words: str) -> Article:
-    from handlers.reading import text_article  # noqa: PLC0415  # as above
+    from handlers.reader_tasks import text_article  # noqa: PLC0415  # as above
 
     return text_article(words)
