@@ -29,8 +29,8 @@ from bot.replying.sanitize import inert
 from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
 from bot.room_settings.overrides import Overrides
-from handlers.refusals import Refusal
 from handlers.settings import settings, store
+from handlers.startup_errors import Refusal
 from handlers.terminal.screen import screen
 from storage.backup import backup
 from storage.engine import CannotStore

@@ -30,9 +30,9 @@ from handlers.engines import Engine, burying, working
 from handlers.heartbeat import Pulse
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.paths import home
-from handlers.refusals import Refusal
 from handlers.resources import grounds, now
 from handlers.settings import PREFIX, SECRET, Settings, secrets, settings
+from handlers.startup_errors import Refusal
 from storage.engine import CannotStore
 from storage.history import SqlHistory
 from storage.job_store import SqlLedger

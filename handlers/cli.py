@@ -20,7 +20,7 @@ import typer
 from bot.errors import CannotCheck
 from bot.model import Report
 from bot.replies import Style
-from handlers.refusals import Refusal
+from handlers.startup_errors import Refusal
 
 # ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's
 

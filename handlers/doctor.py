@@ -16,9 +16,9 @@ import httpx
 
 from bot.errors import ReaderKilled
 from bot.readers import Limits, Readers
-from handlers.refusals import Refusal
 from handlers.resources import now
 from handlers.settings import Settings, store
+from handlers.startup_errors import Refusal
 from storage.engine import CannotStore
 from storage.read_only import NotThere, existing
 from storage.single_flight import SqlFlights

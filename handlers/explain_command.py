@@ -18,9 +18,9 @@ from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
 from bot.replying.phrasebook import words as phrases
 from handlers.inputs import STDIN, given_bytes, text
-from handlers.refusals import Refusal
 from handlers.sandbox import apart
 from handlers.sanitize import one_line
+from handlers.startup_errors import Refusal
 
 Row = tuple[str, Words]  # a label, and what stands beside it
 Rows = list[Row]

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.paths import home, log_file
-from handlers.refusals import Refusal
+from handlers.startup_errors import Refusal
 
 PREFIX = "HEARSAY_"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")

@@ -10,7 +10,7 @@ import discord
 from pydantic import SecretStr
 
 from handlers.discord.commands import register
-from handlers.refusals import Refusal
+from handlers.startup_errors import Refusal
 
 # View Channel, Send Messages, Send Messages in Threads, Embed Links, Read Message History
 PERMISSIONS: Final = discord.Permissions(

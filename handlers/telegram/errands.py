@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from handlers.refusals import Refusal
+from handlers.startup_errors import Refusal
 
 REFUSED: Final = "Telegram does not know this token; copy it again from @BotFather."
 

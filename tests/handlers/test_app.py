@@ -15,8 +15,8 @@ from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replying.failures import failure
 from handlers import app
-from handlers.refusals import Refusal
 from handlers.settings import Settings
+from handlers.startup_errors import Refusal
 from storage.engine import CannotStore
 
 ROOM = Room("terminal", "here", private=True)

@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.fetching.plain_text import article_from_text
 from bot.reading.explain import analysis
 from handlers.explain_command import LONGEST, explainable, explained, shown
-from handlers.refusals import Refusal
+from handlers.startup_errors import Refusal
 
 EVIL = "\x1b[31mMara\u202e Venn[/] said :smile: [bold]it fell[/bold]\x9b2J\x07."
 

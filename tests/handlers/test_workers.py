@@ -11,8 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 import handlers.app
-from handlers.refusals import Refusal
 from handlers.settings import Settings
+from handlers.startup_errors import Refusal
 from tests.fakes.serving import serving
 from tests.handlers.test_platforms import PLATFORMS, fake_of, page, runs
 from tests.handlers.working import alive, workers

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from handlers.discord.errands import PERMISSIONS, invitation, synced
-from handlers.refusals import Refusal
+from handlers.startup_errors import Refusal
 from tests.fakes.discord import FakeDiscord
 
 
