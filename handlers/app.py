@@ -150,7 +150,7 @@ async def _terminal(found: Settings) -> None:
 
 async def _platforms(found: Settings) -> None:
     """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
-    from handlers.operations import Counted, Figures, Operations  # noqa: PLC0415  # the terminal does without
+    from handlers.monitoring import Counted, Figures, Operations  # noqa: PLC0415  # the terminal does without
 
     if found.allow_loopback:
         _log.warning(words().say("terminal.loopback"))
@@ -208,7 +208,7 @@ async def _telegram(found: Settings, token: SecretStr, parts: Parts, beat: Calla
 
 async def _working(found: Settings) -> None:
     """Links that bot processes have handed on, until told to end."""
-    from handlers.operations import CountedWork, Figures, Operations  # noqa: PLC0415  # as above
+    from handlers.monitoring import CountedWork, Figures, Operations  # noqa: PLC0415  # as above
 
     figures, pulse = Figures(), Pulse(())
     async with grounds(found, now) as stood_on:

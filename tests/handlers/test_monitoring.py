@@ -22,7 +22,7 @@ from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Kept
 from handlers.heartbeat import Pulse
-from handlers.operations import HEARD_WITHIN, Counted, Figures, Operations
+from handlers.monitoring import HEARD_WITHIN, Counted, Figures, Operations
 from handlers.settings import Settings
 from tests.bot.written import bridge
 from tests.fakes.loopback import free_port
@@ -142,7 +142,7 @@ async def test_a_port_that_is_taken_is_said_and_done_without(world: World) -> No
 async def test_the_whole_bot_says_that_it_is_ready_and_counts_its_checks(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("handlers.operations.LOOK", 0.05)
+    monkeypatch.setattr("handlers.monitoring.LOOK", 0.05)
     async with fake_of(name) as fake:
         monkeypatch.setattr(f"handlers.{name}.client.run", partial(runs(name), **fake.seams))
         given = {"database": tmp_path / "h.sqlite3", "allow_loopback": True, "operations_port": free_port()}
