@@ -26,7 +26,7 @@ from bot.replying.phrasebook import words
 from bot.service import Hearsay
 from bot.single_flight import Flights
 from bot.stores import Memory
-from handlers.engines import Engine, burying, working
+from handlers.check_engines import Engine, burying, working
 from handlers.heartbeat import Pulse
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.paths import home

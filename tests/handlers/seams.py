@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import handlers.app
+import handlers.check_engines
 import handlers.discord.client
-import handlers.engines
 import handlers.resources
 import handlers.telegram.client
 from bot.dispatcher import Desk
@@ -40,7 +40,7 @@ def live(life: Life) -> None:
         vars(handlers.resources)["Readers"] = partial(Readers, read=marked.read_page)
     if life.clock is not None:
         wrong = partial(_wrong_by, Path(life.clock))
-        for module in (handlers.app, handlers.engines, handlers.resources):
+        for module in (handlers.app, handlers.check_engines, handlers.resources):
             vars(module)["now"] = wrong
     sys.argv = ["hearsay", "run"]
     hearsay()
