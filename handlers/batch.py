@@ -20,7 +20,7 @@ from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from bot.errors import CannotCheck, ReaderKilled
 from handlers.batch_lines import LONGEST, Written, failed, given, identity, read_in_worker, warm
-from handlers.streams import apart_from, lines
+from handlers.stdin_lines import apart_from, lines
 
 SECONDS: Final = 10.0  # for a line
 START_SECONDS: Final = 60.0  # for a process on a busy machine

@@ -16,7 +16,7 @@ from prompt_toolkit.keys import Keys
 
 from bot.fetching.links import links
 from bot.replying.phrasebook import words
-from handlers.streams import apart_from, lines
+from handlers.stdin_lines import apart_from, lines
 from handlers.terminal.chat import Asks
 
 LONGEST: Final = 2**20  # bytes of one message

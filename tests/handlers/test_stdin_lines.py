@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 import pytest
 
-from handlers.streams import apart_from, lines
+from handlers.stdin_lines import apart_from, lines
 
 
 async def read(source: BinaryIO, longest: int = 10) -> list[bytes]:
