@@ -289,7 +289,7 @@ def doctor() -> None:
 @discord_app.command(help="Tell Discord about the commands; once, and after an update that changes them.")
 def sync() -> None:
     with _one_sentence():
-        from handlers.discord.errands import synced
+        from handlers.discord.setup_commands import synced
         from handlers.settings import settings
 
         typer.echo(synced(settings().discord_token))
@@ -298,7 +298,7 @@ def sync() -> None:
 @discord_app.command(help="Print the link that invites the bot with exactly the permissions it needs.")
 def invite() -> None:
     with _one_sentence():
-        from handlers.discord.errands import invitation
+        from handlers.discord.setup_commands import invitation
         from handlers.settings import settings
 
         typer.echo(invitation(settings().discord_token))

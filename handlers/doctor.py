@@ -122,7 +122,7 @@ def _port(found: Settings) -> Found:
 async def discord_token(found: Settings) -> list[Found]:
     if found.discord_token is None:
         return []
-    from handlers.discord.errands import met  # noqa: PLC0415  # heavy, and only if wanted
+    from handlers.discord.setup_commands import met  # noqa: PLC0415  # heavy, and only if wanted
 
     try:
         name, hears = await met(found.discord_token)

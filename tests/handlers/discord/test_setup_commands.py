@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import SecretStr
 
-from handlers.discord.errands import PERMISSIONS, invitation, synced
+from handlers.discord.setup_commands import PERMISSIONS, invitation, synced
 from handlers.startup_errors import Refusal
 from tests.fakes.discord import FakeDiscord
 
