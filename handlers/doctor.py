@@ -137,7 +137,7 @@ async def discord_token(found: Settings) -> list[Found]:
 async def telegram_token(found: Settings) -> list[Found]:
     if found.telegram_token is None:
         return []
-    from handlers.telegram.errands import met  # noqa: PLC0415  # as above
+    from handlers.telegram.setup_commands import met  # noqa: PLC0415  # as above
 
     try:
         name, hears = await met(found.telegram_token)
