@@ -23,7 +23,7 @@ from bot.log_context import working_on
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
-from handlers.discord.hearing import link, room_at
+from handlers.discord.incoming import link, room_at
 from handlers.discord.modals import PasteModal, WrongModal
 from handlers.discord.render import ADDRESS_LIMIT, layout, pages, panel
 from handlers.sanitize import web_address

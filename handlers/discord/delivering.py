@@ -20,7 +20,7 @@ from bot.replying.phrasebook import words
 from bot.replying.sanitize import inert
 from bot.rooms import Manner
 from handlers.discord.buttons import buttons
-from handlers.discord.hearing import link
+from handlers.discord.incoming import link
 from handlers.discord.render import layout
 from handlers.truncate import shortened
 

@@ -12,7 +12,7 @@ from bot.log_context import working_on
 from bot.places import Person
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.discord.hearing import room_at
+from handlers.discord.incoming import room_at
 from handlers.discord.render import layout
 
 Interaction = discord.Interaction[Any]
