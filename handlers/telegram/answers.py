@@ -27,7 +27,7 @@ from bot.replies import Reply
 from handlers.draining import Crowd, Dropped, Owed
 from handlers.telegram.commands import KNOWN, WISHES, CommandsHere
 from handlers.telegram.delivering import Delivery, Quotes
-from handlers.telegram.hearing import (
+from handlers.telegram.incoming import (
     Command,
     Me,
     answers_me,

@@ -27,7 +27,7 @@ from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
 from handlers.sanitize import web_address
-from handlers.telegram.hearing import in_private, room
+from handlers.telegram.incoming import in_private, room
 from handlers.telegram.logged import heading, under_heading
 from handlers.telegram.markup import seen
 from handlers.telegram.prompts import Prompts, starting

@@ -32,7 +32,7 @@ from bot.replying.phrasebook import words
 from bot.room_settings.import_export import BadImport, imported
 from bot.rooms import DEFAULT
 from handlers import paging
-from handlers.telegram.hearing import Command, in_private, person, room
+from handlers.telegram.incoming import Command, in_private, person, room
 from handlers.telegram.panel import Panel
 from handlers.telegram.prompts import Prompts, starting, wanted
 from handlers.telegram.rights import LogPlace, hears_all, may_set, needs

@@ -14,7 +14,7 @@ from bot.notices import Notices
 from bot.places import Room
 from bot.replies import Reply
 from bot.replying.failures import remark
-from handlers.telegram.hearing import PLATFORM, whole
+from handlers.telegram.incoming import PLATFORM, whole
 from handlers.telegram.rights import hears_all
 from handlers.telegram.sending import posted
 

@@ -25,7 +25,7 @@ from bot.places import Person
 from bot.replies import Action, Reply, Stated, Text
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.telegram.hearing import PLATFORM, in_private, person, room
+from handlers.telegram.incoming import PLATFORM, in_private, person, room
 from handlers.telegram.links import addresses
 from handlers.telegram.sending import posted
 

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.dispatcher import Undeliverable
 from bot.places import INSIDE, Person, Room
 from bot.replying.diagnosis import Need
-from handlers.telegram.hearing import PLATFORM, in_private
+from handlers.telegram.incoming import PLATFORM, in_private
 
 _ADMINISTRATOR: Final = ChatMemberOwner | ChatMemberAdministrator
 _TRUSTED_FOR: Final = 300.0  # seconds in which it is not asked again whose log channel a chat is

@@ -21,7 +21,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.replies import Reply
 from bot.replying.failures import remark
-from handlers.telegram.hearing import topic_of
+from handlers.telegram.incoming import topic_of
 from handlers.telegram.render import message as rendered
 
 T = TypeVar("T")
