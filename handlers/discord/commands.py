@@ -23,7 +23,7 @@ from bot.replies import Reply
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.discord.delivering import channel_of
+from handlers.discord.delivery import channel_of
 from handlers.discord.incoming import room_at, room_of
 from handlers.discord.panel import Panel, may_set
 from handlers.discord.render import layout

@@ -20,7 +20,7 @@ from bot.replying.phrasebook import words
 from bot.replying.rooms import explained, label
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value
-from handlers.discord.delivering import snowflake
+from handlers.discord.delivery import snowflake
 from handlers.discord.render import text
 
 Interaction = discord.Interaction[Any]

@@ -28,7 +28,7 @@ from bot.replies import (
     Text,
 )
 from handlers.discord.buttons import buttons
-from handlers.discord.delivering import thread_name
+from handlers.discord.delivery import thread_name
 from handlers.discord.render import layout, pages, text
 from handlers.sanitize import one_line
 from tests.fakes import discord_limits as limits
