@@ -26,7 +26,7 @@ from bot.messages import Message as Heard
 from bot.replies import Reply
 from handlers.draining import Crowd, Dropped, Owed
 from handlers.telegram.commands import KNOWN, WISHES, CommandsHere
-from handlers.telegram.delivering import Delivery, Quotes
+from handlers.telegram.delivery import Delivery, Quotes
 from handlers.telegram.incoming import (
     Command,
     Me,

@@ -30,7 +30,7 @@ from handlers.heartbeat import unheard
 from handlers.telegram.answers import Inbox, Ways
 from handlers.telegram.buttons import Pressed, keyboard
 from handlers.telegram.commands import KNOWN, CommandsHere, offer
-from handlers.telegram.delivering import Delivery, Happenings, Quotes
+from handlers.telegram.delivery import Delivery, Happenings, Quotes
 from handlers.telegram.incoming import PLATFORM, Me, command
 from handlers.telegram.membership import Membership
 from handlers.telegram.naming import NamesHere
