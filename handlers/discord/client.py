@@ -30,8 +30,8 @@ from bot.replying.failures import remark
 from handlers.discord.buttons import DYNAMIC, Interaction
 from handlers.discord.commands import command_tree, told_aside
 from handlers.discord.delivery import Aside, Delivery, Spot, channel_of, snowflake
+from handlers.discord.display_names import NamesHere
 from handlers.discord.incoming import asked_about, heard, is_read, link, room_at, shows
-from handlers.discord.naming import NamesHere
 from handlers.discord.render import layout
 from handlers.draining import DRAIN_SECONDS, Crowd, Dropped, Owed
 from handlers.heartbeat import unheard
