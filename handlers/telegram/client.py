@@ -31,9 +31,9 @@ from handlers.telegram.answers import Inbox, Ways
 from handlers.telegram.buttons import Pressed, keyboard
 from handlers.telegram.commands import KNOWN, CommandsHere, offer
 from handlers.telegram.delivery import Delivery, Happenings, Quotes
+from handlers.telegram.display_names import NamesHere
 from handlers.telegram.incoming import PLATFORM, Me, command
 from handlers.telegram.membership import Membership
-from handlers.telegram.naming import NamesHere
 from handlers.telegram.pace import Pace
 from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
