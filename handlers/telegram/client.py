@@ -27,7 +27,6 @@ from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.draining import DRAIN_SECONDS, Owed
 from handlers.heartbeat import unheard
-from handlers.telegram.answers import Inbox, Ways
 from handlers.telegram.buttons import Pressed, keyboard
 from handlers.telegram.commands import KNOWN, CommandsHere, offer
 from handlers.telegram.delivery import Delivery, Happenings, Quotes
@@ -39,6 +38,7 @@ from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
 from handlers.telegram.reaching import Careful
 from handlers.telegram.sending import answered, sent, spot
+from handlers.telegram.updates import Inbox, Ways
 from handlers.telegram.webhook import CannotListen, Webhook, listening
 
 _DRAIN_SECONDS: Final = DRAIN_SECONDS

@@ -141,7 +141,7 @@ async def test_fifty_links_get_one_answer_about_three(fake: FakeTelegram) -> Non
 async def test_a_busy_group_drops_what_nobody_asked_for_and_says_so_in_the_log(
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("handlers.telegram.answers._IN_A_ROOM", 2)
+    monkeypatch.setattr("handlers.telegram.updates._IN_A_ROOM", 2)
     gate = asyncio.Event()
 
     async def slow(link: Any, **more: object) -> Any:
