@@ -36,8 +36,8 @@ from handlers.telegram.membership import Membership
 from handlers.telegram.pace import Pace
 from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
-from handlers.telegram.reaching import Careful
 from handlers.telegram.sending import answered, sent, spot
+from handlers.telegram.transport import Careful
 from handlers.telegram.updates import Inbox, Ways
 from handlers.telegram.webhook import CannotListen, Webhook, listening
 

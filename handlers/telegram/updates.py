@@ -47,9 +47,9 @@ from handlers.telegram.membership import Membership
 from handlers.telegram.pace import Allowance
 from handlers.telegram.panel import typed_for
 from handlers.telegram.prompts import Prompts
-from handlers.telegram.reaching import Careful
 from handlers.telegram.rights import may_set
 from handlers.telegram.sending import Spot, sent, spot
+from handlers.telegram.transport import Careful
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit

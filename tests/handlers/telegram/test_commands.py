@@ -16,7 +16,7 @@ from bot.places import Person, Room
 from bot.ports import Kept
 from bot.stores import Memory
 from handlers.telegram.client import run
-from handlers.telegram.reaching import TRIES
+from handlers.telegram.transport import TRIES
 from tests.bot.written import bridge
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import Reach, memory
@@ -143,7 +143,7 @@ async def test_each_place_is_offered_the_commands_that_work_there(fake: FakeTele
 async def test_where_commands_cannot_be_offered_they_work_all_the_same_and_are_offered_later(
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.telegram.reaching.BACK_OFF", 0.01)
+    monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
     monkeypatch.setattr("handlers.telegram.client.OFFERED_AGAIN", 0.05)
     fake.fail("setMyCommands", TRIES)
     async with at_work(fake, memory()):
@@ -289,7 +289,7 @@ async def test_administrators_the_creator_and_who_hides_behind_the_group_may(
 async def test_where_telegram_will_not_say_who_administers_nobody_does(
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.telegram.reaching.BACK_OFF", 0.01)
+    monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
     async with at_work(fake, memory()):
         fake.fail("getChatMember", TRIES)
         assert await said(fake, "/settings", by=ADMINISTRATOR) == NOT_YOURS

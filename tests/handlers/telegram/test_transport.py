@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.commands import Commands
 from handlers.telegram.client import run
-from handlers.telegram.reaching import TRIES
+from handlers.telegram.transport import TRIES
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import memory
 from tests.fakes.replies import URL, ferry
@@ -34,7 +34,7 @@ STRANGE: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.telegram.reaching.BACK_OFF", 0.01)
+    monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
 
 
 @pytest.mark.parametrize("words", ["/help", FLAGGED, "hello"])
