@@ -28,7 +28,7 @@ from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
 from handlers.sanitize import web_address
 from handlers.telegram.incoming import in_private, room
-from handlers.telegram.logged import heading, under_heading
+from handlers.telegram.log_channel import heading, under_heading
 from handlers.telegram.markup import seen
 from handlers.telegram.prompts import Prompts, starting
 from handlers.telegram.render import message as rendered
