@@ -33,9 +33,9 @@ from handlers.telegram.delivery import Delivery, Happenings, Quotes
 from handlers.telegram.display_names import NamesHere
 from handlers.telegram.incoming import PLATFORM, Me, command
 from handlers.telegram.membership import Membership
-from handlers.telegram.pace import Pace
 from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
+from handlers.telegram.rate_limiter import Pace
 from handlers.telegram.sending import answered, sent, spot
 from handlers.telegram.transport import Careful
 from handlers.telegram.updates import Inbox, Ways

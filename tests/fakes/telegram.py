@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
-from handlers.telegram.pace import Pace
+from handlers.telegram.rate_limiter import Pace
 from tests.fakes import telegram_limits as limits
 from tests.fakes.loopback import Loopback
 from tests.fakes.moods import Mood, well

@@ -19,7 +19,7 @@ import handlers.telegram.client
 from bot.dispatcher import Desk
 from bot.readers import Readers
 from handlers.start import main as hearsay
-from handlers.telegram.pace import Pace
+from handlers.telegram.rate_limiter import Pace
 from storage.job_store import SqlLedger
 from tests.fakes.discord import pointed_at
 from tests.faults import marked

@@ -17,7 +17,7 @@ from bot.rooms import Finding, Manner, Mode
 from bot.stores import Memory
 from handlers.telegram.client import run
 from handlers.telegram.links import addresses
-from handlers.telegram.pace import Allowance
+from handlers.telegram.rate_limiter import Allowance
 from tests.fakes import talking
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import memory

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from handlers.telegram.pace import A_MINUTE, IN_A_CHAT, IN_ALL, MINUTE, REMEMBERED, Gaps, Pace
+from handlers.telegram.rate_limiter import A_MINUTE, IN_A_CHAT, IN_ALL, MINUTE, REMEMBERED, Gaps, Pace
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*attribute `retry_after`")
 
@@ -29,8 +29,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("handlers.telegram.pace._now", lambda: clock.now)
-    monkeypatch.setattr("handlers.telegram.pace.asyncio.sleep", clock.sleep)
+    monkeypatch.setattr("handlers.telegram.rate_limiter._now", lambda: clock.now)
+    monkeypatch.setattr("handlers.telegram.rate_limiter.asyncio.sleep", clock.sleep)
     return clock
 
 
