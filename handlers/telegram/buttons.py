@@ -30,9 +30,9 @@ from handlers.sanitize import web_address
 from handlers.telegram.incoming import in_private, room
 from handlers.telegram.log_channel import heading, under_heading
 from handlers.telegram.markup import seen
+from handlers.telegram.permissions import moderates
 from handlers.telegram.prompts import Prompts, starting
 from handlers.telegram.render import message as rendered
-from handlers.telegram.rights import moderates
 from handlers.telegram.sending import answered, edited, link, removed
 
 _LABEL_LIMIT: Final = 64

@@ -34,8 +34,8 @@ from bot.rooms import DEFAULT
 from handlers import paging
 from handlers.telegram.incoming import Command, in_private, person, room
 from handlers.telegram.panel import Panel
+from handlers.telegram.permissions import LogPlace, hears_all, may_set, needs
 from handlers.telegram.prompts import Prompts, starting, wanted
-from handlers.telegram.rights import LogPlace, hears_all, may_set, needs
 from handlers.telegram.sending import handed, posted, sent, spot
 
 FOR_ALL: Final = ("check", "history", "privacy", "forget", "ignoreme", "heedme", "help", "start")

@@ -22,7 +22,7 @@ from handlers.draining import Owed
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.incoming import whole
 from handlers.telegram.log_channel import about, under_heading
-from handlers.telegram.rights import LogPlace
+from handlers.telegram.permissions import LogPlace
 from handlers.telegram.sending import Spot, edited, link, posted, removed, sent
 
 _MOVES: Final = 3

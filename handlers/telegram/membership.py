@@ -15,7 +15,7 @@ from bot.places import Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.telegram.incoming import PLATFORM, whole
-from handlers.telegram.rights import hears_all
+from handlers.telegram.permissions import hears_all
 from handlers.telegram.sending import posted
 
 _IN: Final = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED}

@@ -31,7 +31,7 @@ from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
 from bot.rooms import Manner
 from handlers.telegram.incoming import PLATFORM, Me, in_private, person, room, topic_of, whole
-from handlers.telegram.rights import LogPlace, may_set, setter
+from handlers.telegram.permissions import LogPlace, may_set, setter
 from handlers.telegram.sending import answered, edited, posted, removed, sent, spot
 
 _NO_CHOICE: Final = {Manner.THREAD}  # what only Discord has

@@ -45,9 +45,9 @@ from handlers.telegram.incoming import (
 from handlers.telegram.links import addresses
 from handlers.telegram.membership import Membership
 from handlers.telegram.panel import typed_for
+from handlers.telegram.permissions import may_set
 from handlers.telegram.prompts import Prompts
 from handlers.telegram.rate_limiter import Allowance
-from handlers.telegram.rights import may_set
 from handlers.telegram.sending import Spot, sent, spot
 from handlers.telegram.transport import Careful
 
