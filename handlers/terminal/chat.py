@@ -20,7 +20,7 @@ from bot.places import Room
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.terminal.remembered import YOU, Remembered
+from handlers.terminal.commands import YOU, Remembered
 from handlers.terminal.render import KEYS, first_line, rendered
 
 SHOWN_AGAIN: Final = 3  # answers that are drawn anew when one is removed
