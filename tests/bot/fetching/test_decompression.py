@@ -46,7 +46,9 @@ def test_a_body_of_exactly_the_limit_is_read() -> None:
     assert len(unpacked("", bytes(1000))) == 1000
 
 
-@pytest.mark.parametrize(("encoding", "body"), [("", bytes(1001)), ("gzip", gzip.compress(bytes(1001)))])
+@pytest.mark.parametrize(
+    ("encoding", "body"), [("", bytes(1001)), ("gzip", gzip.compress(bytes(1001)))], ids=["plain", "packed"]
+)
 def test_one_byte_more_is_too_large(encoding: str, body: bytes) -> None:
     with pytest.raises(TooLarge):
         unpacked(encoding, body)
@@ -61,7 +63,9 @@ def test_thousands_of_empty_members_are_too_large() -> None:
         unpacked("gzip", gzip.compress(b"") * 1000, limit=100_000)
 
 
-@pytest.mark.parametrize("body", [gzip.compress(PAGE)[:-1], PAGE, b"\x1f"])
+@pytest.mark.parametrize(
+    "body", [gzip.compress(PAGE)[:-1], PAGE, b"\x1f"], ids=["cut", "not packed", "a byte"]
+)
 def test_what_is_damaged_or_ends_early_is_a_bad_answer(body: bytes) -> None:
     with pytest.raises(BadAnswer):
         unpacked("gzip", body)

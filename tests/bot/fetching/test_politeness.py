@@ -118,7 +118,12 @@ async def test_a_site_that_asks_for_rest_gets_it(clock: Clock, header: str | Non
 
 
 @pytest.mark.parametrize(
-    "header", ["600", "9" * 40, format_datetime(datetime.now(UTC) + timedelta(hours=9), usegmt=True)]
+    "header",
+    [
+        "600",
+        "9" * 40,
+        pytest.param(format_datetime(datetime.now(UTC) + timedelta(hours=9), usegmt=True), id="a date"),
+    ],
 )
 async def test_a_long_rest_is_kept_to_and_ends(clock: Clock, header: str) -> None:
     politeness = Politeness(clock=clock)
