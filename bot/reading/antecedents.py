@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.model import Kind
+from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.entity_kinds import PLACE, evidently_a_person
 from bot.reading.names import Names
-from bot.reading.sentence_views import READ
 from bot.reading.source_entries import Entry
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at

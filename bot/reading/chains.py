@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.model import Chain, Kind, Step, chain_end
+from bot.reading.annotators.sentence_views import Finding, Range
 from bot.reading.document import Prose
 from bot.reading.lead import Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
 from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
-from bot.reading.sentence_views import Finding, Range
 from bot.reading.sites import host_of, house, publisher
 from bot.reading.sources import Who
 

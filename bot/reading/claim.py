@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Claim, Excerpt, Hedge
+from bot.reading.annotators.sentence_views import Finding, Range
 from bot.reading.caveats import Doubts
 from bot.reading.contrasts import contrasts
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import Core
-from bot.reading.sentence_views import Finding, Range
 from bot.reading.sources import Who
 from bot.reading.stance import stance
 

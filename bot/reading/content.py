@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from bot.reading.annotators.sentence_views import Range, View
 from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.lexicon.load import Frame
 from bot.reading.noun_phrases import noun_phrase
-from bot.reading.sentence_views import Range, View
 
 AS_REACH = 12  # chunks from "as" to the comma after its verb
 CIRCUMSTANCES = frozenset({Chunk.PREPOSITION, Chunk.NOUN, Chunk.TIME, Chunk.ADVERB})

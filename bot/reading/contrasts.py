@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Chosen, Excerpt, Kind
+from bot.reading.annotators.sentence_views import Finding
 from bot.reading.document import Prose
 from bot.reading.lead import Core, content_words, dangling
-from bot.reading.sentence_views import Finding
 from bot.reading.sources import Who
 
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else

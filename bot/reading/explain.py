@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.model import Article, Caveat, Excerpt, Hedge, Kind, Report, Role
+from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose, Sentence, prose
 from bot.reading.lexicon.load import Constructions, Lexicon, lexicon
 from bot.reading.names import Names, names
 from bot.reading.quotes import Quotation, quotations, spoken
 from bot.reading.report import read
-from bot.reading.sentence_views import views
 
 ENGLISH: Final = "en"
 

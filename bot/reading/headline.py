@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Conflict, Hedge, Role
+from bot.reading.annotators.sentence_views import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import CLAUSE_ENDS, Core, content_words
 from bot.reading.lexicon.load import Frame
-from bot.reading.sentence_views import Finding
 
 TIES = 2  # content words that a headline shares with the claim that it states
 MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Category, Hedge, Voice
+from bot.reading.annotators.sentence_views import READ, Finding
 from bot.reading.document import Prose, Sentence
 from bot.reading.lexicon.load import Constructions
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation, spoken
-from bot.reading.sentence_views import READ, Finding
 from bot.reading.sources import Who
 
 BY_CAVEAT = {"condition": Category.CONDITIONAL}  # by the group of a caveat; the others disclaim

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.model import Role
+from bot.reading.annotators.sentence_views import Finding
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence, is_a_time
-from bot.reading.sentence_views import Finding
 
 CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news

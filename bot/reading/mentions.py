@@ -4,10 +4,10 @@ joins to it."""
 from __future__ import annotations
 
 from bot.model import Kind
+from bot.reading.annotators.sentence_views import Range
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.names import Names
-from bot.reading.sentence_views import Range
 
 LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
 OFFICE = 6  # tokens: "secretary of state Mara"

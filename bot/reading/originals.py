@@ -16,10 +16,10 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from bot.model import Anchor, Article, Kind, Original
+from bot.reading.annotators.sentence_views import READ, Finding
 from bot.reading.document import Prose
 from bot.reading.lexicon.load import NO_CUE, Frame
 from bot.reading.provenance import agencies, datelined, originating, reprinted
-from bot.reading.sentence_views import READ, Finding
 from bot.reading.sites import host_of, house, letters, publisher
 from bot.reading.source_names import Bearers, Tie
 from bot.reading.sources import Who

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.model import Kind
+from bot.reading.annotators.sentence_views import Range
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
-from bot.reading.sentence_views import Range
 
 MENTIONS = 20  # of one person that are looked at
 WITHIN_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "POS", "DT", "PRP$", "CD"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.model import Kind
+from bot.reading.annotators.sentence_views import Range
 from bot.reading.entities import Entity
-from bot.reading.sentence_views import Range
 
 
 @dataclass(slots=True)

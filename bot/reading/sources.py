@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model import Attribution, Source
+from bot.reading.annotators.sentence_views import Finding
 from bot.reading.coreference import Gathering
 from bot.reading.document import Prose
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
-from bot.reading.sentence_views import Finding
 from bot.reading.source_entries import Entry
 
 

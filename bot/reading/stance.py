@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from bot.model import Hedge, Kind, Stance
+from bot.reading.annotators.sentence_views import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.document import Prose
 from bot.reading.lead import Core
-from bot.reading.sentence_views import Finding
 from bot.reading.sources import Who
 
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers

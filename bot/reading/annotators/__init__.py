@@ -1,0 +1,1 @@
+"""Annotators: those who find attributions in a document. The rules are the first."""
