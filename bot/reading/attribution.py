@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from bot.model import Role
+from bot.reading.annotators.content import whole_quote
 from bot.reading.annotators.sentence_views import Finding, Range, View, views
 from bot.reading.chunking import Chunk, Phrase
-from bot.reading.content import whole_quote
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
