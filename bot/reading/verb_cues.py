@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.model import Kind
+from bot.reading.annotators.clauses import main_subject, subject
 from bot.reading.annotators.content import (
     SPEECH,
     content_before,
@@ -18,7 +19,6 @@ from bot.reading.annotators.content import (
 )
 from bot.reading.annotators.sentence_views import Finding, Range, View
 from bot.reading.chunking import Chunk, Phrase, finite, negated, passive
-from bot.reading.clauses import main_subject, subject
 from bot.reading.lexicon.load import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
 
