@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Article, Original, Report, Source
-from bot.reading.attribution import findings
+from bot.reading.annotators.rules import findings
 from bot.reading.caveats import doubts
 from bot.reading.chains import chains
 from bot.reading.claim import claim
