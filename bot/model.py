@@ -149,7 +149,7 @@ class Article:
 # ── the report ──────────────────────────────────────────────────────────────────────────────────────
 
 
-class Kind(StrEnum):
+class SourceKind(StrEnum):
     """What a source is: the closed list of labels that Hearsay itself gives."""
 
     PERSON = "person"
@@ -204,7 +204,7 @@ class Source:
     id: int
     name: Excerpt
     named: bool
-    kind: Kind
+    kind: SourceKind
     mentions: tuple[Excerpt, ...]
     aliases: tuple[str, ...] = ()
     role: Excerpt | None = None
@@ -234,13 +234,13 @@ class End(StrEnum):
 
 
 _ENDS: Final = {
-    Kind.PERSON: End.NAMED,
-    Kind.ORGANISATION: End.NAMED,
-    Kind.SOCIAL_MEDIA: End.NAMED,
-    Kind.GROUP: End.NAMED,
-    Kind.OUTLET: End.OUTLET,
-    Kind.DOCUMENT: End.DOCUMENT,
-    Kind.ANONYMOUS: End.UNNAMED,
+    SourceKind.PERSON: End.NAMED,
+    SourceKind.ORGANISATION: End.NAMED,
+    SourceKind.SOCIAL_MEDIA: End.NAMED,
+    SourceKind.GROUP: End.NAMED,
+    SourceKind.OUTLET: End.OUTLET,
+    SourceKind.DOCUMENT: End.DOCUMENT,
+    SourceKind.ANONYMOUS: End.UNNAMED,
 }
 
 
@@ -250,7 +250,7 @@ def chain_end(steps: Sequence[Step], sources: Sequence[Source]) -> End:
     if last is None:
         return End.OUTLET
     source = sources[last]
-    if not source.named and source.kind in {Kind.PERSON, Kind.GROUP, Kind.ORGANISATION}:
+    if not source.named and source.kind in {SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION}:
         return End.UNNAMED
     return _ENDS[source.kind]
 

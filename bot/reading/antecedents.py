@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
@@ -20,10 +20,10 @@ from bot.reading.source_entries import Entry
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at
 REACH = 2  # sentences looked at, the pronoun's own among them, those inside quotations not counted
-PEOPLE = frozenset({Kind.PERSON})
+PEOPLE = frozenset({SourceKind.PERSON})
 NOBODY: frozenset[str] = frozenset()  # forenames that nobody may bear
-BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT, Kind.SOCIAL_MEDIA})
-MANY = frozenset({Kind.GROUP, Kind.ANONYMOUS})
+BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUMENT, SourceKind.SOCIAL_MEDIA})
+MANY = frozenset({SourceKind.GROUP, SourceKind.ANONYMOUS})
 PLACING = frozenset({"IN", "TO"})  # a name after these is no subject
 
 
@@ -38,7 +38,7 @@ class _Wanted(NamedTuple):
     """What is looked for: an entry or entity of one of these kinds, with none of the `other` forenames, and
     not the entry `but`."""
 
-    kinds: frozenset[Kind]
+    kinds: frozenset[SourceKind]
     other: frozenset[str] = NOBODY
     but: Entry | None = None
 
@@ -51,7 +51,7 @@ class Antecedents:
         self._lexicon = prose.lexicon
         self._spoke: dict[int, list[tuple[int, Entry]]] = {}
         self._latest: list[Entry] = []  # the last two
-        self._last_of: dict[Kind, tuple[int, Entry]] = {}  # with the number of its turn
+        self._last_of: dict[SourceKind, tuple[int, Entry]] = {}  # with the number of its turn
         self._turns = 0
         self._asker: Entry | None = None  # the last who asked
         # What an entity's names say of it is worked out once, so that many mentions stay linear.
@@ -66,7 +66,7 @@ class Antecedents:
             self._latest = [*self._latest[-1:], entry]
         self._turns += 1
         self._last_of[entry.kind] = (self._turns, entry)
-        if entry.entity is not None and entry.kind is Kind.PERSON:
+        if entry.entity is not None and entry.kind is SourceKind.PERSON:
             self._persons.add(entry.entity.id)
 
     def person(self, head: int, word: str, *, answers: bool = False) -> Antecedent | None:
@@ -88,13 +88,13 @@ class Antecedents:
         near = self._spoke_near(head, wanted)
         return Antecedent(near, "spoke near") if near else self._last(wanted.kinds)
 
-    def of_kind(self, head: int, kinds: frozenset[Kind]) -> Antecedent | None:
+    def of_kind(self, head: int, kinds: frozenset[SourceKind]) -> Antecedent | None:
         """What "the group" or "the paper" means."""
         return self._near(head, _Wanted(kinds)) or self._last(kinds)
 
     def firm(self, head: int) -> Antecedent | None:
         """What "the company" means: an organisation that spoke near and is no place."""
-        near = self._spoke_near(head, _Wanted(frozenset({Kind.ORGANISATION})))
+        near = self._spoke_near(head, _Wanted(frozenset({SourceKind.ORGANISATION})))
         if near is None or near.entity is None or near.why == PLACE:
             return None
         return Antecedent(near, "spoke near")
@@ -115,7 +115,7 @@ class Antecedents:
                 return Antecedent(subject, "subject near")
         return None
 
-    def _last(self, kinds: frozenset[Kind]) -> Antecedent | None:
+    def _last(self, kinds: frozenset[SourceKind]) -> Antecedent | None:
         """The last that spoke of all of these kinds."""
         spoke = (self._last_of[kind] for kind in kinds if kind in self._last_of)
         entry = max(spoke, key=lambda turn: turn[0], default=(0, None))[1]
@@ -156,7 +156,7 @@ class Antecedents:
             placed = start > first and tags[start - 1] in PLACING
             owner = at < len(tags) and tags[at] == "POS"
             if entity.kind in wanted.kinds and not placed and not owner and start not in self._quoted:
-                shown = entity.kind is not Kind.PERSON or entity.id in self._persons
+                shown = entity.kind is not SourceKind.PERSON or entity.id in self._persons
                 asked = wanted.but is not None and wanted.but.entity is entity
                 if shown and not asked and not self._is_of(entity, wanted.other):
                     return entity

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.model import Chain, Kind, Step, chain_end
+from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.sentence_views import Finding, Range
 from bot.reading.document import Prose
 from bot.reading.lead import Core, content_words
@@ -222,7 +222,7 @@ class _Relays:
 
     def _quotes(self, outer: int, inner: int) -> bool:
         source = self._who.of[outer]
-        outlet = source is not None and self._who.sources[source].kind is Kind.OUTLET
+        outlet = source is not None and self._who.sources[source].kind is SourceKind.OUTLET
         mutual = self._inside(outer, inner) and self._follows(inner)
         return outlet and outer != inner and self._inside(inner, outer) and not mutual
 
@@ -266,7 +266,7 @@ class _Relays:
         """The outlet that was told, by a token of its name: “told the Courier”."""
         at = self._addressee(f) if f.told is None else f.told
         entity = None if at is None else self._names.at.get(at)
-        if entity is None or self._names.entities[entity].kind is not Kind.OUTLET:
+        if entity is None or self._names.entities[entity].kind is not SourceKind.OUTLET:
             return None
         return None if self._is_page(entity) else at
 

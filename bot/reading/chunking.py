@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.quotes import Quotation
 
@@ -201,7 +201,9 @@ def _adjectival(prose: Prose, first: int, at: int, limit: int) -> bool:
 def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
     ends = at + 1 >= limit or prose.tags[at + 1] not in STARTS_NOUN
-    return prose.tags[at] in {"JJ", "RB"} and ends and prose.lowers[at] in prose.lexicon.kinds[Kind.PERSON]
+    return (
+        prose.tags[at] in {"JJ", "RB"} and ends and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]
+    )
 
 
 def _period(prose: Prose, first: int, head: int) -> bool:
@@ -221,7 +223,7 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     tags = prose.tags
     if tags[at] == "CD":
         return tags[at - 1].startswith("NNP")
-    if tags[at] == "JJ" and prose.lowers[at] in prose.lexicon.kinds[Kind.PERSON]:
+    if tags[at] == "JJ" and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]:
         return True  # "executive Owen Pike"
     if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NN"):
         return False
@@ -229,7 +231,7 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     if proper and prose.words[at][0].isupper() and tags[at + 1].startswith("NN"):
         return True
     for ahead in range(at, min(limit, at + 4)):
-        if prose.lowers[ahead] in prose.lexicon.kinds[Kind.PERSON]:
+        if prose.lowers[ahead] in prose.lexicon.kinds[SourceKind.PERSON]:
             return True
         if tags[ahead] not in {"JJ", *NOUN_TAGS}:
             return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.model import Chosen, Excerpt, Kind
+from bot.model import Chosen, Excerpt, SourceKind
 from bot.reading.annotators.sentence_views import Finding
 from bot.reading.document import Prose
 from bot.reading.lead import Core, content_words, dangling
@@ -51,7 +51,7 @@ class _News:
         self._words = content_words(prose, claim.first, claim.last)
         self._denies = any(prose.lexicon.debunks.patterns.find(prose, claim.first, claim.last))
         self._tellers = {s for f, s in who.pairs() if f.sentence == main.sentence and s is not None}
-        people = (who.sources[t] for t in self._tellers if who.sources[t].kind is Kind.PERSON)
+        people = (who.sources[t] for t in self._tellers if who.sources[t].kind is SourceKind.PERSON)
         self._names = {word for person in people for word in person.name.text.split()}
 
     def opposed_by(self, f: Finding, source: int | None) -> str | None:

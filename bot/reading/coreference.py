@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import Finding, Range
 from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Prose
@@ -20,9 +20,16 @@ from bot.reading.roles import Roles
 from bot.reading.source_entries import Entry
 
 WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})
-BY_HEAD = (Kind.DOCUMENT, Kind.SOCIAL_MEDIA, Kind.PERSON, Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP)
-PEOPLE = (Kind.PERSON, Kind.GROUP)
-BODIES = frozenset({Kind.ORGANISATION, Kind.OUTLET, Kind.DOCUMENT})
+BY_HEAD = (
+    SourceKind.DOCUMENT,
+    SourceKind.SOCIAL_MEDIA,
+    SourceKind.PERSON,
+    SourceKind.OUTLET,
+    SourceKind.ORGANISATION,
+    SourceKind.GROUP,
+)
+PEOPLE = (SourceKind.PERSON, SourceKind.GROUP)
+BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUMENT})
 SPEAKING = "beside the speaking name"
 NESTED = 12  # findings of one sentence that are looked at
 LONGEST = 20  # tokens of the noun phrase before a relative clause
@@ -88,8 +95,8 @@ class Gathering:
         if named is not None:
             entity, why = named
             if found.why.startswith("introduction"):
-                entity.kind, entity.why = Kind.OUTLET, found.why
-            if entity.kind is Kind.PERSON and found.lemma in self.lexicon.words.showing:
+                entity.kind, entity.why = SourceKind.OUTLET, found.why
+            if entity.kind is SourceKind.PERSON and found.lemma in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
             entry = self._named(entity, source)
             self._joined(source, entity)
@@ -114,7 +121,7 @@ class Gathering:
             last = name.acronym_last or name.last
             entry = self._new((entity.kind, entity.why), entity, (name.first, last), " ".join(name.key))
             self._by_entity[entity.id] = entry
-            if entity.kind in {Kind.ORGANISATION, Kind.OUTLET}:
+            if entity.kind in {SourceKind.ORGANISATION, SourceKind.OUTLET}:
                 self._by_key[name.key[-1].removesuffix("s")] = entry
             entry.aliases = self._aliases(entity)
             self._describe(entry, entity, source)
@@ -136,7 +143,7 @@ class Gathering:
     def _remember_role(self, entry: Entry) -> None:
         """“the mayor” is whoever was last introduced as one."""
         for at in range(*entry.role) if entry.role else ():
-            if self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON]:
+            if self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
                 self._by_key[self.prose.lowers[at].removesuffix("s")] = entry
 
     def _role(self, source: Range, entity: Entity) -> Range | None:
@@ -188,7 +195,7 @@ class Gathering:
                 at -= 1
             if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive:
                 entity = self.names.of(at - 1) or entity
-            personal = entity.kind is Kind.PERSON or not who
+            personal = entity.kind is SourceKind.PERSON or not who
             spoke = entity.id in self._by_entity or self._says(found)
             entry = self._named(entity, (head, head + 1)) if personal and spoke else None
             return None if entry is None else Tied(entry, f"relative: {self.prose.lowers[head]}")
@@ -252,7 +259,7 @@ class Gathering:
                 return folded
         key = (
             noun
-            if kind is Kind.ANONYMOUS
+            if kind is SourceKind.ANONYMOUS
             else " ".join(
                 words[i]
                 for i in range(*source)
@@ -264,7 +271,7 @@ class Gathering:
         if entry is None:
             entry = self._new((kind, why), None, bare(self.prose, source, head), key)
             self._by_key[key] = entry
-            if kind is not Kind.ANONYMOUS or noun not in self._by_key:
+            if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
         if found.outer is not None:
             self._owed.append((entry, found.outer))
@@ -301,15 +308,15 @@ class Gathering:
         entry = None if named is None else self._by_entity.get(named[0].id)
         return None if entry is None else entry.id
 
-    def _folded(self, noun: str, kind: Kind, head: int) -> Tied | None:
+    def _folded(self, noun: str, kind: SourceKind, head: int) -> Tied | None:
         known = self._by_key.get(noun)
         if known is not None:
             return Tied(known, f"same noun: {noun}")
         found = None
-        if kind is Kind.OUTLET:
-            found = self._antecedents.of_kind(head, frozenset({Kind.OUTLET}))
+        if kind is SourceKind.OUTLET:
+            found = self._antecedents.of_kind(head, frozenset({SourceKind.OUTLET}))
         elif noun in self.lexicon.words.bodies:
-            found = self._antecedents.of_kind(head, frozenset({Kind.ORGANISATION}))
+            found = self._antecedents.of_kind(head, frozenset({SourceKind.ORGANISATION}))
         elif noun in self.lexicon.words.firms:
             found = self._antecedents.firm(head)
         return self._entered(found, head, f"description: {noun}")
@@ -332,7 +339,7 @@ class Gathering:
         for entity in self.names.entities:
             role = self._roles.elsewhere(entity)
             nouns = {self.prose.lowers[i] for i in range(*role)} if role else set[str]()
-            for noun in nouns & self.lexicon.kinds[Kind.PERSON]:
+            for noun in nouns & self.lexicon.kinds[SourceKind.PERSON]:
                 found.setdefault(noun, []).append(entity)
         return found
 
@@ -343,17 +350,17 @@ class Gathering:
     def _kind(self, source: Range, head: int) -> Reasoned:
         word, anonymous = self.prose.lowers[head], self.lexicon.anonymous
         if word in self.lexicon.words.hearsay:
-            return Kind.ANONYMOUS, f"hearsay: {word}"
+            return SourceKind.ANONYMOUS, f"hearsay: {word}"
         match = next(iter(anonymous.patterns.find(self.prose, source[0], source[1])), None)
         if match is not None:
-            return Kind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}"
+            return SourceKind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}"
         if word in self.lexicon.anonymous_heads:
-            return Kind.ANONYMOUS, f"anonymous: {word}"
+            return SourceKind.ANONYMOUS, f"anonymous: {word}"
         kind = self.lexicon.noun_kind(word, BY_HEAD)
         if kind is not None:
             return kind, f"noun: {word}"
         many = self.prose.tags[head] in {"NNS", "NNPS"}
-        return (Kind.GROUP, f"plural: {word}") if many else (Kind.PERSON, UNKNOWN)
+        return (SourceKind.GROUP, f"plural: {word}") if many else (SourceKind.PERSON, UNKNOWN)
 
     def _new(self, kind: Reasoned, entity: Entity | None, name: Range, key: str) -> Entry:
         entry = Entry(len(self.entries), *kind, entity, name, key)

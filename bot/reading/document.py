@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from bot.model import Article, Excerpt, Kind, Role
+from bot.model import Article, Excerpt, Role, SourceKind
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.tag_repair import name_openers, retag
 from bot.reading.tagging import tag
@@ -139,7 +139,7 @@ def is_a_time(prose: Prose, at: int) -> bool:
         return False
     if word.istitle() and word.lower() in lexicon.words.relative_days and at > 0:
         return not prose.words[at - 1][0].isupper()
-    return not (following.istitle() and following.lower() in lexicon.kinds[Kind.OUTLET])
+    return not (following.istitle() and following.lower() in lexicon.kinds[SourceKind.OUTLET])
 
 
 def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:

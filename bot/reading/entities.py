@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.model import Kind
+from bot.model import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Entity:
     """One thing that is named in the text: all its names in order, what it is, and the rule that says so."""
 
     id: int
-    kind: Kind
+    kind: SourceKind
     why: str
     names: list[Name] = field(default_factory=list)
     acronym: str | None = None

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
 from bot.reading.lexicon.load import Lexicon
 
-Reasoned = tuple[Kind, str]  # a kind, and the rule that gave it
-BODIES = (Kind.OUTLET, Kind.ORGANISATION, Kind.DOCUMENT)
+Reasoned = tuple[SourceKind, str]  # a kind, and the rule that gave it
+BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)
 PLACE = "place"
 UNKNOWN = "no word of another kind"
 DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
 
-def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Kind:
+def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> SourceKind:
     """What a proper name names, from its own words: outlet, organisation, document, account, else person."""
     return reasoned(key, lexicon, titled=titled)[0]
 
@@ -22,28 +22,28 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
 def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Reasoned:
     """What a proper name names, and the rule with the word that says so."""
     if titled:
-        return Kind.PERSON, "title before the name"
+        return SourceKind.PERSON, "title before the name"
     if key[0].startswith("@"):
-        return Kind.SOCIAL_MEDIA, "handle"
+        return SourceKind.SOCIAL_MEDIA, "handle"
     if len(key) > 1 and key[-1] in lexicon.words.labels and key[-2] in lexicon.words.news:
-        return Kind.OUTLET, f"word of the name: {key[-2]}"
+        return SourceKind.OUTLET, f"word of the name: {key[-2]}"
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
-    outlet = last in lexicon.outlets or lexicon.kind(last, (Kind.OUTLET,)) is not None
+    outlet = last in lexicon.outlets or lexicon.kind(last, (SourceKind.OUTLET,)) is not None
     if last != key[-1] and outlet:
-        return Kind.OUTLET, f"word of the name: {last}"
-    if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[Kind.DOCUMENT]:
-        return Kind.DOCUMENT, f"word of the name: {key[-1]}"
+        return SourceKind.OUTLET, f"word of the name: {last}"
+    if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[SourceKind.DOCUMENT]:
+        return SourceKind.DOCUMENT, f"word of the name: {key[-1]}"
     known = next((word for word in (key[-1], key[0]) if word in lexicon.outlets), None)
     if known is not None:
-        return Kind.OUTLET, f"known outlet: {known}"
+        return SourceKind.OUTLET, f"known outlet: {known}"
     for word in (key[-1], *key[:-1]):
-        kind = lexicon.kind(word, (Kind.OUTLET, Kind.ORGANISATION, Kind.GROUP))
+        kind = lexicon.kind(word, (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.GROUP))
         if kind is not None:
-            return Kind.ORGANISATION if kind is Kind.GROUP else kind, f"word of the name: {word}"
+            return SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind, f"word of the name: {word}"
     if _place(key, lexicon):
-        return Kind.ORGANISATION, PLACE
+        return SourceKind.ORGANISATION, PLACE
     given = key[0] in lexicon.women | lexicon.men and len(key) > 1
-    return Kind.PERSON, f"given name: {key[0]}" if given else UNKNOWN
+    return SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN
 
 
 def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
@@ -57,7 +57,7 @@ def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
     """A title, a given name, or a surname alone for somebody whose full name stands elsewhere."""
     given = lexicon.women | lexicon.men
     surnames = {n.key[-1] for n in entity.names if len(n.key) > 1}
-    return entity.kind is Kind.PERSON and any(
+    return entity.kind is SourceKind.PERSON and any(
         n.title or (n.key[0] in given if len(n.key) > 1 else n.key[0] in surnames) for n in entity.names
     )
 
@@ -74,7 +74,7 @@ def described(prose: Prose, name: Name) -> Reasoned | None:
         return after
     alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
     article = prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone
-    return (Kind.ORGANISATION, "article before the name") if article else None
+    return (SourceKind.ORGANISATION, "article before the name") if article else None
 
 
 def _described_after(prose: Prose, name: Name) -> Reasoned | None:
@@ -82,7 +82,7 @@ def _described_after(prose: Prose, name: Name) -> Reasoned | None:
         return None
     after = name.last + 1
     if prose.lowers[after] in prose.lexicon.words.of_things:
-        return Kind.ORGANISATION, f"relative of things: {prose.lowers[after]}"
+        return SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}"
     if prose.tags[after] != "DT":
         return None
     for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.model import Article, Caveat, Excerpt, Hedge, Kind, Report, Role
+from bot.model import Article, Caveat, Excerpt, Hedge, Report, Role, SourceKind
 from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose, Sentence, prose
@@ -60,7 +60,7 @@ class Named:
     """One thing that has a name, under its fullest one; `kind` is what the name alone says of it."""
 
     name: Excerpt
-    kind: Kind
+    kind: SourceKind
     mentions: tuple[Excerpt, ...]
 
 

@@ -3,7 +3,7 @@ joins to it."""
 
 from __future__ import annotations
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import Range
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
@@ -62,14 +62,14 @@ class Mentions:
         """The entity that a mention names, and the rule that found it: its head's, or that of an apposition;
         "the Dale Courier newspaper" too."""
         own = self.names.of(head)
-        person = own is not None and own.kind is Kind.PERSON
+        person = own is not None and own.kind is SourceKind.PERSON
         introduced = None if person else self._introduced(source)
         if introduced is not None:
             return introduced, "name after a role"
-        titular = own is None or self.prose.lowers[head] in self.lexicon.kinds[Kind.PERSON]
+        titular = own is None or self.prose.lowers[head] in self.lexicon.kinds[SourceKind.PERSON]
         outlet = self._labelled(source, head) if own is None else None
         if outlet is not None:
-            outlet.kind, outlet.why = Kind.OUTLET, f"noun after the name: {self.prose.lowers[head]}"
+            outlet.kind, outlet.why = SourceKind.OUTLET, f"noun after the name: {self.prose.lowers[head]}"
             return outlet, "name before its noun"
         apposed = self._apposed(source, head) if titular else None
         if apposed is not None:
@@ -82,7 +82,7 @@ class Mentions:
     def _labelled(self, source: Range, head: int) -> Entity | None:
         """“the Dale Courier newspaper”: the name before a noun for outlets."""
         word = self.prose.lowers[head]
-        if word not in self.lexicon.kinds[Kind.OUTLET] and word not in self.lexicon.words.labels:
+        if word not in self.lexicon.kinds[SourceKind.OUTLET] and word not in self.lexicon.words.labels:
             return None
         named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news else head
         return self.names.entity(source[0], named) if self._adjacent(source[0], named) else None
@@ -90,13 +90,13 @@ class Mentions:
     def _of_office(self, source: Range, head: int) -> Entity | None:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
         role = self.prose.lowers[head].rstrip(".")
-        titular = role in self.lexicon.kinds[Kind.PERSON] or role in self.lexicon.honorifics
+        titular = role in self.lexicon.kinds[SourceKind.PERSON] or role in self.lexicon.honorifics
         if not titular or head + 1 >= source[1] or not self._binds(head + 1, source[1]):
             return None
         for at in range(head + 2, min(source[1], head + OFFICE)):
             entity = self.names.of(at)
             if entity is not None:
-                return entity if at > head + 2 and entity.kind is Kind.PERSON else None
+                return entity if at > head + 2 and entity.kind is SourceKind.PERSON else None
             if not self.prose.tags[at].startswith("NN"):
                 return None
         return None
@@ -116,10 +116,10 @@ class Mentions:
             clause = self.prose.tags[at] in {"WP", "WDT"} or placed
             if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
-            role = self.prose.lowers[at] in self.lexicon.kinds[Kind.PERSON] and at not in self.names.at
+            role = self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON] and at not in self.names.at
             joined = (
                 self.prose.tags[at - 1] == "CC"
-                and self.prose.lowers[at - 2] in self.lexicon.kinds[Kind.PERSON]
+                and self.prose.lowers[at - 2] in self.lexicon.kinds[SourceKind.PERSON]
             )
             leads = joined or self.prose.tags[at - 1] in LEADS_TO_ROLE  # not "an aide to President Venn"
             opens = at == source[0] or leads
@@ -130,7 +130,7 @@ class Mentions:
 
     def _within_a_name(self, at: int) -> bool:
         """The "of" of "the Department of Harbours"."""
-        body = self.prose.lowers[at - 1] in self.lexicon.kinds[Kind.ORGANISATION]
+        body = self.prose.lowers[at - 1] in self.lexicon.kinds[SourceKind.ORGANISATION]
         return at in self.names.at or (body and self.prose.lowers[at] in self.lexicon.words.genitive)
 
     def _adjacent(self, first: int, head: int) -> bool:
@@ -138,7 +138,7 @@ class Mentions:
 
     def _apposed(self, source: Range, head: int) -> Entity | None:
         """“the mayor, Mara Venn,”: only a name right after a comma is an apposition; a document has none."""
-        if self.prose.lowers[head] in self.lexicon.kinds[Kind.DOCUMENT]:
+        if self.prose.lowers[head] in self.lexicon.kinds[SourceKind.DOCUMENT]:
             return None
         for at in range(head + 1, source[1] - 1):
             comma = self.prose.words[at] == ","
@@ -157,7 +157,7 @@ class Mentions:
         while at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.honorifics:
             at += 1
         entity = self.names.of(at)
-        return entity if entity is not None and entity.kind is Kind.PERSON else None
+        return entity if entity is not None and entity.kind is SourceKind.PERSON else None
 
     def listed(self, source: Range, first: Entity) -> tuple[int, list[tuple[int, Entity]]]:
         """Where what is said of the first name of a mention ends, and the names that "and" joins to it, with
@@ -212,7 +212,7 @@ class Mentions:
         """Past "the", "former Harbour Gov.", "Secretary of State" before a joined name."""
         for here in range(at, min(last, at + OFFICE)):
             word = self.prose.lowers[here]
-            role = word in self.lexicon.kinds[Kind.PERSON] or word in self.lexicon.honorifics
+            role = word in self.lexicon.kinds[SourceKind.PERSON] or word in self.lexicon.honorifics
             if here in self.names.at and not role:
                 return here
             titled = (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.model import Kind, Role
+from bot.model import Role, SourceKind
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.entities import Entity, Name
 from bot.reading.entity_kinds import Reasoned, described, evidently_a_person, kind_of, reasoned
@@ -61,10 +61,10 @@ def names(prose: Prose) -> Names:
     for name in late:
         joined.add(name, only_known=True)
     for entity in joined.entities:
-        if entity.kind is Kind.PERSON and not evidently_a_person(entity, prose.lexicon):
+        if entity.kind is SourceKind.PERSON and not evidently_a_person(entity, prose.lexicon):
             said = (described(prose, n) for n in entity.names)
-            located = (Kind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
-            placed = (Kind.ORGANISATION, "capitals inside") if _camel(prose, entity) else located
+            located = (SourceKind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
+            placed = (SourceKind.ORGANISATION, "capitals inside") if _camel(prose, entity) else located
             entity.kind, entity.why = next(filter(None, said), placed) or (entity.kind, entity.why)
     return Names(tuple(joined.entities), joined.at)
 
@@ -129,7 +129,7 @@ def _proper(prose: Prose, at: int) -> bool:
 
 def _common(word: str, lexicon: Lexicon) -> bool:
     """A common noun that is capitalised only because it opens the sentence: “Engineers said”."""
-    common = lexicon.kind(word, (Kind.GROUP, Kind.PERSON, Kind.DOCUMENT))
+    common = lexicon.kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT))
     return (
         common is not None
         or word in lexicon.anonymous_heads
@@ -165,7 +165,7 @@ def _owners(prose: Prose, at: int, last: int) -> bool:
     if prose.tags[at] != "POS" or at + 1 >= last or not _proper(prose, at + 1):
         return False
     many = prose.words[at] in {"'", "’"} or prose.lowers[at - 1] in prose.lexicon.words.plural_owners
-    bodies = prose.lexicon.kinds[Kind.ORGANISATION]
+    bodies = prose.lexicon.kinds[SourceKind.ORGANISATION]
     return many and any(prose.lowers[i] in bodies for i in range(at + 1, min(last, at + 4)))
 
 
@@ -184,7 +184,7 @@ def _joins_name(prose: Prose, at: int, end: int, last: int) -> bool:
     if word in prose.lexicon.words.particles:
         return True
     return word not in prose.lexicon.words.joining and any(
-        prose.lowers[i] in prose.lexicon.kinds[Kind.ORGANISATION] for i in range(at, end)
+        prose.lowers[i] in prose.lexicon.kinds[SourceKind.ORGANISATION] for i in range(at, end)
     )
 
 
@@ -203,7 +203,7 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
     if key[-1] in prose.lexicon.partisans or _people(prose, first, end):
         return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
-    if capitals and key[0] in prose.lexicon.kinds[Kind.PERSON]:
+    if capitals and key[0] in prose.lexicon.kinds[SourceKind.PERSON]:
         return  # "CEO"
     title = prose.lowers[first - 1].rstrip(".") if first > at else ""
     yield Name(first, end, key, title, capitals, acronym, acronym_last)
@@ -212,17 +212,17 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
 def _people(prose: Prose, first: int, end: int) -> bool:
     """“Democrats”, “the Russians”, “Asian Americans”."""
     last, lexicon = prose.lowers[end - 1], prose.lexicon
-    if end - first == 1 and last in lexicon.kinds[Kind.GROUP]:
+    if end - first == 1 and last in lexicon.kinds[SourceKind.GROUP]:
         return True
     people = last.endswith(lexicon.words.peoples_endings)
-    return people and kind_of(tuple(prose.lowers[first:end]), lexicon) is Kind.PERSON
+    return people and kind_of(tuple(prose.lowers[first:end]), lexicon) is SourceKind.PERSON
 
 
 def _after_place(prose: Prose, at: int, end: int) -> int:
     """Past the "Ukraine" of "envoy to Ukraine Owen Pike"."""
     placed = at > 1 and prose.tags[at - 1] in {"IN", "TO"} and prose.lowers[at] in prose.lexicon.places
-    office = placed and prose.lowers[at - 2] in prose.lexicon.kinds[Kind.PERSON]
-    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is Kind.PERSON  # noqa: PLR2004  # place, forename, surname
+    office = placed and prose.lowers[at - 2] in prose.lexicon.kinds[SourceKind.PERSON]
+    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is SourceKind.PERSON  # noqa: PLR2004  # place, forename, surname
     return at + 1 if office and named else at
 
 
@@ -232,7 +232,7 @@ def _after_titles(prose: Prose, at: int, end: int) -> int:
     if not titles or prose.lowers[titles[-1]] in prose.lexicon.words.connectors:
         return at
     rest = tuple(prose.lowers[titles[-1] : end])
-    person = kind_of(rest, prose.lexicon) is Kind.PERSON
+    person = kind_of(rest, prose.lexicon) is SourceKind.PERSON
     only_titles = all(_honorific(prose.lowers[i], prose.lexicon) for i in range(at, titles[-1]))
     return titles[-1] if person and (len(rest) > 1 or only_titles) else at
 
@@ -244,7 +244,7 @@ def _after_office(prose: Prose, at: int, end: int) -> int:
         and prose.lowers[at - 1] in prose.lexicon.words.genitive
         and _honorific(prose.lowers[at - 2], prose.lexicon)
     )
-    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is Kind.PERSON  # noqa: PLR2004  # office, forename, surname
+    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is SourceKind.PERSON  # noqa: PLR2004  # office, forename, surname
     return at + 1 if office and named else at
 
 
@@ -252,7 +252,7 @@ def _honorific(word: str, lexicon: Lexicon) -> bool:
     bare = word.rstrip(".").removeprefix("then-").removeprefix("ex-").removeprefix("vice-")
     return any(
         bare in words
-        for words in (lexicon.honorifics, lexicon.titles, lexicon.kinds[Kind.PERSON], lexicon.partisans)
+        for words in (lexicon.honorifics, lexicon.titles, lexicon.kinds[SourceKind.PERSON], lexicon.partisans)
     )
 
 
@@ -289,15 +289,15 @@ class _Joining:
         entity = self.entities[known]
         entity.names.append(name)
         entity.acronym = entity.acronym or name.acronym
-        if entity.kind is Kind.PERSON:
+        if entity.kind is SourceKind.PERSON:
             entity.kind, entity.why = self._kind(name)
         self._remember(name, known)
 
     def _kind(self, name: Name) -> Reasoned:
         """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
         kind, why = reasoned(name.key, self._lexicon, titled=bool(name.title))
-        letters = kind is Kind.PERSON and name.capitals and not name.title
-        return (Kind.ORGANISATION, "capitals alone") if letters else (kind, why)
+        letters = kind is SourceKind.PERSON and name.capitals and not name.title
+        return (SourceKind.ORGANISATION, "capitals alone") if letters else (kind, why)
 
     def _known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)
@@ -308,9 +308,11 @@ class _Joining:
         suffix = self._by_suffix.get(name.key)
         if suffix is not None:
             return suffix
-        if self._kind(name)[0] is Kind.OUTLET:  # "Daily News", then "New York Daily News"
+        if self._kind(name)[0] is SourceKind.OUTLET:  # "Daily News", then "New York Daily News"
             shorter = (self._by_key.get(name.key[i:]) for i in range(1, len(name.key) - 1))
-            known = next((e for e in shorter if e is not None and self.entities[e].kind is Kind.OUTLET), None)
+            known = next(
+                (e for e in shorter if e is not None and self.entities[e].kind is SourceKind.OUTLET), None
+            )
             if known is not None:
                 return known
         short = self._nicknamed(name)
@@ -346,20 +348,20 @@ class _Joining:
 
     def _only_surname(self, entity: int) -> bool:
         """A surname seen before any full name joins the first full name that ends in it."""
-        return entity not in self._given and self.entities[entity].kind is Kind.PERSON
+        return entity not in self._given and self.entities[entity].kind is SourceKind.PERSON
 
     def _remember(self, name: Name, entity: int) -> None:
         self._by_key.setdefault(name.key, entity)
         if len(name.key) > 1:
-            person = self.entities[entity].kind is Kind.PERSON
+            person = self.entities[entity].kind is SourceKind.PERSON
             self._given.setdefault(entity, set()).add(name.key[0])
             self._by_key.setdefault((name.key[0], name.key[-1]), entity)
-            if person or self.entities[entity].kind is Kind.OUTLET:
+            if person or self.entities[entity].kind is SourceKind.OUTLET:
                 for at in range(1, len(name.key) - 1):
                     self._by_suffix.setdefault(name.key[at:], entity)
             if person:
                 self._surnames.setdefault(name.key[-1], {}).setdefault(entity)
-            if self.entities[entity].kind is Kind.OUTLET:
+            if self.entities[entity].kind is SourceKind.OUTLET:
                 self._by_word[name.key[-1]] = entity
             if person:
                 self._by_word.setdefault(name.key[0], entity)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
-from bot.model import Anchor, Article, Kind, Original
+from bot.model import Anchor, Article, Original, SourceKind
 from bot.reading.annotators.sentence_views import READ, Finding
 from bot.reading.document import Prose
 from bot.reading.lexicon.load import NO_CUE, Frame
@@ -232,14 +232,14 @@ class _Ties:
     def _utterance(self, token: int) -> bool:
         """“a statement”, "a tweet": what somebody says something in."""
         word, lexicon = self._prose.lowers[token], self._prose.lexicon
-        documents = lexicon.kinds[Kind.DOCUMENT] | lexicon.kinds[Kind.SOCIAL_MEDIA]
+        documents = lexicon.kinds[SourceKind.DOCUMENT] | lexicon.kinds[SourceKind.SOCIAL_MEDIA]
         return word in documents or word in lexicon.noun_cues or word in lexicon.words.stories
 
     def _outlet(self, token: int) -> bool:
         """“told CBS News”: whom an outlet's story quotes."""
         word, lexicon = self._prose.lowers[token], self._prose.lexicon
         named = self._prose.tags[token].startswith("NNP")
-        return named and (word in lexicon.outlets or word in lexicon.kinds[Kind.OUTLET])
+        return named and (word in lexicon.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
     def _bearer(self, link: Anchor) -> Tie | None:
         anchor = self._bearers.named(letters(link.anchor.text).removeprefix("the"))

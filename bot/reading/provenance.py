@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.model import Anchor, Article, Kind, Role
+from bot.model import Anchor, Article, Role, SourceKind
 from bot.reading.document import Prose
 from bot.reading.sites import house, publisher, site
 
@@ -29,7 +29,7 @@ def agencies(prose: Prose) -> Iterator[Origin]:
     """Where the first paragraphs' datelines name an agency: the "AP" of "DALE (AP) —"."""
     text, lexicon = prose.article.text, prose.lexicon
     bodies = [b for b in prose.article.blocks if b.role is Role.BODY]
-    outlets = lexicon.outlets | lexicon.kinds[Kind.OUTLET]
+    outlets = lexicon.outlets | lexicon.kinds[SourceKind.OUTLET]
     for block in bodies[:OPENING]:
         match = AGENCY.search(text, block.start, min(block.end, block.start + DATELINE))
         words = [] if match is None else re.findall(r"\w+", match[1].lower())
@@ -67,7 +67,7 @@ def _name_from(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
 def _about_itself(prose: Prose, first: int) -> bool:
     """“This article”, "the story" at the beginning of a sentence."""
     words, lexicon = prose.lowers[first : first + 2], prose.lexicon
-    itself = lexicon.words.stories | lexicon.kinds[Kind.DOCUMENT]
+    itself = lexicon.words.stories | lexicon.kinds[SourceKind.DOCUMENT]
     return len(words) > 1 and words[0] in lexicon.words.definite and words[1] in itself
 
 

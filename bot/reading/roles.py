@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import Range
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose
@@ -35,7 +35,7 @@ class Roles:
     def elsewhere(self, entity: Entity) -> Range | None:
         """The office or the description that the text gives where it names a person without letting him
         speak: “President Mara Venn left”, “the founder, Owen Pike, is”, “Lena Ort, the mayor of Dale, is”."""
-        if entity.kind is not Kind.PERSON:
+        if entity.kind is not SourceKind.PERSON:
             return None
         beside = (self._beside(name) for name in entity.names[:MENTIONS])
         return next((found for found in beside if found is not None), None)
@@ -59,7 +59,7 @@ class Roles:
 
     def _placed(self, at: int) -> bool:
         """The "to" of "envoy to Iran Owen Pike"."""
-        office = at > 0 and self.prose.lowers[at - 1] in self.lexicon.kinds[Kind.PERSON]
+        office = at > 0 and self.prose.lowers[at - 1] in self.lexicon.kinds[SourceKind.PERSON]
         return office and self.prose.lowers[at + 1] in self.lexicon.places
 
     def _after(self, first: int, last: int) -> Range:
@@ -73,7 +73,7 @@ class Roles:
 
     def _holds_an_office(self, found: Range) -> bool:
         """Whether a description says what somebody is, by a noun for people or a full title."""
-        offices = self.lexicon.kinds[Kind.PERSON] | self.lexicon.honorifics - self.lexicon.titles
+        offices = self.lexicon.kinds[SourceKind.PERSON] | self.lexicon.honorifics - self.lexicon.titles
         return any(self.prose.lowers[i] in offices for i in range(*found))
 
     def _description(self, found: Range) -> Range | None:
@@ -103,12 +103,12 @@ class Roles:
         return start, end
 
     def _describes(self, start: int, end: int) -> bool:
-        ranking = start + 1 < end and self.prose.lowers[start + 1] in self.lexicon.kinds[Kind.PERSON]
+        ranking = start + 1 < end and self.prose.lowers[start + 1] in self.lexicon.kinds[SourceKind.PERSON]
         opens = self.prose.tags[start] in NO_ROLE or (self.prose.tags[start] == "VBG" and not ranking)
         if opens or self._names_a_person(start, end):
             return False
         first = self.prose.lowers[start].rstrip(".")
-        labels = self.lexicon.titles | self.lexicon.kinds[Kind.OUTLET]
+        labels = self.lexicon.titles | self.lexicon.kinds[SourceKind.OUTLET]
         noun = any(
             self.prose.tags[i].startswith("NN") or self.prose.lowers[i] in self.lexicon.partisans
             for i in range(start, end)
@@ -120,7 +120,7 @@ class Roles:
     def _names_a_person(self, start: int, end: int) -> bool:
         """“Owen Pike and Lena Ort” after a name is no role of it."""
         entity, after = self.names.of(start), self.names.past(start, end)
-        person = entity is not None and entity.kind is Kind.PERSON
+        person = entity is not None and entity.kind is SourceKind.PERSON
         return person and (after >= end or self.prose.tags[after] in {"CC", ","})
 
     def epithet(self, entity: Entity) -> Range | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import Range
 from bot.reading.entities import Entity
 
@@ -14,7 +14,7 @@ class Entry:
     """A source as it grows: mentions in order, and what is known of it; `why` is the rule of its kind."""
 
     id: int
-    kind: Kind
+    kind: SourceKind
     why: str
     entity: Entity | None
     name: Range

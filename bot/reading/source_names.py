@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.model import Kind, Source
+from bot.model import Source, SourceKind
 from bot.reading.sites import house, letters
 
 NAME = re.compile(r"[A-Z][\w’'&.-]*(?: (?:[a-z]{1,3} ){0,2}[A-Z][\w’'&.-]*)+")  # "Bank of the Dale"
@@ -48,7 +48,7 @@ class Bearers:
         self._names.setdefault("".join(words), source.id)
         if len(words) > 1 and len(words[-1]) >= SHORTEST - 1:
             self._surnames.setdefault(words[-1], (words[0][0], source.id))
-        if source.kind is Kind.PERSON and " " in name:
+        if source.kind is SourceKind.PERSON and " " in name:
             return
         for key in _called(words):
             self._hosts.setdefault(key, source.id)

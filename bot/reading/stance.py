@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from bot.model import Hedge, Kind, Stance
+from bot.model import Hedge, SourceKind, Stance
 from bot.reading.annotators.sentence_views import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.document import Prose
@@ -14,7 +14,7 @@ from bot.reading.sources import Who
 
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 NEXT = 1  # sentences after the claim in which it may be passed on
-RELAYERS = frozenset({Kind.OUTLET, Kind.ANONYMOUS, Kind.SOCIAL_MEDIA})
+RELAYERS = frozenset({SourceKind.OUTLET, SourceKind.ANONYMOUS, SourceKind.SOCIAL_MEDIA})
 
 
 def stance(

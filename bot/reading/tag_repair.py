@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.lexicon.load import Frame, Lexicon
 
 TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -114,7 +114,7 @@ class _Place:
             self.lowers[i] in self.lexicon.words.auxiliaries or self.tags[i] in {"MD", "TO"} for i in reach
         )
 
-    def is_a(self, kind: Kind) -> bool:
+    def is_a(self, kind: SourceKind) -> bool:
         return self.word in self.lexicon.kinds[kind]
 
 
@@ -142,7 +142,7 @@ def _object(here: _Place) -> str | None:
 
 def _document(here: _Place) -> str | None:
     """“a Supreme Court ruling”, “the editorial read”."""
-    if not here.is_a(Kind.DOCUMENT):
+    if not here.is_a(SourceKind.DOCUMENT):
         return None
     if here.tags[here.at] == "VBG":
         return "NN" if here.before in SUBJECTS else None
@@ -174,7 +174,7 @@ def _disagrees(here: _Place) -> str | None:
 def _titular(here: _Place) -> str | None:
     """“Venn ally Owen Pike”."""
     between = here.before == "NNP" and here.after[:1] == ["NNP"]
-    return "NN" if between and here.is_a(Kind.PERSON) and here.word not in here.lexicon.cues else None
+    return "NN" if between and here.is_a(SourceKind.PERSON) and here.word not in here.lexicon.cues else None
 
 
 def _after_article(here: _Place) -> str | None:
@@ -191,7 +191,7 @@ def _counted(here: _Place) -> str | None:
 
 def _read(here: _Place) -> str | None:
     """“…,” the letter read."""
-    document = here.word_before in here.lexicon.kinds[Kind.DOCUMENT]
+    document = here.word_before in here.lexicon.kinds[SourceKind.DOCUMENT]
     return "VBD" if document and here.closes and here.word in here.lexicon.words.reading else None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.model import Chain, End, Hedge, Kind, Report, Source, Step
+from bot.model import Chain, End, Hedge, Report, Source, SourceKind, Step
 from bot.replies import Line, Piece, Said, Stated
 from bot.replying.phrasebook import Words
 from bot.replying.quoting import host, name, named, quoted, word_count
@@ -112,7 +112,7 @@ def _page(report: Report, step: Step | None, words: Words) -> Piece:
 def _relay(report: Report, step: Step, chain: Chain, words: Words) -> tuple[Piece, Piece]:
     source = None if step.source_id is None else report.sources[step.source_id]
     unnamed = not source.named if source else chain.end is End.UNNAMED and step == chain.steps[-1]
-    cited = unnamed or (source is not None and source.kind is Kind.DOCUMENT)
+    cited = unnamed or (source is not None and source.kind is SourceKind.DOCUMENT)
     places = [source.name, *source.mentions] if source else []
     places += [step.evidence] if step.evidence else []
     link = Said(words.say("chain.citing" if cited else "chain.quoting"))
@@ -159,7 +159,7 @@ def unnamed_count(report: Report, words: Words) -> str:
 
 def _is_group(source: Source, single: list[str]) -> bool:
     first = source.name.text.split(maxsplit=1)[0].lower()
-    return source.kind is not Kind.PERSON and first not in single
+    return source.kind is not SourceKind.PERSON and first not in single
 
 
 def named_sources(report: Report) -> list[Source]:
@@ -168,12 +168,12 @@ def named_sources(report: Report) -> list[Source]:
 
 def unnamed_sources(report: Report) -> list[Source]:
     """People and groups without a name; a document without one hides nobody."""
-    return [s for s in report.sources if not s.named and s.kind is not Kind.DOCUMENT]
+    return [s for s in report.sources if not s.named and s.kind is not SourceKind.DOCUMENT]
 
 
 def documents(report: Report) -> list[Source]:
     """Documents that the text describes and does not call by a name."""
-    return [s for s in report.sources if not s.named and s.kind is Kind.DOCUMENT]
+    return [s for s in report.sources if not s.named and s.kind is SourceKind.DOCUMENT]
 
 
 def other_hedges(report: Report) -> list[Hedge]:

@@ -5,7 +5,19 @@ from typing import Any
 
 import pytest
 
-from bot.model import Anchor, Chain, End, Excerpt, Kind, Original, Report, Source, Stance, Step, chain_end
+from bot.model import (
+    Anchor,
+    Chain,
+    End,
+    Excerpt,
+    Original,
+    Report,
+    Source,
+    SourceKind,
+    Stance,
+    Step,
+    chain_end,
+)
 from bot.proof import unproved
 from tests.bot.written import bridge, plain
 
@@ -123,16 +135,16 @@ def test_what_nothing_bears_out_is_named_with_its_place(report: Report, complain
 @pytest.mark.parametrize(
     ("kind", "named", "end"),
     [
-        (Kind.PERSON, True, End.NAMED),
-        (Kind.PERSON, False, End.UNNAMED),
-        (Kind.GROUP, False, End.UNNAMED),
-        (Kind.ORGANISATION, False, End.UNNAMED),
-        (Kind.DOCUMENT, False, End.DOCUMENT),
-        (Kind.OUTLET, True, End.OUTLET),
-        (Kind.ANONYMOUS, False, End.UNNAMED),
+        (SourceKind.PERSON, True, End.NAMED),
+        (SourceKind.PERSON, False, End.UNNAMED),
+        (SourceKind.GROUP, False, End.UNNAMED),
+        (SourceKind.ORGANISATION, False, End.UNNAMED),
+        (SourceKind.DOCUMENT, False, End.DOCUMENT),
+        (SourceKind.OUTLET, True, End.OUTLET),
+        (SourceKind.ANONYMOUS, False, End.UNNAMED),
     ],
 )
-def test_a_chain_ends_as_the_source_of_its_last_step_is(kind: Kind, named: bool, end: End) -> None:  # noqa: FBT001  # a case
+def test_a_chain_ends_as_the_source_of_its_last_step_is(kind: SourceKind, named: bool, end: End) -> None:  # noqa: FBT001  # a case
     source = Source(0, REPORT.sources[0].name, named, kind, ())
     assert chain_end([PAGE, replace(BLOG, source_id=0)], [source]) is end
 

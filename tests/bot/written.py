@@ -20,11 +20,11 @@ from bot.model import (
     End,
     Excerpt,
     Hedge,
-    Kind,
     Original,
     Report,
     Role,
     Source,
+    SourceKind,
     Stance,
     Step,
     Voice,
@@ -126,17 +126,17 @@ def bridge(**about: object) -> Report:
         3,
         w.cut("people close to the talks"),
         False,
-        Kind.ANONYMOUS,
+        SourceKind.ANONYMOUS,
         (w.cut("people close to the talks"), w.cut("one of the people")),
         relayed_by=0,
     )
     sources = (
-        Source(0, w.cut("Quay Street blog"), True, Kind.OUTLET, (w.cut("Quay Street blog"),)),
+        Source(0, w.cut("Quay Street blog"), True, SourceKind.OUTLET, (w.cut("Quay Street blog"),)),
         Source(
             1,
             w.cut("Harbour Workers’ Union (HWU)"),
             True,
-            Kind.ORGANISATION,
+            SourceKind.ORGANISATION,
             (w.cut("Harbour Workers’ Union (HWU)"),),
             ("HWU",),
         ),
@@ -144,7 +144,7 @@ def bridge(**about: object) -> Report:
             2,
             w.cut("Maria Lindqvist"),
             True,
-            Kind.PERSON,
+            SourceKind.PERSON,
             (w.cut("Maria Lindqvist"),),
             role=w.cut("the town’s chief engineer"),
         ),
@@ -212,7 +212,7 @@ def plain(**about: object) -> Report:
             Stance.ASSERTS,
             "stance: by hand",
         ),
-        sources=(Source(0, w.cut("Maria Lindqvist"), True, Kind.PERSON, (w.cut("Maria Lindqvist"),)),),
+        sources=(Source(0, w.cut("Maria Lindqvist"), True, SourceKind.PERSON, (w.cut("Maria Lindqvist"),)),),
         attributions=(w.said("Maria Lindqvist", "said", "The old bridge reopened on Monday", by=0),),
         chains=(
             Chain(
@@ -255,7 +255,7 @@ def long_words(letters: int) -> Report:
     w = written("A title of many words " * 40, sentence, sentence, published=date(2026, 11, 2), outlet="Post")
     first = w.cut(sentence)
     second = w.cut(sentence, 1)
-    source = Source(0, second, True, Kind.OUTLET, (second,), role=first)
+    source = Source(0, second, True, SourceKind.OUTLET, (second,), role=first)
     return Report(
         w.article,
         claim=Claim(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.fetching.article import article
-from bot.model import End, Kind, Page, Report
+from bot.model import End, Page, Report, SourceKind
 from bot.reading.report import report
 from bot.replying.reply import reply
 from handlers.telegram.render import message
@@ -61,11 +61,11 @@ def _plain(card: str) -> list[str]:
 
 def test_five_sources_are_named_and_one_group_is_cited_three_times(seed: Report) -> None:
     assert [(s.name.text, s.kind) for s in seed.sources if s.named] == [
-        ("James F. Jeffrey", Kind.PERSON),
-        ("South Front", Kind.OUTLET),
-        ("Deir Ezzor 24", Kind.OUTLET),
-        ("Syrian Democratic Forces (SDF)", Kind.ORGANISATION),
-        ("Syrian Observatory for Human Rights (SOHR)", Kind.ORGANISATION),
+        ("James F. Jeffrey", SourceKind.PERSON),
+        ("South Front", SourceKind.OUTLET),
+        ("Deir Ezzor 24", SourceKind.OUTLET),
+        ("Syrian Democratic Forces (SDF)", SourceKind.ORGANISATION),
+        ("Syrian Observatory for Human Rights (SOHR)", SourceKind.ORGANISATION),
     ]
     (unnamed,) = [s for s in seed.sources if not s.named]
     assert [m.text for m in unnamed.mentions] == ["special sources", "The sources", "one of its sources"]

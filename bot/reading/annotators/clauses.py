@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Row, Span, noun_phrase
@@ -262,7 +262,7 @@ def _titled(prose: Prose, row: Row, found: Span, verb: int) -> Span:
     opens = (
         prose.tags[found.first] in {"NN", "JJ"} or prose.lowers[found.first] in prose.lexicon.words.articles
     )
-    offices = prose.lexicon.kinds[Kind.PERSON]
+    offices = prose.lexicon.kinds[SourceKind.PERSON]
     office = any(prose.lowers[i] in offices for i in range(found.first, row[found.chunk].last))
     name = row[comma - 1]
     named = prose.tags[name.head].startswith("NNP")

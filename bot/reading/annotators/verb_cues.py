@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.annotators.clauses import main_subject, subject
 from bot.reading.annotators.content import (
     SPEECH,
@@ -252,7 +252,7 @@ def _object_that_says(view: View, at: int) -> bool:
     if view.kind(before) is not Chunk.VERB or view.prose.tags[head].startswith(("NNP", "PRP")):
         return False
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
-    people = lexicon.kind(word, (Kind.PERSON, Kind.GROUP, Kind.ORGANISATION))
+    people = lexicon.kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
     return people is None and word not in lexicon.anonymous_heads
 
 
@@ -297,7 +297,7 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
 def _speaks(view: View, head: int) -> bool:
     """Whether a common noun is one for people or bodies, which can stand after their verb."""
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
-    return word in lexicon.anonymous_heads or lexicon.noun_kind(word) not in {None, Kind.DOCUMENT}
+    return word in lexicon.anonymous_heads or lexicon.noun_kind(word) not in {None, SourceKind.DOCUMENT}
 
 
 def _finding(

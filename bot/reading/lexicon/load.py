@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from bot.model import Category, Kind
+from bot.model import Category, SourceKind
 from bot.reading.lexicon.inflect import forms
 from bot.reading.patterns import Pattern, Patterns, pattern
 
@@ -197,7 +197,7 @@ class Lexicon:
     cues: Mapping[str, tuple[str, frozenset[Frame]]]  # form → lemma, frames
     phrasal: Constructions
     noun_cues: frozenset[str]
-    kinds: Mapping[Kind, frozenset[str]]
+    kinds: Mapping[SourceKind, frozenset[str]]
     outlets: frozenset[str]
     partisans: frozenset[str]
     campaigns: frozenset[str]
@@ -221,16 +221,16 @@ class Lexicon:
         """The lemma and the frames of a cue; an empty lemma and none for a word that is no cue."""
         return self.cues.get(word, NO_CUE)
 
-    def kind(self, word: str, among: Iterable[Kind] = Kind) -> Kind | None:
+    def kind(self, word: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
         """The first of these kinds that a noun says, in their order."""
         return next((kind for kind in among if word in self.kinds.get(kind, frozenset())), None)
 
-    def noun_kind(self, noun: str, among: Iterable[Kind] = Kind) -> Kind | None:
+    def noun_kind(self, noun: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
         """What a common noun says, its plural too: “institutions”, “directors” are groups."""
         kinds = tuple(among)
         one = self.kind(noun, kinds)
         many = None if one is not None else self.kind(singular(noun), kinds)
-        return Kind.GROUP if many in {Kind.PERSON, Kind.ORGANISATION} else one or many
+        return SourceKind.GROUP if many in {SourceKind.PERSON, SourceKind.ORGANISATION} else one or many
 
     def is_time(self, word: str) -> bool:
         """Whether a capitalised word names a day or a month, or a small one a day relative to now. The
@@ -266,7 +266,7 @@ def parse(raw: Mapping[str, Any]) -> Lexicon:
         cues=_cues(raw["cues"]),
         phrasal=_constructions(dict.fromkeys(raw["phrasal"]["entries"], raw["phrasal"]["frame"]), sets),
         noun_cues=_words(raw["noun_cues"]["nouns"]),
-        kinds={Kind(k): _words(v) for k, v in raw["kinds"].items()},
+        kinds={SourceKind(k): _words(v) for k, v in raw["kinds"].items()},
         outlets=_words(raw["outlets"]["names"]),
         partisans=_words(raw["partisans"]),
         campaigns=_words(raw["campaigns"]),

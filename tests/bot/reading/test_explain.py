@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.model import Caveat, Hedge, Kind, Role
+from bot.model import Caveat, Hedge, Role, SourceKind
 from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Seen, analysis
 from bot.reading.report import report
@@ -81,15 +81,18 @@ def test_a_finding_is_not_told_again_as_an_entry_that_fits() -> None:
 def test_each_thing_that_is_named_stands_once_with_all_its_mentions() -> None:
     found = of("Mara Venn went to see the Dale Courier, and Venn left.")
     assert [(one.name.text, one.kind, [m.text for m in one.mentions]) for one in found.names] == [
-        ("Mara Venn", Kind.PERSON, ["Mara Venn", "Venn"]),
-        ("Dale Courier", Kind.OUTLET, ["Dale Courier"]),
+        ("Mara Venn", SourceKind.PERSON, ["Mara Venn", "Venn"]),
+        ("Dale Courier", SourceKind.OUTLET, ["Dale Courier"]),
     ]
 
 
 def test_the_kind_of_a_name_is_what_the_name_alone_says_and_not_what_the_report_makes_of_it() -> None:
     found = of("Harbour Front reports…", "The bridge has fallen, a guard said.")
-    assert (found.names[0].name, found.names[0].kind) == (found.report.sources[0].name, Kind.ORGANISATION)
-    assert found.report.sources[0].kind is Kind.OUTLET
+    assert (found.names[0].name, found.names[0].kind) == (
+        found.report.sources[0].name,
+        SourceKind.ORGANISATION,
+    )
+    assert found.report.sources[0].kind is SourceKind.OUTLET
 
 
 def test_a_text_without_words_has_an_empty_analysis() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Kind
+from bot.model import SourceKind
 from bot.reading.names import same_outlet
 from tests.bot.reading.texts import read, who
 
@@ -49,7 +49,7 @@ def test_two_names_joined_are_two_sources() -> None:
 
 def test_two_different_anonymous_sources_stay_two_entries() -> None:
     found = read("A source close to the council said she would go.", "Another source said she would stay.")
-    assert [s.kind for s in found.sources] == [Kind.ANONYMOUS, Kind.ANONYMOUS]
+    assert [s.kind for s in found.sources] == [SourceKind.ANONYMOUS, SourceKind.ANONYMOUS]
 
 
 def test_mentions_of_one_anonymous_group_are_one_entry_under_its_relay() -> None:
@@ -77,21 +77,21 @@ def test_people_merely_mentioned_are_no_sources() -> None:
 @pytest.mark.parametrize(
     ("sentence", "kind"),
     [
-        ("Mara Venn said it fell.", Kind.PERSON),
-        ("The Dale Courier reported that it fell.", Kind.OUTLET),
-        ("The Ministry of Ports said it fell.", Kind.ORGANISATION),
-        ("Prosecutors said it fell.", Kind.GROUP),
-        ("A report found that it fell.", Kind.DOCUMENT),
-        ("Sources said it fell.", Kind.ANONYMOUS),
-        ("An engineer who asked not to be named said it fell.", Kind.ANONYMOUS),
-        ("The activist group Dale Eye said it fell.", Kind.ORGANISATION),
-        ("Lakeland Eye, a data company, said it fell.", Kind.ORGANISATION),
-        ("Lakeland Works, which makes lifts, said it fell.", Kind.ORGANISATION),
-        ("The Vennlin said it fell.", Kind.ORGANISATION),
-        ("New Hampshire said it fell.", Kind.ORGANISATION),
+        ("Mara Venn said it fell.", SourceKind.PERSON),
+        ("The Dale Courier reported that it fell.", SourceKind.OUTLET),
+        ("The Ministry of Ports said it fell.", SourceKind.ORGANISATION),
+        ("Prosecutors said it fell.", SourceKind.GROUP),
+        ("A report found that it fell.", SourceKind.DOCUMENT),
+        ("Sources said it fell.", SourceKind.ANONYMOUS),
+        ("An engineer who asked not to be named said it fell.", SourceKind.ANONYMOUS),
+        ("The activist group Dale Eye said it fell.", SourceKind.ORGANISATION),
+        ("Lakeland Eye, a data company, said it fell.", SourceKind.ORGANISATION),
+        ("Lakeland Works, which makes lifts, said it fell.", SourceKind.ORGANISATION),
+        ("The Vennlin said it fell.", SourceKind.ORGANISATION),
+        ("New Hampshire said it fell.", SourceKind.ORGANISATION),
     ],
 )
-def test_each_source_has_its_kind(sentence: str, kind: Kind) -> None:
+def test_each_source_has_its_kind(sentence: str, kind: SourceKind) -> None:
     assert [s.kind for s in read(sentence).sources] == [kind]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Category, End, Kind, Voice
+from bot.model import Category, End, SourceKind, Voice
 from bot.replies import Said, Stated
 from bot.replying.phrasebook import Words, words
 
@@ -32,7 +32,7 @@ def test_a_phrase_that_nobody_wrote_is_an_error_at_once() -> None:
 
 def test_every_label_of_the_closed_lists_has_its_word() -> None:
     said = words()
-    assert {kind.value for kind in Kind} == set(said.of("sources.kinds"))
+    assert {kind.value for kind in SourceKind} == set(said.of("sources.kinds"))
     assert {category.value for category in Category} == set(said.of("hedges.categories"))
     assert all(said.has(f"hedges.{voice.value}") for voice in Voice)
     assert all(said.has(f"chain.{end.value}") for end in (End.UNNAMED, End.OUTLET))
