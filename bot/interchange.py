@@ -20,6 +20,7 @@ from bot.model import (
     Article,
     Attribution,
     Block,
+    BlockRole,
     Category,
     Caveat,
     Chain,
@@ -32,7 +33,6 @@ from bot.model import (
     Hedge,
     Original,
     Report,
-    Role,
     Source,
     SourceKind,
     Stance,
@@ -289,7 +289,7 @@ def _article_in(found: Json) -> Article:
 def _block(article: Article, number: int, found: Json) -> Block:
     place = f"article.blocks[{number}]"
     _cut(article, found["start"], found["end"], place)
-    return Block(_member(Role, found["role"], place), found["start"], found["end"])
+    return Block(_member(BlockRole, found["role"], place), found["start"], found["end"])
 
 
 def _cut(article: Article, start: int, end: int, place: str) -> Excerpt:

@@ -80,7 +80,7 @@ class Excerpt:
         return self.start <= other.start and other.end <= self.end
 
 
-class Role(StrEnum):
+class BlockRole(StrEnum):
     """What a block of the page is; nothing is deleted, everything is labelled."""
 
     TITLE = "title"
@@ -98,7 +98,7 @@ class Role(StrEnum):
 class Block:
     """A paragraph-like stretch of the article's text and what it is on the page."""
 
-    role: Role
+    role: BlockRole
     start: int
     end: int
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import Chain, End, Report, Role, SourceKind
+from bot.model import BlockRole, Chain, End, Report, SourceKind
 from bot.room_settings import link_filter
 from bot.room_settings.domains import host, within
 
@@ -197,7 +197,7 @@ def _headline_only(report: Report, chain: Chain) -> bool:
     last = chain.steps[-1].source_id if chain.steps else None
     if last is None or report.sources[last].kind is SourceKind.ANONYMOUS:
         return False
-    titles = [b for b in report.article.blocks if b.role is Role.TITLE]
+    titles = [b for b in report.article.blocks if b.role is BlockRole.TITLE]
     return all(any(b.start <= m.start < b.end for b in titles) for m in report.sources[last].mentions)
 
 

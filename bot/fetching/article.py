@@ -32,7 +32,7 @@ from bot.fetching.walls import (
     refuse_invitation,
     refuse_page,
 )
-from bot.model import Anchor, Article, Block, Excerpt, Page, Role
+from bot.model import Anchor, Article, Block, BlockRole, Excerpt, Page
 
 __all__ = ["article", "article_from_html", "article_from_text"]
 
@@ -41,7 +41,7 @@ _FEWEST_WORDS: Final = 80
 _FEWEST_OF_POST: Final = 3
 _WHOLE: Final = 0.8  # of the length that the page states
 
-Labelled = tuple[Role, Passage]
+Labelled = tuple[BlockRole, Passage]
 
 
 def article(page: Page) -> Article:
@@ -99,8 +99,8 @@ def _extracted(root: HtmlElement, url: str | None) -> Sequence[Passage]:
 
 def _titled(labelled: list[Labelled], root: HtmlElement, title: str | None) -> list[Labelled]:
     """The title once, and first."""
-    rest = [each for each in labelled if each[0] is not Role.TITLE]
-    return [(Role.TITLE, Passage(title, root)), *rest] if title else rest
+    rest = [each for each in labelled if each[0] is not BlockRole.TITLE]
+    return [(BlockRole.TITLE, Passage(title, root)), *rest] if title else rest
 
 
 # ── what is too little ──────────────────────────────────────────────────────────────────────────────
@@ -117,7 +117,10 @@ def _post(
         raise TooShort(words)
     if text := about.post or (about.description if is_post_host(url) else None):
         refuse_invitation(text)
-        return [*(each for each in labelled if each[0] is Role.TITLE), (Role.BODY, Passage(text, root))]
+        return [
+            *(each for each in labelled if each[0] is BlockRole.TITLE),
+            (BlockRole.BODY, Passage(text, root)),
+        ]
     if not about.is_post or words < _FEWEST_OF_POST:
         raise NotAnArticle("post")
     return labelled

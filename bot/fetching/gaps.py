@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from bot.fetching.blocks import Passage, key
 from bot.fetching.metadata import Stated, plain
 from bot.fetching.roles import described, furniture, named
-from bot.model import Role
+from bot.model import BlockRole
 
 _WIDEST: Final = 12  # passages that one gap may hold
 _FARTHEST: Final = 40  # passages from the title to the first paragraph
@@ -95,7 +95,7 @@ def _leads(passage: Passage, first: Passage, about: Stated) -> bool:
     container = first.element.getparent()
     if passage.words >= _LEAD and container is not None and _fits(passage, container):
         return True
-    return passage.words >= _FEW and (described(passage, about) or named(passage.element) is Role.DECK)
+    return passage.words >= _FEW and (described(passage, about) or named(passage.element) is BlockRole.DECK)
 
 
 # ── below the last paragraph ────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.fetching.language_detection import language
 from bot.fetching.roles import furniture, roles_of_lines
-from bot.model import Article, Block, Role
+from bot.model import Article, Block, BlockRole
 
 Extent = tuple[int, int]
 
@@ -26,10 +26,10 @@ def article_from_text(text: str, url: str | None = None, *, pasted: bool = False
     extents = [extent for paragraph in _PARAGRAPH.finditer(text) for extent in _lines(text, paragraph.span())]
     lines = [text[start:end] for start, end in extents]
     given = roles_of_lines(lines)
-    top = next((at for at, role in enumerate(given) if role is Role.BODY), 0)
+    top = next((at for at, role in enumerate(given) if role is BlockRole.BODY), 0)
     titled = _is_headline(lines[top : top + 1 + _DECKS])
     if titled:
-        given[top] = Role.TITLE
+        given[top] = BlockRole.TITLE
     return Article(
         text=text,
         blocks=tuple(Block(role, *extent) for role, extent in zip(given, extents, strict=True)),

@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 
 from bot.fetching.blocks import Passage, count_words, key
 from bot.fetching.metadata import Stated, plain
-from bot.model import Role
+from bot.model import BlockRole
 
 _SHORT: Final = 30
 _LONGEST_LINE: Final = 1000  # characters
@@ -27,22 +27,22 @@ _LEAD: Final = 20
 _DECK: Final = 8
 _TOLD: Final = 40
 # The most words that a name on its element is believed for.
-_LONGEST: Final = {Role.CAPTION: 60, Role.BYLINE: 30, Role.DECK: 60, Role.TAIL: 150}
+_LONGEST: Final = {BlockRole.CAPTION: 60, BlockRole.BYLINE: 30, BlockRole.DECK: 60, BlockRole.TAIL: 150}
 _HEADINGS: Final = frozenset(("head", "h1", "h2", "h3", "h4", "h5", "h6"))
 _BY_TAG: Final = {
-    **dict.fromkeys(("item", "li", "cell", "row", "list", "table"), Role.ITEM),
-    **dict.fromkeys(("quote", "blockquote"), Role.QUOTE),
-    **dict.fromkeys(_HEADINGS, Role.HEADING),
+    **dict.fromkeys(("item", "li", "cell", "row", "list", "table"), BlockRole.ITEM),
+    **dict.fromkeys(("quote", "blockquote"), BlockRole.QUOTE),
+    **dict.fromkeys(_HEADINGS, BlockRole.HEADING),
 }
 _HOLDERS: Final = frozenset(("item", "li", "quote", "blockquote"))  # what they hold is what they are
-REPORT: Final = frozenset((Role.BODY, Role.HEADING, Role.QUOTE, Role.ITEM))
+REPORT: Final = frozenset((BlockRole.BODY, BlockRole.HEADING, BlockRole.QUOTE, BlockRole.ITEM))
 
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
     """The patterns of furniture.toml, ready to match."""
 
-    names: dict[str, Role]
+    names: dict[str, BlockRole]
     promo: re.Pattern[str]
     menu: re.Pattern[str]
     tail: re.Pattern[str]
@@ -57,7 +57,7 @@ class Furniture:
 def furniture() -> Furniture:
     told: dict[str, Any] = tomllib.loads(files("bot.fetching").joinpath("furniture.toml").read_text("utf-8"))
     return Furniture(
-        names={name: Role(role) for role, names in told["names"].items() for name in names},
+        names={name: BlockRole(role) for role, names in told["names"].items() for name in names},
         promo=_any(told["promo"]["begins"], "^"),
         menu=re.compile(rf"\W*(?:(?:{'|'.join(told['menu']['words'])})\b\W*)+", re.IGNORECASE),
         tail=_any(told["tail"]["matches"]),
@@ -73,7 +73,7 @@ def _any(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
     return re.compile(before + "(?:" + "|".join(patterns) + ")", re.IGNORECASE)
 
 
-def roles(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[Role]:
+def roles(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[BlockRole]:
     """The role of each passage in `found`, which was extracted from `page`."""
     places = _places(page)
     stands = [places.get(key(passage.text)) for passage in found]
@@ -103,11 +103,11 @@ def _around(element: HtmlElement) -> Iterator[HtmlElement]:
         yield near
 
 
-def named(element: HtmlElement) -> Role | None:
+def named(element: HtmlElement) -> BlockRole | None:
     names = furniture().names
     for near in _around(element):
         if near.tag == "figcaption":
-            return Role.CAPTION
+            return BlockRole.CAPTION
         for word in _WORD.findall(f"{near.get('class') or ''} {near.get('id') or ''}"):
             if role := names.get(word.lower()):
                 return role
@@ -119,20 +119,20 @@ def named(element: HtmlElement) -> Role | None:
 _SENTENCE: Final = re.compile(r"[.!?…。！？।]['\"”’»)\]]*$")
 
 
-def _alone(passage: Passage, place: HtmlElement | None, about: Stated) -> Role:
+def _alone(passage: Passage, place: HtmlElement | None, about: Stated) -> BlockRole:
     """The first rule that names it; else what its tag says."""
     usual = _usual(passage.element)
     if about.title and plain(passage.text) == plain(about.title):
-        return Role.TITLE
+        return BlockRole.TITLE
     short = _is_short(passage.text)
     if short and furniture().kept.search(passage.text):
         return usual
     return _by_place(passage, place) or (_by_words(passage) if short else None) or usual
 
 
-def _usual(element: HtmlElement) -> Role:
+def _usual(element: HtmlElement) -> BlockRole:
     holder = next((near for near in islice(element.iterancestors(), _NEAR) if near.tag in _HOLDERS), element)
-    return _BY_TAG.get(element.tag) or _BY_TAG.get(holder.tag, Role.BODY)
+    return _BY_TAG.get(element.tag) or _BY_TAG.get(holder.tag, BlockRole.BODY)
 
 
 def _is_short(text: str, most: int = _SHORT) -> bool:
@@ -140,26 +140,26 @@ def _is_short(text: str, most: int = _SHORT) -> bool:
     return len(text) <= _LONGEST_LINE and count_words(text) <= most
 
 
-def _by_place(passage: Passage, place: HtmlElement | None) -> Role | None:
+def _by_place(passage: Passage, place: HtmlElement | None) -> BlockRole | None:
     if place is None:
         return None
     role = named(place)
     if role and passage.words <= _LONGEST[role]:
         return role
     if any(near.tag == "header" for near in _around(place)):
-        return Role.DECK if passage.words >= _DECK else Role.BYLINE
+        return BlockRole.DECK if passage.words >= _DECK else BlockRole.BYLINE
     return None
 
 
-def _by_words(passage: Passage) -> Role | None:
-    return Role.TAIL if _leads_away(passage) else _by_line(passage.text)
+def _by_words(passage: Passage) -> BlockRole | None:
+    return BlockRole.TAIL if _leads_away(passage) else _by_line(passage.text)
 
 
-def _by_line(line: str) -> Role | None:
+def _by_line(line: str) -> BlockRole | None:
     """What the words of a short line alone say."""
     if furniture().promo.match(line) or furniture().menu.fullmatch(line):
-        return Role.TAIL
-    return Role.CAPTION if furniture().caption.search(line) else None
+        return BlockRole.TAIL
+    return BlockRole.CAPTION if furniture().caption.search(line) else None
 
 
 def described(passage: Passage, about: Stated) -> bool:
@@ -177,16 +177,16 @@ def _leads_away(passage: Passage) -> bool:
 
 
 def _label_head(
-    found: Sequence[Passage], stands: Sequence[HtmlElement | None], given: list[Role], about: Stated
+    found: Sequence[Passage], stands: Sequence[HtmlElement | None], given: list[BlockRole], about: Stated
 ) -> None:
     """Before the first paragraph of the report stand its deck, bylines, dates and the names of sections."""
     for at, passage in enumerate(found):
         if given[at] not in REPORT:
             continue
         if described(passage, about) and _apart(stands[at], stands[at + 1 : at + 2]):
-            given[at] = Role.DECK
+            given[at] = BlockRole.DECK
         elif _is_short(passage.text) and furniture().byline.search(passage.text):
-            given[at] = Role.BYLINE
+            given[at] = BlockRole.BYLINE
         elif passage.words >= _LEAD or _SENTENCE.search(passage.text):
             return
 
@@ -198,14 +198,14 @@ def _apart(place: HtmlElement | None, following: Sequence[HtmlElement | None]) -
     return place.tag in _HEADINGS or place.getparent() is not following[0].getparent()
 
 
-def _label_tail(found: Sequence[Passage], given: list[Role]) -> None:
+def _label_tail(found: Sequence[Passage], given: list[BlockRole]) -> None:
     """From the end back to the last paragraph that nothing calls furniture."""
     for at in reversed(range(len(found))):
         if given[at] not in REPORT:
             continue
         if not _is_furniture(found[at].text):
             return
-        given[at] = Role.TAIL
+        given[at] = BlockRole.TAIL
 
 
 def _is_furniture(text: str) -> bool:
@@ -216,29 +216,29 @@ def _is_furniture(text: str) -> bool:
     )
 
 
-def _label_headings(given: list[Role]) -> None:
+def _label_headings(given: list[BlockRole]) -> None:
     """A heading over nothing but furniture is furniture."""
-    under = Role.TAIL
+    under = BlockRole.TAIL
     for at in reversed(range(len(given))):
-        if given[at] is Role.HEADING and under is Role.TAIL:
-            given[at] = Role.TAIL
+        if given[at] is BlockRole.HEADING and under is BlockRole.TAIL:
+            given[at] = BlockRole.TAIL
         under = given[at]
 
 
 # ── plain text ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def roles_of_lines(lines: Sequence[str]) -> list[Role]:
+def roles_of_lines(lines: Sequence[str]) -> list[BlockRole]:
     """The roles of the lines of a plain text below its headline, by their words alone."""
     given = [_of_line(line) for line in lines]
     for at in reversed(range(len(lines))):
-        if given[at] is Role.BODY and not _is_furniture(lines[at]):
+        if given[at] is BlockRole.BODY and not _is_furniture(lines[at]):
             break
-        given[at] = Role.TAIL if given[at] is Role.BODY else given[at]
+        given[at] = BlockRole.TAIL if given[at] is BlockRole.BODY else given[at]
     return given
 
 
-def _of_line(line: str) -> Role:
+def _of_line(line: str) -> BlockRole:
     if not _is_short(line) or furniture().kept.search(line):
-        return Role.BODY
-    return _by_line(line) or Role.BODY
+        return BlockRole.BODY
+    return _by_line(line) or BlockRole.BODY

@@ -13,15 +13,25 @@ from enum import Enum
 from itertools import chain
 from typing import NamedTuple
 
-from bot.model import Caveat, Role
+from bot.model import BlockRole, Caveat
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import Core, content_words
 from bot.reading.lexicon.load import Frame
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation
 
-CAVEATED = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.ITEM, Role.TAIL, Role.QUOTE})
-ABOVE = frozenset({Role.TITLE, Role.DECK})
+CAVEATED = frozenset(
+    {
+        BlockRole.TITLE,
+        BlockRole.DECK,
+        BlockRole.BODY,
+        BlockRole.HEADING,
+        BlockRole.ITEM,
+        BlockRole.TAIL,
+        BlockRole.QUOTE,
+    }
+)
+ABOVE = frozenset({BlockRole.TITLE, BlockRole.DECK})
 NEAR = 2  # sentences after the claim in which a caveat without an object speaks of it
 SHARED = 2  # content words that tie a caveat to the claim
 BEFORE, AFTER = 14, 16  # tokens of a caveat's clause on either side of it

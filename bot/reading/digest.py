@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.model import Digest, Role
+from bot.model import BlockRole, Digest
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import CARRIES, content_words
 
@@ -19,7 +19,7 @@ def digest(prose: Prose) -> Digest | None:
     stories = [s for s in _sections(prose) if s[-1].last - s[0].first >= STORY]
     if len(stories) < LEAST:
         return None
-    title = [s for s in prose.sentences if s.role is Role.TITLE]
+    title = [s for s in prose.sentences if s.role is BlockRole.TITLE]
     named = next((prose.lowers[i] for s in title for i in range(s.first, s.last) if _says_so(prose, i)), None)
     if named is not None:
         return Digest(len(stories), f"digest by its headline: {named}")
@@ -33,7 +33,7 @@ def _sections(prose: Prose) -> Iterator[list[Sentence]]:
     """The sentences under each heading."""
     found: list[Sentence] = []
     for sentence in prose.sentences:
-        if sentence.role is Role.HEADING and found:
+        if sentence.role is BlockRole.HEADING and found:
             yield found
             found = []
         elif sentence.role in CARRIES:

@@ -14,7 +14,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
 
-from bot.model import Article, Excerpt, Role, SourceKind
+from bot.model import Article, BlockRole, Excerpt, SourceKind
 from bot.reading.lexicon.load import Lexicon
 from bot.reading.tag_repair import name_openers, retag
 from bot.reading.tagging import tag
@@ -51,7 +51,7 @@ class Sentence:
     start: int
     end: int
     block: int
-    role: Role
+    role: BlockRole
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Prose:
     @cached_property
     def first_of_body(self) -> int | None:
         """The number of the first sentence of the body."""
-        return next((i for i, s in enumerate(self.sentences) if s.role is Role.BODY), None)
+        return next((i for i, s in enumerate(self.sentences) if s.role is BlockRole.BODY), None)
 
     @cached_property
     def sentence_of(self) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.model import Article, Caveat, Excerpt, Hedge, Report, Role, SourceKind
+from bot.model import Article, BlockRole, Caveat, Excerpt, Hedge, Report, SourceKind
 from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose, Sentence, prose
@@ -69,7 +69,7 @@ class Seen:
     """One sentence as the rules see it; without chunks where no rule of attribution looks."""
 
     sentence: Excerpt
-    role: Role
+    role: BlockRole
     words: tuple[Tagged, ...]
     chunks: tuple[Chunked, ...]
     quotations: tuple[Between, ...]

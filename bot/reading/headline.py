@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Conflict, Hedge, Role
+from bot.model import BlockRole, Conflict, Hedge
 from bot.reading.annotators.sentence_views import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.chunking import FINITE
@@ -21,7 +21,7 @@ def conflict(
     prose: Prose, main: Core, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
 ) -> Conflict | None:
     """The headline says plainly what the body calls unconfirmed."""
-    title = next((s for s in prose.sentences if s.role is Role.TITLE), None)
+    title = next((s for s in prose.sentences if s.role is BlockRole.TITLE), None)
     if title is None or not doubted.core:
         return None
     headline, doubt = prose.sentence_excerpt(title), doubted.core[0]

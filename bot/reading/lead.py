@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.model import Role
+from bot.model import BlockRole
 from bot.reading.annotators.sentence_views import Finding
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence, is_a_time
 
-CARRIES = frozenset({Role.BODY, Role.ITEM, Role.QUOTE, Role.DECK})
+CARRIES = frozenset({BlockRole.BODY, BlockRole.ITEM, BlockRole.QUOTE, BlockRole.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news
 LEAD = 6  # sentences among which the headline's words decide
 TIES = 2  # words of the headline without which a later sentence has nothing of it
@@ -56,7 +56,7 @@ def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
 
 def _first(prose: Prose) -> Core | None:
     """The first sentence of an article in which none can carry news."""
-    places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is Role.TITLE)
+    places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE)
     first = next(places, None)
     return None if first is None else Core(first, None, None, "first sentence, as none can carry news")
 
@@ -68,7 +68,7 @@ def _can_carry(prose: Prose, sentence: Sentence) -> bool:
         prose.tags[sentence.first : sentence.last]
     ):
         return False  # a score, a name, a heading
-    return sentence.role in CARRIES or (sentence.role is Role.TITLE and _written_out(prose, sentence))
+    return sentence.role in CARRIES or (sentence.role is BlockRole.TITLE and _written_out(prose, sentence))
 
 
 def _written_out(prose: Prose, sentence: Sentence) -> bool:
@@ -86,7 +86,7 @@ def _written_out(prose: Prose, sentence: Sentence) -> bool:
 def _without_titles_told_again(prose: Prose, candidates: list[int]) -> list[int]:
     """A headline that is written out is the news itself only where the text does not go on to tell it, or
     where it is the claim that a fact-check is about."""
-    body = [prose.sentences[c] for c in candidates if prose.sentences[c].role is not Role.TITLE][:TOLD]
+    body = [prose.sentences[c] for c in candidates if prose.sentences[c].role is not BlockRole.TITLE][:TOLD]
 
     def told_again(title: Sentence) -> bool:
         words = content_words(prose, title.first, title.last)
@@ -95,7 +95,7 @@ def _without_titles_told_again(prose: Prose, candidates: list[int]) -> list[int]
         )
         return not checked and any(len(words & content_words(prose, s.first, s.last)) >= TIES for s in body)
 
-    titles = {c for c in candidates if prose.sentences[c].role is Role.TITLE}
+    titles = {c for c in candidates if prose.sentences[c].role is BlockRole.TITLE}
     again = {c for c in titles if told_again(prose.sentences[c])}
     return [c for c in candidates if c not in again]
 
@@ -128,7 +128,7 @@ def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core
     """The early sentence that shares most with the headline; each place further down counts against it, and
     so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its source
     wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
-    titles = (s for s in prose.sentences if s.role is Role.TITLE)
+    titles = (s for s in prose.sentences if s.role is BlockRole.TITLE)
     title = frozenset().union(*(content_words(prose, s.first, s.last) for s in titles))
     early = [prose.sentences[c] for c in candidates[:LEAD]]
     shared = [_of_title(prose, title, place, s) for place, s in enumerate(early)]

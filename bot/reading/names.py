@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.model import Role, SourceKind
+from bot.model import BlockRole, SourceKind
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.entities import Entity, Name
 from bot.reading.entity_kinds import Reasoned, described, evidently_a_person, kind_of, reasoned
 from bot.reading.lexicon.load import Lexicon
 
-UNTRUSTED = frozenset({Role.TITLE, Role.HEADING})
+UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
 ACRONYM = range(2, 7)  # letters
 FULL = 2  # words of a given name and a surname
 BEARERS = 50  # of one surname that are told apart by more than their full names

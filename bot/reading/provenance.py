@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.model import Anchor, Article, Role, SourceKind
+from bot.model import Anchor, Article, BlockRole, SourceKind
 from bot.reading.document import Prose
 from bot.reading.sites import house, publisher, site
 
@@ -28,7 +28,7 @@ class Origin(NamedTuple):
 def agencies(prose: Prose) -> Iterator[Origin]:
     """Where the first paragraphs' datelines name an agency: the "AP" of "DALE (AP) —"."""
     text, lexicon = prose.article.text, prose.lexicon
-    bodies = [b for b in prose.article.blocks if b.role is Role.BODY]
+    bodies = [b for b in prose.article.blocks if b.role is BlockRole.BODY]
     outlets = lexicon.outlets | lexicon.kinds[SourceKind.OUTLET]
     for block in bodies[:OPENING]:
         match = AGENCY.search(text, block.start, min(block.end, block.start + DATELINE))
@@ -85,7 +85,7 @@ def datelined(prose: Prose) -> Iterator[Origin]:
 
 def _leading(article: Article) -> Iterator[Anchor]:
     """Links that open a paragraph before a dash."""
-    opening = {b.start for b in article.blocks if b.role is Role.BODY}
+    opening = {b.start for b in article.blocks if b.role is BlockRole.BODY}
     for link in article.links:
         if link.anchor.start in opening and DASH.match(article.text, link.anchor.end):
             yield link

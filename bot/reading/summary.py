@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.model import Chosen, Claim, Excerpt, Role, Stance
+from bot.model import BlockRole, Chosen, Claim, Excerpt, Stance
 from bot.reading.contrasts import doubted_by_others
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.lead import Core, content_words, dangling
@@ -103,7 +103,7 @@ def _speaks_for_itself(prose: Prose, sentence: Sentence, *, turning: bool = Fals
         first += 1 + (prose.words[first + 1] == ",")
     length, opening = sentence.last - first, prose.lowers[first]
     return (
-        sentence.role is Role.BODY
+        sentence.role is BlockRole.BODY
         and SHORTEST <= length <= LONGEST
         and opening not in words.pronouns
         and opening not in words.connectives

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import Article, Attribution, Excerpt, Report, Role, Source, Voice
+from bot.model import Article, Attribution, BlockRole, Excerpt, Report, Source, Voice
 from bot.replies import Action, Entry, Fine, Label, Line, Panel, Piece, Quoted, ReplyBlock, Said, Text
 from bot.replying.lines import (
     chain_line,
@@ -223,7 +223,7 @@ def _page_links(report: Report, words: Words) -> Iterator[ReplyBlock]:
 
 def _page_quotations(report: Report, words: Words) -> Iterator[ReplyBlock]:
     article = report.article
-    blocks = [article.cut(b.start, b.end) for b in article.blocks if b.role is Role.QUOTE]
+    blocks = [article.cut(b.start, b.end) for b in article.blocks if b.role is BlockRole.QUOTE]
     found = _outermost([*blocks, *(c for a in report.attributions for c in a.content)])
     if found:
         yield _label("sources.quotations", words)

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
-from bot.model import Article, Excerpt, Role
+from bot.model import Article, BlockRole, Excerpt
 from bot.replies import QUOTATION_LIMIT, Piece, Quoted, Stated
 
 NAME_LIMIT: Final = 120  # characters of a name; longer ones are a page's prank, and still shown cut
-_PROSE: Final = frozenset({Role.BODY, Role.QUOTE, Role.ITEM, Role.DECK, Role.HEADING})
+_PROSE: Final = frozenset(
+    {BlockRole.BODY, BlockRole.QUOTE, BlockRole.ITEM, BlockRole.DECK, BlockRole.HEADING}
+)
 
 
 def quoted(
@@ -75,7 +77,7 @@ def whole(article: Article, pieces: Iterable[Excerpt | None]) -> Excerpt | None:
 
 
 def title(article: Article) -> Excerpt | None:
-    return next((article.cut(b.start, b.end) for b in article.blocks if b.role is Role.TITLE), None)
+    return next((article.cut(b.start, b.end) for b in article.blocks if b.role is BlockRole.TITLE), None)
 
 
 def word_count(article: Article) -> int:

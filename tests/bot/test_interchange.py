@@ -14,6 +14,7 @@ from bot.model import (
     Article,
     Attribution,
     Block,
+    BlockRole,
     Category,
     Caveat,
     Chain,
@@ -26,7 +27,6 @@ from bot.model import (
     Hedge,
     Original,
     Report,
-    Role,
     Source,
     SourceKind,
     Stance,
@@ -56,7 +56,9 @@ def articles(draw: st.DrawFn) -> Article:
     some = excerpts(bare)
     return Article(
         text,
-        tuple(Block(draw(st.sampled_from(Role)), e.start, e.end) for e in draw(st.lists(some, max_size=2))),
+        tuple(
+            Block(draw(st.sampled_from(BlockRole)), e.start, e.end) for e in draw(st.lists(some, max_size=2))
+        ),
         tuple(Anchor(draw(WORDS), e) for e in draw(st.lists(some, max_size=2))),
         url=draw(st.none() | WORDS),
         canonical_url=draw(st.none() | WORDS),

@@ -11,6 +11,7 @@ from bot.model import (
     Article,
     Attribution,
     Block,
+    BlockRole,
     Category,
     Caveat,
     Chain,
@@ -22,7 +23,6 @@ from bot.model import (
     Hedge,
     Original,
     Report,
-    Role,
     Source,
     SourceKind,
     Stance,
@@ -77,7 +77,7 @@ def written(
     text = "\n\n".join(parts)
     blocks, at = [], 0
     for n, part in enumerate(parts):
-        blocks.append(Block(Role.BODY if n else Role.TITLE, at, at + len(part)))
+        blocks.append(Block(BlockRole.BODY if n else BlockRole.TITLE, at, at + len(part)))
         at += len(part) + 2
     return Written(
         Article(

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
-from bot.model import Role
+from bot.model import BlockRole
 from bot.reading.annotators.content import whole_quote
 from bot.reading.annotators.sentence_views import Finding, Range, View, views
 from bot.reading.annotators.verb_cues import quoted_as_saying, verbal
@@ -120,7 +120,7 @@ def _dateline(view: View, name: Phrase) -> bool:
     prose, words = view.prose, view.prose.words
     if view.index != prose.first_of_body or not words[name.head].isupper():
         return False
-    body = [s for s in prose.sentences[view.index :] if s.role is Role.BODY]
+    body = [s for s in prose.sentences[view.index :] if s.role is BlockRole.BODY]
     opened = [s for s in body if words[s.first].isupper() and ":" in words[s.first + 1 : s.first + 3]]
     return len(body) > 1 and opened == body[:1]
 
@@ -148,7 +148,7 @@ def _speaks_before_colon(view: View, first: int, chunk: int) -> bool:
         return True
     speaks = view.speaks(chunk + 1, chunk + NAME_BEFORE_COLON)
     joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[first:chunk])
-    headline = view.sentence.role is Role.TITLE and _bears_a_title(view, view.row[first])
+    headline = view.sentence.role is BlockRole.TITLE and _bears_a_title(view, view.row[first])
     return speaks and not joined and (prose.words[head].isupper() or headline)
 
 
@@ -191,14 +191,14 @@ def _signed_words(view: View, chunk: int, nxt: int) -> Range | None:
         return (first, dash.first) if first < dash.first else _quoted_block(view)
     speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
     last = view.kind(nxt + 1) in {Chunk.END, None} and view.speaks(0, chunk)
-    headline = view.sentence.role is Role.TITLE and speaks and last
+    headline = view.sentence.role is BlockRole.TITLE and speaks and last
     return (view.sentence.first, dash.first) if headline else None
 
 
 def _quoted_block(view: View) -> Range | None:
     """The quoted paragraphs above a signature that is a paragraph of its own: an embedded post."""
     above = view.prose.sentences[max(0, view.index - LONGEST_POST) : view.index]
-    post = list(takewhile(lambda s: s.role is Role.QUOTE, reversed(above)))
+    post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
     return (post[-1].first, post[0].last) if post else None
 
 

@@ -6,14 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.model import Role
+from bot.model import BlockRole
 from bot.reading.chunking import Chunk, finite, phrases
 from bot.reading.document import Prose, Sentence
 from bot.reading.noun_phrases import Row
 from bot.reading.quotes import Quotation, spoken
 
 Range = tuple[int, int]
-READ = frozenset({Role.TITLE, Role.DECK, Role.BODY, Role.HEADING, Role.QUOTE, Role.ITEM})
+READ = frozenset(
+    {BlockRole.TITLE, BlockRole.DECK, BlockRole.BODY, BlockRole.HEADING, BlockRole.QUOTE, BlockRole.ITEM}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.model import Caveat, Hedge, Role, SourceKind
+from bot.model import BlockRole, Caveat, Hedge, SourceKind
 from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Seen, analysis
 from bot.reading.report import report
@@ -50,7 +50,7 @@ def test_a_language_without_a_lexicon_is_read_as_english() -> None:
 
 def test_a_sentence_in_which_no_rule_looks_has_words_and_no_chunks() -> None:
     caption, body = of("~ Mara Venn said so.", "Owen Pike said so.").sentences
-    assert (caption.role, caption.chunks, len(caption.words)) == (Role.CAPTION, (), 5)
+    assert (caption.role, caption.chunks, len(caption.words)) == (BlockRole.CAPTION, (), 5)
     assert body.chunks
 
 

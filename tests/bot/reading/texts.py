@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot.model import Article, Block, Report, Role
+from bot.model import Article, Block, BlockRole, Report
 from bot.reading.document import Prose, prose
 from bot.reading.lexicon.load import Lexicon, lexicon
 from bot.reading.report import report
 
 MARKS = {
-    "# ": Role.TITLE,
-    "> ": Role.QUOTE,
-    "~ ": Role.CAPTION,
-    "^ ": Role.DECK,
-    "$ ": Role.TAIL,
-    "= ": Role.HEADING,
+    "# ": BlockRole.TITLE,
+    "> ": BlockRole.QUOTE,
+    "~ ": BlockRole.CAPTION,
+    "^ ": BlockRole.DECK,
+    "$ ": BlockRole.TAIL,
+    "= ": BlockRole.HEADING,
 }
 
 
@@ -21,7 +21,7 @@ def article(*paragraphs: str, outlet: str | None = None, language: str | None = 
     """Paragraphs as blocks of body text; "# " opens a title, "~ " a caption, "^ " a deck, "$ " a tail."""
     text, blocks = "", []
     for paragraph in paragraphs:
-        role = MARKS.get(paragraph[:2], Role.BODY)
+        role = MARKS.get(paragraph[:2], BlockRole.BODY)
         words = paragraph[2:] if paragraph[:2] in MARKS else paragraph
         text += "\n\n" if text else ""
         blocks.append(Block(role, len(text), len(text) + len(words)))

@@ -12,6 +12,7 @@ from bot.model import (
     Article,
     Attribution,
     Block,
+    BlockRole,
     Caveat,
     Chain,
     Chosen,
@@ -20,7 +21,6 @@ from bot.model import (
     Hedge,
     Original,
     Report,
-    Role,
     Step,
 )
 from bot.reading.report import report
@@ -33,7 +33,7 @@ EXAMPLE = Path(__file__).resolve().parents[3] / "docs/example.html"
 
 
 def read(text: str) -> Report:
-    return report(Article(text, (Block(Role.BODY, 0, len(text)),)))
+    return report(Article(text, (Block(BlockRole.BODY, 0, len(text)),)))
 
 
 def example() -> Report:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.model import Article, Block, Role
+from bot.model import Article, Block, BlockRole
 from bot.replying.quoting import around, host, quoted, title, whole, word_count
 
 TEXTS = st.text(st.sampled_from("ab \n"), min_size=1, max_size=60)
@@ -45,13 +45,13 @@ def test_a_text_without_spaces_is_cut_at_the_limit() -> None:
 
 
 def test_words_of_the_article_are_counted_without_its_furniture() -> None:
-    blocks = (Block(Role.TITLE, 0, 5), Block(Role.BODY, 6, 13), Block(Role.CAPTION, 14, 20))
+    blocks = (Block(BlockRole.TITLE, 0, 5), Block(BlockRole.BODY, 6, 13), Block(BlockRole.CAPTION, 14, 20))
     assert word_count(Article("Title one two caption", blocks)) == 2
     assert word_count(Article("three plain words")) == 3
 
 
 def test_a_title_is_a_block_of_the_text() -> None:
-    assert title(Article("Title one", (Block(Role.TITLE, 0, 5),))) == Article("Title one").cut(0, 5)
+    assert title(Article("Title one", (Block(BlockRole.TITLE, 0, 5),))) == Article("Title one").cut(0, 5)
     assert title(Article("one")) is None
 
 
