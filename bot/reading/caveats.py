@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from bot.model import BlockRole, Caveat
 from bot.reading.document import Prose, Sentence
+from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import Core, content_words
-from bot.reading.lexicon.load import Frame
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation
 

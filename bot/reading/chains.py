@@ -14,8 +14,8 @@ from dataclasses import replace
 from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.sentence_views import Finding, Range
 from bot.reading.document import Prose
+from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import Core, content_words
-from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
 from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted

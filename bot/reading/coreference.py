@@ -13,7 +13,7 @@ from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.entity_kinds import UNKNOWN, Reasoned
-from bot.reading.lexicon.load import Frame
+from bot.reading.languages.lexicon import Frame
 from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.roles import Roles

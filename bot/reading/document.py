@@ -15,9 +15,9 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bot.model import Article, BlockRole, Excerpt, SourceKind
-from bot.reading.lexicon.load import Lexicon
-from bot.reading.tag_repair import name_openers, retag
-from bot.reading.tagging import tag
+from bot.reading.languages.en.tag_repair import name_openers, retag
+from bot.reading.languages.en.tagging import tag
+from bot.reading.languages.lexicon import Lexicon
 
 # One alternative a line, tried in order; no alternative can backtrack over more than its own token.
 TOKEN = re.compile(

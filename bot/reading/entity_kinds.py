@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import SourceKind
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
-from bot.reading.lexicon.load import Lexicon
+from bot.reading.languages.lexicon import Lexicon
 
 Reasoned = tuple[SourceKind, str]  # a kind, and the rule that gave it
 BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)

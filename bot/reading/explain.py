@@ -14,7 +14,7 @@ from bot.model import Article, BlockRole, Caveat, Excerpt, Hedge, Report, Source
 from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose, Sentence, prose
-from bot.reading.lexicon.load import Constructions, Lexicon, lexicon
+from bot.reading.languages.lexicon import Constructions, Lexicon, lexicon
 from bot.reading.names import Names, names
 from bot.reading.quotes import Quotation, quotations, spoken
 from bot.reading.report import read

@@ -9,8 +9,8 @@ from bot.reading.annotators.sentence_views import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence
+from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import CLAUSE_ENDS, Core, content_words
-from bot.reading.lexicon.load import Frame
 
 TIES = 2  # content words that a headline shares with the claim that it states
 MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})

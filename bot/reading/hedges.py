@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from bot.model import Category, Hedge, Voice
 from bot.reading.annotators.sentence_views import READ, Finding
 from bot.reading.document import Prose, Sentence
-from bot.reading.lexicon.load import Constructions
+from bot.reading.languages.lexicon import Constructions
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation, spoken
 from bot.reading.sources import Who

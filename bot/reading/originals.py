@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from bot.model import Anchor, Article, Original, SourceKind
 from bot.reading.annotators.sentence_views import READ, Finding
 from bot.reading.document import Prose
-from bot.reading.lexicon.load import NO_CUE, Frame
+from bot.reading.languages.lexicon import NO_CUE, Frame
 from bot.reading.provenance import agencies, datelined, originating, reprinted
 from bot.reading.sites import host_of, house, letters, publisher
 from bot.reading.source_names import Bearers, Tie

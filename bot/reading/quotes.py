@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.reading.document import Prose, Sentence
-from bot.reading.lexicon.load import Frame
+from bot.reading.languages.lexicon import Frame
 
 PAIRS = {"“": '”"', "„": "“”", "«": "»", "‘": "’'", '"': '"”“', "''": "''”", "``": "''", "'": "'’"}
 SINGLE = frozenset("‘'")

@@ -13,8 +13,8 @@ from bot.reading.digest import digest
 from bot.reading.document import Prose, prose
 from bot.reading.headline import conflict
 from bot.reading.hedges import hedges
+from bot.reading.languages.lexicon import lexicon
 from bot.reading.lead import core
-from bot.reading.lexicon.load import lexicon
 from bot.reading.names import Names, names
 from bot.reading.originals import originals
 from bot.reading.quotes import Quotation, quotations

@@ -1,7 +1,7 @@
 """Train the part-of-speech tagger on GUM: `python -m tests.training [train|measure]`.
 
 measure  holds out a quarter of the documents at a time, four times, and prints how many tags are right
-train    learns from all documents and writes bot/reading/lexicon/en.tagger.json.gz
+train    learns from all documents and writes bot/reading/languages/en/tagger.json.gz
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.reading.tagging import Model, Tagger
+from bot.reading.languages.en.tagging import Model, Tagger
 from tests.training.gum import GUM, Tagged, documents
 from tests.training.perceptron import capitals, learn, title
 
-FILE = Path(__file__).resolve().parents[2] / "bot/reading/lexicon/en.tagger.json.gz"
+FILE = Path(__file__).resolve().parents[2] / "bot/reading/languages/en/tagger.json.gz"
 FOLDS = 4
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.reading import document
-from bot.reading.lexicon.load import lexicon
+from bot.reading.languages.lexicon import lexicon
 
 GUM = Path(__file__).resolve().parents[3] / "shared/eval/gum"
 BRACKETS = {"(": "-LRB-", "[": "-LRB-", ")": "-RRB-", "]": "-RRB-"}

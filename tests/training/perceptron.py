@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from bot.reading.tagging import (
+from bot.reading.languages.en.tagging import (
     EDGE,
     FUNCTION_WORD,
     OPEN,

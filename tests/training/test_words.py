@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.tagging import tagger
+from bot.reading.languages.en.tagging import tagger
 from tests.training.words import kind, past, possible_tags, reporting_forms
 
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 
 from bot.reading.annotators.sentence_views import Range, View
 from bot.reading.chunking import Chunk, Phrase, finite
-from bot.reading.lexicon.load import Frame
+from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import noun_phrase
 
 AS_REACH = 12  # chunks from "as" to the comma after its verb

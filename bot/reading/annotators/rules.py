@@ -18,9 +18,9 @@ from bot.reading.annotators.sentence_views import Finding, Range, View, views
 from bot.reading.annotators.verb_cues import quoted_as_saying, verbal
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose
+from bot.reading.languages.en.tag_repair import hands_over
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
-from bot.reading.tag_repair import hands_over
 
 BRACKETS = frozenset({"(", ")", "[", "]"})
 SIGNED = frozenset({Chunk.QUOTE, Chunk.END, Chunk.COMMA, Chunk.DASH, None})

@@ -19,7 +19,7 @@ from bot.reading.annotators.content import (
 )
 from bot.reading.annotators.sentence_views import Finding, Range, View
 from bot.reading.chunking import Chunk, Phrase, finite, negated, passive
-from bot.reading.lexicon.load import Frame
+from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import Article, Block, BlockRole, Report
 from bot.reading.document import Prose, prose
-from bot.reading.lexicon.load import Lexicon, lexicon
+from bot.reading.languages.lexicon import Lexicon, lexicon
 from bot.reading.report import report
 
 MARKS = {

@@ -51,7 +51,7 @@ def tag(words: Sequence[str]) -> list[str]:
 @cache
 def tagger() -> Tagger:
     """The English tagger; loading takes about 30 ms."""
-    packed = files("bot.reading.lexicon").joinpath("en.tagger.json.gz").read_bytes()
+    packed = files("bot.reading.languages.en").joinpath("tagger.json.gz").read_bytes()
     return Tagger(Model(**json.loads(gzip.decompress(packed))))
 
 

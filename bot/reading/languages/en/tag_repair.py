@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import SourceKind
-from bot.reading.lexicon.load import Frame, Lexicon
+from bot.reading.languages.lexicon import Frame, Lexicon
 
 TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.reading.lexicon.inflect import conjugate
-from bot.reading.lexicon.load import Constructions
+from bot.reading.languages.en.inflection import conjugate
+from bot.reading.languages.lexicon import Constructions
 from tests.bot.reading.texts import english, read, said, seen
 
-RAW: dict[str, Any] = tomllib.loads(files("bot.reading.lexicon").joinpath("en.toml").read_text("utf-8"))
+RAW: dict[str, Any] = tomllib.loads(
+    files("bot.reading.languages.en").joinpath("lexicon.toml").read_text("utf-8")
+)
 CUES = [(g["frame"], g["example"], lemma) for g in RAW["cues"] for lemma in sorted(set(g["lemmas"].split()))]
 HEDGES = [(c, p, e) for c, group in RAW["hedges"].items() for p, e in group.items()]
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.model import Category, SourceKind
-from bot.reading.lexicon.inflect import forms
+from bot.reading.languages.en.inflection import forms
 from bot.reading.patterns import Pattern, Patterns, pattern
 
 
@@ -247,7 +247,7 @@ def singular(noun: str) -> str:
 @cache
 def lexicon(language: str) -> Lexicon | None:
     """The lexicon of a language (its two-letter code), or None when there is none."""
-    found = files("bot.reading.lexicon").joinpath(f"{language[:2].lower()}.toml")
+    found = files("bot.reading.languages").joinpath(language[:2].lower(), "lexicon.toml")
     return parse(tomllib.loads(found.read_text("utf-8"))) if found.is_file() else None
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.tag_repair import hands_over, name_openers, retag
+from bot.reading.languages.en.tag_repair import hands_over, name_openers, retag
 from tests.bot.reading.texts import english
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.tagging import Tagger, tag, tagger
+from bot.reading.languages.en.tagging import Tagger, tag, tagger
 
 
 def tagged(sentence: str) -> str:
@@ -59,7 +59,7 @@ def test_what_a_tagger_has_read_before_changes_nothing() -> None:
 
 
 def test_a_tagger_forgets_words_rather_than_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.reading.tagging.KEPT_WORDS", 3)
+    monkeypatch.setattr("bot.reading.languages.en.tagging.KEPT_WORDS", 3)
     small = Tagger(tagger()._model)
     words = [f"word{n}" for n in range(50)]
     assert small.tag(words) == tag(words)

@@ -1,0 +1,1 @@
+"""Languages: a folder each, with what the rules ask of it."""

@@ -1,1 +1,0 @@
-"""What Hearsay reads: one TOML a language."""
