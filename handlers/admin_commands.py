@@ -36,7 +36,7 @@ from storage.backup import backup
 from storage.engine import CannotStore
 from storage.listing import Changed, Given, Kept, Listed, Lists
 from storage.objections import Objection, SqlObjections
-from storage.read_only import existing
+from storage.read_only import open_read_only
 
 T = TypeVar("T")
 Cells = Mapping[str, str]  # by the name of their column; the last one takes what room there is
@@ -125,7 +125,7 @@ def _query(text: str, within: str | None, *, flagged: bool) -> Query:
 
 def _read(question: Callable[[AsyncEngine], Awaitable[Listed[T]]]) -> Listed[T]:
     async def asked() -> Listed[T]:
-        async with existing(store(settings())) as engine:
+        async with open_read_only(store(settings())) as engine:
             return await question(engine)
 
     try:

@@ -20,7 +20,7 @@ from handlers.resources import now
 from handlers.settings import Settings, store
 from handlers.startup_errors import Refusal
 from storage.engine import CannotStore
-from storage.read_only import NotThere, existing
+from storage.read_only import NotThere, open_read_only
 from storage.single_flight import SqlFlights
 
 OFF_BY: Final = 60.0  # seconds; a clock that is further off breaks tokens' times, cooldowns and ages
@@ -75,7 +75,7 @@ async def _clock(addresses: tuple[str, ...]) -> Found:
 
 async def _database(found: Settings) -> Found:
     try:
-        async with existing(store(found)):
+        async with open_read_only(store(found)):
             return Found("database", True, "It is there, and up to date.")
     except NotThere as problem:
         return Found("database", True, str(problem))
@@ -86,7 +86,7 @@ async def _database(found: Settings) -> Found:
 async def _workers(found: Settings) -> Found:
     """Who reads pages for the bots that share a database."""
     try:
-        async with existing(store(found)) as engine:
+        async with open_read_only(store(found)) as engine:
             alive = await SqlFlights(engine, now).workers(HEARD_WITHIN)
     except CannotStore:
         alive = 0

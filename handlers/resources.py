@@ -17,7 +17,7 @@ from bot.fetching.politeness import USUAL
 from bot.ports import Clock
 from bot.readers import Limits, Readers
 from handlers.settings import Settings, store
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.host_slots import SqlVisits
 from storage.reports import SqlReports
 
@@ -44,7 +44,7 @@ class Grounds(NamedTuple):
 @asynccontextmanager
 async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]:
     """Taken down in the reverse order. Raises CannotStore."""
-    engine = await opened(store(found))
+    engine = await open_engine(store(found))
     visits = None
     if found.database_url is not None:
         visits = SqlVisits(engine, at_once=USUAL.at_once, gap=USUAL.gap, patience=USUAL.patience)

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from storage.engine import CannotStore
-from storage.read_only import reader
+from storage.read_only import open_snapshot
 
 
 class CannotBackUp(CannotStore):
@@ -23,17 +23,17 @@ class CannotBackUp(CannotStore):
 def backup(database: Path, copy: Path) -> int:
     """Copy it into a new file, its owner's alone; how many bytes that has. Raises CannotStore."""
     # The reader has begun to read: a backup that begins itself waits for a locked database for ever.
-    with closing(reader(database)) as source, _said(copy):
+    with closing(open_snapshot(database)) as source, _translate_errors(copy):
         os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
-            _fill(copy, source)
+            _copy_into(copy, source)
             return copy.stat().st_size
         except BaseException:
             copy.unlink(missing_ok=True)
             raise
 
 
-def _fill(copy: Path, source: sqlite3.Connection) -> None:
+def _copy_into(copy: Path, source: sqlite3.Connection) -> None:
     with closing(sqlite3.connect(copy, isolation_level=None)) as target:
         source.backup(target)
         target.execute("PRAGMA journal_mode=DELETE")  # so that it needs no files beside it
@@ -43,7 +43,7 @@ def _fill(copy: Path, source: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def _said(copy: Path) -> Iterator[None]:
+def _translate_errors(copy: Path) -> Iterator[None]:
     """Turns what goes wrong with a copy into a sentence about it."""
     try:
         yield

@@ -35,7 +35,7 @@ _PRAGMAS: Final = (
 )
 _POSTGRES: Final = "postgresql+psycopg"
 _WRITES: Final = "writes"
-_SAID: Final = (
+_TRANSLATED: Final = (
     SQLAlchemyError, sqlite3.Error, NewerDatabase, OthersDatabase, OSError, ValueError, OverflowError,
 )  # fmt: skip
 
@@ -54,16 +54,16 @@ class SqliteEngine(AsyncEngine):
     def __init__(self, path: Path) -> None:
         url = URL.create("sqlite+aiosqlite", database=str(path))
         super().__init__(create_async_engine(url, hide_parameters=True).sync_engine)
-        event.listen(self.sync_engine, "connect", _prepare)
+        event.listen(self.sync_engine, "connect", _set_pragmas)
         event.listen(self.sync_engine, "begin", self._begin)
-        self._line = asyncio.Lock()
-        self._refused = (0.0, "")  # when patience ended last, and why
+        self._write_lock = asyncio.Lock()
+        self._last_timeout = (0.0, "")  # when patience ended last, and why
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         joined = monotonic()
-        async with self._line:
-            at, why = self._refused
+        async with self._write_lock:
+            at, why = self._last_timeout
             if joined < at:  # or a lasting lock would let each of them wait anew, one after the other
                 raise sqlite3.OperationalError(why)
             async with self.connect() as connection:
@@ -78,7 +78,7 @@ class SqliteEngine(AsyncEngine):
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         except OperationalError as problem:
-            self._refused = (monotonic(), str(problem.orig))
+            self._last_timeout = (monotonic(), str(problem.orig))
             raise
 
 
@@ -98,11 +98,11 @@ def postgres_engine(address: str) -> AsyncEngine:
     limits = {"connect_timeout": str(CONNECT_SECONDS), "tcp_user_timeout": str(SILENCE)}
     url = url.set(drivername=_POSTGRES).update_query_dict(limits)
     engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _limit)
+    event.listen(engine.sync_engine, "connect", _set_lock_timeout)
     return engine
 
 
-def _prepare(connection: Any, _: object) -> None:
+def _set_pragmas(connection: Any, _: object) -> None:
     connection.isolation_level = None  # so that the driver starts no transaction of its own
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
@@ -110,7 +110,7 @@ def _prepare(connection: Any, _: object) -> None:
     cursor.close()
 
 
-def _limit(connection: Any, _: object) -> None:
+def _set_lock_timeout(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     cursor.execute(f"SET lock_timeout = {PATIENCE}")
     cursor.close()
@@ -120,29 +120,29 @@ def _limit(connection: Any, _: object) -> None:
 # ── what to say ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def place(engine: AsyncEngine) -> str:
+def display_address(engine: AsyncEngine) -> str:
     """Where a database is, without any name or password."""
     url = engine.url
     return f"{url.host or 'localhost'}/{url.database}" if url.host or url.port else str(url.database)
 
 
 @contextmanager
-def said(where: object) -> Iterator[None]:
+def translate_errors(where: object) -> Iterator[None]:
     """Turns what a driver raises into CannotStore about a place (an engine, or the words for one)."""
     try:
         yield
     except BadSetting:
         raise  # an admin's edit is refused, by nobody's fault but its own
-    except _SAID as problem:
-        named = place(where) if isinstance(where, AsyncEngine) else where
+    except _TRANSLATED as problem:
+        named = display_address(where) if isinstance(where, AsyncEngine) else where
         raise CannotStore(_sentence(named, problem)) from problem
 
 
 def _sentence(where: object, problem: Exception) -> str:
-    return f"The database {where} cannot be used: {_words(problem).rstrip('.')}."
+    return f"The database {where} cannot be used: {_describe(problem).rstrip('.')}."
 
 
-def _words(problem: Exception) -> str:
+def _describe(problem: Exception) -> str:
     """The driver's own few words; never its SQL, its values or an address."""
     if isinstance(problem, UnicodeEncodeError | OverflowError):
         return "it cannot hold what it was given"
@@ -167,18 +167,18 @@ def _psycopg_words(words: str) -> str:
 # ── opening ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def opened(where: Path | str) -> AsyncEngine:
+async def open_engine(where: Path | str) -> AsyncEngine:
     """An engine on a SQLite file (a Path) or a PostgreSQL address, whose schema is today's and can be written
     to. Raises CannotStore."""
     if isinstance(where, str):
         engine = postgres_engine(where)
     else:
-        with said(where):
+        with translate_errors(where):
             _make(where)
             probe(str(where))
         engine = sqlite_engine(where)
     try:
-        with said(engine):
+        with translate_errors(engine):
             async with engine.begin() as connection:
                 if connection.dialect.name == "postgresql":
                     await connection.execute(text("SET LOCAL lock_timeout = 0"))  # another may be migrating
@@ -189,9 +189,9 @@ async def opened(where: Path | str) -> AsyncEngine:
     return engine
 
 
-async def answers(engine: AsyncEngine) -> None:
+async def ping(engine: AsyncEngine) -> None:
     """Raises CannotStore where the database is out of reach."""
-    with said(engine):
+    with translate_errors(engine):
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
 

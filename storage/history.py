@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 from bot.history import IN_THE_LOG, PAGE, Answered, Found, Query, searchable
 from bot.model import Report
 from bot.places import Room
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.keys import short
 from storage.tables import HistoryRow
 
@@ -45,7 +45,7 @@ class SqlHistory:
         row = {name: getattr(one, name) for name in _FIELDS}
         row |= {"platform": room.platform, "room": room.id, "server": room.server, "answer": answer}
         row |= {"words": searchable(one, report), "key": short(one.key)}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(insert(HistoryRow).values(row))
 
@@ -58,7 +58,7 @@ class SqlHistory:
             return Found((), 0)
         fits = [*_of(room), *_shown(logged=logged), *fitting(self._engine, query)]
         wanted = select(*_COLUMNS).where(*fits).order_by(HistoryRow.id.desc())
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 total = await connection.scalar(select(func.count()).select_from(HistoryRow).where(*fits))
                 rows = await connection.execute(wanted.limit(size).offset(page * size))
@@ -72,7 +72,7 @@ class SqlHistory:
             .order_by(HistoryRow.id.desc())
             .limit(1)
         )
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else Answered(*row)
@@ -81,7 +81,7 @@ class SqlHistory:
         """The entries of one answer, with their room."""
         place = (HistoryRow.platform, HistoryRow.room, HistoryRow.server)
         wanted = select(*place, *_COLUMNS).where(HistoryRow.answer == answer).order_by(HistoryRow.id)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(wanted)).all()
         return tuple((Room(row[0], row[1], private=False, server=row[2]), Answered(*row[3:])) for row in rows)
@@ -90,7 +90,7 @@ class SqlHistory:
         """The answers that stand at a place or, if `below`, at one that begins so."""
         there = HistoryRow.place.startswith(place, autoescape=True) if below else HistoryRow.place == place
         wanted = select(HistoryRow.answer).where(HistoryRow.platform == platform, there).distinct()
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return tuple(sorted(filter(None, (await connection.execute(wanted)).scalars())))
 
@@ -105,7 +105,7 @@ class SqlHistory:
                 .order_by(HistoryRow.id.desc())
                 .limit(AT_ONCE)
             )
-            with said(self._engine):
+            with translate_errors(self._engine):
                 async with self._engine.connect() as connection:
                     rows = (await connection.execute(wanted)).all()
             for row in rows:
@@ -119,21 +119,21 @@ class SqlHistory:
         whatever is edited in it."""
         logged = aliased(HistoryRow)
         stays = exists().where(logged.answer == answer, logged.place == IN_THE_LOG)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 here = update(HistoryRow).where(HistoryRow.answer == answer)
                 await connection.execute(here.values(place=case((stays, IN_THE_LOG), else_=place)))
 
     async def remove(self, answer: str) -> None:
         """An answer that was removed leaves the history, too."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(delete(HistoryRow).where(HistoryRow.answer == answer))
 
     async def rooms(self) -> tuple[Room, ...]:
         """Every room that has a history."""
         wanted = select(HistoryRow.platform, HistoryRow.room, HistoryRow.server).distinct()
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(wanted)).all()
         return tuple(Room(row.platform, row.room, private=False, server=row.server) for row in rows)
@@ -141,7 +141,7 @@ class SqlHistory:
     async def expire(self, room: Room | None, before: datetime) -> int:
         """Delete what is older, in one room or in all; how much there was."""
         fits = [HistoryRow.at < before, *(() if room is None else _of(room))]
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 return (await connection.execute(delete(HistoryRow).where(*fits))).rowcount
 

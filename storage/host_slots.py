@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SiteBusy
-from storage.engine import CannotStore, said
+from storage.engine import CannotStore, translate_errors
 from storage.queue_jobs import connected, first_line
 
 LOOKS: Final = 0.1  # seconds between two looks for a free slot
@@ -73,7 +73,7 @@ class SqlVisits:
     async def rest(self, host: str, seconds: float) -> None:
         """The site asks to be left alone for so long."""
         try:
-            with said(self._engine):
+            with translate_errors(self._engine):
                 async with asyncio.timeout(ANSWERS), self._engine.begin() as connection:
                     await connection.execute(_REST, {"host": host, "seconds": seconds})
         except CannotStore as problem:
@@ -81,7 +81,7 @@ class SqlVisits:
 
     async def expire(self) -> int:
         """Forget sites that may be asked at once. Raises CannotStore."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 return (await connection.execute(_OLD)).rowcount
 
@@ -128,7 +128,7 @@ class SqlVisits:
     async def _wait(self, host: str) -> float:
         """Seconds until this process's next page of the site. Raises SiteBusy."""
         given = {"host": host, "gap": self._gap, "patience": self._patience}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with asyncio.timeout(ANSWERS), self._engine.begin() as connection:
                 found = (await connection.execute(_NEXT, given)).one_or_none()
         if found is None:

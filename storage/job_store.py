@@ -15,7 +15,7 @@ from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
 from bot.ports import Clock
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.tables import CheckRow
 
 RESTS: Final = 10  # what could not be finished is left alone for so small a part of its age
@@ -38,7 +38,7 @@ class SqlLedger:
     async def accept(self, due: Due) -> bool:
         """False where this event was accepted before."""
         row = _row(due) | {"accepted": self._clock(), "attempts": 0}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 new = _INSERT[connection.dialect.name](CheckRow).values(row).on_conflict_do_nothing()
                 return await connection.scalar(new.returning(CheckRow.id)) is not None
@@ -49,7 +49,7 @@ class SqlLedger:
         taken = {"owner": owner, "until": now + span, "attempts": CheckRow.attempts + 1}
         claims = update(CheckRow).where(CheckRow.id == check, CheckRow.finished.is_(None)).values(taken)
         claims = claims.returning(*CheckRow.__table__.c)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 row = (await connection.execute(claims.where(CheckRow.until.is_(None)))).one_or_none()
                 if row is not None:
@@ -67,7 +67,7 @@ class SqlLedger:
         age, so that what fails again and again is tried ever more rarely."""
         mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
         uncounted = case((CheckRow.attempts > 0, CheckRow.attempts - 1), else_=0)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 accepted = await connection.scalar(select(CheckRow.accepted).where(*mine))
                 if accepted is not None:
@@ -80,7 +80,7 @@ class SqlLedger:
         again, and False where another message stands already."""
         of_it, same = CheckRow.id == check, CheckRow.revision == revision
         holds = update(CheckRow).where(of_it).values(placeholder=placeholder)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 if (await connection.execute(holds.where(same))).rowcount:
                     return True
@@ -107,7 +107,7 @@ class SqlLedger:
         """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
         of_it = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.revision == revision)
         done = {"finished": self._clock(), "owner": None, "until": None}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 return (await connection.execute(update(CheckRow).where(*of_it).values(done))).rowcount == 1
 
@@ -115,13 +115,13 @@ class SqlLedger:
         """The checks of one message, finished and withdrawn ones too."""
         of_it = (CheckRow.platform == platform, CheckRow.where == where)
         wanted = select(CheckRow.__table__).where(*of_it).order_by(CheckRow.accepted, CheckRow.id)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return tuple(_due(row) for row in await connection.execute(wanted))
 
     async def knows(self, origin: str) -> bool:
         """Whether an event was accepted."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 wanted = select(CheckRow.id).where(CheckRow.origin == origin)
                 return await connection.scalar(wanted) is not None
@@ -133,7 +133,7 @@ class SqlLedger:
         anew = _OPEN | {"attempts": 0, "accepted": self._clock(), "revision": revision + 1}
         anew |= {"links": _links(asked), "more": asked.more}
         unknown = (*of_it, CheckRow.sender == NOBODY if asked.links else false())
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(CheckRow).where(*unknown).values(sender=asked.sender))
                 return (await connection.execute(update(CheckRow).where(*of_it).values(anew))).rowcount == 1
@@ -141,7 +141,7 @@ class SqlLedger:
     async def backlog(self) -> tuple[int, datetime | None]:
         """How many checks are unfinished, and when the oldest of them was accepted."""
         wanted = select(func.count(), func.min(CheckRow.accepted)).where(CheckRow.finished.is_(None))
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 unfinished, oldest = (await connection.execute(wanted)).one()
         return unfinished, oldest
@@ -151,7 +151,7 @@ class SqlLedger:
         nobodys = _nobodys(self._clock(), span)
         left = (CheckRow.platform == platform, CheckRow.finished.is_(None), nobodys)
         wanted = select(CheckRow.id).where(*left).order_by(CheckRow.accepted, CheckRow.id)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return tuple((await connection.execute(wanted)).scalars())
 
@@ -162,7 +162,7 @@ class SqlLedger:
         old = (CheckRow.finished.is_not(None), CheckRow.finished < before)
         late = (CheckRow.finished.is_(None), CheckRow.accepted < before)
         tied = or_(CheckRow.sender != NOBODY, CheckRow.poster.is_not(None))
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 gone = await connection.execute(delete(CheckRow).where(*old, ALONE))
                 untied = await connection.execute(update(CheckRow).where(*old, tied).values(UNTIED))
@@ -173,7 +173,7 @@ class SqlLedger:
     async def expire(self, room: Room, before: datetime) -> int:
         """Delete what was finished before in one room; how much there was."""
         of_it = (CheckRow.platform == room.platform, CheckRow.room == room.id)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 gone = delete(CheckRow).where(*of_it, CheckRow.finished < before)
                 return (await connection.execute(gone)).rowcount
@@ -181,7 +181,7 @@ class SqlLedger:
     async def rooms(self) -> tuple[Room, ...]:
         """Every room that has a check."""
         columns = (CheckRow.platform, CheckRow.room, CheckRow.server, CheckRow.private)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(select(*columns).distinct())).all()
         return tuple(Room(row.platform, row.room, row.private, row.server) for row in rows)
@@ -189,12 +189,12 @@ class SqlLedger:
     async def _renewed(self, check: str, owner: str, span: timedelta, **values: Any) -> bool:
         mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
         longer = update(CheckRow).where(*mine).values(until=self._clock() + span, **values)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 return (await connection.execute(longer)).rowcount == 1
 
     async def _set(self, check: str, **values: Any) -> None:
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(CheckRow).where(CheckRow.id == check).values(**values))
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import Answered, Query
 from bot.places import Room
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.history import fitting
 from storage.tables import AuditRow, HistoryRow, RoomRow
 
@@ -94,7 +94,7 @@ class Lists:
 
     async def _found(self, wanted: Select[Any], make: Callable[..., T], page: int, size: int) -> Listed[T]:
         counted = wanted.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 total = await connection.scalar(counted)
                 rows = await connection.execute(wanted.limit(size).offset(page * size))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.places import Person, Room
 from bot.ports import Clock
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.tables import WrongRow
 
 LONGEST_NOTE: Final = 1000  # characters
@@ -53,7 +53,7 @@ class SqlObjections:
             "key": _plain(key, LONGEST_KEY),
             "note": _plain(note, LONGEST_NOTE),
         }
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(insert(WrongRow).values(row))
 
@@ -61,12 +61,12 @@ class SqlObjections:
         """The page numbered `page` (from 0), newest first."""
         columns = (getattr(WrongRow, name) for name in Objection.__dataclass_fields__)
         wanted = select(*columns).order_by(WrongRow.id.desc()).limit(size).offset(page * size)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return tuple(Objection(*row) for row in await connection.execute(wanted))
 
     async def count(self) -> int:
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return await connection.scalar(select(func.count()).select_from(WrongRow)) or 0
 

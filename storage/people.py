@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.places import Person
 from bot.ports import Clock
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.job_store import ALONE, UNTIED
 from storage.tables import AuditRow, CheckRow, PersonRow, WrongRow
 
@@ -25,7 +25,7 @@ class SqlPeople:
         self._clock = clock
 
     async def ignored(self, person: Person) -> bool:
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 wanted = select(PersonRow.since).where(*_is(person))
                 return (await connection.execute(wanted)).one_or_none() is not None
@@ -33,14 +33,14 @@ class SqlPeople:
     async def ignore(self, person: Person) -> None:
         """Never react to this person's links; asking twice changes nothing."""
         row = {"platform": person.platform, "id": person.id, "since": self._clock()}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 wish = _INSERT[connection.dialect.name](PersonRow).values(row).on_conflict_do_nothing()
                 await connection.execute(wish)
 
     async def heed(self, person: Person) -> None:
         """React again."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(delete(PersonRow).where(*_is(person)))
 
@@ -48,7 +48,7 @@ class SqlPeople:
         """Untie the person from everything; how many rows spoke of him. The wish to be ignored stays, and so
         do changes of settings and objections, without him."""
         untied = 0
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 for table in (AuditRow, WrongRow):
                     of_him = (table.platform == person.platform, table.who == person.id)
@@ -63,7 +63,7 @@ class SqlPeople:
     async def kept(self, person: Person) -> dict[str, int]:
         """How many rows of each kind speak of a person."""
         counted: dict[str, int] = {}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 for name, table in (("changes", AuditRow), ("objections", WrongRow)):
                     of_him = (table.platform == person.platform, table.who == person.id)

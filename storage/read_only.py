@@ -1,6 +1,6 @@
 """A database that is there already, to read from: nothing is made, and no table is changed.
 
-Unlike `storage.engine.opened` it takes no lock that a writer needs, and leaves an older schema as it is.
+Unlike `storage.engine.open_engine` it takes no lock that a writer needs, and leaves an older schema as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.engine import PATIENCE, CannotStore, place, postgres_engine, said
+from storage.engine import PATIENCE, CannotStore, display_address, postgres_engine, translate_errors
 from storage.migrate import NewerDatabase, scripts
 
 
@@ -24,20 +24,20 @@ class NotThere(CannotStore):
 
 
 @asynccontextmanager
-async def existing(where: Path | str) -> AsyncIterator[AsyncEngine]:
+async def open_read_only(where: Path | str) -> AsyncIterator[AsyncEngine]:
     """An engine that reads, on a SQLite file (a Path) or a PostgreSQL address. Raises CannotStore."""
     if isinstance(where, str):
         engine = postgres_engine(where)
     else:
-        reader(where).close()  # aiosqlite's thread would outlive a failure to connect
+        open_snapshot(where).close()  # aiosqlite's thread would outlive a failure to connect
         engine = _sqlite_engine(where)
     try:
-        with said(engine):
+        with translate_errors(engine):
             async with engine.connect() as connection:
-                ready = await connection.run_sync(_is_todays)
+                ready = await connection.run_sync(_is_current)
         if not ready:
             raise NotThere(
-                f"The database {place(engine)} is not ready to be read:"
+                f"The database {display_address(engine)} is not ready to be read:"
                 " it is made, or brought up to date, when Hearsay starts."
             )
         yield engine
@@ -45,13 +45,13 @@ async def existing(where: Path | str) -> AsyncIterator[AsyncEngine]:
         await engine.dispose()
 
 
-def reader(path: Path) -> sqlite3.Connection:
+def open_snapshot(path: Path) -> sqlite3.Connection:
     """A connection to a SQLite file that holds one moment of it. Raises CannotStore."""
-    with said(path):
+    with translate_errors(path):
         there = path.exists()
     if not there:
         raise NotThere(f"There is no database {path} yet: Hearsay makes it when it first starts.")
-    with said(path):
+    with translate_errors(path):
         connection = sqlite3.connect(_uri(path), timeout=PATIENCE / 1000, isolation_level=None, uri=True)
         try:
             connection.execute("BEGIN")
@@ -78,7 +78,7 @@ def _uri(path: Path) -> str:
     return f"{path.absolute().as_uri()}?mode=rw"
 
 
-def _is_todays(connection: Connection) -> bool:
+def _is_current(connection: Connection) -> bool:
     """Whether its schema is the one that tables.py describes. Raises NewerDatabase."""
     now, known = MigrationContext.configure(connection).get_current_revision(), scripts()
     if now is not None and now not in {script.revision for script in known.walk_revisions()}:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.interchange import NotProved, from_json, to_json
 from bot.model import Report, Version
 from bot.ports import Clock, Kept
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.keys import short
 from storage.tables import ReportRow
 
@@ -54,20 +54,20 @@ class SqlReports:
             ReportRow.modified,
         )
         wanted = select(*columns).where(ReportRow.key == found.scalar_subquery())
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else _kept(row)
 
     async def keep(self, key: str, kept: Kept) -> None:
         """Keep it, in the place of an earlier one."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await _upsert(connection, short(key), kept)
 
     async def expire(self) -> int:
         """Delete what has been kept long enough; how many there were."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 found = await connection.execute(delete(ReportRow).where(ReportRow.fetched <= self._oldest()))
         return found.rowcount

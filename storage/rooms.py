@@ -23,7 +23,7 @@ from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import NOT_SET, Change, NotSet, Overrides, changed
 from bot.stores import Edit, Recorded
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.tables import AuditRow, CheckRow, HistoryRow, RoomRow, WrongRow
 
 STALE: Final = 4.0  # seconds after which settings are read again
@@ -58,7 +58,7 @@ class SqlRooms:
         held = self._held.get((platform, place))
         if held is not None and monotonic() - held[0] < self._stale:
             return held[1]
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 found = await _set(connection, platform, place)
         return self._hold(platform, place, found)
@@ -68,7 +68,7 @@ class SqlRooms:
     ) -> tuple[Change, ...]:
         """Edit what is set now; the changes, which are on record. `who` None: nobody in particular did it.
         `server`: what the place belongs to, with which it goes."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await _row(connection, platform, place, self._clock())
                 if server is not None:
@@ -98,7 +98,7 @@ class SqlRooms:
             .limit(size)
             .offset(page * size)
         )
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(wanted)).all()
         return tuple(
@@ -110,7 +110,7 @@ class SqlRooms:
     async def moved(self, old: Room, new: Room) -> None:
         """A group has become another (Telegram's supergroups): all of it, and of its topics, follows; rooms
         whose log channel it was have it still. A second time there is nothing left to follow."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 wanted = select(RoomRow.id).where(*_is(old.platform, old.id)).with_for_update()
                 if await connection.scalar(wanted) is not None:
@@ -123,21 +123,21 @@ class SqlRooms:
     async def left(self, platform: str, place: str) -> None:
         """The bot was removed from a room or a server: its time runs from now, if it does not run already."""
         now = self._clock()
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await _row(connection, platform, place, now)
                 gone = update(RoomRow).where(*_is(platform, place), RoomRow.left.is_(None))
                 await connection.execute(gone.values(left=now))
 
     async def came_back(self, platform: str, place: str) -> None:
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(RoomRow).where(*_is(platform, place)).values(left=None))
 
     async def departed(self, platform: str) -> tuple[str, ...]:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
         wanted = select(RoomRow.id).where(RoomRow.platform == platform, RoomRow.left.is_not(None))
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return tuple((await connection.execute(wanted)).scalars())
 
@@ -147,13 +147,13 @@ class SqlRooms:
             select(table.server).where(table.platform == platform, table.server.is_not(None)).distinct()
             for table in (RoomRow, HistoryRow)
         ]
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return frozenset(map(str, (await connection.execute(union(*kept))).scalars()))
 
     async def purge(self, before: datetime) -> int:
         """Delete all that is kept of rooms that were left before; how many rooms there were."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 left = RoomRow.left.is_not(None) & (RoomRow.left < before)
                 gone = (await connection.execute(select(RoomRow.platform, RoomRow.id).where(left))).all()

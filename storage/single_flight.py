@@ -26,7 +26,7 @@ from bot.log_context import current
 from bot.model import Link
 from bot.ports import Clock
 from bot.single_flight import serves
-from storage.engine import said
+from storage.engine import translate_errors
 from storage.keys import short
 from storage.tables import FlightRow
 
@@ -105,7 +105,7 @@ class SqlFlights:
     async def board(self, link: Link, age: timedelta | None, turn: Turn, defer: Defers) -> Boarded:
         """The flight to this link that is under way already, else a new one with its job. Raises Crowded
         where so many wait that there is no room, which links that nobody asked for are told first."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 found = await self._under_way(connection, link.key)
                 if found is None:
@@ -125,14 +125,14 @@ class SqlFlights:
 
     async def hasten(self, ident: str, defer: Defers) -> None:
         """Somebody waits for it now."""
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await self._hastened(connection, ident, defer)
 
     async def begin(self, ident: str) -> Begun | None:
         """None where it has landed."""
         begins = update(FlightRow).where(FlightRow.id == ident, _UNDER_WAY).values(begun=self._clock())
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 row = (await connection.execute(begins.returning(*FlightRow.__table__.c))).one_or_none()
         if row is None:
@@ -145,14 +145,14 @@ class SqlFlights:
     async def alone(self) -> AsyncIterator[bool]:
         """Whether nobody else is within, in any process."""
         lock = select(func.pg_try_advisory_xact_lock(_LOCK))
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 yield bool(await connection.scalar(lock))
 
     async def died(self, ident: str) -> None:
         """The worker that had begun it has ended."""
         longer = {"deaths": FlightRow.deaths + 1}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(FlightRow).where(FlightRow.id == ident).values(longer))
 
@@ -161,7 +161,7 @@ class SqlFlights:
         error = landed.error
         why = None if error is None else {"kind": error.kind, "facts": list(error.args)}
         ends = {"landed": self._clock(), "error": why, "fetched": landed.fetched, "room": None}
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(
                     update(FlightRow).where(FlightRow.id == ident, _UNDER_WAY).values(ends)
@@ -171,7 +171,7 @@ class SqlFlights:
     async def outcome(self, ident: str) -> Landed | None:
         """None where it is forgotten already."""
         wanted = select(FlightRow.error, FlightRow.fetched).where(FlightRow.id == ident, ~_UNDER_WAY)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
         if row is None:
@@ -183,14 +183,14 @@ class SqlFlights:
         waits = and_(_UNDER_WAY, FlightRow.begun.is_(None))
         oldest = func.min(case((waits, FlightRow.boarded)))
         wanted = select(func.count(), func.count(case((waits, 1))), oldest).where(_UNDER_WAY)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return Queue(*(await connection.execute(wanted)).one())
 
     async def workers(self, within: float) -> int:
         """How many workers were heard from in the last `within` seconds, by the database's own clock."""
         wanted = text(_WORKERS.replace("%s", ":within"))
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return int((await connection.execute(wanted, {"within": within})).scalar_one())
 
@@ -199,7 +199,7 @@ class SqlFlights:
         many flights there were."""
         now = self._clock()
         old = or_(FlightRow.landed < now - KEPT, FlightRow.boarded < now - GIVEN_UP)
-        with said(self._engine):
+        with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 gone = await connection.execute(delete(FlightRow).where(old))
                 await connection.execute(_JOBS_OF_NONE)

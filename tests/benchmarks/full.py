@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.messages import Message
 from bot.places import Room
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.tables import CheckRow, HistoryRow, ReportRow
 from tests.benchmarks import machine
 from tests.benchmarks.bare import PLATFORM, Bare
@@ -148,7 +148,7 @@ def asking(url: str, room: int, sender: int, *, asked: bool = True) -> Message:
 
 async def _kept(database: Path) -> dict[str, int]:
     """Rows by what they are, and the bytes of the file, with what is not in it yet."""
-    engine = await opened(database)
+    engine = await open_engine(database)
     try:
         rows = await _rows(engine)
         async with engine.connect() as connection:

@@ -38,7 +38,7 @@ from bot.rooms import Finding, Mode
 from bot.service import Hearsay
 from bot.single_flight import Flights, Work
 from bot.stores import Memory
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.history import SqlHistory
 from storage.job_store import SqlLedger
 from storage.objections import SqlObjections
@@ -214,7 +214,7 @@ async def automatic(memory: Memory, places: Mapping[str, Iterable[object]], **mo
 @contextlib.asynccontextmanager
 async def whole(database: Path) -> AsyncIterator[Parts]:
     """All of it, with pages from this machine and readers that are warm."""
-    engine = await opened(database)
+    engine = await open_engine(database)
     fetch, readers = HttpFetch(contact="", allow_loopback=True), Readers()
     try:
         await readers.warm()

@@ -29,7 +29,7 @@ from bot.model import Link, Page, Report, Version
 from bot.places import Room
 from bot.ports import Checks, Kept, Outcome
 from bot.readers import Limits, Readers
-from storage.engine import opened
+from storage.engine import open_engine
 from tests.benchmarks import machine, virtual
 from tests.benchmarks.bare import PLATFORM, Bare, Came, checked
 from tests.benchmarks.load import Parts, Row, automatic, composed, pages
@@ -199,7 +199,7 @@ def replayed(costs: Sequence[Cost], model: Model = USUAL, seed: int = 0) -> Repl
 
 
 async def _replayed(database: Path, costs: Sequence[Cost], model: Model, seed: int) -> Replayed:
-    loop, engine = virtual.loop(), await opened(database)
+    loop, engine = virtual.loop(), await open_engine(database)
     web, readers, watched = Web(paces(model, seed)), Modelled(costs), []
 
     def counted(checks: Checks) -> Checks:

@@ -23,7 +23,7 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.readers import Readers
 from bot.single_flight import Flights
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.queue import Queued
 from storage.reports import SqlReports
 from storage.single_flight import SqlFlights, landed
@@ -57,7 +57,7 @@ class Both(NamedTuple):
 @contextlib.asynccontextmanager
 async def both(address: str, *, warm: bool) -> AsyncIterator[Both]:
     """`warm`: the readers of this process are started in advance."""
-    engine = await opened(address)
+    engine = await open_engine(address)
     fetch, readers = HttpFetch(contact="", allow_loopback=True), Readers()
     reports, flights = SqlReports(engine, now, timedelta(days=30)), SqlFlights(engine, now)
     check = Check(fetch, readers, reports, now)

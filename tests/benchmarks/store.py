@@ -35,7 +35,7 @@ from bot.rooms import Mode
 from bot.service import Hearsay
 from bot.single_flight import Flights
 from bot.stores import Memory
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
@@ -203,7 +203,7 @@ def _complaints() -> Iterator[list[str]]:
 
 @asynccontextmanager
 async def _database(where: Path | str) -> AsyncIterator[AsyncEngine]:
-    engine = await opened(where)
+    engine = await open_engine(where)
     try:
         yield engine
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.engine import opened
+from storage.engine import open_engine
 from tests.benchmarks import virtual
 
 
@@ -83,7 +83,7 @@ def test_a_statement_on_sqlite_is_held(tmp_path: Path) -> None:
 
     async def statement() -> float:
         timer = asyncio.create_task(asyncio.sleep(3600))
-        engine = await opened(tmp_path / "h.sqlite3")
+        engine = await open_engine(tmp_path / "h.sqlite3")
         async with engine.connect() as connection:
             assert await connection.scalar(text(counting)) == 200_000
         await engine.dispose()

@@ -12,7 +12,7 @@ from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
 from handlers.resources import now
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.rooms import SqlRooms
 from tests.fakes.discord_objects import CHANNEL
 from tests.fakes.telegram import GROUP
@@ -68,7 +68,7 @@ async def poisonous(folder: Path) -> Counts:
 async def _listening(database: Path, *rooms: tuple[str, int]) -> None:
     """Rooms in automatic mode, that want to hear of every article, as their admins have set them."""
     values: dict[str, Value] = {"mode": Mode.AUTOMATIC, "findings": frozenset({Finding.EVERY_ARTICLE})}
-    engine = await opened(database)
+    engine = await open_engine(database)
     for platform, room in rooms:
         await SqlRooms(engine, now).change(platform, str(room), lambda _: Overrides.of(values), None)
     await engine.dispose()

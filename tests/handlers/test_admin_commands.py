@@ -26,7 +26,7 @@ from bot.history import Answered
 from bot.places import Person, Room
 from bot.rooms import Mode
 from handlers import admin_commands, cli
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.rooms import SqlRooms
@@ -94,7 +94,7 @@ def full(database: Path | str) -> Path | str:
 
 
 async def _fill(database: Path | str) -> None:
-    engine = await opened(database)
+    engine = await open_engine(database)
     rooms, history = SqlRooms(engine, lambda: NOW), SqlHistory(engine)
     domains = frozenset(f"{letter}.example" for letter in "abcdefg")
     await rooms.change("telegram", "-200/3", lambda now: now.having("domains_ignored", domains), None)
@@ -117,7 +117,7 @@ def hostile(database: Path | str) -> None:
 
 
 async def _harm(database: Path | str) -> None:
-    engine = await opened(database)
+    engine = await open_engine(database)
     room = Room("discord", EVIL, private=False)
     values = {"mode": "loud" + EVIL, "gossip" + EVIL: [EVIL], "keywords_ignored": ["dale" + EVIL]}
     change = {"at": NOW, "platform": "discord", "room": EVIL, "who": EVIL, "setting": "gossip" + EVIL}
@@ -220,7 +220,7 @@ def test_what_holds_nothing_says_so(database: Path | str) -> None:
 
 
 async def _made(database: Path | str) -> None:
-    await (await opened(database)).dispose()
+    await (await open_engine(database)).dispose()
 
 
 # ── JSON ────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from handlers import cli, doctor
 from handlers.doctor import Found, examined
 from handlers.settings import Settings
 from handlers.telegram.setup_commands import met
-from storage.engine import opened
+from storage.engine import open_engine
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import FakeTelegram
@@ -61,7 +61,7 @@ async def test_without_a_token_and_a_database_nothing_stands_in_the_way(tmp_path
 
 async def test_a_database_is_looked_at(tmp_path: Path) -> None:
     of = settings(tmp_path)
-    await (await opened(of.database)).dispose()
+    await (await open_engine(of.database)).dispose()
     assert (await found(of))["database"] == Found("database", True, "It is there, and up to date.")
     of.database.write_bytes(b"no database at all, but long enough to be looked at " * 50)
     assert not (await found(of))["database"].well
@@ -71,7 +71,7 @@ async def test_where_processes_share_a_database_its_workers_are_looked_for(tmp_p
     with postgres() as address:
         of = settings(tmp_path, database_url=address, readers=0)
         assert not (await found(of))["workers"].well
-        engine = await opened(address)
+        engine = await open_engine(address)
         assert (await found(of))["workers"].sentence.endswith("start one with `hearsay worker`.")
         async with engine.begin() as connection:
             await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))

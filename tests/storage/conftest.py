@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.engine import opened
+from storage.engine import open_engine
 from tests.storage.databases import postgres
 
 
@@ -22,6 +22,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | 
 
 @pytest.fixture
 async def engine(database: Path | str) -> AsyncIterator[AsyncEngine]:
-    found = await opened(database)
+    found = await open_engine(database)
     yield found
     await found.dispose()

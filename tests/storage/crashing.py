@@ -31,7 +31,7 @@ from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
-from storage.engine import opened, postgres_engine, sqlite_engine
+from storage.engine import open_engine, postgres_engine, sqlite_engine
 from storage.job_store import SqlLedger
 
 STEPS = (
@@ -167,7 +167,7 @@ def _begun(life: Coroutine[Any, Any, None]) -> int:
 
 
 async def made(where: Path | str) -> None:
-    await (await opened(where)).dispose()
+    await (await open_engine(where)).dispose()
 
 
 def main() -> None:

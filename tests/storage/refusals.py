@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.messages import Asked, Message
 from bot.places import Room
 from bot.ports import Kept
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore, open_engine
 from storage.history import SqlHistory
 from tests.benchmarks.store import remembering, talking
 from tests.bot.written import bridge
@@ -58,7 +58,7 @@ async def titles(engine: AsyncEngine, room: Room = DALE) -> list[str]:
 
 @asynccontextmanager
 async def database(where: Path | str) -> AsyncIterator[AsyncEngine]:
-    engine = await opened(where)
+    engine = await open_engine(where)
     try:
         yield engine
     finally:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.places import Room
 from storage.backup import backup
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore, open_engine
 from storage.objections import SqlObjections
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -39,7 +39,7 @@ for n in range(10**9):
 @pytest.fixture
 async def database(tmp_path: Path) -> Path:
     path = tmp_path / "hearsay.sqlite3"
-    engine = await opened(path)
+    engine = await open_engine(path)
     await SqlObjections(engine, lambda: NOW).add(DALE, None, "courier.example/bridge", "Mara Venn")
     await engine.dispose()
     return path
@@ -56,7 +56,7 @@ async def test_a_copy_holds_everything_and_is_a_database_of_its_own(database: Pa
     assert backup(database, copy) == copy.stat().st_size > 0
     assert [file.name for file in copy.parent.iterdir()] == [copy.name]
     assert _kept(copy) == ["Mara Venn"]
-    engine = await opened(copy)
+    engine = await open_engine(copy)
     assert [one.note for one in await SqlObjections(engine, lambda: NOW).latest()] == ["Mara Venn"]
     await engine.dispose()
 

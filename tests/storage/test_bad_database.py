@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import Query
 from storage import engine as engines
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore, open_engine
 from storage.history import SqlHistory
 from storage.reports import SqlReports
 from storage.rooms import SqlRooms
@@ -121,7 +121,7 @@ async def test_a_disk_without_room_for_a_database_is_said_and_nothing_is_half_ma
 ) -> None:
     with small_disk(tmp_path) as disk:
         with no_room(disk, pages * PAGE):
-            assert re.search("full|disk I/O error", await told(opened(disk / "a.sqlite3")))
+            assert re.search("full|disk I/O error", await told(open_engine(disk / "a.sqlite3")))
         async with database(disk / "a.sqlite3") as engine:
             assert await answers(engine)
 
@@ -151,7 +151,7 @@ async def _made(path: Path) -> None:
 
 def test_a_database_that_nobody_may_write_is_said_at_the_start(tmp_path: Path) -> None:
     with unwritable(tmp_path) as path:
-        sentence = asyncio.run(told(opened(path)))
+        sentence = asyncio.run(told(open_engine(path)))
     assert re.search("(?i)read-?only", sentence)
 
 
@@ -232,7 +232,7 @@ async def test_a_database_that_is_locked_at_the_start_is_said(
     await _made(path)
     monkeypatch.setattr(engines, "PATIENCE", 50)
     async with locked(path):
-        assert "database is locked" in await told(opened(path))
+        assert "database is locked" in await told(open_engine(path))
     await _made(path)
 
 
@@ -308,7 +308,7 @@ async def test_whatever_bytes_are_wrong_it_is_said_and_people_are_answered(
     refused = 0
     for seed in range(40):
         try:
-            engine = await opened(harmed(path, tmp_path / f"{seed}.sqlite3", seed))
+            engine = await open_engine(harmed(path, tmp_path / f"{seed}.sqlite3", seed))
         except CannotStore:
             refused += 1
             continue

@@ -13,7 +13,7 @@ from bot.history import Query
 from bot.places import Person
 from bot.rooms import DEFAULT
 from storage import engine as engines
-from storage.engine import opened, postgres_engine
+from storage.engine import open_engine, postgres_engine
 from storage.history import SqlHistory
 from storage.rooms import SqlRooms
 from tests.benchmarks.store import remembering
@@ -44,7 +44,7 @@ async def test_a_start_waits_for_another_that_migrates_longer_than_patience(
     monkeypatch.setattr(engines, "PATIENCE", 50)
     with postgres() as address, psycopg.connect(address) as other:
         other.execute("SELECT pg_advisory_xact_lock(7224957)")
-        starting = asyncio.create_task(opened(address))
+        starting = asyncio.create_task(open_engine(address))
         await asyncio.sleep(0.4)
         assert not starting.done()
         other.commit()
@@ -158,11 +158,11 @@ from pathlib import Path
 from bot.history import Answered
 from bot.model import Article, Report
 from bot.places import Room
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.history import SqlHistory
 
 async def main(where, name):
-    engine = await opened(where)
+    engine = await open_engine(where)
     history, now = SqlHistory(engine), datetime.now(UTC)
     room, nothing = Room("discord", "100", False), Report(Article(""))
     async def add(number):

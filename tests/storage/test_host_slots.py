@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SiteBusy
 from bot.fetching.politeness import Manners, Politeness
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.host_slots import SqlVisits
 from tests.storage.databases import postgres
 
@@ -25,7 +25,7 @@ Process = Callable[..., SqlVisits]
 @pytest.fixture
 async def engine() -> AsyncIterator[AsyncEngine]:
     with postgres() as address:
-        found = await opened(address)
+        found = await open_engine(address)
         yield found
         await found.dispose()
 

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.history import Query
-from storage.engine import opened
+from storage.engine import open_engine
 from storage.history import SqlHistory
 from tests.benchmarks.store import DALE, LONG_AGO, crowd, remember_long
 from tests.storage.databases import postgres
@@ -36,7 +36,7 @@ def told(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
 
 async def test_postgresql_finds_words_by_its_text_index() -> None:
     with postgres() as address:
-        engine = await opened(address)
+        engine = await open_engine(address)
         await remember_long(engine, DALE, 8000)
         with told(engine) as statements:
             assert (await SqlHistory(engine).search(DALE, Query("lightho"))).total == LONG_AGO

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.interchange import to_json
 from bot.ports import Kept
 from storage import migrate
-from storage.engine import CannotStore, opened, postgres_engine, sqlite_engine
+from storage.engine import CannotStore, open_engine, postgres_engine, sqlite_engine
 from storage.reports import SqlReports
 from storage.tables import Base
 from tests.bot.written import bridge
@@ -54,7 +54,7 @@ async def test_the_migrations_lead_to_the_tables_that_the_code_describes(engine:
 
 async def test_a_second_start_finds_nothing_to_do(database: Path | str) -> None:
     for _ in range(2):
-        engine = await opened(database)
+        engine = await open_engine(database)
         await engine.dispose()
     assert "history" in await within(database, tables)
 
@@ -72,17 +72,17 @@ async def test_a_database_from_before_there_were_migrations_keeps_what_it_holds(
         connection.execute(text("INSERT INTO reports VALUES ('a.example/x', :at, :report)"), row)
 
     await within(database, old)
-    engine = await opened(database)
+    engine = await open_engine(database)
     kept = await SqlReports(engine, lambda: FETCHED).get("a.example/x")
     await engine.dispose()
     assert kept == Kept(bridge(), FETCHED)
 
 
 async def test_a_database_of_a_newer_hearsay_is_left_alone(database: Path | str) -> None:
-    await (await opened(database)).dispose()
+    await (await open_engine(database)).dispose()
     await within(database, lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     with pytest.raises(CannotStore, match="a newer Hearsay has written it; update Hearsay"):
-        await opened(database)
+        await open_engine(database)
 
 
 async def test_a_migration_that_fails_changes_nothing(
@@ -94,17 +94,17 @@ async def test_a_migration_that_fails_changes_nothing(
 
     monkeypatch.setattr("storage.engine.migrate", broken)
     with pytest.raises(CannotStore, match="no_such_thing"):
-        await opened(database)
+        await open_engine(database)
     assert await within(database, tables) == set()
 
 
 START = """
 import asyncio, sys
 from pathlib import Path
-from storage.engine import opened
+from storage.engine import open_engine
 where = sys.argv[1] if sys.argv[1].startswith("postgresql") else Path(sys.argv[1])
 async def main():
-    await (await opened(where)).dispose()
+    await (await open_engine(where)).dispose()
 asyncio.run(main())
 """
 
@@ -122,7 +122,7 @@ async def test_processes_that_start_at_once_do_not_hinder_each_other(database: P
 
 
 async def test_a_search_index_follows_what_the_history_holds(tmp_path: Path) -> None:
-    await (await opened(tmp_path / "a.sqlite3")).dispose()
+    await (await open_engine(tmp_path / "a.sqlite3")).dispose()
     with sqlite3.connect(tmp_path / "a.sqlite3") as plain:
         columns = "at, platform, room, key, domain, title, outlet, flagged, pasted, sources, hedges, words"
         plain.execute(f"INSERT INTO history ({columns}) VALUES (1,'t','1','k','d','','',0,0,0,0,'bridge')")

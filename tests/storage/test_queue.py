@@ -21,7 +21,7 @@ from bot.fair_queue import Turn
 from bot.model import Link
 from bot.ports import Kept
 from bot.single_flight import FRESH
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore, open_engine
 from storage.queue import Queued
 from storage.reports import SqlReports
 from storage.single_flight import Room, SqlFlights
@@ -102,7 +102,7 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     monkeypatch.setattr(storage.worker, "BEATS", 0.2)
     monkeypatch.setattr(storage.worker, "STALLED", 1.0)
     with postgres() as address:
-        engine = await opened(address)
+        engine = await open_engine(address)
         found = World(engine)
         async with running(found.queued.run()):
             yield found

@@ -10,7 +10,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, text
 
 from storage import queue_schema
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore, open_engine
 from storage.queue_schema import version
 from tests.storage.databases import postgres
 from tests.storage.test_migrate import within
@@ -38,13 +38,13 @@ def holds(connection: Connection) -> set[str]:
 
 async def test_a_new_database_has_the_queue_of_the_installed_library(database: str) -> None:
     for _ in range(2):
-        await (await opened(database)).dispose()
+        await (await open_engine(database)).dispose()
     assert await within(database, last) == version()
     assert "procrastinate_jobs" in await within(database, holds)
 
 
 async def test_a_queue_of_an_older_library_is_made_anew_and_waits_for_nobody(database: str) -> None:
-    await (await opened(database)).dispose()
+    await (await open_engine(database)).dispose()
     whole = await within(database, holds)
     flight = "INSERT INTO flights (id, key, url, asked, boarded, landed) VALUES"
     for one in (
@@ -56,7 +56,7 @@ async def test_a_queue_of_an_older_library_is_made_anew_and_waits_for_nobody(dat
         f"{flight} ('end', 'b', 'b', true, now(), now())",
     ):
         await within(database, partial(Connection.execute, statement=text(one)))
-    await (await opened(database)).dispose()
+    await (await open_engine(database)).dispose()
     assert (await within(database, last), await within(database, holds)) == (version(), whole)
     flights = await within(
         database, lambda connection: connection.execute(text("SELECT id FROM flights")).scalars().all()
@@ -65,11 +65,11 @@ async def test_a_queue_of_an_older_library_is_made_anew_and_waits_for_nobody(dat
 
 
 async def test_a_queue_of_a_newer_library_is_left_alone(database: str) -> None:
-    await (await opened(database)).dispose()
+    await (await open_engine(database)).dispose()
     newer = "COMMENT ON TABLE procrastinate_jobs IS 'of Hearsay, 99.00.00_01_later'"
     await within(database, lambda connection: connection.execute(text(newer)))
     with pytest.raises(CannotStore, match="a newer Hearsay has written it; update Hearsay"):
-        await opened(database)
+        await open_engine(database)
 
 
 @pytest.mark.parametrize("comment", ["NULL", "'the jobs of a shop'"])
@@ -81,12 +81,12 @@ async def test_the_queue_of_another_application_is_left_alone(database: str, com
 
     await within(database, shop)
     with pytest.raises(CannotStore, match="another application keeps its queue in it; give Hearsay a data"):
-        await opened(database)
+        await open_engine(database)
     jobs = text("SELECT count(*) FROM procrastinate_jobs")
     assert await within(database, lambda connection: connection.execute(jobs).scalar_one()) == 1
 
 
 async def test_workers_of_the_queue_before_keep_nobody_alive(database: str) -> None:
-    await (await opened(database)).dispose()
+    await (await open_engine(database)).dispose()
     new = text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
     assert await within(database, lambda connection: connection.execute(new).scalar_one()) > 10**9

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.places import Room
-from storage.engine import CannotStore, opened, place, postgres_engine, sqlite_engine
+from storage.engine import CannotStore, display_address, open_engine, postgres_engine, sqlite_engine
 from storage.objections import SqlObjections
-from storage.read_only import NotThere, existing
+from storage.read_only import NotThere, open_read_only
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "100", private=False)
@@ -26,7 +26,7 @@ def bare(where: Path | str) -> AsyncEngine:
 
 async def _refusal(where: Path | str) -> str:
     with pytest.raises(CannotStore) as refused:
-        async with existing(where):
+        async with open_read_only(where):
             pass
     assert "\n" not in str(refused.value)
     return str(refused.value)
@@ -34,8 +34,8 @@ async def _refusal(where: Path | str) -> str:
 
 async def test_what_hearsay_keeps_is_read(database: Path | str, engine: AsyncEngine) -> None:
     await SqlObjections(engine, lambda: NOW).add(DALE, None, "courier.example/", "Mara Venn")
-    async with existing(database) as reading:
-        assert place(reading) == place(engine)
+    async with open_read_only(database) as reading:
+        assert display_address(reading) == display_address(engine)
         assert [one.note for one in await SqlObjections(reading, lambda: NOW).latest()] == ["Mara Venn"]
 
 
@@ -72,7 +72,7 @@ async def test_an_older_database_is_left_as_it_is(database: Path | str, engine: 
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with pytest.raises(NotThere, match="brought up to date"):
-        await existing(database).__aenter__()
+        await open_read_only(database).__aenter__()
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "0001"
 
@@ -95,16 +95,16 @@ async def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
 async def test_any_name_of_a_file_is_that_file_and_nothing_is_left_beside_it(
     tmp_path: Path, name: str
 ) -> None:
-    await (await opened(tmp_path / name)).dispose()
-    async with existing(tmp_path / name) as reading, reading.connect() as connection:
+    await (await open_engine(tmp_path / name)).dispose()
+    async with open_read_only(tmp_path / name) as reading, reading.connect() as connection:
         await connection.execute(text("SELECT * FROM wrong"))
     assert _names(tmp_path) == [name]
 
 
 async def test_who_reads_does_not_wait_for_who_writes(tmp_path: Path) -> None:
     path = tmp_path / "hearsay.sqlite3"
-    await (await opened(path)).dispose()
+    await (await open_engine(path)).dispose()
     with closing(sqlite3.connect(path, isolation_level=None)) as writing:
         writing.execute("BEGIN IMMEDIATE")
-        async with existing(path) as reading:
+        async with open_read_only(path) as reading:
             assert await SqlObjections(reading, lambda: NOW).count() == 0

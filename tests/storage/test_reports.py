@@ -19,7 +19,7 @@ from bot.interchange import to_json
 from bot.model import Page, Report, Version
 from bot.ports import Kept
 from bot.single_flight import Flights
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore, open_engine
 from storage.reports import SqlReports
 from storage.tables import ReportRow
 from tests.bot.written import bridge, plain
@@ -50,7 +50,7 @@ async def test_a_kept_report_comes_back_as_it_was(reports: SqlReports) -> None:
 
 async def test_a_report_outlives_the_process(database: Path | str, clock: Hands) -> None:
     for turn in range(2):
-        engine = await opened(database)
+        engine = await open_engine(database)
         reports = SqlReports(engine, clock)
         assert (await reports.get("a") is None) == (turn == 0)
         await reports.keep("a", Kept(bridge(), NOW))

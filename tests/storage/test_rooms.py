@@ -16,7 +16,7 @@ from bot.room_settings.definitions import BadSetting
 from bot.room_settings.overrides import NOT_SET, Change, Overrides
 from bot.rooms import Mode
 from bot.stores import Edit
-from storage.engine import CannotStore, opened
+from storage.engine import CannotStore, open_engine
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
 from storage.rooms import SqlRooms
@@ -83,7 +83,7 @@ async def test_an_edit_that_is_refused_changes_nothing(rooms: SqlRooms) -> None:
 async def test_admins_who_change_different_settings_at_once_both_get_theirs(
     database: Path | str, engine: AsyncEngine, clock: Hands
 ) -> None:
-    other = await opened(database)
+    other = await open_engine(database)
     both = [SqlRooms(engine, clock, stale=0), SqlRooms(other, clock, stale=0)]
     edits: list[tuple[str, object]] = [("repeat_hours", n) for n in range(1, 9)]
     edits += [("person_cooldown_seconds", n) for n in range(1, 9)]
@@ -103,7 +103,7 @@ async def test_admins_who_change_different_settings_at_once_both_get_theirs(
 async def test_settings_come_from_memory_and_are_read_again_in_time(
     database: Path | str, engine: AsyncEngine, clock: Hands
 ) -> None:
-    other = await opened(database)
+    other = await open_engine(database)
     here, there = SqlRooms(engine, clock, stale=0.2), SqlRooms(other, clock)
     assert await here.overrides("discord", "1") == Overrides()
     await there.change("discord", "1", having("mode", Mode.OFF), OWEN)

@@ -16,7 +16,7 @@ from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
 from bot.fair_queue import Crowded, Turn
 from bot.log_context import working_on
 from bot.model import Link
-from storage.engine import CannotStore, opened, postgres_engine
+from storage.engine import CannotStore, open_engine, postgres_engine
 from storage.queue_jobs import Defer, address, connected
 from storage.single_flight import GIVEN_UP, KEPT, Landed, Queue, Room, SqlFlights, at_work, landed
 from tests.fakes.clock import Hands
@@ -57,7 +57,7 @@ class World:
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     with postgres() as address:
-        engine = await opened(address)
+        engine = await open_engine(address)
         yield World(engine)
         await engine.dispose()
 
