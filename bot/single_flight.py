@@ -2,7 +2,7 @@
 
     Flights(link) ─ under way for its key ──▶ the same outcome for everybody in this process
                   └ not yet ─▶ Work ┬ bot.check.Check: here and now, in this process's readers
-                                    └ storage.queue.Queued: by whichever worker is free, one flight for all
+                                    └ storage.queue.JobQueue: by whichever worker is free, one flight for all
                                       processes that share a database
 
 Either engine lets those who ask go before links that nobody asked for, takes rooms in turn, and turns away

@@ -10,8 +10,8 @@ from bot.background import running
 from bot.single_flight import Work
 from handlers.resources import Grounds, now
 from handlers.settings import Settings
-from storage.purge import bury
-from storage.queue import Queued
+from storage.purge import purge
+from storage.queue import JobQueue
 from storage.single_flight import SqlFlights
 from storage.worker import Worker
 
@@ -23,7 +23,7 @@ class Engine(NamedTuple):
 
     work: Work
     flights: SqlFlights | None = None
-    queued: Queued | None = None
+    queued: JobQueue | None = None
 
 
 @asynccontextmanager
@@ -33,7 +33,7 @@ async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
         yield Engine(stood_on.check)
         return
     flights = SqlFlights(stood_on.engine, now)
-    queued = Queued(stood_on.engine, flights, stood_on.reports, stood_on.check.known, stood_on.check)
+    queued = JobQueue(stood_on.engine, flights, stood_on.reports, stood_on.check.known, stood_on.check)
     beside = [queued.run(), burying(stood_on, flights)]
     if found.readers:
         beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=LEAVES).run())
@@ -43,4 +43,4 @@ async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
 
 def burying(stood_on: Grounds, flights: SqlFlights) -> Coroutine[Any, Any, None]:
     visits = () if stood_on.visits is None else (stood_on.visits.expire,)
-    return bury((flights.expire, *visits))
+    return purge((flights.expire, *visits))

@@ -87,7 +87,7 @@ async def _workers(found: Settings) -> Found:
     """Who reads pages for the bots that share a database."""
     try:
         async with open_read_only(store(found)) as engine:
-            alive = await SqlFlights(engine, now).workers(HEARD_WITHIN)
+            alive = await SqlFlights(engine, now).count_workers(HEARD_WITHIN)
     except CannotStore:
         alive = 0
     if alive or found.readers:

@@ -31,7 +31,7 @@ from bot.model import Link
 from bot.ports import Checks, Clock, Kept
 from bot.single_flight import Work
 from handlers.heartbeat import Pulse
-from storage.single_flight import Queue
+from storage.single_flight import QueueStats
 
 HEARD_WITHIN: Final = 90.0  # seconds; a poll of Telegram stays open for ten, Discord's heart beats every 41
 LOOK: Final = 10.0  # seconds between two looks at what cannot be asked at the moment of a scrape
@@ -73,9 +73,9 @@ class Queues(Protocol):
     """What waits in the queue that processes share, and how many workers were heard from within so many
     seconds. Raises OSError."""
 
-    async def queue(self) -> Queue: ...
+    async def queue_stats(self) -> QueueStats: ...
 
-    async def workers(self, within: float) -> int: ...
+    async def count_workers(self, within: float) -> int: ...
 
 
 class Spared(Protocol):
@@ -176,7 +176,7 @@ class Figures:
         self._unfinished.set(unfinished)
         self._oldest.set(oldest)
 
-    def queue(self, found: Queue, oldest: float, workers: int) -> None:
+    def queue(self, found: QueueStats, oldest: float, workers: int) -> None:
         self._queued.labels("waiting").set(found.waiting)
         self._queued.labels("begun").set(found.under_way - found.waiting)
         self._queue_oldest.set(oldest)
@@ -268,7 +268,10 @@ class Operations:
                 unfinished, oldest = await self._backlog.backlog()
                 self._figures.backlog(unfinished, self._age(oldest))
                 if self._queue is not None:
-                    found, self._workers = await self._queue.queue(), await self._queue.workers(LOOK)
+                    found, self._workers = (
+                        await self._queue.queue_stats(),
+                        await self._queue.count_workers(LOOK),
+                    )
                     self._figures.queue(found, self._age(found.oldest), self._workers)
             except OSError:
                 self._database = False

@@ -18,7 +18,7 @@ from bot.ports import Clock
 from bot.readers import Limits, Readers
 from handlers.settings import Settings, store
 from storage.engine import open_engine
-from storage.host_slots import SqlVisits
+from storage.host_slots import SqlHostSlots
 from storage.reports import SqlReports
 
 STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
@@ -38,7 +38,7 @@ class Grounds(NamedTuple):
     readers: Readers
     reports: SqlReports
     check: Check
-    visits: SqlVisits | None
+    visits: SqlHostSlots | None
 
 
 @asynccontextmanager
@@ -47,7 +47,7 @@ async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]
     engine = await open_engine(store(found))
     visits = None
     if found.database_url is not None:
-        visits = SqlVisits(engine, at_once=USUAL.at_once, gap=USUAL.gap, patience=USUAL.patience)
+        visits = SqlHostSlots(engine, at_once=USUAL.at_once, gap=USUAL.gap, patience=USUAL.patience)
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback, visits=visits)
     readers = Readers(limits=Limits(at_once=max(1, found.readers)))
     reports = SqlReports(engine, clock, timedelta(days=found.retention_days))

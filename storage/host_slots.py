@@ -19,10 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SiteBusy
 from storage.engine import CannotStore, translate_errors
-from storage.queue_jobs import connected, first_line
+from storage.queue_jobs import connect, first_line
 
-LOOKS: Final = 0.1  # seconds between two looks for a free slot
-ANSWERS: Final = 3.0  # seconds without an answer after which the database is done without
+POLL_SECONDS: Final = 0.1  # seconds between two looks for a free slot
+TIMEOUT_SECONDS: Final = 3.0  # seconds without an answer after which the database is done without
 _LOCK: Final = "SELECT pg_try_advisory_lock(hashtext(%s), %s)"
 _UNLOCK: Final = "SELECT pg_advisory_unlock(hashtext(%s), %s)"
 _FREE: Final = "greatest(sites.free, sites.rests, clock_timestamp())"
@@ -35,13 +35,13 @@ _REST: Final = text("""
 INSERT INTO sites (host, free, rests)
 VALUES (:host, clock_timestamp(), clock_timestamp() + make_interval(secs => :seconds))
 ON CONFLICT (host) DO UPDATE SET rests = greatest(sites.rests, excluded.rests)""")
-_OLD: Final = text("""
+_DELETE_OLD: Final = text("""
 DELETE FROM sites WHERE greatest(free, rests) < clock_timestamp() - interval '1 minute'""")
 
 _log = logging.getLogger(__name__)
 
 
-class SqlVisits:
+class SqlHostSlots:
     """Implements bot.ports.Visits: `at_once` pages of a site, seconds of the `gap` between two, and how long
     one may have to wait. Where the database is away, each process is as polite as it is alone."""
 
@@ -51,7 +51,7 @@ class SqlVisits:
         self._held: set[tuple[str, int]] = set()  # a session is given a lock that it has
         self._connection: psycopg.AsyncConnection[Any] | None = None
         self._connecting = asyncio.Lock()
-        self._freeing: set[asyncio.Task[None]] = set()
+        self._releasing: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
@@ -59,8 +59,8 @@ class SqlVisits:
         slot: int | None = None
         try:
             try:
-                slot = await self._slot(host)
-                wait = await self._wait(host)
+                slot = await self._acquire_slot(host)
+                wait = await self._reserve(host)
             except (psycopg.Error, OSError) as problem:
                 _log.warning("other processes' visits cannot be known: %s", first_line(problem))
                 wait = 0.0
@@ -68,13 +68,13 @@ class SqlVisits:
             yield
         finally:
             if slot is not None:
-                self._let_go(host, slot)
+                self._release(host, slot)
 
     async def rest(self, host: str, seconds: float) -> None:
         """The site asks to be left alone for so long."""
         try:
             with translate_errors(self._engine):
-                async with asyncio.timeout(ANSWERS), self._engine.begin() as connection:
+                async with asyncio.timeout(TIMEOUT_SECONDS), self._engine.begin() as connection:
                     await connection.execute(_REST, {"host": host, "seconds": seconds})
         except CannotStore as problem:
             _log.warning("that a site asks for rest could not be noted: %s", problem)
@@ -83,63 +83,63 @@ class SqlVisits:
         """Forget sites that may be asked at once. Raises CannotStore."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                return (await connection.execute(_OLD)).rowcount
+                return (await connection.execute(_DELETE_OLD)).rowcount
 
     async def aclose(self) -> None:
-        await asyncio.gather(*self._freeing)
+        await asyncio.gather(*self._releasing)
         if self._connection is not None:
             await self._connection.close()
 
-    async def _slot(self, host: str) -> int:
+    async def _acquire_slot(self, host: str) -> int:
         """One of the site's slots that no process holds."""
         until = monotonic() + self._patience
         while True:
             for slot in range(self._at_once):
-                if (host, slot) not in self._held and await self._taken(host, slot):
+                if (host, slot) not in self._held and await self._try_lock(host, slot):
                     return slot
             if monotonic() >= until:
                 raise SiteBusy
-            await asyncio.sleep(LOOKS)
+            await asyncio.sleep(POLL_SECONDS)
 
-    async def _taken(self, host: str, slot: int) -> bool:
+    async def _try_lock(self, host: str, slot: int) -> bool:
         self._held.add((host, slot))
         mine = False
         try:
-            mine = await self._asked(_LOCK, host, slot)
+            mine = await self._call(_LOCK, host, slot)
         finally:
             if not mine:
                 self._held.discard((host, slot))
         return mine
 
-    def _let_go(self, host: str, slot: int) -> None:
+    def _release(self, host: str, slot: int) -> None:
         """Behind the back of whoever had it, who may be told to end just now."""
-        task = asyncio.create_task(self._freed(host, slot))
-        self._freeing.add(task)
-        task.add_done_callback(self._freeing.discard)
+        task = asyncio.create_task(self._unlock(host, slot))
+        self._releasing.add(task)
+        task.add_done_callback(self._releasing.discard)
 
-    async def _freed(self, host: str, slot: int) -> None:
+    async def _unlock(self, host: str, slot: int) -> None:
         try:
-            await self._asked(_UNLOCK, host, slot)
+            await self._call(_UNLOCK, host, slot)
         except (psycopg.Error, OSError):
             pass  # the lock went with the connection
         finally:
             self._held.discard((host, slot))
 
-    async def _wait(self, host: str) -> float:
+    async def _reserve(self, host: str) -> float:
         """Seconds until this process's next page of the site. Raises SiteBusy."""
         given = {"host": host, "gap": self._gap, "patience": self._patience}
         with translate_errors(self._engine):
-            async with asyncio.timeout(ANSWERS), self._engine.begin() as connection:
+            async with asyncio.timeout(TIMEOUT_SECONDS), self._engine.begin() as connection:
                 found = (await connection.execute(_NEXT, given)).one_or_none()
         if found is None:
             raise SiteBusy
         return max(0.0, float(found[0]))
 
-    async def _asked(self, statement: Any, host: str, slot: int) -> bool:
+    async def _call(self, statement: Any, host: str, slot: int) -> bool:
         """Where it is not known what became of a lock, the connection ends, and all that it holds."""
         try:
-            async with asyncio.timeout(ANSWERS):
-                connection = await self._connected()
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                connection = await self._connect()
                 row = await (await connection.execute(statement, (host, slot))).fetchone()
         except BaseException:
             lost, self._connection = self._connection, None
@@ -148,8 +148,8 @@ class SqlVisits:
             raise
         return bool(row and row[0])
 
-    async def _connected(self) -> psycopg.AsyncConnection[Any]:
+    async def _connect(self) -> psycopg.AsyncConnection[Any]:
         async with self._connecting:
             if self._connection is None or self._connection.closed:
-                self._connection = await connected(self._engine)
+                self._connection = await connect(self._engine)
             return self._connection

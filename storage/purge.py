@@ -15,7 +15,7 @@ EVERY: Final = 60.0  # seconds
 _log = logging.getLogger(__name__)
 
 
-async def bury(expires: Sequence[Callable[[], Awaitable[int]]], every: float = EVERY) -> None:
+async def purge(expires: Sequence[Callable[[], Awaitable[int]]], every: float = EVERY) -> None:
     """For ever. What one round misses, because the database is away, the next one does."""
     while True:
         await asyncio.sleep(every)

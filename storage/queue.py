@@ -24,14 +24,14 @@ from bot.fair_queue import Crowded, Turn
 from bot.model import Link
 from bot.ports import Kept, Reports
 from bot.single_flight import Work
-from storage.queue_jobs import Defer, connected, first_line, fly
-from storage.single_flight import CHANNEL, SqlFlights, at_work, landed
+from storage.queue_jobs import Defer, connect, first_line, run_flight
+from storage.single_flight import CHANNEL, SqlFlights, count_workers, find_landed
 
-LOOKS: Final = 1.0  # seconds between two looks for what no notification told of
+POLL_SECONDS: Final = 1.0  # seconds between two looks for what no notification told of
 PATIENCE: Final = 5.0  # seconds without the database after which a check is made here
 ALIVE: Final = 10.0  # seconds in which a worker that lives has been heard from
-PLACES: Final = 48  # checks that are made here at once; more would crowd this process's own readers
-ALONE: Final = 10.0  # seconds without any worker after which a check is made here
+LOCAL_CHECKS: Final = 48  # checks that are made here at once; more would crowd this process's own readers
+WITHOUT_WORKERS: Final = 10.0  # seconds without any worker after which a check is made here
 
 Known = Callable[[Link, timedelta | None], Awaitable[Kept | None]]
 
@@ -39,14 +39,14 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
-class _Wait:
+class _Waiter:
     """Until a flight has landed; `alone`: nobody will land it."""
 
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-    alone: bool = False
+    done: asyncio.Event = field(default_factory=asyncio.Event)
+    abandoned: bool = False
 
 
-class Queued:
+class JobQueue:
     """Implements bot.single_flight.Work.
 
     `known`: what is kept and young enough; `here`: the same work in this
@@ -60,10 +60,12 @@ class Queued:
         self._flights, self._reports = flights, reports
         self._known, self._here = known, here
         self._defer = Defer()
-        self._waits: dict[str, set[_Wait]] = {}
+        self._waiters: dict[str, set[_Waiter]] = {}
         self._hastening: set[asyncio.Task[None]] = set()
-        self._heard = self._worked = monotonic()  # when the database, and when a worker was there last
-        self._places = asyncio.Semaphore(PLACES)
+        self._database_seen = self._worker_seen = (
+            monotonic()
+        )  # when the database, and when a worker was there last
+        self._local_checks = asyncio.Semaphore(LOCAL_CHECKS)
         self.given_way = 0  # links for which there was no room
 
     async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:
@@ -72,22 +74,22 @@ class Queued:
         if known is not None:
             return known
         try:
-            flight = await self._boarded(link, age, turn)
-            kept = await self._landed(link, flight) if flight else None
+            flight = await self._join_flight(link, age, turn)
+            kept = await self._wait_for_report(link, flight) if flight else None
         except OSError as problem:
             _log.warning("a link is checked here, since it cannot be handed on: %s", problem)
             kept = None
         if kept is not None:
             return kept
-        async with self._places:
+        async with self._local_checks:
             return await self._here(link, age, turn)
 
-    async def _boarded(self, link: Link, age: timedelta | None, turn: Turn) -> str | None:
+    async def _join_flight(self, link: Link, age: timedelta | None, turn: Turn) -> str | None:
         """The flight to wait for; None where nobody will land it."""
         while True:
             asked = turn.asked
             try:
-                flight = await self._flights.board(link, age, turn, self._defer)
+                flight = await self._flights.join(link, age, turn, self._defer)
             except Crowded:
                 self.given_way += 1
                 _log.warning("a link that %s was turned away: the queue is full", _who(turn))
@@ -97,14 +99,14 @@ class Queued:
                 if turn.asked and not asked:
                     self._hasten(flight.id)
                 return flight.id
-            if flight.id and not await self._over(flight.id):
+            if flight.id and not await self._wait(flight.id):
                 return None
 
-    async def _landed(self, link: Link, flight: str) -> Kept | None:
+    async def _wait_for_report(self, link: Link, flight: str) -> Kept | None:
         """None where nothing is left of what was found, or it could not be kept."""
-        if not await self._over(flight):
-            async with self._places:
-                await fly(self._flights, self._here, flight)
+        if not await self._wait(flight):
+            async with self._local_checks:
+                await run_flight(self._flights, self._here, flight)
         ended = await self._flights.outcome(flight)
         if ended is None:
             return None
@@ -114,24 +116,24 @@ class Queued:
         # What stands there may be older: both moments were told by the same clock.
         return kept if kept and ended.fetched and kept.fetched >= ended.fetched else None
 
-    async def _over(self, flight: str) -> bool:
+    async def _wait(self, flight: str) -> bool:
         """Waits for a flight; whether it has landed."""
-        wait = _Wait()
-        self._waits.setdefault(flight, set()).add(wait)
+        wait = _Waiter()
+        self._waiters.setdefault(flight, set()).add(wait)
         try:
-            await wait.over.wait()
+            await wait.done.wait()
         finally:
-            self._waits[flight].discard(wait)
-            if not self._waits[flight]:
-                del self._waits[flight]
-        return not wait.alone
+            self._waiters[flight].discard(wait)
+            if not self._waiters[flight]:
+                del self._waiters[flight]
+        return not wait.abandoned
 
     def _hasten(self, flight: str) -> None:
-        task = asyncio.create_task(self._hastened(flight))
+        task = asyncio.create_task(self._raise_priority(flight))
         self._hastening.add(task)
         task.add_done_callback(self._hastening.discard)
 
-    async def _hastened(self, flight: str) -> None:
+    async def _raise_priority(self, flight: str) -> None:
         try:
             await self._flights.hasten(flight, self._defer)
         except OSError as problem:
@@ -148,40 +150,40 @@ class Queued:
                 _log.warning("the queue cannot be listened to: %s", first_line(problem))
             except Exception:  # noqa: BLE001  # or all who wait would wait for ever
                 _log.exception("the queue cannot be listened to")
-            if monotonic() - self._heard > PATIENCE:
-                self._leave_alone()
-            await asyncio.sleep(LOOKS)
+            if monotonic() - self._database_seen > PATIENCE:
+                self._fall_back()
+            await asyncio.sleep(POLL_SECONDS)
 
     async def _listen(self) -> None:
-        async with await connected(self._engine) as connection:
+        async with await connect(self._engine) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             while True:
-                await self._look(connection)
-                async for told in connection.notifies(timeout=LOOKS):
-                    self._tell(told.payload)
+                await self._poll(connection)
+                async for told in connection.notifies(timeout=POLL_SECONDS):
+                    self._wake(told.payload)
 
-    async def _look(self, connection: psycopg.AsyncConnection[Any]) -> None:
+    async def _poll(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """For what no notification told of, and whether anybody works at all."""
         async with asyncio.timeout(PATIENCE):
-            if self._waits:
-                for flight in await landed(connection, tuple(self._waits)):
-                    self._tell(flight)
-            workers = await at_work(connection, ALIVE)
-        self._heard = monotonic()
+            if self._waiters:
+                for flight in await find_landed(connection, tuple(self._waiters)):
+                    self._wake(flight)
+            workers = await count_workers(connection, ALIVE)
+        self._database_seen = monotonic()
         if workers:
-            self._worked = self._heard
-        elif self._waits and self._heard - self._worked > ALONE:
+            self._worker_seen = self._database_seen
+        elif self._waiters and self._database_seen - self._worker_seen > WITHOUT_WORKERS:
             _log.warning("no worker is there (`hearsay worker` starts one), so links are checked here")
-            self._leave_alone()
+            self._fall_back()
 
-    def _tell(self, flight: str) -> None:
-        for wait in self._waits.get(flight, ()):
-            wait.over.set()
+    def _wake(self, flight: str) -> None:
+        for wait in self._waiters.get(flight, ()):
+            wait.done.set()
 
-    def _leave_alone(self) -> None:
-        for wait in (wait for waits in self._waits.values() for wait in waits):
-            wait.alone = True
-            wait.over.set()
+    def _fall_back(self) -> None:
+        for wait in (wait for waits in self._waiters.values() for wait in waits):
+            wait.abandoned = True
+            wait.done.set()
 
 
 def _who(turn: Turn) -> str:

@@ -1,6 +1,6 @@
 """What bot processes and workers have in common: the jobs of procrastinate, and how one is done.
 
-    bot processes:  storage.queue.Queued ─ a flight and its job, in one transaction ─▶ wait for its landing
+    bot processes:  storage.queue.JobQueue ─ a flight and its job, in one transaction ─▶ wait for its landing
     workers:        storage.worker.Worker ─ the job: a flight's id ─▶ begin ─▶ the check ─▶ land
 
 Everything that is found is in the database, so a job may run twice, as where a worker was thought dead, and
@@ -22,7 +22,7 @@ from bot.errors import CannotCheck, ReaderKilled
 from bot.log_context import working_on
 from bot.single_flight import Work
 from storage.engine import CannotStore
-from storage.single_flight import Begun, Landed, SqlFlights
+from storage.single_flight import BegunFlight, FlightOutcome, SqlFlights
 
 QUEUE: Final = "links"
 TASK: Final = "check"
@@ -31,15 +31,15 @@ DEATHS: Final = 3  # a link that has ended so many workers is given up
 _log = logging.getLogger(__name__)
 
 
-def address(engine: AsyncEngine) -> str:
+def connection_string(engine: AsyncEngine) -> str:
     """Where the engine connects to, as libpq wants it; it holds the password."""
     _, given = engine.dialect.create_connect_args(engine.url)
     return make_conninfo(**{name: value for name, value in given.items() if name != "context"})
 
 
-async def connected(engine: AsyncEngine) -> psycopg.AsyncConnection[Any]:
+async def connect(engine: AsyncEngine) -> psycopg.AsyncConnection[Any]:
     """A connection beside the engine's own. Raises psycopg.Error."""
-    return await psycopg.AsyncConnection.connect(address(engine), autocommit=True)
+    return await psycopg.AsyncConnection.connect(connection_string(engine), autocommit=True)
 
 
 class Defer:
@@ -58,27 +58,27 @@ class Defer:
             raise CannotStore(f"The queue cannot be used: {first_line(problem)}.") from problem
 
 
-async def fly(flights: SqlFlights, work: Work, flight: str) -> None:
+async def run_flight(flights: SqlFlights, work: Work, flight: str) -> None:
     """One job. Raises CannotStore."""
     begun = await flights.begin(flight)
     if begun is not None:
         with working_on(begun.check):
-            await flights.land(flight, await _ended(work, begun))
+            await flights.land(flight, await _run_check(work, begun))
 
 
-async def _ended(work: Work, begun: Begun) -> Landed:
+async def _run_check(work: Work, begun: BegunFlight) -> FlightOutcome:
     if begun.deaths >= DEATHS:
         _log.warning("a link has ended %d workers and is given up", begun.deaths)
-        return Landed(ReaderKilled())
+        return FlightOutcome(ReaderKilled())
     try:
-        return Landed(fetched=(await work(begun.link, begun.age, begun.turn)).fetched)
+        return FlightOutcome(fetched=(await work(begun.link, begun.age, begun.turn)).fetched)
     except CannotCheck as problem:
-        return Landed(problem)
+        return FlightOutcome(problem)
     except CannotStore:  # another try, another time
         raise
     except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
         _log.exception("a check broke")
-        return Landed(CannotCheck())
+        return FlightOutcome(CannotCheck())
 
 
 def first_line(problem: BaseException) -> str:

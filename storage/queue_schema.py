@@ -23,7 +23,7 @@ obj_description(to_regclass('procrastinate_jobs'), 'pg_class')""")
 # Workers of the queue that was there before may live, and give signs of life by their numbers.
 _NUMBERS: Final = text("""
 SELECT setval(pg_get_serial_sequence('procrastinate_workers', 'id'), extract(epoch FROM now())::bigint)""")
-_GOES: Final = """
+_DROP: Final = """
 DO $$
 DECLARE
     one record;
@@ -56,7 +56,7 @@ class ForeignQueue(Exception):  # noqa: N818  # as above
 def migrate_queue(connection: Connection) -> None:
     """Within the connection's transaction. Raises NewerQueue, ForeignQueue."""
     there, found = connection.execute(_VERSION).one()
-    wanted = version()
+    wanted = schema_version()
     if found == wanted:
         return
     if there and not str(found).startswith(_OURS):
@@ -65,13 +65,13 @@ def migrate_queue(connection: Connection) -> None:
         raise NewerQueue
     # First, because older processes hold a flight while they wait for the queue.
     connection.execute(delete(FlightRow).where(FlightRow.landed.is_(None)))
-    _run(connection, _GOES)
+    _run(connection, _DROP)
     _run(connection, SchemaManager.get_schema())
     connection.execute(_NUMBERS)
     _run(connection, f"COMMENT ON TABLE procrastinate_jobs IS '{wanted}'")
 
 
-def version() -> str:
+def schema_version() -> str:
     """With the last step between versions that the installed library knows; their names are in order."""
     steps = resources.files("procrastinate.sql") / "migrations"
     names = (step.name.removesuffix(".sql") for step in steps.iterdir() if step.name.endswith(".sql"))

@@ -39,16 +39,16 @@ _WORKERS: Final = (
 )
 _FLYING: Final = "SELECT id FROM flights WHERE id = ANY(%s) AND landed IS NULL"
 _LOCK: Final = 7_224_958  # any number that is ours alone: it names the lock of `alone`
-_JOBS_OF_NONE: Final = text("""
+_DELETE_ORPHANED_JOBS: Final = text("""
 DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ? 'flight'
 AND NOT EXISTS (SELECT FROM flights WHERE id = args->>'flight' AND landed IS NULL)""")
 _UNDER_WAY: Final = FlightRow.landed.is_(None)
 
-Defers = Callable[[AsyncConnection, str, int], Awaitable[None]]  # the job of a flight, with its priority
+DeferJob = Callable[[AsyncConnection, str, int], Awaitable[None]]  # the job of a flight, with its priority
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class FlightLimits:
     """How many flights may be under way: all of them, those that nobody asked for, and those of one room."""
 
     asked: int = 2048
@@ -57,7 +57,7 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class Boarded:
+class JoinedFlight:
     """A flight that is under way; `serves`: its outcome will do."""
 
     id: str
@@ -65,7 +65,7 @@ class Boarded:
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class BegunFlight:
     """What a worker needs; `check`: by which logs know it; `deaths`: how many workers ended over it."""
 
     link: Link
@@ -76,7 +76,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Landed:
+class FlightOutcome:
     """How a flight ended: in an error, or with a report that is kept under the link's key, of a page that was
     `fetched` then or later."""
 
@@ -85,7 +85,7 @@ class Landed:
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class QueueStats:
     """How many flights are under way, how many of them nobody has begun, and when the oldest of these was
     boarded."""
 
@@ -97,39 +97,39 @@ class Queue:
 class SqlFlights:
     """Every method raises CannotStore when the database is out of reach."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, room: Room = Room()) -> None:
+    def __init__(self, engine: AsyncEngine, clock: Clock, limits: FlightLimits = FlightLimits()) -> None:
         self._engine = engine
         self._clock = clock
-        self._room = room
+        self._limits = limits
 
-    async def board(self, link: Link, age: timedelta | None, turn: Turn, defer: Defers) -> Boarded:
+    async def join(self, link: Link, age: timedelta | None, turn: Turn, defer: DeferJob) -> JoinedFlight:
         """The flight to this link that is under way already, else a new one with its job. Raises Crowded
         where so many wait that there is no room, which links that nobody asked for are told first."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                found = await self._under_way(connection, link.key)
+                found = await self._find_under_way(connection, link.key)
                 if found is None:
-                    behind = await self._behind(connection, turn)
-                    ident = await self._new(connection, link, age, turn)
+                    behind = await self._count_ahead(connection, turn)
+                    ident = await self._insert(connection, link, age, turn)
                     if ident is None:  # somebody else was faster
-                        found = await self._under_way(connection, link.key)
+                        found = await self._find_under_way(connection, link.key)
                     else:
                         await defer(connection, ident, _priority(behind, asked=turn.asked))
-                        return Boarded(ident, serves=True)
+                        return JoinedFlight(ident, serves=True)
                 if found is None:  # and has landed
-                    return Boarded("", serves=False)
+                    return JoinedFlight("", serves=False)
                 if turn.asked and not found.asked:
-                    await self._hastened(connection, found.id, defer)
+                    await self._raise_priority(connection, found.id, defer)
         allows = None if found.age is None else timedelta(seconds=found.age)
-        return Boarded(found.id, serves(allows, age, begun=found.begun is not None))
+        return JoinedFlight(found.id, serves(allows, age, begun=found.begun is not None))
 
-    async def hasten(self, ident: str, defer: Defers) -> None:
+    async def hasten(self, ident: str, defer: DeferJob) -> None:
         """Somebody waits for it now."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await self._hastened(connection, ident, defer)
+                await self._raise_priority(connection, ident, defer)
 
-    async def begin(self, ident: str) -> Begun | None:
+    async def begin(self, ident: str) -> BegunFlight | None:
         """None where it has landed."""
         begins = update(FlightRow).where(FlightRow.id == ident, _UNDER_WAY).values(begun=self._clock())
         with translate_errors(self._engine):
@@ -139,24 +139,24 @@ class SqlFlights:
             return None
         age = None if row.age is None else timedelta(seconds=row.age)
         turn = Turn(row.room or "", asked=row.asked)
-        return Begun(Link(row.url, row.key), age, turn, row.check or ident, row.deaths)
+        return BegunFlight(Link(row.url, row.key), age, turn, row.check or ident, row.deaths)
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[bool]:
+    async def lock(self) -> AsyncIterator[bool]:
         """Whether nobody else is within, in any process."""
         lock = select(func.pg_try_advisory_xact_lock(_LOCK))
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 yield bool(await connection.scalar(lock))
 
-    async def died(self, ident: str) -> None:
+    async def count_death(self, ident: str) -> None:
         """The worker that had begun it has ended."""
         longer = {"deaths": FlightRow.deaths + 1}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(FlightRow).where(FlightRow.id == ident).values(longer))
 
-    async def land(self, ident: str, landed: Landed) -> None:
+    async def land(self, ident: str, landed: FlightOutcome) -> None:
         """How it ended, unless that is known already; everybody who waits is told."""
         error = landed.error
         why = None if error is None else {"kind": error.kind, "facts": list(error.args)}
@@ -168,7 +168,7 @@ class SqlFlights:
                 )
                 await connection.execute(select(func.pg_notify(CHANNEL, ident)))
 
-    async def outcome(self, ident: str) -> Landed | None:
+    async def outcome(self, ident: str) -> FlightOutcome | None:
         """None where it is forgotten already."""
         wanted = select(FlightRow.error, FlightRow.fetched).where(FlightRow.id == ident, ~_UNDER_WAY)
         with translate_errors(self._engine):
@@ -177,17 +177,17 @@ class SqlFlights:
         if row is None:
             return None
         error = None if row.error is None else named(row.error["kind"], row.error["facts"])
-        return Landed(error, row.fetched)
+        return FlightOutcome(error, row.fetched)
 
-    async def queue(self) -> Queue:
+    async def queue_stats(self) -> QueueStats:
         waits = and_(_UNDER_WAY, FlightRow.begun.is_(None))
         oldest = func.min(case((waits, FlightRow.boarded)))
         wanted = select(func.count(), func.count(case((waits, 1))), oldest).where(_UNDER_WAY)
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
-                return Queue(*(await connection.execute(wanted)).one())
+                return QueueStats(*(await connection.execute(wanted)).one())
 
-    async def workers(self, within: float) -> int:
+    async def count_workers(self, within: float) -> int:
         """How many workers were heard from in the last `within` seconds, by the database's own clock."""
         wanted = text(_WORKERS.replace("%s", ":within"))
         with translate_errors(self._engine):
@@ -202,28 +202,28 @@ class SqlFlights:
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 gone = await connection.execute(delete(FlightRow).where(old))
-                await connection.execute(_JOBS_OF_NONE)
+                await connection.execute(_DELETE_ORPHANED_JOBS)
                 return gone.rowcount
 
     # ── inside a transaction ──
 
-    async def _under_way(self, connection: AsyncConnection, key: str) -> Any:
+    async def _find_under_way(self, connection: AsyncConnection, key: str) -> Any:
         wanted = select(FlightRow.id, FlightRow.age, FlightRow.asked, FlightRow.begun)
         return (await connection.execute(wanted.where(FlightRow.key == short(key), _UNDER_WAY))).one_or_none()
 
-    async def _behind(self, connection: AsyncConnection, turn: Turn) -> int:
+    async def _count_ahead(self, connection: AsyncConnection, turn: Turn) -> int:
         """How many flights of the same room are under way. Raises Crowded."""
         counted = select(func.count(), _count(~FlightRow.asked), _count(FlightRow.room == turn.room)).where(
             _UNDER_WAY
         )
         everybody, unasked, mine = (await connection.execute(counted)).one()
-        room = self._room
+        room = self._limits
         full = everybody >= room.asked or (not turn.asked and unasked >= room.unasked)
         if full or mine >= room.in_a_room:
             raise Crowded
         return int(mine)
 
-    async def _new(
+    async def _insert(
         self, connection: AsyncConnection, link: Link, age: timedelta | None, turn: Turn
     ) -> str | None:
         row = {
@@ -239,7 +239,7 @@ class SqlFlights:
         new = insert(FlightRow).values(row).on_conflict_do_nothing()
         return await connection.scalar(new.returning(FlightRow.id))
 
-    async def _hastened(self, connection: AsyncConnection, ident: str, defer: Defers) -> None:
+    async def _raise_priority(self, connection: AsyncConnection, ident: str, defer: DeferJob) -> None:
         """A second job, ahead of the first one. Two jobs of one flight are never done at a time, so whichever
         comes later finds nothing left to do."""
         waits = (FlightRow.id == ident, ~FlightRow.asked, _UNDER_WAY, FlightRow.begun.is_(None))
@@ -247,13 +247,13 @@ class SqlFlights:
             await defer(connection, ident, _priority(0, asked=True))
 
 
-async def landed(connection: psycopg.AsyncConnection[Any], idents: Collection[str]) -> set[str]:
+async def find_landed(connection: psycopg.AsyncConnection[Any], idents: Collection[str]) -> set[str]:
     """Those of these flights that are not under way any more. Raises psycopg.Error."""
     found = await connection.execute(_FLYING, (list(idents),))
     return set(idents).difference([ident for (ident,) in await found.fetchall()])
 
 
-async def at_work(connection: psycopg.AsyncConnection[Any], within: float) -> int:
+async def count_workers(connection: psycopg.AsyncConnection[Any], within: float) -> int:
     """How many workers were heard from in the last `within` seconds. Raises psycopg.Error."""
     row = await (await connection.execute(_WORKERS, (within,))).fetchone()
     return int(row[0]) if row else 0

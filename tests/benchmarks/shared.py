@@ -24,9 +24,9 @@ from bot.fetching.links import links
 from bot.readers import Readers
 from bot.single_flight import Flights
 from storage.engine import open_engine
-from storage.queue import Queued
+from storage.queue import JobQueue
 from storage.reports import SqlReports
-from storage.single_flight import SqlFlights, landed
+from storage.single_flight import SqlFlights, find_landed
 from tests.benchmarks.bare import Bare
 from tests.benchmarks.full import asking, site
 from tests.benchmarks.load import Parts, Row, composed, now, other, pages, say
@@ -61,7 +61,7 @@ async def both(address: str, *, warm: bool) -> AsyncIterator[Both]:
     fetch, readers = HttpFetch(contact="", allow_loopback=True), Readers()
     reports, flights = SqlReports(engine, now, timedelta(days=30)), SqlFlights(engine, now)
     check = Check(fetch, readers, reports, now)
-    queued = Queued(engine, flights, reports, check.known, check)
+    queued = JobQueue(engine, flights, reports, check.known, check)
     listening = asyncio.create_task(queued.run())
     try:
         if warm:
@@ -132,7 +132,7 @@ async def _killed() -> list[Row]:
             at = perf_counter()
             (first if dies == min(await _workers(address)) else second).kill()
             async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
-                while set(begun) - await landed(connection, begun):  # noqa: ASYNC110  # only it tells
+                while set(begun) - await find_landed(connection, begun):  # noqa: ASYNC110  # only it tells
                     await asyncio.sleep(0.05)
             seconds = perf_counter() - at
             await asyncio.gather(*(task for task in tasks if task is not None))

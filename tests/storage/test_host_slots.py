@@ -15,11 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.errors import SiteBusy
 from bot.fetching.politeness import Manners, Politeness
 from storage.engine import open_engine
-from storage.host_slots import SqlVisits
+from storage.host_slots import SqlHostSlots
 from tests.storage.databases import postgres
 
 HOST: Final = "news.example"
-Process = Callable[..., SqlVisits]
+Process = Callable[..., SqlHostSlots]
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ async def process(engine: AsyncEngine) -> AsyncIterator[Process]:
     """Makes what one process has."""
     async with AsyncExitStack() as stack:
 
-        def made(*, at_once: int = 2, gap: float = 0.0, patience: float = 0.5) -> SqlVisits:
-            found = SqlVisits(engine, at_once=at_once, gap=gap, patience=patience)
+        def made(*, at_once: int = 2, gap: float = 0.0, patience: float = 0.5) -> SqlHostSlots:
+            found = SqlHostSlots(engine, at_once=at_once, gap=gap, patience=patience)
             stack.push_async_callback(found.aclose)
             return found
 
@@ -51,7 +51,7 @@ async def told(engine: AsyncEngine, statement: str) -> None:
 async def test_two_pages_of_a_site_at_once_whoever_asks(process: Process) -> None:
     places, at_once, most = [process(patience=20.0) for _ in range(3)], 0, 0
 
-    async def visit(place: SqlVisits) -> None:
+    async def visit(place: SqlHostSlots) -> None:
         nonlocal at_once, most
         async with place.turn(HOST):
             at_once += 1

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from storage.engine import CannotStore
-from storage.purge import bury
+from storage.purge import purge
 
 
 async def test_each_round_goes_on_where_one_table_is_out_of_reach(caplog: pytest.LogCaptureFixture) -> None:
@@ -19,7 +19,7 @@ async def test_each_round_goes_on_where_one_table_is_out_of_reach(caplog: pytest
         rounds.append("found")
         return 1
 
-    burying = asyncio.create_task(bury((lost, found), every=0.01))
+    burying = asyncio.create_task(purge((lost, found), every=0.01))
     await asyncio.sleep(0.1)
     burying.cancel()
     assert rounds[:4] == ["lost", "found"] * 2

@@ -22,9 +22,9 @@ from bot.model import Link
 from bot.ports import Kept
 from bot.single_flight import FRESH
 from storage.engine import CannotStore, open_engine
-from storage.queue import Queued
+from storage.queue import JobQueue
 from storage.reports import SqlReports
-from storage.single_flight import Room, SqlFlights
+from storage.single_flight import FlightLimits, SqlFlights
 from storage.worker import Worker
 from tests.bot.written import bridge
 from tests.storage.databases import postgres
@@ -67,9 +67,9 @@ class World:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.reports = SqlReports(engine, now)
-        self.flights = SqlFlights(engine, now, Room(asked=4, unasked=2))
+        self.flights = SqlFlights(engine, now, FlightLimits(asked=4, unasked=2))
         self.here, self.there = Place(self.reports), Place(self.reports)
-        self.queued = Queued(engine, self.flights, self.reports, self._known, self.here)
+        self.queued = JobQueue(engine, self.flights, self.reports, self._known, self.here)
 
     async def _known(self, link: Link, age: timedelta | None) -> Kept | None:
         return None if age is None else await self.reports.get(link.key)
@@ -90,7 +90,7 @@ class World:
     async def forgets(self) -> None:
         """All that stands in the queue when nothing is under way."""
         assert await self.told("SELECT count(*) FROM procrastinate_jobs") == 0
-        assert (await self.flights.queue()).under_way == 0
+        assert (await self.flights.queue_stats()).under_way == 0
 
     def worker(self, leaves: float = 0.2) -> Worker:
         return Worker(self.engine, self.flights, self.there, leaves=leaves)
@@ -98,8 +98,8 @@ class World:
 
 @pytest.fixture
 async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
-    monkeypatch.setattr(storage.queue, "LOOKS", 0.2)
-    monkeypatch.setattr(storage.worker, "BEATS", 0.2)
+    monkeypatch.setattr(storage.queue, "POLL_SECONDS", 0.2)
+    monkeypatch.setattr(storage.worker, "HEARTBEAT_SECONDS", 0.2)
     monkeypatch.setattr(storage.worker, "STALLED", 1.0)
     with postgres() as address:
         engine = await open_engine(address)
@@ -175,7 +175,7 @@ async def test_who_asks_again_waits_for_what_was_begun_before_and_has_it_read_af
 async def test_what_somebody_asks_for_now_is_hastened(world: World) -> None:
     turn = Turn("discord 1", asked=False)
     waiting = [asyncio.create_task(world.check("first", turn=Turn("discord 1", asked=False)))]
-    await world.until(lambda: len(world.queued._waits) == 1)
+    await world.until(lambda: len(world.queued._waiters) == 1)
     waiting.append(asyncio.create_task(world.check("second", turn=turn)))
     await world.until(lambda: turn.moves)
     turn.hasten()
@@ -191,11 +191,11 @@ async def test_links_without_room_are_turned_away_those_that_nobody_asked_for_fi
     waiting = [
         asyncio.create_task(world.check(f"auto {n}", turn=Turn("discord 1", asked=False))) for n in range(2)
     ]
-    await world.until(lambda: len(world.queued._waits) == 2)
+    await world.until(lambda: len(world.queued._waiters) == 2)
     with pytest.raises(CannotRead):
         await world.check("auto 3", turn=Turn("discord 1", asked=False))
     waiting += [asyncio.create_task(world.check(f"asked {n}")) for n in range(2)]
-    await world.until(lambda: len(world.queued._waits) == 4)
+    await world.until(lambda: len(world.queued._waiters) == 4)
     with pytest.raises(CannotRead):
         await world.check("asked 3")
     assert world.queued.given_way == 2
@@ -209,10 +209,10 @@ async def test_links_without_room_are_turned_away_those_that_nobody_asked_for_fi
 
 async def test_who_has_gone_leaves_nothing_behind(world: World) -> None:
     waiting = asyncio.create_task(world.check())
-    await world.until(lambda: world.queued._waits)
+    await world.until(lambda: world.queued._waiters)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    assert world.queued._waits == {}
+    assert world.queued._waiters == {}
     async with running(world.worker().run()):
         await world.until(lambda: world.there.checked)
         assert (await world.check()).report == bridge()
@@ -243,12 +243,12 @@ async def test_connections_that_the_server_ends_are_made_anew(world: World) -> N
 async def test_where_no_worker_is_the_check_is_made_here_and_others_learn_of_it(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(storage.queue, "ALONE", 0.5)
+    monkeypatch.setattr(storage.queue, "WITHOUT_WORKERS", 0.5)
     other = World(world.engine)
     world.here.finds.append(BadStatus(404))
     waiting = asyncio.create_task(world.check())
-    await world.until(lambda: world.queued._waits)
-    monkeypatch.setattr(other.queued, "_leave_alone", lambda: None)
+    await world.until(lambda: world.queued._waiters)
+    monkeypatch.setattr(other.queued, "_fall_back", lambda: None)
     async with running(other.queued.run()):
         for failing in (waiting, asyncio.create_task(other.check())):
             with pytest.raises(BadStatus):
@@ -263,7 +263,7 @@ async def test_where_the_database_is_away_the_check_is_made_here(
     async def lost(*_: object) -> None:
         raise OSError("the cable")
 
-    monkeypatch.setattr(world.flights, "board", lost)
+    monkeypatch.setattr(world.flights, "join", lost)
     monkeypatch.setattr(world.here.reports, "keep", lost_quietly)
     assert (await world.check()).report == bridge()
     assert world.here.checked == ["news.example/a"]
@@ -340,16 +340,16 @@ async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> N
 async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turn, board = Turn("discord 1", asked=False), world.flights.board
+    turn, board = Turn("discord 1", asked=False), world.flights.join
 
     async def slowly(*given: Any) -> Any:
         boarded = await board(*given)
         turn.hasten()
         return boarded
 
-    monkeypatch.setattr(world.flights, "board", slowly)
+    monkeypatch.setattr(world.flights, "join", slowly)
     waiting = asyncio.create_task(world.check(turn=turn))
-    await world.until(lambda: world.queued._waits)
+    await world.until(lambda: world.queued._waiters)
     await world.until(lambda: not world.queued._hastening)
     assert await world.told("SELECT asked FROM flights") is True
     async with running(world.worker().run()):
@@ -399,7 +399,7 @@ async def _left_by_the_dead(world: World) -> None:
 
 async def test_what_a_dead_worker_has_begun_is_taken_up_by_another(world: World) -> None:
     waiting = asyncio.create_task(world.check())
-    await world.until(lambda: world.queued._waits)
+    await world.until(lambda: world.queued._waiters)
     await _left_by_the_dead(world)
     async with running(world.worker().run(), world.worker().run()):
         assert (await waiting).report == bridge()
@@ -412,7 +412,7 @@ async def test_a_link_that_has_ended_three_workers_is_given_up(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     waiting = asyncio.create_task(world.check())
-    await world.until(lambda: world.queued._waits)
+    await world.until(lambda: world.queued._waiters)
     await world.told("UPDATE flights SET deaths = 2")
     await _left_by_the_dead(world)
     with caplog.at_level(logging.WARNING, "storage.queue_jobs"):

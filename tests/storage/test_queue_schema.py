@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from storage import queue_schema
 from storage.engine import CannotStore, open_engine
-from storage.queue_schema import version
+from storage.queue_schema import schema_version
 from tests.storage.databases import postgres
 from tests.storage.test_migrate import within
 
@@ -39,7 +39,7 @@ def holds(connection: Connection) -> set[str]:
 async def test_a_new_database_has_the_queue_of_the_installed_library(database: str) -> None:
     for _ in range(2):
         await (await open_engine(database)).dispose()
-    assert await within(database, last) == version()
+    assert await within(database, last) == schema_version()
     assert "procrastinate_jobs" in await within(database, holds)
 
 
@@ -57,7 +57,7 @@ async def test_a_queue_of_an_older_library_is_made_anew_and_waits_for_nobody(dat
     ):
         await within(database, partial(Connection.execute, statement=text(one)))
     await (await open_engine(database)).dispose()
-    assert (await within(database, last), await within(database, holds)) == (version(), whole)
+    assert (await within(database, last), await within(database, holds)) == (schema_version(), whole)
     flights = await within(
         database, lambda connection: connection.execute(text("SELECT id FROM flights")).scalars().all()
     )

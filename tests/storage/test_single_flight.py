@@ -17,8 +17,17 @@ from bot.fair_queue import Crowded, Turn
 from bot.log_context import working_on
 from bot.model import Link
 from storage.engine import CannotStore, open_engine, postgres_engine
-from storage.queue_jobs import Defer, address, connected
-from storage.single_flight import GIVEN_UP, KEPT, Landed, Queue, Room, SqlFlights, at_work, landed
+from storage.queue_jobs import Defer, connect, connection_string
+from storage.single_flight import (
+    GIVEN_UP,
+    KEPT,
+    FlightLimits,
+    FlightOutcome,
+    QueueStats,
+    SqlFlights,
+    count_workers,
+    find_landed,
+)
 from tests.fakes.clock import Hands
 from tests.storage.databases import postgres
 
@@ -37,16 +46,16 @@ class World:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.clock = Hands(NOW)
-        self.flights = SqlFlights(engine, self.clock, Room(asked=6, unasked=4))
+        self.flights = SqlFlights(engine, self.clock, FlightLimits(asked=6, unasked=4))
         self.defer = Defer()
 
     async def board(self, name: str, age: timedelta | None = HOUR, turn: Turn | None = None) -> str:
-        boarded = await self.flights.board(link(name), age, turn or Turn("discord 1"), self.defer)
+        boarded = await self.flights.join(link(name), age, turn or Turn("discord 1"), self.defer)
         return boarded.id if boarded.serves else ""
 
     async def landed(self, *flights: str) -> set[str]:
-        async with await connected(self.engine) as connection:
-            return await landed(connection, flights)
+        async with await connect(self.engine) as connection:
+            return await find_landed(connection, flights)
 
     async def jobs(self) -> list[str]:
         wanted = text("SELECT args->>'flight' FROM procrastinate_jobs ORDER BY priority DESC, id")
@@ -80,13 +89,13 @@ async def test_a_job_that_cannot_be_deferred_leaves_no_flight(world: World) -> N
         raise OSError("the power went")
 
     with pytest.raises(CannotStore):
-        await world.flights.board(link("a"), HOUR, Turn(), broken)
-    assert (await world.jobs(), await world.flights.queue()) == ([], Queue(0, 0, None))
+        await world.flights.join(link("a"), HOUR, Turn(), broken)
+    assert (await world.jobs(), await world.flights.queue_stats()) == ([], QueueStats(0, 0, None))
 
 
 async def test_who_comes_while_a_flight_is_under_way_joins_it_from_whichever_process(world: World) -> None:
     others = [SqlFlights(world.engine, world.clock) for _ in range(20)]
-    boarded = await asyncio.gather(*(one.board(link("a"), HOUR, Turn(), world.defer) for one in others))
+    boarded = await asyncio.gather(*(one.join(link("a"), HOUR, Turn(), world.defer) for one in others))
     assert len({one.id for one in boarded}) == 1
     assert all(one.serves for one in boarded)
     assert await world.jobs() == [boarded[0].id]
@@ -165,7 +174,7 @@ async def test_links_that_nobody_asked_for_are_turned_away_first(world: World) -
 
 
 async def test_one_room_cannot_fill_the_queue(world: World) -> None:
-    world.flights = SqlFlights(world.engine, world.clock, Room(in_a_room=2))
+    world.flights = SqlFlights(world.engine, world.clock, FlightLimits(in_a_room=2))
     for number in range(2):
         await world.board(f"mine {number}")
     with pytest.raises(Crowded):
@@ -180,9 +189,9 @@ async def test_the_first_landing_counts(world: World, error: BadStatus | None) -
     assert await world.flights.outcome(flight) is None
     assert await world.landed(flight, "gone") == {"gone"}
     await world.flights.begin(flight)
-    ended = Landed(error, None if error else NOW)
+    ended = FlightOutcome(error, None if error else NOW)
     await world.flights.land(flight, ended)
-    await world.flights.land(flight, Landed(BadStatus(500)))
+    await world.flights.land(flight, FlightOutcome(BadStatus(500)))
     assert await world.landed(flight) == {flight}
     assert await world.flights.outcome(flight) == ended
     assert await world.flights.begin(flight) is None
@@ -192,7 +201,7 @@ async def test_the_first_landing_counts(world: World, error: BadStatus | None) -
 async def test_what_is_over_is_forgotten_and_names_no_room_until_then(world: World) -> None:
     flight = await world.board("a")
     stuck = await world.board("b")
-    await world.flights.land(flight, Landed(fetched=NOW))
+    await world.flights.land(flight, FlightOutcome(fetched=NOW))
     async with world.engine.connect() as connection:
         rooms = (await connection.execute(text("SELECT room FROM flights ORDER BY key"))).scalars().all()
     assert rooms == [None, "discord 1"]
@@ -209,14 +218,14 @@ async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
     first = await world.board("a")
     world.clock.now += HOUR
     await world.board("b")
-    assert await world.flights.queue() == Queue(2, 2, NOW)
+    assert await world.flights.queue_stats() == QueueStats(2, 2, NOW)
     await world.flights.begin(first)
-    assert await world.flights.queue() == Queue(2, 1, NOW + HOUR)
+    assert await world.flights.queue_stats() == QueueStats(2, 1, NOW + HOUR)
     async with world.engine.begin() as changed:
         await changed.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
-    async with await connected(world.engine) as connection:
-        assert await at_work(connection, 10.0) == await world.flights.workers(10.0) == 1
-        assert await at_work(connection, 0.0) == await world.flights.workers(0.0) == 0
+    async with await connect(world.engine) as connection:
+        assert await count_workers(connection, 10.0) == await world.flights.count_workers(10.0) == 1
+        assert await count_workers(connection, 0.0) == await world.flights.count_workers(0.0) == 0
 
 
 async def test_a_flight_that_is_begun_needs_no_second_job(world: World) -> None:
@@ -230,7 +239,7 @@ async def test_a_flight_that_is_begun_needs_no_second_job(world: World) -> None:
 def test_whatever_a_password_holds_reaches_the_server(password: str) -> None:
     url = URL.create("postgresql", "me", password, "127.0.0.1", 5432, "name")
     engine = postgres_engine(url.render_as_string(hide_password=False))
-    found = conninfo_to_dict(address(engine))
+    found = conninfo_to_dict(connection_string(engine))
     assert {found[name] for name in ("host", "dbname", "user")} == {"127.0.0.1", "name", "me"}
     assert found["password"] == password
 
