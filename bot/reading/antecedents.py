@@ -146,7 +146,7 @@ class Antecedents:
     def _subject(self, first: int, last: int, wanted: _Wanted) -> Entity | None:
         """The first entity of these kinds named in a range: outside quotations, not after a preposition and
         not as an owner."""
-        tags = self._prose.tags
+        tags = self._prose.fine
         at, last = first, min(last, first + LONGEST)
         while at < last:
             entity, start = self._names.of(at), at

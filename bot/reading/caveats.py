@@ -180,7 +180,7 @@ def _quoted_standing(prose: Prose, found: _Found, quote: Quotation) -> _Standing
 def _spoken_of(prose: Prose, sentence: Sentence, match: Match) -> bool:
     """“Venn said that the idea, if true, …”: the condition is the speaker's."""
     return any(
-        prose.tags[i].startswith("VB") and Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1]
+        prose.fine[i].startswith("VB") and Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1]
         for i in range(sentence.first, match.first)
     )
 
@@ -273,7 +273,7 @@ class _News:
         if any(w in self._words.particulars for w in prose.lowers[match.last : match.last + 3]):
             return True
         nouns = (
-            i for i in range(match.last, match.last + NAMED) if prose.tags[i : i + 1] in {("NN",), ("NNS",)}
+            i for i in range(match.last, match.last + NAMED) if prose.fine[i : i + 1] in {("NN",), ("NNS",)}
         )
         noun = next(nouns, None)
         if noun is None or prose.lowers[noun + 1 : noun + 2] != ("of",):
@@ -295,7 +295,7 @@ class _News:
     def _supposes(self, sentence: Sentence, match: Match) -> bool:
         """“If true, the theft would be …”: the first noun of the main clause is the claim's."""
         prose = self._prose
-        nouns = (i for i in range(match.last, sentence.last) if prose.tags[i].startswith("NN"))
+        nouns = (i for i in range(match.last, sentence.last) if prose.fine[i].startswith("NN"))
         noun = next(nouns, None)
         if noun is None:
             return False
@@ -333,7 +333,7 @@ def _clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
         if prose.lowers[first - 1] in breaks and (named or prose.lowers[first - 1] not in BREAKS):
             break  # "but she has not …"
         first -= 1
-        named = named or prose.tags[first][:2] in {"NN", "PR"}
+        named = named or prose.fine[first][:2] in {"NN", "PR"}
     while last < min(sentence.last, match.last + AFTER) and prose.lowers[last] not in breaks:
         last += 1
     return first, last
@@ -344,8 +344,8 @@ def _plain_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     return frozenset(
         prose.lowers[i].removesuffix("s")
         for i in range(first, last)
-        if prose.tags[i][:2] in {"NN", "CD", "JJ", "VB"}
-        and not prose.tags[i].startswith("NNP")
+        if prose.fine[i][:2] in {"NN", "CD", "JJ", "VB"}
+        and not prose.fine[i].startswith("NNP")
         and len(prose.words[i]) > LONG_WORD
     )
 
@@ -413,7 +413,7 @@ def _denied(prose: Prose, claim: Sentence) -> bool:
     cues = (
         prose.lexicon.cue(prose.lowers[i])
         for i in range(claim.first, claim.last)
-        if prose.tags[i][:2] == "VB"
+        if prose.fine[i][:2] == "VB"
     )
     said = next((lemma for lemma, frames in cues if Frame.CLAUSE in frames), "")
     return said in prose.lexicon.words.rejecting

@@ -74,7 +74,7 @@ def phrases(prose: Prose, sentence: Sentence, spoken: Sequence[Quotation]) -> tu
 
 def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
     """The chunk that starts at token `at`."""
-    tag, word = prose.tags[at], prose.lowers[at]
+    tag, word = prose.fine[at], prose.lowers[at]
     if word == "according" and at + 1 < limit and prose.lowers[at + 1] == "to":
         return Phrase(Chunk.PREPOSITION, at, at + 2, at)
     if is_a_time(prose, at) and tag in {"NNP", "NN", "RB", "NNS"}:
@@ -100,30 +100,30 @@ def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
 
 def _existential(prose: Prose, at: int, limit: int) -> bool:
     """“there is” against “polls there show”."""
-    return at == 0 or prose.tags[at - 1] not in {"NNS", "NNPS"} or at + 1 >= limit
+    return at == 0 or prose.fine[at - 1] not in {"NNS", "NNPS"} or at + 1 >= limit
 
 
 def _attributive(prose: Prose, at: int, limit: int) -> bool:
     """“…, fundraising documents show”: a participle before the noun that a verb follows."""
-    opens = at > 0 and prose.lowers[at - 1] in {",", ";"} and prose.tags[at] == "VBG"
+    opens = at > 0 and prose.lowers[at - 1] in {",", ";"} and prose.fine[at] == "VBG"
     plain = opens and prose.lowers[at] not in prose.lexicon.cues and at + 2 < limit
-    return plain and prose.tags[at + 1] == "NNS" and prose.tags[at + 2] in FINITE
+    return plain and prose.fine[at + 1] == "NNS" and prose.fine[at + 2] in FINITE
 
 
 def _infinitive(prose: Prose, at: int, limit: int) -> bool:
     """“to” before a plain verb, whatever the tagger took it for."""
     return (
-        prose.lowers[at] in prose.lexicon.words.infinitive and "VB" in prose.tags[at + 1 : min(limit, at + 3)]
+        prose.lowers[at] in prose.lexicon.words.infinitive and "VB" in prose.fine[at + 1 : min(limit, at + 3)]
     )
 
 
 def _mere_adverb(prose: Prose, at: int, limit: int) -> bool:
     """“later said” against “more people”: a comparative that no noun phrase follows."""
-    return prose.tags[at] in {"RBR", "RBS"} and (at + 1 >= limit or prose.tags[at + 1] not in STARTS_NOUN)
+    return prose.fine[at] in {"RBR", "RBS"} and (at + 1 >= limit or prose.fine[at + 1] not in STARTS_NOUN)
 
 
 def _simple(prose: Prose, at: int) -> Chunk:
-    tag, word = prose.tags[at], prose.lowers[at]
+    tag, word = prose.fine[at], prose.lowers[at]
     if word == ",":
         return Chunk.COMMA
     if word in DASHES:
@@ -152,7 +152,7 @@ def _time(prose: Prose, at: int, limit: int) -> Phrase:
     end = at + 1
     while end < limit and (
         prose.lexicon.is_time(prose.words[end])
-        or prose.tags[end] == "CD"
+        or prose.fine[end] == "CD"
         or prose.lowers[end] in prose.lexicon.words.periods  # "Wednesday morning"
     ):
         end += 1
@@ -161,7 +161,7 @@ def _time(prose: Prose, at: int, limit: int) -> Phrase:
 
 def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
     """From determiner to head; possessives chain ("Sanders's campaign manager"), scare quotes join."""
-    tags, words = prose.tags, prose.words
+    tags, words = prose.fine, prose.words
     head, end, nouns = at, at, False
     if tags[at] in {"PRP", "EX"}:
         return Phrase(Chunk.NOUN, at, at + 1, at)
@@ -192,17 +192,17 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
 def _adjectival(prose: Prose, first: int, at: int, limit: int) -> bool:
     """Whether a word that is no adjective stands among those before a noun: “a strong and old bridge”,
     “a newly revealed call”."""
-    if prose.tags[at] == "RB":
-        described = at + 2 < limit and prose.tags[at + 1] in {"JJ", "VBN", "VBG"}
-        return described and prose.tags[at + 2] in {"JJ", *NOUN_TAGS}
-    return prose.tags[at] in {"CC", ","} and _adjectives(prose, first, at, limit)
+    if prose.fine[at] == "RB":
+        described = at + 2 < limit and prose.fine[at + 1] in {"JJ", "VBN", "VBG"}
+        return described and prose.fine[at + 2] in {"JJ", *NOUN_TAGS}
+    return prose.fine[at] in {"CC", ","} and _adjectives(prose, first, at, limit)
 
 
 def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
-    ends = at + 1 >= limit or prose.tags[at + 1] not in STARTS_NOUN
+    ends = at + 1 >= limit or prose.fine[at + 1] not in STARTS_NOUN
     return (
-        prose.tags[at] in {"JJ", "RB"} and ends and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]
+        prose.fine[at] in {"JJ", "RB"} and ends and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]
     )
 
 
@@ -214,13 +214,13 @@ def _period(prose: Prose, first: int, head: int) -> bool:
 
 
 def _possessive(prose: Prose, at: int, limit: int) -> bool:
-    return at + 1 < limit and (prose.tags[at + 1] in NOUN_TAGS or prose.tags[at + 1].startswith("JJ"))
+    return at + 1 < limit and (prose.fine[at + 1] in NOUN_TAGS or prose.fine[at + 1].startswith("JJ"))
 
 
 def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     """After a noun, a number or an adjective stays inside only in a name ("Deir Ezzor 24 outlet") or before
     a role ("Dale University political scientist Owen Pike")."""
-    tags = prose.tags
+    tags = prose.fine
     if tags[at] == "CD":
         return tags[at - 1].startswith("NNP")
     if tags[at] == "JJ" and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]:
@@ -240,7 +240,7 @@ def _goes_on(prose: Prose, at: int, limit: int) -> bool:
 
 def _state(prose: Prose, at: int, limit: int) -> bool:
     """“Jackson, Miss.”: the comma before the short name of a state."""
-    if prose.words[at] != "," or at + 1 >= limit or not prose.tags[at - 1].startswith("NNP"):
+    if prose.words[at] != "," or at + 1 >= limit or not prose.fine[at - 1].startswith("NNP"):
         return False
     word, bare = prose.words[at + 1], prose.lowers[at + 1].rstrip(".")
     short = word[0].isupper() and word[-1] == "." and bare not in prose.lexicon.titles
@@ -250,17 +250,17 @@ def _state(prose: Prose, at: int, limit: int) -> bool:
 def _adjectives(prose: Prose, first: int, at: int, limit: int) -> bool:
     """Two adjectives before one noun, joined by "and" or, after a determiner, by a comma."""
     return (
-        (prose.tags[at] == "CC" or prose.tags[first] in {"DT", "PRP$", "CD"})
-        and prose.tags[at - 1].startswith("JJ")
+        (prose.fine[at] == "CC" or prose.fine[first] in {"DT", "PRP$", "CD"})
+        and prose.fine[at - 1].startswith("JJ")
         and at + 2 < limit
-        and prose.tags[at + 1].startswith("JJ")
-        and prose.tags[at + 2] in NOUN_TAGS
+        and prose.fine[at + 1].startswith("JJ")
+        and prose.fine[at + 2] in NOUN_TAGS
     )
 
 
 def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
     """Auxiliaries, adverbs and the main verb; "to" opens an infinitive of its own."""
-    tags = prose.tags
+    tags = prose.fine
     end, head = at, at
     while end < limit:
         tag = tags[end]
@@ -283,8 +283,8 @@ def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
 
 def _joins(prose: Prose, head: int, at: int) -> bool:
     """Whether the verb at `at` continues a group whose latest verb is `head`: only after an auxiliary."""
-    auxiliary = prose.tags[head] == "MD" or prose.lowers[head] in prose.lexicon.words.auxiliaries
-    return auxiliary and prose.tags[at] in {"VB", "VBN", "VBG", "VBD"}
+    auxiliary = prose.fine[head] == "MD" or prose.lowers[head] in prose.lexicon.words.auxiliaries
+    return auxiliary and prose.fine[at] in {"VB", "VBN", "VBG", "VBD"}
 
 
 def _verb_follows(tags: Sequence[str], at: int, limit: int) -> bool:
@@ -300,10 +300,10 @@ def _verb_follows(tags: Sequence[str], at: int, limit: int) -> bool:
 def finite(prose: Prose, group: Phrase) -> bool:
     """Whether the group can have a subject of its own: some word in it carries tense. A lone participle
     with an object ("rejected the claims") is a past tense that the tagger misread."""
-    if any(prose.tags[i] in FINITE for i in range(group.first, group.last)):
+    if any(prose.fine[i] in FINITE for i in range(group.first, group.last)):
         return True
-    alone = prose.tags[group.head] == "VBN" and group.first == group.head
-    return alone and group.last < len(prose.tags) and prose.tags[group.last] in OBJECTS
+    alone = prose.fine[group.head] == "VBN" and group.first == group.head
+    return alone and group.last < len(prose.fine) and prose.fine[group.last] in OBJECTS
 
 
 OBJECTS = frozenset({"DT", "PRP", "PRP$"})
@@ -311,9 +311,9 @@ OBJECTS = frozenset({"DT", "PRP", "PRP$"})
 
 def passive(prose: Prose, group: Phrase) -> bool:
     """A participle after a form of "be"; the 's of "he's said he will" stands for "has"."""
-    if prose.lowers[group.first] == "'s" and prose.tags[min(group.last, len(prose.tags) - 1)] in OBJECTS:
+    if prose.lowers[group.first] == "'s" and prose.fine[min(group.last, len(prose.fine) - 1)] in OBJECTS:
         return False
-    return prose.tags[group.head] in {"VBN", "VBD"} and any(
+    return prose.fine[group.head] in {"VBN", "VBD"} and any(
         prose.lowers[i] in prose.lexicon.words.be for i in range(group.first, group.head)
     )
 

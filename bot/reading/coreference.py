@@ -82,7 +82,7 @@ class Gathering:
     def _tied(self, found: Finding, source: Range, head: int) -> Tied | None:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
-        if self.prose.tags[head] in {"PRP", "PRP$"}:
+        if self.prose.fine[head] in {"PRP", "PRP$"}:
             return self._pronoun(word, head, answers=self._answers(head, found))
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._relative(found, head)
@@ -205,10 +205,10 @@ class Gathering:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
         body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._says(found)
-        if at < 0 or not (self.prose.tags[at] in {"NNS", "NNPS"} or (body and self.prose.tags[at] == "NN")):
+        if at < 0 or not (self.prose.fine[at] in {"NNS", "NNPS"} or (body and self.prose.fine[at] == "NN")):
             return None
         first = at
-        while first > 0 and at - first < LONGEST and self.prose.tags[first - 1] in WITHIN:
+        while first > 0 and at - first < LONGEST and self.prose.fine[first - 1] in WITHIN:
             first -= 1
         apposed = self.names.of(first - 2) if first > 1 and self.prose.words[first - 1] == "," else None
         if apposed is not None:  # "the Dale PAC, a local group which said"
@@ -224,7 +224,7 @@ class Gathering:
         Dale who”."""
         placed = False
         for here in range(at, max(-1, at - LONGEST), -1):
-            tag = self.prose.tags[here]
+            tag = self.prose.fine[here]
             if tag == "IN":
                 placed = True
             elif placed and tag in {"NNS", "NNPS"}:
@@ -325,7 +325,7 @@ class Gathering:
         """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
         holders = self._offices.get(noun, ())
         owned = self.prose.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
-        if len(holders) != 1 or owned or self.prose.tags[head] in {"NNS", "NNPS"}:
+        if len(holders) != 1 or owned or self.prose.fine[head] in {"NNS", "NNPS"}:
             return None
         role = self.prose.sentences[self.prose.sentence_of[head]].role
         if holders[0].names[0].first > head and role not in UNTRUSTED:
@@ -359,7 +359,7 @@ class Gathering:
         kind = self.lexicon.noun_kind(word, BY_HEAD)
         if kind is not None:
             return kind, f"noun: {word}"
-        many = self.prose.tags[head] in {"NNS", "NNPS"}
+        many = self.prose.fine[head] in {"NNS", "NNPS"}
         return (SourceKind.GROUP, f"plural: {word}") if many else (SourceKind.PERSON, UNKNOWN)
 
     def _new(self, kind: Reasoned, entity: Entity | None, name: Range, key: str) -> Entry:

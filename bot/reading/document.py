@@ -15,9 +15,11 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from bot.model import Article, BlockRole, Excerpt, SourceKind
+from bot.reading.languages.en.penn import TAGS
 from bot.reading.languages.en.tag_repair import name_openers, retag
 from bot.reading.languages.en.tagging import tag
 from bot.reading.languages.lexicon import Lexicon
+from bot.reading.tags import Tag
 
 # One alternative a line, tried in order; no alternative can backtrack over more than its own token.
 TOKEN = re.compile(
@@ -62,7 +64,7 @@ class Prose:
     lexicon: Lexicon
     words: tuple[str, ...]
     lowers: tuple[str, ...]
-    tags: tuple[str, ...]
+    tags: tuple[Tag, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     sentences: tuple[Sentence, ...]
@@ -84,6 +86,10 @@ class Prose:
         return self.sentences[bisect_left(self.sentences, block, key=lambda s: s.block)]
 
     @cached_property
+    def fine(self) -> tuple[str, ...]:
+        return tuple(t.fine for t in self.tags)
+
+    @cached_property
     def first_of_body(self) -> int | None:
         """The number of the first sentence of the body."""
         return next((i for i, s in enumerate(self.sentences) if s.role is BlockRole.BODY), None)
@@ -98,8 +104,8 @@ class Prose:
         """The last words of names of several words, lower case, with the token of the first such name."""
         found: dict[str, int] = {}
         for at in range(1, len(self.tags)):
-            ends = self.tags[at] == self.tags[at - 1] == "NNP" and self.tags[at + 1 : at + 2] != ("NNP",)
-            if ends:
+            here, following = self.tags[at - 1 : at + 1], self.tags[at + 1 : at + 2]
+            if all(t.is_singular_name for t in here) and not any(t.is_singular_name for t in following):
                 found.setdefault(self.lowers[at], at)
         return found
 
@@ -119,13 +125,12 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
         for first, last in _sentences(_Tokens(words, starts, ends), base, lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(w.lower().replace("’", "'") for w in words)
-    tags = [t for s in sentences for t in tag(words[s.first : s.last])]
-    name_openers(words, tags, [(s.first, s.last) for s in sentences])
+    fine = [t for s in sentences for t in tag(words[s.first : s.last])]
+    name_openers(words, fine, [(s.first, s.last) for s in sentences])
     for sentence in sentences:
-        retag(lowers, tags, sentence.first, sentence.last, lexicon)
-    return Prose(
-        article, lexicon, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences)
-    )
+        retag(lowers, fine, sentence.first, sentence.last, lexicon)
+    tags = tuple(TAGS[t] for t in fine)
+    return Prose(article, lexicon, tuple(words), lowers, tags, tuple(starts), tuple(ends), tuple(sentences))
 
 
 def is_a_time(prose: Prose, at: int) -> bool:

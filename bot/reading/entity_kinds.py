@@ -72,8 +72,8 @@ def described(prose: Prose, name: Name) -> Reasoned | None:
     after = _described_after(prose, name)
     if after is not None or before < 0:
         return after
-    alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
-    article = prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone
+    alone = name.last >= len(prose.fine) or not prose.fine[name.last].startswith("NN")
+    article = prose.lowers[before] in prose.lexicon.words.the and prose.fine[name.last - 1] == "NNP" and alone
     return (SourceKind.ORGANISATION, "article before the name") if article else None
 
 
@@ -83,10 +83,10 @@ def _described_after(prose: Prose, name: Name) -> Reasoned | None:
     after = name.last + 1
     if prose.lowers[after] in prose.lexicon.words.of_things:
         return SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}"
-    if prose.tags[after] != "DT":
+    if prose.fine[after] != "DT":
         return None
-    for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
-        if not prose.tags[at].startswith(("NN", "JJ", "VB", "POS")):
+    for at in range(after + 1, min(len(prose.fine), after + DESCRIPTION)):
+        if not prose.fine[at].startswith(("NN", "JJ", "VB", "POS")):
             kind = prose.lexicon.kind(prose.lowers[at - 1], BODIES)
             return None if kind is None else (kind, f"noun after the name: {prose.lowers[at - 1]}")
     return None

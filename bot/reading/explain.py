@@ -124,7 +124,7 @@ def _sentences(text: Prose, quoted: tuple[Quotation, ...], found: Report) -> tup
 
 
 def _tagged(text: Prose, first: int, last: int) -> tuple[Tagged, ...]:
-    return tuple(Tagged(text.excerpt(at, at + 1), text.tags[at]) for at in range(first, last))
+    return tuple(Tagged(text.excerpt(at, at + 1), text.tags[at].fine) for at in range(first, last))
 
 
 def _chunked(text: Prose, phrase: Phrase) -> Chunked:

@@ -52,5 +52,5 @@ def _same_news(prose: Prose, main: Core, title: Sentence) -> bool:
     """Whether the headline states something, and of what the claim does."""
     claim = prose.sentences[main.sentence]
     shared = content_words(prose, title.first, title.last) & content_words(prose, claim.first, claim.last)
-    states = not FINITE.isdisjoint(prose.tags[title.first : title.last])
+    states = not FINITE.isdisjoint(prose.fine[title.first : title.last])
     return states and len(shared) >= TIES

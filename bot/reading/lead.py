@@ -65,7 +65,7 @@ def _can_carry(prose: Prose, sentence: Sentence) -> bool:
     if sentence.last - sentence.first < SHORTEST or prose.words[sentence.last - 1] == "?":
         return False
     if prose.words[sentence.last - 1] != "." and FINITE.isdisjoint(
-        prose.tags[sentence.first : sentence.last]
+        prose.fine[sentence.first : sentence.last]
     ):
         return False  # a score, a name, a heading
     return sentence.role in CARRIES or (sentence.role is BlockRole.TITLE and _written_out(prose, sentence))
@@ -79,7 +79,7 @@ def _written_out(prose: Prose, sentence: Sentence) -> bool:
     lined = "\n" in prose.sentence_excerpt(sentence).text
     whole = prose.words[sentence.last - 1] == "." and small > len(words) / 2 and not lined
     relative = prose.lexicon.words.relative  # "Pike, with a book that is not his."
-    verbs = (i for i in range(sentence.first + 1, sentence.last) if prose.tags[i] in FINITE)
+    verbs = (i for i in range(sentence.first + 1, sentence.last) if prose.fine[i] in FINITE)
     return whole and any(prose.lowers[i - 1] not in relative for i in verbs)
 
 
@@ -201,7 +201,7 @@ def _scene(prose: Prose, sentence: Sentence) -> bool:
     if prose.lowers[_first_word(prose, sentence)] in prose.lexicon.words.background:
         return True
     while at < sentence.last:
-        tag, nxt = prose.tags[at], prose.tags[at + 1 : at + 4]
+        tag, nxt = prose.fine[at], prose.fine[at + 1 : at + 4]
         if tag in {"WP", "WDT", "IN"} and prose.lowers[at] in prose.lexicon.words.scenic:
             at = next(
                 (i for i in range(at + 1, sentence.last) if prose.words[i] in CLAUSE_ENDS), sentence.last
@@ -209,7 +209,7 @@ def _scene(prose: Prose, sentence: Sentence) -> bool:
         elif tag == "VBD":
             return prose.lowers[at] in prose.lexicon.words.past_be and "VBN" not in nxt
         elif tag in {"VBZ", "VBP"}:
-            if prose.tags[at - 1] == "EX":  # "there are growing fears"
+            if prose.fine[at - 1] == "EX":  # "there are growing fears"
                 return True
             done = prose.lowers[at] in prose.lexicon.words.auxiliaries and not {"VBN", "VBG"}.isdisjoint(nxt)
             return not done
@@ -235,7 +235,7 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
     exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
     told = prose.lowers[first : first + TELLING]
     unknown = (opening[0] in words.unknown_yet and not _reports_exist(prose, told)) or exclaims
-    calls = prose.tags[first] == "VB" and not set(prose.tags[first + 1 : first + 2]).isdisjoint(OBJECTS)
+    calls = prose.fine[first] == "VB" and not set(prose.fine[first + 1 : first + 2]).isdisjoint(OBJECTS)
     announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
     return (
         unknown
@@ -250,12 +250,12 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
 def _unnamed(prose: Prose, sentence: Sentence) -> bool:
     """“In a new study, they show …”: after a circumstance somebody acts whom nobody has named."""
     first = _first_word(prose, sentence)
-    if prose.tags[first] != "IN" or prose.lowers[first] in prose.lexicon.words.subordinators:
+    if prose.fine[first] != "IN" or prose.lowers[first] in prose.lexicon.words.subordinators:
         return False
     comma = next((i for i in range(first, sentence.last - 1) if prose.words[i] == ","), None)
     if comma is None or prose.lowers[comma + 1] not in prose.lexicon.words.standing_for:
         return False
-    return not any(prose.tags[i].startswith("NNP") and not is_a_time(prose, i) for i in range(first, comma))
+    return not any(prose.fine[i].startswith("NNP") and not is_a_time(prose, i) for i in range(first, comma))
 
 
 def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:
@@ -271,12 +271,12 @@ def _empty(prose: Prose, sentence: Sentence) -> bool:
     end = sentence.last - 2  # the word before the full stop
     if prose.lowers[end] in words.tidings:
         return not words.making.isdisjoint(prose.lowers[max(sentence.first, end - OBJECT) : end])
-    nouns = (i for i in range(_first_word(prose, sentence), sentence.last) if prose.tags[i].startswith("NN"))
+    nouns = (i for i in range(_first_word(prose, sentence), sentence.last) if prose.fine[i].startswith("NN"))
     noun = next(nouns, None)
     if noun is None or prose.lowers[noun] not in words.particulars:
         return False
     told = (i for i in range(noun + 1, sentence.last - 1) if prose.lowers[i] in words.revealed)
-    return any(prose.lowers[i - 1] in words.be and prose.tags[i + 1] in {"IN", "."} for i in told)
+    return any(prose.lowers[i - 1] in words.be and prose.fine[i + 1] in {"IN", "."} for i in told)
 
 
 def _addresses(prose: Prose, sentence: Sentence) -> bool:
@@ -323,15 +323,15 @@ def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     return frozenset(
         prose.lowers[i].removesuffix("s")
         for i in range(first, last)
-        if prose.tags[i][:2] in {"NN", "CD", "JJ"}
-        or (prose.tags[i][:2] == "VB" and len(prose.words[i]) > LONG_VERB)
+        if prose.fine[i][:2] in {"NN", "CD", "JJ"}
+        or (prose.fine[i][:2] == "VB" and len(prose.words[i]) > LONG_VERB)
     )
 
 
 def dangling(prose: Prose, sentence: Sentence) -> bool:
     """Whether a pronoun stands before anything that it could mean."""
     for at in range(sentence.first, sentence.last):
-        if prose.tags[at].startswith("NNP"):
+        if prose.fine[at].startswith("NNP"):
             return False
         if prose.lowers[at] in prose.lexicon.words.standing_for:
             return True

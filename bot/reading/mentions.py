@@ -21,7 +21,7 @@ def bare(prose: Prose, source: Range, head: int) -> Range:
     """An unnamed source without what is told of it after a comma: “A group, alarmed that it fell,”."""
     first, last = source
     for at in range(head + 1, last):
-        if prose.words[at] == "," and (at + 1 == last or prose.tags[at + 1] in TELLING_MORE):
+        if prose.words[at] == "," and (at + 1 == last or prose.fine[at + 1] in TELLING_MORE):
             return first, at
     return source
 
@@ -38,13 +38,13 @@ class Mentions:
         counted = self.prose.lowers[head] in words.one_of | words.measures | words.bodies
         if not counted or head + 1 >= source[1]:
             return head
-        nouns = {i for i in range(head + 1, source[1]) if self.prose.tags[i].startswith("NN")}
+        nouns = {i for i in range(head + 1, source[1]) if self.prose.fine[i].startswith("NN")}
         last = min(nouns, default=head)
         if self.prose.lowers[head] in self.lexicon.words.bodies and not self._of_people(head, source[1]):
             return head
-        common = {i for i in nouns if not self.prose.tags[i].startswith("NNP")}
+        common = {i for i in nouns if not self.prose.fine[i].startswith("NNP")}
         while last + 1 < source[1]:
-            if self.prose.tags[last + 1] == "POS":  # "one of Venn's climate advisers"
+            if self.prose.fine[last + 1] == "POS":  # "one of Venn's climate advisers"
                 last = min((i for i in nouns if i > last), default=last + 1)
             elif last + 1 in (common if last in common else nouns):  # "the local council leaders"
                 last += 1
@@ -55,7 +55,7 @@ class Mentions:
     def _of_people(self, head: int, last: int) -> bool:
         """“a group of physicians”: the people are the source."""
         lowers = self.prose.lowers
-        plural = any(self.prose.tags[i] == "NNS" for i in range(head + 2, min(last, head + 5)))
+        plural = any(self.prose.fine[i] == "NNS" for i in range(head + 2, min(last, head + 5)))
         return head + 2 < last and lowers[head + 1] in self.lexicon.words.genitive and plural
 
     def entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
@@ -97,7 +97,7 @@ class Mentions:
             entity = self.names.of(at)
             if entity is not None:
                 return entity if at > head + 2 and entity.kind is SourceKind.PERSON else None
-            if not self.prose.tags[at].startswith("NN"):
+            if not self.prose.fine[at].startswith("NN"):
                 return None
         return None
 
@@ -112,16 +112,16 @@ class Mentions:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
         for at in range(source[0], source[1] - 1):
             far = self.prose.words[at] == "," and at > source[0] + LONGEST_DESCRIPTION
-            placed = at > source[0] and self.prose.tags[at] == "IN" and not self._within_a_name(at)
-            clause = self.prose.tags[at] in {"WP", "WDT"} or placed
+            placed = at > source[0] and self.prose.fine[at] == "IN" and not self._within_a_name(at)
+            clause = self.prose.fine[at] in {"WP", "WDT"} or placed
             if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
             role = self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON] and at not in self.names.at
             joined = (
-                self.prose.tags[at - 1] == "CC"
+                self.prose.fine[at - 1] == "CC"
                 and self.prose.lowers[at - 2] in self.lexicon.kinds[SourceKind.PERSON]
             )
-            leads = joined or self.prose.tags[at - 1] in LEADS_TO_ROLE  # not "an aide to President Venn"
+            leads = joined or self.prose.fine[at - 1] in LEADS_TO_ROLE  # not "an aide to President Venn"
             opens = at == source[0] or leads
             entity = self._name_after(at + 1) if role and opens else None
             if entity is not None:
@@ -174,14 +174,14 @@ class Mentions:
             if at == start or entity is None or place >= source[1]:
                 break
             at = self.names.past(place, source[1])
-            if at < source[1] and self.prose.tags[at].startswith("NN"):  # ", the Gold Star parents"
+            if at < source[1] and self.prose.fine[at].startswith("NN"):  # ", the Gold Star parents"
                 return end, []
             listed.append((place, entity))
         return end, listed if joined else []
 
     def _past_apposition(self, at: int, last: int) -> int:
         """Past ", the mayor of Dale" when ", and" follows it."""
-        if at + 1 >= last or self.prose.words[at] != "," or self.prose.tags[at + 1] != "DT":
+        if at + 1 >= last or self.prose.words[at] != "," or self.prose.fine[at + 1] != "DT":
             return at
         commas = (i for i in range(at + 1, min(last, at + LONGEST_DESCRIPTION)) if self.prose.words[i] == ",")
         closed = next(commas, last)
@@ -220,6 +220,6 @@ class Mentions:
                 and self.prose.lowers[here - 1] in self.lexicon.honorifics
             )
             office = titled and word in self.lexicon.words.genitive
-            if not (self.prose.tags[here].startswith(DESCRIBING) or office):
+            if not (self.prose.fine[here].startswith(DESCRIBING) or office):
                 break
         return at

@@ -80,8 +80,8 @@ def _located(prose: Prose, entity: Entity) -> bool:
     """“in Amazonas”, “at Cambridge”: one word that somebody or something is in names a place."""
     words = prose.lexicon.words.placing
     within = (n for n in entity.names if n.first > 0 and prose.lowers[n.first - 1] in words)
-    owner = len(prose.tags)
-    placed = any(n.last == owner or prose.tags[n.last] != "POS" for n in within)
+    owner = len(prose.fine)
+    placed = any(n.last == owner or prose.fine[n.last] != "POS" for n in within)
     return placed and all(len(n.key) == 1 for n in entity.names)
 
 
@@ -110,20 +110,20 @@ def _in_range(prose: Prose, first: int, last: int) -> Iterator[Name]:
 
 def _proper(prose: Prose, at: int) -> bool:
     """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
-    word, tag = prose.words[at], prose.tags[at]
+    word, tag = prose.words[at], prose.fine[at]
     if not word[0].isalnum() or is_a_time(prose, at) or _describes(word):
         return False
     if tag.startswith("NNP") or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
     if tag == "NN" and word.isupper() and len(word) in ACRONYM:
         return True
-    if tag in {"NN", "NNS"} and word[0].isupper() and at > 0 and prose.tags[at - 1] in {"DT", "NNP", "IN"}:
+    if tag in {"NN", "NNS"} and word[0].isupper() and at > 0 and prose.fine[at - 1] in {"DT", "NNP", "IN"}:
         return True
     return (
         tag == "JJ"
         and word[0].isupper()
-        and at + 1 < len(prose.tags)
-        and prose.tags[at + 1].startswith("NNP")
+        and at + 1 < len(prose.fine)
+        and prose.fine[at + 1].startswith("NNP")
     )
 
 
@@ -147,14 +147,14 @@ def _end_of_name(prose: Prose, at: int, last: int) -> int:
     """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
     end = at + 1
     while end < last and end - at < LONGEST:
-        if _proper(prose, end) or (prose.tags[end] == "CD" and prose.words[end].isdigit()):
+        if _proper(prose, end) or (prose.fine[end] == "CD" and prose.words[end].isdigit()):
             end += 1
         elif _joins_name(prose, at, end, last):
             end += 2
         elif _owners(prose, end, last):
             end += 1
         elif _campaign(prose, end, last):
-            return end + 1 + (prose.tags[end] == "POS")
+            return end + 1 + (prose.fine[end] == "POS")
         else:
             break
     return end
@@ -162,7 +162,7 @@ def _end_of_name(prose: Prose, at: int, last: int) -> int:
 
 def _owners(prose: Prose, at: int, last: int) -> bool:
     """The apostrophe of "the Harbour Workers' Union": many own a body that is named after them."""
-    if prose.tags[at] != "POS" or at + 1 >= last or not _proper(prose, at + 1):
+    if prose.fine[at] != "POS" or at + 1 >= last or not _proper(prose, at + 1):
         return False
     many = prose.words[at] in {"'", "’"} or prose.lowers[at - 1] in prose.lexicon.words.plural_owners
     bodies = prose.lexicon.kinds[SourceKind.ORGANISATION]
@@ -171,9 +171,9 @@ def _owners(prose: Prose, at: int, last: int) -> bool:
 
 def _campaign(prose: Prose, at: int, last: int) -> bool:
     """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
-    if prose.tags[at] == "POS":
+    if prose.fine[at] == "POS":
         at += 1
-    further = at + 1 < last and prose.tags[at + 1].startswith("NN")  # "a Venn campaign official"
+    further = at + 1 < last and prose.fine[at + 1].startswith("NN")  # "a Venn campaign official"
     return at < last and prose.lowers[at] in prose.lexicon.campaigns and not further
 
 
@@ -220,7 +220,7 @@ def _people(prose: Prose, first: int, end: int) -> bool:
 
 def _after_place(prose: Prose, at: int, end: int) -> int:
     """Past the "Ukraine" of "envoy to Ukraine Owen Pike"."""
-    placed = at > 1 and prose.tags[at - 1] in {"IN", "TO"} and prose.lowers[at] in prose.lexicon.places
+    placed = at > 1 and prose.fine[at - 1] in {"IN", "TO"} and prose.lowers[at] in prose.lexicon.places
     office = placed and prose.lowers[at - 2] in prose.lexicon.kinds[SourceKind.PERSON]
     named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is SourceKind.PERSON  # noqa: PLR2004  # place, forename, surname
     return at + 1 if office and named else at

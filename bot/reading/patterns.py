@@ -4,7 +4,7 @@ A pattern is a row of elements, separated by spaces:
 
     word          that word, in any case; a|b|c one of several; !a|b none of these
     {name}        one of a named set of the lexicon, e.g. {be}
-    <VB>          a word whose part of speech begins so; <NN|PRP> one of several; <!NN> none of these
+    <VB>          a word whose fine tag begins so; <NN|PRP> one of several; <!NN> none of these
     _             any word
     element?      may be absent; element* up to four times
     [ and ]       around the part that is the finding, when it is not the whole
@@ -19,6 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.reading.tags import Tag
+
 LONGEST_REPEAT = 4
 Sets = Mapping[str, frozenset[str]]
 
@@ -30,7 +32,7 @@ class Tagged(Protocol):
     def lowers(self) -> Sequence[str]: ...
 
     @property
-    def tags(self) -> Sequence[str]: ...
+    def tags(self) -> Sequence[Tag]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,10 @@ class Element:
     least: int = 1
     most: int = 1
 
-    def fits(self, word: str, tag: str) -> bool:
+    def fits(self, word: str, tag: Tag) -> bool:
         if not self.words and not self.tags:
             return True
-        found = tag.startswith(self.tags) if self.tags else word in self.words
+        found = tag.fine.startswith(self.tags) if self.tags else word in self.words
         return found is not self.negated
 
 

@@ -78,7 +78,7 @@ def _unclosed_end(prose: Prose, block: tuple[Sentence, ...], at: int) -> int:
     last = next(s.last for s in block if s.first <= at < s.last)
     for comma in range(last - 2, max(at + 2, last - TAG_REACH), -1):
         tag = range(comma + 1, min(last, comma + TAG))
-        opens = prose.words[comma] == "," and prose.tags[comma + 1] in SPEAKERS
+        opens = prose.words[comma] == "," and prose.fine[comma + 1] in SPEAKERS
         if opens and any(Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1] for i in tag):
             return comma + 1
     return last

@@ -29,7 +29,7 @@ class Roles:
             return None
         first, last = inside[0], inside[-1] + 1
         before = self._description((source[0], first))
-        many = before is not None and self.prose.tags[before[1] - 1] == "NNS"  # "experts such as Venn"
+        many = before is not None and self.prose.fine[before[1] - 1] == "NNS"  # "experts such as Venn"
         return self._description((last, until)) or (None if many else before)
 
     def elsewhere(self, entity: Entity) -> Range | None:
@@ -50,7 +50,7 @@ class Roles:
 
     def _before(self, last: int, first: int) -> Range:
         """The noun phrase right before a name, or before the comma that sets the name off."""
-        tags, set_off = self.prose.tags, self.prose.words[last - 1] == "," if last > first else False
+        tags, set_off = self.prose.fine, self.prose.words[last - 1] == "," if last > first else False
         at = last - set_off
         while at > max(first, last - LONGEST_ROLE) and (tags[at - 1] in WITHIN_ROLE or self._placed(at - 1)):
             at -= 1
@@ -68,7 +68,7 @@ class Roles:
             return first, first
         ends = range(first + 1, min(last, first + LONGEST_ROLE))
         end = next((i for i in ends if self.prose.words[i] in {",", ".", ";", "—"}), first)
-        clause = any(self.prose.tags[i] in FINITE for i in range(first + 1, end))
+        clause = any(self.prose.fine[i] in FINITE for i in range(first + 1, end))
         return (first, first) if clause else (first + 1, end)
 
     def _holds_an_office(self, found: Range) -> bool:
@@ -78,7 +78,7 @@ class Roles:
 
     def _description(self, found: Range) -> Range | None:
         start, end = self._trimmed(self._past_bracket_and_age(*found), found[1])
-        relative = (i for i in range(start, end) if self.prose.tags[i] in {"WP", "WDT"})
+        relative = (i for i in range(start, end) if self.prose.fine[i] in {"WP", "WDT"})
         start, end = self._trimmed(start, next(relative, end))
         while end - start > 1 and self.prose.lowers[end - 1].rstrip(".") in self.lexicon.titles:
             end -= 1  # the "Dr." of the name
@@ -104,24 +104,24 @@ class Roles:
 
     def _describes(self, start: int, end: int) -> bool:
         ranking = start + 1 < end and self.prose.lowers[start + 1] in self.lexicon.kinds[SourceKind.PERSON]
-        opens = self.prose.tags[start] in NO_ROLE or (self.prose.tags[start] == "VBG" and not ranking)
+        opens = self.prose.fine[start] in NO_ROLE or (self.prose.fine[start] == "VBG" and not ranking)
         if opens or self._names_a_person(start, end):
             return False
         first = self.prose.lowers[start].rstrip(".")
         labels = self.lexicon.titles | self.lexicon.kinds[SourceKind.OUTLET]
         noun = any(
-            self.prose.tags[i].startswith("NN") or self.prose.lowers[i] in self.lexicon.partisans
+            self.prose.fine[i].startswith("NN") or self.prose.lowers[i] in self.lexicon.partisans
             for i in range(start, end)
         )
         epithet = "-" in first and not first[0].isdigit()  # "US-backed", not "54-year-old"
-        owner = self.prose.tags[end - 1] == "POS"
+        owner = self.prose.fine[end - 1] == "POS"
         return not (end - start == 1 and first in labels) and not owner and (noun or epithet)
 
     def _names_a_person(self, start: int, end: int) -> bool:
         """“Owen Pike and Lena Ort” after a name is no role of it."""
         entity, after = self.names.of(start), self.names.past(start, end)
         person = entity is not None and entity.kind is SourceKind.PERSON
-        return person and (after >= end or self.prose.tags[after] in {"CC", ","})
+        return person and (after >= end or self.prose.fine[after] in {"CC", ","})
 
     def epithet(self, entity: Entity) -> Range | None:
         """“US-backed” before the fullest name."""

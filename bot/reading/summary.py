@@ -119,10 +119,10 @@ def _speaks_for_itself(prose: Prose, sentence: Sentence, *, turning: bool = Fals
 def _points_back(prose: Prose, first: int) -> bool:
     """“Given that report, …”, “With these plans, …”; “Since March” counts from what is told elsewhere."""
     lowers, words = prose.lowers, prose.lexicon.words
-    if prose.tags[first] not in {"IN", "VBN"}:
+    if prose.fine[first] not in {"IN", "VBN"}:
         return False
     pointed = any(
-        lowers[i] in words.demonstrative and prose.tags[i + 1].startswith("NN")
+        lowers[i] in words.demonstrative and prose.fine[i + 1].startswith("NN")
         for i in range(first + 1, first + POINTING)
     )
     return pointed or (lowers[first] in words.counting and is_a_time(prose, first + 1))
@@ -146,7 +146,7 @@ def _quoted(prose: Prose, sentence: Sentence) -> bool:
 def _counts(prose: Prose, sentence: Sentence) -> bool:
     """Says how many or when."""
     places = range(sentence.first, sentence.last)
-    return any(prose.tags[i] == "CD" or is_a_time(prose, i) for i in places)
+    return any(prose.fine[i] == "CD" or is_a_time(prose, i) for i in places)
 
 
 # ── who and what is known by then ───────────────────────────────────────────────────────────────────
@@ -169,7 +169,7 @@ def _short_names(prose: Prose, sentence: Sentence) -> Iterator[str]:
 
 
 def _is_name(prose: Prose, at: int) -> bool:
-    return 0 <= at < len(prose.tags) and prose.tags[at] == "NNP"
+    return 0 <= at < len(prose.fine) and prose.fine[at] == "NNP"
 
 
 def _definite_subject(prose: Prose, sentence: Sentence) -> str | None:
@@ -177,9 +177,9 @@ def _definite_subject(prose: Prose, sentence: Sentence) -> str | None:
     if prose.lowers[sentence.first] not in prose.lexicon.words.the:
         return None
     for at in range(sentence.first + 1, min(sentence.first + 1 + OPENING, sentence.last - 1)):
-        plain = prose.tags[at] in {"NN", "NNS"} and not prose.tags[at + 1].startswith(("NN", "IN", "W"))
+        plain = prose.fine[at] in {"NN", "NNS"} and not prose.fine[at + 1].startswith(("NN", "IN", "W"))
         if plain:
             return prose.lowers[at]
-        if prose.tags[at] not in {"JJ", "NN", "NNS", "VBN", "CD"}:
+        if prose.fine[at] not in {"JJ", "NN", "NNS", "VBN", "CD"}:
             return None
     return None

@@ -53,7 +53,7 @@ def verbal(view: View, chunk: int) -> Finding | None:
         return None  # "did not respond": nothing was said
     if _hypothetical(view, group) or (_able(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}):
         frames = frozenset({Frame.ATTITUDE})
-    if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head] == "VBG":
+    if lemma in view.prose.lexicon.words.citing and view.prose.fine[group.head] == "VBG":
         return _citing(view, chunk)
     if lemma in view.prose.lexicon.words.naming and _names_it(view, chunk):
         return None
@@ -73,7 +73,7 @@ def _noun_after_all(view: View, chunk: int) -> bool:
     )  # "states that have"
     said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE} and not described
     clause = view.kind(after) is Chunk.NOUN and view.speaks(after + 1, after + 7)
-    determined = after < len(view.row) and view.prose.tags[view.row[after].first] in DETERMINERS
+    determined = after < len(view.row) and view.prose.fine[view.row[after].first] in DETERMINERS
     return not (said or clause or determined)
 
 
@@ -81,7 +81,7 @@ def _turned(view: View, group: Phrase) -> bool:
     """“showed up”, “called it off”: a particle that makes another verb of it."""
     prose, last = view.prose, group.head + 1
     return (
-        last < group.last and prose.tags[last] == "RP" and prose.lowers[last] in prose.lexicon.words.turning
+        last < group.last and prose.fine[last] == "RP" and prose.lowers[last] in prose.lexicon.words.turning
     )
 
 
@@ -92,7 +92,7 @@ def _is_no_word(view: View, chunk: int, lemma: str) -> bool:
         return view.lower(after) in words.infinitive
     if lemma in words.withholding and view.kind(after) is Chunk.NOUN:  # "denied vaccines to immigrants"
         given = view.kind(after + 1) is Chunk.PREPOSITION and view.lower(after + 1) in words.infinitive
-        bare = view.prose.tags[view.row[after].first] not in DETERMINERS  # not "denied any ties to Venn"
+        bare = view.prose.fine[view.row[after].first] not in DETERMINERS  # not "denied any ties to Venn"
         return bare and given and view.kind(after + 2) is Chunk.NOUN
     if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
         return view.lower(after) in words.genitive
@@ -119,29 +119,29 @@ def _circumstance(view: View, at: int) -> bool:
     if view.kind(at) is not Chunk.PREPOSITION or view.kind(at + 1) not in {Chunk.NOUN, Chunk.TIME}:
         return False
     clause = view.lower(at) in view.prose.lexicon.words.clausal_prepositions
-    return not clause and view.prose.tags[view.row[at + 1].first] != "JJS"
+    return not clause and view.prose.fine[view.row[at + 1].first] != "JJS"
 
 
 def _names_it(view: View, chunk: int) -> bool:
     """“a group called Dale First is growing”: a participle between a thing and its name."""
     after = chunk + 1
     noun = view.kind(chunk - 1) is Chunk.NOUN and view.kind(after) is Chunk.NOUN
-    named = noun and view.prose.tags[view.row[after].head].startswith("NNP")
-    common = named and not view.prose.tags[view.row[chunk - 1].head].startswith(("NNP", "PRP"))
+    named = noun and view.prose.fine[view.row[after].head].startswith("NNP")
+    common = named and not view.prose.fine[view.row[chunk - 1].head].startswith(("NNP", "PRP"))
     return common and (view.speaks(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END})
 
 
 def _hypothetical(view: View, group: Phrase) -> bool:
     """“would agree” is no report yet; “would not say” and “can confirm” are."""
     prose = view.prose
-    modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i] == "MD"), None)
+    modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.fine[i] == "MD"), None)
     advising = modal in view.prose.lexicon.words.advising  # "should not confirm him"
     return modal in view.prose.lexicon.words.hypothetical and (advising or not negated(prose, group))
 
 
 def _able(view: View, group: Phrase) -> bool:
     """“could find”, “may feel”: a modal before the verb."""
-    return any(view.prose.tags[i] == "MD" for i in range(group.first, group.head))
+    return any(view.prose.fine[i] == "MD" for i in range(group.first, group.head))
 
 
 def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:
@@ -185,7 +185,7 @@ def _undertakes(view: View, after: int, lemma: str) -> bool:
     if lemma not in view.prose.lexicon.words.undertaking or view.kind(after) is not Chunk.VERB:
         return False
     group = view.row[after]
-    opens = view.prose.tags[group.first] == "TO" and group.last > group.first + 1
+    opens = view.prose.fine[group.first] == "TO" and group.last > group.first + 1
     _, frames = view.prose.lexicon.cue(view.prose.lowers[group.head])
     return opens and not frames & SPEECH
 
@@ -201,14 +201,14 @@ def _supposed(view: View, source: Span) -> bool:
 def _source(view: View, chunk: int) -> Span | None:
     """The subject of the cue; a participle clause takes that of its main clause."""
     group, prose = view.row[chunk], view.prose
-    if prose.tags[group.first] == "TO" or (
+    if prose.fine[group.first] == "TO" or (
         view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(prose, group)
     ):
         started = _started(view, chunk)
         return None if started is None else subject(prose, view.row, started)
     if finite(prose, group):
         return subject(prose, view.row, chunk)
-    if prose.tags[group.head] == "VBG":
+    if prose.fine[group.head] == "VBG":
         accompanied = view.kind(chunk - 1) is Chunk.NOUN and view.kind(chunk - 2) is Chunk.PREPOSITION
         if accompanied and view.lower(chunk - 2) in prose.lexicon.words.accompanying:
             return _accompanying(view, chunk - 1)
@@ -217,15 +217,15 @@ def _source(view: View, chunk: int) -> Span | None:
         return main_subject(prose, view.row, chunk)
     followed = view.speaks(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
-    return None if modifies or prose.tags[group.head] != "VBN" else subject(prose, view.row, chunk)
+    return None if modifies or prose.fine[group.head] != "VBN" else subject(prose, view.row, chunk)
 
 
 def _accompanying(view: View, at: int) -> Span | None:
     """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
     head = view.row[at].head
     people = view.prose.lexicon.noun_kind(view.prose.lowers[head]) is not None
-    named = view.prose.tags[head].startswith(("NNP", "PRP"))
-    counted = view.prose.tags[view.row[at].first] == "CD"  # "with 50 percent saying"
+    named = view.prose.fine[head].startswith(("NNP", "PRP"))
+    counted = view.prose.fine[view.row[at].first] == "CD"  # "with 50 percent saying"
     return noun_phrase(view.prose, view.row[: at + 1], at) if people or named or counted else None
 
 
@@ -249,7 +249,7 @@ def _started(view: View, chunk: int) -> int | None:
 def _object_that_says(view: View, at: int) -> bool:
     """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
     head, before = view.row[at].head, at - 1
-    if view.kind(before) is not Chunk.VERB or view.prose.tags[head].startswith(("NNP", "PRP")):
+    if view.kind(before) is not Chunk.VERB or view.prose.fine[head].startswith(("NNP", "PRP")):
         return False
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
     people = lexicon.kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
@@ -266,7 +266,7 @@ def _inverted(view: View, after: int, cue: Range, lemma: str, before: Range | No
 
 def _opens_with(view: View, chunk: int, after: int) -> bool:
     """“Said Mara Venn, who runs it: “…””: a cue that opens its sentence and is followed by its speaker."""
-    if chunk or view.kind(after) is not Chunk.NOUN or view.prose.tags[view.row[0].head] not in {"VBD", "VBZ"}:
+    if chunk or view.kind(after) is not Chunk.NOUN or view.prose.fine[view.row[0].head] not in {"VBD", "VBZ"}:
         return False
     at = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     at += view.kind(at) in {Chunk.COMMA, Chunk.COLON}
@@ -278,11 +278,11 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
-    named = view.prose.tags[view.row[after].head].startswith("NNP")
+    named = view.prose.fine[view.row[after].head].startswith("NNP")
     something = view.speaks(0, chunk - 1) or (named and view.holds(Chunk.QUOTE, 0, chunk - 1))
     if plain and (lemma not in view.prose.lexicon.words.inverting or not something):
         return False
-    speaks = named or view.prose.tags[view.row[after].head] == "PRP" or _speaks(view, view.row[after].head)
+    speaks = named or view.prose.fine[view.row[after].head] == "PRP" or _speaks(view, view.row[after].head)
     if plain and not speaks:
         return False
     following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
@@ -321,14 +321,14 @@ def _finding(
 def _reduced_passive(view: View, chunk: int) -> bool:
     """“a statement released by”, "a man described as": a participle after a noun and before "by"."""
     group, after = view.row[chunk], chunk + 1
-    described = view.kind(after) is Chunk.NOUN and view.prose.tags[view.row[after].head] == "JJ"
+    described = view.kind(after) is Chunk.NOUN and view.prose.fine[view.row[after].head] == "JJ"
     if view.kind(chunk - 1) is Chunk.NOUN and described:  # "a level deemed safe by Venn"
         after += 1
     marked = (
         view.kind(after) is Chunk.PREPOSITION
         and view.lower(after) in view.prose.lexicon.words.passive_markers
     )
-    return marked and (view.prose.tags[group.head] == "VBN" or after > chunk + 1)
+    return marked and (view.prose.fine[group.head] == "VBN" or after > chunk + 1)
 
 
 def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
@@ -403,9 +403,9 @@ def _can_speak(view: View, source: Span) -> bool:
     heads = {view.row[source.chunk].head}
     lexicon = prose.lexicon
     if prose.lowers[source.first] in lexicon.words.one_of:
-        heads |= {i for i in range(source.first, source.last) if prose.tags[i].startswith("NN")}
+        heads |= {i for i in range(source.first, source.last) if prose.fine[i].startswith("NN")}
     return any(
-        prose.tags[i].startswith("NNP")
+        prose.fine[i].startswith("NNP")
         or prose.lowers[i] in lexicon.anonymous_heads
         or lexicon.kind(prose.lowers[i]) is not None
         for i in heads

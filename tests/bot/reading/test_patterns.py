@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.reading.languages.en.penn import TAGS
 from bot.reading.patterns import Match, Patterns, pattern
+from bot.reading.tags import Tag
 
 SETS = {"be": frozenset({"is", "was"})}
 
@@ -12,12 +14,12 @@ SETS = {"be": frozenset({"is", "was"})}
 @dataclass(frozen=True)
 class Words:
     lowers: list[str]
-    tags: list[str]
+    tags: list[Tag]
 
 
 def tagged(text: str) -> Words:
     pairs = [w.rsplit("/", 1) for w in text.split()]
-    return Words([p[0] for p in pairs], [p[1] for p in pairs])
+    return Words([p[0] for p in pairs], [TAGS[p[1]] for p in pairs])
 
 
 def found(source: str, text: str) -> list[Match]:

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from bot.reading.languages.en.penn import TAGS
+from bot.reading.languages.en.tagging import tagger
+from bot.reading.tags import Feature, Tag, Upos
+
+
+def test_every_tag_of_the_tagger_has_its_universal_part_of_speech() -> None:
+    assert set(tagger()._model.tags) <= set(TAGS)  # noqa: SLF001  # the tags that it can give
+
+
+def test_no_two_tags_say_the_same_but_of_signs_and_scraps() -> None:
+    said: dict[tuple[Upos, frozenset[Feature]], list[str]] = {}
+    for tag in TAGS.values():
+        said.setdefault((tag.upos, tag.features), []).append(tag.fine)
+    assert [fines for fines in said.values() if len(fines) > 1] == [
+        ["WP", "WDT"],
+        ["VBP", "VBZ"],
+        [":", "``", "''", "-LRB-", "-RRB-"],
+        ["FW", "GW", "LS"],
+    ]
+
+
+def answers(tag: Tag) -> set[str]:
+    """The questions to which the tag says yes."""
+    return {name for name in dir(tag) if name.startswith("is_") and getattr(tag, name)}
+
+
+def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
+    yes: dict[str, set[str]] = {}
+    for fine, tag in TAGS.items():
+        for question in answers(tag):
+            yes.setdefault(question, set()).add(fine)
+    assert {question: " ".join(sorted(fines)) for question, fines in sorted(yes.items())} == {
+        "is_adjective": "JJ JJR JJS",
+        "is_comma": ",",
+        "is_common_noun": "NN NNS",
+        "is_conjunction": "CC",
+        "is_determiner": "DT",
+        "is_existential": "EX",
+        "is_finite": "MD VBD VBP VBZ",
+        "is_infinitive": "VB",
+        "is_infinitive_marker": "TO",
+        "is_modal": "MD",
+        "is_name": "NNP NNPS",
+        "is_noun": "NN NNP NNPS NNS",
+        "is_numeral": "CD",
+        "is_participle": "VBG VBN",
+        "is_particle": "RP",
+        "is_past": "VBD",
+        "is_past_participle": "VBN",
+        "is_plain_adjective": "JJ",
+        "is_plain_adverb": "RB",
+        "is_plural": "NNPS NNS",
+        "is_possessive_marker": "POS",
+        "is_possessive_pronoun": "PRP$",
+        "is_preposition": "IN",
+        "is_present": "VBP VBZ",
+        "is_present_participle": "VBG",
+        "is_pronoun": "PRP PRP$",
+        "is_relative": "WDT WP WP$",
+        "is_relative_adverb": "WRB",
+        "is_singular_name": "NNP",
+        "is_stop": ".",
+        "is_verb": "MD VB VBD VBG VBN VBP VBZ",
+    }
