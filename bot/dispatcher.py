@@ -7,7 +7,7 @@
 A process works on a check for as long as it renews its claim. When it dies, the claim runs out and another
 takes the check up, sees what there is already (a placeholder, the key under which the answer is sent), and
 goes on. Between a platform's taking of an answer and our noting of it, only the platform's own key keeps an
-answer from being sent twice: `Due.id` is that key, wherever the platform takes one. A process that lives and
+answer from being sent twice: `Job.id` is that key, wherever the platform takes one. A process that lives and
 could not note it, because the database was away, remembers it, and notes it when the check comes up again.
 
 An edit that comes while its check is being worked on takes the check away from whoever works on it; the old
@@ -30,7 +30,7 @@ from weakref import WeakValueDictionary
 from bot.answer_cache import Answer
 from bot.background import running
 from bot.errors import ReaderKilled
-from bot.job_store import Due, Ledger
+from bot.job_store import Job, JobStore
 from bot.log_context import working_on
 from bot.messages import Asked, Message
 from bot.ports import Clock
@@ -81,10 +81,10 @@ class Standing:
 class Delivers(Protocol):
     """A platform's way to put an answer where it belongs."""
 
-    async def put(self, due: Due, answer: Answer) -> Standing:
-        """Into the placeholder, else as a new message under the key `due.id`. Raises Undeliverable."""
+    async def put(self, job: Job, answer: Answer) -> Standing:
+        """Into the placeholder, else as a new message under the key `job.id`. Raises Undeliverable."""
 
-    async def take_back(self, due: Due) -> bool:
+    async def take_back(self, job: Job) -> bool:
         """The placeholder goes; False where somebody has removed it already. Raises Undeliverable."""
 
 
@@ -93,35 +93,35 @@ class Desk:
 
     def __init__(
         self,
-        ledger: Ledger,
+        job_store: JobStore,
         answers: Answers,
         clock: Clock,
         *,
         span: timedelta = CLAIM,
         name: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
-        self._ledger = ledger
+        self._job_store = job_store
         self._answers = answers
         self._clock = clock
         self._span = span
         self._name = name
         self._owner = secrets.token_hex(16)
-        self._loose: dict[str, Due] = {}  # without a row
-        self._late: dict[str, Due] = {}  # to get one yet
+        self._loose: dict[str, Job] = {}  # without a row
+        self._late: dict[str, Job] = {}  # to get one yet
         self._standing: OrderedDict[str, tuple[int, Standing]] = OrderedDict()  # revision; not noted yet
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def accept(self, origin: str, asked: Asked, where: str) -> Due | None:
+    async def accept(self, origin: str, asked: Asked, where: str) -> Job | None:
         """A durable row, before anything is acknowledged; None where this event was accepted already. Where
         nothing can be stored, the check is answered as long as this process lives."""
-        due = Due(self._name(), origin, asked, where)
-        with working_on(due.id):
+        job = Job(self._name(), origin, asked, where)
+        with working_on(job.id):
             try:
-                return due if await self._ledger.accept(due) else None
+                return job if await self._job_store.accept(job) else None
             except OSError as problem:
                 _log.warning("a check is accepted without a row: %s", problem)
-                self._loose[due.id] = due
-                return due
+                self._loose[job.id] = job
+                return job
 
     @asynccontextmanager
     async def turn(self, where: str) -> AsyncIterator[None]:
@@ -137,23 +137,23 @@ class Desk:
         if not found:
             return None if found is not None else ()
         changed: list[str] = []
-        for due in found:
-            if due.removed:
+        for job in found:
+            if job.removed:
                 continue
-            with working_on(due.id):
-                asked = await self._answers.reread(message, due.asked)
-            if asked == due.asked or due.revision > EDITS:
+            with working_on(job.id):
+                asked = await self._answers.reread(message, job.asked)
+            if asked == job.asked or job.revision > EDITS:
                 continue
-            changed += await self._revised(due, asked if due.revision < EDITS else _none(asked))
+            changed += await self._revised(job, asked if job.revision < EDITS else _none(asked))
         return tuple(changed)
 
     async def deleted(self, platform: str, where: str) -> tuple[str, ...]:
         """The checks of a message that is gone; seen through, they take their answers back. Within its
         turn."""
         changed: list[str] = []
-        for due in await self._about(platform, where) or ():
-            if not due.withdrawn or due.placeholder is not None:
-                changed += await self._revised(due, _none(due.asked))
+        for job in await self._about(platform, where) or ():
+            if not job.withdrawn or job.placeholder is not None:
+                changed += await self._revised(job, _none(job.asked))
         return tuple(changed)
 
     async def removed(self, answer: str) -> None:
@@ -161,7 +161,7 @@ class Desk:
         edit brings it back."""
         with working_on(answer):
             try:
-                await self._ledger.remove(answer)
+                await self._job_store.remove(answer)
             except OSError as problem:
                 _log.warning("that an answer was removed could not be noted: %s", problem)
             await self._answers.retract(answer)
@@ -169,7 +169,7 @@ class Desk:
     async def knows(self, origin: str) -> bool:
         """Whether an event was accepted before; where that cannot be known, it was not."""
         try:
-            return await self._ledger.knows(origin)
+            return await self._job_store.knows(origin)
         except OSError as problem:
             _log.warning("whether an event came before could not be looked up: %s", problem)
             return False
@@ -186,28 +186,28 @@ class Desk:
         if loose is not None:
             await self._seen_through_loose(loose, delivery)
             return True
-        while (due := await self._ledger.claim(check, self._owner, self._span)) is not None:
+        while (job := await self._job_store.claim(check, self._owner, self._span)) is not None:
             try:
-                async with running(self._renew(due.id)):
-                    ours = await self._work(due, delivery)
+                async with running(self._renew(job.id)):
+                    ours = await self._work(job, delivery)
             except Exception:
-                await self._let_go(due)
+                await self._let_go(job)
                 raise
-            if ours and await self._ledger.finish(due.id, self._owner, due.revision):
+            if ours and await self._job_store.finish(job.id, self._owner, job.revision):
                 return True
         return False
 
-    async def _seen_through_loose(self, due: Due, delivery: Delivers) -> None:
+    async def _seen_through_loose(self, job: Job, delivery: Delivers) -> None:
         """What fails without a row gets one as soon as there can be one."""
         try:
-            answer = await self._answers.answer(due.asked, ident=due.id)
-            standing = None if answer is None else await self._delivered(due, answer, delivery)
+            answer = await self._answers.answer(job.asked, ident=job.id)
+            standing = None if answer is None else await self._delivered(job, answer, delivery)
         except Exception:
-            self._late[due.id] = due
+            self._late[job.id] = job
             raise
         if standing is not None:
-            self._remember(due, standing)  # where only the database's word got lost, there is a row
-            await self._answers.sent(due.id, standing.place)
+            self._remember(job, standing)  # where only the database's word got lost, there is a row
+            await self._answers.sent(job.id, standing.place)
 
     async def watch(self, platform: str, delivery: Delivers, begin: Begins = asyncio.create_task) -> None:
         """For ever: what other processes left is taken up as soon as it is nobody's. Once cancelled it begins
@@ -231,7 +231,7 @@ class Desk:
         """Begin what was left, a few checks at once: a page that hangs must not hold up every room."""
         begun = []
         await self._accept_late(platform)
-        for check in await self._ledger.waiting(platform, self._span):
+        for check in await self._job_store.waiting(platform, self._span):
             await _fewer(under_way)
             if check not in under_way:
                 under_way[check] = begin(self._finished(check, delivery))
@@ -239,9 +239,9 @@ class Desk:
         return begun
 
     async def _accept_late(self, platform: str) -> None:
-        for due in [due for due in self._late.values() if due.asked.room.platform == platform]:
-            await self._ledger.accept(due)
-            self._late.pop(due.id, None)
+        for job in [job for job in self._late.values() if job.asked.room.platform == platform]:
+            await self._job_store.accept(job)
+            self._late.pop(job.id, None)
 
     async def _finished(self, check: str, delivery: Delivers) -> bool:
         try:
@@ -250,99 +250,99 @@ class Desk:
             _log.exception("a check that was left could not be finished yet")
             return False
 
-    async def _about(self, platform: str, where: str) -> tuple[Due, ...] | None:
+    async def _about(self, platform: str, where: str) -> tuple[Job, ...] | None:
         """None where that cannot be known."""
         try:
-            return await self._ledger.about(platform, where)
+            return await self._job_store.about(platform, where)
         except OSError as problem:
             _log.warning("the checks of a message that has changed could not be looked up: %s", problem)
             return None
 
-    async def _revised(self, due: Due, asked: Asked) -> list[str]:
+    async def _revised(self, job: Job, asked: Asked) -> list[str]:
         """The check, if it was changed: another process may have been faster."""
-        with working_on(due.id):
+        with working_on(job.id):
             try:
-                return [due.id] if await self._ledger.revise(due.id, due.revision, asked) else []
+                return [job.id] if await self._job_store.revise(job.id, job.revision, asked) else []
             except OSError as problem:
                 _log.warning("a message has changed, and its check could not be: %s", problem)
                 return []
 
-    async def _work(self, due: Due, delivery: Delivers) -> bool:
+    async def _work(self, job: Job, delivery: Delivers) -> bool:
         """Whether the check was this process's to the end. What was answered before, by a process that died
         or before an edit, is not remembered twice."""
-        revision, standing = self._standing.get(due.id, (due.revision, None))
+        revision, standing = self._standing.get(job.id, (job.revision, None))
         if standing is not None:
-            if revision == due.revision:
-                await self._hold(due, standing, delivery)
+            if revision == job.revision:
+                await self._hold(job, standing, delivery)
                 return True
-            due = replace(due, placeholder=standing.message)
-        if due.revision or not due.fresh:
-            await self._answers.retract(due.id)
-        answer = None if due.withdrawn else await self._answer(due)
-        renew = self._ledger.renew if _worn(due) else self._ledger.survived
-        if not await renew(due.id, self._owner, self._span):
+            job = replace(job, placeholder=standing.message)
+        if job.revision or not job.fresh:
+            await self._answers.retract(job.id)
+        answer = None if job.withdrawn else await self._answer(job)
+        renew = self._job_store.renew if _worn(job) else self._job_store.survived
+        if not await renew(job.id, self._owner, self._span):
             return False
         if answer is not None:
-            standing = await self._delivered(due, answer, delivery)
+            standing = await self._delivered(job, answer, delivery)
             if standing is not None:
-                self._remember(due, standing)
-                await self._hold(due, standing, delivery)
-        elif due.placeholder is not None:
-            await self._take_back(due, delivery)
-            self._standing.pop(due.id, None)
+                self._remember(job, standing)
+                await self._hold(job, standing, delivery)
+        elif job.placeholder is not None:
+            await self._take_back(job, delivery)
+            self._standing.pop(job.id, None)
         return True
 
-    async def _let_go(self, due: Due) -> None:
+    async def _let_go(self, job: Job) -> None:
         """What failed for now, as where the platform is out, waits for the next round and not for its claim
         to run out."""
         try:
-            await self._ledger.release(due.id, self._owner)
+            await self._job_store.release(job.id, self._owner)
         except OSError as problem:
             _log.warning("a claim could not be let go of: %s", problem)
 
-    async def _hold(self, due: Due, standing: Standing, delivery: Delivers) -> None:
+    async def _hold(self, job: Job, standing: Standing, delivery: Delivers) -> None:
         """An answer that stands beside another one, because two processes were at work, goes again."""
-        if await self._ledger.hold(due.id, due.revision, standing.message):
-            await self._answers.sent(due.id, standing.place)
+        if await self._job_store.hold(job.id, job.revision, standing.message):
+            await self._answers.sent(job.id, standing.place)
         else:
-            await self._take_back(replace(due, placeholder=standing.message), delivery, held=False)
-        self._standing.pop(due.id, None)
+            await self._take_back(replace(job, placeholder=standing.message), delivery, held=False)
+        self._standing.pop(job.id, None)
 
-    def _remember(self, due: Due, standing: Standing) -> None:
-        self._standing[due.id] = due.revision, standing
+    def _remember(self, job: Job, standing: Standing) -> None:
+        self._standing[job.id] = job.revision, standing
         while len(self._standing) > REMEMBERED:
             self._standing.popitem(last=False)
 
-    async def _answer(self, due: Due) -> Answer | None:
-        if _worn(due):
-            _log.warning("the check %s has ended %d processes and is given up", due.id, due.attempts - 1)
-            return None if due.asked.unasked else Answer(due.id, _given_up())
-        return await self._answers.answer(due.asked, ident=due.id)
+    async def _answer(self, job: Job) -> Answer | None:
+        if _worn(job):
+            _log.warning("the check %s has ended %d processes and is given up", job.id, job.attempts - 1)
+            return None if job.asked.unasked else Answer(job.id, _given_up())
+        return await self._answers.answer(job.asked, ident=job.id)
 
-    async def _delivered(self, due: Due, answer: Answer, delivery: Delivers) -> Standing | None:
+    async def _delivered(self, job: Job, answer: Answer, delivery: Delivers) -> Standing | None:
         """Where the answer stands; None where the platform would not take it."""
         try:
-            return await delivery.put(due, answer)
+            return await delivery.put(job, answer)
         except Undeliverable as refused:
             _log.info("an answer could not be delivered: %s", refused)
             await self._answers.retract(answer.id)
             return None
 
-    async def _take_back(self, due: Due, delivery: Delivers, *, held: bool = True) -> None:
+    async def _take_back(self, job: Job, delivery: Delivers, *, held: bool = True) -> None:
         try:
-            gone = await delivery.take_back(due)
+            gone = await delivery.take_back(job)
         except Undeliverable as refused:
             _log.info("an answer could not be taken back: %s", refused)
             return
         if held and gone:  # what somebody removed does not come back by a later edit
-            await self._ledger.taken_back(due.id)
+            await self._job_store.taken_back(job.id)
 
     async def _renew(self, check: str) -> None:
         """For ever, while something is done under the claim."""
         while True:
             await asyncio.sleep(self._span.total_seconds() / RENEWALS)
             try:
-                await self._ledger.renew(check, self._owner, self._span)
+                await self._job_store.renew(check, self._owner, self._span)
             except OSError as problem:
                 _log.warning("a claim could not be renewed: %s", problem)
 
@@ -359,8 +359,8 @@ def _none(asked: Asked) -> Asked:
     return replace(asked, links=(), more=0)
 
 
-def _worn(due: Due) -> bool:
-    return due.attempts > TRIES
+def _worn(job: Job) -> bool:
+    return job.attempts > TRIES
 
 
 def _given_up() -> Reply:

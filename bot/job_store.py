@@ -10,7 +10,7 @@ from bot.messages import Asked
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class Job:
     """An accepted check. `origin` is what the platform calls the event that asked; `where` is the message
     that is answered, in the platform's words; `placeholder` the bot's own message that stands there;
     `attempts` counts the processes that began to read and have not come through yet; `fresh`: nobody has
@@ -42,13 +42,13 @@ class Due:
         return self.removed or not self.asked.links
 
 
-class Ledger(Protocol):
+class JobStore(Protocol):
     """The durable rows. Every method raises OSError where nothing can be stored."""
 
-    async def accept(self, due: Due) -> bool:
+    async def accept(self, job: Job) -> bool:
         """False where this event was accepted before."""
 
-    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
+    async def claim(self, check: str, owner: str, span: timedelta) -> Job | None:
         """The check, now `owner`'s; None where it is finished or somebody else's."""
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
@@ -79,7 +79,7 @@ class Ledger(Protocol):
         """Checks that are unfinished and nobody's, oldest first. `span`: of a claim, at most, so that one
         which ends later was dated by a clock that was wrong."""
 
-    async def about(self, platform: str, where: str) -> tuple[Due, ...]:
+    async def about(self, platform: str, where: str) -> tuple[Job, ...]:
         """The checks of one message, finished and withdrawn ones too."""
 
     async def knows(self, origin: str) -> bool:

@@ -1,6 +1,6 @@
 """Which check is being worked on here, so that whatever is logged meanwhile can say so.
 
-    with working_on(due.id): …    current() gives it, also in every task that is begun within
+    with working_on(job.id): …    current() gives it, also in every task that is begun within
 
 One check of a link may serve several who ask; its task was begun by the first of them, so what it logs
 carries his.

@@ -35,7 +35,7 @@ from handlers.settings import PREFIX, SECRET, Settings, secrets, settings
 from handlers.startup_errors import Refusal
 from storage.engine import CannotStore
 from storage.history import SqlHistory
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.retention import Forgetting
@@ -94,12 +94,12 @@ def _forget_secrets() -> None:
 
 class Parts(NamedTuple):
     """The conversation, the commands about what is remembered, the desk that sees checks through and its
-    ledger, what log channels are told, the readers of pages, and the engine that has links checked."""
+    job store, what log channels are told, the readers of pages, and the engine that has links checked."""
 
     conversation: Hearsay
     commands: Commands
     desk: Desk
-    ledger: SqlLedger
+    job_store: SqlJobStore
     notices: Notices
     readers: Readers
     engine: Engine
@@ -115,8 +115,8 @@ async def hearsay(
         database = stood_on.engine
         rooms, history = SqlRooms(database, now), SqlHistory(database)
         memory = Memory(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
-        ledger = SqlLedger(database, now)
-        forgetting = Forgetting(stood_on.reports, rooms, history, ledger, memory, now)
+        job_store = SqlJobStore(database, now)
+        forgetting = Forgetting(stood_on.reports, rooms, history, job_store, memory, now)
         async with running(forgetting.run()):
             talk = Hearsay(
                 check=counted(Flights(engine.work)),
@@ -127,8 +127,8 @@ async def hearsay(
                 finds=partial(links, loopback=found.allow_loopback),
             )
             notices = Notices(memory)
-            desk = Desk(ledger, talk, now)
-            yield Parts(talk, Commands(memory, notices), desk, ledger, notices, stood_on.readers, engine)
+            desk = Desk(job_store, talk, now)
+            yield Parts(talk, Commands(memory, notices), desk, job_store, notices, stood_on.readers, engine)
 
 
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +158,7 @@ async def _platforms(found: Settings) -> None:
     figures, pulse = Figures(), Pulse(name for name, token in tokens.items() if token)
     async with (
         hearsay(found, lambda checks: Counted(checks, figures, now)) as parts,
-        Operations(figures, pulse, parts.ledger, now, parts.engine.flights).at(
+        Operations(figures, pulse, parts.job_store, now, parts.engine.flights).at(
             found.operations_listen, found.operations_port
         ),
         running(_settle()),
@@ -212,10 +212,10 @@ async def _working(found: Settings) -> None:
 
     figures, pulse = Figures(), Pulse(())
     async with grounds(found, now) as stood_on:
-        flights, ledger = SqlFlights(stood_on.engine, now), SqlLedger(stood_on.engine, now)
+        flights, job_store = SqlFlights(stood_on.engine, now), SqlJobStore(stood_on.engine, now)
         figures.look_at(stood_on.readers, pulse)
         work = CountedWork(stood_on.check, figures, now)
-        asked = Operations(figures, pulse, ledger, now, flights)
+        asked = Operations(figures, pulse, job_store, now, flights)
         async with (
             asked.at(found.operations_listen, found.operations_port),
             running(burying(stood_on, flights), _settle()),

@@ -1,4 +1,4 @@
-"""Accepted checks as rows: `SqlLedger` is bot.dispatcher's port."""
+"""Accepted checks as rows: `SqlJobStore` is bot.dispatcher's port."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, delete, false, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
@@ -28,22 +28,22 @@ _OPEN: Final[dict[str, Any]] = {"finished": None, "owner": None, "until": None}
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-class SqlLedger:
+class SqlJobStore:
     """Every method raises CannotStore when the database is out of reach."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
 
-    async def accept(self, due: Due) -> bool:
+    async def accept(self, job: Job) -> bool:
         """False where this event was accepted before."""
-        row = _row(due) | {"accepted": self._clock(), "attempts": 0}
+        row = _row(job) | {"accepted": self._clock(), "attempts": 0}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 new = _INSERT[connection.dialect.name](CheckRow).values(row).on_conflict_do_nothing()
                 return await connection.scalar(new.returning(CheckRow.id)) is not None
 
-    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
+    async def claim(self, check: str, owner: str, span: timedelta) -> Job | None:
         """The check, now `owner`'s; None where it is finished or somebody else's."""
         now = self._clock()
         taken = {"owner": owner, "until": now + span, "attempts": CheckRow.attempts + 1}
@@ -53,10 +53,10 @@ class SqlLedger:
             async with self._engine.begin() as connection:
                 row = (await connection.execute(claims.where(CheckRow.until.is_(None)))).one_or_none()
                 if row is not None:
-                    return _due(row)
+                    return _job(row)
                 left = claims.where(CheckRow.until.is_not(None), _nobodys(now, span))
                 row = (await connection.execute(left)).one_or_none()
-                return None if row is None else replace(_due(row), fresh=False)
+                return None if row is None else replace(_job(row), fresh=False)
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
         """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
@@ -111,13 +111,13 @@ class SqlLedger:
             async with self._engine.begin() as connection:
                 return (await connection.execute(update(CheckRow).where(*of_it).values(done))).rowcount == 1
 
-    async def about(self, platform: str, where: str) -> tuple[Due, ...]:
+    async def about(self, platform: str, where: str) -> tuple[Job, ...]:
         """The checks of one message, finished and withdrawn ones too."""
         of_it = (CheckRow.platform == platform, CheckRow.where == where)
         wanted = select(CheckRow.__table__).where(*of_it).order_by(CheckRow.accepted, CheckRow.id)
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
-                return tuple(_due(row) for row in await connection.execute(wanted))
+                return tuple(_job(row) for row in await connection.execute(wanted))
 
     async def knows(self, origin: str) -> bool:
         """Whether an event was accepted."""
@@ -212,11 +212,11 @@ def _links(asked: Asked) -> list[dict[str, Any]]:
     return [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links]
 
 
-def _row(due: Due) -> dict[str, Any]:
-    asked, room = due.asked, due.asked.room
+def _row(job: Job) -> dict[str, Any]:
+    asked, room = job.asked, job.asked.room
     return {
-        "id": due.id,
-        "origin": due.origin,
+        "id": job.id,
+        "origin": job.origin,
         "platform": room.platform,
         "room": room.id,
         "server": room.server,
@@ -227,14 +227,14 @@ def _row(due: Due) -> dict[str, Any]:
         "more": asked.more,
         "unasked": asked.unasked,
         "aside": asked.aside,
-        "where": due.where,
-        "placeholder": due.placeholder,
+        "where": job.where,
+        "placeholder": job.placeholder,
     }
 
 
-def _due(row: Any) -> Due:
+def _job(row: Any) -> Job:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
     asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
     counts = (row.attempts, row.revision, row.sending)
-    return Due(row.id, row.origin, asked, row.where, row.placeholder, *counts, row.removed)
+    return Job(row.id, row.origin, asked, row.where, row.placeholder, *counts, row.removed)

@@ -13,7 +13,7 @@ from bot.ports import Clock
 from bot.stores import Memory
 from storage.engine import CannotStore
 from storage.history import SqlHistory
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 from storage.reports import SqlReports
 from storage.rooms import SqlRooms
 
@@ -32,7 +32,7 @@ class Forgetting:
     reports: SqlReports
     rooms: SqlRooms
     history: SqlHistory
-    ledger: SqlLedger
+    job_store: SqlJobStore
     memory: Memory
     clock: Clock
     _last: tuple[datetime, float] | None = field(default=None, init=False)
@@ -52,13 +52,13 @@ class Forgetting:
             _log.warning("the time of day has jumped, so nothing is deleted in this round")
             return
         await self.reports.expire()
-        for room in {*await self.history.rooms(), *await self.ledger.rooms()}:
+        for room in {*await self.history.rooms(), *await self.job_store.rooms()}:
             settings = await self.memory.settings(room)
             before = self.clock() - timedelta(days=settings.retention_days)
             await self.history.expire(room, before)
-            await self.ledger.expire(room, before)
+            await self.job_store.expire(room, before)
         await self.rooms.purge(self.clock() - GRACE)
-        await self.ledger.settle(self.clock() - TWICE)
+        await self.job_store.settle(self.clock() - TWICE)
 
     def _jumped(self) -> bool:
         now, ticks = self.clock(), monotonic()

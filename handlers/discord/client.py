@@ -20,7 +20,7 @@ from discord.gateway import KeepAliveHandler
 from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.dispatcher import Desk
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.log_context import working_on
 from bot.messages import Asked, Message
 from bot.notices import Notices
@@ -283,9 +283,9 @@ class HearsayClient(discord.Client):
                 self._dropped.one_more()
                 await self.conversation.dropped(wanted)
                 return
-            due = await self.desk.accept(origin, wanted, str(where))
-            if due is not None:
-                answer = self._see_through(due.id, None if wanted.unasked else message.channel)
+            job = await self.desk.accept(origin, wanted, str(where))
+            if job is not None:
+                answer = self._see_through(job.id, None if wanted.unasked else message.channel)
                 self._crowd.add(wanted, self.owe(answer))
         elif wanted is not None and not await self.desk.knows(origin):
             self.owe(self._say(message, wanted))
@@ -313,21 +313,21 @@ class HearsayClient(discord.Client):
             raise
         self.owe(self._answer(interaction, accepting), interaction)
 
-    async def _answer(self, interaction: Interaction, accepting: Awaitable[Due | Reply | None]) -> None:
+    async def _answer(self, interaction: Interaction, accepting: Awaitable[Job | Reply | None]) -> None:
         wanted = await accepting
-        if isinstance(wanted, Due):
+        if isinstance(wanted, Job):
             # Nobody is told where it fails, since it is tried again.
             await _logged(self._see_through(wanted.id, None), None)
         else:
             await self._tell(interaction, wanted)
 
-    async def _answer_all_the_same(self, accepting: Awaitable[Due | Reply | None]) -> None:
+    async def _answer_all_the_same(self, accepting: Awaitable[Job | Reply | None]) -> None:
         """What was accepted is answered, if only by a direct message."""
         wanted = await accepting
-        if isinstance(wanted, Due):
+        if isinstance(wanted, Job):
             await self._see_through(wanted.id, None)
 
-    async def _accepted(self, interaction: Interaction, said: Message) -> Due | Reply | None:
+    async def _accepted(self, interaction: Interaction, said: Message) -> Job | Reply | None:
         wanted = await self.conversation.hear(said)
         if not isinstance(wanted, Asked):
             return wanted

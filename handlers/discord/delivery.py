@@ -13,7 +13,7 @@ from discord import ui
 from bot.answer_cache import Answer
 from bot.dispatcher import Standing, Undeliverable
 from bot.history import IN_THE_LOG
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.places import Room
 from bot.replies import Fine, Headline, Stated
 from bot.replying.phrasebook import words
@@ -72,43 +72,43 @@ class Delivery:
         self._client = client
         self._refused = refused
 
-    async def put(self, due: Due, answer: Answer) -> Standing:
+    async def put(self, job: Job, answer: Answer) -> Standing:
         try:
-            return await self._put(due, answer)
+            return await self._put(job, answer)
         except discord.Forbidden as refused:
-            self._refused(due.asked.room)
+            self._refused(job.asked.room)
             raise Undeliverable(str(refused)) from refused
 
-    async def _put(self, due: Due, answer: Answer) -> Standing:
-        where = spot(due.where)
-        view = layout(answer.reply, buttons(answer.reply, answer.id, due.asked.involved))
+    async def _put(self, job: Job, answer: Answer) -> Standing:
+        where = spot(job.where)
+        view = layout(answer.reply, buttons(answer.reply, answer.id, job.asked.involved))
         with _refusals():
             if isinstance(where, Aside):
-                return await self._put_aside(where, due.asked.sender, view)
-            if due.placeholder is not None:
-                mine = self._mine(due, where, due.placeholder)
+                return await self._put_aside(where, job.asked.sender, view)
+            if job.placeholder is not None:
+                mine = self._mine(job, where, job.placeholder)
                 if answer.manner is Manner.LOG_CHANNEL_ONLY:
-                    return _in_the_log(_standing(await mine.edit(view=_leading_to(due, where, answer))))
+                    return _in_the_log(_standing(await mine.edit(view=_leading_to(job, where, answer))))
                 return _standing(await mine.edit(view=view))
             if answer.manner is Manner.LOG_CHANNEL_ONLY:
-                there = await channel_of(self._client, due.asked.room, answer.log_channel or "")
-                return _in_the_log(await self._send(due, there, _leading_to(due, where, answer)))
+                there = await channel_of(self._client, job.asked.room, answer.log_channel or "")
+                return _in_the_log(await self._send(job, there, _leading_to(job, where, answer)))
             if answer.manner is Manner.THREAD:
-                thread = await self._thread(due, where, answer)
-                return await self._send(due, thread or self._channel(due, where.channel), view, where)
-            return await self._send(due, self._channel(due, where.channel), view, where)
+                thread = await self._thread(job, where, answer)
+                return await self._send(job, thread or self._channel(job, where.channel), view, where)
+            return await self._send(job, self._channel(job, where.channel), view, where)
 
-    async def take_back(self, due: Due) -> bool:
-        where = spot(due.where)
-        if due.placeholder is None or isinstance(where, Aside):
+    async def take_back(self, job: Job) -> bool:
+        where = spot(job.where)
+        if job.placeholder is None or isinstance(where, Aside):
             return False
         with _refusals(), suppress(discord.NotFound, discord.Forbidden):
-            await self._mine(due, where, due.placeholder).delete()
+            await self._mine(job, where, job.placeholder).delete()
             return True
         return False
 
     async def _send(
-        self, due: Due, there: discord.abc.Messageable, view: ui.LayoutView, under: Spot | None = None
+        self, job: Job, there: discord.abc.Messageable, view: ui.LayoutView, under: Spot | None = None
     ) -> Standing:
         """Under the message that is answered, where that stands in the same channel. A nonce that is known
         gives back the message that stands already: what an edit has changed since is brought up to date."""
@@ -117,18 +117,18 @@ class Delivery:
             more["reference"] = discord.MessageReference(
                 message_id=under.message, channel_id=under.channel, fail_if_not_exists=False
             )
-        sent = await there.send(view=view, mention_author=False, silent=True, nonce=due.key, **more)
-        return _standing(await sent.edit(view=view) if due.revision else sent)
+        sent = await there.send(view=view, mention_author=False, silent=True, nonce=job.key, **more)
+        return _standing(await sent.edit(view=view) if job.revision else sent)
 
-    async def _thread(self, due: Due, where: Spot, answer: Answer) -> discord.abc.Messageable | None:
+    async def _thread(self, job: Job, where: Spot, answer: Answer) -> discord.abc.Messageable | None:
         """A thread under the message, or the one that is there; None where none may be made, as in a
         thread."""
-        message = self._channel(due, where.channel).get_partial_message(where.message)
+        message = self._channel(job, where.channel).get_partial_message(where.message)
         try:
             return await message.create_thread(name=thread_name(answer))
         except discord.HTTPException as refused:
             if refused.code == _HAS_A_THREAD:
-                return self._channel(due, where.message)
+                return self._channel(job, where.message)
             if refused.status in _NO_THREAD:
                 return None
             raise
@@ -152,13 +152,13 @@ class Delivery:
         except discord.Forbidden as refused:
             raise Undeliverable(str(refused)) from refused
 
-    def _mine(self, due: Due, where: Spot, placeholder: str) -> discord.PartialMessage:
+    def _mine(self, job: Job, where: Spot, placeholder: str) -> discord.PartialMessage:
         channel, _, message = placeholder.rpartition("/")
-        there = self._channel(due, int(channel) if channel else where.channel)
+        there = self._channel(job, int(channel) if channel else where.channel)
         return there.get_partial_message(int(message))
 
-    def _channel(self, due: Due, channel: int) -> discord.PartialMessageable:
-        server = due.asked.room.server
+    def _channel(self, job: Job, channel: int) -> discord.PartialMessageable:
+        server = job.asked.room.server
         return self._client.get_partial_messageable(channel, guild_id=int(server) if server else None)
 
 
@@ -204,12 +204,12 @@ def thread_name(answer: Answer) -> str:
     return shortened(name, _LONGEST_NAME) or words().say("discord.thread")
 
 
-def _leading_to(due: Due, where: Spot, answer: Answer) -> ui.LayoutView:
+def _leading_to(job: Job, where: Spot, answer: Answer) -> ui.LayoutView:
     """The answer in the log channel, under a link to the message that it is about."""
-    url = link(int(due.asked.room.server or 0), where.channel, where.message)
+    url = link(int(job.asked.room.server or 0), where.channel, where.message)
     line = words().line("places.about_message", link=Stated(words().say("places.message"), url))
     reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
-    return layout(reply, buttons(reply, answer.id, due.asked.involved))
+    return layout(reply, buttons(reply, answer.id, job.asked.involved))
 
 
 @contextmanager

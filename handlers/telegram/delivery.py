@@ -13,7 +13,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.answer_cache import Answer
 from bot.dispatcher import Standing, Undeliverable
 from bot.history import IN_THE_LOG
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.places import INSIDE, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
@@ -79,24 +79,24 @@ class Delivery:
         self._told = happenings
         self._log_place = LogPlace(bot)
 
-    async def put(self, due: Due, answer: Answer) -> Standing:
-        where = Spot.read(due.where)
+    async def put(self, job: Job, answer: Answer) -> Standing:
+        where = Spot.read(job.where)
         try:
-            going = await self._going(due, answer, where)
-            standing = await self._put(due, answer, where, going)
+            going = await self._going(job, answer, where)
+            standing = await self._put(job, answer, where, going)
         except Undeliverable:
             if answer.manner is Manner.LOG_CHANNEL_ONLY:
-                self._tell_who_asked(due, where, "telegram.not_in_the_log")
+                self._tell_who_asked(job, where, "telegram.not_in_the_log")
             raise
         if going.logged and going.old is None:
-            self._tell_who_asked(due, where, "telegram.in_the_log")
+            self._tell_who_asked(job, where, "telegram.in_the_log")
         return standing
 
-    async def _put(self, due: Due, answer: Answer, where: Spot, going: _Going) -> Standing:
+    async def _put(self, job: Job, answer: Answer, where: Spot, going: _Going) -> Standing:
         at_home = going.chat == where.chat
         for _ in range(_MOVES):
             try:
-                return await self._go(due, answer, where, going)
+                return await self._go(job, answer, where, going)
             except ChatMigrated as moved:
                 await self._told.moved(whole(going.chat), whole(moved.new_chat_id))
                 # Messages are counted anew there, so that the old number is somebody else's.
@@ -104,27 +104,27 @@ class Delivery:
                 going = _Going(moved.new_chat_id, None, None, going.logged)
             except Forbidden as refused:
                 if at_home:
-                    await self._told.turned_out(due.asked.room)
+                    await self._told.turned_out(job.asked.room)
                 raise Undeliverable(refused.message) from refused
             except BadRequest as refused:  # it would not be taken another time
                 if at_home and "not enough rights" in refused.message.lower():
-                    await self._told.muted(due.asked.room)
+                    await self._told.muted(job.asked.room)
                 raise Undeliverable(refused.message) from refused
         raise Undeliverable("the group moves and moves")
 
-    async def _going(self, due: Due, answer: Answer, where: Spot) -> _Going:
+    async def _going(self, job: Job, answer: Answer, where: Spot) -> _Going:
         logged = answer.manner is Manner.LOG_CHANNEL_ONLY
-        if due.placeholder is not None:
-            chat, message = _mine(where, due.placeholder)
+        if job.placeholder is not None:
+            chat, message = _mine(where, job.placeholder)
             return _Going(chat, None, message, logged)
         if logged:
             return _Going(
-                *await self._log_place.of(due.asked.room, answer.log_channel or ""), None, logged=True
+                *await self._log_place.of(job.asked.room, answer.log_channel or ""), None, logged=True
             )
         return _Going(where.chat, where.topic, None, logged=False)
 
-    async def _go(self, due: Due, answer: Answer, where: Spot, going: _Going) -> Standing:
-        buttons = keyboard(answer.reply, answer.id, due.asked.involved)
+    async def _go(self, job: Job, answer: Answer, where: Spot, going: _Going) -> Standing:
+        buttons = keyboard(answer.reply, answer.id, job.asked.involved)
         reply = _about(where, answer.reply) if going.logged else answer.reply
         if going.old is not None:
             await edited(self._bot, going.chat, going.old, reply, buttons)
@@ -135,9 +135,9 @@ class Delivery:
             there = await sent(self._bot, where, reply, buttons, quote=self._quotes.get(where))
         return _standing(going, there.message_id, there.chat.username)
 
-    def _tell_who_asked(self, due: Due, where: Spot, key: str) -> None:
+    def _tell_who_asked(self, job: Job, where: Spot, key: str) -> None:
         """Whoever asks sees that he was heard, though the answer stands elsewhere; it waits for nobody."""
-        if not due.asked.unasked:
+        if not job.asked.unasked:
             self._owed.add(self._told_to(where, key))
 
     async def _told_to(self, where: Spot, key: str) -> None:
@@ -146,10 +146,10 @@ class Delivery:
         except TelegramError as refused:
             log.info("who asked could not be told", reason=refused.message)
 
-    async def take_back(self, due: Due) -> bool:
-        if due.placeholder is None:
+    async def take_back(self, job: Job) -> bool:
+        if job.placeholder is None:
             return False
-        if not await removed(self._bot, *_mine(Spot.read(due.where), due.placeholder)):
+        if not await removed(self._bot, *_mine(Spot.read(job.where), job.placeholder)):
             raise Undeliverable("Telegram does not let go of a message")
         return True
 

@@ -211,10 +211,10 @@ class Ways:
             return
         where = spot(about)
         self._quotes.note(where, quotable(about))
-        due = await self._desk.accept(origin, asked, str(where))
-        if due is not None:
+        job = await self._desk.accept(origin, asked, str(where))
+        if job is not None:
             shown_in = None if asked.unasked else about
-            self._crowd.add(asked, self._owe(self._see_through(due.id, shown_in)))
+            self._crowd.add(asked, self._owe(self._see_through(job.id, shown_in)))
 
     async def _edited(self, message: Message) -> None:
         """Answers follow the links of their message; one that gets its first link by an edit counts as new,

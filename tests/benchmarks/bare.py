@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from bot.answer_cache import Answer
 from bot.dispatcher import Desk, Standing
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.service import Hearsay
 from handlers.draining import Crowd, Owed
@@ -85,13 +85,13 @@ class Bare:
                 await self._talk.dropped(wanted)
                 return None
             came = Came(wanted, self._clock())
-            due = await self._desk.accept(f"message {where}", wanted, where)
-            if due is None:
+            job = await self._desk.accept(f"message {where}", wanted, where)
+            if job is None:
                 self.counts.ends["known already"] += 1
                 return None
             self.counts.came[where] = came
             self.counts.accepted += 1
-            task = self._owe(self._desk.see_through(due.id, self))
+            task = self._owe(self._desk.see_through(job.id, self))
             self._crowd.add(wanted, task)
             return task
 
@@ -124,22 +124,22 @@ class Bare:
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def put(self, due: Due, answer: Answer) -> Standing:  # noqa: ARG002  # what it says is not looked at
+    async def put(self, job: Job, answer: Answer) -> Standing:  # noqa: ARG002  # what it says is not looked at
         await asyncio.sleep(self._sending)
-        if due.placeholder is None:
-            self.counts.twice += due.where in self._standing
-            self._standing.add(due.where)
-        self._answered(due.where)
-        came = self.counts.came.pop(due.where, None)
+        if job.placeholder is None:
+            self.counts.twice += job.where in self._standing
+            self._standing.add(job.where)
+        self._answered(job.where)
+        came = self.counts.came.pop(job.where, None)
         if came is not None:  # and not an answer that follows an edit
             self.counts.ages[not came.asked.unasked].append(self._clock() - came.at)
             self.counts.pointers += not checked.get()
-        return Standing("1", due.where)
+        return Standing("1", job.where)
 
-    async def take_back(self, due: Due) -> bool:
+    async def take_back(self, job: Job) -> bool:
         await asyncio.sleep(self._sending)
-        gone = due.where in self._standing
-        self._standing.discard(due.where)
+        gone = job.where in self._standing
+        self._standing.discard(job.where)
         return gone
 
     def stands(self, where: str) -> bool:

@@ -40,7 +40,7 @@ from bot.single_flight import Flights, Work
 from bot.stores import Memory
 from storage.engine import open_engine
 from storage.history import SqlHistory
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports
@@ -171,7 +171,7 @@ class Parts(NamedTuple):
     talk: Hearsay
     desk: Desk
     memory: Memory
-    ledger: SqlLedger
+    job_store: SqlJobStore
 
 
 def composed(
@@ -195,8 +195,8 @@ def composed(
         finds=partial(links, loopback=True),
         kept=reports.get,
     )
-    ledger = SqlLedger(engine, clock)
-    return Parts(talk, Desk(ledger, talk, clock), memory, ledger)
+    job_store = SqlJobStore(engine, clock)
+    return Parts(talk, Desk(job_store, talk, clock), memory, job_store)
 
 
 async def automatic(memory: Memory, places: Mapping[str, Iterable[object]], **more: Value) -> None:

@@ -265,7 +265,7 @@ def _message(event: Event) -> Message:
 async def _drained(parts: Parts, place: Bare) -> int:
     """How many checks are unfinished once all had time to be."""
     await place.owed.drain(DRAIN)
-    unfinished, _ = await parts.ledger.backlog()
+    unfinished, _ = await parts.job_store.backlog()
     return unfinished
 
 

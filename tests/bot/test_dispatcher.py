@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.dispatcher import Desk
-from bot.job_store import Due
-from tests.fakes.memory import FakeLedger, Reach
+from bot.job_store import Job
+from tests.fakes.memory import FakeJobStore, Reach
 from tests.storage.test_job_store import Answers, Chat, accepted, written
 
 
@@ -18,13 +18,13 @@ def clock() -> datetime:
 
 
 @dataclass
-class Forgetful(FakeLedger):
+class Forgetful(FakeJobStore):
     """A row is made, and the connection lost before anybody hears of it."""
 
     lost: bool = field(default=True)
 
-    async def accept(self, due: Due) -> bool:
-        new = await super().accept(due)
+    async def accept(self, job: Job) -> bool:
+        new = await super().accept(job)
         if self.lost:
             self.lost = False
             raise OSError("the connection was lost")
@@ -32,7 +32,7 @@ class Forgetful(FakeLedger):
 
 
 @dataclass
-class Unnoting(FakeLedger):
+class Unnoting(FakeJobStore):
     """Out of reach just when an answer stands, `times` times."""
 
     times: int = 1
@@ -44,63 +44,63 @@ class Unnoting(FakeLedger):
         return await super().hold(check, revision, placeholder)
 
 
-async def left_unnoted(desk: Desk, chat: Chat) -> Due:
-    due = await accepted(desk)
+async def left_unnoted(desk: Desk, chat: Chat) -> Job:
+    job = await accepted(desk)
     with pytest.raises(OSError, match="out of reach"):
-        await desk.see_through(due.id, chat)
-    return due
+        await desk.see_through(job.id, chat)
+    return job
 
 
 async def test_an_answer_that_could_not_be_noted_is_noted_later_and_not_sent_twice() -> None:
-    ledger, answers, chat = Unnoting(times=3), Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await left_unnoted(desk, chat)
+    job_store, answers, chat = Unnoting(times=3), Answers(), Chat()
+    desk = Desk(job_store, answers, clock)
+    job = await left_unnoted(desk, chat)
     assert [await desk.resume("discord", chat) for _ in range(3)] == [0, 0, 1]
     assert len(chat.sent) == len(answers.asked) == 1
-    assert ledger.rows[due.id].placeholder == "message 1"
-    assert answers.places == {due.id: f"place of {due.id}"}
+    assert job_store.rows[job.id].placeholder == "message 1"
+    assert answers.places == {job.id: f"place of {job.id}"}
 
 
 async def test_an_edit_finds_the_answer_that_could_not_be_noted() -> None:
-    ledger, chat = Unnoting(), Chat()
-    desk = Desk(ledger, Answers(), clock)
-    due = await left_unnoted(desk, chat)
-    assert await desk.edited(written("https://b.example/"), due.where) == (due.id,)
+    job_store, chat = Unnoting(), Chat()
+    desk = Desk(job_store, Answers(), clock)
+    job = await left_unnoted(desk, chat)
+    assert await desk.edited(written("https://b.example/"), job.where) == (job.id,)
     assert await desk.resume("discord", chat) == 1
     assert (list(chat.standing), len(chat.sent)) == (["message 1"], 2)
 
 
 async def test_an_answer_that_could_not_be_noted_goes_with_its_message_and_comes_back_with_its_link() -> None:
-    ledger, chat = Unnoting(), Chat()
-    desk = Desk(ledger, Answers(), clock)
-    due = await left_unnoted(desk, chat)
-    assert await desk.edited(written(""), due.where) == (due.id,)
+    job_store, chat = Unnoting(), Chat()
+    desk = Desk(job_store, Answers(), clock)
+    job = await left_unnoted(desk, chat)
+    assert await desk.edited(written(""), job.where) == (job.id,)
     assert await desk.resume("discord", chat) == 1
     assert chat.standing == {}
-    assert await desk.edited(written("https://b.example/"), due.where) == (due.id,)
+    assert await desk.edited(written("https://b.example/"), job.where) == (job.id,)
     assert await desk.resume("discord", chat) == 1
     assert list(chat.standing) == ["message 2"]
 
 
 async def test_a_row_of_which_the_database_could_not_tell_is_not_answered_twice() -> None:
-    ledger, chat = Forgetful(), Chat()
-    desk = Desk(ledger, Answers(), clock)
-    due = await accepted(desk)
-    assert await desk.see_through(due.id, chat)
+    job_store, chat = Forgetful(), Chat()
+    desk = Desk(job_store, Answers(), clock)
+    job = await accepted(desk)
+    assert await desk.see_through(job.id, chat)
     assert await desk.resume("discord", chat) == 1
     assert len(chat.sent) == 1
-    assert ledger.finished == [due.id]
+    assert job_store.finished == [job.id]
 
 
 async def test_what_has_no_row_and_cannot_be_delivered_gets_a_row_when_there_can_be_one() -> None:
     reach, chat = Reach(lost=True), Chat(RuntimeError("the platform is out"))
-    desk = Desk(FakeLedger(reach), Answers(), clock)
-    due = await accepted(desk)
+    desk = Desk(FakeJobStore(reach), Answers(), clock)
+    job = await accepted(desk)
     with pytest.raises(RuntimeError):
-        await desk.see_through(due.id, chat)
+        await desk.see_through(job.id, chat)
     with pytest.raises(OSError, match="out of reach"):
         await desk.resume("discord", chat)
     reach.lost = False
     assert await desk.resume("discord", chat) == 1
     assert await desk.resume("discord", chat) == 0
-    assert [told.id for told, _ in chat.sent] == [due.id]
+    assert [told.id for told, _ in chat.sent] == [job.id]

@@ -20,7 +20,7 @@ from bot.answer_cache import Answer
 from bot.commands import Commands
 from bot.dispatcher import EDITS, Desk, Standing, Undeliverable
 from bot.errors import BadStatus
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
@@ -33,7 +33,7 @@ from bot.rooms import Mode, Removers, Settings, worth_speaking
 from bot.service import Hearsay
 from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
-from tests.fakes.memory import FakeHistory, FakeLedger, FakeRooms, memory
+from tests.fakes.memory import FakeHistory, FakeJobStore, FakeRooms, memory
 
 SHARED = [Room("discord", str(n), private=False, server="1") for n in (5, 6)]
 ROOMS = [*SHARED, Room("discord", "9", private=True)]
@@ -94,20 +94,20 @@ class Post:
 class Chat:
     """What stands: each answer by its own message's number."""
 
-    standing: dict[str, tuple[Due, Answer]] = field(default_factory=dict)
+    standing: dict[str, tuple[Job, Answer]] = field(default_factory=dict)
     sent: int = 0
 
-    async def put(self, due: Due, answer: Answer) -> Standing:
-        if due.placeholder is not None and due.placeholder not in self.standing:
+    async def put(self, job: Job, answer: Answer) -> Standing:
+        if job.placeholder is not None and job.placeholder not in self.standing:
             raise Undeliverable("somebody has removed it")
-        if due.placeholder is None:
+        if job.placeholder is None:
             self.sent += 1
-        message = due.placeholder or str(self.sent)
-        self.standing[message] = (due, answer)
+        message = job.placeholder or str(self.sent)
+        self.standing[message] = (job, answer)
         return Standing(message, f"https://chat.example/{message}")
 
-    async def take_back(self, due: Due) -> bool:
-        return self.standing.pop(due.placeholder or "", None) is not None
+    async def take_back(self, job: Job) -> bool:
+        return self.standing.pop(job.placeholder or "", None) is not None
 
 
 class Rooms(RuleBasedStateMachine):
@@ -119,7 +119,7 @@ class Rooms(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.memory = memory()
-        self.ledger = FakeLedger()
+        self.job_store = FakeJobStore()
         self.chat = Chat()
         self.now = datetime(2026, 11, 26, 12, tzinfo=UTC)
         self.changes = 0
@@ -129,7 +129,7 @@ class Rooms(RuleBasedStateMachine):
 
     def begin(self) -> None:
         self.talk = Hearsay(check=read, read_text=unread, memory=self.memory, clock=lambda: self.now)
-        self.desk = Desk(self.ledger, self.talk, lambda: self.now)
+        self.desk = Desk(self.job_store, self.talk, lambda: self.now)
         self.commands = Commands(self.memory)
 
     def do(self, working: Coroutine[Any, Any, _T]) -> _T:
@@ -142,7 +142,7 @@ class Rooms(RuleBasedStateMachine):
         return layered(server, rooms.given.get((room.platform, room.id), Overrides()))
 
     def answers_to(self, post: Post) -> list[Answer]:
-        return [answer for due, answer in self.chat.standing.values() if due.where == post.where]
+        return [answer for job, answer in self.chat.standing.values() if job.where == post.where]
 
     # ── what happens ──
 
@@ -191,9 +191,9 @@ class Rooms(RuleBasedStateMachine):
             assert not ignored
             assert who.id not in settings.people_ignored
         self.written.append(post)
-        due = self.do(self.desk.accept(post.where, heard, post.where))
-        assert due is not None
-        self.work([due.id], dies=dies)
+        job = self.do(self.desk.accept(post.where, heard, post.where))
+        assert job is not None
+        self.work([job.id], dies=dies)
         return post
 
     @rule(post=posts, pages=st.lists(st.sampled_from("abce"), max_size=2, unique=True), dies=st.booleans())
@@ -229,10 +229,10 @@ class Rooms(RuleBasedStateMachine):
         """Law 7: the poster, whoever asked and moderators remove an answer, unless a room narrows it; what
         was removed is gone, from the history too, and comes back by no edit."""
         narrowed = self.holds(post.room).removers is Removers.MODERATORS_ONLY
-        for message, (due, answer) in list(self.chat.standing.items()):
-            if due.where != post.where:
+        for message, (job, answer) in list(self.chat.standing.items()):
+            if job.where != post.where:
                 continue
-            involved = who.id in due.asked.involved
+            involved = who.id in job.asked.involved
             refused = self.do(
                 self.talk.may_remove(answer.id, post.room, involved=involved, moderator=moderator)
             )
@@ -265,19 +265,19 @@ class Rooms(RuleBasedStateMachine):
     @invariant()
     def each_message_has_at_most_one_answer_and_that_is_about_its_links(self) -> None:
         for post in self.written:
-            found = [due for due, _ in self.chat.standing.values() if due.where == post.where]
+            found = [job for job, _ in self.chat.standing.values() if job.where == post.where]
             assert len(found) <= 1
             if post.where in self.busy():
                 continue  # its process has died, and no other has come yet
-            for due in found:
+            for job in found:
                 assert not post.gone
                 assert not post.removed
-                assert {page_of(link) for link in due.asked.links} <= set(post.pages)
+                assert {page_of(link) for link in job.asked.links} <= set(post.pages)
 
     @invariant()
     def who_asks_is_answered(self) -> None:
         for post in self.written:
-            left = {due.where for due in self.ledger.rows.values() if not due.withdrawn}
+            left = {job.where for job in self.job_store.rows.values() if not job.withdrawn}
             done = post.where in left and post.where not in self.busy()
             if post.asked and done and not (post.gone or post.removed or post.edits > EDITS):
                 assert self.answers_to(post)
@@ -285,9 +285,9 @@ class Rooms(RuleBasedStateMachine):
     @invariant()
     def law_one(self) -> None:
         """What nobody asked for stands only where it was a finding."""
-        for due, answer in self.chat.standing.values():
-            if due.asked.unasked and "Checked here" not in str(answer.reply):
-                assert any(page_of(link) in PAGES for link in due.asked.links)
+        for job, answer in self.chat.standing.values():
+            if job.asked.unasked and "Checked here" not in str(answer.reply):
+                assert any(page_of(link) in PAGES for link in job.asked.links)
 
     @invariant()
     def law_five_and_six(self) -> None:
@@ -329,15 +329,15 @@ class Rooms(RuleBasedStateMachine):
                 continue
             self.do(self.desk.see_through(check, self.chat))
             self.waiting = [other for other in self.waiting if other != check]
-            for due, answer in self.chat.standing.values():
-                if due.id == check and due.asked.unasked and "Checked here" not in str(answer.reply):
-                    settings = self.holds(due.asked.room)
-                    pages = [page_of(link) for link in due.asked.links]
+            for job, answer in self.chat.standing.values():
+                if job.id == check and job.asked.unasked and "Checked here" not in str(answer.reply):
+                    settings = self.holds(job.asked.room)
+                    pages = [page_of(link) for link in job.asked.links]
                     assert any(worth_speaking(PAGES[p], settings) for p in pages if p in PAGES)
 
     def busy(self) -> dict[str, str]:
         """Messages whose checks no process is at work on any more, and their checks."""
-        return {self.ledger.rows[check].where: check for check in self.waiting}
+        return {self.job_store.rows[check].where: check for check in self.waiting}
 
     def remembered(self) -> set[str]:
         history = self.memory.history

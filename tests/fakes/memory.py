@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.history import IN_THE_LOG, Answered, Found, Query, searchable
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked
 from bot.model import Report
 from bot.places import INSIDE, Person, Room
@@ -189,30 +189,30 @@ def memory(reach: Reach | None = None) -> Memory:
 
 
 @dataclass
-class FakeLedger:
+class FakeJobStore:
     """Accepted checks; what a test puts into `rows` was left by another process."""
 
     reach: Reach = field(default_factory=Reach)
-    rows: dict[str, Due] = field(default_factory=dict)
+    rows: dict[str, Job] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     finished: list[str] = field(default_factory=list)
 
-    async def accept(self, due: Due) -> bool:
+    async def accept(self, job: Job) -> bool:
         self.reach.check()
-        new = all(due.origin != other.origin for other in self.rows.values())
+        new = all(job.origin != other.origin for other in self.rows.values())
         if new:
-            self.rows[due.id] = due
+            self.rows[job.id] = job
         return new
 
-    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:  # noqa: ARG002  # no clock here
+    async def claim(self, check: str, owner: str, span: timedelta) -> Job | None:  # noqa: ARG002  # no clock here
         self.reach.check()
         if check in self.owners or check in self.finished:
             return None
         self.owners[check] = owner
-        due = self.rows.get(check)
-        if due is not None:
-            self.rows[check] = replace(due, fresh=False)
-        return due
+        job = self.rows.get(check)
+        if job is not None:
+            self.rows[check] = replace(job, fresh=False)
+        return job
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:  # noqa: ARG002  # no clock here
         self.reach.check()
@@ -225,23 +225,23 @@ class FakeLedger:
 
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
         self.reach.check()
-        due = self.rows[check]
-        held = due.revision == revision or due.placeholder in (None, placeholder)
+        job = self.rows[check]
+        held = job.revision == revision or job.placeholder in (None, placeholder)
         if held:
-            self.rows[check] = replace(due, placeholder=placeholder)
-        if due.revision != revision:
+            self.rows[check] = replace(job, placeholder=placeholder)
+        if job.revision != revision:
             self._open(check)
         return held
 
     async def taken_back(self, check: str) -> None:
-        due = self.rows[check]
-        self.rows[check] = replace(due, placeholder=None, sending=due.sending + 1)
+        job = self.rows[check]
+        self.rows[check] = replace(job, placeholder=None, sending=job.sending + 1)
 
     async def remove(self, check: str) -> None:
         self.reach.check()
         if check in self.rows:
-            due = self.rows[check]
-            self.rows[check] = replace(due, removed=True, placeholder=None, revision=due.revision + 1)
+            job = self.rows[check]
+            self.rows[check] = replace(job, removed=True, placeholder=None, revision=job.revision + 1)
             self._open(check)
 
     async def survived(self, check: str, owner: str, span: timedelta) -> bool:
@@ -262,23 +262,23 @@ class FakeLedger:
 
     async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:  # noqa: ARG002  # no clock here
         self.reach.check()
-        left = (due for due in self.rows.values() if due.asked.room.platform == platform)
-        return tuple(due.id for due in left if due.id not in self.owners and due.id not in self.finished)
+        left = (job for job in self.rows.values() if job.asked.room.platform == platform)
+        return tuple(job.id for job in left if job.id not in self.owners and job.id not in self.finished)
 
-    async def about(self, platform: str, where: str) -> tuple[Due, ...]:
+    async def about(self, platform: str, where: str) -> tuple[Job, ...]:
         self.reach.check()
         return tuple(d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
 
     async def knows(self, origin: str) -> bool:
         self.reach.check()
-        return any(due.origin == origin for due in self.rows.values())
+        return any(job.origin == origin for job in self.rows.values())
 
     async def revise(self, check: str, revision: int, asked: Asked) -> bool:
         self.reach.check()
-        due = self.rows[check]
-        if due.revision != revision:
+        job = self.rows[check]
+        if job.revision != revision:
             return False
-        kept = replace(due.asked, links=asked.links, more=asked.more, sender=due.asked.sender or asked.sender)
-        self.rows[check] = replace(due, asked=kept, attempts=0, revision=due.revision + 1)
+        kept = replace(job.asked, links=asked.links, more=asked.more, sender=job.asked.sender or asked.sender)
+        self.rows[check] = replace(job, asked=kept, attempts=0, revision=job.revision + 1)
         self._open(check)
         return True

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 
 from bot.conversation import Conversation
 from bot.dispatcher import Answers, Desk
-from bot.job_store import Due
-from tests.fakes.memory import FakeLedger
+from bot.job_store import Job
+from tests.fakes.memory import FakeJobStore
 
 
 @asynccontextmanager
@@ -42,11 +42,11 @@ class Talks(Conversation, Answers, Protocol):
     """What a platform asks and what a desk does, in one."""
 
 
-def desk(conversation: Answers, *left: Due) -> Desk:
+def desk(conversation: Answers, *left: Job) -> Desk:
     """A desk in memory, on which checks are called a1, a2, …; `left`: what another process left on it."""
     names = (f"a{number}" for number in itertools.count(1))
-    ledger = FakeLedger(rows={due.id: due for due in left})
-    return Desk(ledger, conversation, lambda: datetime.now(UTC), name=lambda: next(names))
+    job_store = FakeJobStore(rows={job.id: job for job in left})
+    return Desk(job_store, conversation, lambda: datetime.now(UTC), name=lambda: next(names))
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from bot.dispatcher import Desk
 from bot.readers import Readers
 from handlers.start import main as hearsay
 from handlers.telegram.rate_limiter import Pace
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 from tests.fakes.discord import pointed_at
 from tests.faults import marked
 from tests.handlers.living import Life
@@ -35,7 +35,7 @@ def live(life: Life) -> None:
         given[f"{name}_token"] = token
     os.environ |= {f"HEARSAY_{name.upper()}": value for name, value in given.items()}
     _Mortal.last = life.last
-    vars(handlers.app).update(Desk=partial(Desk, span=timedelta(seconds=life.claim)), SqlLedger=_Mortal)
+    vars(handlers.app).update(Desk=partial(Desk, span=timedelta(seconds=life.claim)), SqlJobStore=_Mortal)
     if life.marked:
         vars(handlers.resources)["Readers"] = partial(Readers, read=marked.read_page)
     if life.clock is not None:
@@ -66,13 +66,13 @@ def _wrong_by(seconds: Path) -> datetime:
     return datetime.now(UTC) + timedelta(seconds=float(seconds.read_text("utf-8")))
 
 
-class _Mortal(SqlLedger):
-    """A ledger whose process dies at the door."""
+class _Mortal(SqlJobStore):
+    """A job store whose process dies at the door."""
 
     last: int
     _accepted = count(1)
 
-    async def accept(self, due: Any) -> bool:
+    async def accept(self, job: Any) -> bool:
         if next(self._accepted) == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
-        return await super().accept(due)
+        return await super().accept(job)

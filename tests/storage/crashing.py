@@ -26,13 +26,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
 from bot.dispatcher import Desk, Standing
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
 from storage.engine import open_engine, postgres_engine, sqlite_engine
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 
 STEPS = (
     "before it is accepted",
@@ -95,37 +95,37 @@ class Platform:
     def __init__(self, folder: Path, name: str, dying: Dying) -> None:
         self._folder, self.name, self._dying = folder, name, dying
 
-    async def put(self, due: Due, answer: Answer) -> Standing:  # noqa: ARG002  # what it says does not matter here
-        if due.placeholder is not None:
+    async def put(self, job: Job, answer: Answer) -> Standing:  # noqa: ARG002  # what it says does not matter here
+        if job.placeholder is not None:
             self._dying.at("before it is edited")
-            (self._folder / f"edited {due.origin}").write_text("", encoding="utf-8")
+            (self._folder / f"edited {job.origin}").write_text("", encoding="utf-8")
             self._dying.at("edited")
-            return Standing(due.placeholder, due.id)
+            return Standing(job.placeholder, job.id)
         self._dying.at("before it is sent")
         if self.name == "keyed":
-            (self._folder / f"keyed {due.origin}").write_text("", encoding="utf-8")
+            (self._folder / f"keyed {job.origin}").write_text("", encoding="utf-8")
         else:
             with (self._folder / "unkeyed").open("a", encoding="utf-8") as lines:
-                lines.write(due.origin + "\n")
+                lines.write(job.origin + "\n")
         self._dying.at("sent")
-        return Standing("1", due.id)
+        return Standing("1", job.id)
 
-    async def take_back(self, due: Due) -> bool:
-        raise AssertionError(due)
+    async def take_back(self, job: Job) -> bool:
+        raise AssertionError(job)
 
 
 async def dies(where: Path | str, folder: Path, step: str, name: str, origin: str) -> None:
     """A process that accepts a check on a platform, answers it and follows an edit, until the step comes."""
     dying, room, message = Dying(step), Room(name, "5", private=False), f"{name} {origin}"
     engine, platform = _engine(where), Platform(folder, name, dying)
-    desk = Desk(SqlLedger(engine, now), Answers(dying), now, span=timedelta(milliseconds=1))
+    desk = Desk(SqlJobStore(engine, now), Answers(dying), now, span=timedelta(milliseconds=1))
     dying.at("before it is accepted")
-    due = await desk.accept(message, Asked(room, "7", (Link("https://a/", "a"),)), message)
-    if due is None:
+    job = await desk.accept(message, Asked(room, "7", (Link("https://a/", "a"),)), message)
+    if job is None:
         raise AssertionError(origin)
     (folder / f"accepted {message}").write_text("", encoding="utf-8")
     dying.at("accepted")
-    await desk.see_through(due.id, platform)
+    await desk.see_through(job.id, platform)
     dying.at("finished")
     (check,) = await desk.edited(Message(room, "7", "https://b/", asked=True), message) or ()
     (folder / f"revised {message}").write_text("", encoding="utf-8")
@@ -137,7 +137,7 @@ async def dies(where: Path | str, folder: Path, step: str, name: str, origin: st
 async def follows(where: Path | str, folder: Path) -> None:
     """A process that finishes what others left."""
     engine = _engine(where)
-    desk = Desk(SqlLedger(engine, now), Answers(Dying(None)), now)
+    desk = Desk(SqlJobStore(engine, now), Answers(Dying(None)), now)
     for name in BOTH:
         await desk.resume(name, Platform(folder, name, Dying(None)))
     await engine.dispose()

@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
 from bot.dispatcher import AT_ONCE, EDITS, TRIES, Desk, Standing, Undeliverable
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 from tests.bot.lined import lines
 from tests.fakes.clock import Hands
-from tests.fakes.memory import FakeLedger, Reach
+from tests.fakes.memory import FakeJobStore, Reach
 from tests.fakes.waiting import Watch
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -57,25 +57,25 @@ class Chat:
 
     def __init__(self, *faults: Exception) -> None:
         self.sending: asyncio.Event | None = None  # where it is set, nothing is sent before
-        self.sent: list[tuple[Due, Answer]] = []
-        self.standing: dict[str, Due] = {}
+        self.sent: list[tuple[Job, Answer]] = []
+        self.standing: dict[str, Job] = {}
         self.faults = list(faults)
         self.came = asyncio.Event()
 
-    async def put(self, due: Due, answer: Answer) -> Standing:
+    async def put(self, job: Job, answer: Answer) -> Standing:
         if self.faults:
             raise self.faults.pop(0)
-        self.sent.append((due, answer))
-        if due.placeholder is not None and due.placeholder not in self.standing:
+        self.sent.append((job, answer))
+        if job.placeholder is not None and job.placeholder not in self.standing:
             raise Undeliverable("somebody has removed it")
-        message = due.placeholder or f"message {len(self.sent)}"
-        self.standing[message] = due
+        message = job.placeholder or f"message {len(self.sent)}"
+        self.standing[message] = job
         self.came.set()
-        return Standing(message, f"place of {due.id}")
+        return Standing(message, f"place of {job.id}")
 
-    async def take_back(self, due: Due) -> bool:
-        assert due.placeholder is not None
-        return self.standing.pop(due.placeholder, None) is not None
+    async def take_back(self, job: Job) -> bool:
+        assert job.placeholder is not None
+        return self.standing.pop(job.placeholder, None) is not None
 
 
 @pytest.fixture
@@ -84,50 +84,50 @@ def clock() -> Hands:
 
 
 @pytest.fixture
-def ledger(engine: AsyncEngine, clock: Hands) -> SqlLedger:
-    return SqlLedger(engine, clock)
+def job_store(engine: AsyncEngine, clock: Hands) -> SqlJobStore:
+    return SqlJobStore(engine, clock)
 
 
-async def accepted(desk: Desk, origin: str = "message 1") -> Due:
-    due = await desk.accept(origin, ASKED, WHERE)
-    assert due is not None
-    return due
+async def accepted(desk: Desk, origin: str = "message 1") -> Job:
+    job = await desk.accept(origin, ASKED, WHERE)
+    assert job is not None
+    return job
 
 
-async def test_a_check_is_answered_and_then_finished(ledger: SqlLedger, clock: Hands) -> None:
+async def test_a_check_is_answered_and_then_finished(job_store: SqlJobStore, clock: Hands) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    assert await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    assert await desk.see_through(job.id, chat)
     ((told, answer),) = chat.sent
     assert (told.asked, told.where, told.placeholder) == (ASKED, "channel 5, message 1", None)
-    assert answer.id == due.id
-    assert answers.places == {due.id: f"place of {due.id}"}
-    assert not await desk.see_through(due.id, chat)
-    assert await ledger.waiting("discord", SPAN) == ()
+    assert answer.id == job.id
+    assert answers.places == {job.id: f"place of {job.id}"}
+    assert not await desk.see_through(job.id, chat)
+    assert await job_store.waiting("discord", SPAN) == ()
 
 
-async def test_an_event_that_comes_twice_is_accepted_once(ledger: SqlLedger, clock: Hands) -> None:
-    desks = [Desk(ledger, Answers(), clock) for _ in range(2)]
+async def test_an_event_that_comes_twice_is_accepted_once(job_store: SqlJobStore, clock: Hands) -> None:
+    desks = [Desk(job_store, Answers(), clock) for _ in range(2)]
     found = await asyncio.gather(*(desk.accept("message 1", ASKED, "") for desk in desks * 4))
-    assert sum(due is not None for due in found) == 1
+    assert sum(job is not None for job in found) == 1
 
 
-async def test_two_processes_do_not_answer_one_check(ledger: SqlLedger, clock: Hands) -> None:
+async def test_two_processes_do_not_answer_one_check(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat()
-    desks = [Desk(ledger, Answers(), clock) for _ in range(6)]
-    due = await accepted(desks[0])
-    done = await asyncio.gather(*(desk.see_through(due.id, chat) for desk in desks))
+    desks = [Desk(job_store, Answers(), clock) for _ in range(6)]
+    job = await accepted(desks[0])
+    done = await asyncio.gather(*(desk.see_through(job.id, chat) for desk in desks))
     assert sum(done) == 1
     assert len(chat.sent) == 1
 
 
 async def test_what_a_dead_process_left_is_taken_up_when_its_claim_has_run_out(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(), Desk(ledger, Answers(), clock)
-    due = await accepted(desk)
-    assert await ledger.claim(due.id, "a process that dies", SPAN) is not None
+    chat, desk = Chat(), Desk(job_store, Answers(), clock)
+    job = await accepted(desk)
+    assert await job_store.claim(job.id, "a process that dies", SPAN) is not None
     assert await desk.resume("discord", chat) == 0
     assert await desk.resume("telegram", chat) == 0
     clock.now += SPAN
@@ -136,20 +136,20 @@ async def test_what_a_dead_process_left_is_taken_up_when_its_claim_has_run_out(
     assert len(chat.sent) == 1
 
 
-async def test_a_claim_that_is_renewed_stays(ledger: SqlLedger, clock: Hands) -> None:
-    due = await accepted(Desk(ledger, Answers(), clock))
-    await ledger.claim(due.id, "one", SPAN)
+async def test_a_claim_that_is_renewed_stays(job_store: SqlJobStore, clock: Hands) -> None:
+    job = await accepted(Desk(job_store, Answers(), clock))
+    await job_store.claim(job.id, "one", SPAN)
     clock.now += SPAN / 2
-    assert await ledger.renew(due.id, "one", SPAN)
-    assert not await ledger.renew(due.id, "another", SPAN)
+    assert await job_store.renew(job.id, "one", SPAN)
+    assert not await job_store.renew(job.id, "another", SPAN)
     clock.now += SPAN * 3 / 4
-    assert await ledger.claim(due.id, "another", SPAN) is None
+    assert await job_store.claim(job.id, "another", SPAN) is None
     clock.now += SPAN
-    assert await ledger.claim(due.id, "another", SPAN) is not None
-    assert not await ledger.renew(due.id, "one", SPAN)
+    assert await job_store.claim(job.id, "another", SPAN) is not None
+    assert not await job_store.renew(job.id, "one", SPAN)
 
 
-async def test_a_long_check_is_renewed_meanwhile(ledger: SqlLedger) -> None:
+async def test_a_long_check_is_renewed_meanwhile(job_store: SqlJobStore) -> None:
     def now() -> datetime:
         return datetime.now(UTC)
 
@@ -160,25 +160,25 @@ async def test_a_long_check_is_renewed_meanwhile(ledger: SqlLedger) -> None:
             await gate.wait()
             return await super().answer(asked, ident=ident)
 
-    ledger._clock = now
+    job_store._clock = now
     span = timedelta(seconds=0.6)
-    desk = Desk(ledger, Slow(), now, span=span)
-    due = await accepted(desk)
-    working = asyncio.create_task(desk.see_through(due.id, Chat()))
+    desk = Desk(job_store, Slow(), now, span=span)
+    job = await accepted(desk)
+    working = asyncio.create_task(desk.see_through(job.id, Chat()))
     await asyncio.sleep(1.0)
-    assert await ledger.waiting("discord", SPAN) == ()
+    assert await job_store.waiting("discord", SPAN) == ()
     gate.set()
     assert await working
 
 
 async def test_a_link_that_ends_its_processes_is_given_up_in_one_sentence(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
     for n in range(TRIES):
-        assert await ledger.claim(due.id, f"a process that dies {n}", SPAN) is not None
+        assert await job_store.claim(job.id, f"a process that dies {n}", SPAN) is not None
         clock.now += SPAN
     assert await desk.resume("discord", chat) == 1
     assert answers.asked == []
@@ -186,9 +186,9 @@ async def test_a_link_that_ends_its_processes_is_given_up_in_one_sentence(
     assert lines(answer.reply) == ["This page took too much time or memory to read, so nothing was checked."]
 
 
-async def test_a_platform_that_is_out_costs_no_link_its_answer(ledger: SqlLedger, clock: Hands) -> None:
+async def test_a_platform_that_is_out_costs_no_link_its_answer(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat(*[RuntimeError("the platform is out")] * (TRIES + 2))
-    desk = Desk(ledger, Answers(), clock)
+    desk = Desk(job_store, Answers(), clock)
     await accepted(desk)
     for _ in range(TRIES + 2):
         assert await desk.resume("discord", chat) == 0
@@ -199,19 +199,21 @@ async def test_a_platform_that_is_out_costs_no_link_its_answer(ledger: SqlLedger
 
 
 async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_comes(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(RuntimeError("the platform is out")), Desk(ledger, Answers(), clock)
-    due = await accepted(desk)
+    chat, desk = Chat(RuntimeError("the platform is out")), Desk(job_store, Answers(), clock)
+    job = await accepted(desk)
     with pytest.raises(RuntimeError):
-        await desk.see_through(due.id, chat)
-    assert await ledger.waiting("discord", SPAN) == (due.id,)
-    assert await Desk(ledger, Answers(), clock).resume("discord", chat) == 1
+        await desk.see_through(job.id, chat)
+    assert await job_store.waiting("discord", SPAN) == (job.id,)
+    assert await Desk(job_store, Answers(), clock).resume("discord", chat) == 1
     assert len(chat.sent) == 1
 
 
-async def test_what_fails_again_and_again_is_tried_ever_more_rarely(ledger: SqlLedger, clock: Hands) -> None:
-    chat, desk = Chat(*[RuntimeError("the platform is out")] * 9999), Desk(ledger, Answers(), clock)
+async def test_what_fails_again_and_again_is_tried_ever_more_rarely(
+    job_store: SqlJobStore, clock: Hands
+) -> None:
+    chat, desk = Chat(*[RuntimeError("the platform is out")] * 9999), Desk(job_store, Answers(), clock)
     await accepted(desk)
     for _ in range(24 * 12):
         await desk.resume("discord", chat)
@@ -220,64 +222,64 @@ async def test_what_fails_again_and_again_is_tried_ever_more_rarely(ledger: SqlL
 
 
 async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_processes(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
     class Failing(Answers):
         async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
             raise RuntimeError((asked, ident))
 
-    desk, chat = Desk(ledger, Failing(), clock), Chat()
-    due = await accepted(desk)
+    desk, chat = Desk(job_store, Failing(), clock), Chat()
+    job = await accepted(desk)
     for _ in range(TRIES + 1):
         assert await desk.resume("discord", chat) == 0
-    claimed = await ledger.claim(due.id, "another", SPAN)
+    claimed = await job_store.claim(job.id, "another", SPAN)
     assert claimed is not None
     assert claimed.attempts == 1
 
 
-async def test_nobody_lets_go_of_what_is_somebody_elses(ledger: SqlLedger, clock: Hands) -> None:
-    due = await accepted(Desk(ledger, Answers(), clock))
-    await ledger.claim(due.id, "one", SPAN)
-    await ledger.release(due.id, "another")
-    assert await ledger.waiting("discord", SPAN) == ()
+async def test_nobody_lets_go_of_what_is_somebody_elses(job_store: SqlJobStore, clock: Hands) -> None:
+    job = await accepted(Desk(job_store, Answers(), clock))
+    await job_store.claim(job.id, "one", SPAN)
+    await job_store.release(job.id, "another")
+    assert await job_store.waiting("discord", SPAN) == ()
 
 
-async def test_an_answer_that_nobody_takes_is_finished_with(ledger: SqlLedger, clock: Hands) -> None:
+async def test_an_answer_that_nobody_takes_is_finished_with(job_store: SqlJobStore, clock: Hands) -> None:
     chat, answers = Chat(Undeliverable("the room is gone")), Answers()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    assert await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    assert await desk.see_through(job.id, chat)
     assert (chat.sent, answers.places) == ([], {})
     assert await desk.resume("discord", chat) == 0
 
 
-async def test_silence_is_an_end_too(ledger: SqlLedger, clock: Hands) -> None:
+async def test_silence_is_an_end_too(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat()
-    desk = Desk(ledger, Answers(silent=True), clock)
-    due = await accepted(desk)
-    assert await desk.see_through(due.id, chat)
+    desk = Desk(job_store, Answers(silent=True), clock)
+    job = await accepted(desk)
+    assert await desk.see_through(job.id, chat)
     assert chat.sent == []
 
 
 async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_message(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
-    answered, silent = Desk(ledger, Answers(), clock), Desk(ledger, Answers(silent=True), clock)
+    answered, silent = Desk(job_store, Answers(), clock), Desk(job_store, Answers(silent=True), clock)
     done = await accepted(answered, "message 1")
     await answered.see_through(done.id, Chat())
     quiet = await accepted(silent, "message 2")
     await silent.see_through(quiet.id, Chat())
     clock.now += timedelta(days=2)
     await accepted(answered, "message 3")
-    assert await ledger.settle(clock.now - timedelta(days=1)) == 2
-    assert await ledger.settle(clock.now - timedelta(days=1)) == 0
-    kept = {due.id: due.asked.sender for due in await ledger.about("discord", WHERE)}
+    assert await job_store.settle(clock.now - timedelta(days=1)) == 2
+    assert await job_store.settle(clock.now - timedelta(days=1)) == 0
+    kept = {job.id: job.asked.sender for job in await job_store.about("discord", WHERE)}
     assert kept.pop(done.id) == ""
     assert list(kept.values()) == ["7"]
-    assert await ledger.rooms() == (DALE,)
-    assert await ledger.expire(replace(DALE, id="6"), clock.now) == 0
-    assert await ledger.expire(DALE, clock.now) == 1
-    assert len(await ledger.waiting("discord", SPAN)) == 1
+    assert await job_store.rooms() == (DALE,)
+    assert await job_store.expire(replace(DALE, id="6"), clock.now) == 0
+    assert await job_store.expire(DALE, clock.now) == 1
+    assert len(await job_store.waiting("discord", SPAN)) == 1
 
 
 @pytest.mark.parametrize(
@@ -288,57 +290,57 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     ],
 )
 async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
-    ledger: SqlLedger, clock: Hands, asked: Asked
+    job_store: SqlJobStore, clock: Hands, asked: Asked
 ) -> None:
-    desk = Desk(ledger, Answers(), clock)
-    due = await desk.accept("message 501 10", asked, "501 10")
-    assert due is not None
-    await desk.see_through(due.id, Chat())
+    desk = Desk(job_store, Answers(), clock)
+    job = await desk.accept("message 501 10", asked, "501 10")
+    assert job is not None
+    await desk.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
-    await ledger.settle(clock.now - timedelta(days=1))
-    assert await ledger.about(asked.room.platform, "501 10") == ()
+    await job_store.settle(clock.now - timedelta(days=1))
+    assert await job_store.about(asked.room.platform, "501 10") == ()
 
 
-async def test_what_nobody_could_finish_for_a_day_is_given_up(ledger: SqlLedger, clock: Hands) -> None:
+async def test_what_nobody_could_finish_for_a_day_is_given_up(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat(*[RuntimeError("the platform is out")] * 9)
-    desk = Desk(ledger, Answers(), clock)
+    desk = Desk(job_store, Answers(), clock)
     await accepted(desk)
     for _ in range(3):
         assert await desk.resume("discord", chat) == 0
         clock.now += timedelta(hours=9)
-    await ledger.settle(clock.now - timedelta(days=1))
-    assert await ledger.waiting("discord", SPAN) == ()
+    await job_store.settle(clock.now - timedelta(days=1))
+    assert await job_store.waiting("discord", SPAN) == ()
 
 
-async def test_a_row_gives_back_all_that_was_asked(ledger: SqlLedger) -> None:
+async def test_a_row_gives_back_all_that_was_asked(job_store: SqlJobStore) -> None:
     asked = replace(ASKED, unasked=True, poster="8", aside=True)
-    await ledger.accept(Due("a1", "message 1", asked, WHERE))
-    due = await ledger.claim("a1", "somebody", SPAN)
-    assert due == Due("a1", "message 1", asked, WHERE, attempts=1)
+    await job_store.accept(Job("a1", "message 1", asked, WHERE))
+    job = await job_store.claim("a1", "somebody", SPAN)
+    assert job == Job("a1", "message 1", asked, WHERE, attempts=1)
 
 
 async def test_where_nothing_can_be_stored_who_asks_is_answered_all_the_same(clock: Hands) -> None:
     chat, answers = Chat(), Answers()
-    desk = Desk(FakeLedger(Reach(lost=True)), answers, clock)
-    due = await accepted(desk)
-    assert await desk.see_through(due.id, chat)
+    desk = Desk(FakeJobStore(Reach(lost=True)), answers, clock)
+    job = await accepted(desk)
+    assert await desk.see_through(job.id, chat)
     assert [told.where for told, _ in chat.sent] == ["channel 5, message 1"]
-    assert answers.places == {due.id: f"place of {due.id}"}
+    assert answers.places == {job.id: f"place of {job.id}"}
 
 
 async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
-    desk, chat = Desk(ledger, Answers(), clock, span=timedelta(seconds=0.3)), Chat()
-    due = await accepted(desk)
-    lost = Desk(FakeLedger(Reach(lost=True)), Answers(), clock, span=timedelta(seconds=0.01))
+    desk, chat = Desk(job_store, Answers(), clock, span=timedelta(seconds=0.3)), Chat()
+    job = await accepted(desk)
+    lost = Desk(FakeJobStore(Reach(lost=True)), Answers(), clock, span=timedelta(seconds=0.01))
     watching = [asyncio.create_task(one.watch("discord", chat)) for one in (desk, lost)]
     await asyncio.wait_for(chat.came.wait(), 5)
     assert [task.done() for task in watching] == [False, False]
     for task in watching:
         task.cancel()
     await asyncio.gather(*watching, return_exceptions=True)
-    assert [told.id for told, _ in chat.sent] == [due.id]
+    assert [told.id for told, _ in chat.sent] == [job.id]
 
 
 class Held(Answers):
@@ -376,18 +378,20 @@ class Owed:
         return self.tasks[-1]
 
 
-async def leave(ledger: SqlLedger, clock: Hands, *links: str) -> None:
+async def leave(job_store: SqlJobStore, clock: Hands, *links: str) -> None:
     """What another process has accepted and not begun."""
-    desk = Desk(ledger, Answers(), clock)
+    desk = Desk(job_store, Answers(), clock)
     for link in links:
         where = f"channel 5, message {link}"
         assert await desk.accept(where, replace(ASKED, links=(Link(link, link),)), where)
 
 
-async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(ledger: SqlLedger, clock: Hands) -> None:
+async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(
+    job_store: SqlJobStore, clock: Hands
+) -> None:
     answers, chat, owed = Held("0", "3"), Chat(), Owed()
-    await leave(ledger, clock, *map(str, range(12)))
-    desk = Desk(ledger, answers, clock, span=timedelta(seconds=0.3))
+    await leave(job_store, clock, *map(str, range(12)))
+    desk = Desk(job_store, answers, clock, span=timedelta(seconds=0.3))
     watching = asyncio.create_task(desk.watch("discord", chat, owed))
     await owed.seen.until(lambda: len(chat.sent) == 10)
     await asyncio.sleep(0.25)  # two more rounds, in which nothing is begun again
@@ -401,12 +405,12 @@ async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(ledger: Sql
 
 
 async def test_a_watch_that_ends_begins_nothing_more_and_leaves_what_is_under_way_to_be_finished(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
     links = [str(number) for number in range(AT_ONCE + 2)]
     answers, chat, owed = Held(*links), Chat(), Owed()
-    await leave(ledger, clock, *links)
-    watching = asyncio.create_task(Desk(ledger, answers, clock).watch("discord", chat, owed))
+    await leave(job_store, clock, *links)
+    watching = asyncio.create_task(Desk(job_store, answers, clock).watch("discord", chat, owed))
     await answers.seen.until(lambda: answers.reading == AT_ONCE)
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
@@ -422,50 +426,52 @@ def written(text: str, sender: str = "7") -> Message:
     return Message(DALE, sender, text, asked=True)
 
 
-async def test_an_answer_follows_the_links_of_its_message(ledger: SqlLedger, clock: Hands) -> None:
+async def test_an_answer_follows_the_links_of_its_message(job_store: SqlJobStore, clock: Hands) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     changed = await desk.edited(written("https://b.example/"), WHERE)
-    assert changed == (due.id,)
-    assert await desk.see_through(due.id, chat)
+    assert changed == (job.id,)
+    assert await desk.see_through(job.id, chat)
     assert [told.placeholder for told, _ in chat.sent] == [None, "message 1"]
     assert [link.url for link in chat.standing["message 1"].asked.links] == ["https://b.example/"]
-    assert answers.places == {due.id: f"place of {due.id}"}
+    assert answers.places == {job.id: f"place of {job.id}"}
     assert await desk.edited(written("https://b.example/"), WHERE) == ()
     assert await desk.edited(written("https://b.example/"), "another message") is None
 
 
 @pytest.mark.parametrize("how", ["link removed", "deleted"])
-async def test_an_answer_goes_with_its_link(ledger: SqlLedger, clock: Hands, how: str) -> None:
+async def test_an_answer_goes_with_its_link(job_store: SqlJobStore, clock: Hands, how: str) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     gone = await (
         desk.edited(written(""), WHERE) if how == "link removed" else desk.deleted("discord", WHERE)
     )
-    assert gone == (due.id,)
-    assert await desk.see_through(due.id, chat)
+    assert gone == (job.id,)
+    assert await desk.see_through(job.id, chat)
     assert (chat.standing, answers.places) == ({}, {})
     assert await desk.deleted("discord", WHERE) == ()
 
 
-async def test_silence_about_the_new_link_takes_the_old_answer_back(ledger: SqlLedger, clock: Hands) -> None:
+async def test_silence_about_the_new_link_takes_the_old_answer_back(
+    job_store: SqlJobStore, clock: Hands
+) -> None:
     chat, answers = Chat(), Answers()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     answers.silent = True
     await desk.edited(written("https://b.example/"), WHERE)
-    assert await desk.see_through(due.id, chat)
+    assert await desk.see_through(job.id, chat)
     assert chat.standing == {}
 
 
 @pytest.mark.parametrize("text", ["https://b.example/", ""])
 async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_text(
-    ledger: SqlLedger, clock: Hands, text: str
+    job_store: SqlJobStore, clock: Hands, text: str
 ) -> None:
     gate, reading = asyncio.Event(), asyncio.Event()
 
@@ -476,65 +482,69 @@ async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_te
             return await super().answer(asked, ident=ident)
 
     chat = Chat()
-    desk = Desk(ledger, Slow(), clock)
-    due = await accepted(desk)
-    working = asyncio.create_task(desk.see_through(due.id, chat))
+    desk = Desk(job_store, Slow(), clock)
+    job = await accepted(desk)
+    working = asyncio.create_task(desk.see_through(job.id, chat))
     await reading.wait()
     changed = await desk.edited(written(text), WHERE)
-    assert changed == (due.id,)
-    following = asyncio.create_task(desk.see_through(due.id, chat))
+    assert changed == (job.id,)
+    following = asyncio.create_task(desk.see_through(job.id, chat))
     gate.set()
     assert sorted(await asyncio.gather(working, following)) == [False, True]
     assert [link.url for told in chat.standing.values() for link in told.asked.links] == text.split()
     assert len(chat.standing) == len(text.split()) == len(chat.sent)
 
 
-async def test_an_edit_whose_process_dies_is_finished_by_another(ledger: SqlLedger, clock: Hands) -> None:
-    chat, desk = Chat(), Desk(ledger, Answers(), clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+async def test_an_edit_whose_process_dies_is_finished_by_another(
+    job_store: SqlJobStore, clock: Hands
+) -> None:
+    chat, desk = Chat(), Desk(job_store, Answers(), clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     await desk.deleted("discord", WHERE)
-    assert await Desk(ledger, Answers(), clock).resume("discord", chat) == 1
+    assert await Desk(job_store, Answers(), clock).resume("discord", chat) == 1
     assert chat.standing == {}
 
 
 async def test_a_message_that_is_edited_over_and_over_loses_its_answer(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(), Desk(ledger, Answers(), clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    chat, desk = Chat(), Desk(job_store, Answers(), clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     for number in range(EDITS):
         await desk.edited(written(f"https://b.example/{number}"), WHERE)
-        await desk.see_through(due.id, chat)
+        await desk.see_through(job.id, chat)
         assert len(chat.standing) == 1
     await desk.edited(written("https://b.example/last"), WHERE)
-    await desk.see_through(due.id, chat)
+    await desk.see_through(job.id, chat)
     assert chat.standing == {}
 
 
-async def test_an_answer_that_somebody_removed_does_not_come_back(ledger: SqlLedger, clock: Hands) -> None:
+async def test_an_answer_that_somebody_removed_does_not_come_back(
+    job_store: SqlJobStore, clock: Hands
+) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     chat.faults.append(Undeliverable("the message is gone"))
     await desk.edited(written("https://b.example/"), WHERE)
-    assert await desk.see_through(due.id, chat)
+    assert await desk.see_through(job.id, chat)
     assert (len(chat.sent), answers.places) == (1, {})
 
 
 @pytest.mark.parametrize("emptied", [True, False])
 async def test_an_answer_that_somebody_took_away_does_not_come_back_even_where_it_was_only_emptied(
-    ledger: SqlLedger, clock: Hands, *, emptied: bool
+    job_store: SqlJobStore, clock: Hands, *, emptied: bool
 ) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     if not emptied:
         chat.standing.clear()
-    await desk.removed(due.id)
+    await desk.removed(job.id)
     assert answers.places == {}
     for text in ("https://b.example/", "", "https://a.example/"):
         assert await desk.edited(written(text), WHERE) == ()
@@ -544,41 +554,41 @@ async def test_an_answer_that_somebody_took_away_does_not_come_back_even_where_i
 
 
 async def test_an_answer_that_is_taken_away_while_an_edit_of_it_is_sent_goes_again(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, due: Due, answer: Answer) -> Standing:
-            if due.revision:
+        async def put(self, job: Job, answer: Answer) -> Standing:
+            if job.revision:
                 began.set()
                 await gate.wait()
-            return await super().put(due, answer)
+            return await super().put(job, answer)
 
     answers, chat = Answers(), SlowChat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     following = asyncio.create_task(follow(desk, chat, "https://b.example/"))
     await began.wait()
-    await Desk(ledger, answers, clock).removed(due.id)
+    await Desk(job_store, answers, clock).removed(job.id)
     gate.set()
     await following
     assert (chat.standing, answers.places) == ({}, {})
 
 
-async def test_what_has_no_row_is_taken_away_without_one(ledger: SqlLedger, clock: Hands) -> None:
+async def test_what_has_no_row_is_taken_away_without_one(job_store: SqlJobStore, clock: Hands) -> None:
     answers = Answers()
     answers.places["a1"] = "place"
-    await Desk(ledger, answers, clock).removed("a1")
+    await Desk(job_store, answers, clock).removed("a1")
     answers.places["a1"] = "place"
-    await Desk(FakeLedger(Reach(lost=True)), answers, clock).removed("a1")
+    await Desk(FakeJobStore(Reach(lost=True)), answers, clock).removed("a1")
     assert answers.places == {}
 
 
 async def test_edits_without_a_database_change_nothing(clock: Hands) -> None:
     reach = Reach()
-    desk = Desk(FakeLedger(reach), Answers(), clock)
+    desk = Desk(FakeJobStore(reach), Answers(), clock)
     await accepted(desk)
     reach.lost = True
     assert await desk.edited(written(""), WHERE) == ()
@@ -609,15 +619,15 @@ class Gated(Answers):
 
 
 async def test_a_process_that_has_lost_its_claim_ends_nobody_elses_check(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
     slow, next_one, chat = Gated(), Gated(), Chat()
-    one, other = Desk(ledger, slow, clock), Desk(ledger, next_one, clock)
-    due = await accepted(one)
-    first = asyncio.create_task(one.see_through(due.id, chat))
+    one, other = Desk(job_store, slow, clock), Desk(job_store, next_one, clock)
+    job = await accepted(one)
+    first = asyncio.create_task(one.see_through(job.id, chat))
     await slow.began.wait()
     clock.now += SPAN
-    second = asyncio.create_task(other.see_through(due.id, chat))
+    second = asyncio.create_task(other.see_through(job.id, chat))
     await next_one.began.wait()
     slow.gate.set()
     assert not await first
@@ -627,7 +637,7 @@ async def test_a_process_that_has_lost_its_claim_ends_nobody_elses_check(
 
 
 @pytest.mark.parametrize("last", ["https://c.example/", ""])
-async def test_events_of_one_message_take_turns(ledger: SqlLedger, clock: Hands, last: str) -> None:
+async def test_events_of_one_message_take_turns(job_store: SqlJobStore, clock: Hands, last: str) -> None:
     gate = asyncio.Event()
 
     class Slow(Answers):
@@ -637,9 +647,9 @@ async def test_events_of_one_message_take_turns(ledger: SqlLedger, clock: Hands,
             return await super().reread(message, before)
 
     chat = Chat()
-    desk = Desk(ledger, Slow(), clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, Slow(), clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     first = asyncio.create_task(follow(desk, chat, "https://b.example/"))
     await asyncio.sleep(0)
     second = asyncio.create_task(follow(desk, chat, last))
@@ -650,20 +660,20 @@ async def test_events_of_one_message_take_turns(ledger: SqlLedger, clock: Hands,
 
 
 async def test_a_delete_that_another_process_heard_of_while_the_answer_was_sent_takes_it_back(
-    ledger: SqlLedger, clock: Hands
+    job_store: SqlJobStore, clock: Hands
 ) -> None:
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, due: Due, answer: Answer) -> Standing:
+        async def put(self, job: Job, answer: Answer) -> Standing:
             began.set()
             await gate.wait()
-            return await super().put(due, answer)
+            return await super().put(job, answer)
 
     chat = SlowChat()
-    one, other = Desk(ledger, Answers(), clock), Desk(ledger, Answers(), clock)
-    due = await accepted(one)
-    working = asyncio.create_task(one.see_through(due.id, chat))
+    one, other = Desk(job_store, Answers(), clock), Desk(job_store, Answers(), clock)
+    job = await accepted(one)
+    working = asyncio.create_task(one.see_through(job.id, chat))
     await began.wait()
     for check in await other.deleted("discord", WHERE):
         await other.see_through(check, chat)
@@ -672,20 +682,22 @@ async def test_a_delete_that_another_process_heard_of_while_the_answer_was_sent_
     assert chat.standing == {}
 
 
-async def test_of_two_answers_that_two_processes_sent_one_goes_again(ledger: SqlLedger, clock: Hands) -> None:
+async def test_of_two_answers_that_two_processes_sent_one_goes_again(
+    job_store: SqlJobStore, clock: Hands
+) -> None:
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, due: Due, answer: Answer) -> Standing:
-            if not due.revision:
+        async def put(self, job: Job, answer: Answer) -> Standing:
+            if not job.revision:
                 began.set()
                 await gate.wait()
-            return await super().put(due, answer)
+            return await super().put(job, answer)
 
     chat = SlowChat()
-    one, other = Desk(ledger, Answers(), clock), Desk(ledger, Answers(), clock)
-    due = await accepted(one)
-    working = asyncio.create_task(one.see_through(due.id, chat))
+    one, other = Desk(job_store, Answers(), clock), Desk(job_store, Answers(), clock)
+    job = await accepted(one)
+    working = asyncio.create_task(one.see_through(job.id, chat))
     await began.wait()
     await follow(other, chat, "https://b.example/")
     gate.set()
@@ -696,22 +708,22 @@ async def test_of_two_answers_that_two_processes_sent_one_goes_again(ledger: Sql
     ]
 
 
-async def test_a_link_that_is_put_back_is_answered_again(ledger: SqlLedger, clock: Hands) -> None:
+async def test_a_link_that_is_put_back_is_answered_again(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat()
-    desk = Desk(ledger, Answers(), clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, Answers(), clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     for text in ("", "https://b.example/"):
         await follow(desk, chat, text)
-    assert [told.key for told, _ in chat.sent] == [due.id[:16], f"{due.id[:16]}1"]
+    assert [told.key for told, _ in chat.sent] == [job.id[:16], f"{job.id[:16]}1"]
     assert len(chat.standing) == 1
 
 
-async def test_a_finding_after_silence_is_answered_anew(ledger: SqlLedger, clock: Hands) -> None:
+async def test_a_finding_after_silence_is_answered_anew(job_store: SqlJobStore, clock: Hands) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(ledger, answers, clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, chat)
+    desk = Desk(job_store, answers, clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, chat)
     answers.silent = True
     await follow(desk, chat, "https://b.example/")
     answers.silent = False
@@ -721,14 +733,16 @@ async def test_a_finding_after_silence_is_answered_anew(ledger: SqlLedger, clock
     ]
 
 
-async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(ledger: SqlLedger, clock: Hands) -> None:
-    desk = Desk(ledger, Answers(), clock)
-    due = await accepted(desk)
-    await desk.see_through(due.id, Chat())
+async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(
+    job_store: SqlJobStore, clock: Hands
+) -> None:
+    desk = Desk(job_store, Answers(), clock)
+    job = await accepted(desk)
+    await desk.see_through(job.id, Chat())
     await desk.edited(written("https://b.example/", sender="8"), WHERE)
-    assert [one.asked.sender for one in await ledger.about("discord", WHERE)] == ["7"]
-    await desk.see_through(due.id, Chat())
+    assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == ["7"]
+    await desk.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
-    await ledger.settle(clock.now - timedelta(days=1))
+    await job_store.settle(clock.now - timedelta(days=1))
     await desk.deleted("discord", WHERE)
-    assert [one.asked.sender for one in await ledger.about("discord", WHERE)] == [""]
+    assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == [""]

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked
 from bot.places import Person, Room
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 from storage.people import SqlPeople
 from storage.tables import AuditRow, PersonRow, WrongRow
 
@@ -25,12 +25,12 @@ async def people(engine: AsyncEngine) -> SqlPeople:
         await connection.execute(insert(AuditRow), [change | {"who": "7"}, change | {"who": "8"}])
         await connection.execute(insert(AuditRow), [change | {"platform": "telegram", "who": "7"}])
         await connection.execute(insert(WrongRow), [objection | {"who": "7"}])
-    ledger = SqlLedger(engine, lambda: NOW)
+    job_store = SqlJobStore(engine, lambda: NOW)
     for number, who in enumerate(("7", "7", "8")):
         asked = Asked(Room("discord", "1", private=False), who, ())
-        await ledger.accept(Due(f"a{number}", f"message {number}", asked, "here"))
-    await ledger.claim("a0", "somebody", timedelta(seconds=60))
-    await ledger.finish("a0", "somebody", 0)
+        await job_store.accept(Job(f"a{number}", f"message {number}", asked, "here"))
+    await job_store.claim("a0", "somebody", timedelta(seconds=60))
+    await job_store.finish("a0", "somebody", 0)
     return SqlPeople(engine, lambda: NOW)
 
 

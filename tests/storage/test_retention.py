@@ -10,7 +10,7 @@ from bot.places import Room
 from bot.ports import Kept
 from bot.stores import Memory
 from storage.history import SqlHistory
-from storage.job_store import SqlLedger
+from storage.job_store import SqlJobStore
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports
@@ -30,12 +30,12 @@ class Kit:
     def __init__(self, engine: AsyncEngine) -> None:
         self.clock = Hands(NOW)
         self.rooms, self.history = SqlRooms(engine, self.clock, stale=0), SqlHistory(engine)
-        self.reports, self.ledger = SqlReports(engine, self.clock), SqlLedger(engine, self.clock)
+        self.reports, self.job_store = SqlReports(engine, self.clock), SqlJobStore(engine, self.clock)
         people, objections = SqlPeople(engine, self.clock), SqlObjections(engine, self.clock)
         self.memory = Memory(self.rooms, self.history, people, objections)
 
     def forgetting(self) -> Forgetting:
-        return Forgetting(self.reports, self.rooms, self.history, self.ledger, self.memory, self.clock)
+        return Forgetting(self.reports, self.rooms, self.history, self.job_store, self.memory, self.clock)
 
     async def checked(self, room: Room, days_ago: int) -> None:
         at = NOW - timedelta(days=days_ago)

@@ -12,7 +12,7 @@ import pytest
 from bot.commands import Commands
 from bot.fetching.links import links
 from bot.history import Query
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
@@ -143,8 +143,8 @@ async def test_an_answer_that_somebody_removed_costs_no_further_check_when_its_m
         await fake.says(f"{FLAGGED}?new", edits=asked)
         await heard_out(fake, 2)
     assert fake.deleted == [answer.id]
-    (due,) = await at._ledger.about("discord", f"{CHANNEL} {asked}")
-    assert (due.removed, due.revision) == (True, 1)
+    (job,) = await at._job_store.about("discord", f"{CHANNEL} {asked}")
+    assert (job.removed, job.revision) == (True, 1)
 
 
 async def test_the_menu_of_a_message_asks_about_its_links_for_who_opened_it_alone(fake: FakeDiscord) -> None:
@@ -313,7 +313,7 @@ async def test_an_answer_for_the_log_channel_that_another_process_left_arrives_t
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     wanted = Asked(room, str(PERSON), links(FLAGGED), unasked=True)
     conversation = talk(kept)
-    at = desk(conversation, Due("b1", "discord message 77", wanted, f"{CHANNEL} 77"))
+    at = desk(conversation, Job("b1", "discord message 77", wanted, f"{CHANNEL} 77"))
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         answer = await fake.answer()
     assert answer.room == THREAD

@@ -14,7 +14,7 @@ from inline_snapshot import snapshot
 
 from bot.answer_cache import Answer
 from bot.commands import Commands
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.notices import Notices
@@ -327,7 +327,7 @@ async def test_a_shutdown_waits_for_what_other_processes_left_and_it_has_begun(f
 
     conversation = Slow(ferry(), gate=gate)
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    left = Due("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
+    left = Job("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)) as task:
         await asyncio.wait_for(began.wait(), 5)
         task.cancel()
@@ -368,7 +368,7 @@ async def test_without_the_content_intent_it_goes_on_without(
 
 async def test_a_check_that_another_process_left_is_answered_under_its_message(fake: FakeDiscord) -> None:
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    left = Due("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
+    left = Job("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
     conversation = OneReply(ferry())
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
@@ -388,7 +388,7 @@ async def test_a_command_that_another_process_left_is_answered_where_it_was_give
         task.cancel()
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     wanted = Asked(room, str(PERSON), (Link(URL, URL),), aside=True)
-    left = Due("b1", f"discord interaction {asked.id}", wanted, f"aside {BOT} {asked.id} {asked.token}")
+    left = Job("b1", f"discord interaction {asked.id}", wanted, f"aside {BOT} {asked.id} {asked.token}")
     conversation = OneReply(ferry())
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         await fake.answer_to(asked)
@@ -475,7 +475,7 @@ async def test_a_check_that_another_process_left_in_the_middle_of_an_edit_is_fin
         answer = await fake.answer()
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     wanted = Asked(room, str(PERSON), (Link(URL, URL),))
-    left = Due("a1", f"discord message {asked}", wanted, f"{CHANNEL} {asked}", revision=1)
+    left = Job("a1", f"discord message {asked}", wanted, f"{CHANNEL} {asked}", revision=1)
     conversation = OneReply(ferry())
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         await fake.watch.until(lambda: answer.edits)

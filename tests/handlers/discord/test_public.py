@@ -13,7 +13,7 @@ import pytest
 
 from bot.dispatcher import Desk
 from bot.errors import CannotFetch
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.model import Link
 from bot.ports import Kept
 from bot.room_settings.overrides import Overrides
@@ -37,18 +37,18 @@ from tests.fakes.discord_objects import (
     STRANGER,
     THREAD,
 )
-from tests.fakes.memory import FakeLedger, Reach, memory
+from tests.fakes.memory import FakeJobStore, Reach, memory
 from tests.fakes.serving import at_home, desk, serving
 from tests.fakes.talking import FLAGGED, NOW, ORDINARY, having, read, talk
 
 
 @dataclass
-class Unreachable(FakeLedger):
+class Unreachable(FakeJobStore):
     """Out of reach when a check is to be claimed, `times` times."""
 
     times: int = 1
 
-    async def claim(self, check: str, owner: str, span: timedelta) -> Due | None:
+    async def claim(self, check: str, owner: str, span: timedelta) -> Job | None:
         if self.times:
             self.times -= 1
             raise OSError("the database is out of reach")
@@ -370,20 +370,20 @@ async def test_a_fault_while_a_command_is_heard_is_told(fake: FakeDiscord) -> No
 
 
 async def test_nobody_is_told_of_a_failure_that_is_tried_again(fake: FakeDiscord) -> None:
-    ledger, conversation = Unreachable(), talk(memory())
-    at_the_desk = Desk(ledger, conversation, lambda: NOW, span=timedelta(seconds=0.3))
+    job_store, conversation = Unreachable(), talk(memory())
+    at_the_desk = Desk(job_store, conversation, lambda: NOW, span=timedelta(seconds=0.3))
     async with serving(run(conversation, at_the_desk, fake.token, **fake.seams)):
         await fake.online()
         asked = await fake.checks(FLAGGED)
         await fake.answer_to(asked)
-    assert (ledger.times, asked.more) == (0, [])
+    assert (job_store.times, asked.more) == (0, [])
 
 
 async def test_a_command_that_is_acknowledged_too_late_is_answered_by_direct_message(
     fake: FakeDiscord,
 ) -> None:
     conversation = talk(memory())
-    at_the_desk = Desk(FakeLedger(Reach(lost=True)), conversation, lambda: NOW)
+    at_the_desk = Desk(FakeJobStore(Reach(lost=True)), conversation, lambda: NOW)
     async with serving(run(conversation, at_the_desk, fake.token, **fake.seams)):
         await fake.online()
         asked = await fake.checks(FLAGGED)

@@ -10,7 +10,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.commands import Commands
-from bot.job_store import Due
+from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.notices import Notices
@@ -343,7 +343,7 @@ async def test_a_refused_token_ends_this_platform_quietly(fake: FakeTelegram) ->
 async def test_a_check_that_another_process_left_is_answered_in_its_topic(fake: FakeTelegram) -> None:
     room = Room("telegram", f"{FORUM}/{TOPIC}", private=False, server=str(FORUM))
     where = f"{FORUM} {TOPIC} 77"
-    left = Due("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), where)
+    left = Job("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), where)
     conversation = OneReply(ferry())
     async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
@@ -426,7 +426,7 @@ async def test_a_group_that_takes_no_answer_or_has_moved_is_finished_with(
 ) -> None:
     conversation = OneReply(ferry())
     room = Room("telegram", str(chat), private=False, server=str(chat))
-    left = Due("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{chat} - 77")
+    left = Job("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{chat} - 77")
     at = desk(conversation, left)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         await fake.online()
