@@ -50,7 +50,7 @@ UnderWay = dict[str, asyncio.Task[bool]]  # by the ids of checks
 _log = logging.getLogger(__name__)
 
 
-class Answers(Protocol):
+class Answerer(Protocol):
     """What the conversation does with a check; None is silence."""
 
     async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None: ...
@@ -70,7 +70,7 @@ class Undeliverable(Exception):  # noqa: N818  # named for what it is (DESIGN.md
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SentMessage:
     """An answer that stands in a chat: `message` is what the platform needs to edit or delete it, `place`
     what people need to find it."""
 
@@ -78,23 +78,23 @@ class Standing:
     place: str
 
 
-class Delivers(Protocol):
+class AnswerDelivery(Protocol):
     """A platform's way to put an answer where it belongs."""
 
-    async def put(self, job: Job, answer: Answer) -> Standing:
+    async def put(self, job: Job, answer: Answer) -> SentMessage:
         """Into the placeholder, else as a new message under the key `job.id`. Raises Undeliverable."""
 
     async def take_back(self, job: Job) -> bool:
         """The placeholder goes; False where somebody has removed it already. Raises Undeliverable."""
 
 
-class Desk:
+class Dispatcher:
     """Accepts checks and sees them through."""
 
     def __init__(
         self,
         job_store: JobStore,
-        answers: Answers,
+        answers: Answerer,
         clock: Clock,
         *,
         span: timedelta = CLAIM,
@@ -108,7 +108,7 @@ class Desk:
         self._owner = secrets.token_hex(16)
         self._loose: dict[str, Job] = {}  # without a row
         self._late: dict[str, Job] = {}  # to get one yet
-        self._standing: OrderedDict[str, tuple[int, Standing]] = OrderedDict()  # revision; not noted yet
+        self._standing: OrderedDict[str, tuple[int, SentMessage]] = OrderedDict()  # revision; not noted yet
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, origin: str, asked: Asked, where: str) -> Job | None:
@@ -174,14 +174,14 @@ class Desk:
             _log.warning("whether an event came before could not be looked up: %s", problem)
             return False
 
-    async def see_through(self, check: str, delivery: Delivers) -> bool:
+    async def see_through(self, check: str, delivery: AnswerDelivery) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on
         already is waited for, so that an edit finds the answer that it changes."""
         with working_on(check):
             async with self._turns.setdefault(check, asyncio.Lock()):
                 return await self._seen_through(check, delivery)
 
-    async def _seen_through(self, check: str, delivery: Delivers) -> bool:
+    async def _seen_through(self, check: str, delivery: AnswerDelivery) -> bool:
         loose = self._loose.pop(check, None)
         if loose is not None:
             await self._seen_through_loose(loose, delivery)
@@ -197,7 +197,7 @@ class Desk:
                 return True
         return False
 
-    async def _seen_through_loose(self, job: Job, delivery: Delivers) -> None:
+    async def _seen_through_loose(self, job: Job, delivery: AnswerDelivery) -> None:
         """What fails without a row gets one as soon as there can be one."""
         try:
             answer = await self._answers.answer(job.asked, ident=job.id)
@@ -209,7 +209,9 @@ class Desk:
             self._remember(job, standing)  # where only the database's word got lost, there is a row
             await self._answers.sent(job.id, standing.place)
 
-    async def watch(self, platform: str, delivery: Delivers, begin: Begins = asyncio.create_task) -> None:
+    async def watch(
+        self, platform: str, delivery: AnswerDelivery, begin: Begins = asyncio.create_task
+    ) -> None:
         """For ever: what other processes left is taken up as soon as it is nobody's. Once cancelled it begins
         nothing more; whoever keeps what `begin` has begun may see it to its end."""
         under_way: UnderWay = {}
@@ -220,13 +222,13 @@ class Desk:
                 _log.warning("checks that were left could not be looked up: %s", problem)
             await asyncio.sleep(self._span.total_seconds() / RENEWALS)
 
-    async def resume(self, platform: str, delivery: Delivers) -> int:
+    async def resume(self, platform: str, delivery: AnswerDelivery) -> int:
         """See through what other processes left now; how many were finished."""
         begun = await self._take_up(platform, delivery, asyncio.create_task, {})
         return sum(await asyncio.gather(*begun))
 
     async def _take_up(
-        self, platform: str, delivery: Delivers, begin: Begins, under_way: UnderWay
+        self, platform: str, delivery: AnswerDelivery, begin: Begins, under_way: UnderWay
     ) -> list[asyncio.Task[bool]]:
         """Begin what was left, a few checks at once: a page that hangs must not hold up every room."""
         begun = []
@@ -243,7 +245,7 @@ class Desk:
             await self._job_store.accept(job)
             self._late.pop(job.id, None)
 
-    async def _finished(self, check: str, delivery: Delivers) -> bool:
+    async def _finished(self, check: str, delivery: AnswerDelivery) -> bool:
         try:
             return await self.see_through(check, delivery)
         except Exception:  # noqa: BLE001  # the next round tries again
@@ -267,7 +269,7 @@ class Desk:
                 _log.warning("a message has changed, and its check could not be: %s", problem)
                 return []
 
-    async def _work(self, job: Job, delivery: Delivers) -> bool:
+    async def _work(self, job: Job, delivery: AnswerDelivery) -> bool:
         """Whether the check was this process's to the end. What was answered before, by a process that died
         or before an edit, is not remembered twice."""
         revision, standing = self._standing.get(job.id, (job.revision, None))
@@ -300,7 +302,7 @@ class Desk:
         except OSError as problem:
             _log.warning("a claim could not be let go of: %s", problem)
 
-    async def _hold(self, job: Job, standing: Standing, delivery: Delivers) -> None:
+    async def _hold(self, job: Job, standing: SentMessage, delivery: AnswerDelivery) -> None:
         """An answer that stands beside another one, because two processes were at work, goes again."""
         if await self._job_store.hold(job.id, job.revision, standing.message):
             await self._answers.sent(job.id, standing.place)
@@ -308,7 +310,7 @@ class Desk:
             await self._take_back(replace(job, placeholder=standing.message), delivery, held=False)
         self._standing.pop(job.id, None)
 
-    def _remember(self, job: Job, standing: Standing) -> None:
+    def _remember(self, job: Job, standing: SentMessage) -> None:
         self._standing[job.id] = job.revision, standing
         while len(self._standing) > REMEMBERED:
             self._standing.popitem(last=False)
@@ -319,7 +321,7 @@ class Desk:
             return None if job.asked.unasked else Answer(job.id, _given_up())
         return await self._answers.answer(job.asked, ident=job.id)
 
-    async def _delivered(self, job: Job, answer: Answer, delivery: Delivers) -> Standing | None:
+    async def _delivered(self, job: Job, answer: Answer, delivery: AnswerDelivery) -> SentMessage | None:
         """Where the answer stands; None where the platform would not take it."""
         try:
             return await delivery.put(job, answer)
@@ -328,7 +330,7 @@ class Desk:
             await self._answers.retract(answer.id)
             return None
 
-    async def _take_back(self, job: Job, delivery: Delivers, *, held: bool = True) -> None:
+    async def _take_back(self, job: Job, delivery: AnswerDelivery, *, held: bool = True) -> None:
         try:
             gone = await delivery.take_back(job)
         except Undeliverable as refused:

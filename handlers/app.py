@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from bot.background import running
 from bot.commands import Commands
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.fetching.links import links
 from bot.notices import Notices
 from bot.ports import Checks
@@ -93,12 +93,12 @@ def _forget_secrets() -> None:
 
 
 class Parts(NamedTuple):
-    """The conversation, the commands about what is remembered, the desk that sees checks through and its
+    """The conversation, the commands about what is remembered, the dispatcher that sees checks through and its
     job store, what log channels are told, the readers of pages, and the engine that has links checked."""
 
     conversation: Hearsay
     commands: Commands
-    desk: Desk
+    dispatcher: Dispatcher
     job_store: SqlJobStore
     notices: Notices
     readers: Readers
@@ -127,8 +127,10 @@ async def hearsay(
                 finds=partial(links, loopback=found.allow_loopback),
             )
             notices = Notices(memory)
-            desk = Desk(job_store, talk, now)
-            yield Parts(talk, Commands(memory, notices), desk, job_store, notices, stood_on.readers, engine)
+            dispatcher = Dispatcher(job_store, talk, now)
+            yield Parts(
+                talk, Commands(memory, notices), dispatcher, job_store, notices, stood_on.readers, engine
+            )
 
 
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────
@@ -179,7 +181,7 @@ async def _discord(found: Settings, token: SecretStr, parts: Parts, beat: Callab
 
     await run(
         parts.conversation,
-        parts.desk,
+        parts.dispatcher,
         token.get_secret_value(),
         commands=parts.commands,
         notices=parts.notices,
@@ -197,7 +199,7 @@ async def _telegram(found: Settings, token: SecretStr, parts: Parts, beat: Calla
     listen, port = found.telegram_webhook_listen, found.telegram_webhook_port
     await run(
         parts.conversation,
-        parts.desk,
+        parts.dispatcher,
         token.get_secret_value(),
         commands=parts.commands,
         notices=parts.notices,

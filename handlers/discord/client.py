@@ -19,7 +19,7 @@ from discord.gateway import KeepAliveHandler
 
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.job_store import Job
 from bot.log_context import working_on
 from bot.messages import Asked, Message
@@ -53,7 +53,7 @@ log = structlog.get_logger(__name__)
 
 async def run(
     conversation: Conversation,
-    desk: Desk,
+    dispatcher: Dispatcher,
     token: str,
     *,
     commands: Commands | None = None,
@@ -77,7 +77,7 @@ async def run(
             if shard is not None:
                 options |= {"shard_id": shard[0], "shard_count": shard[1]}
             client = HearsayClient(
-                conversation, desk, commands, notices, content=content, beat=beat, **options
+                conversation, dispatcher, commands, notices, content=content, beat=beat, **options
             )
             try:
                 await client.start(token)
@@ -118,7 +118,7 @@ class HearsayClient(discord.Client):
     def __init__(
         self,
         conversation: Conversation,
-        desk: Desk,
+        dispatcher: Dispatcher,
         commands: Commands | None,
         notices: Notices | None,
         *,
@@ -136,7 +136,7 @@ class HearsayClient(discord.Client):
         )
         self._beat = beat
         self.conversation = conversation
-        self.desk = desk
+        self.dispatcher = dispatcher
         self._beside: list[asyncio.Task[None]] = []  # what goes on for as long as the client lives
         self._delivery = Delivery(self, self._refused)
         self.commands = commands
@@ -156,7 +156,7 @@ class HearsayClient(discord.Client):
         """Once it is known where the bot is, what other processes left is seen through, too, and owed like
         what was asked here."""
         await self.wait_until_ready()
-        await self.desk.watch("discord", self._delivery, self._owed.add)
+        await self.dispatcher.watch("discord", self._delivery, self._owed.add)
 
     async def _live(self) -> None:
         """Says that the gateway is there, as long as Discord answers its heartbeats."""
@@ -235,7 +235,7 @@ class HearsayClient(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         if self._may_hear(message):
             where = Spot(message.channel.id, message.id)
-            async with self.desk.turn(str(where)):
+            async with self.dispatcher.turn(str(where)):
                 await self._hear(message, where)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -244,8 +244,8 @@ class HearsayClient(discord.Client):
         message, where = event.message, Spot(event.channel_id, event.message_id)
         if message.edited_at is None or not self._may_hear(message):
             return
-        async with self.desk.turn(str(where)):
-            changed = await self.desk.edited(heard(message, self._me), str(where))
+        async with self.dispatcher.turn(str(where)):
+            changed = await self.dispatcher.edited(heard(message, self._me), str(where))
             if changed is None and discord.utils.utcnow() - message.created_at < _YOUNG:
                 await self._hear(message, where)
         for check in changed or ():
@@ -267,8 +267,8 @@ class HearsayClient(discord.Client):
         for message in messages:
             where = str(Spot(channel, message))
             await self.conversation.gone("discord", link(guild, channel, message))
-            async with self.desk.turn(where):
-                gone = await self.desk.deleted("discord", where)
+            async with self.dispatcher.turn(where):
+                gone = await self.dispatcher.deleted("discord", where)
             for check in gone:
                 self.owe(self._see_through(check, None))
 
@@ -283,11 +283,11 @@ class HearsayClient(discord.Client):
                 self._dropped.one_more()
                 await self.conversation.dropped(wanted)
                 return
-            job = await self.desk.accept(origin, wanted, str(where))
+            job = await self.dispatcher.accept(origin, wanted, str(where))
             if job is not None:
                 answer = self._see_through(job.id, None if wanted.unasked else message.channel)
                 self._crowd.add(wanted, self.owe(answer))
-        elif wanted is not None and not await self.desk.knows(origin):
+        elif wanted is not None and not await self.dispatcher.knows(origin):
             self.owe(self._say(message, wanted))
 
     async def check(self, interaction: Interaction, url: str) -> None:
@@ -332,7 +332,7 @@ class HearsayClient(discord.Client):
         if not isinstance(wanted, Asked):
             return wanted
         where = Aside(interaction.application_id, interaction.id, interaction.token)
-        return await self.desk.accept(f"discord interaction {interaction.id}", wanted, str(where))
+        return await self.dispatcher.accept(f"discord interaction {interaction.id}", wanted, str(where))
 
     @property
     def _me(self) -> int:
@@ -363,7 +363,7 @@ class HearsayClient(discord.Client):
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
         with working_on(check):
             async with _typing(shown_in):
-                await self.desk.see_through(check, self._delivery)
+                await self.dispatcher.see_through(check, self._delivery)
 
 
 def _rooms(guild: discord.Guild) -> list[Room]:

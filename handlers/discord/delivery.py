@@ -11,7 +11,7 @@ import discord
 from discord import ui
 
 from bot.answer_cache import Answer
-from bot.dispatcher import Standing, Undeliverable
+from bot.dispatcher import SentMessage, Undeliverable
 from bot.history import IN_THE_LOG
 from bot.job_store import Job
 from bot.places import Room
@@ -72,14 +72,14 @@ class Delivery:
         self._client = client
         self._refused = refused
 
-    async def put(self, job: Job, answer: Answer) -> Standing:
+    async def put(self, job: Job, answer: Answer) -> SentMessage:
         try:
             return await self._put(job, answer)
         except discord.Forbidden as refused:
             self._refused(job.asked.room)
             raise Undeliverable(str(refused)) from refused
 
-    async def _put(self, job: Job, answer: Answer) -> Standing:
+    async def _put(self, job: Job, answer: Answer) -> SentMessage:
         where = spot(job.where)
         view = layout(answer.reply, buttons(answer.reply, answer.id, job.asked.involved))
         with _refusals():
@@ -109,7 +109,7 @@ class Delivery:
 
     async def _send(
         self, job: Job, there: discord.abc.Messageable, view: ui.LayoutView, under: Spot | None = None
-    ) -> Standing:
+    ) -> SentMessage:
         """Under the message that is answered, where that stands in the same channel. A nonce that is known
         gives back the message that stands already: what an edit has changed since is brought up to date."""
         more: dict[str, Any] = {}
@@ -133,7 +133,7 @@ class Delivery:
                 return None
             raise
 
-    async def _put_aside(self, where: Aside, asker: str, view: ui.LayoutView) -> Standing:
+    async def _put_aside(self, where: Aside, asker: str, view: ui.LayoutView) -> SentMessage:
         """Into the deferred answer; a token that has expired leaves the direct message, never the channel."""
         webhook = discord.Webhook.partial(where.application, where.token, client=self._client)
         try:
@@ -142,7 +142,7 @@ class Delivery:
             if refused.status not in _EXPIRED or not asker:
                 raise
             await self._send_directly(int(asker), view, where.interaction)
-        return Standing(_ORIGINAL, "")
+        return SentMessage(_ORIGINAL, "")
 
     async def _send_directly(self, person: int, view: ui.LayoutView, nonce: int) -> None:
         """Who takes no direct messages gets no answer; the channel has no part in that."""
@@ -187,14 +187,14 @@ def snowflake(written: str) -> int | None:
     return number if 0 < number < 1 << 63 else None
 
 
-def _standing(message: discord.Message) -> Standing:
+def _standing(message: discord.Message) -> SentMessage:
     """Told with its channel, because it may stand in a thread or in the log channel."""
-    return Standing(f"{message.channel.id}/{message.id}", message.jump_url)
+    return SentMessage(f"{message.channel.id}/{message.id}", message.jump_url)
 
 
-def _in_the_log(there: Standing) -> Standing:
+def _in_the_log(there: SentMessage) -> SentMessage:
     """Where no reader of the room is pointed to."""
-    return Standing(there.message, IN_THE_LOG)
+    return SentMessage(there.message, IN_THE_LOG)
 
 
 def thread_name(answer: Answer) -> str:

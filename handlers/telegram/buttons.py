@@ -21,7 +21,7 @@ from telegram.error import BadRequest, Forbidden
 
 from bot.answer_cache import Answer
 from bot.conversation import Conversation
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.log_context import working_on
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
@@ -83,9 +83,9 @@ def _told(found: Answer | Reply | None) -> str | None:
 class Pressed:
     """Does what a button under an answer says."""
 
-    def __init__(self, conversation: Conversation, desk: Desk, prompts: Prompts) -> None:
+    def __init__(self, conversation: Conversation, dispatcher: Dispatcher, prompts: Prompts) -> None:
         self._conversation = conversation
-        self._desk = desk
+        self._dispatcher = dispatcher
         self._prompts = prompts
 
     async def press(self, query: CallbackQuery, message: Message, action: str, rest: str) -> None:
@@ -113,7 +113,7 @@ class Pressed:
             gone = await removed(message.get_bot(), message.chat_id, message.message_id)
             refused = None if gone else words().say("places.cannot_remove")
         if refused is None:
-            await self._desk.removed(answer)
+            await self._dispatcher.removed(answer)
         await answered(query, refused)
 
     async def _again(

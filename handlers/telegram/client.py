@@ -19,7 +19,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.log_context import working_on
 from bot.notices import Notices
 from bot.replies import Reply
@@ -66,7 +66,7 @@ class SecondPoller(Exception):  # noqa: N818  # named for what it is (DESIGN.md,
 
 async def run(
     conversation: Conversation,
-    desk: Desk,
+    dispatcher: Dispatcher,
     token: str,
     *,
     commands: Commands | None = None,
@@ -89,7 +89,7 @@ async def run(
     """
     wait = pause
     while True:
-        connection = Connection(conversation, desk, commands, notices, parts_within)
+        connection = Connection(conversation, dispatcher, commands, notices, parts_within)
         try:
             bot = Careful(token, base_url, base_file_url, pace or Pace(), beat)
             application = connection.application(bot)
@@ -125,12 +125,12 @@ class Connection:
     def __init__(
         self,
         conversation: Conversation,
-        desk: Desk,
+        dispatcher: Dispatcher,
         commands: Commands | None,
         notices: Notices | None,
         parts_within: float,
     ) -> None:
-        self._conversation, self._desk = conversation, desk
+        self._conversation, self._dispatcher = conversation, dispatcher
         self._commands, self._notices = commands, notices
         self._parts_within = parts_within
         self.conflicts: deque[float] = deque(maxlen=_CONFLICTS)
@@ -155,7 +155,7 @@ class Connection:
         happenings = Happenings(membership.muted, membership.turned_out, membership.moved)
         delivery = Delivery(bot, quotes, happenings, owed)
         self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
-        self._pressed = Pressed(self._conversation, self._desk, self._prompts)
+        self._pressed = Pressed(self._conversation, self._dispatcher, self._prompts)
         self._panel = None if self._commands is None else Panel(bot, self._commands)
         self._here = (
             None
@@ -165,7 +165,7 @@ class Connection:
         self.ways = self._inbox.ways = Ways(
             self._me,
             self._conversation,
-            self._desk,
+            self._dispatcher,
             owed=owed,
             delivery=delivery,
             quotes=quotes,
@@ -175,7 +175,7 @@ class Connection:
         )
         if self._notices is not None:
             self._notices.connect(PLATFORM, delivery.tell, NamesHere(bot))
-        watching = self._desk.watch(PLATFORM, delivery, self.ways.owed.add)
+        watching = self._dispatcher.watch(PLATFORM, delivery, self.ways.owed.add)
         self._beside = [asyncio.create_task(watching)]
         if self._commands is not None:
             self._beside.append(asyncio.create_task(_offered(application)))

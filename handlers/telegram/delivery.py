@@ -11,7 +11,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.answer_cache import Answer
-from bot.dispatcher import Standing, Undeliverable
+from bot.dispatcher import SentMessage, Undeliverable
 from bot.history import IN_THE_LOG
 from bot.job_store import Job
 from bot.places import INSIDE, Room
@@ -79,7 +79,7 @@ class Delivery:
         self._told = happenings
         self._log_place = LogPlace(bot)
 
-    async def put(self, job: Job, answer: Answer) -> Standing:
+    async def put(self, job: Job, answer: Answer) -> SentMessage:
         where = Spot.read(job.where)
         try:
             going = await self._going(job, answer, where)
@@ -92,7 +92,7 @@ class Delivery:
             self._tell_who_asked(job, where, "telegram.in_the_log")
         return standing
 
-    async def _put(self, job: Job, answer: Answer, where: Spot, going: _Going) -> Standing:
+    async def _put(self, job: Job, answer: Answer, where: Spot, going: _Going) -> SentMessage:
         at_home = going.chat == where.chat
         for _ in range(_MOVES):
             try:
@@ -123,7 +123,7 @@ class Delivery:
             )
         return _Going(where.chat, where.topic, None, logged=False)
 
-    async def _go(self, job: Job, answer: Answer, where: Spot, going: _Going) -> Standing:
+    async def _go(self, job: Job, answer: Answer, where: Spot, going: _Going) -> SentMessage:
         buttons = keyboard(answer.reply, answer.id, job.asked.involved)
         reply = _about(where, answer.reply) if going.logged else answer.reply
         if going.old is not None:
@@ -159,9 +159,9 @@ class Delivery:
         await posted(self._bot, chat, topic, reply, None)
 
 
-def _standing(going: _Going, message: int, username: str | None = None) -> Standing:
+def _standing(going: _Going, message: int, username: str | None = None) -> SentMessage:
     place = IN_THE_LOG if going.logged else link(going.chat, message, username)
-    return Standing(f"{going.chat}{INSIDE}{message}", place)
+    return SentMessage(f"{going.chat}{INSIDE}{message}", place)
 
 
 def _mine(where: Spot, placeholder: str) -> tuple[int, int]:

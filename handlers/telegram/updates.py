@@ -19,7 +19,7 @@ from telegram.constants import ChatAction, ChatType
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.conversation import Conversation
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.log_context import working_on
 from bot.messages import Asked
 from bot.messages import Message as Heard
@@ -100,7 +100,7 @@ class Ways:
         self,
         me: Me,
         conversation: Conversation,
-        desk: Desk,
+        dispatcher: Dispatcher,
         *,
         owed: Owed,
         delivery: Delivery,
@@ -111,7 +111,7 @@ class Ways:
     ) -> None:
         self._me = me
         self._conversation = conversation
-        self._desk = desk
+        self._dispatcher = dispatcher
         self._delivery = delivery
         self._quotes = quotes
         self._membership = membership
@@ -185,11 +185,11 @@ class Ways:
         if said is None:
             return
         where, origin = spot(about), f"telegram message {message.chat_id} {message.message_id}"
-        async with self._desk.turn(str(where)):
+        async with self._dispatcher.turn(str(where)):
             wanted = await self._conversation.hear(said)
             if isinstance(wanted, Asked):
                 await self._accept(wanted, origin, about)
-            elif wanted is not None and not await self._desk.knows(origin):
+            elif wanted is not None and not await self._dispatcher.knows(origin):
                 self._speak(message, wanted)
 
     def _said(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:
@@ -211,7 +211,7 @@ class Ways:
             return
         where = spot(about)
         self._quotes.note(where, quotable(about))
-        job = await self._desk.accept(origin, asked, str(where))
+        job = await self._dispatcher.accept(origin, asked, str(where))
         if job is not None:
             shown_in = None if asked.unasked else about
             self._crowd.add(asked, self._owe(self._see_through(job.id, shown_in)))
@@ -224,9 +224,9 @@ class Ways:
         given = command(message, self._me)
         said, about = self._said(message, given) if _may_ask(message, given) else (None, message)
         where = str(spot(message))
-        async with self._desk.turn(where):
+        async with self._dispatcher.turn(where):
             as_edited = said or heard(message, self._me, about=message, asked=False)
-            changed = None if as_edited is None else await self._desk.edited(as_edited, where)
+            changed = None if as_edited is None else await self._dispatcher.edited(as_edited, where)
         for check in changed or ():
             self._quotes.note(spot(message), quotable(message))
             self._owe(self._see_through(check, None))
@@ -238,7 +238,7 @@ class Ways:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
         with working_on(check):
             async with _typing(shown_in):
-                await self._desk.see_through(check, self._delivery)
+                await self._dispatcher.see_through(check, self._delivery)
 
     def _owe(self, answer: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self.owed.add(_logged(answer))

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.answer_cache import Answer
-from bot.dispatcher import Desk, Standing
+from bot.dispatcher import Dispatcher, SentMessage
 from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.service import Hearsay
@@ -61,12 +61,12 @@ class Bare:
     def __init__(
         self,
         talk: Hearsay,
-        desk: Desk,
+        dispatcher: Dispatcher,
         clock: Callable[[], float],
         sending: float = 0.0,
         answered: Callable[[str], None] = lambda _: None,
     ) -> None:
-        self._talk, self._desk = talk, desk
+        self._talk, self._dispatcher = talk, dispatcher
         self._answered = answered
         self._clock, self._sending = clock, sending
         self._standing: set[str] = set()
@@ -75,7 +75,7 @@ class Bare:
 
     async def says(self, message: Message, where: str) -> asyncio.Task[bool] | None:
         """The check that is under way; None where there is none."""
-        async with self._desk.turn(where):
+        async with self._dispatcher.turn(where):
             wanted = await self._talk.hear(message)
             if not isinstance(wanted, Asked):
                 self.counts.ends["told why not" if wanted else "not looked at"] += 1
@@ -85,35 +85,35 @@ class Bare:
                 await self._talk.dropped(wanted)
                 return None
             came = Came(wanted, self._clock())
-            job = await self._desk.accept(f"message {where}", wanted, where)
+            job = await self._dispatcher.accept(f"message {where}", wanted, where)
             if job is None:
                 self.counts.ends["known already"] += 1
                 return None
             self.counts.came[where] = came
             self.counts.accepted += 1
-            task = self._owe(self._desk.see_through(job.id, self))
+            task = self._owe(self._dispatcher.see_through(job.id, self))
             self._crowd.add(wanted, task)
             return task
 
     async def edits(self, message: Message, where: str) -> None:
-        async with self._desk.turn(where):
-            changed = await self._desk.edited(message, where)
+        async with self._dispatcher.turn(where):
+            changed = await self._dispatcher.edited(message, where)
         self._anew(where, changed or ())
 
     async def deletes(self, where: str) -> None:
         await self._talk.gone(PLATFORM, where)
-        async with self._desk.turn(where):
-            gone = await self._desk.deleted(PLATFORM, where)
+        async with self._dispatcher.turn(where):
+            gone = await self._dispatcher.deleted(PLATFORM, where)
         self._anew(where, gone)
 
     def _anew(self, where: str, checks: tuple[str, ...]) -> None:
         for check in checks:
             if (waiting := self.counts.came.get(where)) is not None:
                 waiting.changed = True
-            self._owe(self._desk.see_through(check, self))
+            self._owe(self._dispatcher.see_through(check, self))
 
     async def watch(self) -> None:
-        await self._desk.watch(PLATFORM, self, self._owe)
+        await self._dispatcher.watch(PLATFORM, self, self._owe)
 
     def _owe(self, seen_through: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
         async def noting() -> bool:
@@ -124,7 +124,7 @@ class Bare:
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def put(self, job: Job, answer: Answer) -> Standing:  # noqa: ARG002  # what it says is not looked at
+    async def put(self, job: Job, answer: Answer) -> SentMessage:  # noqa: ARG002  # what it says is not looked at
         await asyncio.sleep(self._sending)
         if job.placeholder is None:
             self.counts.twice += job.where in self._standing
@@ -134,7 +134,7 @@ class Bare:
         if came is not None:  # and not an answer that follows an edit
             self.counts.ages[not came.asked.unasked].append(self._clock() - came.at)
             self.counts.pointers += not checked.get()
-        return Standing("1", job.where)
+        return SentMessage("1", job.where)
 
     async def take_back(self, job: Job) -> bool:
         await asyncio.sleep(self._sending)

@@ -53,7 +53,7 @@ async def offered(seconds: int) -> None:
 
 def platforms(port: int, token: str) -> list[Platform]:
     pointed_at(port)
-    return [lambda talk, desk, commands: run(talk, desk, token, commands=commands)]
+    return [lambda talk, dispatcher, commands: run(talk, dispatcher, token, commands=commands)]
 
 
 async def main(seconds: int) -> None:

@@ -98,7 +98,7 @@ async def measured(checks: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "h.sqlite3"
         async with site() as there, whole(database) as parts:
-            place = Bare(parts.talk, parts.desk, perf_counter)
+            place = Bare(parts.talk, parts.dispatcher, perf_counter)
             await _checked(place, there.url, range(WARM))
             before, used, began = await _kept(database), readers.used(), perf_counter()
             quarters: list[str] = []
@@ -243,4 +243,4 @@ async def _hot(delay: float) -> list[Row]:
 
 async def _hot_rooms(parts: Parts) -> Bare:
     await automatic(parts.memory, {PLATFORM: range(PASTED_IN)})
-    return Bare(parts.talk, parts.desk, perf_counter)
+    return Bare(parts.talk, parts.dispatcher, perf_counter)

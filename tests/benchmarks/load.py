@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import Check
 from bot.commands import Commands
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.ports import Checks, Clock, Fetch, Read, ReadsText
@@ -56,7 +56,7 @@ WARM_SECONDS: Final = 3.0  # before anything is looked at
 Figures = dict[str, int]
 Row = tuple[str, object, str]  # what, how much, the goal
 Asks = Callable[[int], Coroutine[Any, Any, None]]  # for so many seconds
-Platform = Callable[[Hearsay, Desk, Commands], Coroutine[Any, Any, None]]
+Platform = Callable[[Hearsay, Dispatcher, Commands], Coroutine[Any, Any, None]]
 
 
 # ── the other side ──────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +169,7 @@ class Parts(NamedTuple):
     """What platforms talk to, and what stands behind it."""
 
     talk: Hearsay
-    desk: Desk
+    dispatcher: Dispatcher
     memory: Memory
     job_store: SqlJobStore
 
@@ -196,7 +196,7 @@ def composed(
         kept=reports.get,
     )
     job_store = SqlJobStore(engine, clock)
-    return Parts(talk, Desk(job_store, talk, clock), memory, job_store)
+    return Parts(talk, Dispatcher(job_store, talk, clock), memory, job_store)
 
 
 async def automatic(memory: Memory, places: Mapping[str, Iterable[object]], **more: Value) -> None:
@@ -236,7 +236,9 @@ async def bot(
     async with whole(database) as parts:
         await automatic(parts.memory, places, person_cooldown_seconds=0)
         commands = Commands(parts.memory)
-        serving = [asyncio.create_task(platform(parts.talk, parts.desk, commands)) for platform in platforms]
+        serving = [
+            asyncio.create_task(platform(parts.talk, parts.dispatcher, commands)) for platform in platforms
+        ]
         try:
             yield
         finally:

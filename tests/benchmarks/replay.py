@@ -1,6 +1,6 @@
 """An hour of traffic against the real code, on a clock that skips what is only waited for.
 
-Real is everything that decides or remembers: Hearsay, Desk, Check, Turns, Politeness, the ledger, reports and
+Real is everything that decides or remembers: Hearsay, Dispatcher, Check, Turns, Politeness, the job store, reports and
 histories in SQLite, and what a platform does when too much comes. So is the main process's own work and that
 of its database: both take the processor time that they take. Modelled are the sites, which answer after an
 assumed delay or not at all, the platform, which takes each answer in an assumed time, and the readers: a page
@@ -147,7 +147,7 @@ class Watched:
 
 @dataclass(slots=True)
 class Replayed:
-    """What became of the traffic. `unfinished`: rows of the ledger at the end; `memory`: MiB at the quarters;
+    """What became of the traffic. `unfinished`: rows of the job store at the end; `memory`: MiB at the quarters;
     `used`: processor seconds of the main process."""
 
     place: Bare
@@ -208,7 +208,7 @@ async def _replayed(database: Path, costs: Sequence[Cost], model: Model, seed: i
 
     parts = composed(engine, web, readers, loop.now, read_text=readers.text, counted=counted)
     await automatic(parts.memory, {PLATFORM: range(model.rooms)})
-    place = Bare(parts.talk, parts.desk, loop.time, SENDING)
+    place = Bare(parts.talk, parts.dispatcher, loop.time, SENDING)
     found = Replayed(place, web, readers, watched[0])
     watching = asyncio.create_task(place.watch())
     before = machine.Readers().used().main

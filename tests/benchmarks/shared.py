@@ -122,7 +122,7 @@ async def _killed() -> list[Row]:
             workers(address, readers=1) as (first,),
             workers(address, readers=1) as (second,),
         ):
-            place = Bare(engines.parts.talk, engines.parts.desk, perf_counter)
+            place = Bare(engines.parts.talk, engines.parts.dispatcher, perf_counter)
             tasks = [
                 await place.says(asking(f"{there.url}/{number}", number % ROOMS, number), str(number))
                 for number in range(UNDER_WAY)
@@ -191,7 +191,7 @@ async def bot(address: str, url: str, checks: int) -> None:
     """Says which messages it has answered, each as often as it has."""
     answered: list[str] = []
     async with both(address, warm=False) as engines:
-        place = Bare(engines.parts.talk, engines.parts.desk, perf_counter, answered=answered.append)
+        place = Bare(engines.parts.talk, engines.parts.dispatcher, perf_counter, answered=answered.append)
         numbers: Iterator[int] = iter(range(checks))
 
         async def go_on() -> None:

@@ -78,11 +78,16 @@ def platforms(discord_port: int, discord_token: str, port: int, token: str) -> l
     pointed_at(discord_port)
     here = f"http://127.0.0.1:{port}"
     return [
-        lambda talk, desk, commands: handlers.discord.client.run(
-            talk, desk, discord_token, commands=commands
+        lambda talk, dispatcher, commands: handlers.discord.client.run(
+            talk, dispatcher, discord_token, commands=commands
         ),
-        lambda talk, desk, commands: handlers.telegram.client.run(
-            talk, desk, token, commands=commands, base_url=f"{here}/bot", base_file_url=f"{here}/file/bot"
+        lambda talk, dispatcher, commands: handlers.telegram.client.run(
+            talk,
+            dispatcher,
+            token,
+            commands=commands,
+            base_url=f"{here}/bot",
+            base_file_url=f"{here}/file/bot",
         ),
     ]
 

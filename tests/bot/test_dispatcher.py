@@ -1,4 +1,4 @@
-"""What a desk does when the database fails it in the middle; all else about it is in test_checks.py."""
+"""What a dispatcher does when the database fails it in the middle; all else about it is in test_checks.py."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.job_store import Job
 from tests.fakes.memory import FakeJobStore, Reach
 from tests.storage.test_job_store import Answers, Chat, accepted, written
@@ -44,18 +44,18 @@ class Unnoting(FakeJobStore):
         return await super().hold(check, revision, placeholder)
 
 
-async def left_unnoted(desk: Desk, chat: Chat) -> Job:
-    job = await accepted(desk)
+async def left_unnoted(dispatcher: Dispatcher, chat: Chat) -> Job:
+    job = await accepted(dispatcher)
     with pytest.raises(OSError, match="out of reach"):
-        await desk.see_through(job.id, chat)
+        await dispatcher.see_through(job.id, chat)
     return job
 
 
 async def test_an_answer_that_could_not_be_noted_is_noted_later_and_not_sent_twice() -> None:
     job_store, answers, chat = Unnoting(times=3), Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await left_unnoted(desk, chat)
-    assert [await desk.resume("discord", chat) for _ in range(3)] == [0, 0, 1]
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await left_unnoted(dispatcher, chat)
+    assert [await dispatcher.resume("discord", chat) for _ in range(3)] == [0, 0, 1]
     assert len(chat.sent) == len(answers.asked) == 1
     assert job_store.rows[job.id].placeholder == "message 1"
     assert answers.places == {job.id: f"place of {job.id}"}
@@ -63,44 +63,44 @@ async def test_an_answer_that_could_not_be_noted_is_noted_later_and_not_sent_twi
 
 async def test_an_edit_finds_the_answer_that_could_not_be_noted() -> None:
     job_store, chat = Unnoting(), Chat()
-    desk = Desk(job_store, Answers(), clock)
-    job = await left_unnoted(desk, chat)
-    assert await desk.edited(written("https://b.example/"), job.where) == (job.id,)
-    assert await desk.resume("discord", chat) == 1
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    job = await left_unnoted(dispatcher, chat)
+    assert await dispatcher.edited(written("https://b.example/"), job.where) == (job.id,)
+    assert await dispatcher.resume("discord", chat) == 1
     assert (list(chat.standing), len(chat.sent)) == (["message 1"], 2)
 
 
 async def test_an_answer_that_could_not_be_noted_goes_with_its_message_and_comes_back_with_its_link() -> None:
     job_store, chat = Unnoting(), Chat()
-    desk = Desk(job_store, Answers(), clock)
-    job = await left_unnoted(desk, chat)
-    assert await desk.edited(written(""), job.where) == (job.id,)
-    assert await desk.resume("discord", chat) == 1
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    job = await left_unnoted(dispatcher, chat)
+    assert await dispatcher.edited(written(""), job.where) == (job.id,)
+    assert await dispatcher.resume("discord", chat) == 1
     assert chat.standing == {}
-    assert await desk.edited(written("https://b.example/"), job.where) == (job.id,)
-    assert await desk.resume("discord", chat) == 1
+    assert await dispatcher.edited(written("https://b.example/"), job.where) == (job.id,)
+    assert await dispatcher.resume("discord", chat) == 1
     assert list(chat.standing) == ["message 2"]
 
 
 async def test_a_row_of_which_the_database_could_not_tell_is_not_answered_twice() -> None:
     job_store, chat = Forgetful(), Chat()
-    desk = Desk(job_store, Answers(), clock)
-    job = await accepted(desk)
-    assert await desk.see_through(job.id, chat)
-    assert await desk.resume("discord", chat) == 1
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    job = await accepted(dispatcher)
+    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.resume("discord", chat) == 1
     assert len(chat.sent) == 1
     assert job_store.finished == [job.id]
 
 
 async def test_what_has_no_row_and_cannot_be_delivered_gets_a_row_when_there_can_be_one() -> None:
     reach, chat = Reach(lost=True), Chat(RuntimeError("the platform is out"))
-    desk = Desk(FakeJobStore(reach), Answers(), clock)
-    job = await accepted(desk)
+    dispatcher = Dispatcher(FakeJobStore(reach), Answers(), clock)
+    job = await accepted(dispatcher)
     with pytest.raises(RuntimeError):
-        await desk.see_through(job.id, chat)
+        await dispatcher.see_through(job.id, chat)
     with pytest.raises(OSError, match="out of reach"):
-        await desk.resume("discord", chat)
+        await dispatcher.resume("discord", chat)
     reach.lost = False
-    assert await desk.resume("discord", chat) == 1
-    assert await desk.resume("discord", chat) == 0
+    assert await dispatcher.resume("discord", chat) == 1
+    assert await dispatcher.resume("discord", chat) == 0
     assert [told.id for told, _ in chat.sent] == [job.id]

@@ -1,6 +1,6 @@
 """The laws of PRODUCT.md that are about a conversation's memory, over any order of what people do.
 
-Messages go the whole way: the conversation hears them, the desk accepts their checks, and a chat of plain
+Messages go the whole way: the conversation hears them, the dispatcher accepts their checks, and a chat of plain
 dictionaries holds what stands. Processes may end at any point between accepting and answering.
 """
 
@@ -18,7 +18,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from bot.answer_cache import Answer
 from bot.commands import Commands
-from bot.dispatcher import EDITS, Desk, Standing, Undeliverable
+from bot.dispatcher import EDITS, Dispatcher, SentMessage, Undeliverable
 from bot.errors import BadStatus
 from bot.job_store import Job
 from bot.messages import Asked, Message
@@ -97,14 +97,14 @@ class Chat:
     standing: dict[str, tuple[Job, Answer]] = field(default_factory=dict)
     sent: int = 0
 
-    async def put(self, job: Job, answer: Answer) -> Standing:
+    async def put(self, job: Job, answer: Answer) -> SentMessage:
         if job.placeholder is not None and job.placeholder not in self.standing:
             raise Undeliverable("somebody has removed it")
         if job.placeholder is None:
             self.sent += 1
         message = job.placeholder or str(self.sent)
         self.standing[message] = (job, answer)
-        return Standing(message, f"https://chat.example/{message}")
+        return SentMessage(message, f"https://chat.example/{message}")
 
     async def take_back(self, job: Job) -> bool:
         return self.standing.pop(job.placeholder or "", None) is not None
@@ -129,7 +129,7 @@ class Rooms(RuleBasedStateMachine):
 
     def begin(self) -> None:
         self.talk = Hearsay(check=read, read_text=unread, memory=self.memory, clock=lambda: self.now)
-        self.desk = Desk(self.job_store, self.talk, lambda: self.now)
+        self.dispatcher = Dispatcher(self.job_store, self.talk, lambda: self.now)
         self.commands = Commands(self.memory)
 
     def do(self, working: Coroutine[Any, Any, _T]) -> _T:
@@ -191,7 +191,7 @@ class Rooms(RuleBasedStateMachine):
             assert not ignored
             assert who.id not in settings.people_ignored
         self.written.append(post)
-        job = self.do(self.desk.accept(post.where, heard, post.where))
+        job = self.do(self.dispatcher.accept(post.where, heard, post.where))
         assert job is not None
         self.work([job.id], dies=dies)
         return post
@@ -201,7 +201,7 @@ class Rooms(RuleBasedStateMachine):
         """An answer follows its message."""
         if post.gone:
             return
-        changed = self.do(self.desk.edited(self.message(post, pages), post.where))
+        changed = self.do(self.dispatcher.edited(self.message(post, pages), post.where))
         if changed is None:  # withdrawn before: what is written now counts as new
             return
         settings = self.holds(post.room)
@@ -214,7 +214,7 @@ class Rooms(RuleBasedStateMachine):
     @rule(post=posts, dies=st.booleans())
     def delete(self, post: Post, dies: bool) -> None:  # noqa: FBT001  # a case
         post.gone = True
-        self.work(self.do(self.desk.deleted("discord", post.where)), dies=dies)
+        self.work(self.do(self.dispatcher.deleted("discord", post.where)), dies=dies)
 
     @rule(post=posts, action=st.sampled_from([Action.AGAIN, Action.SOURCES, Action.WRONG]))
     def press(self, post: Post, action: Action) -> None:
@@ -240,8 +240,8 @@ class Rooms(RuleBasedStateMachine):
             assert (refused is None) == allowed
             if refused is None:
                 del self.chat.standing[message]
-                self.do(self.desk.removed(answer.id))
-                self.do(self.desk.see_through(answer.id, self.chat))
+                self.do(self.dispatcher.removed(answer.id))
+                self.do(self.dispatcher.see_through(answer.id, self.chat))
                 post.removed = True
                 assert answer.id not in self.remembered()
 
@@ -257,7 +257,7 @@ class Rooms(RuleBasedStateMachine):
     def restart(self) -> None:
         """Another process takes up what the last one left; settings and histories are still there."""
         self.begin()
-        self.do(self.desk.resume("discord", self.chat))
+        self.do(self.dispatcher.resume("discord", self.chat))
         self.waiting.clear()
 
     # ── what always holds ──
@@ -327,7 +327,7 @@ class Rooms(RuleBasedStateMachine):
             if dies:
                 self.waiting.append(check)
                 continue
-            self.do(self.desk.see_through(check, self.chat))
+            self.do(self.dispatcher.see_through(check, self.chat))
             self.waiting = [other for other in self.waiting if other != check]
             for job, answer in self.chat.standing.values():
                 if job.id == check and job.asked.unasked and "Checked here" not in str(answer.reply):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from bot.conversation import Conversation
-from bot.dispatcher import Answers, Desk
+from bot.dispatcher import Answerer, Dispatcher
 from bot.job_store import Job
 from tests.fakes.memory import FakeJobStore
 
@@ -38,15 +38,15 @@ class Home(Protocol):
     async def online(self) -> None: ...
 
 
-class Talks(Conversation, Answers, Protocol):
-    """What a platform asks and what a desk does, in one."""
+class Talks(Conversation, Answerer, Protocol):
+    """What a platform asks and what a dispatcher does, in one."""
 
 
-def desk(conversation: Answers, *left: Job) -> Desk:
-    """A desk in memory, on which checks are called a1, a2, …; `left`: what another process left on it."""
+def dispatcher(conversation: Answerer, *left: Job) -> Dispatcher:
+    """A dispatcher in memory, on which checks are called a1, a2, …; `left`: what another process left on it."""
     names = (f"a{number}" for number in itertools.count(1))
     job_store = FakeJobStore(rows={job.id: job for job in left})
-    return Desk(job_store, conversation, lambda: datetime.now(UTC), name=lambda: next(names))
+    return Dispatcher(job_store, conversation, lambda: datetime.now(UTC), name=lambda: next(names))
 
 
 @asynccontextmanager
@@ -54,6 +54,8 @@ async def at_home(
     run: Callable[..., Coroutine[Any, Any, None]], conversation: Talks, fake: Home, **parts: Any
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The platform's `run` at the fake with whatever other parts, once it has arrived there."""
-    async with serving(run(conversation, desk(conversation), fake.token, **fake.seams, **parts)) as task:
+    async with serving(
+        run(conversation, dispatcher(conversation), fake.token, **fake.seams, **parts)
+    ) as task:
         await fake.online()
         yield task

@@ -31,7 +31,7 @@ WAYS: Final[tuple[Way, ...]] = ("mention", "command", "private", "group")
 REPORTED: Final = "UNCONFIRMED: the article says so itself"
 _FIRST_PERSON: Final = 3000
 _ON_ITS_WAY: Final = 0.2  # seconds
-_LOOKS: Final = 0.1  # seconds between two looks at the ledger
+_LOOKS: Final = 0.1  # seconds between two looks at the job store
 
 
 def failed(*problems: CannotCheck) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
                 await asyncio.sleep(_LOOKS)
 
 
-# ── the ledger, looked at from outside ──────────────────────────────────────────────────────────────
+# ── the job store, looked at from outside ──────────────────────────────────────────────────────────────
 
 
 @asynccontextmanager

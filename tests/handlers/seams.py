@@ -16,7 +16,7 @@ import handlers.check_engines
 import handlers.discord.client
 import handlers.resources
 import handlers.telegram.client
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.readers import Readers
 from handlers.start import main as hearsay
 from handlers.telegram.rate_limiter import Pace
@@ -35,7 +35,9 @@ def live(life: Life) -> None:
         given[f"{name}_token"] = token
     os.environ |= {f"HEARSAY_{name.upper()}": value for name, value in given.items()}
     _Mortal.last = life.last
-    vars(handlers.app).update(Desk=partial(Desk, span=timedelta(seconds=life.claim)), SqlJobStore=_Mortal)
+    vars(handlers.app).update(
+        Dispatcher=partial(Dispatcher, span=timedelta(seconds=life.claim)), SqlJobStore=_Mortal
+    )
     if life.marked:
         vars(handlers.resources)["Readers"] = partial(Readers, read=marked.read_page)
     if life.clock is not None:

@@ -23,7 +23,7 @@ from handlers.settings import Settings
 from tests.fakes.conversation import OneReply
 from tests.fakes.loopback import Loopback
 from tests.fakes.replies import URL, ferry
-from tests.fakes.serving import desk, serving
+from tests.fakes.serving import dispatcher, serving
 
 Run = Callable[..., Coroutine[Any, Any, None]]
 
@@ -107,7 +107,7 @@ async def at_work(places: dict[str, Place], conversation: OneReply) -> AsyncIter
     """All of them in this one event loop."""
     async with AsyncExitStack() as stack:
         for name, place in places.items():
-            running = runs(name)(conversation, desk(conversation), place.token, **place.seams)
+            running = runs(name)(conversation, dispatcher(conversation), place.token, **place.seams)
             await stack.enter_async_context(serving(running))
             await place.online()
         yield
@@ -131,9 +131,11 @@ def test_there_are_platforms() -> None:
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
-def test_a_platform_runs_with_a_conversation_a_desk_and_a_token_and_needs_nothing_else(name: str) -> None:
-    conversation, desk, token, *rest = inspect.signature(runs(name)).parameters.values()
-    assert (conversation.name, desk.name, token.name) == ("conversation", "desk", "token")
+def test_a_platform_runs_with_a_conversation_a_dispatcher_and_a_token_and_needs_nothing_else(
+    name: str,
+) -> None:
+    conversation, dispatcher, token, *rest = inspect.signature(runs(name)).parameters.values()
+    assert (conversation.name, dispatcher.name, token.name) == ("conversation", "dispatcher", "token")
     assert all(p.kind is p.KEYWORD_ONLY and p.default is not p.empty for p in rest)
 
 

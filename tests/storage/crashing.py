@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
-from bot.dispatcher import Desk, Standing
+from bot.dispatcher import Dispatcher, SentMessage
 from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link
@@ -95,12 +95,12 @@ class Platform:
     def __init__(self, folder: Path, name: str, dying: Dying) -> None:
         self._folder, self.name, self._dying = folder, name, dying
 
-    async def put(self, job: Job, answer: Answer) -> Standing:  # noqa: ARG002  # what it says does not matter here
+    async def put(self, job: Job, answer: Answer) -> SentMessage:  # noqa: ARG002  # what it says does not matter here
         if job.placeholder is not None:
             self._dying.at("before it is edited")
             (self._folder / f"edited {job.origin}").write_text("", encoding="utf-8")
             self._dying.at("edited")
-            return Standing(job.placeholder, job.id)
+            return SentMessage(job.placeholder, job.id)
         self._dying.at("before it is sent")
         if self.name == "keyed":
             (self._folder / f"keyed {job.origin}").write_text("", encoding="utf-8")
@@ -108,7 +108,7 @@ class Platform:
             with (self._folder / "unkeyed").open("a", encoding="utf-8") as lines:
                 lines.write(job.origin + "\n")
         self._dying.at("sent")
-        return Standing("1", job.id)
+        return SentMessage("1", job.id)
 
     async def take_back(self, job: Job) -> bool:
         raise AssertionError(job)
@@ -118,28 +118,28 @@ async def dies(where: Path | str, folder: Path, step: str, name: str, origin: st
     """A process that accepts a check on a platform, answers it and follows an edit, until the step comes."""
     dying, room, message = Dying(step), Room(name, "5", private=False), f"{name} {origin}"
     engine, platform = _engine(where), Platform(folder, name, dying)
-    desk = Desk(SqlJobStore(engine, now), Answers(dying), now, span=timedelta(milliseconds=1))
+    dispatcher = Dispatcher(SqlJobStore(engine, now), Answers(dying), now, span=timedelta(milliseconds=1))
     dying.at("before it is accepted")
-    job = await desk.accept(message, Asked(room, "7", (Link("https://a/", "a"),)), message)
+    job = await dispatcher.accept(message, Asked(room, "7", (Link("https://a/", "a"),)), message)
     if job is None:
         raise AssertionError(origin)
     (folder / f"accepted {message}").write_text("", encoding="utf-8")
     dying.at("accepted")
-    await desk.see_through(job.id, platform)
+    await dispatcher.see_through(job.id, platform)
     dying.at("finished")
-    (check,) = await desk.edited(Message(room, "7", "https://b/", asked=True), message) or ()
+    (check,) = await dispatcher.edited(Message(room, "7", "https://b/", asked=True), message) or ()
     (folder / f"revised {message}").write_text("", encoding="utf-8")
     dying.at("revised")
-    await desk.see_through(check, platform)
+    await dispatcher.see_through(check, platform)
     dying.at("edited and finished")
 
 
 async def follows(where: Path | str, folder: Path) -> None:
     """A process that finishes what others left."""
     engine = _engine(where)
-    desk = Desk(SqlJobStore(engine, now), Answers(Dying(None)), now)
+    dispatcher = Dispatcher(SqlJobStore(engine, now), Answers(Dying(None)), now)
     for name in BOTH:
-        await desk.resume(name, Platform(folder, name, Dying(None)))
+        await dispatcher.resume(name, Platform(folder, name, Dying(None)))
     await engine.dispose()
 
 

@@ -1,4 +1,4 @@
-"""Law of the desk: what was accepted is answered once, wherever its process is killed."""
+"""Law of the dispatcher: what was accepted is answered once, wherever its process is killed."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
-from bot.dispatcher import AT_ONCE, EDITS, TRIES, Desk, Standing, Undeliverable
+from bot.dispatcher import AT_ONCE, EDITS, TRIES, Dispatcher, SentMessage, Undeliverable
 from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link
@@ -62,7 +62,7 @@ class Chat:
         self.faults = list(faults)
         self.came = asyncio.Event()
 
-    async def put(self, job: Job, answer: Answer) -> Standing:
+    async def put(self, job: Job, answer: Answer) -> SentMessage:
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append((job, answer))
@@ -71,7 +71,7 @@ class Chat:
         message = job.placeholder or f"message {len(self.sent)}"
         self.standing[message] = job
         self.came.set()
-        return Standing(message, f"place of {job.id}")
+        return SentMessage(message, f"place of {job.id}")
 
     async def take_back(self, job: Job) -> bool:
         assert job.placeholder is not None
@@ -88,36 +88,38 @@ def job_store(engine: AsyncEngine, clock: Hands) -> SqlJobStore:
     return SqlJobStore(engine, clock)
 
 
-async def accepted(desk: Desk, origin: str = "message 1") -> Job:
-    job = await desk.accept(origin, ASKED, WHERE)
+async def accepted(dispatcher: Dispatcher, origin: str = "message 1") -> Job:
+    job = await dispatcher.accept(origin, ASKED, WHERE)
     assert job is not None
     return job
 
 
 async def test_a_check_is_answered_and_then_finished(job_store: SqlJobStore, clock: Hands) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    assert await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    assert await dispatcher.see_through(job.id, chat)
     ((told, answer),) = chat.sent
     assert (told.asked, told.where, told.placeholder) == (ASKED, "channel 5, message 1", None)
     assert answer.id == job.id
     assert answers.places == {job.id: f"place of {job.id}"}
-    assert not await desk.see_through(job.id, chat)
+    assert not await dispatcher.see_through(job.id, chat)
     assert await job_store.waiting("discord", SPAN) == ()
 
 
 async def test_an_event_that_comes_twice_is_accepted_once(job_store: SqlJobStore, clock: Hands) -> None:
-    desks = [Desk(job_store, Answers(), clock) for _ in range(2)]
-    found = await asyncio.gather(*(desk.accept("message 1", ASKED, "") for desk in desks * 4))
+    dispatchers = [Dispatcher(job_store, Answers(), clock) for _ in range(2)]
+    found = await asyncio.gather(
+        *(dispatcher.accept("message 1", ASKED, "") for dispatcher in dispatchers * 4)
+    )
     assert sum(job is not None for job in found) == 1
 
 
 async def test_two_processes_do_not_answer_one_check(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat()
-    desks = [Desk(job_store, Answers(), clock) for _ in range(6)]
-    job = await accepted(desks[0])
-    done = await asyncio.gather(*(desk.see_through(job.id, chat) for desk in desks))
+    dispatchers = [Dispatcher(job_store, Answers(), clock) for _ in range(6)]
+    job = await accepted(dispatchers[0])
+    done = await asyncio.gather(*(dispatcher.see_through(job.id, chat) for dispatcher in dispatchers))
     assert sum(done) == 1
     assert len(chat.sent) == 1
 
@@ -125,19 +127,19 @@ async def test_two_processes_do_not_answer_one_check(job_store: SqlJobStore, clo
 async def test_what_a_dead_process_left_is_taken_up_when_its_claim_has_run_out(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(), Desk(job_store, Answers(), clock)
-    job = await accepted(desk)
+    chat, dispatcher = Chat(), Dispatcher(job_store, Answers(), clock)
+    job = await accepted(dispatcher)
     assert await job_store.claim(job.id, "a process that dies", SPAN) is not None
-    assert await desk.resume("discord", chat) == 0
-    assert await desk.resume("telegram", chat) == 0
+    assert await dispatcher.resume("discord", chat) == 0
+    assert await dispatcher.resume("telegram", chat) == 0
     clock.now += SPAN
-    assert await desk.resume("telegram", chat) == 0
-    assert await desk.resume("discord", chat) == 1
+    assert await dispatcher.resume("telegram", chat) == 0
+    assert await dispatcher.resume("discord", chat) == 1
     assert len(chat.sent) == 1
 
 
 async def test_a_claim_that_is_renewed_stays(job_store: SqlJobStore, clock: Hands) -> None:
-    job = await accepted(Desk(job_store, Answers(), clock))
+    job = await accepted(Dispatcher(job_store, Answers(), clock))
     await job_store.claim(job.id, "one", SPAN)
     clock.now += SPAN / 2
     assert await job_store.renew(job.id, "one", SPAN)
@@ -162,9 +164,9 @@ async def test_a_long_check_is_renewed_meanwhile(job_store: SqlJobStore) -> None
 
     job_store._clock = now
     span = timedelta(seconds=0.6)
-    desk = Desk(job_store, Slow(), now, span=span)
-    job = await accepted(desk)
-    working = asyncio.create_task(desk.see_through(job.id, Chat()))
+    dispatcher = Dispatcher(job_store, Slow(), now, span=span)
+    job = await accepted(dispatcher)
+    working = asyncio.create_task(dispatcher.see_through(job.id, Chat()))
     await asyncio.sleep(1.0)
     assert await job_store.waiting("discord", SPAN) == ()
     gate.set()
@@ -175,12 +177,12 @@ async def test_a_link_that_ends_its_processes_is_given_up_in_one_sentence(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
     for n in range(TRIES):
         assert await job_store.claim(job.id, f"a process that dies {n}", SPAN) is not None
         clock.now += SPAN
-    assert await desk.resume("discord", chat) == 1
+    assert await dispatcher.resume("discord", chat) == 1
     assert answers.asked == []
     ((_, answer),) = chat.sent
     assert lines(answer.reply) == ["This page took too much time or memory to read, so nothing was checked."]
@@ -188,12 +190,12 @@ async def test_a_link_that_ends_its_processes_is_given_up_in_one_sentence(
 
 async def test_a_platform_that_is_out_costs_no_link_its_answer(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat(*[RuntimeError("the platform is out")] * (TRIES + 2))
-    desk = Desk(job_store, Answers(), clock)
-    await accepted(desk)
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    await accepted(dispatcher)
     for _ in range(TRIES + 2):
-        assert await desk.resume("discord", chat) == 0
+        assert await dispatcher.resume("discord", chat) == 0
         clock.now += SPAN
-    assert await desk.resume("discord", chat) == 1
+    assert await dispatcher.resume("discord", chat) == 1
     ((_, answer),) = chat.sent
     assert lines(answer.reply) == ["Send me the article's text, and I check what you paste."]
 
@@ -201,22 +203,25 @@ async def test_a_platform_that_is_out_costs_no_link_its_answer(job_store: SqlJob
 async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_comes(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(RuntimeError("the platform is out")), Desk(job_store, Answers(), clock)
-    job = await accepted(desk)
+    chat, dispatcher = Chat(RuntimeError("the platform is out")), Dispatcher(job_store, Answers(), clock)
+    job = await accepted(dispatcher)
     with pytest.raises(RuntimeError):
-        await desk.see_through(job.id, chat)
+        await dispatcher.see_through(job.id, chat)
     assert await job_store.waiting("discord", SPAN) == (job.id,)
-    assert await Desk(job_store, Answers(), clock).resume("discord", chat) == 1
+    assert await Dispatcher(job_store, Answers(), clock).resume("discord", chat) == 1
     assert len(chat.sent) == 1
 
 
 async def test_what_fails_again_and_again_is_tried_ever_more_rarely(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(*[RuntimeError("the platform is out")] * 9999), Desk(job_store, Answers(), clock)
-    await accepted(desk)
+    chat, dispatcher = (
+        Chat(*[RuntimeError("the platform is out")] * 9999),
+        Dispatcher(job_store, Answers(), clock),
+    )
+    await accepted(dispatcher)
     for _ in range(24 * 12):
-        await desk.resume("discord", chat)
+        await dispatcher.resume("discord", chat)
         clock.now += timedelta(minutes=5)
     assert 9999 - len(chat.faults) < 60
 
@@ -228,17 +233,17 @@ async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_proce
         async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
             raise RuntimeError((asked, ident))
 
-    desk, chat = Desk(job_store, Failing(), clock), Chat()
-    job = await accepted(desk)
+    dispatcher, chat = Dispatcher(job_store, Failing(), clock), Chat()
+    job = await accepted(dispatcher)
     for _ in range(TRIES + 1):
-        assert await desk.resume("discord", chat) == 0
+        assert await dispatcher.resume("discord", chat) == 0
     claimed = await job_store.claim(job.id, "another", SPAN)
     assert claimed is not None
     assert claimed.attempts == 1
 
 
 async def test_nobody_lets_go_of_what_is_somebody_elses(job_store: SqlJobStore, clock: Hands) -> None:
-    job = await accepted(Desk(job_store, Answers(), clock))
+    job = await accepted(Dispatcher(job_store, Answers(), clock))
     await job_store.claim(job.id, "one", SPAN)
     await job_store.release(job.id, "another")
     assert await job_store.waiting("discord", SPAN) == ()
@@ -246,25 +251,28 @@ async def test_nobody_lets_go_of_what_is_somebody_elses(job_store: SqlJobStore, 
 
 async def test_an_answer_that_nobody_takes_is_finished_with(job_store: SqlJobStore, clock: Hands) -> None:
     chat, answers = Chat(Undeliverable("the room is gone")), Answers()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    assert await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    assert await dispatcher.see_through(job.id, chat)
     assert (chat.sent, answers.places) == ([], {})
-    assert await desk.resume("discord", chat) == 0
+    assert await dispatcher.resume("discord", chat) == 0
 
 
 async def test_silence_is_an_end_too(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat()
-    desk = Desk(job_store, Answers(silent=True), clock)
-    job = await accepted(desk)
-    assert await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, Answers(silent=True), clock)
+    job = await accepted(dispatcher)
+    assert await dispatcher.see_through(job.id, chat)
     assert chat.sent == []
 
 
 async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_message(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    answered, silent = Desk(job_store, Answers(), clock), Desk(job_store, Answers(silent=True), clock)
+    answered, silent = (
+        Dispatcher(job_store, Answers(), clock),
+        Dispatcher(job_store, Answers(silent=True), clock),
+    )
     done = await accepted(answered, "message 1")
     await answered.see_through(done.id, Chat())
     quiet = await accepted(silent, "message 2")
@@ -292,10 +300,10 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
 async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
     job_store: SqlJobStore, clock: Hands, asked: Asked
 ) -> None:
-    desk = Desk(job_store, Answers(), clock)
-    job = await desk.accept("message 501 10", asked, "501 10")
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    job = await dispatcher.accept("message 501 10", asked, "501 10")
     assert job is not None
-    await desk.see_through(job.id, Chat())
+    await dispatcher.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
     await job_store.settle(clock.now - timedelta(days=1))
     assert await job_store.about(asked.room.platform, "501 10") == ()
@@ -303,10 +311,10 @@ async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
 
 async def test_what_nobody_could_finish_for_a_day_is_given_up(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat(*[RuntimeError("the platform is out")] * 9)
-    desk = Desk(job_store, Answers(), clock)
-    await accepted(desk)
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    await accepted(dispatcher)
     for _ in range(3):
-        assert await desk.resume("discord", chat) == 0
+        assert await dispatcher.resume("discord", chat) == 0
         clock.now += timedelta(hours=9)
     await job_store.settle(clock.now - timedelta(days=1))
     assert await job_store.waiting("discord", SPAN) == ()
@@ -321,9 +329,9 @@ async def test_a_row_gives_back_all_that_was_asked(job_store: SqlJobStore) -> No
 
 async def test_where_nothing_can_be_stored_who_asks_is_answered_all_the_same(clock: Hands) -> None:
     chat, answers = Chat(), Answers()
-    desk = Desk(FakeJobStore(Reach(lost=True)), answers, clock)
-    job = await accepted(desk)
-    assert await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(FakeJobStore(Reach(lost=True)), answers, clock)
+    job = await accepted(dispatcher)
+    assert await dispatcher.see_through(job.id, chat)
     assert [told.where for told, _ in chat.sent] == ["channel 5, message 1"]
     assert answers.places == {job.id: f"place of {job.id}"}
 
@@ -331,10 +339,10 @@ async def test_where_nothing_can_be_stored_who_asks_is_answered_all_the_same(clo
 async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    desk, chat = Desk(job_store, Answers(), clock, span=timedelta(seconds=0.3)), Chat()
-    job = await accepted(desk)
-    lost = Desk(FakeJobStore(Reach(lost=True)), Answers(), clock, span=timedelta(seconds=0.01))
-    watching = [asyncio.create_task(one.watch("discord", chat)) for one in (desk, lost)]
+    dispatcher, chat = Dispatcher(job_store, Answers(), clock, span=timedelta(seconds=0.3)), Chat()
+    job = await accepted(dispatcher)
+    lost = Dispatcher(FakeJobStore(Reach(lost=True)), Answers(), clock, span=timedelta(seconds=0.01))
+    watching = [asyncio.create_task(one.watch("discord", chat)) for one in (dispatcher, lost)]
     await asyncio.wait_for(chat.came.wait(), 5)
     assert [task.done() for task in watching] == [False, False]
     for task in watching:
@@ -380,10 +388,10 @@ class Owed:
 
 async def leave(job_store: SqlJobStore, clock: Hands, *links: str) -> None:
     """What another process has accepted and not begun."""
-    desk = Desk(job_store, Answers(), clock)
+    dispatcher = Dispatcher(job_store, Answers(), clock)
     for link in links:
         where = f"channel 5, message {link}"
-        assert await desk.accept(where, replace(ASKED, links=(Link(link, link),)), where)
+        assert await dispatcher.accept(where, replace(ASKED, links=(Link(link, link),)), where)
 
 
 async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(
@@ -391,8 +399,8 @@ async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(
 ) -> None:
     answers, chat, owed = Held("0", "3"), Chat(), Owed()
     await leave(job_store, clock, *map(str, range(12)))
-    desk = Desk(job_store, answers, clock, span=timedelta(seconds=0.3))
-    watching = asyncio.create_task(desk.watch("discord", chat, owed))
+    dispatcher = Dispatcher(job_store, answers, clock, span=timedelta(seconds=0.3))
+    watching = asyncio.create_task(dispatcher.watch("discord", chat, owed))
     await owed.seen.until(lambda: len(chat.sent) == 10)
     await asyncio.sleep(0.25)  # two more rounds, in which nothing is begun again
     assert (len(owed.tasks), answers.reading) == (12, 2)
@@ -410,7 +418,7 @@ async def test_a_watch_that_ends_begins_nothing_more_and_leaves_what_is_under_wa
     links = [str(number) for number in range(AT_ONCE + 2)]
     answers, chat, owed = Held(*links), Chat(), Owed()
     await leave(job_store, clock, *links)
-    watching = asyncio.create_task(Desk(job_store, answers, clock).watch("discord", chat, owed))
+    watching = asyncio.create_task(Dispatcher(job_store, answers, clock).watch("discord", chat, owed))
     await answers.seen.until(lambda: answers.reading == AT_ONCE)
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
@@ -428,44 +436,46 @@ def written(text: str, sender: str = "7") -> Message:
 
 async def test_an_answer_follows_the_links_of_its_message(job_store: SqlJobStore, clock: Hands) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
-    changed = await desk.edited(written("https://b.example/"), WHERE)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
+    changed = await dispatcher.edited(written("https://b.example/"), WHERE)
     assert changed == (job.id,)
-    assert await desk.see_through(job.id, chat)
+    assert await dispatcher.see_through(job.id, chat)
     assert [told.placeholder for told, _ in chat.sent] == [None, "message 1"]
     assert [link.url for link in chat.standing["message 1"].asked.links] == ["https://b.example/"]
     assert answers.places == {job.id: f"place of {job.id}"}
-    assert await desk.edited(written("https://b.example/"), WHERE) == ()
-    assert await desk.edited(written("https://b.example/"), "another message") is None
+    assert await dispatcher.edited(written("https://b.example/"), WHERE) == ()
+    assert await dispatcher.edited(written("https://b.example/"), "another message") is None
 
 
 @pytest.mark.parametrize("how", ["link removed", "deleted"])
 async def test_an_answer_goes_with_its_link(job_store: SqlJobStore, clock: Hands, how: str) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
     gone = await (
-        desk.edited(written(""), WHERE) if how == "link removed" else desk.deleted("discord", WHERE)
+        dispatcher.edited(written(""), WHERE)
+        if how == "link removed"
+        else dispatcher.deleted("discord", WHERE)
     )
     assert gone == (job.id,)
-    assert await desk.see_through(job.id, chat)
+    assert await dispatcher.see_through(job.id, chat)
     assert (chat.standing, answers.places) == ({}, {})
-    assert await desk.deleted("discord", WHERE) == ()
+    assert await dispatcher.deleted("discord", WHERE) == ()
 
 
 async def test_silence_about_the_new_link_takes_the_old_answer_back(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
     chat, answers = Chat(), Answers()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
     answers.silent = True
-    await desk.edited(written("https://b.example/"), WHERE)
-    assert await desk.see_through(job.id, chat)
+    await dispatcher.edited(written("https://b.example/"), WHERE)
+    assert await dispatcher.see_through(job.id, chat)
     assert chat.standing == {}
 
 
@@ -482,13 +492,13 @@ async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_te
             return await super().answer(asked, ident=ident)
 
     chat = Chat()
-    desk = Desk(job_store, Slow(), clock)
-    job = await accepted(desk)
-    working = asyncio.create_task(desk.see_through(job.id, chat))
+    dispatcher = Dispatcher(job_store, Slow(), clock)
+    job = await accepted(dispatcher)
+    working = asyncio.create_task(dispatcher.see_through(job.id, chat))
     await reading.wait()
-    changed = await desk.edited(written(text), WHERE)
+    changed = await dispatcher.edited(written(text), WHERE)
     assert changed == (job.id,)
-    following = asyncio.create_task(desk.see_through(job.id, chat))
+    following = asyncio.create_task(dispatcher.see_through(job.id, chat))
     gate.set()
     assert sorted(await asyncio.gather(working, following)) == [False, True]
     assert [link.url for told in chat.standing.values() for link in told.asked.links] == text.split()
@@ -498,26 +508,26 @@ async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_te
 async def test_an_edit_whose_process_dies_is_finished_by_another(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(), Desk(job_store, Answers(), clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
-    await desk.deleted("discord", WHERE)
-    assert await Desk(job_store, Answers(), clock).resume("discord", chat) == 1
+    chat, dispatcher = Chat(), Dispatcher(job_store, Answers(), clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
+    await dispatcher.deleted("discord", WHERE)
+    assert await Dispatcher(job_store, Answers(), clock).resume("discord", chat) == 1
     assert chat.standing == {}
 
 
 async def test_a_message_that_is_edited_over_and_over_loses_its_answer(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    chat, desk = Chat(), Desk(job_store, Answers(), clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
+    chat, dispatcher = Chat(), Dispatcher(job_store, Answers(), clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
     for number in range(EDITS):
-        await desk.edited(written(f"https://b.example/{number}"), WHERE)
-        await desk.see_through(job.id, chat)
+        await dispatcher.edited(written(f"https://b.example/{number}"), WHERE)
+        await dispatcher.see_through(job.id, chat)
         assert len(chat.standing) == 1
-    await desk.edited(written("https://b.example/last"), WHERE)
-    await desk.see_through(job.id, chat)
+    await dispatcher.edited(written("https://b.example/last"), WHERE)
+    await dispatcher.see_through(job.id, chat)
     assert chat.standing == {}
 
 
@@ -525,12 +535,12 @@ async def test_an_answer_that_somebody_removed_does_not_come_back(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
     chat.faults.append(Undeliverable("the message is gone"))
-    await desk.edited(written("https://b.example/"), WHERE)
-    assert await desk.see_through(job.id, chat)
+    await dispatcher.edited(written("https://b.example/"), WHERE)
+    assert await dispatcher.see_through(job.id, chat)
     assert (len(chat.sent), answers.places) == (1, {})
 
 
@@ -539,17 +549,17 @@ async def test_an_answer_that_somebody_took_away_does_not_come_back_even_where_i
     job_store: SqlJobStore, clock: Hands, *, emptied: bool
 ) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
     if not emptied:
         chat.standing.clear()
-    await desk.removed(job.id)
+    await dispatcher.removed(job.id)
     assert answers.places == {}
     for text in ("https://b.example/", "", "https://a.example/"):
-        assert await desk.edited(written(text), WHERE) == ()
-    assert await desk.resume("discord", chat) == 1
-    assert await desk.deleted("discord", WHERE) == ()
+        assert await dispatcher.edited(written(text), WHERE) == ()
+    assert await dispatcher.resume("discord", chat) == 1
+    assert await dispatcher.deleted("discord", WHERE) == ()
     assert len(chat.sent) == 1
 
 
@@ -559,19 +569,19 @@ async def test_an_answer_that_is_taken_away_while_an_edit_of_it_is_sent_goes_aga
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, job: Job, answer: Answer) -> Standing:
+        async def put(self, job: Job, answer: Answer) -> SentMessage:
             if job.revision:
                 began.set()
                 await gate.wait()
             return await super().put(job, answer)
 
     answers, chat = Answers(), SlowChat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
-    following = asyncio.create_task(follow(desk, chat, "https://b.example/"))
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
+    following = asyncio.create_task(follow(dispatcher, chat, "https://b.example/"))
     await began.wait()
-    await Desk(job_store, answers, clock).removed(job.id)
+    await Dispatcher(job_store, answers, clock).removed(job.id)
     gate.set()
     await following
     assert (chat.standing, answers.places) == ({}, {})
@@ -580,29 +590,29 @@ async def test_an_answer_that_is_taken_away_while_an_edit_of_it_is_sent_goes_aga
 async def test_what_has_no_row_is_taken_away_without_one(job_store: SqlJobStore, clock: Hands) -> None:
     answers = Answers()
     answers.places["a1"] = "place"
-    await Desk(job_store, answers, clock).removed("a1")
+    await Dispatcher(job_store, answers, clock).removed("a1")
     answers.places["a1"] = "place"
-    await Desk(FakeJobStore(Reach(lost=True)), answers, clock).removed("a1")
+    await Dispatcher(FakeJobStore(Reach(lost=True)), answers, clock).removed("a1")
     assert answers.places == {}
 
 
 async def test_edits_without_a_database_change_nothing(clock: Hands) -> None:
     reach = Reach()
-    desk = Desk(FakeJobStore(reach), Answers(), clock)
-    await accepted(desk)
+    dispatcher = Dispatcher(FakeJobStore(reach), Answers(), clock)
+    await accepted(dispatcher)
     reach.lost = True
-    assert await desk.edited(written(""), WHERE) == ()
-    assert await desk.deleted("discord", WHERE) == ()
+    assert await dispatcher.edited(written(""), WHERE) == ()
+    assert await dispatcher.deleted("discord", WHERE) == ()
 
 
 # ── two processes, or two events, at once ───────────────────────────────────────────────────────────
 
 
-async def follow(desk: Desk, chat: Chat, text: str) -> None:
-    async with desk.turn(WHERE):
-        changed = await desk.edited(written(text), WHERE)
+async def follow(dispatcher: Dispatcher, chat: Chat, text: str) -> None:
+    async with dispatcher.turn(WHERE):
+        changed = await dispatcher.edited(written(text), WHERE)
     for check in changed or ():
-        await desk.see_through(check, chat)
+        await dispatcher.see_through(check, chat)
 
 
 class Gated(Answers):
@@ -622,7 +632,7 @@ async def test_a_process_that_has_lost_its_claim_ends_nobody_elses_check(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
     slow, next_one, chat = Gated(), Gated(), Chat()
-    one, other = Desk(job_store, slow, clock), Desk(job_store, next_one, clock)
+    one, other = Dispatcher(job_store, slow, clock), Dispatcher(job_store, next_one, clock)
     job = await accepted(one)
     first = asyncio.create_task(one.see_through(job.id, chat))
     await slow.began.wait()
@@ -647,12 +657,12 @@ async def test_events_of_one_message_take_turns(job_store: SqlJobStore, clock: H
             return await super().reread(message, before)
 
     chat = Chat()
-    desk = Desk(job_store, Slow(), clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
-    first = asyncio.create_task(follow(desk, chat, "https://b.example/"))
+    dispatcher = Dispatcher(job_store, Slow(), clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
+    first = asyncio.create_task(follow(dispatcher, chat, "https://b.example/"))
     await asyncio.sleep(0)
-    second = asyncio.create_task(follow(desk, chat, last))
+    second = asyncio.create_task(follow(dispatcher, chat, last))
     await asyncio.sleep(0.05)
     gate.set()
     await asyncio.gather(first, second)
@@ -665,13 +675,13 @@ async def test_a_delete_that_another_process_heard_of_while_the_answer_was_sent_
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, job: Job, answer: Answer) -> Standing:
+        async def put(self, job: Job, answer: Answer) -> SentMessage:
             began.set()
             await gate.wait()
             return await super().put(job, answer)
 
     chat = SlowChat()
-    one, other = Desk(job_store, Answers(), clock), Desk(job_store, Answers(), clock)
+    one, other = Dispatcher(job_store, Answers(), clock), Dispatcher(job_store, Answers(), clock)
     job = await accepted(one)
     working = asyncio.create_task(one.see_through(job.id, chat))
     await began.wait()
@@ -688,14 +698,14 @@ async def test_of_two_answers_that_two_processes_sent_one_goes_again(
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, job: Job, answer: Answer) -> Standing:
+        async def put(self, job: Job, answer: Answer) -> SentMessage:
             if not job.revision:
                 began.set()
                 await gate.wait()
             return await super().put(job, answer)
 
     chat = SlowChat()
-    one, other = Desk(job_store, Answers(), clock), Desk(job_store, Answers(), clock)
+    one, other = Dispatcher(job_store, Answers(), clock), Dispatcher(job_store, Answers(), clock)
     job = await accepted(one)
     working = asyncio.create_task(one.see_through(job.id, chat))
     await began.wait()
@@ -710,24 +720,24 @@ async def test_of_two_answers_that_two_processes_sent_one_goes_again(
 
 async def test_a_link_that_is_put_back_is_answered_again(job_store: SqlJobStore, clock: Hands) -> None:
     chat = Chat()
-    desk = Desk(job_store, Answers(), clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
     for text in ("", "https://b.example/"):
-        await follow(desk, chat, text)
+        await follow(dispatcher, chat, text)
     assert [told.key for told, _ in chat.sent] == [job.id[:16], f"{job.id[:16]}1"]
     assert len(chat.standing) == 1
 
 
 async def test_a_finding_after_silence_is_answered_anew(job_store: SqlJobStore, clock: Hands) -> None:
     answers, chat = Answers(), Chat()
-    desk = Desk(job_store, answers, clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, chat)
+    dispatcher = Dispatcher(job_store, answers, clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, chat)
     answers.silent = True
-    await follow(desk, chat, "https://b.example/")
+    await follow(dispatcher, chat, "https://b.example/")
     answers.silent = False
-    await follow(desk, chat, "https://c.example/")
+    await follow(dispatcher, chat, "https://c.example/")
     assert [link.url for told in chat.standing.values() for link in told.asked.links] == [
         "https://c.example/"
     ]
@@ -736,13 +746,13 @@ async def test_a_finding_after_silence_is_answered_anew(job_store: SqlJobStore, 
 async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    desk = Desk(job_store, Answers(), clock)
-    job = await accepted(desk)
-    await desk.see_through(job.id, Chat())
-    await desk.edited(written("https://b.example/", sender="8"), WHERE)
+    dispatcher = Dispatcher(job_store, Answers(), clock)
+    job = await accepted(dispatcher)
+    await dispatcher.see_through(job.id, Chat())
+    await dispatcher.edited(written("https://b.example/", sender="8"), WHERE)
     assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == ["7"]
-    await desk.see_through(job.id, Chat())
+    await dispatcher.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
     await job_store.settle(clock.now - timedelta(days=1))
-    await desk.deleted("discord", WHERE)
+    await dispatcher.deleted("discord", WHERE)
     assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == [""]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from storage.job_store import LONGEST_REST, SqlJobStore
 from tests.fakes.clock import Hands
 from tests.storage.test_job_store import NOW, SPAN, Answers, Chat, accepted
@@ -28,18 +28,18 @@ def job_store(engine: AsyncEngine, clock: Hands) -> SqlJobStore:
 async def test_a_claim_of_a_dead_process_from_the_future_is_anybodys(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    job, chat = await accepted(Desk(job_store, Answers(), clock)), Chat()
+    job, chat = await accepted(Dispatcher(job_store, Answers(), clock)), Chat()
     clock.now += DAY
     assert await job_store.claim(job.id, "who is dead now", SPAN)
     clock.now -= DAY
-    assert await Desk(job_store, Answers(), clock, span=SPAN).resume("discord", chat) == 1
+    assert await Dispatcher(job_store, Answers(), clock, span=SPAN).resume("discord", chat) == 1
     assert len(chat.sent) == 1
 
 
 async def test_a_claim_by_a_machine_whose_clock_is_a_little_early_stays(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    job = await accepted(Desk(job_store, Answers(), clock))
+    job = await accepted(Dispatcher(job_store, Answers(), clock))
     clock.now += SPAN
     assert await job_store.claim(job.id, "somebody", SPAN)
     clock.now -= SPAN
@@ -50,10 +50,13 @@ async def test_a_claim_by_a_machine_whose_clock_is_a_little_early_stays(
 async def test_a_rest_from_the_future_ends_at_once_and_the_longest_that_can_be_does_not(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    desk, chat = Desk(job_store, Answers(), clock), Chat(*[RuntimeError("the platform is out")] * 2)
-    job = await accepted(desk)
+    dispatcher, chat = (
+        Dispatcher(job_store, Answers(), clock),
+        Chat(*[RuntimeError("the platform is out")] * 2),
+    )
+    job = await accepted(dispatcher)
     clock.now += DAY
-    assert await desk.resume("discord", chat) == 0
+    assert await dispatcher.resume("discord", chat) == 0
     assert await job_store.waiting("discord", SPAN) == ()
     clock.now -= DAY
     assert await job_store.waiting("discord", SPAN) == (job.id,)

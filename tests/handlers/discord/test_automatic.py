@@ -33,7 +33,7 @@ from tests.fakes.discord_objects import (
     STRANGER,
     THREAD,
 )
-from tests.fakes.serving import at_home, desk, serving
+from tests.fakes.serving import at_home, dispatcher, serving
 from tests.fakes.talking import FLAGGED, ORDINARY, read, talk
 
 at_work = partial(at_home, run)
@@ -133,7 +133,7 @@ async def test_an_answer_that_somebody_removed_costs_no_further_check_when_its_m
     fake: FakeDiscord,
 ) -> None:
     conversation = talk(await automatic())
-    at = desk(conversation)
+    at = dispatcher(conversation)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         await fake.online()
         asked = await fake.says(FLAGGED)
@@ -216,7 +216,9 @@ async def test_what_stands_in_the_log_channel_alone_is_in_the_history_of_who_man
     kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
     conversation = talk(kept)
     commands = Commands(kept)
-    async with serving(run(conversation, desk(conversation), fake.token, commands=commands, **fake.seams)):
+    async with serving(
+        run(conversation, dispatcher(conversation), fake.token, commands=commands, **fake.seams)
+    ):
         await fake.online()
         await fake.says(f"look {FLAGGED}")
         await fake.answer()
@@ -313,7 +315,7 @@ async def test_an_answer_for_the_log_channel_that_another_process_left_arrives_t
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     wanted = Asked(room, str(PERSON), links(FLAGGED), unasked=True)
     conversation = talk(kept)
-    at = desk(conversation, Job("b1", "discord message 77", wanted, f"{CHANNEL} 77"))
+    at = dispatcher(conversation, Job("b1", "discord message 77", wanted, f"{CHANNEL} 77"))
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         answer = await fake.answer()
     assert answer.room == THREAD
@@ -323,7 +325,7 @@ async def test_an_answer_for_the_log_channel_that_another_process_left_arrives_t
 async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDiscord, channel: str) -> None:
     kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=channel)
     conversation = talk(kept)
-    at = desk(conversation)
+    at = dispatcher(conversation)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         await fake.online()
         await fake.says(f"look {FLAGGED}")
@@ -367,7 +369,7 @@ async def test_a_server_that_vanishes_during_a_check_is_finished_with(fake: Fake
 
     kept = await automatic()
     conversation = talk(kept, slow)
-    at = desk(conversation)
+    at = dispatcher(conversation)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         await fake.online()
         await fake.says(f"look {FLAGGED}")

@@ -17,7 +17,7 @@ from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import AMONG_FRIENDS, BOT, CHANNEL, GUILD, MODERATOR, PERSON, STRANGER
 from tests.fakes.replies import URL, ferry
-from tests.fakes.serving import at_home, desk, serving
+from tests.fakes.serving import at_home, dispatcher, serving
 
 CALL = f"<@{BOT}>"
 SILENT = 1 << 12
@@ -90,7 +90,7 @@ async def test_a_button_of_an_answer_from_before_a_restart_still_works(fake: Fak
     conversation = OneReply(ferry())
     async with an_answer(fake, conversation):
         pass
-    async with serving(run(conversation, desk(conversation), fake.token, guild_ready_timeout=0.05)):
+    async with serving(run(conversation, dispatcher(conversation), fake.token, guild_ready_timeout=0.05)):
         await fake.online(identified=2)
         panel = await fake.answer_to(await fake.presses(fake.sent[0], "hearsay:hedges:a1"))
     assert panel.text.startswith("**In the report**")

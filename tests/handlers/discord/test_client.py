@@ -27,7 +27,7 @@ from tests.fakes.discord_limits import COMPONENTS_V2, SILENT
 from tests.fakes.discord_objects import BOT, CHANNEL, DIRECT, GUILD, LOCKED_CHANNEL, PERSON, STRANGER
 from tests.fakes.memory import memory
 from tests.fakes.replies import URL, ferry, titled
-from tests.fakes.serving import at_home, desk, serving
+from tests.fakes.serving import at_home, dispatcher, serving
 
 CALL = f"<@{BOT}>"
 
@@ -328,7 +328,7 @@ async def test_a_shutdown_waits_for_what_other_processes_left_and_it_has_begun(f
     conversation = Slow(ferry(), gate=gate)
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     left = Job("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
-    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)) as task:
+    async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)) as task:
         await asyncio.wait_for(began.wait(), 5)
         task.cancel()
         _, still_at_work = await asyncio.wait({task}, timeout=0.05)
@@ -350,7 +350,7 @@ async def test_a_shutdown_does_not_wait_for_ever(fake: FakeDiscord, monkeypatch:
 
 
 async def test_a_refused_token_ends_this_platform_quietly(fake: FakeDiscord) -> None:
-    await asyncio.wait_for(run(conversation := OneReply(ferry()), desk(conversation), "wrong"), 5)
+    await asyncio.wait_for(run(conversation := OneReply(ferry()), dispatcher(conversation), "wrong"), 5)
     assert fake.identified == 0
 
 
@@ -370,7 +370,7 @@ async def test_a_check_that_another_process_left_is_answered_under_its_message(f
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     left = Job("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
     conversation = OneReply(ferry())
-    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+    async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
         await asyncio.sleep(0.05)
     assert (answer.room, answer.body["nonce"]) == (CHANNEL, "b1")
@@ -390,7 +390,7 @@ async def test_a_command_that_another_process_left_is_answered_where_it_was_give
     wanted = Asked(room, str(PERSON), (Link(URL, URL),), aside=True)
     left = Job("b1", f"discord interaction {asked.id}", wanted, f"aside {BOT} {asked.id} {asked.token}")
     conversation = OneReply(ferry())
-    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+    async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
         await fake.answer_to(asked)
     assert fake.sent == []
 
@@ -477,7 +477,7 @@ async def test_a_check_that_another_process_left_in_the_middle_of_an_edit_is_fin
     wanted = Asked(room, str(PERSON), (Link(URL, URL),))
     left = Job("a1", f"discord message {asked}", wanted, f"{CHANNEL} {asked}", revision=1)
     conversation = OneReply(ferry())
-    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+    async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
         await fake.watch.until(lambda: answer.edits)
     assert len(fake.sent) == 1
 
@@ -525,7 +525,9 @@ async def test_a_log_channel_of_the_server_is_told_and_no_other(
     here = Room("discord", "5", private=False, server=str(GUILD))
     elsewhere = Room("discord", "6", private=False, server="1")
     commands = Commands(kept, notices)
-    async with serving(run(conversation, desk(conversation), fake.token, notices=notices, **fake.seams)):
+    async with serving(
+        run(conversation, dispatcher(conversation), fake.token, notices=notices, **fake.seams)
+    ):
         await fake.online()
         await fake.says(f"{CALL} {URL}")  # answered once the server is known
         await fake.answer()

@@ -40,7 +40,7 @@ from tests.fakes.discord_objects import (
 from tests.fakes.discord_seen import Sent
 from tests.fakes.memory import FakeRooms, Reach, memory
 from tests.fakes.replies import URL, ferry
-from tests.fakes.serving import desk, serving
+from tests.fakes.serving import dispatcher, serving
 
 IN_GUILD, WITH_THE_BOT, AMONG_OTHERS = 0, 1, 2
 FOR_A_GUILD, FOR_A_PERSON = 0, 1
@@ -60,7 +60,7 @@ async def test_a_start_registers_nothing() -> None:
     conversation = OneReply(ferry())
     async with (
         FakeDiscord() as fake,
-        serving(run(conversation, desk(conversation), fake.token, **fake.seams)),
+        serving(run(conversation, dispatcher(conversation), fake.token, **fake.seams)),
     ):
         await fake.online()
         assert fake.commands == []
@@ -78,7 +78,12 @@ async def at_work(kept: Memory, *buttons: Button) -> AsyncIterator[FakeDiscord]:
     commands = Commands(kept, notices)
     async with FakeDiscord() as fake:
         running = run(
-            conversation, desk(conversation), fake.token, commands=commands, notices=notices, **fake.seams
+            conversation,
+            dispatcher(conversation),
+            fake.token,
+            commands=commands,
+            notices=notices,
+            **fake.seams,
         )
         async with serving(running):
             await fake.online()
@@ -406,7 +411,12 @@ async def test_a_server_that_turned_the_bot_out_while_it_was_away_is_let_go_of()
     conversation = OneReply(ferry())
     async with FakeDiscord() as fake:
         running = run(
-            conversation, desk(conversation), fake.token, commands=Commands(kept), shard=(0, 2), **fake.seams
+            conversation,
+            dispatcher(conversation),
+            fake.token,
+            commands=Commands(kept),
+            shard=(0, 2),
+            **fake.seams,
         )
         async with serving(running):
             await fake.online()
@@ -451,7 +461,7 @@ async def test_a_room_that_takes_no_answers_is_told_of_in_the_log_channel_once()
 async def test_several_processes_share_the_servers() -> None:
     conversation = OneReply(ferry())
     async with FakeDiscord() as fake:
-        running = run(conversation, desk(conversation), fake.token, shard=(1, 4), **fake.seams)
+        running = run(conversation, dispatcher(conversation), fake.token, shard=(1, 4), **fake.seams)
         async with serving(running):
             await fake.online()
             assert fake.shard == [1, 4]
@@ -464,7 +474,7 @@ async def test_who_takes_no_direct_message_says_nothing_about_the_channel() -> N
     await Commands(kept).set(SERVER, "log_channel", str(THREAD), Person("discord", "1"))
     async with (
         FakeDiscord() as fake,
-        serving(run(conversation, desk(conversation), fake.token, notices=notices, **fake.seams)),
+        serving(run(conversation, dispatcher(conversation), fake.token, notices=notices, **fake.seams)),
     ):
         await fake.online()
         asked = await fake.checks(URL, by=SHY)

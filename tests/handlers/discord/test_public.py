@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.dispatcher import Desk
+from bot.dispatcher import Dispatcher
 from bot.errors import CannotFetch
 from bot.job_store import Job
 from bot.model import Link
@@ -38,7 +38,7 @@ from tests.fakes.discord_objects import (
     THREAD,
 )
 from tests.fakes.memory import FakeJobStore, Reach, memory
-from tests.fakes.serving import at_home, desk, serving
+from tests.fakes.serving import at_home, dispatcher, serving
 from tests.fakes.talking import FLAGGED, NOW, ORDINARY, having, read, talk
 
 
@@ -234,7 +234,7 @@ async def test_a_spoiler_stays_one_when_an_answer_from_before_a_restart_is_read_
         await asyncio.sleep(0.1)
     assert [part["spoiler"] for part in answer.components if part["type"] == 17] == [True]
     conversation = talk(kept, stale, kept=report)
-    async with serving(run(conversation, desk(conversation), fake.token, **fake.seams)):
+    async with serving(run(conversation, dispatcher(conversation), fake.token, **fake.seams)):
         await fake.online(identified=2)
         again = await fake.answer_to(await fake.presses(answer, answer.buttons["Check again"]))
     assert [part["spoiler"] for part in again.components if part["type"] == 17] == [True]
@@ -371,8 +371,8 @@ async def test_a_fault_while_a_command_is_heard_is_told(fake: FakeDiscord) -> No
 
 async def test_nobody_is_told_of_a_failure_that_is_tried_again(fake: FakeDiscord) -> None:
     job_store, conversation = Unreachable(), talk(memory())
-    at_the_desk = Desk(job_store, conversation, lambda: NOW, span=timedelta(seconds=0.3))
-    async with serving(run(conversation, at_the_desk, fake.token, **fake.seams)):
+    at_the_dispatcher = Dispatcher(job_store, conversation, lambda: NOW, span=timedelta(seconds=0.3))
+    async with serving(run(conversation, at_the_dispatcher, fake.token, **fake.seams)):
         await fake.online()
         asked = await fake.checks(FLAGGED)
         await fake.answer_to(asked)
@@ -383,8 +383,8 @@ async def test_a_command_that_is_acknowledged_too_late_is_answered_by_direct_mes
     fake: FakeDiscord,
 ) -> None:
     conversation = talk(memory())
-    at_the_desk = Desk(FakeJobStore(Reach(lost=True)), conversation, lambda: NOW)
-    async with serving(run(conversation, at_the_desk, fake.token, **fake.seams)):
+    at_the_dispatcher = Dispatcher(FakeJobStore(Reach(lost=True)), conversation, lambda: NOW)
+    async with serving(run(conversation, at_the_dispatcher, fake.token, **fake.seams)):
         await fake.online()
         asked = await fake.checks(FLAGGED)
         asked.began -= 10

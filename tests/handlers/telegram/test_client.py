@@ -19,7 +19,7 @@ from handlers.telegram.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import memory
 from tests.fakes.replies import URL, ferry, titled
-from tests.fakes.serving import at_home, desk, serving
+from tests.fakes.serving import at_home, dispatcher, serving
 from tests.fakes.telegram import (
     ANONYMOUS_ADMIN,
     FORUM,
@@ -335,7 +335,7 @@ async def test_a_shutdown_does_not_wait_for_ever(fake: FakeTelegram, monkeypatch
 
 async def test_a_refused_token_ends_this_platform_quietly(fake: FakeTelegram) -> None:
     conversation = OneReply(ferry())
-    refused = run(conversation, desk(conversation), "900:wrong", base_url=fake.base_url)
+    refused = run(conversation, dispatcher(conversation), "900:wrong", base_url=fake.base_url)
     await asyncio.wait_for(refused, 5)
     assert fake.polls == 0
 
@@ -345,7 +345,7 @@ async def test_a_check_that_another_process_left_is_answered_in_its_topic(fake: 
     where = f"{FORUM} {TOPIC} 77"
     left = Job("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), where)
     conversation = OneReply(ferry())
-    async with serving(run(conversation, desk(conversation, left), fake.token, **fake.seams)):
+    async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
     assert (answer.chat, answer.body["message_thread_id"]) == (FORUM, TOPIC)
     assert answer.body["reply_parameters"]["message_id"] == 77
@@ -427,7 +427,7 @@ async def test_a_group_that_takes_no_answer_or_has_moved_is_finished_with(
     conversation = OneReply(ferry())
     room = Room("telegram", str(chat), private=False, server=str(chat))
     left = Job("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{chat} - 77")
-    at = desk(conversation, left)
+    at = dispatcher(conversation, left)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         await fake.online()
         await fake.watch.until(lambda: conversation.asked)
@@ -449,7 +449,9 @@ async def test_a_topic_of_the_group_is_told_and_no_other_group(
     here = Room("telegram", str(FORUM), private=False, server=str(FORUM))
     elsewhere = Room("telegram", "-1", private=False, server="-1")
     commands, admin = Commands(kept, notices), Person("telegram", str(PERSON))
-    async with serving(run(conversation, desk(conversation), fake.token, notices=notices, **fake.seams)):
+    async with serving(
+        run(conversation, dispatcher(conversation), fake.token, notices=notices, **fake.seams)
+    ):
         await fake.online()
         await commands.set(here, "log_channel", f"{FORUM}/{TOPIC}", admin)
         await commands.set(elsewhere, "log_channel", str(GROUP), admin)

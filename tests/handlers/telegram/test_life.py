@@ -21,7 +21,7 @@ from handlers.telegram.client import run
 from handlers.telegram.webhook import SECRET, Webhook
 from tests.fakes.loopback import free_port
 from tests.fakes.memory import memory
-from tests.fakes.serving import desk, serving
+from tests.fakes.serving import dispatcher, serving
 from tests.fakes.talking import FLAGGED, ORDINARY, having, read, talk
 from tests.fakes.telegram import (
     ADMINISTRATOR,
@@ -46,7 +46,7 @@ async def at_work(
     conversation, notices = talk(kept, check), Notices(kept)
     running = run(
         conversation,
-        desk(conversation),
+        dispatcher(conversation),
         fake.token,
         commands=Commands(kept, notices),
         notices=notices,
