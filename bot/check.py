@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import BadLink
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.fetching.dedup_keys import story_key
 from bot.model import Link, NotModified, Page, Report
 from bot.ports import Clock, Fetch, Kept, Read, Reports
@@ -20,8 +20,8 @@ from bot.ports import Clock, Fetch, Kept, Read, Reports
 _log = logging.getLogger(__name__)
 
 
-class Check:
-    """Return a link's report; implements bot.single_flight.Work.
+class LinkChecker:
+    """Return a link's report; implements bot.single_flight.CheckEngine.
 
     A store that is out of reach costs the memory, never the answer.
     """
@@ -32,7 +32,7 @@ class Check:
         self._reports = reports
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:
         """The report and when its page was fetched. Raises CannotCheck."""
         if age is None:
             kept = await self._read_anew(await self._fetch(link), turn)
@@ -53,7 +53,7 @@ class Check:
         """A report from the future tells of a clock that was set: it is not young for ever."""
         return abs(self._clock() - kept.fetched) < age
 
-    async def _refreshed(self, link: Link, known: Kept | None, turn: Turn) -> Kept:
+    async def _refreshed(self, link: Link, known: Kept | None, turn: Ticket) -> Kept:
         if known is None:
             return await self._read_anew(await self._fetch(link), turn)
         found = await self._fetch(link, known.version)
@@ -61,7 +61,7 @@ class Check:
             return replace(known, fetched=self._clock())
         return await self._read_anew(found, turn)
 
-    async def _read_anew(self, page: Page, turn: Turn) -> Kept:
+    async def _read_anew(self, page: Page, turn: Ticket) -> Kept:
         fetched = self._clock()
         report = await self._read(page, turn)
         return Kept(report, fetched, page.version, _story(page, report))

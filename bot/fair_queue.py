@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 
-class Turn:
+class Ticket:
     """Whose a page is. `asked`: somebody waits for it, maybe since later."""
 
     def __init__(self, room: str = "", *, asked: bool = True) -> None:
@@ -29,20 +29,20 @@ class Turn:
                 self.moves()
 
 
-class Crowded(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+class QueueFull(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
     """So many wait already that this one does not get a turn."""
 
 
-_Waiting = OrderedDict[str, deque[asyncio.Future[None]]]  # by rooms, in the order of their turns
+_WaitingByRoom = OrderedDict[str, deque[asyncio.Future[None]]]  # by rooms, in the order of their turns
 
 
-class Turns:
+class FairQueue:
     """`at_once` turns are taken at the same time, and at most `waiting` more wait."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._free = at_once
         self._most = waiting
-        self._lines: dict[bool, _Waiting] = {True: OrderedDict(), False: OrderedDict()}
+        self._lines: dict[bool, _WaitingByRoom] = {True: OrderedDict(), False: OrderedDict()}
         self.given_way = 0  # of those that nobody asked for
 
     def __len__(self) -> int:
@@ -50,8 +50,8 @@ class Turns:
         return sum(len(one) for line in self._lines.values() for one in line.values())
 
     @asynccontextmanager
-    async def taken(self, turn: Turn) -> AsyncIterator[None]:
-        """Raises Crowded, where it is full, or when somebody who asks for less comes later and needs the
+    async def taken(self, turn: Ticket) -> AsyncIterator[None]:
+        """Raises QueueFull, where it is full, or when somebody who asks for less comes later and needs the
         place."""
         await self._wait(turn)
         try:
@@ -59,12 +59,12 @@ class Turns:
         finally:
             self._next()
 
-    async def _wait(self, turn: Turn) -> None:
+    async def _wait(self, turn: Ticket) -> None:
         if self._free:
             self._free -= 1
             return
         if len(self) >= self._most and not (turn.asked and self._make_room(turn.room)):
-            raise Crowded
+            raise QueueFull
         mine = asyncio.get_running_loop().create_future()
         self._stand(turn, mine)
         turn.moves = partial(self._move, turn, mine)
@@ -79,10 +79,10 @@ class Turns:
         finally:
             turn.moves = None
 
-    def _stand(self, turn: Turn, mine: asyncio.Future[None]) -> None:
+    def _stand(self, turn: Ticket, mine: asyncio.Future[None]) -> None:
         self._lines[turn.asked].setdefault(turn.room, deque()).append(mine)
 
-    def _move(self, turn: Turn, mine: asyncio.Future[None]) -> None:
+    def _move(self, turn: Ticket, mine: asyncio.Future[None]) -> None:
         """Into the line of those that somebody asked for."""
         if self._forget(False, turn.room, mine):
             self._stand(turn, mine)
@@ -101,15 +101,15 @@ class Turns:
         self._turn_away(True, greedy)
         return True
 
-    def _turn_away(self, asked: bool, room: str) -> None:  # noqa: FBT001  # as in Turn
+    def _turn_away(self, asked: bool, room: str) -> None:  # noqa: FBT001  # as in Ticket
         line = self._lines[asked]
         last = line[room].pop()
         if not line[room]:
             del line[room]
         if not last.done():
-            last.set_exception(Crowded())
+            last.set_exception(QueueFull())
 
-    def _forget(self, asked: bool, room: str, mine: asyncio.Future[None]) -> bool:  # noqa: FBT001  # as in Turn
+    def _forget(self, asked: bool, room: str, mine: asyncio.Future[None]) -> bool:  # noqa: FBT001  # as in Ticket
         line = self._lines[asked]
         if mine not in line.get(room, ()):
             return False

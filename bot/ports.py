@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, overload
 
 from bot.errors import CannotCheck
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.model import Link, NotModified, Page, Report, Version
 
 
@@ -32,7 +32,7 @@ class Fetch(Protocol):
 class Read(Protocol):
     """A page's report, within limits of time and memory, when it is its `turn`. Raises CannotRead."""
 
-    async def __call__(self, page: Page, turn: Turn) -> Report: ...
+    async def __call__(self, page: Page, turn: Ticket) -> Report: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Checks(Protocol):
     """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
     ) -> Kept: ...
 
 

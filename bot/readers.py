@@ -31,7 +31,7 @@ from anyio import (
 )
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
-from bot.fair_queue import Crowded, Turn, Turns
+from bot.fair_queue import FairQueue, QueueFull, Ticket
 from bot.model import Page, Report
 from bot.ports import Outcome
 from bot.resource_limits import limit_memory, limit_processor
@@ -144,7 +144,7 @@ class Readers:
     ) -> None:
         self._read, self._read_words, self._load = read, read_words, load
         self._limits = limits
-        self.turns = Turns(limits.at_once, limits.waiting)
+        self.turns = FairQueue(limits.at_once, limits.waiting)
         self._processes = CapacityLimiter(limits.at_once)
         self._starting: set[asyncio.Task[None]] = set()
         self.killed = 0  # processes that a page has ended
@@ -169,20 +169,20 @@ class Readers:
         """Waits for processes that are just starting; the event loop's end stops them all."""
         await asyncio.gather(*self._starting)
 
-    async def __call__(self, page: Page, turn: Turn | None = None) -> Report:
+    async def __call__(self, page: Page, turn: Ticket | None = None) -> Report:
         """The report of a page. Raises CannotRead, of it ReaderKilled past the limits."""
-        return await self._apart(self._read, page, turn or Turn())
+        return await self._apart(self._read, page, turn or Ticket())
 
     async def read_text(self, text: str) -> Report:
         """The report of a text that a person pasted. Raises CannotRead as for a page."""
-        return await self._apart(self._read_words, text, Turn())
+        return await self._apart(self._read_words, text, Ticket())
 
-    async def _apart(self, read: Callable[[_Given], Report], given: _Given, turn: Turn) -> Report:
+    async def _apart(self, read: Callable[[_Given], Report], given: _Given, turn: Ticket) -> Report:
         try:
             async with self.turns.taken(turn):
                 await self._start()
                 return _opened(await self._timed(read, given))
-        except Crowded:
+        except QueueFull:
             _log.warning("a page was turned away: %d are waiting", len(self.turns))
             raise CannotRead from None
 

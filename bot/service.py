@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from bot.answer_cache import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
 from bot.coalescing import Line
 from bot.errors import CannotCheck
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.fetching.links import link, links
 from bot.history import IN_THE_LOG, Answered, answered
 from bot.hosts import host_of
@@ -314,7 +314,7 @@ class Hearsay:
     ) -> list[Kept | CannotCheck]:
         room, waits = f"{asked.room.platform} {asked.room.id}", again or not asked.unasked
         checks = (
-            self._outcome(link, again=again, within=within, turn=Turn(room, asked=waits))
+            self._outcome(link, again=again, within=within, turn=Ticket(room, asked=waits))
             for link in asked.links
         )
         return list(await asyncio.gather(*checks))
@@ -353,7 +353,7 @@ class Hearsay:
         return with_more(found, asked.more)
 
     async def _outcome(
-        self, link: Link, *, again: bool, within: timedelta | None, turn: Turn
+        self, link: Link, *, again: bool, within: timedelta | None, turn: Ticket
     ) -> Kept | CannotCheck:
         """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
         try:

@@ -1,7 +1,7 @@
 """Bounded work: the port behind which checks of links are done, and one flight for all who ask for a link.
 
-    Flights(link) ─ under way for its key ──▶ the same outcome for everybody in this process
-                  └ not yet ─▶ Work ┬ bot.check.Check: here and now, in this process's readers
+    SingleFlight(link) ─ under way for its key ──▶ the same outcome for everybody in this process
+                  └ not yet ─▶ CheckEngine ┬ bot.check.LinkChecker: here and now, in this process's readers
                                     └ storage.queue.JobQueue: by whichever worker is free, one flight for all
                                       processes that share a database
 
@@ -16,18 +16,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Protocol
 
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.model import Link
 from bot.ports import Kept
 
 FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked whether this one has
 
 
-class Work(Protocol):
+class CheckEngine(Protocol):
     """A link's report that is younger than `age`; None: read anew after this moment, whatever is known and
     whatever the server says of versions. Raises CannotCheck."""
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept: ...
+    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +38,7 @@ class _Flight:
     """
 
     age: timedelta | None
-    turn: Turn
+    turn: Ticket
     task: asyncio.Task[Kept] = field(init=False)
     askers: int = 0
     begun: bool = False
@@ -55,16 +55,16 @@ def serves(flight: timedelta | None, age: timedelta | None, *, begun: bool) -> b
     return flight is None or flight <= age
 
 
-class Flights:
+class SingleFlight:
     """Implements bot.ports.Checks over an engine."""
 
-    def __init__(self, work: Work, fresh: timedelta = FRESH) -> None:
+    def __init__(self, work: CheckEngine, fresh: timedelta = FRESH) -> None:
         self._work = work
         self._fresh = fresh
         self._flights: dict[str, _Flight] = {}
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
     ) -> Kept:
         """The report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
 
@@ -75,12 +75,12 @@ class Flights:
         age = None if again else min(self._fresh, self._fresh if within is None else within)
         while (flight := self._flights.get(link.key)) and not flight.serves(age):
             await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
-        turn = turn or Turn()
+        turn = turn or Ticket()
         if flight is not None and turn.asked:
             flight.turn.hasten()
         return await _outcome(flight or self._started(link, age, turn))
 
-    def _started(self, link: Link, age: timedelta | None, turn: Turn) -> _Flight:
+    def _started(self, link: Link, age: timedelta | None, turn: Ticket) -> _Flight:
         flight = _Flight(age, turn)
 
         def land(task: asyncio.Task[Kept]) -> None:

@@ -24,7 +24,7 @@ from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.phrasebook import words
 from bot.service import Hearsay
-from bot.single_flight import Flights
+from bot.single_flight import SingleFlight
 from bot.stores import Memory
 from handlers.check_engines import Engine, burying, working
 from handlers.heartbeat import Pulse
@@ -93,8 +93,8 @@ def _forget_secrets() -> None:
 
 
 class Parts(NamedTuple):
-    """The conversation, the commands about what is remembered, the dispatcher that sees checks through and its
-    job store, what log channels are told, the readers of pages, and the engine that has links checked."""
+    """The conversation, the commands about what is remembered, the dispatcher that sees checks through and
+    its job store, what log channels are told, the readers of pages, and the engine that has links checked."""
 
     conversation: Hearsay
     commands: Commands
@@ -119,7 +119,7 @@ async def hearsay(
         forgetting = Forgetting(stood_on.reports, rooms, history, job_store, memory, now)
         async with running(forgetting.run()):
             talk = Hearsay(
-                check=counted(Flights(engine.work)),
+                check=counted(SingleFlight(engine.work)),
                 read_text=stood_on.readers.read_text,
                 memory=memory,
                 clock=now,

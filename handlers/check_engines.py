@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
 from bot.background import running
-from bot.single_flight import Work
+from bot.single_flight import CheckEngine
 from handlers.resources import Grounds, now
 from handlers.settings import Settings
 from storage.purge import purge
@@ -21,7 +21,7 @@ LEAVES: Final = 2.0  # seconds in which a bot's own worker finishes what it has 
 class Engine(NamedTuple):
     """`flights` and `queued` are there where processes share their work."""
 
-    work: Work
+    work: CheckEngine
     flights: SqlFlights | None = None
     queued: JobQueue | None = None
 

@@ -26,10 +26,10 @@ from prometheus_client.registry import Collector
 
 from bot.background import running
 from bot.errors import CannotCheck
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.model import Link
 from bot.ports import Checks, Clock, Kept
-from bot.single_flight import Work
+from bot.single_flight import CheckEngine
 from handlers.heartbeat import Pulse
 from storage.single_flight import QueueStats
 
@@ -94,7 +94,7 @@ class Counted:
         self._clock = clock
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
     ) -> Kept:
         check = self._checks(link, again=again, within=within, turn=turn)
         return await self._figures.counted(check, self._clock(), asked=turn is None or turn.asked)
@@ -103,12 +103,12 @@ class Counted:
 class CountedWork:
     """A worker's checks, counted likewise."""
 
-    def __init__(self, work: Work, figures: Figures, clock: Clock) -> None:
+    def __init__(self, work: CheckEngine, figures: Figures, clock: Clock) -> None:
         self._work = work
         self._figures = figures
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:
         return await self._figures.counted(self._work(link, age, turn), self._clock(), asked=turn.asked)
 
 

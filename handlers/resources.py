@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.check import Check
+from bot.check import LinkChecker
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.politeness import USUAL
 from bot.ports import Clock
@@ -37,7 +37,7 @@ class Grounds(NamedTuple):
     engine: AsyncEngine
     readers: Readers
     reports: SqlReports
-    check: Check
+    check: LinkChecker
     visits: SqlHostSlots | None
 
 
@@ -53,7 +53,7 @@ async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]
     reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
     warming = asyncio.create_task(_warmed(readers) if found.readers else asyncio.sleep(0))
     try:
-        yield Grounds(engine, readers, reports, Check(fetch, readers, reports, clock), visits)
+        yield Grounds(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), visits)
     finally:
         # anyio forgets a process that is cancelled half started
         await asyncio.wait({warming}, timeout=STARTS_WITHIN)

@@ -20,10 +20,10 @@ import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import CannotRead
-from bot.fair_queue import Crowded, Turn
+from bot.fair_queue import QueueFull, Ticket
 from bot.model import Link
 from bot.ports import Kept, Reports
-from bot.single_flight import Work
+from bot.single_flight import CheckEngine
 from storage.queue_jobs import Defer, connect, first_line, run_flight
 from storage.single_flight import CHANNEL, SqlFlights, count_workers, find_landed
 
@@ -47,14 +47,14 @@ class _Waiter:
 
 
 class JobQueue:
-    """Implements bot.single_flight.Work.
+    """Implements bot.single_flight.CheckEngine.
 
     `known`: what is kept and young enough; `here`: the same work in this
     process. Flights land unseen unless `run` is running.
     """
 
     def __init__(
-        self, engine: AsyncEngine, flights: SqlFlights, reports: Reports, known: Known, here: Work
+        self, engine: AsyncEngine, flights: SqlFlights, reports: Reports, known: Known, here: CheckEngine
     ) -> None:
         self._engine = engine
         self._flights, self._reports = flights, reports
@@ -68,7 +68,7 @@ class JobQueue:
         self._local_checks = asyncio.Semaphore(LOCAL_CHECKS)
         self.given_way = 0  # links for which there was no room
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:
         """A report. Raises CannotCheck."""
         known = await self._known(link, age)
         if known is not None:
@@ -84,13 +84,13 @@ class JobQueue:
         async with self._local_checks:
             return await self._here(link, age, turn)
 
-    async def _join_flight(self, link: Link, age: timedelta | None, turn: Turn) -> str | None:
+    async def _join_flight(self, link: Link, age: timedelta | None, turn: Ticket) -> str | None:
         """The flight to wait for; None where nobody will land it."""
         while True:
             asked = turn.asked
             try:
                 flight = await self._flights.join(link, age, turn, self._defer)
-            except Crowded:
+            except QueueFull:
                 self.given_way += 1
                 _log.warning("a link that %s was turned away: the queue is full", _who(turn))
                 raise CannotRead from None
@@ -186,5 +186,5 @@ class JobQueue:
             wait.done.set()
 
 
-def _who(turn: Turn) -> str:
+def _who(turn: Ticket) -> str:
     return "somebody asked for" if turn.asked else "nobody asked for"

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import CannotCheck, ReaderKilled
 from bot.log_context import working_on
-from bot.single_flight import Work
+from bot.single_flight import CheckEngine
 from storage.engine import CannotStore
 from storage.single_flight import BegunFlight, FlightOutcome, SqlFlights
 
@@ -58,7 +58,7 @@ class Defer:
             raise CannotStore(f"The queue cannot be used: {first_line(problem)}.") from problem
 
 
-async def run_flight(flights: SqlFlights, work: Work, flight: str) -> None:
+async def run_flight(flights: SqlFlights, work: CheckEngine, flight: str) -> None:
     """One job. Raises CannotStore."""
     begun = await flights.begin(flight)
     if begun is not None:
@@ -66,7 +66,7 @@ async def run_flight(flights: SqlFlights, work: Work, flight: str) -> None:
             await flights.land(flight, await _run_check(work, begun))
 
 
-async def _run_check(work: Work, begun: BegunFlight) -> FlightOutcome:
+async def _run_check(work: CheckEngine, begun: BegunFlight) -> FlightOutcome:
     if begun.deaths >= DEATHS:
         _log.warning("a link has ended %d workers and is given up", begun.deaths)
         return FlightOutcome(ReaderKilled())

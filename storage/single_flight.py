@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import CannotCheck, named
-from bot.fair_queue import Crowded, Turn
+from bot.fair_queue import QueueFull, Ticket
 from bot.log_context import current
 from bot.model import Link
 from bot.ports import Clock
@@ -70,7 +70,7 @@ class BegunFlight:
 
     link: Link
     age: timedelta | None
-    turn: Turn
+    turn: Ticket
     check: str
     deaths: int
 
@@ -102,8 +102,8 @@ class SqlFlights:
         self._clock = clock
         self._limits = limits
 
-    async def join(self, link: Link, age: timedelta | None, turn: Turn, defer: DeferJob) -> JoinedFlight:
-        """The flight to this link that is under way already, else a new one with its job. Raises Crowded
+    async def join(self, link: Link, age: timedelta | None, turn: Ticket, defer: DeferJob) -> JoinedFlight:
+        """The flight to this link that is under way already, else a new one with its job. Raises QueueFull
         where so many wait that there is no room, which links that nobody asked for are told first."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -138,7 +138,7 @@ class SqlFlights:
         if row is None:
             return None
         age = None if row.age is None else timedelta(seconds=row.age)
-        turn = Turn(row.room or "", asked=row.asked)
+        turn = Ticket(row.room or "", asked=row.asked)
         return BegunFlight(Link(row.url, row.key), age, turn, row.check or ident, row.deaths)
 
     @asynccontextmanager
@@ -211,8 +211,8 @@ class SqlFlights:
         wanted = select(FlightRow.id, FlightRow.age, FlightRow.asked, FlightRow.begun)
         return (await connection.execute(wanted.where(FlightRow.key == short(key), _UNDER_WAY))).one_or_none()
 
-    async def _count_ahead(self, connection: AsyncConnection, turn: Turn) -> int:
-        """How many flights of the same room are under way. Raises Crowded."""
+    async def _count_ahead(self, connection: AsyncConnection, turn: Ticket) -> int:
+        """How many flights of the same room are under way. Raises QueueFull."""
         counted = select(func.count(), _count(~FlightRow.asked), _count(FlightRow.room == turn.room)).where(
             _UNDER_WAY
         )
@@ -220,11 +220,11 @@ class SqlFlights:
         room = self._limits
         full = everybody >= room.asked or (not turn.asked and unasked >= room.unasked)
         if full or mine >= room.in_a_room:
-            raise Crowded
+            raise QueueFull
         return int(mine)
 
     async def _insert(
-        self, connection: AsyncConnection, link: Link, age: timedelta | None, turn: Turn
+        self, connection: AsyncConnection, link: Link, age: timedelta | None, turn: Ticket
     ) -> str | None:
         row = {
             "id": secrets.token_hex(8),

@@ -20,7 +20,7 @@ from procrastinate.worker import Worker as JobsWorker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.background import running
-from bot.single_flight import Work
+from bot.single_flight import CheckEngine
 from storage.queue_jobs import QUEUE, TASK, connection_string, first_line, run_flight
 from storage.single_flight import SqlFlights
 
@@ -44,7 +44,7 @@ class Worker:
     """Does the jobs by `work`; as many of them as processes have one share what there is to do. `leaves`:
     seconds to finish what was begun when it is told to end; what is not finished then is put back."""
 
-    def __init__(self, engine: AsyncEngine, flights: SqlFlights, work: Work, *, leaves: float) -> None:
+    def __init__(self, engine: AsyncEngine, flights: SqlFlights, work: CheckEngine, *, leaves: float) -> None:
         self._address = connection_string(engine)
         self._flights = flights
         self._work = work

@@ -25,7 +25,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.check import Check
+from bot.check import LinkChecker
 from bot.commands import Commands
 from bot.dispatcher import Dispatcher
 from bot.fetching.fetch import HttpFetch
@@ -36,7 +36,7 @@ from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
 from bot.service import Hearsay
-from bot.single_flight import Flights, Work
+from bot.single_flight import CheckEngine, SingleFlight
 from bot.stores import Memory
 from storage.engine import open_engine
 from storage.history import SqlHistory
@@ -182,13 +182,13 @@ def composed(
     *,
     read_text: ReadsText,
     counted: Callable[[Checks], Checks] = lambda checks: checks,
-    work: Work | None = None,
+    work: CheckEngine | None = None,
 ) -> Parts:
     """The bot on this store, with pages from there; `counted` as in handlers.app. `work`: another engine."""
     reports, rooms = SqlReports(engine, clock, timedelta(days=30)), SqlRooms(engine, clock)
     memory = Memory(rooms, SqlHistory(engine), SqlPeople(engine, clock), SqlObjections(engine, clock))
     talk = Hearsay(
-        check=counted(Flights(work or Check(fetch, read, reports, clock))),
+        check=counted(SingleFlight(work or LinkChecker(fetch, read, reports, clock))),
         read_text=read_text,
         memory=memory,
         clock=clock,

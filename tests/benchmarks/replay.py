@@ -1,11 +1,12 @@
 """An hour of traffic against the real code, on a clock that skips what is only waited for.
 
-Real is everything that decides or remembers: Hearsay, Dispatcher, Check, Turns, Politeness, the job store, reports and
-histories in SQLite, and what a platform does when too much comes. So is the main process's own work and that
-of its database: both take the processor time that they take. Modelled are the sites, which answer after an
-assumed delay or not at all, the platform, which takes each answer in an assumed time, and the readers: a page
-is read by waiting for as many seconds as a real reader computed for one of the real pages, and what comes
-back is that page's real report. So it is an hour of a machine on which nobody has to wait for a core.
+Real is everything that decides or remembers: Hearsay, Dispatcher, Check, FairQueue, Politeness, the job
+store, reports and histories in SQLite, and what a platform does when too much comes. So is the main process's
+own work and that of its database: both take the processor time that they take. Modelled are the sites, which
+answer after an assumed delay or not at all, the platform, which takes each answer in an assumed time, and the
+readers: a page is read by waiting for as many seconds as a real reader computed for one of the real pages,
+and what comes back is that page's real report. So it is an hour of a machine on which nobody has to wait for
+a core.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck, CannotRead, NoAnswer
-from bot.fair_queue import Crowded, Turn, Turns
+from bot.fair_queue import FairQueue, QueueFull, Ticket
 from bot.fetching.politeness import Politeness
 from bot.messages import Message
 from bot.model import Link, Page, Report, Version
@@ -94,19 +95,19 @@ class Modelled:
 
     def __init__(self, costs: Sequence[Cost]) -> None:
         self._costs = costs
-        self.turns = Turns(LIMITS.at_once, LIMITS.waiting)
+        self.turns = FairQueue(LIMITS.at_once, LIMITS.waiting)
         self.turned_away = 0
         self.waited = array("d")
         self.read: list[Cost] = []
 
-    async def __call__(self, page: Page, turn: Turn) -> Report:
+    async def __call__(self, page: Page, turn: Ticket) -> Report:
         clock = virtual.loop().time
         came, cost = clock(), self._costs[int(page.url.rpartition("-")[2]) % len(self._costs)]
         try:
             async with self.turns.taken(turn):
                 self.waited.append(clock() - came)
                 await asyncio.sleep(cost.seconds)
-        except Crowded:
+        except QueueFull:
             self.turned_away += 1
             raise CannotRead from None
         self.read.append(cost)
@@ -131,7 +132,7 @@ class Watched:
     failed: set[str] = field(default_factory=set)
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Turn | None = None
+        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
     ) -> Kept:
         came = virtual.loop().now()
         checked.get().append(link.key)
@@ -147,8 +148,8 @@ class Watched:
 
 @dataclass(slots=True)
 class Replayed:
-    """What became of the traffic. `unfinished`: rows of the job store at the end; `memory`: MiB at the quarters;
-    `used`: processor seconds of the main process."""
+    """What became of the traffic. `unfinished`: rows of the job store at the end; `memory`: MiB at the
+    quarters; `used`: processor seconds of the main process."""
 
     place: Bare
     web: Web

@@ -17,12 +17,12 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 
-from bot.check import Check
+from bot.check import LinkChecker
 from bot.errors import CannotCheck
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
 from bot.readers import Readers
-from bot.single_flight import Flights
+from bot.single_flight import SingleFlight
 from storage.engine import open_engine
 from storage.queue import JobQueue
 from storage.reports import SqlReports
@@ -48,8 +48,8 @@ WHERE status = 'doing' GROUP BY worker_id ORDER BY count(*) DESC LIMIT 1"""
 class Both(NamedTuple):
     """The two engines on one database: here in this process, and handed on."""
 
-    here: Flights
-    handed_on: Flights
+    here: SingleFlight
+    handed_on: SingleFlight
     parts: Parts
     flights: SqlFlights
 
@@ -60,14 +60,14 @@ async def both(address: str, *, warm: bool) -> AsyncIterator[Both]:
     engine = await open_engine(address)
     fetch, readers = HttpFetch(contact="", allow_loopback=True), Readers()
     reports, flights = SqlReports(engine, now, timedelta(days=30)), SqlFlights(engine, now)
-    check = Check(fetch, readers, reports, now)
+    check = LinkChecker(fetch, readers, reports, now)
     queued = JobQueue(engine, flights, reports, check.known, check)
     listening = asyncio.create_task(queued.run())
     try:
         if warm:
             await readers.warm()
         parts = composed(engine, fetch, readers, now, read_text=readers.read_text, work=queued)
-        yield Both(Flights(check), Flights(queued), parts, flights)
+        yield Both(SingleFlight(check), SingleFlight(queued), parts, flights)
     finally:
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)

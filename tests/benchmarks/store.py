@@ -24,8 +24,8 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
-from bot.check import Check
-from bot.fair_queue import Turn
+from bot.check import LinkChecker
+from bot.fair_queue import Ticket
 from bot.history import Answered, Query, searchable
 from bot.messages import Asked, Message
 from bot.model import Link, Page, Report, Version
@@ -33,7 +33,7 @@ from bot.places import Room
 from bot.room_settings.kinds import Value
 from bot.rooms import Mode
 from bot.service import Hearsay
-from bot.single_flight import Flights
+from bot.single_flight import SingleFlight
 from bot.stores import Memory
 from storage.engine import open_engine
 from storage.history import SqlHistory
@@ -119,7 +119,7 @@ def remembering(engine: AsyncEngine) -> Memory:
 
 def talking(engine: AsyncEngine, memory: Memory) -> Hearsay:
     """The conversation on this store. Pages are there at once, and reading them takes no time."""
-    check = Flights(Check(_fetch, _read, SqlReports(engine, now), now))
+    check = SingleFlight(LinkChecker(_fetch, _read, SqlReports(engine, now), now))
     return Hearsay(check=check, read_text=_read_text, memory=memory, clock=now)
 
 
@@ -127,7 +127,7 @@ async def _fetch(link: Link, known: Version | None = None) -> Page:  # noqa: ARG
     return Page(link.url, b"")
 
 
-async def _read(page: Page, turn: Turn) -> Report:  # noqa: ARG001  # as the port has it
+async def _read(page: Page, turn: Ticket) -> Report:  # noqa: ARG001  # as the port has it
     return bridge(url=page.url)
 
 

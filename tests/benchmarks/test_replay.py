@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.errors import CannotRead
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.fetching.links import link
 from bot.messages import Asked
 from bot.model import Page, Report
@@ -62,7 +62,7 @@ def test_two_pages_are_read_at_once_and_each_takes_as_long_as_it_took() -> None:
     async def three() -> tuple[float, Report]:
         readers = Modelled([READ._replace(seconds=30.0)])
         pages = (Page(f"https://site1.example/story-{number}", b"") for number in range(3))
-        found = await asyncio.gather(*(readers(page, Turn()) for page in pages))
+        found = await asyncio.gather(*(readers(page, Ticket()) for page in pages))
         return virtual.loop().time(), found[2]
 
     seconds, last = virtual.run(three())

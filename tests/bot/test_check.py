@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.check import Check
+from bot.check import LinkChecker
 from bot.errors import BadStatus, TooShort
 from bot.ports import Kept
-from bot.single_flight import Flights
+from bot.single_flight import SingleFlight
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World
 from tests.bot.written import bridge, plain
 
@@ -59,7 +59,7 @@ async def test_a_report_of_yesterday_is_read_anew() -> None:
 
 async def test_what_counts_as_fresh_is_a_setting() -> None:
     world = World()
-    check = Flights(Check(world.fetch, world.read, world, lambda: world.now), fresh=HOUR)
+    check = SingleFlight(LinkChecker(world.fetch, world.read, world, lambda: world.now), fresh=HOUR)
     await check(LINK)
     world.now += HOUR
     await check(LINK)

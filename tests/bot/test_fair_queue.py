@@ -7,34 +7,34 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.fair_queue import Crowded, Turn, Turns
+from bot.fair_queue import FairQueue, QueueFull, Ticket
 
 
 class Line:
     """People who wait, and in which order they came to their turns."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: FairQueue) -> None:
         self.turns = turns
         self.came: list[str] = []
         self.refused: list[str] = []
         self.go_on = asyncio.Event()
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def comes(self, name: str, turn: Turn) -> None:
+    async def comes(self, name: str, turn: Ticket) -> None:
         self.tasks[name] = asyncio.create_task(self._takes(name, turn))
         await asyncio.sleep(0)
 
     async def all_come(self, names: Iterable[str], *, asked: bool = True) -> None:
         """ "a1" is of room a."""
         for name in names:
-            await self.comes(name, Turn(name[0], asked=asked))
+            await self.comes(name, Ticket(name[0], asked=asked))
 
-    async def _takes(self, name: str, turn: Turn) -> None:
+    async def _takes(self, name: str, turn: Ticket) -> None:
         try:
             async with self.turns.taken(turn):
                 self.came.append(name)
                 await self.go_on.wait()
-        except Crowded:
+        except QueueFull:
             self.refused.append(name)
 
     async def end(self) -> list[str]:
@@ -44,7 +44,7 @@ class Line:
 
 
 async def test_so_many_at_once_and_no_more() -> None:
-    line = Line(Turns(2, 10))
+    line = Line(FairQueue(2, 10))
     await line.all_come(["a1", "a2", "a3"])
     assert line.came == ["a1", "a2"]
     assert len(line.turns) == 1
@@ -52,13 +52,13 @@ async def test_so_many_at_once_and_no_more() -> None:
 
 
 async def test_rooms_take_turns_whoever_came_first() -> None:
-    line = Line(Turns(1, 20))
+    line = Line(FairQueue(1, 20))
     await line.all_come(["x0", "a1", "a2", "a3", "b1", "c1", "b2"])
     assert await line.end() == ["x0", "a1", "b1", "c1", "a2", "b2", "a3"]
 
 
 async def test_who_asks_goes_before_what_nobody_asked_for() -> None:
-    line = Line(Turns(1, 20))
+    line = Line(FairQueue(1, 20))
     await line.all_come(["x0"])
     await line.all_come(["a1", "b1"], asked=False)
     await line.all_come(["a2", "c1"])
@@ -66,7 +66,7 @@ async def test_who_asks_goes_before_what_nobody_asked_for() -> None:
 
 
 async def test_where_it_is_full_what_nobody_asked_for_gives_way_to_who_asks() -> None:
-    line = Line(Turns(1, 2))
+    line = Line(FairQueue(1, 2))
     await line.all_come(["x0"])
     await line.all_come(["a1", "b1"], asked=False)
     await line.all_come(["c1"], asked=False)
@@ -76,14 +76,14 @@ async def test_where_it_is_full_what_nobody_asked_for_gives_way_to_who_asks() ->
 
 
 async def test_where_it_is_full_of_who_asks_there_is_no_place() -> None:
-    line = Line(Turns(1, 2))
+    line = Line(FairQueue(1, 2))
     await line.all_come(["x0", "a1", "b1", "c1"])
     assert await line.end() == ["x0", "a1", "b1"]
     assert line.refused == ["c1"]
 
 
 async def test_who_asks_for_most_makes_room_for_who_asks_for_less() -> None:
-    line = Line(Turns(1, 6))
+    line = Line(FairQueue(1, 6))
     await line.all_come(["x0", *(f"a{number}" for number in range(8))])
     assert line.refused == ["a6", "a7"]
     await line.all_come(["b1", "b2", "c1", "b3", "b4"])
@@ -92,9 +92,9 @@ async def test_who_asks_for_most_makes_room_for_who_asks_for_less() -> None:
 
 
 async def test_what_somebody_asks_for_while_it_waits_goes_to_the_front() -> None:
-    line = Line(Turns(1, 20))
+    line = Line(FairQueue(1, 20))
     await line.all_come(["x0"])
-    mine = Turn("b", asked=False)
+    mine = Ticket("b", asked=False)
     await line.all_come(["a1"], asked=False)
     await line.comes("b1", mine)
     mine.hasten()
@@ -103,7 +103,7 @@ async def test_what_somebody_asks_for_while_it_waits_goes_to_the_front() -> None
 
 
 async def test_who_goes_away_costs_nobody_a_turn() -> None:
-    line = Line(Turns(1, 10))
+    line = Line(FairQueue(1, 10))
     await line.all_come(["x0", "a1", "a2", "b1"])
     for name in ("a1", "x0"):
         line.tasks[name].cancel()
@@ -113,7 +113,7 @@ async def test_who_goes_away_costs_nobody_a_turn() -> None:
 
 @pytest.mark.parametrize("steps", range(1, 6))
 async def test_a_turn_that_comes_to_somebody_who_just_leaves_is_passed_on(steps: int) -> None:
-    line = Line(turns := Turns(1, 10))
+    line = Line(turns := FairQueue(1, 10))
     await line.all_come(["x0", "a1", "b1"])
     line.go_on.set()
     for _ in range(steps):
@@ -121,5 +121,5 @@ async def test_a_turn_that_comes_to_somebody_who_just_leaves_is_passed_on(steps:
     line.tasks["a1"].cancel()
     came = await line.end()
     assert came[-1] == "b1"
-    async with asyncio.timeout(1), turns.taken(Turn()):
+    async with asyncio.timeout(1), turns.taken(Ticket()):
         pass

@@ -1,7 +1,7 @@
 """The laws of PRODUCT.md that are about a conversation's memory, over any order of what people do.
 
-Messages go the whole way: the conversation hears them, the dispatcher accepts their checks, and a chat of plain
-dictionaries holds what stands. Processes may end at any point between accepting and answering.
+Messages go the whole way: the conversation hears them, the dispatcher accepts their checks, and a chat of
+plain dictionaries holds what stands. Processes may end at any point between accepting and answering.
 """
 
 from __future__ import annotations

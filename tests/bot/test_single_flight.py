@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.check import Check
+from bot.check import LinkChecker
 from bot.errors import BadStatus
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.model import Link, Page, Report
 from bot.ports import Kept
-from bot.single_flight import Flights
+from bot.single_flight import SingleFlight
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World, turns
 from tests.bot.written import bridge, plain
 
@@ -103,14 +103,14 @@ async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_a
 ) -> None:
     world = World()
 
-    async def stubborn(page: Page, turn: Turn) -> Report:  # noqa: ARG001  # as the port has it
+    async def stubborn(page: Page, turn: Ticket) -> Report:  # noqa: ARG001  # as the port has it
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             raise RuntimeError("the pipe is gone") from None
         return plain()
 
-    check = Flights(Check(world.fetch, stubborn, world, lambda: NOW))
+    check = SingleFlight(LinkChecker(world.fetch, stubborn, world, lambda: NOW))
     asker = asyncio.create_task(check(LINK))
     await turns()
     asker.cancel()
@@ -229,9 +229,9 @@ async def test_in_whatever_order_things_happen_everybody_who_stays_is_answered(e
 async def test_a_page_that_somebody_asks_for_while_nobody_did_is_hastened() -> None:
     world = World()
     world.hold()
-    unasked = asyncio.create_task(world.check(LINK, turn=Turn("a", asked=False)))
+    unasked = asyncio.create_task(world.check(LINK, turn=Ticket("a", asked=False)))
     await asyncio.sleep(0)
-    asking = asyncio.create_task(world.check(LINK, turn=Turn("b")))
+    asking = asyncio.create_task(world.check(LINK, turn=Ticket("b")))
     await asyncio.sleep(0)
     world.open.set()
     await asyncio.gather(unasked, asking)

@@ -6,12 +6,12 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from bot.check import Check
+from bot.check import LinkChecker
 from bot.errors import BadStatus, CannotCheck
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.model import Link, NotModified, Page, Report, Version
 from bot.ports import Kept
-from bot.single_flight import Flights
+from bot.single_flight import SingleFlight
 from tests.bot.written import bridge
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -35,12 +35,12 @@ class World:
         self.now = NOW
         self.fetched: list[Version | None] = []  # one an attempt: the version that was said to be known
         self.began: list[datetime] = []
-        self.turns: list[Turn] = []
+        self.turns: list[Ticket] = []
         self.at_once, self.most_at_once, self.given_up, self.read_pages = 0, 0, 0, 0
         self.kept: dict[str, Kept] = {}
         self.open = asyncio.Event()
         self.open.set()
-        self.check = Flights(Check(self.fetch, self.read, self, lambda: self.now))
+        self.check = SingleFlight(LinkChecker(self.fetch, self.read, self, lambda: self.now))
 
     def hold(self) -> None:
         self.open.clear()
@@ -64,7 +64,7 @@ class World:
             return NotModified()
         return Page(self.page_url, b"<p>The bridge</p>", version=self.version)
 
-    async def read(self, page: Page, turn: Turn) -> Report:  # noqa: ARG002  # one page
+    async def read(self, page: Page, turn: Ticket) -> Report:  # noqa: ARG002  # one page
         self.turns.append(turn)
         self.read_pages += 1
         if self.failure:

@@ -43,7 +43,8 @@ class Talks(Conversation, Answerer, Protocol):
 
 
 def dispatcher(conversation: Answerer, *left: Job) -> Dispatcher:
-    """A dispatcher in memory, on which checks are called a1, a2, …; `left`: what another process left on it."""
+    """A dispatcher in memory, on which checks are called a1, a2, …; `left`: what another process left on
+    it."""
     names = (f"a{number}" for number in itertools.count(1))
     job_store = FakeJobStore(rows={job.id: job for job in left})
     return Dispatcher(job_store, conversation, lambda: datetime.now(UTC), name=lambda: next(names))

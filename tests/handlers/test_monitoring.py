@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 
 import handlers.app
 from bot.errors import BadStatus
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.model import Link
 from bot.ports import Kept
 from handlers.heartbeat import Pulse
@@ -107,7 +107,7 @@ async def test_checks_are_counted_by_how_they_end_and_nothing_names_what_was_che
 
     counted = Counted(check, world.figures, lambda: NOW)
     await counted(LINK)
-    await counted(LINK, turn=Turn("r", asked=False))
+    await counted(LINK, turn=Ticket("r", asked=False))
     for failure in (BadStatus, KeyError):
         with pytest.raises(failure):
             await counted(LINK)

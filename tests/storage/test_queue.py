@@ -17,7 +17,7 @@ import storage.queue
 import storage.worker
 from bot.background import running
 from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
-from bot.fair_queue import Turn
+from bot.fair_queue import Ticket
 from bot.model import Link
 from bot.ports import Kept
 from bot.single_flight import FRESH
@@ -51,7 +51,7 @@ class Place:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Turn) -> Kept:  # noqa: ARG002  # as it is called
+    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:  # noqa: ARG002  # as it is called
         self.checked.append(link.key)
         await self.open.wait()
         if self.finds:
@@ -74,8 +74,8 @@ class World:
     async def _known(self, link: Link, age: timedelta | None) -> Kept | None:
         return None if age is None else await self.reports.get(link.key)
 
-    async def check(self, name: str = "a", age: timedelta | None = FRESH, turn: Turn | None = None) -> Kept:
-        return await asyncio.wait_for(self.queued(link(name), age, turn or Turn("discord 1")), SOON)
+    async def check(self, name: str = "a", age: timedelta | None = FRESH, turn: Ticket | None = None) -> Kept:
+        return await asyncio.wait_for(self.queued(link(name), age, turn or Ticket("discord 1")), SOON)
 
     async def until(self, true: Callable[[], Any]) -> None:
         async with asyncio.timeout(SOON):
@@ -173,8 +173,8 @@ async def test_who_asks_again_waits_for_what_was_begun_before_and_has_it_read_af
 
 
 async def test_what_somebody_asks_for_now_is_hastened(world: World) -> None:
-    turn = Turn("discord 1", asked=False)
-    waiting = [asyncio.create_task(world.check("first", turn=Turn("discord 1", asked=False)))]
+    turn = Ticket("discord 1", asked=False)
+    waiting = [asyncio.create_task(world.check("first", turn=Ticket("discord 1", asked=False)))]
     await world.until(lambda: len(world.queued._waiters) == 1)
     waiting.append(asyncio.create_task(world.check("second", turn=turn)))
     await world.until(lambda: turn.moves)
@@ -189,11 +189,11 @@ async def test_links_without_room_are_turned_away_those_that_nobody_asked_for_fi
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     waiting = [
-        asyncio.create_task(world.check(f"auto {n}", turn=Turn("discord 1", asked=False))) for n in range(2)
+        asyncio.create_task(world.check(f"auto {n}", turn=Ticket("discord 1", asked=False))) for n in range(2)
     ]
     await world.until(lambda: len(world.queued._waiters) == 2)
     with pytest.raises(CannotRead):
-        await world.check("auto 3", turn=Turn("discord 1", asked=False))
+        await world.check("auto 3", turn=Ticket("discord 1", asked=False))
     waiting += [asyncio.create_task(world.check(f"asked {n}")) for n in range(2)]
     await world.until(lambda: len(world.queued._waiters) == 4)
     with pytest.raises(CannotRead):
@@ -324,7 +324,7 @@ async def test_what_was_found_before_is_no_answer_to_who_asks_again(
 
 
 async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> None:
-    turn = Turn("discord 1", asked=False)
+    turn = Ticket("discord 1", asked=False)
     waiting = asyncio.create_task(world.check(turn=turn))
     await world.until(lambda: turn.moves)
     turn.hasten()
@@ -340,7 +340,7 @@ async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> N
 async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turn, board = Turn("discord 1", asked=False), world.flights.join
+    turn, board = Ticket("discord 1", asked=False), world.flights.join
 
     async def slowly(*given: Any) -> Any:
         boarded = await board(*given)

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.check import Check
-from bot.fair_queue import Turn
+from bot.check import LinkChecker
+from bot.fair_queue import Ticket
 from bot.fetching.links import link
 from bot.interchange import to_json
 from bot.model import Page, Report, Version
 from bot.ports import Kept
-from bot.single_flight import Flights
+from bot.single_flight import SingleFlight
 from storage.engine import CannotStore, open_engine
 from storage.reports import SqlReports
 from storage.tables import ReportRow
@@ -241,7 +241,7 @@ class Reader:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    async def __call__(self, page: Page, turn: Turn) -> Report:  # noqa: ARG002  # as the port has it
+    async def __call__(self, page: Page, turn: Ticket) -> Report:  # noqa: ARG002  # as the port has it
         self.read.append(page.url)
         found = bridge(url=page.url)
         return replace(found, article=replace(found.article, canonical_url=page.body.decode()))
@@ -253,7 +253,7 @@ async def checked(
     """The reports on these addresses, one after the other, what was asked for and what was read."""
     reader = Reader()
     async with serve(places(answers)) as site, Internet(NAMES, http=site).fetcher() as fetch:
-        check = Flights(Check(fetch, reader, reports, clock))
+        check = SingleFlight(LinkChecker(fetch, reader, reports, clock))
         found = []
         for url in urls:
             found.append(await check(link(url)))
@@ -301,7 +301,7 @@ async def test_two_hundred_who_ask_at_once_cost_one_request(reports: SqlReports,
         serve(versioned("-")) as site,
         Internet(NAMES, http=site).fetcher() as fetch,
     ):
-        check = Flights(Check(fetch, reader, reports, clock))
+        check = SingleFlight(LinkChecker(fetch, reader, reports, clock))
         found = await asyncio.gather(*(check(link(f"http://news.example/a?utm_id={n}")) for n in range(200)))
     assert len(set(map(id, found))) == 1
     assert (len(site.asked), len(reader.read)) == (1, 1)

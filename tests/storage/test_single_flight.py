@@ -13,7 +13,7 @@ from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
-from bot.fair_queue import Crowded, Turn
+from bot.fair_queue import QueueFull, Ticket
 from bot.log_context import working_on
 from bot.model import Link
 from storage.engine import CannotStore, open_engine, postgres_engine
@@ -33,7 +33,7 @@ from tests.storage.databases import postgres
 
 NOW: Final = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR: Final = timedelta(hours=1)
-UNASKED: Final = Turn("discord 1", asked=False)
+UNASKED: Final = Ticket("discord 1", asked=False)
 
 
 def link(name: str) -> Link:
@@ -49,8 +49,8 @@ class World:
         self.flights = SqlFlights(engine, self.clock, FlightLimits(asked=6, unasked=4))
         self.defer = Defer()
 
-    async def board(self, name: str, age: timedelta | None = HOUR, turn: Turn | None = None) -> str:
-        boarded = await self.flights.join(link(name), age, turn or Turn("discord 1"), self.defer)
+    async def board(self, name: str, age: timedelta | None = HOUR, turn: Ticket | None = None) -> str:
+        boarded = await self.flights.join(link(name), age, turn or Ticket("discord 1"), self.defer)
         return boarded.id if boarded.serves else ""
 
     async def landed(self, *flights: str) -> set[str]:
@@ -89,13 +89,13 @@ async def test_a_job_that_cannot_be_deferred_leaves_no_flight(world: World) -> N
         raise OSError("the power went")
 
     with pytest.raises(CannotStore):
-        await world.flights.join(link("a"), HOUR, Turn(), broken)
+        await world.flights.join(link("a"), HOUR, Ticket(), broken)
     assert (await world.jobs(), await world.flights.queue_stats()) == ([], QueueStats(0, 0, None))
 
 
 async def test_who_comes_while_a_flight_is_under_way_joins_it_from_whichever_process(world: World) -> None:
     others = [SqlFlights(world.engine, world.clock) for _ in range(20)]
-    boarded = await asyncio.gather(*(one.join(link("a"), HOUR, Turn(), world.defer) for one in others))
+    boarded = await asyncio.gather(*(one.join(link("a"), HOUR, Ticket(), world.defer) for one in others))
     assert len({one.id for one in boarded}) == 1
     assert all(one.serves for one in boarded)
     assert await world.jobs() == [boarded[0].id]
@@ -128,10 +128,10 @@ async def test_who_asks_goes_first_and_rooms_take_turns(world: World) -> None:
     for name, turn in (
         ("auto 1", UNASKED),
         ("auto 2", UNASKED),
-        ("auto other room", Turn("discord 2", asked=False)),
-        ("asked 1", Turn("telegram 5")),
-        ("asked 2", Turn("telegram 5")),
-        ("asked other room", Turn("telegram 6")),
+        ("auto other room", Ticket("discord 2", asked=False)),
+        ("asked 1", Ticket("telegram 5")),
+        ("asked 2", Ticket("telegram 5")),
+        ("asked other room", Ticket("telegram 6")),
     ):
         names[await world.board(name, turn=turn)] = name
     assert [names[job] for job in await world.jobs()] == [
@@ -153,7 +153,7 @@ async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World
         if later:
             await world.flights.hasten(second, world.defer)
         else:
-            assert await world.board("b", turn=Turn("telegram 5")) == second
+            assert await world.board("b", turn=Ticket("telegram 5")) == second
     assert await world.jobs() == [second, first, second]
     begun = await world.flights.begin(second)
     assert begun is not None
@@ -163,11 +163,11 @@ async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World
 async def test_links_that_nobody_asked_for_are_turned_away_first(world: World) -> None:
     for number in range(4):
         await world.board(f"auto {number}", turn=UNASKED)
-    with pytest.raises(Crowded):
+    with pytest.raises(QueueFull):
         await world.board("auto 4", turn=UNASKED)
     for number in range(2):
         await world.board(f"asked {number}")
-    with pytest.raises(Crowded):
+    with pytest.raises(QueueFull):
         await world.board("asked 2")
     assert await world.board("auto 1", turn=UNASKED)  # is under way already
     assert len(await world.jobs()) == 6
@@ -177,9 +177,9 @@ async def test_one_room_cannot_fill_the_queue(world: World) -> None:
     world.flights = SqlFlights(world.engine, world.clock, FlightLimits(in_a_room=2))
     for number in range(2):
         await world.board(f"mine {number}")
-    with pytest.raises(Crowded):
+    with pytest.raises(QueueFull):
         await world.board("mine 2")
-    assert await world.board("another's", turn=Turn("telegram 5"))
+    assert await world.board("another's", turn=Ticket("telegram 5"))
     assert await world.board("mine 1")  # is under way already
 
 
@@ -231,7 +231,7 @@ async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
 async def test_a_flight_that_is_begun_needs_no_second_job(world: World) -> None:
     flight = await world.board("a", turn=UNASKED)
     await world.flights.begin(flight)
-    assert await world.board("a", turn=Turn("telegram 5")) == flight
+    assert await world.board("a", turn=Ticket("telegram 5")) == flight
     assert await world.jobs() == [flight]
 
 
