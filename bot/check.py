@@ -32,15 +32,15 @@ class LinkChecker:
         self._reports = reports
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:
         """The report and when its page was fetched. Raises CannotCheck."""
         if age is None:
-            kept = await self._read_anew(await self._fetch(link), turn)
+            kept = await self._read_anew(await self._fetch(link), ticket)
         else:
             known = await self._kept(link.key)
             if known and self._young(known, age):
                 return known
-            kept = await self._refreshed(link, known, turn)
+            kept = await self._refreshed(link, known, ticket)
         await self._keep(link.key, kept)
         return kept
 
@@ -53,17 +53,17 @@ class LinkChecker:
         """A report from the future tells of a clock that was set: it is not young for ever."""
         return abs(self._clock() - kept.fetched) < age
 
-    async def _refreshed(self, link: Link, known: Kept | None, turn: Ticket) -> Kept:
+    async def _refreshed(self, link: Link, known: Kept | None, ticket: Ticket) -> Kept:
         if known is None:
-            return await self._read_anew(await self._fetch(link), turn)
+            return await self._read_anew(await self._fetch(link), ticket)
         found = await self._fetch(link, known.version)
         if isinstance(found, NotModified):
             return replace(known, fetched=self._clock())
-        return await self._read_anew(found, turn)
+        return await self._read_anew(found, ticket)
 
-    async def _read_anew(self, page: Page, turn: Ticket) -> Kept:
+    async def _read_anew(self, page: Page, ticket: Ticket) -> Kept:
         fetched = self._clock()
-        report = await self._read(page, turn)
+        report = await self._read(page, ticket)
         return Kept(report, fetched, page.version, _story(page, report))
 
     async def _kept(self, key: str) -> Kept | None:

@@ -30,7 +30,7 @@ class Ticket:
 
 
 class QueueFull(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
-    """So many wait already that this one does not get a turn."""
+    """So many wait already that this one is refused."""
 
 
 _WaitingByRoom = OrderedDict[str, deque[asyncio.Future[None]]]  # by rooms, in the order of their turns
@@ -50,42 +50,42 @@ class FairQueue:
         return sum(len(one) for line in self._lines.values() for one in line.values())
 
     @asynccontextmanager
-    async def taken(self, turn: Ticket) -> AsyncIterator[None]:
+    async def taken(self, ticket: Ticket) -> AsyncIterator[None]:
         """Raises QueueFull, where it is full, or when somebody who asks for less comes later and needs the
         place."""
-        await self._wait(turn)
+        await self._wait(ticket)
         try:
             yield
         finally:
             self._next()
 
-    async def _wait(self, turn: Ticket) -> None:
+    async def _wait(self, ticket: Ticket) -> None:
         if self._free:
             self._free -= 1
             return
-        if len(self) >= self._most and not (turn.asked and self._make_room(turn.room)):
+        if len(self) >= self._most and not (ticket.asked and self._make_room(ticket.room)):
             raise QueueFull
         mine = asyncio.get_running_loop().create_future()
-        self._stand(turn, mine)
-        turn.moves = partial(self._move, turn, mine)
+        self._stand(ticket, mine)
+        ticket.moves = partial(self._move, ticket, mine)
         try:
             await mine
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled() and mine.exception() is None:
-                self._next()  # the turn came in the moment of the end
+                self._next()  # the slot came in the moment of the end
             else:
-                self._forget(turn.asked, turn.room, mine)
+                self._forget(ticket.asked, ticket.room, mine)
             raise
         finally:
-            turn.moves = None
+            ticket.moves = None
 
-    def _stand(self, turn: Ticket, mine: asyncio.Future[None]) -> None:
-        self._lines[turn.asked].setdefault(turn.room, deque()).append(mine)
+    def _stand(self, ticket: Ticket, mine: asyncio.Future[None]) -> None:
+        self._lines[ticket.asked].setdefault(ticket.room, deque()).append(mine)
 
-    def _move(self, turn: Ticket, mine: asyncio.Future[None]) -> None:
+    def _move(self, ticket: Ticket, mine: asyncio.Future[None]) -> None:
         """Into the line of those that somebody asked for."""
-        if self._forget(False, turn.room, mine):
-            self._stand(turn, mine)
+        if self._forget(False, ticket.room, mine):
+            self._stand(ticket, mine)
 
     def _make_room(self, newcomer: str) -> bool:
         """The last of those that nobody asked for goes, else the last one of the room that asks for most;

@@ -30,9 +30,9 @@ class Fetch(Protocol):
 
 
 class Read(Protocol):
-    """A page's report, within limits of time and memory, when it is its `turn`. Raises CannotRead."""
+    """A page's report, within limits of time and memory, when its `ticket` comes up. Raises CannotRead."""
 
-    async def __call__(self, page: Page, turn: Ticket) -> Report: ...
+    async def __call__(self, page: Page, ticket: Ticket) -> Report: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,12 @@ class Checks(Protocol):
     """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
+        self,
+        link: Link,
+        *,
+        again: bool = False,
+        within: timedelta | None = None,
+        ticket: Ticket | None = None,
     ) -> Kept: ...
 
 

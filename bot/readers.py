@@ -1,6 +1,6 @@
 """Bounded work: pages are read in processes that can be killed, a few at a time.
 
-    Readers(page, turn) ──▶ waits for it ──▶ a warm process ──▶ Report, or a CannotCheck raised here
+    Readers(page, ticket) ──▶ waits for it ──▶ a warm process ──▶ Report, or a CannotCheck raised here
 
 A page has seconds and memory; a reader that exceeds them is killed and the next page gets another one.
 Readers retire after a number of pages, so what a library leaks goes with them. Everything comes back as a
@@ -144,20 +144,20 @@ class Readers:
     ) -> None:
         self._read, self._read_words, self._load = read, read_words, load
         self._limits = limits
-        self.turns = FairQueue(limits.at_once, limits.waiting)
+        self.queue = FairQueue(limits.at_once, limits.waiting)
         self._processes = CapacityLimiter(limits.at_once)
         self._starting: set[asyncio.Task[None]] = set()
         self.killed = 0  # processes that a page has ended
 
     @property
     def waiting(self) -> int:
-        """How many pages wait for their turn."""
-        return len(self.turns)
+        """How many pages wait for a free reader."""
+        return len(self.queue)
 
     @property
     def given_way(self) -> int:
         """How many pages gave way to others that somebody asked for."""
-        return self.turns.given_way
+        return self.queue.given_way
 
     async def warm(self) -> None:
         """Starts every process and loads what it needs."""
@@ -169,21 +169,21 @@ class Readers:
         """Waits for processes that are just starting; the event loop's end stops them all."""
         await asyncio.gather(*self._starting)
 
-    async def __call__(self, page: Page, turn: Ticket | None = None) -> Report:
+    async def __call__(self, page: Page, ticket: Ticket | None = None) -> Report:
         """The report of a page. Raises CannotRead, of it ReaderKilled past the limits."""
-        return await self._apart(self._read, page, turn or Ticket())
+        return await self._apart(self._read, page, ticket or Ticket())
 
     async def read_text(self, text: str) -> Report:
         """The report of a text that a person pasted. Raises CannotRead as for a page."""
         return await self._apart(self._read_words, text, Ticket())
 
-    async def _apart(self, read: Callable[[_Given], Report], given: _Given, turn: Ticket) -> Report:
+    async def _apart(self, read: Callable[[_Given], Report], given: _Given, ticket: Ticket) -> Report:
         try:
-            async with self.turns.taken(turn):
+            async with self.queue.taken(ticket):
                 await self._start()
                 return _opened(await self._timed(read, given))
         except QueueFull:
-            _log.warning("a page was turned away: %d are waiting", len(self.turns))
+            _log.warning("a page was turned away: %d are waiting", len(self.queue))
             raise CannotRead from None
 
     async def _start(self) -> None:

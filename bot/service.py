@@ -314,7 +314,7 @@ class Hearsay:
     ) -> list[Kept | CannotCheck]:
         room, waits = f"{asked.room.platform} {asked.room.id}", again or not asked.unasked
         checks = (
-            self._outcome(link, again=again, within=within, turn=Ticket(room, asked=waits))
+            self._outcome(link, again=again, within=within, ticket=Ticket(room, asked=waits))
             for link in asked.links
         )
         return list(await asyncio.gather(*checks))
@@ -353,11 +353,11 @@ class Hearsay:
         return with_more(found, asked.more)
 
     async def _outcome(
-        self, link: Link, *, again: bool, within: timedelta | None, turn: Ticket
+        self, link: Link, *, again: bool, within: timedelta | None, ticket: Ticket
     ) -> Kept | CannotCheck:
         """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
         try:
-            return await self._check(link, again=again, within=within, turn=turn)
+            return await self._check(link, again=again, within=within, ticket=ticket)
         except CannotCheck as error:
             return error
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer

@@ -27,7 +27,7 @@ class CheckEngine(Protocol):
     """A link's report that is younger than `age`; None: read anew after this moment, whatever is known and
     whatever the server says of versions. Raises CannotCheck."""
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept: ...
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +38,7 @@ class _Flight:
     """
 
     age: timedelta | None
-    turn: Ticket
+    ticket: Ticket
     task: asyncio.Task[Kept] = field(init=False)
     askers: int = 0
     begun: bool = False
@@ -64,24 +64,29 @@ class SingleFlight:
         self._flights: dict[str, _Flight] = {}
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
+        self,
+        link: Link,
+        *,
+        again: bool = False,
+        within: timedelta | None = None,
+        ticket: Ticket | None = None,
     ) -> Kept:
         """The report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
 
-        `turn`: whose it is, where many wait. `within`: how old it may be here, where that is less than what
+        `ticket`: whose it is, where many wait. `within`: how old it may be here, where that is less than what
         counts as fresh. `again`: read anew after this moment, whatever is known and whatever the server says
         of versions.
         """
         age = None if again else min(self._fresh, self._fresh if within is None else within)
         while (flight := self._flights.get(link.key)) and not flight.serves(age):
             await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
-        turn = turn or Ticket()
-        if flight is not None and turn.asked:
-            flight.turn.hasten()
-        return await _outcome(flight or self._started(link, age, turn))
+        ticket = ticket or Ticket()
+        if flight is not None and ticket.asked:
+            flight.ticket.hasten()
+        return await _outcome(flight or self._started(link, age, ticket))
 
-    def _started(self, link: Link, age: timedelta | None, turn: Ticket) -> _Flight:
-        flight = _Flight(age, turn)
+    def _started(self, link: Link, age: timedelta | None, ticket: Ticket) -> _Flight:
+        flight = _Flight(age, ticket)
 
         def land(task: asyncio.Task[Kept]) -> None:
             del self._flights[link.key]
@@ -95,7 +100,7 @@ class SingleFlight:
 
     async def _fly(self, link: Link, flight: _Flight) -> Kept:
         flight.begun = True
-        return await self._work(link, flight.age, flight.turn)
+        return await self._work(link, flight.age, flight.ticket)
 
 
 async def _outcome(flight: _Flight) -> Kept:

@@ -94,10 +94,15 @@ class Counted:
         self._clock = clock
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
+        self,
+        link: Link,
+        *,
+        again: bool = False,
+        within: timedelta | None = None,
+        ticket: Ticket | None = None,
     ) -> Kept:
-        check = self._checks(link, again=again, within=within, turn=turn)
-        return await self._figures.counted(check, self._clock(), asked=turn is None or turn.asked)
+        check = self._checks(link, again=again, within=within, ticket=ticket)
+        return await self._figures.counted(check, self._clock(), asked=ticket is None or ticket.asked)
 
 
 class CountedWork:
@@ -108,8 +113,8 @@ class CountedWork:
         self._figures = figures
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:
-        return await self._figures.counted(self._work(link, age, turn), self._clock(), asked=turn.asked)
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:
+        return await self._figures.counted(self._work(link, age, ticket), self._clock(), asked=ticket.asked)
 
 
 class Figures:

@@ -68,13 +68,13 @@ class JobQueue:
         self._local_checks = asyncio.Semaphore(LOCAL_CHECKS)
         self.given_way = 0  # links for which there was no room
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:
         """A report. Raises CannotCheck."""
         known = await self._known(link, age)
         if known is not None:
             return known
         try:
-            flight = await self._join_flight(link, age, turn)
+            flight = await self._join_flight(link, age, ticket)
             kept = await self._wait_for_report(link, flight) if flight else None
         except OSError as problem:
             _log.warning("a link is checked here, since it cannot be handed on: %s", problem)
@@ -82,21 +82,21 @@ class JobQueue:
         if kept is not None:
             return kept
         async with self._local_checks:
-            return await self._here(link, age, turn)
+            return await self._here(link, age, ticket)
 
-    async def _join_flight(self, link: Link, age: timedelta | None, turn: Ticket) -> str | None:
+    async def _join_flight(self, link: Link, age: timedelta | None, ticket: Ticket) -> str | None:
         """The flight to wait for; None where nobody will land it."""
         while True:
-            asked = turn.asked
+            asked = ticket.asked
             try:
-                flight = await self._flights.join(link, age, turn, self._defer)
+                flight = await self._flights.join(link, age, ticket, self._defer)
             except QueueFull:
                 self.given_way += 1
-                _log.warning("a link that %s was turned away: the queue is full", _who(turn))
+                _log.warning("a link that %s was turned away: the queue is full", _who(ticket))
                 raise CannotRead from None
             if flight.serves:
-                turn.moves = partial(self._hasten, flight.id)
-                if turn.asked and not asked:
+                ticket.moves = partial(self._hasten, flight.id)
+                if ticket.asked and not asked:
                     self._hasten(flight.id)
                 return flight.id
             if flight.id and not await self._wait(flight.id):
@@ -186,5 +186,5 @@ class JobQueue:
             wait.done.set()
 
 
-def _who(turn: Ticket) -> str:
-    return "somebody asked for" if turn.asked else "nobody asked for"
+def _who(ticket: Ticket) -> str:
+    return "somebody asked for" if ticket.asked else "nobody asked for"

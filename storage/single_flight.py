@@ -70,7 +70,7 @@ class BegunFlight:
 
     link: Link
     age: timedelta | None
-    turn: Ticket
+    ticket: Ticket
     check: str
     deaths: int
 
@@ -102,23 +102,23 @@ class SqlFlights:
         self._clock = clock
         self._limits = limits
 
-    async def join(self, link: Link, age: timedelta | None, turn: Ticket, defer: DeferJob) -> JoinedFlight:
+    async def join(self, link: Link, age: timedelta | None, ticket: Ticket, defer: DeferJob) -> JoinedFlight:
         """The flight to this link that is under way already, else a new one with its job. Raises QueueFull
         where so many wait that there is no room, which links that nobody asked for are told first."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 found = await self._find_under_way(connection, link.key)
                 if found is None:
-                    behind = await self._count_ahead(connection, turn)
-                    ident = await self._insert(connection, link, age, turn)
+                    behind = await self._count_ahead(connection, ticket)
+                    ident = await self._insert(connection, link, age, ticket)
                     if ident is None:  # somebody else was faster
                         found = await self._find_under_way(connection, link.key)
                     else:
-                        await defer(connection, ident, _priority(behind, asked=turn.asked))
+                        await defer(connection, ident, _priority(behind, asked=ticket.asked))
                         return JoinedFlight(ident, serves=True)
                 if found is None:  # and has landed
                     return JoinedFlight("", serves=False)
-                if turn.asked and not found.asked:
+                if ticket.asked and not found.asked:
                     await self._raise_priority(connection, found.id, defer)
         allows = None if found.age is None else timedelta(seconds=found.age)
         return JoinedFlight(found.id, serves(allows, age, begun=found.begun is not None))
@@ -138,8 +138,8 @@ class SqlFlights:
         if row is None:
             return None
         age = None if row.age is None else timedelta(seconds=row.age)
-        turn = Ticket(row.room or "", asked=row.asked)
-        return BegunFlight(Link(row.url, row.key), age, turn, row.check or ident, row.deaths)
+        ticket = Ticket(row.room or "", asked=row.asked)
+        return BegunFlight(Link(row.url, row.key), age, ticket, row.check or ident, row.deaths)
 
     @asynccontextmanager
     async def lock(self) -> AsyncIterator[bool]:
@@ -211,28 +211,28 @@ class SqlFlights:
         wanted = select(FlightRow.id, FlightRow.age, FlightRow.asked, FlightRow.begun)
         return (await connection.execute(wanted.where(FlightRow.key == short(key), _UNDER_WAY))).one_or_none()
 
-    async def _count_ahead(self, connection: AsyncConnection, turn: Ticket) -> int:
+    async def _count_ahead(self, connection: AsyncConnection, ticket: Ticket) -> int:
         """How many flights of the same room are under way. Raises QueueFull."""
-        counted = select(func.count(), _count(~FlightRow.asked), _count(FlightRow.room == turn.room)).where(
+        counted = select(func.count(), _count(~FlightRow.asked), _count(FlightRow.room == ticket.room)).where(
             _UNDER_WAY
         )
         everybody, unasked, mine = (await connection.execute(counted)).one()
         room = self._limits
-        full = everybody >= room.asked or (not turn.asked and unasked >= room.unasked)
+        full = everybody >= room.asked or (not ticket.asked and unasked >= room.unasked)
         if full or mine >= room.in_a_room:
             raise QueueFull
         return int(mine)
 
     async def _insert(
-        self, connection: AsyncConnection, link: Link, age: timedelta | None, turn: Ticket
+        self, connection: AsyncConnection, link: Link, age: timedelta | None, ticket: Ticket
     ) -> str | None:
         row = {
             "id": secrets.token_hex(8),
             "key": short(link.key),
             "url": link.url,
             "age": None if age is None else int(age.total_seconds()),
-            "asked": turn.asked,
-            "room": turn.room,
+            "asked": ticket.asked,
+            "room": ticket.room,
             "check": current(),
             "boarded": self._clock(),
         }

@@ -95,16 +95,16 @@ class Modelled:
 
     def __init__(self, costs: Sequence[Cost]) -> None:
         self._costs = costs
-        self.turns = FairQueue(LIMITS.at_once, LIMITS.waiting)
+        self.queue = FairQueue(LIMITS.at_once, LIMITS.waiting)
         self.turned_away = 0
         self.waited = array("d")
         self.read: list[Cost] = []
 
-    async def __call__(self, page: Page, turn: Ticket) -> Report:
+    async def __call__(self, page: Page, ticket: Ticket) -> Report:
         clock = virtual.loop().time
         came, cost = clock(), self._costs[int(page.url.rpartition("-")[2]) % len(self._costs)]
         try:
-            async with self.turns.taken(turn):
+            async with self.queue.taken(ticket):
                 self.waited.append(clock() - came)
                 await asyncio.sleep(cost.seconds)
         except QueueFull:
@@ -132,12 +132,17 @@ class Watched:
     failed: set[str] = field(default_factory=set)
 
     async def __call__(
-        self, link: Link, *, again: bool = False, within: timedelta | None = None, turn: Ticket | None = None
+        self,
+        link: Link,
+        *,
+        again: bool = False,
+        within: timedelta | None = None,
+        ticket: Ticket | None = None,
     ) -> Kept:
         came = virtual.loop().now()
         checked.get().append(link.key)
         try:
-            kept = await self.checks(link, again=again, within=within, turn=turn)
+            kept = await self.checks(link, again=again, within=within, ticket=ticket)
         except CannotCheck as error:
             self.ends[error.kind] += 1
             self.failed.add(link.key)

@@ -127,7 +127,7 @@ async def _fetch(link: Link, known: Version | None = None) -> Page:  # noqa: ARG
     return Page(link.url, b"")
 
 
-async def _read(page: Page, turn: Ticket) -> Report:  # noqa: ARG001  # as the port has it
+async def _read(page: Page, ticket: Ticket) -> Report:  # noqa: ARG001  # as the port has it
     return bridge(url=page.url)
 
 

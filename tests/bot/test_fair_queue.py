@@ -13,15 +13,15 @@ from bot.fair_queue import FairQueue, QueueFull, Ticket
 class Line:
     """People who wait, and in which order they came to their turns."""
 
-    def __init__(self, turns: FairQueue) -> None:
-        self.turns = turns
+    def __init__(self, queue: FairQueue) -> None:
+        self.queue = queue
         self.came: list[str] = []
         self.refused: list[str] = []
         self.go_on = asyncio.Event()
         self.tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def comes(self, name: str, turn: Ticket) -> None:
-        self.tasks[name] = asyncio.create_task(self._takes(name, turn))
+    async def comes(self, name: str, ticket: Ticket) -> None:
+        self.tasks[name] = asyncio.create_task(self._takes(name, ticket))
         await asyncio.sleep(0)
 
     async def all_come(self, names: Iterable[str], *, asked: bool = True) -> None:
@@ -29,9 +29,9 @@ class Line:
         for name in names:
             await self.comes(name, Ticket(name[0], asked=asked))
 
-    async def _takes(self, name: str, turn: Ticket) -> None:
+    async def _takes(self, name: str, ticket: Ticket) -> None:
         try:
-            async with self.turns.taken(turn):
+            async with self.queue.taken(ticket):
                 self.came.append(name)
                 await self.go_on.wait()
         except QueueFull:
@@ -47,7 +47,7 @@ async def test_so_many_at_once_and_no_more() -> None:
     line = Line(FairQueue(2, 10))
     await line.all_come(["a1", "a2", "a3"])
     assert line.came == ["a1", "a2"]
-    assert len(line.turns) == 1
+    assert len(line.queue) == 1
     assert await line.end() == ["a1", "a2", "a3"]
 
 
@@ -72,7 +72,7 @@ async def test_where_it_is_full_what_nobody_asked_for_gives_way_to_who_asks() ->
     await line.all_come(["c1"], asked=False)
     await line.all_come(["d1"])
     assert await line.end() == ["x0", "d1", "a1"]
-    assert (line.refused, line.turns.given_way) == (["c1", "b1"], 1)
+    assert (line.refused, line.queue.given_way) == (["c1", "b1"], 1)
 
 
 async def test_where_it_is_full_of_who_asks_there_is_no_place() -> None:
@@ -113,7 +113,7 @@ async def test_who_goes_away_costs_nobody_a_turn() -> None:
 
 @pytest.mark.parametrize("steps", range(1, 6))
 async def test_a_turn_that_comes_to_somebody_who_just_leaves_is_passed_on(steps: int) -> None:
-    line = Line(turns := FairQueue(1, 10))
+    line = Line(queue := FairQueue(1, 10))
     await line.all_come(["x0", "a1", "b1"])
     line.go_on.set()
     for _ in range(steps):
@@ -121,5 +121,5 @@ async def test_a_turn_that_comes_to_somebody_who_just_leaves_is_passed_on(steps:
     line.tasks["a1"].cancel()
     came = await line.end()
     assert came[-1] == "b1"
-    async with asyncio.timeout(1), turns.taken(Ticket()):
+    async with asyncio.timeout(1), queue.taken(Ticket()):
         pass

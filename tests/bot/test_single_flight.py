@@ -103,7 +103,7 @@ async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_a
 ) -> None:
     world = World()
 
-    async def stubborn(page: Page, turn: Ticket) -> Report:  # noqa: ARG001  # as the port has it
+    async def stubborn(page: Page, ticket: Ticket) -> Report:  # noqa: ARG001  # as the port has it
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -229,11 +229,11 @@ async def test_in_whatever_order_things_happen_everybody_who_stays_is_answered(e
 async def test_a_page_that_somebody_asks_for_while_nobody_did_is_hastened() -> None:
     world = World()
     world.hold()
-    unasked = asyncio.create_task(world.check(LINK, turn=Ticket("a", asked=False)))
+    unasked = asyncio.create_task(world.check(LINK, ticket=Ticket("a", asked=False)))
     await asyncio.sleep(0)
-    asking = asyncio.create_task(world.check(LINK, turn=Ticket("b")))
+    asking = asyncio.create_task(world.check(LINK, ticket=Ticket("b")))
     await asyncio.sleep(0)
     world.open.set()
     await asyncio.gather(unasked, asking)
-    (turn,) = world.turns
-    assert (turn.room, turn.asked) == ("a", True)
+    (ticket,) = world.tickets
+    assert (ticket.room, ticket.asked) == ("a", True)

@@ -35,7 +35,7 @@ class World:
         self.now = NOW
         self.fetched: list[Version | None] = []  # one an attempt: the version that was said to be known
         self.began: list[datetime] = []
-        self.turns: list[Ticket] = []
+        self.tickets: list[Ticket] = []
         self.at_once, self.most_at_once, self.given_up, self.read_pages = 0, 0, 0, 0
         self.kept: dict[str, Kept] = {}
         self.open = asyncio.Event()
@@ -64,8 +64,8 @@ class World:
             return NotModified()
         return Page(self.page_url, b"<p>The bridge</p>", version=self.version)
 
-    async def read(self, page: Page, turn: Ticket) -> Report:  # noqa: ARG002  # one page
-        self.turns.append(turn)
+    async def read(self, page: Page, ticket: Ticket) -> Report:  # noqa: ARG002  # one page
+        self.tickets.append(ticket)
         self.read_pages += 1
         if self.failure:
             raise self.failure

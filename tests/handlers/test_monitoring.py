@@ -107,7 +107,7 @@ async def test_checks_are_counted_by_how_they_end_and_nothing_names_what_was_che
 
     counted = Counted(check, world.figures, lambda: NOW)
     await counted(LINK)
-    await counted(LINK, turn=Ticket("r", asked=False))
+    await counted(LINK, ticket=Ticket("r", asked=False))
     for failure in (BadStatus, KeyError):
         with pytest.raises(failure):
             await counted(LINK)

@@ -51,7 +51,7 @@ class Place:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, link: Link, age: timedelta | None, turn: Ticket) -> Kept:  # noqa: ARG002  # as it is called
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:  # noqa: ARG002  # as it is called
         self.checked.append(link.key)
         await self.open.wait()
         if self.finds:
@@ -74,8 +74,10 @@ class World:
     async def _known(self, link: Link, age: timedelta | None) -> Kept | None:
         return None if age is None else await self.reports.get(link.key)
 
-    async def check(self, name: str = "a", age: timedelta | None = FRESH, turn: Ticket | None = None) -> Kept:
-        return await asyncio.wait_for(self.queued(link(name), age, turn or Ticket("discord 1")), SOON)
+    async def check(
+        self, name: str = "a", age: timedelta | None = FRESH, ticket: Ticket | None = None
+    ) -> Kept:
+        return await asyncio.wait_for(self.queued(link(name), age, ticket or Ticket("discord 1")), SOON)
 
     async def until(self, true: Callable[[], Any]) -> None:
         async with asyncio.timeout(SOON):
@@ -173,12 +175,12 @@ async def test_who_asks_again_waits_for_what_was_begun_before_and_has_it_read_af
 
 
 async def test_what_somebody_asks_for_now_is_hastened(world: World) -> None:
-    turn = Ticket("discord 1", asked=False)
-    waiting = [asyncio.create_task(world.check("first", turn=Ticket("discord 1", asked=False)))]
+    ticket = Ticket("discord 1", asked=False)
+    waiting = [asyncio.create_task(world.check("first", ticket=Ticket("discord 1", asked=False)))]
     await world.until(lambda: len(world.queued._waiters) == 1)
-    waiting.append(asyncio.create_task(world.check("second", turn=turn)))
-    await world.until(lambda: turn.moves)
-    turn.hasten()
+    waiting.append(asyncio.create_task(world.check("second", ticket=ticket)))
+    await world.until(lambda: ticket.moves)
+    ticket.hasten()
     await world.until(lambda: not world.queued._hastening)
     async with running(world.worker().run()):
         await asyncio.gather(*waiting)
@@ -189,11 +191,12 @@ async def test_links_without_room_are_turned_away_those_that_nobody_asked_for_fi
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     waiting = [
-        asyncio.create_task(world.check(f"auto {n}", turn=Ticket("discord 1", asked=False))) for n in range(2)
+        asyncio.create_task(world.check(f"auto {n}", ticket=Ticket("discord 1", asked=False)))
+        for n in range(2)
     ]
     await world.until(lambda: len(world.queued._waiters) == 2)
     with pytest.raises(CannotRead):
-        await world.check("auto 3", turn=Ticket("discord 1", asked=False))
+        await world.check("auto 3", ticket=Ticket("discord 1", asked=False))
     waiting += [asyncio.create_task(world.check(f"asked {n}")) for n in range(2)]
     await world.until(lambda: len(world.queued._waiters) == 4)
     with pytest.raises(CannotRead):
@@ -324,10 +327,10 @@ async def test_what_was_found_before_is_no_answer_to_who_asks_again(
 
 
 async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> None:
-    turn = Ticket("discord 1", asked=False)
-    waiting = asyncio.create_task(world.check(turn=turn))
-    await world.until(lambda: turn.moves)
-    turn.hasten()
+    ticket = Ticket("discord 1", asked=False)
+    waiting = asyncio.create_task(world.check(ticket=ticket))
+    await world.until(lambda: ticket.moves)
+    ticket.hasten()
     await world.until(lambda: not world.queued._hastening)
     assert await world.told("SELECT count(*) FROM procrastinate_jobs") == 2
     async with running(world.worker().run(), world.worker().run()):
@@ -340,15 +343,15 @@ async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> N
 async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    turn, board = Ticket("discord 1", asked=False), world.flights.join
+    ticket, board = Ticket("discord 1", asked=False), world.flights.join
 
     async def slowly(*given: Any) -> Any:
         boarded = await board(*given)
-        turn.hasten()
+        ticket.hasten()
         return boarded
 
     monkeypatch.setattr(world.flights, "join", slowly)
-    waiting = asyncio.create_task(world.check(turn=turn))
+    waiting = asyncio.create_task(world.check(ticket=ticket))
     await world.until(lambda: world.queued._waiters)
     await world.until(lambda: not world.queued._hastening)
     assert await world.told("SELECT asked FROM flights") is True

@@ -241,7 +241,7 @@ class Reader:
     def __init__(self) -> None:
         self.read: list[str] = []
 
-    async def __call__(self, page: Page, turn: Ticket) -> Report:  # noqa: ARG002  # as the port has it
+    async def __call__(self, page: Page, ticket: Ticket) -> Report:  # noqa: ARG002  # as the port has it
         self.read.append(page.url)
         found = bridge(url=page.url)
         return replace(found, article=replace(found.article, canonical_url=page.body.decode()))

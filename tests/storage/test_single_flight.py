@@ -49,8 +49,8 @@ class World:
         self.flights = SqlFlights(engine, self.clock, FlightLimits(asked=6, unasked=4))
         self.defer = Defer()
 
-    async def board(self, name: str, age: timedelta | None = HOUR, turn: Ticket | None = None) -> str:
-        boarded = await self.flights.join(link(name), age, turn or Ticket("discord 1"), self.defer)
+    async def board(self, name: str, age: timedelta | None = HOUR, ticket: Ticket | None = None) -> str:
+        boarded = await self.flights.join(link(name), age, ticket or Ticket("discord 1"), self.defer)
         return boarded.id if boarded.serves else ""
 
     async def landed(self, *flights: str) -> set[str]:
@@ -80,7 +80,7 @@ async def test_a_job_holds_the_flights_id_alone_and_the_row_all_that_a_worker_ne
     begun = await world.flights.begin(flight)
     assert begun is not None
     assert (begun.link, begun.age, begun.check, begun.deaths) == (link("a"), HOUR, "check7", 0)
-    assert (begun.turn.room, begun.turn.asked) == ("discord 1", False)
+    assert (begun.ticket.room, begun.ticket.asked) == ("discord 1", False)
 
 
 async def test_a_job_that_cannot_be_deferred_leaves_no_flight(world: World) -> None:
@@ -125,7 +125,7 @@ async def test_a_flight_serves_only_whom_its_outcome_will_do(
 
 async def test_who_asks_goes_first_and_rooms_take_turns(world: World) -> None:
     names: dict[str, str] = {}
-    for name, turn in (
+    for name, ticket in (
         ("auto 1", UNASKED),
         ("auto 2", UNASKED),
         ("auto other room", Ticket("discord 2", asked=False)),
@@ -133,7 +133,7 @@ async def test_who_asks_goes_first_and_rooms_take_turns(world: World) -> None:
         ("asked 2", Ticket("telegram 5")),
         ("asked other room", Ticket("telegram 6")),
     ):
-        names[await world.board(name, turn=turn)] = name
+        names[await world.board(name, ticket=ticket)] = name
     assert [names[job] for job in await world.jobs()] == [
         "asked 1",
         "asked other room",
@@ -147,29 +147,29 @@ async def test_who_asks_goes_first_and_rooms_take_turns(world: World) -> None:
 @pytest.mark.parametrize("later", [False, True])
 async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World, *, later: bool) -> None:
     for name in ("a", "b"):
-        await world.board(name, turn=UNASKED)
+        await world.board(name, ticket=UNASKED)
     (first, second) = await world.jobs()
     for _ in range(2):
         if later:
             await world.flights.hasten(second, world.defer)
         else:
-            assert await world.board("b", turn=Ticket("telegram 5")) == second
+            assert await world.board("b", ticket=Ticket("telegram 5")) == second
     assert await world.jobs() == [second, first, second]
     begun = await world.flights.begin(second)
     assert begun is not None
-    assert begun.turn.asked
+    assert begun.ticket.asked
 
 
 async def test_links_that_nobody_asked_for_are_turned_away_first(world: World) -> None:
     for number in range(4):
-        await world.board(f"auto {number}", turn=UNASKED)
+        await world.board(f"auto {number}", ticket=UNASKED)
     with pytest.raises(QueueFull):
-        await world.board("auto 4", turn=UNASKED)
+        await world.board("auto 4", ticket=UNASKED)
     for number in range(2):
         await world.board(f"asked {number}")
     with pytest.raises(QueueFull):
         await world.board("asked 2")
-    assert await world.board("auto 1", turn=UNASKED)  # is under way already
+    assert await world.board("auto 1", ticket=UNASKED)  # is under way already
     assert len(await world.jobs()) == 6
 
 
@@ -179,7 +179,7 @@ async def test_one_room_cannot_fill_the_queue(world: World) -> None:
         await world.board(f"mine {number}")
     with pytest.raises(QueueFull):
         await world.board("mine 2")
-    assert await world.board("another's", turn=Ticket("telegram 5"))
+    assert await world.board("another's", ticket=Ticket("telegram 5"))
     assert await world.board("mine 1")  # is under way already
 
 
@@ -229,9 +229,9 @@ async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
 
 
 async def test_a_flight_that_is_begun_needs_no_second_job(world: World) -> None:
-    flight = await world.board("a", turn=UNASKED)
+    flight = await world.board("a", ticket=UNASKED)
     await world.flights.begin(flight)
-    assert await world.board("a", turn=Ticket("telegram 5")) == flight
+    assert await world.board("a", ticket=Ticket("telegram 5")) == flight
     assert await world.jobs() == [flight]
 
 
