@@ -62,13 +62,13 @@ class Reports(Protocol):
 Outcome = Report | CannotCheck
 
 
-class Visits(Protocol):
+class HostSlots(Protocol):
     """Turns at web sites, by their hosts, where several processes visit them."""
 
-    def turn(self, host: str) -> AbstractAsyncContextManager[None]:
+    def acquire(self, host: str) -> AbstractAsyncContextManager[None]:
         """Raises SiteBusy for what would have to wait too long."""
 
-    async def rest(self, host: str, seconds: float) -> None:
+    async def pause(self, host: str, seconds: float) -> None:
         """The site asks to be left alone for so long."""
 
 

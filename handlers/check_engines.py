@@ -42,5 +42,5 @@ async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
 
 
 def burying(stood_on: Grounds, flights: SqlFlights) -> Coroutine[Any, Any, None]:
-    visits = () if stood_on.visits is None else (stood_on.visits.expire,)
-    return purge((flights.expire, *visits))
+    host_slots = () if stood_on.host_slots is None else (stood_on.host_slots.expire,)
+    return purge((flights.expire, *host_slots))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import LinkChecker
 from bot.fetching.fetch import HttpFetch
-from bot.fetching.politeness import USUAL
+from bot.fetching.politeness import DEFAULT_LIMITS
 from bot.ports import Clock
 from bot.readers import Limits, Readers
 from handlers.settings import Settings, store
@@ -31,37 +31,39 @@ def now() -> datetime:
 
 
 class Grounds(NamedTuple):
-    """`check` fetches, reads and keeps, in this process and its readers. `visits`: those of all processes,
-    where they share a database."""
+    """`check` fetches, reads and keeps, in this process and its readers. `host_slots`: those of all
+    processes, where they share a database."""
 
     engine: AsyncEngine
     readers: Readers
     reports: SqlReports
     check: LinkChecker
-    visits: SqlHostSlots | None
+    host_slots: SqlHostSlots | None
 
 
 @asynccontextmanager
 async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]:
     """Taken down in the reverse order. Raises CannotStore."""
     engine = await open_engine(store(found))
-    visits = None
+    host_slots = None
     if found.database_url is not None:
-        visits = SqlHostSlots(engine, at_once=USUAL.at_once, gap=USUAL.gap, patience=USUAL.patience)
-    fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback, visits=visits)
+        host_slots = SqlHostSlots(
+            engine, at_once=DEFAULT_LIMITS.at_once, gap=DEFAULT_LIMITS.gap, patience=DEFAULT_LIMITS.patience
+        )
+    fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback, host_slots=host_slots)
     readers = Readers(limits=Limits(at_once=max(1, found.readers)))
     reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
     warming = asyncio.create_task(_warmed(readers) if found.readers else asyncio.sleep(0))
     try:
-        yield Grounds(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), visits)
+        yield Grounds(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), host_slots)
     finally:
         # anyio forgets a process that is cancelled half started
         await asyncio.wait({warming}, timeout=STARTS_WITHIN)
         warming.cancel()
         await asyncio.gather(warming, return_exceptions=True)
         await fetch.aclose()
-        if visits is not None:
-            await visits.aclose()
+        if host_slots is not None:
+            await host_slots.aclose()
         await engine.dispose()
 
 

@@ -42,8 +42,8 @@ _log = logging.getLogger(__name__)
 
 
 class SqlHostSlots:
-    """Implements bot.ports.Visits: `at_once` pages of a site, seconds of the `gap` between two, and how long
-    one may have to wait. Where the database is away, each process is as polite as it is alone."""
+    """Implements bot.ports.HostSlots: `at_once` pages of a site, seconds of the `gap` between two, and how
+    long one may have to wait. Where the database is away, each process is as polite as it is alone."""
 
     def __init__(self, engine: AsyncEngine, *, at_once: int, gap: float, patience: float) -> None:
         self._engine = engine
@@ -54,7 +54,7 @@ class SqlHostSlots:
         self._releasing: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def acquire(self, host: str) -> AsyncIterator[None]:
         """Raises SiteBusy."""
         slot: int | None = None
         try:
@@ -70,7 +70,7 @@ class SqlHostSlots:
             if slot is not None:
                 self._release(host, slot)
 
-    async def rest(self, host: str, seconds: float) -> None:
+    async def pause(self, host: str, seconds: float) -> None:
         """The site asks to be left alone for so long."""
         try:
             with translate_errors(self._engine):

@@ -21,14 +21,14 @@ import httpcore
 
 from bot.errors import NameNotFound
 from bot.fetching.fetch import HttpFetch, Limits, dial
-from bot.fetching.politeness import Manners
+from bot.fetching.politeness import RateLimits
 from bot.model import Link, Page
 
 PUBLIC: Final = "93.184.216.34"
 OTHER_PUBLIC: Final = "2606:2800:220:1:248:1893:25c8:1946"
 CONTACT: Final = "https://hearsay.example/bot"
 PATIENT: Final = Limits(total=20, name=5)
-HURRIED: Final = Manners(at_once=1000, in_all=1000, gap=0.0)
+HURRIED: Final = RateLimits(at_once=1000, in_all=1000, gap=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ class Internet:
         limits: Limits = PATIENT,
         tls: ssl.SSLContext | None = None,
         allow_loopback: bool = False,
-        manners: Manners = HURRIED,
+        rate_limits: RateLimits = HURRIED,
     ) -> HttpFetch:
         return HttpFetch(
             contact=CONTACT,
@@ -240,7 +240,7 @@ class Internet:
             dial=self.dial,
             tls=tls or plain_tls(),
             allow_loopback=allow_loopback,
-            manners=manners,
+            rate_limits=rate_limits,
         )
 
     async def fetch(

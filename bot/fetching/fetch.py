@@ -46,10 +46,10 @@ from bot.errors import (
 from bot.fetching.content_types import charset, check_bytes, check_type
 from bot.fetching.decompression import Unpacking
 from bot.fetching.ip_addresses import Resolve, SystemResolve, Vetting, loopback_name
-from bot.fetching.politeness import USUAL, Manners, Politeness
+from bot.fetching.politeness import DEFAULT_LIMITS, HostRateLimiter, RateLimits
 from bot.fetching.url_validation import LONGEST_HOP, Target, target
 from bot.model import Link, NotModified, Page, Version
-from bot.ports import Visits
+from bot.ports import HostSlots
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PAGES: Final = frozenset({200, 203})
@@ -85,7 +85,7 @@ class HttpFetch:
     """A link's page. Raises BadLink, CannotFetch, NotAnArticle and EmptyPage.
 
     `contact` is where the owner of a site can ask who fetched his page. `allow_loopback` is a developer's
-    switch: links to this machine are then fetched, on any port. `visits`: those of other processes, where
+    switch: links to this machine are then fetched, on any port. `host_slots`: those of other processes, where
     there are some. `dial` and `tls` are for tests.
     """
 
@@ -98,13 +98,13 @@ class HttpFetch:
         allow_loopback: bool = False,
         dial: Dial = dial,
         tls: ssl.SSLContext | None = None,
-        manners: Manners = USUAL,
-        visits: Visits | None = None,
+        rate_limits: RateLimits = DEFAULT_LIMITS,
+        host_slots: HostSlots | None = None,
     ) -> None:
         self._limits = limits
         self._loopback = allow_loopback
         self._headers = _headers(contact)
-        self._politeness = Politeness(manners, visits=visits)
+        self._rate_limiter = HostRateLimiter(rate_limits, host_slots=host_slots)
         vetting = Vetting(resolve or SystemResolve(), seconds=limits.name, loopback=allow_loopback)
         # A transport and no client: a client keeps cookies, reads the environment and writes whole
         # addresses, tokens and all, into the log.
@@ -145,7 +145,7 @@ class HttpFetch:
     def _turn(self, there: Target) -> AbstractAsyncContextManager[None]:
         """Strangers' servers are spared; a developer's own is not."""
         mine = self._loopback and loopback_name(there.host)
-        return nullcontext() if mine else self._politeness.turn(there.host)
+        return nullcontext() if mine else self._rate_limiter.acquire(there.host)
 
     async def _within_time(self, there: Target, known: Version | None) -> Page | NotModified:
         try:
@@ -179,7 +179,7 @@ class HttpFetch:
                 if conditions and response.status_code == _NOT_MODIFIED:
                     return NotModified()
                 if response.status_code in _TIRED:
-                    await self._politeness.told_to_rest(there.host, response.headers.get("retry-after"))
+                    await self._rate_limiter.obey_retry_after(there.host, response.headers.get("retry-after"))
                 return await self._page(str(request.url), response)
         except (httpx.InvalidURL, idna.IDNAError):
             raise NameNotFound from None  # a host that cannot be spelled, such as "xn--"

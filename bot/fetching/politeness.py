@@ -17,14 +17,14 @@ from time import monotonic
 from typing import Final
 
 from bot.errors import CannotFetch, SiteBusy
-from bot.ports import Visits
+from bot.ports import HostSlots
 
 REMEMBERED: Final = 10_000  # sites
 LONGEST_REST: Final = 3600.0  # seconds; a site that asks for more is asked again after that
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class RateLimits:
     """Pages of one site `at_once` and of all sites `in_all`, seconds of the `gap` between two of one site,
     and how long one may have to wait."""
 
@@ -34,43 +34,45 @@ class Manners:
     patience: float = 20.0
 
 
-USUAL: Final = Manners()
+DEFAULT_LIMITS: Final = RateLimits()
 
 
 @dataclass(slots=True)
-class _Site:
+class _HostState:
     turns: asyncio.Semaphore
     users: int = 0
     free: float = 0.0  # from when on the next page may be asked for
     rests: float = 0.0  # until when nothing is asked for
 
 
-class Politeness:
+class HostRateLimiter:
     """Turns at web sites, by their hosts. Raises SiteBusy for what would wait longer than patience lasts.
-    `visits`: those of other processes, too."""
+    `host_slots`: those of other processes, too."""
 
     def __init__(
         self,
-        manners: Manners = USUAL,
+        rate_limits: RateLimits = DEFAULT_LIMITS,
         clock: Callable[[], float] = monotonic,
-        visits: Visits | None = None,
+        host_slots: HostSlots | None = None,
     ) -> None:
-        self._visits = visits
-        self._manners = manners
+        self._host_slots = host_slots
+        self._rate_limits = rate_limits
         self._clock = clock
-        self._sites: OrderedDict[str, _Site] = OrderedDict()
-        self._all = asyncio.Semaphore(manners.in_all)  # each page may be two MiB, and take fifteen seconds
+        self._sites: OrderedDict[str, _HostState] = OrderedDict()
+        self._all = asyncio.Semaphore(
+            rate_limits.in_all
+        )  # each page may be two MiB, and take fifteen seconds
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
+    async def acquire(self, host: str) -> AsyncIterator[None]:
         site = self._site(host)
         site.users += 1
         try:
-            if site.rests - self._clock() > self._manners.patience:
+            if site.rests - self._clock() > self._rate_limits.patience:
                 raise SiteBusy
             async with self._acquired(site.turns, SiteBusy):
                 await self._gap(site)
-                shared = nullcontext() if self._visits is None else self._visits.turn(host)
+                shared = nullcontext() if self._host_slots is None else self._host_slots.acquire(host)
                 async with shared, self._acquired(self._all, CannotFetch):
                     yield
         finally:
@@ -79,7 +81,7 @@ class Politeness:
     @asynccontextmanager
     async def _acquired(self, turns: asyncio.Semaphore, otherwise: type[CannotFetch]) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(self._manners.patience):
+            async with asyncio.timeout(self._rate_limits.patience):
                 await turns.acquire()
         except TimeoutError:
             raise otherwise from None
@@ -88,26 +90,26 @@ class Politeness:
         finally:
             turns.release()
 
-    async def told_to_rest(self, host: str, asked: str | None) -> None:
+    async def obey_retry_after(self, host: str, asked: str | None) -> None:
         """A site asks in its Retry-After header (RFC 9110, 10.2.3) to be left alone: seconds, or a date."""
         seconds = _seconds(asked)
         if seconds is not None:
             site, rest = self._site(host), min(seconds, LONGEST_REST)
             site.rests = max(site.rests, self._clock() + rest)
-            if self._visits is not None:
-                await self._visits.rest(host, rest)
+            if self._host_slots is not None:
+                await self._host_slots.pause(host, rest)
 
-    async def _gap(self, site: _Site) -> None:
+    async def _gap(self, site: _HostState) -> None:
         now = self._clock()
         mine = max(now, site.free, site.rests)
-        if mine - now > self._manners.patience:
+        if mine - now > self._rate_limits.patience:
             raise SiteBusy
-        site.free = mine + self._manners.gap
+        site.free = mine + self._rate_limits.gap
         if mine > now:
             await asyncio.sleep(mine - now)
 
-    def _site(self, host: str) -> _Site:
-        site = self._sites.setdefault(host, _Site(asyncio.Semaphore(self._manners.at_once)))
+    def _site(self, host: str) -> _HostState:
+        site = self._sites.setdefault(host, _HostState(asyncio.Semaphore(self._rate_limits.at_once)))
         self._sites.move_to_end(host)
         while len(self._sites) > REMEMBERED:
             idle = next((one for one, other in self._sites.items() if not other.users and one != host), None)

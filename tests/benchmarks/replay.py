@@ -1,6 +1,6 @@
 """An hour of traffic against the real code, on a clock that skips what is only waited for.
 
-Real is everything that decides or remembers: Hearsay, Dispatcher, Check, FairQueue, Politeness, the job
+Real is everything that decides or remembers: Hearsay, Dispatcher, Check, FairQueue, HostRateLimiter, the job
 store, reports and histories in SQLite, and what a platform does when too much comes. So is the main process's
 own work and that of its database: both take the processor time that they take. Modelled are the sites, which
 answer after an assumed delay or not at all, the platform, which takes each answer in an assumed time, and the
@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck, CannotRead, NoAnswer
 from bot.fair_queue import FairQueue, QueueFull, Ticket
-from bot.fetching.politeness import Politeness
+from bot.fetching.politeness import HostRateLimiter
 from bot.messages import Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
@@ -76,13 +76,13 @@ class Web:
 
     def __init__(self, paces: Mapping[int, Pace]) -> None:
         self._paces = paces
-        self._politeness = Politeness(clock=virtual.loop().time)
+        self._rate_limiter = HostRateLimiter(clock=virtual.loop().time)
         self.fetched = 0
 
     async def __call__(self, link: Link, known: Version | None = None) -> Page:  # noqa: ARG002  # no site here tells versions
         host = urlsplit(link.url).hostname or ""
         pace = self._paces[int(host.removeprefix("site").partition(".")[0])]
-        async with self._politeness.turn(host):
+        async with self._rate_limiter.acquire(host):
             await asyncio.sleep(DELAYS[pace])
         if pace is Pace.DEAD:
             raise NoAnswer

@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import BadStatus, CannotFetch, SiteBusy
 from bot.fetching.links import link
-from bot.fetching.politeness import LONGEST_REST, REMEMBERED, Manners, Politeness
+from bot.fetching.politeness import LONGEST_REST, REMEMBERED, HostRateLimiter, RateLimits
 from tests.servers import PUBLIC, Asked, Internet, serve
 
 HOST = "news.example"
@@ -37,26 +37,26 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return Clock(monkeypatch)
 
 
-async def asked(politeness: Politeness, host: str = HOST) -> None:
-    async with politeness.turn(host):
+async def asked(rate_limiter: HostRateLimiter, host: str = HOST) -> None:
+    async with rate_limiter.acquire(host):
         pass
 
 
 async def test_one_page_a_second_of_each_site(clock: Clock) -> None:
-    politeness = Politeness(clock=clock)
+    rate_limiter = HostRateLimiter(clock=clock)
     for _ in range(3):
-        await asked(politeness)
-    await asked(politeness, "other.example")
+        await asked(rate_limiter)
+    await asked(rate_limiter, "other.example")
     assert clock.slept == 2.0
 
 
 async def test_two_pages_at_once_and_no_more() -> None:
-    politeness, at_once, most = Politeness(Manners(gap=0.0)), 0, 0
+    rate_limiter, at_once, most = HostRateLimiter(RateLimits(gap=0.0)), 0, 0
     go_on = asyncio.Event()
 
     async def visit() -> None:
         nonlocal at_once, most
-        async with politeness.turn(HOST):
+        async with rate_limiter.acquire(HOST):
             at_once += 1
             most = max(most, at_once)
             await go_on.wait()
@@ -71,30 +71,30 @@ async def test_two_pages_at_once_and_no_more() -> None:
 
 
 async def test_so_many_pages_at_once_of_all_sites_and_no_more() -> None:
-    politeness = Politeness(Manners(in_all=2, gap=0.0, patience=0.05))
-    async with politeness.turn("a.example"), politeness.turn("b.example"):
+    rate_limiter = HostRateLimiter(RateLimits(in_all=2, gap=0.0, patience=0.05))
+    async with rate_limiter.acquire("a.example"), rate_limiter.acquire("b.example"):
         with pytest.raises(CannotFetch) as refused:
-            await asked(politeness, "c.example")
+            await asked(rate_limiter, "c.example")
     assert type(refused.value) is CannotFetch
-    await asked(politeness, "c.example")
+    await asked(rate_limiter, "c.example")
 
 
 async def test_what_would_wait_too_long_is_not_fetched(clock: Clock) -> None:
-    politeness = Politeness(Manners(patience=2.5), clock)
-    started = [politeness.turn(HOST) for _ in range(2)]
+    rate_limiter = HostRateLimiter(RateLimits(patience=2.5), clock)
+    started = [rate_limiter.acquire(HOST) for _ in range(2)]
     clock.slept = 0.0
-    politeness._site(HOST).free = clock.now + 3
+    rate_limiter._site(HOST).free = clock.now + 3
     with pytest.raises(SiteBusy):
-        await asked(politeness)
+        await asked(rate_limiter)
     assert (clock.slept, len(started)) == (0.0, 2)
 
 
 async def test_who_waits_for_a_slow_site_does_not_wait_for_ever() -> None:
-    politeness = Politeness(Manners(at_once=1, gap=0.0, patience=0.05))
-    async with politeness.turn(HOST):
+    rate_limiter = HostRateLimiter(RateLimits(at_once=1, gap=0.0, patience=0.05))
+    async with rate_limiter.acquire(HOST):
         with pytest.raises(SiteBusy):
-            await asked(politeness)
-    await asked(politeness)
+            await asked(rate_limiter)
+    await asked(rate_limiter)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ async def test_who_waits_for_a_slow_site_does_not_wait_for_ever() -> None:
     ],
 )
 async def test_a_site_that_asks_for_rest_gets_it(clock: Clock, header: str | None, rest: float) -> None:
-    politeness = Politeness(clock=clock)
-    await politeness.told_to_rest(HOST, header)
-    await asked(politeness)
+    rate_limiter = HostRateLimiter(clock=clock)
+    await rate_limiter.obey_retry_after(HOST, header)
+    await asked(rate_limiter)
     assert clock.slept == rest
 
 
@@ -126,22 +126,22 @@ async def test_a_site_that_asks_for_rest_gets_it(clock: Clock, header: str | Non
     ],
 )
 async def test_a_long_rest_is_kept_to_and_ends(clock: Clock, header: str) -> None:
-    politeness = Politeness(clock=clock)
-    await politeness.told_to_rest(HOST, header)
+    rate_limiter = HostRateLimiter(clock=clock)
+    await rate_limiter.obey_retry_after(HOST, header)
     with pytest.raises(SiteBusy):
-        await asked(politeness)
+        await asked(rate_limiter)
     clock.now += LONGEST_REST + 1
-    await asked(politeness)
+    await asked(rate_limiter)
     assert clock.slept == 0.0
 
 
 async def test_sites_that_nobody_visits_are_forgotten() -> None:
-    politeness = Politeness(Manners(gap=0.0))
-    async with politeness.turn("first.example"):
+    rate_limiter = HostRateLimiter(RateLimits(gap=0.0))
+    async with rate_limiter.acquire("first.example"):
         for number in range(REMEMBERED + 5):
-            await asked(politeness, f"n{number}.example")
-        assert len(politeness._sites) == REMEMBERED
-        assert "first.example" in politeness._sites
+            await asked(rate_limiter, f"n{number}.example")
+        assert len(rate_limiter._sites) == REMEMBERED
+        assert "first.example" in rate_limiter._sites
 
 
 async def tired(_: Asked) -> AsyncIterator[bytes]:
