@@ -38,7 +38,7 @@ SOON: Final = timedelta(seconds=30)  # in which a page is not read again, howeve
 _log = logging.getLogger(__name__)
 
 
-class Hearsay:
+class ConversationService:
     """The conversation that checks what it hears. `kept`: a report by its key, if it is kept; buttons of
     answers that it does not hold any more work from there."""
 
@@ -96,7 +96,7 @@ class Hearsay:
 
     async def reread(self, message: Message, before: Asked) -> Asked:
         """What an edited message asks now: the same where its links are, and nothing where none is left or
-        Hearsay would not act on it. An edit costs nobody a turn."""
+        ConversationService would not act on it. An edit costs nobody a turn."""
         settings = await self._memory.settings(before.room)
         asked = not before.unasked
         found = self._finds(message.text)

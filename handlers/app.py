@@ -23,7 +23,7 @@ from bot.notices import Notices
 from bot.ports import Checks
 from bot.readers import Readers
 from bot.replying.phrasebook import words
-from bot.service import Hearsay
+from bot.service import ConversationService
 from bot.single_flight import SingleFlight
 from bot.stores import Memory
 from handlers.check_engines import Engine, burying, working
@@ -96,7 +96,7 @@ class Parts(NamedTuple):
     """The conversation, the commands about what is remembered, the dispatcher that sees checks through and
     its job store, what log channels are told, the readers of pages, and the engine that has links checked."""
 
-    conversation: Hearsay
+    conversation: ConversationService
     commands: Commands
     dispatcher: Dispatcher
     job_store: SqlJobStore
@@ -118,7 +118,7 @@ async def hearsay(
         job_store = SqlJobStore(database, now)
         forgetting = Forgetting(stood_on.reports, rooms, history, job_store, memory, now)
         async with running(forgetting.run()):
-            talk = Hearsay(
+            talk = ConversationService(
                 check=counted(SingleFlight(engine.work)),
                 read_text=stood_on.readers.read_text,
                 memory=memory,

@@ -18,7 +18,7 @@ from bot.answer_cache import Answer
 from bot.dispatcher import Dispatcher, SentMessage
 from bot.job_store import Job
 from bot.messages import Asked, Message
-from bot.service import Hearsay
+from bot.service import ConversationService
 from handlers.draining import Crowd, Owed
 
 PLATFORM: Final = "discord"
@@ -60,7 +60,7 @@ class Bare:
 
     def __init__(
         self,
-        talk: Hearsay,
+        talk: ConversationService,
         dispatcher: Dispatcher,
         clock: Callable[[], float],
         sending: float = 0.0,

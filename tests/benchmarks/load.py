@@ -35,7 +35,7 @@ from bot.readers import Readers
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Mode
-from bot.service import Hearsay
+from bot.service import ConversationService
 from bot.single_flight import CheckEngine, SingleFlight
 from bot.stores import Memory
 from storage.engine import open_engine
@@ -56,7 +56,7 @@ WARM_SECONDS: Final = 3.0  # before anything is looked at
 Figures = dict[str, int]
 Row = tuple[str, object, str]  # what, how much, the goal
 Asks = Callable[[int], Coroutine[Any, Any, None]]  # for so many seconds
-Platform = Callable[[Hearsay, Dispatcher, Commands], Coroutine[Any, Any, None]]
+Platform = Callable[[ConversationService, Dispatcher, Commands], Coroutine[Any, Any, None]]
 
 
 # ── the other side ──────────────────────────────────────────────────────────────────────────────────
@@ -168,7 +168,7 @@ class Sampled:
 class Parts(NamedTuple):
     """What platforms talk to, and what stands behind it."""
 
-    talk: Hearsay
+    talk: ConversationService
     dispatcher: Dispatcher
     memory: Memory
     job_store: SqlJobStore
@@ -187,7 +187,7 @@ def composed(
     """The bot on this store, with pages from there; `counted` as in handlers.app. `work`: another engine."""
     reports, rooms = SqlReports(engine, clock, timedelta(days=30)), SqlRooms(engine, clock)
     memory = Memory(rooms, SqlHistory(engine), SqlPeople(engine, clock), SqlObjections(engine, clock))
-    talk = Hearsay(
+    talk = ConversationService(
         check=counted(SingleFlight(work or LinkChecker(fetch, read, reports, clock))),
         read_text=read_text,
         memory=memory,

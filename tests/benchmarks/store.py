@@ -32,7 +32,7 @@ from bot.model import Link, Page, Report, Version
 from bot.places import Room
 from bot.room_settings.kinds import Value
 from bot.rooms import Mode
-from bot.service import Hearsay
+from bot.service import ConversationService
 from bot.single_flight import SingleFlight
 from bot.stores import Memory
 from storage.engine import open_engine
@@ -117,10 +117,10 @@ def remembering(engine: AsyncEngine) -> Memory:
     return Memory(SqlRooms(engine, now), SqlHistory(engine), people, objections)
 
 
-def talking(engine: AsyncEngine, memory: Memory) -> Hearsay:
+def talking(engine: AsyncEngine, memory: Memory) -> ConversationService:
     """The conversation on this store. Pages are there at once, and reading them takes no time."""
     check = SingleFlight(LinkChecker(_fetch, _read, SqlReports(engine, now), now))
-    return Hearsay(check=check, read_text=_read_text, memory=memory, clock=now)
+    return ConversationService(check=check, read_text=_read_text, memory=memory, clock=now)
 
 
 async def _fetch(link: Link, known: Version | None = None) -> Page:  # noqa: ARG001  # the port's
@@ -160,7 +160,7 @@ async def crowd(engine: AsyncEngine, rooms: int, messages: int) -> Crowd:
     )
 
 
-async def _said(talk: Hearsay, room: Room, number: int) -> Answer | None:
+async def _said(talk: ConversationService, room: Room, number: int) -> Answer | None:
     """A message is heard, answered, and its answer sent."""
     link = f"https://dale-courier.example/story-{number}"
     sender = f"{room.id} {number}"  # each by somebody else, as everybody has to wait a while after a check

@@ -30,7 +30,7 @@ from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
 from bot.room_settings.overrides import settings as layered
 from bot.rooms import Mode, Removers, Settings, worth_speaking
-from bot.service import Hearsay
+from bot.service import ConversationService
 from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import FakeHistory, FakeJobStore, FakeRooms, memory
@@ -128,7 +128,9 @@ class Rooms(RuleBasedStateMachine):
         self.begin()
 
     def begin(self) -> None:
-        self.talk = Hearsay(check=read, read_text=unread, memory=self.memory, clock=lambda: self.now)
+        self.talk = ConversationService(
+            check=read, read_text=unread, memory=self.memory, clock=lambda: self.now
+        )
         self.dispatcher = Dispatcher(self.job_store, self.talk, lambda: self.now)
         self.commands = Commands(self.memory)
 

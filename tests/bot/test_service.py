@@ -23,7 +23,7 @@ from bot.ports import Kept
 from bot.replies import Action, Reply, Style
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Manner, Mode, Removers, Section
-from bot.service import Hearsay
+from bot.service import ConversationService
 from bot.stores import Memory
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
@@ -58,7 +58,7 @@ async def read_text(text: str) -> Report:
     return plain(pasted=True)
 
 
-class Talk(Hearsay):
+class Talk(ConversationService):
     """Whoever asks gets an answer."""
 
     async def told(self, asked: Asked, style: Style | None = None) -> Answer:
@@ -295,7 +295,7 @@ async def automatic(**more: object) -> Memory:
     return found
 
 
-async def heard(conversation: Hearsay, url: str, **more: Any) -> Answer | None:
+async def heard(conversation: ConversationService, url: str, **more: Any) -> Answer | None:
     """The answer to a link that somebody pasted in a channel."""
     asked = await conversation.hear(Message(CHANNEL, "7", f"see {url}", **({"asked": False} | more)))
     return await conversation.answer(asked) if isinstance(asked, Asked) else None
@@ -542,7 +542,7 @@ async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
 
 
 async def removed(
-    conversation: Hearsay, answer_id: str, room: Room, *, involved: bool, moderator: bool
+    conversation: ConversationService, answer_id: str, room: Room, *, involved: bool, moderator: bool
 ) -> str | None:
     """Why an answer stays, as a platform would find out; else it is gone."""
     refused = await conversation.may_remove(answer_id, room, involved=involved, moderator=moderator)

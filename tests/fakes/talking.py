@@ -10,7 +10,7 @@ from bot.model import Link, Report
 from bot.ports import Kept
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Mode
-from bot.service import Hearsay
+from bot.service import ConversationService
 from bot.stores import Memory
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory
@@ -27,8 +27,10 @@ async def unread(text: str) -> Report:
     raise AssertionError(text)
 
 
-def talk(of: Memory, check: Any = read, clock: Callable[[], datetime] = lambda: NOW, **more: Any) -> Hearsay:
-    return Hearsay(check=check, read_text=unread, memory=of, clock=clock, **more)
+def talk(
+    of: Memory, check: Any = read, clock: Callable[[], datetime] = lambda: NOW, **more: Any
+) -> ConversationService:
+    return ConversationService(check=check, read_text=unread, memory=of, clock=clock, **more)
 
 
 async def having(platform: str, room: int, kept: Memory | None = None, **values: Any) -> Memory:

@@ -11,7 +11,7 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action
-from bot.service import Hearsay
+from bot.service import ConversationService
 from bot.stores import Memory
 from storage.engine import CannotStore
 from storage.history import SqlHistory
@@ -79,7 +79,7 @@ async def test_what_cannot_be_kept_is_said(objections: SqlObjections, engine: As
 
 
 @pytest.fixture
-def talk(engine: AsyncEngine, objections: SqlObjections) -> Hearsay:
+def talk(engine: AsyncEngine, objections: SqlObjections) -> ConversationService:
     async def check(link: Link, **_: object) -> Kept:  # noqa: ARG001  # every page is the same
         return Kept(plain(), NOW)
 
@@ -88,10 +88,10 @@ def talk(engine: AsyncEngine, objections: SqlObjections) -> Hearsay:
 
     rooms, people = SqlRooms(engine, lambda: NOW), SqlPeople(engine, lambda: NOW)
     memory = Memory(rooms, SqlHistory(engine), people, objections)
-    return Hearsay(check=check, read_text=read_text, memory=memory, clock=lambda: NOW)
+    return ConversationService(check=check, read_text=read_text, memory=memory, clock=lambda: NOW)
 
 
-async def pressed(talk: Hearsay, *urls: str) -> list[str]:
+async def pressed(talk: ConversationService, *urls: str) -> list[str]:
     links = tuple(Link(url, url.removeprefix("https://")) for url in urls)
     answer = await talk.answer(Asked(DALE, "7", links))
     assert answer is not None
@@ -104,7 +104,7 @@ THANKS = ["Thank you. This answer is noted for review; nothing is published."]
 
 
 async def test_each_link_of_an_answer_that_is_called_wrong_is_kept_without_the_reader(
-    talk: Hearsay, objections: SqlObjections
+    talk: ConversationService, objections: SqlObjections
 ) -> None:
     assert await pressed(talk, "https://courier.example/a", "https://ports.example/b") == THANKS
     assert [(one.room, one.who, one.key, one.note) for one in await objections.latest()] == [
@@ -114,7 +114,7 @@ async def test_each_link_of_an_answer_that_is_called_wrong_is_kept_without_the_r
 
 
 async def test_a_reader_is_thanked_while_the_memory_is_out_of_reach(
-    talk: Hearsay, engine: AsyncEngine, caplog: pytest.LogCaptureFixture
+    talk: ConversationService, engine: AsyncEngine, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("DROP TABLE wrong"))

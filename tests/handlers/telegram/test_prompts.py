@@ -15,7 +15,7 @@ from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import Kept
 from bot.replies import Action, Button
-from bot.service import Hearsay
+from bot.service import ConversationService
 from handlers.telegram.client import run
 from tests.bot.written import bridge
 from tests.fakes.conversation import OneReply
@@ -265,7 +265,7 @@ async def test_the_text_of_a_page_that_cannot_be_read_is_checked_and_said_to_be_
     async def pasted(text: str) -> Report:  # noqa: ARG001  # as above
         return replace(bridge(), article=replace(bridge().article, url=None, pasted=True))
 
-    conversation = Hearsay(check=unreadable, read_text=pasted, memory=memory(), clock=lambda: NOW)
+    conversation = ConversationService(check=unreadable, read_text=pasted, memory=memory(), clock=lambda: NOW)
     async with at_work(fake, conversation):
         lost = await told(fake, f"/check {URL}", chat=GROUP)
         assert lost.text == "I could not read this page (HTTP 403), so nothing was checked."

@@ -17,7 +17,7 @@ from bot.errors import BadStatus
 from bot.model import Link, Report
 from bot.notices import Notices
 from bot.ports import Kept
-from bot.service import Hearsay
+from bot.service import ConversationService
 from handlers.terminal.chat import Chat
 from handlers.terminal.screen import UNWRAPPED
 from tests.bot.written import bridge, plain
@@ -59,7 +59,9 @@ def chat(lines: list[str], *, web: Web | None = None, terminal: bool = False) ->
         return next(typed, None)
 
     kept = memory()
-    conversation = Hearsay(check=web or Web(), read_text=read_text, memory=kept, clock=lambda: NOW)
+    conversation = ConversationService(
+        check=web or Web(), read_text=read_text, memory=kept, clock=lambda: NOW
+    )
     notices = Notices(kept)
     talking = Chat(conversation, Commands(kept, notices), console, ask, 30)
     notices.connect("terminal", talking.tell)
