@@ -40,7 +40,7 @@ class Answer:
     involved: tuple[str, ...] = ()
 
 
-def placed(answer: Answer, asked: Asked, settings: Settings) -> Answer:
+def apply_delivery_style(answer: Answer, asked: Asked, settings: Settings) -> Answer:
     """Where the room wants its answers; what one person alone is told is told there."""
     if asked.aside or asked.room.private:
         return answer
@@ -48,7 +48,7 @@ def placed(answer: Answer, asked: Asked, settings: Settings) -> Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CachedAnswer:
     """An answer with what was asked for; `shown`: to everybody, if it was given aside; `shows`: that one, by
     its id; `at`: when its page was last read again."""
 
@@ -60,24 +60,24 @@ class Given:
     at: datetime | None = None
 
 
-class Shelf:
+class AnswerCache:
     """The latest answers, by their ids. Those that one person alone was told stand apart, because no history
     can put them together again: a busy room must not push them out."""
 
     def __init__(self, most: int = REMEMBERED) -> None:
         self._most = most
-        self._held: OrderedDict[str, Given] = OrderedDict()
-        self._aside: OrderedDict[str, Given] = OrderedDict()
+        self._held: OrderedDict[str, CachedAnswer] = OrderedDict()
+        self._aside: OrderedDict[str, CachedAnswer] = OrderedDict()
         self._order: dict[str, int] = {}
         self._numbers = itertools.count()
 
     def __contains__(self, answer_id: str) -> bool:
         return answer_id in self._order
 
-    def get(self, answer_id: str) -> Given | None:
+    def get(self, answer_id: str) -> CachedAnswer | None:
         return self._held.get(answer_id) or self._aside.get(answer_id)
 
-    def put(self, given: Given) -> None:
+    def put(self, given: CachedAnswer) -> None:
         board = self._aside if given.asked.aside else self._held
         self._order.setdefault(given.answer.id, next(self._numbers))
         board[given.answer.id] = given
@@ -85,24 +85,26 @@ class Shelf:
             gone, _ = board.popitem(last=False)
             del self._order[gone]
 
-    def pop(self, answer_id: str) -> Given | None:
+    def pop(self, answer_id: str) -> CachedAnswer | None:
         self._order.pop(answer_id, None)
         return self._held.pop(answer_id, None) or self._aside.pop(answer_id, None)
 
-    def of(self, room: Room) -> tuple[Given, ...]:
+    def of(self, room: Room) -> tuple[CachedAnswer, ...]:
         """Those that were given in a room, newest first."""
         there = (one for one in (*self._held.values(), *self._aside.values()) if one.asked.room == room)
         return tuple(sorted(there, key=lambda one: -self._order[one.answer.id]))
 
 
-KeptReport = Callable[[str], Awaitable[Kept | None]]
+LookUpReport = Callable[[str], Awaitable[Kept | None]]
 
 
-async def none_kept(_: str) -> None:
+async def look_up_nothing(_: str) -> None:
     """Where no report is kept."""
 
 
-async def recalled(answer_id: str, memory: Memory, kept: KeptReport) -> tuple[Asked, list[Kept]] | None:
+async def restore_answer(
+    answer_id: str, memory: Memory, kept: LookUpReport
+) -> tuple[Asked, list[Kept]] | None:
     """What an answer of the history was about and what was found, as far as its reports are still kept; None
     where anything of it is gone. Nobody knows any more who asked."""
     room, entries = await memory.answer(answer_id) or (None, ())

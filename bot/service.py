@@ -10,7 +10,16 @@ from datetime import timedelta
 from typing import Final, assert_never
 from weakref import WeakValueDictionary
 
-from bot.answer_cache import REMEMBERED, Answer, Given, KeptReport, Shelf, none_kept, placed, recalled
+from bot.answer_cache import (
+    REMEMBERED,
+    Answer,
+    AnswerCache,
+    CachedAnswer,
+    LookUpReport,
+    apply_delivery_style,
+    look_up_nothing,
+    restore_answer,
+)
 from bot.coalescing import Line
 from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
@@ -49,7 +58,7 @@ class ConversationService:
         read_text: ReadsText,
         memory: Memory,
         clock: Clock,
-        kept: KeptReport = none_kept,
+        kept: LookUpReport = look_up_nothing,
         finds: Finds = links,
         remembered: int = REMEMBERED,
     ) -> None:
@@ -60,7 +69,7 @@ class ConversationService:
         self._clock = clock
         self._finds = finds
         self._kept = kept
-        self._shelf = Shelf(remembered)
+        self._shelf = AnswerCache(remembered)
         self.spared = 0  # automatic checks for which there was no time
         self._lines: WeakValueDictionary[tuple[Room, str], Line] = WeakValueDictionary()
 
@@ -131,7 +140,7 @@ class ConversationService:
             if asked.unasked and not await self._was_a_finding(earlier, asked.links[0].key, settings):
                 return None
             pointer = self._remember(asked, shape, pointed(earlier, self._clock()), ident)
-            return placed(pointer, asked, settings)
+            return apply_delivery_style(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
         if problem is not None and len(asked.links) == 1:
             outcomes: list[Kept | CannotCheck] = [problem]
@@ -144,7 +153,7 @@ class ConversationService:
         found = self._safely(asked, shape, outcomes, settings.sections)
         answer = self._remember(asked, shape, found, ident)
         await self._note(asked, outcomes, answer.id, settings)
-        return placed(answer, asked, settings)
+        return apply_delivery_style(answer, asked, settings)
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
@@ -194,7 +203,7 @@ class ConversationService:
                 self._hide(answer_id)
         return shown
 
-    async def _shown(self, answer_id: str, given: Given, room: Room) -> Answer | Reply | None:
+    async def _shown(self, answer_id: str, given: CachedAnswer, room: Room) -> Answer | Reply | None:
         if all(button.action is not Action.SHOW for button in given.answer.reply.buttons):
             return remark("conversation.nothing_to_show")
         if room != given.asked.room:
@@ -227,7 +236,7 @@ class ConversationService:
             given = await self._found(answer_id)
             return None if given is None else await self._pressed(given, action)
 
-    async def _pressed(self, given: Given, action: Action) -> Reply | None:
+    async def _pressed(self, given: CachedAnswer, action: Action) -> Reply | None:
         match action:
             case Action.SOURCES | Action.HEDGES:
                 return _panel(given.answer.reply, action)
@@ -253,7 +262,7 @@ class ConversationService:
             given = await self._found(answer_id)
             return None if given is None else await self._objected(given, who, note)
 
-    async def _objected(self, given: Given, who: Person | None, note: str) -> Reply:
+    async def _objected(self, given: CachedAnswer, who: Person | None, note: str) -> Reply:
         _log.warning("a reader says that answer %s about %s is wrong", given.answer.id, _hosts(given.asked))
         for about in given.asked.links:
             await self._memory.objected(given.asked.room, who, about.key, note)
@@ -270,18 +279,18 @@ class ConversationService:
 
     # ── inside ──
 
-    async def _found(self, answer_id: str) -> Given | None:
+    async def _found(self, answer_id: str) -> CachedAnswer | None:
         """An answer that is held, else one that is put together again from the room's history."""
         held = self._shelf.get(answer_id)
         if held is not None:
             return held
-        again = await recalled(answer_id, self._memory, self._kept)
+        again = await restore_answer(answer_id, self._memory, self._kept)
         if again is None:
             return None
         asked, outcomes = again
         settings = await self._memory.settings(asked.room)
         reply = self._safely(asked, "card", outcomes, settings.sections)
-        found = Given(asked, "card", Answer(answer_id, reply))
+        found = CachedAnswer(asked, "card", Answer(answer_id, reply))
         self._shelf.put(found)
         return found
 
@@ -393,7 +402,7 @@ class ConversationService:
         await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report, ident)
         return found
 
-    async def _again(self, given: Given) -> Answer | Reply | None:
+    async def _again(self, given: CachedAnswer) -> Answer | Reply | None:
         """The answer anew, in the place of the old one: its buttons go on working. A page that cannot be read
         this time takes nothing away of what was found."""
         if given.at is not None and timedelta() <= self._clock() - given.at < SOON:
@@ -414,7 +423,7 @@ class ConversationService:
 
     def _remember(self, asked: Asked, style: Style, found: Reply, ident: str) -> Answer:
         answer = Answer(ident, found, involved=asked.involved)
-        self._shelf.put(Given(asked, style, answer))
+        self._shelf.put(CachedAnswer(asked, style, answer))
         return answer
 
 
