@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.history import Answered
+from bot.history import HistoryEntry
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Reply, Style
 from bot.rooms import Manner, Settings
 from bot.stores import Memory
@@ -95,7 +95,7 @@ class AnswerCache:
         return tuple(sorted(there, key=lambda one: -self._order[one.answer.id]))
 
 
-LookUpReport = Callable[[str], Awaitable[Kept | None]]
+LookUpReport = Callable[[str], Awaitable[StoredReport | None]]
 
 
 async def look_up_nothing(_: str) -> None:
@@ -104,7 +104,7 @@ async def look_up_nothing(_: str) -> None:
 
 async def restore_answer(
     answer_id: str, memory: Memory, kept: LookUpReport
-) -> tuple[Asked, list[Kept]] | None:
+) -> tuple[Asked, list[StoredReport]] | None:
     """What an answer of the history was about and what was found, as far as its reports are still kept; None
     where anything of it is gone. Nobody knows any more who asked."""
     room, entries = await memory.answer(answer_id) or (None, ())
@@ -121,5 +121,5 @@ async def restore_answer(
     return Asked(room, "", tuple(map(_link, entries))), reports
 
 
-def _link(entry: Answered) -> Link:
+def _link(entry: HistoryEntry) -> Link:
     return Link(entry.url or f"https://{entry.key}", entry.key, entry.spoiler)

@@ -15,7 +15,7 @@ from bot.errors import BadLink
 from bot.fair_queue import Ticket
 from bot.fetching.dedup_keys import story_key
 from bot.model import Link, NotModified, Page, Report
-from bot.ports import Clock, Fetch, Kept, Read, Reports
+from bot.ports import Clock, Fetch, Read, Reports, StoredReport
 
 _log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class LinkChecker:
         self._reports = reports
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
         """The report and when its page was fetched. Raises CannotCheck."""
         if age is None:
             kept = await self._read_anew(await self._fetch(link), ticket)
@@ -44,16 +44,16 @@ class LinkChecker:
         await self._keep(link.key, kept)
         return kept
 
-    async def known(self, link: Link, age: timedelta | None) -> Kept | None:
+    async def known(self, link: Link, age: timedelta | None) -> StoredReport | None:
         """What is kept and young enough."""
         kept = None if age is None else await self._kept(link.key)
         return kept if kept and age is not None and self._young(kept, age) else None
 
-    def _young(self, kept: Kept, age: timedelta) -> bool:
+    def _young(self, kept: StoredReport, age: timedelta) -> bool:
         """A report from the future tells of a clock that was set: it is not young for ever."""
         return abs(self._clock() - kept.fetched) < age
 
-    async def _refreshed(self, link: Link, known: Kept | None, ticket: Ticket) -> Kept:
+    async def _refreshed(self, link: Link, known: StoredReport | None, ticket: Ticket) -> StoredReport:
         if known is None:
             return await self._read_anew(await self._fetch(link), ticket)
         found = await self._fetch(link, known.version)
@@ -61,19 +61,19 @@ class LinkChecker:
             return replace(known, fetched=self._clock())
         return await self._read_anew(found, ticket)
 
-    async def _read_anew(self, page: Page, ticket: Ticket) -> Kept:
+    async def _read_anew(self, page: Page, ticket: Ticket) -> StoredReport:
         fetched = self._clock()
         report = await self._read(page, ticket)
-        return Kept(report, fetched, page.version, _story(page, report))
+        return StoredReport(report, fetched, page.version, _story(page, report))
 
-    async def _kept(self, key: str) -> Kept | None:
+    async def _kept(self, key: str) -> StoredReport | None:
         try:
             return await self._reports.get(key)
         except OSError as problem:
             _log.warning("a report could not be looked up: %s", problem)
             return None
 
-    async def _keep(self, key: str, kept: Kept) -> None:
+    async def _keep(self, key: str, kept: StoredReport) -> None:
         try:
             await self._reports.keep(key, kept)
         except OSError as problem:

@@ -10,7 +10,7 @@ from time import monotonic
 from bot.errors import CannotCheck
 
 
-class Line:
+class RequestCoalescer:
     """The first of them has it read, and the others find what he found. Where it could not be had, they are
     told so at once, since nothing has changed for whoever was waiting already."""
 

@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.model import Report
-from bot.ports import Kept
+from bot.ports import StoredReport
 
 MOST_TERMS: Final = 8
 LONGEST_TERM: Final = 40  # letters
@@ -30,7 +30,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what be
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class HistoryEntry:
     """An answer: when, about what, and what was found. `place` is where it stands, as the platform says, or
     IN_THE_LOG. `spoiler`: its link was hidden.
 
@@ -71,10 +71,10 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HistoryPage:
     """One page of entries, newest first, and how many there are in all."""
 
-    entries: tuple[Answered, ...]
+    entries: tuple[HistoryEntry, ...]
     total: int
 
 
@@ -84,13 +84,13 @@ def split(text: str) -> list[str]:
     return _WORD.findall(plain.casefold())
 
 
-def answered(
-    kept: Kept, key: str, at: datetime, *, spoiler: bool = False, place: str | None = None
-) -> Answered:
+def history_entry(
+    kept: StoredReport, key: str, at: datetime, *, spoiler: bool = False, place: str | None = None
+) -> HistoryEntry:
     """An answer about a report, as an entry."""
     report = kept.report
     article = report.article
-    return Answered(
+    return HistoryEntry(
         at=at,
         key=key,
         url=article.url,
@@ -106,7 +106,7 @@ def answered(
     )
 
 
-def searchable(one: Answered, report: Report) -> str:
+def searchable(one: HistoryEntry, report: Report) -> str:
     """What a search looks through, as words with a space between."""
     names = (source.name.text for source in report.sources)
     return " ".join(split(" ".join((one.title, one.outlet, one.domain, *names))))[:LONGEST_WORDS]
@@ -124,12 +124,12 @@ def _domain(url: str | None) -> str:
 _COLUMNS: Final = ("at", "domain", "outlet", "title", "url", "flagged", "sources", "hedges", "pasted")
 
 
-def as_json(entries: Iterable[Answered]) -> str:
+def as_json(entries: Iterable[HistoryEntry]) -> str:
     """A list of objects, newest first."""
     return json.dumps([_row(one) for one in entries], ensure_ascii=False, indent=1) + "\n"
 
 
-def as_csv(entries: Iterable[Answered]) -> str:
+def as_csv(entries: Iterable[HistoryEntry]) -> str:
     """A table with a head. What a spreadsheet would take for a formula is made text."""
     out = io.StringIO()
     table = csv.DictWriter(out, _COLUMNS)
@@ -139,7 +139,7 @@ def as_csv(entries: Iterable[Answered]) -> str:
     return out.getvalue()
 
 
-def _row(one: Answered) -> dict[str, object]:
+def _row(one: HistoryEntry) -> dict[str, object]:
     return {name: getattr(one, name) for name in _COLUMNS} | {"at": one.at.isoformat()}
 
 

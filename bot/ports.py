@@ -36,7 +36,7 @@ class Read(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredReport:
     """A report and when its page was fetched (UTC), or last found unchanged.
 
     `version` is what the page's server said of it. `canonical` is the key of the story by the page's own
@@ -52,10 +52,10 @@ class Kept:
 class Reports(Protocol):
     """Reports by two keys: that of the link that was pasted, and that which the page itself names."""
 
-    async def get(self, key: str) -> Kept | None:
+    async def get(self, key: str) -> StoredReport | None:
         """The report kept under this key, else the newest of a page that names this key as its own."""
 
-    async def keep(self, key: str, kept: Kept) -> None:
+    async def keep(self, key: str, kept: StoredReport) -> None:
         """Keep it under the pasted link's key alone, so that no page takes the place of another link's."""
 
 
@@ -88,7 +88,7 @@ class Checks(Protocol):
         again: bool = False,
         within: timedelta | None = None,
         ticket: Ticket | None = None,
-    ) -> Kept: ...
+    ) -> StoredReport: ...
 
 
 class ReadsText(Protocol):

@@ -20,18 +20,18 @@ from bot.answer_cache import (
     look_up_nothing,
     restore_answer,
 )
-from bot.coalescing import Line
+from bot.coalescing import RequestCoalescer
 from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
 from bot.fetching.links import link, links
-from bot.history import IN_THE_LOG, Answered, answered
+from bot.history import IN_THE_LOG, HistoryEntry, history_entry
 from bot.hosts import host_of
 from bot.log_context import new_id, working_on
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.policy import Hindrance, Manners, usable
-from bot.ports import Checks, Clock, Finds, Kept, ReadsText
+from bot.ports import Checks, Clock, Finds, ReadsText, StoredReport
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark, sentence
 from bot.replying.phrasebook import words
@@ -71,7 +71,7 @@ class ConversationService:
         self._kept = kept
         self._shelf = AnswerCache(remembered)
         self.spared = 0  # automatic checks for which there was no time
-        self._lines: WeakValueDictionary[tuple[Room, str], Line] = WeakValueDictionary()
+        self._lines: WeakValueDictionary[tuple[Room, str], RequestCoalescer] = WeakValueDictionary()
 
     # ── in ──
 
@@ -125,13 +125,22 @@ class ConversationService:
     ) -> Answer | None:
         ident = ident or new_id()
         alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
-        line = Line() if alone is None else self._lines.setdefault((asked.room, alone), Line())
+        line = (
+            RequestCoalescer()
+            if alone is None
+            else self._lines.setdefault((asked.room, alone), RequestCoalescer())
+        )
         with working_on(ident):
             async with line.joined() as problem:  # of ten who paste it at once nine get a pointer
                 return await self._answered(asked, style, ident, line, problem)
 
     async def _answered(
-        self, asked: Asked, style: Style | None, ident: str, line: Line, problem: CannotCheck | None
+        self,
+        asked: Asked,
+        style: Style | None,
+        ident: str,
+        line: RequestCoalescer,
+        problem: CannotCheck | None,
     ) -> Answer | None:
         settings = await self._memory.settings(asked.room)
         shape = style or STYLES.get(settings.style, "card")
@@ -143,7 +152,7 @@ class ConversationService:
             return apply_delivery_style(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
         if problem is not None and len(asked.links) == 1:
-            outcomes: list[Kept | CannotCheck] = [problem]
+            outcomes: list[StoredReport | CannotCheck] = [problem]
         else:
             outcomes = await self._outcomes(asked, again=False, within=within)
         if isinstance(outcomes[0], CannotCheck):
@@ -294,7 +303,7 @@ class ConversationService:
         self._shelf.put(found)
         return found
 
-    async def _earlier(self, asked: Asked, settings: Settings) -> Answered | None:
+    async def _earlier(self, asked: Asked, settings: Settings) -> HistoryEntry | None:
         """The answer that stands in a shared room already, when one link is asked for again in public."""
         alone = len(asked.links) == 1 and not asked.more
         if asked.room.private or asked.aside or not alone or not settings.repeat_hours:
@@ -307,7 +316,7 @@ class ConversationService:
         hidden = found.place == IN_THE_LOG and settings.style is not Manner.LOG_CHANNEL_ONLY
         return None if hidden else found
 
-    async def _was_a_finding(self, earlier: Answered, key: str, settings: Settings) -> bool:
+    async def _was_a_finding(self, earlier: HistoryEntry, key: str, settings: Settings) -> bool:
         """Whether an earlier answer was one that this room wants unasked, by what is kept of it."""
         if worth_repeating(settings, flagged=earlier.flagged):
             return True
@@ -320,7 +329,7 @@ class ConversationService:
 
     async def _outcomes(
         self, asked: Asked, *, again: bool, within: timedelta | None = None
-    ) -> list[Kept | CannotCheck]:
+    ) -> list[StoredReport | CannotCheck]:
         room, waits = f"{asked.room.platform} {asked.room.id}", again or not asked.unasked
         checks = (
             self._outcome(link, again=again, within=within, ticket=Ticket(room, asked=waits))
@@ -332,7 +341,7 @@ class ConversationService:
         self,
         asked: Asked,
         style: Style,
-        outcomes: Sequence[Kept | CannotCheck],
+        outcomes: Sequence[StoredReport | CannotCheck],
         sections: Collection[Section],
     ) -> Reply:
         try:
@@ -347,7 +356,7 @@ class ConversationService:
         self,
         asked: Asked,
         style: Style,
-        outcomes: Sequence[Kept | CannotCheck],
+        outcomes: Sequence[StoredReport | CannotCheck],
         sections: Collection[Section],
     ) -> Reply:
         now = self._clock()
@@ -357,13 +366,13 @@ class ConversationService:
         match outcomes[0]:
             case CannotCheck() as error:
                 found = failure(error)
-            case Kept(report=report, fetched=fetched):
+            case StoredReport(report=report, fetched=fetched):
                 found = reply(report, now=now, style=style, fetched=fetched, sections=sections)
         return with_more(found, asked.more)
 
     async def _outcome(
         self, link: Link, *, again: bool, within: timedelta | None, ticket: Ticket
-    ) -> Kept | CannotCheck:
+    ) -> StoredReport | CannotCheck:
         """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
         try:
             return await self._check(link, again=again, within=within, ticket=ticket)
@@ -374,22 +383,22 @@ class ConversationService:
             return CannotCheck()
 
     async def _note(
-        self, asked: Asked, outcomes: Sequence[Kept | CannotCheck], ident: str, settings: Settings
+        self, asked: Asked, outcomes: Sequence[StoredReport | CannotCheck], ident: str, settings: Settings
     ) -> None:
         """What was answered enters the room's history; what one person alone was told does not. What is for
         the log channel alone is said to be there at once, so that no reader finds it before it is sent."""
         logged = settings.style is Manner.LOG_CHANNEL_ONLY and not asked.room.private
         place = IN_THE_LOG if logged else None
         for about, one in zip(asked.links, outcomes, strict=True):
-            if isinstance(one, Kept) and not asked.aside:
-                entry = answered(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
+            if isinstance(one, StoredReport) and not asked.aside:
+                entry = history_entry(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
                 await self._memory.note(asked.room, entry, one.report, ident)
 
     async def _reply_to_text(self, asked: Asked, text: str, style: Style, ident: str) -> Reply:
         if not text.strip():
             return remark("conversation.no_text")
         try:
-            kept = Kept(await self._read_text(text), self._clock())
+            kept = StoredReport(await self._read_text(text), self._clock())
             found = reply(kept.report, now=kept.fetched, style=style)
         except CannotCheck as error:
             return failure(error)
@@ -399,7 +408,7 @@ class ConversationService:
         if asked.aside:
             return given_aside(found, showable=False)
         key = asked.links[0].key if asked.links else ""
-        await self._memory.note(asked.room, answered(kept, key, kept.fetched), kept.report, ident)
+        await self._memory.note(asked.room, history_entry(kept, key, kept.fetched), kept.report, ident)
         return found
 
     async def _again(self, given: CachedAnswer) -> Answer | Reply | None:
@@ -432,9 +441,9 @@ def _having(asked: Asked, links: tuple[Link, ...]) -> Asked:
     return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
 
 
-def _worth(outcomes: Sequence[Kept | CannotCheck], settings: Settings) -> bool:
+def _worth(outcomes: Sequence[StoredReport | CannotCheck], settings: Settings) -> bool:
     """Whether one of them is a finding; a page that could not be read is none."""
-    return any(isinstance(one, Kept) and worth_speaking(one.report, settings) for one in outcomes)
+    return any(isinstance(one, StoredReport) and worth_speaking(one.report, settings) for one in outcomes)
 
 
 def _without_link(text: str) -> Reply:

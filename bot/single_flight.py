@@ -18,7 +18,7 @@ from typing import Final, Protocol
 
 from bot.fair_queue import Ticket
 from bot.model import Link
-from bot.ports import Kept
+from bot.ports import StoredReport
 
 FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked whether this one has
 
@@ -27,7 +27,7 @@ class CheckEngine(Protocol):
     """A link's report that is younger than `age`; None: read anew after this moment, whatever is known and
     whatever the server says of versions. Raises CannotCheck."""
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept: ...
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -39,7 +39,7 @@ class _Flight:
 
     age: timedelta | None
     ticket: Ticket
-    task: asyncio.Task[Kept] = field(init=False)
+    task: asyncio.Task[StoredReport] = field(init=False)
     askers: int = 0
     begun: bool = False
 
@@ -70,7 +70,7 @@ class SingleFlight:
         again: bool = False,
         within: timedelta | None = None,
         ticket: Ticket | None = None,
-    ) -> Kept:
+    ) -> StoredReport:
         """The report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
 
         `ticket`: whose it is, where many wait. `within`: how old it may be here, where that is less than what
@@ -88,7 +88,7 @@ class SingleFlight:
     def _started(self, link: Link, age: timedelta | None, ticket: Ticket) -> _Flight:
         flight = _Flight(age, ticket)
 
-        def land(task: asyncio.Task[Kept]) -> None:
+        def land(task: asyncio.Task[StoredReport]) -> None:
             del self._flights[link.key]
             if not task.cancelled():
                 task.exception()  # nobody may be left to raise it to
@@ -98,12 +98,12 @@ class SingleFlight:
         self._flights[link.key] = flight
         return flight
 
-    async def _fly(self, link: Link, flight: _Flight) -> Kept:
+    async def _fly(self, link: Link, flight: _Flight) -> StoredReport:
         flight.begun = True
         return await self._work(link, flight.age, flight.ticket)
 
 
-async def _outcome(flight: _Flight) -> Kept:
+async def _outcome(flight: _Flight) -> StoredReport:
     """Waits without holding it: who is cancelled leaves it to the others, and the last one ends it."""
     flight.askers += 1
     try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.history import Answered, Found, Query
+from bot.history import HistoryEntry, HistoryPage, Query
 from bot.model import Report
 from bot.places import Person, Room
 from bot.room_settings.overrides import Change, Overrides, settings
@@ -28,7 +28,7 @@ Edit = Callable[[Overrides], Overrides]
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class AuditEntry:
     """A change on record, in a room or a server by its id. `who` is None once that person has asked to be
     forgotten."""
 
@@ -63,13 +63,13 @@ class Rooms(Protocol):
 
     async def audit(
         self, platform: str, *places: str, page: int = 0, size: int = 10
-    ) -> tuple[Recorded, ...]: ...
+    ) -> tuple[AuditEntry, ...]: ...
 
 
 class History(Protocol):
     """What was answered, by the ids of answers. Every method raises OSError where nothing can be stored."""
 
-    async def add(self, room: Room, one: Answered, report: Report, answer: str) -> None: ...
+    async def add(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None: ...
 
     async def placed(self, answer: str, place: str) -> None: ...
 
@@ -77,16 +77,16 @@ class History(Protocol):
 
     async def search(
         self, room: Room, query: Query, *, page: int = 0, size: int = 5, logged: bool = False
-    ) -> Found:
+    ) -> HistoryPage:
         """`logged`: with what stands in the log channel alone."""
 
-    async def last(self, room: Room, key: str, since: datetime) -> Answered | None: ...
+    async def last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None: ...
 
-    async def of_answer(self, answer: str) -> tuple[tuple[Room, Answered], ...]: ...
+    async def of_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]: ...
 
     async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]: ...
 
-    def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[Answered]: ...
+    def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]: ...
 
 
 class People(Protocol):
@@ -164,17 +164,17 @@ class Memory:
         wish = self.people.ignored(person)
         return await _within_reach(wish, otherwise=True, lost="a wish to be ignored could not be looked up")
 
-    async def earlier(self, room: Room, key: str, since: datetime) -> Answered | None:
+    async def earlier(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
         """The answer that a repeated link is pointed at."""
         last = self.history.last(room, key, since)
         return await _within_reach(last, None, "an earlier answer could not be looked up")
 
-    async def note(self, room: Room, one: Answered, report: Report, answer: str) -> None:
+    async def note(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
         """An answer enters the room's history; one about several links does so with each."""
         added = self.history.add(room, one, report, answer)
         await _within_reach(added, None, "an answer could not be remembered")
 
-    async def answer(self, answer: str) -> tuple[Room, tuple[Answered, ...]] | None:
+    async def answer(self, answer: str) -> tuple[Room, tuple[HistoryEntry, ...]] | None:
         """The room of an answer that stands in its history, and what it was about."""
         found = await _within_reach(self.history.of_answer(answer), (), "an answer could not be looked up")
         return (found[0][0], tuple(entry for _, entry in found)) if found else None

@@ -28,7 +28,7 @@ from bot.background import running
 from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
 from bot.model import Link
-from bot.ports import Checks, Clock, Kept
+from bot.ports import Checks, Clock, StoredReport
 from bot.single_flight import CheckEngine
 from handlers.heartbeat import Pulse
 from storage.single_flight import QueueStats
@@ -100,7 +100,7 @@ class Counted:
         again: bool = False,
         within: timedelta | None = None,
         ticket: Ticket | None = None,
-    ) -> Kept:
+    ) -> StoredReport:
         check = self._checks(link, again=again, within=within, ticket=ticket)
         return await self._figures.counted(check, self._clock(), asked=ticket is None or ticket.asked)
 
@@ -113,7 +113,7 @@ class CountedWork:
         self._figures = figures
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
         return await self._figures.counted(self._work(link, age, ticket), self._clock(), asked=ticket.asked)
 
 
@@ -160,7 +160,7 @@ class Figures:
         """What is asked at the moment of a scrape."""
         self.registry.register(_Now(reading, pulse, spared, handing))
 
-    async def counted(self, check: Awaitable[Kept], at: datetime, *, asked: bool) -> Kept:
+    async def counted(self, check: Awaitable[StoredReport], at: datetime, *, asked: bool) -> StoredReport:
         """What it finds; `at`: when it began, so that what was known before is told apart."""
         began, outcome = monotonic(), "bug"
         try:

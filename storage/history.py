@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import aliased
 
-from bot.history import IN_THE_LOG, PAGE, Answered, Found, Query, searchable
+from bot.history import IN_THE_LOG, PAGE, HistoryEntry, HistoryPage, Query, searchable
 from bot.model import Report
 from bot.places import Room
 from storage.engine import translate_errors
@@ -30,7 +30,7 @@ from storage.keys import short
 from storage.tables import HistoryRow
 
 AT_ONCE: Final = 500  # rows of one read of an export
-_FIELDS: Final = tuple(Answered.__dataclass_fields__)
+_FIELDS: Final = tuple(HistoryEntry.__dataclass_fields__)
 _COLUMNS: Final = tuple(getattr(HistoryRow, name) for name in _FIELDS)
 
 
@@ -40,7 +40,7 @@ class SqlHistory:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def add(self, room: Room, one: Answered, report: Report, answer: str) -> None:
+    async def add(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
         """An answer with the id `answer`, about one of its links."""
         row = {name: getattr(one, name) for name in _FIELDS}
         row |= {"platform": room.platform, "room": room.id, "server": room.server, "answer": answer}
@@ -51,20 +51,20 @@ class SqlHistory:
 
     async def search(
         self, room: Room, query: Query, *, page: int = 0, size: int = PAGE, logged: bool = False
-    ) -> Found:
+    ) -> HistoryPage:
         """The page numbered `page` (from 0) of what fits, newest first. What has no word fits nothing.
         `logged`: with what stands in the log channel alone."""
         if query.futile:
-            return Found((), 0)
+            return HistoryPage((), 0)
         fits = [*_of(room), *_shown(logged=logged), *fitting(self._engine, query)]
         wanted = select(*_COLUMNS).where(*fits).order_by(HistoryRow.id.desc())
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 total = await connection.scalar(select(func.count()).select_from(HistoryRow).where(*fits))
                 rows = await connection.execute(wanted.limit(size).offset(page * size))
-                return Found(tuple(Answered(*row) for row in rows), total or 0)
+                return HistoryPage(tuple(HistoryEntry(*row) for row in rows), total or 0)
 
-    async def last(self, room: Room, key: str, since: datetime) -> Answered | None:
+    async def last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
         """The latest answer in this room about the page of a link that is not older; pasted text is none."""
         wanted = (
             select(*_COLUMNS)
@@ -75,16 +75,18 @@ class SqlHistory:
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else Answered(*row)
+        return None if row is None else HistoryEntry(*row)
 
-    async def of_answer(self, answer: str) -> tuple[tuple[Room, Answered], ...]:
+    async def of_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]:
         """The entries of one answer, with their room."""
         place = (HistoryRow.platform, HistoryRow.room, HistoryRow.server)
         wanted = select(*place, *_COLUMNS).where(HistoryRow.answer == answer).order_by(HistoryRow.id)
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(wanted)).all()
-        return tuple((Room(row[0], row[1], private=False, server=row[2]), Answered(*row[3:])) for row in rows)
+        return tuple(
+            (Room(row[0], row[1], private=False, server=row[2]), HistoryEntry(*row[3:])) for row in rows
+        )
 
     async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
         """The answers that stand at a place or, if `below`, at one that begins so."""
@@ -94,7 +96,7 @@ class SqlHistory:
             async with self._engine.connect() as connection:
                 return tuple(sorted(filter(None, (await connection.execute(wanted)).scalars())))
 
-    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[Answered]:
+    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]:
         """All entries of a room, newest first, a few hundred at a time; `logged` as in `search`."""
         before: int | None = None
         while True:
@@ -109,7 +111,7 @@ class SqlHistory:
                 async with self._engine.connect() as connection:
                     rows = (await connection.execute(wanted)).all()
             for row in rows:
-                yield Answered(*row[1:])
+                yield HistoryEntry(*row[1:])
             if len(rows) < AT_ONCE:
                 return
             before = rows[-1].id

@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Answered, Query
+from bot.history import HistoryEntry, Query
 from bot.places import Room
 from storage.engine import translate_errors
 from storage.history import fitting
@@ -62,7 +62,7 @@ class Given:
 
     platform: str
     room: str
-    answered: Answered
+    answered: HistoryEntry
 
 
 class Lists:
@@ -88,7 +88,7 @@ class Lists:
         if query.futile:
             return Listed((), 0)
         fits = (*_of(HistoryRow, room), *fitting(self._engine, query))
-        columns = (HistoryRow.platform, HistoryRow.room, *_columns(HistoryRow, Answered))
+        columns = (HistoryRow.platform, HistoryRow.room, *_columns(HistoryRow, HistoryEntry))
         wanted = select(*columns).where(*fits).order_by(HistoryRow.id.desc())
         return await self._found(wanted, _given, page, size)
 
@@ -102,7 +102,7 @@ class Lists:
 
 
 def _given(platform: str, room: str, *answered: Any) -> Given:
-    return Given(platform, room, Answered(*answered))
+    return Given(platform, room, HistoryEntry(*answered))
 
 
 def _columns(table: Any, value: Any) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.errors import CannotRead
 from bot.fair_queue import QueueFull, Ticket
 from bot.model import Link
-from bot.ports import Kept, Reports
+from bot.ports import Reports, StoredReport
 from bot.single_flight import CheckEngine
 from storage.queue_jobs import Defer, connect, first_line, run_flight
 from storage.single_flight import CHANNEL, SqlFlights, count_workers, find_landed
@@ -33,7 +33,7 @@ ALIVE: Final = 10.0  # seconds in which a worker that lives has been heard from
 LOCAL_CHECKS: Final = 48  # checks that are made here at once; more would crowd this process's own readers
 WITHOUT_WORKERS: Final = 10.0  # seconds without any worker after which a check is made here
 
-Known = Callable[[Link, timedelta | None], Awaitable[Kept | None]]
+Known = Callable[[Link, timedelta | None], Awaitable[StoredReport | None]]
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +68,7 @@ class JobQueue:
         self._local_checks = asyncio.Semaphore(LOCAL_CHECKS)
         self.given_way = 0  # links for which there was no room
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
         """A report. Raises CannotCheck."""
         known = await self._known(link, age)
         if known is not None:
@@ -102,7 +102,7 @@ class JobQueue:
             if flight.id and not await self._wait(flight.id):
                 return None
 
-    async def _wait_for_report(self, link: Link, flight: str) -> Kept | None:
+    async def _wait_for_report(self, link: Link, flight: str) -> StoredReport | None:
         """None where nothing is left of what was found, or it could not be kept."""
         if not await self._wait(flight):
             async with self._local_checks:

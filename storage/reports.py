@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.interchange import NotProved, from_json, to_json
 from bot.model import Report, Version
-from bot.ports import Clock, Kept
+from bot.ports import Clock, StoredReport
 from storage.engine import translate_errors
 from storage.keys import short
 from storage.tables import ReportRow
@@ -36,7 +36,7 @@ class SqlReports:
         self._clock = clock
         self._retention = retention
 
-    async def get(self, key: str) -> Kept | None:
+    async def get(self, key: str) -> StoredReport | None:
         """The report kept under this key, else the newest of a page that names it, unless its time is over or
         its words no longer fit its text."""
         here = ReportRow.key == short(key)
@@ -59,7 +59,7 @@ class SqlReports:
                 row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else _kept(row)
 
-    async def keep(self, key: str, kept: Kept) -> None:
+    async def keep(self, key: str, kept: StoredReport) -> None:
         """Keep it, in the place of an earlier one."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -76,7 +76,7 @@ class SqlReports:
         return self._clock() - self._retention
 
 
-async def _upsert(connection: AsyncConnection, key: str, kept: Kept) -> None:
+async def _upsert(connection: AsyncConnection, key: str, kept: StoredReport) -> None:
     version = _said_of(kept)
     row = {
         "fetched": kept.fetched,
@@ -89,16 +89,16 @@ async def _upsert(connection: AsyncConnection, key: str, kept: Kept) -> None:
     await connection.execute(insert.on_conflict_do_update(index_elements=[ReportRow.key], set_=row))
 
 
-def _kept(row: Row[Any]) -> Kept | None:
+def _kept(row: Row[Any]) -> StoredReport | None:
     try:
         report = from_json(row.report)
     except NotProved as problem:
         _log.warning("a kept report is not used: %s", problem)
         return None
-    return Kept(report, row.fetched, _version(report, row.etag, row.modified), row.canonical)
+    return StoredReport(report, row.fetched, _version(report, row.etag, row.modified), row.canonical)
 
 
-def _said_of(kept: Kept) -> Version | None:
+def _said_of(kept: StoredReport) -> Version | None:
     """The version, if it is that of the address which the report itself holds."""
     version = kept.version
     return version if version and version.url == kept.report.article.url else None

@@ -22,7 +22,7 @@ from bot.ports import Clock
 from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import NOT_SET, Change, NotSet, Overrides, changed
-from bot.stores import Edit, Recorded
+from bot.stores import AuditEntry, Edit
 from storage.engine import translate_errors
 from storage.tables import AuditRow, CheckRow, HistoryRow, RoomRow, WrongRow
 
@@ -89,7 +89,7 @@ class SqlRooms:
 
     async def audit(
         self, platform: str, *places: str, page: int = 0, size: int = AUDIT_PAGE
-    ) -> tuple[Recorded, ...]:
+    ) -> tuple[AuditEntry, ...]:
         """Changes in rooms and servers, newest first."""
         wanted = (
             select(AuditRow.at, AuditRow.room, AuditRow.who, AuditRow.setting, AuditRow.old, AuditRow.new)
@@ -211,9 +211,9 @@ def _read(found: dict[str, Any], platform: str, place: str) -> Overrides:
     return kept
 
 
-def _recorded(row: Any) -> Recorded:
+def _recorded(row: Any) -> AuditEntry:
     old, new = (_value(row.setting, written) for written in (row.old, row.new))
-    return Recorded(row.at, row.room, row.who, Change(row.setting, old, new))
+    return AuditEntry(row.at, row.room, row.who, Change(row.setting, old, new))
 
 
 # On record a value stands in an object, so that "not set" and "set to none" differ.

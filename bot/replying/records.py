@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from bot.history import Answered, Found
+from bot.history import HistoryEntry, HistoryPage
 from bot.places import Room
 from bot.replies import Entry, Fine, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.failures import remark
@@ -17,7 +17,7 @@ from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.import_export import BadImport
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Change, Overrides, settings
-from bot.stores import Recorded
+from bot.stores import AuditEntry
 
 SHOWN_ITEMS: Final = 5  # of a list, on a panel of all settings
 _VALUE, _OLD, _NEW = (
@@ -90,7 +90,7 @@ def refused_reply(error: BadSetting | BadImport) -> Reply:
     return Reply((first, *(Text(line) for line in refusals(error))))
 
 
-def audit_reply(found: Sequence[Recorded], room: Room, names: Mapping[str, str]) -> Reply:
+def audit_reply(found: Sequence[AuditEntry], room: Room, names: Mapping[str, str]) -> Reply:
     """`names` of people, by their ids."""
     said = words()
     if not found:
@@ -99,13 +99,13 @@ def audit_reply(found: Sequence[Recorded], room: Room, names: Mapping[str, str])
     return Reply((Label((Said(said.say("commands.audit")),)), *lines))
 
 
-def _recorded(one: Recorded, room: Room, names: Mapping[str, str], said: Words) -> Line:
+def _recorded(one: AuditEntry, room: Room, names: Mapping[str, str], said: Words) -> Line:
     who: Piece = Stated(names.get(one.who, one.who)) if one.who else Said(said.say("commands.somebody"))
     line = _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
     return line if one.place == room.id else (*line, Said(said.say("commands.set_above")))
 
 
-def history_reply(found: Found, page: int, size: int) -> Reply:
+def history_reply(found: HistoryPage, page: int, size: int) -> Reply:
     """One page; each entry leads to where its answer stands, else to the article."""
     said = words()
     title = said.count("commands.history", found.total)
@@ -118,7 +118,7 @@ def history_reply(found: Found, page: int, size: int) -> Reply:
     return Reply(tuple(blocks))
 
 
-def _entry(one: Answered, said: Words) -> Line:
+def _entry(one: HistoryEntry, said: Words) -> Line:
     there = one.place if one.place and one.place.startswith("https://") else one.url
     about = Stated(one.title or one.domain, there)
     of = Said(said.say("commands.history_pasted")) if one.pasted else Stated(one.domain)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.history import Answered
+from bot.history import HistoryEntry
 from bot.replies import Action, Button, Piece, Reply, Said, Stated, Text
 from bot.replying.lines import ago
 from bot.replying.phrasebook import Words, words
 
 
-def pointed(earlier: Answered, now: datetime, phrases: Words | None = None) -> Reply:
+def pointed(earlier: HistoryEntry, now: datetime, phrases: Words | None = None) -> Reply:
     """“Checked here 2 hours ago:” and the headline, which leads to that answer where it has an address."""
     said = phrases or words()
     there = earlier.place if earlier.place and earlier.place.startswith("https://") else None

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from bot.errors import CannotCheck
 from bot.model import Report
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Action, Button, Fine, Panel, Reply, ReplyBlock, Said, Style, Text
 from bot.replying.card import EVERY, brief, brief_notes, card, full, headline, nothing, opening
 from bot.replying.details import hedges_panel, page_panel, sources_panel
@@ -58,7 +58,7 @@ def reply(
 
 
 def several(
-    found: Sequence[tuple[str, Kept | CannotCheck]],
+    found: Sequence[tuple[str, StoredReport | CannotCheck]],
     *,
     now: datetime,
     more: int = 0,
@@ -68,7 +68,7 @@ def several(
     """One answer about several links (each with its outcome): a line or two each, the details together."""
     said = phrases or words()
     blocks = [b for url, outcome in found for b in _short(url, outcome, now, languages, said)]
-    reports = [o.report for _, o in found if isinstance(o, Kept)]
+    reports = [o.report for _, o in found if isinstance(o, StoredReport)]
     panels = _merged([_described(r, languages, said) for r in reports])
     buttons = [_panel_button(p, reports, said) for p in panels]
     more_line = [Fine((Said(said.count("counts.more_links", more)),))] if more else []
@@ -163,7 +163,7 @@ def _open(report: Report, said: Words) -> Iterator[Button]:
 
 
 def _short(
-    url: str, outcome: Kept | CannotCheck, now: datetime, languages: Collection[str], said: Words
+    url: str, outcome: StoredReport | CannotCheck, now: datetime, languages: Collection[str], said: Words
 ) -> Iterator[ReplyBlock]:
     if isinstance(outcome, CannotCheck):
         there = host(url)

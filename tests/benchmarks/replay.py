@@ -28,7 +28,7 @@ from bot.fetching.politeness import HostRateLimiter
 from bot.messages import Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
-from bot.ports import Checks, Kept, Outcome
+from bot.ports import Checks, Outcome, StoredReport
 from bot.readers import Limits, Readers
 from storage.engine import open_engine
 from tests.benchmarks import machine, virtual
@@ -138,7 +138,7 @@ class Watched:
         again: bool = False,
         within: timedelta | None = None,
         ticket: Ticket | None = None,
-    ) -> Kept:
+    ) -> StoredReport:
         came = virtual.loop().now()
         checked.get().append(link.key)
         try:

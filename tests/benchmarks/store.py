@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.answer_cache import Answer
 from bot.check import LinkChecker
 from bot.fair_queue import Ticket
-from bot.history import Answered, Query, searchable
+from bot.history import HistoryEntry, Query, searchable
 from bot.messages import Asked, Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
@@ -309,11 +309,11 @@ async def remember_long(engine: AsyncEngine, room: Room, count: int, seed: int =
             await alone.execute(text("VACUUM ANALYZE history"))
 
 
-def _told(rng: random.Random, number: int, count: int) -> Answered:
+def _told(rng: random.Random, number: int, count: int) -> HistoryEntry:
     outlet = rng.randrange(OUTLETS)
     key = f"courier{outlet}.example/{number}"
     about = "The lighthouse" if number < LONG_AGO else rng.choice(PARTS["claim"])
-    return Answered(
+    return HistoryEntry(
         at=now() - timedelta(minutes=count - number),
         key=key,
         url=f"https://{key}",
@@ -327,7 +327,7 @@ def _told(rng: random.Random, number: int, count: int) -> Answered:
     )
 
 
-def _row(room: Room, one: Answered, report: Report) -> dict[str, object]:
+def _row(room: Room, one: HistoryEntry, report: Report) -> dict[str, object]:
     where = {"platform": room.platform, "room": room.id, "server": room.server}
     return {**asdict(one), **where, "words": searchable(one, report)}
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.check import LinkChecker
 from bot.errors import BadStatus, TooShort
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.single_flight import SingleFlight
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World
 from tests.bot.written import bridge, plain
@@ -16,9 +16,9 @@ from tests.bot.written import bridge, plain
 
 async def test_an_unknown_link_is_fetched_read_and_kept_under_its_key() -> None:
     world = World(version=FIRST)
-    assert await world.check(LINK) == Kept(bridge(), NOW, FIRST, KEY)
+    assert await world.check(LINK) == StoredReport(bridge(), NOW, FIRST, KEY)
     assert world.fetched == [None]
-    assert world.kept == {KEY: Kept(bridge(), NOW, FIRST, KEY)}
+    assert world.kept == {KEY: StoredReport(bridge(), NOW, FIRST, KEY)}
 
 
 async def test_a_failure_is_raised_and_not_kept() -> None:
@@ -88,8 +88,8 @@ async def test_a_room_may_want_it_younger_and_never_older(
 
 async def test_a_clock_that_was_a_year_ahead_does_not_keep_a_report_young() -> None:
     world = World()
-    world.kept[KEY] = Kept(plain(), NOW + timedelta(days=365))
-    assert await world.check(LINK) == Kept(bridge(), NOW, None, KEY)
+    world.kept[KEY] = StoredReport(plain(), NOW + timedelta(days=365))
+    assert await world.check(LINK) == StoredReport(bridge(), NOW, None, KEY)
     world.now -= timedelta(minutes=5)  # what two machines may differ by
     await world.check(LINK)
     assert len(world.fetched) == 1
@@ -117,7 +117,7 @@ async def test_a_page_that_has_changed_is_read_anew() -> None:
     await world.check(LINK)
     world.version, world.report = replace(FIRST, etag='"two"'), plain()
     world.now += 25 * HOUR
-    assert await world.check(LINK) == Kept(plain(), world.now, world.version, KEY)
+    assert await world.check(LINK) == StoredReport(plain(), world.now, world.version, KEY)
     assert world.fetched == [None, FIRST]
 
 

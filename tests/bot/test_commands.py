@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands import Commands, query_of
-from bot.history import IN_THE_LOG, PAGE, Query, answered
+from bot.history import IN_THE_LOG, PAGE, Query, history_entry
 from bot.places import Person, Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Reply
 from bot.replying.rooms import explained
 from bot.room_settings.definitions import SETTING, SETTINGS
@@ -151,8 +151,12 @@ def test_a_search_is_words_a_domain_and_a_flag(typed: str, query: Query) -> None
 async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept: Memory) -> None:
     assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
     for n in range(6):
-        await kept.history.add(ROOM, answered(Kept(plain(), NOW), f"a.example/{n}", NOW), plain(), "a1")
-    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge(), "a1")
+        await kept.history.add(
+            ROOM, history_entry(StoredReport(plain(), NOW), f"a.example/{n}", NOW), plain(), "a1"
+        )
+    await kept.history.add(
+        ROOM, history_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1"
+    )
     first = said(await commands.history(ROOM))
     assert first[0] == "**7 checks fit, newest first**"
     assert first[1].endswith(" · unconfirmed")
@@ -166,7 +170,7 @@ async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept
 
 async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: Memory) -> None:
     report = plain(pasted=True, url=None)
-    one = answered(Kept(report, NOW), "", NOW)
+    one = history_entry(StoredReport(report, NOW), "", NOW)
     for entry in (one, replace(one, title="")):
         await kept.history.add(ROOM, entry, report, "a1")
     assert said(await commands.history(ROOM))[1:] == [
@@ -179,7 +183,7 @@ async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
     commands: Commands, kept: Memory
 ) -> None:
     for number in range(PAGE + 1):
-        entry = answered(Kept(plain(), NOW), f"a.example/{number}", NOW, place=IN_THE_LOG)
+        entry = history_entry(StoredReport(plain(), NOW), f"a.example/{number}", NOW, place=IN_THE_LOG)
         await kept.history.add(ROOM, entry, plain(), "a1")
     assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
     assert await commands.history_file(ROOM, table=False) == "[]\n"
@@ -190,7 +194,9 @@ async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
 
 
 async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept: Memory) -> None:
-    await kept.history.add(ROOM, answered(Kept(bridge(), NOW), "b.example/", NOW), bridge(), "a1")
+    await kept.history.add(
+        ROOM, history_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1"
+    )
     table, objects = (
         await commands.history_file(ROOM, table=True),
         await commands.history_file(ROOM, table=False),

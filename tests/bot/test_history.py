@@ -13,22 +13,22 @@ from hypothesis import strategies as st
 from bot.history import (
     LONGEST_TERM,
     MOST_TERMS,
-    Answered,
+    HistoryEntry,
     Query,
-    answered,
     as_csv,
     as_json,
+    history_entry,
     searchable,
     split,
 )
-from bot.ports import Kept
+from bot.ports import StoredReport
 from tests.bot.written import bridge, plain
 
 AT = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
-def one(title: str = "The bridge", url: str | None = "https://www.courier.example/a") -> Answered:
-    return Answered(AT, "courier.example/a", url, "courier.example", title, "Dale Courier", True, 2, 3)
+def one(title: str = "The bridge", url: str | None = "https://www.courier.example/a") -> HistoryEntry:
+    return HistoryEntry(AT, "courier.example/a", url, "courier.example", title, "Dale Courier", True, 2, 3)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_search_without_a_word_is_futile(text: str, futile: bool) -> None:  # 
 
 def test_an_entry_counts_what_was_found_and_names_nobody() -> None:
     report = bridge()
-    found = answered(Kept(report, AT), "courier.example/a", AT, place="77")
+    found = history_entry(StoredReport(report, AT), "courier.example/a", AT, place="77")
     assert (found.title, found.outlet) == (report.article.title or "", report.article.outlet or "")
     assert found.sources == sum(source.named for source in report.sources)
     assert found.hedges == len(report.hedges)
@@ -72,8 +72,8 @@ def test_an_entry_counts_what_was_found_and_names_nobody() -> None:
 def test_a_text_without_a_title_is_called_by_its_claim() -> None:
     report = plain(pasted=True)
     untitled = replace(report, article=replace(report.article, title=None))
-    assert answered(Kept(untitled, AT), "", AT).title == "The old bridge reopened on Monday"
-    assert answered(Kept(replace(untitled, claim=None), AT), "", AT).title == ""
+    assert history_entry(StoredReport(untitled, AT), "", AT).title == "The old bridge reopened on Monday"
+    assert history_entry(StoredReport(replace(untitled, claim=None), AT), "", AT).title == ""
 
 
 def test_names_of_sources_can_be_searched() -> None:

@@ -24,7 +24,7 @@ from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
 from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
@@ -59,11 +59,11 @@ VALUES = {
 _T = TypeVar("_T")
 
 
-async def read(link: Link, **_: object) -> Kept:
+async def read(link: Link, **_: object) -> StoredReport:
     name = page_of(link)
     if name not in PAGES:
         raise BadStatus(404)
-    return Kept(PAGES[name], datetime(2026, 11, 25, tzinfo=UTC))
+    return StoredReport(PAGES[name], datetime(2026, 11, 25, tzinfo=UTC))
 
 
 async def unread(text: str) -> Report:

@@ -19,7 +19,7 @@ from bot.log_context import current
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Action, Reply, Style
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Finding, Manner, Mode, Removers, Section
@@ -44,12 +44,12 @@ class Web:
         self.pages = pages
         self.checked: list[tuple[str, bool]] = []
 
-    async def __call__(self, link: Link, *, again: bool = False, **_: object) -> Kept:
+    async def __call__(self, link: Link, *, again: bool = False, **_: object) -> StoredReport:
         self.checked.append((link.url, again))
         found = self.pages[link.url.removeprefix("https://").split(".")[0]]
         if isinstance(found, Exception):
             raise found
-        return Kept(found, NOW)
+        return StoredReport(found, NOW)
 
 
 async def read_text(text: str) -> Report:
@@ -217,7 +217,7 @@ async def test_an_answer_is_worked_on_under_its_own_id_also_when_it_is_read_agai
     seen: list[str | None] = []
 
     class Seeing(Web):
-        async def __call__(self, link: Link, **more: Any) -> Kept:
+        async def __call__(self, link: Link, **more: Any) -> StoredReport:
             seen.append(current())
             return await super().__call__(link, **more)
 
@@ -331,7 +331,7 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
 
 async def test_who_waits_while_a_page_fails_is_told_so_and_does_not_have_it_asked_for_again() -> None:
     class Slow(Web):
-        async def __call__(self, link: Link, **more: Any) -> Kept:
+        async def __call__(self, link: Link, **more: Any) -> StoredReport:
             await asyncio.sleep(0.01)
             return await super().__call__(link, **more)
 
@@ -754,11 +754,11 @@ class Reports:
     def __init__(self, *, lost: bool = False, **pages: Report) -> None:
         self.pages, self.lost = pages, lost
 
-    async def __call__(self, key: str) -> Kept | None:
+    async def __call__(self, key: str) -> StoredReport | None:
         if self.lost:
             raise OSError("the database is out of reach")
         found = self.pages.get(key.split(".", maxsplit=1)[0])
-        return None if found is None else Kept(found, NOW)
+        return None if found is None else StoredReport(found, NOW)
 
 
 def later(kept: Memory, reports: Reports) -> Talk:

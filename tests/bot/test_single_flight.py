@@ -14,7 +14,7 @@ from bot.check import LinkChecker
 from bot.errors import BadStatus
 from bot.fair_queue import Ticket
 from bot.model import Link, Page, Report
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.single_flight import SingleFlight
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World, turns
 from tests.bot.written import bridge, plain
@@ -28,7 +28,7 @@ async def test_two_hundred_who_ask_at_once_cost_one_fetch_and_one_reading(
     world = World(broken=broken)
     links = [Link(f"{URL}?utm_source={n}", KEY) for n in range(200)]
     found = await asyncio.gather(*(world.check(link, again=again) for link in links))
-    assert found == [Kept(bridge(), NOW, None, KEY)] * 200
+    assert found == [StoredReport(bridge(), NOW, None, KEY)] * 200
     assert (len(world.fetched), world.read_pages) == (1, 1)
 
 
@@ -65,7 +65,7 @@ async def test_who_is_cancelled_leaves_the_check_to_the_others(gone: int) -> Non
     assert askers[gone].cancelled()
     world.open.set()
     found = await asyncio.gather(*(asker for asker in askers if asker is not askers[gone]))
-    assert found == [Kept(bridge(), NOW, None, KEY)] * 2
+    assert found == [StoredReport(bridge(), NOW, None, KEY)] * 2
     assert (len(world.fetched), world.given_up) == (1, 0)
 
 
@@ -181,8 +181,10 @@ EVENTS: Final[st.SearchStrategy[Event]] = (
 )
 
 
-async def played(world: World, events: Sequence[Event]) -> list[tuple[bool, datetime, asyncio.Task[Kept]]]:
-    askers: list[tuple[bool, datetime, asyncio.Task[Kept]]] = []
+async def played(
+    world: World, events: Sequence[Event]
+) -> list[tuple[bool, datetime, asyncio.Task[StoredReport]]]:
+    askers: list[tuple[bool, datetime, asyncio.Task[StoredReport]]] = []
     for what, how in events:
         world.now += timedelta(minutes=20)
         if what == "ask":

@@ -10,7 +10,7 @@ from bot.check import LinkChecker
 from bot.errors import BadStatus, CannotCheck
 from bot.fair_queue import Ticket
 from bot.model import Link, NotModified, Page, Report, Version
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.single_flight import SingleFlight
 from tests.bot.written import bridge
 
@@ -37,7 +37,7 @@ class World:
         self.began: list[datetime] = []
         self.tickets: list[Ticket] = []
         self.at_once, self.most_at_once, self.given_up, self.read_pages = 0, 0, 0, 0
-        self.kept: dict[str, Kept] = {}
+        self.kept: dict[str, StoredReport] = {}
         self.open = asyncio.Event()
         self.open.set()
         self.check = SingleFlight(LinkChecker(self.fetch, self.read, self, lambda: self.now))
@@ -71,12 +71,12 @@ class World:
             raise self.failure
         return self.report
 
-    async def get(self, key: str) -> Kept | None:
+    async def get(self, key: str) -> StoredReport | None:
         if self.broken:
             raise OSError("no disk")
         return self.kept.get(key)
 
-    async def keep(self, key: str, kept: Kept) -> None:
+    async def keep(self, key: str, kept: StoredReport) -> None:
         if self.broken:
             raise OSError("no disk")
         self.kept[key] = kept

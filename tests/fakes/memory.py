@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.history import IN_THE_LOG, Answered, Found, Query, searchable
+from bot.history import IN_THE_LOG, HistoryEntry, HistoryPage, Query, searchable
 from bot.job_store import Job
 from bot.messages import Asked
 from bot.model import Report
 from bot.places import INSIDE, Person, Room
 from bot.room_settings.overrides import Change, Overrides, changed
-from bot.stores import Edit, Memory, Recorded
+from bot.stores import AuditEntry, Edit, Memory
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ class Reach:
 class FakeRooms:
     reach: Reach
     given: dict[tuple[str, str], Overrides] = field(default_factory=dict)
-    records: list[tuple[tuple[str, str], Recorded]] = field(default_factory=list)
+    records: list[tuple[tuple[str, str], AuditEntry]] = field(default_factory=list)
     gone: set[tuple[str, str]] = field(default_factory=set)
     belongs: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -48,7 +48,7 @@ class FakeRooms:
         self.belongs |= {} if server is None else {(platform, place): server}
         self.given[platform, place] = new
         changes = tuple(changed(old, new))
-        recorded = [Recorded(NOW, place, who.id if who else None, change) for change in changes]
+        recorded = [AuditEntry(NOW, place, who.id if who else None, change) for change in changes]
         self.records = [((platform, place), one) for one in reversed(recorded)] + self.records
         return changes
 
@@ -78,7 +78,9 @@ class FakeRooms:
         self.reach.check()
         self.gone.discard((platform, place))
 
-    async def audit(self, platform: str, *places: str, page: int = 0, size: int = 10) -> tuple[Recorded, ...]:
+    async def audit(
+        self, platform: str, *places: str, page: int = 0, size: int = 10
+    ) -> tuple[AuditEntry, ...]:
         self.reach.check()
         found = [one for (at, place), one in self.records if at == platform and place in places]
         return tuple(found[page * size :][:size])
@@ -87,10 +89,10 @@ class FakeRooms:
 @dataclass
 class FakeHistory:
     reach: Reach
-    rows: list[tuple[Room, Answered, str]] = field(default_factory=list)
+    rows: list[tuple[Room, HistoryEntry, str]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
 
-    async def add(self, room: Room, one: Answered, report: Report, answer: str) -> None:
+    async def add(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
         self.reach.check()
         self.rows.append((room, one, searchable(one, report)))
         self.answers.append(answer)
@@ -110,7 +112,7 @@ class FakeHistory:
 
     async def search(
         self, room: Room, query: Query, *, page: int = 0, size: int = 5, logged: bool = False
-    ) -> Found:
+    ) -> HistoryPage:
         self.reach.check()
         fits = [
             one
@@ -118,14 +120,14 @@ class FakeHistory:
             if where == room and all(any(w.startswith(t) for w in words.split()) for t in query.terms)
             if logged or one.place != IN_THE_LOG
         ]
-        return Found(tuple(fits[page * size :][:size]), len(fits))
+        return HistoryPage(tuple(fits[page * size :][:size]), len(fits))
 
-    async def last(self, room: Room, key: str, since: datetime) -> Answered | None:
+    async def last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
         self.reach.check()
         found = (e for where, e, _ in reversed(self.rows) if where == room and e.key == key)
         return next((one for one in found if one.at >= since and not one.pasted), None)
 
-    async def of_answer(self, answer: str) -> tuple[tuple[Room, Answered], ...]:
+    async def of_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]:
         self.reach.check()
         found = zip(self.answers, self.rows, strict=True)
         return tuple((room, one) for other, (room, one, _) in found if other == answer)
@@ -140,7 +142,7 @@ class FakeHistory:
         }
         return tuple(a for a, at in there.items() if at == place or (below and at.startswith(place)))
 
-    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[Answered]:
+    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]:
         self.reach.check()
         for where, one, _ in reversed(self.rows):
             if where == room and (logged or one.place != IN_THE_LOG):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.model import Link, Report
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Mode
 from bot.service import ConversationService
@@ -19,8 +19,8 @@ FLAGGED, ORDINARY = "https://a.example/", "https://b.example/"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
-async def read(link: Link, **_: object) -> Kept:
-    return Kept(bridge() if link.url == FLAGGED else plain(), NOW)
+async def read(link: Link, **_: object) -> StoredReport:
+    return StoredReport(bridge() if link.url == FLAGGED else plain(), NOW)
 
 
 async def unread(text: str) -> Report:

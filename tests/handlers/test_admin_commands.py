@@ -22,7 +22,7 @@ from rich.console import Console
 from sqlalchemy import insert
 from typer.testing import CliRunner
 
-from bot.history import Answered
+from bot.history import HistoryEntry
 from bot.places import Person, Room
 from bot.rooms import Mode
 from handlers import admin_commands, cli
@@ -39,7 +39,7 @@ NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "100", private=False, server="1")
 LAKELAND = Room("telegram", "-200/3", private=False, server="-200")
 EVIL = "\x1b[2J\x1b]0;x\x07\u202egnp\u200b\n[red]{x}"  # clears a screen, names a window, turns text round
-BRIDGE = Answered(
+BRIDGE = HistoryEntry(
     NOW,
     "courier.example/b",
     "https://courier.example/b",

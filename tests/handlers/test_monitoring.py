@@ -20,7 +20,7 @@ import handlers.app
 from bot.errors import BadStatus
 from bot.fair_queue import Ticket
 from bot.model import Link
-from bot.ports import Kept
+from bot.ports import StoredReport
 from handlers.heartbeat import Pulse
 from handlers.monitoring import HEARD_WITHIN, Counted, Figures, Operations
 from handlers.settings import Settings
@@ -93,13 +93,13 @@ async def test_checks_are_counted_by_how_they_end_and_nothing_names_what_was_che
     world: World, asked: httpx.AsyncClient
 ) -> None:
     outcomes: list[Any] = [
-        Kept(bridge(), NOW),
-        Kept(bridge(), NOW - timedelta(hours=1)),
+        StoredReport(bridge(), NOW),
+        StoredReport(bridge(), NOW - timedelta(hours=1)),
         BadStatus(404),
         KeyError(),
     ]
 
-    async def check(link: Link, **_: object) -> Kept:  # noqa: ARG001  # as it is called
+    async def check(link: Link, **_: object) -> StoredReport:  # noqa: ARG001  # as it is called
         found = outcomes.pop(0)
         if isinstance(found, Exception):
             raise found

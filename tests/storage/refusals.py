@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.messages import Asked, Message
 from bot.places import Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from storage.engine import CannotStore, open_engine
 from storage.history import SqlHistory
 from tests.benchmarks.store import remembering, talking
@@ -23,7 +23,7 @@ from tests.bot.written import bridge
 
 NOW: Final = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE: Final = Room("discord", "100", private=False, server="1")
-STORY: Final = Kept(bridge(), NOW)
+STORY: Final = StoredReport(bridge(), NOW)
 
 
 def clock() -> datetime:

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Answered, Query
+from bot.history import HistoryEntry, Query
 from bot.places import Person, Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.rooms import Mode
 from storage.engine import CannotStore
 from storage.history import SqlHistory
@@ -81,7 +81,7 @@ async def test_a_clock_that_goes_back_makes_no_report_old_and_none_immortal(engi
     hands[0] = NOW - timedelta(days=40)
     assert await reports.expire() == 0
     assert await reports.get("a") == STORY
-    later = Kept(plain(), hands[0])
+    later = StoredReport(plain(), hands[0])
     await reports.keep("a", later)  # what is read now is newer, whatever its hour says
     assert await reports.get("a") == later
     hands[0] += timedelta(days=30)
@@ -93,7 +93,7 @@ async def test_the_latest_answer_is_the_one_that_was_given_last_whatever_the_clo
 ) -> None:
     history = SqlHistory(engine)
     for at, title in ((NOW, "before"), (NOW - timedelta(hours=2), "after")):
-        await history.add(DALE, Answered(at, "k", None, "", title, "", False, 0, 0), plain(), "a1")
+        await history.add(DALE, HistoryEntry(at, "k", None, "", title, "", False, 0, 0), plain(), "a1")
     latest = await history.last(DALE, "k", NOW - timedelta(hours=26))
     assert latest is not None
     assert latest.title == "after"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import IN_THE_LOG, Answered, Query
+from bot.history import IN_THE_LOG, HistoryEntry, Query
 from bot.places import Room
 from storage.engine import CannotStore
 from storage.history import AT_ONCE, SqlHistory
@@ -18,10 +18,12 @@ DALE = Room("discord", "100", private=False, server="1")
 LAKELAND = Room("discord", "200", private=False, server="1")
 
 
-def answered(number: int, title: str, domain: str = "courier.example", *, flagged: bool = False) -> Answered:
+def answered(
+    number: int, title: str, domain: str = "courier.example", *, flagged: bool = False
+) -> HistoryEntry:
     key = f"{domain}/{number}"
     at = NOW + timedelta(minutes=number)
-    return Answered(
+    return HistoryEntry(
         at, key, f"https://{key}", domain, title, "Dale Courier", flagged, 2, 3, place=str(number)
     )
 

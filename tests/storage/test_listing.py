@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Answered, Query
+from bot.history import HistoryEntry, Query
 from bot.places import Person, Room
 from bot.rooms import Mode
 from storage.engine import CannotStore
@@ -20,7 +20,7 @@ from tests.bot.written import plain
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "100", private=False, server="1")
 LAKELAND = Room("telegram", "-200/3", private=False, server="-200")
-BRIDGE = Answered(
+BRIDGE = HistoryEntry(
     NOW,
     "courier.example/b",
     "https://courier.example/b",

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.interchange import to_json
-from bot.ports import Kept
+from bot.ports import StoredReport
 from storage import migrate
 from storage.engine import CannotStore, open_engine, postgres_engine, sqlite_engine
 from storage.reports import SqlReports
@@ -75,7 +75,7 @@ async def test_a_database_from_before_there_were_migrations_keeps_what_it_holds(
     engine = await open_engine(database)
     kept = await SqlReports(engine, lambda: FETCHED).get("a.example/x")
     await engine.dispose()
-    assert kept == Kept(bridge(), FETCHED)
+    assert kept == StoredReport(bridge(), FETCHED)
 
 
 async def test_a_database_of_a_newer_hearsay_is_left_alone(database: Path | str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.messages import Asked
 from bot.model import Link, Report
 from bot.places import Person, Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Action
 from bot.service import ConversationService
 from bot.stores import Memory
@@ -80,8 +80,8 @@ async def test_what_cannot_be_kept_is_said(objections: SqlObjections, engine: As
 
 @pytest.fixture
 def talk(engine: AsyncEngine, objections: SqlObjections) -> ConversationService:
-    async def check(link: Link, **_: object) -> Kept:  # noqa: ARG001  # every page is the same
-        return Kept(plain(), NOW)
+    async def check(link: Link, **_: object) -> StoredReport:  # noqa: ARG001  # every page is the same
+        return StoredReport(plain(), NOW)
 
     async def read_text(text: str) -> Report:  # noqa: ARG001  # nobody pastes here
         return plain(pasted=True)

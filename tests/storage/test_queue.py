@@ -19,7 +19,7 @@ from bot.background import running
 from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
 from bot.fair_queue import Ticket
 from bot.model import Link
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.single_flight import FRESH
 from storage.engine import CannotStore, open_engine
 from storage.queue import JobQueue
@@ -51,12 +51,12 @@ class Place:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> Kept:  # noqa: ARG002  # as it is called
+    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:  # noqa: ARG002  # as it is called
         self.checked.append(link.key)
         await self.open.wait()
         if self.finds:
             raise self.finds.pop(0)
-        kept = Kept(bridge(), now())
+        kept = StoredReport(bridge(), now())
         await self.reports.keep(link.key, kept)
         return kept
 
@@ -71,12 +71,12 @@ class World:
         self.here, self.there = Place(self.reports), Place(self.reports)
         self.queued = JobQueue(engine, self.flights, self.reports, self._known, self.here)
 
-    async def _known(self, link: Link, age: timedelta | None) -> Kept | None:
+    async def _known(self, link: Link, age: timedelta | None) -> StoredReport | None:
         return None if age is None else await self.reports.get(link.key)
 
     async def check(
         self, name: str = "a", age: timedelta | None = FRESH, ticket: Ticket | None = None
-    ) -> Kept:
+    ) -> StoredReport:
         return await asyncio.wait_for(self.queued(link(name), age, ticket or Ticket("discord 1")), SOON)
 
     async def until(self, true: Callable[[], Any]) -> None:
@@ -318,7 +318,7 @@ async def test_a_worker_whose_own_machine_is_ill_does_not_try_for_ever(
 async def test_what_was_found_before_is_no_answer_to_who_asks_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await world.reports.keep("news.example/a", Kept(bridge(), now() - timedelta(days=20)))
+    await world.reports.keep("news.example/a", StoredReport(bridge(), now() - timedelta(days=20)))
     monkeypatch.setattr(world.there, "reports", Forgetful())
     async with running(world.worker().run()):
         again = await world.check(age=None)

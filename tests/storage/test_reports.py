@@ -17,7 +17,7 @@ from bot.fair_queue import Ticket
 from bot.fetching.links import link
 from bot.interchange import to_json
 from bot.model import Page, Report, Version
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.single_flight import SingleFlight
 from storage.engine import CannotStore, open_engine
 from storage.reports import SqlReports
@@ -43,8 +43,8 @@ def reports(engine: AsyncEngine, clock: Hands) -> SqlReports:
 
 
 async def test_a_kept_report_comes_back_as_it_was(reports: SqlReports) -> None:
-    await reports.keep("a.example/x", Kept(bridge(), NOW))
-    assert await reports.get("a.example/x") == Kept(bridge(), NOW)
+    await reports.keep("a.example/x", StoredReport(bridge(), NOW))
+    assert await reports.get("a.example/x") == StoredReport(bridge(), NOW)
     assert await reports.get("a.example/y") is None
 
 
@@ -53,19 +53,19 @@ async def test_a_report_outlives_the_process(database: Path | str, clock: Hands)
         engine = await open_engine(database)
         reports = SqlReports(engine, clock)
         assert (await reports.get("a") is None) == (turn == 0)
-        await reports.keep("a", Kept(bridge(), NOW))
+        await reports.keep("a", StoredReport(bridge(), NOW))
         await engine.dispose()
 
 
 async def test_a_newer_report_takes_the_place_of_the_older(reports: SqlReports) -> None:
-    await reports.keep("a", Kept(bridge(), NOW))
-    await reports.keep("a", Kept(plain(), NOW + timedelta(hours=1)))
-    assert await reports.get("a") == Kept(plain(), NOW + timedelta(hours=1))
+    await reports.keep("a", StoredReport(bridge(), NOW))
+    await reports.keep("a", StoredReport(plain(), NOW + timedelta(hours=1)))
+    assert await reports.get("a") == StoredReport(plain(), NOW + timedelta(hours=1))
 
 
 async def test_moments_come_back_in_utc_whatever_zone_they_had(reports: SqlReports) -> None:
     there = NOW.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    await reports.keep("a", Kept(bridge(), there))
+    await reports.keep("a", StoredReport(bridge(), there))
     kept = await reports.get("a")
     assert kept is not None
     assert kept.fetched == NOW
@@ -74,11 +74,11 @@ async def test_moments_come_back_in_utc_whatever_zone_they_had(reports: SqlRepor
 
 async def test_a_moment_without_a_zone_is_refused(reports: SqlReports) -> None:
     with pytest.raises(CannotStore, match="without a zone"):
-        await reports.keep("a", Kept(bridge(), NOW.replace(tzinfo=None)))
+        await reports.keep("a", StoredReport(bridge(), NOW.replace(tzinfo=None)))
 
 
 async def test_a_report_is_kept_for_thirty_days_and_no_longer(reports: SqlReports, clock: Hands) -> None:
-    await reports.keep("a", Kept(bridge(), NOW))
+    await reports.keep("a", StoredReport(bridge(), NOW))
     clock.now = NOW + timedelta(days=30) - timedelta(seconds=1)
     assert await reports.get("a") is not None
     clock.now = NOW + timedelta(days=30)
@@ -88,9 +88,9 @@ async def test_a_report_is_kept_for_thirty_days_and_no_longer(reports: SqlReport
 async def test_what_is_over_is_deleted_and_not_only_hidden(
     reports: SqlReports, clock: Hands, engine: AsyncEngine
 ) -> None:
-    await reports.keep("a", Kept(bridge(), NOW))
+    await reports.keep("a", StoredReport(bridge(), NOW))
     clock.now = NOW + timedelta(days=31)
-    await reports.keep("b", Kept(bridge(), clock.now))
+    await reports.keep("b", StoredReport(bridge(), clock.now))
     assert await reports.expire() == 1
     assert await reports.expire() == 0
     async with engine.connect() as connection:
@@ -100,7 +100,7 @@ async def test_what_is_over_is_deleted_and_not_only_hidden(
 async def test_a_report_that_somebody_changed_is_not_given_out(
     reports: SqlReports, engine: AsyncEngine
 ) -> None:
-    await reports.keep("a", Kept(bridge(), NOW))
+    await reports.keep("a", StoredReport(bridge(), NOW))
     async with engine.begin() as connection:
         await connection.execute(update(ReportRow).values(report={"schema": 1, "error": None}))
     assert await reports.get("a") is None
@@ -108,15 +108,15 @@ async def test_a_report_that_somebody_changed_is_not_given_out(
 
 @pytest.mark.parametrize("key", ["a" * 5000, "a\ud800", "a\0b", "ключ.example/статья"])
 async def test_any_key_is_kept(reports: SqlReports, key: str) -> None:
-    await reports.keep(key, Kept(plain(), NOW))
-    assert await reports.get(key) == Kept(plain(), NOW)
+    await reports.keep(key, StoredReport(plain(), NOW))
+    assert await reports.get(key) == StoredReport(plain(), NOW)
 
 
 async def test_many_at_once_do_not_lose_to_each_other(reports: SqlReports) -> None:
     async def one(number: int) -> None:
         key = f"key {number % 5}"
         await reports.get(key)
-        await reports.keep(key, Kept(plain(), NOW))
+        await reports.keep(key, StoredReport(plain(), NOW))
         assert await reports.get(key) is not None
 
     await asyncio.gather(*(one(n) for n in range(25)))
@@ -131,7 +131,7 @@ async def test_many_at_once_do_not_lose_to_each_other(reports: SqlReports) -> No
 async def test_a_report_comes_back_with_its_version_and_its_page_s_own_key(
     reports: SqlReports, version: Version | None
 ) -> None:
-    kept = Kept(bridge(), NOW, version, STORY)
+    kept = StoredReport(bridge(), NOW, version, STORY)
     await reports.keep("harbour-post.example/b", kept)
     assert await reports.get("harbour-post.example/b") == kept
 
@@ -142,25 +142,25 @@ async def test_a_report_from_before_there_were_versions_is_read(
     async with engine.begin() as connection:
         row = {"key": "a", "fetched": NOW, "report": to_json(bridge())}
         await connection.execute(insert(ReportRow).values(**row))
-    assert await reports.get("a") == Kept(bridge(), NOW)
+    assert await reports.get("a") == StoredReport(bridge(), NOW)
 
 
 async def test_a_newer_report_brings_its_own_version_or_none(reports: SqlReports) -> None:
-    await reports.keep("a", Kept(bridge(), NOW, VERSION, STORY))
-    await reports.keep("a", Kept(plain(), NOW))
-    assert await reports.get("a") == Kept(plain(), NOW)
+    await reports.keep("a", StoredReport(bridge(), NOW, VERSION, STORY))
+    await reports.keep("a", StoredReport(plain(), NOW))
+    assert await reports.get("a") == StoredReport(plain(), NOW)
 
 
 @pytest.mark.parametrize("url", ["https://elsewhere.example/", None])
 async def test_a_version_of_another_address_than_the_report_s_is_let_go_of(
     reports: SqlReports, url: str | None
 ) -> None:
-    await reports.keep("a", Kept(bridge(url=url), NOW, Version("https://other.example/", '"one"')))
-    assert await reports.get("a") == Kept(bridge(url=url), NOW)
+    await reports.keep("a", StoredReport(bridge(url=url), NOW, Version("https://other.example/", '"one"')))
+    assert await reports.get("a") == StoredReport(bridge(url=url), NOW)
 
 
 async def test_a_report_is_found_by_the_key_that_its_page_names(reports: SqlReports) -> None:
-    kept = Kept(bridge(), NOW, canonical=STORY)
+    kept = StoredReport(bridge(), NOW, canonical=STORY)
     await reports.keep("short.example/x", kept)
     assert await reports.get(STORY) == kept
     assert await reports.get("harbour-post.example/other") is None
@@ -169,21 +169,21 @@ async def test_a_report_is_found_by_the_key_that_its_page_names(reports: SqlRepo
 async def test_what_stands_under_a_key_itself_comes_before_any_page_that_names_it(
     reports: SqlReports,
 ) -> None:
-    await reports.keep(STORY, Kept(bridge(), NOW - timedelta(days=2)))
-    await reports.keep("harbour-post.example/other", Kept(plain(), NOW, canonical=STORY))
-    assert await reports.get(STORY) == Kept(bridge(), NOW - timedelta(days=2))
+    await reports.keep(STORY, StoredReport(bridge(), NOW - timedelta(days=2)))
+    await reports.keep("harbour-post.example/other", StoredReport(plain(), NOW, canonical=STORY))
+    assert await reports.get(STORY) == StoredReport(bridge(), NOW - timedelta(days=2))
 
 
 async def test_of_several_pages_that_name_a_key_the_newest_answers(reports: SqlReports) -> None:
     for key, hours in (("a", 1), ("b", 3), ("c", 2)):
-        await reports.keep(key, Kept(plain(), NOW + timedelta(hours=hours), canonical=STORY))
+        await reports.keep(key, StoredReport(plain(), NOW + timedelta(hours=hours), canonical=STORY))
     found = await reports.get(STORY)
     assert found is not None
     assert found.fetched == NOW + timedelta(hours=3)
 
 
 async def test_a_page_s_own_key_is_forgotten_with_its_report(reports: SqlReports, clock: Hands) -> None:
-    await reports.keep("a", Kept(bridge(), NOW, canonical=STORY))
+    await reports.keep("a", StoredReport(bridge(), NOW, canonical=STORY))
     clock.now = NOW + timedelta(days=30)
     assert await reports.get(STORY) is None
 
@@ -191,7 +191,7 @@ async def test_a_page_s_own_key_is_forgotten_with_its_report(reports: SqlReports
 async def test_a_report_that_is_kept_anew_lives_for_thirty_days_more(
     reports: SqlReports, clock: Hands
 ) -> None:
-    kept = Kept(bridge(), NOW, VERSION, STORY)
+    kept = StoredReport(bridge(), NOW, VERSION, STORY)
     await reports.keep("a", kept)
     clock.now = NOW + timedelta(days=29)
     await reports.keep("a", replace(kept, fetched=clock.now))
@@ -203,7 +203,7 @@ async def test_a_report_that_is_kept_anew_lives_for_thirty_days_more(
 
 @pytest.mark.parametrize("key", ["a" * 5000, "a\ud800", "a\0b", "ключ.example/статья"])
 async def test_any_key_that_a_page_names_is_found(reports: SqlReports, key: str) -> None:
-    await reports.keep("a", Kept(plain(), NOW, canonical=key))
+    await reports.keep("a", StoredReport(plain(), NOW, canonical=key))
     found = await reports.get(key)
     assert found is not None
     await reports.keep("b", replace(found, fetched=NOW + timedelta(hours=1)))
@@ -225,7 +225,7 @@ PRINTED: Final = st.text(st.characters(min_codepoint=32, max_codepoint=126), min
 async def test_whatever_is_kept_comes_back(
     reports: SqlReports, key: str, version: Version, canonical: str | None, moment: datetime
 ) -> None:
-    kept = Kept(plain(), moment, version, canonical)
+    kept = StoredReport(plain(), moment, version, canonical)
     await reports.keep(key, kept)
     assert await reports.get(key) == kept
 
@@ -249,7 +249,7 @@ class Reader:
 
 async def checked(
     reports: SqlReports, clock: Hands, answers: dict[str, Answer], *urls: str, later: timedelta
-) -> tuple[list[Kept], list[str], list[str]]:
+) -> tuple[list[StoredReport], list[str], list[str]]:
     """The reports on these addresses, one after the other, what was asked for and what was read."""
     reader = Reader()
     async with serve(places(answers)) as site, Internet(NAMES, http=site).fetcher() as fetch:

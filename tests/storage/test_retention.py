@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Query, answered
+from bot.history import Query, history_entry
 from bot.places import Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.stores import Memory
 from storage.history import SqlHistory
 from storage.job_store import SqlJobStore
@@ -39,7 +39,9 @@ class Kit:
 
     async def checked(self, room: Room, days_ago: int) -> None:
         at = NOW - timedelta(days=days_ago)
-        await self.history.add(room, answered(Kept(plain(), at), "a.example/", at), plain(), "a1")
+        await self.history.add(
+            room, history_entry(StoredReport(plain(), at), "a.example/", at), plain(), "a1"
+        )
 
     async def left(self, room: Room) -> int:
         return (await self.history.search(room, Query())).total
@@ -87,8 +89,8 @@ async def test_when_the_time_of_day_jumps_nothing_goes_until_it_is_steady(
 
 
 async def test_reports_go_too(kit: Kit) -> None:
-    await kit.reports.keep("a.example/", Kept(plain(), NOW - timedelta(days=40)))
-    await kit.reports.keep("b.example/", Kept(plain(), NOW))
+    await kit.reports.keep("a.example/", StoredReport(plain(), NOW - timedelta(days=40)))
+    await kit.reports.keep("b.example/", StoredReport(plain(), NOW))
     await kit.forgetting().round()
     assert await kit.reports.get("b.example/") is not None
     assert await kit.reports.expire() == 0

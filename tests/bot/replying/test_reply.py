@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 
 from bot.errors import BadStatus, CannotCheck
 from bot.model import Attribution, Caveat, Chain, End, Original, Report, Stance, Step
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import QUOTATION_LIMIT, Action, Quoted
 from bot.replying.card import CARD_LIMIT, size
 from bot.replying.reply import reply, several, with_more
@@ -341,11 +341,11 @@ def test_a_title_that_stands_only_in_metadata_is_no_quotation() -> None:
 
 
 def test_several_links_get_a_line_each_and_one_set_of_details() -> None:
-    kept: list[tuple[str, Kept | CannotCheck]] = [
-        ("https://a.example/", Kept(bridge(), NOW)),
+    kept: list[tuple[str, StoredReport | CannotCheck]] = [
+        ("https://a.example/", StoredReport(bridge(), NOW)),
         ("https://b.example/x", BadStatus(403)),
     ]
-    found = several([*kept, ("https://c.example/", Kept(plain(), NOW))], now=NOW, more=2)
+    found = several([*kept, ("https://c.example/", StoredReport(plain(), NOW))], now=NOW, more=2)
     assert lines(found) == snapshot(
         [
             "### Old bridge to close in May",

@@ -16,7 +16,7 @@ from bot.job_store import Job
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.rooms import Finding, Manner, Mode
 from handlers.discord.client import run
 from handlers.draining import Crowd
@@ -340,7 +340,7 @@ async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_droppe
     monkeypatch.setattr("handlers.discord.client.Crowd", partial(Crowd, links=3))
     gate = asyncio.Event()
 
-    async def slow(link: Link, **_: object) -> Kept:
+    async def slow(link: Link, **_: object) -> StoredReport:
         await gate.wait()
         return await read(link)
 
@@ -362,7 +362,7 @@ async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_droppe
 async def test_a_server_that_vanishes_during_a_check_is_finished_with(fake: FakeDiscord) -> None:
     gate, reading = asyncio.Event(), asyncio.Event()
 
-    async def slow(link: Link, **_: object) -> Kept:
+    async def slow(link: Link, **_: object) -> StoredReport:
         reading.set()
         await gate.wait()
         return await read(link)

@@ -15,7 +15,7 @@ from bot.dispatcher import Dispatcher
 from bot.errors import CannotFetch
 from bot.job_store import Job
 from bot.model import Link
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Manner, Mode, Removers
 from handlers.discord.client import run
@@ -195,7 +195,7 @@ async def test_a_page_that_fails_when_read_again_does_not_take_the_finding_away(
     down = False
     hour = [NOW]
 
-    async def failing(link: Link, **_: object) -> Kept:
+    async def failing(link: Link, **_: object) -> StoredReport:
         if down:
             raise CannotFetch
         return await read(link)
@@ -222,11 +222,11 @@ async def test_a_spoiler_stays_one_when_an_answer_from_before_a_restart_is_read_
     kept = await automatic(repeat_hours=0)
     old = NOW - timedelta(hours=30)
 
-    async def stale(_: Link, **__: object) -> Kept:
-        return Kept(bridge(), old)
+    async def stale(_: Link, **__: object) -> StoredReport:
+        return StoredReport(bridge(), old)
 
-    async def report(_: str) -> Kept:
-        return Kept(bridge(), old)
+    async def report(_: str) -> StoredReport:
+        return StoredReport(bridge(), old)
 
     async with at_work(talk(kept, stale, kept=report), fake):
         await fake.says(f"look ||{FLAGGED}||")

@@ -13,7 +13,7 @@ from inline_snapshot import snapshot
 
 from bot.errors import BadStatus
 from bot.model import Link
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Action, Button, Reply
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.client import run
@@ -158,7 +158,7 @@ async def test_check_again_reads_the_page_and_edits_the_answer_for_anybody(fake:
 async def test_a_page_that_fails_this_time_takes_nothing_away(fake: FakeTelegram) -> None:
     readings = iter([read])
 
-    async def once(link: Link, **more: object) -> Kept:
+    async def once(link: Link, **more: object) -> StoredReport:
         for first in readings:
             return await first(link, **more)
         raise BadStatus(503)
@@ -176,7 +176,7 @@ async def test_a_page_that_takes_long_is_said_to_be_read(
     gate = asyncio.Event()
     gate.set()
 
-    async def slow(link: Link, **more: object) -> Kept:
+    async def slow(link: Link, **more: object) -> StoredReport:
         await gate.wait()
         return await read(link, **more)
 

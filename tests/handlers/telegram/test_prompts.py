@@ -13,7 +13,7 @@ from bot.commands import Commands
 from bot.errors import BadStatus
 from bot.model import Link, Report
 from bot.places import Person, Room
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.replies import Action, Button
 from bot.service import ConversationService
 from handlers.telegram.client import run
@@ -259,7 +259,7 @@ async def test_a_text_may_begin_like_a_command(fake: FakeTelegram, words: str) -
 async def test_the_text_of_a_page_that_cannot_be_read_is_checked_and_said_to_be_pasted(
     fake: FakeTelegram,
 ) -> None:
-    async def unreadable(link: Link, **_: object) -> Kept:  # noqa: ARG001  # as it is called
+    async def unreadable(link: Link, **_: object) -> StoredReport:  # noqa: ARG001  # as it is called
         raise BadStatus(403)
 
     async def pasted(text: str) -> Report:  # noqa: ARG001  # as above

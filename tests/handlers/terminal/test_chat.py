@@ -16,7 +16,7 @@ from bot.commands import Commands
 from bot.errors import BadStatus
 from bot.model import Link, Report
 from bot.notices import Notices
-from bot.ports import Kept
+from bot.ports import StoredReport
 from bot.service import ConversationService
 from handlers.terminal.chat import Chat
 from handlers.terminal.screen import UNWRAPPED
@@ -33,14 +33,14 @@ class Web:
         self.gate = asyncio.Event()
         self.reached = asyncio.Event()
 
-    async def __call__(self, link: Link, **_: object) -> Kept:  # pages do not change
+    async def __call__(self, link: Link, **_: object) -> StoredReport:  # pages do not change
         host = link.url.removeprefix("https://").partition(".")[0]
         if host == "slow":
             self.reached.set()
             await self.gate.wait()
         if host == "lost":
             raise BadStatus(404)
-        return Kept(plain() if host == "plain" else bridge(), NOW)
+        return StoredReport(plain() if host == "plain" else bridge(), NOW)
 
 
 async def read_text(text: str) -> Report:
