@@ -20,7 +20,7 @@ from bot.model import Link
 from bot.places import Room
 from bot.ports import StoredReport
 from bot.replies import Reply, Style
-from bot.rooms import Manner, Settings
+from bot.rooms import DeliveryStyle, RoomSettings
 from bot.stores import Memory
 
 _log = logging.getLogger(__name__)
@@ -35,12 +35,12 @@ class Answer:
 
     id: str
     reply: Reply
-    manner: Manner = Manner.CARD
+    manner: DeliveryStyle = DeliveryStyle.CARD
     log_channel: str | None = None
     involved: tuple[str, ...] = ()
 
 
-def apply_delivery_style(answer: Answer, asked: Asked, settings: Settings) -> Answer:
+def apply_delivery_style(answer: Answer, asked: Asked, settings: RoomSettings) -> Answer:
     """Where the room wants its answers; what one person alone is told is told there."""
     if asked.aside or asked.room.private:
         return answer

@@ -19,7 +19,15 @@ from bot.places import Person, Room
 from bot.ports import Clock
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.rooms import Manner, Settings, acts, author_ignored, domain_allowed, never_unasked, text_ignored
+from bot.rooms import (
+    DeliveryStyle,
+    RoomSettings,
+    acts,
+    author_ignored,
+    domain_allowed,
+    never_unasked,
+    text_ignored,
+)
 from bot.stores import Memory
 
 REMEMBERED: Final = 10_000  # people and rooms whose last check is known
@@ -34,7 +42,7 @@ class Cooldowns:
         self._remembered = remembered
         self._last: OrderedDict[Person | Room, datetime] = OrderedDict()
 
-    def wait(self, person: Person | None, room: Room, settings: Settings) -> int:
+    def wait(self, person: Person | None, room: Room, settings: RoomSettings) -> int:
         """Seconds until the next check; none in private. `person`: None where nobody's turn is counted."""
         if room.private:
             return 0
@@ -42,7 +50,7 @@ class Cooldowns:
         own = 0 if person is None else self._left(person, span)
         return max(own, self.left(room, settings))
 
-    def left(self, room: Room, settings: Settings) -> int:
+    def left(self, room: Room, settings: RoomSettings) -> int:
         """Seconds until the next check in a room, whoever asks."""
         return self._left(room, timedelta(seconds=settings.room_cooldown_seconds))
 
@@ -68,44 +76,44 @@ class Cooldowns:
 
 
 @dataclass(frozen=True, slots=True)
-class Hindrance:
+class Refusal:
     """Why nothing is checked: a sentence for who asked, None for silence."""
 
     said: Reply | None
 
 
-class Manners:
+class Policy:
     """Decides about messages and their links."""
 
     def __init__(self, memory: Memory, clock: Clock) -> None:
         self._memory = memory
         self._cooldowns = Cooldowns(clock)
 
-    async def hindrance(self, message: Message) -> Hindrance | None:
+    async def hindrance(self, message: Message) -> Refusal | None:
         """Why a message is not looked at, or None where it is."""
         settings = await self._memory.settings(message.room)
         if not message.room.private and not acts(settings, asked=message.asked):
-            return Hindrance(remark("manners.off") if message.asked else None)
+            return Refusal(remark("manners.off") if message.asked else None)
         if not message.room.private and not message.aside and _lost(settings):
-            return Hindrance(remark("manners.nowhere") if message.asked else None)
+            return Refusal(remark("manners.nowhere") if message.asked else None)
         if message.asked:
             return await self._unwanted(message.room, message.sender, message.poster)
         ignored = author_ignored(settings, message.author.id, message.roles, bot=message.bot)
         ignored = ignored or text_ignored(settings, message.words or message.text)
         unread = ignored or await self._memory.ignores(message.author)
-        return Hindrance(None) if unread else None
+        return Refusal(None) if unread else None
 
-    async def allowed(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Hindrance:
+    async def allowed(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Refusal:
         """Those of the links that are read here, now."""
         settings = await self._memory.settings(message.room)
         allowed = usable(settings, found, asked=message.asked)
         if not allowed:
             host = _host(found[0])
-            return Hindrance(remark("manners.domain", host=host) if message.asked else None)
+            return Refusal(remark("manners.domain", host=host) if message.asked else None)
         who = None if message.impersonal else message.person
         wait = self._cooldowns.wait(who, message.room, settings)
         if wait:
-            return Hindrance(remark("manners.wait", seconds=wait) if message.asked else None)
+            return Refusal(remark("manners.wait", seconds=wait) if message.asked else None)
         if not message.room.private:
             self._cooldowns.mark(who, None if message.aside else message.room)
         return allowed
@@ -114,37 +122,37 @@ class Manners:
         """Nothing is checked after all, so nobody has had a turn."""
         self._cooldowns.unmark(Person(asked.room.platform, asked.sender), asked.room)
 
-    async def showing(self, asked: Asked) -> Hindrance | None:
+    async def showing(self, asked: Asked) -> Refusal | None:
         """Why what one person was told is not shown to a whole room; it costs the room a turn, and nobody
         else."""
         settings = await self._memory.settings(asked.room)
         if not acts(settings, asked=True):
-            return Hindrance(remark("manners.off"))
+            return Refusal(remark("manners.off"))
         if not usable(settings, asked.links, asked=True):
-            return Hindrance(remark("manners.domain", host=_host(asked.links[0])))
+            return Refusal(remark("manners.domain", host=_host(asked.links[0])))
         unwanted = await self._unwanted(asked.room, asked.sender, asked.poster)
         if unwanted is not None:
             return unwanted
         wait = self._cooldowns.left(asked.room, settings)
         if wait:
-            return Hindrance(remark("manners.wait", seconds=wait))
+            return Refusal(remark("manners.wait", seconds=wait))
         self._cooldowns.mark(None, asked.room)
         return None
 
-    async def _unwanted(self, room: Room, asker: str, poster: str | None) -> Hindrance | None:
+    async def _unwanted(self, room: Room, asker: str, poster: str | None) -> Refusal | None:
         """Who wants no reaction to his links gets none because somebody else asks; he himself may."""
         if poster is None or poster == asker:
             return None
         left_alone = await self._memory.ignores(Person(room.platform, poster))
-        return Hindrance(remark("manners.unwanted")) if left_alone else None
+        return Refusal(remark("manners.unwanted")) if left_alone else None
 
 
-def _lost(settings: Settings) -> bool:
+def _lost(settings: RoomSettings) -> bool:
     """Whether nobody would see an answer."""
-    return settings.style is Manner.LOG_CHANNEL_ONLY and settings.log_channel is None
+    return settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None
 
 
-def usable(settings: Settings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:
+def usable(settings: RoomSettings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:
     """Those of the links that may be read in a room at all."""
     return tuple(
         link

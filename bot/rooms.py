@@ -24,7 +24,7 @@ class Mode(StrEnum):
     AUTOMATIC = "automatic"
 
 
-class Finding(StrEnum):
+class FindingKind(StrEnum):
     """What automatic mode may speak about."""
 
     UNCONFIRMED = "unconfirmed"
@@ -34,7 +34,7 @@ class Finding(StrEnum):
     EVERY_ARTICLE = "every_article"
 
 
-class Manner(StrEnum):
+class DeliveryStyle(StrEnum):
     """How an answer is given. THREAD where a platform has them, LOG_CHANNEL_ONLY nowhere else."""
 
     CARD = "card"
@@ -43,7 +43,7 @@ class Manner(StrEnum):
     LOG_CHANNEL_ONLY = "log_channel_only"
 
 
-class Section(StrEnum):
+class CardSection(StrEnum):
     """What a card may leave out. The flag, the claim and what was not checked always stand."""
 
     HEADLINE_CONFLICT = "headline_conflict"
@@ -61,17 +61,17 @@ class Removers(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class RoomSettings:
     """A room's settings. Sets of words are spelled as in `bot.room_settings.definitions`.
 
     Places, people and roles are the platform's ids. `domains_allowed` empty: every domain is.
     """
 
     mode: Mode = Mode.ON_REQUEST
-    findings: frozenset[Finding] = frozenset({Finding.UNCONFIRMED, Finding.UNNAMED_CHAIN})
+    findings: frozenset[FindingKind] = frozenset({FindingKind.UNCONFIRMED, FindingKind.UNNAMED_CHAIN})
     least_hedges: int = 2
-    style: Manner = Manner.CARD
-    sections: frozenset[Section] = frozenset(Section)
+    style: DeliveryStyle = DeliveryStyle.CARD
+    sections: frozenset[CardSection] = frozenset(CardSection)
     domains_allowed: frozenset[str] = frozenset()
     domains_ignored: frozenset[str] = frozenset()
     unasked_too: frozenset[str] = frozenset()
@@ -89,18 +89,18 @@ class Settings:
     removers: Removers = Removers.POSTER_ASKER_AND_MODERATORS
 
 
-DEFAULT: Final = Settings()
+DEFAULT: Final = RoomSettings()
 
 
 # ── does this message want a check? ─────────────────────────────────────────────────────────────────
 
 
-def acts(settings: Settings, *, asked: bool) -> bool:
+def acts(settings: RoomSettings, *, asked: bool) -> bool:
     """Whether the room's mode lets Hearsay act at all: never, when asked, or on any link."""
     return settings.mode is Mode.AUTOMATIC or (asked and settings.mode is Mode.ON_REQUEST)
 
 
-def domain_allowed(settings: Settings, url: str) -> bool:
+def domain_allowed(settings: RoomSettings, url: str) -> bool:
     """Whether links to this address's domain are read here; what is ignored and allowed is ignored."""
     name = host(url)
     if within(name, settings.domains_ignored):
@@ -108,13 +108,13 @@ def domain_allowed(settings: Settings, url: str) -> bool:
     return not settings.domains_allowed or within(name, settings.domains_allowed)
 
 
-def never_unasked(settings: Settings, url: str) -> bool:
+def never_unasked(settings: RoomSettings, url: str) -> bool:
     """Whether a link looks one-time or private, or leads to no article: it is read only for who asks."""
     return link_filter.fits(url, link_filter.usual() | settings.unasked_too, settings.unasked_spared)
 
 
 def author_ignored(
-    settings: Settings, person: str, roles: Collection[str] = (), *, bot: bool = False
+    settings: RoomSettings, person: str, roles: Collection[str] = (), *, bot: bool = False
 ) -> bool:
     """Whether links of this person go unread. `bot`: another bot or a webhook."""
     if bot and settings.bots_ignored:
@@ -122,7 +122,7 @@ def author_ignored(
     return person in settings.people_ignored or not settings.roles_ignored.isdisjoint(roles)
 
 
-def text_ignored(settings: Settings, text: str) -> bool:
+def text_ignored(settings: RoomSettings, text: str) -> bool:
     """Whether a message begins with an ignored prefix or has an ignored keyword as a word of its own."""
     if text.lstrip().startswith(tuple(settings.prefixes_ignored)):
         return True
@@ -132,18 +132,18 @@ def text_ignored(settings: Settings, text: str) -> bool:
     return any(_has_word(folded, _folded(keyword)) for keyword in settings.keywords_ignored)
 
 
-def may_remove(settings: Settings, *, involved: bool, moderator: bool) -> bool:
+def may_remove(settings: RoomSettings, *, involved: bool, moderator: bool) -> bool:
     """Whether somebody may remove an answer. `involved`: the poster of its link or whoever asked for it."""
     return moderator or (involved and settings.removers is Removers.POSTER_ASKER_AND_MODERATORS)
 
 
-def at_odds(settings: Settings) -> tuple[str, ...]:
+def at_odds(settings: RoomSettings) -> tuple[str, ...]:
     """Settings that are each fine and make no sense together, by the keys of `rooms.at_odds` in phrases."""
     return tuple(_at_odds(settings))
 
 
-def _at_odds(settings: Settings) -> Iterator[str]:
-    if settings.style is Manner.LOG_CHANNEL_ONLY and settings.log_channel is None:
+def _at_odds(settings: RoomSettings) -> Iterator[str]:
+    if settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None:
         yield "no_log_channel"
     allowed = settings.domains_allowed
     if allowed and all(within(name, settings.domains_ignored) for name in allowed):
@@ -170,22 +170,22 @@ def _folded(text: str) -> str:
 # ── is this report worth speaking of? ───────────────────────────────────────────────────────────────
 
 
-def worth_speaking(report: Report, settings: Settings = DEFAULT) -> bool:
+def worth_speaking(report: Report, settings: RoomSettings = DEFAULT) -> bool:
     """Whether automatic mode would post about this report."""
     return any(_HOLDS[finding](report, settings) for finding in settings.findings)
 
 
-def worth_repeating(settings: Settings, *, flagged: bool) -> bool:
+def worth_repeating(settings: RoomSettings, *, flagged: bool) -> bool:
     """Whether an earlier answer is a finding by its flag; of other findings its report alone tells."""
     wanted = settings.findings
-    return Finding.EVERY_ARTICLE in wanted or (flagged and Finding.UNCONFIRMED in wanted)
+    return FindingKind.EVERY_ARTICLE in wanted or (flagged and FindingKind.UNCONFIRMED in wanted)
 
 
-def _unconfirmed(report: Report, _: Settings) -> bool:
+def _unconfirmed(report: Report, _: RoomSettings) -> bool:
     return report.claim is not None and report.claim.unconfirmed
 
 
-def _ends_unnamed(report: Report, _: Settings) -> bool:
+def _ends_unnamed(report: Report, _: RoomSettings) -> bool:
     """Only the core claim's own chain counts: two articles in three quote somebody unnamed somewhere."""
     ends = (chain for chain in report.chains if chain.of_claim and chain.end is End.UNNAMED)
     return any(not _headline_only(report, chain) for chain in ends)
@@ -201,7 +201,7 @@ def _headline_only(report: Report, chain: Chain) -> bool:
     return all(any(b.start <= m.start < b.end for b in titles) for m in report.sources[last].mentions)
 
 
-def _hedged(report: Report, settings: Settings) -> bool:
+def _hedged(report: Report, settings: RoomSettings) -> bool:
     """Whether the sentence of the core claim itself holds so many hedges."""
     if report.claim is None:
         return False
@@ -209,18 +209,18 @@ def _hedged(report: Report, settings: Settings) -> bool:
     return sum(sentence.holds(hedge.words) for hedge in report.hedges) >= settings.least_hedges
 
 
-def _in_conflict(report: Report, _: Settings) -> bool:
+def _in_conflict(report: Report, _: RoomSettings) -> bool:
     return report.conflict is not None
 
 
-def _always(_: Report, __: Settings) -> bool:
+def _always(_: Report, __: RoomSettings) -> bool:
     return True
 
 
-_HOLDS: Final[Mapping[Finding, Callable[[Report, Settings], bool]]] = {
-    Finding.UNCONFIRMED: _unconfirmed,
-    Finding.UNNAMED_CHAIN: _ends_unnamed,
-    Finding.HEDGES: _hedged,
-    Finding.HEADLINE_CONFLICT: _in_conflict,
-    Finding.EVERY_ARTICLE: _always,
+_HOLDS: Final[Mapping[FindingKind, Callable[[Report, RoomSettings], bool]]] = {
+    FindingKind.UNCONFIRMED: _unconfirmed,
+    FindingKind.UNNAMED_CHAIN: _ends_unnamed,
+    FindingKind.HEDGES: _hedged,
+    FindingKind.HEADLINE_CONFLICT: _in_conflict,
+    FindingKind.EVERY_ARTICLE: _always,
 }

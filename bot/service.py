@@ -30,18 +30,28 @@ from bot.log_context import new_id, working_on
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
-from bot.policy import Hindrance, Manners, usable
+from bot.policy import Policy, Refusal, usable
 from bot.ports import Checks, Clock, Finds, ReadsText, StoredReport
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark, sentence
 from bot.replying.phrasebook import words
 from bot.replying.repeats import pointed
 from bot.replying.reply import given_aside, reply, several, with_more
-from bot.rooms import Manner, Removers, Section, Settings, may_remove, worth_repeating, worth_speaking
+from bot.rooms import (
+    CardSection,
+    DeliveryStyle,
+    Removers,
+    RoomSettings,
+    may_remove,
+    worth_repeating,
+    worth_speaking,
+)
 from bot.stores import Memory
 
 AT_ONCE: Final = 3  # links of one message that are checked
-STYLES: Final[Mapping[Manner, Style]] = {Manner.BRIEF: "brief"}  # other manners show the card, elsewhere
+STYLES: Final[Mapping[DeliveryStyle, Style]] = {
+    DeliveryStyle.BRIEF: "brief"
+}  # other manners show the card, elsewhere
 SOON: Final = timedelta(seconds=30)  # in which a page is not read again, however often somebody presses
 
 _log = logging.getLogger(__name__)
@@ -65,7 +75,7 @@ class ConversationService:
         self._check = check
         self._read_text = read_text
         self._memory = memory
-        self._manners = Manners(memory, clock)
+        self._manners = Policy(memory, clock)
         self._clock = clock
         self._finds = finds
         self._kept = kept
@@ -91,7 +101,7 @@ class ConversationService:
         if not found:
             return _without_link(message.text) if message.asked else None
         allowed = await self._manners.allowed(message, found)
-        if isinstance(allowed, Hindrance):
+        if isinstance(allowed, Refusal):
             return allowed.said
         asked = Asked(
             message.room,
@@ -217,7 +227,7 @@ class ConversationService:
             return remark("conversation.nothing_to_show")
         if room != given.asked.room:
             return remark("conversation.show_elsewhere")
-        if (await self._memory.settings(room)).style is Manner.LOG_CHANNEL_ONLY:
+        if (await self._memory.settings(room)).style is DeliveryStyle.LOG_CHANNEL_ONLY:
             return remark("conversation.show_nowhere")
         hindrance = await self._manners.showing(given.asked)
         if hindrance is not None:
@@ -303,7 +313,7 @@ class ConversationService:
         self._shelf.put(found)
         return found
 
-    async def _earlier(self, asked: Asked, settings: Settings) -> HistoryEntry | None:
+    async def _earlier(self, asked: Asked, settings: RoomSettings) -> HistoryEntry | None:
         """The answer that stands in a shared room already, when one link is asked for again in public."""
         alone = len(asked.links) == 1 and not asked.more
         if asked.room.private or asked.aside or not alone or not settings.repeat_hours:
@@ -313,10 +323,10 @@ class ConversationService:
         found = await self._memory.earlier(asked.room, asked.links[0].key, since)
         if found is None or found.at > now:  # the clock may have gone back
             return None
-        hidden = found.place == IN_THE_LOG and settings.style is not Manner.LOG_CHANNEL_ONLY
+        hidden = found.place == IN_THE_LOG and settings.style is not DeliveryStyle.LOG_CHANNEL_ONLY
         return None if hidden else found
 
-    async def _was_a_finding(self, earlier: HistoryEntry, key: str, settings: Settings) -> bool:
+    async def _was_a_finding(self, earlier: HistoryEntry, key: str, settings: RoomSettings) -> bool:
         """Whether an earlier answer was one that this room wants unasked, by what is kept of it."""
         if worth_repeating(settings, flagged=earlier.flagged):
             return True
@@ -342,7 +352,7 @@ class ConversationService:
         asked: Asked,
         style: Style,
         outcomes: Sequence[StoredReport | CannotCheck],
-        sections: Collection[Section],
+        sections: Collection[CardSection],
     ) -> Reply:
         try:
             found = self._composed(asked, style, outcomes, sections)
@@ -357,7 +367,7 @@ class ConversationService:
         asked: Asked,
         style: Style,
         outcomes: Sequence[StoredReport | CannotCheck],
-        sections: Collection[Section],
+        sections: Collection[CardSection],
     ) -> Reply:
         now = self._clock()
         if len(outcomes) > 1:
@@ -383,11 +393,11 @@ class ConversationService:
             return CannotCheck()
 
     async def _note(
-        self, asked: Asked, outcomes: Sequence[StoredReport | CannotCheck], ident: str, settings: Settings
+        self, asked: Asked, outcomes: Sequence[StoredReport | CannotCheck], ident: str, settings: RoomSettings
     ) -> None:
         """What was answered enters the room's history; what one person alone was told does not. What is for
         the log channel alone is said to be there at once, so that no reader finds it before it is sent."""
-        logged = settings.style is Manner.LOG_CHANNEL_ONLY and not asked.room.private
+        logged = settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and not asked.room.private
         place = IN_THE_LOG if logged else None
         for about, one in zip(asked.links, outcomes, strict=True):
             if isinstance(one, StoredReport) and not asked.aside:
@@ -441,7 +451,7 @@ def _having(asked: Asked, links: tuple[Link, ...]) -> Asked:
     return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
 
 
-def _worth(outcomes: Sequence[StoredReport | CannotCheck], settings: Settings) -> bool:
+def _worth(outcomes: Sequence[StoredReport | CannotCheck], settings: RoomSettings) -> bool:
     """Whether one of them is a finding; a page that could not be read is none."""
     return any(isinstance(one, StoredReport) and worth_speaking(one.report, settings) for one in outcomes)
 

@@ -17,7 +17,7 @@ from bot.history import HistoryEntry, HistoryPage, Query
 from bot.model import Report
 from bot.places import Person, Room
 from bot.room_settings.overrides import Change, Overrides, settings
-from bot.rooms import DEFAULT, Settings
+from bot.rooms import DEFAULT, RoomSettings
 
 _log = logging.getLogger(__name__)
 
@@ -118,11 +118,11 @@ class Memory:
     people: People
     objections: Objections
 
-    async def settings(self, room: Room) -> Settings:
+    async def settings(self, room: Room) -> RoomSettings:
         """What holds in a room: its own settings over those above it over the defaults."""
         return await _within_reach(self._settings(room), DEFAULT, "settings could not be looked up")
 
-    async def _settings(self, room: Room) -> Settings:
+    async def _settings(self, room: Room) -> RoomSettings:
         places = (*room.above, room.id)
         return settings(*[await self.rooms.overrides(room.platform, place) for place in places])
 

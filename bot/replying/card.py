@@ -21,7 +21,7 @@ from bot.replying.lines import (
 )
 from bot.replying.phrasebook import Words
 from bot.replying.quoting import around, barred, host, quoted, title
-from bot.rooms import Section as Named
+from bot.rooms import CardSection as Named
 
 CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000
 BAR_LIMITS: Final = (280, 220, 160)  # characters of one quotation on a card: the first that fits
@@ -32,7 +32,7 @@ HOSTS: Final = 3  # originals named on the card; the panel has them all
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BlockGroup:
     """Blocks that stand or go together. `needed`: they are never left out."""
 
     blocks: tuple[ReplyBlock, ...]
@@ -135,11 +135,11 @@ def _flag_words(report: Report, claim: Claim) -> Quoted:
 
 def _sections(
     report: Report, words: Words, limit: int | None, wanted: Collection[Named]
-) -> Iterator[Section]:
+) -> Iterator[BlockGroup]:
     """In reading order. `limit` None: everything, each quotation as long as the law allows."""
     claim = report.claim
     if claim is None:
-        yield Section((Text((_without_claim(report, words),)),))
+        yield BlockGroup((Text((_without_claim(report, words),)),))
     else:
         yield from _flag(report, claim, words, limit)
         if Named.HEADLINE_CONFLICT in wanted:
@@ -155,14 +155,14 @@ def _sections(
         yield from _originals(report, words)
 
 
-def _flag(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+def _flag(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
     if claim.unconfirmed:
         shown = claim.caveats if limit is None else claim.caveats[:1]
         bars = _bars(around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
-        yield Section((_label("card.unconfirmed", words), *bars))
+        yield BlockGroup((_label("card.unconfirmed", words), *bars))
 
 
-def _conflict(report: Report, words: Words, limit: int | None) -> Iterator[Section]:
+def _conflict(report: Report, words: Words, limit: int | None) -> Iterator[BlockGroup]:
     if report.conflict is None:
         return
     lines = (
@@ -174,22 +174,22 @@ def _conflict(report: Report, words: Words, limit: int | None) -> Iterator[Secti
         for key, line in lines
         for block in (Text((Said(words.say(key)),)), Bar(barred(report.article, line, *_cap(limit))))
     ]
-    yield Section((_label("card.conflict", words), *pairs))
+    yield BlockGroup((_label("card.conflict", words), *pairs))
 
 
-def _claim(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+def _claim(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
     key = "card.reports_denied" if claim.stance is Stance.DENIES else "card.reports"
     bar = around(report.article, claim.statement, claim.sentence, *_cap(limit))
-    yield Section((_label(key, words), Bar(bar)))
+    yield BlockGroup((_label(key, words), Bar(bar)))
 
 
-def _chains(report: Report, words: Words) -> Iterator[Section]:
+def _chains(report: Report, words: Words) -> Iterator[BlockGroup]:
     lines = [Text(chain_line(report, chain, words)) for chain in report.chains if chain.of_claim]
     if lines:
-        yield Section((_label("card.who", words), *lines))
+        yield BlockGroup((_label("card.who", words), *lines))
 
 
-def _also(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+def _also(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
     """The summary's next sentence, which disputes the claim where one does. A full answer has all of both."""
     shown = [claim.sentence, *(c.sentence for c in claim.caveats)]
     found = _apart([*report.summary, *claim.contrasts], shown)[:1]
@@ -197,18 +197,18 @@ def _also(report: Report, claim: Claim, words: Words, limit: int | None) -> Iter
         found = _apart([*claim.contrasts, *report.summary], shown)
     bars = _bars(barred(report.article, e, *_cap(limit)) for e in found)
     if bars:
-        yield Section((_label("card.also", words), bars[0]), needed=False)
-        yield from (Section((bar,), needed=False) for bar in bars[1:])
+        yield BlockGroup((_label("card.also", words), bars[0]), needed=False)
+        yield from (BlockGroup((bar,), needed=False) for bar in bars[1:])
 
 
-def _details(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[Section]:
+def _details(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
     shown = claim.side_caveats if limit is None else claim.side_caveats[:1]
     bars = _bars(around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
     if bars:
-        yield Section((_label("card.detail", words), *bars), needed=False)
+        yield BlockGroup((_label("card.detail", words), *bars), needed=False)
 
 
-def _originals(report: Report, words: Words) -> Iterator[Section]:
+def _originals(report: Report, words: Words) -> Iterator[BlockGroup]:
     places: list[Piece] = []
     for original in report.originals:
         there = host(original.url)
@@ -216,7 +216,7 @@ def _originals(report: Report, words: Words) -> Iterator[Section]:
             places.append(there)
     if places:
         shown = joined(places[:HOSTS], words.say("card.host_gap"))
-        yield Section((Text((Said(words.say("card.originals")), *shown)),), needed=False)
+        yield BlockGroup((Text((Said(words.say("card.originals")), *shown)),), needed=False)
 
 
 def _cap(limit: int | None) -> tuple[int, ...]:
@@ -245,7 +245,7 @@ def _apart(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> list[Excerpt]:
 # ── length ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _fitting(sections: list[Section], room: int) -> list[ReplyBlock]:
+def _fitting(sections: list[BlockGroup], room: int) -> list[ReplyBlock]:
     """All sections, or as many as fit: the last ones that are not needed go first."""
     kept = sections
     while sum(size(s.blocks) for s in kept) > room and not all(s.needed for s in kept):

@@ -10,17 +10,17 @@ from bot.replies import Entry, Label, Line, Reply, ReplyBlock, Said, Text
 from bot.replying.phrasebook import words
 from bot.replying.rooms import oddities, shown
 from bot.room_settings.definitions import SETTING
-from bot.rooms import Manner, Mode, Settings
+from bot.rooms import DeliveryStyle, Mode, RoomSettings
 
 
-def _always(_: Settings) -> bool:
+def _always(_: RoomSettings) -> bool:
     return True
 
 
 # What is needed only where a room is set so.
-WANTED: Final[Mapping[str, Callable[[Settings], bool]]] = {
+WANTED: Final[Mapping[str, Callable[[RoomSettings], bool]]] = {
     "message_content": lambda settings: settings.mode is Mode.AUTOMATIC,
-    "create_public_threads": lambda settings: settings.style is Manner.THREAD,
+    "create_public_threads": lambda settings: settings.style is DeliveryStyle.THREAD,
     "log_channel": lambda settings: settings.log_channel is not None,
     "telegram_log_channel": lambda settings: settings.log_channel is not None,
     "telegram_hears": lambda settings: settings.mode is Mode.AUTOMATIC,
@@ -36,7 +36,7 @@ class Need:
     met: bool
 
 
-def diagnosis(settings: Settings, needs: Sequence[Need] = (), *, log_channel_seen: bool = True) -> Reply:
+def diagnosis(settings: RoomSettings, needs: Sequence[Need] = (), *, log_channel_seen: bool = True) -> Reply:
     """What Hearsay does in a room, and what hinders it there. `log_channel_seen`: the platform is connected,
     so that a log channel can be told."""
     said = words()
@@ -56,7 +56,7 @@ def diagnosis(settings: Settings, needs: Sequence[Need] = (), *, log_channel_see
     return Reply(tuple(found))
 
 
-def _doing(settings: Settings) -> Line:
+def _doing(settings: RoomSettings) -> Line:
     said = words()
     if settings.mode is not Mode.AUTOMATIC:
         return (Said(said.say(f"doctor.{settings.mode}")),)

@@ -28,7 +28,7 @@ from bot.replying.lines import (
 )
 from bot.replying.phrasebook import Words, words
 from bot.replying.quoting import host
-from bot.rooms import Section
+from bot.rooms import CardSection
 
 READ_IN: Final = frozenset({"en"})  # languages that have a lexicon
 
@@ -39,7 +39,7 @@ def reply(
     now: datetime,
     style: Style = "card",
     fetched: datetime | None = None,
-    sections: Collection[Section] = EVERY,
+    sections: Collection[CardSection] = EVERY,
     languages: Collection[str] = READ_IN,
     phrases: Words | None = None,
 ) -> Reply:
@@ -91,7 +91,7 @@ def _is_read(report: Report, languages: Collection[str]) -> bool:
 
 
 def _blocks(
-    report: Report, moment: Moment, said: Words, style: Style, sections: Collection[Section]
+    report: Report, moment: Moment, said: Words, style: Style, sections: Collection[CardSection]
 ) -> tuple[ReplyBlock, ...]:
     nothing_here = nothing_found(report)
     match style:

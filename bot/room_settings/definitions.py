@@ -1,7 +1,7 @@
 """Every room setting, declared once: panels, /help, README and files are made from this list.
 
 Of the setting `mode`, `rooms.labels.mode` and `rooms.help.mode` in phrases are its label and one sentence of
-help, and `rooms.choices.mode` has the words for its choices. Its default is that of `bot.rooms.Settings`.
+help, and `rooms.choices.mode` has the words for its choices. Its default is that of `bot.rooms.RoomSettings`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.room_settings.kinds import (
     Whole,
     shortened,
 )
-from bot.rooms import DEFAULT, Finding, Manner, Mode, Removers, Section
+from bot.rooms import DEFAULT, CardSection, DeliveryStyle, FindingKind, Mode, Removers
 
 ADD: Final = "add"
 REMOVE: Final = "remove"
@@ -105,10 +105,10 @@ class Setting:
 
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("mode", Choice(Mode)),
-    Setting("findings", Choices(Finding, least=1)),
+    Setting("findings", Choices(FindingKind, least=1)),
     Setting("least_hedges", Whole(1, 20, "hedges")),
-    Setting("style", Choice(Manner)),
-    Setting("sections", Choices(Section)),
+    Setting("style", Choice(DeliveryStyle)),
+    Setting("sections", Choices(CardSection)),
     Setting("domains_allowed", Items("domain", most=100)),
     Setting("domains_ignored", Items("domain", most=100)),
     Setting("unasked_too", Items("entry", most=50)),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Fault, Json, Value, shortened
-from bot.rooms import DEFAULT, Settings
+from bot.rooms import DEFAULT, RoomSettings
 
 
 class NotSet(Enum):
@@ -79,7 +79,7 @@ def layered(layers: Iterable[Overrides]) -> Overrides:
     return Overrides(tuple((s.name, found[s.name]) for s in SETTINGS if s.name in found))
 
 
-def settings(*layers: Overrides) -> Settings:
+def settings(*layers: Overrides) -> RoomSettings:
     """What holds in a room whose layers are given, the outermost first."""
     found: dict[str, Any] = dict(layered(layers).given)
     return replace(DEFAULT, **found)

@@ -18,7 +18,7 @@ from bot.places import Room
 from bot.replies import Fine, Headline, Stated
 from bot.replying.phrasebook import words
 from bot.replying.sanitize import inert
-from bot.rooms import Manner
+from bot.rooms import DeliveryStyle
 from handlers.discord.buttons import buttons
 from handlers.discord.incoming import link
 from handlers.discord.render import layout
@@ -87,13 +87,13 @@ class Delivery:
                 return await self._put_aside(where, job.asked.sender, view)
             if job.placeholder is not None:
                 mine = self._mine(job, where, job.placeholder)
-                if answer.manner is Manner.LOG_CHANNEL_ONLY:
+                if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
                     return _in_the_log(_standing(await mine.edit(view=_leading_to(job, where, answer))))
                 return _standing(await mine.edit(view=view))
-            if answer.manner is Manner.LOG_CHANNEL_ONLY:
+            if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
                 there = await channel_of(self._client, job.asked.room, answer.log_channel or "")
                 return _in_the_log(await self._send(job, there, _leading_to(job, where, answer)))
-            if answer.manner is Manner.THREAD:
+            if answer.manner is DeliveryStyle.THREAD:
                 thread = await self._thread(job, where, answer)
                 return await self._send(job, thread or self._channel(job, where.channel), view, where)
             return await self._send(job, self._channel(job, where.channel), view, where)

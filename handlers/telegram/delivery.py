@@ -17,7 +17,7 @@ from bot.job_store import Job
 from bot.places import INSIDE, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.rooms import Manner
+from bot.rooms import DeliveryStyle
 from handlers.draining import Owed
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.incoming import whole
@@ -85,7 +85,7 @@ class Delivery:
             going = await self._going(job, answer, where)
             standing = await self._put(job, answer, where, going)
         except Undeliverable:
-            if answer.manner is Manner.LOG_CHANNEL_ONLY:
+            if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
                 self._tell_who_asked(job, where, "telegram.not_in_the_log")
             raise
         if going.logged and going.old is None:
@@ -113,7 +113,7 @@ class Delivery:
         raise Undeliverable("the group moves and moves")
 
     async def _going(self, job: Job, answer: Answer, where: Spot) -> _Going:
-        logged = answer.manner is Manner.LOG_CHANNEL_ONLY
+        logged = answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY
         if job.placeholder is not None:
             chat, message = _mine(where, job.placeholder)
             return _Going(chat, None, message, logged)

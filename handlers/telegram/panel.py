@@ -29,12 +29,12 @@ from bot.replying.phrasebook import words
 from bot.replying.rooms import label
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
-from bot.rooms import Manner
+from bot.rooms import DeliveryStyle
 from handlers.telegram.incoming import PLATFORM, Me, in_private, person, room, topic_of, whole
 from handlers.telegram.permissions import LogPlace, may_set, setter
 from handlers.telegram.sending import answered, edited, posted, removed, sent, spot
 
-_NO_CHOICE: Final = {Manner.THREAD}  # what only Discord has
+_NO_CHOICE: Final = {DeliveryStyle.THREAD}  # what only Discord has
 _STEPS: Final = {
     "hedges": (1, 2, 3, 5),
     "seconds": (0, 5, 30, 60, 300),

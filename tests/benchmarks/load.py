@@ -34,7 +34,7 @@ from bot.ports import Checks, Clock, Fetch, Read, ReadsText
 from bot.readers import Readers
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Overrides
-from bot.rooms import Finding, Mode
+from bot.rooms import FindingKind, Mode
 from bot.service import ConversationService
 from bot.single_flight import CheckEngine, SingleFlight
 from bot.stores import Memory
@@ -203,7 +203,7 @@ async def automatic(memory: Memory, places: Mapping[str, Iterable[object]], **mo
     """Sets these places of each platform to automatic mode, and about every article."""
     values: dict[str, Value] = {
         "mode": Mode.AUTOMATIC,
-        "findings": frozenset({Finding.EVERY_ARTICLE}),
+        "findings": frozenset({FindingKind.EVERY_ARTICLE}),
         **more,
     }
     for platform, named in places.items():

@@ -29,7 +29,7 @@ from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
 from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
 from bot.room_settings.overrides import settings as layered
-from bot.rooms import Mode, Removers, Settings, worth_speaking
+from bot.rooms import Mode, Removers, RoomSettings, worth_speaking
 from bot.service import ConversationService
 from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
@@ -84,7 +84,7 @@ class Post:
     where: str
     pages: list[str]
     asked: bool
-    read_by: Settings
+    read_by: RoomSettings
     edits: int = 0
     gone: bool = False
     removed: bool = False
@@ -137,7 +137,7 @@ class Rooms(RuleBasedStateMachine):
     def do(self, working: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run(working)
 
-    def holds(self, room: Room) -> Settings:
+    def holds(self, room: Room) -> RoomSettings:
         rooms = self.memory.rooms
         assert isinstance(rooms, FakeRooms)
         server = rooms.given.get(("discord", "1"), Overrides()) if room.server else Overrides()

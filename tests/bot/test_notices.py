@@ -9,7 +9,7 @@ from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need, diagnosis
-from bot.rooms import Finding, Manner, Mode, Settings
+from bot.rooms import DeliveryStyle, FindingKind, Mode, RoomSettings
 from bot.stores import Memory
 from tests.bot.lined import lines
 from tests.fakes.memory import Reach, memory
@@ -119,28 +119,28 @@ async def test_without_a_platform_nobody_is_told() -> None:
 @pytest.mark.parametrize(
     ("settings", "doing"),
     [
-        (Settings(mode=Mode.OFF), "It is switched off here (the mode is “off”), so it answers nobody."),
-        (Settings(), "It answers who asks. Links that are only pasted are left alone"),
+        (RoomSettings(mode=Mode.OFF), "It is switched off here (the mode is “off”), so it answers nobody."),
+        (RoomSettings(), "It answers who asks. Links that are only pasted are left alone"),
         (
-            Settings(mode=Mode.AUTOMATIC, findings=frozenset({Finding.UNCONFIRMED})),
+            RoomSettings(mode=Mode.AUTOMATIC, findings=frozenset({FindingKind.UNCONFIRMED})),
             "It answers who asks, and reads the links that are pasted here. It speaks by itself about: unc",
         ),
     ],
 )
-def test_a_doctor_says_what_hearsay_does(settings: Settings, doing: str) -> None:
+def test_a_doctor_says_what_hearsay_does(settings: RoomSettings, doing: str) -> None:
     title, done, nothing = lines(diagnosis(settings))
     assert (title, nothing) == ("**What Hearsay does here**", "Nothing hinders it.")
     assert done.startswith(doing)
 
 
 def test_a_doctor_names_what_hinders() -> None:
-    alone = Settings(style=Manner.LOG_CHANNEL_ONLY)
+    alone = RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY)
     needs = [Need("send_messages", met=False), Need("view_channel", met=True)]
     assert lines(diagnosis(alone, needs))[2:] == [
         "* Answers go to the log channel alone, and there is none: nobody will see them.",
         "* I may not write in this channel, so nobody is answered here. Grant me Send Messages here.",
     ]
-    unseen = diagnosis(Settings(log_channel="90"), log_channel_seen=False)
+    unseen = diagnosis(RoomSettings(log_channel="90"), log_channel_seen=False)
     assert lines(unseen)[2:] == ["* The log channel cannot be told just now: this platform is not connected."]
 
 

@@ -8,11 +8,11 @@ import pytest
 from bot.model import Category, Chain, Claim, End, Hedge, Report, Stance, Step, Voice
 from bot.rooms import (
     DEFAULT,
-    Finding,
-    Manner,
+    DeliveryStyle,
+    FindingKind,
     Mode,
     Removers,
-    Settings,
+    RoomSettings,
     acts,
     at_odds,
     author_ignored,
@@ -72,14 +72,14 @@ def test_an_ordinary_article_is_not() -> None:
 
 
 def test_a_room_that_wants_only_the_flag_hears_of_nothing_else() -> None:
-    assert not worth_speaking(_unflagged(), Settings(findings=frozenset({Finding.UNCONFIRMED})))
+    assert not worth_speaking(_unflagged(), RoomSettings(findings=frozenset({FindingKind.UNCONFIRMED})))
 
 
 # ── what an admin may add ───────────────────────────────────────────────────────────────────────────
 
 
-def _only(*findings: Finding, least_hedges: int = 1) -> Settings:
-    return Settings(findings=frozenset(findings), least_hedges=least_hedges)
+def _only(*findings: FindingKind, least_hedges: int = 1) -> RoomSettings:
+    return RoomSettings(findings=frozenset(findings), least_hedges=least_hedges)
 
 
 def _hedged() -> Report:
@@ -98,23 +98,23 @@ def _hedged() -> Report:
 
 @pytest.mark.parametrize(("least", "worth"), [(1, True), (2, True), (3, False), (20, False)])
 def test_so_many_hedges_in_the_claims_own_sentence_are_a_finding(least: int, worth: bool) -> None:  # noqa: FBT001  # told
-    assert worth_speaking(_hedged(), _only(Finding.HEDGES, least_hedges=least)) is worth
+    assert worth_speaking(_hedged(), _only(FindingKind.HEDGES, least_hedges=least)) is worth
 
 
 def test_hedges_of_a_page_without_a_claim_are_not() -> None:
-    assert not worth_speaking(replace(_hedged(), claim=None), _only(Finding.HEDGES))
+    assert not worth_speaking(replace(_hedged(), claim=None), _only(FindingKind.HEDGES))
 
 
 def test_a_headline_against_its_body_is_a_finding_where_an_admin_says_so() -> None:
     report = contradicted(plain(), "Bridge reopens", "The old bridge reopened on Monday")
-    assert worth_speaking(report, _only(Finding.HEADLINE_CONFLICT))
-    assert not worth_speaking(plain(), _only(Finding.HEADLINE_CONFLICT))
+    assert worth_speaking(report, _only(FindingKind.HEADLINE_CONFLICT))
+    assert not worth_speaking(plain(), _only(FindingKind.HEADLINE_CONFLICT))
     assert not worth_speaking(report)
 
 
 def test_every_article_is_one_where_an_admin_says_so() -> None:
-    assert worth_speaking(plain(), _only(Finding.EVERY_ARTICLE))
-    assert worth_speaking(replace(plain(), claim=None), _only(Finding.EVERY_ARTICLE))
+    assert worth_speaking(plain(), _only(FindingKind.EVERY_ARTICLE))
+    assert worth_speaking(replace(plain(), claim=None), _only(FindingKind.EVERY_ARTICLE))
 
 
 def test_a_room_without_findings_hears_of_none() -> None:
@@ -129,8 +129,8 @@ def test_a_room_without_findings_hears_of_none() -> None:
     [(Mode.OFF, False, False), (Mode.ON_REQUEST, True, False), (Mode.AUTOMATIC, True, True)],
 )
 def test_a_mode_says_when_hearsay_acts(mode: Mode, asked: bool, unasked: bool) -> None:  # noqa: FBT001  # told
-    assert acts(Settings(mode=mode), asked=True) is asked
-    assert acts(Settings(mode=mode), asked=False) is unasked
+    assert acts(RoomSettings(mode=mode), asked=True) is asked
+    assert acts(RoomSettings(mode=mode), asked=False) is unasked
 
 
 @pytest.mark.parametrize(
@@ -146,14 +146,14 @@ def test_a_mode_says_when_hearsay_acts(mode: Mode, asked: bool, unasked: bool) -
     ],
 )
 def test_a_link_is_read_under_an_allowed_domain_unless_that_is_ignored(url: str, allowed: bool) -> None:  # noqa: FBT001  # told
-    settings = Settings(
+    settings = RoomSettings(
         domains_allowed=frozenset({"harbour.example"}), domains_ignored=frozenset({"blogs.harbour.example"})
     )
     assert domain_allowed(settings, url) is allowed
 
 
 def test_where_no_domain_is_allowed_by_name_all_are_but_the_ignored() -> None:
-    settings = Settings(domains_ignored=frozenset({"xn--bcher-kva.example"}))
+    settings = RoomSettings(domains_ignored=frozenset({"xn--bcher-kva.example"}))
     assert domain_allowed(settings, "https://quay.example/")
     assert not domain_allowed(settings, "https://Bücher.example/")
 
@@ -162,13 +162,13 @@ def test_links_that_look_private_are_never_read_unasked_and_admins_change_which(
     video, members = "https://www.youtube.com/watch?v=1", "https://harbour.example/members/5"
     assert never_unasked(DEFAULT, video)
     assert not never_unasked(DEFAULT, members)
-    settings = Settings(unasked_too=frozenset({"/members"}), unasked_spared=frozenset({"youtube.com"}))
+    settings = RoomSettings(unasked_too=frozenset({"/members"}), unasked_spared=frozenset({"youtube.com"}))
     assert not never_unasked(settings, video)
     assert never_unasked(settings, members)
 
 
 def test_people_are_ignored_by_name_or_by_role() -> None:
-    settings = Settings(people_ignored=frozenset({"7"}), roles_ignored=frozenset({"41", "42"}))
+    settings = RoomSettings(people_ignored=frozenset({"7"}), roles_ignored=frozenset({"41", "42"}))
     assert author_ignored(settings, "7")
     assert author_ignored(settings, "8", ("40", "41"))
     assert not author_ignored(settings, "8", ("40", "7"))
@@ -178,7 +178,7 @@ def test_people_are_ignored_by_name_or_by_role() -> None:
 def test_bots_are_ignored_until_an_admin_says_otherwise() -> None:
     assert author_ignored(DEFAULT, "9", bot=True)
     assert not author_ignored(DEFAULT, "9")
-    heard = Settings(bots_ignored=False, people_ignored=frozenset({"7"}))
+    heard = RoomSettings(bots_ignored=False, people_ignored=frozenset({"7"}))
     assert not author_ignored(heard, "9", bot=True)
     assert author_ignored(heard, "7", bot=True)
 
@@ -205,25 +205,25 @@ def test_bots_are_ignored_until_an_admin_says_otherwise() -> None:
 )
 def test_a_message_is_ignored_for_its_beginning_or_for_a_word_in_it(text: str, ignored: bool) -> None:  # noqa: FBT001  # told
     words = {"advert", "Press release", "straße", "cafe\N{COMBINING ACUTE ACCENT}", "広告", "#ad", "C++"}
-    assert text_ignored(Settings(keywords_ignored=frozenset(words)), text) is ignored
+    assert text_ignored(RoomSettings(keywords_ignored=frozenset(words)), text) is ignored
 
 
 def test_a_long_message_is_searched_for_many_keywords_in_little_time() -> None:
-    settings = Settings(keywords_ignored=frozenset(f"word {n}" for n in range(50)))
+    settings = RoomSettings(keywords_ignored=frozenset(f"word {n}" for n in range(50)))
     began = process_time()
     assert not text_ignored(settings, "word " * 1000)
     assert process_time() - began < 0.1
 
 
 def test_without_keywords_and_prefixes_no_message_is_ignored() -> None:
-    assert not text_ignored(Settings(prefixes_ignored=frozenset()), "!play")
+    assert not text_ignored(RoomSettings(prefixes_ignored=frozenset()), "!play")
 
 
 # ── who may remove, and what makes no sense ─────────────────────────────────────────────────────────
 
 
 def test_moderators_always_remove_and_those_involved_unless_it_is_narrowed() -> None:
-    narrow = Settings(removers=Removers.MODERATORS_ONLY)
+    narrow = RoomSettings(removers=Removers.MODERATORS_ONLY)
     for settings in (DEFAULT, narrow):
         assert may_remove(settings, involved=False, moderator=True)
         assert not may_remove(settings, involved=False, moderator=False)
@@ -235,23 +235,25 @@ def test_moderators_always_remove_and_those_involved_unless_it_is_narrowed() -> 
     ("settings", "keys"),
     [
         (DEFAULT, ()),
-        (Settings(style=Manner.LOG_CHANNEL_ONLY), ("no_log_channel",)),
-        (Settings(style=Manner.LOG_CHANNEL_ONLY, log_channel="5"), ()),
+        (RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY), ("no_log_channel",)),
+        (RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel="5"), ()),
         (
-            Settings(
+            RoomSettings(
                 domains_allowed=frozenset({"news.quay.example"}), domains_ignored=frozenset({"quay.example"})
             ),
             ("no_domain_left",),
         ),
         (
-            Settings(
+            RoomSettings(
                 domains_allowed=frozenset({"quay.example"}), domains_ignored=frozenset({"news.quay.example"})
             ),
             (),
         ),
-        (Settings(repeat_hours=25, retention_days=1), ("repeat_outlives_retention",)),
-        (Settings(repeat_hours=24, retention_days=1), ()),
+        (RoomSettings(repeat_hours=25, retention_days=1), ("repeat_outlives_retention",)),
+        (RoomSettings(repeat_hours=24, retention_days=1), ()),
     ],
 )
-def test_settings_that_make_no_sense_together_are_named(settings: Settings, keys: tuple[str, ...]) -> None:
+def test_settings_that_make_no_sense_together_are_named(
+    settings: RoomSettings, keys: tuple[str, ...]
+) -> None:
     assert at_odds(settings) == keys

@@ -22,7 +22,7 @@ from bot.places import Person, Room
 from bot.ports import StoredReport
 from bot.replies import Action, Reply, Style
 from bot.room_settings.overrides import Overrides
-from bot.rooms import Finding, Manner, Mode, Removers, Section
+from bot.rooms import CardSection, DeliveryStyle, FindingKind, Mode, Removers
 from bot.service import ConversationService
 from bot.stores import Memory
 from tests.bot.lined import buttons, lines
@@ -359,15 +359,15 @@ async def test_automatic_mode_points_at_findings_alone() -> None:
 @pytest.mark.parametrize(
     ("findings", "reports", "speaks"),
     [
-        ({Finding.EVERY_ARTICLE}, {}, True),
-        ({Finding.UNNAMED_CHAIN}, {"a": bridge()}, True),
-        ({Finding.UNNAMED_CHAIN}, {"a": plain()}, False),
-        ({Finding.UNNAMED_CHAIN}, {}, False),
-        ({Finding.UNNAMED_CHAIN}, {"lost": True}, False),
+        ({FindingKind.EVERY_ARTICLE}, {}, True),
+        ({FindingKind.UNNAMED_CHAIN}, {"a": bridge()}, True),
+        ({FindingKind.UNNAMED_CHAIN}, {"a": plain()}, False),
+        ({FindingKind.UNNAMED_CHAIN}, {}, False),
+        ({FindingKind.UNNAMED_CHAIN}, {"lost": True}, False),
     ],
 )
 async def test_whether_an_earlier_answer_was_a_finding_is_told_by_what_is_kept_of_it(
-    findings: set[Finding], reports: dict[str, Any], *, speaks: bool
+    findings: set[FindingKind], reports: dict[str, Any], *, speaks: bool
 ) -> None:
     kept = await automatic(findings=frozenset(findings))
     assert await heard(talk(memory=kept), "https://a.example/", asked=True) is not None
@@ -376,13 +376,13 @@ async def test_whether_an_earlier_answer_was_a_finding_is_told_by_what_is_kept_o
 
 
 async def test_what_is_for_the_log_channel_alone_is_in_no_readers_history_at_any_time() -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel="6")
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel="6")
     conversation = talk(memory=kept)
     answer = await heard(conversation, "https://a.example/")
     assert answer is not None
     assert (await kept.history.search(CHANNEL, Query())).total == 0
     await conversation.sent(answer.id, IN_THE_LOG)
-    await kept.rooms.change("discord", "1", lambda now: now.having("style", Manner.CARD), None)
+    await kept.rooms.change("discord", "1", lambda now: now.having("style", DeliveryStyle.CARD), None)
     assert isinstance(await conversation.again(answer.id), Answer)
     await conversation.sent(answer.id, "https://chat.example/6/1")
     assert (await kept.history.search(CHANNEL, Query())).total == 0
@@ -509,7 +509,7 @@ async def test_what_is_checked_in_private_costs_nobody_his_turn_in_a_room() -> N
 
 
 async def test_a_room_that_wants_short_answers_gets_them() -> None:
-    conversation = talk(memory=await automatic(style=Manner.BRIEF))
+    conversation = talk(memory=await automatic(style=DeliveryStyle.BRIEF))
     found = await heard(conversation, "https://a.example/")
     assert found is not None
     assert len(said(found.reply)) == 1
@@ -528,7 +528,7 @@ async def test_without_its_memory_it_answers_who_asks_and_keeps_silent_else() ->
 
 
 async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
-    conversation = talk(memory=await automatic(sections=frozenset({Section.WHO_SAYS_SO})))
+    conversation = talk(memory=await automatic(sections=frozenset({CardSection.WHO_SAYS_SO})))
     found = await heard(conversation, "https://a.example/")
     assert found is not None
     shown = said(found.reply)

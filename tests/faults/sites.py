@@ -10,7 +10,7 @@ from typing import Final
 from bot.errors import ReaderKilled, TimedOut
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Overrides
-from bot.rooms import Finding, Mode
+from bot.rooms import FindingKind, Mode
 from handlers.resources import now
 from storage.engine import open_engine
 from storage.rooms import SqlRooms
@@ -67,7 +67,7 @@ async def poisonous(folder: Path) -> Counts:
 
 async def _listening(database: Path, *rooms: tuple[str, int]) -> None:
     """Rooms in automatic mode, that want to hear of every article, as their admins have set them."""
-    values: dict[str, Value] = {"mode": Mode.AUTOMATIC, "findings": frozenset({Finding.EVERY_ARTICLE})}
+    values: dict[str, Value] = {"mode": Mode.AUTOMATIC, "findings": frozenset({FindingKind.EVERY_ARTICLE})}
     engine = await open_engine(database)
     for platform, room in rooms:
         await SqlRooms(engine, now).change(platform, str(room), lambda _: Overrides.of(values), None)

@@ -14,7 +14,7 @@ from bot.replying.rooms import explained, label, oddities, refusal, shown, takes
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Fault, Value
 from bot.room_settings.overrides import NOT_SET, NotSet
-from bot.rooms import DEFAULT, Manner, Settings
+from bot.rooms import DEFAULT, DeliveryStyle, RoomSettings
 from tests.bot.lined import text
 from tests.bot.room_settings.values import values
 
@@ -103,7 +103,7 @@ def test_a_setting_that_is_none_is_refused_by_its_name() -> None:
 
 def test_settings_that_make_no_sense_together_are_told() -> None:
     assert oddities(DEFAULT) == ()
-    odd = Settings(style=Manner.LOG_CHANNEL_ONLY, repeat_hours=25, retention_days=1)
+    odd = RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY, repeat_hours=25, retention_days=1)
     assert oddities(odd) == snapshot(
         (
             "Answers go to the log channel alone, and there is none: nobody will see them.",

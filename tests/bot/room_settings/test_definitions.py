@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.replying.phrasebook import words
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import LONGEST_KEYWORD, LONGEST_PREFIX, Choice, Choices, Items, Value, Whole
-from bot.rooms import DEFAULT, Finding, Manner, Mode, Removers, Section, Settings
+from bot.rooms import DEFAULT, CardSection, DeliveryStyle, FindingKind, Mode, Removers, RoomSettings
 from tests.bot.room_settings.values import values
 
 ABC = {"a.example", "b.example", "c.example"}
@@ -20,7 +20,7 @@ EACH = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.
 
 
 def test_every_setting_is_declared_and_nothing_else() -> None:
-    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(Settings)]
+    assert [setting.name for setting in SETTINGS] == [field.name for field in fields(RoomSettings)]
 
 
 @EACH
@@ -73,12 +73,12 @@ def test_a_number_has_the_words_of_its_unit() -> None:
     [
         ("mode", "On Request", Mode.ON_REQUEST),
         ("mode", " automatic ", Mode.AUTOMATIC),
-        ("style", "log-channel-only", Manner.LOG_CHANNEL_ONLY),
+        ("style", "log-channel-only", DeliveryStyle.LOG_CHANNEL_ONLY),
         ("removers", "moderators_only", Removers.MODERATORS_ONLY),
-        ("findings", "hedges, Headline conflict", {Finding.HEDGES, Finding.HEADLINE_CONFLICT}),
-        ("findings", "all", set(Finding)),
+        ("findings", "hedges, Headline conflict", {FindingKind.HEDGES, FindingKind.HEADLINE_CONFLICT}),
+        ("findings", "all", set(FindingKind)),
         ("sections", "none", set()),
-        ("sections", "also says\noriginals", {Section.ALSO_SAYS, Section.ORIGINALS}),
+        ("sections", "also says\noriginals", {CardSection.ALSO_SAYS, CardSection.ORIGINALS}),
         ("least_hedges", " 7 ", 7),
         ("room_cooldown_seconds", "0", 0),
         ("bots_ignored", "OFF", False),
@@ -136,7 +136,7 @@ def test_a_list_is_added_to_and_taken_from() -> None:
     now = frozenset({"a.example", "b.example"})
     assert setting.parse("add c.example www.a.example", now) == frozenset(ABC)
     assert setting.parse("Remove https://B.example", now) == frozenset({"a.example"})
-    left = set(Section) - {Section.ORIGINALS, Section.ALSO_SAYS}
+    left = set(CardSection) - {CardSection.ORIGINALS, CardSection.ALSO_SAYS}
     assert SETTING["sections"].parse("remove originals, also says") == frozenset(left)
 
 
@@ -207,10 +207,10 @@ def test_lists_end_at_their_bounds(setting: Setting) -> None:
 
 
 def test_choices_end_at_their_bounds() -> None:
-    assert SETTING["findings"].from_json(["hedges"]) == frozenset({Finding.HEDGES})
-    assert SETTING["findings"].from_json(list(Finding)) == frozenset(Finding)
+    assert SETTING["findings"].from_json(["hedges"]) == frozenset({FindingKind.HEDGES})
+    assert SETTING["findings"].from_json(list(FindingKind)) == frozenset(FindingKind)
     _refused(SETTING["findings"], [], "too_few")
-    _refused(SETTING["findings"], [*Finding, "hedges"], "too_many")
+    _refused(SETTING["findings"], [*FindingKind, "hedges"], "too_many")
 
 
 @pytest.mark.parametrize(

@@ -14,14 +14,14 @@ from bot.room_settings.domains import LONGEST
 from bot.room_settings.import_export import LARGEST, MOST_FAULTS, MOST_KEYS, BadImport, exported, imported
 from bot.room_settings.kinds import LONGEST_ID, LONGEST_KEYWORD, LONGEST_PREFIX, Items
 from bot.room_settings.overrides import Overrides
-from bot.rooms import Finding, Mode
+from bot.rooms import FindingKind, Mode
 from tests.bot.lined import text as said
 from tests.bot.room_settings.values import overrides
 
 SOME = Overrides.of(
     {
         "mode": Mode.AUTOMATIC,
-        "findings": frozenset({Finding.HEDGES, Finding.UNCONFIRMED}),
+        "findings": frozenset({FindingKind.HEDGES, FindingKind.UNCONFIRMED}),
         "domains_ignored": frozenset({"quay.example", "harbour.example"}),
         "log_channel": None,
     }

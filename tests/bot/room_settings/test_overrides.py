@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.room_settings.definitions import SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import NOT_SET, Change, Overrides, changed, settings
-from bot.rooms import DEFAULT, Mode, Settings
+from bot.rooms import DEFAULT, Mode, RoomSettings
 from tests.bot.room_settings.values import overrides
 
 SERVER = Overrides.of({"mode": Mode.AUTOMATIC, "least_hedges": 3})
@@ -107,7 +107,7 @@ def test_each_setting_is_the_rooms_or_the_servers_or_the_default(
     found = settings(server, room)
     expected = room.get(setting.name, server.get(setting.name, setting.default))
     assert getattr(found, setting.name) == expected
-    assert isinstance(found, Settings)
+    assert isinstance(found, RoomSettings)
 
 
 @limits(max_examples=60, deadline=None)

@@ -17,7 +17,7 @@ from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
 from bot.ports import StoredReport
-from bot.rooms import Finding, Manner, Mode
+from bot.rooms import DeliveryStyle, FindingKind, Mode
 from handlers.discord.client import run
 from handlers.draining import Crowd
 from tests.fakes import talking
@@ -112,7 +112,7 @@ async def test_what_is_left_alone_is_left_alone(fake: FakeDiscord, how: str) -> 
 
 
 async def test_two_links_that_a_webhook_posts_at_once_are_both_read(fake: FakeDiscord) -> None:
-    findings = frozenset({Finding.EVERY_ARTICLE})
+    findings = frozenset({FindingKind.EVERY_ARTICLE})
     kept = await automatic(bots_ignored=False, findings=findings, person_cooldown_seconds=30)
     async with at_work(talk(kept), fake):
         for page in (FLAGGED, ORDINARY):
@@ -165,7 +165,7 @@ async def test_the_menu_of_a_message_without_a_link_says_so(fake: FakeDiscord) -
 
 
 async def test_a_room_that_wants_threads_gets_the_answer_in_one_that_follows_edits(fake: FakeDiscord) -> None:
-    kept = await automatic(style=Manner.THREAD, findings=frozenset({Finding.EVERY_ARTICLE}))
+    kept = await automatic(style=DeliveryStyle.THREAD, findings=frozenset({FindingKind.EVERY_ARTICLE}))
     async with at_work(talk(kept), fake):
         asked = await fake.says(f"look {FLAGGED}")
         answer = await fake.answer()
@@ -190,7 +190,7 @@ async def test_where_no_thread_can_be_made_the_answer_stands_where_it_can(
     fake: FakeDiscord, how: str
 ) -> None:
     fake.threads_allowed = how != "not allowed"
-    async with at_work(talk(await automatic(style=Manner.THREAD)), fake):
+    async with at_work(talk(await automatic(style=DeliveryStyle.THREAD)), fake):
         if how == "one is there":
             fake.threads = AllThere()
         asked = await fake.says(f"look {FLAGGED}", room=THREAD if how == "in a thread" else CHANNEL)
@@ -200,7 +200,7 @@ async def test_where_no_thread_can_be_made_the_answer_stands_where_it_can(
 
 
 async def test_answers_for_the_log_channel_alone_lead_to_their_message(fake: FakeDiscord) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
     async with at_work(talk(kept), fake):
         asked = await fake.says(f"look {FLAGGED}")
         answer = await fake.answer()
@@ -213,7 +213,7 @@ async def test_answers_for_the_log_channel_alone_lead_to_their_message(fake: Fak
 async def test_what_stands_in_the_log_channel_alone_is_in_the_history_of_who_manages_the_server(
     fake: FakeDiscord,
 ) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
     conversation = talk(kept)
     commands = Commands(kept)
     async with serving(
@@ -228,7 +228,7 @@ async def test_what_stands_in_the_log_channel_alone_is_in_the_history_of_who_man
 
 
 async def test_without_a_log_channel_nothing_is_said_anywhere(fake: FakeDiscord) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY)
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY)
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}")
         await heard_out(fake, 0)
@@ -238,7 +238,7 @@ async def test_without_a_log_channel_nothing_is_said_anywhere(fake: FakeDiscord)
 
 
 async def test_of_fifty_links_three_are_read_and_the_others_counted(fake: FakeDiscord) -> None:
-    kept = await automatic(findings=frozenset({Finding.EVERY_ARTICLE}))
+    kept = await automatic(findings=frozenset({FindingKind.EVERY_ARTICLE}))
     text = " ".join(f"https://{n}.example/" for n in range(50))
     async with at_work(talk(kept), fake):
         await fake.says(text)
@@ -311,7 +311,7 @@ async def test_who_posted_the_link_may_remove_what_somebody_else_has_shown(fake:
 async def test_an_answer_for_the_log_channel_that_another_process_left_arrives_there(
     fake: FakeDiscord,
 ) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     wanted = Asked(room, str(PERSON), links(FLAGGED), unasked=True)
     conversation = talk(kept)
@@ -323,7 +323,7 @@ async def test_an_answer_for_the_log_channel_that_another_process_left_arrives_t
 
 @pytest.mark.parametrize("channel", ["mods", "9" * 40, "0"])
 async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDiscord, channel: str) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=channel)
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=channel)
     conversation = talk(kept)
     at = dispatcher(conversation)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
@@ -344,7 +344,7 @@ async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_droppe
         await gate.wait()
         return await read(link)
 
-    kept = await automatic(findings=frozenset({Finding.EVERY_ARTICLE}))
+    kept = await automatic(findings=frozenset({FindingKind.EVERY_ARTICLE}))
     conversation = talk(kept, slow)
     async with at_work(conversation, fake):
         for number in range(9):

@@ -17,7 +17,7 @@ from bot.job_store import Job
 from bot.model import Link
 from bot.ports import StoredReport
 from bot.room_settings.overrides import Overrides
-from bot.rooms import Manner, Mode, Removers
+from bot.rooms import DeliveryStyle, Mode, Removers
 from handlers.discord.client import run
 from handlers.draining import Crowd
 from tests.bot.written import bridge
@@ -243,7 +243,7 @@ async def test_a_spoiler_stays_one_when_an_answer_from_before_a_restart_is_read_
 async def test_an_answer_in_the_log_channel_leads_to_its_message_after_an_edit(
     fake: FakeDiscord,
 ) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
     async with at_work(talk(kept), fake):
         asked = await fake.says(f"look {FLAGGED}")
         answer = await fake.answer()
@@ -259,7 +259,7 @@ async def test_who_may_remove_an_answer_in_the_log_channel_is_the_setting_of_the
     log = 8102
     monkeypatch.setattr(objects, "CHANNELS", {CHANNEL, log}, raising=False)
     kept = await automatic(
-        style=Manner.LOG_CHANNEL_ONLY, log_channel=str(log), removers=Removers.MODERATORS_ONLY
+        style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(log), removers=Removers.MODERATORS_ONLY
     )
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}")
@@ -286,7 +286,7 @@ async def test_nobody_is_pointed_into_a_thread_that_is_gone(fake: FakeDiscord) -
 async def test_who_asks_where_answers_go_to_a_log_channel_that_is_not_there_is_told(
     fake: FakeDiscord,
 ) -> None:
-    kept = await having("discord", CHANNEL, style=Manner.LOG_CHANNEL_ONLY)
+    kept = await having("discord", CHANNEL, style=DeliveryStyle.LOG_CHANNEL_ONLY)
     async with at_work(talk(kept), fake):
         await fake.says(f"<@{BOT}> {FLAGGED}")
         await asyncio.sleep(0.4)
@@ -308,7 +308,7 @@ async def test_what_is_dropped_costs_nobody_a_turn(
 async def test_a_log_only_room_that_becomes_a_card_room_does_not_point_into_the_log_channel(
     fake: FakeDiscord,
 ) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}")
         await fake.answer()

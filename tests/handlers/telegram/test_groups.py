@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.rooms import Finding, Manner, Mode
+from bot.rooms import DeliveryStyle, FindingKind, Mode
 from bot.stores import Memory
 from handlers.telegram.client import run
 from tests.fakes import talking
@@ -148,7 +148,7 @@ async def test_a_busy_group_drops_what_nobody_asked_for_and_says_so_in_the_log(
         await gate.wait()
         return await read(link, **more)
 
-    kept = await automatic(findings=frozenset({Finding.EVERY_ARTICLE}))
+    kept = await automatic(findings=frozenset({FindingKind.EVERY_ARTICLE}))
     async with at_work(talk(kept, slow), fake):
         for number in range(6):
             await fake.says(f"look https://n{number}.example/", by=10_000 + number)
@@ -279,7 +279,7 @@ async def test_answers_for_the_log_channel_alone_stand_there_and_follow_their_li
     fake: FakeTelegram,
 ) -> None:
     fake.makes_administrator(GROUP, ADMINISTRATOR)
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(STAFF))
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(STAFF))
     async with at_work(talk(kept), fake):
         asked = await fake.says(f"look {FLAGGED}")
         answer = await fake.answer()
@@ -292,7 +292,7 @@ async def test_answers_for_the_log_channel_alone_stand_there_and_follow_their_li
 
 
 async def test_no_answer_stands_in_a_chat_of_others(fake: FakeTelegram) -> None:
-    kept = await automatic(chat=-609, style=Manner.LOG_CHANNEL_ONLY, log_channel=str(STAFF))
+    kept = await automatic(chat=-609, style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(STAFF))
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}", chat=-609)
         await heard_out(fake, 0)
@@ -302,7 +302,7 @@ async def test_no_answer_stands_in_a_chat_of_others(fake: FakeTelegram) -> None:
 async def test_who_removes_an_answer_in_the_log_channel_is_said_by_the_group_that_it_is_about(
     fake: FakeTelegram,
 ) -> None:
-    kept = await automatic(style=Manner.LOG_CHANNEL_ONLY, log_channel=str(STAFF))
+    kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(STAFF))
     kept = await having("telegram", STAFF, kept, removers="moderators_only")
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}")

@@ -13,7 +13,7 @@ from bot.fetching.links import links
 from bot.history import IN_THE_LOG, Query
 from bot.notices import Notices
 from bot.places import Room
-from bot.rooms import Finding, Manner, Mode
+from bot.rooms import DeliveryStyle, FindingKind, Mode
 from bot.stores import Memory
 from handlers.telegram.client import run
 from handlers.telegram.links import addresses
@@ -89,7 +89,7 @@ async def test_a_link_in_a_channels_post_is_read_in_its_group(fake: FakeTelegram
 
 
 async def test_an_answer_in_a_channel_is_not_read_again_in_its_group(fake: FakeTelegram) -> None:
-    kept = await automatic(CHANNEL, await automatic(findings=frozenset({Finding.EVERY_ARTICLE})))
+    kept = await automatic(CHANNEL, await automatic(findings=frozenset({FindingKind.EVERY_ARTICLE})))
     async with at_work(fake, kept):
         await fake.says(f"Today: {FLAGGED}", chat=CHANNEL)
         answer = await fake.answer()
@@ -165,7 +165,7 @@ async def test_what_was_allowed_is_allowed_again_later(monkeypatch: pytest.Monke
 
 
 async def test_a_channel_that_posts_two_links_at_once_gets_both_read(fake: FakeTelegram) -> None:
-    values: Any = {"mode": Mode.AUTOMATIC, "findings": frozenset({Finding.EVERY_ARTICLE})}
+    values: Any = {"mode": Mode.AUTOMATIC, "findings": frozenset({FindingKind.EVERY_ARTICLE})}
     async with at_work(fake, await having("telegram", CHANNEL, **values)):
         await fake.says(f"look {FLAGGED}", chat=CHANNEL)
         await fake.says(f"look {ORDINARY}", chat=CHANNEL)
@@ -186,7 +186,7 @@ async def test_who_writes_as_a_channel_of_his_own_is_one_person(fake: FakeTelegr
 
 
 async def logging(**more: Any) -> Memory:
-    return await automatic(style=Manner.LOG_CHANNEL_ONLY, **more)
+    return await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, **more)
 
 
 async def test_who_asks_where_answers_stand_in_the_log_channel_is_told_so(fake: FakeTelegram) -> None:
@@ -252,7 +252,7 @@ async def test_where_the_log_channel_takes_nothing_who_asks_is_told_so(fake: Fak
 
 
 async def test_a_log_topic_that_is_gone_makes_no_answer_public(fake: FakeTelegram) -> None:
-    kept = await automatic(FORUM, style=Manner.LOG_CHANNEL_ONLY, log_channel=f"{FORUM}/{TOPIC}")
+    kept = await automatic(FORUM, style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=f"{FORUM}/{TOPIC}")
     async with at_work(fake, kept):
         fake.close_topics()
         await fake.says(f"/check {FLAGGED}", chat=FORUM)
