@@ -21,7 +21,7 @@ from bot.places import Room
 from bot.ports import StoredReport
 from bot.replies import Reply, Style
 from bot.rooms import DeliveryStyle, RoomSettings
-from bot.stores import Memory
+from bot.stores import Stores
 
 _log = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ async def look_up_nothing(_: str) -> None:
 
 
 async def restore_answer(
-    answer_id: str, memory: Memory, kept: LookUpReport
+    answer_id: str, memory: Stores, kept: LookUpReport
 ) -> tuple[Asked, list[StoredReport]] | None:
     """What an answer of the history was about and what was found, as far as its reports are still kept; None
     where anything of it is gone. Nobody knows any more who asked."""

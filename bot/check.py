@@ -15,7 +15,7 @@ from bot.errors import BadLink
 from bot.fair_queue import Ticket
 from bot.fetching.dedup_keys import story_key
 from bot.model import Link, NotModified, Page, Report
-from bot.ports import Clock, Fetch, Read, Reports, StoredReport
+from bot.ports import Clock, Fetcher, Reader, Reports, StoredReport
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ class LinkChecker:
     A store that is out of reach costs the memory, never the answer.
     """
 
-    def __init__(self, fetch: Fetch, read: Read, reports: Reports, clock: Clock) -> None:
+    def __init__(self, fetch: Fetcher, read: Reader, reports: Reports, clock: Clock) -> None:
         self._fetch = fetch
         self._read = read
         self._reports = reports

@@ -34,7 +34,7 @@ from bot.room_settings.import_export import BadImport, exported, imported
 from bot.room_settings.kinds import Value, shortened
 from bot.room_settings.overrides import Change, Overrides, layered, settings
 from bot.rooms import DEFAULT
-from bot.stores import Edit, Memory
+from bot.stores import Edit, Stores
 
 FLAGGED: Final = "flagged"
 DOMAIN: Final = "domain:"
@@ -61,7 +61,7 @@ def _reachable(
 class Commands:
     """For any platform. Whether somebody may change settings is the platform's to know."""
 
-    def __init__(self, memory: Memory, notices: Notices | None = None) -> None:
+    def __init__(self, memory: Stores, notices: Notices | None = None) -> None:
         self._memory = memory
         self._notices = notices or Notices(memory)
 

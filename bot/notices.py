@@ -16,7 +16,7 @@ from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from bot.replying.records import notice_reply
 from bot.room_settings.overrides import Change
-from bot.stores import Memory
+from bot.stores import Stores
 
 LOG_CHANNEL: Final = "log_channel"
 DAY: Final = timedelta(days=1)
@@ -24,13 +24,13 @@ REMEMBERED: Final = 1000  # rooms that take no answers
 _log = logging.getLogger(__name__)
 
 
-class Tells(Protocol):
+class LogChannel(Protocol):
     """A platform's way to post in a room's log channel, by its id. Raises anything where it cannot."""
 
     async def __call__(self, room: Room, channel: str, reply: Reply) -> None: ...
 
 
-class Names(Protocol):
+class DisplayNames(Protocol):
     """How a platform's people call rooms and each other. None, or anything raised: nobody knows."""
 
     async def of_room(self, room: Room) -> str | None: ...
@@ -41,14 +41,14 @@ class Names(Protocol):
 class Notices:
     """Log channels, on whatever platforms are connected."""
 
-    def __init__(self, memory: Memory, clock: Clock = lambda: datetime.now(UTC)) -> None:
+    def __init__(self, memory: Stores, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._memory = memory
         self._clock = clock
         self._refused: OrderedDict[Room, datetime] = OrderedDict()
-        self._platforms: dict[str, Tells] = {}
-        self._names: dict[str, Names] = {}
+        self._platforms: dict[str, LogChannel] = {}
+        self._names: dict[str, DisplayNames] = {}
 
-    def connect(self, platform: str, tells: Tells, names: Names | None = None) -> None:
+    def connect(self, platform: str, tells: LogChannel, names: DisplayNames | None = None) -> None:
         """From now on notices for this platform go this way, and things are called so there; the last one
         connected counts."""
         self._platforms[platform] = tells

@@ -28,7 +28,7 @@ from bot.rooms import (
     never_unasked,
     text_ignored,
 )
-from bot.stores import Memory
+from bot.stores import Stores
 
 REMEMBERED: Final = 10_000  # people and rooms whose last check is known
 
@@ -85,7 +85,7 @@ class Refusal:
 class Policy:
     """Decides about messages and their links."""
 
-    def __init__(self, memory: Memory, clock: Clock) -> None:
+    def __init__(self, memory: Stores, clock: Clock) -> None:
         self._memory = memory
         self._cooldowns = Cooldowns(clock)
 

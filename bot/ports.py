@@ -18,7 +18,7 @@ class Clock(Protocol):
     def __call__(self) -> datetime: ...
 
 
-class Fetch(Protocol):
+class Fetcher(Protocol):
     """A link's page, or that it is still what is known. Raises BadLink or CannotFetch, and CannotRead for
     what is no HTML page."""
 
@@ -29,7 +29,7 @@ class Fetch(Protocol):
     async def __call__(self, link: Link, known: Version | None) -> Page | NotModified: ...
 
 
-class Read(Protocol):
+class Reader(Protocol):
     """A page's report, within limits of time and memory, when its `ticket` comes up. Raises CannotRead."""
 
     async def __call__(self, page: Page, ticket: Ticket) -> Report: ...
@@ -72,13 +72,13 @@ class HostSlots(Protocol):
         """The site asks to be left alone for so long."""
 
 
-class Finds(Protocol):
+class FindLinks(Protocol):
     """The links in a text, in order."""
 
     def __call__(self, text: str) -> tuple[Link, ...]: ...
 
 
-class Checks(Protocol):
+class Checker(Protocol):
     """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
 
     async def __call__(
@@ -91,7 +91,7 @@ class Checks(Protocol):
     ) -> StoredReport: ...
 
 
-class ReadsText(Protocol):
+class TextReader(Protocol):
     """The report on a text that somebody pasted. Raises CannotCheck."""
 
     async def __call__(self, text: str) -> Report: ...

@@ -31,7 +31,7 @@ from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.policy import Policy, Refusal, usable
-from bot.ports import Checks, Clock, Finds, ReadsText, StoredReport
+from bot.ports import Checker, Clock, FindLinks, StoredReport, TextReader
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark, sentence
 from bot.replying.phrasebook import words
@@ -46,7 +46,7 @@ from bot.rooms import (
     worth_repeating,
     worth_speaking,
 )
-from bot.stores import Memory
+from bot.stores import Stores
 
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[DeliveryStyle, Style]] = {
@@ -64,12 +64,12 @@ class ConversationService:
     def __init__(  # its parts, each by name
         self,
         *,
-        check: Checks,
-        read_text: ReadsText,
-        memory: Memory,
+        check: Checker,
+        read_text: TextReader,
+        memory: Stores,
         clock: Clock,
         kept: LookUpReport = look_up_nothing,
-        finds: Finds = links,
+        finds: FindLinks = links,
         remembered: int = REMEMBERED,
     ) -> None:
         self._check = check

@@ -56,7 +56,7 @@ def serves(flight: timedelta | None, age: timedelta | None, *, begun: bool) -> b
 
 
 class SingleFlight:
-    """Implements bot.ports.Checks over an engine."""
+    """Implements bot.ports.Checker over an engine."""
 
     def __init__(self, work: CheckEngine, fresh: timedelta = FRESH) -> None:
         self._work = work

@@ -1,6 +1,6 @@
 """What the conversation remembers, as ports that storage implements.
 
-Memory helps and is never needed: `Memory` turns a store that is out of reach into "nothing is known", logs it
+Stores helps and is never needed: `Stores` turns a store that is out of reach into "nothing is known", logs it
 and lets the answer go out. Commands that are about memory say that it is out of reach.
 """
 
@@ -38,7 +38,7 @@ class AuditEntry:
     change: Change
 
 
-class Rooms(Protocol):
+class RoomStore(Protocol):
     """What admins have set for rooms and servers. Every method raises OSError where nothing can be stored."""
 
     async def overrides(self, platform: str, place: str) -> Overrides: ...
@@ -66,7 +66,7 @@ class Rooms(Protocol):
     ) -> tuple[AuditEntry, ...]: ...
 
 
-class History(Protocol):
+class HistoryStore(Protocol):
     """What was answered, by the ids of answers. Every method raises OSError where nothing can be stored."""
 
     async def add(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None: ...
@@ -89,7 +89,7 @@ class History(Protocol):
     def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]: ...
 
 
-class People(Protocol):
+class PeopleStore(Protocol):
     """What is kept of people. Every method raises OSError where nothing can be stored."""
 
     async def ignored(self, person: Person) -> bool: ...
@@ -103,20 +103,20 @@ class People(Protocol):
     async def kept(self, person: Person) -> dict[str, int]: ...
 
 
-class Objections(Protocol):
+class ObjectionStore(Protocol):
     """What readers called wrong. Every method raises OSError where nothing can be stored."""
 
     async def add(self, room: Room, person: Person | None, key: str, note: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class Stores:
     """All four."""
 
-    rooms: Rooms
-    history: History
-    people: People
-    objections: Objections
+    rooms: RoomStore
+    history: HistoryStore
+    people: PeopleStore
+    objections: ObjectionStore
 
     async def settings(self, room: Room) -> RoomSettings:
         """What holds in a room: its own settings over those above it over the defaults."""

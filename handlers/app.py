@@ -20,12 +20,12 @@ from bot.commands import Commands
 from bot.dispatcher import Dispatcher
 from bot.fetching.links import links
 from bot.notices import Notices
-from bot.ports import Checks
+from bot.ports import Checker
 from bot.readers import Readers
 from bot.replying.phrasebook import words
 from bot.service import ConversationService
 from bot.single_flight import SingleFlight
-from bot.stores import Memory
+from bot.stores import Stores
 from handlers.check_engines import Engine, burying, working
 from handlers.heartbeat import Pulse
 from handlers.logs import join_structlog, log_to_stderr
@@ -107,14 +107,14 @@ class Parts(NamedTuple):
 
 @asynccontextmanager
 async def hearsay(
-    found: Settings, counted: Callable[[Checks], Checks] = lambda checks: checks
+    found: Settings, counted: Callable[[Checker], Checker] = lambda checks: checks
 ) -> AsyncIterator[Parts]:
     """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore.
     `counted`: what counts the checks on their way."""
     async with grounds(found, now) as stood_on, working(found, stood_on) as engine:
         database = stood_on.engine
         rooms, history = SqlRooms(database, now), SqlHistory(database)
-        memory = Memory(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
+        memory = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
         job_store = SqlJobStore(database, now)
         forgetting = Forgetting(stood_on.reports, rooms, history, job_store, memory, now)
         async with running(forgetting.run()):

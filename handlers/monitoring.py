@@ -28,7 +28,7 @@ from bot.background import running
 from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
 from bot.model import Link
-from bot.ports import Checks, Clock, StoredReport
+from bot.ports import Checker, Clock, StoredReport
 from bot.single_flight import CheckEngine
 from handlers.heartbeat import Pulse
 from storage.single_flight import QueueStats
@@ -88,7 +88,7 @@ class Spared(Protocol):
 class Counted:
     """Checks, counted by how they end and how long they take."""
 
-    def __init__(self, checks: Checks, figures: Figures, clock: Clock) -> None:
+    def __init__(self, checks: Checker, figures: Figures, clock: Clock) -> None:
         self._checks = checks
         self._figures = figures
         self._clock = clock

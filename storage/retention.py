@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Final
 
 from bot.ports import Clock
-from bot.stores import Memory
+from bot.stores import Stores
 from storage.engine import CannotStore
 from storage.history import SqlHistory
 from storage.job_store import SqlJobStore
@@ -33,7 +33,7 @@ class Forgetting:
     rooms: SqlRooms
     history: SqlHistory
     job_store: SqlJobStore
-    memory: Memory
+    memory: Stores
     clock: Clock
     _last: tuple[datetime, float] | None = field(default=None, init=False)
 

@@ -30,14 +30,14 @@ from bot.commands import Commands
 from bot.dispatcher import Dispatcher
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.links import links
-from bot.ports import Checks, Clock, Fetch, Read, ReadsText
+from bot.ports import Checker, Clock, Fetcher, Reader, TextReader
 from bot.readers import Readers
 from bot.room_settings.kinds import Value
 from bot.room_settings.overrides import Overrides
 from bot.rooms import FindingKind, Mode
 from bot.service import ConversationService
 from bot.single_flight import CheckEngine, SingleFlight
-from bot.stores import Memory
+from bot.stores import Stores
 from storage.engine import open_engine
 from storage.history import SqlHistory
 from storage.job_store import SqlJobStore
@@ -170,23 +170,23 @@ class Parts(NamedTuple):
 
     talk: ConversationService
     dispatcher: Dispatcher
-    memory: Memory
+    memory: Stores
     job_store: SqlJobStore
 
 
 def composed(
     engine: AsyncEngine,
-    fetch: Fetch,
-    read: Read,
+    fetch: Fetcher,
+    read: Reader,
     clock: Clock,
     *,
-    read_text: ReadsText,
-    counted: Callable[[Checks], Checks] = lambda checks: checks,
+    read_text: TextReader,
+    counted: Callable[[Checker], Checker] = lambda checks: checks,
     work: CheckEngine | None = None,
 ) -> Parts:
     """The bot on this store, with pages from there; `counted` as in handlers.app. `work`: another engine."""
     reports, rooms = SqlReports(engine, clock, timedelta(days=30)), SqlRooms(engine, clock)
-    memory = Memory(rooms, SqlHistory(engine), SqlPeople(engine, clock), SqlObjections(engine, clock))
+    memory = Stores(rooms, SqlHistory(engine), SqlPeople(engine, clock), SqlObjections(engine, clock))
     talk = ConversationService(
         check=counted(SingleFlight(work or LinkChecker(fetch, read, reports, clock))),
         read_text=read_text,
@@ -199,7 +199,7 @@ def composed(
     return Parts(talk, Dispatcher(job_store, talk, clock), memory, job_store)
 
 
-async def automatic(memory: Memory, places: Mapping[str, Iterable[object]], **more: Value) -> None:
+async def automatic(memory: Stores, places: Mapping[str, Iterable[object]], **more: Value) -> None:
     """Sets these places of each platform to automatic mode, and about every article."""
     values: dict[str, Value] = {
         "mode": Mode.AUTOMATIC,

@@ -28,7 +28,7 @@ from bot.fetching.politeness import HostRateLimiter
 from bot.messages import Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
-from bot.ports import Checks, Outcome, StoredReport
+from bot.ports import Checker, Outcome, StoredReport
 from bot.readers import Limits, Readers
 from storage.engine import open_engine
 from tests.benchmarks import machine, virtual
@@ -127,7 +127,7 @@ class Modelled:
 class Watched:
     """Checks, by how they end; `failed`: the links of which one ended without a report."""
 
-    checks: Checks
+    checks: Checker
     ends: Counter[str] = field(default_factory=Counter)
     failed: set[str] = field(default_factory=set)
 
@@ -208,7 +208,7 @@ async def _replayed(database: Path, costs: Sequence[Cost], model: Model, seed: i
     loop, engine = virtual.loop(), await open_engine(database)
     web, readers, watched = Web(paces(model, seed)), Modelled(costs), []
 
-    def counted(checks: Checks) -> Checks:
+    def counted(checks: Checker) -> Checker:
         watched.append(Watched(checks))
         return watched[-1]
 

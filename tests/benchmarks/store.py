@@ -34,7 +34,7 @@ from bot.room_settings.kinds import Value
 from bot.rooms import Mode
 from bot.service import ConversationService
 from bot.single_flight import SingleFlight
-from bot.stores import Memory
+from bot.stores import Stores
 from storage.engine import open_engine
 from storage.history import SqlHistory
 from storage.objections import SqlObjections
@@ -112,12 +112,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def remembering(engine: AsyncEngine) -> Memory:
+def remembering(engine: AsyncEngine) -> Stores:
     people, objections = SqlPeople(engine, now), SqlObjections(engine, now)
-    return Memory(SqlRooms(engine, now), SqlHistory(engine), people, objections)
+    return Stores(SqlRooms(engine, now), SqlHistory(engine), people, objections)
 
 
-def talking(engine: AsyncEngine, memory: Memory) -> ConversationService:
+def talking(engine: AsyncEngine, memory: Stores) -> ConversationService:
     """The conversation on this store. Pages are there at once, and reading them takes no time."""
     check = SingleFlight(LinkChecker(_fetch, _read, SqlReports(engine, now), now))
     return ConversationService(check=check, read_text=_read_text, memory=memory, clock=now)
@@ -234,11 +234,11 @@ _CHANGE: Final = (DALE.id, "repeat_hours", 6)
 _OTHER_CHANGE: Final = (DALE.id, "repeat_hours", 7)
 
 
-async def _set(memory: Memory, place: str, name: str, value: Value) -> None:
+async def _set(memory: Stores, place: str, name: str, value: Value) -> None:
     await memory.rooms.change(DALE.platform, place, lambda found: found.having(name, value), None)
 
 
-async def _look_up(memory: Memory) -> float:
+async def _look_up(memory: Stores) -> float:
     await memory.settings(DALE)
     start = perf_counter()
     for _ in range(LOOKS):

@@ -15,7 +15,7 @@ from bot.ports import StoredReport
 from bot.replies import Reply
 from bot.replying.rooms import explained
 from bot.room_settings.definitions import SETTING, SETTINGS
-from bot.stores import Memory
+from bot.stores import Stores
 from tests.bot.lined import lines
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import Reach, memory
@@ -28,12 +28,12 @@ OWEN = Person("discord", "7")
 
 
 @pytest.fixture
-def kept() -> Memory:
+def kept() -> Stores:
     return memory()
 
 
 @pytest.fixture
-def commands(kept: Memory) -> Commands:
+def commands(kept: Stores) -> Commands:
     return Commands(kept)
 
 
@@ -148,7 +148,7 @@ def test_a_search_is_words_a_domain_and_a_flag(typed: str, query: Query) -> None
     assert query_of(typed) == query
 
 
-async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept: Memory) -> None:
+async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept: Stores) -> None:
     assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
     for n in range(6):
         await kept.history.add(
@@ -168,7 +168,7 @@ async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept
     ]
 
 
-async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: Memory) -> None:
+async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: Stores) -> None:
     report = plain(pasted=True, url=None)
     one = history_entry(StoredReport(report, NOW), "", NOW)
     for entry in (one, replace(one, title="")):
@@ -180,7 +180,7 @@ async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: 
 
 
 async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
-    commands: Commands, kept: Memory
+    commands: Commands, kept: Stores
 ) -> None:
     for number in range(PAGE + 1):
         entry = history_entry(StoredReport(plain(), NOW), f"a.example/{number}", NOW, place=IN_THE_LOG)
@@ -193,7 +193,7 @@ async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
     assert len(json.loads(file)) == PAGE + 1
 
 
-async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept: Memory) -> None:
+async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept: Stores) -> None:
     await kept.history.add(
         ROOM, history_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1"
     )

@@ -10,7 +10,7 @@ from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need, diagnosis
 from bot.rooms import DeliveryStyle, FindingKind, Mode, RoomSettings
-from bot.stores import Memory
+from bot.stores import Stores
 from tests.bot.lined import lines
 from tests.fakes.memory import Reach, memory
 
@@ -32,7 +32,7 @@ class Channels:
         self.posted.append((room, channel, lines(reply)))
 
 
-def commands(channels: Channels, kept: Memory | None = None) -> Commands:
+def commands(channels: Channels, kept: Stores | None = None) -> Commands:
     kept = kept or memory()
     notices = Notices(kept)
     notices.connect("discord", channels)

@@ -24,7 +24,7 @@ from bot.replies import Action, Reply, Style
 from bot.room_settings.overrides import Overrides
 from bot.rooms import CardSection, DeliveryStyle, FindingKind, Mode, Removers
 from bot.service import ConversationService
-from bot.stores import Memory
+from bot.stores import Stores
 from tests.bot.lined import buttons, lines
 from tests.bot.written import bridge, plain
 from tests.fakes.clock import Hands
@@ -67,7 +67,7 @@ class Talk(ConversationService):
         return found
 
 
-def talk(web: Web | None = None, remembered: int = 10, memory: Memory | None = None) -> Talk:
+def talk(web: Web | None = None, remembered: int = 10, memory: Stores | None = None) -> Talk:
     return Talk(
         check=web or Web(a=bridge(), b=plain(), c=BadStatus(403)),
         read_text=read_text,
@@ -287,7 +287,7 @@ async def test_only_so_many_answers_are_remembered() -> None:
 # ── in a room that is shared ────────────────────────────────────────────────────────────────────────
 
 
-async def automatic(**more: object) -> Memory:
+async def automatic(**more: object) -> Stores:
     """A memory of a server whose rooms are automatic."""
     found = fake_memory()
     values = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
@@ -761,7 +761,7 @@ class Reports:
         return None if found is None else StoredReport(found, NOW)
 
 
-def later(kept: Memory, reports: Reports) -> Talk:
+def later(kept: Stores, reports: Reports) -> Talk:
     """Another process with the same memory."""
     return Talk(check=Web(), read_text=read_text, memory=kept, clock=lambda: NOW, kept=reports)
 

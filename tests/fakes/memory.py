@@ -12,7 +12,7 @@ from bot.messages import Asked
 from bot.model import Report
 from bot.places import INSIDE, Person, Room
 from bot.room_settings.overrides import Change, Overrides, changed
-from bot.stores import AuditEntry, Edit, Memory
+from bot.stores import AuditEntry, Edit, Stores
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -185,9 +185,9 @@ class FakeObjections:
         self.rows.append((room, person, key, note))
 
 
-def memory(reach: Reach | None = None) -> Memory:
+def memory(reach: Reach | None = None) -> Stores:
     found = reach or Reach()
-    return Memory(FakeRooms(found), FakeHistory(found), FakePeople(found), FakeObjections(found))
+    return Stores(FakeRooms(found), FakeHistory(found), FakePeople(found), FakeObjections(found))
 
 
 @dataclass

@@ -11,7 +11,7 @@ from bot.ports import StoredReport
 from bot.room_settings.overrides import Overrides
 from bot.rooms import Mode
 from bot.service import ConversationService
-from bot.stores import Memory
+from bot.stores import Stores
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory
 
@@ -28,19 +28,19 @@ async def unread(text: str) -> Report:
 
 
 def talk(
-    of: Memory, check: Any = read, clock: Callable[[], datetime] = lambda: NOW, **more: Any
+    of: Stores, check: Any = read, clock: Callable[[], datetime] = lambda: NOW, **more: Any
 ) -> ConversationService:
     return ConversationService(check=check, read_text=unread, memory=of, clock=clock, **more)
 
 
-async def having(platform: str, room: int, kept: Memory | None = None, **values: Any) -> Memory:
+async def having(platform: str, room: int, kept: Stores | None = None, **values: Any) -> Stores:
     """A memory in which a room is set so, and no other."""
     kept = kept or memory()
     await kept.rooms.change(platform, str(room), lambda _: Overrides.of(values), None)
     return kept
 
 
-async def automatic(platform: str, room: int, kept: Memory | None = None, **values: Any) -> Memory:
+async def automatic(platform: str, room: int, kept: Stores | None = None, **values: Any) -> Stores:
     """A memory in which a room is in automatic mode, and nobody waits for his turn."""
     return await having(
         platform, room, kept, **{"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **values}

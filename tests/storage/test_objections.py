@@ -12,7 +12,7 @@ from bot.places import Person, Room
 from bot.ports import StoredReport
 from bot.replies import Action
 from bot.service import ConversationService
-from bot.stores import Memory
+from bot.stores import Stores
 from storage.engine import CannotStore
 from storage.history import SqlHistory
 from storage.objections import Objection, SqlObjections
@@ -87,7 +87,7 @@ def talk(engine: AsyncEngine, objections: SqlObjections) -> ConversationService:
         return plain(pasted=True)
 
     rooms, people = SqlRooms(engine, lambda: NOW), SqlPeople(engine, lambda: NOW)
-    memory = Memory(rooms, SqlHistory(engine), people, objections)
+    memory = Stores(rooms, SqlHistory(engine), people, objections)
     return ConversationService(check=check, read_text=read_text, memory=memory, clock=lambda: NOW)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.history import Query, history_entry
 from bot.places import Room
 from bot.ports import StoredReport
-from bot.stores import Memory
+from bot.stores import Stores
 from storage.history import SqlHistory
 from storage.job_store import SqlJobStore
 from storage.objections import SqlObjections
@@ -32,7 +32,7 @@ class Kit:
         self.rooms, self.history = SqlRooms(engine, self.clock, stale=0), SqlHistory(engine)
         self.reports, self.job_store = SqlReports(engine, self.clock), SqlJobStore(engine, self.clock)
         people, objections = SqlPeople(engine, self.clock), SqlObjections(engine, self.clock)
-        self.memory = Memory(self.rooms, self.history, people, objections)
+        self.memory = Stores(self.rooms, self.history, people, objections)
 
     def forgetting(self) -> Forgetting:
         return Forgetting(self.reports, self.rooms, self.history, self.job_store, self.memory, self.clock)

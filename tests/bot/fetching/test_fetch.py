@@ -32,7 +32,7 @@ from bot.errors import (
 from bot.fetching.fetch import HttpFetch, Limits, _conditions, _version
 from bot.fetching.links import link
 from bot.model import NotModified, Page, Version
-from bot.ports import Fetch
+from bot.ports import Fetcher
 from tests.servers import (
     CONTACT,
     OTHER_PUBLIC,
@@ -641,5 +641,5 @@ async def test_the_http_library_writes_no_address_into_the_log(
 
 
 def test_it_is_the_port_that_the_checks_ask_for() -> None:
-    fetch: Fetch = HttpFetch(contact=CONTACT)
+    fetch: Fetcher = HttpFetch(contact=CONTACT)
     assert callable(fetch)

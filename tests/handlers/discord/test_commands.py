@@ -19,7 +19,7 @@ from bot.replies import Action, Button
 from bot.replying.rooms import explained, label, takes
 from bot.room_settings.definitions import SETTING, SETTINGS
 from bot.rooms import Mode
-from bot.stores import Memory
+from bot.stores import Stores
 from handlers.discord.client import run
 from handlers.discord.commands import register
 from tests.fakes import discord_objects as objects
@@ -73,7 +73,7 @@ SERVER = Room("discord", str(GUILD), private=False, server=str(GUILD))
 
 
 @asynccontextmanager
-async def at_work(kept: Memory, *buttons: Button) -> AsyncIterator[FakeDiscord]:
+async def at_work(kept: Stores, *buttons: Button) -> AsyncIterator[FakeDiscord]:
     conversation, notices = OneReply(replace(ferry(), buttons=buttons)), Notices(kept)
     commands = Commands(kept, notices)
     async with FakeDiscord() as fake:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.commands import Commands
 from bot.notices import Notices
-from bot.stores import Memory
+from bot.stores import Stores
 from handlers.telegram.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.replies import ferry
@@ -15,7 +15,7 @@ from tests.fakes.serving import at_home
 from tests.fakes.telegram import ADMINISTRATOR, FakeTelegram, Sent
 
 
-def at_work(fake: FakeTelegram, kept: Memory) -> AbstractAsyncContextManager[object]:
+def at_work(fake: FakeTelegram, kept: Stores) -> AbstractAsyncContextManager[object]:
     notices = Notices(kept)
     return at_home(run, OneReply(ferry()), fake, commands=Commands(kept, notices), notices=notices)
 

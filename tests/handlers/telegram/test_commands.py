@@ -14,7 +14,7 @@ from bot.history import history_entry
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.ports import StoredReport
-from bot.stores import Memory
+from bot.stores import Stores
 from handlers.telegram.client import run
 from handlers.telegram.transport import TRIES
 from tests.bot.written import bridge
@@ -48,7 +48,7 @@ THE_GROUP = {"id": GROUP, "type": "supergroup", "title": "The newsroom"}
 ADMIN = Person("telegram", str(ADMINISTRATOR))
 
 
-def at_work(fake: FakeTelegram, kept: Memory) -> AbstractAsyncContextManager[object]:
+def at_work(fake: FakeTelegram, kept: Stores) -> AbstractAsyncContextManager[object]:
     notices = Notices(kept)
     return at_home(run, OneReply(ferry()), fake, commands=Commands(kept, notices), notices=notices)
 
@@ -154,7 +154,7 @@ async def test_where_commands_cannot_be_offered_they_work_all_the_same_and_are_o
 # ── /history ────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def checked(kept: Memory, room: Room, *titles: str) -> None:
+async def checked(kept: Stores, room: Room, *titles: str) -> None:
     for number, title in enumerate(titles):
         entry = replace(history_entry(StoredReport(bridge(), NOW), f"k{number}", NOW), title=title)
         report = replace(bridge(), sources=())

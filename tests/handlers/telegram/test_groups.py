@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.rooms import DeliveryStyle, FindingKind, Mode
-from bot.stores import Memory
+from bot.stores import Stores
 from handlers.telegram.client import run
 from tests.fakes import talking
 from tests.fakes.memory import memory
@@ -36,7 +36,7 @@ at_work = partial(at_home, run)
 MENTION = "@hearsay_bot"
 
 
-async def automatic(chat: int = GROUP, kept: Memory | None = None, **more: Any) -> Memory:
+async def automatic(chat: int = GROUP, kept: Stores | None = None, **more: Any) -> Stores:
     return await talking.automatic("telegram", chat, kept, **more)
 
 

@@ -16,7 +16,7 @@ from bot.commands import Commands
 from bot.notices import Notices
 from bot.places import Room
 from bot.rooms import Mode
-from bot.stores import Memory
+from bot.stores import Stores
 from handlers.telegram.client import run
 from handlers.telegram.webhook import SECRET, Webhook
 from tests.fakes.loopback import free_port
@@ -41,7 +41,7 @@ from tests.fakes.telegram import (
 
 @asynccontextmanager
 async def at_work(
-    fake: FakeTelegram, kept: Memory, check: Any = read, *, online: bool = True, **more: Any
+    fake: FakeTelegram, kept: Stores, check: Any = read, *, online: bool = True, **more: Any
 ) -> AsyncIterator[asyncio.Task[None]]:
     conversation, notices = talk(kept, check), Notices(kept)
     running = run(
@@ -58,12 +58,12 @@ async def at_work(
         yield task
 
 
-async def mode_of(kept: Memory, chat: int) -> Mode:
+async def mode_of(kept: Stores, chat: int) -> Mode:
     room = Room("telegram", str(chat), private=False, server=str(chat))
     return (await kept.settings(room)).mode
 
 
-async def departed(kept: Memory) -> tuple[str, ...]:
+async def departed(kept: Stores) -> tuple[str, ...]:
     return await kept.departed("telegram") or ()
 
 

@@ -14,7 +14,7 @@ from bot.history import IN_THE_LOG, Query
 from bot.notices import Notices
 from bot.places import Room
 from bot.rooms import DeliveryStyle, FindingKind, Mode
-from bot.stores import Memory
+from bot.stores import Stores
 from handlers.telegram.client import run
 from handlers.telegram.links import addresses
 from handlers.telegram.rate_limiter import Allowance
@@ -51,12 +51,12 @@ HERE = Room("telegram", str(GROUP), private=False, server=str(GROUP))
 PHOTO = [{"file_id": "x", "file_unique_id": "x", "width": 9, "height": 9}]
 
 
-def at_work(fake: FakeTelegram, kept: Memory) -> Any:
+def at_work(fake: FakeTelegram, kept: Stores) -> Any:
     notices = Notices(kept)
     return at_home(run, talk(kept), fake, commands=Commands(kept, notices), notices=notices)
 
 
-async def automatic(chat: int = GROUP, kept: Memory | None = None, **more: Any) -> Memory:
+async def automatic(chat: int = GROUP, kept: Stores | None = None, **more: Any) -> Stores:
     return await talking.automatic("telegram", chat, kept, **more)
 
 
@@ -185,7 +185,7 @@ async def test_who_writes_as_a_channel_of_his_own_is_one_person(fake: FakeTelegr
 # ── the log channel ─────────────────────────────────────────────────────────────────────────────────
 
 
-async def logging(**more: Any) -> Memory:
+async def logging(**more: Any) -> Stores:
     return await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, **more)
 
 
