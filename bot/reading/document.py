@@ -6,39 +6,18 @@ of speech over the whole document, and the sentences, quotations and phrases tha
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from bot.model import Article, BlockRole, Excerpt, SourceKind
-from bot.reading.languages.en.penn import TAGS
-from bot.reading.languages.en.tag_repair import name_openers, retag
-from bot.reading.languages.en.tagging import tag
+from bot.reading.languages.base import Language, normalise
 from bot.reading.languages.lexicon import Lexicon
 from bot.reading.tags import Tag
 
-# One alternative a line, tried in order; no alternative can backtrack over more than its own token.
-TOKEN = re.compile(
-    r"""
-      https?://\S+                               # an address is one word
-    | [@\#]\w+                                   # a handle or a hashtag
-    | (?:[^\W\d_]-)?(?:[^\W\d_]\.){2,}(?:-\w+)*  # U.S., a.m., U.S.-led, D-R.I.
-    | [^\W\d_]-(?:[^\W\d_]\.)+[^\W\d_]\b         # D-N.Y
-    | \$?\d+(?:[.,:/]\d+)*(?:%|(?:st|nd|rd|th)\b)?(?![\w-])  # 1,000  3.5%  7:30  $300
-    | \w+(?:(?:['’&‐‑-]|\.(?=[a-z\d])|/(?=[A-Z])|[§©®¨¯±´¸¶]+)\w+)*  # words with inner apostrophes, hyphens,
-                                                 # dots, the slash of CNN/ORC, or signs of a wrong encoding
-    | ''|``                                      # two apostrophes, used as quotation marks
-    | \.{2,}|…                                   # an ellipsis
-    | -{2,}                                      # a typewriter's dash
-    | \S                                         # any other sign
-    """,
-    re.VERBOSE,
-)
-CLITIC = re.compile(r"(?i)(n['’]t|['’](?:s|re|ve|ll|d|m))$")
 STOPS = frozenset(".!?…")
 CLOSERS = frozenset("\"'”’»)]") | {"''"}
 OPENERS = frozenset('"“‘«([') | {"''", "``"}
@@ -61,13 +40,17 @@ class Prose:
     """An article as parallel rows of tokens. Token ranges are [first, last)."""
 
     article: Article
-    lexicon: Lexicon
+    language: Language
     words: tuple[str, ...]
     lowers: tuple[str, ...]
     tags: tuple[Tag, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        return self.language.lexicon
 
     def excerpt(self, first: int, last: int) -> Excerpt:
         """The words from token `first` to before token `last`."""
@@ -110,7 +93,7 @@ class Prose:
         return found
 
 
-def prose(article: Article, lexicon: Lexicon) -> Prose:
+def prose(article: Article, language: Language) -> Prose:
     """Tokens, sentences and parts of speech of an article; blocks are never joined."""
     words: list[str] = []
     starts: list[int] = []
@@ -118,19 +101,17 @@ def prose(article: Article, lexicon: Lexicon) -> Prose:
     sentences: list[Sentence] = []
     for index, block in enumerate(article.blocks):
         base = len(words)
-        for start, end in _tokens(article.text, block.start, block.end, lexicon):
+        for start, end in _tokens(article.text, block.start, block.end, language):
             words.append(article.text[start:end])
             starts.append(start)
             ends.append(end)
-        for first, last in _sentences(_Tokens(words, starts, ends), base, lexicon):
+        for first, last in _sentences(_Tokens(words, starts, ends), base, language.lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
-    lowers = tuple(w.lower().replace("’", "'") for w in words)
-    fine = [t for s in sentences for t in tag(words[s.first : s.last])]
-    name_openers(words, fine, [(s.first, s.last) for s in sentences])
-    for sentence in sentences:
-        retag(lowers, fine, sentence.first, sentence.last, lexicon)
-    tags = tuple(TAGS[t] for t in fine)
-    return Prose(article, lexicon, tuple(words), lowers, tags, tuple(starts), tuple(ends), tuple(sentences))
+    lowers = tuple(normalise(w) for w in words)
+    tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences]))
+    return Prose(
+        article, language, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences)
+    )
 
 
 def is_a_time(prose: Prose, at: int) -> bool:
@@ -147,17 +128,17 @@ def is_a_time(prose: Prose, at: int) -> bool:
     return not (following.istitle() and following.lower() in lexicon.kinds[SourceKind.OUTLET])
 
 
-def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Start and end of each token in text[start:end]; clitics stand alone, as in the Penn Treebank."""
-    done = start
-    for found in TOKEN.finditer(text, start, end):
+def _tokens(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
+    """Start and end of each token in text[start:end]; clitics stand alone."""
+    done, rules = start, language.tokens
+    for found in rules.pattern.finditer(text, start, end):
         begin, stop = found.span()
         if begin < done:  # the period of an abbreviation, already taken
             continue
         word = found.group()
-        if text[stop : stop + 1] == "." and stop < end and _abbreviated(word, lexicon):
+        if text[stop : stop + 1] == "." and stop < end and _abbreviated(word, language):
             stop += 1
-        clitic = None if word.isalpha() else CLITIC.search(word)
+        clitic = None if word.isalpha() else rules.clitic.search(word)
         if clitic and clitic.start():
             yield begin, begin + clitic.start()
             begin += clitic.start()
@@ -165,10 +146,10 @@ def _tokens(text: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple
         done = stop
 
 
-def _abbreviated(word: str, lexicon: Lexicon) -> bool:
+def _abbreviated(word: str, language: Language) -> bool:
     """Whether a period after this word belongs to it: a known abbreviation or an initial."""
-    initial = len(word) == 1 and word.isupper() and word != "I"
-    return initial or word.lower().rpartition("-")[2] in lexicon.abbreviations  # "D-Ga."
+    initial = len(word) == 1 and word.isupper() and word not in language.tokens.words_of_one_capital
+    return initial or word.lower().rpartition("-")[2] in language.lexicon.abbreviations  # "D-Ga."
 
 
 class _Tokens(NamedTuple):

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 from bot.model import Article, BlockRole, Caveat, Excerpt, Hedge, Report, SourceKind
 from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose, Sentence, prose
-from bot.reading.languages.lexicon import Constructions, Lexicon, lexicon
+from bot.reading.languages.base import Language
+from bot.reading.languages.lexicon import Constructions, Lexicon
+from bot.reading.languages.registry import DEFAULT, find_language
 from bot.reading.names import Names, names
 from bot.reading.quotes import Quotation, quotations, spoken
 from bot.reading.report import read
-
-ENGLISH: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +86,19 @@ class Analysis:
 
 
 def analysis(article: Article) -> Analysis:
-    """All that is seen in an article. One in a language without a lexicon is read as English."""
-    words = _lexicon(article.language)
-    text = prose(replace(article, language=words.language), words)
+    """All that is seen in an article. One in a language that cannot be read is read in the default one."""
+    language = find_language(article.language) or _default_language()
+    text = prose(replace(article, language=language.code), language)
     quoted, named = quotations(text), names(text)
     shown = _names(text, named)  # first, because the report learns more of the kinds of what is named
     found = read(text, quoted, named)
-    return Analysis(words.language, found, _sentences(text, quoted, found), shown)
+    return Analysis(language.code, found, _sentences(text, quoted, found), shown)
 
 
-def _lexicon(language: str | None) -> Lexicon:
-    found = lexicon(language or ENGLISH) or lexicon(ENGLISH)
+def _default_language() -> Language:
+    found = find_language(DEFAULT)
     if found is None:
-        raise LookupError("the English lexicon is not installed")
+        raise LookupError(f"the language that is read by default is not installed: {DEFAULT}")
     return found
 
 

@@ -117,6 +117,8 @@ def _proper(prose: Prose, at: int) -> bool:
         return True
     if tag == "NN" and word.isupper() and len(word) in ACRONYM:
         return True
+    if not prose.language.capitals_name:
+        return False
     if tag in {"NN", "NNS"} and word[0].isupper() and at > 0 and prose.fine[at - 1] in {"DT", "NNP", "IN"}:
         return True
     return (

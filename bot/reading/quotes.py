@@ -1,6 +1,6 @@
 """Quotations: what stands between quotation marks, by exact place.
 
-Recognised pairs: “ ” „ “ « » ‘ ’ " " ' ' and the '' '' of some newspapers. A paragraph that ends inside a
+The language says which marks open and which close. A paragraph that ends inside a
 quotation whose next paragraph opens again with the same mark goes on; a mark that is never closed ends
 with its sentence, so that it cannot swallow the article.
 """
@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Frame
 
-PAIRS = {"“": '”"', "„": "“”", "«": "»", "‘": "’'", '"': '"”“', "''": "''”", "``": "''", "'": "'’"}
 SINGLE = frozenset("‘'")
 LONG = 5  # words; shorter ones without a stop are as often scare quotes or titles as speech
 REACH = 1500  # tokens to look for a closing mark; the longest quoted paragraphs of real articles hold 400
@@ -53,10 +52,10 @@ def quotations(prose: Prose) -> tuple[Quotation, ...]:
 
 def _in_block(prose: Prose, block: tuple[Sentence, ...], following: Sentence | None) -> list[Quotation]:
     found: list[Quotation] = []
-    at, last = block[0].first, block[-1].last
+    at, last, marks = block[0].first, block[-1].last, prose.language.quotation_marks
     while at < last:
         mark = prose.words[at]
-        if mark not in PAIRS or not _opens(prose, at, block[0].first, last):
+        if mark not in marks or not _opens(prose, at, block[0].first, last):
             at += 1
             continue
         end = _closing(prose, at, last)
@@ -106,7 +105,7 @@ def _opens(prose: Prose, at: int, first: int, last: int) -> bool:
 def _closing(prose: Prose, opening: int, last: int) -> int | None:
     """The token that closes the quotation opened at `opening`, within its paragraph."""
     mark = prose.words[opening]
-    closers = {"''", "”"} if mark in {"''", "``"} else frozenset(PAIRS[mark])
+    closers = {"''", "”"} if mark in {"''", "``"} else frozenset(prose.language.quotation_marks[mark])
     depth = 0
     reach = SINGLE_REACH if mark in SINGLE else REACH
     for at in range(opening + 1, min(last, opening + reach)):

@@ -13,7 +13,7 @@ from bot.reading.digest import digest
 from bot.reading.document import Prose, prose
 from bot.reading.headline import conflict
 from bot.reading.hedges import hedges
-from bot.reading.languages.lexicon import lexicon
+from bot.reading.languages.registry import find_language
 from bot.reading.lead import core
 from bot.reading.names import Names, names
 from bot.reading.originals import originals
@@ -23,12 +23,12 @@ from bot.reading.summary import summary
 
 
 def report(article: Article) -> Report:
-    """Everything that can be found in an article. An article in a language without a lexicon gets an empty
-    report; one whose language nobody states is read as English."""
-    words = lexicon(article.language or "en")
-    if words is None:
+    """Everything that can be found in an article. An article in a language that cannot be read gets an empty
+    report; one whose language nobody states is read in the default one."""
+    language = find_language(article.language)
+    if language is None:
         return Report(article)
-    text = prose(article, words)
+    text = prose(article, language)
     return read(text, quotations(text), names(text))
 
 

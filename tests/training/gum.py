@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.reading import document
-from bot.reading.languages.lexicon import lexicon
+from bot.reading.languages.registry import find_language
 
 GUM = Path(__file__).resolve().parents[3] / "shared/eval/gum"
 BRACKETS = {"(": "-LRB-", "[": "-LRB-", ")": "-RRB-", "]": "-RRB-"}
@@ -77,7 +77,7 @@ def _pieces(text: str, rows: Sequence[Sequence[str]]) -> list[Piece]:
 
 def retokenized(text: str, pieces: Sequence[Piece]) -> Tagged:
     """The sentence in our tokens."""
-    english = lexicon("en")
+    english = find_language("en")
     assert english
     places = list(document._tokens(text, 0, len(text), english))
     words = tuple(text[start:end] for start, end in places)

@@ -18,7 +18,7 @@ from bot.reading.annotators.sentence_views import Finding, Range, View, views
 from bot.reading.annotators.verb_cues import quoted_as_saying, verbal
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose
-from bot.reading.languages.en.tag_repair import hands_over
+from bot.reading.languages.lexicon import hands_over
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
 
@@ -67,7 +67,7 @@ def _in_sentence(view: View) -> Iterator[Finding]:
 def _introduction(view: View) -> Finding | None:
     """“South Front reports…” on a line of its own hands over to what follows."""
     first, last, prose = view.sentence.first, view.sentence.last, view.prose
-    if not hands_over(prose.lowers, first, last, prose.lexicon) or not prose.words[last - 3][0].isupper():
+    if not hands_over(prose.lowers[first:last], prose.lexicon) or not prose.words[last - 3][0].isupper():
         return None
     lemma = prose.lexicon.cues[prose.lowers[last - 2]][0]
     return Finding(

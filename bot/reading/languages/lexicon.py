@@ -6,15 +6,13 @@ Everything a rule knows of a language stands there; a rule asks for it by name.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from bot.model import Category, SourceKind
-from bot.reading.languages.en.inflection import forms
 from bot.reading.patterns import Pattern, Patterns, pattern
 
 
@@ -180,15 +178,17 @@ class Words:
     peoples_endings: tuple[str, ...]
 
 
+SHORTEST, INTRODUCTION = 3, 6  # tokens of a line that hands over to a report
+HANDING_OVER = frozenset({"…", "...", ":"})
 NO_CUE: tuple[str, frozenset[Frame]] = ("", frozenset())
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words and constructions of one language, lower-case."""
+    """The words and constructions of one language, lower-case; `singular` is that of a common noun."""
 
-    language: str
     words: Words
+    singular: Callable[[str], str]
     titles: frozenset[str]
     abbreviations: frozenset[str]
     openers: frozenset[str]
@@ -229,7 +229,7 @@ class Lexicon:
         """What a common noun says, its plural too: “institutions”, “directors” are groups."""
         kinds = tuple(among)
         one = self.kind(noun, kinds)
-        many = None if one is not None else self.kind(singular(noun), kinds)
+        many = None if one is not None else self.kind(self.singular(noun), kinds)
         return SourceKind.GROUP if many in {SourceKind.PERSON, SourceKind.ORGANISATION} else one or many
 
     def is_time(self, word: str) -> bool:
@@ -239,31 +239,31 @@ class Lexicon:
         return word.lower() in self.times and (word.istitle() or relative)
 
 
-def singular(noun: str) -> str:
-    """A regular plural without its ending; other words as they are."""
-    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
+def hands_over(sentence: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a line only introduces a report: “South Front reports…”."""
+    if not SHORTEST <= len(sentence) <= INTRODUCTION or sentence[-1] not in HANDING_OVER:
+        return False
+    return lexicon.cue(sentence[-2])[0] in lexicon.words.introducing
 
 
-@cache
-def lexicon(language: str) -> Lexicon | None:
-    """The lexicon of a language (its two-letter code), or None when there is none."""
-    found = files("bot.reading.languages").joinpath(language[:2].lower(), "lexicon.toml")
-    return parse(tomllib.loads(found.read_text("utf-8"))) if found.is_file() else None
+def read_lexicon(
+    file: Traversable, *, verb_forms: Callable[[str], Iterable[str]], singular: Callable[[str], str]
+) -> Lexicon:
+    """Return the lexicon in a file. `verb_forms` are those of a lemma, itself among them.
 
-
-def parse(raw: Mapping[str, Any]) -> Lexicon:
-    """A lexicon from its TOML. Raises ValueError for a pattern or category that does not exist."""
+    Raises ValueError for a pattern, a category or a word list that the rules do not know."""
+    raw = tomllib.loads(file.read_text("utf-8"))
     sets = {name: frozenset(words.split()) for name, words in raw["sets"].items()}
     hedges = {p: (Category(c).value, e) for c, group in raw["hedges"].items() for p, e in group.items()}
     return Lexicon(
-        language=raw["language"],
         words=_closed_sets(raw["words"], sets),
+        singular=singular,
         titles=_words(raw["titles"]),
         abbreviations=_words(raw["abbreviations"]),
         openers=_words(raw["openers"]),
         honorifics=_words(raw["honorifics"]),
         times=_words(raw["days"]),
-        cues=_cues(raw["cues"]),
+        cues=_cues(raw["cues"], verb_forms),
         phrasal=_constructions(dict.fromkeys(raw["phrasal"]["entries"], raw["phrasal"]["frame"]), sets),
         noun_cues=_words(raw["noun_cues"]["nouns"]),
         kinds={SourceKind(k): _words(v) for k, v in raw["kinds"].items()},
@@ -308,9 +308,11 @@ def _constructions(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]
     return Constructions(Patterns(compiled), tuple(labels.values()), tuple(labels))
 
 
-def _cues(groups: list[Mapping[str, str]]) -> dict[str, tuple[str, frozenset[Frame]]]:
+def _cues(
+    groups: list[Mapping[str, str]], verb_forms: Callable[[str], Iterable[str]]
+) -> dict[str, tuple[str, frozenset[Frame]]]:
     frames: dict[str, set[Frame]] = {}
     for group in groups:
         for lemma in group["lemmas"].split():
             frames.setdefault(lemma, set()).add(Frame(group["frame"]))
-    return {form: (lemma, frozenset(f)) for lemma, f in frames.items() for form in forms(lemma)}
+    return {form: (lemma, frozenset(f)) for lemma, f in frames.items() for form in verb_forms(lemma)}

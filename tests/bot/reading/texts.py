@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.model import Article, Block, BlockRole, Report
 from bot.reading.document import Prose, prose
-from bot.reading.languages.lexicon import Lexicon, lexicon
+from bot.reading.languages.base import Language
+from bot.reading.languages.registry import find_language
 from bot.reading.report import report
 
 MARKS = {
@@ -29,8 +30,8 @@ def article(*paragraphs: str, outlet: str | None = None, language: str | None = 
     return Article(text, tuple(blocks), outlet=outlet, language=language)
 
 
-def english() -> Lexicon:
-    found = lexicon("en")
+def english() -> Language:
+    found = find_language("en")
     assert found is not None
     return found
 

@@ -97,3 +97,8 @@ def _gerund(lemma: str) -> str:
     if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
         return lemma[:-1] + "ing"
     return (lemma + lemma[-1] if lemma in DOUBLED else lemma) + "ing"
+
+
+def singular(noun: str) -> str:
+    """A regular plural without its ending; other words as they are."""
+    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")

@@ -10,73 +10,60 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import SourceKind
-from bot.reading.languages.lexicon import Frame, Lexicon
+from bot.reading.languages.lexicon import Frame, Lexicon, hands_over
 
 TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
-SHORTEST, INTRODUCTION = 3, 6  # tokens of a line that hands over to a report
-HANDING_OVER = frozenset({"…", "...", ":"})
 CLOSING_MARKS = frozenset({"''", '"'})
 SPEAKERS = frozenset({"NNP", "NNPS", "PRP", "DT"})
 SAYING = frozenset({Frame.CLAUSE, Frame.FINDING, Frame.BELIEF})
 WITHIN_NAME = frozenset({"NN", "NNP", "JJ", "DT", "PRP$", "CD"})
 LONGEST_NAME = 10  # tokens before a word that are looked at as one name
+ASIDE = [",", "RB", ","]
 AUXILIARY_REACH = 4  # tokens before a participle in which its auxiliary stands
 
 
-def retag(lowers: Sequence[str], tags: list[str], first: int, last: int, lexicon: Lexicon) -> None:
+def retag(lowers: Sequence[str], tags: list[str], lexicon: Lexicon) -> None:
     """Mend the tags of one sentence in place."""
-    if hands_over(lowers, first, last, lexicon):
-        tags[first : last - 1] = [t if t == "DT" else "NNP" for t in tags[first : last - 2]] + ["VBZ"]
+    if hands_over(lowers, lexicon):
+        tags[:-1] = [t if t == "DT" else "NNP" for t in tags[:-2]] + ["VBZ"]
     tensed = False  # whether a tensed verb stands between here and the end of the clause
-    for at in range(last - 1, first - 1, -1):
-        if at > first and tags[at] in MENDS:
-            here = _Place(lowers, tags, at, first, last, lexicon, tensed)
+    for at in range(len(tags) - 1, -1, -1):
+        if at > 0 and tags[at] in MENDS:
+            here = _Place(lowers, tags, at, lexicon, tensed)
             tags[at] = next(filter(None, (mend(here) for mend in MENDS[tags[at]])), tags[at])
         if tags[at] in {",", ":"} or (tags[at] == "IN" and lowers[at] in lexicon.words.that):
             tensed = False
         tensed = tensed or tags[at] in TENSED
 
 
-def name_openers(words: Sequence[str], tags: list[str], sentences: Sequence[tuple[int, int]]) -> None:
-    """Mend in place the first words of sentences that are names elsewhere, as in “Weaver dismissed it”.
+def name_openers(sentences: Sequence[Sequence[str]], tags: Sequence[list[str]]) -> None:
+    """Mend in place the tags of first words of sentences that are names elsewhere: “Weaver dismissed it”.
 
     What a word names it mostly names throughout a text (Gale, Church and Yarowsky 1992, "One sense per
     discourse"); a word that also stands in small letters is left alone.
     """
-    small = {word for word in words if word.islower()}
+    small = {word for words in sentences for word in words if word.islower()}
     named = {
         words[at]
-        for first, last in sentences
-        if any(word.islower() for word in words[first:last])
-        for at in range(first + 1, last)
-        if tags[at].startswith("NNP") and words[at].istitle()
+        for words, row in zip(sentences, tags, strict=True)
+        if any(word.islower() for word in words)
+        for at in range(1, len(words))
+        if row[at].startswith("NNP") and words[at].istitle()
     }
-    for first, last in sentences:
-        at = next((i for i in range(first, last) if words[i][0].isalnum()), first)
-        if words[at] in named and words[at].lower() not in small and not tags[at].startswith("NNP"):
-            tags[at] = "NNP"
-
-
-def hands_over(lowers: Sequence[str], first: int, last: int, lexicon: Lexicon) -> bool:
-    """Whether a line only introduces a report: “South Front reports…”. It is too short for the tagger to see
-    its verb, the last word but one."""
-    if not SHORTEST <= last - first <= INTRODUCTION or lowers[last - 1] not in HANDING_OVER:
-        return False
-    lemma, _ = lexicon.cue(lowers[last - 2])
-    return lemma in lexicon.words.introducing
+    for words, row in zip(sentences, tags, strict=True):
+        at = next((i for i, word in enumerate(words) if word[0].isalnum()), 0)
+        if words[at] in named and words[at].lower() not in small and not row[at].startswith("NNP"):
+            row[at] = "NNP"
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A word in its sentence, tokens `first` to `last`; `tensed`: a tensed verb stands between it and the end
-    of its clause."""
+    """A word in its sentence; `tensed`: a tensed verb stands between it and the end of its clause."""
 
     lowers: Sequence[str]
     tags: Sequence[str]
     at: int
-    first: int
-    last: int
     lexicon: Lexicon
     tensed: bool
 
@@ -94,22 +81,22 @@ class _Place:
 
     @property
     def after(self) -> Sequence[str]:
-        """The tags after it, to the end of the sentence."""
-        return self.tags[self.at + 1 : self.last]
+        """The tags after it."""
+        return self.tags[self.at + 1 :]
 
     @property
     def nearest(self) -> int:
         """The first token that is looked at before it."""
-        return max(self.first, self.at - LONGEST_NAME)
+        return max(0, self.at - LONGEST_NAME)
 
     @property
     def closes(self) -> bool:
-        return self.at + 1 >= self.last or self.lowers[self.at + 1] in {".", ",", "…", ":", "that"}
+        return self.at + 1 >= len(self.tags) or self.lowers[self.at + 1] in {".", ",", "…", ":", "that"}
 
     @property
     def led(self) -> bool:
         """Whether an auxiliary or "to" stands close before the verb."""
-        reach = range(max(self.first, self.at - AUXILIARY_REACH), self.at)
+        reach = range(max(0, self.at - AUXILIARY_REACH), self.at)
         return any(
             self.lowers[i] in self.lexicon.words.auxiliaries or self.tags[i] in {"MD", "TO"} for i in reach
         )
@@ -164,9 +151,9 @@ def _disagrees(here: _Place) -> str | None:
     while start > here.nearest and here.tags[start - 1] in WITHIN_NAME:
         start -= 1
     following = here.after[0] if here.after else "."
-    governed = start > here.first and here.tags[start - 1] in {"IN", "TO", "CC"}
+    governed = start > 0 and here.tags[start - 1] in {"IN", "TO", "CC"}
     ends = following in ({"NN", ".", ","} if governed else {"NN", "NNS", "NNP", "IN", ".", ","})
-    clause = here.at + 1 < here.last and here.lowers[here.at + 1] in here.lexicon.words.that
+    clause = here.at + 1 < len(here.tags) and here.lowers[here.at + 1] in here.lexicon.words.that
     inserted = following == "," and Frame.CLAUSE in here.lexicon.cue(here.word)[1]  # "aides to Venn say,"
     return "NN" if named and ends and not clause and not inserted else None
 
@@ -179,7 +166,7 @@ def _titular(here: _Place) -> str | None:
 
 def _after_article(here: _Place) -> str | None:
     """“the think tank”, “a new think tank”: no tensed verb follows an article."""
-    at = here.at - 1 - (here.before == "JJ" and here.at - 1 > here.first and here.after[:1] == ["NN"])
+    at = here.at - 1 - (here.before == "JJ" and here.at > 1 and here.after[:1] == ["NN"])
     return "NN" if here.tags[at] == "DT" and here.lowers[at] in here.lexicon.words.articles else None
 
 
@@ -202,8 +189,8 @@ def _other_said(here: _Place) -> str | None:
 
 def _present(here: _Place) -> str | None:
     """“economists say”, “the two admit”, “some who run argue that”, “scholars, however, argue”."""
-    clause = here.at + 1 < here.last and here.lowers[here.at + 1] in here.lexicon.words.that
-    aside = here.at - 4 >= here.first and list(here.tags[here.at - 3 : here.at]) == [",", "RB", ","]
+    clause = here.at + 1 < len(here.tags) and here.lowers[here.at + 1] in here.lexicon.words.that
+    aside = here.at > len(ASIDE) and list(here.tags[here.at - 3 : here.at]) == ASIDE
     before = here.tags[here.at - 4] if aside else here.before
     plural = before in {"NNS", "NNPS", "CD"} or (clause and before == "NN")
     return "VBP" if plural and not here.led else None
@@ -212,7 +199,7 @@ def _present(here: _Place) -> str | None:
 def _complementiser(here: _Place) -> str | None:
     """“the Budget Office projects that the bridge …”: what looks like a relative after a noun is what the
     office says."""
-    if here.word not in here.lexicon.words.that or here.at - 2 < here.first or not here.after:
+    if here.word not in here.lexicon.words.that or not here.tags[: here.at - 1] or not here.after:
         return None
     lemma, frames = here.lexicon.cue(here.word_before)
     speaks = here.before == "NNS" and frames & SAYING and here.word_before != lemma

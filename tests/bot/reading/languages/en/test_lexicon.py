@@ -29,7 +29,7 @@ def test_every_cue_is_found_in_the_example_of_its_group(frame: str, example: str
 
 
 def constructions(name: str) -> Constructions:
-    found = getattr(english(), name)
+    found = getattr(english().lexicon, name)
     assert isinstance(found, Constructions)
     return found
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.languages.en.tag_repair import hands_over, name_openers, retag
+from bot.reading.languages.en.tag_repair import name_openers, retag
+from bot.reading.languages.lexicon import hands_over
 from tests.bot.reading.texts import english
 
 
@@ -10,7 +11,7 @@ def mended(sentence: str) -> str:
     """The tags of "word/TAG word/TAG" after mending, in the same form."""
     pairs = [w.rsplit("/", 1) for w in sentence.split()]
     tags = [tag for _, tag in pairs]
-    retag([w.lower() for w, _ in pairs], tags, 0, len(pairs), english())
+    retag([w.lower() for w, _ in pairs], tags, english().lexicon)
     return " ".join(f"{word}/{tag}" for (word, _), tag in zip(pairs, tags, strict=True))
 
 
@@ -195,17 +196,15 @@ def test_a_tag_that_can_be_right_is_left_alone(tagged: str) -> None:
 )
 def test_a_short_line_that_reports_hands_over(line: str, expected: bool) -> None:  # noqa: FBT001  # a table
     words = line.split()
-    assert hands_over(words, 0, len(words), english()) is expected
+    assert hands_over(words, english().lexicon) is expected
 
 
 def opened(*sentences: str) -> list[str]:
     """The tag of each first word when the sentences, as "word/TAG word/TAG", are one text."""
     rows = [[w.rsplit("/", 1) for w in s.split()] for s in sentences]
-    words, tags = [w for row in rows for w, _ in row], [t for row in rows for _, t in row]
-    ends = [sum(map(len, rows[: i + 1])) for i in range(len(rows))]
-    spans = list(zip([0, *ends], ends, strict=False))
-    name_openers(words, tags, spans)
-    return [tags[first] for first, _ in spans]
+    tags = [[tag for _, tag in row] for row in rows]
+    name_openers([[word for word, _ in row] for row in rows], tags)
+    return [row[0] for row in tags]
 
 
 def test_a_first_word_that_is_a_name_elsewhere_is_one() -> None:

@@ -1,0 +1,39 @@
+"""English: everything that reading asks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from importlib.resources import files
+from typing import Final
+
+from bot.reading.languages.base import Language, TokenRules, normalise
+from bot.reading.languages.en.inflection import forms, singular
+from bot.reading.languages.en.penn import TAGS
+from bot.reading.languages.en.tag_repair import name_openers, retag
+from bot.reading.languages.en.tagging import tag
+from bot.reading.languages.lexicon import Lexicon, read_lexicon
+from bot.reading.tags import Tag
+
+CLITIC: Final = re.compile(r"(?i)(n['’]t|['’](?:s|re|ve|ll|d|m))$")  # alone, as in the Penn Treebank
+
+
+def language() -> Language:
+    """Return English with its lexicon; the tagger is loaded when it is first asked."""
+    lexicon = read_lexicon(files(__package__).joinpath("lexicon.toml"), verb_forms=forms, singular=singular)
+    return Language(
+        code="en",
+        lexicon=lexicon,
+        tag=partial(tag_sentences, lexicon),
+        tokens=TokenRules(clitic=CLITIC, words_of_one_capital=frozenset("I")),
+    )
+
+
+def tag_sentences(lexicon: Lexicon, sentences: Sequence[Sequence[str]]) -> list[list[Tag]]:
+    """Return the parts of speech in each sentence of a text, mended by what stands around them."""
+    found = [tag(words) for words in sentences]
+    name_openers(sentences, found)
+    for words, tags in zip(sentences, found, strict=True):
+        retag([normalise(word) for word in words], tags, lexicon)
+    return [[TAGS[tag] for tag in tags] for tags in found]
