@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.model import Chain, SourceKind, Step, chain_end
-from bot.reading.annotators.sentence_views import Finding, Range
+from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.document import Prose
 from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import Core, content_words
@@ -163,7 +163,7 @@ class _Relays:
 
     def _cites(self, number: int) -> bool:
         f = self._who.found[number]
-        return f.outer is not None or f.why == "citing"
+        return f.outer is not None or f.frame is AttributionFrame.CITING
 
     def _width(self, number: int) -> int:
         return sum(b - a for a, b in self._who.found[number].content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import Claim, Excerpt, Hedge
-from bot.reading.annotators.sentence_views import Finding, Range
+from bot.reading.annotators.base import Finding, Range
 from bot.reading.caveats import Doubts
 from bot.reading.contrasts import contrasts
 from bot.reading.document import Prose, Sentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Chosen, Excerpt, SourceKind
-from bot.reading.annotators.sentence_views import Finding
+from bot.reading.annotators.base import Finding
 from bot.reading.document import Prose
 from bot.reading.lead import Core, content_words, dangling
 from bot.reading.sources import Who

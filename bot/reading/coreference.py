@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bot.model import SourceKind
-from bot.reading.annotators.sentence_views import Finding, Range
+from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
@@ -94,7 +94,7 @@ class Gathering:
         named = self._mentions.entity(source, head)
         if named is not None:
             entity, why = named
-            if found.why.startswith("introduction"):
+            if found.frame is AttributionFrame.INTRODUCTION:
                 entity.kind, entity.why = SourceKind.OUTLET, found.why
             if entity.kind is SourceKind.PERSON and found.lemma in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.model import BlockRole, Conflict, Hedge
-from bot.reading.annotators.sentence_views import Finding
+from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Category, Hedge, Voice
-from bot.reading.annotators.sentence_views import READ, Finding
+from bot.reading.annotators.base import Finding
+from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.patterns import Match
@@ -60,9 +61,8 @@ def _matches(prose: Prose, sentence: Sentence, what: Constructions) -> Iterator[
 def _beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
     """A belief verb is a hedge even with a speaker: "The sources believe"."""
     for f in found:
-        rule, _, lemma = f.why.partition(": ")
         if (
-            lemma not in prose.lexicon.words.beliefs
+            f.lemma not in prose.lexicon.words.beliefs
             or f.source is None
             or prose.lowers[f.source[0]] in prose.lexicon.words.speakers
         ):
@@ -72,7 +72,7 @@ def _beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int,
             (f.source[0] if near else f.cue[0]),
             f.cue[1],
             Category.BELIEF.value,
-            f"belief with {rule}: {lemma}",
+            f"belief with {f.rule}: {f.lemma}",
         )
 
 

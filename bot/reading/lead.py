@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.model import BlockRole
-from bot.reading.annotators.sentence_views import Finding
+from bot.reading.annotators.base import AttributionFrame, Finding
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence, is_a_time
 
@@ -103,7 +103,7 @@ def _without_titles_told_again(prose: Prose, candidates: list[int]) -> list[int]
 def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Core | None:
     """“South Front reports…” on a line of its own, or "The following report", hands over to a report."""
     for number, f in enumerate(found):
-        if f.why.startswith("introduction") and prose.sentences[f.sentence].role in CARRIES:
+        if f.frame is AttributionFrame.INTRODUCTION and prose.sentences[f.sentence].role in CARRIES:
             after = next((c for c in candidates if c > f.sentence), None)
             opening = prose.sentences[f.sentence].first
             return None if after is None else Core(after, number, opening, f"after {f.why}")

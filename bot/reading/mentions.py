@@ -4,7 +4,7 @@ joins to it."""
 from __future__ import annotations
 
 from bot.model import SourceKind
-from bot.reading.annotators.sentence_views import Range
+from bot.reading.annotators.base import Range
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.names import Names

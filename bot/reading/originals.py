@@ -16,7 +16,8 @@ from collections.abc import Set as AbstractSet
 from urllib.parse import urlsplit
 
 from bot.model import Anchor, Article, Original, SourceKind
-from bot.reading.annotators.sentence_views import READ, Finding
+from bot.reading.annotators.base import Finding
+from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose
 from bot.reading.languages.lexicon import NO_CUE, Frame
 from bot.reading.provenance import agencies, datelined, originating, reprinted

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Article, Original, Report, Source
-from bot.reading.annotators.rules import findings
+from bot.reading.annotators.base import Annotator
+from bot.reading.annotators.rules import Rules
 from bot.reading.caveats import doubts
 from bot.reading.chains import chains
 from bot.reading.claim import claim
@@ -21,20 +22,22 @@ from bot.reading.quotes import Quotation, quotations
 from bot.reading.sources import attributions, who
 from bot.reading.summary import summary
 
+RULES = Rules()
 
-def report(article: Article) -> Report:
+
+def report(article: Article, annotator: Annotator = RULES) -> Report:
     """Everything that can be found in an article. An article in a language that cannot be read gets an empty
     report; one whose language nobody states is read in the default one."""
     language = find_language(article.language)
     if language is None:
         return Report(article)
     text = prose(article, language)
-    return read(text, quotations(text), names(text))
+    return read(text, quotations(text), names(text), annotator)
 
 
-def read(text: Prose, quoted: tuple[Quotation, ...], named: Names) -> Report:
+def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: Annotator = RULES) -> Report:
     """Everything that can be found in a text of which the quotations and the names are known."""
-    said = who(text, findings(text, quoted), named, quoted)
+    said = who(text, annotator.annotate(text, quoted), named, quoted)
     links = originals(text, said)
     several = digest(text)
     main = core(text, said.found) if several is None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import SourceKind
-from bot.reading.annotators.sentence_views import Range
+from bot.reading.annotators.base import Range
 from bot.reading.chunking import FINITE
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.model import SourceKind
-from bot.reading.annotators.sentence_views import Range
+from bot.reading.annotators.base import Range
 from bot.reading.entities import Entity
 
 

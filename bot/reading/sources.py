@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.model import Attribution, Source
-from bot.reading.annotators.sentence_views import Finding
+from bot.reading.annotators.base import Finding
 from bot.reading.coreference import Gathering
 from bot.reading.document import Prose
 from bot.reading.names import Names

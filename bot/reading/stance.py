@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from bot.model import Hedge, SourceKind, Stance
-from bot.reading.annotators.sentence_views import Finding
+from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.document import Prose
 from bot.reading.lead import Core

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from bot.reading.annotators.sentence_views import Range, View
+from bot.reading.annotators.base import Range
+from bot.reading.annotators.sentence_views import View
 from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import noun_phrase

@@ -1,10 +1,7 @@
-"""Who is said to have said what: attributions, found from the structure of each sentence.
+"""The first annotator: rules that find attributions from the structure of each sentence.
 
-The seam of the reading engine is `findings(prose, quotations) → tuple[Finding, ...]`: text in,
-attributions out. Another engine can stand beside this one behind the same function.
-
-Each rule looks at one verb group, preposition or mark and yields at most one finding; its name goes into
-`why` with the lexicon entry that it used.
+Each rule looks at one verb group, preposition or mark and yields at most one finding, which names the rule
+and the lexicon entry that it used.
 """
 
 from __future__ import annotations
@@ -13,8 +10,9 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from bot.model import BlockRole
+from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.content import whole_quote
-from bot.reading.annotators.sentence_views import Finding, Range, View, views
+from bot.reading.annotators.sentence_views import View, views
 from bot.reading.annotators.verb_cues import quoted_as_saying, verbal
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose
@@ -28,12 +26,13 @@ LONGEST_POST = 20  # sentences
 NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 
 
-def findings(prose: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
-    """Every attribution of the article, in the order of its cue."""
-    found: list[Finding] = []
-    for view in views(prose, quotations):
-        found += _in_sentence(view)
-    return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
+class Rules:
+    """The annotator by rules; implements bot.reading.annotators.base.Annotator."""
+
+    def annotate(self, document: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
+        """Return every attribution, in the order of its cue."""
+        found = (one for view in views(document, quotations) for one in _in_sentence(view))
+        return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
 
 
 def _in_sentence(view: View) -> Iterator[Finding]:
@@ -70,9 +69,9 @@ def _introduction(view: View) -> Finding | None:
     if not hands_over(prose.lowers[first:last], prose.lexicon) or not prose.words[last - 3][0].isupper():
         return None
     lemma = prose.lexicon.cues[prose.lowers[last - 2]][0]
-    return Finding(
+    return view.finding(
         (first, last - 2), last - 3, (last - 2, last - 1), (),
-        reporting=True, why=f"introduction: {lemma}", sentence=view.index,
+        frame=AttributionFrame.INTRODUCTION, rule="introduction", lemma=lemma,
     )  # fmt: skip
 
 
@@ -92,9 +91,9 @@ def _according(view: View, chunk: int) -> Finding | None:
     elif source.last < view.end():
         skip = view.prose.lowers[source.last] == ","
         content.append((source.last + skip, view.end()))
-    return Finding(
-        (source.first, source.last), view.row[nxt].head, (phrase.first, phrase.last),
-        tuple(c for c in content if c[0] < c[1]), reporting=True, why="according to", sentence=view.index,
+    return view.finding(
+        (source.first, source.last), view.row[nxt].head, (phrase.first, phrase.last), content,
+        frame=AttributionFrame.ACCORDING, rule="according to",
     )  # fmt: skip
 
 
@@ -108,9 +107,9 @@ def _colon(view: View, chunk: int) -> Finding | None:
     far = colon.first - name.first > NAME_BEFORE_COLON
     if far or not _speaks_before_colon(view, first, chunk) or _dateline(view, name):
         return None
-    return Finding(
+    return view.finding(
         (name.first, colon.first), name.head, (colon.first, colon.last),
-        ((view.row[chunk + 1].first, view.end()),), reporting=True, why="colon", sentence=view.index,
+        ((view.row[chunk + 1].first, view.end()),), frame=AttributionFrame.LABEL, rule="colon",
     )  # fmt: skip
 
 
@@ -168,9 +167,9 @@ def _signed(view: View, chunk: int) -> Finding | None:
     if signed is None:
         return None
     name = view.row[nxt]
-    return Finding(
+    return view.finding(
         (name.first, name.last), name.head, (dash.first, dash.last), (signed,),
-        reporting=True, why="signature", sentence=view.index,
+        frame=AttributionFrame.SIGNATURE, rule="signature",
     )  # fmt: skip
 
 
@@ -217,9 +216,9 @@ def _noun_cue(view: View, chunk: int) -> Finding | None:
     if owned is None:
         return None
     source, head = owned
-    return Finding(
+    return view.finding(
         source, head, (phrase.head, phrase.head + 1), ((view.row[that].first, view.end()),),
-        reporting=True, why=f"noun: {prose.lowers[phrase.head]}", sentence=view.index,
+        frame=AttributionFrame.NOUN, rule="noun", lemma=prose.lowers[phrase.head],
     )  # fmt: skip
 
 

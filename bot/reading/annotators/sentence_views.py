@@ -1,4 +1,4 @@
-"""What the rules of attribution look at and what they yield: one sentence as chunks, and a finding."""
+"""One sentence as the rules of attribution see it: a row of chunks."""
 
 from __future__ import annotations
 
@@ -7,44 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import BlockRole
+from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.chunking import Chunk, finite, phrases
 from bot.reading.document import Prose, Sentence
 from bot.reading.noun_phrases import Row
 from bot.reading.quotes import Quotation, spoken
 
-Range = tuple[int, int]
 READ = frozenset(
     {BlockRole.TITLE, BlockRole.DECK, BlockRole.BODY, BlockRole.HEADING, BlockRole.QUOTE, BlockRole.ITEM}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One attribution as token ranges. `head` is the token that names the source.
-
-    `outer` is the token of the source that relays this one ("… reported, citing …"); `told` the person or
-    outlet that was told.
-    """
-
-    source: Range | None
-    head: int | None
-    cue: Range
-    content: tuple[Range, ...]
-    reporting: bool
-    why: str
-    sentence: int
-    outer: int | None = None
-    told: int | None = None
-
-    @property
-    def lemma(self) -> str:
-        """The lexicon entry that made it: the lemma of its cue, or the pattern of a phrasal one."""
-        return self.why.partition(": ")[2]
-
-    @property
-    def begin(self) -> int:
-        """The first token of who speaks and by which word."""
-        return self.cue[0] if self.source is None else min(self.source[0], self.cue[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +30,36 @@ class View:
     above: tuple[Quotation, ...]
     finites: tuple[int, ...]
     places: Mapping[Chunk, tuple[int, ...]]
+
+    def finding(
+        self,
+        source: Range,
+        head: int,
+        cue: Range,
+        content: Sequence[Range],
+        *,
+        frame: AttributionFrame,
+        rule: str,
+        lemma: str = "",
+        reporting: bool = True,
+        outer: int | None = None,
+        told: int | None = None,
+    ) -> Finding:
+        """Return a finding in this sentence; empty ranges of its content are left out."""
+        return Finding(
+            source=source,
+            head=head,
+            cue=cue,
+            content=tuple(c for c in content if c[0] < c[1]),
+            reporting=reporting,
+            frame=frame,
+            rule=rule,
+            lemma=lemma,
+            sentence=self.index,
+            why=f"{rule}: {lemma}" if lemma else rule,
+            outer=outer,
+            told=told,
+        )
 
     def speaks(self, first: int, last: int) -> bool:
         """Whether a verb group that carries tense stands in chunks `first` to `last` (end exclusive)."""

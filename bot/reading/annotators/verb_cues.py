@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.model import SourceKind
+from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.clauses import main_subject, subject
 from bot.reading.annotators.content import (
     SPEECH,
@@ -17,7 +18,7 @@ from bot.reading.annotators.content import (
     resumed,
     said_before,
 )
-from bot.reading.annotators.sentence_views import Finding, Range, View
+from bot.reading.annotators.sentence_views import View
 from bot.reading.chunking import Chunk, Phrase, finite, negated, passive
 from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
@@ -158,7 +159,9 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
     before = said_before(view, source.chunk, after, frames)
     if before is not None:
         around = (before, *(rest(view, after) or resumed(view, after)))
-        return _finding(view, source, cue, around, f"speaker after: {lemma}", speech=bool(frames & SPEECH))
+        return _finding(
+            view, source, cue, around, rule="speaker after", lemma=lemma, speech=bool(frames & SPEECH)
+        )
     content, told = following(view, after, frames)
     alone = source.first == view.sentence.first and view.kind(after + (told is not None)) in {Chunk.END, None}
     if not content and alone and frames & (INVERTING | {Frame.PERSON}):
@@ -167,8 +170,10 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
         return None
     if _act(view, after, lemma) or _undertakes(view, after, lemma) or _supposed(view, source):
         frames = frozenset({Frame.ATTITUDE})
-    why = f"speaker before: {lemma}"
-    return replace(_finding(view, source, cue, content, why, speech=bool(frames & SPEECH)), told=told)
+    found = _finding(
+        view, source, cue, content, rule="speaker before", lemma=lemma, speech=bool(frames & SPEECH)
+    )
+    return replace(found, told=told)
 
 
 def _act(view: View, after: int, lemma: str) -> bool:
@@ -261,7 +266,7 @@ def _inverted(view: View, after: int, cue: Range, lemma: str, before: Range | No
     source = noun_phrase(view.prose, view.row, after)
     said = resumed(view, view.chunk_at(source.last))
     content = said if before is None else (before, *said)
-    return _finding(view, source, cue, content, f"inverted: {lemma}", speech=True)
+    return _finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
 
 
 def _opens_with(view: View, chunk: int, after: int) -> bool:
@@ -301,18 +306,24 @@ def _speaks(view: View, head: int) -> bool:
 
 
 def _finding(
-    view: View, source: Span, cue: Range, content: tuple[Range, ...], why: str, *, speech: bool
+    view: View, source: Span, cue: Range, content: Sequence[Range], *, rule: str, lemma: str, speech: bool
 ) -> Finding:
-    row = view.row
-    return Finding(
+    return view.finding(
         (source.first, source.last),
-        row[source.chunk].head,
+        view.row[source.chunk].head,
         cue,
-        tuple(c for c in content if c[0] < c[1]),
+        content,
+        frame=AttributionFrame.DIRECT if _quotes(view, content) else AttributionFrame.INDIRECT,
+        rule=rule,
+        lemma=lemma,
         reporting=speech,
-        why=why,
-        sentence=view.index,
     )
+
+
+def _quotes(view: View, content: Sequence[Range]) -> bool:
+    """Whether a part of the content is a quotation; what stands before the sentence always is."""
+    first = view.sentence.first
+    return any(at < first or view.kind(view.chunk_at(at)) is Chunk.QUOTE for at, _ in content)
 
 
 # ── passives ────────────────────────────────────────────────────────────────────────────────────────
@@ -345,10 +356,15 @@ def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
             source = noun_phrase(view.prose, view.row, at + 1)
             group = view.row[chunk]
             content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
-            return Finding(
-                (source.first, source.last), view.row[at + 1].head, (group.first, group.last), content,
-                reporting=True, why=f"passive with agent: {lemma}", sentence=view.index,
-            )  # fmt: skip
+            return _finding(
+                view,
+                source,
+                (group.first, group.last),
+                content,
+                rule="passive with agent",
+                lemma=lemma,
+                speech=True,
+            )
     return None
 
 
@@ -371,14 +387,16 @@ def _citing(view: View, chunk: int) -> Finding | None:
         relay = noun_phrase(view.prose, view.row[: chunk - 1], chunk - 2)
     if not _can_speak(view, source):
         own = ((source.first, source.last),)
-        return None if relay is None else _finding(view, relay, cue, own, "citing reasons", speech=True)
+        if relay is None:
+            return None
+        return _finding(view, relay, cue, own, rule="citing reasons", lemma="", speech=True)
     content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
     after = view.chunk_at(source.last) + 1
     if inserted and view.finite_at(after):
         content = ((view.row[after].last, view.end()),)
-    return Finding(
+    return view.finding(
         (source.first, source.last), view.row[source.chunk].head, cue, content,
-        reporting=True, why="citing", sentence=view.index,
+        frame=AttributionFrame.CITING, rule="citing",
         outer=None if relay is None else view.row[relay.chunk].head,
     )  # fmt: skip
 
@@ -390,9 +408,9 @@ def _citing_marked(view: View, chunk: int, relay: Span | None) -> Finding | None
     anonymous = bool(inside) and prose.lowers[inside[-1]] in prose.lexicon.anonymous_heads
     if not anonymous or len(inside) > MARKED or group.first == view.sentence.first:
         return None
-    return Finding(
+    return view.finding(
         (inside[0], inside[-1] + 1), inside[-1], (group.first, group.last),
-        ((view.sentence.first, group.first),), reporting=True, why="citing", sentence=view.index,
+        ((view.sentence.first, group.first),), frame=AttributionFrame.CITING, rule="citing",
         outer=None if relay is None else view.row[relay.chunk].head,
     )  # fmt: skip
 
@@ -424,7 +442,7 @@ def quoted_as_saying(view: View, chunk: int, outer: Finding) -> Iterator[Finding
         and view.kind(at + 1) is Chunk.VERB
     ):
         cue = (view.row[at].first, view.row[at + 1].last)
-        yield Finding(
+        yield view.finding(
             (source.first, source.last), view.row[chunk + 1].head, cue, outer.content,
-            reporting=True, why="quoted as saying", sentence=view.index, outer=outer.head,
+            frame=AttributionFrame.RELAYED, rule="quoted as saying", outer=outer.head,
         )  # fmt: skip
