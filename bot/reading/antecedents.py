@@ -14,7 +14,7 @@ from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose
 from bot.reading.entities import Entity
-from bot.reading.entity_kinds import PLACE, evidently_a_person
+from bot.reading.entity_kinds import evidently_a_person
 from bot.reading.names import Names
 from bot.reading.source_entries import Entry
 
@@ -95,7 +95,7 @@ class Antecedents:
     def firm(self, head: int) -> Antecedent | None:
         """What "the company" means: an organisation that spoke near and is no place."""
         near = self._spoke_near(head, _Wanted(frozenset({SourceKind.ORGANISATION})))
-        if near is None or near.entity is None or near.why == PLACE:
+        if near is None or near.entity is None or near.judged.place:
             return None
         return Antecedent(near, "spoke near")
 

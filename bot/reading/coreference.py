@@ -11,9 +11,9 @@ from bot.model import SourceKind
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Prose
-from bot.reading.entities import Entity
-from bot.reading.entity_kinds import UNKNOWN, Reasoned
-from bot.reading.languages.lexicon import Frame
+from bot.reading.entities import Entity, KindJudgement
+from bot.reading.entity_kinds import UNKNOWN
+from bot.reading.lexicon.load import Frame
 from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.roles import Roles
@@ -95,7 +95,7 @@ class Gathering:
         if named is not None:
             entity, why = named
             if found.frame is AttributionFrame.INTRODUCTION:
-                entity.kind, entity.why = SourceKind.OUTLET, found.why
+                entity.judged = KindJudgement(SourceKind.OUTLET, found.why)
             if entity.kind is SourceKind.PERSON and found.lemma in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
             entry = self._named(entity, source)
@@ -119,7 +119,7 @@ class Gathering:
         if entry is None:
             name = entity.fullest
             last = name.acronym_last or name.last
-            entry = self._new((entity.kind, entity.why), entity, (name.first, last), " ".join(name.key))
+            entry = self._new(entity.judged, entity, (name.first, last), " ".join(name.key))
             self._by_entity[entity.id] = entry
             if entity.kind in {SourceKind.ORGANISATION, SourceKind.OUTLET}:
                 self._by_key[name.key[-1].removesuffix("s")] = entry
@@ -246,7 +246,8 @@ class Gathering:
         noun = words[head].removesuffix("s")
         definite = words[source[0]] in self.lexicon.words.definite or self._one_of(source)
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
-        kind, why = self._kind(source, head)
+        judged = self._kind(source, head)
+        kind = judged.kind
         known = self.lexicon.noun_kind(words[head])
         if known is None and (
             self._inanimate(found)
@@ -269,7 +270,7 @@ class Gathering:
         entry = None if other else self._by_key.get(key)
         rule = "same words" if entry is not None else "new"
         if entry is None:
-            entry = self._new((kind, why), None, bare(self.prose, source, head), key)
+            entry = self._new(judged, None, bare(self.prose, source, head), key)
             self._by_key[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
@@ -347,23 +348,25 @@ class Gathering:
         """Whether the cue is one that things have too: “a number of cases demonstrate”."""
         return found.lemma in self.lexicon.words.evidencing
 
-    def _kind(self, source: Range, head: int) -> Reasoned:
+    def _kind(self, source: Range, head: int) -> KindJudgement:
         word, anonymous = self.prose.lowers[head], self.lexicon.anonymous
         if word in self.lexicon.words.hearsay:
-            return SourceKind.ANONYMOUS, f"hearsay: {word}"
+            return KindJudgement(SourceKind.ANONYMOUS, f"hearsay: {word}")
         match = next(iter(anonymous.patterns.find(self.prose, source[0], source[1])), None)
         if match is not None:
-            return SourceKind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}"
+            return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}")
         if word in self.lexicon.anonymous_heads:
-            return SourceKind.ANONYMOUS, f"anonymous: {word}"
+            return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {word}")
         kind = self.lexicon.noun_kind(word, BY_HEAD)
         if kind is not None:
-            return kind, f"noun: {word}"
-        many = self.prose.fine[head] in {"NNS", "NNPS"}
-        return (SourceKind.GROUP, f"plural: {word}") if many else (SourceKind.PERSON, UNKNOWN)
+            return KindJudgement(kind, f"noun: {word}")
+        many = self.prose.tags[head] in {"NNS", "NNPS"}
+        if many:
+            return KindJudgement(SourceKind.GROUP, f"plural: {word}")
+        return KindJudgement(SourceKind.PERSON, UNKNOWN)
 
-    def _new(self, kind: Reasoned, entity: Entity | None, name: Range, key: str) -> Entry:
-        entry = Entry(len(self.entries), *kind, entity, name, key)
+    def _new(self, judged: KindJudgement, entity: Entity | None, name: Range, key: str) -> Entry:
+        entry = Entry(len(self.entries), judged, entity, name, key)
         self.entries.append(entry)
         return entry
 

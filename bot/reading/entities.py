@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bot.model import SourceKind
 
@@ -25,15 +26,26 @@ class Name:
     acronym_last: int = 0
 
 
-@dataclass(slots=True)
-class Entity:
-    """One thing that is named in the text: all its names in order, what it is, and the rule that says so."""
+class KindJudgement(NamedTuple):
+    """The kind of a named thing and the rule that gave it; `place`: it is named like a country or a city."""
 
-    id: int
     kind: SourceKind
     why: str
+    place: bool = False
+
+
+@dataclass(slots=True)
+class Entity:
+    """One thing that is named in the text: all its names in order, and what it is."""
+
+    id: int
+    judged: KindJudgement
     names: list[Name] = field(default_factory=list)
     acronym: str | None = None
+
+    @property
+    def kind(self) -> SourceKind:
+        return self.judged.kind
 
     @property
     def fullest(self) -> Name:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from bot.model import SourceKind
 from bot.reading.document import Prose
-from bot.reading.entities import Entity, Name
-from bot.reading.languages.lexicon import Lexicon
+from bot.reading.entities import Entity, KindJudgement, Name
+from bot.reading.lexicon.load import Lexicon
 
-Reasoned = tuple[SourceKind, str]  # a kind, and the rule that gave it
 BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)
-PLACE = "place"
 UNKNOWN = "no word of another kind"
 DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
@@ -19,31 +17,32 @@ def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> 
     return reasoned(key, lexicon, titled=titled)[0]
 
 
-def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> Reasoned:
+def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> KindJudgement:
     """What a proper name names, and the rule with the word that says so."""
     if titled:
-        return SourceKind.PERSON, "title before the name"
+        return KindJudgement(SourceKind.PERSON, "title before the name")
     if key[0].startswith("@"):
-        return SourceKind.SOCIAL_MEDIA, "handle"
+        return KindJudgement(SourceKind.SOCIAL_MEDIA, "handle")
     if len(key) > 1 and key[-1] in lexicon.words.labels and key[-2] in lexicon.words.news:
-        return SourceKind.OUTLET, f"word of the name: {key[-2]}"
+        return KindJudgement(SourceKind.OUTLET, f"word of the name: {key[-2]}")
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
     outlet = last in lexicon.outlets or lexicon.kind(last, (SourceKind.OUTLET,)) is not None
     if last != key[-1] and outlet:
-        return SourceKind.OUTLET, f"word of the name: {last}"
+        return KindJudgement(SourceKind.OUTLET, f"word of the name: {last}")
     if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[SourceKind.DOCUMENT]:
-        return SourceKind.DOCUMENT, f"word of the name: {key[-1]}"
+        return KindJudgement(SourceKind.DOCUMENT, f"word of the name: {key[-1]}")
     known = next((word for word in (key[-1], key[0]) if word in lexicon.outlets), None)
     if known is not None:
-        return SourceKind.OUTLET, f"known outlet: {known}"
+        return KindJudgement(SourceKind.OUTLET, f"known outlet: {known}")
     for word in (key[-1], *key[:-1]):
         kind = lexicon.kind(word, (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.GROUP))
         if kind is not None:
-            return SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind, f"word of the name: {word}"
+            kind = SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind
+            return KindJudgement(kind, f"word of the name: {word}")
     if _place(key, lexicon):
-        return SourceKind.ORGANISATION, PLACE
+        return KindJudgement(SourceKind.ORGANISATION, "place", place=True)
     given = key[0] in lexicon.women | lexicon.men and len(key) > 1
-    return SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN
+    return KindJudgement(SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN)
 
 
 def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
@@ -62,31 +61,33 @@ def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
     )
 
 
-def described(prose: Prose, name: Name) -> Reasoned | None:
+def described(prose: Prose, name: Name) -> KindJudgement | None:
     """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
     kind = prose.lexicon.kind(prose.lowers[before], BODIES) if before >= 0 else None
     if kind is not None and prose.words[before].islower():
-        return kind, f"noun before the name: {prose.lowers[before]}"
+        return KindJudgement(kind, f"noun before the name: {prose.lowers[before]}")
     after = _described_after(prose, name)
     if after is not None or before < 0:
         return after
-    alone = name.last >= len(prose.fine) or not prose.fine[name.last].startswith("NN")
-    article = prose.lowers[before] in prose.lexicon.words.the and prose.fine[name.last - 1] == "NNP" and alone
-    return (SourceKind.ORGANISATION, "article before the name") if article else None
+    alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
+    article = prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone
+    return KindJudgement(SourceKind.ORGANISATION, "article before the name") if article else None
 
 
-def _described_after(prose: Prose, name: Name) -> Reasoned | None:
+def _described_after(prose: Prose, name: Name) -> KindJudgement | None:
     if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
         return None
     after = name.last + 1
     if prose.lowers[after] in prose.lexicon.words.of_things:
-        return SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}"
-    if prose.fine[after] != "DT":
+        return KindJudgement(SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}")
+    if prose.tags[after] != "DT":
         return None
     for at in range(after + 1, min(len(prose.fine), after + DESCRIPTION)):
         if not prose.fine[at].startswith(("NN", "JJ", "VB", "POS")):
             kind = prose.lexicon.kind(prose.lowers[at - 1], BODIES)
-            return None if kind is None else (kind, f"noun after the name: {prose.lowers[at - 1]}")
+            if kind is None:
+                return None
+            return KindJudgement(kind, f"noun after the name: {prose.lowers[at - 1]}")
     return None

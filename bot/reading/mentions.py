@@ -6,7 +6,7 @@ from __future__ import annotations
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
 from bot.reading.document import Prose
-from bot.reading.entities import Entity
+from bot.reading.entities import Entity, KindJudgement
 from bot.reading.names import Names
 
 LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
@@ -69,7 +69,9 @@ class Mentions:
         titular = own is None or self.prose.lowers[head] in self.lexicon.kinds[SourceKind.PERSON]
         outlet = self._labelled(source, head) if own is None else None
         if outlet is not None:
-            outlet.kind, outlet.why = SourceKind.OUTLET, f"noun after the name: {self.prose.lowers[head]}"
+            outlet.judged = KindJudgement(
+                SourceKind.OUTLET, f"noun after the name: {self.prose.lowers[head]}"
+            )
             return outlet, "name before its noun"
         apposed = self._apposed(source, head) if titular else None
         if apposed is not None:

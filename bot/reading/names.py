@@ -13,9 +13,9 @@ from itertools import islice
 
 from bot.model import BlockRole, SourceKind
 from bot.reading.document import Prose, Sentence, is_a_time
-from bot.reading.entities import Entity, Name
-from bot.reading.entity_kinds import Reasoned, described, evidently_a_person, kind_of, reasoned
-from bot.reading.languages.lexicon import Lexicon
+from bot.reading.entities import Entity, KindJudgement, Name
+from bot.reading.entity_kinds import described, evidently_a_person, kind_of, reasoned
+from bot.reading.lexicon.load import Lexicon
 
 UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
 ACRONYM = range(2, 7)  # letters
@@ -63,10 +63,25 @@ def names(prose: Prose) -> Names:
     for entity in joined.entities:
         if entity.kind is SourceKind.PERSON and not evidently_a_person(entity, prose.lexicon):
             said = (described(prose, n) for n in entity.names)
-            located = (SourceKind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
-            placed = (SourceKind.ORGANISATION, "capitals inside") if _camel(prose, entity) else located
-            entity.kind, entity.why = next(filter(None, said), placed) or (entity.kind, entity.why)
+            located = (
+                KindJudgement(SourceKind.ORGANISATION, "somebody is in it")
+                if _located(prose, entity)
+                else None
+            )
+            placed = (
+                KindJudgement(SourceKind.ORGANISATION, "capitals inside")
+                if _camel(prose, entity)
+                else located
+            )
+            entity.judged = next(filter(None, said), placed) or entity.judged
     return Names(tuple(joined.entities), joined.at)
+
+
+def _by_use(prose: Prose, entity: Entity) -> KindJudgement | None:
+    """Return what its letters or the words around it make of a name that no word of its own explains."""
+    if _camel(prose, entity):
+        return KindJudgement(SourceKind.ORGANISATION, "capitals inside")
+    return KindJudgement(SourceKind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
 
 
 def _camel(prose: Prose, entity: Entity) -> bool:
@@ -287,19 +302,19 @@ class _Joining:
             if only_known:
                 return
             known = len(self.entities)
-            self.entities.append(Entity(known, *self._kind(name)))
+            self.entities.append(Entity(known, self._kind(name)))
         entity = self.entities[known]
         entity.names.append(name)
         entity.acronym = entity.acronym or name.acronym
         if entity.kind is SourceKind.PERSON:
-            entity.kind, entity.why = self._kind(name)
+            entity.judged = self._kind(name)
         self._remember(name, known)
 
-    def _kind(self, name: Name) -> Reasoned:
+    def _kind(self, name: Name) -> KindJudgement:
         """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
-        kind, why = reasoned(name.key, self._lexicon, titled=bool(name.title))
-        letters = kind is SourceKind.PERSON and name.capitals and not name.title
-        return (SourceKind.ORGANISATION, "capitals alone") if letters else (kind, why)
+        judged = reasoned(name.key, self._lexicon, titled=bool(name.title))
+        letters = judged.kind is SourceKind.PERSON and name.capitals and not name.title
+        return KindJudgement(SourceKind.ORGANISATION, "capitals alone") if letters else judged
 
     def _known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)

@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
-from bot.reading.entities import Entity
+from bot.reading.entities import Entity, KindJudgement
 
 
 @dataclass(slots=True)
 class Entry:
-    """A source as it grows: mentions in order, and what is known of it; `why` is the rule of its kind."""
+    """A source as it grows: mentions in order, and what is known of it."""
 
     id: int
-    kind: SourceKind
-    why: str
+    judged: KindJudgement
     entity: Entity | None
     name: Range
     key: str
@@ -24,3 +23,7 @@ class Entry:
     role: Range | None = None
     role_why: str = ""
     relayed_by: int | None = None
+
+    @property
+    def kind(self) -> SourceKind:
+        return self.judged.kind

@@ -58,7 +58,7 @@ def _source(prose: Prose, entry: Entry) -> Source:
         name=prose.excerpt(*entry.name),
         named=entry.entity is not None,
         kind=entry.kind,
-        why=entry.why,
+        why=entry.judged.why,
         mentions=tuple(prose.excerpt(*m) for m in sorted(entry.mentions)),
         aliases=tuple(entry.aliases),
         role=None if entry.role is None else prose.excerpt(*entry.role),
