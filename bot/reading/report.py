@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.model import Article, Original, Report, Source
 from bot.reading.annotators.base import Annotator
-from bot.reading.annotators.rules import Rules
+from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import doubts
 from bot.reading.chains import chains
 from bot.reading.claim import claim
@@ -21,8 +21,6 @@ from bot.reading.originals import originals
 from bot.reading.quotes import Quotation, quotations
 from bot.reading.sources import attributions, who
 from bot.reading.summary import summary
-
-RULES = Rules()
 
 
 def report(article: Article, annotator: Annotator = RULES) -> Report:

@@ -35,6 +35,9 @@ class Rules:
         return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
 
 
+RULES = Rules()
+
+
 def _in_sentence(view: View) -> Iterator[Finding]:
     introduced = _introduction(view)
     if introduced is not None:
