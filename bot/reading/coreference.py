@@ -13,7 +13,7 @@ from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.entity_kinds import UNKNOWN
-from bot.reading.lexicon.load import Frame
+from bot.reading.languages.lexicon import Frame
 from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.roles import Roles
@@ -360,7 +360,7 @@ class Gathering:
         kind = self.lexicon.noun_kind(word, BY_HEAD)
         if kind is not None:
             return KindJudgement(kind, f"noun: {word}")
-        many = self.prose.tags[head] in {"NNS", "NNPS"}
+        many = self.prose.fine[head] in {"NNS", "NNPS"}
         if many:
             return KindJudgement(SourceKind.GROUP, f"plural: {word}")
         return KindJudgement(SourceKind.PERSON, UNKNOWN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import SourceKind
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, KindJudgement, Name
-from bot.reading.lexicon.load import Lexicon
+from bot.reading.languages.lexicon import Lexicon
 
 BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)
 UNKNOWN = "no word of another kind"
@@ -71,8 +71,8 @@ def described(prose: Prose, name: Name) -> KindJudgement | None:
     after = _described_after(prose, name)
     if after is not None or before < 0:
         return after
-    alone = name.last >= len(prose.tags) or not prose.tags[name.last].startswith("NN")
-    article = prose.lowers[before] in prose.lexicon.words.the and prose.tags[name.last - 1] == "NNP" and alone
+    alone = name.last >= len(prose.fine) or not prose.fine[name.last].startswith("NN")
+    article = prose.lowers[before] in prose.lexicon.words.the and prose.fine[name.last - 1] == "NNP" and alone
     return KindJudgement(SourceKind.ORGANISATION, "article before the name") if article else None
 
 
@@ -82,7 +82,7 @@ def _described_after(prose: Prose, name: Name) -> KindJudgement | None:
     after = name.last + 1
     if prose.lowers[after] in prose.lexicon.words.of_things:
         return KindJudgement(SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}")
-    if prose.tags[after] != "DT":
+    if prose.fine[after] != "DT":
         return None
     for at in range(after + 1, min(len(prose.fine), after + DESCRIPTION)):
         if not prose.fine[at].startswith(("NN", "JJ", "VB", "POS")):

@@ -15,7 +15,7 @@ from bot.model import BlockRole, SourceKind
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.entity_kinds import described, evidently_a_person, kind_of, reasoned
-from bot.reading.lexicon.load import Lexicon
+from bot.reading.languages.lexicon import Lexicon
 
 UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
 ACRONYM = range(2, 7)  # letters
