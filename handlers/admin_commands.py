@@ -34,7 +34,7 @@ from handlers.startup_errors import Refusal
 from handlers.terminal.screen import screen
 from storage.backup import backup
 from storage.engine import CannotStore
-from storage.listing import Changed, Given, Kept, Listed, Lists
+from storage.listing import ListedAnswer, ListedChange, ListedRoom, ListPage, SqlLists
 from storage.objections import Objection, SqlObjections
 from storage.read_only import open_read_only
 
@@ -59,7 +59,7 @@ class Shape:
 
 def rooms(shape: Shape) -> None:
     """Print rooms and servers with what is set there. Raises Refusal, as the others do."""
-    found = _read(lambda engine: Lists(engine).rooms(shape.page - 1, shape.size))
+    found = _read(lambda engine: SqlLists(engine).rooms(shape.page - 1, shape.size))
     _print("rooms", shape, found, _kept)
 
 
@@ -68,23 +68,23 @@ def history(
 ) -> None:
     """Print answers, of every room or of one."""
     query, where = _query(" ".join(sought), within, flagged=flagged), _room(room)
-    found = _read(lambda engine: Lists(engine).answers(query, where, shape.page - 1, shape.size))
+    found = _read(lambda engine: SqlLists(engine).answers(query, where, shape.page - 1, shape.size))
     _print("history", shape, found, _given)
 
 
 def audit(shape: Shape, room: str | None) -> None:
     """Print changes of settings, of every room or of one."""
     where = _room(room)
-    found = _read(lambda engine: Lists(engine).changes(where, shape.page - 1, shape.size))
+    found = _read(lambda engine: SqlLists(engine).changes(where, shape.page - 1, shape.size))
     _print("audit", shape, found, _changed)
 
 
 def wrong(shape: Shape) -> None:
     """Print what readers called wrong."""
 
-    async def asked(engine: AsyncEngine) -> Listed[Objection]:
+    async def asked(engine: AsyncEngine) -> ListPage[Objection]:
         kept = SqlObjections(engine, lambda: datetime.now(UTC))
-        return Listed(await kept.latest(shape.page - 1, shape.size), await kept.count())
+        return ListPage(await kept.latest(shape.page - 1, shape.size), await kept.count())
 
     _print("wrong", shape, _read(asked), _objection)
 
@@ -123,8 +123,8 @@ def _query(text: str, within: str | None, *, flagged: bool) -> Query:
     return query
 
 
-def _read(question: Callable[[AsyncEngine], Awaitable[Listed[T]]]) -> Listed[T]:
-    async def asked() -> Listed[T]:
+def _read(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -> ListPage[T]:
+    async def asked() -> ListPage[T]:
         async with open_read_only(store(settings())) as engine:
             return await question(engine)
 
@@ -137,7 +137,7 @@ def _read(question: Callable[[AsyncEngine], Awaitable[Listed[T]]]) -> Listed[T]:
 # ── an entry as cells ───────────────────────────────────────────────────────────────────────────────
 
 
-def _kept(one: Kept) -> Cells:
+def _kept(one: ListedRoom) -> Cells:
     given = (_say("setting", name=name, value=_value(name, value)) for name, value in one.settings.items())
     return {
         "room": _say("room", platform=one.platform, room=one.id),
@@ -147,7 +147,7 @@ def _kept(one: Kept) -> Cells:
     }
 
 
-def _given(one: Given) -> Cells:
+def _given(one: ListedAnswer) -> Cells:
     return {
         "when": _moment(one.answered.at),
         "room": _say("room", platform=one.platform, room=one.room),
@@ -157,7 +157,7 @@ def _given(one: Given) -> Cells:
     }
 
 
-def _changed(one: Changed) -> Cells:
+def _changed(one: ListedChange) -> Cells:
     old, new = (_written(one.setting, written) for written in (one.old, one.new))
     return {
         "when": _moment(one.at),
@@ -198,7 +198,7 @@ def _value(name: str, found: object) -> str:
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _print(name: str, shape: Shape, found: Listed[T], cells: Callable[[T], Cells]) -> None:
+def _print(name: str, shape: Shape, found: ListPage[T], cells: Callable[[T], Cells]) -> None:
     pages = -(-found.total // shape.size)
     if shape.as_json:
         entries = [_flat(one) for one in found.entries]

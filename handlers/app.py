@@ -38,7 +38,7 @@ from storage.history import SqlHistory
 from storage.job_store import SqlJobStore
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
-from storage.retention import Forgetting
+from storage.retention import Retention
 from storage.rooms import SqlRooms
 from storage.single_flight import SqlFlights
 from storage.worker import Worker
@@ -116,7 +116,7 @@ async def hearsay(
         rooms, history = SqlRooms(database, now), SqlHistory(database)
         memory = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
         job_store = SqlJobStore(database, now)
-        forgetting = Forgetting(stood_on.reports, rooms, history, job_store, memory, now)
+        forgetting = Retention(stood_on.reports, rooms, history, job_store, memory, now)
         async with running(forgetting.run()):
             talk = ConversationService(
                 check=counted(SingleFlight(engine.work)),

@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.room_settings.definitions import BadSetting
-from storage.migrate import NewerDatabase, OthersDatabase, migrate
+from storage.migrate import ForeignDatabase, NewerDatabase, migrate
 
 PATIENCE: Final = 5000  # milliseconds
 CONNECT_SECONDS: Final = 10
@@ -36,7 +36,7 @@ _PRAGMAS: Final = (
 _POSTGRES: Final = "postgresql+psycopg"
 _WRITES: Final = "writes"
 _TRANSLATED: Final = (
-    SQLAlchemyError, sqlite3.Error, NewerDatabase, OthersDatabase, OSError, ValueError, OverflowError,
+    SQLAlchemyError, sqlite3.Error, NewerDatabase, ForeignDatabase, OSError, ValueError, OverflowError,
 )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from bot.history import IN_THE_LOG, PAGE, HistoryEntry, HistoryPage, Query, sear
 from bot.model import Report
 from bot.places import Room
 from storage.engine import translate_errors
-from storage.keys import short
+from storage.keys import shorten_key
 from storage.tables import HistoryRow
 
 AT_ONCE: Final = 500  # rows of one read of an export
@@ -44,7 +44,7 @@ class SqlHistory:
         """An answer with the id `answer`, about one of its links."""
         row = {name: getattr(one, name) for name in _FIELDS}
         row |= {"platform": room.platform, "room": room.id, "server": room.server, "answer": answer}
-        row |= {"words": searchable(one, report), "key": short(one.key)}
+        row |= {"words": searchable(one, report), "key": shorten_key(one.key)}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(insert(HistoryRow).values(row))
@@ -56,7 +56,7 @@ class SqlHistory:
         `logged`: with what stands in the log channel alone."""
         if query.futile:
             return HistoryPage((), 0)
-        fits = [*_of(room), *_shown(logged=logged), *fitting(self._engine, query)]
+        fits = [*_in_room(room), *_visible(logged=logged), *match_query(self._engine, query)]
         wanted = select(*_COLUMNS).where(*fits).order_by(HistoryRow.id.desc())
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
@@ -68,7 +68,12 @@ class SqlHistory:
         """The latest answer in this room about the page of a link that is not older; pasted text is none."""
         wanted = (
             select(*_COLUMNS)
-            .where(*_of(room), HistoryRow.key == short(key), HistoryRow.at >= since, ~HistoryRow.pasted)
+            .where(
+                *_in_room(room),
+                HistoryRow.key == shorten_key(key),
+                HistoryRow.at >= since,
+                ~HistoryRow.pasted,
+            )
             .order_by(HistoryRow.id.desc())
             .limit(1)
         )
@@ -103,7 +108,7 @@ class SqlHistory:
             older = [] if before is None else [HistoryRow.id < before]
             wanted = (
                 select(HistoryRow.id, *_COLUMNS)
-                .where(*_of(room), *_shown(logged=logged), *older)
+                .where(*_in_room(room), *_visible(logged=logged), *older)
                 .order_by(HistoryRow.id.desc())
                 .limit(AT_ONCE)
             )
@@ -142,17 +147,17 @@ class SqlHistory:
 
     async def expire(self, room: Room | None, before: datetime) -> int:
         """Delete what is older, in one room or in all; how much there was."""
-        fits = [HistoryRow.at < before, *(() if room is None else _of(room))]
+        fits = [HistoryRow.at < before, *(() if room is None else _in_room(room))]
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 return (await connection.execute(delete(HistoryRow).where(*fits))).rowcount
 
 
-def fitting(engine: AsyncEngine, query: Query) -> list[ColumnElement[bool]]:
+def match_query(engine: AsyncEngine, query: Query) -> list[ColumnElement[bool]]:
     """What a row must be to fit a query, whatever the room, as this database says it."""
     found: list[ColumnElement[bool]] = []
     if query.terms:
-        found.append(_MATCHING[engine.dialect.name](query.terms))
+        found.append(_MATCH[engine.dialect.name](query.terms))
     if query.domain is not None:
         below = HistoryRow.domain.endswith(f".{query.domain}", autoescape=True)
         found.append(or_(HistoryRow.domain == query.domain, below))
@@ -161,11 +166,11 @@ def fitting(engine: AsyncEngine, query: Query) -> list[ColumnElement[bool]]:
     return found
 
 
-def _of(room: Room) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _in_room(room: Room) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return HistoryRow.platform == room.platform, HistoryRow.room == room.id
 
 
-def _shown(*, logged: bool) -> tuple[ColumnElement[bool], ...]:
+def _visible(*, logged: bool) -> tuple[ColumnElement[bool], ...]:
     """What everybody in a room may see of its history, or, if `logged`, all of it."""
     return () if logged else (HistoryRow.place.is_distinct_from(IN_THE_LOG),)
 
@@ -173,7 +178,7 @@ def _shown(*, logged: bool) -> tuple[ColumnElement[bool], ...]:
 # Terms are letters and digits alone (bot.history.split), so nothing in them can be taken for an operator.
 
 
-def _sqlite(terms: tuple[str, ...]) -> ColumnElement[bool]:
+def _match_sqlite(terms: tuple[str, ...]) -> ColumnElement[bool]:
     sought = " ".join(f'"{term}"*' for term in terms)
     rows: Any = text("SELECT rowid FROM history_fts WHERE history_fts MATCH :sought").bindparams(
         sought=sought
@@ -185,9 +190,9 @@ _SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'")
 _WORDS: Final[ColumnElement[Any]] = literal_column("history.ft_words")  # PostgreSQL's own, made of `words`
 
 
-def _postgres(terms: tuple[str, ...]) -> ColumnElement[bool]:
+def _match_postgres(terms: tuple[str, ...]) -> ColumnElement[bool]:
     sought = " & ".join(f"{term}:*" for term in terms)
     return _WORDS.bool_op("@@")(func.to_tsquery(_SIMPLE, sought))
 
 
-_MATCHING: Final = {"sqlite": _sqlite, "postgresql": _postgres}
+_MATCH: Final = {"sqlite": _match_sqlite, "postgresql": _match_postgres}

@@ -18,13 +18,13 @@ from bot.ports import Clock
 from storage.engine import translate_errors
 from storage.tables import CheckRow
 
-RESTS: Final = 10  # what could not be finished is left alone for so small a part of its age
-LONGEST_REST: Final = timedelta(hours=3)  # a tenth of the day after which it is given up, and a little
+BACK_OFF_PART: Final = 10  # what could not be finished is left alone for so small a part of its age
+LONGEST_BACK_OFF: Final = timedelta(hours=3)  # a tenth of the day after which it is given up, and a little
 NOBODY: Final = ""  # in the place of somebody who is let go of
-UNTIED: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
+ANONYMOUS: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
 # What stands nowhere, or where only one person sees it: there the room itself says who.
-ALONE: Final = or_(CheckRow.placeholder.is_(None), CheckRow.private, CheckRow.aside)
-_OPEN: Final[dict[str, Any]] = {"finished": None, "owner": None, "until": None}
+UNSHARED: Final = or_(CheckRow.placeholder.is_(None), CheckRow.private, CheckRow.aside)
+_UNFINISHED: Final[dict[str, Any]] = {"finished": None, "owner": None, "until": None}
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -54,13 +54,13 @@ class SqlJobStore:
                 row = (await connection.execute(claims.where(CheckRow.until.is_(None)))).one_or_none()
                 if row is not None:
                     return _job(row)
-                left = claims.where(CheckRow.until.is_not(None), _nobodys(now, span))
+                left = claims.where(CheckRow.until.is_not(None), _is_unclaimed(now, span))
                 row = (await connection.execute(left)).one_or_none()
                 return None if row is None else replace(_job(row), fresh=False)
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
         """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
-        return await self._renewed(check, owner, span)
+        return await self._extend_claim(check, owner, span)
 
     async def release(self, check: str, owner: str) -> None:
         """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
@@ -72,7 +72,11 @@ class SqlJobStore:
                 accepted = await connection.scalar(select(CheckRow.accepted).where(*mine))
                 if accepted is not None:
                     now = self._clock()
-                    free = {"owner": None, "until": now + (now - accepted) / RESTS, "attempts": uncounted}
+                    free = {
+                        "owner": None,
+                        "until": now + (now - accepted) / BACK_OFF_PART,
+                        "attempts": uncounted,
+                    }
                     await connection.execute(update(CheckRow).where(*mine).values(free))
 
     async def hold(self, check: str, revision: int, placeholder: str) -> bool:
@@ -86,22 +90,22 @@ class SqlJobStore:
                     return True
                 free = or_(CheckRow.placeholder.is_(None), CheckRow.placeholder == placeholder)
                 held = await connection.execute(holds.where(free))
-                await connection.execute(update(CheckRow).where(of_it, ~same).values(_OPEN))
+                await connection.execute(update(CheckRow).where(of_it, ~same).values(_UNFINISHED))
                 return held.rowcount == 1
 
     async def taken_back(self, check: str) -> None:
         """No message of the bot's own stands any more."""
-        await self._set(check, placeholder=None, sending=CheckRow.sending + 1)
+        await self._update(check, placeholder=None, sending=CheckRow.sending + 1)
 
     async def remove(self, check: str) -> None:
         """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
         send it anew."""
-        anew = _OPEN | {"revision": CheckRow.revision + 1, "accepted": self._clock()}
-        await self._set(check, **anew, removed=True, placeholder=None)
+        anew = _UNFINISHED | {"revision": CheckRow.revision + 1, "accepted": self._clock()}
+        await self._update(check, **anew, removed=True, placeholder=None)
 
     async def survived(self, check: str, owner: str, span: timedelta) -> bool:
         """Its pages were read, and nobody died of it; renewed, as above."""
-        return await self._renewed(check, owner, span, attempts=0)
+        return await self._extend_claim(check, owner, span, attempts=0)
 
     async def finish(self, check: str, owner: str, revision: int) -> bool:
         """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
@@ -130,7 +134,7 @@ class SqlJobStore:
         """What it asks now; it is unfinished again, and nobody's. False where it was revised already. Who
         asked is taken from `asked` only where nobody knows it any more."""
         of_it = (CheckRow.id == check, CheckRow.revision == revision)
-        anew = _OPEN | {"attempts": 0, "accepted": self._clock(), "revision": revision + 1}
+        anew = _UNFINISHED | {"attempts": 0, "accepted": self._clock(), "revision": revision + 1}
         anew |= {"links": _links(asked), "more": asked.more}
         unknown = (*of_it, CheckRow.sender == NOBODY if asked.links else false())
         with translate_errors(self._engine):
@@ -148,14 +152,14 @@ class SqlJobStore:
 
     async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first. `span`: of a claim, at most."""
-        nobodys = _nobodys(self._clock(), span)
+        nobodys = _is_unclaimed(self._clock(), span)
         left = (CheckRow.platform == platform, CheckRow.finished.is_(None), nobodys)
         wanted = select(CheckRow.id).where(*left).order_by(CheckRow.accepted, CheckRow.id)
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return tuple((await connection.execute(wanted)).scalars())
 
-    async def settle(self, before: datetime) -> int:
+    async def clean_up(self, before: datetime) -> int:
         """Let go of who asked for what was finished before, and of checks without an answer in a shared room:
         these are kept only to know events that come twice. What stands in such a room is kept, so that it
         goes with its message. What nobody could finish for so long is given up. How many rows changed."""
@@ -164,8 +168,8 @@ class SqlJobStore:
         tied = or_(CheckRow.sender != NOBODY, CheckRow.poster.is_not(None))
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                gone = await connection.execute(delete(CheckRow).where(*old, ALONE))
-                untied = await connection.execute(update(CheckRow).where(*old, tied).values(UNTIED))
+                gone = await connection.execute(delete(CheckRow).where(*old, UNSHARED))
+                untied = await connection.execute(update(CheckRow).where(*old, tied).values(ANONYMOUS))
                 given_up = {"finished": self._clock(), "owner": None, "until": None}
                 lost = await connection.execute(update(CheckRow).where(*late).values(given_up))
                 return gone.rowcount + untied.rowcount + lost.rowcount
@@ -186,25 +190,25 @@ class SqlJobStore:
                 rows = (await connection.execute(select(*columns).distinct())).all()
         return tuple(Room(row.platform, row.room, row.private, row.server) for row in rows)
 
-    async def _renewed(self, check: str, owner: str, span: timedelta, **values: Any) -> bool:
+    async def _extend_claim(self, check: str, owner: str, span: timedelta, **values: Any) -> bool:
         mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
         longer = update(CheckRow).where(*mine).values(until=self._clock() + span, **values)
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 return (await connection.execute(longer)).rowcount == 1
 
-    async def _set(self, check: str, **values: Any) -> None:
+    async def _update(self, check: str, **values: Any) -> None:
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(CheckRow).where(CheckRow.id == check).values(**values))
 
 
-def _nobodys(now: datetime, span: timedelta) -> Any:
+def _is_unclaimed(now: datetime, span: timedelta) -> Any:
     """Let go of, or run out. What ends later than anything lasts was dated by a clock that has been set back
     since: whoever lives dates his claim anew within a part of its span, and who does not must not hold it for
     a day. As a machine may be late by one span, so may it be early."""
     claimed = (CheckRow.owner.is_not(None), CheckRow.until > now + 2 * span)
-    resting = (CheckRow.owner.is_(None), CheckRow.until > now + LONGEST_REST)
+    resting = (CheckRow.owner.is_(None), CheckRow.until > now + LONGEST_BACK_OFF)
     return or_(CheckRow.until.is_(None), CheckRow.until <= now, and_(*claimed), and_(*resting))
 
 

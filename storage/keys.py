@@ -8,7 +8,7 @@ from typing import Final
 LONGEST: Final = 1000  # characters; a longer or unprintable key is kept as its digest
 
 
-def short(key: str) -> str:
+def shorten_key(key: str) -> str:
     """The key itself, or its digest where a column could not hold it."""
     if len(key) <= LONGEST and key.isprintable():
         return key

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.history import HistoryEntry, Query
 from bot.places import Room
 from storage.engine import translate_errors
-from storage.history import fitting
+from storage.history import match_query
 from storage.tables import AuditRow, HistoryRow, RoomRow
 
 PAGE: Final = 20
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed(Generic[T]):
+class ListPage(Generic[T]):
     """One page of a list, and how many entries there are in all."""
 
     entries: tuple[T, ...]
@@ -32,7 +32,7 @@ class Listed(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ListedRoom:
     """A room, or a server, of which settings are kept. `left`: since when the bot is no longer there."""
 
     platform: str
@@ -43,7 +43,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ListedChange:
     """A change of a setting. `old` and `new` are {"value": …}, or None for not set; `who` is None where
     nobody in particular did it, or somebody who asked to be forgotten."""
 
@@ -57,7 +57,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ListedAnswer:
     """An answer and the room where it was given."""
 
     platform: str
@@ -65,44 +65,52 @@ class Given:
     answered: HistoryEntry
 
 
-class Lists:
+class SqlLists:
     """Pages are numbered from 0. Every method raises CannotStore when the database is out of reach."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def rooms(self, page: int = 0, size: int = PAGE) -> Listed[Kept]:
+    async def rooms(self, page: int = 0, size: int = PAGE) -> ListPage[ListedRoom]:
         """By platform and id."""
-        wanted = select(*_columns(RoomRow, Kept)).order_by(RoomRow.platform, RoomRow.id)
-        return await self._found(wanted, Kept, page, size)
+        wanted = select(*_columns(RoomRow, ListedRoom)).order_by(RoomRow.platform, RoomRow.id)
+        return await self._fetch_page(wanted, ListedRoom, page, size)
 
-    async def changes(self, room: Room | None = None, page: int = 0, size: int = PAGE) -> Listed[Changed]:
+    async def changes(
+        self, room: Room | None = None, page: int = 0, size: int = PAGE
+    ) -> ListPage[ListedChange]:
         """In one room or in all, newest first."""
-        wanted = select(*_columns(AuditRow, Changed)).where(*_of(AuditRow, room)).order_by(AuditRow.id.desc())
-        return await self._found(wanted, Changed, page, size)
+        wanted = (
+            select(*_columns(AuditRow, ListedChange))
+            .where(*_in_room(AuditRow, room))
+            .order_by(AuditRow.id.desc())
+        )
+        return await self._fetch_page(wanted, ListedChange, page, size)
 
     async def answers(
         self, query: Query, room: Room | None = None, page: int = 0, size: int = PAGE
-    ) -> Listed[Given]:
+    ) -> ListPage[ListedAnswer]:
         """In one room or in all, newest first. What has no word fits nothing."""
         if query.futile:
-            return Listed((), 0)
-        fits = (*_of(HistoryRow, room), *fitting(self._engine, query))
+            return ListPage((), 0)
+        fits = (*_in_room(HistoryRow, room), *match_query(self._engine, query))
         columns = (HistoryRow.platform, HistoryRow.room, *_columns(HistoryRow, HistoryEntry))
         wanted = select(*columns).where(*fits).order_by(HistoryRow.id.desc())
-        return await self._found(wanted, _given, page, size)
+        return await self._fetch_page(wanted, _make_answer, page, size)
 
-    async def _found(self, wanted: Select[Any], make: Callable[..., T], page: int, size: int) -> Listed[T]:
+    async def _fetch_page(
+        self, wanted: Select[Any], make: Callable[..., T], page: int, size: int
+    ) -> ListPage[T]:
         counted = wanted.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 total = await connection.scalar(counted)
                 rows = await connection.execute(wanted.limit(size).offset(page * size))
-                return Listed(tuple(make(*row) for row in rows), total or 0)
+                return ListPage(tuple(make(*row) for row in rows), total or 0)
 
 
-def _given(platform: str, room: str, *answered: Any) -> Given:
-    return Given(platform, room, HistoryEntry(*answered))
+def _make_answer(platform: str, room: str, *answered: Any) -> ListedAnswer:
+    return ListedAnswer(platform, room, HistoryEntry(*answered))
 
 
 def _columns(table: Any, value: Any) -> tuple[Any, ...]:
@@ -110,5 +118,5 @@ def _columns(table: Any, value: Any) -> tuple[Any, ...]:
     return tuple(getattr(table, field.name) for field in fields(value))
 
 
-def _of(table: Any, room: Room | None) -> tuple[ColumnElement[bool], ...]:
+def _in_room(table: Any, room: Room | None) -> tuple[ColumnElement[bool], ...]:
     return () if room is None else (table.platform == room.platform, table.room == room.id)

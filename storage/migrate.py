@@ -20,7 +20,7 @@ from storage.tables import Base
 _SCRIPTS: Final = Path(__file__).with_name("migrations")
 _LOCK: Final = 7_224_957  # any number that is ours alone: it names the lock under which PostgreSQL migrates
 _FIRST: Final = "0001"  # what a database holds that was made before there were migrations
-_APART: Final = {  # not described by tables.py
+_NOT_DESCRIBED: Final = {  # not described by tables.py
     "table": ("history_fts", "procrastinate"),
     "index": ("ft_",),
     "column": ("ft_",),
@@ -34,7 +34,7 @@ class NewerDatabase(Exception):  # noqa: N818  # said as a sentence by storage.e
         super().__init__("a newer Hearsay has written it; update Hearsay, or use another database")
 
 
-class OthersDatabase(Exception):  # noqa: N818  # as above
+class ForeignDatabase(Exception):  # noqa: N818  # as above
     """Another application has its queue in it."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ def migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     known = scripts()
-    _adopt(connection, known)
+    _stamp_first(connection, known)
     now = MigrationContext.configure(connection).get_current_revision()
     if now is not None and now not in {script.revision for script in known.walk_revisions()}:
         raise NewerDatabase
@@ -70,10 +70,10 @@ def _migrate_queue(connection: Connection) -> None:
     except NewerQueue:
         raise NewerDatabase from None
     except ForeignQueue:
-        raise OthersDatabase from None
+        raise ForeignDatabase from None
 
 
-def _adopt(connection: Connection, known: ScriptDirectory) -> None:
+def _stamp_first(connection: Connection, known: ScriptDirectory) -> None:
     """A database from before there were migrations holds the first one's table already."""
     tables = inspect(connection).get_table_names()
     if "reports" in tables and "alembic_version" not in tables:
@@ -90,6 +90,6 @@ def _run(connection: Connection, known: ScriptDirectory) -> None:
         environment.run_migrations()
 
 
-def described(name: str | None, kind: str, _: object) -> bool:
+def is_described(name: str | None, kind: str, _: object) -> bool:
     """Whether a table or index in the database is one that tables.py describes (for the drift test)."""
-    return name is None or not name.startswith(_APART.get(kind, ("\0",)))
+    return name is None or not name.startswith(_NOT_DESCRIBED.get(kind, ("\0",)))

@@ -50,8 +50,8 @@ class SqlObjections:
             "room": room.id,
             "server": room.server,
             "who": None if person is None else person.id,
-            "key": _plain(key, LONGEST_KEY),
-            "note": _plain(note, LONGEST_NOTE),
+            "key": _sanitize(key, LONGEST_KEY),
+            "note": _sanitize(note, LONGEST_NOTE),
         }
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -71,7 +71,7 @@ class SqlObjections:
                 return await connection.scalar(select(func.count()).select_from(WrongRow)) or 0
 
 
-def _plain(text: str, most: int) -> str:
+def _sanitize(text: str, most: int) -> str:
     """The first letters of a text, on one line and without control characters."""
     return "".join(islice(_letters(text.strip()), most)).rstrip()
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.places import Person
 from bot.ports import Clock
 from storage.engine import translate_errors
-from storage.job_store import ALONE, UNTIED
+from storage.job_store import ANONYMOUS, UNSHARED
 from storage.tables import AuditRow, CheckRow, PersonRow, WrongRow
 
 _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -27,7 +27,7 @@ class SqlPeople:
     async def ignored(self, person: Person) -> bool:
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
-                wanted = select(PersonRow.since).where(*_is(person))
+                wanted = select(PersonRow.since).where(*_wish_of(person))
                 return (await connection.execute(wanted)).one_or_none() is not None
 
     async def ignore(self, person: Person) -> None:
@@ -42,7 +42,7 @@ class SqlPeople:
         """React again."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await connection.execute(delete(PersonRow).where(*_is(person)))
+                await connection.execute(delete(PersonRow).where(*_wish_of(person)))
 
     async def forget(self, person: Person) -> int:
         """Untie the person from everything; how many rows spoke of him. The wish to be ignored stays, and so
@@ -54,9 +54,9 @@ class SqlPeople:
                     of_him = (table.platform == person.platform, table.who == person.id)
                     gone = await connection.execute(update(table).where(*of_him).values(who=None))
                     untied += gone.rowcount
-                alone = delete(CheckRow).where(_done_for(person), ALONE)
+                alone = delete(CheckRow).where(_checks_done_for(person), UNSHARED)
                 untied += (await connection.execute(alone)).rowcount
-                done = update(CheckRow).where(_done_for(person)).values(UNTIED)
+                done = update(CheckRow).where(_checks_done_for(person)).values(ANONYMOUS)
                 untied += (await connection.execute(done)).rowcount
         return untied
 
@@ -71,19 +71,19 @@ class SqlPeople:
                         await connection.scalar(select(func.count()).select_from(table).where(*of_him)) or 0
                     )
                 wish = await connection.scalar(
-                    select(func.count()).select_from(PersonRow).where(*_is(person))
+                    select(func.count()).select_from(PersonRow).where(*_wish_of(person))
                 )
                 checks = await connection.scalar(
-                    select(func.count()).select_from(CheckRow).where(_done_for(person))
+                    select(func.count()).select_from(CheckRow).where(_checks_done_for(person))
                 )
         return counted | {"checks": checks or 0, "wishes": wish or 0}
 
 
-def _done_for(person: Person) -> Any:
+def _checks_done_for(person: Person) -> Any:
     """Finished checks; one that is not is soon."""
     his = or_(CheckRow.sender == person.id, CheckRow.poster == person.id)
     return and_(CheckRow.platform == person.platform, his, CheckRow.finished.is_not(None))
 
 
-def _is(person: Person) -> tuple[Any, Any]:
+def _wish_of(person: Person) -> tuple[Any, Any]:
     return PersonRow.platform == person.platform, PersonRow.id == person.id

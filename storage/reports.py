@@ -18,7 +18,7 @@ from bot.interchange import NotProved, from_json, to_json
 from bot.model import Report, Version
 from bot.ports import Clock, StoredReport
 from storage.engine import translate_errors
-from storage.keys import short
+from storage.keys import shorten_key
 from storage.tables import ReportRow
 
 RETENTION: Final = timedelta(days=30)
@@ -39,10 +39,10 @@ class SqlReports:
     async def get(self, key: str) -> StoredReport | None:
         """The report kept under this key, else the newest of a page that names it, unless its time is over or
         its words no longer fit its text."""
-        here = ReportRow.key == short(key)
+        here = ReportRow.key == shorten_key(key)
         found = (
             select(ReportRow.key)
-            .where(or_(here, ReportRow.canonical == short(key)), ReportRow.fetched > self._oldest())
+            .where(or_(here, ReportRow.canonical == shorten_key(key)), ReportRow.fetched > self._oldest())
             .order_by(here.desc(), ReportRow.fetched.desc(), ReportRow.key)
             .limit(1)
         )
@@ -57,13 +57,13 @@ class SqlReports:
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else _kept(row)
+        return None if row is None else _from_row(row)
 
     async def keep(self, key: str, kept: StoredReport) -> None:
         """Keep it, in the place of an earlier one."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await _upsert(connection, short(key), kept)
+                await _upsert(connection, shorten_key(key), kept)
 
     async def expire(self) -> int:
         """Delete what has been kept long enough; how many there were."""
@@ -77,11 +77,11 @@ class SqlReports:
 
 
 async def _upsert(connection: AsyncConnection, key: str, kept: StoredReport) -> None:
-    version = _said_of(kept)
+    version = _own_version(kept)
     row = {
         "fetched": kept.fetched,
         "report": to_json(kept.report),
-        "canonical": None if kept.canonical is None else short(kept.canonical),
+        "canonical": None if kept.canonical is None else shorten_key(kept.canonical),
         "etag": version and version.etag,
         "modified": version and version.modified,
     }
@@ -89,7 +89,7 @@ async def _upsert(connection: AsyncConnection, key: str, kept: StoredReport) -> 
     await connection.execute(insert.on_conflict_do_update(index_elements=[ReportRow.key], set_=row))
 
 
-def _kept(row: Row[Any]) -> StoredReport | None:
+def _from_row(row: Row[Any]) -> StoredReport | None:
     try:
         report = from_json(row.report)
     except NotProved as problem:
@@ -98,7 +98,7 @@ def _kept(row: Row[Any]) -> StoredReport | None:
     return StoredReport(report, row.fetched, _version(report, row.etag, row.modified), row.canonical)
 
 
-def _said_of(kept: StoredReport) -> Version | None:
+def _own_version(kept: StoredReport) -> Version | None:
     """The version, if it is that of the address which the report itself holds."""
     version = kept.version
     return version if version and version.url == kept.report.article.url else None

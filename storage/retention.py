@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass
-class Forgetting:
+class Retention:
     """A round now and then. What one misses, because the database fails, the next one does; one in which the
     time of day has jumped deletes nothing, because nobody knows yet which time is right."""
 
@@ -48,7 +48,7 @@ class Forgetting:
 
     async def round(self) -> None:
         """Raises CannotStore."""
-        if self._jumped():
+        if self._has_clock_jumped():
             _log.warning("the time of day has jumped, so nothing is deleted in this round")
             return
         await self.reports.expire()
@@ -58,9 +58,9 @@ class Forgetting:
             await self.history.expire(room, before)
             await self.job_store.expire(room, before)
         await self.rooms.purge(self.clock() - GRACE)
-        await self.job_store.settle(self.clock() - TWICE)
+        await self.job_store.clean_up(self.clock() - TWICE)
 
-    def _jumped(self) -> bool:
+    def _has_clock_jumped(self) -> bool:
         now, ticks = self.clock(), monotonic()
         last, self._last = self._last, (now, ticks)
         if last is None:

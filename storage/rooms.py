@@ -60,7 +60,7 @@ class SqlRooms:
             return held[1]
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
-                found = await _set(connection, platform, place)
+                found = await _read_overrides(connection, platform, place)
         return self._hold(platform, place, found)
 
     async def change(
@@ -70,12 +70,12 @@ class SqlRooms:
         `server`: what the place belongs to, with which it goes."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await _row(connection, platform, place, self._clock())
+                await _ensure_row(connection, platform, place, self._clock())
                 if server is not None:
                     await connection.execute(
-                        update(RoomRow).where(*_is(platform, place)).values(server=server)
+                        update(RoomRow).where(*_place(platform, place)).values(server=server)
                     )
-                old = await _set(connection, platform, place, lock=True)
+                old = await _read_overrides(connection, platform, place, lock=True)
                 new = edit(old)
                 changes = tuple(changed(old, new))
                 if changes:
@@ -102,7 +102,7 @@ class SqlRooms:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(wanted)).all()
         return tuple(
-            _recorded(row) for row in rows if row.setting in SETTING
+            _audit_entry(row) for row in rows if row.setting in SETTING
         )  # one that is no more has no words
 
     # ── rooms come and go ───────────────────────────────────────────────────────────────────────────
@@ -112,12 +112,12 @@ class SqlRooms:
         whose log channel it was have it still. A second time there is nothing left to follow."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                wanted = select(RoomRow.id).where(*_is(old.platform, old.id)).with_for_update()
+                wanted = select(RoomRow.id).where(*_place(old.platform, old.id)).with_for_update()
                 if await connection.scalar(wanted) is not None:
-                    await connection.execute(delete(RoomRow).where(*_is(new.platform, new.id)))
+                    await connection.execute(delete(RoomRow).where(*_place(new.platform, new.id)))
                 for table in _TABLES:
-                    await _rename(connection, table, old, new)
-                await _log_to(connection, old, new)
+                    await _move_rows(connection, table, old, new)
+                await _move_log_channels(connection, old, new)
         self._held.clear()
 
     async def left(self, platform: str, place: str) -> None:
@@ -125,14 +125,14 @@ class SqlRooms:
         now = self._clock()
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await _row(connection, platform, place, now)
-                gone = update(RoomRow).where(*_is(platform, place), RoomRow.left.is_(None))
+                await _ensure_row(connection, platform, place, now)
+                gone = update(RoomRow).where(*_place(platform, place), RoomRow.left.is_(None))
                 await connection.execute(gone.values(left=now))
 
     async def came_back(self, platform: str, place: str) -> None:
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await connection.execute(update(RoomRow).where(*_is(platform, place)).values(left=None))
+                await connection.execute(update(RoomRow).where(*_place(platform, place)).values(left=None))
 
     async def departed(self, platform: str) -> tuple[str, ...]:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
@@ -174,7 +174,7 @@ class SqlRooms:
 
     async def _write(self, connection: AsyncConnection, platform: str, place: str, new: Overrides) -> None:
         values = {"settings": new.to_json(), "version": RoomRow.version + 1, "changed": self._clock()}
-        await connection.execute(update(RoomRow).where(*_is(platform, place)).values(values))
+        await connection.execute(update(RoomRow).where(*_place(platform, place)).values(values))
 
     def _record(self, platform: str, place: str, change: Change, who: Person | None) -> dict[str, Any]:
         return {
@@ -183,24 +183,26 @@ class SqlRooms:
             "room": place,
             "who": None if who is None else who.id,
             "setting": change.name,
-            "old": _written(change.name, change.old),
-            "new": _written(change.name, change.new),
+            "old": _value_to_json(change.name, change.old),
+            "new": _value_to_json(change.name, change.new),
         }
 
 
-async def _row(connection: AsyncConnection, platform: str, place: str, now: datetime) -> None:
+async def _ensure_row(connection: AsyncConnection, platform: str, place: str, now: datetime) -> None:
     """The row of a room, made where there is none."""
     row = {"platform": platform, "id": place, "settings": {}, "version": 0, "changed": now}
     await connection.execute(_INSERT[connection.dialect.name](RoomRow).values(row).on_conflict_do_nothing())
 
 
-async def _set(connection: AsyncConnection, platform: str, place: str, *, lock: bool = False) -> Overrides:
-    wanted = select(RoomRow.settings).where(*_is(platform, place))
+async def _read_overrides(
+    connection: AsyncConnection, platform: str, place: str, *, lock: bool = False
+) -> Overrides:
+    wanted = select(RoomRow.settings).where(*_place(platform, place))
     found = await connection.scalar(wanted.with_for_update() if lock else wanted)
-    return _read(found or {}, platform, place)
+    return _parse_overrides(found or {}, platform, place)
 
 
-def _read(found: dict[str, Any], platform: str, place: str) -> Overrides:
+def _parse_overrides(found: dict[str, Any], platform: str, place: str) -> Overrides:
     """Without what this Hearsay does not know: another may have written it."""
     kept = Overrides()
     for name, value in found.items():
@@ -211,19 +213,19 @@ def _read(found: dict[str, Any], platform: str, place: str) -> Overrides:
     return kept
 
 
-def _recorded(row: Any) -> AuditEntry:
-    old, new = (_value(row.setting, written) for written in (row.old, row.new))
+def _audit_entry(row: Any) -> AuditEntry:
+    old, new = (_value_from_json(row.setting, written) for written in (row.old, row.new))
     return AuditEntry(row.at, row.room, row.who, Change(row.setting, old, new))
 
 
 # On record a value stands in an object, so that "not set" and "set to none" differ.
 
 
-def _written(name: str, value: Value | NotSet) -> dict[str, Any] | None:
+def _value_to_json(name: str, value: Value | NotSet) -> dict[str, Any] | None:
     return None if isinstance(value, NotSet) else {"value": SETTING[name].to_json(value)}
 
 
-def _value(name: str, written: dict[str, Any] | None) -> Value | NotSet:
+def _value_from_json(name: str, written: dict[str, Any] | None) -> Value | NotSet:
     return NOT_SET if written is None else SETTING[name].from_json(written["value"])
 
 
@@ -239,7 +241,7 @@ async def _delete(connection: AsyncConnection, platform: str, place: str) -> Non
             await connection.execute(delete(table).where(table.platform == platform, or_(*of_it)))
 
 
-async def _rename(connection: AsyncConnection, table: Any, old: Room, new: Room) -> None:
+async def _move_rows(connection: AsyncConnection, table: Any, old: Room, new: Room) -> None:
     column = table.id if table is RoomRow else table.room
     here = column == old.id
     below = column.startswith(old.id + INSIDE, autoescape=True)
@@ -252,14 +254,14 @@ async def _rename(connection: AsyncConnection, table: Any, old: Room, new: Room)
         await connection.execute(update(table).where(of_it, table.server == old.id).values(server=new.id))
 
 
-async def _log_to(connection: AsyncConnection, old: Room, new: Room) -> None:
+async def _move_log_channels(connection: AsyncConnection, old: Room, new: Room) -> None:
     channel = RoomRow.settings[LOG_CHANNEL].as_string()
     named = or_(channel == old.id, channel.startswith(old.id + INSIDE, autoescape=True))
     wanted = select(RoomRow.id, RoomRow.settings).where(RoomRow.platform == old.platform, named)
     for place, found in (await connection.execute(wanted)).all():
         follows = {**found, LOG_CHANNEL: new.id + found[LOG_CHANNEL].removeprefix(old.id)}
-        await connection.execute(update(RoomRow).where(*_is(old.platform, place)).values(settings=follows))
+        await connection.execute(update(RoomRow).where(*_place(old.platform, place)).values(settings=follows))
 
 
-def _is(platform: str, place: str) -> tuple[Any, Any]:
+def _place(platform: str, place: str) -> tuple[Any, Any]:
     return RoomRow.platform == platform, RoomRow.id == place

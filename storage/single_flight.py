@@ -27,7 +27,7 @@ from bot.model import Link
 from bot.ports import Clock
 from bot.single_flight import serves
 from storage.engine import translate_errors
-from storage.keys import short
+from storage.keys import shorten_key
 from storage.tables import FlightRow
 
 CHANNEL: Final = "hearsay_landed"  # PostgreSQL's NOTIFY: the ids of flights
@@ -209,7 +209,9 @@ class SqlFlights:
 
     async def _find_under_way(self, connection: AsyncConnection, key: str) -> Any:
         wanted = select(FlightRow.id, FlightRow.age, FlightRow.asked, FlightRow.begun)
-        return (await connection.execute(wanted.where(FlightRow.key == short(key), _UNDER_WAY))).one_or_none()
+        return (
+            await connection.execute(wanted.where(FlightRow.key == shorten_key(key), _UNDER_WAY))
+        ).one_or_none()
 
     async def _count_ahead(self, connection: AsyncConnection, ticket: Ticket) -> int:
         """How many flights of the same room are under way. Raises QueueFull."""
@@ -228,7 +230,7 @@ class SqlFlights:
     ) -> str | None:
         row = {
             "id": secrets.token_hex(8),
-            "key": short(link.key),
+            "key": shorten_key(link.key),
             "url": link.url,
             "age": None if age is None else int(age.total_seconds()),
             "asked": ticket.asked,

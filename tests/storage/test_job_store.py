@@ -279,8 +279,8 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     await silent.see_through(quiet.id, Chat())
     clock.now += timedelta(days=2)
     await accepted(answered, "message 3")
-    assert await job_store.settle(clock.now - timedelta(days=1)) == 2
-    assert await job_store.settle(clock.now - timedelta(days=1)) == 0
+    assert await job_store.clean_up(clock.now - timedelta(days=1)) == 2
+    assert await job_store.clean_up(clock.now - timedelta(days=1)) == 0
     kept = {job.id: job.asked.sender for job in await job_store.about("discord", WHERE)}
     assert kept.pop(done.id) == ""
     assert list(kept.values()) == ["7"]
@@ -305,7 +305,7 @@ async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
     assert job is not None
     await dispatcher.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
-    await job_store.settle(clock.now - timedelta(days=1))
+    await job_store.clean_up(clock.now - timedelta(days=1))
     assert await job_store.about(asked.room.platform, "501 10") == ()
 
 
@@ -316,7 +316,7 @@ async def test_what_nobody_could_finish_for_a_day_is_given_up(job_store: SqlJobS
     for _ in range(3):
         assert await dispatcher.resume("discord", chat) == 0
         clock.now += timedelta(hours=9)
-    await job_store.settle(clock.now - timedelta(days=1))
+    await job_store.clean_up(clock.now - timedelta(days=1))
     assert await job_store.waiting("discord", SPAN) == ()
 
 
@@ -753,6 +753,6 @@ async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(
     assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == ["7"]
     await dispatcher.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
-    await job_store.settle(clock.now - timedelta(days=1))
+    await job_store.clean_up(clock.now - timedelta(days=1))
     await dispatcher.deleted("discord", WHERE)
     assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == [""]

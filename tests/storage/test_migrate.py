@@ -44,7 +44,7 @@ def tables(connection: Connection) -> set[str]:
 
 
 async def test_the_migrations_lead_to_the_tables_that_the_code_describes(engine: AsyncEngine) -> None:
-    options = {"include_name": migrate.described, "compare_type": True}
+    options = {"include_name": migrate.is_described, "compare_type": True}
     async with engine.connect() as connection:
         drift = await connection.run_sync(
             lambda plain: compare_metadata(MigrationContext.configure(plain, opts=options), Base.metadata)

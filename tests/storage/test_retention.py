@@ -14,7 +14,7 @@ from storage.job_store import SqlJobStore
 from storage.objections import SqlObjections
 from storage.people import SqlPeople
 from storage.reports import SqlReports
-from storage.retention import Forgetting
+from storage.retention import Retention
 from storage.rooms import SqlRooms
 from tests.bot.written import plain
 from tests.fakes.clock import Hands
@@ -34,8 +34,8 @@ class Kit:
         people, objections = SqlPeople(engine, self.clock), SqlObjections(engine, self.clock)
         self.memory = Stores(self.rooms, self.history, people, objections)
 
-    def forgetting(self) -> Forgetting:
-        return Forgetting(self.reports, self.rooms, self.history, self.job_store, self.memory, self.clock)
+    def forgetting(self) -> Retention:
+        return Retention(self.reports, self.rooms, self.history, self.job_store, self.memory, self.clock)
 
     async def checked(self, room: Room, days_ago: int) -> None:
         at = NOW - timedelta(days=days_ago)
