@@ -26,16 +26,16 @@ class LinkChecker:
     A store that is out of reach costs the memory, never the answer.
     """
 
-    def __init__(self, fetch: Fetcher, read: Reader, reports: Reports, clock: Clock) -> None:
-        self._fetch = fetch
-        self._read = read
+    def __init__(self, fetcher: Fetcher, reader: Reader, reports: Reports, clock: Clock) -> None:
+        self._fetcher = fetcher
+        self._reader = reader
         self._reports = reports
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
+    async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
         """The report and when its page was fetched. Raises CannotCheck."""
         if age is None:
-            kept = await self._read_anew(await self._fetch(link), ticket)
+            kept = await self._read_anew(await self._fetcher.fetch(link), ticket)
         else:
             known = await self._kept(link.key)
             if known and self._young(known, age):
@@ -55,15 +55,15 @@ class LinkChecker:
 
     async def _refreshed(self, link: Link, known: StoredReport | None, ticket: Ticket) -> StoredReport:
         if known is None:
-            return await self._read_anew(await self._fetch(link), ticket)
-        found = await self._fetch(link, known.version)
+            return await self._read_anew(await self._fetcher.fetch(link), ticket)
+        found = await self._fetcher.fetch(link, known.version)
         if isinstance(found, NotModified):
             return replace(known, fetched=self._clock())
         return await self._read_anew(found, ticket)
 
     async def _read_anew(self, page: Page, ticket: Ticket) -> StoredReport:
         fetched = self._clock()
-        report = await self._read(page, ticket)
+        report = await self._reader.read(page, ticket)
         return StoredReport(report, fetched, page.version, _story(page, report))
 
     async def _kept(self, key: str) -> StoredReport | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,11 +12,8 @@ from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
 from bot.model import Link, NotModified, Page, Report, Version
 
-
-class Clock(Protocol):
-    """The present moment, with a zone."""
-
-    def __call__(self) -> datetime: ...
+Clock = Callable[[], datetime]  # the present moment, with a zone
+FindLinks = Callable[[str], tuple[Link, ...]]  # the links in a text, in order
 
 
 class Fetcher(Protocol):
@@ -23,16 +21,16 @@ class Fetcher(Protocol):
     what is no HTML page."""
 
     @overload
-    async def __call__(self, link: Link) -> Page: ...
+    async def fetch(self, link: Link) -> Page: ...
 
     @overload
-    async def __call__(self, link: Link, known: Version | None) -> Page | NotModified: ...
+    async def fetch(self, link: Link, known: Version | None) -> Page | NotModified: ...
 
 
 class Reader(Protocol):
     """A page's report, within limits of time and memory, when its `ticket` comes up. Raises CannotRead."""
 
-    async def __call__(self, page: Page, ticket: Ticket) -> Report: ...
+    async def read(self, page: Page, ticket: Ticket) -> Report: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +70,10 @@ class HostSlots(Protocol):
         """The site asks to be left alone for so long."""
 
 
-class FindLinks(Protocol):
-    """The links in a text, in order."""
-
-    def __call__(self, text: str) -> tuple[Link, ...]: ...
-
-
 class Checker(Protocol):
     """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
 
-    async def __call__(
+    async def check(
         self,
         link: Link,
         *,
@@ -94,4 +86,4 @@ class Checker(Protocol):
 class TextReader(Protocol):
     """The report on a text that somebody pasted. Raises CannotCheck."""
 
-    async def __call__(self, text: str) -> Report: ...
+    async def read_text(self, text: str) -> Report: ...

@@ -1,6 +1,6 @@
 """Bounded work: pages are read in processes that can be killed, a few at a time.
 
-    Readers(page, ticket) ──▶ waits for it ──▶ a warm process ──▶ Report, or a CannotCheck raised here
+    read(page, ticket) ──▶ waits for it ──▶ a warm process ──▶ Report, or a CannotCheck raised here
 
 A page has seconds and memory; a reader that exceeds them is killed and the next page gets another one.
 Readers retire after a number of pages, so what a library leaks goes with them. Everything comes back as a
@@ -169,7 +169,7 @@ class Readers:
         """Waits for processes that are just starting; the event loop's end stops them all."""
         await asyncio.gather(*self._starting)
 
-    async def __call__(self, page: Page, ticket: Ticket | None = None) -> Report:
+    async def read(self, page: Page, ticket: Ticket | None = None) -> Report:
         """The report of a page. Raises CannotRead, of it ReaderKilled past the limits."""
         return await self._apart(self._read, page, ticket or Ticket())
 

@@ -64,16 +64,16 @@ class ConversationService:
     def __init__(  # its parts, each by name
         self,
         *,
-        check: Checker,
-        read_text: TextReader,
+        checker: Checker,
+        text_reader: TextReader,
         memory: Stores,
         clock: Clock,
         kept: LookUpReport = look_up_nothing,
         finds: FindLinks = links,
         remembered: int = REMEMBERED,
     ) -> None:
-        self._check = check
-        self._read_text = read_text
+        self._checker = checker
+        self._text_reader = text_reader
         self._memory = memory
         self._manners = Policy(memory, clock)
         self._clock = clock
@@ -385,7 +385,7 @@ class ConversationService:
     ) -> StoredReport | CannotCheck:
         """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
         try:
-            return await self._check(link, again=again, within=within, ticket=ticket)
+            return await self._checker.check(link, again=again, within=within, ticket=ticket)
         except CannotCheck as error:
             return error
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
@@ -408,7 +408,7 @@ class ConversationService:
         if not text.strip():
             return remark("conversation.no_text")
         try:
-            kept = StoredReport(await self._read_text(text), self._clock())
+            kept = StoredReport(await self._text_reader.read_text(text), self._clock())
             found = reply(kept.report, now=kept.fetched, style=style)
         except CannotCheck as error:
             return failure(error)

@@ -1,6 +1,6 @@
 """Bounded work: the port behind which checks of links are done, and one flight for all who ask for a link.
 
-    SingleFlight(link) ─ under way for its key ──▶ the same outcome for everybody in this process
+    check(link) ─ under way for its key ──▶ the same outcome for everybody in this process
                   └ not yet ─▶ CheckEngine ┬ bot.check.LinkChecker: here and now, in this process's readers
                                     └ storage.queue.JobQueue: by whichever worker is free, one flight for all
                                       processes that share a database
@@ -27,7 +27,7 @@ class CheckEngine(Protocol):
     """A link's report that is younger than `age`; None: read anew after this moment, whatever is known and
     whatever the server says of versions. Raises CannotCheck."""
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport: ...
+    async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport: ...
 
 
 @dataclass(slots=True, eq=False)
@@ -58,12 +58,12 @@ def serves(flight: timedelta | None, age: timedelta | None, *, begun: bool) -> b
 class SingleFlight:
     """Implements bot.ports.Checker over an engine."""
 
-    def __init__(self, work: CheckEngine, fresh: timedelta = FRESH) -> None:
-        self._work = work
+    def __init__(self, engine: CheckEngine, fresh: timedelta = FRESH) -> None:
+        self._engine = engine
         self._fresh = fresh
         self._flights: dict[str, _Flight] = {}
 
-    async def __call__(
+    async def check(
         self,
         link: Link,
         *,
@@ -100,7 +100,7 @@ class SingleFlight:
 
     async def _fly(self, link: Link, flight: _Flight) -> StoredReport:
         flight.begun = True
-        return await self._work(link, flight.age, flight.ticket)
+        return await self._engine.check(link, flight.age, flight.ticket)
 
 
 async def _outcome(flight: _Flight) -> StoredReport:

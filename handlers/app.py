@@ -119,8 +119,8 @@ async def hearsay(
         forgetting = Retention(stood_on.reports, rooms, history, job_store, memory, now)
         async with running(forgetting.run()):
             talk = ConversationService(
-                check=counted(SingleFlight(engine.work)),
-                read_text=stood_on.readers.read_text,
+                checker=counted(SingleFlight(engine.work)),
+                text_reader=stood_on.readers,
                 memory=memory,
                 clock=now,
                 kept=stood_on.reports.get,

@@ -55,7 +55,7 @@ async def _fetched(link: Link, contact: str, loopback: bool) -> Page:  # noqa: F
     join_structlog()
     fetch = HttpFetch(contact=contact, allow_loopback=loopback)
     try:
-        return await fetch(link)
+        return await fetch.fetch(link)
     finally:
         await fetch.aclose()
 

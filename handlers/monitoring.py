@@ -93,7 +93,7 @@ class Counted:
         self._figures = figures
         self._clock = clock
 
-    async def __call__(
+    async def check(
         self,
         link: Link,
         *,
@@ -101,7 +101,7 @@ class Counted:
         within: timedelta | None = None,
         ticket: Ticket | None = None,
     ) -> StoredReport:
-        check = self._checks(link, again=again, within=within, ticket=ticket)
+        check = self._checks.check(link, again=again, within=within, ticket=ticket)
         return await self._figures.counted(check, self._clock(), asked=ticket is None or ticket.asked)
 
 
@@ -113,8 +113,10 @@ class CountedWork:
         self._figures = figures
         self._clock = clock
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
-        return await self._figures.counted(self._work(link, age, ticket), self._clock(), asked=ticket.asked)
+    async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
+        return await self._figures.counted(
+            self._work.check(link, age, ticket), self._clock(), asked=ticket.asked
+        )
 
 
 class Figures:

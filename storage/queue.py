@@ -68,7 +68,7 @@ class JobQueue:
         self._local_checks = asyncio.Semaphore(LOCAL_CHECKS)
         self.given_way = 0  # links for which there was no room
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
+    async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
         """A report. Raises CannotCheck."""
         known = await self._known(link, age)
         if known is not None:
@@ -82,7 +82,7 @@ class JobQueue:
         if kept is not None:
             return kept
         async with self._local_checks:
-            return await self._here(link, age, ticket)
+            return await self._here.check(link, age, ticket)
 
     async def _join_flight(self, link: Link, age: timedelta | None, ticket: Ticket) -> str | None:
         """The flight to wait for; None where nobody will land it."""

@@ -71,7 +71,7 @@ async def _run_check(work: CheckEngine, begun: BegunFlight) -> FlightOutcome:
         _log.warning("a link has ended %d workers and is given up", begun.deaths)
         return FlightOutcome(ReaderKilled())
     try:
-        return FlightOutcome(fetched=(await work(begun.link, begun.age, begun.ticket)).fetched)
+        return FlightOutcome(fetched=(await work.check(begun.link, begun.age, begun.ticket)).fetched)
     except CannotCheck as problem:
         return FlightOutcome(problem)
     except CannotStore:  # another try, another time

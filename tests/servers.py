@@ -252,7 +252,7 @@ class Internet:
         allow_loopback: bool = False,
     ) -> Page:
         async with self.fetcher(limits=limits, tls=tls, allow_loopback=allow_loopback) as fetch:
-            return await fetch(link)
+            return await fetch.fetch(link)
 
 
 def plain_tls() -> ssl.SSLContext:

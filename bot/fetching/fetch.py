@@ -111,12 +111,12 @@ class HttpFetch:
         self._transport = _PinnedTransport(_PinnedBackend(vetting, dial, limits.dial), tls)
 
     @overload
-    async def __call__(self, link: Link) -> Page: ...
+    async def fetch(self, link: Link) -> Page: ...
 
     @overload
-    async def __call__(self, link: Link, known: Version | None) -> Page | NotModified: ...
+    async def fetch(self, link: Link, known: Version | None) -> Page | NotModified: ...
 
-    async def __call__(self, link: Link, known: Version | None = None) -> Page | NotModified:
+    async def fetch(self, link: Link, known: Version | None = None) -> Page | NotModified:
         there = target(link.url, loopback=self._loopback)
         started = monotonic()
         try:

@@ -180,7 +180,7 @@ def composed(
     read: Reader,
     clock: Clock,
     *,
-    read_text: TextReader,
+    text_reader: TextReader,
     counted: Callable[[Checker], Checker] = lambda checks: checks,
     work: CheckEngine | None = None,
 ) -> Parts:
@@ -188,8 +188,8 @@ def composed(
     reports, rooms = SqlReports(engine, clock, timedelta(days=30)), SqlRooms(engine, clock)
     memory = Stores(rooms, SqlHistory(engine), SqlPeople(engine, clock), SqlObjections(engine, clock))
     talk = ConversationService(
-        check=counted(SingleFlight(work or LinkChecker(fetch, read, reports, clock))),
-        read_text=read_text,
+        checker=counted(SingleFlight(work or LinkChecker(fetch, read, reports, clock))),
+        text_reader=text_reader,
         memory=memory,
         clock=clock,
         finds=partial(links, loopback=True),
@@ -218,7 +218,7 @@ async def whole(database: Path) -> AsyncIterator[Parts]:
     fetch, readers = HttpFetch(contact="", allow_loopback=True), Readers()
     try:
         await readers.warm()
-        yield composed(engine, fetch, readers, now, read_text=readers.read_text)
+        yield composed(engine, fetch, readers, now, text_reader=readers)
     finally:
         await fetch.aclose()
         await engine.dispose()

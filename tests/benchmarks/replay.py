@@ -61,7 +61,7 @@ async def costs() -> list[Cost]:
     for page in given * ROUNDS:
         before = machines.used()
         try:
-            outcome: Outcome = await readers(page)
+            outcome: Outcome = await readers.read(page)
         except CannotCheck as error:
             outcome = error
         found.append(Cost(outcome, machines.used().since(before).readers, len(page.body)))
@@ -79,7 +79,7 @@ class Web:
         self._rate_limiter = HostRateLimiter(clock=virtual.loop().time)
         self.fetched = 0
 
-    async def __call__(self, link: Link, known: Version | None = None) -> Page:  # noqa: ARG002  # no site here tells versions
+    async def fetch(self, link: Link, known: Version | None = None) -> Page:  # noqa: ARG002  # no site here tells versions
         host = urlsplit(link.url).hostname or ""
         pace = self._paces[int(host.removeprefix("site").partition(".")[0])]
         async with self._rate_limiter.acquire(host):
@@ -98,9 +98,9 @@ class Modelled:
         self.queue = FairQueue(LIMITS.at_once, LIMITS.waiting)
         self.turned_away = 0
         self.waited = array("d")
-        self.read: list[Cost] = []
+        self.costs: list[Cost] = []
 
-    async def __call__(self, page: Page, ticket: Ticket) -> Report:
+    async def read(self, page: Page, ticket: Ticket) -> Report:
         clock = virtual.loop().time
         came, cost = clock(), self._costs[int(page.url.rpartition("-")[2]) % len(self._costs)]
         try:
@@ -110,12 +110,12 @@ class Modelled:
         except QueueFull:
             self.turned_away += 1
             raise CannotRead from None
-        self.read.append(cost)
+        self.costs.append(cost)
         if isinstance(cost.outcome, CannotCheck):
             raise cost.outcome
         return replace(cost.outcome, article=replace(cost.outcome.article, url=page.url))
 
-    async def text(self, text: str) -> Report:
+    async def read_text(self, text: str) -> Report:
         """Nobody pastes the text of a page in this hour."""
         raise AssertionError(text)
 
@@ -131,7 +131,7 @@ class Watched:
     ends: Counter[str] = field(default_factory=Counter)
     failed: set[str] = field(default_factory=set)
 
-    async def __call__(
+    async def check(
         self,
         link: Link,
         *,
@@ -142,7 +142,7 @@ class Watched:
         came = virtual.loop().now()
         checked.get().append(link.key)
         try:
-            kept = await self.checks(link, again=again, within=within, ticket=ticket)
+            kept = await self.checks.check(link, again=again, within=within, ticket=ticket)
         except CannotCheck as error:
             self.ends[error.kind] += 1
             self.failed.add(link.key)
@@ -212,7 +212,7 @@ async def _replayed(database: Path, costs: Sequence[Cost], model: Model, seed: i
         watched.append(Watched(checks))
         return watched[-1]
 
-    parts = composed(engine, web, readers, loop.now, read_text=readers.text, counted=counted)
+    parts = composed(engine, web, readers, loop.now, text_reader=readers, counted=counted)
     await automatic(parts.memory, {PLATFORM: range(model.rooms)})
     place = Bare(parts.talk, parts.dispatcher, loop.time, SENDING)
     found = Replayed(place, web, readers, watched[0])
@@ -328,7 +328,7 @@ def _spread(values: Iterable[float]) -> str:
 
 def _of_hits(found: Replayed) -> list[Row]:
     ends, counts = found.watched.ends, found.place.counts
-    reports, read = ends["kept"] + ends["new"], len(found.readers.read)
+    reports, read = ends["kept"] + ends["new"], len(found.readers.costs)
     failures = ", ".join(
         f"{count} {kind}" for kind, count in ends.most_common() if kind not in {"kept", "new"}
     )
@@ -343,7 +343,7 @@ def _of_hits(found: Replayed) -> list[Row]:
 
 
 def _of_costs(found: Replayed, measured: Sequence[Cost]) -> list[Row]:
-    answered, read = found.place.counts.answered, found.readers.read
+    answered, read = found.place.counts.answered, found.readers.costs
     spent = sum(cost.seconds for cost in read)
     memory = ", ".join(f"{one:.0f}" for one in found.memory)
     times = _spread(cost.seconds for cost in measured)

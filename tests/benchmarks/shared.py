@@ -66,7 +66,7 @@ async def both(address: str, *, warm: bool) -> AsyncIterator[Both]:
     try:
         if warm:
             await readers.warm()
-        parts = composed(engine, fetch, readers, now, read_text=readers.read_text, work=queued)
+        parts = composed(engine, fetch, readers, now, text_reader=readers, work=queued)
         yield Both(SingleFlight(check), SingleFlight(queued), parts, flights)
     finally:
         listening.cancel()
@@ -94,7 +94,7 @@ async def _added() -> list[Row]:
                     (link,) = links(f"{there.url}/{WARM + number + place * apart}", loopback=True)
                     began = perf_counter()
                     with contextlib.suppress(CannotCheck):  # costs as much
-                        await check(link)
+                        await check.check(link)
                     if number >= 0:
                         took[way].append(perf_counter() - began)
     here, handed_on = (1000 * median(one) for one in took.values())

@@ -44,6 +44,7 @@ from storage.rooms import SqlRooms
 from storage.tables import HistoryRow
 from tests.benchmarks.prose import PARTS
 from tests.bot.written import bridge
+from tests.fakes.ports import FakeFetcher, FakeReader, FakeTextReader
 from tests.storage.databases import absence, postgres
 
 ROOMS, MESSAGES = 20, 50
@@ -119,15 +120,17 @@ def remembering(engine: AsyncEngine) -> Stores:
 
 def talking(engine: AsyncEngine, memory: Stores) -> ConversationService:
     """The conversation on this store. Pages are there at once, and reading them takes no time."""
-    check = SingleFlight(LinkChecker(_fetch, _read, SqlReports(engine, now), now))
-    return ConversationService(check=check, read_text=_read_text, memory=memory, clock=now)
+    check = SingleFlight(LinkChecker(FakeFetcher(_fetch), FakeReader(_read), SqlReports(engine, now), now))
+    return ConversationService(
+        checker=check, text_reader=FakeTextReader(_read_text), memory=memory, clock=now
+    )
 
 
-async def _fetch(link: Link, known: Version | None = None) -> Page:  # noqa: ARG001  # the port's
+async def _fetch(link: Link) -> Page:
     return Page(link.url, b"")
 
 
-async def _read(page: Page, ticket: Ticket) -> Report:  # noqa: ARG001  # as the port has it
+async def _read(page: Page) -> Report:
     return bridge(url=page.url)
 
 

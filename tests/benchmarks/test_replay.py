@@ -44,7 +44,7 @@ def test_the_real_code_loses_and_doubles_nothing_of_a_busy_while(found: Replayed
     counts = found.place.counts
     assert counts.ends.total() + counts.accepted == found.offered
     assert counts.answered + found.silent + found.withdrawn == counts.accepted
-    assert counts.answered > len(found.readers.read) > 0
+    assert counts.answered > len(found.readers.costs) > 0
     assert len(found.memory) == 4
 
 
@@ -62,7 +62,7 @@ def test_two_pages_are_read_at_once_and_each_takes_as_long_as_it_took() -> None:
     async def three() -> tuple[float, Report]:
         readers = Modelled([READ._replace(seconds=30.0)])
         pages = (Page(f"https://site1.example/story-{number}", b"") for number in range(3))
-        found = await asyncio.gather(*(readers(page, Ticket()) for page in pages))
+        found = await asyncio.gather(*(readers.read(page, Ticket()) for page in pages))
         return virtual.loop().time(), found[2]
 
     seconds, last = virtual.run(three())

@@ -34,6 +34,7 @@ from bot.service import ConversationService
 from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import FakeHistory, FakeJobStore, FakeRooms, memory
+from tests.fakes.ports import FakeChecker, FakeTextReader
 
 SHARED = [Room("discord", str(n), private=False, server="1") for n in (5, 6)]
 ROOMS = [*SHARED, Room("discord", "9", private=True)]
@@ -129,7 +130,10 @@ class Rooms(RuleBasedStateMachine):
 
     def begin(self) -> None:
         self.talk = ConversationService(
-            check=read, read_text=unread, memory=self.memory, clock=lambda: self.now
+            checker=FakeChecker(read),
+            text_reader=FakeTextReader(unread),
+            memory=self.memory,
+            clock=lambda: self.now,
         )
         self.dispatcher = Dispatcher(self.job_store, self.talk, lambda: self.now)
         self.commands = Commands(self.memory)

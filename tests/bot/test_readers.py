@@ -44,7 +44,7 @@ async def two() -> AsyncIterator[Readers]:
 
 @together
 async def test_a_page_is_read_in_another_process(two: Readers) -> None:
-    assert (await two(page("who"))).article.text != str(os.getpid())
+    assert (await two.read(page("who"))).article.text != str(os.getpid())
 
 
 @together
@@ -55,30 +55,30 @@ async def test_a_pasted_text_is_read_apart_too(two: Readers) -> None:
 @together
 async def test_what_could_not_be_read_comes_back_with_its_facts(two: Readers) -> None:
     with pytest.raises(TooShort) as caught:
-        await two(page("short"))
+        await two.read(page("short"))
     assert caught.value == TooShort(61)
 
 
 @together
 async def test_a_reader_that_takes_too_long_is_killed_and_the_next_page_is_read(two: Readers) -> None:
-    before = (await two(page("who"))).article.text
+    before = (await two.read(page("who"))).article.text
     with pytest.raises(ReaderKilled):
-        await two(page("spin"))
-    assert (await two(page("who"))).article.text != before
+        await two.read(page("spin"))
+    assert (await two.read(page("who"))).article.text != before
 
 
 @together
 async def test_a_reader_that_dies_is_told_as_killed_and_the_next_page_is_read(two: Readers) -> None:
     with pytest.raises(ReaderKilled):
-        await two(page("die"))
-    assert (await two(page("who"))).article.text.isdigit()
+        await two.read(page("die"))
+    assert (await two.read(page("who"))).article.text.isdigit()
 
 
 @together
 async def test_a_reader_that_wants_too_much_memory_is_told_as_killed(two: Readers) -> None:
     with pytest.raises(ReaderKilled):
-        await two(page(f"eat {2**31}"))
-    assert (await two(page("who"))).article.text.isdigit()
+        await two.read(page(f"eat {2**31}"))
+    assert (await two.read(page("who"))).article.text.isdigit()
 
 
 @together
@@ -86,7 +86,7 @@ async def test_a_page_that_breaks_the_reader_could_not_be_read_and_its_trace_is_
     two: Readers, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(CannotRead) as caught:
-        await two(page("break window"))
+        await two.read(page("break window"))
     assert caught.value == CannotRead()
     assert "LookupError: window" in caplog.text
 
@@ -95,7 +95,7 @@ async def test_a_page_that_breaks_the_reader_could_not_be_read_and_its_trace_is_
 async def test_what_a_reader_logs_is_logged_by_its_parent(
     two: Readers, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await two(page("log hello"))
+    await two.read(page("log hello"))
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
         (logging.WARNING, "the page said hello")
     ]
@@ -105,7 +105,7 @@ async def test_a_process_retires_after_its_share_of_pages() -> None:
     few = readers(at_once=1, reads=3)
     seen = []
     for _ in range(7):
-        seen.append((await few(page("who"))).article.text)
+        seen.append((await few.read(page("who"))).article.text)
         await few.close()
     assert [seen.count(process) for process in dict.fromkeys(seen)] == [3, 3, 1]
 
@@ -117,20 +117,20 @@ def _spans(reports: list[Report]) -> list[tuple[float, float]]:
 
 async def test_no_more_than_two_pages_are_read_at_once() -> None:
     found = Readers(clocked, words, nothing, Limits())
-    spans = _spans(await asyncio.gather(*(found(page("0.1")) for _ in range(6))))
+    spans = _spans(await asyncio.gather(*(found.read(page("0.1")) for _ in range(6))))
     most = max(sum(began <= at < ended for began, ended in spans) for at, _ in spans)
     assert most == 2
 
 
 async def test_waiting_for_a_turn_does_not_count_against_a_page() -> None:
     found = Readers(clocked, words, nothing, Limits(seconds=0.5, at_once=1))
-    spans = _spans(await asyncio.gather(*(found(page("0.3")) for _ in range(3))))
+    spans = _spans(await asyncio.gather(*(found.read(page("0.3")) for _ in range(3))))
     assert len(spans) == 3
 
 
 async def test_a_page_is_turned_away_when_too_many_wait(caplog: pytest.LogCaptureFixture) -> None:
     found = readers(at_once=1, waiting=1)
-    asked = [asyncio.create_task(found(page("who"))) for _ in range(3)]
+    asked = [asyncio.create_task(found.read(page("who"))) for _ in range(3)]
     got = await asyncio.gather(*asked, return_exceptions=True)
     assert [type(each) for each in got] == [Report, Report, CannotRead]
     assert "turned away" in caplog.text
@@ -139,12 +139,12 @@ async def test_a_page_is_turned_away_when_too_many_wait(caplog: pytest.LogCaptur
 async def test_a_reading_that_nobody_waits_for_any_more_frees_its_turn() -> None:
     found = readers(at_once=1, seconds=30)
     await found.warm()
-    asked = asyncio.create_task(found(page("sleep 20")))
+    asked = asyncio.create_task(found.read(page("sleep 20")))
     await asyncio.sleep(0.1)
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    assert (await found(page("who"))).article.text.isdigit()
+    assert (await found.read(page("who"))).article.text.isdigit()
 
 
 def test_the_sample_page_that_warms_a_reader_is_an_article() -> None:

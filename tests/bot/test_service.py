@@ -30,6 +30,7 @@ from tests.bot.written import bridge, plain
 from tests.fakes.clock import Hands
 from tests.fakes.memory import Reach
 from tests.fakes.memory import memory as fake_memory
+from tests.fakes.ports import FakeTextReader
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ROOM = Room("terminal", "here", private=True)
@@ -44,7 +45,7 @@ class Web:
         self.pages = pages
         self.checked: list[tuple[str, bool]] = []
 
-    async def __call__(self, link: Link, *, again: bool = False, **_: object) -> StoredReport:
+    async def check(self, link: Link, *, again: bool = False, **_: object) -> StoredReport:
         self.checked.append((link.url, again))
         found = self.pages[link.url.removeprefix("https://").split(".")[0]]
         if isinstance(found, Exception):
@@ -69,8 +70,8 @@ class Talk(ConversationService):
 
 def talk(web: Web | None = None, remembered: int = 10, memory: Stores | None = None) -> Talk:
     return Talk(
-        check=web or Web(a=bridge(), b=plain(), c=BadStatus(403)),
-        read_text=read_text,
+        checker=web or Web(a=bridge(), b=plain(), c=BadStatus(403)),
+        text_reader=FakeTextReader(read_text),
         memory=memory or fake_memory(),
         clock=lambda: NOW,
         remembered=remembered,
@@ -217,9 +218,9 @@ async def test_an_answer_is_worked_on_under_its_own_id_also_when_it_is_read_agai
     seen: list[str | None] = []
 
     class Seeing(Web):
-        async def __call__(self, link: Link, **more: Any) -> StoredReport:
+        async def check(self, link: Link, **more: Any) -> StoredReport:
             seen.append(current())
-            return await super().__call__(link, **more)
+            return await super().check(link, **more)
 
     conversation = talk(Seeing(a=bridge()))
     answer = await conversation.told(asked("https://a.example/"))
@@ -331,9 +332,9 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
 
 async def test_who_waits_while_a_page_fails_is_told_so_and_does_not_have_it_asked_for_again() -> None:
     class Slow(Web):
-        async def __call__(self, link: Link, **more: Any) -> StoredReport:
+        async def check(self, link: Link, **more: Any) -> StoredReport:
             await asyncio.sleep(0.01)
-            return await super().__call__(link, **more)
+            return await super().check(link, **more)
 
     web = Slow(c=BadStatus(403))
     conversation = talk(web, memory=await automatic())
@@ -393,7 +394,9 @@ async def test_a_clock_that_goes_back_points_at_nothing_from_the_future() -> Non
     kept = await automatic()
     late = Hands(NOW + timedelta(days=40))
     for clock in (late, Hands(NOW)):
-        conversation = Talk(check=Web(a=bridge()), read_text=read_text, memory=kept, clock=clock)
+        conversation = Talk(
+            checker=Web(a=bridge()), text_reader=FakeTextReader(read_text), memory=kept, clock=clock
+        )
         found = await heard(conversation, "https://a.example/")
         assert found is not None
         assert said(found.reply)[0] == "### Old bridge to close in May"
@@ -763,7 +766,9 @@ class Reports:
 
 def later(kept: Stores, reports: Reports) -> Talk:
     """Another process with the same memory."""
-    return Talk(check=Web(), read_text=read_text, memory=kept, clock=lambda: NOW, kept=reports)
+    return Talk(
+        checker=Web(), text_reader=FakeTextReader(read_text), memory=kept, clock=lambda: NOW, kept=reports
+    )
 
 
 async def test_details_of_an_answer_from_before_a_restart_come_from_the_kept_report() -> None:
@@ -809,7 +814,7 @@ async def test_a_text_for_a_page_that_could_not_be_read_is_answered_to_who_paste
 async def test_a_page_is_not_read_again_in_the_same_breath() -> None:
     web = Web(a=bridge())
     clock = Hands(NOW)
-    conversation = Talk(check=web, read_text=read_text, memory=fake_memory(), clock=clock)
+    conversation = Talk(checker=web, text_reader=FakeTextReader(read_text), memory=fake_memory(), clock=clock)
     answer = await conversation.told(asked("https://a.example/"))
     for seconds in (0, 10, 30):
         clock.now += timedelta(seconds=seconds)

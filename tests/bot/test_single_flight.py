@@ -18,6 +18,7 @@ from bot.ports import StoredReport
 from bot.single_flight import SingleFlight
 from tests.bot.worlds import FIRST, HOUR, KEY, LINK, NOW, URL, World, turns
 from tests.bot.written import bridge, plain
+from tests.fakes.ports import FakeReader
 
 
 @pytest.mark.parametrize("broken", [False, True])
@@ -27,7 +28,7 @@ async def test_two_hundred_who_ask_at_once_cost_one_fetch_and_one_reading(
 ) -> None:
     world = World(broken=broken)
     links = [Link(f"{URL}?utm_source={n}", KEY) for n in range(200)]
-    found = await asyncio.gather(*(world.check(link, again=again) for link in links))
+    found = await asyncio.gather(*(world.checker.check(link, again=again) for link in links))
     assert found == [StoredReport(bridge(), NOW, None, KEY)] * 200
     assert (len(world.fetched), world.read_pages) == (1, 1)
 
@@ -37,8 +38,10 @@ async def test_who_comes_later_joins_and_other_links_do_not_wait() -> None:
     world.hold()
     async with asyncio.TaskGroup() as askers:
         for n in range(3):
-            askers.create_task(world.check(LINK))
-            askers.create_task(world.check(Link("https://dale-courier.example/", "dale-courier.example")))
+            askers.create_task(world.checker.check(LINK))
+            askers.create_task(
+                world.checker.check(Link("https://dale-courier.example/", "dale-courier.example"))
+            )
             await turns()
             assert (n, len(world.fetched)) == (n, 2)
         world.open.set()
@@ -47,18 +50,18 @@ async def test_who_comes_later_joins_and_other_links_do_not_wait() -> None:
 
 async def test_a_failure_is_shared_but_not_remembered() -> None:
     world = World(status=503)
-    found = await asyncio.gather(*(world.check(LINK) for _ in range(20)), return_exceptions=True)
+    found = await asyncio.gather(*(world.checker.check(LINK) for _ in range(20)), return_exceptions=True)
     assert found == [BadStatus(503)] * 20
     assert len(world.fetched) == 1
     world.status = 200
-    assert (await world.check(LINK)).report == bridge()
+    assert (await world.checker.check(LINK)).report == bridge()
 
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
 async def test_who_is_cancelled_leaves_the_check_to_the_others(gone: int) -> None:
     world = World()
     world.hold()
-    askers = [asyncio.create_task(world.check(LINK)) for _ in range(3)]
+    askers = [asyncio.create_task(world.checker.check(LINK)) for _ in range(3)]
     await turns()
     askers[gone].cancel()
     await turns()
@@ -72,7 +75,7 @@ async def test_who_is_cancelled_leaves_the_check_to_the_others(gone: int) -> Non
 async def test_a_check_that_nobody_waits_for_any_more_is_given_up_before_the_last_one_is_gone() -> None:
     world = World()
     world.hold()
-    askers = [asyncio.create_task(world.check(LINK)) for _ in range(3)]
+    askers = [asyncio.create_task(world.checker.check(LINK)) for _ in range(3)]
     await turns()
     for asker in askers:
         asker.cancel()
@@ -80,17 +83,17 @@ async def test_a_check_that_nobody_waits_for_any_more_is_given_up_before_the_las
     assert all(asker.cancelled() for asker in askers)
     assert (world.at_once, world.given_up, world.kept) == (0, 1, {})
     world.open.set()
-    assert (await world.check(LINK)).report == bridge()
+    assert (await world.checker.check(LINK)).report == bridge()
 
 
 async def test_who_asks_while_an_abandoned_check_ends_starts_a_new_one_after_it() -> None:
     world = World()
     world.hold()
-    first = asyncio.create_task(world.check(LINK))
+    first = asyncio.create_task(world.checker.check(LINK))
     await turns()
     first.cancel()
     await turns(2)
-    second = asyncio.create_task(world.check(LINK))
+    second = asyncio.create_task(world.checker.check(LINK))
     await turns(20)
     world.open.set()
     assert (await second).report == bridge()
@@ -103,15 +106,15 @@ async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_a
 ) -> None:
     world = World()
 
-    async def stubborn(page: Page, ticket: Ticket) -> Report:  # noqa: ARG001  # as the port has it
+    async def stubborn(page: Page) -> Report:  # noqa: ARG001  # as the port has it
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             raise RuntimeError("the pipe is gone") from None
         return plain()
 
-    check = SingleFlight(LinkChecker(world.fetch, stubborn, world, lambda: NOW))
-    asker = asyncio.create_task(check(LINK))
+    check = SingleFlight(LinkChecker(world, FakeReader(stubborn), world, lambda: NOW))
+    asker = asyncio.create_task(check.check(LINK))
     await turns()
     asker.cancel()
     await asyncio.wait({asker})
@@ -124,9 +127,9 @@ async def test_a_check_that_ends_in_a_fault_that_nobody_waits_for_says_nothing_a
 async def test_who_asks_again_does_not_join_what_was_begun_before(*, first_again: bool) -> None:
     world = World()
     world.hold()
-    usual = asyncio.create_task(world.check(LINK, again=first_again))
+    usual = asyncio.create_task(world.checker.check(LINK, again=first_again))
     await turns()
-    again = [asyncio.create_task(world.check(LINK, again=True)) for _ in range(50)]
+    again = [asyncio.create_task(world.checker.check(LINK, again=True)) for _ in range(50)]
     await turns()
     assert len(world.fetched) == 1
     world.report = plain()
@@ -139,9 +142,11 @@ async def test_who_asks_again_does_not_join_what_was_begun_before(*, first_again
 async def test_whoever_asks_joins_one_who_asked_again() -> None:
     world = World()
     world.hold()
-    again = asyncio.create_task(world.check(LINK, again=True))
+    again = asyncio.create_task(world.checker.check(LINK, again=True))
     await turns()
-    usual = [asyncio.create_task(world.check(LINK, within=within)) for within in (None, HOUR, HOUR * 0)]
+    usual = [
+        asyncio.create_task(world.checker.check(LINK, within=within)) for within in (None, HOUR, HOUR * 0)
+    ]
     await turns()
     world.open.set()
     await asyncio.gather(again, *usual)
@@ -150,9 +155,9 @@ async def test_whoever_asks_joins_one_who_asked_again() -> None:
 
 async def test_a_room_that_wants_it_younger_does_not_take_what_another_one_found_young_enough() -> None:
     world = World(version=FIRST)
-    await world.check(LINK)
+    await world.checker.check(LINK)
     world.now += 2 * HOUR
-    usual, younger = await asyncio.gather(world.check(LINK), world.check(LINK, within=HOUR))
+    usual, younger = await asyncio.gather(world.checker.check(LINK), world.checker.check(LINK, within=HOUR))
     assert (usual.fetched, younger.fetched) == (NOW, world.now)
     assert world.fetched == [None, FIRST]
 
@@ -161,12 +166,14 @@ async def test_flights_that_have_landed_are_forgotten() -> None:
     world = World()
     for n in range(50):
         world.status = 200 if n % 2 else 500
-        await asyncio.gather(*(world.check(Link(URL, f"{n}")) for _ in range(3)), return_exceptions=True)
-    abandoned = asyncio.create_task(world.check(LINK))
+        await asyncio.gather(
+            *(world.checker.check(Link(URL, f"{n}")) for _ in range(3)), return_exceptions=True
+        )
+    abandoned = asyncio.create_task(world.checker.check(LINK))
     await turns(1)
     abandoned.cancel()
     await asyncio.wait({abandoned})
-    assert world.check._flights == {}
+    assert world.checker._flights == {}
 
 
 # What happens, in any order: somebody asks (again? within how many hours?), the n-th who asked goes away, the
@@ -190,7 +197,7 @@ async def played(
         if what == "ask":
             again, hours = how
             within = None if hours is None else hours * HOUR
-            asking = asyncio.create_task(world.check(LINK, again=again, within=within))
+            asking = asyncio.create_task(world.checker.check(LINK, again=again, within=within))
             askers.append((again, world.now, asking))
             await turns(1)
         elif what == "leave" and how < len(askers):
@@ -225,15 +232,15 @@ async def test_in_whatever_order_things_happen_everybody_who_stays_is_answered(e
             assert any(begun >= asked for begun in world.began)
     assert world.most_at_once <= 1
     assert world.at_once == 0
-    assert world.check._flights == {}
+    assert world.checker._flights == {}
 
 
 async def test_a_page_that_somebody_asks_for_while_nobody_did_is_hastened() -> None:
     world = World()
     world.hold()
-    unasked = asyncio.create_task(world.check(LINK, ticket=Ticket("a", asked=False)))
+    unasked = asyncio.create_task(world.checker.check(LINK, ticket=Ticket("a", asked=False)))
     await asyncio.sleep(0)
-    asking = asyncio.create_task(world.check(LINK, ticket=Ticket("b")))
+    asking = asyncio.create_task(world.checker.check(LINK, ticket=Ticket("b")))
     await asyncio.sleep(0)
     world.open.set()
     await asyncio.gather(unasked, asking)

@@ -40,7 +40,7 @@ class World:
         self.kept: dict[str, StoredReport] = {}
         self.open = asyncio.Event()
         self.open.set()
-        self.check = SingleFlight(LinkChecker(self.fetch, self.read, self, lambda: self.now))
+        self.checker = SingleFlight(LinkChecker(self, self, self, lambda: self.now))
 
     def hold(self) -> None:
         self.open.clear()

@@ -14,6 +14,7 @@ from bot.service import ConversationService
 from bot.stores import Stores
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory
+from tests.fakes.ports import FakeChecker, FakeTextReader
 
 FLAGGED, ORDINARY = "https://a.example/", "https://b.example/"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -30,7 +31,9 @@ async def unread(text: str) -> Report:
 def talk(
     of: Stores, check: Any = read, clock: Callable[[], datetime] = lambda: NOW, **more: Any
 ) -> ConversationService:
-    return ConversationService(check=check, read_text=unread, memory=of, clock=clock, **more)
+    return ConversationService(
+        checker=FakeChecker(check), text_reader=FakeTextReader(unread), memory=of, clock=clock, **more
+    )
 
 
 async def having(platform: str, room: int, kept: Stores | None = None, **values: Any) -> Stores:

@@ -26,6 +26,7 @@ from handlers.monitoring import HEARD_WITHIN, Counted, Figures, Operations
 from handlers.settings import Settings
 from tests.bot.written import bridge
 from tests.fakes.loopback import free_port
+from tests.fakes.ports import FakeChecker
 from tests.fakes.serving import serving
 from tests.handlers.test_platforms import PLATFORMS, fake_of, page, runs
 
@@ -105,12 +106,12 @@ async def test_checks_are_counted_by_how_they_end_and_nothing_names_what_was_che
             raise found
         return found  # type: ignore[no-any-return]
 
-    counted = Counted(check, world.figures, lambda: NOW)
-    await counted(LINK)
-    await counted(LINK, ticket=Ticket("r", asked=False))
+    counted = Counted(FakeChecker(check), world.figures, lambda: NOW)
+    await counted.check(LINK)
+    await counted.check(LINK, ticket=Ticket("r", asked=False))
     for failure in (BadStatus, KeyError):
         with pytest.raises(failure):
-            await counted(LINK)
+            await counted.check(LINK)
     logging.getLogger("bot.check").warning("a report of https://private.example could not be kept")
     logging.getLogger("somebody.else").error("no")
     lines = (await asked.get("/metrics")).text.splitlines()

@@ -39,7 +39,7 @@ async def test_a_bot_without_readers_answers_by_a_worker(
     async def never(*_: object) -> None:
         raise AssertionError("a page is read here")
 
-    monkeypatch.setattr("bot.check.LinkChecker.__call__", never)
+    monkeypatch.setattr("bot.check.LinkChecker.check", never)
     async with fake_of(name) as fake, workers(database):
         monkeypatch.setattr(f"handlers.{name}.client.run", partial(runs(name), **fake.seams))
         found = configured(database, **{f"{name}_token": SecretStr(fake.token)})

@@ -26,7 +26,7 @@ def peak() -> int:
 
 async def outcome(fetch: HttpFetch, url: str) -> str:
     try:
-        return f"{len((await fetch(link(url, loopback=True))).body)} bytes"
+        return f"{len((await fetch.fetch(link(url, loopback=True))).body)} bytes"
     except CannotCheck as failure:
         return failure.kind
 

@@ -218,8 +218,8 @@ async def meet(setting: Setting, limits: Limits, authority: Authority) -> Met:
         try:
             given = link(setting.url)
             for _ in range(setting.before):
-                await fetch(given)
-            result: Page | CannotCheck = await fetch(given)
+                await fetch.fetch(given)
+            result: Page | CannotCheck = await fetch.fetch(given)
         except CannotCheck as failure:
             result = failure
         dialled = tuple(address for address, _ in internet.dialled)

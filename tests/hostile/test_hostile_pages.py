@@ -37,7 +37,7 @@ def sent(html: str, encoding: str = "utf-8", charset: str | None = None, url: st
 
 async def outcome(readers: Readers, asked: Page) -> Report | CannotRead:
     try:
-        return await readers(asked)
+        return await readers.read(asked)
     except CannotRead as error:
         return error
 
@@ -72,7 +72,7 @@ def spoken(text: str, declared: str) -> tuple[list[str], str]:
 async def reads_characters(readers: Readers, entry: Entry) -> None:
     text, encoding, declared, header = CHARSETS[entry.id]
     lines, html = spoken(text, declared)
-    found = (await readers(sent(html, encoding, header))).article.text
+    found = (await readers.read(sent(html, encoding, header))).article.text
     assert [line for line in lines if line not in found] == []
 
 
@@ -89,7 +89,7 @@ async def stands_the_shape(readers: Readers, entry: Entry) -> None:
     start = time.monotonic()
     found = await outcome(readers, sent(SHAPES[entry.id]()))
     assert time.monotonic() - start < PROMISED
-    assert "stays closed until Friday" in (await readers(HARMLESS)).article.text
+    assert "stays closed until Friday" in (await readers.read(HARMLESS)).article.text
     if entry.id in EMPTY:
         assert found == EmptyPage()
     if entry.id in READ:
@@ -111,7 +111,7 @@ async def tells_the_consent_page(readers: Readers, _: Entry) -> None:
 
 
 async def reads_the_teaser(readers: Readers, _: Entry) -> None:
-    found = (await readers(sent(page(REPORT, PAID)))).article
+    found = (await readers.read(sent(page(REPORT, PAID)))).article
     assert found.partial == "paywall"
     assert "stays closed until Friday" in found.text
 

@@ -20,6 +20,7 @@ from storage.people import SqlPeople
 from storage.rooms import SqlRooms
 from tests.bot.lined import lines
 from tests.bot.written import plain
+from tests.fakes.ports import FakeChecker, FakeTextReader
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "100", private=False, server="1")
@@ -88,7 +89,9 @@ def talk(engine: AsyncEngine, objections: SqlObjections) -> ConversationService:
 
     rooms, people = SqlRooms(engine, lambda: NOW), SqlPeople(engine, lambda: NOW)
     memory = Stores(rooms, SqlHistory(engine), people, objections)
-    return ConversationService(check=check, read_text=read_text, memory=memory, clock=lambda: NOW)
+    return ConversationService(
+        checker=FakeChecker(check), text_reader=FakeTextReader(read_text), memory=memory, clock=lambda: NOW
+    )
 
 
 async def pressed(talk: ConversationService, *urls: str) -> list[str]:

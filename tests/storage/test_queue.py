@@ -51,7 +51,7 @@ class Place:
         self.open = asyncio.Event()
         self.open.set()
 
-    async def __call__(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:  # noqa: ARG002  # as it is called
+    async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:  # noqa: ARG002  # as it is called
         self.checked.append(link.key)
         await self.open.wait()
         if self.finds:
@@ -77,7 +77,7 @@ class World:
     async def check(
         self, name: str = "a", age: timedelta | None = FRESH, ticket: Ticket | None = None
     ) -> StoredReport:
-        return await asyncio.wait_for(self.queued(link(name), age, ticket or Ticket("discord 1")), SOON)
+        return await asyncio.wait_for(self.queued.check(link(name), age, ticket or Ticket("discord 1")), SOON)
 
     async def until(self, true: Callable[[], Any]) -> None:
         async with asyncio.timeout(SOON):

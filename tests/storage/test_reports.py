@@ -239,10 +239,10 @@ class Reader:
     """Reads a page as its own address: what the page holds is the address that it calls canonical."""
 
     def __init__(self) -> None:
-        self.read: list[str] = []
+        self.addresses: list[str] = []
 
-    async def __call__(self, page: Page, ticket: Ticket) -> Report:  # noqa: ARG002  # as the port has it
-        self.read.append(page.url)
+    async def read(self, page: Page, ticket: Ticket) -> Report:  # noqa: ARG002  # as the port has it
+        self.addresses.append(page.url)
         found = bridge(url=page.url)
         return replace(found, article=replace(found.article, canonical_url=page.body.decode()))
 
@@ -256,9 +256,9 @@ async def checked(
         check = SingleFlight(LinkChecker(fetch, reader, reports, clock))
         found = []
         for url in urls:
-            found.append(await check(link(url)))
+            found.append(await check.check(link(url)))
             clock.now += later
-        return found, [asked.place for asked in site.asked], reader.read
+        return found, [asked.place for asked in site.asked], reader.addresses
 
 
 async def test_a_page_that_has_not_changed_is_asked_for_each_day_and_read_once(
@@ -302,6 +302,8 @@ async def test_two_hundred_who_ask_at_once_cost_one_request(reports: SqlReports,
         Internet(NAMES, http=site).fetcher() as fetch,
     ):
         check = SingleFlight(LinkChecker(fetch, reader, reports, clock))
-        found = await asyncio.gather(*(check(link(f"http://news.example/a?utm_id={n}")) for n in range(200)))
+        found = await asyncio.gather(
+            *(check.check(link(f"http://news.example/a?utm_id={n}")) for n in range(200))
+        )
     assert len(set(map(id, found))) == 1
-    assert (len(site.asked), len(reader.read)) == (1, 1)
+    assert (len(site.asked), len(reader.addresses)) == (1, 1)

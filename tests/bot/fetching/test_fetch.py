@@ -120,8 +120,8 @@ async def test_no_cookie_is_kept_and_no_referrer_sent_between_hops_or_pages() ->
         "news.example/b": html(PAGE, set_cookie="id=8"),
     }
     async with serve(places(answers)) as site, Internet(NAMES, http=site).fetcher() as fetch:
-        await fetch(link(NEWS))
-        await fetch(link(NEWS))
+        await fetch.fetch(link(NEWS))
+        await fetch.fetch(link(NEWS))
     assert [asked.path for asked in site.asked] == ["/a", "/b", "/a", "/b"]
     assert not any({"cookie", "referer", "authorization"} & asked.headers.keys() for asked in site.asked)
 
@@ -147,10 +147,10 @@ async def test_the_address_that_was_vetted_is_the_one_that_is_dialled() -> None:
     async with serve(html()) as site:
         internet = Internet({"news.example": [[PUBLIC], ["127.0.0.1"]]}, http=site)
         async with internet.fetcher() as fetch:
-            await fetch(link(NEWS))
+            await fetch.fetch(link(NEWS))
             assert internet.looked_up == ["news.example"]
             with pytest.raises(RefusedAddress):
-                await fetch(link(NEWS))
+                await fetch.fetch(link(NEWS))
     assert internet.dialled == [(PUBLIC, 80)]
     assert site.connections == 1
 
@@ -189,7 +189,7 @@ async def test_a_port_where_nobody_listens_gives_no_answer() -> None:
         port = site.port
     async with HttpFetch(contact=CONTACT, allow_loopback=True) as fetch:
         with pytest.raises(NoAnswer):
-            await fetch(link(f"http://127.0.0.1:{port}/", loopback=True))
+            await fetch.fetch(link(f"http://127.0.0.1:{port}/", loopback=True))
 
 
 @pytest.mark.parametrize("url", ["http://nowhere.example/", "http://xn--/", "http://xn--a/", "http://a..b/"])
@@ -201,16 +201,16 @@ async def test_a_name_that_is_not_there_is_not_found(url: str) -> None:
 async def test_a_developer_may_fetch_from_this_machine_on_any_port() -> None:
     async with serve(html(PAGE)) as site, HttpFetch(contact=CONTACT, allow_loopback=True) as fetch:
         for host in ("127.0.0.1", "localhost", "127.1"):
-            page = await fetch(link(f"http://{host}:{site.port}/a", loopback=True))
+            page = await fetch.fetch(link(f"http://{host}:{site.port}/a", loopback=True))
             assert page.body == PAGE.encode()
 
 
 async def test_without_the_developer_s_switch_this_machine_is_refused() -> None:
     async with serve(html(PAGE)) as site, HttpFetch(contact=CONTACT) as fetch:
         with pytest.raises(RefusedPort):
-            await fetch(link(f"http://127.0.0.1:{site.port}/a", loopback=True))
+            await fetch.fetch(link(f"http://127.0.0.1:{site.port}/a", loopback=True))
         with pytest.raises(RefusedAddress):
-            await fetch(link("http://127.0.0.1/a"))
+            await fetch.fetch(link("http://127.0.0.1/a"))
     assert site.connections == 0
 
 
@@ -279,7 +279,7 @@ async def test_an_authority_that_nobody_knows_is_not_trusted(authority: trustme.
     here = serve(html(PAGE), tls=server_tls(authority, "localhost"))
     async with here as site, HttpFetch(contact=CONTACT, allow_loopback=True) as fetch:
         with pytest.raises(BadAnswer):
-            await fetch(link(f"https://localhost:{site.port}/", loopback=True))
+            await fetch.fetch(link(f"https://localhost:{site.port}/", loopback=True))
 
 
 # ── redirects ───────────────────────────────────────────────────────────────────────────────────────
@@ -362,7 +362,7 @@ async def asked_again(
     answer: Answer, known: Version | None, url: str = NEWS
 ) -> tuple[Page | NotModified, list[Asked]]:
     async with serve(answer) as site, Internet(NAMES, http=site).fetcher() as fetch:
-        found = await fetch(link(url), known)
+        found = await fetch.fetch(link(url), known)
         return found, site.asked
 
 
@@ -405,7 +405,7 @@ async def test_a_304_that_nobody_asked_for_is_an_empty_page(known: Version | Non
         Internet(NAMES, http=site).fetcher() as fetch,
     ):
         with pytest.raises(EmptyPage):
-            await fetch(link(NEWS), known)
+            await fetch.fetch(link(NEWS), known)
     assert [conditions(asked) for asked in site.asked] == [set()]
 
 
@@ -438,7 +438,7 @@ async def test_a_version_is_known_by_the_address_as_it_was_asked_for() -> None:
         internet = Internet({"xn--bcher-kva.example": [PUBLIC]}, http=site)
         async with internet.fetcher() as fetch:
             given = link("http://Bücher.example/straße?q=ö#top")
-            assert await fetch(given, (await fetch(given)).version) == NotModified()
+            assert await fetch.fetch(given, (await fetch.fetch(given)).version) == NotModified()
 
 
 @pytest.mark.parametrize(
@@ -610,9 +610,9 @@ async def test_after_hostile_servers_the_next_page_is_read_as_ever() -> None:
         site = await stack.enter_async_context(serve(places(answers)))
         internet = Internet(NAMES, http=site)
         fetch = await stack.enter_async_context(internet.fetcher(limits=Limits(total=1.0)))
-        failures = await asyncio.gather(*(fetch(link(url)) for url in urls), return_exceptions=True)
+        failures = await asyncio.gather(*(fetch.fetch(link(url)) for url in urls), return_exceptions=True)
         assert failures == [TimedOut()] * 20 + [BadAnswer()] * 20
-        assert (await fetch(link(NEWS))).body == PAGE.encode()
+        assert (await fetch.fetch(link(NEWS))).body == PAGE.encode()
 
 
 # ── what it writes down ─────────────────────────────────────────────────────────────────────────────

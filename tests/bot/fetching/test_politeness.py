@@ -153,7 +153,7 @@ async def test_a_site_that_is_tired_is_let_alone_by_the_next_check() -> None:
         internet = Internet({HOST: [PUBLIC]}, http=site)
         async with internet.fetcher() as fetch:
             with pytest.raises(BadStatus):
-                await fetch(link(f"http://{HOST}/a"))
+                await fetch.fetch(link(f"http://{HOST}/a"))
             with pytest.raises(SiteBusy):
-                await fetch(link(f"http://{HOST}/b"))
+                await fetch.fetch(link(f"http://{HOST}/b"))
     assert len(site.asked) == 1

@@ -20,6 +20,7 @@ from handlers.telegram.client import run
 from tests.bot.written import bridge
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import memory
+from tests.fakes.ports import FakeChecker, FakeTextReader
 from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import Talks, at_home
 from tests.fakes.talking import NOW
@@ -265,7 +266,12 @@ async def test_the_text_of_a_page_that_cannot_be_read_is_checked_and_said_to_be_
     async def pasted(text: str) -> Report:  # noqa: ARG001  # as above
         return replace(bridge(), article=replace(bridge().article, url=None, pasted=True))
 
-    conversation = ConversationService(check=unreadable, read_text=pasted, memory=memory(), clock=lambda: NOW)
+    conversation = ConversationService(
+        checker=FakeChecker(unreadable),
+        text_reader=FakeTextReader(pasted),
+        memory=memory(),
+        clock=lambda: NOW,
+    )
     async with at_work(fake, conversation):
         lost = await told(fake, f"/check {URL}", chat=GROUP)
         assert lost.text == "I could not read this page (HTTP 403), so nothing was checked."

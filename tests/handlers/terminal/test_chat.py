@@ -22,6 +22,7 @@ from handlers.terminal.chat import Chat
 from handlers.terminal.screen import UNWRAPPED
 from tests.bot.written import bridge, plain
 from tests.fakes.memory import memory
+from tests.fakes.ports import FakeTextReader
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ class Web:
         self.gate = asyncio.Event()
         self.reached = asyncio.Event()
 
-    async def __call__(self, link: Link, **_: object) -> StoredReport:  # pages do not change
+    async def check(self, link: Link, **_: object) -> StoredReport:  # pages do not change
         host = link.url.removeprefix("https://").partition(".")[0]
         if host == "slow":
             self.reached.set()
@@ -60,7 +61,7 @@ def chat(lines: list[str], *, web: Web | None = None, terminal: bool = False) ->
 
     kept = memory()
     conversation = ConversationService(
-        check=web or Web(), read_text=read_text, memory=kept, clock=lambda: NOW
+        checker=web or Web(), text_reader=FakeTextReader(read_text), memory=kept, clock=lambda: NOW
     )
     notices = Notices(kept)
     talking = Chat(conversation, Commands(kept, notices), console, ask, 30)
