@@ -32,6 +32,7 @@ from bot.model import Link
 from bot.places import Person, Room
 from bot.policy import Policy, Refusal, usable
 from bot.ports import Checker, Clock, FindLinks, StoredReport, TextReader
+from bot.reading.languages.registry import readable_languages
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import failure, remark, sentence
 from bot.replying.phrasebook import words
@@ -79,6 +80,7 @@ class ConversationService:
         self._clock = clock
         self._finds = finds
         self._kept = kept
+        self._languages = readable_languages()
         self._shelf = AnswerCache(remembered)
         self.spared = 0  # automatic checks for which there was no time
         self._lines: WeakValueDictionary[tuple[Room, str], RequestCoalescer] = WeakValueDictionary()
@@ -372,12 +374,21 @@ class ConversationService:
         now = self._clock()
         if len(outcomes) > 1:
             urls = [link.url for link in asked.links]
-            return several(list(zip(urls, outcomes, strict=True)), now=now, more=asked.more)
+            return several(
+                list(zip(urls, outcomes, strict=True)), now=now, languages=self._languages, more=asked.more
+            )
         match outcomes[0]:
             case CannotCheck() as error:
                 found = failure(error)
             case StoredReport(report=report, fetched=fetched):
-                found = reply(report, now=now, style=style, fetched=fetched, sections=sections)
+                found = reply(
+                    report,
+                    now=now,
+                    languages=self._languages,
+                    style=style,
+                    fetched=fetched,
+                    sections=sections,
+                )
         return with_more(found, asked.more)
 
     async def _outcome(
@@ -409,7 +420,7 @@ class ConversationService:
             return remark("conversation.no_text")
         try:
             kept = StoredReport(await self._text_reader.read_text(text), self._clock())
-            found = reply(kept.report, now=kept.fetched, style=style)
+            found = reply(kept.report, now=kept.fetched, languages=self._languages, style=style)
         except CannotCheck as error:
             return failure(error)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer

@@ -381,12 +381,14 @@ def _print_failure(error: CannotCheck) -> None:
 
 
 def _print_reply(report: Report, style: Style) -> None:
+    from bot.reading.languages.registry import readable_languages
     from bot.replying.reply import reply
     from handlers.terminal.render import rendered
     from handlers.terminal.screen import screen
 
     console = screen()
-    console.print(rendered(reply(report, now=datetime.now(UTC), style=style)))
+    answer = reply(report, now=datetime.now(UTC), languages=readable_languages(), style=style)
+    console.print(rendered(answer))
     if console.is_terminal and style != "full":
         typer.secho("\nEvery source and hedge: add --style full", err=True, dim=True)
 

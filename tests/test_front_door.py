@@ -26,7 +26,7 @@ def test_the_answer_shown_is_the_one_that_is_given(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("COLUMNS", raising=False)
     found = report(article_from_html((ROOT / "docs/example.html").read_text("utf-8"), None))
     out = StringIO()
-    screen(out).print(rendered(reply(found, now=datetime(2026, 11, 25, tzinfo=UTC))))
+    screen(out).print(rendered(reply(found, now=datetime(2026, 11, 25, tzinfo=UTC), languages={"en"})))
     shown = re.search(r"```\n(.*?)\n```", README, re.DOTALL)
     assert shown is not None
     assert out.getvalue().rstrip() == shown[1]

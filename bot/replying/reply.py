@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
-from typing import Final, assert_never
+from typing import assert_never
 
 from bot.errors import CannotCheck
 from bot.model import Report
@@ -30,8 +30,6 @@ from bot.replying.phrasebook import Words, words
 from bot.replying.quoting import host
 from bot.rooms import CardSection
 
-READ_IN: Final = frozenset({"en"})  # languages that have a lexicon
-
 
 def reply(
     report: Report,
@@ -40,11 +38,11 @@ def reply(
     style: Style = "card",
     fetched: datetime | None = None,
     sections: Collection[CardSection] = EVERY,
-    languages: Collection[str] = READ_IN,
+    languages: Collection[str],
     phrases: Words | None = None,
 ) -> Reply:
-    """The answer about one article. `fetched`: when its page was read, where that was earlier than now;
-    `sections`: what a card shows beside what always stands."""
+    """The answer about one article. `languages`: those that can be read; `fetched`: when its page was
+    read, where that was earlier than now; `sections`: what a card shows beside what always stands."""
     said = phrases or words()
     moment = Moment(now, fetched)
     if not _is_read(report, languages):
@@ -62,7 +60,7 @@ def several(
     *,
     now: datetime,
     more: int = 0,
-    languages: Collection[str] = READ_IN,
+    languages: Collection[str],
     phrases: Words | None = None,
 ) -> Reply:
     """One answer about several links (each with its outcome): a line or two each, the details together."""

@@ -33,7 +33,7 @@ FLAGS: Final = (
 def main(platform: str, page: Path, picture: Path, height: int = 1400) -> None:
     found = article(Page(ADDRESS, page.read_bytes()))
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
-    answer = reply(report(found), now=now, fetched=now)
+    answer = reply(report(found), now=now, fetched=now, languages={"en"})
     if platform == "telegram":
         photographed("\n".join(telegram.shown(answer, ADDRESS)), telegram.STYLE, picture, (584, height))
     else:

@@ -34,14 +34,14 @@ def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.Mo
     monkeypatch.delenv("COLUMNS", raising=False)
     out = StringIO()
     soon = datetime(2019, 2, 11, tzinfo=UTC)  # an older article is marked as such
-    screen(out).print(rendered(reply(seed, now=soon)))
+    screen(out).print(rendered(reply(seed, now=soon, languages={"en"})))
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
     assert wanted is not None
     assert _plain(out.getvalue()) == _plain(wanted[1])
 
 
 def test_the_message_on_telegram_opens_with_that_card_and_folds_the_details(seed: Report) -> None:
-    answer = reply(seed, now=datetime(2019, 2, 11, tzinfo=UTC))
+    answer = reply(seed, now=datetime(2019, 2, 11, tzinfo=UTC), languages={"en"})
     text, entities = parse(message(answer))
     card, _, details = text.partition("Sources (5)")
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)

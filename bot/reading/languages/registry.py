@@ -5,10 +5,12 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.reading import languages
-from bot.reading.languages.base import Language
+
+if TYPE_CHECKING:  # who only asks which there are, loads none
+    from bot.reading.languages.base import Language
 
 DEFAULT: Final = "en"  # of an article whose language nobody states
 CODE: Final = 2  # letters that name a folder: "en-GB" is read as "en"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from inline_snapshot import snapshot
 
@@ -12,11 +13,15 @@ from bot.model import Attribution, Caveat, Chain, End, Original, Report, Stance,
 from bot.ports import StoredReport
 from bot.replies import QUOTATION_LIMIT, Action, Quoted
 from bot.replying.card import CARD_LIMIT, size
-from bot.replying.reply import reply, several, with_more
+from bot.replying.reply import reply as reply_about
+from bot.replying.reply import several as reply_about_several
+from bot.replying.reply import with_more
 from tests.bot.lined import buttons, lines, panel, quotations
 from tests.bot.written import DENIAL, EXPERT, bridge, contradicted, linked, long_words, plain, written
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+reply = partial(reply_about, languages={"en"})
+several = partial(reply_about_several, languages={"en"})
 
 
 def test_the_card_has_the_layout_of_the_seed() -> None:

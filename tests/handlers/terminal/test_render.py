@@ -54,7 +54,7 @@ def every_block(words: str) -> tuple[ReplyBlock, ...]:
 
 
 def test_a_card_is_readable_without_colour() -> None:
-    assert shown(reply(bridge(), now=NOW), width=72).splitlines() == snapshot(
+    assert shown(reply(bridge(), now=NOW, languages={"en"}), width=72).splitlines() == snapshot(
         [
             "Old bridge to close in May",
             "Harbour Post · 2 November 2026 · every line marked with a bar is quoted ",
@@ -98,7 +98,7 @@ def test_evidence_stands_indented_under_its_entry() -> None:
 
 
 def test_colour_says_nothing_that_the_words_do_not() -> None:
-    answer = reply(bridge(), now=NOW)
+    answer = reply(bridge(), now=NOW, languages={"en"})
     coloured = shown(answer, colour=True)
     assert "\x1b[" in coloured
     assert Console(file=io.StringIO()).render_str(coloured) is not None
@@ -140,5 +140,5 @@ def test_the_keys_are_those_of_the_buttons_that_there_are() -> None:
 
 
 def test_an_answer_is_listed_by_its_first_words() -> None:
-    assert first_line(reply(bridge(), now=NOW)) == "Old bridge to close in May"
+    assert first_line(reply(bridge(), now=NOW, languages={"en"})) == "Old bridge to close in May"
     assert first_line(Reply(())) == ""
