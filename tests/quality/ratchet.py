@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.quality.floors import (
+    WORDS,
     Floors,
     Moved,
     RefusesToLowerError,
@@ -29,6 +30,7 @@ from tests.quality.floors import (
     written,
 )
 from tests.quality.judged import judged
+from tests.quality.words import measure_words
 
 EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 FILE = Path(__file__).with_name("floors.toml")
@@ -119,6 +121,9 @@ def _run(folder: Path) -> Run:
         if done.returncode:
             sys.exit(f"{done.stdout}\nThe measures ended with {done.returncode}.")
         results = json.loads(out.read_text("utf-8")) | judged(folder)
+    tool = folder.parent / "tools/plainwords.py"
+    if tool.is_file():
+        results[WORDS] = measure_words(tool)
     return Run(results, [line.strip() for line in done.stdout.splitlines() if "!!" in line])
 
 

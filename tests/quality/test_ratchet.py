@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.quality.floors import Floors, Lowered, measured, parsed, written
+from tests.quality.floors import Floors, Lowered, Moved, measured, parsed, written
 from tests.quality.ratchet import Run, main
 
 RESULTS: dict[str, dict[str, Any]] = {
@@ -71,6 +71,15 @@ def test_the_smallest_fall_below_a_floor_fails_and_is_named(tmp_path: Path, line
 def test_more_false_flags_than_pinned_fail_and_fewer_pass(tmp_path: Path) -> None:
     assert Bench(tmp_path, {**LINES, "attribution: false flags": 0}).ratchet() == 1
     assert Bench(tmp_path, {**LINES, "attribution: false flags": 2}).ratchet() == 0
+
+
+def test_worse_words_than_pinned_fail_and_plainer_ones_pass() -> None:
+    words = {"words: README, words a sentence": 14.0}
+    assert measured({"words": {"README, words a sentence": 13.5}}) == {
+        "words: README, words a sentence": 13.5
+    }
+    assert [Moved(line, floor, 13.5).fails for line, floor in words.items()] == [False]
+    assert [Moved(line, floor, 14.5).fails for line, floor in words.items()] == [True]
 
 
 def test_a_pinned_line_that_is_no_longer_measured_fails(tmp_path: Path) -> None:
