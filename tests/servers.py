@@ -236,7 +236,7 @@ class Internet:
         return HttpFetch(
             contact=CONTACT,
             limits=limits,
-            resolve=self.resolve,
+            resolver=self,
             dial=self.dial,
             tls=tls or plain_tls(),
             allow_loopback=allow_loopback,

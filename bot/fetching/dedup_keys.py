@@ -17,7 +17,7 @@ from courlan.clean import clean_query
 from tld import get_fld
 
 from bot.errors import BadLink
-from bot.fetching.ip_addresses import literal, loopback_name
+from bot.fetching.ip_addresses import is_loopback_name, parse_literal
 from bot.fetching.url_validation import ALLOWED_PORTS, LONGEST_HOP, Target, target
 
 _VARIANT_LABELS: Final = frozenset({"www", "m", "mobile", "amp"})
@@ -83,7 +83,7 @@ def story_key(final_url: str, canonical_url: str | None) -> str:
 
 def site(host: str) -> str:
     """The registrable domain: what one owner holds. Unknown endings: the last two labels."""
-    if literal(host):
+    if parse_literal(host):
         return host
     name = host.strip(".")
     # Private suffixes too: two blogs on one blogging host are two owners.
@@ -104,7 +104,7 @@ def _stated(canonical_url: str | None) -> Target | None:
         stated = target(canonical_url or "")
     except BadLink:
         return None
-    return None if literal(stated.host) or loopback_name(stated.host) else stated
+    return None if parse_literal(stated.host) or is_loopback_name(stated.host) else stated
 
 
 def _is_front_page(stated: Target) -> bool:
@@ -155,7 +155,7 @@ def _owner(host: str) -> str:
 
 def _host(story: Target) -> str:
     port = "" if story.port in ALLOWED_PORTS else f":{story.port}"
-    if literal(story.host):
+    if parse_literal(story.host):
         return story.host + port
     name = story.host.strip(".")
     domain = site(name)

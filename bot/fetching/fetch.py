@@ -1,6 +1,6 @@
 """A link's page over HTTP. The one module that knows the HTTP client.
 
-    HttpFetch ── hop by hop: target() ── Vetting ── dial the vetted literal ── TLS by name ── raw body
+    HttpFetch ── hop by hop: target() ── PublicResolver ── dial the vetted literal ── TLS by name ── raw body
                      └── 301, 302, 303, 307, 308: at most five, each vetted like the first
 
 The connection is pinned: the name is looked up once, every answer is vetted, and the literal that was
@@ -45,7 +45,7 @@ from bot.errors import (
 )
 from bot.fetching.content_types import charset, check_bytes, check_type
 from bot.fetching.decompression import Unpacking
-from bot.fetching.ip_addresses import Resolve, SystemResolve, Vetting, loopback_name
+from bot.fetching.ip_addresses import PublicResolver, Resolver, SystemResolver, is_loopback_name
 from bot.fetching.politeness import DEFAULT_LIMITS, HostRateLimiter, RateLimits
 from bot.fetching.url_validation import LONGEST_HOP, Target, target
 from bot.model import Link, NotModified, Page, Version
@@ -94,7 +94,7 @@ class HttpFetch:
         *,
         contact: str,
         limits: Limits = Limits(),
-        resolve: Resolve | None = None,
+        resolver: Resolver | None = None,
         allow_loopback: bool = False,
         dial: Dial = dial,
         tls: ssl.SSLContext | None = None,
@@ -105,10 +105,10 @@ class HttpFetch:
         self._loopback = allow_loopback
         self._headers = _headers(contact)
         self._rate_limiter = HostRateLimiter(rate_limits, host_slots=host_slots)
-        vetting = Vetting(resolve or SystemResolve(), seconds=limits.name, loopback=allow_loopback)
+        public = PublicResolver(resolver or SystemResolver(), seconds=limits.name, loopback=allow_loopback)
         # A transport and no client: a client keeps cookies, reads the environment and writes whole
         # addresses, tokens and all, into the log.
-        self._transport = _PinnedTransport(_PinnedBackend(vetting, dial, limits.dial), tls)
+        self._transport = _PinnedTransport(_PinnedBackend(public, dial, limits.dial), tls)
 
     @overload
     async def fetch(self, link: Link) -> Page: ...
@@ -144,7 +144,7 @@ class HttpFetch:
 
     def _turn(self, there: Target) -> AbstractAsyncContextManager[None]:
         """Strangers' servers are spared; a developer's own is not."""
-        mine = self._loopback and loopback_name(there.host)
+        mine = self._loopback and is_loopback_name(there.host)
         return nullcontext() if mine else self._rate_limiter.acquire(there.host)
 
     async def _within_time(self, there: Target, known: Version | None) -> Page | NotModified:
@@ -188,12 +188,12 @@ class HttpFetch:
 
     def _next(self, here: Target, location: str) -> Target:
         """Raises what `target` raises, but RedirectsNowhere for what is no address at all."""
-        local = self._loopback and loopback_name(here.host)
+        local = self._loopback and is_loopback_name(here.host)
         try:
             there = target(_joined(here, location), loopback=local, longest=LONGEST_HOP)
         except NotALink:
             raise RedirectsNowhere from None
-        if loopback_name(there.host) and not local:
+        if is_loopback_name(there.host) and not local:
             raise RefusedAddress  # a developer's switch is for what he types, not for where pages lead
         return there
 
@@ -270,8 +270,8 @@ def _note(there: Target, outcome: str, started: float) -> None:
 class _PinnedBackend(httpcore.AsyncNetworkBackend):
     """Dials what was vetted and nothing else."""
 
-    def __init__(self, vetting: Vetting, dial: Dial, seconds: float) -> None:
-        self._vetting = vetting
+    def __init__(self, resolver: PublicResolver, dial: Dial, seconds: float) -> None:
+        self._resolver = resolver
         self._dial = dial
         self._seconds = seconds
 
@@ -283,7 +283,7 @@ class _PinnedBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,  # noqa: ARG002  # httpcore's signature
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002  # httpcore's signature
     ) -> httpcore.AsyncNetworkStream:
-        for address in await self._vetting(host):
+        for address in await self._resolver.resolve(host):
             try:
                 async with asyncio.timeout(self._seconds):
                     return _Connection(await self._dial(address, port))

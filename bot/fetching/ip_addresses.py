@@ -1,7 +1,7 @@
 """Which addresses may be dialled, decided on what a name resolved to and never on how it was spelled.
 
-    host ─literal()→ address ┐
-         ─Resolve──▶ answers ┴─vetted()→ every one public, or RefusedAddress
+    host ─parse_literal()→ address ┐
+         ─Resolver────────▶ answers ┴─vet_addresses()→ every one public, or RefusedAddress
 
 One refused answer refuses them all: a name with a public and a private address is a trap, not a choice.
 """
@@ -43,37 +43,37 @@ LONGEST_LABEL: Final = 63
 _DOTTED_NUMBERS: Final = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)(?:\.(?:0x[0-9a-f]*|[0-9]+)){0,3}", re.IGNORECASE)
 
 
-class Resolve(Protocol):
+class Resolver(Protocol):
     """A name's addresses as strings. Raises NameNotFound."""
 
-    async def __call__(self, host: str, /) -> Sequence[str]: ...
+    async def resolve(self, host: str, /) -> Sequence[str]: ...
 
 
-def literal(host: str) -> Address | None:
+def parse_literal(host: str) -> Address | None:
     """The address that `host` itself spells, in any form a resolver would take ("127.1", "0x7f000001")."""
     try:
         return ip_address(host)
     except ValueError:
-        return _number(host.removesuffix("."))
+        return _parse_number(host.removesuffix("."))
 
 
-def loopback_name(host: str) -> bool:
+def is_loopback_name(host: str) -> bool:
     """Whether `host` by its own words means this machine (RFC 6761: no lookup may say otherwise)."""
     name = host.lower().removesuffix(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
-    address = literal(name)
-    return address is not None and unmapped(address).is_loopback
+    address = parse_literal(name)
+    return address is not None and unmap(address).is_loopback
 
 
-def unmapped(address: Address) -> Address:
+def unmap(address: Address) -> Address:
     """The IPv4 address inside an IPv4-mapped IPv6 one; others as they are."""
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def refused(address: Address) -> bool:
+def is_refused(address: Address) -> bool:
     """Whether this address may never be dialled for a stranger."""
-    inner = unmapped(address)
+    inner = unmap(address)
     return (
         not inner.is_global
         or inner.is_multicast
@@ -84,52 +84,52 @@ def refused(address: Address) -> bool:
     )
 
 
-def vetted(answers: Sequence[str]) -> tuple[str, ...]:
+def vet_addresses(answers: Sequence[str]) -> tuple[str, ...]:
     """The answers, all of them public. Raises RefusedAddress for any that is not, NameNotFound for none."""
     if not answers:
         raise NameNotFound
-    if any(_refused_text(answer) for answer in answers):
+    if any(_is_refused_text(answer) for answer in answers):
         raise RefusedAddress
     return tuple(dict.fromkeys(answers))
 
 
-class Vetting:
+class PublicResolver:
     """A host's addresses to dial, in the order to try them.
 
     `loopback` is a developer's switch: hosts that by their own words mean this machine are then allowed.
     A name that merely resolves to this machine never is.
     """
 
-    def __init__(self, resolve: Resolve, *, seconds: float = 3.0, loopback: bool = False) -> None:
-        self._resolve = resolve
+    def __init__(self, resolver: Resolver, *, seconds: float = 3.0, loopback: bool = False) -> None:
+        self._resolver = resolver
         self._seconds = seconds
         self._loopback = loopback
 
-    async def __call__(self, host: str) -> tuple[str, ...]:
+    async def resolve(self, host: str) -> tuple[str, ...]:
         """Raises RefusedAddress or NameNotFound."""
-        if loopback_name(host):
+        if is_loopback_name(host):
             return self._this_machine(host)
-        if address := literal(host):
-            return vetted([str(address)])
-        return vetted(await self._look_up(host))
+        if address := parse_literal(host):
+            return vet_addresses([str(address)])
+        return vet_addresses(await self._look_up(host))
 
     def _this_machine(self, host: str) -> tuple[str, ...]:
         if not self._loopback:
             raise RefusedAddress
-        address = literal(host)
-        return ("127.0.0.1", "::1") if address is None else (str(unmapped(address)),)
+        address = parse_literal(host)
+        return ("127.0.0.1", "::1") if address is None else (str(unmap(address)),)
 
     async def _look_up(self, host: str) -> Sequence[str]:
-        if not _can_be_asked_for(host):
+        if not _is_resolvable(host):
             raise NameNotFound
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._resolve(host)
+                return await self._resolver.resolve(host)
         except TimeoutError:
             raise NameNotFound from None
 
 
-class SystemResolve:
+class SystemResolver:
     """The operating system's resolver. Raises NameNotFound.
 
     Each lookup has a daemon thread of its own: one that hangs (nothing can interrupt getaddrinfo) must
@@ -139,7 +139,7 @@ class SystemResolve:
     def __init__(self, at_once: int = 16) -> None:
         self._free = asyncio.Semaphore(at_once)
 
-    async def __call__(self, host: str) -> list[str]:
+    async def resolve(self, host: str) -> list[str]:
         await self._free.acquire()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[list[str]] = loop.create_future()
@@ -171,7 +171,7 @@ def _ask_system(host: str) -> list[str]:
     return list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in answers))
 
 
-def _number(host: str) -> IPv4Address | None:
+def _parse_number(host: str) -> IPv4Address | None:
     if not _DOTTED_NUMBERS.fullmatch(host):
         return None
     try:
@@ -180,14 +180,14 @@ def _number(host: str) -> IPv4Address | None:
         return None
 
 
-def _refused_text(answer: str) -> bool:
+def _is_refused_text(answer: str) -> bool:
     try:
-        return refused(ip_address(answer))
+        return is_refused(ip_address(answer))
     except ValueError:
         return True
 
 
-def _can_be_asked_for(host: str) -> bool:
+def _is_resolvable(host: str) -> bool:
     name = host.removesuffix(".")
     fits = all(0 < len(label) <= LONGEST_LABEL for label in name.split("."))
     return fits and host.isascii() and len(name) <= LONGEST_NAME

@@ -15,7 +15,7 @@ from typing import Final
 
 from bot.errors import BadLink
 from bot.fetching.dedup_keys import key, story_key
-from bot.fetching.ip_addresses import literal, loopback_name
+from bot.fetching.ip_addresses import is_loopback_name, parse_literal
 from bot.fetching.url_validation import Target, target
 from bot.model import Link
 
@@ -170,4 +170,4 @@ def _link_in_prose(written: str, *, spoiler: bool, loopback: bool) -> Link | Non
 
 def _is_reachable_name(there: Target) -> bool:
     # "http://exa" is what is left of "http://exa mple.com/": no public name lacks a dot.
-    return "." in there.host.strip(".") or bool(literal(there.host)) or loopback_name(there.host)
+    return "." in there.host.strip(".") or bool(parse_literal(there.host)) or is_loopback_name(there.host)

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from bot.errors import NotALink, RefusedPort, RefusedScheme, RefusedUserinfo
-from bot.fetching.ip_addresses import literal, loopback_name
+from bot.fetching.ip_addresses import is_loopback_name, parse_literal
 from bot.hosts import ascii_host
 
 LONGEST_LINK: Final = 2048  # characters; what browsers and search engines agree to carry
@@ -65,7 +65,7 @@ def target(url: str, *, loopback: bool = False, longest: int = LONGEST_LINK) -> 
     if "\\" in url or "@" in parts["authority"]:
         raise RefusedUserinfo
     host, port = _authority(parts["authority"], DEFAULT_PORTS[scheme])
-    if port not in (range(1, PORTS) if loopback and loopback_name(host) else ALLOWED_PORTS):
+    if port not in (range(1, PORTS) if loopback and is_loopback_name(host) else ALLOWED_PORTS):
         raise RefusedPort
     return Target(scheme, host, port, (parts["path"] or "/") + (parts["query"] or ""))
 
@@ -89,7 +89,7 @@ def _authority(authority: str, default_port: int) -> tuple[str, int]:
 
 def _six(written: str) -> str:
     host = unquote(written).lower()  # a zone comes after "%25"
-    if ":" not in host or literal(host) is None:
+    if ":" not in host or parse_literal(host) is None:
         raise NotALink
     return host
 
@@ -103,6 +103,6 @@ def _name(written: str) -> str:
 
 def _dotted(host: str) -> str:
     """A name that ends in a number is an IPv4 address, or no link: so browsers read it."""
-    if (address := literal(host)) is None:
+    if (address := parse_literal(host)) is None:
         raise NotALink
     return str(address)

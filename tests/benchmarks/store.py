@@ -25,10 +25,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
 from bot.check import LinkChecker
-from bot.fair_queue import Ticket
 from bot.history import HistoryEntry, Query, searchable
 from bot.messages import Asked, Message
-from bot.model import Link, Page, Report, Version
+from bot.model import Link, Page, Report
 from bot.places import Room
 from bot.room_settings.kinds import Value
 from bot.rooms import Mode

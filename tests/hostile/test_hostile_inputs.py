@@ -28,7 +28,7 @@ from bot.errors import (
     TooManyRedirects,
 )
 from bot.fetching.fetch import Limits
-from bot.fetching.ip_addresses import refused
+from bot.fetching.ip_addresses import is_refused
 from bot.fetching.links import key, link, links, story_key
 from bot.model import Page
 from tests.hostile.inputs import FETCHING, Entry, each
@@ -67,7 +67,7 @@ def authority() -> Authority:
 
 
 def no_refused_address_was_dialled(met: Met) -> bool:
-    public = not any(refused(ip_address(address)) for address in met.dialled)
+    public = not any(is_refused(ip_address(address)) for address in met.dialled)
     return public and met.connections <= len(met.dialled)  # a failed handshake counts as none
 
 

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NameNotFound, RefusedAddress
-from bot.fetching.ip_addresses import SystemResolve, Vetting, literal, loopback_name, refused, vetted
+from bot.fetching.ip_addresses import (
+    PublicResolver,
+    SystemResolver,
+    is_loopback_name,
+    is_refused,
+    parse_literal,
+    vet_addresses,
+)
 
 PUBLIC = ("93.184.216.34", "8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8")
 PRIVATE = (
@@ -67,94 +74,99 @@ class Names:
         self._names = names
         self.asked: list[str] = []
 
-    async def __call__(self, host: str) -> Sequence[str]:
+    async def resolve(self, host: str) -> Sequence[str]:
         self.asked.append(host)
         return self._names.get(host.partition(".")[0], ())
 
 
-async def never(_: str) -> Sequence[str]:
-    await asyncio.Event().wait()
-    return PUBLIC
+class Silent:
+    """A resolver that never answers."""
+
+    async def resolve(self, _: str) -> Sequence[str]:
+        await asyncio.Event().wait()
+        return PUBLIC
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_may_be_dialled(address: str) -> None:
-    assert vetted([address]) == (address,)
+    assert vet_addresses([address]) == (address,)
 
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_private_special_and_tunnelling_addresses_may_not(address: str) -> None:
-    assert refused(ip_address(address))
+    assert is_refused(ip_address(address))
     with pytest.raises(RefusedAddress):
-        vetted([address])
+        vet_addresses([address])
 
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_one_refused_answer_refuses_them_all(address: str) -> None:
     with pytest.raises(RefusedAddress):
-        vetted([*PUBLIC, address])
+        vet_addresses([*PUBLIC, address])
 
 
 def test_an_answer_that_is_no_address_is_refused() -> None:
     with pytest.raises(RefusedAddress):
-        vetted(["news.example"])
+        vet_addresses(["news.example"])
 
 
 def test_no_answer_is_a_name_not_found() -> None:
     with pytest.raises(NameNotFound):
-        vetted([])
+        vet_addresses([])
 
 
 @given(st.ip_addresses())
 def test_what_is_not_global_is_never_dialled(address: IPv4Address | IPv6Address) -> None:
-    assert address.is_global or refused(address)
+    assert address.is_global or is_refused(address)
 
 
 @given(st.ip_addresses(v=4))
 def test_an_ipv4_address_mapped_into_ipv6_is_judged_as_itself(address: IPv4Address) -> None:
-    assert refused(IPv6Address(f"::ffff:{address}")) == refused(address)
+    assert is_refused(IPv6Address(f"::ffff:{address}")) == is_refused(address)
 
 
 @pytest.mark.parametrize(
     "host", ["127.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "017700000001"]
 )
 def test_every_spelling_of_a_number_is_the_address_that_a_resolver_would_make_of_it(host: str) -> None:
-    assert literal(host) == IPv4Address("127.0.0.1") == IPv4Address(socket.gethostbyname(host))
+    assert parse_literal(host) == IPv4Address("127.0.0.1") == IPv4Address(socket.gethostbyname(host))
 
 
 @pytest.mark.parametrize(
     "host", ["news.example", "256.256.256.256", "1.2.3.4.5", "1.2.3.08", "", "1.2.3.4 x"]
 )
 def test_what_is_no_address_is_none(host: str) -> None:
-    assert literal(host) is None
+    assert parse_literal(host) is None
 
 
 @pytest.mark.parametrize(
     "host", ["localhost", "LOCALHOST.", "a.localhost", "127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]
 )
 def test_names_of_this_machine_are_known_without_a_lookup(host: str) -> None:
-    assert loopback_name(host)
+    assert is_loopback_name(host)
 
 
 @pytest.mark.parametrize(
     "host", ["localhost.example", "mylocalhost", "128.0.0.1", "::2", "10.0.0.1", "news.example"]
 )
 def test_other_names_are_not_this_machine_s(host: str) -> None:
-    assert not loopback_name(host)
+    assert not is_loopback_name(host)
 
 
 async def test_a_name_s_answers_are_all_vetted_and_kept_in_order() -> None:
-    vetting = Vetting(Names(news=["8.8.8.8", "93.184.216.34", "8.8.8.8"], trap=["8.8.8.8", "10.0.0.1"]))
-    assert await vetting("news.example") == ("8.8.8.8", "93.184.216.34")
+    resolver = PublicResolver(
+        Names(news=["8.8.8.8", "93.184.216.34", "8.8.8.8"], trap=["8.8.8.8", "10.0.0.1"])
+    )
+    assert await resolver.resolve("news.example") == ("8.8.8.8", "93.184.216.34")
     with pytest.raises(RefusedAddress):
-        await vetting("trap.example")
+        await resolver.resolve("trap.example")
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "10.0.0.1", "93.184.216.34", "::1"])
 async def test_addresses_and_names_of_this_machine_are_never_looked_up(host: str) -> None:
     names = Names(localhost=PUBLIC)
     with suppress(RefusedAddress):
-        assert await Vetting(names)(host) == (host,)
+        assert await PublicResolver(names).resolve(host) == (host,)
     assert names.asked == []
 
 
@@ -163,21 +175,21 @@ async def test_addresses_and_names_of_this_machine_are_never_looked_up(host: str
 )
 async def test_names_that_cannot_be_or_are_not_there_are_not_found(host: str) -> None:
     with pytest.raises(NameNotFound):
-        await Vetting(Names(a=PUBLIC))(host)
+        await PublicResolver(Names(a=PUBLIC)).resolve(host)
 
 
 async def test_a_resolver_that_never_answers_is_given_up_on() -> None:
     with pytest.raises(NameNotFound):
-        await Vetting(never, seconds=0.02)("news.example")
+        await PublicResolver(Silent(), seconds=0.02).resolve("news.example")
 
 
 async def test_a_developer_may_reach_this_machine_by_its_own_names_alone() -> None:
-    vetting = Vetting(Names(trap=["127.0.0.1"]), loopback=True)
-    assert await vetting("localhost") == ("127.0.0.1", "::1")
-    assert await vetting("::ffff:127.0.0.1") == ("127.0.0.1",)
+    resolver = PublicResolver(Names(trap=["127.0.0.1"]), loopback=True)
+    assert await resolver.resolve("localhost") == ("127.0.0.1", "::1")
+    assert await resolver.resolve("::ffff:127.0.0.1") == ("127.0.0.1",)
     for host in ("trap.example", "10.0.0.1", "0.0.0.0"):
         with pytest.raises(RefusedAddress):
-            await vetting(host)
+            await resolver.resolve(host)
 
 
 # ── the operating system's resolver ─────────────────────────────────────────────────────────────────
@@ -191,7 +203,7 @@ def answers(*addresses: str) -> Answers:
 
 async def test_the_system_s_answers_come_back_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answers("8.8.8.8", "1.1.1.1", "8.8.8.8"))
-    assert await SystemResolve()("news.example") == ["8.8.8.8", "1.1.1.1"]
+    assert await SystemResolver().resolve("news.example") == ["8.8.8.8", "1.1.1.1"]
 
 
 @pytest.mark.parametrize("failure", [socket.gaierror(), UnicodeError(), OSError()])
@@ -203,12 +215,12 @@ async def test_whatever_the_system_fails_with_is_a_name_not_found(
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     with pytest.raises(NameNotFound):
-        await SystemResolve()("news.example")
+        await SystemResolver().resolve("news.example")
 
 
 async def test_a_name_that_the_system_cannot_spell_is_not_found() -> None:
     with pytest.raises(NameNotFound):
-        await SystemResolve()("a" * 70 + ".example")
+        await SystemResolver().resolve("a" * 70 + ".example")
 
 
 async def test_a_lookup_that_hangs_frees_its_place_once_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,10 +231,10 @@ async def test_a_lookup_that_hangs_frees_its_place_once_it_ends(monkeypatch: pyt
         return answers("8.8.8.8")
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
-    resolve = SystemResolve(at_once=1)
+    resolver = SystemResolver(at_once=1)
     with pytest.raises(NameNotFound):
-        await Vetting(resolve, seconds=0.02)("slow.example")
+        await PublicResolver(resolver, seconds=0.02).resolve("slow.example")
     with pytest.raises(NameNotFound):
-        await Vetting(resolve, seconds=0.02)("next.example")
+        await PublicResolver(resolver, seconds=0.02).resolve("next.example")
     held.set()
-    assert await resolve("third.example") == ["8.8.8.8"]
+    assert await resolver.resolve("third.example") == ["8.8.8.8"]
