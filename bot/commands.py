@@ -141,7 +141,7 @@ class Commands:
         places = (*room.above, room.id)
         found = await self._memory.rooms.audit(room.platform, *places, page=page)
         names = {
-            who: await self._notices.name_of_person(room, who) for who in {one.who for one in found} if who
+            who: await self._notices.get_person_name(room, who) for who in {one.who for one in found} if who
         }
         return audit_reply(found, room, names)
 
@@ -152,7 +152,7 @@ class Commands:
         except OSError as problem:
             _log.warning("a doctor could not reach the memory: %s", problem)
             return remark("doctor.lost")
-        seen = self._notices.connected(room.platform)
+        seen = self._notices.is_connected(room.platform)
         return diagnosis(settings(*layers), needs, log_channel_seen=seen)
 
     # ── history ──
@@ -246,7 +246,7 @@ class Commands:
         place = (room.platform, room.id)
         changes = await self._memory.rooms.change(*place, edit, who, server=room.server)
         if changes:
-            await self._notices.changed(room, changes, who)
+            await self._notices.announce_changes(room, changes, who)
         return changes
 
     async def _layers(self, room: Room) -> tuple[Overrides, Overrides]:

@@ -24,18 +24,18 @@ REMEMBERED: Final = 1000  # rooms that take no answers
 _log = logging.getLogger(__name__)
 
 
-class LogChannel(Protocol):
+class LogChannelPoster(Protocol):
     """A platform's way to post in a room's log channel, by its id. Raises anything where it cannot."""
 
-    async def __call__(self, room: Room, channel: str, reply: Reply) -> None: ...
+    async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None: ...
 
 
 class DisplayNames(Protocol):
     """How a platform's people call rooms and each other. None, or anything raised: nobody knows."""
 
-    async def of_room(self, room: Room) -> str | None: ...
+    async def get_room_name(self, room: Room) -> str | None: ...
 
-    async def of_person(self, room: Room, person: str) -> str | None: ...
+    async def get_person_name(self, room: Room, person: str) -> str | None: ...
 
 
 class Notices:
@@ -45,41 +45,41 @@ class Notices:
         self._memory = memory
         self._clock = clock
         self._refused: OrderedDict[Room, datetime] = OrderedDict()
-        self._platforms: dict[str, LogChannel] = {}
+        self._posters: dict[str, LogChannelPoster] = {}
         self._names: dict[str, DisplayNames] = {}
 
-    def connect(self, platform: str, tells: LogChannel, names: DisplayNames | None = None) -> None:
+    def connect(self, platform: str, poster: LogChannelPoster, names: DisplayNames | None = None) -> None:
         """From now on notices for this platform go this way, and things are called so there; the last one
         connected counts."""
-        self._platforms[platform] = tells
+        self._posters[platform] = poster
         if names is not None:
             self._names[platform] = names
 
-    def connected(self, platform: str) -> bool:
-        return platform in self._platforms
+    def is_connected(self, platform: str) -> bool:
+        return platform in self._posters
 
-    async def changed(self, room: Room, changes: Sequence[Change], who: Person) -> None:
+    async def announce_changes(self, room: Room, changes: Sequence[Change], who: Person) -> None:
         """The log channel of a room hears of changed settings; so does the one that it had before."""
         settings = await self._memory.settings(room)
         before = [change.old for change in changes if change.name == LOG_CHANNEL]
         channels = dict.fromkeys(c for c in (*before, settings.log_channel) if isinstance(c, str))
         for channel in channels:
-            called = await self.name_of(room), await self.name_of_person(room, who.id)
-            await self._tell(room, channel, notice_reply(*called, changes))
+            called = await self.get_room_name(room), await self.get_person_name(room, who.id)
+            await self._post(room, channel, notice_reply(*called, changes))
 
-    async def name_of(self, room: Room) -> str:
+    async def get_room_name(self, room: Room) -> str:
         """What people call a room; its id where nobody knows."""
         names = self._names.get(room.platform)
-        return room.id if names is None else await _or(names.of_room(room), room.id)
+        return room.id if names is None else await _or_default(names.get_room_name(room), room.id)
 
-    async def name_of_person(self, room: Room, person: str) -> str:
+    async def get_person_name(self, room: Room, person: str) -> str:
         """What somebody is called in a room, and the id, since names can be changed; the id alone where
         nobody knows."""
         names = self._names.get(room.platform)
-        name = person if names is None else await _or(names.of_person(room, person), person)
+        name = person if names is None else await _or_default(names.get_person_name(room, person), person)
         return person if name == person else words().say("commands.person", name=name, id=person)
 
-    async def may_not_write(self, room: Room) -> None:
+    async def warn_of_missing_permission(self, room: Room) -> None:
         """The log channel hears, once a day, that a room takes no answers."""
         settings = await self._memory.settings(room)
         told = self._refused.get(room)
@@ -89,21 +89,23 @@ class Notices:
         self._refused[room] = now
         while len(self._refused) > REMEMBERED:
             self._refused.popitem(last=False)
-        await self._tell(
-            room, str(settings.log_channel), remark("commands.may_not_write", room=await self.name_of(room))
+        await self._post(
+            room,
+            str(settings.log_channel),
+            remark("commands.may_not_write", room=await self.get_room_name(room)),
         )
 
-    async def _tell(self, room: Room, channel: str, reply: Reply) -> None:
-        tells = self._platforms.get(room.platform)
-        if tells is None:
+    async def _post(self, room: Room, channel: str, reply: Reply) -> None:
+        poster = self._posters.get(room.platform)
+        if poster is None:
             return
         try:
-            await tells(room, channel, reply)
+            await poster.post_to_log_channel(room, channel, reply)
         except Exception as refused:  # noqa: BLE001  # whatever a platform says, the change itself is done
             _log.warning("a log channel on %s could not be told: %r", room.platform, refused)
 
 
-async def _or(asked: Awaitable[str | None], otherwise: str) -> str:
+async def _or_default(asked: Awaitable[str | None], otherwise: str) -> str:
     try:
         return await asked or otherwise
     except Exception as refused:  # noqa: BLE001  # whatever a platform says, there is the id

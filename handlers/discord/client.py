@@ -142,7 +142,7 @@ class HearsayClient(discord.Client):
         self.commands = commands
         self.notices = notices
         if notices is not None:
-            notices.connect("discord", self.tell, NamesHere(self))
+            notices.connect("discord", self, NamesHere(self))
         self.tree = command_tree(self)
         self._owed, self._crowd = Owed("discord"), Crowd()
         self._dropped = Dropped()
@@ -181,14 +181,14 @@ class HearsayClient(discord.Client):
         shards, mine = self.shard_count or 1, self.shard_id or 0
         return number is not None and (number >> _SHARD_BITS) % shards == mine
 
-    async def tell(self, room: Room, channel: str, reply: Reply) -> None:
+    async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:
         """A notice for a log channel, which must be of the room's own server. Raises Undeliverable."""
         there = await channel_of(self, room, channel)
         await there.send(view=layout(reply), silent=True)
 
     def _refused(self, room: Room) -> None:
         if self.notices is not None:
-            self.owe(self.notices.may_not_write(room))
+            self.owe(self.notices.warn_of_missing_permission(room))
 
     # ── coming and going ────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ class NamesHere:
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def of_room(self, room: Room) -> str | None:
+    async def get_room_name(self, room: Room) -> str | None:
         server = self._client.get_guild(int(room.id))
         if server is not None:
             return server.name
@@ -21,7 +21,7 @@ class NamesHere:
         name = getattr(channel, "name", None)
         return f"#{name}" if name else None
 
-    async def of_person(self, room: Room, person: str) -> str | None:
+    async def get_person_name(self, room: Room, person: str) -> str | None:
         server = None if room.server is None else self._client.get_guild(int(room.server))
         if server is None:
             return None

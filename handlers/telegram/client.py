@@ -174,7 +174,7 @@ class Connection:
             here=self._here,
         )
         if self._notices is not None:
-            self._notices.connect(PLATFORM, delivery.tell, NamesHere(bot))
+            self._notices.connect(PLATFORM, delivery, NamesHere(bot))
         watching = self._dispatcher.watch(PLATFORM, delivery, self.ways.owed.add)
         self._beside = [asyncio.create_task(watching)]
         if self._commands is not None:

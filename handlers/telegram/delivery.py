@@ -153,7 +153,7 @@ class Delivery:
             raise Undeliverable("Telegram does not let go of a message")
         return True
 
-    async def tell(self, room: Room, channel: str, reply: Reply) -> None:
+    async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:
         """A notice for a log channel. Raises Undeliverable."""
         chat, topic = await self._log_place.of(room, channel)
         await posted(self._bot, chat, topic, reply, None)

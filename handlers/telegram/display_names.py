@@ -14,12 +14,12 @@ class NamesHere:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def of_room(self, room: Room) -> str | None:
+    async def get_room_name(self, room: Room) -> str | None:
         chat, _, topic = room.id.partition(INSIDE)
         title = (await self._bot.get_chat(int(chat))).title
         return words().say("telegram.topic", group=title, topic=topic) if title and topic else title
 
-    async def of_person(self, room: Room, person: str) -> str | None:
+    async def get_person_name(self, room: Room, person: str) -> str | None:
         """An administrator who hides behind the name of his chat is called by that."""
         chat, _, _ = room.id.partition(INSIDE)
         if person == chat:

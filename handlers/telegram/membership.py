@@ -84,7 +84,7 @@ class Membership:
     async def muted(self, room: Room) -> None:
         """The bot may not write in a room."""
         if self._notices is not None:
-            await self._notices.may_not_write(room)
+            await self._notices.warn_of_missing_permission(room)
 
     async def turned_out(self, room: Room) -> None:
         """Telegram takes no message for a chat: the bot was removed, or somebody has blocked it."""

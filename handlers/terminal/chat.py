@@ -82,7 +82,7 @@ class Chat:
                 self._show(reply)
             self._meanwhile.clear()
 
-    async def tell(self, room: Room, channel: str, reply: Reply) -> None:  # noqa: ARG002  # all on one screen
+    async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:  # noqa: ARG002  # all on one screen
         """What a log channel is told; it is seen after the answer to the command that made it."""
         self._meanwhile.append((channel, reply))
 

@@ -27,5 +27,5 @@ async def run(
     if loopback:
         console.print(rendered(remark("terminal.loopback")), style="bold red")
     chat = Chat(conversation, commands, console, asks(history), retention_days)
-    notices.connect("terminal", chat.tell)
+    notices.connect("terminal", chat)
     await chat.run()

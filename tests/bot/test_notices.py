@@ -26,7 +26,7 @@ class Channels:
         self.posted: list[tuple[Room, str, list[str]]] = []
         self.fault = fault
 
-    async def __call__(self, room: Room, channel: str, reply: Reply) -> None:
+    async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:
         if self.fault is not None:
             raise self.fault
         self.posted.append((room, channel, lines(reply)))
@@ -52,10 +52,10 @@ async def test_the_log_channel_hears_who_changed_what() -> None:
 class Called:
     """What things are called, where anybody knows."""
 
-    async def of_room(self, room: Room) -> str | None:
+    async def get_room_name(self, room: Room) -> str | None:
         return "#general" if room == ROOM else None
 
-    async def of_person(self, room: Room, person: str) -> str | None:
+    async def get_person_name(self, room: Room, person: str) -> str | None:
         if person != MARA.id:
             raise LookupError(person, room)
         return "Mara"

@@ -65,7 +65,7 @@ def chat(lines: list[str], *, web: Web | None = None, terminal: bool = False) ->
     )
     notices = Notices(kept)
     talking = Chat(conversation, Commands(kept, notices), console, ask, 30)
-    notices.connect("terminal", talking.tell)
+    notices.connect("terminal", talking)
     return talking, out
 
 
