@@ -24,7 +24,6 @@ PEOPLE = frozenset({SourceKind.PERSON})
 NOBODY: frozenset[str] = frozenset()  # forenames that nobody may bear
 BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUMENT, SourceKind.SOCIAL_MEDIA})
 MANY = frozenset({SourceKind.GROUP, SourceKind.ANONYMOUS})
-PLACING = frozenset({"IN", "TO"})  # a name after these is no subject
 
 
 class Antecedent(NamedTuple):
@@ -146,15 +145,17 @@ class Antecedents:
     def _subject(self, first: int, last: int, wanted: _Wanted) -> Entity | None:
         """The first entity of these kinds named in a range: outside quotations, not after a preposition and
         not as an owner."""
-        tags = self._prose.fine
+        tags = self._prose.tags
         at, last = first, min(last, first + LONGEST)
         while at < last:
             entity, start = self._names.of(at), at
             at = at + 1 if entity is None else self._names.past(at, last)
             if entity is None:
                 continue
-            placed = start > first and tags[start - 1] in PLACING
-            owner = at < len(tags) and tags[at] == "POS"
+            placed = start > first and (
+                tags[start - 1].is_preposition or tags[start - 1].is_infinitive_marker
+            )
+            owner = at < len(tags) and tags[at].is_possessive_marker
             if entity.kind in wanted.kinds and not placed and not owner and start not in self._quoted:
                 shown = entity.kind is not SourceKind.PERSON or entity.id in self._persons
                 asked = wanted.but is not None and wanted.but.entity is entity

@@ -19,6 +19,7 @@ from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import Core, content_words
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation
+from bot.reading.tags import Upos
 
 CAVEATED = frozenset(
     {
@@ -180,7 +181,7 @@ def _quoted_standing(prose: Prose, found: _Found, quote: Quotation) -> _Standing
 def _spoken_of(prose: Prose, sentence: Sentence, match: Match) -> bool:
     """“Venn said that the idea, if true, …”: the condition is the speaker's."""
     return any(
-        prose.fine[i].startswith("VB") and Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1]
+        prose.tags[i].upos is Upos.VERB and Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1]
         for i in range(sentence.first, match.first)
     )
 
@@ -273,10 +274,12 @@ class _News:
         if any(w in self._words.particulars for w in prose.lowers[match.last : match.last + 3]):
             return True
         nouns = (
-            i for i in range(match.last, match.last + NAMED) if prose.fine[i : i + 1] in {("NN",), ("NNS",)}
+            i
+            for i in range(match.last, min(match.last + NAMED, len(prose.tags)))
+            if prose.tags[i].is_common_noun
         )
         noun = next(nouns, None)
-        if noun is None or prose.lowers[noun + 1 : noun + 2] != ("of",):
+        if noun is None or self._words.genitive.isdisjoint(prose.lowers[noun + 1 : noun + 2]):
             return False
         words = self._words
         known = self._known | words.stories | words.artefacts | words.authenticity | words.soundness
@@ -295,7 +298,7 @@ class _News:
     def _supposes(self, sentence: Sentence, match: Match) -> bool:
         """“If true, the theft would be …”: the first noun of the main clause is the claim's."""
         prose = self._prose
-        nouns = (i for i in range(match.last, sentence.last) if prose.fine[i].startswith("NN"))
+        nouns = (i for i in range(match.last, sentence.last) if prose.tags[i].is_noun)
         noun = next(nouns, None)
         if noun is None:
             return False
@@ -333,7 +336,7 @@ def _clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
         if prose.lowers[first - 1] in breaks and (named or prose.lowers[first - 1] not in BREAKS):
             break  # "but she has not …"
         first -= 1
-        named = named or prose.fine[first][:2] in {"NN", "PR"}
+        named = named or prose.tags[first].is_noun or prose.tags[first].is_pronoun
     while last < min(sentence.last, match.last + AFTER) and prose.lowers[last] not in breaks:
         last += 1
     return first, last
@@ -344,9 +347,7 @@ def _plain_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     return frozenset(
         prose.lowers[i].removesuffix("s")
         for i in range(first, last)
-        if prose.fine[i][:2] in {"NN", "CD", "JJ", "VB"}
-        and not prose.fine[i].startswith("NNP")
-        and len(prose.words[i]) > LONG_WORD
+        if prose.tags[i].is_content_word and not prose.tags[i].is_name and len(prose.words[i]) > LONG_WORD
     )
 
 
@@ -413,7 +414,7 @@ def _denied(prose: Prose, claim: Sentence) -> bool:
     cues = (
         prose.lexicon.cue(prose.lowers[i])
         for i in range(claim.first, claim.last)
-        if prose.fine[i][:2] == "VB"
+        if prose.tags[i].upos is Upos.VERB
     )
     said = next((lemma for lemma, frames in cues if Frame.CLAUSE in frames), "")
     return said in prose.lexicon.words.rejecting

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bot.model import SourceKind
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.quotes import Quotation
+from bot.reading.tags import Tag
 
 
 class Chunk(Enum):
@@ -45,11 +46,6 @@ class Phrase(NamedTuple):
     head: int
 
 
-NOUN_TAGS = ("NN", "NNS", "NNP", "NNPS")
-PRE_NOUN = frozenset({"DT", "PRP$", "CD", "JJ", "JJR", "JJS", "PDT", "VBN", "VBG", "$", "RBS", "RBR"})
-STARTS_NOUN = frozenset(NOUN_TAGS) | PRE_NOUN - {"VBN", "VBG"} | {"PRP", "EX"}
-VERBS = ("VB", "MD")
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 DASHES = frozenset({"-", "--", "–", "—", "―", "(", ")", "[", "]"})
 QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
 
@@ -74,85 +70,102 @@ def phrases(prose: Prose, sentence: Sentence, spoken: Sequence[Quotation]) -> tu
 
 def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
     """The chunk that starts at token `at`."""
-    tag, word = prose.fine[at], prose.lowers[at]
-    if word == "according" and at + 1 < limit and prose.lowers[at + 1] == "to":
-        return Phrase(Chunk.PREPOSITION, at, at + 2, at)
-    if is_a_time(prose, at) and tag in {"NNP", "NN", "RB", "NNS"}:
+    tag, word, words = prose.tags[at], prose.lowers[at], prose.lexicon.words
+    citing = _citing_preposition(prose, at, limit)
+    if citing is not None:
+        return Phrase(Chunk.PREPOSITION, at, citing, at)
+    if is_a_time(prose, at) and (tag.is_common_noun or tag.is_singular_name or tag.is_plain_adverb):
         return _time(prose, at, limit)
     if (
-        word in prose.lexicon.words.relative_times
+        word in words.relative_times
         and at + 1 < limit
-        and prose.lowers[at + 1] in prose.lexicon.words.periods
-        and tag != "NNP"
+        and prose.lowers[at + 1] in words.periods
+        and not tag.is_singular_name
     ):
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
-    if tag == "EX" and not _existential(prose, at, limit):
+    if tag.is_existential and not _existential(prose, at, limit):
         return Phrase(Chunk.ADVERB, at, at + 1, at)
-    starts = tag in STARTS_NOUN and not _mere_adverb(prose, at, limit)
+    starts = tag.can_open_noun_phrase and not _mere_adverb(prose, at, limit)
     if starts or word in QUOTE_MARKS or _attributive(prose, at, limit):
         return _noun_phrase(prose, at, limit)
-    if tag == "TO" and not _infinitive(prose, at, limit):
+    if tag.is_infinitive_marker and not _infinitive(prose, at, limit):
         return Phrase(Chunk.PREPOSITION, at, at + 1, at)
-    if tag.startswith(VERBS) or _infinitive(prose, at, limit) or (tag == "RB" and word in {"n't", "not"}):
+    negates = tag.is_plain_adverb and word in words.negators
+    if tag.is_verb or _infinitive(prose, at, limit) or negates:
         return _verb_group(prose, at, limit)
     return Phrase(_simple(prose, at), at, at + 1, at)
 
 
+def _citing_preposition(prose: Prose, at: int, limit: int) -> int | None:
+    """The token after “according to”."""
+    patterns = prose.lexicon.citing_prepositions.patterns
+    for entry in patterns.starting(prose.lowers[at]):
+        match = patterns.match(entry, prose, at, limit)
+        if match is not None:
+            return match.last
+    return None
+
+
 def _existential(prose: Prose, at: int, limit: int) -> bool:
     """“there is” against “polls there show”."""
-    return at == 0 or prose.fine[at - 1] not in {"NNS", "NNPS"} or at + 1 >= limit
+    return at == 0 or not prose.tags[at - 1].is_plural or at + 1 >= limit
 
 
 def _attributive(prose: Prose, at: int, limit: int) -> bool:
     """“…, fundraising documents show”: a participle before the noun that a verb follows."""
-    opens = at > 0 and prose.lowers[at - 1] in {",", ";"} and prose.fine[at] == "VBG"
+    opens = at > 0 and prose.lowers[at - 1] in {",", ";"} and prose.tags[at].is_present_participle
     plain = opens and prose.lowers[at] not in prose.lexicon.cues and at + 2 < limit
-    return plain and prose.fine[at + 1] == "NNS" and prose.fine[at + 2] in FINITE
+    return plain and prose.tags[at + 1].is_plural_noun and prose.tags[at + 2].is_finite
 
 
 def _infinitive(prose: Prose, at: int, limit: int) -> bool:
     """“to” before a plain verb, whatever the tagger took it for."""
-    return (
-        prose.lowers[at] in prose.lexicon.words.infinitive and "VB" in prose.fine[at + 1 : min(limit, at + 3)]
+    return prose.lowers[at] in prose.lexicon.words.infinitive and any(
+        tag.is_infinitive for tag in prose.tags[at + 1 : min(limit, at + 3)]
     )
 
 
 def _mere_adverb(prose: Prose, at: int, limit: int) -> bool:
     """“later said” against “more people”: a comparative that no noun phrase follows."""
-    return prose.fine[at] in {"RBR", "RBS"} and (at + 1 >= limit or prose.fine[at + 1] not in STARTS_NOUN)
+    return prose.tags[at].is_comparing_adverb and (
+        at + 1 >= limit or not prose.tags[at + 1].can_open_noun_phrase
+    )
 
 
 def _simple(prose: Prose, at: int) -> Chunk:
-    tag, word = prose.fine[at], prose.lowers[at]
+    tag, word = prose.tags[at], prose.lowers[at]
     if word == ",":
         return Chunk.COMMA
     if word in DASHES:
         return Chunk.DASH
     if word in {":", ";"}:
         return Chunk.COLON
-    if word in prose.lexicon.words.subordinators and tag == "IN":
+    if word in prose.lexicon.words.subordinators and tag.is_preposition:
         return Chunk.SUBORDINATOR
-    if word in prose.lexicon.words.that and tag == "IN":
+    if word in prose.lexicon.words.that and tag.is_preposition:
         return Chunk.THAT
-    if tag == "CC" and word not in prose.lexicon.words.conjunctions:
+    if tag.is_conjunction and word not in prose.lexicon.words.conjunctions:
         return Chunk.OTHER  # "both he and she"
-    return BY_TAG.get(tag, Chunk.OTHER)
+    return _by_tag(tag)
 
 
-BY_TAG = {
-    "IN": Chunk.PREPOSITION,
-    "CC": Chunk.CONJUNCTION,
-    ".": Chunk.END,
-    **dict.fromkeys(("RB", "RBR", "RBS"), Chunk.ADVERB),
-    **dict.fromkeys(("WP", "WDT", "WP$", "WRB"), Chunk.RELATIVE),
-}
+def _by_tag(tag: Tag) -> Chunk:
+    if tag.is_preposition:
+        return Chunk.PREPOSITION
+    if tag.is_adverb:
+        return Chunk.ADVERB
+    if tag.is_conjunction:
+        return Chunk.CONJUNCTION
+    if tag.is_stop:
+        return Chunk.END
+    return Chunk.RELATIVE if tag.is_relative or tag.is_relative_adverb else Chunk.OTHER
 
 
 def _time(prose: Prose, at: int, limit: int) -> Phrase:
     end = at + 1
     while end < limit and (
         prose.lexicon.is_time(prose.words[end])
-        or prose.fine[end] == "CD"
+        or prose.tags[end].is_numeral
         or prose.lowers[end] in prose.lexicon.words.periods  # "Wednesday morning"
     ):
         end += 1
@@ -161,22 +174,24 @@ def _time(prose: Prose, at: int, limit: int) -> Phrase:
 
 def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
     """From determiner to head; possessives chain ("Sanders's campaign manager"), scare quotes join."""
-    tags, words = prose.fine, prose.words
+    tags, words = prose.tags, prose.words
     head, end, nouns = at, at, False
-    if tags[at] in {"PRP", "EX"}:
+    if tags[at].is_personal_pronoun or tags[at].is_existential:
         return Phrase(Chunk.NOUN, at, at + 1, at)
     while end < limit:
         tag = tags[end]
-        if tag in NOUN_TAGS or _role_as_adjective(prose, end, limit):
+        if tag.is_noun or _role_as_adjective(prose, end, limit):
             if is_a_time(prose, end) and nouns:
                 break
             head, nouns = end, True
-        elif tag == "POS" or (words[end] in {"’", "'"} and nouns and _possessive(prose, end, limit)):
+        elif tag.is_possessive_marker or (
+            words[end] in {"’", "'"} and nouns and _possessive(prose, end, limit)
+        ):
             nouns = False
         elif words[end] in QUOTE_MARKS:
-            if end > at and end + 1 < limit and tags[end + 1] not in NOUN_TAGS and not nouns:
+            if end > at and end + 1 < limit and not tags[end + 1].is_noun and not nouns:
                 break
-        elif tag in PRE_NOUN:
+        elif tag.can_stand_before_noun:
             if nouns and not _goes_on(prose, end, limit):
                 break
         elif nouns and _state(prose, end, limit):
@@ -192,18 +207,18 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
 def _adjectival(prose: Prose, first: int, at: int, limit: int) -> bool:
     """Whether a word that is no adjective stands among those before a noun: “a strong and old bridge”,
     “a newly revealed call”."""
-    if prose.fine[at] == "RB":
-        described = at + 2 < limit and prose.fine[at + 1] in {"JJ", "VBN", "VBG"}
-        return described and prose.fine[at + 2] in {"JJ", *NOUN_TAGS}
-    return prose.fine[at] in {"CC", ","} and _adjectives(prose, first, at, limit)
+    tags = prose.tags
+    if tags[at].is_plain_adverb:
+        described = at + 2 < limit and (tags[at + 1].is_plain_adjective or tags[at + 1].is_participle)
+        return described and (tags[at + 2].is_plain_adjective or tags[at + 2].is_noun)
+    return (tags[at].is_conjunction or tags[at].is_comma) and _adjectives(prose, first, at, limit)
 
 
 def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
-    ends = at + 1 >= limit or prose.fine[at + 1] not in STARTS_NOUN
-    return (
-        prose.fine[at] in {"JJ", "RB"} and ends and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]
-    )
+    ends = at + 1 >= limit or not prose.tags[at + 1].can_open_noun_phrase
+    plain = prose.tags[at].is_plain_adjective or prose.tags[at].is_plain_adverb
+    return plain and ends and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]
 
 
 def _period(prose: Prose, first: int, head: int) -> bool:
@@ -214,33 +229,32 @@ def _period(prose: Prose, first: int, head: int) -> bool:
 
 
 def _possessive(prose: Prose, at: int, limit: int) -> bool:
-    return at + 1 < limit and (prose.fine[at + 1] in NOUN_TAGS or prose.fine[at + 1].startswith("JJ"))
+    return at + 1 < limit and (prose.tags[at + 1].is_noun or prose.tags[at + 1].is_adjective)
 
 
 def _goes_on(prose: Prose, at: int, limit: int) -> bool:
     """After a noun, a number or an adjective stays inside only in a name ("Deir Ezzor 24 outlet") or before
     a role ("Dale University political scientist Owen Pike")."""
-    tags = prose.fine
-    if tags[at] == "CD":
-        return tags[at - 1].startswith("NNP")
-    if tags[at] == "JJ" and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]:
+    tags = prose.tags
+    if tags[at].is_numeral:
+        return tags[at - 1].is_name
+    if tags[at].is_plain_adjective and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]:
         return True  # "executive Owen Pike"
-    if tags[at] != "JJ" or at + 1 >= limit or not tags[at - 1].startswith("NN"):
+    if not tags[at].is_plain_adjective or at + 1 >= limit or not tags[at - 1].is_noun:
         return False
-    proper = tags[at - 1].startswith("NNP")
-    if proper and prose.words[at][0].isupper() and tags[at + 1].startswith("NN"):
+    if tags[at - 1].is_name and prose.words[at][0].isupper() and tags[at + 1].is_noun:
         return True
     for ahead in range(at, min(limit, at + 4)):
         if prose.lowers[ahead] in prose.lexicon.kinds[SourceKind.PERSON]:
             return True
-        if tags[ahead] not in {"JJ", *NOUN_TAGS}:
+        if not (tags[ahead].is_plain_adjective or tags[ahead].is_noun):
             return False
     return False
 
 
 def _state(prose: Prose, at: int, limit: int) -> bool:
     """“Jackson, Miss.”: the comma before the short name of a state."""
-    if prose.words[at] != "," or at + 1 >= limit or not prose.fine[at - 1].startswith("NNP"):
+    if prose.words[at] != "," or at + 1 >= limit or not prose.tags[at - 1].is_name:
         return False
     word, bare = prose.words[at + 1], prose.lowers[at + 1].rstrip(".")
     short = word[0].isupper() and word[-1] == "." and bare not in prose.lexicon.titles
@@ -249,32 +263,33 @@ def _state(prose: Prose, at: int, limit: int) -> bool:
 
 def _adjectives(prose: Prose, first: int, at: int, limit: int) -> bool:
     """Two adjectives before one noun, joined by "and" or, after a determiner, by a comma."""
+    tags = prose.tags
     return (
-        (prose.fine[at] == "CC" or prose.fine[first] in {"DT", "PRP$", "CD"})
-        and prose.fine[at - 1].startswith("JJ")
+        (tags[at].is_conjunction or tags[first].is_specifier)
+        and tags[at - 1].is_adjective
         and at + 2 < limit
-        and prose.fine[at + 1].startswith("JJ")
-        and prose.fine[at + 2] in NOUN_TAGS
+        and tags[at + 1].is_adjective
+        and tags[at + 2].is_noun
     )
 
 
 def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
     """Auxiliaries, adverbs and the main verb; "to" opens an infinitive of its own."""
-    tags = prose.fine
+    tags = prose.tags
     end, head = at, at
     while end < limit:
         tag = tags[end]
-        if tag.startswith(VERBS):
-            if end > at and tags[head].startswith(VERBS) and not _joins(prose, head, end):
+        if tag.is_verb:
+            if end > at and tags[head].is_verb and not _joins(prose, head, end):
                 break
             head = end
-        elif tag == "TO" or prose.lowers[end] in prose.lexicon.words.infinitive:
+        elif tag.is_infinitive_marker or prose.lowers[end] in prose.lexicon.words.infinitive:
             if end > at:
                 break
         elif (
             prose.lowers[end] in prose.lexicon.words.complementisers
-            or tag not in {"RB", "RBR", "RP"}
-            or (tag != "RP" and not _verb_follows(tags, end, limit))
+            or not (tag.is_particle or tag.is_plain_adverb or tag.is_comparative_adverb)
+            or (not tag.is_particle and not _verb_follows(tags, end, limit))
         ):
             break
         end += 1
@@ -283,16 +298,17 @@ def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
 
 def _joins(prose: Prose, head: int, at: int) -> bool:
     """Whether the verb at `at` continues a group whose latest verb is `head`: only after an auxiliary."""
-    auxiliary = prose.fine[head] == "MD" or prose.lowers[head] in prose.lexicon.words.auxiliaries
-    return auxiliary and prose.fine[at] in {"VB", "VBN", "VBG", "VBD"}
+    auxiliary = prose.tags[head].is_modal or prose.lowers[head] in prose.lexicon.words.auxiliaries
+    tag = prose.tags[at]
+    return auxiliary and (tag.is_infinitive or tag.is_participle or tag.is_past)
 
 
-def _verb_follows(tags: Sequence[str], at: int, limit: int) -> bool:
+def _verb_follows(tags: Sequence[Tag], at: int, limit: int) -> bool:
     """An adverb stays inside a group when a verb comes within two words."""
     for ahead in range(at + 1, min(limit, at + 3)):
-        if tags[ahead].startswith(VERBS):
+        if tags[ahead].is_verb:
             return True
-        if tags[ahead] != "RB":
+        if not tags[ahead].is_plain_adverb:
             return False
     return False
 
@@ -300,21 +316,25 @@ def _verb_follows(tags: Sequence[str], at: int, limit: int) -> bool:
 def finite(prose: Prose, group: Phrase) -> bool:
     """Whether the group can have a subject of its own: some word in it carries tense. A lone participle
     with an object ("rejected the claims") is a past tense that the tagger misread."""
-    if any(prose.fine[i] in FINITE for i in range(group.first, group.last)):
+    tags = prose.tags
+    if any(tag.is_finite for tag in tags[group.first : group.last]):
         return True
-    alone = prose.fine[group.head] == "VBN" and group.first == group.head
-    return alone and group.last < len(prose.fine) and prose.fine[group.last] in OBJECTS
+    alone = tags[group.head].is_past_participle and group.first == group.head
+    return alone and group.last < len(tags) and _opens_object(tags[group.last])
 
 
-OBJECTS = frozenset({"DT", "PRP", "PRP$"})
+def _opens_object(tag: Tag) -> bool:
+    return tag.is_determiner or tag.is_pronoun
 
 
 def passive(prose: Prose, group: Phrase) -> bool:
     """A participle after a form of "be"; the 's of "he's said he will" stands for "has"."""
-    if prose.lowers[group.first] == "'s" and prose.fine[min(group.last, len(prose.fine) - 1)] in OBJECTS:
+    lowers, tags, words = prose.lowers, prose.tags, prose.lexicon.words
+    if lowers[group.first] in words.be_or_have and _opens_object(tags[min(group.last, len(tags) - 1)]):
         return False
-    return prose.fine[group.head] in {"VBN", "VBD"} and any(
-        prose.lowers[i] in prose.lexicon.words.be for i in range(group.first, group.head)
+    head = tags[group.head]
+    return (head.is_past_participle or head.is_past) and any(
+        lowers[i] in words.be for i in range(group.first, group.head)
     )
 
 

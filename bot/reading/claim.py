@@ -66,6 +66,8 @@ def _speaks_first(prose: Prose, sentence: Sentence, f: Finding, first: int) -> b
     late = f.begin - sentence.first > OPENING
     linked = prose.lowers[f.begin - 1] if f.begin > sentence.first else ""
     dependent = linked in words.relative | words.subordinators | words.that | words.as_marker | words.joining
-    participle = prose.fine[f.cue[0]] in {"VBG", "VBN"}
-    placed = prose.fine[first] in {"IN", "TO"} and prose.lowers[first] not in words.that
+    participle = prose.tags[f.cue[0]].is_participle
+    placed = (prose.tags[first].is_preposition or prose.tags[first].is_infinitive_marker) and prose.lowers[
+        first
+    ] not in words.that
     return not (late or dependent or participle or placed)

@@ -82,7 +82,7 @@ class _News:
         first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
         shared = content_words(prose, first, last) & self._words
         plain = any(
-            prose.lowers[i].removesuffix("s") in shared and not prose.fine[i].startswith("NNP")
+            prose.lowers[i].removesuffix("s") in shared and not prose.tags[i].is_name
             for i in range(first, last)
         )
         turning = words.stories | words.negations | words.persisting
@@ -119,7 +119,8 @@ class _News:
             if self._lexicon.words.stories.isdisjoint(prose.lowers[first:last]):
                 continue
             for match in debunks.patterns.find(prose, first, last):
-                if prose.fine[match.last : match.last + 1] not in {("NN",), ("NNS",)}:  # "the fake site"
+                following = prose.tags[match.last : match.last + 1]
+                if not any(tag.is_common_noun for tag in following):  # "the fake site"
                     return f"called false: {debunks.sources[match.entry]}"
         return None
 
@@ -129,6 +130,6 @@ class _News:
         if f.lemma not in words.dismissing:
             return True
         places = range(f.content[0][0], f.content[-1][1]) if f.content else range(0)
-        noun = next((prose.lowers[i] for i in places if prose.fine[i] in {"NN", "NNS"}), "")
+        noun = next((prose.lowers[i] for i in places if prose.tags[i].is_common_noun), "")
         said = not (words.stories | words.that).isdisjoint(prose.lowers[i] for i in places)
         return said or noun.removesuffix("s") in self._words

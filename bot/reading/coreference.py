@@ -18,8 +18,8 @@ from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.roles import Roles
 from bot.reading.source_entries import Entry
+from bot.reading.tags import Tag
 
-WITHIN = frozenset({"DT", "JJ", "JJR", "JJS", "CD", "PRP$", "NN", "NNS", "NNP", "NNPS", "POS"})
 BY_HEAD = (
     SourceKind.DOCUMENT,
     SourceKind.SOCIAL_MEDIA,
@@ -82,7 +82,7 @@ class Gathering:
     def _tied(self, found: Finding, source: Range, head: int) -> Tied | None:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
-        if self.prose.fine[head] in {"PRP", "PRP$"}:
+        if self.prose.tags[head].is_pronoun:
             return self._pronoun(word, head, answers=self._answers(head, found))
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._relative(found, head)
@@ -205,10 +205,10 @@ class Gathering:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
         body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._says(found)
-        if at < 0 or not (self.prose.fine[at] in {"NNS", "NNPS"} or (body and self.prose.fine[at] == "NN")):
+        if at < 0 or not (self.prose.tags[at].is_plural or (body and self.prose.tags[at].is_singular_noun)):
             return None
         first = at
-        while first > 0 and at - first < LONGEST and self.prose.fine[first - 1] in WITHIN:
+        while first > 0 and at - first < LONGEST and _is_within_phrase(self.prose.tags[first - 1]):
             first -= 1
         apposed = self.names.of(first - 2) if first > 1 and self.prose.words[first - 1] == "," else None
         if apposed is not None:  # "the Dale PAC, a local group which said"
@@ -224,13 +224,13 @@ class Gathering:
         Dale who”."""
         placed = False
         for here in range(at, max(-1, at - LONGEST), -1):
-            tag = self.prose.fine[here]
-            if tag == "IN":
+            tag = self.prose.tags[here]
+            if tag.is_preposition:
                 placed = True
-            elif placed and tag in {"NNS", "NNPS"}:
+            elif placed and tag.is_plural:
                 people = self.lexicon.noun_kind(self.prose.lowers[here], PEOPLE) is not None
                 return here if people else None
-            elif placed or tag not in WITHIN:
+            elif placed or not _is_within_phrase(tag):
                 return None
         return None
 
@@ -326,7 +326,7 @@ class Gathering:
         """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
         holders = self._offices.get(noun, ())
         owned = self.prose.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
-        if len(holders) != 1 or owned or self.prose.fine[head] in {"NNS", "NNPS"}:
+        if len(holders) != 1 or owned or self.prose.tags[head].is_plural:
             return None
         role = self.prose.sentences[self.prose.sentence_of[head]].role
         if holders[0].names[0].first > head and role not in UNTRUSTED:
@@ -360,7 +360,7 @@ class Gathering:
         kind = self.lexicon.noun_kind(word, BY_HEAD)
         if kind is not None:
             return KindJudgement(kind, f"noun: {word}")
-        many = self.prose.fine[head] in {"NNS", "NNPS"}
+        many = self.prose.tags[head].is_plural
         if many:
             return KindJudgement(SourceKind.GROUP, f"plural: {word}")
         return KindJudgement(SourceKind.PERSON, UNKNOWN)
@@ -369,6 +369,11 @@ class Gathering:
         entry = Entry(len(self.entries), judged, entity, name, key)
         self.entries.append(entry)
         return entry
+
+
+def _is_within_phrase(tag: Tag) -> bool:
+    """A word that can stand in a noun phrase up to its head."""
+    return tag.is_noun or tag.is_adjective or tag.is_specifier or tag.is_possessive_marker
 
 
 def _within(found: Finding, entry: Entry, spoke: Sequence[tuple[Finding, Entry]]) -> int | None:

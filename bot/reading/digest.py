@@ -49,5 +49,5 @@ def _says_so(prose: Prose, at: int) -> bool:
 def _topics(prose: Prose, story: list[Sentence], topic: frozenset[str]) -> frozenset[str]:
     """Names in a story, and words of the headline."""
     tokens = range(story[0].first, story[-1].last)
-    names = {prose.lowers[i] for i in tokens if prose.fine[i].startswith("NNP")}
+    names = {prose.lowers[i] for i in tokens if prose.tags[i].is_name}
     return frozenset(names) | (topic & content_words(prose, tokens.start, tokens.stop))

@@ -69,10 +69,6 @@ class Prose:
         return self.sentences[bisect_left(self.sentences, block, key=lambda s: s.block)]
 
     @cached_property
-    def fine(self) -> tuple[str, ...]:
-        return tuple(t.fine for t in self.tags)
-
-    @cached_property
     def first_of_body(self) -> int | None:
         """The number of the first sentence of the body."""
         return next((i for i, s in enumerate(self.sentences) if s.role is BlockRole.BODY), None)

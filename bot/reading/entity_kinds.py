@@ -6,6 +6,7 @@ from bot.model import SourceKind
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.languages.lexicon import Lexicon
+from bot.reading.tags import Upos
 
 BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)
 UNKNOWN = "no word of another kind"
@@ -71,8 +72,12 @@ def described(prose: Prose, name: Name) -> KindJudgement | None:
     after = _described_after(prose, name)
     if after is not None or before < 0:
         return after
-    alone = name.last >= len(prose.fine) or not prose.fine[name.last].startswith("NN")
-    article = prose.lowers[before] in prose.lexicon.words.the and prose.fine[name.last - 1] == "NNP" and alone
+    alone = name.last >= len(prose.tags) or not prose.tags[name.last].is_noun
+    article = (
+        prose.lowers[before] in prose.lexicon.words.the
+        and prose.tags[name.last - 1].is_singular_name
+        and alone
+    )
     return KindJudgement(SourceKind.ORGANISATION, "article before the name") if article else None
 
 
@@ -82,10 +87,12 @@ def _described_after(prose: Prose, name: Name) -> KindJudgement | None:
     after = name.last + 1
     if prose.lowers[after] in prose.lexicon.words.of_things:
         return KindJudgement(SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}")
-    if prose.fine[after] != "DT":
+    if not prose.tags[after].is_determiner:
         return None
-    for at in range(after + 1, min(len(prose.fine), after + DESCRIPTION)):
-        if not prose.fine[at].startswith(("NN", "JJ", "VB", "POS")):
+    for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
+        tag = prose.tags[at]
+        describes = tag.is_noun or tag.is_adjective or tag.upos is Upos.VERB or tag.is_possessive_marker
+        if not describes:
             kind = prose.lexicon.kind(prose.lowers[at - 1], BODIES)
             if kind is None:
                 return None

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from bot.model import BlockRole, Conflict, Hedge
 from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Doubts
-from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import CLAUSE_ENDS, Core, content_words
@@ -52,5 +51,5 @@ def _same_news(prose: Prose, main: Core, title: Sentence) -> bool:
     """Whether the headline states something, and of what the claim does."""
     claim = prose.sentences[main.sentence]
     shared = content_words(prose, title.first, title.last) & content_words(prose, claim.first, claim.last)
-    states = not FINITE.isdisjoint(prose.fine[title.first : title.last])
+    states = any(tag.is_finite for tag in prose.tags[title.first : title.last])
     return states and len(shared) >= TIES

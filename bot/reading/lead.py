@@ -8,8 +8,8 @@ from itertools import islice
 
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding
-from bot.reading.chunking import FINITE
 from bot.reading.document import Prose, Sentence, is_a_time
+from bot.reading.tags import Tag, Upos
 
 CARRIES = frozenset({BlockRole.BODY, BlockRole.ITEM, BlockRole.QUOTE, BlockRole.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news
@@ -19,7 +19,6 @@ TOLD = 3  # sentences in which a text tells the news of its headline
 DELAY = 0.12  # share of the headline that a sentence must add to be the lead one place later
 SOFT, LABELLED, RELAYED = 0.2, 0.6, 0.3  # what a soft opening, a label, a source cost or bring, on that scale
 NEXT = 2  # sentences after a scene that may carry the news
-OBJECTS = frozenset({"DT", "PRP", "PRP$", "RB", "NN", "NNS", "JJ"})
 ANNOUNCEMENT = 15  # tokens of a sentence that only announces the next
 DATELINE = 8  # tokens
 DATELINE_ENDS = frozenset({"—", "–", "--", "―"})
@@ -64,9 +63,8 @@ def _first(prose: Prose) -> Core | None:
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
     if sentence.last - sentence.first < SHORTEST or prose.words[sentence.last - 1] == "?":
         return False
-    if prose.words[sentence.last - 1] != "." and FINITE.isdisjoint(
-        prose.fine[sentence.first : sentence.last]
-    ):
+    tags = prose.tags[sentence.first : sentence.last]
+    if prose.words[sentence.last - 1] != "." and not any(tag.is_finite for tag in tags):
         return False  # a score, a name, a heading
     return sentence.role in CARRIES or (sentence.role is BlockRole.TITLE and _written_out(prose, sentence))
 
@@ -79,7 +77,7 @@ def _written_out(prose: Prose, sentence: Sentence) -> bool:
     lined = "\n" in prose.sentence_excerpt(sentence).text
     whole = prose.words[sentence.last - 1] == "." and small > len(words) / 2 and not lined
     relative = prose.lexicon.words.relative  # "Pike, with a book that is not his."
-    verbs = (i for i in range(sentence.first + 1, sentence.last) if prose.fine[i] in FINITE)
+    verbs = (i for i in range(sentence.first + 1, sentence.last) if prose.tags[i].is_finite)
     return whole and any(prose.lowers[i - 1] not in relative for i in verbs)
 
 
@@ -201,19 +199,20 @@ def _scene(prose: Prose, sentence: Sentence) -> bool:
     if prose.lowers[_first_word(prose, sentence)] in prose.lexicon.words.background:
         return True
     while at < sentence.last:
-        tag, nxt = prose.fine[at], prose.fine[at + 1 : at + 4]
-        if tag in {"WP", "WDT", "IN"} and prose.lowers[at] in prose.lexicon.words.scenic:
+        tag, nxt = prose.tags[at], prose.tags[at + 1 : at + 4]
+        if (tag.is_relative_pronoun or tag.is_preposition) and prose.lowers[at] in prose.lexicon.words.scenic:
             at = next(
                 (i for i in range(at + 1, sentence.last) if prose.words[i] in CLAUSE_ENDS), sentence.last
             )
-        elif tag == "VBD":
-            return prose.lowers[at] in prose.lexicon.words.past_be and "VBN" not in nxt
-        elif tag in {"VBZ", "VBP"}:
-            if prose.fine[at - 1] == "EX":  # "there are growing fears"
+        elif tag.is_past:
+            copula = prose.lowers[at] in prose.lexicon.words.past_be
+            return copula and not any(t.is_past_participle for t in nxt)
+        elif tag.is_present:
+            if prose.tags[at - 1].is_existential:  # "there are growing fears"
                 return True
-            done = prose.lowers[at] in prose.lexicon.words.auxiliaries and not {"VBN", "VBG"}.isdisjoint(nxt)
-            return not done
-        elif tag == "MD":
+            auxiliary = prose.lowers[at] in prose.lexicon.words.auxiliaries
+            return not (auxiliary and any(t.is_participle for t in nxt))
+        elif tag.is_modal:
             return True
         at += 1
     return False
@@ -235,7 +234,7 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
     exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
     told = prose.lowers[first : first + TELLING]
     unknown = (opening[0] in words.unknown_yet and not _reports_exist(prose, told)) or exclaims
-    calls = prose.fine[first] == "VB" and not set(prose.fine[first + 1 : first + 2]).isdisjoint(OBJECTS)
+    calls = prose.tags[first].is_infinitive and any(map(_is_in_object, prose.tags[first + 1 : first + 2]))
     announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
     return (
         unknown
@@ -247,15 +246,26 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
     )
 
 
+def _is_in_object(tag: Tag) -> bool:
+    """A word that can follow an imperative: “meet the”, “imagine life”."""
+    return (
+        tag.is_determiner
+        or tag.is_pronoun
+        or tag.is_common_noun
+        or tag.is_plain_adjective
+        or tag.is_plain_adverb
+    )
+
+
 def _unnamed(prose: Prose, sentence: Sentence) -> bool:
     """“In a new study, they show …”: after a circumstance somebody acts whom nobody has named."""
     first = _first_word(prose, sentence)
-    if prose.fine[first] != "IN" or prose.lowers[first] in prose.lexicon.words.subordinators:
+    if not prose.tags[first].is_preposition or prose.lowers[first] in prose.lexicon.words.subordinators:
         return False
     comma = next((i for i in range(first, sentence.last - 1) if prose.words[i] == ","), None)
     if comma is None or prose.lowers[comma + 1] not in prose.lexicon.words.standing_for:
         return False
-    return not any(prose.fine[i].startswith("NNP") and not is_a_time(prose, i) for i in range(first, comma))
+    return not any(prose.tags[i].is_name and not is_a_time(prose, i) for i in range(first, comma))
 
 
 def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:
@@ -271,12 +281,15 @@ def _empty(prose: Prose, sentence: Sentence) -> bool:
     end = sentence.last - 2  # the word before the full stop
     if prose.lowers[end] in words.tidings:
         return not words.making.isdisjoint(prose.lowers[max(sentence.first, end - OBJECT) : end])
-    nouns = (i for i in range(_first_word(prose, sentence), sentence.last) if prose.fine[i].startswith("NN"))
+    nouns = (i for i in range(_first_word(prose, sentence), sentence.last) if prose.tags[i].is_noun)
     noun = next(nouns, None)
     if noun is None or prose.lowers[noun] not in words.particulars:
         return False
     told = (i for i in range(noun + 1, sentence.last - 1) if prose.lowers[i] in words.revealed)
-    return any(prose.lowers[i - 1] in words.be and prose.fine[i + 1] in {"IN", "."} for i in told)
+    return any(
+        prose.lowers[i - 1] in words.be and (prose.tags[i + 1].is_preposition or prose.tags[i + 1].is_stop)
+        for i in told
+    )
 
 
 def _addresses(prose: Prose, sentence: Sentence) -> bool:
@@ -323,15 +336,15 @@ def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     return frozenset(
         prose.lowers[i].removesuffix("s")
         for i in range(first, last)
-        if prose.fine[i][:2] in {"NN", "CD", "JJ"}
-        or (prose.fine[i][:2] == "VB" and len(prose.words[i]) > LONG_VERB)
+        if prose.tags[i].is_content_word
+        and (prose.tags[i].upos is not Upos.VERB or len(prose.words[i]) > LONG_VERB)
     )
 
 
 def dangling(prose: Prose, sentence: Sentence) -> bool:
     """Whether a pronoun stands before anything that it could mean."""
     for at in range(sentence.first, sentence.last):
-        if prose.fine[at].startswith("NNP"):
+        if prose.tags[at].is_name:
             return False
         if prose.lowers[at] in prose.lexicon.words.standing_for:
             return True

@@ -8,20 +8,36 @@ from bot.reading.annotators.base import Range
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.names import Names
+from bot.reading.tags import Feature, Tag
 
-LEADS_TO_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "DT", "PRP$", "POS", ","})
 OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_DESCRIPTION = 20  # tokens
 LONGEST_BRACKET = 6  # tokens: "(R-Dale)"
-DESCRIBING = ("NN", "JJ", "DT")
-TELLING_MORE = frozenset({"WP", "WDT", "WP$", "VBN", "VBG", "VBD", "RB", "IN", "JJ"})
+
+
+def _tells_more(tag: Tag) -> bool:
+    """A word with which a description after a comma can begin: “, alarmed”, “, who”, “, now”."""
+    return (
+        tag.is_relative
+        or tag.is_participle
+        or tag.is_past
+        or tag.is_preposition
+        or tag.is_plain_adjective
+        or tag.is_plain_adverb
+    )
+
+
+def _leads_to_role(tag: Tag) -> bool:
+    """A word right after which a role can stand."""
+    described = tag.is_noun or tag.is_plain_adjective or tag.is_determiner
+    return described or tag.has(Feature.POSSESSIVE) or tag.is_comma
 
 
 def bare(prose: Prose, source: Range, head: int) -> Range:
     """An unnamed source without what is told of it after a comma: “A group, alarmed that it fell,”."""
     first, last = source
     for at in range(head + 1, last):
-        if prose.words[at] == "," and (at + 1 == last or prose.fine[at + 1] in TELLING_MORE):
+        if prose.words[at] == "," and (at + 1 == last or _tells_more(prose.tags[at + 1])):
             return first, at
     return source
 
@@ -38,13 +54,13 @@ class Mentions:
         counted = self.prose.lowers[head] in words.one_of | words.measures | words.bodies
         if not counted or head + 1 >= source[1]:
             return head
-        nouns = {i for i in range(head + 1, source[1]) if self.prose.fine[i].startswith("NN")}
+        nouns = {i for i in range(head + 1, source[1]) if self.prose.tags[i].is_noun}
         last = min(nouns, default=head)
         if self.prose.lowers[head] in self.lexicon.words.bodies and not self._of_people(head, source[1]):
             return head
-        common = {i for i in nouns if not self.prose.fine[i].startswith("NNP")}
+        common = {i for i in nouns if not self.prose.tags[i].is_name}
         while last + 1 < source[1]:
-            if self.prose.fine[last + 1] == "POS":  # "one of Venn's climate advisers"
+            if self.prose.tags[last + 1].is_possessive_marker:  # "one of Venn's climate advisers"
                 last = min((i for i in nouns if i > last), default=last + 1)
             elif last + 1 in (common if last in common else nouns):  # "the local council leaders"
                 last += 1
@@ -55,7 +71,7 @@ class Mentions:
     def _of_people(self, head: int, last: int) -> bool:
         """“a group of physicians”: the people are the source."""
         lowers = self.prose.lowers
-        plural = any(self.prose.fine[i] == "NNS" for i in range(head + 2, min(last, head + 5)))
+        plural = any(self.prose.tags[i].is_plural_noun for i in range(head + 2, min(last, head + 5)))
         return head + 2 < last and lowers[head + 1] in self.lexicon.words.genitive and plural
 
     def entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
@@ -99,7 +115,7 @@ class Mentions:
             entity = self.names.of(at)
             if entity is not None:
                 return entity if at > head + 2 and entity.kind is SourceKind.PERSON else None
-            if not self.prose.fine[at].startswith("NN"):
+            if not self.prose.tags[at].is_noun:
                 return None
         return None
 
@@ -114,16 +130,16 @@ class Mentions:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
         for at in range(source[0], source[1] - 1):
             far = self.prose.words[at] == "," and at > source[0] + LONGEST_DESCRIPTION
-            placed = at > source[0] and self.prose.fine[at] == "IN" and not self._within_a_name(at)
-            clause = self.prose.fine[at] in {"WP", "WDT"} or placed
+            placed = at > source[0] and self.prose.tags[at].is_preposition and not self._within_a_name(at)
+            clause = self.prose.tags[at].is_relative_pronoun or placed
             if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
                 return None
             role = self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON] and at not in self.names.at
             joined = (
-                self.prose.fine[at - 1] == "CC"
+                self.prose.tags[at - 1].is_conjunction
                 and self.prose.lowers[at - 2] in self.lexicon.kinds[SourceKind.PERSON]
             )
-            leads = joined or self.prose.fine[at - 1] in LEADS_TO_ROLE  # not "an aide to President Venn"
+            leads = joined or _leads_to_role(self.prose.tags[at - 1])  # not "an aide to President Venn"
             opens = at == source[0] or leads
             entity = self._name_after(at + 1) if role and opens else None
             if entity is not None:
@@ -176,14 +192,14 @@ class Mentions:
             if at == start or entity is None or place >= source[1]:
                 break
             at = self.names.past(place, source[1])
-            if at < source[1] and self.prose.fine[at].startswith("NN"):  # ", the Gold Star parents"
+            if at < source[1] and self.prose.tags[at].is_noun:  # ", the Gold Star parents"
                 return end, []
             listed.append((place, entity))
         return end, listed if joined else []
 
     def _past_apposition(self, at: int, last: int) -> int:
         """Past ", the mayor of Dale" when ", and" follows it."""
-        if at + 1 >= last or self.prose.words[at] != "," or self.prose.fine[at + 1] != "DT":
+        if at + 1 >= last or self.prose.words[at] != "," or not self.prose.tags[at + 1].is_determiner:
             return at
         commas = (i for i in range(at + 1, min(last, at + LONGEST_DESCRIPTION)) if self.prose.words[i] == ",")
         closed = next(commas, last)
@@ -222,6 +238,7 @@ class Mentions:
                 and self.prose.lowers[here - 1] in self.lexicon.honorifics
             )
             office = titled and word in self.lexicon.words.genitive
-            if not (self.prose.fine[here].startswith(DESCRIBING) or office):
+            tag = self.prose.tags[here]
+            if not (tag.is_noun or tag.is_adjective or tag.is_determiner or office):
                 break
         return at

@@ -16,6 +16,7 @@ from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.entity_kinds import described, evidently_a_person, kind_of, reasoned
 from bot.reading.languages.lexicon import Lexicon
+from bot.reading.tags import Tag
 
 UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
 ACRONYM = range(2, 7)  # letters
@@ -95,8 +96,8 @@ def _located(prose: Prose, entity: Entity) -> bool:
     """“in Amazonas”, “at Cambridge”: one word that somebody or something is in names a place."""
     words = prose.lexicon.words.placing
     within = (n for n in entity.names if n.first > 0 and prose.lowers[n.first - 1] in words)
-    owner = len(prose.fine)
-    placed = any(n.last == owner or prose.fine[n.last] != "POS" for n in within)
+    owner = len(prose.tags)
+    placed = any(n.last == owner or not prose.tags[n.last].is_possessive_marker for n in within)
     return placed and all(len(n.key) == 1 for n in entity.names)
 
 
@@ -125,23 +126,28 @@ def _in_range(prose: Prose, first: int, last: int) -> Iterator[Name]:
 
 def _proper(prose: Prose, at: int) -> bool:
     """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
-    word, tag = prose.words[at], prose.fine[at]
+    word, tag = prose.words[at], prose.tags[at]
     if not word[0].isalnum() or is_a_time(prose, at) or _describes(word):
         return False
-    if tag.startswith("NNP") or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
+    if tag.is_name or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
-    if tag == "NN" and word.isupper() and len(word) in ACRONYM:
+    if tag.is_singular_noun and word.isupper() and len(word) in ACRONYM:
         return True
     if not prose.language.capitals_name:
         return False
-    if tag in {"NN", "NNS"} and word[0].isupper() and at > 0 and prose.fine[at - 1] in {"DT", "NNP", "IN"}:
+    if tag.is_common_noun and word[0].isupper() and at > 0 and _leads_to_name(prose.tags[at - 1]):
         return True
     return (
-        tag == "JJ"
+        tag.is_plain_adjective
         and word[0].isupper()
-        and at + 1 < len(prose.fine)
-        and prose.fine[at + 1].startswith("NNP")
+        and at + 1 < len(prose.tags)
+        and prose.tags[at + 1].is_name
     )
+
+
+def _leads_to_name(tag: Tag) -> bool:
+    """A word after which a capitalised noun is a name: “the Council”, “Dale Council”, “of Council”."""
+    return tag.is_determiner or tag.is_singular_name or tag.is_preposition
 
 
 def _common(word: str, lexicon: Lexicon) -> bool:
@@ -164,14 +170,14 @@ def _end_of_name(prose: Prose, at: int, last: int) -> int:
     """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
     end = at + 1
     while end < last and end - at < LONGEST:
-        if _proper(prose, end) or (prose.fine[end] == "CD" and prose.words[end].isdigit()):
+        if _proper(prose, end) or (prose.tags[end].is_numeral and prose.words[end].isdigit()):
             end += 1
         elif _joins_name(prose, at, end, last):
             end += 2
         elif _owners(prose, end, last):
             end += 1
         elif _campaign(prose, end, last):
-            return end + 1 + (prose.fine[end] == "POS")
+            return end + 1 + (prose.tags[end].is_possessive_marker)
         else:
             break
     return end
@@ -179,7 +185,7 @@ def _end_of_name(prose: Prose, at: int, last: int) -> int:
 
 def _owners(prose: Prose, at: int, last: int) -> bool:
     """The apostrophe of "the Harbour Workers' Union": many own a body that is named after them."""
-    if prose.fine[at] != "POS" or at + 1 >= last or not _proper(prose, at + 1):
+    if not prose.tags[at].is_possessive_marker or at + 1 >= last or not _proper(prose, at + 1):
         return False
     many = prose.words[at] in {"'", "’"} or prose.lowers[at - 1] in prose.lexicon.words.plural_owners
     bodies = prose.lexicon.kinds[SourceKind.ORGANISATION]
@@ -188,9 +194,9 @@ def _owners(prose: Prose, at: int, last: int) -> bool:
 
 def _campaign(prose: Prose, at: int, last: int) -> bool:
     """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
-    if prose.fine[at] == "POS":
+    if prose.tags[at].is_possessive_marker:
         at += 1
-    further = at + 1 < last and prose.fine[at + 1].startswith("NN")  # "a Venn campaign official"
+    further = at + 1 < last and prose.tags[at + 1].is_noun  # "a Venn campaign official"
     return at < last and prose.lowers[at] in prose.lexicon.campaigns and not further
 
 
@@ -237,7 +243,11 @@ def _people(prose: Prose, first: int, end: int) -> bool:
 
 def _after_place(prose: Prose, at: int, end: int) -> int:
     """Past the "Ukraine" of "envoy to Ukraine Owen Pike"."""
-    placed = at > 1 and prose.fine[at - 1] in {"IN", "TO"} and prose.lowers[at] in prose.lexicon.places
+    placed = (
+        at > 1
+        and (prose.tags[at - 1].is_preposition or prose.tags[at - 1].is_infinitive_marker)
+        and prose.lowers[at] in prose.lexicon.places
+    )
     office = placed and prose.lowers[at - 2] in prose.lexicon.kinds[SourceKind.PERSON]
     named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is SourceKind.PERSON  # noqa: PLR2004  # place, forename, surname
     return at + 1 if office and named else at

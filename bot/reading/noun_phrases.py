@@ -44,9 +44,8 @@ def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
             and word in prose.lexicon.words.attaching
             and row[end + 1].kind is Chunk.NOUN
         ):
-            if word not in {"of", "for", "at", "from"} and prose.fine[row[at].head].startswith(
-                ("NNP", "PRP")
-            ):
+            head = prose.tags[row[at].head]
+            if word not in prose.lexicon.words.attaching_to_names and (head.is_name or head.is_pronoun):
                 return end
             end += 2
         elif (
@@ -65,7 +64,8 @@ def _described(prose: Prose, row: Row, at: int) -> bool:
     if at + 2 >= len(row) or row[at].last - row[at].first > 2:  # noqa: PLR2004  # "very close"
         return False
     describes = (
-        prose.fine[row[at].head] == "JJ" or prose.lowers[row[at].head] in prose.lexicon.words.describing
+        prose.tags[row[at].head].is_plain_adjective
+        or prose.lowers[row[at].head] in prose.lexicon.words.describing
     )
     return describes and row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
 
@@ -76,7 +76,7 @@ def _verb_at(row: Row, at: int) -> bool:
 
 def _apposition(prose: Prose, row: Row, at: int, end: int) -> int | None:
     """The chunk index after ", a Republican strategist" or ", who lives nearby", when one follows."""
-    if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or prose.fine[row[at].head].startswith("PRP"):
+    if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or prose.tags[row[at].head].is_pronoun:
         return None
     after = row[end + 1]
     subjects = prose.lexicon.words.clause_subjects

@@ -239,7 +239,7 @@ class _Ties:
     def _outlet(self, token: int) -> bool:
         """“told CBS News”: whom an outlet's story quotes."""
         word, lexicon = self._prose.lowers[token], self._prose.lexicon
-        named = self._prose.fine[token].startswith("NNP")
+        named = self._prose.tags[token].is_name
         return named and (word in lexicon.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
     def _bearer(self, link: Anchor) -> Tie | None:

@@ -59,7 +59,7 @@ def _name_from(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
     """The name that follows, an article left out."""
     first = at + (at < stop and prose.lowers[at] in prose.lexicon.words.definite)
     last = first
-    while last < stop and prose.fine[last].startswith("NNP"):
+    while last < stop and prose.tags[last].is_name:
         last += 1
     return (prose.starts[first], prose.ends[last - 1]) if last > first else None
 

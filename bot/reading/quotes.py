@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Frame
+from bot.reading.tags import Tag
 
 SINGLE = frozenset("‘'")
 LONG = 5  # words; shorter ones without a stop are as often scare quotes or titles as speech
 REACH = 1500  # tokens to look for a closing mark; the longest quoted paragraphs of real articles hold 400
 TAG, TAG_REACH = 7, 16  # tokens of “Mayor Mara Venn of Dale said”, and from its comma to the stop
-SPEAKERS = frozenset({"NNP", "PRP", "DT"})
 SINGLE_REACH = 80  # an apostrophe is more often an apostrophe
 
 
@@ -77,10 +77,15 @@ def _unclosed_end(prose: Prose, block: tuple[Sentence, ...], at: int) -> int:
     last = next(s.last for s in block if s.first <= at < s.last)
     for comma in range(last - 2, max(at + 2, last - TAG_REACH), -1):
         tag = range(comma + 1, min(last, comma + TAG))
-        opens = prose.words[comma] == "," and prose.fine[comma + 1] in SPEAKERS
+        opens = prose.words[comma] == "," and _can_speak(prose.tags[comma + 1])
         if opens and any(Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1] for i in tag):
             return comma + 1
     return last
+
+
+def _can_speak(tag: Tag) -> bool:
+    """The first word of whoever speaks: “Venn said”, “he said”, “the mayor said”."""
+    return tag.is_singular_name or tag.is_personal_pronoun or tag.is_determiner
 
 
 def _space_before(prose: Prose, at: int, first: int) -> bool:

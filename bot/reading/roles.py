@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
-from bot.reading.chunking import FINITE
 from bot.reading.document import Prose
 from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
+from bot.reading.tags import Tag
 
 MENTIONS = 20  # of one person that are looked at
-WITHIN_ROLE = frozenset({"NN", "NNS", "NNP", "NNPS", "JJ", "VBN", "POS", "DT", "PRP$", "CD"})
-NO_ROLE = frozenset({"WP", "WDT", "WP$", "CC", "IN"})
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
+
+
+def _is_within_role(tag: Tag) -> bool:
+    """A word that can stand in a role before a name: “the newly elected mayor of Dale's”."""
+    described = tag.is_plain_adjective or tag.is_past_participle
+    return tag.is_noun or described or tag.is_specifier or tag.is_possessive_marker
 
 
 class Roles:
@@ -29,7 +33,7 @@ class Roles:
             return None
         first, last = inside[0], inside[-1] + 1
         before = self._description((source[0], first))
-        many = before is not None and self.prose.fine[before[1] - 1] == "NNS"  # "experts such as Venn"
+        many = before is not None and self.prose.tags[before[1] - 1].is_plural_noun  # "experts such as Venn"
         return self._description((last, until)) or (None if many else before)
 
     def elsewhere(self, entity: Entity) -> Range | None:
@@ -50,11 +54,15 @@ class Roles:
 
     def _before(self, last: int, first: int) -> Range:
         """The noun phrase right before a name, or before the comma that sets the name off."""
-        tags, set_off = self.prose.fine, self.prose.words[last - 1] == "," if last > first else False
+        tags, set_off = self.prose.tags, self.prose.words[last - 1] == "," if last > first else False
         at = last - set_off
-        while at > max(first, last - LONGEST_ROLE) and (tags[at - 1] in WITHIN_ROLE or self._placed(at - 1)):
+        while at > max(first, last - LONGEST_ROLE) and (
+            _is_within_role(tags[at - 1]) or self._placed(at - 1)
+        ):
             at -= 1
-        opened = set_off and (at == last - 1 or tags[at] not in {"DT", "NNP"})  # "In spring, Venn"
+        opened = set_off and (
+            at == last - 1 or not (tags[at].is_determiner or tags[at].is_singular_name)
+        )  # "In spring, Venn"
         return (last, last) if opened else (at, last)
 
     def _placed(self, at: int) -> bool:
@@ -68,7 +76,7 @@ class Roles:
             return first, first
         ends = range(first + 1, min(last, first + LONGEST_ROLE))
         end = next((i for i in ends if self.prose.words[i] in {",", ".", ";", "—"}), first)
-        clause = any(self.prose.fine[i] in FINITE for i in range(first + 1, end))
+        clause = any(self.prose.tags[i].is_finite for i in range(first + 1, end))
         return (first, first) if clause else (first + 1, end)
 
     def _holds_an_office(self, found: Range) -> bool:
@@ -78,7 +86,7 @@ class Roles:
 
     def _description(self, found: Range) -> Range | None:
         start, end = self._trimmed(self._past_bracket_and_age(*found), found[1])
-        relative = (i for i in range(start, end) if self.prose.fine[i] in {"WP", "WDT"})
+        relative = (i for i in range(start, end) if self.prose.tags[i].is_relative_pronoun)
         start, end = self._trimmed(start, next(relative, end))
         while end - start > 1 and self.prose.lowers[end - 1].rstrip(".") in self.lexicon.titles:
             end -= 1  # the "Dr." of the name
@@ -104,24 +112,28 @@ class Roles:
 
     def _describes(self, start: int, end: int) -> bool:
         ranking = start + 1 < end and self.prose.lowers[start + 1] in self.lexicon.kinds[SourceKind.PERSON]
-        opens = self.prose.fine[start] in NO_ROLE or (self.prose.fine[start] == "VBG" and not ranking)
+        tag = self.prose.tags[start]
+        clause = tag.is_relative or tag.is_conjunction or tag.is_preposition
+        opens = clause or (tag.is_present_participle and not ranking)
         if opens or self._names_a_person(start, end):
             return False
         first = self.prose.lowers[start].rstrip(".")
         labels = self.lexicon.titles | self.lexicon.kinds[SourceKind.OUTLET]
         noun = any(
-            self.prose.fine[i].startswith("NN") or self.prose.lowers[i] in self.lexicon.partisans
+            self.prose.tags[i].is_noun or self.prose.lowers[i] in self.lexicon.partisans
             for i in range(start, end)
         )
         epithet = "-" in first and not first[0].isdigit()  # "US-backed", not "54-year-old"
-        owner = self.prose.fine[end - 1] == "POS"
+        owner = self.prose.tags[end - 1].is_possessive_marker
         return not (end - start == 1 and first in labels) and not owner and (noun or epithet)
 
     def _names_a_person(self, start: int, end: int) -> bool:
         """“Owen Pike and Lena Ort” after a name is no role of it."""
         entity, after = self.names.of(start), self.names.past(start, end)
         person = entity is not None and entity.kind is SourceKind.PERSON
-        return person and (after >= end or self.prose.fine[after] in {"CC", ","})
+        return person and (
+            after >= end or (self.prose.tags[after].is_conjunction or self.prose.tags[after].is_comma)
+        )
 
     def epithet(self, entity: Entity) -> Range | None:
         """“US-backed” before the fullest name."""

@@ -9,6 +9,7 @@ from bot.reading.contrasts import doubted_by_others
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.lead import Core, content_words, dangling
 from bot.reading.sources import Who
+from bot.reading.tags import Feature
 
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact
 LOOKED_AT = 3  # sentences after the claim in which a key fact is of the same news and no background
@@ -119,10 +120,10 @@ def _speaks_for_itself(prose: Prose, sentence: Sentence, *, turning: bool = Fals
 def _points_back(prose: Prose, first: int) -> bool:
     """“Given that report, …”, “With these plans, …”; “Since March” counts from what is told elsewhere."""
     lowers, words = prose.lowers, prose.lexicon.words
-    if prose.fine[first] not in {"IN", "VBN"}:
+    if not (prose.tags[first].is_preposition or prose.tags[first].is_past_participle):
         return False
     pointed = any(
-        lowers[i] in words.demonstrative and prose.fine[i + 1].startswith("NN")
+        lowers[i] in words.demonstrative and prose.tags[i + 1].is_noun
         for i in range(first + 1, first + POINTING)
     )
     return pointed or (lowers[first] in words.counting and is_a_time(prose, first + 1))
@@ -146,7 +147,7 @@ def _quoted(prose: Prose, sentence: Sentence) -> bool:
 def _counts(prose: Prose, sentence: Sentence) -> bool:
     """Says how many or when."""
     places = range(sentence.first, sentence.last)
-    return any(prose.fine[i] == "CD" or is_a_time(prose, i) for i in places)
+    return any(prose.tags[i].is_numeral or is_a_time(prose, i) for i in places)
 
 
 # ── who and what is known by then ───────────────────────────────────────────────────────────────────
@@ -169,7 +170,7 @@ def _short_names(prose: Prose, sentence: Sentence) -> Iterator[str]:
 
 
 def _is_name(prose: Prose, at: int) -> bool:
-    return 0 <= at < len(prose.fine) and prose.fine[at] == "NNP"
+    return 0 <= at < len(prose.tags) and prose.tags[at].is_singular_name
 
 
 def _definite_subject(prose: Prose, sentence: Sentence) -> str | None:
@@ -177,9 +178,12 @@ def _definite_subject(prose: Prose, sentence: Sentence) -> str | None:
     if prose.lowers[sentence.first] not in prose.lexicon.words.the:
         return None
     for at in range(sentence.first + 1, min(sentence.first + 1 + OPENING, sentence.last - 1)):
-        plain = prose.fine[at] in {"NN", "NNS"} and not prose.fine[at + 1].startswith(("NN", "IN", "W"))
+        tag, following = prose.tags[at], prose.tags[at + 1]
+        goes_on = following.is_noun or following.is_preposition or following.has(Feature.RELATIVE)
+        plain = tag.is_common_noun and not goes_on
         if plain:
             return prose.lowers[at]
-        if prose.fine[at] not in {"JJ", "NN", "NNS", "VBN", "CD"}:
+        within = tag.is_common_noun or tag.is_plain_adjective or tag.is_past_participle or tag.is_numeral
+        if not within:
             return None
     return None

@@ -84,6 +84,16 @@ class Tag:
         return self.upos is Upos.NOUN
 
     @cached_property
+    def is_singular_noun(self) -> bool:
+        """A common noun that is no plural."""
+        return self.is_common_noun and not self.is_plural
+
+    @cached_property
+    def is_plural_noun(self) -> bool:
+        """A common noun in the plural."""
+        return self.is_common_noun and self.is_plural
+
+    @cached_property
     def is_name(self) -> bool:
         """A proper noun."""
         return self.upos is Upos.PROPN
@@ -104,6 +114,11 @@ class Tag:
         return self.has(Feature.PERSONAL)
 
     @cached_property
+    def is_personal_pronoun(self) -> bool:
+        """“he”, “him”; not “his”."""
+        return self.is_pronoun and not self.has(Feature.POSSESSIVE)
+
+    @cached_property
     def is_possessive_pronoun(self) -> bool:
         """“his”, “their”."""
         return self.is_pronoun and self.has(Feature.POSSESSIVE)
@@ -117,6 +132,11 @@ class Tag:
     def is_relative(self) -> bool:
         """“who”, “which”, “whose”."""
         return self.has(Feature.RELATIVE) and self.upos is not Upos.ADV
+
+    @cached_property
+    def is_relative_pronoun(self) -> bool:
+        """“who”, “which”; not “whose”."""
+        return self.is_relative and not self.has(Feature.POSSESSIVE)
 
     @cached_property
     def is_relative_adverb(self) -> bool:
@@ -134,6 +154,11 @@ class Tag:
         return self.upos is Upos.DET and not self.features
 
     @cached_property
+    def is_specifier(self) -> bool:
+        """A determiner, a possessive pronoun or a number: what stands before the adjectives of a noun."""
+        return self.is_determiner or self.is_possessive_pronoun or self.is_numeral
+
+    @cached_property
     def is_numeral(self) -> bool:
         """“two”, “24”."""
         return self.upos is Upos.NUM
@@ -149,9 +174,50 @@ class Tag:
         return self.is_adjective and not self.features
 
     @cached_property
+    def is_adverb(self) -> bool:
+        """An adverb of any degree; not “where”."""
+        return self.upos is Upos.ADV and not self.has(Feature.RELATIVE)
+
+    @cached_property
+    def is_superlative(self) -> bool:
+        """“most important”, “best”, as an adjective."""
+        return self.is_adjective and self.has(Feature.SUPERLATIVE)
+
+    @cached_property
     def is_plain_adverb(self) -> bool:
         """An adverb that compares nothing."""
-        return self.upos is Upos.ADV and not self.features
+        return self.is_adverb and not self.features
+
+    @cached_property
+    def is_comparing_adverb(self) -> bool:
+        """“more”, “most”."""
+        return self.is_adverb and bool(self.features)
+
+    @cached_property
+    def is_comparative_adverb(self) -> bool:
+        """“more”, “later”."""
+        return self.is_adverb and self.has(Feature.COMPARATIVE)
+
+    @cached_property
+    def can_open_noun_phrase(self) -> bool:
+        """A noun, or what can be the first word before one or stand for one."""
+        return (
+            self.upos in {Upos.NOUN, Upos.PROPN, Upos.DET, Upos.NUM, Upos.ADJ}
+            or (self.upos is Upos.PRON and not self.is_relative)
+            or self.is_comparing_adverb
+            or self.has(Feature.CURRENCY)
+        )
+
+    @cached_property
+    def can_stand_before_noun(self) -> bool:
+        """What can stand inside a noun phrase before its noun; participles can, personal pronouns cannot."""
+        stands_alone = self.is_noun or self.is_personal_pronoun or self.is_existential
+        return self.is_participle or (self.can_open_noun_phrase and not stands_alone)
+
+    @cached_property
+    def is_content_word(self) -> bool:
+        """A noun, a name, a number, an adjective or a verb that is no auxiliary: what a sentence is about."""
+        return self.is_noun or self.upos in {Upos.NUM, Upos.ADJ, Upos.VERB}
 
     # verbs
 

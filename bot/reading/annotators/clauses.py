@@ -12,6 +12,7 @@ from bot.model import SourceKind
 from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Row, Span, noun_phrase
+from bot.reading.tags import Tag
 
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
 TITLE = 9  # tokens of a title in quotation marks, the marks among them
@@ -59,7 +60,7 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
     if phrase.kind is Chunk.PREPOSITION and at + 1 < len(row) and row[at + 1].kind is Chunk.TIME:
         return walk._replace(at=at - 1)  # "Venn on Tuesday said"
     if phrase.kind is Chunk.RELATIVE:
-        speaks = at > 0 and prose.fine[phrase.head] in {"WP", "WDT"}
+        speaks = at > 0 and prose.tags[phrase.head].is_relative_pronoun
         return Span(phrase.first, phrase.last, at) if speaks else None
     if phrase.kind is Chunk.CONJUNCTION:
         joined = _earlier_verb(prose, row, at)
@@ -122,15 +123,15 @@ def _listed_verb(prose: Prose, row: Row, at: int) -> int | None:
     earlier = _earlier_verb(prose, row, at)
     if earlier is None or _embedding(prose, row, earlier) is not None:
         return None
-    return earlier if prose.fine[row[earlier].head] == prose.fine[row[at + 1].head] else None
+    return earlier if prose.tags[row[earlier].head] == prose.tags[row[at + 1].head] else None
 
 
 def _past_title(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
     """“host of the Dale Courier's “Morning,” said”: a title in quotation marks, and the comma inside them."""
     at = walk.at
-    titled = at > 0 and (
-        row[at - 1].kind is Chunk.PREPOSITION or prose.fine[row[at - 1].last - 1] in {"POS", "NN", "NNP"}
-    )
+    before = prose.tags[row[at - 1].last - 1]
+    led = before.is_possessive_marker or before.is_singular_noun or before.is_singular_name
+    titled = at > 0 and (row[at - 1].kind is Chunk.PREPOSITION or led)
     if not titled or row[at].last - row[at].first > TITLE:
         return None
     if not any(prose.words[i] == "," for i in range(row[at].last - 2, row[at].last)):
@@ -159,7 +160,9 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     before = row[at - 1]
     if before.kind is Chunk.NOUN and prose.lowers[row[at].head].endswith("self"):  # "Venn herself said"
         return at - 1
-    if before.kind is Chunk.NOUN and prose.fine[row[at].head] == "JJ":  # "people familiar with it said"
+    if (
+        before.kind is Chunk.NOUN and prose.tags[row[at].head].is_plain_adjective
+    ):  # "people familiar with it said"
         return at - 1
     if before.kind is Chunk.PREPOSITION:
         return at if _opens_clause(prose, before) and not inserted else _past_preposition(row, at)
@@ -167,7 +170,7 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
         return at - 2
     if before.kind is not Chunk.VERB:
         return at
-    if prose.fine[before.first] == "TO" or not finite(prose, before):
+    if prose.tags[before.first].is_infinitive_marker or not finite(prose, before):
         return _before_participles(prose, row, at)
     if at > 1 and row[at - 2].kind is Chunk.RELATIVE:  # "the man who shot him said"
         past = at - 3
@@ -194,7 +197,7 @@ def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
         return at - 2
     if at > 1 and row[at - 1].kind is Chunk.NOUN and row[at - 2].kind is Chunk.NOUN:
         return at - 2  # "messages Venn provided to lawmakers showed"
-    reduced = prose.fine[row[at].head] == "VBD" and prose.lowers[row[at].head].endswith("ed")
+    reduced = prose.tags[row[at].head].is_past and prose.lowers[row[at].head].endswith("ed")
     return at - 1 if reduced or not finite(prose, row[at]) else None
 
 
@@ -245,7 +248,7 @@ def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _Walk:
             and not _opens_clause(prose, row[first - 1])
         ):
             first = at
-    one_head = prose.fine[row[at].head] == "NNS" and prose.fine[row[first].head].startswith("NNP")
+    one_head = prose.tags[row[at].head].is_plural_noun and prose.tags[row[first].head].is_name
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
 
 
@@ -259,13 +262,13 @@ def _titled(prose: Prose, row: Row, found: Span, verb: int) -> Span:
         return found
     closed = verb + 1 < len(row) and row[verb + 1].kind in {Chunk.COMMA, Chunk.END}
     inserted = closed and not (verb + 2 < len(row) and row[verb + 2].kind is Chunk.QUOTE)
-    opens = (
-        prose.fine[found.first] in {"NN", "JJ"} or prose.lowers[found.first] in prose.lexicon.words.articles
-    )
+    first = prose.tags[found.first]
+    article = prose.lowers[found.first] in prose.lexicon.words.articles
+    opens = first.is_singular_noun or first.is_plain_adjective or article
     offices = prose.lexicon.kinds[SourceKind.PERSON]
     office = any(prose.lowers[i] in offices for i in range(found.first, row[found.chunk].last))
     name = row[comma - 1]
-    named = prose.fine[name.head].startswith("NNP")
+    named = prose.tags[name.head].is_name
     return Span(name.first, found.last, comma - 1) if opens and office and named and not inserted else found
 
 
@@ -285,14 +288,14 @@ def _joined_to(prose: Prose, row: Row, at: int) -> int | None:
 def _before_comma(prose: Prose, row: Row, at: int, comma: int) -> int | None:
     """The name that opens the sentence before ", and Lena Ort": “Mara Venn, Owen Pike, and Lena Ort”, “Mara
     Venn, the mayor, and Lena Ort”."""
-    if not prose.fine[row[at].head].startswith("NNP"):
+    if not prose.tags[row[at].head].is_name:
         return None
     first = _listed(prose, row, comma - 1) if row[comma - 1].kind is Chunk.NOUN else comma
     if first > 0:
         opening = _opening(row, comma)
-        described = opening is not None and prose.fine[row[opening + 1].first] == "DT"
+        described = opening is not None and prose.tags[row[opening + 1].first].is_determiner
         first = opening - 1 if described and opening is not None else first
-    named = row[first].kind is Chunk.NOUN and prose.fine[row[first].head].startswith("NNP")
+    named = row[first].kind is Chunk.NOUN and prose.tags[row[first].head].is_name
     return first if first == 0 and named else None
 
 
@@ -315,17 +318,23 @@ def _modifies(prose: Prose, row: Row, at: int) -> bool:
 
 def _listed(prose: Prose, row: Row, first: int) -> int:
     """“Mara Venn, Owen Pike and …”, “Voters, nurses and …”: what stands before the last two of a list."""
-    tag = prose.fine[row[first].head][:3]
+    head = prose.tags[row[first].head]
+    if not (head.is_name or head.is_plural_noun):
+        return first
     at = first
     while (
         at > 1
         and row[at - 1].kind is Chunk.COMMA
         and row[at - 2].kind is Chunk.NOUN
-        and prose.fine[row[at - 2].head].startswith(tag)
+        and _is_listed_with(head, prose.tags[row[at - 2].head])
     ):
         at -= 2
-    opens = tag == "NNS" and at == 0  # "In Dale, voters and nurses"
-    return at if tag == "NNP" or opens else first
+    return at if head.is_name or at == 0 else first  # "In Dale, voters and nurses"
+
+
+def _is_listed_with(head: Tag, other: Tag) -> bool:
+    """Names are listed with names, nouns in the plural with their like."""
+    return other.is_name if head.is_name else other.is_plural_noun
 
 
 def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:

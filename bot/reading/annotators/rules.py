@@ -144,7 +144,7 @@ def _speaks_before_colon(view: View, first: int, chunk: int) -> bool:
     prose, head = view.prose, view.row[first].head
     if prose.lowers[head] in prose.lexicon.words.before_colon:
         return True
-    if not prose.fine[head].startswith("NNP") or len(prose.words[head]) == 1:  # "Q: … A: …"
+    if not prose.tags[head].is_name or len(prose.words[head]) == 1:  # "Q: … A: …"
         return False
     if view.kind(chunk + 1) is Chunk.QUOTE:
         return True
@@ -179,7 +179,7 @@ def _signed(view: View, chunk: int) -> Finding | None:
 def _signed_words(view: View, chunk: int, nxt: int) -> Range | None:
     """The words above or before a signature."""
     prose, name, dash = view.prose, view.row[nxt], view.row[chunk]
-    named = prose.fine[name.head].startswith("NNP")
+    named = prose.tags[name.head].is_name
     end = name.last
     if named and view.kind(chunk - 1) is Chunk.QUOTE and view.kind(nxt + 1) in SIGNED:
         quote = whole_quote(view, view.row[chunk - 1])
@@ -227,11 +227,11 @@ def _noun_cue(view: View, chunk: int) -> Finding | None:
 
 def _owner(view: View, phrase: Phrase) -> tuple[Range, int] | None:
     """The possessor of a noun phrase and its head."""
-    tags = view.prose.fine
+    tags = view.prose.tags
     for at in range(phrase.first, phrase.head):
-        if tags[at] == "PRP$":
+        if tags[at].is_possessive_pronoun:
             return (at, at + 1), at
-        if tags[at] == "POS" and at > phrase.first:
+        if tags[at].is_possessive_marker and at > phrase.first:
             return (phrase.first, at), at - 1
     return None
 

@@ -25,7 +25,6 @@ from bot.reading.noun_phrases import Span, noun_phrase
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
 MARKED = 4  # words of a source in quotation marks
-DETERMINERS = frozenset({"DT", "PRP$", "CD"})
 CLOSING = frozenset(
     {Chunk.RELATIVE, Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON, Chunk.CONJUNCTION, Chunk.SUBORDINATOR}
 )
@@ -54,7 +53,7 @@ def verbal(view: View, chunk: int) -> Finding | None:
         return None  # "did not respond": nothing was said
     if _hypothetical(view, group) or (_able(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}):
         frames = frozenset({Frame.ATTITUDE})
-    if lemma in view.prose.lexicon.words.citing and view.prose.fine[group.head] == "VBG":
+    if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head].is_present_participle:
         return _citing(view, chunk)
     if lemma in view.prose.lexicon.words.naming and _names_it(view, chunk):
         return None
@@ -74,7 +73,7 @@ def _noun_after_all(view: View, chunk: int) -> bool:
     )  # "states that have"
     said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE} and not described
     clause = view.kind(after) is Chunk.NOUN and view.speaks(after + 1, after + 7)
-    determined = after < len(view.row) and view.prose.fine[view.row[after].first] in DETERMINERS
+    determined = after < len(view.row) and view.prose.tags[view.row[after].first].is_specifier
     return not (said or clause or determined)
 
 
@@ -82,7 +81,9 @@ def _turned(view: View, group: Phrase) -> bool:
     """“showed up”, “called it off”: a particle that makes another verb of it."""
     prose, last = view.prose, group.head + 1
     return (
-        last < group.last and prose.fine[last] == "RP" and prose.lowers[last] in prose.lexicon.words.turning
+        last < group.last
+        and prose.tags[last].is_particle
+        and prose.lowers[last] in prose.lexicon.words.turning
     )
 
 
@@ -93,7 +94,7 @@ def _is_no_word(view: View, chunk: int, lemma: str) -> bool:
         return view.lower(after) in words.infinitive
     if lemma in words.withholding and view.kind(after) is Chunk.NOUN:  # "denied vaccines to immigrants"
         given = view.kind(after + 1) is Chunk.PREPOSITION and view.lower(after + 1) in words.infinitive
-        bare = view.prose.fine[view.row[after].first] not in DETERMINERS  # not "denied any ties to Venn"
+        bare = not view.prose.tags[view.row[after].first].is_specifier  # not "denied any ties to Venn"
         return bare and given and view.kind(after + 2) is Chunk.NOUN
     if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
         return view.lower(after) in words.genitive
@@ -120,29 +121,32 @@ def _circumstance(view: View, at: int) -> bool:
     if view.kind(at) is not Chunk.PREPOSITION or view.kind(at + 1) not in {Chunk.NOUN, Chunk.TIME}:
         return False
     clause = view.lower(at) in view.prose.lexicon.words.clausal_prepositions
-    return not clause and view.prose.fine[view.row[at + 1].first] != "JJS"
+    return not clause and not view.prose.tags[view.row[at + 1].first].is_superlative
 
 
 def _names_it(view: View, chunk: int) -> bool:
     """“a group called Dale First is growing”: a participle between a thing and its name."""
     after = chunk + 1
     noun = view.kind(chunk - 1) is Chunk.NOUN and view.kind(after) is Chunk.NOUN
-    named = noun and view.prose.fine[view.row[after].head].startswith("NNP")
-    common = named and not view.prose.fine[view.row[chunk - 1].head].startswith(("NNP", "PRP"))
+    named = noun and view.prose.tags[view.row[after].head].is_name
+    common = named and not (
+        view.prose.tags[view.row[chunk - 1].head].is_name
+        or view.prose.tags[view.row[chunk - 1].head].is_pronoun
+    )
     return common and (view.speaks(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END})
 
 
 def _hypothetical(view: View, group: Phrase) -> bool:
     """“would agree” is no report yet; “would not say” and “can confirm” are."""
     prose = view.prose
-    modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.fine[i] == "MD"), None)
+    modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i].is_modal), None)
     advising = modal in view.prose.lexicon.words.advising  # "should not confirm him"
     return modal in view.prose.lexicon.words.hypothetical and (advising or not negated(prose, group))
 
 
 def _able(view: View, group: Phrase) -> bool:
     """“could find”, “may feel”: a modal before the verb."""
-    return any(view.prose.fine[i] == "MD" for i in range(group.first, group.head))
+    return any(view.prose.tags[i].is_modal for i in range(group.first, group.head))
 
 
 def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:
@@ -190,7 +194,7 @@ def _undertakes(view: View, after: int, lemma: str) -> bool:
     if lemma not in view.prose.lexicon.words.undertaking or view.kind(after) is not Chunk.VERB:
         return False
     group = view.row[after]
-    opens = view.prose.fine[group.first] == "TO" and group.last > group.first + 1
+    opens = view.prose.tags[group.first].is_infinitive_marker and group.last > group.first + 1
     _, frames = view.prose.lexicon.cue(view.prose.lowers[group.head])
     return opens and not frames & SPEECH
 
@@ -206,14 +210,14 @@ def _supposed(view: View, source: Span) -> bool:
 def _source(view: View, chunk: int) -> Span | None:
     """The subject of the cue; a participle clause takes that of its main clause."""
     group, prose = view.row[chunk], view.prose
-    if prose.fine[group.first] == "TO" or (
+    if prose.tags[group.first].is_infinitive_marker or (
         view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(prose, group)
     ):
         started = _started(view, chunk)
         return None if started is None else subject(prose, view.row, started)
     if finite(prose, group):
         return subject(prose, view.row, chunk)
-    if prose.fine[group.head] == "VBG":
+    if prose.tags[group.head].is_present_participle:
         accompanied = view.kind(chunk - 1) is Chunk.NOUN and view.kind(chunk - 2) is Chunk.PREPOSITION
         if accompanied and view.lower(chunk - 2) in prose.lexicon.words.accompanying:
             return _accompanying(view, chunk - 1)
@@ -222,15 +226,17 @@ def _source(view: View, chunk: int) -> Span | None:
         return main_subject(prose, view.row, chunk)
     followed = view.speaks(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
-    return None if modifies or prose.fine[group.head] != "VBN" else subject(prose, view.row, chunk)
+    return (
+        None if modifies or not prose.tags[group.head].is_past_participle else subject(prose, view.row, chunk)
+    )
 
 
 def _accompanying(view: View, at: int) -> Span | None:
     """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
     head = view.row[at].head
     people = view.prose.lexicon.noun_kind(view.prose.lowers[head]) is not None
-    named = view.prose.fine[head].startswith(("NNP", "PRP"))
-    counted = view.prose.fine[view.row[at].first] == "CD"  # "with 50 percent saying"
+    named = view.prose.tags[head].is_name or view.prose.tags[head].is_pronoun
+    counted = view.prose.tags[view.row[at].first].is_numeral  # "with 50 percent saying"
     return noun_phrase(view.prose, view.row[: at + 1], at) if people or named or counted else None
 
 
@@ -254,7 +260,9 @@ def _started(view: View, chunk: int) -> int | None:
 def _object_that_says(view: View, at: int) -> bool:
     """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
     head, before = view.row[at].head, at - 1
-    if view.kind(before) is not Chunk.VERB or view.prose.fine[head].startswith(("NNP", "PRP")):
+    if view.kind(before) is not Chunk.VERB or (
+        view.prose.tags[head].is_name or view.prose.tags[head].is_pronoun
+    ):
         return False
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
     people = lexicon.kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
@@ -271,7 +279,9 @@ def _inverted(view: View, after: int, cue: Range, lemma: str, before: Range | No
 
 def _opens_with(view: View, chunk: int, after: int) -> bool:
     """“Said Mara Venn, who runs it: “…””: a cue that opens its sentence and is followed by its speaker."""
-    if chunk or view.kind(after) is not Chunk.NOUN or view.prose.fine[view.row[0].head] not in {"VBD", "VBZ"}:
+    tag = view.prose.tags[view.row[0].head]
+    tensed = tag.is_past or tag.is_present
+    if chunk or view.kind(after) is not Chunk.NOUN or not tensed:
         return False
     at = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
     at += view.kind(at) in {Chunk.COMMA, Chunk.COLON}
@@ -283,11 +293,15 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
-    named = view.prose.fine[view.row[after].head].startswith("NNP")
+    named = view.prose.tags[view.row[after].head].is_name
     something = view.speaks(0, chunk - 1) or (named and view.holds(Chunk.QUOTE, 0, chunk - 1))
     if plain and (lemma not in view.prose.lexicon.words.inverting or not something):
         return False
-    speaks = named or view.prose.fine[view.row[after].head] == "PRP" or _speaks(view, view.row[after].head)
+    speaks = (
+        named
+        or view.prose.tags[view.row[after].head].is_personal_pronoun
+        or _speaks(view, view.row[after].head)
+    )
     if plain and not speaks:
         return False
     following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
@@ -332,14 +346,14 @@ def _quotes(view: View, content: Sequence[Range]) -> bool:
 def _reduced_passive(view: View, chunk: int) -> bool:
     """“a statement released by”, "a man described as": a participle after a noun and before "by"."""
     group, after = view.row[chunk], chunk + 1
-    described = view.kind(after) is Chunk.NOUN and view.prose.fine[view.row[after].head] == "JJ"
+    described = view.kind(after) is Chunk.NOUN and view.prose.tags[view.row[after].head].is_plain_adjective
     if view.kind(chunk - 1) is Chunk.NOUN and described:  # "a level deemed safe by Venn"
         after += 1
     marked = (
         view.kind(after) is Chunk.PREPOSITION
         and view.lower(after) in view.prose.lexicon.words.passive_markers
     )
-    return marked and (view.prose.fine[group.head] == "VBN" or after > chunk + 1)
+    return marked and (view.prose.tags[group.head].is_past_participle or after > chunk + 1)
 
 
 def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
@@ -421,9 +435,9 @@ def _can_speak(view: View, source: Span) -> bool:
     heads = {view.row[source.chunk].head}
     lexicon = prose.lexicon
     if prose.lowers[source.first] in lexicon.words.one_of:
-        heads |= {i for i in range(source.first, source.last) if prose.fine[i].startswith("NN")}
+        heads |= {i for i in range(source.first, source.last) if prose.tags[i].is_noun}
     return any(
-        prose.fine[i].startswith("NNP")
+        prose.tags[i].is_name
         or prose.lowers[i] in lexicon.anonymous_heads
         or lexicon.kind(prose.lowers[i]) is not None
         for i in heads

@@ -132,6 +132,7 @@ class Words:
     conjunctions: frozenset[str]
     introducing: frozenset[str]
     attaching: frozenset[str]
+    attaching_to_names: frozenset[str]
     clausal_prepositions: frozenset[str]
     describing: frozenset[str]
     beliefs: frozenset[str]
@@ -164,6 +165,8 @@ class Words:
     complementisers: frozenset[str]
     that: frozenset[str]
     infinitive: frozenset[str]
+    negators: frozenset[str]
+    be_or_have: frozenset[str]
     agents: frozenset[str]
     passive_markers: frozenset[str]
     agent: frozenset[str]
@@ -215,6 +218,7 @@ class Lexicon:
     debunks: Constructions
     captions: Constructions
     relays: Constructions
+    citing_prepositions: Constructions
     events: Mapping[str, frozenset[str]]
 
     def cue(self, word: str) -> tuple[str, frozenset[Frame]]:
@@ -284,6 +288,7 @@ def read_lexicon(
         captions=_constructions({p: whole for whole, group in raw["captions"].items() for p in group}, sets),
         debunks=_constructions(dict.fromkeys(raw["debunks"], "debunk"), sets),
         relays=_constructions(dict.fromkeys(raw["relays"], "relay"), sets),
+        citing_prepositions=_constructions(dict.fromkeys(raw["citing_prepositions"], "citing"), sets),
         events={name: _words(text) for name, text in raw["events"].items()},
     )
 

@@ -41,7 +41,11 @@ def patterns_found(name: str, example: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "pattern", "example"),
-    [(n, p, e) for n in ("lookalikes", "settled", "debunks", "relays") for p, e in RAW[n].items()]
+    [
+        (n, p, e)
+        for n in ("lookalikes", "settled", "debunks", "relays", "citing_prepositions")
+        for p, e in RAW[n].items()
+    ]
     + [("caveats", p, e) for group in RAW["caveats"].values() for p, e in group.items()]
     + [("anonymous", p, e) for p, e in RAW["anonymous"]["entries"].items()]
     + [("phrasal", p, e) for p, e in RAW["phrasal"]["entries"].items()]

@@ -23,7 +23,7 @@ def test_no_two_tags_say_the_same_but_of_signs_and_scraps() -> None:
 
 def answers(tag: Tag) -> set[str]:
     """The questions to which the tag says yes."""
-    return {name for name in dir(tag) if name.startswith("is_") and getattr(tag, name)}
+    return {name for name in dir(tag) if name.startswith(("is_", "can_")) and getattr(tag, name)}
 
 
 def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
@@ -32,10 +32,16 @@ def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
         for question in answers(tag):
             yes.setdefault(question, set()).add(fine)
     assert {question: " ".join(sorted(fines)) for question, fines in sorted(yes.items())} == {
+        "can_open_noun_phrase": "$ CD DT EX JJ JJR JJS NN NNP NNPS NNS PDT PRP PRP$ RBR RBS",
+        "can_stand_before_noun": "$ CD DT JJ JJR JJS PDT PRP$ RBR RBS VBG VBN",
         "is_adjective": "JJ JJR JJS",
+        "is_adverb": "RB RBR RBS",
         "is_comma": ",",
         "is_common_noun": "NN NNS",
+        "is_comparative_adverb": "RBR",
+        "is_comparing_adverb": "RBR RBS",
         "is_conjunction": "CC",
+        "is_content_word": "CD JJ JJR JJS NN NNP NNPS NNS VB VBD VBG VBN VBP VBZ",
         "is_determiner": "DT",
         "is_existential": "EX",
         "is_finite": "MD VBD VBP VBZ",
@@ -49,9 +55,11 @@ def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
         "is_particle": "RP",
         "is_past": "VBD",
         "is_past_participle": "VBN",
+        "is_personal_pronoun": "PRP",
         "is_plain_adjective": "JJ",
         "is_plain_adverb": "RB",
         "is_plural": "NNPS NNS",
+        "is_plural_noun": "NNS",
         "is_possessive_marker": "POS",
         "is_possessive_pronoun": "PRP$",
         "is_preposition": "IN",
@@ -59,8 +67,12 @@ def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
         "is_present_participle": "VBG",
         "is_pronoun": "PRP PRP$",
         "is_relative": "WDT WP WP$",
+        "is_relative_pronoun": "WDT WP",
         "is_relative_adverb": "WRB",
+        "is_singular_noun": "NN",
         "is_singular_name": "NNP",
+        "is_specifier": "CD DT PRP$",
         "is_stop": ".",
+        "is_superlative": "JJS",
         "is_verb": "MD VB VBD VBG VBN VBP VBZ",
     }
