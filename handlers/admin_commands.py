@@ -30,7 +30,7 @@ from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
 from bot.room_settings.overrides import Overrides
 from handlers.settings import settings, store
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 from handlers.terminal.screen import screen
 from storage.backup import backup
 from storage.engine import CannotStore
@@ -49,7 +49,7 @@ _FINE: Final = Style(dim=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ListOptions:
     """Which page of a list, numbered from 1, and how it is printed."""
 
     page: int
@@ -57,14 +57,14 @@ class Shape:
     as_json: bool
 
 
-def rooms(shape: Shape) -> None:
+def rooms(shape: ListOptions) -> None:
     """Print rooms and servers with what is set there. Raises Refusal, as the others do."""
     found = _read(lambda engine: SqlLists(engine).rooms(shape.page - 1, shape.size))
     _print("rooms", shape, found, _kept)
 
 
 def history(
-    shape: Shape, sought: Sequence[str], room: str | None, within: str | None, *, flagged: bool
+    shape: ListOptions, sought: Sequence[str], room: str | None, within: str | None, *, flagged: bool
 ) -> None:
     """Print answers, of every room or of one."""
     query, where = _query(" ".join(sought), within, flagged=flagged), _room(room)
@@ -72,14 +72,14 @@ def history(
     _print("history", shape, found, _given)
 
 
-def audit(shape: Shape, room: str | None) -> None:
+def audit(shape: ListOptions, room: str | None) -> None:
     """Print changes of settings, of every room or of one."""
     where = _room(room)
     found = _read(lambda engine: SqlLists(engine).changes(where, shape.page - 1, shape.size))
     _print("audit", shape, found, _changed)
 
 
-def wrong(shape: Shape) -> None:
+def wrong(shape: ListOptions) -> None:
     """Print what readers called wrong."""
 
     async def asked(engine: AsyncEngine) -> ListPage[Objection]:
@@ -93,11 +93,11 @@ def backed_up(file: str) -> str:
     """Copy the SQLite database into a new file; the sentence that says so."""
     where = store(settings())
     if isinstance(where, str):
-        raise Refusal(_say("pg_dump"))
+        raise StartupError(_say("pg_dump"))
     try:
         size = backup(where, Path(file))
     except CannotStore as problem:
-        raise Refusal(str(problem)) from problem
+        raise StartupError(str(problem)) from problem
     return inert(_say("backed_up", file=file, size=f"{size:,}"))
 
 
@@ -109,17 +109,17 @@ def _room(given: str | None) -> Room | None:
         return None
     platform, _, ident = given.partition(":")
     if not platform or not ident:
-        raise Refusal(_say("bad_room", room=given))
+        raise StartupError(_say("bad_room", room=given))
     return Room(platform, ident, private=False)
 
 
 def _query(text: str, within: str | None, *, flagged: bool) -> Query:
     name = None if within is None else domain(within)
     if within is not None and name is None:
-        raise Refusal(words().say("rooms.faults.domain", item=within))
+        raise StartupError(words().say("rooms.faults.domain", item=within))
     query = Query(text, name, flagged)
     if query.futile:
-        raise Refusal(words().say("commands.history_futile"))
+        raise StartupError(words().say("commands.history_futile"))
     return query
 
 
@@ -131,7 +131,7 @@ def _read(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -> ListPage
     try:
         return asyncio.run(asked())
     except CannotStore as problem:
-        raise Refusal(str(problem)) from problem
+        raise StartupError(str(problem)) from problem
 
 
 # ── an entry as cells ───────────────────────────────────────────────────────────────────────────────
@@ -198,7 +198,7 @@ def _value(name: str, found: object) -> str:
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _print(name: str, shape: Shape, found: ListPage[T], cells: Callable[[T], Cells]) -> None:
+def _print(name: str, shape: ListOptions, found: ListPage[T], cells: Callable[[T], Cells]) -> None:
     pages = -(-found.total // shape.size)
     if shape.as_json:
         entries = [_flat(one) for one in found.entries]
@@ -210,7 +210,7 @@ def _print(name: str, shape: Shape, found: ListPage[T], cells: Callable[[T], Cel
     if not found.entries:
         out.print(_say("beyond", page=shape.page, pages=pages) if pages else _say(f"none.{name}"))
         return
-    out.print(_Trimmed(_table([cells(one) for one in found.entries])))
+    out.print(_TrimmedTable(_table([cells(one) for one in found.entries])))
     if pages > 1:
         key = "page" if shape.page < pages else "last_page"
         facts = {"page": shape.page, "pages": pages, "total": found.total, "next": shape.page + 1}
@@ -236,7 +236,7 @@ def _table(rows: Sequence[Cells]) -> Table:
     return table
 
 
-class _Trimmed:
+class _TrimmedTable:
     """A table without the blanks that fill up its lines."""
 
     def __init__(self, table: Table) -> None:

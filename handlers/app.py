@@ -26,13 +26,13 @@ from bot.replying.phrasebook import words
 from bot.service import ConversationService
 from bot.single_flight import SingleFlight
 from bot.stores import Stores
-from handlers.check_engines import Engine, burying, working
-from handlers.heartbeat import Pulse
+from handlers.check_engines import EngineParts, burying, working
+from handlers.heartbeat import Heartbeats
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.paths import home
 from handlers.resources import grounds, now
-from handlers.settings import PREFIX, SECRET, Settings, secrets, settings
-from handlers.startup_errors import Refusal
+from handlers.settings import PREFIX, SECRET, EnvironmentSettings, secrets, settings
+from handlers.startup_errors import StartupError
 from storage.engine import CannotStore
 from storage.history import SqlHistory
 from storage.job_store import SqlJobStore
@@ -70,7 +70,7 @@ def work() -> None:
     """Check links for bot processes until stopped. Raises Refusal as `main` does."""
     found = settings()
     if found.database_url is None or not found.readers:
-        raise Refusal(NO_WORKER)
+        raise StartupError(NO_WORKER)
     log_to_stderr(found.log_format, found.log_level, secrets(found))
     _run(_until_told(_working(found), _end_in_time))
 
@@ -80,7 +80,7 @@ def _run(running: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(running)
     except CannotStore as problem:
-        raise Refusal(str(problem)) from problem
+        raise StartupError(str(problem)) from problem
 
 
 def _forget_secrets() -> None:
@@ -92,7 +92,7 @@ def _forget_secrets() -> None:
 # ── what every place talks to ───────────────────────────────────────────────────────────────────────
 
 
-class Parts(NamedTuple):
+class Services(NamedTuple):
     """The conversation, the commands about what is remembered, the dispatcher that sees checks through and
     its job store, what log channels are told, the readers of pages, and the engine that has links checked."""
 
@@ -102,13 +102,13 @@ class Parts(NamedTuple):
     job_store: SqlJobStore
     notices: Notices
     readers: Readers
-    engine: Engine
+    engine: EngineParts
 
 
 @asynccontextmanager
 async def hearsay(
-    found: Settings, counted: Callable[[Checker], Checker] = lambda checks: checks
-) -> AsyncIterator[Parts]:
+    found: EnvironmentSettings, counted: Callable[[Checker], Checker] = lambda checks: checks
+) -> AsyncIterator[Services]:
     """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore.
     `counted`: what counts the checks on their way."""
     async with grounds(found, now) as stood_on, working(found, stood_on) as engine:
@@ -128,7 +128,7 @@ async def hearsay(
             )
             notices = Notices(memory)
             dispatcher = Dispatcher(job_store, talk, now)
-            yield Parts(
+            yield Services(
                 talk, Commands(memory, notices), dispatcher, job_store, notices, stood_on.readers, engine
             )
 
@@ -136,7 +136,7 @@ async def hearsay(
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _terminal(found: Settings) -> None:
+async def _terminal(found: EnvironmentSettings) -> None:
     from handlers.terminal.run import run  # noqa: PLC0415  # platforms do without it, and it without them
 
     async with hearsay(found) as parts:
@@ -150,17 +150,17 @@ async def _terminal(found: Settings) -> None:
         )
 
 
-async def _platforms(found: Settings) -> None:
+async def _platforms(found: EnvironmentSettings) -> None:
     """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
-    from handlers.monitoring import Counted, Figures, Operations  # noqa: PLC0415  # the terminal does without
+    from handlers.monitoring import CountedChecks, Metrics, MonitoringServer  # noqa: PLC0415  # the terminal does without
 
     if found.allow_loopback:
         _log.warning(words().say("terminal.loopback"))
     tokens = {"discord": found.discord_token, "telegram": found.telegram_token}
-    figures, pulse = Figures(), Pulse(name for name, token in tokens.items() if token)
+    figures, pulse = Metrics(), Heartbeats(name for name, token in tokens.items() if token)
     async with (
-        hearsay(found, lambda checks: Counted(checks, figures, now)) as parts,
-        Operations(figures, pulse, parts.job_store, now, parts.engine.flights).at(
+        hearsay(found, lambda checks: CountedChecks(checks, figures, now)) as parts,
+        MonitoringServer(figures, pulse, parts.job_store, now, parts.engine.flights).at(
             found.operations_listen, found.operations_port
         ),
         running(_settle()),
@@ -173,10 +173,12 @@ async def _platforms(found: Settings) -> None:
         if found.telegram_token:
             place = _telegram(found, found.telegram_token, parts, partial(pulse.beat, "telegram"))
             places.create_task(_apart("Telegram", place))
-    raise Refusal("No platform accepts its token, so there is nothing to run; the log has the reasons.")
+    raise StartupError("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 
-async def _discord(found: Settings, token: SecretStr, parts: Parts, beat: Callable[[], None]) -> None:
+async def _discord(
+    found: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
+) -> None:
     from handlers.discord.client import run  # noqa: PLC0415  # heavy, and only if wanted
 
     await run(
@@ -190,7 +192,9 @@ async def _discord(found: Settings, token: SecretStr, parts: Parts, beat: Callab
     )
 
 
-async def _telegram(found: Settings, token: SecretStr, parts: Parts, beat: Callable[[], None]) -> None:
+async def _telegram(
+    found: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
+) -> None:
     from handlers.telegram.client import run  # noqa: PLC0415  # as above
     from handlers.telegram.webhook import Webhook  # noqa: PLC0415  # as above
 
@@ -208,16 +212,16 @@ async def _telegram(found: Settings, token: SecretStr, parts: Parts, beat: Calla
     )
 
 
-async def _working(found: Settings) -> None:
+async def _working(found: EnvironmentSettings) -> None:
     """Links that bot processes have handed on, until told to end."""
-    from handlers.monitoring import CountedWork, Figures, Operations  # noqa: PLC0415  # as above
+    from handlers.monitoring import CountedWork, Metrics, MonitoringServer  # noqa: PLC0415  # as above
 
-    figures, pulse = Figures(), Pulse(())
+    figures, pulse = Metrics(), Heartbeats(())
     async with grounds(found, now) as stood_on:
         flights, job_store = SqlFlights(stood_on.engine, now), SqlJobStore(stood_on.engine, now)
         figures.look_at(stood_on.readers, pulse)
         work = CountedWork(stood_on.check, figures, now)
-        asked = Operations(figures, pulse, job_store, now, flights)
+        asked = MonitoringServer(figures, pulse, job_store, now, flights)
         async with (
             asked.at(found.operations_listen, found.operations_port),
             running(burying(stood_on, flights), _settle()),

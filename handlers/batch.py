@@ -19,7 +19,7 @@ from typing import BinaryIO, Final, TextIO
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from bot.errors import CannotCheck, ReaderKilled
-from handlers.batch_lines import LONGEST, Written, failed, given, identity, read_in_worker, warm
+from handlers.batch_lines import LONGEST, OutputLine, failed, given, identity, read_in_worker, warm
 from handlers.stdin_lines import apart_from, lines
 
 SECONDS: Final = 10.0  # for a line
@@ -28,7 +28,7 @@ BYTES_A_SECOND: Final = 100_000  # more time for long texts, which are never ref
 WAITING: Final = 8  # lines a process that may be under way or wait for an earlier one
 
 _log = logging.getLogger(__name__)
-Reader = Callable[[bytes], Written]
+LineReader = Callable[[bytes], OutputLine]
 
 
 @dataclass(slots=True)
@@ -65,12 +65,12 @@ async def batch(
     *,
     cores: int | None = None,
     seconds: float = SECONDS,
-    reader: Reader = read_in_worker,
+    reader: LineReader = read_in_worker,
 ) -> Tally:
     """Read every line of `source` and write one line each to `out`."""
     workers = cores or _cores()
     limiter = CapacityLimiter(workers)
-    under_way: asyncio.Queue[asyncio.Task[Written] | None] = asyncio.Queue(workers * WAITING)
+    under_way: asyncio.Queue[asyncio.Task[OutputLine] | None] = asyncio.Queue(workers * WAITING)
     async with asyncio.TaskGroup() as tasks:
         for _ in range(workers):
             tasks.create_task(_warmed(limiter))
@@ -84,7 +84,7 @@ async def batch(
 
 
 async def _write_all(
-    under_way: asyncio.Queue[asyncio.Task[Written] | None], out: TextIO, progress: Progress
+    under_way: asyncio.Queue[asyncio.Task[OutputLine] | None], out: TextIO, progress: Progress
 ) -> Tally:
     """Each result as soon as it and all before it are there."""
     tally = Tally()
@@ -104,7 +104,7 @@ async def _warmed(limiter: CapacityLimiter) -> None:
         await to_process.run_sync(warm, cancellable=True, limiter=limiter)
 
 
-async def _read(line: bytes, limiter: CapacityLimiter, seconds: float, reader: Reader) -> Written:
+async def _read(line: bytes, limiter: CapacityLimiter, seconds: float, reader: LineReader) -> OutputLine:
     async with limiter:
         own = CapacityLimiter(1)
         try:
@@ -122,7 +122,7 @@ def _identity(line: bytes) -> str | None:
         return None
 
 
-def _write(written: Written, out: TextIO, tally: Tally, progress: Progress) -> None:
+def _write(written: OutputLine, out: TextIO, tally: Tally, progress: Progress) -> None:
     if written.trace:
         _log.error("line %d broke the reader\n%s", tally.lines + 1, written.trace)
     out.write(written.line + "\n")

@@ -21,7 +21,7 @@ LONGEST: Final = 64 * 2**20  # bytes of one line
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class OutputLine:
     """An output line, and what went wrong inside us, for the log."""
 
     line: str
@@ -29,12 +29,12 @@ class Written:
     trace: str | None = None
 
 
-def read_line(line: bytes) -> Written:
+def read_line(line: bytes) -> OutputLine:
     """The report on a line, or the failure; only what is our own fault leaves a trace."""
     found: Mapping[str, Any] = {}
     try:
         found = given(line)
-        return Written(json.dumps(to_json(_report(found), identity(found))))
+        return OutputLine(json.dumps(to_json(_report(found), identity(found))))
     except CannotCheck as error:
         return failed(error, identity(found))
     except MemoryError:
@@ -50,11 +50,11 @@ def _settled() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def failed(error: CannotCheck, name: str | None, trace: str | None = None) -> Written:
-    return Written(json.dumps(failure_to_json(error, name, sentence(error))), failed=True, trace=trace)
+def failed(error: CannotCheck, name: str | None, trace: str | None = None) -> OutputLine:
+    return OutputLine(json.dumps(failure_to_json(error, name, sentence(error))), failed=True, trace=trace)
 
 
-def read_in_worker(line: bytes) -> Written:
+def read_in_worker(line: bytes) -> OutputLine:
     _settled()
     return read_line(line)
 

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from bot.background import running
 from bot.single_flight import CheckEngine
-from handlers.resources import Grounds, now
-from handlers.settings import Settings
+from handlers.resources import Resources, now
+from handlers.settings import EnvironmentSettings
 from storage.purge import purge
 from storage.queue import JobQueue
 from storage.single_flight import SqlFlights
@@ -18,7 +18,7 @@ from storage.worker import Worker
 LEAVES: Final = 2.0  # seconds in which a bot's own worker finishes what it has begun; others take up the rest
 
 
-class Engine(NamedTuple):
+class EngineParts(NamedTuple):
     """`flights` and `queued` are there where processes share their work."""
 
     work: CheckEngine
@@ -27,10 +27,10 @@ class Engine(NamedTuple):
 
 
 @asynccontextmanager
-async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
+async def working(found: EnvironmentSettings, stood_on: Resources) -> AsyncIterator[EngineParts]:
     """On PostgreSQL a process with readers of its own works on the queue like any other worker."""
     if found.database_url is None:
-        yield Engine(stood_on.check)
+        yield EngineParts(stood_on.check)
         return
     flights = SqlFlights(stood_on.engine, now)
     queued = JobQueue(stood_on.engine, flights, stood_on.reports, stood_on.check.known, stood_on.check)
@@ -38,9 +38,9 @@ async def working(found: Settings, stood_on: Grounds) -> AsyncIterator[Engine]:
     if found.readers:
         beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=LEAVES).run())
     async with running(*beside):
-        yield Engine(queued, flights, queued)
+        yield EngineParts(queued, flights, queued)
 
 
-def burying(stood_on: Grounds, flights: SqlFlights) -> Coroutine[Any, Any, None]:
+def burying(stood_on: Resources, flights: SqlFlights) -> Coroutine[Any, Any, None]:
     host_slots = () if stood_on.host_slots is None else (stood_on.host_slots.expire,)
     return purge((flights.expire, *host_slots))

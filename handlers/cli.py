@@ -20,7 +20,7 @@ import typer
 from bot.errors import CannotCheck
 from bot.model import Report
 from bot.replies import Style
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 
 # ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's
 
@@ -317,7 +317,7 @@ def rooms(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None
     with _one_sentence():
         from handlers import admin_commands
 
-        admin_commands.rooms(admin_commands.Shape(page, size, as_json))
+        admin_commands.rooms(admin_commands.ListOptions(page, size, as_json))
 
 
 @app.command(help=HISTORY)
@@ -336,7 +336,7 @@ def history(
     with _one_sentence():
         from handlers import admin_commands
 
-        shape = admin_commands.Shape(page, size, as_json)
+        shape = admin_commands.ListOptions(page, size, as_json)
         admin_commands.history(shape, sought or (), room, domain, flagged=flagged)
 
 
@@ -345,7 +345,7 @@ def audit(*, room: OneRoom = None, page: Page = 1, size: Size = SIZE, as_json: A
     with _one_sentence():
         from handlers import admin_commands
 
-        admin_commands.audit(admin_commands.Shape(page, size, as_json), room)
+        admin_commands.audit(admin_commands.ListOptions(page, size, as_json), room)
 
 
 @app.command(help=WRONG)
@@ -353,7 +353,7 @@ def wrong(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None
     with _one_sentence():
         from handlers import admin_commands
 
-        admin_commands.wrong(admin_commands.Shape(page, size, as_json))
+        admin_commands.wrong(admin_commands.ListOptions(page, size, as_json))
 
 
 @app.command(help=BACKUP)
@@ -446,7 +446,7 @@ def _unwritten(problem: OSError) -> typer.Exit:
 def _fault(problem: Exception) -> typer.Exit:
     from handlers.paths import log_file
 
-    if isinstance(problem, Refusal):
+    if isinstance(problem, StartupError):
         return _ended(str(problem), Exit.USAGE)
     _log.error("a command failed", exc_info=problem)
     return _ended(f"Something went wrong in Hearsay itself; the details are in {log_file()}.", Exit.FAULT)

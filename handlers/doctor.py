@@ -17,8 +17,8 @@ import httpx
 from bot.errors import ReaderKilled
 from bot.readers import Limits, Readers
 from handlers.resources import now
-from handlers.settings import Settings, store
-from handlers.startup_errors import Refusal
+from handlers.settings import EnvironmentSettings, store
+from handlers.startup_errors import StartupError
 from storage.engine import CannotStore
 from storage.read_only import NotThere, open_read_only
 from storage.single_flight import SqlFlights
@@ -29,7 +29,7 @@ HEARD_WITHIN: Final = 10.0  # seconds; workers give a sign of life every one
 _PATIENCE: Final = 10.0  # seconds
 
 
-class Found(NamedTuple):
+class StartupCheck(NamedTuple):
     """One thing that was looked at. `well`: it stands in no start's way."""
 
     what: str
@@ -37,14 +37,14 @@ class Found(NamedTuple):
     sentence: str
 
 
-Platform = Callable[[Settings], Awaitable[list[Found]]]
+PlatformChecks = Callable[[EnvironmentSettings], Awaitable[list[StartupCheck]]]
 
 
 async def examined(
-    found: Settings, platforms: tuple[Platform, ...], clocks: tuple[str, ...] = TIME
-) -> AsyncIterator[Found]:
+    found: EnvironmentSettings, platforms: tuple[PlatformChecks, ...], clocks: tuple[str, ...] = TIME
+) -> AsyncIterator[StartupCheck]:
     """One after the other, so that a slow one does not hide the rest."""
-    yield Found("settings", True, "They can be used.")
+    yield StartupCheck("settings", True, "They can be used.")
     yield await _clock(clocks)
     yield await _database(found)
     if found.database_url is not None:
@@ -55,10 +55,10 @@ async def examined(
         for one in await platform(found):
             yield one
     if not (found.discord_token or found.telegram_token):
-        yield Found("platforms", True, "No token is set, so `hearsay run` is a chat in the terminal.")
+        yield StartupCheck("platforms", True, "No token is set, so `hearsay run` is a chat in the terminal.")
 
 
-async def _clock(addresses: tuple[str, ...]) -> Found:
+async def _clock(addresses: tuple[str, ...]) -> StartupCheck:
     """Against the first of some servers that tells the time (RFC 9110, 6.6.1)."""
     for address in addresses:
         try:
@@ -68,22 +68,22 @@ async def _clock(addresses: tuple[str, ...]) -> Found:
         except (httpx.HTTPError, ValueError, TypeError):
             continue
         if off > OFF_BY:
-            return Found("clock", False, f"It is {off:.0f} seconds off; set it by a time server.")
-        return Found("clock", True, "It is right.")
-    return Found("clock", True, "No server could be asked for the time.")
+            return StartupCheck("clock", False, f"It is {off:.0f} seconds off; set it by a time server.")
+        return StartupCheck("clock", True, "It is right.")
+    return StartupCheck("clock", True, "No server could be asked for the time.")
 
 
-async def _database(found: Settings) -> Found:
+async def _database(found: EnvironmentSettings) -> StartupCheck:
     try:
         async with open_read_only(store(found)):
-            return Found("database", True, "It is there, and up to date.")
+            return StartupCheck("database", True, "It is there, and up to date.")
     except NotThere as problem:
-        return Found("database", True, str(problem))
+        return StartupCheck("database", True, str(problem))
     except CannotStore as problem:
-        return Found("database", False, str(problem))
+        return StartupCheck("database", False, str(problem))
 
 
-async def _workers(found: Settings) -> Found:
+async def _workers(found: EnvironmentSettings) -> StartupCheck:
     """Who reads pages for the bots that share a database."""
     try:
         async with open_read_only(store(found)) as engine:
@@ -91,68 +91,76 @@ async def _workers(found: Settings) -> Found:
     except CannotStore:
         alive = 0
     if alive or found.readers:
-        return Found("workers", True, f"{alive} at work; this process reads {found.readers} pages at once.")
+        return StartupCheck(
+            "workers", True, f"{alive} at work; this process reads {found.readers} pages at once."
+        )
     said = "None is at work, and HEARSAY_READERS is 0, so pages wait: start one with `hearsay worker`."
-    return Found("workers", False, said)
+    return StartupCheck("workers", False, said)
 
 
-async def _readers() -> Found:
+async def _readers() -> StartupCheck:
     readers = Readers(limits=Limits(at_once=1))
     try:
         await readers.warm()
     except ReaderKilled:
-        return Found("readers", False, "A page cannot be read here: its process ends at once; see the log.")
+        return StartupCheck(
+            "readers", False, "A page cannot be read here: its process ends at once; see the log."
+        )
     finally:
         await readers.close()
-    return Found("readers", True, "A page can be read.")
+    return StartupCheck("readers", True, "A page can be read.")
 
 
-def _port(found: Settings) -> Found:
+def _port(found: EnvironmentSettings) -> StartupCheck:
     listen, port = found.operations_listen, found.operations_port
     if not port:
-        return Found("operations", True, "Nobody can ask how Hearsay is: HEARSAY_OPERATIONS_PORT is 0.")
+        return StartupCheck(
+            "operations", True, "Nobody can ask how Hearsay is: HEARSAY_OPERATIONS_PORT is 0."
+        )
     try:
         with socket.create_server((listen, port), reuse_port=False):
-            return Found("operations", True, f"Port {port} is free.")
+            return StartupCheck("operations", True, f"Port {port} is free.")
     except OSError as problem:
         why = problem.strerror or "it cannot be listened at"
-        return Found("operations", False, f"{listen}, port {port}: {why}; set HEARSAY_OPERATIONS_PORT.")
+        return StartupCheck(
+            "operations", False, f"{listen}, port {port}: {why}; set HEARSAY_OPERATIONS_PORT."
+        )
 
 
-async def discord_token(found: Settings) -> list[Found]:
+async def discord_token(found: EnvironmentSettings) -> list[StartupCheck]:
     if found.discord_token is None:
         return []
     from handlers.discord.setup_commands import met  # noqa: PLC0415  # heavy, and only if wanted
 
     try:
         name, hears = await met(found.discord_token)
-    except Refusal as refused:
-        return [Found("discord", False, str(refused))]
+    except StartupError as refused:
+        return [StartupCheck("discord", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # whatever stands between
-        return [Found("discord", False, f"Discord cannot be reached ({type(problem).__name__}).")]
+        return [StartupCheck("discord", False, f"Discord cannot be reached ({type(problem).__name__}).")]
     intent = "hears messages" if hears else "hears no messages, so there is no automatic mode"
-    return [Found("discord", True, f"The token is {name}'s, which {intent}.")]
+    return [StartupCheck("discord", True, f"The token is {name}'s, which {intent}.")]
 
 
-async def telegram_token(found: Settings) -> list[Found]:
+async def telegram_token(found: EnvironmentSettings) -> list[StartupCheck]:
     if found.telegram_token is None:
         return []
     from handlers.telegram.setup_commands import met  # noqa: PLC0415  # as above
 
     try:
         name, hears = await met(found.telegram_token)
-    except Refusal as refused:
-        return [Found("telegram", False, str(refused))]
+    except StartupError as refused:
+        return [StartupCheck("telegram", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # as above
-        return [Found("telegram", False, f"Telegram cannot be reached ({type(problem).__name__}).")]
+        return [StartupCheck("telegram", False, f"Telegram cannot be reached ({type(problem).__name__}).")]
     mode = "hears every message" if hears else "hears commands alone, unless it administers the group"
-    return [Found("telegram", True, f"The token is @{name}'s, which {mode}.")]
+    return [StartupCheck("telegram", True, f"The token is @{name}'s, which {mode}.")]
 
 
-PLATFORMS: Final[tuple[Platform, ...]] = (discord_token, telegram_token)
+PLATFORMS: Final[tuple[PlatformChecks, ...]] = (discord_token, telegram_token)
 
 
-def shown(found: Settings, say: Callable[[str], None]) -> bool:
+def shown(found: EnvironmentSettings, say: Callable[[str], None]) -> bool:
     """Each finding as a line, as soon as it is known; whether all is well."""
 
     async def show() -> bool:

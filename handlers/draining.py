@@ -22,7 +22,7 @@ _T = TypeVar("_T")
 log = structlog.get_logger(__name__)
 
 
-class Owed:
+class PendingAnswers:
     """The library's clients do not wait for what their handlers have begun, or not within limits."""
 
     def __init__(self, platform: str) -> None:
@@ -52,7 +52,7 @@ class Owed:
             await asyncio.wait(unfinished, timeout=_GIVING_UP_SECONDS)
 
 
-class Crowd:
+class LoadShedder:
     """Checks of messages that are under way, so that who asks need not wait for links that nobody asked for.
 
     What many rooms paste at once is one page to read: it counts once among the `links`, and with each answer
@@ -86,7 +86,7 @@ class Crowd:
         self._links, self._rooms = +self._links, +self._rooms  # without those that have come to nothing
 
 
-class Dropped:
+class DropLog:
     """Automatic checks for which there was no time, because who asks must not wait for them: counted, and
     said now and then."""
 

@@ -20,7 +20,7 @@ from bot.replying.phrasebook import words as phrases
 from handlers.inputs import STDIN, given_bytes, text
 from handlers.sandbox import apart
 from handlers.sanitize import one_line
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 
 Row = tuple[str, Words]  # a label, and what stands beside it
 Rows = list[Row]
@@ -50,9 +50,9 @@ def _given(target: str) -> str:
 def explainable(given: str) -> str:
     """The text itself. Raises Refusal when there is nothing in it, or more than anybody looks through."""
     if not one_line(given).strip():
-        raise Refusal(_say("empty"))
+        raise StartupError(_say("empty"))
     if len(given) > LONGEST:
-        raise Refusal(_say("long", n=f"{len(given):,}", most=f"{LONGEST:,}"))
+        raise StartupError(_say("long", n=f"{len(given):,}", most=f"{LONGEST:,}"))
     return given
 
 
@@ -81,7 +81,7 @@ def _read_as(found: Analysis, language: str | None) -> str:
 def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableType]:
     heading = _line(seen.sentence.text, _QUOTE).append(_say("role", role=seen.role.value), _FINE)
     yield Words()
-    yield _Beside(Words(_say("sentence", n=number)), heading)
+    yield _LabelledText(Words(_say("sentence", n=number)), heading)
     yield from _section("words", [_unread(seen)] if not seen.chunks else [])
     yield from _section("chunks", [[_chunk(one) for one in seen.chunks]])
     findings = {
@@ -105,7 +105,7 @@ def _absent(names: Iterable[str]) -> Iterator[RenderableType]:
     missing = _say("absent_gap").join(_say(f"sections.{name}").lower() for name in names)
     if missing:
         yield Words()
-        yield _Beside(Words("   "), _line(_say("absent", what=missing), _FINE))
+        yield _LabelledText(Words("   "), _line(_say("absent", what=missing), _FINE))
 
 
 def _gathered(found: Analysis) -> Iterator[RenderableType]:
@@ -278,10 +278,10 @@ def _section(name: str, groups: list[Rows], indent: str = "   ") -> Iterator[Ren
         if number:
             yield Words()
         for label, words in group:
-            yield _Beside(Words(f"{indent}  {label:{column}}  ", _FINE), words)
+            yield _LabelledText(Words(f"{indent}  {label:{column}}  ", _FINE), words)
 
 
-class _Beside:
+class _LabelledText:
     """A label, and beside it words that wrap under their own beginning."""
 
     def __init__(self, label: Words, words: Words) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 
 
-class Pulse:
+class Heartbeats:
     """A platform that is in order says so again and again."""
 
     def __init__(self, platforms: Iterable[str], clock: Callable[[], float] = monotonic) -> None:

@@ -12,7 +12,7 @@ from types import ModuleType
 from typing import Any
 
 
-class _Late(ModuleType):
+class _LazyModule(ModuleType):
     """Stands for a module until one of its names is asked for, and then holds what that module holds."""
 
     def __getattr__(self, name: str) -> Any:
@@ -25,4 +25,4 @@ class _Late(ModuleType):
 def late(name: str) -> None:
     """From here on `import name` costs nothing until it is used. A loaded or absent module stays as it is."""
     if name not in sys.modules and find_spec(name) is not None:
-        sys.modules[name] = _Late(name)
+        sys.modules[name] = _LazyModule(name)

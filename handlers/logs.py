@@ -44,7 +44,7 @@ _ADDRESS: Final = re.compile(
 )
 
 
-class LateFile(logging.FileHandler):
+class LazyFileHandler(logging.FileHandler):
     """Makes its folder and file, its owner's alone, when a first line is logged.
 
     One that cannot be made is done without.
@@ -70,7 +70,7 @@ def _private(path: str, flags: int) -> int:
 
 def log_to_file(path: Path, level: Level = "warning") -> None:
     """For the commands that a person reads: what they need not see goes to a file. Light to import."""
-    handler = LateFile(path)
+    handler = LazyFileHandler(path)
     handler.addFilter(_under_its_check)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
@@ -82,7 +82,7 @@ def _under_its_check(record: logging.LogRecord) -> bool:
     return True
 
 
-class Discreet(logging.StreamHandler[Any]):
+class RedactingHandler(logging.StreamHandler[Any]):
     """Shows no secret and of an address the host alone, whoever logs it: the addresses of Telegram hold its
     token, as do some libraries' complaints."""
 
@@ -123,7 +123,7 @@ def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None
 
     for library, least in _LEAST.items():
         logging.getLogger(library).setLevel(max(logging.getLevelName(level.upper()), least))
-    handler = Discreet(secrets)
+    handler = RedactingHandler(secrets)
     handler.addFilter(_without_words)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

@@ -30,7 +30,7 @@ from bot.fair_queue import Ticket
 from bot.model import Link
 from bot.ports import Checker, Clock, StoredReport
 from bot.single_flight import CheckEngine
-from handlers.heartbeat import Pulse
+from handlers.heartbeat import Heartbeats
 from storage.single_flight import QueueStats
 
 HEARD_WITHIN: Final = 90.0  # seconds; a poll of Telegram stays open for ten, Discord's heart beats every 41
@@ -43,13 +43,13 @@ _OURS: Final = ("bot", "handlers", "storage", "discord", "telegram")
 log = structlog.get_logger(__name__)
 
 
-class Backlog(Protocol):
+class UnfinishedChecks(Protocol):
     """How many accepted checks are unfinished, and when the oldest of them was accepted. Raises OSError."""
 
     async def backlog(self) -> tuple[int, datetime | None]: ...
 
 
-class Reading(Protocol):
+class ReaderCounts(Protocol):
     """How many pages wait for a reader, gave way, and ended their reader."""
 
     @property
@@ -62,14 +62,14 @@ class Reading(Protocol):
     def killed(self) -> int: ...
 
 
-class Handing(Protocol):
+class QueueCounts(Protocol):
     """How many links there was no room for in the queue."""
 
     @property
     def given_way(self) -> int: ...
 
 
-class Queues(Protocol):
+class SharedQueue(Protocol):
     """What waits in the queue that processes share, and how many workers were heard from within so many
     seconds. Raises OSError."""
 
@@ -78,17 +78,17 @@ class Queues(Protocol):
     async def count_workers(self, within: float) -> int: ...
 
 
-class Spared(Protocol):
+class DroppedChecks(Protocol):
     """How many automatic checks were dropped because there was no time for them."""
 
     @property
     def spared(self) -> int: ...
 
 
-class Counted:
+class CountedChecks:
     """Checks, counted by how they end and how long they take."""
 
-    def __init__(self, checks: Checker, figures: Figures, clock: Clock) -> None:
+    def __init__(self, checks: Checker, figures: Metrics, clock: Clock) -> None:
         self._checks = checks
         self._figures = figures
         self._clock = clock
@@ -108,7 +108,7 @@ class Counted:
 class CountedWork:
     """A worker's checks, counted likewise."""
 
-    def __init__(self, work: CheckEngine, figures: Figures, clock: Clock) -> None:
+    def __init__(self, work: CheckEngine, figures: Metrics, clock: Clock) -> None:
         self._work = work
         self._figures = figures
         self._clock = clock
@@ -119,7 +119,7 @@ class CountedWork:
         )
 
 
-class Figures:
+class Metrics:
     """All that is counted, by the names under which Prometheus knows it."""
 
     def __init__(self) -> None:
@@ -157,10 +157,14 @@ class Figures:
         self._workers = Gauge("hearsay_workers", "Workers that are alive", registry=self.registry)
 
     def look_at(
-        self, reading: Reading, pulse: Pulse, spared: Spared | None = None, handing: Handing | None = None
+        self,
+        reading: ReaderCounts,
+        pulse: Heartbeats,
+        spared: DroppedChecks | None = None,
+        handing: QueueCounts | None = None,
     ) -> None:
         """What is asked at the moment of a scrape."""
-        self.registry.register(_Now(reading, pulse, spared, handing))
+        self.registry.register(_ScrapeCollector(reading, pulse, spared, handing))
 
     async def counted(self, check: Awaitable[StoredReport], at: datetime, *, asked: bool) -> StoredReport:
         """What it finds; `at`: when it began, so that what was known before is told apart."""
@@ -194,11 +198,15 @@ class Figures:
         self._logged.labels(record.levelname.lower(), part if part in _OURS else "libraries").inc()
 
 
-class _Now(Collector):
+class _ScrapeCollector(Collector):
     """What is known at the moment of a scrape."""
 
     def __init__(
-        self, reading: Reading, pulse: Pulse, spared: Spared | None, handing: Handing | None
+        self,
+        reading: ReaderCounts,
+        pulse: Heartbeats,
+        spared: DroppedChecks | None,
+        handing: QueueCounts | None,
     ) -> None:
         self._reading, self._pulse, self._spared, self._handing = reading, pulse, spared, handing
 
@@ -226,8 +234,8 @@ class _Now(Collector):
         return 0 if self._handing is None else self._handing.given_way
 
 
-class _Counting(logging.Handler):
-    def __init__(self, figures: Figures) -> None:
+class _LogCounter(logging.Handler):
+    def __init__(self, figures: Metrics) -> None:
         super().__init__(logging.WARNING)
         self._figures = figures
 
@@ -235,11 +243,16 @@ class _Counting(logging.Handler):
         self._figures.logged(record)
 
 
-class Operations:
+class MonitoringServer:
     """Answers over HTTP, and looks around meanwhile. `queue`: where processes share their work."""
 
     def __init__(
-        self, figures: Figures, pulse: Pulse, backlog: Backlog, clock: Clock, queue: Queues | None = None
+        self,
+        figures: Metrics,
+        pulse: Heartbeats,
+        backlog: UnfinishedChecks,
+        clock: Clock,
+        queue: SharedQueue | None = None,
     ) -> None:
         self._figures, self._pulse, self._backlog, self._clock = figures, pulse, backlog, clock
         self._queue = queue
@@ -260,7 +273,7 @@ class Operations:
                 await web.TCPSite(runner, listen, port).start()
             except OSError as problem:
                 log.warning("nobody can ask how I am", listen=listen, port=port, reason=problem.strerror)
-        counting = _Counting(self._figures)
+        counting = _LogCounter(self._figures)
         logging.getLogger().addHandler(counting)
         try:
             async with running(self._look(), self._measure()):

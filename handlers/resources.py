@@ -16,7 +16,7 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.politeness import DEFAULT_LIMITS
 from bot.ports import Clock
 from bot.readers import Limits, Readers
-from handlers.settings import Settings, store
+from handlers.settings import EnvironmentSettings, store
 from storage.engine import open_engine
 from storage.host_slots import SqlHostSlots
 from storage.reports import SqlReports
@@ -30,7 +30,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Grounds(NamedTuple):
+class Resources(NamedTuple):
     """`check` fetches, reads and keeps, in this process and its readers. `host_slots`: those of all
     processes, where they share a database."""
 
@@ -42,7 +42,7 @@ class Grounds(NamedTuple):
 
 
 @asynccontextmanager
-async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]:
+async def grounds(found: EnvironmentSettings, clock: Clock = now) -> AsyncIterator[Resources]:
     """Taken down in the reverse order. Raises CannotStore."""
     engine = await open_engine(store(found))
     host_slots = None
@@ -55,7 +55,7 @@ async def grounds(found: Settings, clock: Clock = now) -> AsyncIterator[Grounds]
     reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
     warming = asyncio.create_task(_warmed(readers) if found.readers else asyncio.sleep(0))
     try:
-        yield Grounds(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), host_slots)
+        yield Resources(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), host_slots)
     finally:
         # anyio forgets a process that is cancelled half started
         await asyncio.wait({warming}, timeout=STARTS_WITHIN)

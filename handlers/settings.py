@@ -12,18 +12,18 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.paths import home, log_file
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 
 PREFIX = "HEARSAY_"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _ADDRESS: Final = re.compile(r"\s*[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
-class BadSettings(Refusal):
+class SettingsError(StartupError):
     """The environment does not make sense; the message is one sentence without any value in it."""
 
 
-class Settings(BaseSettings):
+class EnvironmentSettings(BaseSettings):
     """Everything that whoever runs Hearsay can set. A token that is not set leaves its platform out."""
 
     model_config = SettingsConfigDict(
@@ -147,17 +147,17 @@ class Settings(BaseSettings):
         return given
 
 
-def store(found: Settings) -> Path | str:
+def store(found: EnvironmentSettings) -> Path | str:
     """Where things are remembered: the path of a SQLite file, or the address of a PostgreSQL database."""
     return found.database_url.get_secret_value() if found.database_url else found.database
 
 
 SECRET: Final = tuple(
-    name for name, field in Settings.model_fields.items() if field.annotation == SecretStr | None
+    name for name, field in EnvironmentSettings.model_fields.items() if field.annotation == SecretStr | None
 )  # settings that no log shows, and no other process is given
 
 
-def secrets(found: Settings) -> tuple[str, ...]:
+def secrets(found: EnvironmentSettings) -> tuple[str, ...]:
     """What no log may show, as it is set, and the password within the address of a database."""
     values = (getattr(found, name) for name in SECRET)
     hidden = [value.get_secret_value() for value in values if value is not None]
@@ -171,16 +171,16 @@ def _password(address: str) -> str | None:
         return None
 
 
-def settings() -> Settings:
+def settings() -> EnvironmentSettings:
     """The settings. Raises BadSettings with one sentence that names what is wrong and shows no value."""
     try:
-        return Settings()
+        return EnvironmentSettings()
     except UnicodeDecodeError:
-        raise BadSettings("The file .env cannot be used: it is not in UTF-8.") from None
+        raise SettingsError("The file .env cannot be used: it is not in UTF-8.") from None
     except OSError as problem:
-        raise BadSettings(f"The file .env cannot be read: {problem.strerror}.") from None
+        raise SettingsError(f"The file .env cannot be read: {problem.strerror}.") from None
     except ValidationError as problem:
-        raise BadSettings(_sentence(problem)) from None
+        raise SettingsError(_sentence(problem)) from None
 
 
 def _sentence(problem: ValidationError) -> str:

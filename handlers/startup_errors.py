@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):  # noqa: N818  # it is no fault of the program
+class StartupError(Exception):
     """The message is the whole sentence; it never holds the value of a secret."""

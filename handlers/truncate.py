@@ -25,7 +25,7 @@ def shortened(text: str, limit: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class MarkupChunk:
     """A piece that is shown whole or not at all: markup, what it costs, and where it belongs.
 
     `rank` 0 is a block's own line, 1 its first evidence, and so on: every line comes before any evidence. A
@@ -52,11 +52,11 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class TruncatedMarkup:
     """The pieces that fit, in order, and what is left out."""
 
-    chunks: tuple[Chunk, ...]
-    left_out: tuple[Chunk, ...] = ()
+    chunks: tuple[MarkupChunk, ...]
+    left_out: tuple[MarkupChunk, ...] = ()
 
     @property
     def markup(self) -> str:
@@ -72,22 +72,22 @@ class Fitted:
         return words().count("places.more_quotations", quotations) if quotations else None
 
 
-def cost(chunks: Iterable[Chunk]) -> Cost:
+def cost(chunks: Iterable[MarkupChunk]) -> Cost:
     return sum((Cost(chunk.units, chunk.entities) for chunk in chunks), Cost(0))
 
 
-def fitted(chunks: Sequence[Chunk], limit: Cost, reserve: Cost) -> Fitted:
+def fitted(chunks: Sequence[MarkupChunk], limit: Cost, reserve: Cost) -> TruncatedMarkup:
     """All of it, or as much as leaves `reserve` for the words that say what is missing."""
     if cost(chunks).fits(limit):
-        return Fitted(tuple(chunks))
+        return TruncatedMarkup(tuple(chunks))
     kept = _chosen(chunks, Cost(limit.units - reserve.units, limit.entities - reserve.entities))
     while len(kept) > 1 and chunks[kept[-1]].heading:  # a message of headings alone still says something
         kept.pop()
     missing = sorted(set(range(len(chunks))) - set(kept))
-    return Fitted(tuple(chunks[n] for n in kept), tuple(chunks[n] for n in missing))
+    return TruncatedMarkup(tuple(chunks[n] for n in kept), tuple(chunks[n] for n in missing))
 
 
-def _chosen(chunks: Sequence[Chunk], limit: Cost) -> list[int]:
+def _chosen(chunks: Sequence[MarkupChunk], limit: Cost) -> list[int]:
     """Lines from the first to the last that fits; only under a whole list of lines, what evidence fits."""
     kept: list[int] = []
     spent = Cost(0)

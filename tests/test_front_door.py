@@ -12,7 +12,7 @@ import pytest
 from bot.fetching.article import article_from_html
 from bot.reading.report import report
 from bot.replying.reply import reply
-from handlers.settings import PREFIX, Settings
+from handlers.settings import PREFIX, EnvironmentSettings
 from handlers.terminal.render import rendered
 from handlers.terminal.screen import screen
 from tests.room_settings import PLACE, table
@@ -34,7 +34,7 @@ def test_the_answer_shown_is_the_one_that_is_given(monkeypatch: pytest.MonkeyPat
 
 def test_every_setting_is_documented_and_nothing_else_is() -> None:
     documented = set(re.findall(rf"^\| `({PREFIX}\w+)`", README, re.MULTILINE))
-    assert documented == {PREFIX + name.upper() for name in Settings.model_fields}
+    assert documented == {PREFIX + name.upper() for name in EnvironmentSettings.model_fields}
 
 
 def test_every_room_setting_is_documented_as_it_is_declared() -> None:

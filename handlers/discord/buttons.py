@@ -46,7 +46,7 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
     label = wanted.words[:_LABEL_LIMIT]
     match wanted.action:
         case Action.SOURCES | Action.HEDGES as action:
-            return PanelButton(action, answer_id, label)
+            return DetailsButton(action, answer_id, label)
         case Action.REMOVE:
             return RemoveButton(answer_id, involved, label)
         case Action.SHOW:
@@ -58,7 +58,7 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
         case Action.AGAIN:
             return AgainButton(answer_id, involved, label)
         case Action.WRONG | Action.PASTE as action:
-            return WindowButton(action, answer_id, label)
+            return ModalButton(action, answer_id, label)
         case _:
             assert_never(wanted.action)
 
@@ -91,7 +91,7 @@ def _unfit(interaction: Interaction) -> str | None:
     return None
 
 
-class PanelButton(
+class DetailsButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]],
     template=r"hearsay:(sources|hedges):([a-z0-9]{1,32})(?::([0-9]{1,3}))?",
 ):
@@ -130,7 +130,7 @@ class PanelButton(
     def _turns(self, page: int, last: int) -> list[ui.Item[Any]]:
         there = [(page - 1, "discord.previous_page"), (page + 1, "discord.next_page")]
         return [
-            PanelButton(self.action, self.answer_id, words().say(key, page=to + 1, pages=last + 1), to)
+            DetailsButton(self.action, self.answer_id, words().say(key, page=to + 1, pages=last + 1), to)
             for to, key in there
             if 0 <= to <= last
         ]
@@ -242,7 +242,7 @@ class AgainButton(
         await conversation.sent(self.answer_id, _stands(interaction, there.id))
 
 
-class WindowButton(
+class ModalButton(
     ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:(wrong|paste):([a-z0-9]{1,32})"
 ):
     """Opens a window to write in."""
@@ -260,4 +260,4 @@ class WindowButton(
         await interaction.response.send_modal(window)
 
 
-DYNAMIC: Final = (PanelButton, RemoveButton, ShowButton, AgainButton, WindowButton)
+DYNAMIC: Final = (DetailsButton, RemoveButton, ShowButton, AgainButton, ModalButton)

@@ -29,11 +29,11 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.discord.buttons import DYNAMIC, Interaction
 from handlers.discord.commands import command_tree, told_aside
-from handlers.discord.delivery import Aside, Delivery, Spot, channel_of, snowflake
-from handlers.discord.display_names import NamesHere
+from handlers.discord.delivery import DiscordDelivery, DiscordMessageRef, PrivateAnswer, channel_of, snowflake
+from handlers.discord.display_names import DiscordNames
 from handlers.discord.incoming import asked_about, heard, is_read, link, room_at, shows
 from handlers.discord.render import layout
-from handlers.draining import DRAIN_SECONDS, Crowd, Dropped, Owed
+from handlers.draining import DRAIN_SECONDS, DropLog, LoadShedder, PendingAnswers
 from handlers.heartbeat import unheard
 
 _LIVES: Final = 10.0  # seconds
@@ -138,14 +138,14 @@ class HearsayClient(discord.Client):
         self.conversation = conversation
         self.dispatcher = dispatcher
         self._beside: list[asyncio.Task[None]] = []  # what goes on for as long as the client lives
-        self._delivery = Delivery(self, self._refused)
+        self._delivery = DiscordDelivery(self, self._refused)
         self.commands = commands
         self.notices = notices
         if notices is not None:
-            notices.connect("discord", self, NamesHere(self))
+            notices.connect("discord", self, DiscordNames(self))
         self.tree = command_tree(self)
-        self._owed, self._crowd = Owed("discord"), Crowd()
-        self._dropped = Dropped()
+        self._owed, self._crowd = PendingAnswers("discord"), LoadShedder()
+        self._dropped = DropLog()
         self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
@@ -234,14 +234,14 @@ class HearsayClient(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         if self._may_hear(message):
-            where = Spot(message.channel.id, message.id)
+            where = DiscordMessageRef(message.channel.id, message.id)
             async with self.dispatcher.turn(str(where)):
                 await self._hear(message, where)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """An answer follows the links of its message; one that gets its first link counts as new. What
         Discord changes itself, an embed that unfolds, is no edit."""
-        message, where = event.message, Spot(event.channel_id, event.message_id)
+        message, where = event.message, DiscordMessageRef(event.channel_id, event.message_id)
         if message.edited_at is None or not self._may_hear(message):
             return
         async with self.dispatcher.turn(str(where)):
@@ -265,7 +265,7 @@ class HearsayClient(discord.Client):
 
     async def _take_back(self, guild: int | None, channel: int, messages: Iterable[int]) -> None:
         for message in messages:
-            where = str(Spot(channel, message))
+            where = str(DiscordMessageRef(channel, message))
             await self.conversation.gone("discord", link(guild, channel, message))
             async with self.dispatcher.turn(where):
                 gone = await self.dispatcher.deleted("discord", where)
@@ -275,7 +275,7 @@ class HearsayClient(discord.Client):
     def _may_hear(self, message: discord.Message) -> bool:
         return is_read(message, self._me) and shows(message, self._me, content=self.intents.message_content)
 
-    async def _hear(self, message: discord.Message, where: Spot) -> None:
+    async def _hear(self, message: discord.Message, where: DiscordMessageRef) -> None:
         wanted = await self.conversation.hear(heard(message, self._me))
         origin = f"discord message {message.id}"
         if isinstance(wanted, Asked):
@@ -331,7 +331,7 @@ class HearsayClient(discord.Client):
         wanted = await self.conversation.hear(said)
         if not isinstance(wanted, Asked):
             return wanted
-        where = Aside(interaction.application_id, interaction.id, interaction.token)
+        where = PrivateAnswer(interaction.application_id, interaction.id, interaction.token)
         return await self.dispatcher.accept(f"discord interaction {interaction.id}", wanted, str(where))
 
     @property

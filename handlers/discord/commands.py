@@ -25,13 +25,13 @@ from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.discord.delivery import channel_of
 from handlers.discord.incoming import room_at, room_of
-from handlers.discord.panel import Panel, may_set
+from handlers.discord.panel import DiscordPanel, may_set
 from handlers.discord.render import layout
 
 _EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _EVERYBODY: Final = app_commands.AppInstallationType(guild=True, user=True)
 _IN_SERVERS: Final = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
-Source = (
+SourceChannel = (
     discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 )  # of settings that are copied
 _LARGEST_IMPORT: Final = 1 << 20  # bytes
@@ -156,7 +156,7 @@ async def settings(interaction: Interaction) -> None:
         await _answered(interaction, _not_yours())
         return
     await interaction.response.defer(ephemeral=True)
-    panel = Panel(_commands(interaction), room_at(interaction))
+    panel = DiscordPanel(_commands(interaction), room_at(interaction))
     interaction.client.owe(panel.opened(interaction), interaction)
 
 
@@ -188,7 +188,7 @@ async def reset(interaction: Interaction, sure: bool, whole_server: bool = False
 
 @app_commands.command(description=_about("copy"))
 @app_commands.describe(channel=_about("copy_channel"))
-async def copy(interaction: Interaction, channel: Source) -> None:
+async def copy(interaction: Interaction, channel: SourceChannel) -> None:
     here = room_at(interaction)
     there = room_of(channel, interaction.guild_id, private=False)
     who = _who(interaction)

@@ -33,10 +33,10 @@ _FIRST_REFUSAL, _TOO_MANY, _FIRST_FAULT = 400, 429, 500
 _ORIGINAL: Final[Any] = "@original"  # Discord's name for it, where others have a number
 
 
-Refused = Callable[[Room], None]  # Discord does not let the bot answer in a room
+ReportRefusal = Callable[[Room], None]  # Discord does not let the bot answer in a room
 
 
-class Spot(NamedTuple):
+class DiscordMessageRef(NamedTuple):
     """A message that is answered."""
 
     channel: int
@@ -46,7 +46,7 @@ class Spot(NamedTuple):
         return f"{self.channel} {self.message}"
 
 
-class Aside(NamedTuple):
+class PrivateAnswer(NamedTuple):
     """The private answer to an interaction. `token` edits it, for 15 minutes."""
 
     application: int
@@ -57,18 +57,18 @@ class Aside(NamedTuple):
         return f"aside {self.application} {self.interaction} {self.token}"
 
 
-def spot(written: str) -> Spot | Aside:
+def parse_target(written: str) -> DiscordMessageRef | PrivateAnswer:
     kind, *rest = written.split()
     if kind == "aside":
         application, interaction, token = rest
-        return Aside(int(application), int(interaction), token)
-    return Spot(int(kind), int(rest[0]))
+        return PrivateAnswer(int(application), int(interaction), token)
+    return DiscordMessageRef(int(kind), int(rest[0]))
 
 
-class Delivery:
+class DiscordDelivery:
     """A nonce keeps an answer in a channel from standing twice; a private one is an edit."""
 
-    def __init__(self, client: discord.Client, refused: Refused) -> None:
+    def __init__(self, client: discord.Client, refused: ReportRefusal) -> None:
         self._client = client
         self._refused = refused
 
@@ -80,10 +80,10 @@ class Delivery:
             raise Undeliverable(str(refused)) from refused
 
     async def _put(self, job: Job, answer: Answer) -> SentMessage:
-        where = spot(job.where)
+        where = parse_target(job.where)
         view = layout(answer.reply, buttons(answer.reply, answer.id, job.asked.involved))
         with _refusals():
-            if isinstance(where, Aside):
+            if isinstance(where, PrivateAnswer):
                 return await self._put_aside(where, job.asked.sender, view)
             if job.placeholder is not None:
                 mine = self._mine(job, where, job.placeholder)
@@ -99,8 +99,8 @@ class Delivery:
             return await self._send(job, self._channel(job, where.channel), view, where)
 
     async def take_back(self, job: Job) -> bool:
-        where = spot(job.where)
-        if job.placeholder is None or isinstance(where, Aside):
+        where = parse_target(job.where)
+        if job.placeholder is None or isinstance(where, PrivateAnswer):
             return False
         with _refusals(), suppress(discord.NotFound, discord.Forbidden):
             await self._mine(job, where, job.placeholder).delete()
@@ -108,7 +108,11 @@ class Delivery:
         return False
 
     async def _send(
-        self, job: Job, there: discord.abc.Messageable, view: ui.LayoutView, under: Spot | None = None
+        self,
+        job: Job,
+        there: discord.abc.Messageable,
+        view: ui.LayoutView,
+        under: DiscordMessageRef | None = None,
     ) -> SentMessage:
         """Under the message that is answered, where that stands in the same channel. A nonce that is known
         gives back the message that stands already: what an edit has changed since is brought up to date."""
@@ -120,7 +124,9 @@ class Delivery:
         sent = await there.send(view=view, mention_author=False, silent=True, nonce=job.key, **more)
         return _standing(await sent.edit(view=view) if job.revision else sent)
 
-    async def _thread(self, job: Job, where: Spot, answer: Answer) -> discord.abc.Messageable | None:
+    async def _thread(
+        self, job: Job, where: DiscordMessageRef, answer: Answer
+    ) -> discord.abc.Messageable | None:
         """A thread under the message, or the one that is there; None where none may be made, as in a
         thread."""
         message = self._channel(job, where.channel).get_partial_message(where.message)
@@ -133,7 +139,7 @@ class Delivery:
                 return None
             raise
 
-    async def _put_aside(self, where: Aside, asker: str, view: ui.LayoutView) -> SentMessage:
+    async def _put_aside(self, where: PrivateAnswer, asker: str, view: ui.LayoutView) -> SentMessage:
         """Into the deferred answer; a token that has expired leaves the direct message, never the channel."""
         webhook = discord.Webhook.partial(where.application, where.token, client=self._client)
         try:
@@ -152,7 +158,7 @@ class Delivery:
         except discord.Forbidden as refused:
             raise Undeliverable(str(refused)) from refused
 
-    def _mine(self, job: Job, where: Spot, placeholder: str) -> discord.PartialMessage:
+    def _mine(self, job: Job, where: DiscordMessageRef, placeholder: str) -> discord.PartialMessage:
         channel, _, message = placeholder.rpartition("/")
         there = self._channel(job, int(channel) if channel else where.channel)
         return there.get_partial_message(int(message))
@@ -204,7 +210,7 @@ def thread_name(answer: Answer) -> str:
     return shortened(name, _LONGEST_NAME) or words().say("discord.thread")
 
 
-def _leading_to(job: Job, where: Spot, answer: Answer) -> ui.LayoutView:
+def _leading_to(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.LayoutView:
     """The answer in the log channel, under a link to the message that it is about."""
     url = link(int(job.asked.room.server or 0), where.channel, where.message)
     line = words().line("places.about_message", link=Stated(words().say("places.message"), url))

@@ -7,7 +7,7 @@ import discord
 from bot.places import Room
 
 
-class NamesHere:
+class DiscordNames:
     """Asked for where they are not at hand, and kept nowhere. Raises DiscordException."""
 
     def __init__(self, client: discord.Client) -> None:

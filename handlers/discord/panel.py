@@ -43,10 +43,10 @@ def may_set(interaction: Interaction) -> bool:
     return interaction.guild_id is not None and interaction.permissions.manage_guild
 
 
-Does = Callable[[Interaction], Coroutine[Any, Any, None]]
+PressHandler = Callable[[Interaction], Coroutine[Any, Any, None]]
 
 
-class Panel(ui.LayoutView):
+class DiscordPanel(ui.LayoutView):
     """What is set in a room, or for the whole server, and the means to change it. One press at a time."""
 
     def __init__(self, commands: Commands, here: Room, chosen: Setting | None = None) -> None:
@@ -74,7 +74,7 @@ class Panel(ui.LayoutView):
             change()
             await self._redraw(interaction)
 
-    async def changed(self, interaction: Interaction, field: Field, typed: str) -> None:
+    async def changed(self, interaction: Interaction, field: PanelField, typed: str) -> None:
         """A new value for the setting and room of a field, as somebody would have typed it."""
         async with self._one:
             self.said = remark("discord.panel.not_yours")
@@ -114,23 +114,26 @@ class Panel(ui.LayoutView):
             else await self.commands.setting(room, chosen.name)
         )
         blocks = shown.blocks if self.said is None else (*self.said.blocks, *shown.blocks)
-        items: list[ui.Item[Any]] = [ui.Container(ui.TextDisplay(text(blocks))), ui.ActionRow(_Chooser(self))]
+        items: list[ui.Item[Any]] = [
+            ui.Container(ui.TextDisplay(text(blocks))),
+            ui.ActionRow(_SettingSelect(self)),
+        ]
         if chosen is None:
             return [*items, ui.ActionRow(self._turning())]
-        field = Field(self, room, chosen, await self.commands.held(room, chosen.name))
-        back = _Press(self, "back_to_default", lambda i: self.changed(i, field, "default"))
-        away = _Press(self, "all", lambda i: self.pressed(i, self.leave))
+        field = PanelField(self, room, chosen, await self.commands.held(room, chosen.name))
+        back = _PanelButton(self, "back_to_default", lambda i: self.changed(i, field, "default"))
+        away = _PanelButton(self, "all", lambda i: self.pressed(i, self.leave))
         return [*items, ui.ActionRow(_editor(field)), ui.ActionRow(self._turning(), back, away)]
 
     def _turning(self) -> ui.Item[Any]:
         other = "this_channel" if self.whole_server else "whole_server"
-        return _Press(self, other, lambda i: self.pressed(i, self.turn))
+        return _PanelButton(self, other, lambda i: self.pressed(i, self.turn))
 
 
-class Field(NamedTuple):
+class PanelField(NamedTuple):
     """A setting of a room with its value, in a panel."""
 
-    panel: Panel
+    panel: DiscordPanel
     room: Room
     setting: Setting
     value: Value
@@ -144,10 +147,10 @@ class Field(NamedTuple):
         interaction.client.owe(self.panel.changed(interaction, self, typed), interaction)
 
 
-class _Chooser(ui.Select[Panel]):
+class _SettingSelect(ui.Select[DiscordPanel]):
     """Which setting to change."""
 
-    def __init__(self, panel: Panel) -> None:
+    def __init__(self, panel: DiscordPanel) -> None:
         super().__init__(placeholder=words().say("discord.panel.choose"))
         self.panel = panel
         for one in SETTINGS:
@@ -164,8 +167,8 @@ class _Chooser(ui.Select[Panel]):
         interaction.client.owe(self.panel.pressed(interaction, lambda: self.panel.choose(name)), interaction)
 
 
-class _Press(ui.Button[Panel]):
-    def __init__(self, panel: Panel, key: str, does: Does) -> None:
+class _PanelButton(ui.Button[DiscordPanel]):
+    def __init__(self, panel: DiscordPanel, key: str, does: PressHandler) -> None:
         super().__init__(label=words().say(f"discord.panel.{key}"), style=discord.ButtonStyle.secondary)
         self.panel, self.does = panel, does
 
@@ -177,30 +180,32 @@ class _Press(ui.Button[Panel]):
 # ── a component for each kind of value ──────────────────────────────────────────────────────────────
 
 
-def _editor(field: Field) -> ui.Item[Any]:
+def _editor(field: PanelField) -> ui.Item[Any]:
     match field.setting.kind:
         case Choice(among):
-            return _Options(
+            return _OptionSelect(
                 field, [(str(one), _choice(field, one), one == field.value) for one in among], 1, 1
             )
         case Choices(among, least):
             options = [(str(one), _choice(field, one), one in field.held) for one in among]
-            return _Options(field, options, least, len(options))
+            return _OptionSelect(field, options, least, len(options))
         case OnOff():
             switch = [
                 (one, words().say(f"rooms.{one}"), (one == "on") == field.value) for one in ("on", "off")
             ]
-            return _Options(field, switch, 1, 1)
+            return _OptionSelect(field, switch, 1, 1)
         case Place():
-            return _Channel(field)
+            return _ChannelSelect(field)
         case Items("identity"):
-            return _Roles(field) if field.setting.name == "roles_ignored" else _People(field)
+            return _RoleSelect(field) if field.setting.name == "roles_ignored" else _PeopleSelect(field)
         case _:
-            return _Type(field)
+            return _TypeButton(field)
 
 
-class _Options(ui.Select[Panel]):
-    def __init__(self, field: Field, options: list[tuple[str, str, bool]], least: int, most: int) -> None:
+class _OptionSelect(ui.Select[DiscordPanel]):
+    def __init__(
+        self, field: PanelField, options: list[tuple[str, str, bool]], least: int, most: int
+    ) -> None:
         super().__init__(min_values=least, max_values=most, placeholder=words().say("discord.panel.pick"))
         self.field = field
         for value, name, held in options:
@@ -210,8 +215,8 @@ class _Options(ui.Select[Panel]):
         await self.field.take(interaction, ", ".join(self.values) or NONE)
 
 
-class _Channel(ui.ChannelSelect[Panel]):
-    def __init__(self, field: Field) -> None:
+class _ChannelSelect(ui.ChannelSelect[DiscordPanel]):
+    def __init__(self, field: PanelField) -> None:
         super().__init__(
             channel_types=_LOG_CHANNELS,
             min_values=0,
@@ -230,14 +235,14 @@ def _objects(held: Iterable[str]) -> list[discord.Object]:
     return [discord.Object(number) for number in found][:_MOST_PICKED]
 
 
-def _picked(field: Field, ids: Iterable[int]) -> str:
+def _picked(field: PanelField, ids: Iterable[int]) -> str:
     """What was picked, and what a picker has no room for: that stays."""
     shown = {str(one.id) for one in _objects(field.held)}
     return ", ".join(sorted({*map(str, ids), *(field.held - shown)})) or NONE
 
 
-class _Roles(ui.RoleSelect[Panel]):
-    def __init__(self, field: Field) -> None:
+class _RoleSelect(ui.RoleSelect[DiscordPanel]):
+    def __init__(self, field: PanelField) -> None:
         super().__init__(
             min_values=0,
             max_values=_MOST_PICKED,
@@ -250,8 +255,8 @@ class _Roles(ui.RoleSelect[Panel]):
         await self.field.take(interaction, _picked(self.field, (role.id for role in self.values)))
 
 
-class _People(ui.UserSelect[Panel]):
-    def __init__(self, field: Field) -> None:
+class _PeopleSelect(ui.UserSelect[DiscordPanel]):
+    def __init__(self, field: PanelField) -> None:
         super().__init__(
             min_values=0,
             max_values=_MOST_PICKED,
@@ -264,27 +269,27 @@ class _People(ui.UserSelect[Panel]):
         await self.field.take(interaction, _picked(self.field, (person.id for person in self.values)))
 
 
-class _Type(ui.Button[Panel]):
+class _TypeButton(ui.Button[DiscordPanel]):
     """Opens a window for a number or a list of words."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: PanelField) -> None:
         super().__init__(label=words().say("discord.panel.type"), style=discord.ButtonStyle.primary)
         self.field = field
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(_TypeWindow(self.field))
+        await interaction.response.send_modal(_TypeModal(self.field))
 
 
-class _TypeWindow(ui.Modal):
+class _TypeModal(ui.Modal):
     """What is too long to stand in it is changed by "add …" and "remove …"."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: PanelField) -> None:
         super().__init__(title=label(field.setting)[:_LONGEST_TITLE], timeout=_LASTS)
         self.field = field
         written = field.setting.to_json(field.value)
         listed = (", ".join(written) if isinstance(written, list) else str(written)) or NONE
         whole = len(listed) <= _LONGEST_TYPED
-        self.typed: ui.TextInput[_TypeWindow] = ui.TextInput(
+        self.typed: ui.TextInput[_TypeModal] = ui.TextInput(
             label=words().say("discord.panel.new_value" if whole else "discord.panel.add_or_remove"),
             style=discord.TextStyle.paragraph if isinstance(written, list) else discord.TextStyle.short,
             default=listed if whole else None,
@@ -296,7 +301,7 @@ class _TypeWindow(ui.Modal):
         await self.field.take(interaction, self.typed.value)
 
 
-def _choice(field: Field, one: str) -> str:
+def _choice(field: PanelField, one: str) -> str:
     return words().say(f"rooms.choices.{field.setting.name}.{one}")
 
 

@@ -10,7 +10,7 @@ from discord import ui
 from bot.replies import Action, Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
 from handlers.discord.markup import escaped, heading, line
 from handlers.sanitize import web_address
-from handlers.truncate import Chunk, Cost, fitted, gap, units
+from handlers.truncate import Cost, MarkupChunk, fitted, gap, units
 
 _LIMIT: Final = Cost(4000)
 ROW_LIMIT: Final = 5
@@ -52,7 +52,7 @@ def text(blocks: Sequence[ReplyBlock], *, room: int = 0) -> str:
 def pages(blocks: Sequence[ReplyBlock]) -> list[str]:
     """All blocks as Markdown, in as few messages as hold them; never cut inside a quotation, and no heading
     stands last."""
-    found: list[list[Chunk]] = [[]]
+    found: list[list[MarkupChunk]] = [[]]
     for chunk in _chunks(blocks):
         if chunk.units > _LIMIT.units:
             continue  # no article has such a line; what cannot be shown whole is not shown
@@ -73,13 +73,15 @@ def panel(reply: Reply, page: int, turns: Sequence[ui.Item[Any]]) -> ui.LayoutVi
     return view
 
 
-def _chunks(blocks: Sequence[ReplyBlock]) -> Iterator[Chunk]:
+def _chunks(blocks: Sequence[ReplyBlock]) -> Iterator[MarkupChunk]:
     before: ReplyBlock | None = None
     for block in blocks:
         first, *folded = _lines(block)
         markup = gap(before, block) + first
-        yield Chunk(markup, units(markup), heading=isinstance(block, Label))
-        yield from (Chunk("\n" + bar, units(bar) + 1, rank=rank) for rank, bar in enumerate(folded, start=1))
+        yield MarkupChunk(markup, units(markup), heading=isinstance(block, Label))
+        yield from (
+            MarkupChunk("\n" + bar, units(bar) + 1, rank=rank) for rank, bar in enumerate(folded, start=1)
+        )
         before = block
 
 

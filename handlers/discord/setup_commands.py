@@ -10,7 +10,7 @@ import discord
 from pydantic import SecretStr
 
 from handlers.discord.commands import register
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 
 # View Channel, Send Messages, Send Messages in Threads, Embed Links, Read Message History
 PERMISSIONS: Final = discord.Permissions(
@@ -39,7 +39,7 @@ def invitation(token: SecretStr | None) -> str:
 
 def _given(token: SecretStr | None) -> str:
     if token is None or not token.get_secret_value().strip():
-        raise Refusal(NO_TOKEN)
+        raise StartupError(NO_TOKEN)
     return token.get_secret_value()
 
 
@@ -47,7 +47,7 @@ async def _asked(errand: Coroutine[Any, Any, _T]) -> _T:
     try:
         return await errand
     except discord.LoginFailure:
-        raise Refusal(REFUSED) from None
+        raise StartupError(REFUSED) from None
 
 
 async def _application(token: str) -> int:

@@ -80,7 +80,7 @@ def _told(found: Answer | Reply | None) -> str | None:
     return words().say("places.forgotten") if found is None else seen(rendered(found))[:_LONGEST_WINDOW]
 
 
-class Pressed:
+class ButtonPresses:
     """Does what a button under an answer says."""
 
     def __init__(self, conversation: Conversation, dispatcher: Dispatcher, prompts: Prompts) -> None:

@@ -25,20 +25,20 @@ from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.draining import DRAIN_SECONDS, Owed
+from handlers.draining import DRAIN_SECONDS, PendingAnswers
 from handlers.heartbeat import unheard
-from handlers.telegram.buttons import Pressed, keyboard
-from handlers.telegram.commands import KNOWN, CommandsHere, offer
-from handlers.telegram.delivery import Delivery, Happenings, Quotes
-from handlers.telegram.display_names import NamesHere
-from handlers.telegram.incoming import PLATFORM, Me, command
+from handlers.telegram.buttons import ButtonPresses, keyboard
+from handlers.telegram.commands import KNOWN, TelegramCommands, offer
+from handlers.telegram.delivery import DeliveryEvents, QuoteCache, TelegramDelivery
+from handlers.telegram.display_names import TelegramNames
+from handlers.telegram.incoming import PLATFORM, BotIdentity, command
 from handlers.telegram.membership import Membership
-from handlers.telegram.panel import ACTIONS, Panel, carried, typed_for
+from handlers.telegram.panel import ACTIONS, TelegramPanel, carried, typed_for
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
-from handlers.telegram.rate_limiter import Pace
-from handlers.telegram.sending import answered, sent, spot
-from handlers.telegram.transport import Careful
-from handlers.telegram.updates import Inbox, Ways
+from handlers.telegram.rate_limiter import MessageRateLimiter
+from handlers.telegram.sending import answered, message_ref, sent
+from handlers.telegram.transport import TolerantBot
+from handlers.telegram.updates import UpdateIntake, UpdateQueue
 from handlers.telegram.webhook import CannotListen, Webhook, listening
 
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
@@ -74,7 +74,7 @@ async def run(
     webhook: Webhook | None = None,
     base_url: str = "https://api.telegram.org/bot",
     base_file_url: str = "https://api.telegram.org/file/bot",
-    pace: Pace | None = None,
+    pace: MessageRateLimiter | None = None,
     pause: float = 1.0,
     poll_seconds: int = 10,
     parts_within: float = PARTS_WITHIN,
@@ -89,9 +89,9 @@ async def run(
     """
     wait = pause
     while True:
-        connection = Connection(conversation, dispatcher, commands, notices, parts_within)
+        connection = TelegramConnection(conversation, dispatcher, commands, notices, parts_within)
         try:
-            bot = Careful(token, base_url, base_file_url, pace or Pace(), beat)
+            bot = TolerantBot(token, base_url, base_file_url, pace or MessageRateLimiter(), beat)
             application = connection.application(bot)
             async with _started(application), connection.at_work(application):
                 if webhook is None:
@@ -117,10 +117,10 @@ async def run(
         wait = min(wait * 2, _LONGEST_PAUSE)
 
 
-class Connection:
+class TelegramConnection:
     """Everything that serves one connection."""
 
-    ways: Ways
+    ways: UpdateIntake
 
     def __init__(
         self,
@@ -136,8 +136,8 @@ class Connection:
         self.conflicts: deque[float] = deque(maxlen=_CONFLICTS)
         self.conflict = asyncio.Event()
 
-    def application(self, bot: Careful) -> App:
-        self._inbox = Inbox(bot.took)
+    def application(self, bot: TolerantBot) -> App:
+        self._inbox = UpdateQueue(bot.took)
         application = Application.builder().bot(bot).update_queue(self._inbox).build()
         posts = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
         application.add_handler(MessageHandler(posts, self._on_message, block=False))
@@ -149,20 +149,20 @@ class Connection:
     async def at_work(self, application: App) -> AsyncIterator[None]:
         """The parts, once it is known who the bot is; what other processes left is seen through beside what
         comes in."""
-        bot, quotes, owed = application.bot, Quotes(), Owed("telegram")
-        self._me = Me(bot.id, bot.username)
+        bot, quotes, owed = application.bot, QuoteCache(), PendingAnswers("telegram")
+        self._me = BotIdentity(bot.id, bot.username)
         membership = Membership(bot, self._commands, self._notices)
-        happenings = Happenings(membership.muted, membership.turned_out, membership.moved)
-        delivery = Delivery(bot, quotes, happenings, owed)
+        happenings = DeliveryEvents(membership.muted, membership.turned_out, membership.moved)
+        delivery = TelegramDelivery(bot, quotes, happenings, owed)
         self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
-        self._pressed = Pressed(self._conversation, self._dispatcher, self._prompts)
-        self._panel = None if self._commands is None else Panel(bot, self._commands)
+        self._pressed = ButtonPresses(self._conversation, self._dispatcher, self._prompts)
+        self._panel = None if self._commands is None else TelegramPanel(bot, self._commands)
         self._here = (
             None
             if self._commands is None or self._panel is None
-            else CommandsHere(bot, self._commands, self._panel, self._prompts)
+            else TelegramCommands(bot, self._commands, self._panel, self._prompts)
         )
-        self.ways = self._inbox.ways = Ways(
+        self.ways = self._inbox.ways = UpdateIntake(
             self._me,
             self._conversation,
             self._dispatcher,
@@ -174,7 +174,7 @@ class Connection:
             here=self._here,
         )
         if self._notices is not None:
-            self._notices.connect(PLATFORM, delivery, NamesHere(bot))
+            self._notices.connect(PLATFORM, delivery, TelegramNames(bot))
         watching = self._dispatcher.watch(PLATFORM, delivery, self.ways.owed.add)
         self._beside = [asyncio.create_task(watching)]
         if self._commands is not None:
@@ -199,11 +199,11 @@ class Connection:
         elif (wants := self._prompts.expects(message)) is not None:
             said = await self._prompts.take(message, wants)
             if isinstance(said, Reply):
-                await sent(message.get_bot(), spot(message), said, None)
+                await sent(message.get_bot(), message_ref(message), said, None)
             elif said is not None:
                 with working_on(said.id):
                     buttons = keyboard(said.reply, said.id, said.involved)
-                    await sent(message.get_bot(), spot(message), said.reply, buttons)
+                    await sent(message.get_bot(), message_ref(message), said.reply, buttons)
 
     async def _on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """A press counts only if Telegram's own copy of the message carries that very button."""
@@ -228,7 +228,7 @@ class Connection:
         if message is None:
             return
         try:
-            await sent(message.get_bot(), spot(message), remark("places.failed"), None)
+            await sent(message.get_bot(), message_ref(message), remark("places.failed"), None)
         except TelegramError as refused:
             log.info("telegram would not take an apology", reason=refused.message)
 
@@ -281,7 +281,9 @@ async def _started(application: App) -> AsyncIterator[App]:
 # ── fetched, or brought ─────────────────────────────────────────────────────────────────────────────
 
 
-async def _poll(application: App, connection: Connection, poll_seconds: int, heartbeat: float) -> None:
+async def _poll(
+    application: App, connection: TelegramConnection, poll_seconds: int, heartbeat: float
+) -> None:
     """Raises SecondPoller, and InvalidToken where the token is revoked meanwhile."""
     async with _serving(application, connection) as updater:
         await updater.start_polling(
@@ -306,7 +308,9 @@ async def _poll(application: App, connection: Connection, poll_seconds: int, hea
             await asyncio.gather(conflict, refused, beating, return_exceptions=True)
 
 
-async def _listen(application: App, connection: Connection, webhook: Webhook, heartbeat: float) -> None:
+async def _listen(
+    application: App, connection: TelegramConnection, webhook: Webhook, heartbeat: float
+) -> None:
     """Raises InvalidToken where the token is revoked meanwhile."""
     bot = application.bot
 
@@ -333,7 +337,7 @@ async def _beat(application: App, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def _serving(application: App, connection: Connection) -> AsyncIterator[Updater]:
+async def _serving(application: App, connection: TelegramConnection) -> AsyncIterator[Updater]:
     """Until cancelled; then no new update is fetched, and those in hand are finished, within limits."""
     updater = application.updater
     if updater is None:

@@ -33,10 +33,10 @@ from bot.room_settings.import_export import BadImport, imported
 from bot.rooms import DEFAULT
 from handlers import paging
 from handlers.telegram.incoming import Command, in_private, person, room
-from handlers.telegram.panel import Panel
-from handlers.telegram.permissions import LogPlace, hears_all, may_set, needs
+from handlers.telegram.panel import TelegramPanel
+from handlers.telegram.permissions import LogChannels, hears_all, may_set, needs
 from handlers.telegram.prompts import Prompts, starting, wanted
-from handlers.telegram.sending import handed, posted, sent, spot
+from handlers.telegram.sending import handed, message_ref, posted, sent
 
 FOR_ALL: Final = ("check", "history", "privacy", "forget", "ignoreme", "heedme", "help", "start")
 FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", "reset")
@@ -54,19 +54,19 @@ _TOPIC: Final = re.compile(
     re.VERBOSE,
 )
 
-Does = Callable[[Message, str], Awaitable[Reply | None]]
+CommandHandler = Callable[[Message, str], Awaitable[Reply | None]]
 
 
-class CommandsHere:
+class TelegramCommands:
     """Each does what it says and gives what is to be answered, if it has not answered already."""
 
-    def __init__(self, bot: Bot, commands: Commands, panel: Panel, prompts: Prompts) -> None:
+    def __init__(self, bot: Bot, commands: Commands, panel: TelegramPanel, prompts: Prompts) -> None:
         self._bot = bot
         self._commands = commands
         self._panel = panel
         self._prompts = prompts
-        self._log_place = LogPlace(bot)
-        self._does: Mapping[str, Does] = {
+        self._log_place = LogChannels(bot)
+        self._does: Mapping[str, CommandHandler] = {
             "start": self._start,
             "help": self._help,
             "history": self._history,
@@ -87,7 +87,7 @@ class CommandsHere:
         if said is None:
             return
         try:
-            await sent(self._bot, spot(message), said, None)
+            await sent(self._bot, message_ref(message), said, None)
         except BadRequest:
             if given.name != "doctor" or message.from_user is None:
                 raise
@@ -182,7 +182,7 @@ class CommandsHere:
         made = await self._commands.file(room(message))
         if isinstance(made, Reply):
             return made
-        await handed(self._bot, spot(message), made.encode(), _FILE)
+        await handed(self._bot, message_ref(message), made.encode(), _FILE)
         return None
 
     async def _import(self, message: Message, _: str) -> Reply:

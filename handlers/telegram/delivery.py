@@ -18,39 +18,39 @@ from bot.places import INSIDE, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.rooms import DeliveryStyle
-from handlers.draining import Owed
+from handlers.draining import PendingAnswers
 from handlers.telegram.buttons import keyboard
 from handlers.telegram.incoming import whole
 from handlers.telegram.log_channel import about, under_heading
-from handlers.telegram.permissions import LogPlace
-from handlers.telegram.sending import Spot, edited, link, posted, removed, sent
+from handlers.telegram.permissions import LogChannels
+from handlers.telegram.sending import TelegramMessageRef, edited, link, posted, removed, sent
 
 _MOVES: Final = 3
-_AFTER_A_MOVE: Final = Spot(0, None, 0)  # nothing there is known by the number that it had
+_AFTER_A_MOVE: Final = TelegramMessageRef(0, None, 0)  # nothing there is known by the number that it had
 _QUOTES: Final = 2000  # links whose wording is known, until they are answered
 
 log = structlog.get_logger(__name__)
 
 
-class Quotes:
+class QuoteCache:
     """How links are written in the messages that are answered. In memory alone: no word of a message is
     kept."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[Spot, str] = OrderedDict()
+        self._held: OrderedDict[TelegramMessageRef, str] = OrderedDict()
 
-    def note(self, spot: Spot, words: str | None) -> None:
+    def note(self, spot: TelegramMessageRef, words: str | None) -> None:
         self._held.pop(spot, None)
         if words is not None:
             self._held[spot] = words
         while len(self._held) > _QUOTES:
             self._held.popitem(last=False)
 
-    def get(self, spot: Spot) -> str | None:
+    def get(self, spot: TelegramMessageRef) -> str | None:
         return self._held.get(spot)
 
 
-class Happenings(NamedTuple):
+class DeliveryEvents(NamedTuple):
     """Who is told of what the sending of an answer shows: the bot may not write there, it is no longer there,
     the group has become another one."""
 
@@ -59,7 +59,7 @@ class Happenings(NamedTuple):
     moved: Callable[[Room, Room], Awaitable[None]]
 
 
-class _Going(NamedTuple):
+class _Destination(NamedTuple):
     """Where an answer goes: anew into a chat and its topic, or in place of the bot's message `old`. `logged`:
     into the log channel, away from what it is about."""
 
@@ -69,18 +69,20 @@ class _Going(NamedTuple):
     logged: bool
 
 
-class Delivery:
+class TelegramDelivery:
     """Telegram knows no key for a message, so an answer that was sent and not noted may stand twice."""
 
-    def __init__(self, bot: Bot, quotes: Quotes, happenings: Happenings, owed: Owed) -> None:
+    def __init__(
+        self, bot: Bot, quotes: QuoteCache, happenings: DeliveryEvents, owed: PendingAnswers
+    ) -> None:
         self._bot = bot
         self._quotes = quotes
         self._owed = owed
         self._told = happenings
-        self._log_place = LogPlace(bot)
+        self._log_place = LogChannels(bot)
 
     async def put(self, job: Job, answer: Answer) -> SentMessage:
-        where = Spot.read(job.where)
+        where = TelegramMessageRef.read(job.where)
         try:
             going = await self._going(job, answer, where)
             standing = await self._put(job, answer, where, going)
@@ -92,7 +94,9 @@ class Delivery:
             self._tell_who_asked(job, where, "telegram.in_the_log")
         return standing
 
-    async def _put(self, job: Job, answer: Answer, where: Spot, going: _Going) -> SentMessage:
+    async def _put(
+        self, job: Job, answer: Answer, where: TelegramMessageRef, going: _Destination
+    ) -> SentMessage:
         at_home = going.chat == where.chat
         for _ in range(_MOVES):
             try:
@@ -101,7 +105,7 @@ class Delivery:
                 await self._told.moved(whole(going.chat), whole(moved.new_chat_id))
                 # Messages are counted anew there, so that the old number is somebody else's.
                 where = _AFTER_A_MOVE if at_home else where
-                going = _Going(moved.new_chat_id, None, None, going.logged)
+                going = _Destination(moved.new_chat_id, None, None, going.logged)
             except Forbidden as refused:
                 if at_home:
                     await self._told.turned_out(job.asked.room)
@@ -112,18 +116,20 @@ class Delivery:
                 raise Undeliverable(refused.message) from refused
         raise Undeliverable("the group moves and moves")
 
-    async def _going(self, job: Job, answer: Answer, where: Spot) -> _Going:
+    async def _going(self, job: Job, answer: Answer, where: TelegramMessageRef) -> _Destination:
         logged = answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY
         if job.placeholder is not None:
             chat, message = _mine(where, job.placeholder)
-            return _Going(chat, None, message, logged)
+            return _Destination(chat, None, message, logged)
         if logged:
-            return _Going(
+            return _Destination(
                 *await self._log_place.of(job.asked.room, answer.log_channel or ""), None, logged=True
             )
-        return _Going(where.chat, where.topic, None, logged=False)
+        return _Destination(where.chat, where.topic, None, logged=False)
 
-    async def _go(self, job: Job, answer: Answer, where: Spot, going: _Going) -> SentMessage:
+    async def _go(
+        self, job: Job, answer: Answer, where: TelegramMessageRef, going: _Destination
+    ) -> SentMessage:
         buttons = keyboard(answer.reply, answer.id, job.asked.involved)
         reply = _about(where, answer.reply) if going.logged else answer.reply
         if going.old is not None:
@@ -135,12 +141,12 @@ class Delivery:
             there = await sent(self._bot, where, reply, buttons, quote=self._quotes.get(where))
         return _standing(going, there.message_id, there.chat.username)
 
-    def _tell_who_asked(self, job: Job, where: Spot, key: str) -> None:
+    def _tell_who_asked(self, job: Job, where: TelegramMessageRef, key: str) -> None:
         """Whoever asks sees that he was heard, though the answer stands elsewhere; it waits for nobody."""
         if not job.asked.unasked:
             self._owed.add(self._told_to(where, key))
 
-    async def _told_to(self, where: Spot, key: str) -> None:
+    async def _told_to(self, where: TelegramMessageRef, key: str) -> None:
         try:
             await sent(self._bot, where, remark(key), None)
         except TelegramError as refused:
@@ -149,7 +155,7 @@ class Delivery:
     async def take_back(self, job: Job) -> bool:
         if job.placeholder is None:
             return False
-        if not await removed(self._bot, *_mine(Spot.read(job.where), job.placeholder)):
+        if not await removed(self._bot, *_mine(TelegramMessageRef.read(job.where), job.placeholder)):
             raise Undeliverable("Telegram does not let go of a message")
         return True
 
@@ -159,18 +165,18 @@ class Delivery:
         await posted(self._bot, chat, topic, reply, None)
 
 
-def _standing(going: _Going, message: int, username: str | None = None) -> SentMessage:
+def _standing(going: _Destination, message: int, username: str | None = None) -> SentMessage:
     place = IN_THE_LOG if going.logged else link(going.chat, message, username)
     return SentMessage(f"{going.chat}{INSIDE}{message}", place)
 
 
-def _mine(where: Spot, placeholder: str) -> tuple[int, int]:
+def _mine(where: TelegramMessageRef, placeholder: str) -> tuple[int, int]:
     """The bot's own message: its chat, which may be the log channel, and its number."""
     chat, _, message = placeholder.rpartition(INSIDE)
     return int(chat) if chat else where.chat, int(message)
 
 
-def _about(where: Spot, reply: Reply) -> Reply:
+def _about(where: TelegramMessageRef, reply: Reply) -> Reply:
     """An answer in the log channel, under a link to the message that it is about."""
     there = link(where.chat, where.message)
     return under_heading(about(there if there.startswith("https://") else None), reply)

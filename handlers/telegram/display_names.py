@@ -8,7 +8,7 @@ from bot.places import INSIDE, Room
 from bot.replying.phrasebook import words
 
 
-class NamesHere:
+class TelegramNames:
     """Asked for anew each time, and kept nowhere. Raises TelegramError."""
 
     def __init__(self, bot: Bot) -> None:

@@ -25,14 +25,14 @@ class Command(NamedTuple):
     rest: str
 
 
-class Me(NamedTuple):
+class BotIdentity(NamedTuple):
     """Who the bot is on Telegram."""
 
     id: int
     username: str
 
 
-def command(message: Message, me: Me) -> Command | None:
+def command(message: Message, me: BotIdentity) -> Command | None:
     """The command that a message is; None where it is none, as where one is passed on. One for another bot
     has no name."""
     if message.forward_origin is not None or message.is_automatic_forward:
@@ -47,7 +47,7 @@ def command(message: Message, me: Me) -> Command | None:
     return Command(name.lower() if mine else "", rest.strip())
 
 
-def heard(message: Message, me: Me, *, about: Message, asked: bool) -> Heard | None:
+def heard(message: Message, me: BotIdentity, *, about: Message, asked: bool) -> Heard | None:
     """A message as one that asks about a message's links, its own or those of another; None where nobody
     wrote it."""
     sender = sender_of(message)
@@ -66,7 +66,7 @@ def heard(message: Message, me: Me, *, about: Message, asked: bool) -> Heard | N
     )
 
 
-def named(message: Message, me: Me) -> bool:
+def named(message: Message, me: BotIdentity) -> bool:
     """Whether it mentions the bot, by its name or behind other words. What a channel says in its group was
     said in the channel."""
     if message.is_automatic_forward:
@@ -80,13 +80,13 @@ def named(message: Message, me: Me) -> bool:
     return any(entity.user is not None and entity.user.id == me.id for entity in entities)
 
 
-def passes_on(message: Message, me: Me) -> bool:
+def passes_on(message: Message, me: BotIdentity) -> bool:
     """Whether it is a message of the bot's that somebody forwards."""
     origin = message.forward_origin
     return isinstance(origin, MessageOriginUser) and origin.sender_user.id == me.id
 
 
-def answers_me(message: Message, me: Me) -> bool:
+def answers_me(message: Message, me: BotIdentity) -> bool:
     """Whether it replies to a message of the bot's."""
     before = message.reply_to_message
     return before is not None and before.from_user is not None and before.from_user.id == me.id

@@ -30,9 +30,9 @@ from bot.replying.rooms import label
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
 from bot.rooms import DeliveryStyle
-from handlers.telegram.incoming import PLATFORM, Me, in_private, person, room, topic_of, whole
-from handlers.telegram.permissions import LogPlace, may_set, setter
-from handlers.telegram.sending import answered, edited, posted, removed, sent, spot
+from handlers.telegram.incoming import PLATFORM, BotIdentity, in_private, person, room, topic_of, whole
+from handlers.telegram.permissions import LogChannels, may_set, setter
+from handlers.telegram.sending import answered, edited, message_ref, posted, removed, sent
 
 _NO_CHOICE: Final = {DeliveryStyle.THREAD}  # what only Discord has
 _STEPS: Final = {
@@ -49,14 +49,14 @@ _PRESSED: Final = Choice | Choices | OnOff  # what buttons offer all values of
 ACTIONS: Final = frozenset({"set", "reset", "close"})
 
 
-class Field(NamedTuple):
+class PanelSetting(NamedTuple):
     """A setting, of this chat or of its whole group."""
 
     scope: str
     name: str
 
 
-def typed_for(message: Message, me: Me) -> Field | None:
+def typed_for(message: Message, me: BotIdentity) -> PanelSetting | None:
     """The setting that a message gives a value for: it replies to a panel that shows one."""
     before = message.reply_to_message
     if before is None or not _may_be_mine(before, me):
@@ -64,7 +64,7 @@ def typed_for(message: Message, me: Me) -> Field | None:
     shown = next((one for data in carried(before) if (one := _SHOWS.fullmatch(data))), None)
     setting = None if shown is None else SETTING.get(shown[2])
     typed = setting is not None and not isinstance(setting.kind, _PRESSED)
-    return Field(shown[1], shown[2]) if typed and shown is not None else None
+    return PanelSetting(shown[1], shown[2]) if typed and shown is not None else None
 
 
 def carried(message: Message) -> set[str]:
@@ -73,27 +73,27 @@ def carried(message: Message) -> set[str]:
     return {str(button.callback_data) for row in rows for button in row if button.callback_data}
 
 
-def _may_be_mine(message: Message, me: Me) -> bool:
+def _may_be_mine(message: Message, me: BotIdentity) -> bool:
     """In a channel nobody but the channel is seen to write."""
     return message.from_user is None or message.from_user.id == me.id
 
 
-class Panel:
+class TelegramPanel:
     """Draws panels and does what is pressed in them."""
 
     def __init__(self, bot: Bot, commands: Commands) -> None:
         self._bot = bot
         self._commands = commands
-        self._log_place = LogPlace(bot)
+        self._log_place = LogChannels(bot)
         self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, message: Message) -> None:
         reply, keyboard = await self._all(message, "here")
-        await sent(self._bot, spot(message), reply, keyboard)
+        await sent(self._bot, message_ref(message), reply, keyboard)
 
     async def ask_reset(self, message: Message) -> None:
         reply, keyboard = self._sure("here")
-        await sent(self._bot, spot(message), reply, keyboard)
+        await sent(self._bot, message_ref(message), reply, keyboard)
 
     async def press(self, query: CallbackQuery, message: Message, data: str) -> None:
         """Who may not set anything is told so, and nothing happens."""
@@ -128,25 +128,25 @@ class Panel:
                 done = await self._commands.reset(self._place(message, scope), who)
                 return await self._all(message, scope, done)
             case _, [scope, name, typed]:
-                done = await self._set(message, Field(scope, name), typed, who)
-                return await self._one(message, Field(scope, name), done)
+                done = await self._set(message, PanelSetting(scope, name), typed, who)
+                return await self._one(message, PanelSetting(scope, name), done)
             case _, [scope, name]:
-                return await self._one(message, Field(scope, name))
+                return await self._one(message, PanelSetting(scope, name))
             case _:
                 return await self._all(message, rest[0] if rest else "here")
 
-    async def type(self, message: Message, field: Field) -> None:
+    async def type(self, message: Message, field: PanelSetting) -> None:
         """A value that somebody typed in reply to a panel, which shows what came of it."""
         panel = message.reply_to_message
         if panel is None or not await may_set(message):
-            await sent(self._bot, spot(message), remark("telegram.not_yours"), None)
+            await sent(self._bot, message_ref(message), remark("telegram.not_yours"), None)
             return
         done = await self._set(panel, field, (message.text or "").strip(), person(message))
         reply, keyboard = await self._one(panel, field, done)
         await removed(self._bot, panel.chat_id, panel.message_id)
         await posted(self._bot, panel.chat_id, topic_of(panel), reply, keyboard)
 
-    async def _set(self, message: Message, field: Field, typed: str, who: Person) -> Reply:
+    async def _set(self, message: Message, field: PanelSetting, typed: str, who: Person) -> Reply:
         place = self._place(message, field.scope)
         named = field.name == "log_channel" and typed.lower() not in {NONE, "default"}
         if named and not await self._log_place.may_be_chosen(place, typed, who):
@@ -170,7 +170,7 @@ class Panel:
         return _joined(done, found), _keyboard(names, below)
 
     async def _one(
-        self, message: Message, field: Field, done: Reply | None = None
+        self, message: Message, field: PanelSetting, done: Reply | None = None
     ) -> tuple[Reply, InlineKeyboardMarkup]:
         setting, place = SETTING.get(field.name), self._place(message, field.scope)
         if setting is None:

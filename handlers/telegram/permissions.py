@@ -91,7 +91,7 @@ async def _member(bot: Bot, chat: int, person: int) -> ChatMember | None:
 # ── log channels ────────────────────────────────────────────────────────────────────────────────────
 
 
-class LogPlace:
+class LogChannels:
     """A log channel: the room's own group, a topic of it ("-100…/77"), or a chat that an administrator of the
     group administers, too, lest anybody has things posted into the chats of others."""
 

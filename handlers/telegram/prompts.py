@@ -38,7 +38,7 @@ REMEMBERED: Final = 1000
 _START: Final = re.compile(r"(wrong|paste)_([a-z0-9]{1,32})")
 
 
-class Wanted(NamedTuple):
+class PromptTopic(NamedTuple):
     """What a question wants to know, about which answer."""
 
     action: Action
@@ -50,14 +50,14 @@ def starting(username: str, asks: str = "") -> str:
     return f"https://t.me/{username}?start={asks}"
 
 
-def wanted(start: str) -> Wanted | None:
+def wanted(start: str) -> PromptTopic | None:
     found = _START.fullmatch(start)
-    return None if found is None else Wanted(Action(found[1]), found[2])
+    return None if found is None else PromptTopic(Action(found[1]), found[2])
 
 
 @dataclass(slots=True)
-class _Waiting:
-    wants: Wanted
+class _PendingPrompt:
+    wants: PromptTopic
     until: float
     parts: list[str] = field(default_factory=list)
     last: float = 0.0
@@ -70,7 +70,7 @@ class Prompts:
         self._bot = bot
         self._conversation = conversation
         self._parts_within = parts_within
-        self._waiting: OrderedDict[Person, _Waiting] = OrderedDict()
+        self._waiting: OrderedDict[Person, _PendingPrompt] = OrderedDict()
 
     async def ask(self, chat: int, action: str, answer: str) -> None:
         """In the private chat of somebody."""
@@ -79,16 +79,16 @@ class Prompts:
         )
         question = Reply((Text(words().line(f"telegram.ask.{action}", answer=there)),))
         await posted(self._bot, chat, None, question, ForceReply())
-        self._wait(Person(PLATFORM, str(chat)), Wanted(Action(action), answer))
+        self._wait(Person(PLATFORM, str(chat)), PromptTopic(Action(action), answer))
 
-    def expects(self, message: Message) -> Wanted | None:
+    def expects(self, message: Message) -> PromptTopic | None:
         """What a private message is an answer to. More of it may come at once, without being a reply."""
         wants, awaited = self._replied(message), self._awaited(message)
         if wants is not None and wants != awaited:
             self._wait(person(message), wants)
         return wants or awaited
 
-    async def take(self, message: Message, wants: Wanted) -> Answer | Reply | None:
+    async def take(self, message: Message, wants: PromptTopic) -> Answer | Reply | None:
         """What there is to say about a message that answers; None where more of it is coming."""
         who, text = person(message), message.text or message.caption or ""
         if wants.action is Action.WRONG:
@@ -106,12 +106,12 @@ class Prompts:
         if in_private(message) and waiting is not None and not waiting.parts:
             del self._waiting[person(message)]
 
-    def _wait(self, who: Person, wants: Wanted) -> None:
-        self._waiting[who] = _Waiting(wants, monotonic() + LASTS)
+    def _wait(self, who: Person, wants: PromptTopic) -> None:
+        self._waiting[who] = _PendingPrompt(wants, monotonic() + LASTS)
         while len(self._waiting) > REMEMBERED:
             self._waiting.popitem(last=False)
 
-    def _replied(self, message: Message) -> Wanted | None:
+    def _replied(self, message: Message) -> PromptTopic | None:
         """A question has no buttons; what has some is an answer, which links to whatever its page does."""
         before = message.reply_to_message
         if before is None or before.from_user is None or before.from_user.id != self._bot.id:
@@ -123,16 +123,16 @@ class Prompts:
         found = (wanted(url.removeprefix(start)) for url in addresses if url.startswith(start))
         return next((one for one in found if one is not None), None)
 
-    def _awaited(self, message: Message) -> Wanted | None:
+    def _awaited(self, message: Message) -> PromptTopic | None:
         waiting = self._waiting.get(person(message))
         if waiting is None or monotonic() >= waiting.until:
             return None
         begun = bool(waiting.parts)
         return None if not begun and _is_something_else(message, waiting.wants) else waiting.wants
 
-    async def _gathered(self, who: Person, wants: Wanted, text: str) -> str | None:
+    async def _gathered(self, who: Person, wants: PromptTopic, text: str) -> str | None:
         """The whole text with its last part; None with each part before."""
-        waiting = self._waiting.setdefault(who, _Waiting(wants, monotonic() + LASTS))
+        waiting = self._waiting.setdefault(who, _PendingPrompt(wants, monotonic() + LASTS))
         waiting.parts = [*waiting.parts, text][:MOST_PARTS]
         waiting.last = mine = monotonic()
         await asyncio.sleep(self._parts_within)
@@ -142,7 +142,7 @@ class Prompts:
         return "\n".join(waiting.parts)
 
 
-def _is_something_else(message: Message, wants: Wanted) -> bool:
+def _is_something_else(message: Message, wants: PromptTopic) -> bool:
     """Whether somebody went on: to a link that stands in no text that he was asked for, or to a picture."""
     text = message.text or message.caption or ""
     whole = wants.action is Action.PASTE and len(text) > SHORT

@@ -34,7 +34,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class _Line:
+class _MessageQueue:
     """`went`: when the latest ones went, as many as count."""
 
     went: deque[float]
@@ -42,11 +42,11 @@ class _Line:
     held: float = 0.0  # nothing moves until then
 
 
-class Gaps:
+class QueueGaps:
     """Turns with a least distance, and at most so many within a time, for each of many queues."""
 
     def __init__(self) -> None:
-        self._lines: OrderedDict[object, _Line] = OrderedDict()
+        self._lines: OrderedDict[object, _MessageQueue] = OrderedDict()
 
     async def turn(
         self,
@@ -67,7 +67,7 @@ class Gaps:
                 await last()
             line.went.append(_now())
 
-    def _wait(self, line: _Line, gap: float, most: int, within: float) -> float:
+    def _wait(self, line: _MessageQueue, gap: float, most: int, within: float) -> float:
         until = line.held
         if line.went:
             until = max(until, line.went[-1] + gap)
@@ -89,8 +89,8 @@ class Gaps:
         line = self._line(queue, 1)
         line.held = max(line.held, _now() + seconds)
 
-    def _line(self, queue: object, most: int) -> _Line:
-        line = self._lines.setdefault(queue, _Line(deque(maxlen=most)))
+    def _line(self, queue: object, most: int) -> _MessageQueue:
+        line = self._lines.setdefault(queue, _MessageQueue(deque(maxlen=most)))
         if line.went.maxlen != most:
             line.went = deque(line.went, maxlen=max(most, line.went.maxlen or 1))
         self._lines.move_to_end(queue)
@@ -103,7 +103,7 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-class Allowance:
+class LineQuota:
     """At most so many in half a minute, for each of many."""
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ class Allowance:
         return True
 
 
-class Pace(BaseRateLimiter[int]):
+class MessageRateLimiter(BaseRateLimiter[int]):
     """Even gaps before each message. The library's own limiter lets a burst through that breaks the limits of
     a second, stops every chat when one has to wait, and lets all that waited go at once."""
 
@@ -135,7 +135,7 @@ class Pace(BaseRateLimiter[int]):
         in_a_chat: float = IN_A_CHAT,
         minute: float = MINUTE,
     ) -> None:
-        self._gaps = Gaps()
+        self._gaps = QueueGaps()
         self._in_all, self._in_a_chat, self._minute = in_all, in_a_chat, minute
 
     async def initialize(self) -> None:

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from bot.replies import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
 from handlers.telegram.markup import entities, escaped, line, quoted, seen
-from handlers.truncate import Chunk, Cost, Fitted, cost, fitted, gap, units
+from handlers.truncate import Cost, MarkupChunk, TruncatedMarkup, cost, fitted, gap, units
 
 _LIMIT: Final = Cost(4096, 100)  # UTF-16 code units after entities are read, and entities
 _RESERVE: Final = Cost(60, 1)  # the line that says how much is left out
@@ -43,7 +43,7 @@ def _part(left: int, needs: Sequence[int]) -> int:
 # ── the card ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _card(reply: Reply) -> Iterator[Chunk]:
+def _card(reply: Reply) -> Iterator[MarkupChunk]:
     before: ReplyBlock | None = None
     for block in reply.blocks:
         first, *folded = (_hidden(part, reply) for part in _parts(block))
@@ -81,14 +81,14 @@ def _tagged(tag: str, content: str) -> str:
     return f"<{tag}>{content}</{tag}>" if tag else content
 
 
-def _chunk(markup: str, rank: int = 0, *, heading: bool = False) -> Chunk:
-    return Chunk(markup, units(seen(markup)), entities(markup), rank, heading)
+def _chunk(markup: str, rank: int = 0, *, heading: bool = False) -> MarkupChunk:
+    return MarkupChunk(markup, units(seen(markup)), entities(markup), rank, heading)
 
 
 # ── the details ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _folded(reply: Reply, panel: Sequence[Chunk], limit: Cost) -> list[str]:
+def _folded(reply: Reply, panel: Sequence[MarkupChunk], limit: Cost) -> list[str]:
     """The panel as one part of the message; none where not even its beginning fits."""
     if not _SMALLEST.fits(limit):
         return []
@@ -98,7 +98,7 @@ def _folded(reply: Reply, panel: Sequence[Chunk], limit: Cost) -> list[str]:
     return [f"<blockquote expandable>{words}</blockquote>"] if kept.chunks else []
 
 
-def _panel(reply: Reply, panel: Panel) -> Iterator[Chunk]:
+def _panel(reply: Reply, panel: Panel) -> Iterator[MarkupChunk]:
     """Its blocks under the name that its button has elsewhere."""
     name = next((button.words for button in reply.buttons if button.action is panel.action), "")
     if name:
@@ -129,5 +129,5 @@ def _panel_lines(block: ReplyBlock) -> list[str]:
             assert_never(block)
 
 
-def _more(kept: Fitted) -> str:
+def _more(kept: TruncatedMarkup) -> str:
     return f"\n\n<i>{kept.more}</i>" if kept.more else ""

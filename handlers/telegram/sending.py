@@ -32,7 +32,7 @@ _GENERAL: Final = "-"
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
-class Spot(NamedTuple):
+class TelegramMessageRef(NamedTuple):
     """A message that is answered, and its topic."""
 
     chat: int
@@ -48,8 +48,8 @@ class Spot(NamedTuple):
         return cls(int(chat), None if topic == _GENERAL else int(topic), int(message))
 
 
-def spot(message: Message) -> Spot:
-    return Spot(message.chat_id, topic_of(message), message.message_id)
+def message_ref(message: Message) -> TelegramMessageRef:
+    return TelegramMessageRef(message.chat_id, topic_of(message), message.message_id)
 
 
 def link(chat: int, message: int, username: str | None = None) -> str:
@@ -63,7 +63,7 @@ def link(chat: int, message: int, username: str | None = None) -> str:
 
 async def sent(
     bot: Bot,
-    spot: Spot,
+    spot: TelegramMessageRef,
     reply: Reply,
     buttons: InlineKeyboardMarkup | ForceReply | None,
     *,
@@ -96,7 +96,7 @@ async def posted(
     )
 
 
-async def handed(bot: Bot, spot: Spot, content: bytes, name: str) -> None:
+async def handed(bot: Bot, spot: TelegramMessageRef, content: bytes, name: str) -> None:
     """A file, under the message that asks for it."""
     await _conceding(
         bot.send_document,

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from telegram import Bot
 from telegram.error import InvalidToken
 
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 
 REFUSED: Final = "Telegram does not know this token; copy it again from @BotFather."
 
@@ -20,4 +20,4 @@ async def met(token: SecretStr, base_url: str = "https://api.telegram.org/bot") 
         async with Bot(token.get_secret_value(), base_url=base_url) as bot:
             return bot.username, bool(bot.bot.can_read_all_group_messages)
     except InvalidToken:
-        raise Refusal(REFUSED) from None
+        raise StartupError(REFUSED) from None

@@ -34,7 +34,7 @@ _READ_SECONDS: Final = 5.0  # beside those for which a poll may stay open
 log = structlog.get_logger(__name__)
 
 
-class Patient(HTTPXRequest):
+class RetryingRequest(HTTPXRequest):
     """Tries again what never arrived. What may have arrived it does not: a message would stand twice. Polls
     are begun again by whoever polls."""
 
@@ -55,7 +55,7 @@ class Patient(HTTPXRequest):
         return await super().do_request(*args, **kwargs)
 
 
-class Careful(ExtBot[Any]):
+class TolerantBot(ExtBot[Any]):
     """Reads updates one by one, so that a kind of message that the library does not know yet costs no other
     one; and knows how far they were taken in, so that an end in the middle of a batch repeats nothing."""
 
@@ -75,7 +75,7 @@ class Careful(ExtBot[Any]):
             token,
             base_url,
             base_file_url,
-            request=Patient(connection_pool_size=_CONNECTIONS),
+            request=RetryingRequest(connection_pool_size=_CONNECTIONS),
             rate_limiter=rate_limiter,
         )
 

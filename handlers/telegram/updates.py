@@ -24,12 +24,12 @@ from bot.log_context import working_on
 from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.replies import Reply
-from handlers.draining import Crowd, Dropped, Owed
-from handlers.telegram.commands import KNOWN, WISHES, CommandsHere
-from handlers.telegram.delivery import Delivery, Quotes
+from handlers.draining import DropLog, LoadShedder, PendingAnswers
+from handlers.telegram.commands import KNOWN, WISHES, TelegramCommands
+from handlers.telegram.delivery import QuoteCache, TelegramDelivery
 from handlers.telegram.incoming import (
+    BotIdentity,
     Command,
-    Me,
     answers_me,
     asked_about,
     by_a_bot,
@@ -47,9 +47,9 @@ from handlers.telegram.membership import Membership
 from handlers.telegram.panel import typed_for
 from handlers.telegram.permissions import may_set
 from handlers.telegram.prompts import Prompts
-from handlers.telegram.rate_limiter import Allowance
-from handlers.telegram.sending import Spot, sent, spot
-from handlers.telegram.transport import Careful
+from handlers.telegram.rate_limiter import LineQuota
+from handlers.telegram.sending import TelegramMessageRef, message_ref, sent
+from handlers.telegram.transport import TolerantBot
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
@@ -61,13 +61,13 @@ _ENDS_WITHIN: Final = 5.0  # seconds; a database that is locked takes some
 log = structlog.get_logger(__name__)
 
 
-class Inbox(asyncio.Queue[object]):
+class UpdateQueue(asyncio.Queue[object]):
     """The library's queue of updates, behind a door at which some are taken in at once. `took` is told of
     each that need not be brought again."""
 
     def __init__(self, took: Callable[[int], None]) -> None:
         super().__init__()
-        self.ways: Ways | None = None
+        self.ways: UpdateIntake | None = None
         self._took = took
 
     async def put(self, item: object) -> None:
@@ -85,7 +85,7 @@ class Inbox(asyncio.Queue[object]):
         if isinstance(item, Update):
             self._took(item.update_id)
 
-    async def _taken_in(self, update: Update, ways: Ways) -> bool:
+    async def _taken_in(self, update: Update, ways: UpdateIntake) -> bool:
         try:
             return await ways.take_in(update)
         except Exception:
@@ -93,21 +93,21 @@ class Inbox(asyncio.Queue[object]):
             return False
 
 
-class Ways:
+class UpdateIntake:
     """What must not be lost is accepted; what is accepted is answered."""
 
     def __init__(
         self,
-        me: Me,
+        me: BotIdentity,
         conversation: Conversation,
         dispatcher: Dispatcher,
         *,
-        owed: Owed,
-        delivery: Delivery,
-        quotes: Quotes,
+        owed: PendingAnswers,
+        delivery: TelegramDelivery,
+        quotes: QuoteCache,
         membership: Membership,
         prompts: Prompts,
-        here: CommandsHere | None,
+        here: TelegramCommands | None,
     ) -> None:
         self._me = me
         self._conversation = conversation
@@ -117,10 +117,10 @@ class Ways:
         self._membership = membership
         self._prompts = prompts
         self._here = here
-        self._spoken = Allowance()
+        self._spoken = LineQuota()
         self.owed = owed
-        self._crowd = Crowd(in_a_room=_IN_A_ROOM)
-        self._dropped = Dropped()
+        self._crowd = LoadShedder(in_a_room=_IN_A_ROOM)
+        self._dropped = DropLog()
 
     async def take_in(self, update: Update) -> bool:
         """Whether an update needs nothing more than what was done and begun here."""
@@ -172,7 +172,9 @@ class Ways:
         if message.forward_origin is None:
             return False
         bot = message.get_bot()
-        return passes_on(message, self._me) or (isinstance(bot, Careful) and bot.has_said(message.text or ""))
+        return passes_on(message, self._me) or (
+            isinstance(bot, TolerantBot) and bot.has_said(message.text or "")
+        )
 
     async def _is_a_reply(self, message: Message) -> bool:
         """Whether it is an answer to something that the bot wants to know, of somebody who may give it."""
@@ -184,7 +186,7 @@ class Ways:
         said, about = self._said(message, given)
         if said is None:
             return
-        where, origin = spot(about), f"telegram message {message.chat_id} {message.message_id}"
+        where, origin = message_ref(about), f"telegram message {message.chat_id} {message.message_id}"
         async with self._dispatcher.turn(str(where)):
             wanted = await self._conversation.hear(said)
             if isinstance(wanted, Asked):
@@ -209,7 +211,7 @@ class Ways:
             self._dropped.one_more()
             await self._conversation.dropped(asked)
             return
-        where = spot(about)
+        where = message_ref(about)
         self._quotes.note(where, quotable(about))
         job = await self._dispatcher.accept(origin, asked, str(where))
         if job is not None:
@@ -223,12 +225,12 @@ class Ways:
             return
         given = command(message, self._me)
         said, about = self._said(message, given) if _may_ask(message, given) else (None, message)
-        where = str(spot(message))
+        where = str(message_ref(message))
         async with self._dispatcher.turn(where):
             as_edited = said or heard(message, self._me, about=message, asked=False)
             changed = None if as_edited is None else await self._dispatcher.edited(as_edited, where)
         for check in changed or ():
-            self._quotes.note(spot(message), quotable(message))
+            self._quotes.note(message_ref(message), quotable(message))
             self._owe(self._see_through(check, None))
         young = datetime.now(UTC) - message.date < _YOUNG
         if changed is None and said is not None and young and addresses(about):
@@ -260,7 +262,7 @@ def _is_a_question(message: Message) -> bool:
 
 
 async def _said(about: Message, reply: Reply) -> None:
-    await sent(about.get_bot(), spot(about), reply, None)
+    await sent(about.get_bot(), message_ref(about), reply, None)
 
 
 async def _logged(answer: Coroutine[Any, Any, None]) -> None:
@@ -278,14 +280,14 @@ async def _typing(about: Message | None) -> AsyncIterator[None]:
     if about is None:
         yield
         return
-    showing = asyncio.create_task(_keep_typing(spot(about), about))
+    showing = asyncio.create_task(_keep_typing(message_ref(about), about))
     try:
         yield
     finally:
         showing.cancel()
 
 
-async def _keep_typing(where: Spot, about: Message) -> None:
+async def _keep_typing(where: TelegramMessageRef, about: Message) -> None:
     with suppress(TelegramError):
         while True:
             await about.get_bot().send_chat_action(

@@ -1,4 +1,4 @@
-"""The chat: a line in, an answer on the screen. It knows nothing of keyboards; `Asks` gives it lines."""
+"""The chat: a line in, an answer on the screen. It knows nothing of keyboards; `LineInput` gives it lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.places import Room
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.terminal.commands import YOU, Remembered
+from handlers.terminal.commands import YOU, TerminalCommands
 from handlers.terminal.render import KEYS, first_line, rendered
 
 SHOWN_AGAIN: Final = 3  # answers that are drawn anew when one is removed
@@ -30,13 +30,13 @@ _T = TypeVar("_T")
 _ACTIONS: Final = {key: action for action, key in KEYS.items()} | {a.value: a for a in KEYS}
 
 
-class Asks(Protocol):
+class LineInput(Protocol):
     """The next line that a person types; None when there are no more."""
 
     async def __call__(self, prompt: str) -> str | None: ...
 
 
-class Talks(Conversation, Protocol):
+class TerminalConversation(Conversation, Protocol):
     """What the terminal asks beyond what every place asks."""
 
     async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer: ...
@@ -48,10 +48,15 @@ class Chat:
     """One person's conversation. `current` is the answer that the keys are about."""
 
     def __init__(
-        self, conversation: Talks, commands: Commands, console: Console, ask: Asks, retention_days: int
+        self,
+        conversation: TerminalConversation,
+        commands: Commands,
+        console: Console,
+        ask: LineInput,
+        retention_days: int,
     ) -> None:
         self._conversation = conversation
-        self._remembered = Remembered(commands, self._show)
+        self._remembered = TerminalCommands(commands, self._show)
         self._console = console
         self._ask = ask
         self._days = retention_days

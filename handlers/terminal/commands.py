@@ -26,7 +26,7 @@ LARGEST: Final = 1 << 20  # bytes of a file that is looked at
 Show = Callable[[Reply], None]
 
 
-class Remembered:
+class TerminalCommands:
     """`room` is where the person is."""
 
     def __init__(self, commands: Commands, show: Show) -> None:

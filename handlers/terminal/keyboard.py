@@ -17,7 +17,7 @@ from prompt_toolkit.keys import Keys
 from bot.fetching.links import links
 from bot.replying.phrasebook import words
 from handlers.stdin_lines import apart_from, lines
-from handlers.terminal.chat import Asks
+from handlers.terminal.chat import LineInput
 
 LONGEST: Final = 2**20  # bytes of one message
 MOST_FAULTS: Final = 3  # of one prompt; a terminal that fails so often is gone
@@ -34,7 +34,7 @@ class LinkHistory(FileHistory):
             super().store_string(kept)
 
 
-def asks(history: Path, stdin: TextIO | None = None) -> Asks:
+def asks(history: Path, stdin: TextIO | None = None) -> LineInput:
     """The keyboard, or standard input where that is no terminal."""
     source = stdin or sys.stdin
     if source.isatty() and sys.stdout.isatty():
@@ -42,7 +42,7 @@ def asks(history: Path, stdin: TextIO | None = None) -> Asks:
     return _plain(source)
 
 
-def _plain(source: TextIO) -> Asks:
+def _plain(source: TextIO) -> LineInput:
     """One message a line; a line of any length is one."""
     found = lines(apart_from(source), LONGEST)
 
@@ -53,7 +53,7 @@ def _plain(source: TextIO) -> Asks:
     return ask
 
 
-def _keyboard(history: History) -> Asks:
+def _keyboard(history: History) -> LineInput:
     session: PromptSession[str] = PromptSession(
         history=history,
         completer=WordCompleter([f"/{name}" for name in words().of("terminal.commands")], sentence=True),

@@ -61,14 +61,14 @@ def _block(block: ReplyBlock) -> RenderableType:
         case Label(line):
             return _line(line, _LABEL)
         case Bar(words):
-            return _Marked(_line((words,), _QUOTE), _BAR, _BAR)
+            return _MarkedText(_line((words,), _QUOTE), _BAR, _BAR)
         case Text(line):
             return _line(line)
         case Fine(line):
             return _line(line, _FINE)
         case Entry(line, evidence):
-            bars = (_Marked(_line((words,), _QUOTE), "  " + _BAR, "  " + _BAR) for words in evidence)
-            return Group(_Marked(_line(line), "• ", "  "), *bars)
+            bars = (_MarkedText(_line((words,), _QUOTE), "  " + _BAR, "  " + _BAR) for words in evidence)
+            return Group(_MarkedText(_line(line), "• ", "  "), *bars)
         case _:
             assert_never(block)
 
@@ -84,7 +84,7 @@ def _gap(before: ReplyBlock | None, block: ReplyBlock) -> int:
             return 1
 
 
-class _Marked:
+class _MarkedText:
     """Text with a mark before its first line and another before the lines that wrapping makes."""
 
     def __init__(self, text: Words, first: str, rest: str) -> None:

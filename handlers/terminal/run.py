@@ -7,14 +7,14 @@ from pathlib import Path
 from bot.commands import Commands
 from bot.notices import Notices
 from bot.replying.failures import remark
-from handlers.terminal.chat import Chat, Talks
+from handlers.terminal.chat import Chat, TerminalConversation
 from handlers.terminal.keyboard import asks
 from handlers.terminal.render import rendered
 from handlers.terminal.screen import screen
 
 
 async def run(
-    conversation: Talks,
+    conversation: TerminalConversation,
     commands: Commands,
     notices: Notices,
     *,

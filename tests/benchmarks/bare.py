@@ -19,7 +19,7 @@ from bot.dispatcher import Dispatcher, SentMessage
 from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.service import ConversationService
-from handlers.draining import Crowd, Owed
+from handlers.draining import LoadShedder, PendingAnswers
 
 PLATFORM: Final = "discord"
 checked: Final = ContextVar[list[str]]("checked")  # the links that were checked for an answer, by their keys
@@ -70,7 +70,7 @@ class Bare:
         self._answered = answered
         self._clock, self._sending = clock, sending
         self._standing: set[str] = set()
-        self.owed, self._crowd = Owed(PLATFORM), Crowd()
+        self.owed, self._crowd = PendingAnswers(PLATFORM), LoadShedder()
         self.counts = Counts()
 
     async def says(self, message: Message, where: str) -> asyncio.Task[bool] | None:

@@ -19,7 +19,7 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
-from handlers.telegram.rate_limiter import Pace
+from handlers.telegram.rate_limiter import MessageRateLimiter
 from tests.fakes import telegram_limits as limits
 from tests.fakes.loopback import Loopback
 from tests.fakes.moods import Mood, well
@@ -219,7 +219,7 @@ class FakeTelegram:
     def seams(self) -> dict[str, Any]:
         """What `run` is told so that it meets this fake, without its waiting for limits."""
         file_url = f"http://127.0.0.1:{self.port}/file/bot"
-        pace = Pace(in_all=0.0, in_a_chat=0.0, minute=0.0)
+        pace = MessageRateLimiter(in_all=0.0, in_a_chat=0.0, minute=0.0)
         return {"base_url": self.base_url, "base_file_url": file_url, "pause": 0.01, "pace": pace}
 
     async def __aenter__(self) -> Self:

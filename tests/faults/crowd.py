@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import CannotCheck
 from bot.replying.failures import sentence
-from handlers.telegram.sending import Spot
+from handlers.telegram.sending import TelegramMessageRef
 from storage.engine import postgres_engine, sqlite_engine
 from storage.tables import CheckRow
 from tests.fakes.discord import FakeDiscord
@@ -208,4 +208,4 @@ async def _unnoted(database: Path | str) -> list[int]:
     left = (CheckRow.platform == "telegram", CheckRow.placeholder.is_(None), CheckRow.finished.is_(None))
     async with _looking(database) as engine, engine.connect() as connection:
         found = (await connection.execute(select(CheckRow.where).where(*left))).scalars()
-        return [Spot.read(where).message for where in found]
+        return [TelegramMessageRef.read(where).message for where in found]

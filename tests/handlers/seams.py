@@ -19,7 +19,7 @@ import handlers.telegram.client
 from bot.dispatcher import Dispatcher
 from bot.readers import Readers
 from handlers.start import main as hearsay
-from handlers.telegram.rate_limiter import Pace
+from handlers.telegram.rate_limiter import MessageRateLimiter
 from storage.job_store import SqlJobStore
 from tests.fakes.discord import pointed_at
 from tests.faults import marked
@@ -60,7 +60,7 @@ def _meets_telegram(port: int) -> None:
         base_url=f"{here}/bot",
         base_file_url=f"{here}/file/bot",
         pause=0.2,
-        pace=Pace(in_all=0.0, in_a_chat=0.0, minute=0.0),
+        pace=MessageRateLimiter(in_all=0.0, in_a_chat=0.0, minute=0.0),
     )
 
 

@@ -450,7 +450,9 @@ def test_postgresql_has_a_tool_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_a_terminal_folds_what_is_too_wide_and_loses_nothing() -> None:
     cells = {"when": "2026-11-26 12:00", "room": "discord:" + "1" * 30, "title": "bridge " * 20}
     out = StringIO()
-    Console(file=out, width=60, markup=False).print(admin_commands._Trimmed(admin_commands._table([cells])))
+    Console(file=out, width=60, markup=False).print(
+        admin_commands._TrimmedTable(admin_commands._table([cells]))
+    )
     lines = out.getvalue().splitlines()
     assert max(map(len, lines)) <= 60
     assert out.getvalue().count("bridge") == 20

@@ -15,15 +15,15 @@ from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replying.failures import failure
 from handlers import app
-from handlers.settings import Settings
-from handlers.startup_errors import Refusal
+from handlers.settings import EnvironmentSettings
+from handlers.startup_errors import StartupError
 from storage.engine import CannotStore
 
 ROOM = Room("terminal", "here", private=True)
 
 
-def found(folder: Path, **more: object) -> Settings:
-    return Settings.model_validate({"database": folder / "hearsay.sqlite3", **more})
+def found(folder: Path, **more: object) -> EnvironmentSettings:
+    return EnvironmentSettings.model_validate({"database": folder / "hearsay.sqlite3", **more})
 
 
 async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ async def test_when_no_platform_runs_any_more_the_reason_is_said(
     monkeypatch.setattr("handlers.discord.client.run", broken)
     monkeypatch.setattr("handlers.telegram.client.run", refused)
     tokens = {"discord_token": SecretStr("x"), "telegram_token": SecretStr("y"), "allow_loopback": True}
-    with pytest.raises(Refusal, match="No platform accepts its token"):
+    with pytest.raises(StartupError, match="No platform accepts its token"):
         await app._platforms(found(tmp_path, **tokens))
     assert "Discord has stopped" in caplog.text
     assert "HEARSAY_ALLOW_LOOPBACK" in caplog.text
@@ -103,7 +103,7 @@ async def test_what_was_loaded_at_the_start_is_not_looked_at_again_and_again(
     monkeypatch.setattr("handlers.telegram.client.run", goes_on)
     monkeypatch.setattr(app, "SETTLES", 0.05)
     try:
-        with pytest.raises(Refusal):
+        with pytest.raises(StartupError):
             await app._platforms(found(tmp_path, telegram_token=SecretStr("1:a"), operations_port=0))
         assert gc.get_freeze_count() > 0
     finally:
@@ -121,7 +121,7 @@ def test_tokens_are_not_handed_on_to_the_processes_that_read_pages(
 ) -> None:
     seen: list[set[str]] = []
 
-    async def platforms(_: Settings) -> None:
+    async def platforms(_: EnvironmentSettings) -> None:
         seen.append({name for name in os.environ if name.startswith("HEARSAY_")})
 
     given = {"DISCORD_TOKEN": "d", "TELEGRAM_TOKEN": "t", "DATABASE_URL": "", "CONTACT": "https://a.example"}

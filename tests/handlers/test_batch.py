@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from handlers.batch import Progress, Tally, batch
-from handlers.batch_lines import LONGEST, Written, read_line
+from handlers.batch_lines import LONGEST, OutputLine, read_line
 
 HEARSAY = Path(sys.executable).with_name("hearsay")
 TEXT = "The old bridge may close in May, people close to the talks said on Monday."
@@ -29,13 +29,13 @@ def one(line: bytes) -> dict[str, Any]:
     return found
 
 
-def kill_or_hang(line: bytes) -> Written:
+def kill_or_hang(line: bytes) -> OutputLine:
     """A reader for the worst pages: one kills its process, one never ends."""
     if b"kill" in line:
         os.kill(os.getpid(), signal.SIGKILL)
     while b"hang" in line:
         time.sleep(0.1)
-    return Written(line.decode().strip())
+    return OutputLine(line.decode().strip())
 
 
 class Screen(io.StringIO):

@@ -17,7 +17,7 @@ from inline_snapshot import snapshot
 from typer.testing import CliRunner
 
 from handlers import cli
-from handlers.settings import Settings
+from handlers.settings import EnvironmentSettings
 
 HEARSAY = Path(sys.executable).with_name("hearsay")
 PARAGRAPHS = (
@@ -349,7 +349,7 @@ def test_help_names_every_command_and_every_setting() -> None:
     runner = CliRunner(env={"COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb"})
     overview = runner.invoke(cli.app, ["--help"]).stdout
     assert all(f"{name} " in overview for name in ("check", "explain", "batch", "verify", "run"))
-    assert all(f"HEARSAY_{name.upper()}" in cli.RUN for name in Settings.model_fields)
+    assert all(f"HEARSAY_{name.upper()}" in cli.RUN for name in EnvironmentSettings.model_fields)
 
 
 def test_the_version_is_that_of_the_distribution() -> None:

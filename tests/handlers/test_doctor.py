@@ -16,8 +16,8 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from handlers import cli, doctor
-from handlers.doctor import Found, examined
-from handlers.settings import Settings
+from handlers.doctor import StartupCheck, examined
+from handlers.settings import EnvironmentSettings
 from handlers.telegram.setup_commands import met
 from storage.engine import open_engine
 from tests.fakes.discord import FakeDiscord
@@ -26,11 +26,15 @@ from tests.fakes.telegram import FakeTelegram
 from tests.storage.databases import postgres
 
 
-def settings(folder: Path, **more: object) -> Settings:
-    return Settings.model_validate({"database": folder / "h.sqlite3", "operations_port": 0, **more})
+def settings(folder: Path, **more: object) -> EnvironmentSettings:
+    return EnvironmentSettings.model_validate(
+        {"database": folder / "h.sqlite3", "operations_port": 0, **more}
+    )
 
 
-async def found(of: Settings, *platforms: doctor.Platform, clocks: tuple[str, ...] = ()) -> dict[str, Found]:
+async def found(
+    of: EnvironmentSettings, *platforms: doctor.PlatformChecks, clocks: tuple[str, ...] = ()
+) -> dict[str, StartupCheck]:
     return {one.what: one async for one in examined(of, platforms, clocks)}
 
 
@@ -62,7 +66,7 @@ async def test_without_a_token_and_a_database_nothing_stands_in_the_way(tmp_path
 async def test_a_database_is_looked_at(tmp_path: Path) -> None:
     of = settings(tmp_path)
     await (await open_engine(of.database)).dispose()
-    assert (await found(of))["database"] == Found("database", True, "It is there, and up to date.")
+    assert (await found(of))["database"] == StartupCheck("database", True, "It is there, and up to date.")
     of.database.write_bytes(b"no database at all, but long enough to be looked at " * 50)
     assert not (await found(of))["database"].well
 
@@ -76,7 +80,7 @@ async def test_where_processes_share_a_database_its_workers_are_looked_for(tmp_p
         async with engine.begin() as connection:
             await connection.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
         await engine.dispose()
-        one = Found("workers", True, "1 at work; this process reads 0 pages at once.")
+        one = StartupCheck("workers", True, "1 at work; this process reads 0 pages at once.")
         assert (await found(of))["workers"] == one
 
 
@@ -84,7 +88,7 @@ async def test_a_clock_that_is_off_is_said(tmp_path: Path, clock: tuple[str, lis
     address, off = clock
     unreachable = "http://127.0.0.1:1/"
     right = await found(settings(tmp_path), clocks=(unreachable, address))
-    assert right["clock"] == Found("clock", True, "It is right.")
+    assert right["clock"] == StartupCheck("clock", True, "It is right.")
     off[0] = -3600.0
     wrong = (await found(settings(tmp_path), clocks=(address,)))["clock"]
     assert not wrong.well
@@ -106,10 +110,10 @@ async def test_tokens_are_shown_to_their_platforms(tmp_path: Path, monkeypatch: 
         monkeypatch.setattr("handlers.telegram.setup_commands.met", partial(met, base_url=telegram.base_url))
         both = settings(tmp_path, discord_token=discord.token, telegram_token=telegram.token)
         seen = await found(both, *doctor.PLATFORMS)
-        assert seen["discord"] == Found(
+        assert seen["discord"] == StartupCheck(
             "discord", True, "The token is hearsay's, which hears no messages, so there is no automatic mode."
         )
-        assert seen["telegram"] == Found(
+        assert seen["telegram"] == StartupCheck(
             "telegram",
             True,
             "The token is @hearsay_bot's, which hears commands alone, unless it administers the group.",
@@ -122,7 +126,9 @@ async def test_tokens_are_shown_to_their_platforms(tmp_path: Path, monkeypatch: 
         ]
         await telegram.down()
         seen = await found(both, doctor.telegram_token)
-        assert seen["telegram"] == Found("telegram", False, "Telegram cannot be reached (NetworkError).")
+        assert seen["telegram"] == StartupCheck(
+            "telegram", False, "Telegram cannot be reached (NetworkError)."
+        )
         assert both.telegram_token == SecretStr(telegram.token)
 
 
@@ -130,9 +136,9 @@ async def test_tokens_are_shown_to_their_platforms(tmp_path: Path, monkeypatch: 
 def test_the_command_line_shows_each_finding_and_ends_by_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, well: bool, code: int
 ) -> None:
-    async def one(*_: object) -> AsyncIterator[Found]:
-        yield Found("clock", True, "It is right.")
-        yield Found("database", well, "It is as it is.")
+    async def one(*_: object) -> AsyncIterator[StartupCheck]:
+        yield StartupCheck("clock", True, "It is right.")
+        yield StartupCheck("database", well, "It is as it is.")
 
     monkeypatch.setattr("handlers.doctor.examined", one)
     monkeypatch.chdir(tmp_path)

@@ -7,7 +7,7 @@ import asyncio
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
-from handlers.draining import Crowd
+from handlers.draining import LoadShedder
 
 
 def asked(room: int, *names: str) -> Asked:
@@ -18,7 +18,7 @@ def asked(room: int, *names: str) -> Asked:
 class Way:
     """Checks that go on until they are told to end."""
 
-    def __init__(self, crowd: Crowd) -> None:
+    def __init__(self, crowd: LoadShedder) -> None:
         self.crowd = crowd
         self.end = asyncio.Event()
 
@@ -34,7 +34,7 @@ class Way:
 
 
 async def test_one_story_in_many_rooms_takes_the_room_of_one() -> None:
-    way = Way(Crowd(links=2, answers=100))
+    way = Way(LoadShedder(links=2, answers=100))
     for room in range(50):
         assert way.crowd.has_room(asked(room, "story"))
         await way.begins(room, "story")
@@ -48,7 +48,7 @@ async def test_one_story_in_many_rooms_takes_the_room_of_one() -> None:
 
 
 async def test_there_are_only_so_many_answers_to_make_whatever_they_are_about() -> None:
-    way = Way(Crowd(links=10, answers=3))
+    way = Way(LoadShedder(links=10, answers=3))
     for room in range(3):
         assert way.crowd.has_room(asked(room, "story"))
         await way.begins(room, "story")
@@ -58,7 +58,7 @@ async def test_there_are_only_so_many_answers_to_make_whatever_they_are_about() 
 
 
 async def test_a_room_has_so_many_at_once_where_its_platform_takes_few() -> None:
-    way = Way(Crowd(in_a_room=2))
+    way = Way(LoadShedder(in_a_room=2))
     for name in ("a", "b"):
         assert way.crowd.has_room(asked(1, name))
         await way.begins(1, name)

@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.fetching.plain_text import article_from_text
 from bot.reading.explain import analysis
 from handlers.explain_command import LONGEST, explainable, explained, shown
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 
 EVIL = "\x1b[31mMara\u202e Venn[/] said :smile: [bold]it fell[/bold]\x9b2J\x07."
 
@@ -154,12 +154,12 @@ def test_the_language_that_is_read_is_named() -> None:
 
 @pytest.mark.parametrize("nothing", ["", " \n\t", "\u202e\x07"])
 def test_an_empty_text_is_refused_in_one_sentence(nothing: str) -> None:
-    with pytest.raises(Refusal, match=r"^There is no text to explain: [^.]*\.$"):
+    with pytest.raises(StartupError, match=r"^There is no text to explain: [^.]*\.$"):
         explainable(nothing)
 
 
 def test_more_than_anybody_looks_through_is_refused_in_one_sentence() -> None:
-    with pytest.raises(Refusal, match=r"^This text has 5,001 characters and at most 5,000 are [^.]*\.$"):
+    with pytest.raises(StartupError, match=r"^This text has 5,001 characters and at most 5,000 are [^.]*\.$"):
         explainable("x" * (LONGEST + 1))
 
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot.log_context import working_on
 from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr
-from handlers.settings import Settings, secrets
+from handlers.settings import EnvironmentSettings, secrets
 
 
 @pytest.fixture(autouse=True)
@@ -118,7 +118,7 @@ def test_addresses_and_messages_that_libraries_would_log_are_not_logged(
 
 
 def test_what_is_secret_is_known_from_the_settings() -> None:
-    found = Settings.model_validate(
+    found = EnvironmentSettings.model_validate(
         {
             "discord_token": "d",
             "telegram_token": "900:t",

@@ -21,9 +21,9 @@ from bot.errors import BadStatus
 from bot.fair_queue import Ticket
 from bot.model import Link
 from bot.ports import StoredReport
-from handlers.heartbeat import Pulse
-from handlers.monitoring import HEARD_WITHIN, Counted, Figures, Operations
-from handlers.settings import Settings
+from handlers.heartbeat import Heartbeats
+from handlers.monitoring import HEARD_WITHIN, CountedChecks, Metrics, MonitoringServer
+from handlers.settings import EnvironmentSettings
 from tests.bot.written import bridge
 from tests.fakes.loopback import free_port
 from tests.fakes.ports import FakeChecker
@@ -44,9 +44,9 @@ class World:
     def __init__(self) -> None:
         self.now = 100.0
         self.lost = False
-        self.figures, self.pulse = Figures(), Pulse(["discord", "telegram"], lambda: self.now)
+        self.figures, self.pulse = Metrics(), Heartbeats(["discord", "telegram"], lambda: self.now)
         self.figures.look_at(self, self.pulse, self)
-        self.operations = Operations(self.figures, self.pulse, self, lambda: NOW)
+        self.operations = MonitoringServer(self.figures, self.pulse, self, lambda: NOW)
 
     async def backlog(self) -> tuple[int, datetime | None]:
         if self.lost:
@@ -106,7 +106,7 @@ async def test_checks_are_counted_by_how_they_end_and_nothing_names_what_was_che
             raise found
         return found  # type: ignore[no-any-return]
 
-    counted = Counted(FakeChecker(check), world.figures, lambda: NOW)
+    counted = CountedChecks(FakeChecker(check), world.figures, lambda: NOW)
     await counted.check(LINK)
     await counted.check(LINK, ticket=Ticket("r", asked=False))
     for failure in (BadStatus, KeyError):
@@ -147,7 +147,7 @@ async def test_the_whole_bot_says_that_it_is_ready_and_counts_its_checks(
     async with fake_of(name) as fake:
         monkeypatch.setattr(f"handlers.{name}.client.run", partial(runs(name), **fake.seams))
         given = {"database": tmp_path / "h.sqlite3", "allow_loopback": True, "operations_port": free_port()}
-        found = Settings.model_validate({**given, f"{name}_token": SecretStr(fake.token)})
+        found = EnvironmentSettings.model_validate({**given, f"{name}_token": SecretStr(fake.token)})
         async with serving(handlers.app._platforms(found)):
             await fake.online()
             await fake.says_in_private(page)

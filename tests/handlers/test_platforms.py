@@ -19,7 +19,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 import handlers.app
-from handlers.settings import Settings
+from handlers.settings import EnvironmentSettings
 from tests.fakes.conversation import OneReply
 from tests.fakes.loopback import Loopback
 from tests.fakes.replies import URL, ferry
@@ -113,10 +113,10 @@ async def at_work(places: dict[str, Place], conversation: OneReply) -> AsyncIter
         yield
 
 
-def configured(tmp_path: Path, places: dict[str, Place], *names: str) -> Settings:
+def configured(tmp_path: Path, places: dict[str, Place], *names: str) -> EnvironmentSettings:
     tokens = {f"{name}_token": SecretStr(places[name].token) if name in names else None for name in places}
     given = {"database": tmp_path / "store.sqlite3", "allow_loopback": True, "operations_port": 0}
-    return Settings.model_validate({**given, **tokens})
+    return EnvironmentSettings.model_validate({**given, **tokens})
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from handlers.paths import home, log_file
-from handlers.settings import BadSettings, Settings, settings
+from handlers.settings import EnvironmentSettings, SettingsError, settings
 
 
 @pytest.fixture(autouse=True)
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder without a .env file and an environment without settings."""
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
+    for name in EnvironmentSettings.model_fields:
         monkeypatch.delenv(f"HEARSAY_{name.upper()}", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     return tmp_path
@@ -51,7 +51,7 @@ def test_an_empty_token_leaves_its_platform_out(monkeypatch: pytest.MonkeyPatch)
 def test_what_cannot_be_used_is_one_sentence_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARSAY_LOG_FORMAT", "very-secret")
     monkeypatch.setenv("HEARSAY_RETENTION_DAYS", "0")
-    with pytest.raises(BadSettings) as bad:
+    with pytest.raises(SettingsError) as bad:
         settings()
     sentence = str(bad.value)
     assert "HEARSAY_LOG_FORMAT" in sentence
@@ -71,21 +71,21 @@ def test_a_contact_that_cannot_stand_in_a_header_is_refused(
     monkeypatch: pytest.MonkeyPatch, contact: str
 ) -> None:
     monkeypatch.setenv("HEARSAY_CONTACT", contact)
-    with pytest.raises(BadSettings, match="HEARSAY_CONTACT: it stands in a header, so use plain ASCII"):
+    with pytest.raises(SettingsError, match="HEARSAY_CONTACT: it stands in a header, so use plain ASCII"):
         settings()
 
 
 @pytest.mark.parametrize("url", ["postgresql://me:very-secret@db/x", "sqlite:///x", "postgresql+psycopg://x"])
 def test_a_database_that_is_no_file_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("HEARSAY_DATABASE", url)
-    with pytest.raises(BadSettings, match="PostgreSQL goes into HEARSAY_DATABASE_URL") as bad:
+    with pytest.raises(SettingsError, match="PostgreSQL goes into HEARSAY_DATABASE_URL") as bad:
         settings()
     assert "very-secret" not in str(bad.value)
 
 
 def test_a_file_of_settings_that_is_not_unicode_is_one_sentence(bare: Path) -> None:
     (bare / ".env").write_bytes("HEARSAY_CONTACT=Jürgen".encode("latin-1"))
-    with pytest.raises(BadSettings, match=r"^The file \.env cannot be used: it is not in UTF-8\.$"):
+    with pytest.raises(SettingsError, match=r"^The file \.env cannot be used: it is not in UTF-8\.$"):
         settings()
 
 

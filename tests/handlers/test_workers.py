@@ -11,8 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 import handlers.app
-from handlers.settings import Settings
-from handlers.startup_errors import Refusal
+from handlers.settings import EnvironmentSettings
+from handlers.startup_errors import StartupError
 from tests.fakes.serving import serving
 from tests.handlers.test_platforms import PLATFORMS, fake_of, page, runs
 from tests.handlers.working import alive, workers
@@ -27,9 +27,9 @@ def database() -> Iterator[str]:
         yield address
 
 
-def configured(database: str, **more: Any) -> Settings:
+def configured(database: str, **more: Any) -> EnvironmentSettings:
     given = {"database_url": SecretStr(database), "readers": 0, "allow_loopback": True, "operations_port": 0}
-    return Settings.model_validate({**given, **more})
+    return EnvironmentSettings.model_validate({**given, **more})
 
 
 @pytest.mark.parametrize("name", PLATFORMS)
@@ -84,10 +84,12 @@ def test_a_worker_without_a_database_to_share_or_without_readers_says_so(
     monkeypatch.delenv("HEARSAY_DATABASE_URL", raising=False)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(Refusal, match="set HEARSAY_DATABASE_URL to a PostgreSQL database, and HEARSAY_READ"):
+    with pytest.raises(
+        StartupError, match="set HEARSAY_DATABASE_URL to a PostgreSQL database, and HEARSAY_READ"
+    ):
         handlers.app.work()
 
 
 def test_a_bot_without_readers_needs_a_database_to_share() -> None:
     with pytest.raises(ValueError, match="which need HEARSAY_DATABASE_URL"):
-        Settings.model_validate({"readers": 0})
+        EnvironmentSettings.model_validate({"readers": 0})

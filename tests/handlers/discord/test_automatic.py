@@ -19,7 +19,7 @@ from bot.places import Room
 from bot.ports import StoredReport
 from bot.rooms import DeliveryStyle, FindingKind, Mode
 from handlers.discord.client import run
-from handlers.draining import Crowd
+from handlers.draining import LoadShedder
 from tests.fakes import talking
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import (
@@ -337,7 +337,7 @@ async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDisco
 async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_dropped_and_counted(
     fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("handlers.discord.client.Crowd", partial(Crowd, links=3))
+    monkeypatch.setattr("handlers.discord.client.Crowd", partial(LoadShedder, links=3))
     gate = asyncio.Event()
 
     async def slow(link: Link, **_: object) -> StoredReport:

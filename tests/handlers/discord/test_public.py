@@ -19,7 +19,7 @@ from bot.ports import StoredReport
 from bot.room_settings.overrides import Overrides
 from bot.rooms import DeliveryStyle, Mode, Removers
 from handlers.discord.client import run
-from handlers.draining import Crowd
+from handlers.draining import LoadShedder
 from tests.bot.written import bridge
 from tests.fakes import discord_objects as objects
 from tests.fakes import talking
@@ -296,7 +296,7 @@ async def test_who_asks_where_answers_go_to_a_log_channel_that_is_not_there_is_t
 async def test_what_is_dropped_costs_nobody_a_turn(
     fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.discord.client.Crowd", partial(Crowd, links=0))
+    monkeypatch.setattr("handlers.discord.client.Crowd", partial(LoadShedder, links=0))
     kept = await automatic(person_cooldown_seconds=60)
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}")

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from handlers.discord.setup_commands import PERMISSIONS, invitation, synced
-from handlers.startup_errors import Refusal
+from handlers.startup_errors import StartupError
 from tests.fakes.discord import FakeDiscord
 
 
@@ -35,12 +35,12 @@ async def test_the_invitation_is_the_bots_own() -> None:
 
 @pytest.mark.parametrize("token", [None, SecretStr(""), SecretStr("  ")])
 def test_without_a_token_one_sentence_says_what_to_do(token: SecretStr | None) -> None:
-    with pytest.raises(Refusal, match="Set HEARSAY_DISCORD_TOKEN"):
+    with pytest.raises(StartupError, match="Set HEARSAY_DISCORD_TOKEN"):
         synced(token)
 
 
 async def test_a_token_that_discord_does_not_know_is_said_without_showing_it() -> None:
     async with FakeDiscord():
-        with pytest.raises(Refusal) as refused:
+        with pytest.raises(StartupError) as refused:
             await asyncio.to_thread(synced, SecretStr("not-a-token"))
     assert "not-a-token" not in str(refused.value)

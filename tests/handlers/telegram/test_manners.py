@@ -17,7 +17,7 @@ from bot.rooms import DeliveryStyle, FindingKind, Mode
 from bot.stores import Stores
 from handlers.telegram.client import run
 from handlers.telegram.links import addresses
-from handlers.telegram.rate_limiter import Allowance
+from handlers.telegram.rate_limiter import LineQuota
 from tests.fakes import talking
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import memory
@@ -156,7 +156,7 @@ async def test_who_floods_one_group_does_not_stop_automatic_mode_in_another(fake
 
 
 async def test_what_was_allowed_is_allowed_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    allowance, now = Allowance(), 0.0
+    allowance, now = LineQuota(), 0.0
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
     assert [allowance.takes("a", 2) for _ in range(3)] == [True, True, False]
     assert allowance.takes("b", 2)

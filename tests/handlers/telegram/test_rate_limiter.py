@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from handlers.telegram.rate_limiter import A_MINUTE, IN_A_CHAT, IN_ALL, MINUTE, REMEMBERED, Gaps, Pace
+from handlers.telegram.rate_limiter import (
+    A_MINUTE,
+    IN_A_CHAT,
+    IN_ALL,
+    MINUTE,
+    REMEMBERED,
+    MessageRateLimiter,
+    QueueGaps,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*attribute `retry_after`")
 
@@ -34,7 +42,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-async def times(clock: Clock, gaps: Gaps, number: int, queue: object = "a", *limits: Any) -> list[float]:
+async def times(clock: Clock, gaps: QueueGaps, number: int, queue: object = "a", *limits: Any) -> list[float]:
     """When each of so many went."""
     went = []
     for _ in range(number):
@@ -44,18 +52,18 @@ async def times(clock: Clock, gaps: Gaps, number: int, queue: object = "a", *lim
 
 
 async def test_turns_keep_their_distance(clock: Clock) -> None:
-    assert await times(clock, Gaps(), 4, "a", 10.0) == [0, 10, 20, 30]
+    assert await times(clock, QueueGaps(), 4, "a", 10.0) == [0, 10, 20, 30]
 
 
 async def test_one_queue_does_not_hold_up_another(clock: Clock) -> None:
-    gaps = Gaps()
+    gaps = QueueGaps()
     for queue in range(50):
         await gaps.turn(queue, 10.0)
     assert clock.now == 1000
 
 
 async def test_a_group_is_answered_at_once_until_its_minute_is_used_up(clock: Clock) -> None:
-    went = await times(clock, Gaps(), 2 * A_MINUTE + 1, -1, IN_A_CHAT, A_MINUTE, MINUTE)
+    went = await times(clock, QueueGaps(), 2 * A_MINUTE + 1, -1, IN_A_CHAT, A_MINUTE, MINUTE)
     assert went[1] == pytest.approx(IN_A_CHAT)
     for at in went:
         assert sum(at <= later < at + 60 for later in went) <= GROUP_LIMIT
@@ -63,7 +71,7 @@ async def test_a_group_is_answered_at_once_until_its_minute_is_used_up(clock: Cl
 
 
 async def test_what_is_held_waits_with_all_behind_it_and_forgets_no_minute(clock: Clock) -> None:
-    gaps = Gaps()
+    gaps = QueueGaps()
     went = await times(clock, gaps, 15, -1, 1.0, 20, 60.0)
     gaps.hold(-1, 5.0)
     went += await times(clock, gaps, 15, -1, 1.0, 20, 60.0)
@@ -72,7 +80,7 @@ async def test_what_is_held_waits_with_all_behind_it_and_forgets_no_minute(clock
 
 
 async def test_what_is_no_message_rests_too_and_takes_no_turn(clock: Clock) -> None:
-    gaps = Gaps()
+    gaps = QueueGaps()
     await gaps.rest("a")
     gaps.hold("a", 5.0)
     await gaps.rest("a")
@@ -82,7 +90,7 @@ async def test_what_is_no_message_rests_too_and_takes_no_turn(clock: Clock) -> N
 
 async def test_the_distance_is_kept_between_those_that_really_go(clock: Clock) -> None:
     """A chat's turn counts from when the turn of all has come, too."""
-    gaps, went = Gaps(), []
+    gaps, went = QueueGaps(), []
     for delay in (5.0, 0.0):
         await gaps.turn("chat", 1.0, last=lambda seconds=delay: clock.sleep(seconds))  # type: ignore[misc]
         went.append(clock.now)
@@ -90,7 +98,7 @@ async def test_the_distance_is_kept_between_those_that_really_go(clock: Clock) -
 
 
 async def test_who_came_first_goes_first() -> None:
-    gaps, went = Gaps(), []
+    gaps, went = QueueGaps(), []
 
     async def go(name: str) -> None:
         await gaps.turn("a", 0.01)
@@ -101,7 +109,7 @@ async def test_who_came_first_goes_first() -> None:
 
 
 async def test_a_429_for_what_is_of_no_chat_holds_up_no_message(clock: Clock) -> None:
-    pace, told = Pace(), [RetryAfter(6)]
+    pace, told = MessageRateLimiter(), [RetryAfter(6)]
 
     async def call() -> bool:
         if told:
@@ -115,7 +123,7 @@ async def test_a_429_for_what_is_of_no_chat_holds_up_no_message(clock: Clock) ->
 
 
 async def test_an_edit_waits_as_long_as_telegram_asks(clock: Clock) -> None:
-    pace, told = Pace(), [RetryAfter(2), RetryAfter(3)]
+    pace, told = MessageRateLimiter(), [RetryAfter(2), RetryAfter(3)]
 
     async def call() -> bool:
         if told:
@@ -133,7 +141,7 @@ def test_the_distances_are_those_of_the_platform() -> None:
 
 
 async def test_chats_that_were_long_silent_are_forgotten(clock: Clock) -> None:
-    gaps = Gaps()
+    gaps = QueueGaps()
     for queue in range(REMEMBERED + 10):
         await gaps.turn(queue, 10.0)
     assert len(gaps._lines) == REMEMBERED
