@@ -31,7 +31,7 @@ from tests.benchmarks.bare import Bare
 from tests.benchmarks.full import asking, site
 from tests.benchmarks.load import Parts, Row, composed, now, other, pages, say
 from tests.handlers.working import one, workers
-from tests.storage.databases import postgres
+from tests.storage.databases import SERVER, postgres
 
 COMPARED: Final = 150  # links that are checked here, and as many that are handed on
 UNDER_WAY: Final = 60  # links when a worker is killed
@@ -86,7 +86,7 @@ def added() -> list[Row]:
 async def _added() -> list[Row]:
     took: dict[str, list[float]] = {"here": [], "handed on": []}
     apart = 1000 * len(pages())  # the same page under another address
-    with postgres() as address:
+    with postgres(SERVER) as address:
         async with site() as there, both(address, warm=True) as engines, workers(address, readers=2):
             ways = {"here": engines.here, "handed on": engines.handed_on}
             for number in range(-WARM, COMPARED):
@@ -115,7 +115,7 @@ def killed() -> list[Row]:
 
 
 async def _killed() -> list[Row]:
-    with postgres() as address:
+    with postgres(SERVER) as address:
         async with (
             site() as there,
             both(address, warm=False) as engines,
@@ -168,7 +168,7 @@ def many() -> list[Row]:
 
 
 async def _many() -> list[Row]:
-    with postgres() as address:
+    with postgres(SERVER) as address:
         async with site() as there, workers(address, 2, readers=1), contextlib.AsyncExitStack() as stack:
             command = ("tests.benchmarks.shared", address, there.url, str(CHECKS))
             bots = [await stack.enter_async_context(other(*command)) for _ in range(2)]

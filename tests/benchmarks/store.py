@@ -44,7 +44,7 @@ from storage.tables import HistoryRow
 from tests.benchmarks.prose import PARTS
 from tests.bot.written import bridge
 from tests.fakes.ports import FakeFetcher, FakeReader, FakeTextReader
-from tests.storage.databases import absence, postgres
+from tests.storage.databases import SERVER, absence, postgres
 
 ROOMS, MESSAGES = 20, 50
 LOOKS: Final = 5000  # look-ups of settings, so many that the clock's own grain is nothing
@@ -69,10 +69,10 @@ def figures() -> Iterator[Figure]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         yield from _of_searches("SQLite", folder / "hearsay.sqlite3")
-        if why := absence():
+        if why := absence(SERVER):
             yield Figure(f"PostgreSQL is not measured: {why}", "")
         else:
-            yield from _of_searches("PostgreSQL", stack.enter_context(postgres()))
+            yield from _of_searches("PostgreSQL", stack.enter_context(postgres(SERVER)))
 
 
 def _of_the_crowd(crowd: Crowd) -> Iterator[Figure]:

@@ -25,7 +25,7 @@ async def bot_on_sqlite(folder: Path) -> Counts:
 
 
 async def bot_on_postgresql(folder: Path) -> Counts:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         return await _killed(address, folder / "log")
 
 

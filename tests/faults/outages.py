@@ -21,9 +21,9 @@ Away = Callable[[Cluster], AbstractAsyncContextManager[None]]
 
 @asynccontextmanager
 async def _stopped(server: Cluster) -> AsyncIterator[None]:
-    await server.stop()
+    await asyncio.to_thread(server.stop)
     yield
-    await server.start()
+    await asyncio.to_thread(server.start)
 
 
 @asynccontextmanager

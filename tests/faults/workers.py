@@ -29,7 +29,7 @@ async def _killed(folder: Path, number: int) -> Counts:
     async with world(lambda name: name.startswith("held")) as (pages, discord, telegram):
         fakes: Fakes = {"discord": discord, "telegram": telegram}
         crowd = Crowd(pages, discord, telegram)
-        with postgres() as address:
+        with postgres(migrated=True) as address:
             async with workers(address, 2) as both, living(address, fakes, log=folder / "log", **NO_READERS):
                 await pages.wanted(*await crowd.asks("held", 12))
                 for worker in both[:number]:
@@ -44,7 +44,7 @@ async def bot_killed(folder: Path) -> Counts:
     async with world(lambda name: name.startswith("held")) as (pages, discord, telegram):
         fakes: Fakes = {"discord": discord, "telegram": telegram}
         crowd, log = Crowd(pages, discord, telegram), folder / "log"
-        with postgres() as address:
+        with postgres(migrated=True) as address:
             async with workers(address):
                 async with living(address, fakes, log=log, **NO_READERS):
                     await pages.wanted(*await crowd.asks("held", 12))
@@ -61,7 +61,7 @@ async def told_to_end(folder: Path) -> Counts:
     async with world(lambda name: name.startswith("held")) as (pages, discord, telegram):
         fakes: Fakes = {"discord": discord, "telegram": telegram}
         crowd = Crowd(pages, discord, telegram)
-        with postgres() as address:
+        with postgres(migrated=True) as address:
             async with workers(address) as (first,), living(address, fakes, log=folder / "log", **NO_READERS):
                 await pages.wanted(*await crowd.asks("held", 8))
                 async with workers(address):

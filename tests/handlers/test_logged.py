@@ -238,7 +238,7 @@ async def lived(folder: Path, database: str, settings: dict[str, str]) -> Heard:
 
 
 async def test_each_line_of_a_check_says_of_which_and_none_holds_what_is_private(tmp_path: Path) -> None:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         settings = {"log_format": "json", "telegram_webhook_secret": SHARED}
         settings["database_url"] = address.replace("@", f":{MARK}password@")
         raw, fetched, answers = await lived(tmp_path, address, settings)

@@ -23,7 +23,7 @@ __all__ = ["page"]  # a fixture
 
 @pytest.fixture
 def database() -> Iterator[str]:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         yield address
 
 

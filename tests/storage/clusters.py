@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test's own, which may be stopped, silenced and started again."""
+"""A PostgreSQL server of the tests' own, which may be stopped, silenced and started again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ import pwd
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +20,19 @@ from tests.absence import absent
 
 _PATIENCE: Final = "60"  # seconds for a server to start
 _OWNER: Final = "postgres"
+_HASTE: Final = (
+    "-c fsync=off -c full_page_writes=off"  # the machine's death would cost it all, its own does not
+)
+
+
+@cache
+def absence() -> str:
+    """Why no server can be started here, or an empty string."""
+    if _programs() is None:
+        return "there is no initdb on this machine (Debian: apt install postgresql)"
+    if not os.geteuid() and all(one.pw_name != _OWNER for one in pwd.getpwall()):
+        return f"there is no user {_OWNER}, and as root PostgreSQL does not run"
+    return ""
 
 
 def _programs() -> Path | None:
@@ -46,22 +61,23 @@ class Cluster:
         self._programs = programs
         self._files = folder / "data"
         self._log = folder / "log"
-        self._port = _free_port()
+        self._port = 0
 
     @property
     def address(self) -> str:
         return f"postgresql://{_OWNER}@127.0.0.1:{self._port}/postgres"
 
-    async def make(self) -> None:
-        await self._run("initdb", "-A", "trust", "-U", _OWNER, "-E", "UTF8", "-N")
+    def make(self) -> None:
+        self._run("initdb", "-A", "trust", "-U", _OWNER, "-E", "UTF8", "-N")
+        self._port = _free_port()
 
-    async def start(self) -> None:
-        listens = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-        await self._run("pg_ctl", "-w", "-t", _PATIENCE, "-l", str(self._log), "-o", listens, "start")
+    def start(self) -> None:
+        options = f"-p {self._port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {_HASTE}"
+        self._run("pg_ctl", "-w", "-t", _PATIENCE, "-l", str(self._log), "-o", options, "start")
 
-    async def stop(self) -> None:
+    def stop(self) -> None:
         """At once, as where its machine dies: nobody listens any more, and it recovers when it starts."""
-        await self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
 
     def silence(self) -> None:
         """It takes connections, and nothing ever comes back."""
@@ -77,19 +93,18 @@ class Cluster:
         first = int((self._files / "postmaster.pid").read_text("utf-8").split()[0])
         return [first, *children(first)]
 
-    async def _run(self, program: str, *options: str) -> None:
-        process = await asyncio.create_subprocess_exec(
-            str(self._programs / program),
-            "-D",
-            str(self._files),
-            *options,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
+    def _run(self, program: str, *options: str) -> None:
+        ended = subprocess.run(
+            [str(self._programs / program), "-D", str(self._files), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # a pipe would be held open by the server
+            stderr=subprocess.DEVNULL,
             cwd="/",
+            check=False,
             **_as_owner(),
         )
-        if await process.wait():
-            raise RuntimeError(f"{program} failed with {process.returncode}; its log is {self._log}")
+        if ended.returncode:
+            raise RuntimeError(f"{program} failed with {ended.returncode}; its log is {self._log}")
 
 
 def children(process: int) -> list[int]:
@@ -98,23 +113,34 @@ def children(process: int) -> list[int]:
     return [int(number) for thread in threads for number in thread.read_text("utf-8").split()]
 
 
-@asynccontextmanager
-async def cluster() -> AsyncIterator[Cluster]:
-    """One that runs, and is gone afterwards."""
-    programs = _programs() or absent("there is no initdb on this machine (Debian: apt install postgresql)")
-    if not os.geteuid() and all(one.pw_name != _OWNER for one in pwd.getpwall()):
-        absent(f"there is no user {_OWNER}, and as root PostgreSQL does not run")
+@contextmanager
+def running() -> Iterator[Cluster]:
+    """A server that is gone afterwards."""
+    programs = _programs()
+    if programs is None or absence():
+        absent(absence())
     folder = Path(tempfile.mkdtemp(prefix="hearsay-cluster-"))  # the folders of pytest let no other user in
     try:
         if not os.geteuid():
             shutil.chown(folder, _OWNER, _OWNER)
         one = Cluster(programs, folder)
-        await one.make()
-        await one.start()
+        one.make()
+        one.start()
         try:
             yield one
         finally:
             one.speak()
-            await one.stop()
+            one.stop()
     finally:
         shutil.rmtree(folder)
+
+
+@asynccontextmanager
+async def cluster() -> AsyncIterator[Cluster]:
+    """The same, for a test that may stop and silence it, while its event loop serves others."""
+    stack = ExitStack()
+    one = await asyncio.to_thread(stack.enter_context, running())
+    try:
+        yield one
+    finally:
+        await asyncio.to_thread(stack.close)

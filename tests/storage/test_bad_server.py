@@ -18,7 +18,7 @@ from storage.history import SqlHistory
 from storage.rooms import SqlRooms
 from tests.benchmarks.store import remembering
 from tests.bot.written import plain
-from tests.storage.databases import SERVER, postgres
+from tests.storage.databases import postgres, server
 from tests.storage.refusals import DALE, answers, clock, database, is_whole, titles, told
 from tests.storage.test_history import answered
 
@@ -27,7 +27,7 @@ from tests.storage.test_history import answered
 
 async def test_a_locked_table_of_postgresql_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "PATIENCE", 50)
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         async with database(address) as engine:
             with psycopg.connect(address) as other:
                 other.execute("LOCK TABLE history")
@@ -55,13 +55,13 @@ async def test_a_start_waits_for_another_that_migrates_longer_than_patience(
 
 
 def end_connections(address: str) -> None:
-    with psycopg.connect(SERVER, autocommit=True) as other:
+    with psycopg.connect(server(), autocommit=True) as other:
         name = make_url(address).database
         other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
 
 
 async def test_connections_that_the_server_has_ended_are_made_anew() -> None:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         async with database(address) as engine:
             await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain(), "a1")
             end_connections(address)
@@ -72,7 +72,7 @@ async def test_connections_that_the_server_has_ended_are_made_anew() -> None:
 
 
 async def test_a_connection_that_ends_within_a_change_leaves_nothing_of_it() -> None:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         async with database(address) as engine:
             rooms = SqlRooms(engine, clock)
 
@@ -89,7 +89,7 @@ class Way:
     """A way to the PostgreSQL server that can be closed and opened again."""
 
     def __init__(self) -> None:
-        there = make_url(SERVER)
+        there = make_url(server())
         self._there = (there.host or "127.0.0.1", there.port or 5432)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -126,7 +126,7 @@ class Way:
 async def test_a_server_that_goes_away_is_said_and_is_used_again_when_it_is_back() -> None:
     way = Way()
     await way.open()
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         through = make_url(address).set(host="127.0.0.1", port=way.port)
         async with database(through.render_as_string(hide_password=False)) as engine:
             await SqlHistory(engine).add(DALE, answered(1, "Story 1"), plain(), "a1")

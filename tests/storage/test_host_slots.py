@@ -24,7 +24,7 @@ Process = Callable[..., SqlHostSlots]
 
 @pytest.fixture
 async def engine() -> AsyncIterator[AsyncEngine]:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         found = await open_engine(address)
         yield found
         await found.dispose()

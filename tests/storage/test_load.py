@@ -35,7 +35,7 @@ def told(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
 
 
 async def test_postgresql_finds_words_by_its_text_index() -> None:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         engine = await open_engine(address)
         await remember_long(engine, DALE, 8000)
         with told(engine) as statements:

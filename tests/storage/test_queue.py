@@ -103,7 +103,7 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     monkeypatch.setattr(storage.queue, "POLL_SECONDS", 0.2)
     monkeypatch.setattr(storage.worker, "HEARTBEAT_SECONDS", 0.2)
     monkeypatch.setattr(storage.worker, "STALLED", 1.0)
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         engine = await open_engine(address)
         found = World(engine)
         async with running(found.queued.run()):
@@ -168,7 +168,7 @@ async def test_who_asks_again_waits_for_what_was_begun_before_and_has_it_read_af
         first = asyncio.create_task(world.check())
         await world.until(lambda: world.there.checked)
         again = asyncio.create_task(world.check(age=None))
-        await asyncio.sleep(0.3)
+        await world.until(lambda: [len(waits) for waits in world.queued._waiters.values()] == [2])
         world.there.open.set()
         assert (await again).fetched > (await first).fetched
     assert world.there.checked == ["news.example/a"] * 2

@@ -65,7 +65,7 @@ class World:
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    with postgres() as address:
+    with postgres(migrated=True) as address:
         engine = await open_engine(address)
         yield World(engine)
         await engine.dispose()
