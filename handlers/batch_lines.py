@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any, Final
 
 from bot.errors import BadLine, CannotCheck, CannotRead, ReaderKilled
-from bot.interchange import failure_to_json, to_json
 from bot.model import Report
 from bot.replying.failures import sentence
+from bot.report_json import failure_to_json, to_json
 from bot.resource_limits import limit_memory
 from handlers.sandbox import MEMORY
 

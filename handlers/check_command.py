@@ -63,7 +63,7 @@ async def _fetched(link: Link, contact: str, loopback: bool) -> Page:  # noqa: F
 def _load_printing() -> None:
     """What the answer is printed with is loaded while the child reads."""
     for name in (
-        "bot.interchange",
+        "bot.report_json",
         "bot.replying.reply",
         "handlers.terminal.render",
         "handlers.terminal.screen",

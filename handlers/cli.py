@@ -368,14 +368,14 @@ def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="The copy; n
 
 
 def _print_json(report: Report) -> None:
-    from bot.interchange import to_json
+    from bot.report_json import to_json
 
     typer.echo(json.dumps(to_json(report), indent=2))
 
 
 def _print_failure(error: CannotCheck) -> None:
-    from bot.interchange import failure_to_json
     from bot.replying.failures import sentence
+    from bot.report_json import failure_to_json
 
     typer.echo(json.dumps(failure_to_json(error, message=sentence(error)), indent=2))
 

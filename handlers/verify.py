@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.errors import EmptyPage
-from bot.interchange import Json, NotProved, prove, spans
 from bot.model import Article
 from bot.replying.sanitize import inert
+from bot.report_json import Json, NotProved, prove, spans
 from handlers.inputs import given_bytes
 
 _SHOWN: Final = 200  # characters of a complaint or an id, which may quote the file

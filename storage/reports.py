@@ -14,9 +14,9 @@ from sqlalchemy import Row, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.interchange import NotProved, from_json, to_json
 from bot.model import Report, Version
 from bot.ports import Clock, StoredReport
+from bot.report_json import NotProved, from_json, to_json
 from storage.engine import translate_errors
 from storage.keys import shorten_key
 from storage.tables import ReportRow

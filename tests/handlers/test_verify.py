@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.errors import BadStatus
-from bot.interchange import failure_to_json, spans, to_json
 from bot.model import Article
+from bot.report_json import failure_to_json, spans, to_json
 from handlers.cli import app
 from handlers.verify import Unreadable, kept, verdicts
 from tests.bot.written import bridge, plain

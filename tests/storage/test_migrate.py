@@ -15,8 +15,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.interchange import to_json
 from bot.ports import StoredReport
+from bot.report_json import to_json
 from storage import migrate
 from storage.engine import CannotStore, open_engine, postgres_engine, sqlite_engine
 from storage.reports import SqlReports

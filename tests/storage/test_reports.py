@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.check import LinkChecker
 from bot.fair_queue import Ticket
 from bot.fetching.links import link
-from bot.interchange import to_json
 from bot.model import Page, Report, Version
 from bot.ports import StoredReport
+from bot.report_json import to_json
 from bot.single_flight import SingleFlight
 from storage.engine import CannotStore, open_engine
 from storage.reports import SqlReports

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bot.fetching.plain_text import article_from_text
-from bot.interchange import to_json
 from bot.reading.annotators.base import Annotator, AttributionFrame, Finding
 from bot.reading.annotators.rules import RULES
 from bot.reading.document import Prose
 from bot.reading.quotes import Quotation, quotations
 from bot.reading.report import report
+from bot.report_json import to_json
 from tests.absence import absent
 from tests.bot.reading.texts import article, seen
 

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadStatus
-from bot.interchange import NotProved, failure_to_json, from_json, prove, spans, to_json
 from bot.model import (
     Anchor,
     Article,
@@ -33,6 +32,7 @@ from bot.model import (
     Step,
     Voice,
 )
+from bot.report_json import NotProved, failure_to_json, from_json, prove, spans, to_json
 from tests.bot.written import WARNING, bridge, canonical, contradicted, plain
 
 KEYS = (

@@ -1,0 +1,195 @@
+"""Report ⇄ JSON, schema 1: the command line prints it, the store keeps it and `verify` proves it.
+
+Reading copies no words: every span is cut again from the article's text, so a report that comes back is the
+article's own words at their own place, or an error that says where it is not. The keys: bot/report_schema.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.errors import CannotCheck
+from bot.model import Article, Claim, Report
+from bot.proof import unproved
+from bot.report_schema import HEAD, KNOWN, REPORT, SPAN, Known
+from bot.rooms import worth_speaking
+
+SCHEMA: Final = 1
+Json = dict[str, Any]
+
+
+class NotProved(ValueError):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
+    """The JSON is no report of schema 1, or its spans or its sha256 do not fit its text."""
+
+
+# ── out ─────────────────────────────────────────────────────────────────────────────────────────────
+
+_MODEL: Final = TypeAdapter(Report)
+
+
+def to_json(report: Report, id: str | None = None) -> Json:  # noqa: A002  # the key's name in REPORT.md
+    """Return the report as REPORT.md's object. `id` is that of a batch line."""
+    found: Json = _MODEL.dump_python(report, mode="json")
+    return {
+        **_object(id),
+        "worth_speaking": worth_speaking(report),
+        "article": _article(report.article, found["article"]),
+        "claim": _claim(report.claim, found["claim"]) if report.claim else None,
+        "sources": [_source(one) for one in found["sources"]],
+        "attributions": found["attributions"],
+        "chains": found["chains"],
+        "hedges": [_hedge(one) for one in found["hedges"]],
+        "headline_conflict": found["conflict"],
+        "summary": [_flat(one) for one in found["chosen"]],
+        "digest": found["digest"],
+        "originals": found["originals"],
+    }
+
+
+def failure_to_json(error: CannotCheck, id: str | None = None, message: str = "") -> Json:  # noqa: A002  # as above
+    """Return the same object for a check that failed; `message` is the sentence that people see."""
+    return {**_object(id), "error": {"kind": error.kind, "message": message or str(error)}}
+
+
+def _object(id: str | None) -> Json:  # noqa: A002  # as above
+    return {
+        "schema": SCHEMA,
+        "id": id,
+        "error": None,
+        "worth_speaking": False,
+        "article": None,
+        "claim": None,
+        "sources": [],
+        "attributions": [],
+        "chains": [],
+        "hedges": [],
+        "headline_conflict": None,
+        "summary": [],
+        "digest": None,
+        "originals": [],
+    }
+
+
+def _article(article: Article, found: Json) -> Json:
+    return {**found, "stated_in": dict(article.stated_in), "sha256": article.sha256}
+
+
+def _claim(claim: Claim, found: Json) -> Json:
+    contrasts = [_flat(one) for one in found.pop("against")]
+    caveats = {name: [_flat(one) for one in found[name]] for name, _ in claim.concerns}
+    return {**found, **caveats, "unconfirmed": claim.unconfirmed, "contrasts": contrasts}
+
+
+def _source(found: Json) -> Json:
+    for original in found["originals"]:
+        del original["source_id"]  # it is the source around it
+    return found
+
+
+def _hedge(found: Json) -> Json:
+    del found["sentence"]["text"]
+    return _flat(found)
+
+
+def _flat(found: Json) -> Json:
+    """Return a finding with the keys of its words beside its own."""
+    words: Json = found.pop("words")
+    return words | found
+
+
+# ── in ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def from_json(found: Mapping[str, Any]) -> Report:
+    """Return the report again, each span cut anew. Raise NotProved with the place that does not fit."""
+    try:
+        return _report(found)
+    except ValidationError as problem:
+        raise NotProved(_complaint(problem)) from problem
+    except RecursionError:
+        raise NotProved(f"this is not a report of schema {SCHEMA}: it is nested too deeply") from None
+
+
+def prove(found: Mapping[str, Any]) -> Report:
+    """Return the report if all else that a reply shows or decides by is borne out too; raise NotProved."""
+    report = from_json(found)
+    problem = unproved(report)
+    if problem is not None:
+        raise NotProved(problem)
+    if found["worth_speaking"] is not worth_speaking(report):
+        raise NotProved("worth_speaking does not fit the report")
+    return report
+
+
+def spans(found: object, place: str = "") -> list[tuple[str, Json]]:
+    """Return every span of a report's JSON with its place in it, for whoever counts or searches them."""
+    if isinstance(found, list):
+        return [s for n, item in enumerate(found) for s in spans(item, f"{place}[{n}]")]
+    if not isinstance(found, dict):
+        return []
+    here = [(place, found)] if {"start", "end", "text"} <= found.keys() else []
+    return here + [s for key, item in found.items() for s in spans(item, f"{place}.{key}".lstrip("."))]
+
+
+def _report(found: Mapping[str, Any]) -> Report:
+    head = HEAD.validate_python(found)
+    if head["schema"] != SCHEMA:
+        raise NotProved(f"this report has schema {head['schema']}, not {SCHEMA}")
+    if head["error"] is not None:
+        raise NotProved(f"this check failed ({head['error']['kind']}), so there is nothing to prove")
+    known = _known(found)
+    try:
+        report = REPORT.validate_python(found, context=known, extra="forbid")
+    except ValidationError:
+        report = REPORT.validate_python(found, context=known)
+        _check_added(found, known)
+    if report.claim is not None and report.claim.unconfirmed != found["claim"]["unconfirmed"]:
+        raise NotProved("claim.unconfirmed does not fit claim.caveats")
+    return report
+
+
+def _known(found: Mapping[str, Any]) -> Known:
+    checked = KNOWN.validate_python(found)
+    article = Article(checked["article"]["text"])
+    if article.sha256 != checked["article"]["sha256"]:
+        raise NotProved("article.sha256 does not fit article.text")
+    for number, source in enumerate(checked["sources"]):
+        if source["id"] != number:
+            raise NotProved(f"sources[{number}]: its id is {source['id']}")
+    return Known(article, len(checked["sources"]))
+
+
+def _check_added(found: Mapping[str, Any], known: Known) -> None:
+    """Raise for spans under keys that are not ours: they count as quotations like all others."""
+    for place, span in spans(found):
+        try:
+            SPAN.validate_python(span, context=known)
+        except ValidationError as problem:
+            raise NotProved(_complaint(problem, place)) from problem
+
+
+# ── the sentence of a problem ───────────────────────────────────────────────────────────────────────
+
+_KINDS: Final = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "dict_type": "an object",
+    "list_type": "a list",
+    "tuple_type": "a list",
+}
+
+
+def _complaint(problem: ValidationError, place: str = "") -> str:
+    """Return the first complaint of many, with its place below this one."""
+    first = problem.errors(include_url=False, include_input=False)[0]
+    for step in first["loc"]:
+        place = f"{place}[{step}]" if isinstance(step, int) else f"{place}.{step}".lstrip(".")
+    if first["type"] == "value_error":
+        # the fault of a `source_id` is its finding's, as it always was
+        return f"{place.removesuffix('.source_id')}: {first['ctx']['error']}"
+    fault = "is missing" if first["type"] == "missing" else f"is not {_KINDS[first['type']]}"
+    return f"this is not a report of schema {SCHEMA}: {place or 'it'} {fault}"
