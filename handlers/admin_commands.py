@@ -29,7 +29,7 @@ from bot.replying.sanitize import inert
 from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.domains import domain
 from bot.room_settings.overrides import Overrides
-from handlers.settings import settings, store
+from handlers.settings import database_location, read_settings
 from handlers.startup_errors import StartupError
 from handlers.terminal.screen import screen
 from storage.backup import backup
@@ -59,24 +59,24 @@ class ListOptions:
 
 def rooms(shape: ListOptions) -> None:
     """Print rooms and servers with what is set there. Raises Refusal, as the others do."""
-    found = _read(lambda engine: SqlLists(engine).rooms(shape.page - 1, shape.size))
-    _print("rooms", shape, found, _kept)
+    found = _query_database(lambda engine: SqlLists(engine).rooms(shape.page - 1, shape.size))
+    _print_page("rooms", shape, found, _room_cells)
 
 
 def history(
     shape: ListOptions, sought: Sequence[str], room: str | None, within: str | None, *, flagged: bool
 ) -> None:
     """Print answers, of every room or of one."""
-    query, where = _query(" ".join(sought), within, flagged=flagged), _room(room)
-    found = _read(lambda engine: SqlLists(engine).answers(query, where, shape.page - 1, shape.size))
-    _print("history", shape, found, _given)
+    query, where = _parse_query(" ".join(sought), within, flagged=flagged), _parse_room(room)
+    found = _query_database(lambda engine: SqlLists(engine).answers(query, where, shape.page - 1, shape.size))
+    _print_page("history", shape, found, _answer_cells)
 
 
 def audit(shape: ListOptions, room: str | None) -> None:
     """Print changes of settings, of every room or of one."""
-    where = _room(room)
-    found = _read(lambda engine: SqlLists(engine).changes(where, shape.page - 1, shape.size))
-    _print("audit", shape, found, _changed)
+    where = _parse_room(room)
+    found = _query_database(lambda engine: SqlLists(engine).changes(where, shape.page - 1, shape.size))
+    _print_page("audit", shape, found, _change_cells)
 
 
 def wrong(shape: ListOptions) -> None:
@@ -86,12 +86,12 @@ def wrong(shape: ListOptions) -> None:
         kept = SqlObjections(engine, lambda: datetime.now(UTC))
         return ListPage(await kept.latest(shape.page - 1, shape.size), await kept.count())
 
-    _print("wrong", shape, _read(asked), _objection)
+    _print_page("wrong", shape, _query_database(asked), _objection_cells)
 
 
-def backed_up(file: str) -> str:
+def back_up(file: str) -> str:
     """Copy the SQLite database into a new file; the sentence that says so."""
-    where = store(settings())
+    where = database_location(read_settings())
     if isinstance(where, str):
         raise StartupError(_say("pg_dump"))
     try:
@@ -104,7 +104,7 @@ def backed_up(file: str) -> str:
 # ── what is asked ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _room(given: str | None) -> Room | None:
+def _parse_room(given: str | None) -> Room | None:
     if given is None:
         return None
     platform, _, ident = given.partition(":")
@@ -113,7 +113,7 @@ def _room(given: str | None) -> Room | None:
     return Room(platform, ident, private=False)
 
 
-def _query(text: str, within: str | None, *, flagged: bool) -> Query:
+def _parse_query(text: str, within: str | None, *, flagged: bool) -> Query:
     name = None if within is None else domain(within)
     if within is not None and name is None:
         raise StartupError(words().say("rooms.faults.domain", item=within))
@@ -123,9 +123,9 @@ def _query(text: str, within: str | None, *, flagged: bool) -> Query:
     return query
 
 
-def _read(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -> ListPage[T]:
+def _query_database(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -> ListPage[T]:
     async def asked() -> ListPage[T]:
-        async with open_read_only(store(settings())) as engine:
+        async with open_read_only(database_location(read_settings())) as engine:
             return await question(engine)
 
     try:
@@ -137,19 +137,21 @@ def _read(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -> ListPage
 # ── an entry as cells ───────────────────────────────────────────────────────────────────────────────
 
 
-def _kept(one: ListedRoom) -> Cells:
-    given = (_say("setting", name=name, value=_value(name, value)) for name, value in one.settings.items())
+def _room_cells(one: ListedRoom) -> Cells:
+    given = (
+        _say("setting", name=name, value=_display_value(name, value)) for name, value in one.settings.items()
+    )
     return {
         "room": _say("room", platform=one.platform, room=one.id),
-        "changed": _moment(one.changed),
-        "left": _moment(one.left) if one.left else "",
+        "changed": _format_time(one.changed),
+        "left": _format_time(one.left) if one.left else "",
         "set": _say("setting_gap").join(given) or _say("nothing_set"),
     }
 
 
-def _given(one: ListedAnswer) -> Cells:
+def _answer_cells(one: ListedAnswer) -> Cells:
     return {
-        "when": _moment(one.answered.at),
+        "when": _format_time(one.answered.at),
         "room": _say("room", platform=one.platform, room=one.room),
         "domain": one.answered.domain,
         "flag": _say("flagged") if one.answered.flagged else "",
@@ -157,10 +159,10 @@ def _given(one: ListedAnswer) -> Cells:
     }
 
 
-def _changed(one: ListedChange) -> Cells:
-    old, new = (_written(one.setting, written) for written in (one.old, one.new))
+def _change_cells(one: ListedChange) -> Cells:
+    old, new = (_display_recorded(one.setting, written) for written in (one.old, one.new))
     return {
-        "when": _moment(one.at),
+        "when": _format_time(one.at),
         "room": _say("room", platform=one.platform, room=one.room),
         "who": one.who or _say("by_nobody"),
         "setting": one.setting,
@@ -168,24 +170,24 @@ def _changed(one: ListedChange) -> Cells:
     }
 
 
-def _objection(one: Objection) -> Cells:
+def _objection_cells(one: Objection) -> Cells:
     return {
-        "when": _moment(one.at),
+        "when": _format_time(one.at),
         "room": _say("room", platform=one.platform, room=one.room),
         "link": one.key,
         "note": one.note,
     }
 
 
-def _moment(at: datetime) -> str:
+def _format_time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def _written(name: str, written: dict[str, Any] | None) -> str:
-    return words().say("rooms.not_set") if written is None else _value(name, written.get("value"))
+def _display_recorded(name: str, written: dict[str, Any] | None) -> str:
+    return words().say("rooms.not_set") if written is None else _display_value(name, written.get("value"))
 
 
-def _value(name: str, found: object) -> str:
+def _display_value(name: str, found: object) -> str:
     """As a person reads it; what this Hearsay does not know stays as it is written."""
     try:
         value = Overrides.from_json({name: found})[name]
@@ -198,10 +200,10 @@ def _value(name: str, found: object) -> str:
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _print(name: str, shape: ListOptions, found: ListPage[T], cells: Callable[[T], Cells]) -> None:
+def _print_page(name: str, shape: ListOptions, found: ListPage[T], cells: Callable[[T], Cells]) -> None:
     pages = -(-found.total // shape.size)
     if shape.as_json:
-        entries = [_flat(one) for one in found.entries]
+        entries = [_flatten(one) for one in found.entries]
         whole = {"page": shape.page, "pages": pages, "total": found.total, name: entries}
         text = json.dumps(whole, indent=2, default=datetime.isoformat)
         typer.echo(text.replace("\x7f", "\\u007f"))  # the one control character that is ASCII and not escaped
@@ -217,7 +219,7 @@ def _print(name: str, shape: ListOptions, found: ListPage[T], cells: Callable[[T
         out.print(Text("\n" + _say(key, **facts), _FINE))
 
 
-def _flat(one: Any) -> dict[str, Any]:
+def _flatten(one: Any) -> dict[str, Any]:
     """An entry by the names of its fields; what an answer says stands beside where it was given."""
     found: dict[str, Any] = asdict(one)
     answered: dict[str, Any] = found.pop("answered", {})

@@ -26,12 +26,12 @@ from bot.replying.phrasebook import words
 from bot.service import ConversationService
 from bot.single_flight import SingleFlight
 from bot.stores import Stores
-from handlers.check_engines import EngineParts, burying, working
+from handlers.check_engines import EngineParts, open_engine, purge_shared_tables
 from handlers.heartbeat import Heartbeats
 from handlers.logs import join_structlog, log_to_stderr
-from handlers.paths import home
-from handlers.resources import grounds, now
-from handlers.settings import PREFIX, SECRET, EnvironmentSettings, secrets, settings
+from handlers.paths import data_dir
+from handlers.resources import now, open_resources
+from handlers.settings import PREFIX, SECRET, EnvironmentSettings, read_settings, secret_values
 from handlers.startup_errors import StartupError
 from storage.engine import CannotStore
 from storage.history import SqlHistory
@@ -43,36 +43,36 @@ from storage.rooms import SqlRooms
 from storage.single_flight import SqlFlights
 from storage.worker import Worker
 
-SETTLES: Final = 20.0  # seconds after which nothing more is loaded
-LEAVES: Final = 20.0  # seconds in which a worker that is told to end finishes what it has begun
+FREEZE_AFTER: Final = 20.0  # seconds after which nothing more is loaded
+GRACE_SECONDS: Final = 20.0  # seconds in which a worker that is told to end finishes what it has begun
 NO_WORKER: Final = (
     "A worker shares its work by a database and reads pages itself: set HEARSAY_DATABASE_URL to a PostgreSQL"
     " database, and HEARSAY_READERS to 1 or more."
 )
-ENDS_WITHIN: Final = 28.0  # seconds; who tells a process to end commonly kills it after 30
-_SAID_WITHIN: Final = 0.5  # seconds
+SHUTDOWN_SECONDS: Final = 28.0  # seconds; who tells a process to end commonly kills it after 30
+_LOG_SECONDS: Final = 0.5  # seconds
 
 _log = logging.getLogger(__name__)
 
 
 def main() -> None:
     """Run until stopped. Raises Refusal for settings or a database that cannot be used."""
-    found = settings()
+    found = read_settings()
     platforms = bool(found.discord_token or found.telegram_token)
     if platforms:
-        log_to_stderr(found.log_format, found.log_level, secrets(found))
+        log_to_stderr(found.log_format, found.log_level, secret_values(found))
     else:
         join_structlog()
-    _run(_until_told(_platforms(found), _end_in_time) if platforms else _terminal(found))
+    _run(_run_until_stopped(_run_platforms(found), _limit_shutdown) if platforms else _run_terminal(found))
 
 
-def work() -> None:
+def run_worker() -> None:
     """Check links for bot processes until stopped. Raises Refusal as `main` does."""
-    found = settings()
+    found = read_settings()
     if found.database_url is None or not found.readers:
         raise StartupError(NO_WORKER)
-    log_to_stderr(found.log_format, found.log_level, secrets(found))
-    _run(_until_told(_working(found), _end_in_time))
+    log_to_stderr(found.log_format, found.log_level, secret_values(found))
+    _run(_run_until_stopped(_check_for_bots(found), _limit_shutdown))
 
 
 def _run(running: Coroutine[Any, Any, None]) -> None:
@@ -106,12 +106,12 @@ class Services(NamedTuple):
 
 
 @asynccontextmanager
-async def hearsay(
+async def open_services(
     found: EnvironmentSettings, counted: Callable[[Checker], Checker] = lambda checks: checks
 ) -> AsyncIterator[Services]:
     """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore.
     `counted`: what counts the checks on their way."""
-    async with grounds(found, now) as stood_on, working(found, stood_on) as engine:
+    async with open_resources(found, now) as stood_on, open_engine(found, stood_on) as engine:
         database = stood_on.engine
         rooms, history = SqlRooms(database, now), SqlHistory(database)
         memory = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
@@ -136,21 +136,21 @@ async def hearsay(
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _terminal(found: EnvironmentSettings) -> None:
+async def _run_terminal(found: EnvironmentSettings) -> None:
     from handlers.terminal.run import run  # noqa: PLC0415  # platforms do without it, and it without them
 
-    async with hearsay(found) as parts:
+    async with open_services(found) as parts:
         await run(
             parts.conversation,
             parts.commands,
             parts.notices,
-            history=home() / "history",
+            history=data_dir() / "history",
             retention_days=found.retention_days,
             loopback=found.allow_loopback,
         )
 
 
-async def _platforms(found: EnvironmentSettings) -> None:
+async def _run_platforms(found: EnvironmentSettings) -> None:
     """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
     from handlers.monitoring import CountedChecks, Metrics, MonitoringServer  # noqa: PLC0415  # the terminal does without
 
@@ -159,24 +159,24 @@ async def _platforms(found: EnvironmentSettings) -> None:
     tokens = {"discord": found.discord_token, "telegram": found.telegram_token}
     figures, pulse = Metrics(), Heartbeats(name for name, token in tokens.items() if token)
     async with (
-        hearsay(found, lambda checks: CountedChecks(checks, figures, now)) as parts,
-        MonitoringServer(figures, pulse, parts.job_store, now, parts.engine.flights).at(
+        open_services(found, lambda checks: CountedChecks(checks, figures, now)) as parts,
+        MonitoringServer(figures, pulse, parts.job_store, now, parts.engine.flights).serve(
             found.operations_listen, found.operations_port
         ),
-        running(_settle()),
+        running(_freeze_garbage()),
         asyncio.TaskGroup() as places,
     ):
-        figures.look_at(parts.readers, pulse, parts.conversation, parts.engine.queued)
+        figures.collect_from(parts.readers, pulse, parts.conversation, parts.engine.queued)
         if found.discord_token:
-            place = _discord(found, found.discord_token, parts, partial(pulse.beat, "discord"))
-            places.create_task(_apart("Discord", place))
+            place = _run_discord(found, found.discord_token, parts, partial(pulse.beat, "discord"))
+            places.create_task(_isolate("Discord", place))
         if found.telegram_token:
-            place = _telegram(found, found.telegram_token, parts, partial(pulse.beat, "telegram"))
-            places.create_task(_apart("Telegram", place))
+            place = _run_telegram(found, found.telegram_token, parts, partial(pulse.beat, "telegram"))
+            places.create_task(_isolate("Telegram", place))
     raise StartupError("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 
-async def _discord(
+async def _run_discord(
     found: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
 ) -> None:
     from handlers.discord.client import run  # noqa: PLC0415  # heavy, and only if wanted
@@ -192,7 +192,7 @@ async def _discord(
     )
 
 
-async def _telegram(
+async def _run_telegram(
     found: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
 ) -> None:
     from handlers.telegram.client import run  # noqa: PLC0415  # as above
@@ -212,33 +212,33 @@ async def _telegram(
     )
 
 
-async def _working(found: EnvironmentSettings) -> None:
+async def _check_for_bots(found: EnvironmentSettings) -> None:
     """Links that bot processes have handed on, until told to end."""
     from handlers.monitoring import CountedWork, Metrics, MonitoringServer  # noqa: PLC0415  # as above
 
     figures, pulse = Metrics(), Heartbeats(())
-    async with grounds(found, now) as stood_on:
+    async with open_resources(found, now) as stood_on:
         flights, job_store = SqlFlights(stood_on.engine, now), SqlJobStore(stood_on.engine, now)
-        figures.look_at(stood_on.readers, pulse)
+        figures.collect_from(stood_on.readers, pulse)
         work = CountedWork(stood_on.check, figures, now)
         asked = MonitoringServer(figures, pulse, job_store, now, flights)
         async with (
-            asked.at(found.operations_listen, found.operations_port),
-            running(burying(stood_on, flights), _settle()),
+            asked.serve(found.operations_listen, found.operations_port),
+            running(purge_shared_tables(stood_on, flights), _freeze_garbage()),
         ):
             _log.info("at work for every bot on this database, %d pages at once", found.readers)
-            await Worker(stood_on.engine, flights, work, leaves=LEAVES).run()
+            await Worker(stood_on.engine, flights, work, leaves=GRACE_SECONDS).run()
 
 
-async def _settle() -> None:
+async def _freeze_garbage() -> None:
     """What was loaded at the start stays, so the collector need not look at it again and again: each look
     took a tenth of a second, in which nobody was answered."""
-    await asyncio.sleep(SETTLES)
+    await asyncio.sleep(FREEZE_AFTER)
     gc.collect()
     gc.freeze()
 
 
-async def _apart(name: str, running: Awaitable[None]) -> None:
+async def _isolate(name: str, running: Awaitable[None]) -> None:
     """A fault in one platform must not end another."""
     try:
         await running
@@ -246,7 +246,9 @@ async def _apart(name: str, running: Awaitable[None]) -> None:
         _log.exception("%s has stopped", name)
 
 
-async def _until_told(running: Coroutine[Any, Any, None], told: Callable[[], None] = lambda: None) -> None:
+async def _run_until_stopped(
+    running: Coroutine[Any, Any, None], told: Callable[[], None] = lambda: None
+) -> None:
     """Until it ends or the system asks the process to; then what was accepted is still finished, however
     often the system asks. `told` hears of the first time."""
     loop, task = asyncio.get_running_loop(), asyncio.ensure_future(running)
@@ -268,17 +270,17 @@ async def _until_told(running: Coroutine[Any, Any, None], told: Callable[[], Non
             signal.signal(signal.SIGTERM, before)
 
 
-def _end_in_time() -> None:
+def _limit_shutdown() -> None:
     """From now on, whatever hangs."""
-    clock = Timer(ENDS_WITHIN, _leave)
+    clock = Timer(SHUTDOWN_SECONDS, _exit_now)
     clock.daemon = True
     clock.start()
 
 
-def _leave() -> None:
+def _exit_now() -> None:
     """As a crash would: what was accepted is in the database, where the next process finds it."""
     words = "the end takes too long, so this process leaves; what is unfinished is left to the next one"
     saying = Thread(target=_log.warning, args=(words,), daemon=True)  # the log may be what hangs
     saying.start()
-    saying.join(_SAID_WITHIN)
+    saying.join(_LOG_SECONDS)
     os._exit(0)

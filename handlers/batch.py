@@ -19,8 +19,8 @@ from typing import BinaryIO, Final, TextIO
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
 
 from bot.errors import CannotCheck, ReaderKilled
-from handlers.batch_lines import LONGEST, OutputLine, failed, given, identity, read_in_worker, warm
-from handlers.stdin_lines import apart_from, lines
+from handlers.batch_lines import LONGEST, OutputLine, failure_line, line_id, parse_line, read_in_worker, warm
+from handlers.stdin_lines import duplicate_input, read_lines
 
 SECONDS: Final = 10.0  # for a line
 START_SECONDS: Final = 60.0  # for a process on a busy machine
@@ -73,9 +73,9 @@ async def batch(
     under_way: asyncio.Queue[asyncio.Task[OutputLine] | None] = asyncio.Queue(workers * WAITING)
     async with asyncio.TaskGroup() as tasks:
         for _ in range(workers):
-            tasks.create_task(_warmed(limiter))
+            tasks.create_task(_warm_worker(limiter))
         writing = tasks.create_task(_write_all(under_way, out, progress))
-        async for line in lines(source, LONGEST):
+        async for line in read_lines(source, LONGEST):
             if line.isspace():
                 continue
             await under_way.put(tasks.create_task(_read(line, limiter, seconds, reader)))
@@ -98,7 +98,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-async def _warmed(limiter: CapacityLimiter) -> None:
+async def _warm_worker(limiter: CapacityLimiter) -> None:
     """A process is alive and has loaded what it needs; after the first time this costs next to nothing."""
     with suppress(BrokenWorkerProcess, TimeoutError), fail_after(START_SECONDS):
         await to_process.run_sync(warm, cancellable=True, limiter=limiter)
@@ -111,13 +111,13 @@ async def _read(line: bytes, limiter: CapacityLimiter, seconds: float, reader: L
             with fail_after(seconds + len(line) / BYTES_A_SECOND):
                 return await to_process.run_sync(reader, line, cancellable=True, limiter=own)
         except (TimeoutError, BrokenWorkerProcess):
-            await _warmed(own)  # the next line's time does not count the start of a new process
-            return failed(ReaderKilled(), _identity(line))
+            await _warm_worker(own)  # the next line's time does not count the start of a new process
+            return failure_line(ReaderKilled(), _identity(line))
 
 
 def _identity(line: bytes) -> str | None:
     try:
-        return identity(given(line))
+        return line_id(parse_line(line))
     except CannotCheck:
         return None
 
@@ -135,6 +135,6 @@ def _write(written: OutputLine, out: TextIO, tally: Tally, progress: Progress) -
 def main(source: BinaryIO | None = None) -> Tally:
     """`batch` on the standard streams. Raises what ended it: BrokenPipeError when nobody reads any more."""
     try:
-        return asyncio.run(batch(source or apart_from(sys.stdin), sys.stdout, Progress(sys.stderr)))
+        return asyncio.run(batch(source or duplicate_input(sys.stdin), sys.stdout, Progress(sys.stderr)))
     except ExceptionGroup as several:
         raise several.exceptions[0] from several

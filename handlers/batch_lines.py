@@ -33,29 +33,29 @@ def read_line(line: bytes) -> OutputLine:
     """The report on a line, or the failure; only what is our own fault leaves a trace."""
     found: Mapping[str, Any] = {}
     try:
-        found = given(line)
-        return OutputLine(json.dumps(to_json(_report(found), identity(found))))
+        found = parse_line(line)
+        return OutputLine(json.dumps(to_json(_report(found), line_id(found))))
     except CannotCheck as error:
-        return failed(error, identity(found))
+        return failure_line(error, line_id(found))
     except MemoryError:
-        return failed(ReaderKilled(), identity(found))
+        return failure_line(ReaderKilled(), line_id(found))
     except Exception:  # noqa: BLE001  # a page that breaks the reader must not end the batch
-        return failed(CannotRead(), identity(found), traceback.format_exc())
+        return failure_line(CannotRead(), line_id(found), traceback.format_exc())
 
 
 @cache
-def _settled() -> None:
+def _limit_process() -> None:
     """Once in a process: its memory is limited, and Ctrl-C is its parent's to hear."""
     limit_memory(MEMORY)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def failed(error: CannotCheck, name: str | None, trace: str | None = None) -> OutputLine:
+def failure_line(error: CannotCheck, name: str | None, trace: str | None = None) -> OutputLine:
     return OutputLine(json.dumps(failure_to_json(error, name, sentence(error))), failed=True, trace=trace)
 
 
 def read_in_worker(line: bytes) -> OutputLine:
-    _settled()
+    _limit_process()
     return read_line(line)
 
 
@@ -66,7 +66,7 @@ def warm() -> None:
     read_in_worker(b'{"id": "warm", "text": "Nothing was said."}')
 
 
-def given(line: bytes) -> Mapping[str, Any]:
+def parse_line(line: bytes) -> Mapping[str, Any]:
     """The object on a line. Raises BadLine."""
     if len(line) > LONGEST:
         raise BadLine(f"it is longer than {LONGEST // 2**20} MiB")
@@ -81,7 +81,7 @@ def given(line: bytes) -> Mapping[str, Any]:
     return found
 
 
-def identity(found: Mapping[str, Any]) -> str | None:
+def line_id(found: Mapping[str, Any]) -> str | None:
     """The line's id as text; None for one that has none."""
     name = found.get("id")
     return str(name) if isinstance(name, str | int) and not isinstance(name, bool) else None

@@ -7,48 +7,48 @@ import sys
 from importlib import import_module
 
 from bot.model import Article, Link, Page, Report
-from handlers.inputs import given_bytes, is_address, is_page, page, text
+from handlers.inputs import is_address, is_page, page, read_input, text
 from handlers.sandbox import apart
 
 # What reads is heavy and imported in the child alone, while this process loads what prints.
 
 
-def checked(target: str, url: str | None) -> Report:
+def check_target(target: str, url: str | None) -> Report:
     """The report on a target; `url` is the address of a saved page. Raises CannotCheck."""
     if is_address(target):
-        return apart(_read_page, fetched(target), meanwhile=_load_printing)
-    return given_report(given_bytes(target), target, url)
+        return apart(_read_page, fetch_page(target), meanwhile=_load_printing)
+    return check_bytes(read_input(target), target, url)
 
 
-def given_report(body: bytes, target: str, url: str | None) -> Report:
+def check_bytes(body: bytes, target: str, url: str | None) -> Report:
     """The report on what a file holds. Raises CannotCheck."""
     if is_page(body):
         return apart(_read_page, page(body, url), meanwhile=_load_printing)
     return apart(_read_text, text(body, target), url, meanwhile=_load_printing)
 
 
-def saved_article(target: str, url: str | None) -> Article:
+def read_saved_article(target: str, url: str | None) -> Article:
     """The article of a file alone. Raises CannotCheck."""
-    body = given_bytes(target)
+    body = read_input(target)
     return (
         apart(_page_article, page(body, url)) if is_page(body) else apart(_text_article, text(body, target))
     )
 
 
-def fetched(address: str) -> Page:
+def fetch_page(address: str) -> Page:
     from bot.fetching.links import link  # noqa: PLC0415  # the web is not needed for a file
     from bot.replying.phrasebook import words  # noqa: PLC0415  # as above
-    from handlers.settings import settings  # noqa: PLC0415  # as above
+    from handlers.settings import read_settings  # noqa: PLC0415  # as above
 
-    found = settings()
+    found = read_settings()
     if found.allow_loopback:
         sys.stderr.write(words().say("terminal.loopback") + "\n")
     return asyncio.run(
-        _fetched(link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
+        _fetch(link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
     )
 
 
-async def _fetched(link: Link, contact: str, loopback: bool) -> Page:  # noqa: FBT001  # two settings, passed on
+async def _fetch(link: Link, contact: str, loopback: bool) -> Page:  # noqa: FBT001  # two settings, passed on
     from bot.fetching.fetch import HttpFetch  # noqa: PLC0415  # as above
     from handlers.logs import join_structlog  # noqa: PLC0415  # as above
 

@@ -15,7 +15,9 @@ from storage.queue import JobQueue
 from storage.single_flight import SqlFlights
 from storage.worker import Worker
 
-LEAVES: Final = 2.0  # seconds in which a bot's own worker finishes what it has begun; others take up the rest
+GRACE_SECONDS: Final = (
+    2.0  # seconds in which a bot's own worker finishes what it has begun; others take up the rest
+)
 
 
 class EngineParts(NamedTuple):
@@ -27,20 +29,20 @@ class EngineParts(NamedTuple):
 
 
 @asynccontextmanager
-async def working(found: EnvironmentSettings, stood_on: Resources) -> AsyncIterator[EngineParts]:
+async def open_engine(found: EnvironmentSettings, stood_on: Resources) -> AsyncIterator[EngineParts]:
     """On PostgreSQL a process with readers of its own works on the queue like any other worker."""
     if found.database_url is None:
         yield EngineParts(stood_on.check)
         return
     flights = SqlFlights(stood_on.engine, now)
     queued = JobQueue(stood_on.engine, flights, stood_on.reports, stood_on.check.known, stood_on.check)
-    beside = [queued.run(), burying(stood_on, flights)]
+    beside = [queued.run(), purge_shared_tables(stood_on, flights)]
     if found.readers:
-        beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=LEAVES).run())
+        beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=GRACE_SECONDS).run())
     async with running(*beside):
         yield EngineParts(queued, flights, queued)
 
 
-def burying(stood_on: Resources, flights: SqlFlights) -> Coroutine[Any, Any, None]:
+def purge_shared_tables(stood_on: Resources, flights: SqlFlights) -> Coroutine[Any, Any, None]:
     host_slots = () if stood_on.host_slots is None else (stood_on.host_slots.expire,)
     return purge((flights.expire, *host_slots))

@@ -158,7 +158,7 @@ def main() -> None:
     try:
         app()
     except OSError as problem:  # of the help, which no command of ours prints
-        sys.exit(_unwritten(problem).exit_code)
+        sys.exit(_exit_unwritten(problem).exit_code)
 
 
 def _open_streams() -> bool:
@@ -175,7 +175,7 @@ def _open_streams() -> bool:
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so
     if asked:
-        with _one_sentence():
+        with _report_errors():
             typer.echo(f"hearsay {version('hearsay-bot')}")
         raise typer.Exit
 
@@ -198,11 +198,11 @@ def check(
     url: Annotated[str | None, typer.Option(help="The address that a saved page comes from.")] = None,
     why: Annotated[bool, typer.Option("--why", help=WHY)] = False,
 ) -> None:
-    with _one_sentence():
-        from handlers.check_command import checked
+    with _report_errors():
+        from handlers.check_command import check_target
 
         try:
-            report = checked(target, url)
+            report = check_target(target, url)
         except CannotCheck as error:
             if as_json:
                 _print_failure(error)
@@ -213,7 +213,7 @@ def check(
             _print_reply(report, style)
             if why:
                 _print_reasons(report)
-        raise typer.Exit(_code(report))
+        raise typer.Exit(_exit_code(report))
 
 
 @app.command(help=EXPLAIN)
@@ -222,17 +222,17 @@ def explain(
     *,
     language: Annotated[str | None, typer.Option(help=LANGUAGE)] = None,
 ) -> None:
-    with _one_sentence():
-        from handlers.explain_command import explained, shown
+    with _report_errors():
+        from handlers.explain_command import explain_text, render_analysis
         from handlers.terminal.screen import screen
 
-        found = explained(sentence, language)
-        screen().print(shown(found, language))
+        found = explain_text(sentence, language)
+        screen().print(render_analysis(found, language))
 
 
 @app.command(help=BATCH)
 def batch() -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers.batch import main as run_batch
 
         run_batch()
@@ -245,24 +245,24 @@ def verify(
     page: Annotated[str | None, typer.Option(help="The saved page or text to read again.")] = None,
     url: Annotated[str | None, typer.Option(help="The address that the saved page comes from.")] = None,
 ) -> None:
-    with _one_sentence():
-        from handlers.check_command import saved_article
-        from handlers.verify import Unreadable, kept, verdicts
+    with _report_errors():
+        from handlers.check_command import read_saved_article
+        from handlers.verify import Unreadable, read_report_file, verdicts
 
-        again = saved_article(page, url) if page else None
+        again = read_saved_article(page, url) if page else None
         holds = True
         try:
-            for verdict in verdicts(kept(file), again):
+            for verdict in verdicts(read_report_file(file), again):
                 typer.echo(verdict.sentence)
                 holds = holds and verdict.holds
         except Unreadable as problem:
-            raise _ended(str(problem), Exit.NOT_READ) from None
+            raise _exit_with(str(problem), Exit.NOT_READ) from None
         raise typer.Exit(Exit.FOUND if holds else Exit.NOTHING)
 
 
 @app.command(help=RUN)
 def run() -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers.app import main as run_app
 
         run_app()
@@ -270,38 +270,38 @@ def run() -> None:
 
 @app.command(help=WORKER)
 def worker() -> None:
-    with _one_sentence():
-        from handlers.app import work
+    with _report_errors():
+        from handlers.app import run_worker
 
-        work()
+        run_worker()
 
 
 @app.command(help=DOCTOR)
 def doctor() -> None:
-    with _one_sentence():
-        from handlers.doctor import shown
-        from handlers.settings import settings
+    with _report_errors():
+        from handlers.doctor import print_checks
+        from handlers.settings import read_settings
 
-        well = shown(settings(), typer.echo)
+        well = print_checks(read_settings(), typer.echo)
         raise typer.Exit(Exit.FOUND if well else Exit.NOTHING)
 
 
 @discord_app.command(help="Tell Discord about the commands; once, and after an update that changes them.")
 def sync() -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers.discord.setup_commands import synced
-        from handlers.settings import settings
+        from handlers.settings import read_settings
 
-        typer.echo(synced(settings().discord_token))
+        typer.echo(synced(read_settings().discord_token))
 
 
 @discord_app.command(help="Print the link that invites the bot with exactly the permissions it needs.")
 def invite() -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers.discord.setup_commands import invitation
-        from handlers.settings import settings
+        from handlers.settings import read_settings
 
-        typer.echo(invitation(settings().discord_token))
+        typer.echo(invitation(read_settings().discord_token))
 
 
 # ── lists for whoever runs Hearsay ──────────────────────────────────────────────────────────────────
@@ -314,7 +314,7 @@ OneRoom = Annotated[str | None, typer.Option("--room", metavar="PLATFORM:ID", he
 
 @app.command(help=ROOMS)
 def rooms(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers import admin_commands
 
         admin_commands.rooms(admin_commands.ListOptions(page, size, as_json))
@@ -333,7 +333,7 @@ def history(
     size: Size = SIZE,
     as_json: AsJson = False,
 ) -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers import admin_commands
 
         shape = admin_commands.ListOptions(page, size, as_json)
@@ -342,7 +342,7 @@ def history(
 
 @app.command(help=AUDIT)
 def audit(*, room: OneRoom = None, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers import admin_commands
 
         admin_commands.audit(admin_commands.ListOptions(page, size, as_json), room)
@@ -350,7 +350,7 @@ def audit(*, room: OneRoom = None, page: Page = 1, size: Size = SIZE, as_json: A
 
 @app.command(help=WRONG)
 def wrong(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
-    with _one_sentence():
+    with _report_errors():
         from handlers import admin_commands
 
         admin_commands.wrong(admin_commands.ListOptions(page, size, as_json))
@@ -358,10 +358,10 @@ def wrong(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None
 
 @app.command(help=BACKUP)
 def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="The copy; not there yet.")]) -> None:
-    with _one_sentence():
-        from handlers.admin_commands import backed_up
+    with _report_errors():
+        from handlers.admin_commands import back_up
 
-        typer.echo(backed_up(file))
+        typer.echo(back_up(file))
 
 
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────
@@ -383,27 +383,27 @@ def _print_failure(error: CannotCheck) -> None:
 def _print_reply(report: Report, style: Style) -> None:
     from bot.reading.languages.registry import readable_languages
     from bot.replying.reply import reply
-    from handlers.terminal.render import rendered
+    from handlers.terminal.render import render
     from handlers.terminal.screen import screen
 
     console = screen()
     answer = reply(report, now=datetime.now(UTC), languages=readable_languages(), style=style)
-    console.print(rendered(answer))
+    console.print(render(answer))
     if console.is_terminal and style != "full":
         typer.secho("\nEvery source and hedge: add --style full", err=True, dim=True)
 
 
 def _print_reasons(report: Report) -> None:
     from bot.replying.explanations import reasons
-    from handlers.terminal.render import rendered
+    from handlers.terminal.render import render
     from handlers.terminal.screen import screen
 
     console = screen()
     console.print()
-    console.print(rendered(reasons(report)))
+    console.print(render(reasons(report)))
 
 
-def _code(report: Report) -> Exit:
+def _exit_code(report: Report) -> Exit:
     from bot.replying.lines import nothing_found
 
     return Exit.NOTHING if nothing_found(report) else Exit.FOUND
@@ -413,7 +413,7 @@ def _code(report: Report) -> Exit:
 
 
 @contextmanager
-def _one_sentence() -> Iterator[None]:
+def _report_errors() -> Iterator[None]:
     """Whatever ends a command early is one sentence on standard error; the log has the rest."""
     try:
         yield
@@ -426,33 +426,33 @@ def _one_sentence() -> Iterator[None]:
         from bot.replying.failures import sentence
         from handlers.inputs import hint
 
-        raise _ended(sentence(error) + hint(error), Exit.NOT_READ) from None
+        raise _exit_with(sentence(error) + hint(error), Exit.NOT_READ) from None
     except OSError as problem:
-        raise _unwritten(problem) from None
+        raise _exit_unwritten(problem) from None
     except Exception as problem:  # noqa: BLE001  # the last place where a fault can be said
-        raise _fault(problem) from None
+        raise _exit_with_fault(problem) from None
 
 
-def _unwritten(problem: OSError) -> typer.Exit:
+def _exit_unwritten(problem: OSError) -> typer.Exit:
     """A reader that went away wants no more; a full disk is said."""
     if not isinstance(problem, BrokenPipeError) and problem.errno not in _NOT_WRITTEN:
-        return _fault(problem)
+        return _exit_with_fault(problem)
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail again
     if isinstance(problem, BrokenPipeError):
         return typer.Exit(Exit.FOUND)
-    return _ended(f"The answer could not be written: {problem.strerror}.", Exit.NOT_WRITTEN)
+    return _exit_with(f"The answer could not be written: {problem.strerror}.", Exit.NOT_WRITTEN)
 
 
-def _fault(problem: Exception) -> typer.Exit:
+def _exit_with_fault(problem: Exception) -> typer.Exit:
     from handlers.paths import log_file
 
     if isinstance(problem, StartupError):
-        return _ended(str(problem), Exit.USAGE)
+        return _exit_with(str(problem), Exit.USAGE)
     _log.error("a command failed", exc_info=problem)
-    return _ended(f"Something went wrong in Hearsay itself; the details are in {log_file()}.", Exit.FAULT)
+    return _exit_with(f"Something went wrong in Hearsay itself; the details are in {log_file()}.", Exit.FAULT)
 
 
-def _ended(sentence: str, code: Exit) -> typer.Exit:
+def _exit_with(sentence: str, code: Exit) -> typer.Exit:
     from bot.replying.sanitize import inert
 
     _say(inert(sentence))  # it may name a file, and file names are strangers' words too

@@ -17,7 +17,7 @@ import httpx
 from bot.errors import ReaderKilled
 from bot.readers import Limits, Readers
 from handlers.resources import now
-from handlers.settings import EnvironmentSettings, store
+from handlers.settings import EnvironmentSettings, database_location
 from handlers.startup_errors import StartupError
 from storage.engine import CannotStore
 from storage.read_only import NotThere, open_read_only
@@ -40,17 +40,17 @@ class StartupCheck(NamedTuple):
 PlatformChecks = Callable[[EnvironmentSettings], Awaitable[list[StartupCheck]]]
 
 
-async def examined(
+async def run_checks(
     found: EnvironmentSettings, platforms: tuple[PlatformChecks, ...], clocks: tuple[str, ...] = TIME
 ) -> AsyncIterator[StartupCheck]:
     """One after the other, so that a slow one does not hide the rest."""
     yield StartupCheck("settings", True, "They can be used.")
-    yield await _clock(clocks)
-    yield await _database(found)
+    yield await _check_clock(clocks)
+    yield await _check_database(found)
     if found.database_url is not None:
-        yield await _workers(found)
-    yield await _readers()
-    yield _port(found)
+        yield await _check_workers(found)
+    yield await _check_readers()
+    yield _check_port(found)
     for platform in platforms:
         for one in await platform(found):
             yield one
@@ -58,7 +58,7 @@ async def examined(
         yield StartupCheck("platforms", True, "No token is set, so `hearsay run` is a chat in the terminal.")
 
 
-async def _clock(addresses: tuple[str, ...]) -> StartupCheck:
+async def _check_clock(addresses: tuple[str, ...]) -> StartupCheck:
     """Against the first of some servers that tells the time (RFC 9110, 6.6.1)."""
     for address in addresses:
         try:
@@ -73,9 +73,9 @@ async def _clock(addresses: tuple[str, ...]) -> StartupCheck:
     return StartupCheck("clock", True, "No server could be asked for the time.")
 
 
-async def _database(found: EnvironmentSettings) -> StartupCheck:
+async def _check_database(found: EnvironmentSettings) -> StartupCheck:
     try:
-        async with open_read_only(store(found)):
+        async with open_read_only(database_location(found)):
             return StartupCheck("database", True, "It is there, and up to date.")
     except NotThere as problem:
         return StartupCheck("database", True, str(problem))
@@ -83,10 +83,10 @@ async def _database(found: EnvironmentSettings) -> StartupCheck:
         return StartupCheck("database", False, str(problem))
 
 
-async def _workers(found: EnvironmentSettings) -> StartupCheck:
+async def _check_workers(found: EnvironmentSettings) -> StartupCheck:
     """Who reads pages for the bots that share a database."""
     try:
-        async with open_read_only(store(found)) as engine:
+        async with open_read_only(database_location(found)) as engine:
             alive = await SqlFlights(engine, now).count_workers(HEARD_WITHIN)
     except CannotStore:
         alive = 0
@@ -98,7 +98,7 @@ async def _workers(found: EnvironmentSettings) -> StartupCheck:
     return StartupCheck("workers", False, said)
 
 
-async def _readers() -> StartupCheck:
+async def _check_readers() -> StartupCheck:
     readers = Readers(limits=Limits(at_once=1))
     try:
         await readers.warm()
@@ -111,7 +111,7 @@ async def _readers() -> StartupCheck:
     return StartupCheck("readers", True, "A page can be read.")
 
 
-def _port(found: EnvironmentSettings) -> StartupCheck:
+def _check_port(found: EnvironmentSettings) -> StartupCheck:
     listen, port = found.operations_listen, found.operations_port
     if not port:
         return StartupCheck(
@@ -127,7 +127,7 @@ def _port(found: EnvironmentSettings) -> StartupCheck:
         )
 
 
-async def discord_token(found: EnvironmentSettings) -> list[StartupCheck]:
+async def check_discord(found: EnvironmentSettings) -> list[StartupCheck]:
     if found.discord_token is None:
         return []
     from handlers.discord.setup_commands import met  # noqa: PLC0415  # heavy, and only if wanted
@@ -142,7 +142,7 @@ async def discord_token(found: EnvironmentSettings) -> list[StartupCheck]:
     return [StartupCheck("discord", True, f"The token is {name}'s, which {intent}.")]
 
 
-async def telegram_token(found: EnvironmentSettings) -> list[StartupCheck]:
+async def check_telegram(found: EnvironmentSettings) -> list[StartupCheck]:
     if found.telegram_token is None:
         return []
     from handlers.telegram.setup_commands import met  # noqa: PLC0415  # as above
@@ -157,15 +157,15 @@ async def telegram_token(found: EnvironmentSettings) -> list[StartupCheck]:
     return [StartupCheck("telegram", True, f"The token is @{name}'s, which {mode}.")]
 
 
-PLATFORMS: Final[tuple[PlatformChecks, ...]] = (discord_token, telegram_token)
+PLATFORMS: Final[tuple[PlatformChecks, ...]] = (check_discord, check_telegram)
 
 
-def shown(found: EnvironmentSettings, say: Callable[[str], None]) -> bool:
+def print_checks(found: EnvironmentSettings, say: Callable[[str], None]) -> bool:
     """Each finding as a line, as soon as it is known; whether all is well."""
 
     async def show() -> bool:
         well = True
-        async for one in examined(found, PLATFORMS):
+        async for one in run_checks(found, PLATFORMS):
             say(f"{'✓' if one.well else '✗'} {one.what}: {one.sentence}")
             well = well and one.well
         return well

@@ -61,26 +61,26 @@ class LoadShedder:
     """
 
     def __init__(self, *, links: int = 48, answers: int = 240, in_a_room: int | None = None) -> None:
-        self._most_links, self._most_answers, self._most_in_a_room = links, answers, in_a_room
+        self._max_links, self._max_answers, self._max_in_room = links, answers, in_a_room
         self._links: Counter[str] = Counter()
         self._rooms: Counter[Room] = Counter()
 
-    def has_room(self, asked: Asked) -> bool:
+    def has_capacity(self, asked: Asked) -> bool:
         """Whether there is time for a check that nobody asked for."""
-        if self._rooms.total() >= self._most_answers:
+        if self._rooms.total() >= self._max_answers:
             return False
-        if self._most_in_a_room is not None and self._rooms[asked.room] >= self._most_in_a_room:
+        if self._max_in_room is not None and self._rooms[asked.room] >= self._max_in_room:
             return False
-        return len(self._links) < self._most_links or all(link.key in self._links for link in asked.links)
+        return len(self._links) < self._max_links or all(link.key in self._links for link in asked.links)
 
     def add(self, asked: Asked, answer: asyncio.Task[Any]) -> None:
         """Until it is done."""
         keys = [link.key for link in asked.links]
         self._links.update(keys)
         self._rooms[asked.room] += 1
-        answer.add_done_callback(lambda _: self._remove(asked.room, keys))
+        answer.add_done_callback(lambda _: self._release(asked.room, keys))
 
-    def _remove(self, room: Room, keys: Iterable[str]) -> None:
+    def _release(self, room: Room, keys: Iterable[str]) -> None:
         self._links.subtract(keys)
         self._rooms[room] -= 1
         self._links, self._rooms = +self._links, +self._rooms  # without those that have come to nothing
@@ -94,7 +94,7 @@ class DropLog:
         self._so_far = 0
         self._told = float("-inf")
 
-    def one_more(self) -> None:
+    def count_one(self) -> None:
         self._so_far += 1
         now = asyncio.get_running_loop().time()
         if now - self._told > _TELLING_SECONDS:

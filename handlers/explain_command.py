@@ -17,7 +17,7 @@ from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excer
 from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
 from bot.replying.phrasebook import words as phrases
-from handlers.inputs import STDIN, given_bytes, text
+from handlers.inputs import STDIN, read_input, text
 from handlers.sandbox import apart
 from handlers.sanitize import one_line
 from handlers.startup_errors import StartupError
@@ -33,21 +33,21 @@ _QUOTE: Final = Style(color="yellow")
 _FINE: Final = Style(dim=True)
 
 
-def explained(target: str, language: str | None) -> Analysis:
+def explain_text(target: str, language: str | None) -> Analysis:
     """What is seen in a text, or in standard input for `-`. Raises Refusal and CannotCheck."""
-    return apart(_analysed, explainable(_given(target)), language)
+    return apart(_analyse, limit_text(_read_input(target)), language)
 
 
-def _given(target: str) -> str:
+def _read_input(target: str) -> str:
     if target != STDIN:
         return target
     try:
-        return text(given_bytes(STDIN), STDIN)
+        return text(read_input(STDIN), STDIN)
     except EmptyPage:
         return ""
 
 
-def explainable(given: str) -> str:
+def limit_text(given: str) -> str:
     """The text itself. Raises Refusal when there is nothing in it, or more than anybody looks through."""
     if not one_line(given).strip():
         raise StartupError(_say("empty"))
@@ -56,7 +56,7 @@ def explainable(given: str) -> str:
     return given
 
 
-def _analysed(given: str, language: str | None) -> Analysis:
+def _analyse(given: str, language: str | None) -> Analysis:
     from bot.fetching.plain_text import article_from_text  # noqa: PLC0415  # heavy: in the child alone
     from bot.reading.explain import analysis  # noqa: PLC0415  # as above
 
@@ -66,10 +66,12 @@ def _analysed(given: str, language: str | None) -> Analysis:
 # ── the whole ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def shown(found: Analysis, language: str | None = None) -> RenderableType:
+def render_analysis(found: Analysis, language: str | None = None) -> RenderableType:
     """Sentence by sentence, then what is gathered from all of them. `language`: the one asked for."""
     sentences = (_sentence(n, seen, found.report) for n, seen in enumerate(found.sentences, start=1))
-    return Group(_line(_read_as(found, language), _FINE), *chain.from_iterable(sentences), *_gathered(found))
+    return Group(
+        _line(_read_as(found, language), _FINE), *chain.from_iterable(sentences), *_whole_sections(found)
+    )
 
 
 def _read_as(found: Analysis, language: str | None) -> str:
@@ -93,14 +95,14 @@ def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableTyp
     for name, groups in findings.items():
         yield from _section(name, groups)
     yield from _section("fitting", [[_fitting(one) for one in seen.fitting]])
-    yield from _absent(name for name, groups in findings.items() if not any(groups))
+    yield from _absent_sections(name for name, groups in findings.items() if not any(groups))
 
 
 def _stands_in(seen: Seen, words: Excerpt | None) -> bool:
     return words is not None and seen.sentence.holds(words)
 
 
-def _absent(names: Iterable[str]) -> Iterator[RenderableType]:
+def _absent_sections(names: Iterable[str]) -> Iterator[RenderableType]:
     """What was looked for and not found, on one line."""
     missing = _say("absent_gap").join(_say(f"sections.{name}").lower() for name in names)
     if missing:
@@ -108,7 +110,7 @@ def _absent(names: Iterable[str]) -> Iterator[RenderableType]:
         yield _LabelledText(Words("   "), _line(_say("absent", what=missing), _FINE))
 
 
-def _gathered(found: Analysis) -> Iterator[RenderableType]:
+def _whole_sections(found: Analysis) -> Iterator[RenderableType]:
     report = found.report
     groups = {
         "sources": [_source(source, report) for source in report.sources],
@@ -127,17 +129,17 @@ def _gathered(found: Analysis) -> Iterator[RenderableType]:
 
 
 def _unread(seen: Seen) -> Rows:
-    return [_row("words", _tagged(seen.words)), _row("rules", _fine("unread"))]
+    return [_row("words", _tag_words(seen.words)), _row("rules", _fine("unread"))]
 
 
 def _chunk(one: Chunked) -> Row:
-    words = _tagged(one.words)
+    words = _tag_words(one.words)
     if one.kind in _NAMED_BY_HEAD and len(one.words) > 1:
         words.append_text(_fine("head", head=one_line(one.head.text)))
     return one.kind.value, words
 
 
-def _tagged(words: Iterable[Tagged]) -> Words:
+def _tag_words(words: Iterable[Tagged]) -> Words:
     """As in: the/DT old/JJ bridge/NN."""
     found = Words()
     for one in words:
@@ -150,7 +152,7 @@ def _quotation(one: Between) -> Row:
 
 
 def _attribution(one: Attribution, report: Report) -> Rows:
-    listed = _numbered(report, one.source_id)
+    listed = _source_label(report, one.source_id)
     return [
         *([_row("source", one.source)] if one.source else []),
         *([_row("cue", one.cue)] if one.cue else []),
@@ -163,7 +165,7 @@ def _attribution(one: Attribution, report: Report) -> Rows:
 
 
 def _hedge(one: Hedge, report: Report) -> Rows:
-    whose = _numbered(report, one.source_id)
+    whose = _source_label(report, one.source_id)
     return [
         _row("words", one.words),
         _row("category", one.category.value),
@@ -192,10 +194,10 @@ def _fitting(one: Fitting) -> Row:
 
 
 def _source(one: Source, report: Report) -> Rows:
-    relay = _numbered(report, one.relayed_by)
+    relay = _source_label(report, one.relayed_by)
     kind = _say("values.named" if one.named else "values.unnamed", kind=one.kind.value)
     return [
-        _row("name", _numbered(report, one.id)),
+        _row("name", _source_label(report, one.id)),
         _row("kind", kind),
         _row("why", one.why),
         *([_row("role", one.role), _row("why", one.role_why)] if one.role else []),
@@ -205,7 +207,7 @@ def _source(one: Source, report: Report) -> Rows:
     ]
 
 
-def _numbered(report: Report, source_id: int | None) -> str:
+def _source_label(report: Report, source_id: int | None) -> str:
     """As in: [0] Mara Venn. Empty for nobody."""
     if source_id is None:
         return ""

@@ -22,5 +22,5 @@ class Heartbeats:
         return {name: float("inf") if at is None else now - at for name, at in self._last.items()}
 
 
-def unheard() -> None:
+def ignore_beat() -> None:
     """Where nobody listens."""

@@ -33,7 +33,7 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def given_bytes(target: str) -> bytes:
+def read_input(target: str) -> bytes:
     """The bytes of a file or of standard input.
 
     Raises NoSuchFile, TooLarge, NotText, NotAnArticle and EmptyPage.
@@ -46,7 +46,7 @@ def given_bytes(target: str) -> bytes:
     if body.startswith(b"%PDF"):
         raise NotAnArticle("document")
     if b"\0" in body[:_HEAD] and not body.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
-        raise NotText(_name(target))
+        raise NotText(_display_name(target))
     return body
 
 
@@ -75,7 +75,7 @@ def hint(problem: CannotCheck) -> str:
     return ""
 
 
-def _name(target: str) -> str:
+def _display_name(target: str) -> str:
     return "standard input" if target == STDIN else target
 
 
@@ -94,4 +94,4 @@ def text(body: bytes, target: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError:
-        raise NotText(_name(target)) from None
+        raise NotText(_display_name(target)) from None

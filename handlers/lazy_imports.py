@@ -22,7 +22,7 @@ class _LazyModule(ModuleType):
         return self.__dict__[name] if name in self.__dict__ else super().__getattribute__(name)
 
 
-def late(name: str) -> None:
+def import_lazily(name: str) -> None:
     """From here on `import name` costs nothing until it is used. A loaded or absent module stays as it is."""
     if name not in sys.modules and find_spec(name) is not None:
         sys.modules[name] = _LazyModule(name)

@@ -61,22 +61,22 @@ class LazyFileHandler(logging.FileHandler):
             logging.getLogger().removeHandler(self)
 
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, "a", encoding=self.encoding, opener=_private)
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_private)
 
 
-def _private(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
 def log_to_file(path: Path, level: Level = "warning") -> None:
     """For the commands that a person reads: what they need not see goes to a file. Light to import."""
     handler = LazyFileHandler(path)
-    handler.addFilter(_under_its_check)
+    handler.addFilter(_add_check)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
-def _under_its_check(record: logging.LogRecord) -> bool:
+def _add_check(record: logging.LogRecord) -> bool:
     check = current()
     record.about = "" if check is None else f" check={check}"
     return True
@@ -96,7 +96,7 @@ class RedactingHandler(logging.StreamHandler[Any]):
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "[secret]")
-        return _ADDRESS.sub(_host_alone, line)
+        return _ADDRESS.sub(_keep_host, line)
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
         """The library would show, beside the line, all that was to stand in it."""
@@ -106,7 +106,7 @@ class RedactingHandler(logging.StreamHandler[Any]):
             self.stream.write(self.format(instead) + self.terminator)
 
 
-def _host_alone(found: re.Match[str]) -> str:
+def _keep_host(found: re.Match[str]) -> str:
     return f"{found['scheme']}{found['host']}{'/[...]' if found['rest'] else ''}"
 
 
@@ -124,11 +124,14 @@ def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None
     for library, least in _LEAST.items():
         logging.getLogger(library).setLevel(max(logging.getLevelName(level.upper()), least))
     handler = RedactingHandler(secrets)
-    handler.addFilter(_without_words)
+    handler.addFilter(_hide_content)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_last(form, handler)],
+            foreign_pre_chain=[*_shared_processors(), structlog.stdlib.ExtraAdder()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_renderers(form, handler),
+            ],
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
@@ -136,7 +139,7 @@ def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None
     join_structlog(structlog.stdlib.ProcessorFormatter.wrap_for_formatter)
 
 
-def _without_words(record: logging.LogRecord) -> bool:
+def _hide_content(record: logging.LogRecord) -> bool:
     """Of an update that it cannot read the library would show everything, whoever wrote it."""
     if record.name.startswith("telegram") and "data was" in str(record.msg):
         record.msg, record.args, record.exc_info = "telegram sent something that cannot be read", (), None
@@ -150,7 +153,7 @@ def join_structlog(*last: Any) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *_shared(),
+            *_shared_processors(),
             *(last or [structlog.stdlib.render_to_log_kwargs]),
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -158,24 +161,24 @@ def join_structlog(*last: Any) -> None:
     )
 
 
-def _shared() -> list[Any]:
+def _shared_processors() -> list[Any]:
     import structlog  # noqa: PLC0415  # as above
 
     return [
         structlog.contextvars.merge_contextvars,
-        _with_check,
+        _bind_check,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
 
 
-def _with_check(_: Any, __: str, said: Any) -> Any:
+def _bind_check(_: Any, __: str, said: Any) -> Any:
     check = current()
     return said if check is None else {**said, "check": check}
 
 
-def _last(form: Form, handler: logging.StreamHandler[Any]) -> list[Any]:
+def _renderers(form: Form, handler: logging.StreamHandler[Any]) -> list[Any]:
     import structlog  # noqa: PLC0415  # as above
 
     if form == "json":

@@ -34,8 +34,8 @@ from handlers.heartbeat import Heartbeats
 from storage.single_flight import QueueStats
 
 HEARD_WITHIN: Final = 90.0  # seconds; a poll of Telegram stays open for ten, Discord's heart beats every 41
-LOOK: Final = 10.0  # seconds between two looks at what cannot be asked at the moment of a scrape
-TICK: Final = 0.25  # seconds between two measurements of the event loop
+POLL_SECONDS: Final = 10.0  # seconds between two looks at what cannot be asked at the moment of a scrape
+TICK_SECONDS: Final = 0.25  # seconds between two measurements of the event loop
 _SECONDS: Final = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40)
 _LATE: Final = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5)
 _OURS: Final = ("bot", "handlers", "storage", "discord", "telegram")
@@ -102,7 +102,7 @@ class CountedChecks:
         ticket: Ticket | None = None,
     ) -> StoredReport:
         check = self._checks.check(link, again=again, within=within, ticket=ticket)
-        return await self._figures.counted(check, self._clock(), asked=ticket is None or ticket.asked)
+        return await self._figures.count_check(check, self._clock(), asked=ticket is None or ticket.asked)
 
 
 class CountedWork:
@@ -114,7 +114,7 @@ class CountedWork:
         self._clock = clock
 
     async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
-        return await self._figures.counted(
+        return await self._figures.count_check(
             self._work.check(link, age, ticket), self._clock(), asked=ticket.asked
         )
 
@@ -156,7 +156,7 @@ class Metrics:
         )  # fmt: skip
         self._workers = Gauge("hearsay_workers", "Workers that are alive", registry=self.registry)
 
-    def look_at(
+    def collect_from(
         self,
         reading: ReaderCounts,
         pulse: Heartbeats,
@@ -166,7 +166,7 @@ class Metrics:
         """What is asked at the moment of a scrape."""
         self.registry.register(_ScrapeCollector(reading, pulse, spared, handing))
 
-    async def counted(self, check: Awaitable[StoredReport], at: datetime, *, asked: bool) -> StoredReport:
+    async def count_check(self, check: Awaitable[StoredReport], at: datetime, *, asked: bool) -> StoredReport:
         """What it finds; `at`: when it began, so that what was known before is told apart."""
         began, outcome = monotonic(), "bug"
         try:
@@ -180,7 +180,7 @@ class Metrics:
             self._seconds.labels("yes" if asked else "no").observe(monotonic() - began)
         return kept
 
-    def late(self, seconds: float) -> None:
+    def observe_delay(self, seconds: float) -> None:
         self._late.observe(seconds)
 
     def backlog(self, unfinished: int, oldest: float) -> None:
@@ -193,7 +193,7 @@ class Metrics:
         self._queue_oldest.set(oldest)
         self._workers.set(workers)
 
-    def logged(self, record: logging.LogRecord) -> None:
+    def count_log_line(self, record: logging.LogRecord) -> None:
         part = record.name.partition(".")[0]
         self._logged.labels(record.levelname.lower(), part if part in _OURS else "libraries").inc()
 
@@ -216,8 +216,8 @@ class _ScrapeCollector(Collector):
         for name, meaning, count in (
             ("hearsay_readers_killed", "Readers that a page has ended", reading.killed),
             ("hearsay_pages_given_way", "Pages nobody asked for that gave way", reading.given_way),
-            ("hearsay_automatic_checks_dropped", "Pasted links without time for them", self._dropped()),
-            ("hearsay_links_turned_away", "Links without room in the queue", self._turned_away()),
+            ("hearsay_automatic_checks_dropped", "Pasted links without time for them", self._count_dropped()),
+            ("hearsay_links_turned_away", "Links without room in the queue", self._count_rejected()),
         ):
             yield CounterMetricFamily(name, meaning, count)
         silence = GaugeMetricFamily(
@@ -227,10 +227,10 @@ class _ScrapeCollector(Collector):
             silence.add_metric([platform], seconds)
         yield silence
 
-    def _dropped(self) -> int:
+    def _count_dropped(self) -> int:
         return 0 if self._spared is None else self._spared.spared
 
-    def _turned_away(self) -> int:
+    def _count_rejected(self) -> int:
         return 0 if self._handing is None else self._handing.given_way
 
 
@@ -240,7 +240,7 @@ class _LogCounter(logging.Handler):
         self._figures = figures
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._figures.logged(record)
+        self._figures.count_log_line(record)
 
 
 class MonitoringServer:
@@ -260,11 +260,15 @@ class MonitoringServer:
         self._workers = 0
 
     @asynccontextmanager
-    async def at(self, listen: str, port: int) -> AsyncIterator[None]:
+    async def serve(self, listen: str, port: int) -> AsyncIterator[None]:
         """A port that is taken, as by another Hearsay here, is said and done without; 0 is none."""
         application = web.Application()
         application.add_routes(
-            [web.get("/healthz", _alive), web.get("/readyz", self._ready), web.get("/metrics", self._metrics)]
+            [
+                web.get("/healthz", _healthz),
+                web.get("/readyz", self._ready),
+                web.get("/metrics", self._metrics),
+            ]
         )
         runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await runner.setup()
@@ -276,13 +280,13 @@ class MonitoringServer:
         counting = _LogCounter(self._figures)
         logging.getLogger().addHandler(counting)
         try:
-            async with running(self._look(), self._measure()):
+            async with running(self._poll_queues(), self._measure_delay()):
                 yield
         finally:
             logging.getLogger().removeHandler(counting)
             await runner.cleanup()
 
-    async def _look(self) -> None:
+    async def _poll_queues(self) -> None:
         while True:
             try:
                 unfinished, oldest = await self._backlog.backlog()
@@ -290,23 +294,23 @@ class MonitoringServer:
                 if self._queue is not None:
                     found, self._workers = (
                         await self._queue.queue_stats(),
-                        await self._queue.count_workers(LOOK),
+                        await self._queue.count_workers(POLL_SECONDS),
                     )
                     self._figures.queue(found, self._age(found.oldest), self._workers)
             except OSError:
                 self._database = False
             else:
                 self._database = True
-            await asyncio.sleep(LOOK)
+            await asyncio.sleep(POLL_SECONDS)
 
     def _age(self, since: datetime | None) -> float:
         return 0.0 if since is None else max(0.0, (self._clock() - since).total_seconds())
 
-    async def _measure(self) -> None:
+    async def _measure_delay(self) -> None:
         while True:
             before = monotonic()
-            await asyncio.sleep(TICK)
-            self._figures.late(max(0.0, monotonic() - before - TICK))
+            await asyncio.sleep(TICK_SECONDS)
+            self._figures.observe_delay(max(0.0, monotonic() - before - TICK_SECONDS))
 
     async def _ready(self, _: web.Request) -> web.Response:
         heard = {name: seconds < HEARD_WITHIN for name, seconds in self._pulse.silence().items()}
@@ -318,5 +322,5 @@ class MonitoringServer:
         return web.Response(body=generate_latest(self._figures.registry), content_type="text/plain")
 
 
-async def _alive(_: web.Request) -> web.Response:
+async def _healthz(_: web.Request) -> web.Response:
     return web.Response(text="ok\n")

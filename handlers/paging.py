@@ -7,14 +7,14 @@ from typing import Final
 _LONGEST: Final = 5  # digits
 
 
-def page(typed: str) -> int:
+def parse_page(typed: str) -> int:
     """A page, from 0; what is no number is the first one."""
     number = typed.strip()
     return max(0, int(number) - 1) if number.isdecimal() and len(number) <= _LONGEST else 0
 
 
-def paged(typed: str) -> tuple[str, int]:
+def split_page(typed: str) -> tuple[str, int]:
     """Words, and maybe "page 2" behind them."""
     words, _, number = typed.rpartition("page ")
     numbered = number.strip().isdecimal() and (not words or words.endswith(" "))
-    return (words.strip(), page(number)) if numbered else (typed.strip(), 0)
+    return (words.strip(), parse_page(number)) if numbered else (typed.strip(), 0)

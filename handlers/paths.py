@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 
-def home() -> Path:
+def data_dir() -> Path:
     """The system's folder for what a program keeps for its user."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "hearsay"
@@ -17,4 +17,4 @@ def home() -> Path:
 
 
 def log_file() -> Path:
-    return Path(os.environ.get("HEARSAY_LOG_FILE") or home() / "hearsay.log")
+    return Path(os.environ.get("HEARSAY_LOG_FILE") or data_dir() / "hearsay.log")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Article, Page, Report
-from handlers.lazy_imports import late
+from handlers.lazy_imports import import_lazily
 
-late(
+import_lazily(
     "py3langid"
 )  # 0.4 s of a cold start: trafilatura imports it, and a page that states its language needs none
 

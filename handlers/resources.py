@@ -16,12 +16,12 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.politeness import DEFAULT_LIMITS
 from bot.ports import Clock
 from bot.readers import Limits, Readers
-from handlers.settings import EnvironmentSettings, store
+from handlers.settings import EnvironmentSettings, database_location
 from storage.engine import open_engine
 from storage.host_slots import SqlHostSlots
 from storage.reports import SqlReports
 
-STARTS_WITHIN: Final = 10.0  # seconds that readers may need to start
+START_SECONDS: Final = 10.0  # seconds that readers may need to start
 
 _log = logging.getLogger(__name__)
 
@@ -42,9 +42,9 @@ class Resources(NamedTuple):
 
 
 @asynccontextmanager
-async def grounds(found: EnvironmentSettings, clock: Clock = now) -> AsyncIterator[Resources]:
+async def open_resources(found: EnvironmentSettings, clock: Clock = now) -> AsyncIterator[Resources]:
     """Taken down in the reverse order. Raises CannotStore."""
-    engine = await open_engine(store(found))
+    engine = await open_engine(database_location(found))
     host_slots = None
     if found.database_url is not None:
         host_slots = SqlHostSlots(
@@ -53,12 +53,12 @@ async def grounds(found: EnvironmentSettings, clock: Clock = now) -> AsyncIterat
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback, host_slots=host_slots)
     readers = Readers(limits=Limits(at_once=max(1, found.readers)))
     reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
-    warming = asyncio.create_task(_warmed(readers) if found.readers else asyncio.sleep(0))
+    warming = asyncio.create_task(_warm_readers(readers) if found.readers else asyncio.sleep(0))
     try:
         yield Resources(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), host_slots)
     finally:
         # anyio forgets a process that is cancelled half started
-        await asyncio.wait({warming}, timeout=STARTS_WITHIN)
+        await asyncio.wait({warming}, timeout=START_SECONDS)
         warming.cancel()
         await asyncio.gather(warming, return_exceptions=True)
         await fetch.aclose()
@@ -67,7 +67,7 @@ async def grounds(found: EnvironmentSettings, clock: Clock = now) -> AsyncIterat
         await engine.dispose()
 
 
-async def _warmed(readers: Readers) -> None:
+async def _warm_readers(readers: Readers) -> None:
     """The first page does not wait for the readers; if they cannot start, its check says so."""
     try:
         await readers.warm()

@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from handlers.paths import home, log_file
+from handlers.paths import data_dir, log_file
 from handlers.startup_errors import StartupError
 
 PREFIX = "HEARSAY_"
@@ -36,7 +36,7 @@ class EnvironmentSettings(BaseSettings):
     )
 
     database: Annotated[Path, Field(description="where reports are kept (a SQLite file)")] = Field(
-        default_factory=lambda: home() / "hearsay.sqlite3"
+        default_factory=lambda: data_dir() / "hearsay.sqlite3"
     )
     database_url: Annotated[
         SecretStr | None,
@@ -147,7 +147,7 @@ class EnvironmentSettings(BaseSettings):
         return given
 
 
-def store(found: EnvironmentSettings) -> Path | str:
+def database_location(found: EnvironmentSettings) -> Path | str:
     """Where things are remembered: the path of a SQLite file, or the address of a PostgreSQL database."""
     return found.database_url.get_secret_value() if found.database_url else found.database
 
@@ -157,7 +157,7 @@ SECRET: Final = tuple(
 )  # settings that no log shows, and no other process is given
 
 
-def secrets(found: EnvironmentSettings) -> tuple[str, ...]:
+def secret_values(found: EnvironmentSettings) -> tuple[str, ...]:
     """What no log may show, as it is set, and the password within the address of a database."""
     values = (getattr(found, name) for name in SECRET)
     hidden = [value.get_secret_value() for value in values if value is not None]
@@ -171,7 +171,7 @@ def _password(address: str) -> str | None:
         return None
 
 
-def settings() -> EnvironmentSettings:
+def read_settings() -> EnvironmentSettings:
     """The settings. Raises BadSettings with one sentence that names what is wrong and shows no value."""
     try:
         return EnvironmentSettings()

@@ -17,12 +17,12 @@ from typing import BinaryIO, Final, TextIO
 AHEAD: Final = 4  # lines that are read before somebody wants them
 
 
-def apart_from(stream: TextIO) -> BinaryIO:
+def duplicate_input(stream: TextIO) -> BinaryIO:
     """The bytes of a stream, through a descriptor that only its reader holds."""
     return os.fdopen(os.dup(stream.fileno()), "rb")
 
 
-async def lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
+async def read_lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
     """Each line with its end; of one that is longer than `longest` bytes, as much as shows that it is.
 
     The source is closed at its end.
@@ -37,7 +37,7 @@ async def lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
 
     def feed() -> None:
         try:  # closed before its end is told, so that nothing is open when nobody reads any more
-            while room.acquire() and (line := _line(source, longest)):
+            while room.acquire() and (line := _read_line(source, longest)):
                 give(line)
             source.close()
             give(b"")
@@ -52,7 +52,7 @@ async def lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
         yield line
 
 
-def _line(source: BinaryIO, longest: int) -> bytes:
+def _read_line(source: BinaryIO, longest: int) -> bytes:
     line = rest = source.readline(longest + 1)
     while len(rest) > longest and not rest.endswith(b"\n"):
         rest = source.readline(longest + 1)

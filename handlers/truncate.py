@@ -9,17 +9,17 @@ from bot.replies import Bar, Entry, Fine, Headline, Label, ReplyBlock
 from bot.replying.phrasebook import words
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """Length in UTF-16 code units, as Telegram counts and as Discord's clients do."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """At most so many units, cut at a blank where there is one, with "…" behind."""
-    if units(text) <= limit:
+    if utf16_length(text) <= limit:
         return text
     cut = text[:limit]
-    while units(cut) > limit - 2:
+    while utf16_length(cut) > limit - 2:
         cut = cut[:-1]
     return (cut.rpartition(" ")[0] or cut) + " …"
 
@@ -72,22 +72,22 @@ class TruncatedMarkup:
         return words().count("places.more_quotations", quotations) if quotations else None
 
 
-def cost(chunks: Iterable[MarkupChunk]) -> Cost:
+def total_cost(chunks: Iterable[MarkupChunk]) -> Cost:
     return sum((Cost(chunk.units, chunk.entities) for chunk in chunks), Cost(0))
 
 
-def fitted(chunks: Sequence[MarkupChunk], limit: Cost, reserve: Cost) -> TruncatedMarkup:
+def truncate(chunks: Sequence[MarkupChunk], limit: Cost, reserve: Cost) -> TruncatedMarkup:
     """All of it, or as much as leaves `reserve` for the words that say what is missing."""
-    if cost(chunks).fits(limit):
+    if total_cost(chunks).fits(limit):
         return TruncatedMarkup(tuple(chunks))
-    kept = _chosen(chunks, Cost(limit.units - reserve.units, limit.entities - reserve.entities))
+    kept = _choose(chunks, Cost(limit.units - reserve.units, limit.entities - reserve.entities))
     while len(kept) > 1 and chunks[kept[-1]].heading:  # a message of headings alone still says something
         kept.pop()
     missing = sorted(set(range(len(chunks))) - set(kept))
     return TruncatedMarkup(tuple(chunks[n] for n in kept), tuple(chunks[n] for n in missing))
 
 
-def _chosen(chunks: Sequence[MarkupChunk], limit: Cost) -> list[int]:
+def _choose(chunks: Sequence[MarkupChunk], limit: Cost) -> list[int]:
     """Lines from the first to the last that fits; only under a whole list of lines, what evidence fits."""
     kept: list[int] = []
     spent = Cost(0)

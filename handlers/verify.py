@@ -11,7 +11,7 @@ from bot.errors import EmptyPage
 from bot.model import Article
 from bot.replying.sanitize import inert
 from bot.report_json import Json, NotProved, prove, spans
-from handlers.inputs import given_bytes
+from handlers.inputs import read_input
 
 _SHOWN: Final = 200  # characters of a complaint or an id, which may quote the file
 _NOT_JSON: Final = object()  # stands for a line that cannot be parsed
@@ -29,10 +29,10 @@ class Verdict:
     sentence: str
 
 
-def kept(target: str) -> bytes:
+def read_report_file(target: str) -> bytes:
     """What a file or standard input holds. Raises Unreadable for nothing, and what `given_bytes` raises."""
     try:
-        return given_bytes(target)
+        return read_input(target)
     except EmptyPage:
         raise Unreadable("There is nothing in it, so nothing was verified.") from None
 
@@ -50,16 +50,16 @@ def verdicts(body: bytes, page: Article | None = None) -> Iterator[Verdict]:
 
 
 def _objects(body: bytes) -> Sequence[Any]:
-    whole = _parsed(body)
+    whole = _parse(body)
     if whole is not _NOT_JSON:
         return [whole]
-    lines = [_parsed(line) for line in body.splitlines() if line.strip()]
+    lines = [_parse(line) for line in body.splitlines() if line.strip()]
     if not any(isinstance(line, dict) for line in lines):
         raise Unreadable("This is not JSON, so nothing was verified.")
     return lines
 
 
-def _parsed(body: bytes) -> Any:
+def _parse(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -68,10 +68,10 @@ def _parsed(body: bytes) -> Any:
 
 def _name(found: Any) -> str:
     name = found.get("id") if isinstance(found, dict) else None
-    return _shown(name) if isinstance(name, str) else ""
+    return _display(name) if isinstance(name, str) else ""
 
 
-def _shown(words: str) -> str:
+def _display(words: str) -> str:
     """A stranger's words on one line, and not too many of them."""
     return inert(words[:_SHOWN])
 
@@ -84,7 +84,7 @@ def _verdict(found: Any, page: Article | None) -> Verdict:
     try:
         report = prove(found)
     except NotProved as problem:
-        return Verdict(holds=False, sentence=f"Not proved: {_shown(str(problem))}.")
+        return Verdict(holds=False, sentence=f"Not proved: {_display(str(problem))}.")
     count = len(spans(found))
     own = f"Proved: {count} quoted spans and the sha256 fit the text."
     if page is None:
@@ -95,14 +95,14 @@ def _verdict(found: Any, page: Article | None) -> Verdict:
 def _against_page(found: Json, kept: Article, page: Article, own: str) -> Verdict:
     if page.text == kept.text:
         return Verdict(holds=True, sentence=f"{own} The page, read again, gives the same text.")
-    there = _folded(page.text)
-    lost = [(place, span) for place, span in spans(found) if _folded(span["text"]) not in there]
+    there = _fold(page.text)
+    lost = [(place, span) for place, span in spans(found) if _fold(span["text"]) not in there]
     if not lost:
         return Verdict(holds=True, sentence=f"{own} The page's text differs, but every span stands in it.")
     place, span = lost[0]
-    first = f"the first is {_shown(place)}: “{inert(span['text'])[:80]}”"
+    first = f"the first is {_display(place)}: “{inert(span['text'])[:80]}”"
     return Verdict(holds=False, sentence=f"{own} {len(lost)} of them do not stand in the page; {first}.")
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return " ".join(text.split())

@@ -34,7 +34,7 @@ from handlers.discord.display_names import DiscordNames
 from handlers.discord.incoming import asked_about, heard, is_read, link, room_at, shows
 from handlers.discord.render import layout
 from handlers.draining import DRAIN_SECONDS, DropLog, LoadShedder, PendingAnswers
-from handlers.heartbeat import unheard
+from handlers.heartbeat import ignore_beat
 
 _LIVES: Final = 10.0  # seconds
 _HEARTBEAT_ANSWERED: Final = 60.0  # as above
@@ -61,7 +61,7 @@ async def run(
     pause: float = 1.0,
     shard: tuple[int, int] | None = None,
     guild_ready_timeout: float = 2.0,
-    beat: Callable[[], None] = unheard,
+    beat: Callable[[], None] = ignore_beat,
 ) -> None:
     """Serves Discord until cancelled, then finishes the answers that it owes.
 
@@ -123,7 +123,7 @@ class HearsayClient(discord.Client):
         notices: Notices | None,
         *,
         content: bool,
-        beat: Callable[[], None] = unheard,
+        beat: Callable[[], None] = ignore_beat,
         **options: Any,
     ) -> None:
         super().__init__(
@@ -279,8 +279,8 @@ class HearsayClient(discord.Client):
         wanted = await self.conversation.hear(heard(message, self._me))
         origin = f"discord message {message.id}"
         if isinstance(wanted, Asked):
-            if wanted.unasked and not self._crowd.has_room(wanted):
-                self._dropped.one_more()
+            if wanted.unasked and not self._crowd.has_capacity(wanted):
+                self._dropped.count_one()
                 await self.conversation.dropped(wanted)
                 return
             job = await self.dispatcher.accept(origin, wanted, str(where))

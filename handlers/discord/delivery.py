@@ -22,7 +22,7 @@ from bot.rooms import DeliveryStyle
 from handlers.discord.buttons import buttons
 from handlers.discord.incoming import link
 from handlers.discord.render import layout
-from handlers.truncate import shortened
+from handlers.truncate import shorten
 
 _EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
 _DIGITS: Final = 20
@@ -207,7 +207,7 @@ def thread_name(answer: Answer) -> str:
     """The article's headline, where there is one."""
     headlines = (block.words.excerpt.text for block in answer.reply.blocks if isinstance(block, Headline))
     name = inert(next(headlines, ""))
-    return shortened(name, _LONGEST_NAME) or words().say("discord.thread")
+    return shorten(name, _LONGEST_NAME) or words().say("discord.thread")
 
 
 def _leading_to(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.LayoutView:

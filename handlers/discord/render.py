@@ -10,7 +10,7 @@ from discord import ui
 from bot.replies import Action, Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
 from handlers.discord.markup import escaped, heading, line
 from handlers.sanitize import web_address
-from handlers.truncate import Cost, MarkupChunk, fitted, gap, units
+from handlers.truncate import Cost, MarkupChunk, gap, truncate, utf16_length
 
 _LIMIT: Final = Cost(4000)
 ROW_LIMIT: Final = 5
@@ -23,7 +23,7 @@ def layout(reply: Reply, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     """The message. Its buttons answer across restarts, so it never times out."""
     view = ui.LayoutView(timeout=None)
     opening = _opening(reply)
-    shown = text(reply.blocks, room=units(opening)) + opening
+    shown = text(reply.blocks, room=utf16_length(opening)) + opening
     view.add_item(ui.Container(ui.TextDisplay(shown), spoiler=reply.spoiler))
     for start in range(0, len(buttons), ROW_LIMIT):
         view.add_item(ui.ActionRow(*buttons[start : start + ROW_LIMIT]))
@@ -45,7 +45,7 @@ def _opening(reply: Reply) -> str:
 def text(blocks: Sequence[ReplyBlock], *, room: int = 0) -> str:
     """All blocks as Markdown of at most 4,000 characters less `room`, or as many as fit and how many are left
     out."""
-    kept = fitted(list(_chunks(blocks)), Cost(_LIMIT.units - room), _RESERVE)
+    kept = truncate(list(_chunks(blocks)), Cost(_LIMIT.units - room), _RESERVE)
     return (kept.markup + (f"\n\n-# {kept.more}" if kept.more else "")).strip("\n")
 
 
@@ -78,9 +78,10 @@ def _chunks(blocks: Sequence[ReplyBlock]) -> Iterator[MarkupChunk]:
     for block in blocks:
         first, *folded = _lines(block)
         markup = gap(before, block) + first
-        yield MarkupChunk(markup, units(markup), heading=isinstance(block, Label))
+        yield MarkupChunk(markup, utf16_length(markup), heading=isinstance(block, Label))
         yield from (
-            MarkupChunk("\n" + bar, units(bar) + 1, rank=rank) for rank, bar in enumerate(folded, start=1)
+            MarkupChunk("\n" + bar, utf16_length(bar) + 1, rank=rank)
+            for rank, bar in enumerate(folded, start=1)
         )
         before = block
 

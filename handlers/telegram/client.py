@@ -26,7 +26,7 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.draining import DRAIN_SECONDS, PendingAnswers
-from handlers.heartbeat import unheard
+from handlers.heartbeat import ignore_beat
 from handlers.telegram.buttons import ButtonPresses, keyboard
 from handlers.telegram.commands import KNOWN, TelegramCommands, offer
 from handlers.telegram.delivery import DeliveryEvents, QuoteCache, TelegramDelivery
@@ -79,7 +79,7 @@ async def run(
     poll_seconds: int = 10,
     parts_within: float = PARTS_WITHIN,
     heartbeat: float = _HEARTBEAT,
-    beat: Callable[[], None] = unheard,
+    beat: Callable[[], None] = ignore_beat,
 ) -> None:
     """Serves Telegram until cancelled, then finishes the answers that it owes.
 

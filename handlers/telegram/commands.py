@@ -119,7 +119,7 @@ class TelegramCommands:
         return Reply((*remark("telegram.help").blocks, *privately))
 
     async def _history(self, message: Message, rest: str) -> Reply:
-        text, page = paging.paged(rest)
+        text, page = paging.split_page(rest)
         # Whoever asks, everybody in a group reads the answer.
         return await self._commands.history(room(message), text, page, logged=in_private(message))
 
@@ -153,7 +153,7 @@ class TelegramCommands:
         await self._panel.ask_reset(message)
 
     async def _audit(self, message: Message, rest: str) -> Reply:
-        return await self._commands.audit(room(message), paging.page(rest.removeprefix("page ")))
+        return await self._commands.audit(room(message), paging.parse_page(rest.removeprefix("page ")))
 
     async def _doctor(self, message: Message, _: str) -> Reply:
         told = Need("telegram_log_channel", await self._can_be_told(room(message)))

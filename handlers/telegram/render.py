@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from bot.replies import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
 from handlers.telegram.markup import entities, escaped, line, quoted, seen
-from handlers.truncate import Cost, MarkupChunk, TruncatedMarkup, cost, fitted, gap, units
+from handlers.truncate import Cost, MarkupChunk, TruncatedMarkup, gap, total_cost, truncate, utf16_length
 
 _LIMIT: Final = Cost(4096, 100)  # UTF-16 code units after entities are read, and entities
 _RESERVE: Final = Cost(60, 1)  # the line that says how much is left out
@@ -18,12 +18,12 @@ _SMALLEST: Final = Cost(200, 2)
 
 def message(reply: Reply) -> str:
     """The whole answer. What does not fit is left out by blocks, and how many is said."""
-    card = fitted(list(_card(reply)), _LIMIT, _RESERVE)
+    card = truncate(list(_card(reply)), _LIMIT, _RESERVE)
     parts = [(card.markup + _more(card)).strip("\n")]
     panels = [list(_panel(reply, panel)) for panel in reply.panels]
     for place, panel in enumerate(panels):
-        used = Cost(units(seen("\n\n".join(parts))), sum(map(entities, parts)))
-        parts += _folded(reply, panel, _share(used, [cost(later) for later in panels[place:]]))
+        used = Cost(utf16_length(seen("\n\n".join(parts))), sum(map(entities, parts)))
+        parts += _folded(reply, panel, _share(used, [total_cost(later) for later in panels[place:]]))
     return "\n\n".join(parts)
 
 
@@ -82,7 +82,7 @@ def _tagged(tag: str, content: str) -> str:
 
 
 def _chunk(markup: str, rank: int = 0, *, heading: bool = False) -> MarkupChunk:
-    return MarkupChunk(markup, units(seen(markup)), entities(markup), rank, heading)
+    return MarkupChunk(markup, utf16_length(seen(markup)), entities(markup), rank, heading)
 
 
 # ── the details ─────────────────────────────────────────────────────────────────────────────────────
@@ -93,7 +93,7 @@ def _folded(reply: Reply, panel: Sequence[MarkupChunk], limit: Cost) -> list[str
     if not _SMALLEST.fits(limit):
         return []
     inside = Cost(limit.units - _AROUND.units, limit.entities - _AROUND.entities)
-    kept = fitted(panel, inside, _RESERVE)
+    kept = truncate(panel, inside, _RESERVE)
     words = _tagged("tg-spoiler" if reply.spoiler else "", (kept.markup + _more(kept)).strip("\n"))
     return [f"<blockquote expandable>{words}</blockquote>"] if kept.chunks else []
 

@@ -17,7 +17,7 @@ from telegram.error import EndPointNotFound, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
-from handlers.heartbeat import unheard
+from handlers.heartbeat import ignore_beat
 from handlers.telegram.markup import seen
 
 TRIES: Final = 4
@@ -65,7 +65,7 @@ class TolerantBot(ExtBot[Any]):
         base_url: str,
         base_file_url: str,
         rate_limiter: BaseRateLimiter[Any],
-        beat: Callable[[], None] = unheard,
+        beat: Callable[[], None] = ignore_beat,
     ) -> None:
         self._beat = beat
         self._sayings: OrderedDict[bytes, None] = OrderedDict()

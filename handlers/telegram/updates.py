@@ -207,8 +207,8 @@ class UpdateIntake:
         return heard(message, self._me, about=about, asked=asked), about
 
     async def _accept(self, asked: Asked, origin: str, about: Message) -> None:
-        if asked.unasked and not self._crowd.has_room(asked):
-            self._dropped.one_more()
+        if asked.unasked and not self._crowd.has_capacity(asked):
+            self._dropped.count_one()
             await self._conversation.dropped(asked)
             return
         where = message_ref(about)

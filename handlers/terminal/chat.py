@@ -21,7 +21,7 @@ from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.terminal.commands import YOU, TerminalCommands
-from handlers.terminal.render import KEYS, first_line, rendered
+from handlers.terminal.render import KEYS, first_line, render
 
 SHOWN_AGAIN: Final = 3  # answers that are drawn anew when one is removed
 END_OF_TEXT: Final = "."
@@ -228,7 +228,7 @@ class Chat:
     async def _privacy(self, _: str) -> None:
         self._say("conversation.privacy", days=self._days)
         self._say("conversation.privacy_terminal")
-        await self._remembered.kept()
+        await self._remembered.describe_person()
 
     async def _help(self, _: str) -> None:
         self._say("terminal.help")
@@ -241,16 +241,16 @@ class Chat:
     # ── the screen ──
 
     def _show(self, reply: Reply, *, keys: bool = False) -> None:
-        self._console.print(rendered(reply, keys=keys and self._console.is_terminal))
+        self._console.print(render(reply, keys=keys and self._console.is_terminal))
         self._console.print()
 
     def _say(self, key: str, **facts: object) -> None:
-        self._console.print(rendered(remark(key, **facts)))
+        self._console.print(render(remark(key, **facts)))
 
     async def _waiting(self, working: Coroutine[Any, Any, _T]) -> _T | None:
         """The result; None when the person stopped it with Ctrl-C."""
         task = asyncio.ensure_future(working)
-        with _stops(task), self._console.status(words().say("terminal.working"), spinner="dots"):
+        with _cancel_on_ctrl_c(task), self._console.status(words().say("terminal.working"), spinner="dots"):
             try:
                 return await task
             except asyncio.CancelledError:
@@ -261,7 +261,7 @@ class Chat:
 
 
 @contextmanager
-def _stops(task: asyncio.Future[Any]) -> Iterator[None]:
+def _cancel_on_ctrl_c(task: asyncio.Future[Any]) -> Iterator[None]:
     """Ctrl-C ends the task and not the chat, where the system lets a loop hear of it."""
     loop = asyncio.get_running_loop()
     before = signal.getsignal(signal.SIGINT)

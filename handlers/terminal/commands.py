@@ -46,7 +46,7 @@ class TerminalCommands:
             "heedme": self._heed,
         }
 
-    async def kept(self) -> None:
+    async def describe_person(self) -> None:
         """What is kept of this person."""
         self._show(await self._commands.kept(YOU))
 
@@ -82,10 +82,10 @@ class TerminalCommands:
         self._show(await self._commands.doctor(self.room))
 
     async def _audit(self, page: str) -> None:
-        self._show(await self._commands.audit(self.room, paging.page(page)))
+        self._show(await self._commands.audit(self.room, paging.parse_page(page)))
 
     async def _history(self, typed: str) -> None:
-        text, page = paging.paged(typed)
+        text, page = paging.split_page(typed)
         self._show(await self._commands.history(self.room, text, page, logged=True))
 
     async def _export(self, typed: str) -> None:
@@ -99,10 +99,10 @@ class TerminalCommands:
             if what.strip() == "history"
             else await self._commands.file(self.room)
         )
-        self._show(await asyncio.to_thread(_written, name, made) if isinstance(made, str) else made)
+        self._show(await asyncio.to_thread(_write_file, name, made) if isinstance(made, str) else made)
 
     async def _import(self, name: str) -> None:
-        given = await asyncio.to_thread(_given, name)
+        given = await asyncio.to_thread(_read_file, name)
         self._show(await self._commands.take(self.room, given, YOU) if isinstance(given, bytes) else given)
 
     async def _forget(self, _: str) -> None:
@@ -115,7 +115,7 @@ class TerminalCommands:
         self._show(await self._commands.heed(YOU))
 
 
-def _given(name: str) -> bytes | Reply:
+def _read_file(name: str) -> bytes | Reply:
     try:
         with Path(name).expanduser().open("rb") as file:
             return file.read(LARGEST)
@@ -123,7 +123,7 @@ def _given(name: str) -> bytes | Reply:
         return remark("terminal.no_file", name=name, why=_why(problem))
 
 
-def _written(name: str, text: str) -> Reply:
+def _write_file(name: str, text: str) -> Reply:
     """A file is never written over."""
     try:
         with Path(name).expanduser().open("x", encoding="utf-8", newline="") as file:

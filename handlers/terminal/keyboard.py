@@ -16,7 +16,7 @@ from prompt_toolkit.keys import Keys
 
 from bot.fetching.links import links
 from bot.replying.phrasebook import words
-from handlers.stdin_lines import apart_from, lines
+from handlers.stdin_lines import duplicate_input, read_lines
 from handlers.terminal.chat import LineInput
 
 LONGEST: Final = 2**20  # bytes of one message
@@ -34,7 +34,7 @@ class LinkHistory(FileHistory):
             super().store_string(kept)
 
 
-def asks(history: Path, stdin: TextIO | None = None) -> LineInput:
+def open_line_input(history: Path, stdin: TextIO | None = None) -> LineInput:
     """The keyboard, or standard input where that is no terminal."""
     source = stdin or sys.stdin
     if source.isatty() and sys.stdout.isatty():
@@ -44,7 +44,7 @@ def asks(history: Path, stdin: TextIO | None = None) -> LineInput:
 
 def _plain(source: TextIO) -> LineInput:
     """One message a line; a line of any length is one."""
-    found = lines(apart_from(source), LONGEST)
+    found = read_lines(duplicate_input(source), LONGEST)
 
     async def ask(prompt: str) -> str | None:  # noqa: ARG001  # nobody is there to see it
         line = await anext(found, None)

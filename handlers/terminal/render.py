@@ -42,7 +42,7 @@ _QUOTE: Final = Style(color="yellow")
 _FINE: Final = Style(dim=True)
 
 
-def rendered(reply: Reply, *, keys: bool = False) -> RenderableType:
+def render(reply: Reply, *, keys: bool = False) -> RenderableType:
     """The whole message. `keys`: a last line says which key opens what."""
     rows: list[RenderableType] = []
     before: ReplyBlock | None = None
@@ -104,11 +104,11 @@ class _MarkedText:
 def _line(line: Line, style: Style | None = None) -> Words:
     found = Words(style=style or "")
     for piece in line:
-        found.append(_shown(piece), _style(piece))
+        found.append(_display(piece), _style(piece))
     return found
 
 
-def _shown(piece: Piece) -> str:
+def _display(piece: Piece) -> str:
     match piece:
         case Said(text) | Stated(text):
             return one_line(text)

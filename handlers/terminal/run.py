@@ -8,8 +8,8 @@ from bot.commands import Commands
 from bot.notices import Notices
 from bot.replying.failures import remark
 from handlers.terminal.chat import Chat, TerminalConversation
-from handlers.terminal.keyboard import asks
-from handlers.terminal.render import rendered
+from handlers.terminal.keyboard import open_line_input
+from handlers.terminal.render import render
 from handlers.terminal.screen import screen
 
 
@@ -25,7 +25,7 @@ async def run(
     """Until the person leaves."""
     console = screen()
     if loopback:
-        console.print(rendered(remark("terminal.loopback")), style="bold red")
-    chat = Chat(conversation, commands, console, asks(history), retention_days)
+        console.print(render(remark("terminal.loopback")), style="bold red")
+    chat = Chat(conversation, commands, console, open_line_input(history), retention_days)
     notices.connect("terminal", chat)
     await chat.run()

@@ -80,7 +80,7 @@ class Bare:
             if not isinstance(wanted, Asked):
                 self.counts.ends["told why not" if wanted else "not looked at"] += 1
                 return None
-            if wanted.unasked and not self._crowd.has_room(wanted):
+            if wanted.unasked and not self._crowd.has_capacity(wanted):
                 self.counts.ends["dropped"] += 1
                 await self._talk.dropped(wanted)
                 return None

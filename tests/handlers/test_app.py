@@ -27,7 +27,7 @@ def found(folder: Path, **more: object) -> EnvironmentSettings:
 
 
 async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path: Path) -> None:
-    async with app.hearsay(found(tmp_path)) as (conversation, *_):
+    async with app.open_services(found(tmp_path)) as (conversation, *_):
         asked = await conversation.hear(Message(ROOM, "you", "http://127.0.0.1/x", asked=True))
         assert isinstance(asked, Asked)
         answer = await conversation.answer(asked)
@@ -36,7 +36,7 @@ async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path
 
 
 async def test_a_developer_may_let_it_read_pages_of_this_machine(tmp_path: Path) -> None:
-    async with app.hearsay(found(tmp_path, allow_loopback=True)) as (conversation, *_):
+    async with app.open_services(found(tmp_path, allow_loopback=True)) as (conversation, *_):
         asked = await conversation.hear(Message(ROOM, "you", "http://localhost:8000/page", asked=True))
         assert isinstance(asked, Asked)
 
@@ -44,7 +44,7 @@ async def test_a_developer_may_let_it_read_pages_of_this_machine(tmp_path: Path)
 async def test_a_database_that_cannot_be_used_is_said_before_anything_starts(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CannotStore, match="cannot be used"):
-        async with app.hearsay(found(tmp_path / "file")):
+        async with app.open_services(found(tmp_path / "file")):
             pass
 
 
@@ -61,7 +61,7 @@ async def test_when_no_platform_runs_any_more_the_reason_is_said(
     monkeypatch.setattr("handlers.telegram.client.run", refused)
     tokens = {"discord_token": SecretStr("x"), "telegram_token": SecretStr("y"), "allow_loopback": True}
     with pytest.raises(StartupError, match="No platform accepts its token"):
-        await app._platforms(found(tmp_path, **tokens))
+        await app._run_platforms(found(tmp_path, **tokens))
     assert "Discord has stopped" in caplog.text
     assert "HEARSAY_ALLOW_LOOPBACK" in caplog.text
 
@@ -87,7 +87,7 @@ async def test_the_systems_signal_ends_it_and_lets_it_finish_what_it_owes() -> N
             await asyncio.sleep(0.01)
             done.append("finished")
 
-    running = asyncio.create_task(app._until_told(serving(), lambda: done.append("told")))
+    running = asyncio.create_task(app._run_until_stopped(serving(), lambda: done.append("told")))
     await began.wait()
     os.kill(os.getpid(), signal.SIGTERM)
     await running
@@ -101,10 +101,10 @@ async def test_what_was_loaded_at_the_start_is_not_looked_at_again_and_again(
         await asyncio.sleep(0.3)
 
     monkeypatch.setattr("handlers.telegram.client.run", goes_on)
-    monkeypatch.setattr(app, "SETTLES", 0.05)
+    monkeypatch.setattr(app, "FREEZE_AFTER", 0.05)
     try:
         with pytest.raises(StartupError):
-            await app._platforms(found(tmp_path, telegram_token=SecretStr("1:a"), operations_port=0))
+            await app._run_platforms(found(tmp_path, telegram_token=SecretStr("1:a"), operations_port=0))
         assert gc.get_freeze_count() > 0
     finally:
         gc.unfreeze()
@@ -112,7 +112,7 @@ async def test_what_was_loaded_at_the_start_is_not_looked_at_again_and_again(
 
 async def test_what_ends_by_itself_leaves_the_systems_signal_as_it_was() -> None:
     before = signal.getsignal(signal.SIGTERM)
-    await app._until_told(asyncio.sleep(0))
+    await app._run_until_stopped(asyncio.sleep(0))
     assert signal.getsignal(signal.SIGTERM) is before
 
 
@@ -128,7 +128,7 @@ def test_tokens_are_not_handed_on_to_the_processes_that_read_pages(
     for name, value in given.items():
         monkeypatch.setenv(f"HEARSAY_{name}", value)
     monkeypatch.setenv("HEARSAY_DATABASE", str(tmp_path / "h.sqlite3"))
-    monkeypatch.setattr("handlers.app._platforms", platforms)
+    monkeypatch.setattr("handlers.app._run_platforms", platforms)
     monkeypatch.setattr("handlers.app.log_to_stderr", lambda *_: None)
     app.main()
     assert seen == [{"HEARSAY_CONTACT", "HEARSAY_DATABASE"}]

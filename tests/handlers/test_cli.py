@@ -301,7 +301,7 @@ def test_a_bug_is_one_sentence_and_the_log_has_the_rest(here: Path, monkeypatch:
     def broken(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("handlers.check_command.checked", broken)
+    monkeypatch.setattr("handlers.check_command.check_target", broken)
     found = CliRunner().invoke(cli.app, ["check", "page.html"])
     assert found.exit_code == 70
     log = here / "data" / "hearsay" / "hearsay.log"

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from handlers import cli, doctor
-from handlers.doctor import StartupCheck, examined
+from handlers.doctor import StartupCheck, run_checks
 from handlers.settings import EnvironmentSettings
 from handlers.telegram.setup_commands import met
 from storage.engine import open_engine
@@ -35,7 +35,7 @@ def settings(folder: Path, **more: object) -> EnvironmentSettings:
 async def found(
     of: EnvironmentSettings, *platforms: doctor.PlatformChecks, clocks: tuple[str, ...] = ()
 ) -> dict[str, StartupCheck]:
-    return {one.what: one async for one in examined(of, platforms, clocks)}
+    return {one.what: one async for one in run_checks(of, platforms, clocks)}
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ async def test_tokens_are_shown_to_their_platforms(tmp_path: Path, monkeypatch: 
             "Telegram does not know this token; copy it again from @BotFather.",
         ]
         await telegram.down()
-        seen = await found(both, doctor.telegram_token)
+        seen = await found(both, doctor.check_telegram)
         assert seen["telegram"] == StartupCheck(
             "telegram", False, "Telegram cannot be reached (NetworkError)."
         )
@@ -140,7 +140,7 @@ def test_the_command_line_shows_each_finding_and_ends_by_them(
         yield StartupCheck("clock", True, "It is right.")
         yield StartupCheck("database", well, "It is as it is.")
 
-    monkeypatch.setattr("handlers.doctor.examined", one)
+    monkeypatch.setattr("handlers.doctor.run_checks", one)
     monkeypatch.chdir(tmp_path)
     ended = CliRunner().invoke(cli.app, ["doctor"])
     mark = "✓" if well else "✗"

@@ -36,33 +36,33 @@ class Way:
 async def test_one_story_in_many_rooms_takes_the_room_of_one() -> None:
     way = Way(LoadShedder(links=2, answers=100))
     for room in range(50):
-        assert way.crowd.has_room(asked(room, "story"))
+        assert way.crowd.has_capacity(asked(room, "story"))
         await way.begins(room, "story")
     await way.begins(1, "other")
-    assert not way.crowd.has_room(asked(60, "third"))
-    assert not way.crowd.has_room(asked(60, "story", "third"))
-    assert way.crowd.has_room(asked(60, "story"))
-    assert way.crowd.has_room(asked(60, "story", "other"))
+    assert not way.crowd.has_capacity(asked(60, "third"))
+    assert not way.crowd.has_capacity(asked(60, "story", "third"))
+    assert way.crowd.has_capacity(asked(60, "story"))
+    assert way.crowd.has_capacity(asked(60, "story", "other"))
     await way.ends()
-    assert way.crowd.has_room(asked(60, "third", "fourth"))
+    assert way.crowd.has_capacity(asked(60, "third", "fourth"))
 
 
 async def test_there_are_only_so_many_answers_to_make_whatever_they_are_about() -> None:
     way = Way(LoadShedder(links=10, answers=3))
     for room in range(3):
-        assert way.crowd.has_room(asked(room, "story"))
+        assert way.crowd.has_capacity(asked(room, "story"))
         await way.begins(room, "story")
-    assert not way.crowd.has_room(asked(4, "story"))
+    assert not way.crowd.has_capacity(asked(4, "story"))
     await way.ends()
-    assert way.crowd.has_room(asked(4, "story"))
+    assert way.crowd.has_capacity(asked(4, "story"))
 
 
 async def test_a_room_has_so_many_at_once_where_its_platform_takes_few() -> None:
     way = Way(LoadShedder(in_a_room=2))
     for name in ("a", "b"):
-        assert way.crowd.has_room(asked(1, name))
+        assert way.crowd.has_capacity(asked(1, name))
         await way.begins(1, name)
-    assert not way.crowd.has_room(asked(1, "a"))
-    assert way.crowd.has_room(asked(2, "c"))
+    assert not way.crowd.has_capacity(asked(1, "a"))
+    assert way.crowd.has_capacity(asked(2, "c"))
     await way.ends()
-    assert way.crowd.has_room(asked(1, "c"))
+    assert way.crowd.has_capacity(asked(1, "c"))

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from bot.fetching.plain_text import article_from_text
 from bot.reading.explain import analysis
-from handlers.explain_command import LONGEST, explainable, explained, shown
+from handlers.explain_command import LONGEST, explain_text, limit_text, render_analysis
 from handlers.startup_errors import StartupError
 
 EVIL = "\x1b[31mMara\u202e Venn[/] said :smile: [bold]it fell[/bold]\x9b2J\x07."
@@ -19,7 +19,7 @@ EVIL = "\x1b[31mMara\u202e Venn[/] said :smile: [bold]it fell[/bold]\x9b2J\x07."
 def printed(text: str, width: int = 80, language: str | None = None) -> list[str]:
     out = io.StringIO()
     console = Console(file=out, width=width, markup=False, emoji=False, highlight=False)
-    console.print(shown(analysis(article_from_text(text)), language))
+    console.print(render_analysis(analysis(article_from_text(text)), language))
     return out.getvalue().splitlines()
 
 
@@ -155,17 +155,17 @@ def test_the_language_that_is_read_is_named() -> None:
 @pytest.mark.parametrize("nothing", ["", " \n\t", "\u202e\x07"])
 def test_an_empty_text_is_refused_in_one_sentence(nothing: str) -> None:
     with pytest.raises(StartupError, match=r"^There is no text to explain: [^.]*\.$"):
-        explainable(nothing)
+        limit_text(nothing)
 
 
 def test_more_than_anybody_looks_through_is_refused_in_one_sentence() -> None:
     with pytest.raises(StartupError, match=r"^This text has 5,001 characters and at most 5,000 are [^.]*\.$"):
-        explainable("x" * (LONGEST + 1))
+        limit_text("x" * (LONGEST + 1))
 
 
 def test_the_text_is_read_in_a_process_of_its_own_and_comes_back_whole() -> None:
     text = "Mara Venn said it fell."
-    assert explained(text, None) == analysis(article_from_text(text))
+    assert explain_text(text, None) == analysis(article_from_text(text))
 
 
 @pytest.mark.parametrize("width", [20, 80])

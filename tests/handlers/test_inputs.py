@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import CannotCheck, EmptyPage, NoSuchFile, NotAnArticle, NotText, TooLarge
 from bot.model import Page
-from handlers.inputs import LIMIT, given_bytes, hint, is_address, is_page, page, text
+from handlers.inputs import LIMIT, hint, is_address, is_page, page, read_input, text
 
 
 def test_an_address_is_told_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,20 +34,20 @@ def test_what_is_no_text_is_refused(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "given").write_bytes(body)
     with pytest.raises(type(problem)) as refused:
-        given_bytes("given")
+        read_input("given")
     assert refused.value == problem
 
 
 @pytest.mark.parametrize("name", ["none", ".", "a\0b", "x" * 9000])
 def test_a_file_that_cannot_be_opened_is_refused_by_name(name: str) -> None:
     with pytest.raises(NoSuchFile) as refused:
-        given_bytes(name)
+        read_input(name)
     assert refused.value == NoSuchFile(name)
 
 
 def test_standard_input_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"<p>x</p>")))
-    assert given_bytes("-") == b"<p>x</p>"
+    assert read_input("-") == b"<p>x</p>"
 
 
 def test_what_is_larger_than_any_page_is_refused_before_it_is_read_whole(
@@ -56,24 +56,24 @@ def test_what_is_larger_than_any_page_is_refused_before_it_is_read_whole(
     with (tmp_path / "sparse").open("wb") as file:
         file.truncate(2**40)
     with pytest.raises(TooLarge):
-        given_bytes(str(tmp_path / "sparse"))
+        read_input(str(tmp_path / "sparse"))
     with Path("/dev/zero").open() as endless, monkeypatch.context() as patch:
         patch.setattr("sys.stdin", endless)
         with pytest.raises(TooLarge):
-            given_bytes("-")
+            read_input("-")
 
 
 def test_pipes_and_devices_are_refused_by_name(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     for name in (str(tmp_path / "fifo"), "/dev/zero"):
         with pytest.raises(NoSuchFile):
-            given_bytes(name)
+            read_input(name)
 
 
 def test_a_standard_input_that_is_closed_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     with pytest.raises(EmptyPage):
-        given_bytes("-")
+        read_input("-")
 
 
 @pytest.mark.parametrize("name", ["example.com/news", "www.example.com", "harbour-post.example:8080/x?y"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.lazy_imports import late
+from handlers.lazy_imports import import_lazily
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def loaded() -> bool:
 
 
 def test_a_late_module_loads_when_it_is_used_and_not_when_it_is_imported(slow: str) -> None:
-    late(slow)
+    import_lazily(slow)
     module = import_module(slow)
     assert not loaded()
     assert module.answer() == 42
@@ -34,7 +34,7 @@ def test_a_late_module_loads_when_it_is_used_and_not_when_it_is_imported(slow: s
 
 
 def test_a_name_taken_from_a_late_module_is_the_modules_own(slow: str) -> None:
-    late(slow)
+    import_lazily(slow)
     stand_in = import_module(slow)
     assert stand_in.answer is import_module(slow).answer
     with pytest.raises(AttributeError):
@@ -43,7 +43,7 @@ def test_a_name_taken_from_a_late_module_is_the_modules_own(slow: str) -> None:
 
 def test_a_loaded_or_absent_module_stays_as_it_is(slow: str) -> None:
     module = import_module(slow)
-    late(slow)
+    import_lazily(slow)
     assert sys.modules[slow] is module
-    late("no_such_module_anywhere")
+    import_lazily("no_such_module_anywhere")
     assert "no_such_module_anywhere" not in sys.modules

@@ -12,7 +12,7 @@ import structlog
 
 from bot.log_context import working_on
 from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr
-from handlers.settings import EnvironmentSettings, secrets
+from handlers.settings import EnvironmentSettings, secret_values
 
 
 @pytest.fixture(autouse=True)
@@ -126,7 +126,7 @@ def test_what_is_secret_is_known_from_the_settings() -> None:
             "database_url": "postgresql://name:word@host/base",
         }
     )
-    assert {"d", "900:t", "w", "postgresql://name:word@host/base", "word"} == set(secrets(found))
+    assert {"d", "900:t", "w", "postgresql://name:word@host/base", "word"} == set(secret_values(found))
 
 
 @pytest.mark.parametrize("form", ["human", "json"])

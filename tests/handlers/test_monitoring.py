@@ -45,7 +45,7 @@ class World:
         self.now = 100.0
         self.lost = False
         self.figures, self.pulse = Metrics(), Heartbeats(["discord", "telegram"], lambda: self.now)
-        self.figures.look_at(self, self.pulse, self)
+        self.figures.collect_from(self, self.pulse, self)
         self.operations = MonitoringServer(self.figures, self.pulse, self, lambda: NOW)
 
     async def backlog(self) -> tuple[int, datetime | None]:
@@ -57,7 +57,7 @@ class World:
 @pytest.fixture
 async def asked(world: World) -> AsyncIterator[httpx.AsyncClient]:
     port = free_port()
-    async with world.operations.at("127.0.0.1", port):
+    async with world.operations.serve("127.0.0.1", port):
         await asyncio.sleep(0.05)
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
             yield client
@@ -85,7 +85,7 @@ async def test_a_database_that_is_lost_is_not_ready() -> None:
     world = World()
     world.lost = True
     port = free_port()
-    async with world.operations.at("127.0.0.1", port), httpx.AsyncClient() as client:
+    async with world.operations.serve("127.0.0.1", port), httpx.AsyncClient() as client:
         await asyncio.sleep(0.05)
         assert (await client.get(f"http://127.0.0.1:{port}/readyz")).json()["database"] is False
 
@@ -134,7 +134,7 @@ async def test_a_port_that_is_taken_is_said_and_done_without(world: World) -> No
     with socket.socket() as taken, capture_logs() as logs:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        async with world.operations.at("127.0.0.1", taken.getsockname()[1]):
+        async with world.operations.serve("127.0.0.1", taken.getsockname()[1]):
             pass
     assert [entry["event"] for entry in logs] == ["nobody can ask how I am"]
 
@@ -143,12 +143,12 @@ async def test_a_port_that_is_taken_is_said_and_done_without(world: World) -> No
 async def test_the_whole_bot_says_that_it_is_ready_and_counts_its_checks(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr("handlers.monitoring.LOOK", 0.05)
+    monkeypatch.setattr("handlers.monitoring.POLL_SECONDS", 0.05)
     async with fake_of(name) as fake:
         monkeypatch.setattr(f"handlers.{name}.client.run", partial(runs(name), **fake.seams))
         given = {"database": tmp_path / "h.sqlite3", "allow_loopback": True, "operations_port": free_port()}
         found = EnvironmentSettings.model_validate({**given, f"{name}_token": SecretStr(fake.token)})
-        async with serving(handlers.app._platforms(found)):
+        async with serving(handlers.app._run_platforms(found)):
             await fake.online()
             await fake.says_in_private(page)
             await fake.answer()

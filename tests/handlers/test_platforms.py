@@ -165,7 +165,7 @@ async def test_an_outage_of_one_does_not_stop_the_others(places: dict[str, Place
 async def test_with_one_token_one_platform_starts_and_answers_with_the_real_conversation(
     places: dict[str, Place], tmp_path: Path, page: str, name: str
 ) -> None:
-    async with serving(handlers.app._platforms(configured(tmp_path, places, name))):
+    async with serving(handlers.app._run_platforms(configured(tmp_path, places, name))):
         await places[name].online()
         await places[name].says_in_private(page)
         answer = await places[name].answer()
@@ -181,7 +181,7 @@ async def test_a_refused_token_stops_its_own_platform_alone(places: dict[str, Pl
     places[first].token = "900:refused"
     found = configured(tmp_path, places, *PLATFORMS)
     places[first].token = "900:valid"
-    async with serving(handlers.app._platforms(found)):
+    async with serving(handlers.app._run_platforms(found)):
         for name in others:
             await places[name].online()
             await places[name].says_in_private("no link")

@@ -6,11 +6,11 @@ from typing import BinaryIO
 
 import pytest
 
-from handlers.stdin_lines import apart_from, lines
+from handlers.stdin_lines import duplicate_input, read_lines
 
 
 async def read(source: BinaryIO, longest: int = 10) -> list[bytes]:
-    return [line async for line in lines(source, longest)]
+    return [line async for line in read_lines(source, longest)]
 
 
 async def test_lines_come_whole_and_in_order_to_the_last_one_without_an_end() -> None:
@@ -37,6 +37,6 @@ def test_the_bytes_of_a_stream_are_read_through_their_own_descriptor() -> None:
     with os.fdopen(there) as stream, os.fdopen(here, "wb") as person:
         person.write("ä\n".encode())
         person.close()
-        with apart_from(stream) as source:
+        with duplicate_input(stream) as source:
             assert source.fileno() != stream.fileno()
             assert source.read() == "ä\n".encode()

@@ -10,7 +10,7 @@ from bot.errors import BadStatus
 from bot.model import Article
 from bot.report_json import failure_to_json, spans, to_json
 from handlers.cli import app
-from handlers.verify import Unreadable, kept, verdicts
+from handlers.verify import Unreadable, read_report_file, verdicts
 from tests.bot.written import bridge, plain
 
 REPORT = json.dumps(to_json(bridge(), "a")).encode()
@@ -57,7 +57,7 @@ def test_what_is_not_json_cannot_be_verified(body: bytes) -> None:
 def test_an_empty_file_has_a_sentence_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_bytes(b" \n")
     with pytest.raises(Unreadable, match=r"^There is nothing in it, so nothing was verified\.$"):
-        kept(str(tmp_path / "report.json"))
+        read_report_file(str(tmp_path / "report.json"))
 
 
 def test_a_broken_line_of_a_batch_does_not_lose_the_other_verdicts() -> None:

@@ -43,7 +43,7 @@ async def test_a_bot_without_readers_answers_by_a_worker(
     async with fake_of(name) as fake, workers(database):
         monkeypatch.setattr(f"handlers.{name}.client.run", partial(runs(name), **fake.seams))
         found = configured(database, **{f"{name}_token": SecretStr(fake.token)})
-        async with serving(handlers.app._platforms(found)):
+        async with serving(handlers.app._run_platforms(found)):
             await fake.online()
             await fake.says_in_private(page)
             answer = await fake.answer()
@@ -56,7 +56,7 @@ async def test_a_bot_with_readers_is_its_own_worker(
     async with fake_of("telegram") as fake:
         monkeypatch.setattr("handlers.telegram.client.run", partial(runs("telegram"), **fake.seams))
         found = configured(database, readers=1, telegram_token=SecretStr(fake.token))
-        async with serving(handlers.app._platforms(found)):
+        async with serving(handlers.app._run_platforms(found)):
             await fake.online()
             await fake.says_in_private(page)
             answer = await fake.answer()
@@ -87,7 +87,7 @@ def test_a_worker_without_a_database_to_share_or_without_readers_says_so(
     with pytest.raises(
         StartupError, match="set HEARSAY_DATABASE_URL to a PostgreSQL database, and HEARSAY_READ"
     ):
-        handlers.app.work()
+        handlers.app.run_worker()
 
 
 def test_a_bot_without_readers_needs_a_database_to_share() -> None:

@@ -14,7 +14,7 @@ from bot.model import End, Page, Report, SourceKind
 from bot.reading.report import report
 from bot.replying.reply import reply
 from handlers.telegram.render import message
-from handlers.terminal.render import rendered
+from handlers.terminal.render import render
 from handlers.terminal.screen import screen
 from tests.fakes.telegram_limits import faults, parse
 
@@ -34,7 +34,7 @@ def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.Mo
     monkeypatch.delenv("COLUMNS", raising=False)
     out = StringIO()
     soon = datetime(2019, 2, 11, tzinfo=UTC)  # an older article is marked as such
-    screen(out).print(rendered(reply(seed, now=soon, languages={"en"})))
+    screen(out).print(render(reply(seed, now=soon, languages={"en"})))
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
     assert wanted is not None
     assert _plain(out.getvalue()) == _plain(wanted[1])

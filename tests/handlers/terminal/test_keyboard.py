@@ -12,7 +12,7 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from handlers.terminal.keyboard import LinkHistory, _history, _keyboard, asks
+from handlers.terminal.keyboard import LinkHistory, _history, _keyboard, open_line_input
 
 
 async def test_a_pipe_gives_one_message_a_line() -> None:
@@ -20,7 +20,7 @@ async def test_a_pipe_gives_one_message_a_line() -> None:
     with os.fdopen(there) as stream:
         os.write(here, "eins\nzwei ü\r\n\nlast".encode())
         os.close(here)
-        ask = asks(Path("unused"), stream)
+        ask = open_line_input(Path("unused"), stream)
         assert [await ask("› ") for _ in range(5)] == ["eins", "zwei ü", "", "last", None]
 
 

@@ -25,7 +25,7 @@ from bot.replies import (
     Text,
 )
 from bot.replying.reply import reply
-from handlers.terminal.render import first_line, rendered
+from handlers.terminal.render import first_line, render
 from tests.bot.written import bridge
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def shown(answer: Reply, width: int = 100, *, colour: bool = False, keys: bool =
         force_terminal=colour,
         color_system="truecolor" if colour else None,
     )
-    console.print(rendered(answer, keys=keys))
+    console.print(render(answer, keys=keys))
     return out.getvalue()
 
 
