@@ -161,15 +161,15 @@ class Dispatcher:
         edit brings it back."""
         with working_on(answer):
             try:
-                await self._job_store.remove(answer)
+                await self._job_store.mark_removed(answer)
             except OSError as problem:
                 _log.warning("that an answer was removed could not be noted: %s", problem)
             await self._answers.retract(answer)
 
-    async def knows(self, origin: str) -> bool:
+    async def has_accepted(self, origin: str) -> bool:
         """Whether an event was accepted before; where that cannot be known, it was not."""
         try:
-            return await self._job_store.knows(origin)
+            return await self._job_store.has_accepted(origin)
         except OSError as problem:
             _log.warning("whether an event came before could not be looked up: %s", problem)
             return False
@@ -233,7 +233,7 @@ class Dispatcher:
         """Begin what was left, a few checks at once: a page that hangs must not hold up every room."""
         begun = []
         await self._accept_late(platform)
-        for check in await self._job_store.waiting(platform, self._span):
+        for check in await self._job_store.find_unclaimed(platform, self._span):
             await _fewer(under_way)
             if check not in under_way:
                 under_way[check] = begin(self._finished(check, delivery))
@@ -255,7 +255,7 @@ class Dispatcher:
     async def _about(self, platform: str, where: str) -> tuple[Job, ...] | None:
         """None where that cannot be known."""
         try:
-            return await self._job_store.about(platform, where)
+            return await self._job_store.find_by_message(platform, where)
         except OSError as problem:
             _log.warning("the checks of a message that has changed could not be looked up: %s", problem)
             return None
@@ -281,7 +281,7 @@ class Dispatcher:
         if job.revision or not job.fresh:
             await self._answers.retract(job.id)
         answer = None if job.withdrawn else await self._answer(job)
-        renew = self._job_store.renew if _worn(job) else self._job_store.survived
+        renew = self._job_store.renew if _worn(job) else self._job_store.mark_survived
         if not await renew(job.id, self._owner, self._span):
             return False
         if answer is not None:
@@ -304,7 +304,7 @@ class Dispatcher:
 
     async def _hold(self, job: Job, standing: SentMessage, delivery: AnswerDelivery) -> None:
         """An answer that stands beside another one, because two processes were at work, goes again."""
-        if await self._job_store.hold(job.id, job.revision, standing.message):
+        if await self._job_store.attach_message(job.id, job.revision, standing.message):
             await self._answers.sent(job.id, standing.place)
         else:
             await self._take_back(replace(job, placeholder=standing.message), delivery, held=False)
@@ -337,7 +337,7 @@ class Dispatcher:
             _log.info("an answer could not be taken back: %s", refused)
             return
         if held and gone:  # what somebody removed does not come back by a later edit
-            await self._job_store.taken_back(job.id)
+            await self._job_store.detach_message(job.id)
 
     async def _renew(self, check: str) -> None:
         """For ever, while something is done under the claim."""

@@ -58,31 +58,31 @@ class JobStore(Protocol):
         """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
         age, so that what fails again and again is tried ever more rarely."""
 
-    async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+    async def attach_message(self, check: str, revision: int, placeholder: str) -> bool:
         """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
         again, and False where another message stands already."""
 
-    async def taken_back(self, check: str) -> None:
+    async def detach_message(self, check: str) -> None:
         """No message of the bot's own stands any more."""
 
-    async def remove(self, check: str) -> None:
+    async def mark_removed(self, check: str) -> None:
         """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
         send it anew."""
 
-    async def survived(self, check: str, owner: str, span: timedelta) -> bool:
+    async def mark_survived(self, check: str, owner: str, span: timedelta) -> bool:
         """Its pages were read, and nobody died of it; renewed, as above."""
 
     async def finish(self, check: str, owner: str, revision: int) -> bool:
         """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
 
-    async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:
+    async def find_unclaimed(self, platform: str, span: timedelta) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first. `span`: of a claim, at most, so that one
         which ends later was dated by a clock that was wrong."""
 
-    async def about(self, platform: str, where: str) -> tuple[Job, ...]:
+    async def find_by_message(self, platform: str, where: str) -> tuple[Job, ...]:
         """The checks of one message, finished and withdrawn ones too."""
 
-    async def knows(self, origin: str) -> bool:
+    async def has_accepted(self, origin: str) -> bool:
         """Whether an event was accepted."""
 
     async def revise(self, check: str, revision: int, asked: Asked) -> bool:

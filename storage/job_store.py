@@ -79,7 +79,7 @@ class SqlJobStore:
                     }
                     await connection.execute(update(CheckRow).where(*mine).values(free))
 
-    async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+    async def attach_message(self, check: str, revision: int, placeholder: str) -> bool:
         """The bot's own message that stands now. Where the check was revised meanwhile, it is unfinished
         again, and False where another message stands already."""
         of_it, same = CheckRow.id == check, CheckRow.revision == revision
@@ -93,17 +93,17 @@ class SqlJobStore:
                 await connection.execute(update(CheckRow).where(of_it, ~same).values(_UNFINISHED))
                 return held.rowcount == 1
 
-    async def taken_back(self, check: str) -> None:
+    async def detach_message(self, check: str) -> None:
         """No message of the bot's own stands any more."""
         await self._update(check, placeholder=None, sending=CheckRow.sending + 1)
 
-    async def remove(self, check: str) -> None:
+    async def mark_removed(self, check: str) -> None:
         """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
         send it anew."""
         anew = _UNFINISHED | {"revision": CheckRow.revision + 1, "accepted": self._clock()}
         await self._update(check, **anew, removed=True, placeholder=None)
 
-    async def survived(self, check: str, owner: str, span: timedelta) -> bool:
+    async def mark_survived(self, check: str, owner: str, span: timedelta) -> bool:
         """Its pages were read, and nobody died of it; renewed, as above."""
         return await self._extend_claim(check, owner, span, attempts=0)
 
@@ -115,7 +115,7 @@ class SqlJobStore:
             async with self._engine.begin() as connection:
                 return (await connection.execute(update(CheckRow).where(*of_it).values(done))).rowcount == 1
 
-    async def about(self, platform: str, where: str) -> tuple[Job, ...]:
+    async def find_by_message(self, platform: str, where: str) -> tuple[Job, ...]:
         """The checks of one message, finished and withdrawn ones too."""
         of_it = (CheckRow.platform == platform, CheckRow.where == where)
         wanted = select(CheckRow.__table__).where(*of_it).order_by(CheckRow.accepted, CheckRow.id)
@@ -123,7 +123,7 @@ class SqlJobStore:
             async with self._engine.connect() as connection:
                 return tuple(_job(row) for row in await connection.execute(wanted))
 
-    async def knows(self, origin: str) -> bool:
+    async def has_accepted(self, origin: str) -> bool:
         """Whether an event was accepted."""
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
@@ -150,7 +150,7 @@ class SqlJobStore:
                 unfinished, oldest = (await connection.execute(wanted)).one()
         return unfinished, oldest
 
-    async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:
+    async def find_unclaimed(self, platform: str, span: timedelta) -> tuple[str, ...]:
         """Checks that are unfinished and nobody's, oldest first. `span`: of a claim, at most."""
         nobodys = _is_unclaimed(self._clock(), span)
         left = (CheckRow.platform == platform, CheckRow.finished.is_(None), nobodys)

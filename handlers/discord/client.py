@@ -287,7 +287,7 @@ class HearsayClient(discord.Client):
             if job is not None:
                 answer = self._see_through(job.id, None if wanted.unasked else message.channel)
                 self._crowd.add(wanted, self.owe(answer))
-        elif wanted is not None and not await self.dispatcher.knows(origin):
+        elif wanted is not None and not await self.dispatcher.has_accepted(origin):
             self.owe(self._say(message, wanted))
 
     async def check(self, interaction: Interaction, url: str) -> None:

@@ -191,7 +191,7 @@ class UpdateIntake:
             wanted = await self._conversation.hear(said)
             if isinstance(wanted, Asked):
                 await self._accept(wanted, origin, about)
-            elif wanted is not None and not await self._dispatcher.knows(origin):
+            elif wanted is not None and not await self._dispatcher.has_accepted(origin):
                 self._speak(message, wanted)
 
     def _said(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:

@@ -37,11 +37,11 @@ class Unnoting(FakeJobStore):
 
     times: int = 1
 
-    async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+    async def attach_message(self, check: str, revision: int, placeholder: str) -> bool:
         if self.times:
             self.times -= 1
             raise OSError("the database is out of reach")
-        return await super().hold(check, revision, placeholder)
+        return await super().attach_message(check, revision, placeholder)
 
 
 async def left_unnoted(dispatcher: Dispatcher, chat: Chat) -> Job:

@@ -225,7 +225,7 @@ class FakeJobStore:
         if self.owners.get(check) == owner:
             del self.owners[check]
 
-    async def hold(self, check: str, revision: int, placeholder: str) -> bool:
+    async def attach_message(self, check: str, revision: int, placeholder: str) -> bool:
         self.reach.check()
         job = self.rows[check]
         held = job.revision == revision or job.placeholder in (None, placeholder)
@@ -235,18 +235,18 @@ class FakeJobStore:
             self._open(check)
         return held
 
-    async def taken_back(self, check: str) -> None:
+    async def detach_message(self, check: str) -> None:
         job = self.rows[check]
         self.rows[check] = replace(job, placeholder=None, sending=job.sending + 1)
 
-    async def remove(self, check: str) -> None:
+    async def mark_removed(self, check: str) -> None:
         self.reach.check()
         if check in self.rows:
             job = self.rows[check]
             self.rows[check] = replace(job, removed=True, placeholder=None, revision=job.revision + 1)
             self._open(check)
 
-    async def survived(self, check: str, owner: str, span: timedelta) -> bool:
+    async def mark_survived(self, check: str, owner: str, span: timedelta) -> bool:
         self.rows[check] = replace(self.rows[check], attempts=0)
         return await self.renew(check, owner, span)
 
@@ -262,16 +262,16 @@ class FakeJobStore:
         self.owners.pop(check, None)
         self.finished = [other for other in self.finished if other != check]
 
-    async def waiting(self, platform: str, span: timedelta) -> tuple[str, ...]:  # noqa: ARG002  # no clock here
+    async def find_unclaimed(self, platform: str, span: timedelta) -> tuple[str, ...]:  # noqa: ARG002  # no clock here
         self.reach.check()
         left = (job for job in self.rows.values() if job.asked.room.platform == platform)
         return tuple(job.id for job in left if job.id not in self.owners and job.id not in self.finished)
 
-    async def about(self, platform: str, where: str) -> tuple[Job, ...]:
+    async def find_by_message(self, platform: str, where: str) -> tuple[Job, ...]:
         self.reach.check()
         return tuple(d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
 
-    async def knows(self, origin: str) -> bool:
+    async def has_accepted(self, origin: str) -> bool:
         self.reach.check()
         return any(job.origin == origin for job in self.rows.values())
 

@@ -104,7 +104,7 @@ async def test_a_check_is_answered_and_then_finished(job_store: SqlJobStore, clo
     assert answer.id == job.id
     assert answers.places == {job.id: f"place of {job.id}"}
     assert not await dispatcher.see_through(job.id, chat)
-    assert await job_store.waiting("discord", SPAN) == ()
+    assert await job_store.find_unclaimed("discord", SPAN) == ()
 
 
 async def test_an_event_that_comes_twice_is_accepted_once(job_store: SqlJobStore, clock: Hands) -> None:
@@ -168,7 +168,7 @@ async def test_a_long_check_is_renewed_meanwhile(job_store: SqlJobStore) -> None
     job = await accepted(dispatcher)
     working = asyncio.create_task(dispatcher.see_through(job.id, Chat()))
     await asyncio.sleep(1.0)
-    assert await job_store.waiting("discord", SPAN) == ()
+    assert await job_store.find_unclaimed("discord", SPAN) == ()
     gate.set()
     assert await working
 
@@ -207,7 +207,7 @@ async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_come
     job = await accepted(dispatcher)
     with pytest.raises(RuntimeError):
         await dispatcher.see_through(job.id, chat)
-    assert await job_store.waiting("discord", SPAN) == (job.id,)
+    assert await job_store.find_unclaimed("discord", SPAN) == (job.id,)
     assert await Dispatcher(job_store, Answers(), clock).resume("discord", chat) == 1
     assert len(chat.sent) == 1
 
@@ -246,7 +246,7 @@ async def test_nobody_lets_go_of_what_is_somebody_elses(job_store: SqlJobStore, 
     job = await accepted(Dispatcher(job_store, Answers(), clock))
     await job_store.claim(job.id, "one", SPAN)
     await job_store.release(job.id, "another")
-    assert await job_store.waiting("discord", SPAN) == ()
+    assert await job_store.find_unclaimed("discord", SPAN) == ()
 
 
 async def test_an_answer_that_nobody_takes_is_finished_with(job_store: SqlJobStore, clock: Hands) -> None:
@@ -281,13 +281,13 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     await accepted(answered, "message 3")
     assert await job_store.clean_up(clock.now - timedelta(days=1)) == 2
     assert await job_store.clean_up(clock.now - timedelta(days=1)) == 0
-    kept = {job.id: job.asked.sender for job in await job_store.about("discord", WHERE)}
+    kept = {job.id: job.asked.sender for job in await job_store.find_by_message("discord", WHERE)}
     assert kept.pop(done.id) == ""
     assert list(kept.values()) == ["7"]
     assert await job_store.rooms() == (DALE,)
     assert await job_store.expire(replace(DALE, id="6"), clock.now) == 0
     assert await job_store.expire(DALE, clock.now) == 1
-    assert len(await job_store.waiting("discord", SPAN)) == 1
+    assert len(await job_store.find_unclaimed("discord", SPAN)) == 1
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
     await dispatcher.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
     await job_store.clean_up(clock.now - timedelta(days=1))
-    assert await job_store.about(asked.room.platform, "501 10") == ()
+    assert await job_store.find_by_message(asked.room.platform, "501 10") == ()
 
 
 async def test_what_nobody_could_finish_for_a_day_is_given_up(job_store: SqlJobStore, clock: Hands) -> None:
@@ -317,7 +317,7 @@ async def test_what_nobody_could_finish_for_a_day_is_given_up(job_store: SqlJobS
         assert await dispatcher.resume("discord", chat) == 0
         clock.now += timedelta(hours=9)
     await job_store.clean_up(clock.now - timedelta(days=1))
-    assert await job_store.waiting("discord", SPAN) == ()
+    assert await job_store.find_unclaimed("discord", SPAN) == ()
 
 
 async def test_a_row_gives_back_all_that_was_asked(job_store: SqlJobStore) -> None:
@@ -750,9 +750,9 @@ async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(
     job = await accepted(dispatcher)
     await dispatcher.see_through(job.id, Chat())
     await dispatcher.edited(written("https://b.example/", sender="8"), WHERE)
-    assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == ["7"]
+    assert [one.asked.sender for one in await job_store.find_by_message("discord", WHERE)] == ["7"]
     await dispatcher.see_through(job.id, Chat())
     clock.now += timedelta(days=2)
     await job_store.clean_up(clock.now - timedelta(days=1))
     await dispatcher.deleted("discord", WHERE)
-    assert [one.asked.sender for one in await job_store.about("discord", WHERE)] == [""]
+    assert [one.asked.sender for one in await job_store.find_by_message("discord", WHERE)] == [""]

@@ -43,7 +43,7 @@ async def test_a_claim_by_a_machine_whose_clock_is_a_little_early_stays(
     clock.now += SPAN
     assert await job_store.claim(job.id, "somebody", SPAN)
     clock.now -= SPAN
-    assert await job_store.waiting("discord", SPAN) == ()
+    assert await job_store.find_unclaimed("discord", SPAN) == ()
     assert await job_store.claim(job.id, "somebody else", SPAN) is None
 
 
@@ -57,7 +57,7 @@ async def test_a_rest_from_the_future_ends_at_once_and_the_longest_that_can_be_d
     job = await accepted(dispatcher)
     clock.now += DAY
     assert await dispatcher.resume("discord", chat) == 0
-    assert await job_store.waiting("discord", SPAN) == ()
+    assert await job_store.find_unclaimed("discord", SPAN) == ()
     clock.now -= DAY
-    assert await job_store.waiting("discord", SPAN) == (job.id,)
+    assert await job_store.find_unclaimed("discord", SPAN) == (job.id,)
     assert DAY / 10 < LONGEST_BACK_OFF

@@ -143,7 +143,7 @@ async def test_an_answer_that_somebody_removed_costs_no_further_check_when_its_m
         await fake.says(f"{FLAGGED}?new", edits=asked)
         await heard_out(fake, 2)
     assert fake.deleted == [answer.id]
-    (job,) = await at._job_store.about("discord", f"{CHANNEL} {asked}")
+    (job,) = await at._job_store.find_by_message("discord", f"{CHANNEL} {asked}")
     assert (job.removed, job.revision) == (True, 1)
 
 
