@@ -81,10 +81,10 @@ class SentMessage:
 class AnswerDelivery(Protocol):
     """A platform's way to put an answer where it belongs."""
 
-    async def put(self, job: Job, answer: Answer) -> SentMessage:
+    async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         """Into the placeholder, else as a new message under the key `job.id`. Raises Undeliverable."""
 
-    async def take_back(self, job: Job) -> bool:
+    async def delete(self, job: Job) -> bool:
         """The placeholder goes; False where somebody has removed it already. Raises Undeliverable."""
 
 
@@ -101,39 +101,39 @@ class Dispatcher:
         name: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self._job_store = job_store
-        self._answers = answers
+        self._answerer = answers
         self._clock = clock
-        self._span = span
-        self._name = name
+        self._claim_time = span
+        self._new_id = name
         self._owner = secrets.token_hex(16)
-        self._loose: dict[str, Job] = {}  # without a row
-        self._late: dict[str, Job] = {}  # to get one yet
-        self._standing: OrderedDict[str, tuple[int, SentMessage]] = OrderedDict()  # revision; not noted yet
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._unstored: dict[str, Job] = {}  # without a row
+        self._to_store: dict[str, Job] = {}  # to get one yet
+        self._unrecorded: OrderedDict[str, tuple[int, SentMessage]] = OrderedDict()  # revision; not noted yet
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, origin: str, asked: Asked, where: str) -> Job | None:
         """A durable row, before anything is acknowledged; None where this event was accepted already. Where
         nothing can be stored, the check is answered as long as this process lives."""
-        job = Job(self._name(), origin, asked, where)
+        job = Job(self._new_id(), origin, asked, where)
         with working_on(job.id):
             try:
                 return job if await self._job_store.accept(job) else None
             except OSError as problem:
                 _log.warning("a check is accepted without a row: %s", problem)
-                self._loose[job.id] = job
+                self._unstored[job.id] = job
                 return job
 
     @asynccontextmanager
-    async def turn(self, where: str) -> AsyncIterator[None]:
+    async def lock_message(self, where: str) -> AsyncIterator[None]:
         """One event of a message at a time, in the order in which they came: what it asks is accepted, edited
         or deleted within its turn."""
-        async with self._turns.setdefault(f"message {where}", asyncio.Lock()):
+        async with self._locks.setdefault(f"message {where}", asyncio.Lock()):
             yield
 
-    async def edited(self, message: Message, where: str) -> tuple[str, ...] | None:
+    async def handle_edit(self, message: Message, where: str) -> tuple[str, ...] | None:
         """The checks of an edited message that are to be seen through anew; None where it has none, so that
         it counts as a new one. Within its turn."""
-        found = await self._about(message.room.platform, where)
+        found = await self._find_jobs(message.room.platform, where)
         if not found:
             return None if found is not None else ()
         changed: list[str] = []
@@ -141,22 +141,22 @@ class Dispatcher:
             if job.removed:
                 continue
             with working_on(job.id):
-                asked = await self._answers.reread(message, job.asked)
+                asked = await self._answerer.reread(message, job.asked)
             if asked == job.asked or job.revision > EDITS:
                 continue
-            changed += await self._revised(job, asked if job.revision < EDITS else _none(asked))
+            changed += await self._revise(job, asked if job.revision < EDITS else _none(asked))
         return tuple(changed)
 
-    async def deleted(self, platform: str, where: str) -> tuple[str, ...]:
+    async def handle_deletion(self, platform: str, where: str) -> tuple[str, ...]:
         """The checks of a message that is gone; seen through, they take their answers back. Within its
         turn."""
         changed: list[str] = []
-        for job in await self._about(platform, where) or ():
+        for job in await self._find_jobs(platform, where) or ():
             if not job.withdrawn or job.placeholder is not None:
-                changed += await self._revised(job, _none(job.asked))
+                changed += await self._revise(job, _none(job.asked))
         return tuple(changed)
 
-    async def removed(self, answer: str) -> None:
+    async def handle_removal(self, answer: str) -> None:
         """Somebody took an answer away, and its message is gone or emptied: it leaves the history, and no
         edit brings it back."""
         with working_on(answer):
@@ -164,7 +164,7 @@ class Dispatcher:
                 await self._job_store.mark_removed(answer)
             except OSError as problem:
                 _log.warning("that an answer was removed could not be noted: %s", problem)
-            await self._answers.retract(answer)
+            await self._answerer.retract(answer)
 
     async def has_accepted(self, origin: str) -> bool:
         """Whether an event was accepted before; where that cannot be known, it was not."""
@@ -174,42 +174,42 @@ class Dispatcher:
             _log.warning("whether an event came before could not be looked up: %s", problem)
             return False
 
-    async def see_through(self, check: str, delivery: AnswerDelivery) -> bool:
+    async def run_job(self, check: str, delivery: AnswerDelivery) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on
         already is waited for, so that an edit finds the answer that it changes."""
         with working_on(check):
-            async with self._turns.setdefault(check, asyncio.Lock()):
-                return await self._seen_through(check, delivery)
+            async with self._locks.setdefault(check, asyncio.Lock()):
+                return await self._run_claimed(check, delivery)
 
-    async def _seen_through(self, check: str, delivery: AnswerDelivery) -> bool:
-        loose = self._loose.pop(check, None)
+    async def _run_claimed(self, check: str, delivery: AnswerDelivery) -> bool:
+        loose = self._unstored.pop(check, None)
         if loose is not None:
-            await self._seen_through_loose(loose, delivery)
+            await self._run_unstored(loose, delivery)
             return True
-        while (job := await self._job_store.claim(check, self._owner, self._span)) is not None:
+        while (job := await self._job_store.claim(check, self._owner, self._claim_time)) is not None:
             try:
-                async with running(self._renew(job.id)):
-                    ours = await self._work(job, delivery)
+                async with running(self._keep_claim(job.id)):
+                    ours = await self._run_once(job, delivery)
             except Exception:
-                await self._let_go(job)
+                await self._release(job)
                 raise
             if ours and await self._job_store.finish(job.id, self._owner, job.revision):
                 return True
         return False
 
-    async def _seen_through_loose(self, job: Job, delivery: AnswerDelivery) -> None:
+    async def _run_unstored(self, job: Job, delivery: AnswerDelivery) -> None:
         """What fails without a row gets one as soon as there can be one."""
         try:
-            answer = await self._answers.answer(job.asked, ident=job.id)
-            standing = None if answer is None else await self._delivered(job, answer, delivery)
+            answer = await self._answerer.answer(job.asked, ident=job.id)
+            standing = None if answer is None else await self._deliver(job, answer, delivery)
         except Exception:
-            self._late[job.id] = job
+            self._to_store[job.id] = job
             raise
         if standing is not None:
             self._remember(job, standing)  # where only the database's word got lost, there is a row
-            await self._answers.sent(job.id, standing.place)
+            await self._answerer.sent(job.id, standing.place)
 
-    async def watch(
+    async def poll(
         self, platform: str, delivery: AnswerDelivery, begin: Begins = asyncio.create_task
     ) -> None:
         """For ever: what other processes left is taken up as soon as it is nobody's. Once cancelled it begins
@@ -217,42 +217,42 @@ class Dispatcher:
         under_way: UnderWay = {}
         while True:
             try:
-                await self._take_up(platform, delivery, begin, under_way)
+                await self._start_unclaimed(platform, delivery, begin, under_way)
             except OSError as problem:
                 _log.warning("checks that were left could not be looked up: %s", problem)
-            await asyncio.sleep(self._span.total_seconds() / RENEWALS)
+            await asyncio.sleep(self._claim_time.total_seconds() / RENEWALS)
 
     async def resume(self, platform: str, delivery: AnswerDelivery) -> int:
         """See through what other processes left now; how many were finished."""
-        begun = await self._take_up(platform, delivery, asyncio.create_task, {})
+        begun = await self._start_unclaimed(platform, delivery, asyncio.create_task, {})
         return sum(await asyncio.gather(*begun))
 
-    async def _take_up(
+    async def _start_unclaimed(
         self, platform: str, delivery: AnswerDelivery, begin: Begins, under_way: UnderWay
     ) -> list[asyncio.Task[bool]]:
         """Begin what was left, a few checks at once: a page that hangs must not hold up every room."""
         begun = []
         await self._accept_late(platform)
-        for check in await self._job_store.find_unclaimed(platform, self._span):
+        for check in await self._job_store.find_unclaimed(platform, self._claim_time):
             await _fewer(under_way)
             if check not in under_way:
-                under_way[check] = begin(self._finished(check, delivery))
+                under_way[check] = begin(self._run_safely(check, delivery))
                 begun.append(under_way[check])
         return begun
 
     async def _accept_late(self, platform: str) -> None:
-        for job in [job for job in self._late.values() if job.asked.room.platform == platform]:
+        for job in [job for job in self._to_store.values() if job.asked.room.platform == platform]:
             await self._job_store.accept(job)
-            self._late.pop(job.id, None)
+            self._to_store.pop(job.id, None)
 
-    async def _finished(self, check: str, delivery: AnswerDelivery) -> bool:
+    async def _run_safely(self, check: str, delivery: AnswerDelivery) -> bool:
         try:
-            return await self.see_through(check, delivery)
+            return await self.run_job(check, delivery)
         except Exception:  # noqa: BLE001  # the next round tries again
             _log.exception("a check that was left could not be finished yet")
             return False
 
-    async def _about(self, platform: str, where: str) -> tuple[Job, ...] | None:
+    async def _find_jobs(self, platform: str, where: str) -> tuple[Job, ...] | None:
         """None where that cannot be known."""
         try:
             return await self._job_store.find_by_message(platform, where)
@@ -260,7 +260,7 @@ class Dispatcher:
             _log.warning("the checks of a message that has changed could not be looked up: %s", problem)
             return None
 
-    async def _revised(self, job: Job, asked: Asked) -> list[str]:
+    async def _revise(self, job: Job, asked: Asked) -> list[str]:
         """The check, if it was changed: another process may have been faster."""
         with working_on(job.id):
             try:
@@ -269,32 +269,32 @@ class Dispatcher:
                 _log.warning("a message has changed, and its check could not be: %s", problem)
                 return []
 
-    async def _work(self, job: Job, delivery: AnswerDelivery) -> bool:
+    async def _run_once(self, job: Job, delivery: AnswerDelivery) -> bool:
         """Whether the check was this process's to the end. What was answered before, by a process that died
         or before an edit, is not remembered twice."""
-        revision, standing = self._standing.get(job.id, (job.revision, None))
+        revision, standing = self._unrecorded.get(job.id, (job.revision, None))
         if standing is not None:
             if revision == job.revision:
-                await self._hold(job, standing, delivery)
+                await self._record_sent(job, standing, delivery)
                 return True
             job = replace(job, placeholder=standing.message)
         if job.revision or not job.fresh:
-            await self._answers.retract(job.id)
+            await self._answerer.retract(job.id)
         answer = None if job.withdrawn else await self._answer(job)
         renew = self._job_store.renew if _worn(job) else self._job_store.mark_survived
-        if not await renew(job.id, self._owner, self._span):
+        if not await renew(job.id, self._owner, self._claim_time):
             return False
         if answer is not None:
-            standing = await self._delivered(job, answer, delivery)
+            standing = await self._deliver(job, answer, delivery)
             if standing is not None:
                 self._remember(job, standing)
-                await self._hold(job, standing, delivery)
+                await self._record_sent(job, standing, delivery)
         elif job.placeholder is not None:
-            await self._take_back(job, delivery)
-            self._standing.pop(job.id, None)
+            await self._delete_answer(job, delivery)
+            self._unrecorded.pop(job.id, None)
         return True
 
-    async def _let_go(self, job: Job) -> None:
+    async def _release(self, job: Job) -> None:
         """What failed for now, as where the platform is out, waits for the next round and not for its claim
         to run out."""
         try:
@@ -302,49 +302,49 @@ class Dispatcher:
         except OSError as problem:
             _log.warning("a claim could not be let go of: %s", problem)
 
-    async def _hold(self, job: Job, standing: SentMessage, delivery: AnswerDelivery) -> None:
+    async def _record_sent(self, job: Job, standing: SentMessage, delivery: AnswerDelivery) -> None:
         """An answer that stands beside another one, because two processes were at work, goes again."""
         if await self._job_store.attach_message(job.id, job.revision, standing.message):
-            await self._answers.sent(job.id, standing.place)
+            await self._answerer.sent(job.id, standing.place)
         else:
-            await self._take_back(replace(job, placeholder=standing.message), delivery, held=False)
-        self._standing.pop(job.id, None)
+            await self._delete_answer(replace(job, placeholder=standing.message), delivery, held=False)
+        self._unrecorded.pop(job.id, None)
 
     def _remember(self, job: Job, standing: SentMessage) -> None:
-        self._standing[job.id] = job.revision, standing
-        while len(self._standing) > REMEMBERED:
-            self._standing.popitem(last=False)
+        self._unrecorded[job.id] = job.revision, standing
+        while len(self._unrecorded) > REMEMBERED:
+            self._unrecorded.popitem(last=False)
 
     async def _answer(self, job: Job) -> Answer | None:
         if _worn(job):
             _log.warning("the check %s has ended %d processes and is given up", job.id, job.attempts - 1)
             return None if job.asked.unasked else Answer(job.id, _given_up())
-        return await self._answers.answer(job.asked, ident=job.id)
+        return await self._answerer.answer(job.asked, ident=job.id)
 
-    async def _delivered(self, job: Job, answer: Answer, delivery: AnswerDelivery) -> SentMessage | None:
+    async def _deliver(self, job: Job, answer: Answer, delivery: AnswerDelivery) -> SentMessage | None:
         """Where the answer stands; None where the platform would not take it."""
         try:
-            return await delivery.put(job, answer)
+            return await delivery.deliver(job, answer)
         except Undeliverable as refused:
             _log.info("an answer could not be delivered: %s", refused)
-            await self._answers.retract(answer.id)
+            await self._answerer.retract(answer.id)
             return None
 
-    async def _take_back(self, job: Job, delivery: AnswerDelivery, *, held: bool = True) -> None:
+    async def _delete_answer(self, job: Job, delivery: AnswerDelivery, *, held: bool = True) -> None:
         try:
-            gone = await delivery.take_back(job)
+            gone = await delivery.delete(job)
         except Undeliverable as refused:
             _log.info("an answer could not be taken back: %s", refused)
             return
         if held and gone:  # what somebody removed does not come back by a later edit
             await self._job_store.detach_message(job.id)
 
-    async def _renew(self, check: str) -> None:
+    async def _keep_claim(self, check: str) -> None:
         """For ever, while something is done under the claim."""
         while True:
-            await asyncio.sleep(self._span.total_seconds() / RENEWALS)
+            await asyncio.sleep(self._claim_time.total_seconds() / RENEWALS)
             try:
-                await self._job_store.renew(check, self._owner, self._span)
+                await self._job_store.renew(check, self._owner, self._claim_time)
             except OSError as problem:
                 _log.warning("a claim could not be renewed: %s", problem)
 

@@ -165,7 +165,7 @@ class RemoveButton(
         )
         if refused is None:
             await interaction.delete_original_response()
-            await interaction.client.dispatcher.removed(self.answer_id)
+            await interaction.client.dispatcher.handle_removal(self.answer_id)
         else:
             await interaction.followup.send(view=layout(_note(refused)), ephemeral=True)
 

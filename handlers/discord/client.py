@@ -156,7 +156,7 @@ class HearsayClient(discord.Client):
         """Once it is known where the bot is, what other processes left is seen through, too, and owed like
         what was asked here."""
         await self.wait_until_ready()
-        await self.dispatcher.watch("discord", self._delivery, self._owed.add)
+        await self.dispatcher.poll("discord", self._delivery, self._owed.add)
 
     async def _live(self) -> None:
         """Says that the gateway is there, as long as Discord answers its heartbeats."""
@@ -235,7 +235,7 @@ class HearsayClient(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         if self._may_hear(message):
             where = DiscordMessageRef(message.channel.id, message.id)
-            async with self.dispatcher.turn(str(where)):
+            async with self.dispatcher.lock_message(str(where)):
                 await self._hear(message, where)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -244,8 +244,8 @@ class HearsayClient(discord.Client):
         message, where = event.message, DiscordMessageRef(event.channel_id, event.message_id)
         if message.edited_at is None or not self._may_hear(message):
             return
-        async with self.dispatcher.turn(str(where)):
-            changed = await self.dispatcher.edited(heard(message, self._me), str(where))
+        async with self.dispatcher.lock_message(str(where)):
+            changed = await self.dispatcher.handle_edit(heard(message, self._me), str(where))
             if changed is None and discord.utils.utcnow() - message.created_at < _YOUNG:
                 await self._hear(message, where)
         for check in changed or ():
@@ -267,8 +267,8 @@ class HearsayClient(discord.Client):
         for message in messages:
             where = str(DiscordMessageRef(channel, message))
             await self.conversation.gone("discord", link(guild, channel, message))
-            async with self.dispatcher.turn(where):
-                gone = await self.dispatcher.deleted("discord", where)
+            async with self.dispatcher.lock_message(where):
+                gone = await self.dispatcher.handle_deletion("discord", where)
             for check in gone:
                 self.owe(self._see_through(check, None))
 
@@ -363,7 +363,7 @@ class HearsayClient(discord.Client):
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
         with working_on(check):
             async with _typing(shown_in):
-                await self.dispatcher.see_through(check, self._delivery)
+                await self.dispatcher.run_job(check, self._delivery)
 
 
 def _rooms(guild: discord.Guild) -> list[Room]:

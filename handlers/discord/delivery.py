@@ -72,7 +72,7 @@ class DiscordDelivery:
         self._client = client
         self._refused = refused
 
-    async def put(self, job: Job, answer: Answer) -> SentMessage:
+    async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         try:
             return await self._put(job, answer)
         except discord.Forbidden as refused:
@@ -98,7 +98,7 @@ class DiscordDelivery:
                 return await self._send(job, thread or self._channel(job, where.channel), view, where)
             return await self._send(job, self._channel(job, where.channel), view, where)
 
-    async def take_back(self, job: Job) -> bool:
+    async def delete(self, job: Job) -> bool:
         where = parse_target(job.where)
         if job.placeholder is None or isinstance(where, PrivateAnswer):
             return False

@@ -113,7 +113,7 @@ class ButtonPresses:
             gone = await removed(message.get_bot(), message.chat_id, message.message_id)
             refused = None if gone else words().say("places.cannot_remove")
         if refused is None:
-            await self._dispatcher.removed(answer)
+            await self._dispatcher.handle_removal(answer)
         await answered(query, refused)
 
     async def _again(

@@ -175,7 +175,7 @@ class TelegramConnection:
         )
         if self._notices is not None:
             self._notices.connect(PLATFORM, delivery, TelegramNames(bot))
-        watching = self._dispatcher.watch(PLATFORM, delivery, self.ways.owed.add)
+        watching = self._dispatcher.poll(PLATFORM, delivery, self.ways.owed.add)
         self._beside = [asyncio.create_task(watching)]
         if self._commands is not None:
             self._beside.append(asyncio.create_task(_offered(application)))

@@ -81,7 +81,7 @@ class TelegramDelivery:
         self._told = happenings
         self._log_place = LogChannels(bot)
 
-    async def put(self, job: Job, answer: Answer) -> SentMessage:
+    async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         where = TelegramMessageRef.read(job.where)
         try:
             going = await self._going(job, answer, where)
@@ -152,7 +152,7 @@ class TelegramDelivery:
         except TelegramError as refused:
             log.info("who asked could not be told", reason=refused.message)
 
-    async def take_back(self, job: Job) -> bool:
+    async def delete(self, job: Job) -> bool:
         if job.placeholder is None:
             return False
         if not await removed(self._bot, *_mine(TelegramMessageRef.read(job.where), job.placeholder)):

@@ -187,7 +187,7 @@ class UpdateIntake:
         if said is None:
             return
         where, origin = message_ref(about), f"telegram message {message.chat_id} {message.message_id}"
-        async with self._dispatcher.turn(str(where)):
+        async with self._dispatcher.lock_message(str(where)):
             wanted = await self._conversation.hear(said)
             if isinstance(wanted, Asked):
                 await self._accept(wanted, origin, about)
@@ -226,9 +226,9 @@ class UpdateIntake:
         given = command(message, self._me)
         said, about = self._said(message, given) if _may_ask(message, given) else (None, message)
         where = str(message_ref(message))
-        async with self._dispatcher.turn(where):
+        async with self._dispatcher.lock_message(where):
             as_edited = said or heard(message, self._me, about=message, asked=False)
-            changed = None if as_edited is None else await self._dispatcher.edited(as_edited, where)
+            changed = None if as_edited is None else await self._dispatcher.handle_edit(as_edited, where)
         for check in changed or ():
             self._quotes.note(message_ref(message), quotable(message))
             self._owe(self._see_through(check, None))
@@ -240,7 +240,7 @@ class UpdateIntake:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
         with working_on(check):
             async with _typing(shown_in):
-                await self._dispatcher.see_through(check, self._delivery)
+                await self._dispatcher.run_job(check, self._delivery)
 
     def _owe(self, answer: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         return self.owed.add(_logged(answer))

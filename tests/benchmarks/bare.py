@@ -75,7 +75,7 @@ class Bare:
 
     async def says(self, message: Message, where: str) -> asyncio.Task[bool] | None:
         """The check that is under way; None where there is none."""
-        async with self._dispatcher.turn(where):
+        async with self._dispatcher.lock_message(where):
             wanted = await self._talk.hear(message)
             if not isinstance(wanted, Asked):
                 self.counts.ends["told why not" if wanted else "not looked at"] += 1
@@ -91,29 +91,29 @@ class Bare:
                 return None
             self.counts.came[where] = came
             self.counts.accepted += 1
-            task = self._owe(self._dispatcher.see_through(job.id, self))
+            task = self._owe(self._dispatcher.run_job(job.id, self))
             self._crowd.add(wanted, task)
             return task
 
     async def edits(self, message: Message, where: str) -> None:
-        async with self._dispatcher.turn(where):
-            changed = await self._dispatcher.edited(message, where)
+        async with self._dispatcher.lock_message(where):
+            changed = await self._dispatcher.handle_edit(message, where)
         self._anew(where, changed or ())
 
     async def deletes(self, where: str) -> None:
         await self._talk.gone(PLATFORM, where)
-        async with self._dispatcher.turn(where):
-            gone = await self._dispatcher.deleted(PLATFORM, where)
+        async with self._dispatcher.lock_message(where):
+            gone = await self._dispatcher.handle_deletion(PLATFORM, where)
         self._anew(where, gone)
 
     def _anew(self, where: str, checks: tuple[str, ...]) -> None:
         for check in checks:
             if (waiting := self.counts.came.get(where)) is not None:
                 waiting.changed = True
-            self._owe(self._dispatcher.see_through(check, self))
+            self._owe(self._dispatcher.run_job(check, self))
 
     async def watch(self) -> None:
-        await self._dispatcher.watch(PLATFORM, self, self._owe)
+        await self._dispatcher.poll(PLATFORM, self, self._owe)
 
     def _owe(self, seen_through: Coroutine[Any, Any, bool]) -> asyncio.Task[bool]:
         async def noting() -> bool:
@@ -124,7 +124,7 @@ class Bare:
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def put(self, job: Job, answer: Answer) -> SentMessage:  # noqa: ARG002  # what it says is not looked at
+    async def deliver(self, job: Job, answer: Answer) -> SentMessage:  # noqa: ARG002  # what it says is not looked at
         await asyncio.sleep(self._sending)
         if job.placeholder is None:
             self.counts.twice += job.where in self._standing
@@ -136,7 +136,7 @@ class Bare:
             self.counts.pointers += not checked.get()
         return SentMessage("1", job.where)
 
-    async def take_back(self, job: Job) -> bool:
+    async def delete(self, job: Job) -> bool:
         await asyncio.sleep(self._sending)
         gone = job.where in self._standing
         self._standing.discard(job.where)

@@ -47,7 +47,7 @@ class Unnoting(FakeJobStore):
 async def left_unnoted(dispatcher: Dispatcher, chat: Chat) -> Job:
     job = await accepted(dispatcher)
     with pytest.raises(OSError, match="out of reach"):
-        await dispatcher.see_through(job.id, chat)
+        await dispatcher.run_job(job.id, chat)
     return job
 
 
@@ -65,7 +65,7 @@ async def test_an_edit_finds_the_answer_that_could_not_be_noted() -> None:
     job_store, chat = Unnoting(), Chat()
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await left_unnoted(dispatcher, chat)
-    assert await dispatcher.edited(written("https://b.example/"), job.where) == (job.id,)
+    assert await dispatcher.handle_edit(written("https://b.example/"), job.where) == (job.id,)
     assert await dispatcher.resume("discord", chat) == 1
     assert (list(chat.standing), len(chat.sent)) == (["message 1"], 2)
 
@@ -74,10 +74,10 @@ async def test_an_answer_that_could_not_be_noted_goes_with_its_message_and_comes
     job_store, chat = Unnoting(), Chat()
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await left_unnoted(dispatcher, chat)
-    assert await dispatcher.edited(written(""), job.where) == (job.id,)
+    assert await dispatcher.handle_edit(written(""), job.where) == (job.id,)
     assert await dispatcher.resume("discord", chat) == 1
     assert chat.standing == {}
-    assert await dispatcher.edited(written("https://b.example/"), job.where) == (job.id,)
+    assert await dispatcher.handle_edit(written("https://b.example/"), job.where) == (job.id,)
     assert await dispatcher.resume("discord", chat) == 1
     assert list(chat.standing) == ["message 2"]
 
@@ -86,7 +86,7 @@ async def test_a_row_of_which_the_database_could_not_tell_is_not_answered_twice(
     job_store, chat = Forgetful(), Chat()
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
-    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.run_job(job.id, chat)
     assert await dispatcher.resume("discord", chat) == 1
     assert len(chat.sent) == 1
     assert job_store.finished == [job.id]
@@ -97,7 +97,7 @@ async def test_what_has_no_row_and_cannot_be_delivered_gets_a_row_when_there_can
     dispatcher = Dispatcher(FakeJobStore(reach), Answers(), clock)
     job = await accepted(dispatcher)
     with pytest.raises(RuntimeError):
-        await dispatcher.see_through(job.id, chat)
+        await dispatcher.run_job(job.id, chat)
     with pytest.raises(OSError, match="out of reach"):
         await dispatcher.resume("discord", chat)
     reach.lost = False

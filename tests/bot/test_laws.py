@@ -98,7 +98,7 @@ class Chat:
     standing: dict[str, tuple[Job, Answer]] = field(default_factory=dict)
     sent: int = 0
 
-    async def put(self, job: Job, answer: Answer) -> SentMessage:
+    async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         if job.placeholder is not None and job.placeholder not in self.standing:
             raise Undeliverable("somebody has removed it")
         if job.placeholder is None:
@@ -107,7 +107,7 @@ class Chat:
         self.standing[message] = (job, answer)
         return SentMessage(message, f"https://chat.example/{message}")
 
-    async def take_back(self, job: Job) -> bool:
+    async def delete(self, job: Job) -> bool:
         return self.standing.pop(job.placeholder or "", None) is not None
 
 
@@ -207,7 +207,7 @@ class Rooms(RuleBasedStateMachine):
         """An answer follows its message."""
         if post.gone:
             return
-        changed = self.do(self.dispatcher.edited(self.message(post, pages), post.where))
+        changed = self.do(self.dispatcher.handle_edit(self.message(post, pages), post.where))
         if changed is None:  # withdrawn before: what is written now counts as new
             return
         settings = self.holds(post.room)
@@ -220,7 +220,7 @@ class Rooms(RuleBasedStateMachine):
     @rule(post=posts, dies=st.booleans())
     def delete(self, post: Post, dies: bool) -> None:  # noqa: FBT001  # a case
         post.gone = True
-        self.work(self.do(self.dispatcher.deleted("discord", post.where)), dies=dies)
+        self.work(self.do(self.dispatcher.handle_deletion("discord", post.where)), dies=dies)
 
     @rule(post=posts, action=st.sampled_from([Action.AGAIN, Action.SOURCES, Action.WRONG]))
     def press(self, post: Post, action: Action) -> None:
@@ -246,8 +246,8 @@ class Rooms(RuleBasedStateMachine):
             assert (refused is None) == allowed
             if refused is None:
                 del self.chat.standing[message]
-                self.do(self.dispatcher.removed(answer.id))
-                self.do(self.dispatcher.see_through(answer.id, self.chat))
+                self.do(self.dispatcher.handle_removal(answer.id))
+                self.do(self.dispatcher.run_job(answer.id, self.chat))
                 post.removed = True
                 assert answer.id not in self.remembered()
 
@@ -333,7 +333,7 @@ class Rooms(RuleBasedStateMachine):
             if dies:
                 self.waiting.append(check)
                 continue
-            self.do(self.dispatcher.see_through(check, self.chat))
+            self.do(self.dispatcher.run_job(check, self.chat))
             self.waiting = [other for other in self.waiting if other != check]
             for job, answer in self.chat.standing.values():
                 if job.id == check and job.asked.unasked and "Checked here" not in str(answer.reply):

@@ -95,7 +95,7 @@ class Platform:
     def __init__(self, folder: Path, name: str, dying: Dying) -> None:
         self._folder, self.name, self._dying = folder, name, dying
 
-    async def put(self, job: Job, answer: Answer) -> SentMessage:  # noqa: ARG002  # what it says does not matter here
+    async def deliver(self, job: Job, answer: Answer) -> SentMessage:  # noqa: ARG002  # what it says does not matter here
         if job.placeholder is not None:
             self._dying.at("before it is edited")
             (self._folder / f"edited {job.origin}").write_text("", encoding="utf-8")
@@ -110,7 +110,7 @@ class Platform:
         self._dying.at("sent")
         return SentMessage("1", job.id)
 
-    async def take_back(self, job: Job) -> bool:
+    async def delete(self, job: Job) -> bool:
         raise AssertionError(job)
 
 
@@ -125,12 +125,12 @@ async def dies(where: Path | str, folder: Path, step: str, name: str, origin: st
         raise AssertionError(origin)
     (folder / f"accepted {message}").write_text("", encoding="utf-8")
     dying.at("accepted")
-    await dispatcher.see_through(job.id, platform)
+    await dispatcher.run_job(job.id, platform)
     dying.at("finished")
-    (check,) = await dispatcher.edited(Message(room, "7", "https://b/", asked=True), message) or ()
+    (check,) = await dispatcher.handle_edit(Message(room, "7", "https://b/", asked=True), message) or ()
     (folder / f"revised {message}").write_text("", encoding="utf-8")
     dying.at("revised")
-    await dispatcher.see_through(check, platform)
+    await dispatcher.run_job(check, platform)
     dying.at("edited and finished")
 
 

@@ -62,7 +62,7 @@ class Chat:
         self.faults = list(faults)
         self.came = asyncio.Event()
 
-    async def put(self, job: Job, answer: Answer) -> SentMessage:
+    async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         if self.faults:
             raise self.faults.pop(0)
         self.sent.append((job, answer))
@@ -73,7 +73,7 @@ class Chat:
         self.came.set()
         return SentMessage(message, f"place of {job.id}")
 
-    async def take_back(self, job: Job) -> bool:
+    async def delete(self, job: Job) -> bool:
         assert job.placeholder is not None
         return self.standing.pop(job.placeholder, None) is not None
 
@@ -98,12 +98,12 @@ async def test_a_check_is_answered_and_then_finished(job_store: SqlJobStore, clo
     answers, chat = Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.run_job(job.id, chat)
     ((told, answer),) = chat.sent
     assert (told.asked, told.where, told.placeholder) == (ASKED, "channel 5, message 1", None)
     assert answer.id == job.id
     assert answers.places == {job.id: f"place of {job.id}"}
-    assert not await dispatcher.see_through(job.id, chat)
+    assert not await dispatcher.run_job(job.id, chat)
     assert await job_store.find_unclaimed("discord", SPAN) == ()
 
 
@@ -119,7 +119,7 @@ async def test_two_processes_do_not_answer_one_check(job_store: SqlJobStore, clo
     chat = Chat()
     dispatchers = [Dispatcher(job_store, Answers(), clock) for _ in range(6)]
     job = await accepted(dispatchers[0])
-    done = await asyncio.gather(*(dispatcher.see_through(job.id, chat) for dispatcher in dispatchers))
+    done = await asyncio.gather(*(dispatcher.run_job(job.id, chat) for dispatcher in dispatchers))
     assert sum(done) == 1
     assert len(chat.sent) == 1
 
@@ -166,7 +166,7 @@ async def test_a_long_check_is_renewed_meanwhile(job_store: SqlJobStore) -> None
     span = timedelta(seconds=0.6)
     dispatcher = Dispatcher(job_store, Slow(), now, span=span)
     job = await accepted(dispatcher)
-    working = asyncio.create_task(dispatcher.see_through(job.id, Chat()))
+    working = asyncio.create_task(dispatcher.run_job(job.id, Chat()))
     await asyncio.sleep(1.0)
     assert await job_store.find_unclaimed("discord", SPAN) == ()
     gate.set()
@@ -206,7 +206,7 @@ async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_come
     chat, dispatcher = Chat(RuntimeError("the platform is out")), Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
     with pytest.raises(RuntimeError):
-        await dispatcher.see_through(job.id, chat)
+        await dispatcher.run_job(job.id, chat)
     assert await job_store.find_unclaimed("discord", SPAN) == (job.id,)
     assert await Dispatcher(job_store, Answers(), clock).resume("discord", chat) == 1
     assert len(chat.sent) == 1
@@ -253,7 +253,7 @@ async def test_an_answer_that_nobody_takes_is_finished_with(job_store: SqlJobSto
     chat, answers = Chat(Undeliverable("the room is gone")), Answers()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.run_job(job.id, chat)
     assert (chat.sent, answers.places) == ([], {})
     assert await dispatcher.resume("discord", chat) == 0
 
@@ -262,7 +262,7 @@ async def test_silence_is_an_end_too(job_store: SqlJobStore, clock: Hands) -> No
     chat = Chat()
     dispatcher = Dispatcher(job_store, Answers(silent=True), clock)
     job = await accepted(dispatcher)
-    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.run_job(job.id, chat)
     assert chat.sent == []
 
 
@@ -274,9 +274,9 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
         Dispatcher(job_store, Answers(silent=True), clock),
     )
     done = await accepted(answered, "message 1")
-    await answered.see_through(done.id, Chat())
+    await answered.run_job(done.id, Chat())
     quiet = await accepted(silent, "message 2")
-    await silent.see_through(quiet.id, Chat())
+    await silent.run_job(quiet.id, Chat())
     clock.now += timedelta(days=2)
     await accepted(answered, "message 3")
     assert await job_store.clean_up(clock.now - timedelta(days=1)) == 2
@@ -303,7 +303,7 @@ async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await dispatcher.accept("message 501 10", asked, "501 10")
     assert job is not None
-    await dispatcher.see_through(job.id, Chat())
+    await dispatcher.run_job(job.id, Chat())
     clock.now += timedelta(days=2)
     await job_store.clean_up(clock.now - timedelta(days=1))
     assert await job_store.find_by_message(asked.room.platform, "501 10") == ()
@@ -331,7 +331,7 @@ async def test_where_nothing_can_be_stored_who_asks_is_answered_all_the_same(clo
     chat, answers = Chat(), Answers()
     dispatcher = Dispatcher(FakeJobStore(Reach(lost=True)), answers, clock)
     job = await accepted(dispatcher)
-    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.run_job(job.id, chat)
     assert [told.where for told, _ in chat.sent] == ["channel 5, message 1"]
     assert answers.places == {job.id: f"place of {job.id}"}
 
@@ -342,7 +342,7 @@ async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
     dispatcher, chat = Dispatcher(job_store, Answers(), clock, span=timedelta(seconds=0.3)), Chat()
     job = await accepted(dispatcher)
     lost = Dispatcher(FakeJobStore(Reach(lost=True)), Answers(), clock, span=timedelta(seconds=0.01))
-    watching = [asyncio.create_task(one.watch("discord", chat)) for one in (dispatcher, lost)]
+    watching = [asyncio.create_task(one.poll("discord", chat)) for one in (dispatcher, lost)]
     await asyncio.wait_for(chat.came.wait(), 5)
     assert [task.done() for task in watching] == [False, False]
     for task in watching:
@@ -400,7 +400,7 @@ async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(
     answers, chat, owed = Held("0", "3"), Chat(), Owed()
     await leave(job_store, clock, *map(str, range(12)))
     dispatcher = Dispatcher(job_store, answers, clock, span=timedelta(seconds=0.3))
-    watching = asyncio.create_task(dispatcher.watch("discord", chat, owed))
+    watching = asyncio.create_task(dispatcher.poll("discord", chat, owed))
     await owed.seen.until(lambda: len(chat.sent) == 10)
     await asyncio.sleep(0.25)  # two more rounds, in which nothing is begun again
     assert (len(owed.tasks), answers.reading) == (12, 2)
@@ -418,7 +418,7 @@ async def test_a_watch_that_ends_begins_nothing_more_and_leaves_what_is_under_wa
     links = [str(number) for number in range(AT_ONCE + 2)]
     answers, chat, owed = Held(*links), Chat(), Owed()
     await leave(job_store, clock, *links)
-    watching = asyncio.create_task(Dispatcher(job_store, answers, clock).watch("discord", chat, owed))
+    watching = asyncio.create_task(Dispatcher(job_store, answers, clock).poll("discord", chat, owed))
     await answers.seen.until(lambda: answers.reading == AT_ONCE)
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
@@ -438,15 +438,15 @@ async def test_an_answer_follows_the_links_of_its_message(job_store: SqlJobStore
     answers, chat = Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
-    changed = await dispatcher.edited(written("https://b.example/"), WHERE)
+    await dispatcher.run_job(job.id, chat)
+    changed = await dispatcher.handle_edit(written("https://b.example/"), WHERE)
     assert changed == (job.id,)
-    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.run_job(job.id, chat)
     assert [told.placeholder for told, _ in chat.sent] == [None, "message 1"]
     assert [link.url for link in chat.standing["message 1"].asked.links] == ["https://b.example/"]
     assert answers.places == {job.id: f"place of {job.id}"}
-    assert await dispatcher.edited(written("https://b.example/"), WHERE) == ()
-    assert await dispatcher.edited(written("https://b.example/"), "another message") is None
+    assert await dispatcher.handle_edit(written("https://b.example/"), WHERE) == ()
+    assert await dispatcher.handle_edit(written("https://b.example/"), "another message") is None
 
 
 @pytest.mark.parametrize("how", ["link removed", "deleted"])
@@ -454,16 +454,16 @@ async def test_an_answer_goes_with_its_link(job_store: SqlJobStore, clock: Hands
     answers, chat = Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     gone = await (
-        dispatcher.edited(written(""), WHERE)
+        dispatcher.handle_edit(written(""), WHERE)
         if how == "link removed"
-        else dispatcher.deleted("discord", WHERE)
+        else dispatcher.handle_deletion("discord", WHERE)
     )
     assert gone == (job.id,)
-    assert await dispatcher.see_through(job.id, chat)
+    assert await dispatcher.run_job(job.id, chat)
     assert (chat.standing, answers.places) == ({}, {})
-    assert await dispatcher.deleted("discord", WHERE) == ()
+    assert await dispatcher.handle_deletion("discord", WHERE) == ()
 
 
 async def test_silence_about_the_new_link_takes_the_old_answer_back(
@@ -472,10 +472,10 @@ async def test_silence_about_the_new_link_takes_the_old_answer_back(
     chat, answers = Chat(), Answers()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     answers.silent = True
-    await dispatcher.edited(written("https://b.example/"), WHERE)
-    assert await dispatcher.see_through(job.id, chat)
+    await dispatcher.handle_edit(written("https://b.example/"), WHERE)
+    assert await dispatcher.run_job(job.id, chat)
     assert chat.standing == {}
 
 
@@ -494,11 +494,11 @@ async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_te
     chat = Chat()
     dispatcher = Dispatcher(job_store, Slow(), clock)
     job = await accepted(dispatcher)
-    working = asyncio.create_task(dispatcher.see_through(job.id, chat))
+    working = asyncio.create_task(dispatcher.run_job(job.id, chat))
     await reading.wait()
-    changed = await dispatcher.edited(written(text), WHERE)
+    changed = await dispatcher.handle_edit(written(text), WHERE)
     assert changed == (job.id,)
-    following = asyncio.create_task(dispatcher.see_through(job.id, chat))
+    following = asyncio.create_task(dispatcher.run_job(job.id, chat))
     gate.set()
     assert sorted(await asyncio.gather(working, following)) == [False, True]
     assert [link.url for told in chat.standing.values() for link in told.asked.links] == text.split()
@@ -510,8 +510,8 @@ async def test_an_edit_whose_process_dies_is_finished_by_another(
 ) -> None:
     chat, dispatcher = Chat(), Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
-    await dispatcher.deleted("discord", WHERE)
+    await dispatcher.run_job(job.id, chat)
+    await dispatcher.handle_deletion("discord", WHERE)
     assert await Dispatcher(job_store, Answers(), clock).resume("discord", chat) == 1
     assert chat.standing == {}
 
@@ -521,13 +521,13 @@ async def test_a_message_that_is_edited_over_and_over_loses_its_answer(
 ) -> None:
     chat, dispatcher = Chat(), Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     for number in range(EDITS):
-        await dispatcher.edited(written(f"https://b.example/{number}"), WHERE)
-        await dispatcher.see_through(job.id, chat)
+        await dispatcher.handle_edit(written(f"https://b.example/{number}"), WHERE)
+        await dispatcher.run_job(job.id, chat)
         assert len(chat.standing) == 1
-    await dispatcher.edited(written("https://b.example/last"), WHERE)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.handle_edit(written("https://b.example/last"), WHERE)
+    await dispatcher.run_job(job.id, chat)
     assert chat.standing == {}
 
 
@@ -537,10 +537,10 @@ async def test_an_answer_that_somebody_removed_does_not_come_back(
     answers, chat = Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     chat.faults.append(Undeliverable("the message is gone"))
-    await dispatcher.edited(written("https://b.example/"), WHERE)
-    assert await dispatcher.see_through(job.id, chat)
+    await dispatcher.handle_edit(written("https://b.example/"), WHERE)
+    assert await dispatcher.run_job(job.id, chat)
     assert (len(chat.sent), answers.places) == (1, {})
 
 
@@ -551,15 +551,15 @@ async def test_an_answer_that_somebody_took_away_does_not_come_back_even_where_i
     answers, chat = Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     if not emptied:
         chat.standing.clear()
-    await dispatcher.removed(job.id)
+    await dispatcher.handle_removal(job.id)
     assert answers.places == {}
     for text in ("https://b.example/", "", "https://a.example/"):
-        assert await dispatcher.edited(written(text), WHERE) == ()
+        assert await dispatcher.handle_edit(written(text), WHERE) == ()
     assert await dispatcher.resume("discord", chat) == 1
-    assert await dispatcher.deleted("discord", WHERE) == ()
+    assert await dispatcher.handle_deletion("discord", WHERE) == ()
     assert len(chat.sent) == 1
 
 
@@ -569,19 +569,19 @@ async def test_an_answer_that_is_taken_away_while_an_edit_of_it_is_sent_goes_aga
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, job: Job, answer: Answer) -> SentMessage:
+        async def deliver(self, job: Job, answer: Answer) -> SentMessage:
             if job.revision:
                 began.set()
                 await gate.wait()
-            return await super().put(job, answer)
+            return await super().deliver(job, answer)
 
     answers, chat = Answers(), SlowChat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     following = asyncio.create_task(follow(dispatcher, chat, "https://b.example/"))
     await began.wait()
-    await Dispatcher(job_store, answers, clock).removed(job.id)
+    await Dispatcher(job_store, answers, clock).handle_removal(job.id)
     gate.set()
     await following
     assert (chat.standing, answers.places) == ({}, {})
@@ -590,9 +590,9 @@ async def test_an_answer_that_is_taken_away_while_an_edit_of_it_is_sent_goes_aga
 async def test_what_has_no_row_is_taken_away_without_one(job_store: SqlJobStore, clock: Hands) -> None:
     answers = Answers()
     answers.places["a1"] = "place"
-    await Dispatcher(job_store, answers, clock).removed("a1")
+    await Dispatcher(job_store, answers, clock).handle_removal("a1")
     answers.places["a1"] = "place"
-    await Dispatcher(FakeJobStore(Reach(lost=True)), answers, clock).removed("a1")
+    await Dispatcher(FakeJobStore(Reach(lost=True)), answers, clock).handle_removal("a1")
     assert answers.places == {}
 
 
@@ -601,18 +601,18 @@ async def test_edits_without_a_database_change_nothing(clock: Hands) -> None:
     dispatcher = Dispatcher(FakeJobStore(reach), Answers(), clock)
     await accepted(dispatcher)
     reach.lost = True
-    assert await dispatcher.edited(written(""), WHERE) == ()
-    assert await dispatcher.deleted("discord", WHERE) == ()
+    assert await dispatcher.handle_edit(written(""), WHERE) == ()
+    assert await dispatcher.handle_deletion("discord", WHERE) == ()
 
 
 # ── two processes, or two events, at once ───────────────────────────────────────────────────────────
 
 
 async def follow(dispatcher: Dispatcher, chat: Chat, text: str) -> None:
-    async with dispatcher.turn(WHERE):
-        changed = await dispatcher.edited(written(text), WHERE)
+    async with dispatcher.lock_message(WHERE):
+        changed = await dispatcher.handle_edit(written(text), WHERE)
     for check in changed or ():
-        await dispatcher.see_through(check, chat)
+        await dispatcher.run_job(check, chat)
 
 
 class Gated(Answers):
@@ -634,10 +634,10 @@ async def test_a_process_that_has_lost_its_claim_ends_nobody_elses_check(
     slow, next_one, chat = Gated(), Gated(), Chat()
     one, other = Dispatcher(job_store, slow, clock), Dispatcher(job_store, next_one, clock)
     job = await accepted(one)
-    first = asyncio.create_task(one.see_through(job.id, chat))
+    first = asyncio.create_task(one.run_job(job.id, chat))
     await slow.began.wait()
     clock.now += SPAN
-    second = asyncio.create_task(other.see_through(job.id, chat))
+    second = asyncio.create_task(other.run_job(job.id, chat))
     await next_one.began.wait()
     slow.gate.set()
     assert not await first
@@ -659,7 +659,7 @@ async def test_events_of_one_message_take_turns(job_store: SqlJobStore, clock: H
     chat = Chat()
     dispatcher = Dispatcher(job_store, Slow(), clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     first = asyncio.create_task(follow(dispatcher, chat, "https://b.example/"))
     await asyncio.sleep(0)
     second = asyncio.create_task(follow(dispatcher, chat, last))
@@ -675,18 +675,18 @@ async def test_a_delete_that_another_process_heard_of_while_the_answer_was_sent_
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, job: Job, answer: Answer) -> SentMessage:
+        async def deliver(self, job: Job, answer: Answer) -> SentMessage:
             began.set()
             await gate.wait()
-            return await super().put(job, answer)
+            return await super().deliver(job, answer)
 
     chat = SlowChat()
     one, other = Dispatcher(job_store, Answers(), clock), Dispatcher(job_store, Answers(), clock)
     job = await accepted(one)
-    working = asyncio.create_task(one.see_through(job.id, chat))
+    working = asyncio.create_task(one.run_job(job.id, chat))
     await began.wait()
-    for check in await other.deleted("discord", WHERE):
-        await other.see_through(check, chat)
+    for check in await other.handle_deletion("discord", WHERE):
+        await other.run_job(check, chat)
     gate.set()
     assert await working
     assert chat.standing == {}
@@ -698,16 +698,16 @@ async def test_of_two_answers_that_two_processes_sent_one_goes_again(
     began, gate = asyncio.Event(), asyncio.Event()
 
     class SlowChat(Chat):
-        async def put(self, job: Job, answer: Answer) -> SentMessage:
+        async def deliver(self, job: Job, answer: Answer) -> SentMessage:
             if not job.revision:
                 began.set()
                 await gate.wait()
-            return await super().put(job, answer)
+            return await super().deliver(job, answer)
 
     chat = SlowChat()
     one, other = Dispatcher(job_store, Answers(), clock), Dispatcher(job_store, Answers(), clock)
     job = await accepted(one)
-    working = asyncio.create_task(one.see_through(job.id, chat))
+    working = asyncio.create_task(one.run_job(job.id, chat))
     await began.wait()
     await follow(other, chat, "https://b.example/")
     gate.set()
@@ -722,7 +722,7 @@ async def test_a_link_that_is_put_back_is_answered_again(job_store: SqlJobStore,
     chat = Chat()
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     for text in ("", "https://b.example/"):
         await follow(dispatcher, chat, text)
     assert [told.key for told, _ in chat.sent] == [job.id[:16], f"{job.id[:16]}1"]
@@ -733,7 +733,7 @@ async def test_a_finding_after_silence_is_answered_anew(job_store: SqlJobStore, 
     answers, chat = Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, chat)
+    await dispatcher.run_job(job.id, chat)
     answers.silent = True
     await follow(dispatcher, chat, "https://b.example/")
     answers.silent = False
@@ -748,11 +748,11 @@ async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(
 ) -> None:
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
-    await dispatcher.see_through(job.id, Chat())
-    await dispatcher.edited(written("https://b.example/", sender="8"), WHERE)
+    await dispatcher.run_job(job.id, Chat())
+    await dispatcher.handle_edit(written("https://b.example/", sender="8"), WHERE)
     assert [one.asked.sender for one in await job_store.find_by_message("discord", WHERE)] == ["7"]
-    await dispatcher.see_through(job.id, Chat())
+    await dispatcher.run_job(job.id, Chat())
     clock.now += timedelta(days=2)
     await job_store.clean_up(clock.now - timedelta(days=1))
-    await dispatcher.deleted("discord", WHERE)
+    await dispatcher.handle_deletion("discord", WHERE)
     assert [one.asked.sender for one in await job_store.find_by_message("discord", WHERE)] == [""]
