@@ -345,7 +345,7 @@ def _clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
 def _plain_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     """Content words that are no names."""
     return frozenset(
-        prose.lowers[i].removesuffix("s")
+        prose.stems[i]
         for i in range(first, last)
         if prose.tags[i].is_content_word and not prose.tags[i].is_name and len(prose.words[i]) > LONG_WORD
     )

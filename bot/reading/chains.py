@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.document import Prose
-from bot.reading.languages.lexicon import Frame
+from bot.reading.languages.lexicon import Frame, Words
 from bot.reading.lead import Core, content_words
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
@@ -39,8 +39,9 @@ def chains(prose: Prose, main: Core, who: Who, names: Names) -> tuple[Chain, ...
     page = [*relays.page()]
     own = relays.attributing(main)
     introduced = [] if main.introduced_by is None else [main.introduced_by]
-    first = _joined([*page, *relays.passed_on(main), *relays.steps([*introduced, *own])])
-    rest = (_joined([*page, *relays.steps(row)]) for row in relays.others(frozenset(own)))
+    words = prose.lexicon.words
+    first = _joined([*page, *relays.passed_on(main), *relays.steps([*introduced, *own])], words)
+    rest = (_joined([*page, *relays.steps(row)], words) for row in relays.others(frozenset(own)))
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
         chain = Chain(not result, tuple(steps), chain_end(steps, who.sources))
@@ -53,6 +54,7 @@ class _Relays:
 
     def __init__(self, prose: Prose, who: Who, names: Names) -> None:
         self._prose, self._who, self._names = prose, who, names
+        self._words = prose.lexicon.words
         self._here: dict[int, list[int]] = {}
         self._speaks: dict[int, int] = {}
         for number, (f, source) in enumerate(who.pairs()):
@@ -60,9 +62,9 @@ class _Relays:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
         article = prose.article
-        self._own = {house(publisher(article.url))} if article.url else set()
+        self._own = {house(publisher(article.url), self._words)} if article.url else set()
         if article.outlet:
-            self._own.add(house(article.outlet))
+            self._own.add(house(article.outlet, self._words))
         self._pages: dict[int, bool] = {}
 
     # the page, and where its article comes from ─────────────────────────────────────────────────────
@@ -72,7 +74,7 @@ class _Relays:
         article = self._prose.article
         host = host_of(article.url or "").removeprefix("www.")
         for agency in map(self._cut, agencies(self._prose)):
-            if house(agency.name) in self._own or not (article.outlet or host):
+            if house(agency.name, self._words) in self._own or not (article.outlet or host):
                 yield replace(agency, why=f"page with {agency.why}")
                 return
         for entity in self._names.entities if article.outlet else ():
@@ -89,7 +91,7 @@ class _Relays:
         """Where the page has its article from: a reprint's site, an agency, "originally published by"."""
         known = set(self._own)
         for step in self._origins(main):
-            name = house(step.name)
+            name = house(step.name, self._words)
             if not any(_same_house(name, k) for k in known):
                 known.add(name)
                 yield step
@@ -97,7 +99,7 @@ class _Relays:
     def _origins(self, main: Core) -> Iterator[Step]:
         article = self._prose.article
         if reprinted(article):
-            yield from self._named(house(publisher(article.canonical_url or "")))
+            yield from self._named(house(publisher(article.canonical_url or ""), self._words))
         for origin in datelined(self._prose):
             yield self._cut(origin)
         for origin in originating(self._prose, main.sentence, main.sentence + CLOSE):
@@ -113,7 +115,7 @@ class _Relays:
             (prose.starts[n.first], prose.ends[n.last - 1]) for e in self._names.entities for n in e.names
         ]
         for place in sorted([*anchors, *spelled]):
-            if house(prose.article.text[slice(*place)]) == site:
+            if house(prose.article.text[slice(*place)], self._words) == site:
                 yield self._cut(Origin(*place, "reprint: its site's name in the text"))
                 return
 
@@ -281,19 +283,21 @@ class _Relays:
         if number not in self._pages:
             entity = self._names.entities[number]
             name = self._prose.excerpt(entity.fullest.first, entity.fullest.last).text
-            self._pages[number] = page_name(self._prose, entity) is not None or house(name) in self._own
+            self._pages[number] = (
+                page_name(self._prose, entity) is not None or house(name, self._words) in self._own
+            )
         return self._pages[number]
 
 
-def _joined(steps: Iterable[Step]) -> list[Step]:
+def _joined(steps: Iterable[Step], words: Words) -> list[Step]:
     """One step a source or name."""
     result: list[Step] = []
     ids: set[int] = set()
     known: set[str] = set()
     for step in steps:
-        if step.source_id not in ids and house(step.name) not in known:
+        if step.source_id not in ids and house(step.name, words) not in known:
             result.append(step)
-            known.add(house(step.name))
+            known.add(house(step.name, words))
             ids |= set() if step.source_id is None else {step.source_id}
     return result
 

@@ -185,7 +185,9 @@ def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
                 break
             head, nouns = end, True
         elif tag.is_possessive_marker or (
-            words[end] in {"’", "'"} and nouns and _possessive(prose, end, limit)
+            prose.lowers[end] in prose.lexicon.words.possessive_of_plurals
+            and nouns
+            and _possessive(prose, end, limit)
         ):
             nouns = False
         elif words[end] in QUOTE_MARKS:

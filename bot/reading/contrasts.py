@@ -81,10 +81,7 @@ class _News:
         prose, words = self._prose, self._lexicon.words
         first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
         shared = content_words(prose, first, last) & self._words
-        plain = any(
-            prose.lowers[i].removesuffix("s") in shared and not prose.tags[i].is_name
-            for i in range(first, last)
-        )
+        plain = any(prose.stems[i] in shared and not prose.tags[i].is_name for i in range(first, last))
         turning = words.stories | words.negations | words.persisting
         turned = not turning.isdisjoint(prose.lowers[f.begin : last])
         return plain and (len(shared) > 1 or turned or self._denial_in(f))
@@ -132,4 +129,4 @@ class _News:
         places = range(f.content[0][0], f.content[-1][1]) if f.content else range(0)
         noun = next((prose.lowers[i] for i in places if prose.tags[i].is_common_noun), "")
         said = not (words.stories | words.that).isdisjoint(prose.lowers[i] for i in places)
-        return said or noun.removesuffix("s") in self._words
+        return said or self._lexicon.stem(noun) in self._words

@@ -122,7 +122,7 @@ class Gathering:
             entry = self._new(entity.judged, entity, (name.first, last), " ".join(name.key))
             self._by_entity[entity.id] = entry
             if entity.kind in {SourceKind.ORGANISATION, SourceKind.OUTLET}:
-                self._by_key[name.key[-1].removesuffix("s")] = entry
+                self._by_key[self.lexicon.stem(name.key[-1])] = entry
             entry.aliases = self._aliases(entity)
             self._describe(entry, entity, source)
         elif entry.role is None:
@@ -144,7 +144,7 @@ class Gathering:
         """“the mayor” is whoever was last introduced as one."""
         for at in range(*entry.role) if entry.role else ():
             if self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
-                self._by_key[self.prose.lowers[at].removesuffix("s")] = entry
+                self._by_key[self.prose.stems[at]] = entry
 
     def _role(self, source: Range, entity: Entity) -> Range | None:
         end, listed = self._mentions.listed(source, entity)
@@ -243,16 +243,13 @@ class Gathering:
     def _unnamed(self, found: Finding, source: Range, head: int) -> Tied | None:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
         words = self.prose.lowers
-        noun = words[head].removesuffix("s")
+        noun = self.prose.stems[head]
         definite = words[source[0]] in self.lexicon.words.definite or self._one_of(source)
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
         judged = self._kind(source, head)
         kind = judged.kind
         known = self.lexicon.noun_kind(words[head])
-        if known is None and (
-            self._inanimate(found)
-            or words[head].removesuffix("s").endswith(self.lexicon.words.abstract_endings)
-        ):
+        if known is None and (self._inanimate(found) or noun.endswith(self.lexicon.words.abstract_endings)):
             return None
         if definite and not other:
             folded = self._folded(noun, kind, head) or self._office(noun, source, head)

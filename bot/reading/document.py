@@ -79,6 +79,11 @@ class Prose:
         return tuple(i for i, s in enumerate(self.sentences) for _ in range(s.first, s.last))
 
     @cached_property
+    def stems(self) -> tuple[str, ...]:
+        """Each word in small letters, without the ending of a plural."""
+        return tuple(map(self.lexicon.stem, self.lowers))
+
+    @cached_property
     def surnames(self) -> dict[str, int]:
         """The last words of names of several words, lower case, with the token of the first such name."""
         found: dict[str, int] = {}

@@ -13,8 +13,8 @@ class Name:
     """Tokens `first` to `last` (end exclusive) of a proper name.
 
     `key` is its words in lower case; `title` the honorific before it, without its full stop; `capitals`
-    whether it is one short word of capitals; `acronym` the letters in brackets after it, whose tokens end
-    at `acronym_last`.
+    whether it is one short word of capitals; `owns` whether a possessive ending stands in it; `acronym` the
+    letters in brackets after it, whose tokens end at `acronym_last`.
     """
 
     first: int
@@ -22,6 +22,7 @@ class Name:
     key: tuple[str, ...]
     title: str = ""
     capitals: bool = False
+    owns: bool = False
     acronym: str | None = None
     acronym_last: int = 0
 
@@ -53,5 +54,5 @@ class Entity:
         wins."""
         return max(
             self.names,
-            key=lambda n: (n.acronym is not None, len(n.key) - ("'s" in n.key), len(n.key[0]), -n.first),
+            key=lambda n: (n.acronym is not None, len(n.key) - n.owns, len(n.key[0]), -n.first),
         )

@@ -176,7 +176,8 @@ def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) 
     """“According to Venn, …”, “The Courier reports that …”, “Reports say …”."""
     words, first = prose.lexicon.words, _past_but(prose, sentence)
     two = prose.lowers[first : first + 2]
-    cited = two[:1] == ("according",) or (two[0] in words.as_marker and two[-1] in words.reportative)
+    citing = prose.lexicon.citing_prepositions.patterns.starting(two[0])
+    cited = bool(citing) or (two[0] in words.as_marker and two[-1] in words.reportative)
     named = two[0] in words.hearsay | words.stories
     return cited or named or not openers.isdisjoint(range(first, first + 3))
 
@@ -334,7 +335,7 @@ def _labelled(prose: Prose, sentence: Sentence) -> bool:
 def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     """Nouns, names, verbs and numbers, in lower case; plurals without their s."""
     return frozenset(
-        prose.lowers[i].removesuffix("s")
+        prose.stems[i]
         for i in range(first, last)
         if prose.tags[i].is_content_word
         and (prose.tags[i].upos is not Upos.VERB or len(prose.words[i]) > LONG_VERB)

@@ -15,7 +15,7 @@ from bot.model import BlockRole, SourceKind
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.entity_kinds import described, evidently_a_person, kind_of, reasoned
-from bot.reading.languages.lexicon import Lexicon
+from bot.reading.languages.lexicon import Lexicon, Words, remove_prefixes
 from bot.reading.tags import Tag
 
 UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
@@ -109,7 +109,6 @@ def _shouted(prose: Prose, sentence: Sentence) -> bool:
     return len(words) > 2 and all(w[0].isupper() for w in words)  # noqa: PLR2004  # a name alone has two
 
 
-TELLING = frozenset({"mr", "mrs", "ms", "miss"})
 LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
@@ -187,7 +186,10 @@ def _owners(prose: Prose, at: int, last: int) -> bool:
     """The apostrophe of "the Harbour Workers' Union": many own a body that is named after them."""
     if not prose.tags[at].is_possessive_marker or at + 1 >= last or not _proper(prose, at + 1):
         return False
-    many = prose.words[at] in {"'", "’"} or prose.lowers[at - 1] in prose.lexicon.words.plural_owners
+    many = (
+        prose.lowers[at] in prose.lexicon.words.possessive_of_plurals
+        or prose.lowers[at - 1] in prose.lexicon.words.plural_owners
+    )
     bodies = prose.lexicon.kinds[SourceKind.ORGANISATION]
     return many and any(prose.lowers[i] in bodies for i in range(at + 1, min(last, at + 4)))
 
@@ -229,7 +231,8 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
     if capitals and key[0] in prose.lexicon.kinds[SourceKind.PERSON]:
         return  # "CEO"
     title = prose.lowers[first - 1].rstrip(".") if first > at else ""
-    yield Name(first, end, key, title, capitals, acronym, acronym_last)
+    owns = not prose.lexicon.words.possessive.isdisjoint(key)
+    yield Name(first, end, key, title, capitals, owns, acronym, acronym_last)
 
 
 def _people(prose: Prose, first: int, end: int) -> bool:
@@ -276,7 +279,7 @@ def _after_office(prose: Prose, at: int, end: int) -> int:
 
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:
-    bare = word.rstrip(".").removeprefix("then-").removeprefix("ex-").removeprefix("vice-")
+    bare = remove_prefixes(word.rstrip("."), lexicon.words.office_prefixes)
     return any(
         bare in words
         for words in (lexicon.honorifics, lexicon.titles, lexicon.kinds[SourceKind.PERSON], lexicon.partisans)
@@ -366,7 +369,7 @@ class _Joining:
         word = name.key[0]
         known = self._by_word.get(word, self._by_key.get(name.key))
         other = self._lexicon.men if name.title in self._lexicon.women else self._lexicon.women
-        told = name.title in TELLING
+        told = name.title in self._lexicon.words.gendered_titles
         fitting = [e for e in self._bearers(word) if not (told and not self._given[e].isdisjoint(other))]
         return max(fitting, key=lambda e: len(self.entities[e].names), default=known)
 
@@ -409,17 +412,22 @@ def page_name(prose: Prose, entity: Entity) -> Name | None:
     outlet = prose.article.outlet
     if outlet is None:
         return None
-    own = [n for n in entity.names if same_outlet(prose.excerpt(n.first, n.last).text, outlet)]
+    own = [
+        n
+        for n in entity.names
+        if same_outlet(prose.excerpt(n.first, n.last).text, outlet, prose.lexicon.words)
+    ]
     others = any(len(n.key) > 1 and n not in own for n in entity.names)
     return None if others or not own else own[0]
 
 
-def same_outlet(name: str, outlet: str) -> bool:
+def same_outlet(name: str, outlet: str, lexicon: Words) -> bool:
     """Whether a name in the text is the page's own: equal, its initials ("WSJ"), or a short form that keeps
     its number and a word ("21WIRE" of the 21st Century Wire)."""
-    if _letters(name) == _letters(outlet):
+    if _letters(name, lexicon) == _letters(outlet, lexicon):
         return True
-    words = [w.lower() for w in WORD_OF_NAME.findall(outlet) if w.lower() not in SMALL]
+    small = lexicon.small_in_names | DOMAINS
+    words = [w.lower() for w in WORD_OF_NAME.findall(outlet) if w.lower() not in small]
     short = name.lower()
     if name.isupper() and len(words) > 1 and short == "".join(w[0] for w in words):
         return True
@@ -430,8 +438,9 @@ def same_outlet(name: str, outlet: str) -> bool:
 
 CAMEL = re.compile(r"[A-Z][a-z]{3,}[A-Z]\w*")  # not "McVenn", "MacPike", "DeOrt"
 WORD_OF_NAME = re.compile(r"\d+[a-z]*|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-SMALL = frozenset({"the", "of", "and", "for", "com", "org", "net", "co", "uk"})
+DOMAINS = frozenset({"com", "org", "net", "co", "uk"})  # endings of a host that is given as a name
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in text.lower().removeprefix("the ") if c.isalnum())
+def _letters(text: str, lexicon: Words) -> str:
+    first, _, rest = text.lower().partition(" ")
+    return "".join(c for c in (rest if first in lexicon.the else text.lower()) if c.isalnum())

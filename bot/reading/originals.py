@@ -19,9 +19,9 @@ from bot.model import Anchor, Article, Original, SourceKind
 from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose
-from bot.reading.languages.lexicon import NO_CUE, Frame
+from bot.reading.languages.lexicon import NO_CUE, Frame, Words
 from bot.reading.provenance import agencies, datelined, originating, reprinted
-from bot.reading.sites import host_of, house, letters, publisher
+from bot.reading.sites import bare_letters, host_of, house, letters, publisher
 from bot.reading.source_names import Bearers, Tie
 from bot.reading.sources import Who
 
@@ -80,14 +80,14 @@ CIRCUMSTANCE = 8  # tokens after a cue that can still belong to it
 
 def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
-    article = prose.article
-    homes = {house(publisher(url)) for url in (article.canonical_url, article.url) if url}
-    homes |= {house(article.text[o.start : o.end]) for o in agencies(prose)}
+    article, words = prose.article, prose.lexicon.words
+    homes = {house(publisher(url), words) for url in (article.canonical_url, article.url) if url}
+    homes |= {house(article.text[o.start : o.end], words) for o in agencies(prose)}
     read = _read_places(article)
     ties = _Ties(prose, who)
     result: list[Original] = []
     for link in article.links:
-        if _leads_out(link.url, homes) and _stands_in(link.anchor.start, read):
+        if _leads_out(link.url, homes, words) and _stands_in(link.anchor.start, read):
             tie = ties.of(link) or _published_by_a_body(link.url) or ties.relayed(link)
             if tie is not None:
                 result.append(Original(link.url, link.anchor, tie.why, tie.source))
@@ -112,8 +112,8 @@ def _stands_in(place: int, ranges: list[tuple[int, int]]) -> bool:
     return at >= 0 and place < ranges[at][1]
 
 
-def _leads_out(url: str, homes: AbstractSet[str]) -> bool:
-    if house(publisher(url)) in homes or not _path(url).strip("/") or SERVICES.search(url):
+def _leads_out(url: str, homes: AbstractSet[str], words: Words) -> bool:
+    if house(publisher(url), words) in homes or not _path(url).strip("/") or SERVICES.search(url):
         return False
     if POST.search(url):
         return True
@@ -157,7 +157,7 @@ class _Ties:
         self._prose = prose
         self._mentioned: dict[int, Tie] = {}
         self._after: dict[int, Tie] = {}
-        self._bearers = Bearers(who.sources)
+        self._bearers = Bearers(who.sources, prose.lexicon.words)
         self._signed = dict(self._signatures())
         self._near: dict[tuple[int, str], int] = {}
         first = originating(prose, 0, len(prose.sentences))
@@ -243,7 +243,7 @@ class _Ties:
         return named and (word in lexicon.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
     def _bearer(self, link: Anchor) -> Tie | None:
-        anchor = self._bearers.named(letters(link.anchor.text).removeprefix("the"))
+        anchor = self._bearers.named(bare_letters(link.anchor.text, self._prose.lexicon.words))
         hosted = self.named_by_host(link.url)
         if hosted is not None:
             return hosted

@@ -73,11 +73,12 @@ def _about_itself(prose: Prose, first: int) -> bool:
 
 def datelined(prose: Prose) -> Iterator[Origin]:
     """The names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA —"."""
-    own = house(publisher(prose.article.url or ""))
+    words = prose.lexicon.words
+    own = house(publisher(prose.article.url or ""), words)
     for link in _leading(prose.article):
         parts = list(PART.finditer(link.anchor.text))
-        houses = [house(part[0]) for part in parts]
-        if house(publisher(link.url)) in houses and own not in houses:
+        houses = [house(part[0], words) for part in parts]
+        if house(publisher(link.url), words) in houses and own not in houses:
             start = link.anchor.start
             for part in reversed(parts):
                 yield Origin(start + part.start(), start + part.end(), "linked dateline")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from bot.reading.languages.lexicon import Words, remove_ending, remove_prefixes
+
 
 def site(url: str) -> str:
     """The last labels of a host that tell one publisher from another: "www.bbc.co.uk" → "bbc.co.uk"."""
@@ -26,10 +28,15 @@ def publisher(url: str) -> str:
     return site(url).partition(".")[0]
 
 
-def house(name: str) -> str:
+def house(name: str, words: Words) -> str:
     """A publisher or an outlet's name as one word: "apnews", "ap" and "AP" are one house."""
-    bare = letters(name).removeprefix("the")
-    return bare.removesuffix("news") or bare or name.lower()
+    bare = bare_letters(name, words)
+    return remove_ending(bare, words.outlet_endings) or bare or name.lower()
+
+
+def bare_letters(name: str, words: Words) -> str:
+    """Return the letters of a name without its article: "thelake" is "lake"."""
+    return remove_prefixes(letters(name), words.outlet_prefixes)
 
 
 def letters(text: str) -> str:

@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from bot.model import Source, SourceKind
-from bot.reading.sites import house, letters
+from bot.reading.languages.lexicon import Words
+from bot.reading.sites import bare_letters, house, letters
 
 NAME = re.compile(r"[A-Z][\w’'&.-]*(?: (?:[a-z]{1,3} ){0,2}[A-Z][\w’'&.-]*)+")  # "Bank of the Dale"
 CUT = 15  # letters at which Twitter cuts a handle
@@ -29,12 +31,13 @@ class Tie:
 class Bearers:
     """What the named sources can be called in a host or a handle."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], lexicon: Words) -> None:
+        self._lexicon = lexicon
         self._names: dict[str, int] = {}
         self._hosts: dict[str, int] = {}
         self._pairs: dict[str, int] = {}
         self._surnames: dict[str, tuple[str, int]] = {}
-        self.affiliations = [_affiliations(s) for s in sources]
+        self.affiliations = [_affiliations(s, lexicon) for s in sources]
         for source in sources:
             for name in (source.name.text, *source.aliases) if source.named else ():
                 for part in name.rstrip(")").split(" ("):  # a name and its acronym
@@ -42,7 +45,7 @@ class Bearers:
         self._sorted = sorted(self._names)
 
     def _add(self, source: Source, name: str) -> None:
-        words = _words(name)
+        words = _words(name, self._lexicon)
         if not words:
             return
         self._names.setdefault("".join(words), source.id)
@@ -50,7 +53,7 @@ class Bearers:
             self._surnames.setdefault(words[-1], (words[0][0], source.id))
         if source.kind is SourceKind.PERSON and " " in name:
             return
-        for key in _called(words):
+        for key in _called(words, self._lexicon.nation_prefixes):
             self._hosts.setdefault(key, source.id)
         for first, second in pairwise(words):
             self._pairs.setdefault(first[0] + second[0], source.id)
@@ -92,8 +95,8 @@ class Bearers:
 
     def of_host(self, labels: Sequence[str], publishing: str) -> Tie | None:
         """By its publisher's label; a subdomain must bear a whole name; two initials need a body's ending."""
-        whole = house(publishing)
-        for key in (letters(publishing), letters(publishing).removeprefix("the")):
+        whole = house(publishing, self._lexicon)
+        for key in (letters(publishing), bare_letters(publishing, self._lexicon)):
             for table, what in ((self._names, "the name"), (self._hosts, "words or initials of the name")):
                 if key in table:
                     return Tie(table[key], f"host: bears {what}")
@@ -105,13 +108,21 @@ class Bearers:
         return None
 
 
-def _words(name: str) -> list[str]:
+def _words(name: str, lexicon: Words) -> list[str]:
     """The words of a name in lower case, without its article, genitives and full stops."""
-    words = re.findall(r"[^\W_]+", re.sub(r"['’]s\b|(?<=[A-Z])\.", "", name).lower())[:MOST]
-    return words[1:] if words[:1] == ["the"] and len(words) > 1 else words
+    bare = _genitives_and_stops(lexicon.possessive_endings).sub("", name)
+    words = re.findall(r"[^\W_]+", bare.lower())[:MOST]
+    return words[1:] if len(words) > 1 and words[0] in lexicon.the else words
 
 
-def _called(words: list[str]) -> Iterator[str]:
+@cache
+def _genitives_and_stops(endings: tuple[str, ...]) -> re.Pattern[str]:
+    """The possessive endings, their apostrophes straight or curly, and the stops after capitals."""
+    genitives = (re.escape(ending).replace("'", "['’]") + r"\b" for ending in endings)
+    return re.compile("|".join([*genitives, r"(?<=[A-Z])\."]))
+
+
+def _called(words: list[str], nations: Sequence[str]) -> Iterator[str]:
     """Some words of a name run together, its initials, or initials before its last words: "dalecourier",
     "courier", "dc", "dcourier"."""
     full = [w for w in words if len(w) > 3 or len(words) < 3] or words  # noqa: PLR2004  # "of", "the", "and"
@@ -124,17 +135,18 @@ def _called(words: list[str]) -> Iterator[str]:
                     yield joined
                 if last - first > 2:  # noqa: PLR2004  # two initials are too few to tell
                     yield initials[first:last]
-                    yield "us" + initials[first:last]
+                    yield from (nation + initials[first:last] for nation in nations)
         for count in range(2, len(row)):
             yield initials[:count] + "".join(row[count:])
     if len(words) <= 2:  # noqa: PLR2004  # one word tells enough of a short name
         yield from (w for w in words if len(w) > SHORTEST - 2)
 
 
-def _affiliations(source: Source) -> frozenset[str]:
+def _affiliations(source: Source, lexicon: Words) -> frozenset[str]:
     """Hosts of the bodies for which a person speaks, from the role and the mentions."""
     told = [source.role] if source.role is not None else []
     texts = sorted({e.text for e in (*told, *source.mentions[:MOST])})
-    own = set(_words(source.name.text))
-    names = [_words(name) for text in texts for name in NAME.findall(text)]
-    return frozenset(key for words in names if not own >= set(words) for key in _called(words))
+    own = set(_words(source.name.text, lexicon))
+    names = [_words(name, lexicon) for text in texts for name in NAME.findall(text)]
+    others = (words for words in names if not own >= set(words))
+    return frozenset(key for words in others for key in _called(words, lexicon.nation_prefixes))

@@ -158,7 +158,8 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     if at == 0:
         return at
     before = row[at - 1]
-    if before.kind is Chunk.NOUN and prose.lowers[row[at].head].endswith("self"):  # "Venn herself said"
+    reflexive = prose.lowers[row[at].head].endswith(prose.lexicon.words.reflexive_endings)
+    if before.kind is Chunk.NOUN and reflexive:  # "Venn herself said"
         return at - 1
     if (
         before.kind is Chunk.NOUN and prose.tags[row[at].head].is_plain_adjective
@@ -197,7 +198,8 @@ def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
         return at - 2
     if at > 1 and row[at - 1].kind is Chunk.NOUN and row[at - 2].kind is Chunk.NOUN:
         return at - 2  # "messages Venn provided to lawmakers showed"
-    reduced = prose.tags[row[at].head].is_past and prose.lowers[row[at].head].endswith("ed")
+    participial = prose.lowers[row[at].head].endswith(prose.lexicon.words.participle_endings)
+    reduced = prose.tags[row[at].head].is_past and participial
     return at - 1 if reduced or not finite(prose, row[at]) else None
 
 

@@ -62,7 +62,8 @@ def _in_sentence(view: View) -> Iterator[Finding]:
         if found is not None:
             told = found.cue[1]
             yield found
-            if view.prose.lowers[phrase.head].startswith("quot"):
+            lemma, _ = view.prose.lexicon.cue(view.prose.lowers[phrase.head])
+            if lemma in view.prose.lexicon.words.quoting:
                 yield from quoted_as_saying(view, chunk, found)
 
 
@@ -81,7 +82,8 @@ def _introduction(view: View) -> Finding | None:
 def _according(view: View, chunk: int) -> Finding | None:
     """“According to X, …” and "…, according to X"."""
     phrase, nxt = view.row[chunk], chunk + 1
-    if view.prose.lowers[phrase.first] != "according" or view.kind(nxt) is not Chunk.NOUN:
+    citing = view.prose.lexicon.citing_prepositions.patterns.starting(view.prose.lowers[phrase.first])
+    if not citing or view.kind(nxt) is not Chunk.NOUN:
         return None
     source = noun_phrase(view.prose, view.row, nxt)
     content: list[Range] = []
@@ -207,7 +209,7 @@ def _quoted_block(view: View) -> Range | None:
 def _noun_cue(view: View, chunk: int) -> Finding | None:
     """“Venn's claim that …”, “a report by Venn that …”."""
     phrase, prose = view.row[chunk], view.prose
-    if prose.lowers[phrase.head].removesuffix("s") not in view.prose.lexicon.noun_cues:
+    if prose.stems[phrase.head] not in prose.lexicon.noun_cues:
         return None
     owned = _owner(view, phrase) if view.kind(chunk + 1) is Chunk.THAT else None
     that = chunk + 1

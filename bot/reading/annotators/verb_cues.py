@@ -107,7 +107,7 @@ def _reduced(view: View, chunk: int) -> bool:
     group, at = view.row[chunk], chunk + 1
     if (
         group.last - group.first > 1
-        or not view.lower(chunk).endswith("ed")
+        or not view.lower(chunk).endswith(view.prose.lexicon.words.participle_endings)
         or view.kind(chunk - 1) is not Chunk.NOUN
     ):
         return False

@@ -131,6 +131,7 @@ class Words:
     inverting: frozenset[str]
     conjunctions: frozenset[str]
     introducing: frozenset[str]
+    quoting: frozenset[str]
     attaching: frozenset[str]
     attaching_to_names: frozenset[str]
     clausal_prepositions: frozenset[str]
@@ -141,6 +142,8 @@ class Words:
     withholding: frozenset[str]
     placing: frozenset[str]
     plural_owners: frozenset[str]
+    possessive: frozenset[str]
+    possessive_of_plurals: frozenset[str]
     causing: frozenset[str]
     accompanying: frozenset[str]
     citing: frozenset[str]
@@ -174,10 +177,20 @@ class Words:
     which: frozenset[str]
     of_things: frozenset[str]
     the: frozenset[str]
+    gendered_titles: frozenset[str]
+    small_in_names: frozenset[str]
     articles: frozenset[str]
     capitals: frozenset[str]
     clause_subjects: frozenset[str]
     abstract_endings: tuple[str, ...]
+    plural_endings: tuple[str, ...]
+    participle_endings: tuple[str, ...]
+    reflexive_endings: tuple[str, ...]
+    outlet_endings: tuple[str, ...]
+    possessive_endings: tuple[str, ...]
+    outlet_prefixes: tuple[str, ...]
+    office_prefixes: tuple[str, ...]
+    nation_prefixes: tuple[str, ...]
     peoples_endings: tuple[str, ...]
 
 
@@ -235,6 +248,10 @@ class Lexicon:
         one = self.kind(noun, kinds)
         many = None if one is not None else self.kind(self.singular(noun), kinds)
         return SourceKind.GROUP if many in {SourceKind.PERSON, SourceKind.ORGANISATION} else one or many
+
+    def stem(self, noun: str) -> str:
+        """Return a noun without the ending of a plural; cheap, and not always a word."""
+        return remove_ending(noun, self.words.plural_endings)
 
     def is_time(self, word: str) -> bool:
         """Whether a capitalised word names a day or a month, or a small one a day relative to now. The
@@ -298,10 +315,27 @@ def _closed_sets(raw: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> 
     a set that is missing or that no rule asks for."""
     shared = {f"{{{name}}}": words for name, words in sets.items()}
     closed: dict[str, Any] = {
-        name: tuple(text.split()) if name.endswith("_endings") else shared.get(text, _words(text))
+        name: tuple(text.split())
+        if name.endswith(("_endings", "_prefixes"))
+        else shared.get(text, _words(text))
         for name, text in raw.items()
     }
     return Words(**closed)
+
+
+def remove_ending(word: str, endings: Iterable[str]) -> str:
+    """Return a word without the first of these endings that it has."""
+    for ending in endings:
+        if word.endswith(ending):
+            return word.removesuffix(ending)
+    return word
+
+
+def remove_prefixes(word: str, prefixes: Iterable[str]) -> str:
+    """Return a word without any of these prefixes that it opens with, taken away in their order."""
+    for prefix in prefixes:
+        word = word.removeprefix(prefix)
+    return word
 
 
 def _words(text: str) -> frozenset[str]:
