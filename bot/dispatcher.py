@@ -55,7 +55,7 @@ class Answerer(Protocol):
 
     async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None: ...
 
-    async def sent(self, answer_id: str, place: str) -> None: ...
+    async def mark_sent(self, answer_id: str, place: str) -> None: ...
 
     async def retract(self, answer_id: str) -> None:
         """Nothing is left of what was answered before."""
@@ -207,7 +207,7 @@ class Dispatcher:
             raise
         if standing is not None:
             self._remember(job, standing)  # where only the database's word got lost, there is a row
-            await self._answerer.sent(job.id, standing.place)
+            await self._answerer.mark_sent(job.id, standing.place)
 
     async def poll(
         self, platform: str, delivery: AnswerDelivery, begin: Begins = asyncio.create_task
@@ -305,7 +305,7 @@ class Dispatcher:
     async def _record_sent(self, job: Job, standing: SentMessage, delivery: AnswerDelivery) -> None:
         """An answer that stands beside another one, because two processes were at work, goes again."""
         if await self._job_store.attach_message(job.id, job.revision, standing.message):
-            await self._answerer.sent(job.id, standing.place)
+            await self._answerer.mark_sent(job.id, standing.place)
         else:
             await self._delete_answer(replace(job, placeholder=standing.message), delivery, held=False)
         self._unrecorded.pop(job.id, None)

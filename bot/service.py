@@ -182,7 +182,7 @@ class ConversationService:
         with working_on(ident):
             return self._remember(asked, style, await self._reply_to_text(asked, text, style, ident), ident)
 
-    async def sent(self, answer_id: str, place: str) -> None:
+    async def mark_sent(self, answer_id: str, place: str) -> None:
         await self._memory.note_place(answer_id, place)
 
     async def retract(self, answer_id: str) -> None:
@@ -190,15 +190,17 @@ class ConversationService:
         self._shelf.pop(answer_id)
         await self._memory.drop(answer_id)
 
-    async def gone(self, platform: str, place: str, *, below: bool = False) -> None:
+    async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
         for answer in await self._memory.standing(platform, place, below=below):
             await self.retract(answer)
 
-    async def dropped(self, asked: Asked) -> None:
+    async def drop(self, asked: Asked) -> None:
         self.spared += 1
         self._manners.spare(asked)
 
-    async def may_remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:
+    async def refuse_removal(
+        self, answer_id: str, room: Room, *, involved: bool, moderator: bool
+    ) -> str | None:
         """Law 7 of PRODUCT.md, as the admins of the room that an answer is about have narrowed it: it may
         stand in a log channel. In private everything is one's own."""
         held = self._shelf.get(answer_id)
@@ -240,7 +242,7 @@ class ConversationService:
             self._shelf.put(replace(held, shows=answer_id))
         return shown
 
-    async def not_shown(self, answer_id: str) -> None:
+    async def cancel_show(self, answer_id: str) -> None:
         held = self._shelf.get(answer_id)
         if held is not None:
             self._hide(held.shows)
@@ -273,7 +275,7 @@ class ConversationService:
             case _:
                 assert_never(action)
 
-    async def again(self, answer_id: str) -> Answer | Reply | None:
+    async def recheck(self, answer_id: str) -> Answer | Reply | None:
         with working_on(answer_id):
             given = await self._found(answer_id)
             return None if given is None else await self._again(given)
@@ -289,7 +291,7 @@ class ConversationService:
             await self._memory.objected(given.asked.room, who, about.key, note)
         return remark("conversation.wrong_noted")
 
-    async def paste_for(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
+    async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
         given = await self._found(answer_id)
         about = () if given is None else given.asked.links
         return await self.paste(Asked(room, who.id, about, aside=not room.private), text)

@@ -157,7 +157,7 @@ class RemoveButton(
 
     async def _remove(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
-        refused = await conversation.may_remove(
+        refused = await conversation.refuse_removal(
             self.answer_id,
             room_at(interaction),
             involved=str(interaction.user.id) in self.involved,
@@ -207,9 +207,9 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
         try:
             sent = await interaction.followup.send(view=view, silent=True, wait=True)
         except BaseException:
-            await conversation.not_shown(shown.id)
+            await conversation.cancel_show(shown.id)
             raise
-        await conversation.sent(shown.id, _stands(interaction, sent.id))
+        await conversation.mark_sent(shown.id, _stands(interaction, sent.id))
 
 
 class AgainButton(
@@ -232,14 +232,14 @@ class AgainButton(
 
     async def _again(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
-        found = await conversation.again(self.answer_id)
+        found = await conversation.recheck(self.answer_id)
         if not isinstance(found, Answer):
             note = _note(words().say("places.forgotten")) if found is None else found
             await interaction.followup.send(view=layout(note), ephemeral=True)
             return
         view = layout(found.reply, buttons(found.reply, self.answer_id, self.involved))
         there = await interaction.edit_original_response(view=view)
-        await conversation.sent(self.answer_id, _stands(interaction, there.id))
+        await conversation.mark_sent(self.answer_id, _stands(interaction, there.id))
 
 
 class ModalButton(

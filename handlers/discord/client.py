@@ -258,15 +258,15 @@ class HearsayClient(discord.Client):
         await self._take_back(event.guild_id, event.channel_id, sorted(event.message_ids))
 
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        await self.conversation.gone("discord", link(event.guild_id, event.thread_id), below=True)
+        await self.conversation.retract_at("discord", link(event.guild_id, event.thread_id), below=True)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        await self.conversation.gone("discord", link(channel.guild.id, channel.id), below=True)
+        await self.conversation.retract_at("discord", link(channel.guild.id, channel.id), below=True)
 
     async def _take_back(self, guild: int | None, channel: int, messages: Iterable[int]) -> None:
         for message in messages:
             where = str(DiscordMessageRef(channel, message))
-            await self.conversation.gone("discord", link(guild, channel, message))
+            await self.conversation.retract_at("discord", link(guild, channel, message))
             async with self.dispatcher.lock_message(where):
                 gone = await self.dispatcher.handle_deletion("discord", where)
             for check in gone:
@@ -281,7 +281,7 @@ class HearsayClient(discord.Client):
         if isinstance(wanted, Asked):
             if wanted.unasked and not self._crowd.has_capacity(wanted):
                 self._dropped.count_one()
-                await self.conversation.dropped(wanted)
+                await self.conversation.drop(wanted)
                 return
             job = await self.dispatcher.accept(origin, wanted, str(where))
             if job is not None:

@@ -74,7 +74,7 @@ class PasteModal(ui.Modal):
 
         conversation: Conversation = interaction.client.conversation
         here, who = room_at(interaction), person(interaction)
-        answer = await conversation.paste_for(self.answer_id, here, who, self.text.value)
+        answer = await conversation.answer_pasted(self.answer_id, here, who, self.text.value)
         with working_on(answer.id):
             view = layout(answer.reply, buttons(answer.reply, answer.id, [who.id]))
             await interaction.edit_original_response(view=view)

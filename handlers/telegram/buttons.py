@@ -103,7 +103,7 @@ class ButtonPresses:
     async def _remove(
         self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]
     ) -> None:
-        refused = await self._conversation.may_remove(
+        refused = await self._conversation.refuse_removal(
             answer,
             room(message),
             involved=str(query.from_user.id) in involved,
@@ -120,7 +120,7 @@ class ButtonPresses:
         self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]
     ) -> None:
         """Whoever pressed is told at once, unless the page is read quickly."""
-        reading = asyncio.ensure_future(self._conversation.again(answer))
+        reading = asyncio.ensure_future(self._conversation.recheck(answer))
         done, _ = await asyncio.wait({reading}, timeout=_AT_ONCE)
         if not done:
             await answered(query, words().say("telegram.again"))
@@ -141,7 +141,7 @@ class ButtonPresses:
             return False
         if above is None:
             place = link(message.chat_id, message.message_id, message.chat.username)
-            await self._conversation.sent(found.id, place)
+            await self._conversation.mark_sent(found.id, place)
         return True
 
     async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:

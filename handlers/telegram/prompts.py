@@ -98,7 +98,7 @@ class Prompts:
         whole = await self._gathered(who, wants, text)
         if whole is None:
             return None
-        return await self._conversation.paste_for(wants.answer, room(message), who, whole)
+        return await self._conversation.answer_pasted(wants.answer, room(message), who, whole)
 
     def give_up(self, message: Message) -> None:
         """Somebody went on to something else, if he did so in private; what he has sent before is read."""

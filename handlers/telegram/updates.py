@@ -209,7 +209,7 @@ class UpdateIntake:
     async def _accept(self, asked: Asked, origin: str, about: Message) -> None:
         if asked.unasked and not self._crowd.has_capacity(asked):
             self._dropped.count_one()
-            await self._conversation.dropped(asked)
+            await self._conversation.drop(asked)
             return
         where = message_ref(about)
         self._quotes.note(where, quotable(about))

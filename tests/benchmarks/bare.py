@@ -82,7 +82,7 @@ class Bare:
                 return None
             if wanted.unasked and not self._crowd.has_capacity(wanted):
                 self.counts.ends["dropped"] += 1
-                await self._talk.dropped(wanted)
+                await self._talk.drop(wanted)
                 return None
             came = Came(wanted, self._clock())
             job = await self._dispatcher.accept(f"message {where}", wanted, where)
@@ -101,7 +101,7 @@ class Bare:
         self._anew(where, changed or ())
 
     async def deletes(self, where: str) -> None:
-        await self._talk.gone(PLATFORM, where)
+        await self._talk.retract_at(PLATFORM, where)
         async with self._dispatcher.lock_message(where):
             gone = await self._dispatcher.handle_deletion(PLATFORM, where)
         self._anew(where, gone)

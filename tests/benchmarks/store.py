@@ -171,7 +171,7 @@ async def _said(talk: ConversationService, room: Room, number: int) -> Answer | 
         return None
     answer = await talk.answer(asked)
     if answer is not None:
-        await talk.sent(answer.id, _place(room, number))
+        await talk.mark_sent(answer.id, _place(room, number))
     return answer
 
 

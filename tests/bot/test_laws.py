@@ -240,7 +240,7 @@ class Rooms(RuleBasedStateMachine):
                 continue
             involved = who.id in job.asked.involved
             refused = self.do(
-                self.talk.may_remove(answer.id, post.room, involved=involved, moderator=moderator)
+                self.talk.refuse_removal(answer.id, post.room, involved=involved, moderator=moderator)
             )
             allowed = moderator or (involved and not narrowed) or post.room.private
             assert (refused is None) == allowed

@@ -224,7 +224,7 @@ async def test_an_answer_is_worked_on_under_its_own_id_also_when_it_is_read_agai
 
     conversation = talk(Seeing(a=bridge()))
     answer = await conversation.told(asked("https://a.example/"))
-    await conversation.again(answer.id)
+    await conversation.recheck(answer.id)
     await conversation.answer(asked("https://a.example/"), ident="given")
     assert [*seen, current()] == [answer.id, answer.id, "given", None]
 
@@ -321,7 +321,7 @@ async def test_a_repeated_link_gets_a_pointer_to_the_answer_that_stands_there() 
     conversation = talk(memory=kept)
     first = await heard(conversation, "https://a.example/")
     assert first is not None
-    await conversation.sent(first.id, "https://chat.example/5/1")
+    await conversation.mark_sent(first.id, "https://chat.example/5/1")
     second = await heard(conversation, "https://a.example/", asked=True)
     assert second is not None
     assert said(second.reply) == snapshot(["Checked here a moment ago: Old bridge to close in May"])
@@ -382,10 +382,10 @@ async def test_what_is_for_the_log_channel_alone_is_in_no_readers_history_at_any
     answer = await heard(conversation, "https://a.example/")
     assert answer is not None
     assert (await kept.history.search(CHANNEL, Query())).total == 0
-    await conversation.sent(answer.id, IN_THE_LOG)
+    await conversation.mark_sent(answer.id, IN_THE_LOG)
     await kept.rooms.change("discord", "1", lambda now: now.having("style", DeliveryStyle.CARD), None)
-    assert isinstance(await conversation.again(answer.id), Answer)
-    await conversation.sent(answer.id, "https://chat.example/6/1")
+    assert isinstance(await conversation.recheck(answer.id), Answer)
+    await conversation.mark_sent(answer.id, "https://chat.example/6/1")
     assert (await kept.history.search(CHANNEL, Query())).total == 0
     assert (await kept.history.search(CHANNEL, Query(), logged=True)).total == 2
 
@@ -526,7 +526,7 @@ async def test_without_its_memory_it_answers_who_asks_and_keeps_silent_else() ->
     assert answer is not None
     assert said(answer.reply)[0] == "### Old bridge to close in May"
     assert await heard(conversation, "https://a.example/") is None
-    await conversation.sent(answer.id, "x")
+    await conversation.mark_sent(answer.id, "x")
     await removed(conversation, answer.id, CHANNEL, involved=True, moderator=False)
 
 
@@ -548,7 +548,7 @@ async def removed(
     conversation: ConversationService, answer_id: str, room: Room, *, involved: bool, moderator: bool
 ) -> str | None:
     """Why an answer stays, as a platform would find out; else it is gone."""
-    refused = await conversation.may_remove(answer_id, room, involved=involved, moderator=moderator)
+    refused = await conversation.refuse_removal(answer_id, room, involved=involved, moderator=moderator)
     if refused is None:
         await conversation.retract(answer_id)
     return refused
@@ -743,7 +743,7 @@ async def test_an_answer_that_could_not_be_shown_may_be_shown_again() -> None:
     assert private is not None
     shown = await conversation.show(private.id, CHANNEL)
     assert isinstance(shown, Answer)
-    await conversation.not_shown(shown.id)
+    await conversation.cancel_show(shown.id)
     assert (await kept.history.search(CHANNEL, Query())).total == 0
     assert isinstance(await conversation.show(private.id, CHANNEL), Answer)
 
@@ -804,7 +804,9 @@ async def test_a_text_for_a_page_that_could_not_be_read_is_answered_to_who_paste
     conversation = talk(memory=kept)
     failed = await heard(conversation, "https://c.example/", asked=True)
     assert failed is not None
-    answer = await conversation.paste_for(failed.id, CHANNEL, Person("discord", "9"), "The bridge reopened.")
+    answer = await conversation.answer_pasted(
+        failed.id, CHANNEL, Person("discord", "9"), "The bridge reopened."
+    )
     assert "[Remove]" not in buttons(answer.reply)
     assert "[Show to everyone]" not in buttons(answer.reply)
     assert isinstance(await conversation.show(answer.id, CHANNEL), Reply)

@@ -66,7 +66,7 @@ class OneReply:
         self.known[ident] = self.reply
         return Answer(ident, self.reply)
 
-    async def sent(self, answer_id: str, place: str) -> None:
+    async def mark_sent(self, answer_id: str, place: str) -> None:
         self.places[answer_id] = place
 
     async def retract(self, answer_id: str) -> None:
@@ -76,20 +76,22 @@ class OneReply:
         found = await self.hear(message)
         return replace(before, links=found.links if isinstance(found, Asked) else ())
 
-    async def gone(self, platform: str, place: str, *, below: bool = False) -> None:
+    async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
         """Nothing is pointed at here."""
 
-    async def dropped(self, asked: Asked) -> None:
+    async def drop(self, asked: Asked) -> None:
         """Nobody waits here."""
 
-    async def not_shown(self, answer_id: str) -> None:
+    async def cancel_show(self, answer_id: str) -> None:
         await self.retract(answer_id)
 
-    async def again(self, answer_id: str) -> Answer | Reply | None:
+    async def recheck(self, answer_id: str) -> Answer | Reply | None:
         reply = await self.press(answer_id, Action.AGAIN)
         return None if reply is None else Answer(answer_id, reply)
 
-    async def may_remove(self, answer_id: str, room: Room, *, involved: bool, moderator: bool) -> str | None:  # noqa: ARG002  # the same for all
+    async def refuse_removal(
+        self, answer_id: str, room: Room, *, involved: bool, moderator: bool
+    ) -> str | None:  # noqa: ARG002  # the same for all
         if involved or moderator or room.private:
             return None
         return "Only the poster of the link, whoever asked and moderators can remove this answer."
@@ -100,7 +102,7 @@ class OneReply:
         self.objections.append((answer_id, who, note))
         return NOTED
 
-    async def paste_for(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
+    async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
         self.pasted.append((answer_id, room, who, text))
         return Answer(f"p{answer_id}", self.reply)
 

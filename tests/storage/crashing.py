@@ -79,7 +79,7 @@ class Answers:
         self._dying.at("read")
         return Answer(str(ident), remark("conversation.paste"))
 
-    async def sent(self, answer_id: str, place: str) -> None:  # noqa: ARG002  # nothing is remembered here
+    async def mark_sent(self, answer_id: str, place: str) -> None:  # noqa: ARG002  # nothing is remembered here
         self._dying.at("noted")
 
     async def retract(self, answer_id: str) -> None:

@@ -47,7 +47,7 @@ async def answers(engine: AsyncEngine, room: Room = DALE, sender: str = "7") -> 
     assert isinstance(asked, Asked)
     answer = await talk.answer(asked)
     assert answer is not None
-    await talk.sent(answer.id, "https://chat.example/1")
+    await talk.mark_sent(answer.id, "https://chat.example/1")
     return True
 
 

@@ -41,7 +41,7 @@ class Answers:
         self.asked.append(asked)
         return None if self.silent or ident is None else Answer(ident, remark("conversation.paste"))
 
-    async def sent(self, answer_id: str, place: str) -> None:
+    async def mark_sent(self, answer_id: str, place: str) -> None:
         self.places[answer_id] = place
 
     async def retract(self, answer_id: str) -> None:
