@@ -56,7 +56,7 @@ class CachedAnswer:
     style: Style
     answer: Answer
     shown: bool = False
-    shows: str = ""
+    shown_from: str = ""
     at: datetime | None = None
 
 
@@ -66,8 +66,8 @@ class AnswerCache:
 
     def __init__(self, most: int = REMEMBERED) -> None:
         self._most = most
-        self._held: OrderedDict[str, CachedAnswer] = OrderedDict()
-        self._aside: OrderedDict[str, CachedAnswer] = OrderedDict()
+        self._public: OrderedDict[str, CachedAnswer] = OrderedDict()
+        self._private: OrderedDict[str, CachedAnswer] = OrderedDict()
         self._order: dict[str, int] = {}
         self._numbers = itertools.count()
 
@@ -75,10 +75,10 @@ class AnswerCache:
         return answer_id in self._order
 
     def get(self, answer_id: str) -> CachedAnswer | None:
-        return self._held.get(answer_id) or self._aside.get(answer_id)
+        return self._public.get(answer_id) or self._private.get(answer_id)
 
     def put(self, given: CachedAnswer) -> None:
-        board = self._aside if given.asked.aside else self._held
+        board = self._private if given.asked.aside else self._public
         self._order.setdefault(given.answer.id, next(self._numbers))
         board[given.answer.id] = given
         while len(board) > self._most:
@@ -87,11 +87,11 @@ class AnswerCache:
 
     def pop(self, answer_id: str) -> CachedAnswer | None:
         self._order.pop(answer_id, None)
-        return self._held.pop(answer_id, None) or self._aside.pop(answer_id, None)
+        return self._public.pop(answer_id, None) or self._private.pop(answer_id, None)
 
-    def of(self, room: Room) -> tuple[CachedAnswer, ...]:
+    def find_by_room(self, room: Room) -> tuple[CachedAnswer, ...]:
         """Those that were given in a room, newest first."""
-        there = (one for one in (*self._held.values(), *self._aside.values()) if one.asked.room == room)
+        there = (one for one in (*self._public.values(), *self._private.values()) if one.asked.room == room)
         return tuple(sorted(there, key=lambda one: -self._order[one.answer.id]))
 
 

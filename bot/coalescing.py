@@ -15,16 +15,16 @@ class RequestCoalescer:
     told so at once, since nothing has changed for whoever was waiting already."""
 
     def __init__(self) -> None:
-        self._turn = asyncio.Lock()
-        self._failed: tuple[float, CannotCheck] | None = None
+        self._lock = asyncio.Lock()
+        self._failure: tuple[float, CannotCheck] | None = None
 
     @asynccontextmanager
-    async def joined(self) -> AsyncIterator[CannotCheck | None]:
+    async def join(self) -> AsyncIterator[CannotCheck | None]:
         """One's turn, with what was found meanwhile to stand in the way."""
         came = monotonic()
-        async with self._turn:
-            yield self._failed[1] if self._failed is not None and self._failed[0] >= came else None
+        async with self._lock:
+            yield self._failure[1] if self._failure is not None and self._failure[0] >= came else None
 
-    def failed(self, problem: CannotCheck) -> None:
+    def fail(self, problem: CannotCheck) -> None:
         """Said within one's turn."""
-        self._failed = (monotonic(), problem)
+        self._failure = (monotonic(), problem)

@@ -22,11 +22,11 @@ from bot.replying.failures import remark
 from bot.rooms import (
     DeliveryStyle,
     RoomSettings,
-    acts,
-    author_ignored,
-    domain_allowed,
-    never_unasked,
-    text_ignored,
+    is_active,
+    is_author_ignored,
+    is_domain_allowed,
+    is_text_ignored,
+    needs_request,
 )
 from bot.stores import Stores
 
@@ -42,19 +42,19 @@ class Cooldowns:
         self._remembered = remembered
         self._last: OrderedDict[Person | Room, datetime] = OrderedDict()
 
-    def wait(self, person: Person | None, room: Room, settings: RoomSettings) -> int:
+    def seconds_left(self, person: Person | None, room: Room, settings: RoomSettings) -> int:
         """Seconds until the next check; none in private. `person`: None where nobody's turn is counted."""
         if room.private:
             return 0
         span = timedelta(seconds=settings.person_cooldown_seconds)
-        own = 0 if person is None else self._left(person, span)
-        return max(own, self.left(room, settings))
+        own = 0 if person is None else self._seconds_left(person, span)
+        return max(own, self.room_seconds_left(room, settings))
 
-    def left(self, room: Room, settings: RoomSettings) -> int:
+    def room_seconds_left(self, room: Room, settings: RoomSettings) -> int:
         """Seconds until the next check in a room, whoever asks."""
-        return self._left(room, timedelta(seconds=settings.room_cooldown_seconds))
+        return self._seconds_left(room, timedelta(seconds=settings.room_cooldown_seconds))
 
-    def mark(self, person: Person | None, room: Room | None) -> None:
+    def start(self, person: Person | None, room: Room | None) -> None:
         """`room`: None where nobody but the person sees the answer."""
         for who in (person, room):
             if who is None:
@@ -64,11 +64,11 @@ class Cooldowns:
         while len(self._last) > self._remembered:
             self._last.popitem(last=False)
 
-    def unmark(self, person: Person, room: Room) -> None:
+    def reset(self, person: Person, room: Room) -> None:
         self._last.pop(person, None)
         self._last.pop(room, None)
 
-    def _left(self, who: Person | Room, span: timedelta) -> int:
+    def _seconds_left(self, who: Person | Room, span: timedelta) -> int:
         last, now = self._last.get(who), self._clock()
         if last is None or last > now:
             return 0
@@ -79,7 +79,7 @@ class Cooldowns:
 class Refusal:
     """Why nothing is checked: a sentence for who asked, None for silence."""
 
-    said: Reply | None
+    reply: Reply | None
 
 
 class Policy:
@@ -89,57 +89,57 @@ class Policy:
         self._memory = memory
         self._cooldowns = Cooldowns(clock)
 
-    async def hindrance(self, message: Message) -> Refusal | None:
+    async def find_refusal(self, message: Message) -> Refusal | None:
         """Why a message is not looked at, or None where it is."""
         settings = await self._memory.settings(message.room)
-        if not message.room.private and not acts(settings, asked=message.asked):
+        if not message.room.private and not is_active(settings, asked=message.asked):
             return Refusal(remark("manners.off") if message.asked else None)
-        if not message.room.private and not message.aside and _lost(settings):
+        if not message.room.private and not message.aside and _is_unreachable(settings):
             return Refusal(remark("manners.nowhere") if message.asked else None)
         if message.asked:
-            return await self._unwanted(message.room, message.sender, message.poster)
-        ignored = author_ignored(settings, message.author.id, message.roles, bot=message.bot)
-        ignored = ignored or text_ignored(settings, message.words or message.text)
+            return await self._check_poster(message.room, message.sender, message.poster)
+        ignored = is_author_ignored(settings, message.author.id, message.roles, bot=message.bot)
+        ignored = ignored or is_text_ignored(settings, message.words or message.text)
         unread = ignored or await self._memory.ignores(message.author)
         return Refusal(None) if unread else None
 
-    async def allowed(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Refusal:
+    async def filter_links(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Refusal:
         """Those of the links that are read here, now."""
         settings = await self._memory.settings(message.room)
-        allowed = usable(settings, found, asked=message.asked)
+        allowed = filter_links(settings, found, asked=message.asked)
         if not allowed:
             host = _host(found[0])
             return Refusal(remark("manners.domain", host=host) if message.asked else None)
         who = None if message.impersonal else message.person
-        wait = self._cooldowns.wait(who, message.room, settings)
+        wait = self._cooldowns.seconds_left(who, message.room, settings)
         if wait:
             return Refusal(remark("manners.wait", seconds=wait) if message.asked else None)
         if not message.room.private:
-            self._cooldowns.mark(who, None if message.aside else message.room)
+            self._cooldowns.start(who, None if message.aside else message.room)
         return allowed
 
-    def spare(self, asked: Asked) -> None:
+    def refund_cooldown(self, asked: Asked) -> None:
         """Nothing is checked after all, so nobody has had a turn."""
-        self._cooldowns.unmark(Person(asked.room.platform, asked.sender), asked.room)
+        self._cooldowns.reset(Person(asked.room.platform, asked.sender), asked.room)
 
-    async def showing(self, asked: Asked) -> Refusal | None:
+    async def find_show_refusal(self, asked: Asked) -> Refusal | None:
         """Why what one person was told is not shown to a whole room; it costs the room a turn, and nobody
         else."""
         settings = await self._memory.settings(asked.room)
-        if not acts(settings, asked=True):
+        if not is_active(settings, asked=True):
             return Refusal(remark("manners.off"))
-        if not usable(settings, asked.links, asked=True):
+        if not filter_links(settings, asked.links, asked=True):
             return Refusal(remark("manners.domain", host=_host(asked.links[0])))
-        unwanted = await self._unwanted(asked.room, asked.sender, asked.poster)
+        unwanted = await self._check_poster(asked.room, asked.sender, asked.poster)
         if unwanted is not None:
             return unwanted
-        wait = self._cooldowns.left(asked.room, settings)
+        wait = self._cooldowns.room_seconds_left(asked.room, settings)
         if wait:
             return Refusal(remark("manners.wait", seconds=wait))
-        self._cooldowns.mark(None, asked.room)
+        self._cooldowns.start(None, asked.room)
         return None
 
-    async def _unwanted(self, room: Room, asker: str, poster: str | None) -> Refusal | None:
+    async def _check_poster(self, room: Room, asker: str, poster: str | None) -> Refusal | None:
         """Who wants no reaction to his links gets none because somebody else asks; he himself may."""
         if poster is None or poster == asker:
             return None
@@ -147,17 +147,17 @@ class Policy:
         return Refusal(remark("manners.unwanted")) if left_alone else None
 
 
-def _lost(settings: RoomSettings) -> bool:
+def _is_unreachable(settings: RoomSettings) -> bool:
     """Whether nobody would see an answer."""
     return settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None
 
 
-def usable(settings: RoomSettings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:
+def filter_links(settings: RoomSettings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:
     """Those of the links that may be read in a room at all."""
     return tuple(
         link
         for link in found
-        if domain_allowed(settings, link.url) and (asked or not never_unasked(settings, link.url))
+        if is_domain_allowed(settings, link.url) and (asked or not needs_request(settings, link.url))
     )
 
 

@@ -15,7 +15,7 @@ from bot.errors import CannotCheck
 from bot.model import Article, Claim, Report
 from bot.proof import unproved
 from bot.report_schema import HEAD, KNOWN, REPORT, SPAN, Known
-from bot.rooms import worth_speaking
+from bot.rooms import has_reportable_finding
 
 SCHEMA: Final = 1
 Json = dict[str, Any]
@@ -35,7 +35,7 @@ def to_json(report: Report, id: str | None = None) -> Json:  # noqa: A002  # the
     found: Json = _MODEL.dump_python(report, mode="json")
     return {
         **_object(id),
-        "worth_speaking": worth_speaking(report),
+        "worth_speaking": has_reportable_finding(report),
         "article": _article(report.article, found["article"]),
         "claim": _claim(report.claim, found["claim"]) if report.claim else None,
         "sources": [_source(one) for one in found["sources"]],
@@ -119,7 +119,7 @@ def prove(found: Mapping[str, Any]) -> Report:
     problem = unproved(report)
     if problem is not None:
         raise NotProved(problem)
-    if found["worth_speaking"] is not worth_speaking(report):
+    if found["worth_speaking"] is not has_reportable_finding(report):
         raise NotProved("worth_speaking does not fit the report")
     return report
 

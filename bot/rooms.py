@@ -95,12 +95,12 @@ DEFAULT: Final = RoomSettings()
 # ── does this message want a check? ─────────────────────────────────────────────────────────────────
 
 
-def acts(settings: RoomSettings, *, asked: bool) -> bool:
+def is_active(settings: RoomSettings, *, asked: bool) -> bool:
     """Whether the room's mode lets Hearsay act at all: never, when asked, or on any link."""
     return settings.mode is Mode.AUTOMATIC or (asked and settings.mode is Mode.ON_REQUEST)
 
 
-def domain_allowed(settings: RoomSettings, url: str) -> bool:
+def is_domain_allowed(settings: RoomSettings, url: str) -> bool:
     """Whether links to this address's domain are read here; what is ignored and allowed is ignored."""
     name = host(url)
     if within(name, settings.domains_ignored):
@@ -108,12 +108,12 @@ def domain_allowed(settings: RoomSettings, url: str) -> bool:
     return not settings.domains_allowed or within(name, settings.domains_allowed)
 
 
-def never_unasked(settings: RoomSettings, url: str) -> bool:
+def needs_request(settings: RoomSettings, url: str) -> bool:
     """Whether a link looks one-time or private, or leads to no article: it is read only for who asks."""
     return link_filter.fits(url, link_filter.usual() | settings.unasked_too, settings.unasked_spared)
 
 
-def author_ignored(
+def is_author_ignored(
     settings: RoomSettings, person: str, roles: Collection[str] = (), *, bot: bool = False
 ) -> bool:
     """Whether links of this person go unread. `bot`: another bot or a webhook."""
@@ -122,27 +122,27 @@ def author_ignored(
     return person in settings.people_ignored or not settings.roles_ignored.isdisjoint(roles)
 
 
-def text_ignored(settings: RoomSettings, text: str) -> bool:
+def is_text_ignored(settings: RoomSettings, text: str) -> bool:
     """Whether a message begins with an ignored prefix or has an ignored keyword as a word of its own."""
     if text.lstrip().startswith(tuple(settings.prefixes_ignored)):
         return True
     if not settings.keywords_ignored:
         return False
-    folded = _folded(text)
-    return any(_has_word(folded, _folded(keyword)) for keyword in settings.keywords_ignored)
+    folded = _fold(text)
+    return any(_has_word(folded, _fold(keyword)) for keyword in settings.keywords_ignored)
 
 
-def may_remove(settings: RoomSettings, *, involved: bool, moderator: bool) -> bool:
+def can_remove(settings: RoomSettings, *, involved: bool, moderator: bool) -> bool:
     """Whether somebody may remove an answer. `involved`: the poster of its link or whoever asked for it."""
     return moderator or (involved and settings.removers is Removers.POSTER_ASKER_AND_MODERATORS)
 
 
-def at_odds(settings: RoomSettings) -> tuple[str, ...]:
+def find_conflicts(settings: RoomSettings) -> tuple[str, ...]:
     """Settings that are each fine and make no sense together, by the keys of `rooms.at_odds` in phrases."""
-    return tuple(_at_odds(settings))
+    return tuple(_find_conflicts(settings))
 
 
-def _at_odds(settings: RoomSettings) -> Iterator[str]:
+def _find_conflicts(settings: RoomSettings) -> Iterator[str]:
     if settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None:
         yield "no_log_channel"
     allowed = settings.domains_allowed
@@ -163,35 +163,35 @@ def _has_word(text: str, keyword: str) -> bool:
     return re.search(before + re.escape(keyword) + after, text) is not None
 
 
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()).casefold())
 
 
 # ── is this report worth speaking of? ───────────────────────────────────────────────────────────────
 
 
-def worth_speaking(report: Report, settings: RoomSettings = DEFAULT) -> bool:
+def has_reportable_finding(report: Report, settings: RoomSettings = DEFAULT) -> bool:
     """Whether automatic mode would post about this report."""
     return any(_HOLDS[finding](report, settings) for finding in settings.findings)
 
 
-def worth_repeating(settings: RoomSettings, *, flagged: bool) -> bool:
+def is_reportable_by_flag(settings: RoomSettings, *, flagged: bool) -> bool:
     """Whether an earlier answer is a finding by its flag; of other findings its report alone tells."""
     wanted = settings.findings
     return FindingKind.EVERY_ARTICLE in wanted or (flagged and FindingKind.UNCONFIRMED in wanted)
 
 
-def _unconfirmed(report: Report, _: RoomSettings) -> bool:
+def _is_unconfirmed(report: Report, _: RoomSettings) -> bool:
     return report.claim is not None and report.claim.unconfirmed
 
 
-def _ends_unnamed(report: Report, _: RoomSettings) -> bool:
+def _has_unnamed_end(report: Report, _: RoomSettings) -> bool:
     """Only the core claim's own chain counts: two articles in three quote somebody unnamed somewhere."""
     ends = (chain for chain in report.chains if chain.of_claim and chain.end is End.UNNAMED)
-    return any(not _headline_only(report, chain) for chain in ends)
+    return any(not _is_headline_only(report, chain) for chain in ends)
 
 
-def _headline_only(report: Report, chain: Chain) -> bool:
+def _is_headline_only(report: Report, chain: Chain) -> bool:
     """Whether nobody but the headline speaks of who stands at the end: “Judge rejects …” is its shorthand for
     somebody whom the article names."""
     last = chain.steps[-1].source_id if chain.steps else None
@@ -201,7 +201,7 @@ def _headline_only(report: Report, chain: Chain) -> bool:
     return all(any(b.start <= m.start < b.end for b in titles) for m in report.sources[last].mentions)
 
 
-def _hedged(report: Report, settings: RoomSettings) -> bool:
+def _has_hedged_claim(report: Report, settings: RoomSettings) -> bool:
     """Whether the sentence of the core claim itself holds so many hedges."""
     if report.claim is None:
         return False
@@ -209,7 +209,7 @@ def _hedged(report: Report, settings: RoomSettings) -> bool:
     return sum(sentence.holds(hedge.words) for hedge in report.hedges) >= settings.least_hedges
 
 
-def _in_conflict(report: Report, _: RoomSettings) -> bool:
+def _has_headline_conflict(report: Report, _: RoomSettings) -> bool:
     return report.conflict is not None
 
 
@@ -218,9 +218,9 @@ def _always(_: Report, __: RoomSettings) -> bool:
 
 
 _HOLDS: Final[Mapping[FindingKind, Callable[[Report, RoomSettings], bool]]] = {
-    FindingKind.UNCONFIRMED: _unconfirmed,
-    FindingKind.UNNAMED_CHAIN: _ends_unnamed,
-    FindingKind.HEDGES: _hedged,
-    FindingKind.HEADLINE_CONFLICT: _in_conflict,
+    FindingKind.UNCONFIRMED: _is_unconfirmed,
+    FindingKind.UNNAMED_CHAIN: _has_unnamed_end,
+    FindingKind.HEDGES: _has_hedged_claim,
+    FindingKind.HEADLINE_CONFLICT: _has_headline_conflict,
     FindingKind.EVERY_ARTICLE: _always,
 }

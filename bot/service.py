@@ -30,7 +30,7 @@ from bot.log_context import new_id, working_on
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
-from bot.policy import Policy, Refusal, usable
+from bot.policy import Policy, Refusal, filter_links
 from bot.ports import Checker, Clock, FindLinks, StoredReport, TextReader
 from bot.reading.languages.registry import readable_languages
 from bot.replies import Action, Reply, Style
@@ -43,9 +43,9 @@ from bot.rooms import (
     DeliveryStyle,
     Removers,
     RoomSettings,
-    may_remove,
-    worth_repeating,
-    worth_speaking,
+    can_remove,
+    has_reportable_finding,
+    is_reportable_by_flag,
 )
 from bot.stores import Stores
 
@@ -76,14 +76,14 @@ class ConversationService:
         self._checker = checker
         self._text_reader = text_reader
         self._memory = memory
-        self._manners = Policy(memory, clock)
+        self._policy = Policy(memory, clock)
         self._clock = clock
-        self._finds = finds
-        self._kept = kept
+        self._find_links = finds
+        self._look_up_report = kept
         self._languages = readable_languages()
-        self._shelf = AnswerCache(remembered)
+        self._cache = AnswerCache(remembered)
         self.spared = 0  # automatic checks for which there was no time
-        self._lines: WeakValueDictionary[tuple[Room, str], RequestCoalescer] = WeakValueDictionary()
+        self._coalescers: WeakValueDictionary[tuple[Room, str], RequestCoalescer] = WeakValueDictionary()
 
     # ── in ──
 
@@ -96,15 +96,15 @@ class ConversationService:
             return failure(CannotCheck()) if message.asked else None
 
     async def _heard(self, message: Message) -> Asked | Reply | None:
-        hindrance = await self._manners.hindrance(message)
+        hindrance = await self._policy.find_refusal(message)
         if hindrance is not None:
-            return hindrance.said
-        found = self._finds(message.text)
+            return hindrance.reply
+        found = self._find_links(message.text)
         if not found:
             return _without_link(message.text) if message.asked else None
-        allowed = await self._manners.allowed(message, found)
+        allowed = await self._policy.filter_links(message, found)
         if isinstance(allowed, Refusal):
-            return allowed.said
+            return allowed.reply
         asked = Asked(
             message.room,
             message.sender,
@@ -120,14 +120,14 @@ class ConversationService:
         ConversationService would not act on it. An edit costs nobody a turn."""
         settings = await self._memory.settings(before.room)
         asked = not before.unasked
-        found = self._finds(message.text)
-        read = {*before.links, *usable(settings, found, asked=asked)}  # what is checked already stays
+        found = self._find_links(message.text)
+        read = {*before.links, *filter_links(settings, found, asked=asked)}  # what is checked already stays
         now = _having(before, tuple(link for link in found if link in read))
         if now == before:
             return before
         # Whoever edits a message is its poster; somebody else may have asked.
         edited = replace(message, asked=asked, sender=before.sender, poster=message.sender)
-        hindered = await self._manners.hindrance(edited) is not None
+        hindered = await self._policy.find_refusal(edited) is not None
         return _having(before, ()) if hindered else replace(now, sender=before.sender or message.sender)
 
     # ── out ──
@@ -140,10 +140,10 @@ class ConversationService:
         line = (
             RequestCoalescer()
             if alone is None
-            else self._lines.setdefault((asked.room, alone), RequestCoalescer())
+            else self._coalescers.setdefault((asked.room, alone), RequestCoalescer())
         )
         with working_on(ident):
-            async with line.joined() as problem:  # of ten who paste it at once nine get a pointer
+            async with line.join() as problem:  # of ten who paste it at once nine get a pointer
                 return await self._answered(asked, style, ident, line, problem)
 
     async def _answered(
@@ -168,7 +168,7 @@ class ConversationService:
         else:
             outcomes = await self._outcomes(asked, again=False, within=within)
         if isinstance(outcomes[0], CannotCheck):
-            line.failed(outcomes[0])
+            line.fail(outcomes[0])
         if asked.unasked and not _worth(outcomes, settings):
             return None
         found = self._safely(asked, shape, outcomes, settings.sections)
@@ -187,7 +187,7 @@ class ConversationService:
 
     async def retract(self, answer_id: str) -> None:
         """An answer that does not stand any more leaves the history, too."""
-        self._shelf.pop(answer_id)
+        self._cache.pop(answer_id)
         await self._memory.drop(answer_id)
 
     async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
@@ -196,28 +196,28 @@ class ConversationService:
 
     async def drop(self, asked: Asked) -> None:
         self.spared += 1
-        self._manners.spare(asked)
+        self._policy.refund_cooldown(asked)
 
     async def refuse_removal(
         self, answer_id: str, room: Room, *, involved: bool, moderator: bool
     ) -> str | None:
         """Law 7 of PRODUCT.md, as the admins of the room that an answer is about have narrowed it: it may
         stand in a log channel. In private everything is one's own."""
-        held = self._shelf.get(answer_id)
+        held = self._cache.get(answer_id)
         about = (held.asked.room, ()) if held is not None else await self._memory.answer(answer_id)
         settings = await self._memory.settings(room if about is None else about[0])
-        if room.private or may_remove(settings, involved=involved, moderator=moderator):
+        if room.private or can_remove(settings, involved=involved, moderator=moderator):
             return None
         narrowed = settings.removers is Removers.MODERATORS_ONLY
         return words().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
 
     async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
-        given = self._shelf.get(answer_id)
+        given = self._cache.get(answer_id)
         if given is None:
             return None
         if given.shown or not given.asked.aside:
             return remark("conversation.shown")
-        self._shelf.put(replace(given, shown=True))  # before anything is waited for: it may be pressed twice
+        self._cache.put(replace(given, shown=True))  # before anything is waited for: it may be pressed twice
         shown: Answer | Reply | None = None
         try:
             shown = await self._shown(answer_id, given, room)
@@ -233,26 +233,26 @@ class ConversationService:
             return remark("conversation.show_elsewhere")
         if (await self._memory.settings(room)).style is DeliveryStyle.LOG_CHANNEL_ONLY:
             return remark("conversation.show_nowhere")
-        hindrance = await self._manners.showing(given.asked)
+        hindrance = await self._policy.find_show_refusal(given.asked)
         if hindrance is not None:
-            return hindrance.said
+            return hindrance.reply
         shown = await self.answer(replace(given.asked, aside=False), given.style)
-        held = None if shown is None else self._shelf.get(shown.id)
+        held = None if shown is None else self._cache.get(shown.id)
         if held is not None:
-            self._shelf.put(replace(held, shows=answer_id))
+            self._cache.put(replace(held, shown_from=answer_id))
         return shown
 
     async def cancel_show(self, answer_id: str) -> None:
-        held = self._shelf.get(answer_id)
+        held = self._cache.get(answer_id)
         if held is not None:
-            self._hide(held.shows)
+            self._hide(held.shown_from)
         await self.retract(answer_id)
 
     def _hide(self, answer_id: str) -> None:
         """What nobody has seen yet may be shown."""
-        given = self._shelf.get(answer_id)
+        given = self._cache.get(answer_id)
         if given is not None:
-            self._shelf.put(replace(given, shown=False))
+            self._cache.put(replace(given, shown=False))
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         with working_on(answer_id):
@@ -298,23 +298,23 @@ class ConversationService:
 
     def history(self, room: Room) -> tuple[Answer, ...]:
         """Earlier answers in this room that are still remembered, newest first."""
-        return tuple(given.answer for given in self._shelf.of(room))
+        return tuple(given.answer for given in self._cache.find_by_room(room))
 
     # ── inside ──
 
     async def _found(self, answer_id: str) -> CachedAnswer | None:
         """An answer that is held, else one that is put together again from the room's history."""
-        held = self._shelf.get(answer_id)
+        held = self._cache.get(answer_id)
         if held is not None:
             return held
-        again = await restore_answer(answer_id, self._memory, self._kept)
+        again = await restore_answer(answer_id, self._memory, self._look_up_report)
         if again is None:
             return None
         asked, outcomes = again
         settings = await self._memory.settings(asked.room)
         reply = self._safely(asked, "card", outcomes, settings.sections)
         found = CachedAnswer(asked, "card", Answer(answer_id, reply))
-        self._shelf.put(found)
+        self._cache.put(found)
         return found
 
     async def _earlier(self, asked: Asked, settings: RoomSettings) -> HistoryEntry | None:
@@ -332,14 +332,14 @@ class ConversationService:
 
     async def _was_a_finding(self, earlier: HistoryEntry, key: str, settings: RoomSettings) -> bool:
         """Whether an earlier answer was one that this room wants unasked, by what is kept of it."""
-        if worth_repeating(settings, flagged=earlier.flagged):
+        if is_reportable_by_flag(settings, flagged=earlier.flagged):
             return True
         try:
-            kept = await self._kept(key)
+            kept = await self._look_up_report(key)
         except OSError as problem:
             _log.warning("the report behind an answer could not be looked up: %s", problem)
             return False
-        return kept is not None and worth_speaking(kept.report, settings)
+        return kept is not None and has_reportable_finding(kept.report, settings)
 
     async def _outcomes(
         self, asked: Asked, *, again: bool, within: timedelta | None = None
@@ -443,19 +443,19 @@ class ConversationService:
         lost = next((one for one in outcomes if isinstance(one, CannotCheck)), None)
         if lost is not None:
             return remark("conversation.not_again", why=sentence(lost))
-        if given.answer.id not in self._shelf and await self._memory.answer(given.answer.id) is None:
+        if given.answer.id not in self._cache and await self._memory.answer(given.answer.id) is None:
             return None  # somebody removed it while it was read
         settings = await self._memory.settings(given.asked.room)
         found = self._safely(given.asked, given.style, outcomes, settings.sections)
         answer = replace(given.answer, reply=found)
-        if given.answer.id in self._shelf:
+        if given.answer.id in self._cache:
             await self._note(given.asked, outcomes, given.answer.id, settings)
-            self._shelf.put(replace(given, answer=answer, at=self._clock()))
+            self._cache.put(replace(given, answer=answer, at=self._clock()))
         return answer
 
     def _remember(self, asked: Asked, style: Style, found: Reply, ident: str) -> Answer:
         answer = Answer(ident, found, involved=asked.involved)
-        self._shelf.put(CachedAnswer(asked, style, answer))
+        self._cache.put(CachedAnswer(asked, style, answer))
         return answer
 
 
@@ -466,7 +466,9 @@ def _having(asked: Asked, links: tuple[Link, ...]) -> Asked:
 
 def _worth(outcomes: Sequence[StoredReport | CannotCheck], settings: RoomSettings) -> bool:
     """Whether one of them is a finding; a page that could not be read is none."""
-    return any(isinstance(one, StoredReport) and worth_speaking(one.report, settings) for one in outcomes)
+    return any(
+        isinstance(one, StoredReport) and has_reportable_finding(one.report, settings) for one in outcomes
+    )
 
 
 def _without_link(text: str) -> Reply:

@@ -12,7 +12,7 @@ from bot.room_settings.definitions import SETTING, BadSetting, Setting
 from bot.room_settings.import_export import BadImport, LineFault
 from bot.room_settings.kinds import Choice, Choices, Fault, Items, OnOff, Place, Value, Whole
 from bot.room_settings.overrides import NotSet
-from bot.rooms import RoomSettings, at_odds
+from bot.rooms import RoomSettings, find_conflicts
 
 AT_ONCE: Final = 20  # items of a list that are shown
 
@@ -90,7 +90,7 @@ def refusals(error: BadImport, phrases: Words | None = None) -> tuple[Line, ...]
 def oddities(settings: RoomSettings, phrases: Words | None = None) -> tuple[str, ...]:
     """A sentence for each group of settings that make no sense together."""
     said = phrases or words()
-    return tuple(said.say(f"rooms.at_odds.{key}") for key in at_odds(settings))
+    return tuple(said.say(f"rooms.at_odds.{key}") for key in find_conflicts(settings))
 
 
 def _refusal(one: LineFault, said: Words) -> Line:

@@ -29,7 +29,7 @@ from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
 from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
 from bot.room_settings.overrides import settings as layered
-from bot.rooms import Mode, Removers, RoomSettings, worth_speaking
+from bot.rooms import Mode, Removers, RoomSettings, has_reportable_finding
 from bot.service import ConversationService
 from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
@@ -339,7 +339,7 @@ class Rooms(RuleBasedStateMachine):
                 if job.id == check and job.asked.unasked and "Checked here" not in str(answer.reply):
                     settings = self.holds(job.asked.room)
                     pages = [page_of(link) for link in job.asked.links]
-                    assert any(worth_speaking(PAGES[p], settings) for p in pages if p in PAGES)
+                    assert any(has_reportable_finding(PAGES[p], settings) for p in pages if p in PAGES)
 
     def busy(self) -> dict[str, str]:
         """Messages whose checks no process is at work on any more, and their checks."""

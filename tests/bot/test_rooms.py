@@ -13,14 +13,14 @@ from bot.rooms import (
     Mode,
     Removers,
     RoomSettings,
-    acts,
-    at_odds,
-    author_ignored,
-    domain_allowed,
-    may_remove,
-    never_unasked,
-    text_ignored,
-    worth_speaking,
+    can_remove,
+    find_conflicts,
+    has_reportable_finding,
+    is_active,
+    is_author_ignored,
+    is_domain_allowed,
+    is_text_ignored,
+    needs_request,
 )
 from tests.bot.reading.texts import read
 from tests.bot.written import bridge, contradicted, plain, written
@@ -33,11 +33,11 @@ def _unflagged() -> Report:
 
 
 def test_a_raised_flag_is_worth_speaking_of() -> None:
-    assert worth_speaking(replace(bridge(), chains=()))
+    assert has_reportable_finding(replace(bridge(), chains=()))
 
 
 def test_a_core_claim_whose_chain_ends_unnamed_is_worth_speaking_of() -> None:
-    assert worth_speaking(_unflagged())
+    assert has_reportable_finding(_unflagged())
 
 
 def test_the_shorthand_of_a_headline_is_not_worth_speaking_of() -> None:
@@ -46,33 +46,35 @@ def test_the_shorthand_of_a_headline_is_not_worth_speaking_of() -> None:
         found = read(headline, body)
         step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
         chained = replace(found, chains=(Chain(True, (step,), End.UNNAMED),))
-        assert worth_speaking(chained) is worth
+        assert has_reportable_finding(chained) is worth
 
 
 def test_who_speaks_in_the_body_too_is_no_shorthand_of_the_headline() -> None:
     found = read("# A judge says it must close", "The judge said it must close.")
     step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
-    assert worth_speaking(replace(found, chains=(Chain(True, (step,), End.UNNAMED),)))
+    assert has_reportable_finding(replace(found, chains=(Chain(True, (step,), End.UNNAMED),)))
 
 
 def test_an_unnamed_end_of_another_chain_is_not() -> None:
     report = _unflagged()
     chains = tuple(replace(chain, of_claim=False) for chain in report.chains)
-    assert not worth_speaking(replace(report, chains=chains))
+    assert not has_reportable_finding(replace(report, chains=chains))
 
 
 def test_unnamed_people_beside_the_claim_are_not() -> None:
     report = _unflagged()
     chains = tuple(replace(chain, end=End.NAMED) for chain in report.chains)
-    assert not worth_speaking(replace(report, chains=chains))
+    assert not has_reportable_finding(replace(report, chains=chains))
 
 
 def test_an_ordinary_article_is_not() -> None:
-    assert not worth_speaking(plain())
+    assert not has_reportable_finding(plain())
 
 
 def test_a_room_that_wants_only_the_flag_hears_of_nothing_else() -> None:
-    assert not worth_speaking(_unflagged(), RoomSettings(findings=frozenset({FindingKind.UNCONFIRMED})))
+    assert not has_reportable_finding(
+        _unflagged(), RoomSettings(findings=frozenset({FindingKind.UNCONFIRMED}))
+    )
 
 
 # ── what an admin may add ───────────────────────────────────────────────────────────────────────────
@@ -98,27 +100,27 @@ def _hedged() -> Report:
 
 @pytest.mark.parametrize(("least", "worth"), [(1, True), (2, True), (3, False), (20, False)])
 def test_so_many_hedges_in_the_claims_own_sentence_are_a_finding(least: int, worth: bool) -> None:  # noqa: FBT001  # told
-    assert worth_speaking(_hedged(), _only(FindingKind.HEDGES, least_hedges=least)) is worth
+    assert has_reportable_finding(_hedged(), _only(FindingKind.HEDGES, least_hedges=least)) is worth
 
 
 def test_hedges_of_a_page_without_a_claim_are_not() -> None:
-    assert not worth_speaking(replace(_hedged(), claim=None), _only(FindingKind.HEDGES))
+    assert not has_reportable_finding(replace(_hedged(), claim=None), _only(FindingKind.HEDGES))
 
 
 def test_a_headline_against_its_body_is_a_finding_where_an_admin_says_so() -> None:
     report = contradicted(plain(), "Bridge reopens", "The old bridge reopened on Monday")
-    assert worth_speaking(report, _only(FindingKind.HEADLINE_CONFLICT))
-    assert not worth_speaking(plain(), _only(FindingKind.HEADLINE_CONFLICT))
-    assert not worth_speaking(report)
+    assert has_reportable_finding(report, _only(FindingKind.HEADLINE_CONFLICT))
+    assert not has_reportable_finding(plain(), _only(FindingKind.HEADLINE_CONFLICT))
+    assert not has_reportable_finding(report)
 
 
 def test_every_article_is_one_where_an_admin_says_so() -> None:
-    assert worth_speaking(plain(), _only(FindingKind.EVERY_ARTICLE))
-    assert worth_speaking(replace(plain(), claim=None), _only(FindingKind.EVERY_ARTICLE))
+    assert has_reportable_finding(plain(), _only(FindingKind.EVERY_ARTICLE))
+    assert has_reportable_finding(replace(plain(), claim=None), _only(FindingKind.EVERY_ARTICLE))
 
 
 def test_a_room_without_findings_hears_of_none() -> None:
-    assert not worth_speaking(bridge(), _only())
+    assert not has_reportable_finding(bridge(), _only())
 
 
 # ── does this message want a check? ─────────────────────────────────────────────────────────────────
@@ -129,8 +131,8 @@ def test_a_room_without_findings_hears_of_none() -> None:
     [(Mode.OFF, False, False), (Mode.ON_REQUEST, True, False), (Mode.AUTOMATIC, True, True)],
 )
 def test_a_mode_says_when_hearsay_acts(mode: Mode, asked: bool, unasked: bool) -> None:  # noqa: FBT001  # told
-    assert acts(RoomSettings(mode=mode), asked=True) is asked
-    assert acts(RoomSettings(mode=mode), asked=False) is unasked
+    assert is_active(RoomSettings(mode=mode), asked=True) is asked
+    assert is_active(RoomSettings(mode=mode), asked=False) is unasked
 
 
 @pytest.mark.parametrize(
@@ -149,38 +151,38 @@ def test_a_link_is_read_under_an_allowed_domain_unless_that_is_ignored(url: str,
     settings = RoomSettings(
         domains_allowed=frozenset({"harbour.example"}), domains_ignored=frozenset({"blogs.harbour.example"})
     )
-    assert domain_allowed(settings, url) is allowed
+    assert is_domain_allowed(settings, url) is allowed
 
 
 def test_where_no_domain_is_allowed_by_name_all_are_but_the_ignored() -> None:
     settings = RoomSettings(domains_ignored=frozenset({"xn--bcher-kva.example"}))
-    assert domain_allowed(settings, "https://quay.example/")
-    assert not domain_allowed(settings, "https://Bücher.example/")
+    assert is_domain_allowed(settings, "https://quay.example/")
+    assert not is_domain_allowed(settings, "https://Bücher.example/")
 
 
 def test_links_that_look_private_are_never_read_unasked_and_admins_change_which() -> None:
     video, members = "https://www.youtube.com/watch?v=1", "https://harbour.example/members/5"
-    assert never_unasked(DEFAULT, video)
-    assert not never_unasked(DEFAULT, members)
+    assert needs_request(DEFAULT, video)
+    assert not needs_request(DEFAULT, members)
     settings = RoomSettings(unasked_too=frozenset({"/members"}), unasked_spared=frozenset({"youtube.com"}))
-    assert not never_unasked(settings, video)
-    assert never_unasked(settings, members)
+    assert not needs_request(settings, video)
+    assert needs_request(settings, members)
 
 
 def test_people_are_ignored_by_name_or_by_role() -> None:
     settings = RoomSettings(people_ignored=frozenset({"7"}), roles_ignored=frozenset({"41", "42"}))
-    assert author_ignored(settings, "7")
-    assert author_ignored(settings, "8", ("40", "41"))
-    assert not author_ignored(settings, "8", ("40", "7"))
-    assert not author_ignored(settings, "41")
+    assert is_author_ignored(settings, "7")
+    assert is_author_ignored(settings, "8", ("40", "41"))
+    assert not is_author_ignored(settings, "8", ("40", "7"))
+    assert not is_author_ignored(settings, "41")
 
 
 def test_bots_are_ignored_until_an_admin_says_otherwise() -> None:
-    assert author_ignored(DEFAULT, "9", bot=True)
-    assert not author_ignored(DEFAULT, "9")
+    assert is_author_ignored(DEFAULT, "9", bot=True)
+    assert not is_author_ignored(DEFAULT, "9")
     heard = RoomSettings(bots_ignored=False, people_ignored=frozenset({"7"}))
-    assert not author_ignored(heard, "9", bot=True)
-    assert author_ignored(heard, "7", bot=True)
+    assert not is_author_ignored(heard, "9", bot=True)
+    assert is_author_ignored(heard, "7", bot=True)
 
 
 @pytest.mark.parametrize(
@@ -205,18 +207,18 @@ def test_bots_are_ignored_until_an_admin_says_otherwise() -> None:
 )
 def test_a_message_is_ignored_for_its_beginning_or_for_a_word_in_it(text: str, ignored: bool) -> None:  # noqa: FBT001  # told
     words = {"advert", "Press release", "straße", "cafe\N{COMBINING ACUTE ACCENT}", "広告", "#ad", "C++"}
-    assert text_ignored(RoomSettings(keywords_ignored=frozenset(words)), text) is ignored
+    assert is_text_ignored(RoomSettings(keywords_ignored=frozenset(words)), text) is ignored
 
 
 def test_a_long_message_is_searched_for_many_keywords_in_little_time() -> None:
     settings = RoomSettings(keywords_ignored=frozenset(f"word {n}" for n in range(50)))
     began = process_time()
-    assert not text_ignored(settings, "word " * 1000)
+    assert not is_text_ignored(settings, "word " * 1000)
     assert process_time() - began < 0.1
 
 
 def test_without_keywords_and_prefixes_no_message_is_ignored() -> None:
-    assert not text_ignored(RoomSettings(prefixes_ignored=frozenset()), "!play")
+    assert not is_text_ignored(RoomSettings(prefixes_ignored=frozenset()), "!play")
 
 
 # ── who may remove, and what makes no sense ─────────────────────────────────────────────────────────
@@ -225,10 +227,10 @@ def test_without_keywords_and_prefixes_no_message_is_ignored() -> None:
 def test_moderators_always_remove_and_those_involved_unless_it_is_narrowed() -> None:
     narrow = RoomSettings(removers=Removers.MODERATORS_ONLY)
     for settings in (DEFAULT, narrow):
-        assert may_remove(settings, involved=False, moderator=True)
-        assert not may_remove(settings, involved=False, moderator=False)
-    assert may_remove(DEFAULT, involved=True, moderator=False)
-    assert not may_remove(narrow, involved=True, moderator=False)
+        assert can_remove(settings, involved=False, moderator=True)
+        assert not can_remove(settings, involved=False, moderator=False)
+    assert can_remove(DEFAULT, involved=True, moderator=False)
+    assert not can_remove(narrow, involved=True, moderator=False)
 
 
 @pytest.mark.parametrize(
@@ -256,4 +258,4 @@ def test_moderators_always_remove_and_those_involved_unless_it_is_narrowed() -> 
 def test_settings_that_make_no_sense_together_are_named(
     settings: RoomSettings, keys: tuple[str, ...]
 ) -> None:
-    assert at_odds(settings) == keys
+    assert find_conflicts(settings) == keys

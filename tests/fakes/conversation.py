@@ -91,7 +91,7 @@ class OneReply:
 
     async def refuse_removal(
         self, answer_id: str, room: Room, *, involved: bool, moderator: bool
-    ) -> str | None:  # noqa: ARG002  # the same for all
+    ) -> str | None:
         if involved or moderator or room.private:
             return None
         return "Only the poster of the link, whoever asked and moderators can remove this answer."
