@@ -24,6 +24,10 @@ class Mode(StrEnum):
     AUTOMATIC = "automatic"
 
 
+# Names of findings as people read and type them, where they differ from those that are kept.
+_READ_AS: Final = {"unnamed_origin": "unnamed_chain", "words_of_doubt": "hedges"}
+
+
 class FindingKind(StrEnum):
     """What automatic mode may speak about."""
 
@@ -32,6 +36,11 @@ class FindingKind(StrEnum):
     HEDGES = "hedges"
     HEADLINE_CONFLICT = "headline_conflict"
     EVERY_ARTICLE = "every_article"
+
+    @classmethod
+    def _missing_(cls, value: object) -> FindingKind | None:
+        kept = _READ_AS.get(value) if isinstance(value, str) else None
+        return cls(kept) if kept else None
 
 
 class DeliveryStyle(StrEnum):

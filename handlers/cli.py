@@ -28,15 +28,16 @@ SIZE: Final = 20  # entries of a list's page
 _NOT_WRITTEN: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 _log = logging.getLogger(__name__)
 
-ABOUT: Final = """Reads a news article and answers, in the article's own words: what is reported, who says
-so, how sure the article itself is, and where the originals are. Hearsay never says whether something is true.
+ABOUT: Final = """Read a news article and answer in its own words: what is reported, who says so, how sure
+the article itself is, and where the originals are. Hearsay never says whether something is true.
 
 Start with `hearsay run` and paste a link, or check a page that you saved: `hearsay check page.html`."""
 
 CHECK: Final = """Check one article: an address, a saved page, a plain text, or `-` for standard input.
 
-A saved page or text works offline. Exit codes: 0 something was found, 1 nothing was found (no hedges, no
-unnamed sources), 2 bad usage, 3 the article could not be read, 74 the answer could not be written.
+A saved page or text works offline. Exit codes: 0 something was found, 1 nothing was found (no
+words of doubt, no unnamed sources), 2 bad usage, 3 the article could not be read, 74 the answer could not be
+written.
 
 Examples: `hearsay check https://example.com/news`, `hearsay check page.html --url https://example.com/news`,
 `pbpaste | hearsay check - --style full`, `hearsay check page.html --json > report.json`,
@@ -44,13 +45,13 @@ Examples: `hearsay check https://example.com/news`, `hearsay check page.html --u
 
 EXPLAIN: Final = """Show what the rules see in a few sentences: for whoever mends a rule or a word list.
 
-Words, chunks, quotations, attributions, hedges and caveats of each sentence, with the rule and the lexicon
-entry that made them; then the sources, names, claim and chains of the whole.
+First each sentence: its words, chunks, quotations, attributions, words of doubt and caveats. Then the whole:
+sources, names, claim, and where it comes from. The rule and the word-list entry stand with each finding.
 
 Examples: `hearsay explain "Mara Venn said that the bridge could fall."`, `pbpaste | hearsay explain -`"""
 
-LANGUAGE: Final = "The lexicon to read it with, as in `en`; English where there is none."
-WHY: Final = "Add the rule and the lexicon entry behind each finding; JSON has them anyway."
+LANGUAGE: Final = "The language to read it in, as in `en`; English where there are no word lists for it."
+WHY: Final = "Add the rule and the word-list entry behind each finding; JSON always has them."
 
 BATCH: Final = """Read many articles: JSON lines in, one report a line out, in the same order, on every core.
 
@@ -59,7 +60,7 @@ with an `error`, and the batch goes on. Progress stands on standard error when t
 
 Example: `hearsay batch < articles.jsonl > reports.jsonl`"""
 
-VERIFY: Final = """Prove a stored report again, offline: quoted spans, names, chains and the text's sha256.
+VERIFY: Final = """Prove a stored report again, offline: its quotations, names, who quotes whom, its sha256.
 
 With `--page`, also whether the saved page, read again, gives the same text. The file holds one report or,
 as `hearsay batch` writes them, one a line. Exit codes: 0 all holds, 1 something does not, 3 not readable."""
@@ -88,11 +89,11 @@ ROOMS: Final = (
 
 WORKER: Final = """Check links for the bots that share a PostgreSQL database, until stopped.
 
-Any number of workers may run, on any number of machines, each with `HEARSAY_READERS` reader processes; they
-need no token. `HEARSAY_DATABASE_URL` names the database. A bot started with `HEARSAY_READERS=0` reads no page
-itself. Give each worker on a machine its own `HEARSAY_OPERATIONS_PORT`, or 0."""
+Any number of workers may run, on any number of machines. Each has `HEARSAY_READERS` reader processes
+and needs no token. `HEARSAY_DATABASE_URL` names the database. A bot started with `HEARSAY_READERS=0` reads
+no page itself. Give each worker on a machine its own `HEARSAY_OPERATIONS_PORT`, or 0."""
 
-DOCTOR: Final = """Look at everything a start needs: settings, clock, database, readers, port and tokens.
+DOCTOR: Final = """Check everything that a start needs: settings, clock, database, readers, port and tokens.
 
 Looking changes nothing. Exit codes: 0 nothing stands in the way, 1 something does, 2 settings are wrong."""
 
@@ -124,9 +125,7 @@ app = typer.Typer(
 )
 
 
-discord_app = typer.Typer(
-    help="Errands at Discord: register the commands, invite the bot.", no_args_is_help=True
-)
+discord_app = typer.Typer(help="Set up Discord: register the commands, invite the bot.", no_args_is_help=True)
 app.add_typer(discord_app, name="discord")
 
 
@@ -390,7 +389,7 @@ def _print_reply(report: Report, style: Style) -> None:
     answer = reply(report, now=datetime.now(UTC), languages=readable_languages(), style=style)
     console.print(render(answer))
     if console.is_terminal and style != "full":
-        typer.secho("\nEvery source and hedge: add --style full", err=True, dim=True)
+        typer.secho("\nEvery source and word of doubt: add --style full", err=True, dim=True)
 
 
 def _print_reasons(report: Report) -> None:

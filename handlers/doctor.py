@@ -44,7 +44,7 @@ async def run_checks(
     found: EnvironmentSettings, platforms: tuple[PlatformChecks, ...], clocks: tuple[str, ...] = TIME
 ) -> AsyncIterator[StartupCheck]:
     """One after the other, so that a slow one does not hide the rest."""
-    yield StartupCheck("settings", True, "They can be used.")
+    yield StartupCheck("settings", True, "All of them are valid.")
     yield await _check_clock(clocks)
     yield await _check_database(found)
     if found.database_url is not None:
@@ -70,7 +70,7 @@ async def _check_clock(addresses: tuple[str, ...]) -> StartupCheck:
         if off > OFF_BY:
             return StartupCheck("clock", False, f"It is {off:.0f} seconds off; set it by a time server.")
         return StartupCheck("clock", True, "It is right.")
-    return StartupCheck("clock", True, "No server could be asked for the time.")
+    return StartupCheck("clock", True, "No server could be reached to compare it with.")
 
 
 async def _check_database(found: EnvironmentSettings) -> StartupCheck:
@@ -104,24 +104,22 @@ async def _check_readers() -> StartupCheck:
         await readers.warm()
     except ReaderKilled:
         return StartupCheck(
-            "readers", False, "A page cannot be read here: its process ends at once; see the log."
+            "readers", False, "Pages cannot be read here: the reader process ends at once; see the log."
         )
     finally:
         await readers.close()
-    return StartupCheck("readers", True, "A page can be read.")
+    return StartupCheck("readers", True, "Pages can be read.")
 
 
 def _check_port(found: EnvironmentSettings) -> StartupCheck:
     listen, port = found.operations_listen, found.operations_port
     if not port:
-        return StartupCheck(
-            "operations", True, "Nobody can ask how Hearsay is: HEARSAY_OPERATIONS_PORT is 0."
-        )
+        return StartupCheck("operations", True, "Health and metrics are off: HEARSAY_OPERATIONS_PORT is 0.")
     try:
         with socket.create_server((listen, port), reuse_port=False):
             return StartupCheck("operations", True, f"Port {port} is free.")
     except OSError as problem:
-        why = problem.strerror or "it cannot be listened at"
+        why = problem.strerror or "nothing can listen there"
         return StartupCheck(
             "operations", False, f"{listen}, port {port}: {why}; set HEARSAY_OPERATIONS_PORT."
         )
@@ -138,7 +136,7 @@ async def check_discord(found: EnvironmentSettings) -> list[StartupCheck]:
         return [StartupCheck("discord", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # whatever stands between
         return [StartupCheck("discord", False, f"Discord cannot be reached ({type(problem).__name__}).")]
-    intent = "hears messages" if hears else "hears no messages, so there is no automatic mode"
+    intent = "sees messages" if hears else "sees no messages, so automatic mode does not work"
     return [StartupCheck("discord", True, f"The token is {name}'s, which {intent}.")]
 
 
@@ -153,7 +151,7 @@ async def check_telegram(found: EnvironmentSettings) -> list[StartupCheck]:
         return [StartupCheck("telegram", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # as above
         return [StartupCheck("telegram", False, f"Telegram cannot be reached ({type(problem).__name__}).")]
-    mode = "hears every message" if hears else "hears commands alone, unless it administers the group"
+    mode = "sees every message" if hears else "sees only commands, unless it is an administrator of the group"
     return [StartupCheck("telegram", True, f"The token is @{name}'s, which {mode}.")]
 
 

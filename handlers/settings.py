@@ -86,7 +86,7 @@ class EnvironmentSettings(BaseSettings):
         Literal["human", "json"], Field(description="how log lines on standard error look")
     ] = "human"
     log_level: Annotated[
-        Literal["debug", "info", "warning", "error"], Field(description="the least that is logged")
+        Literal["debug", "info", "warning", "error"], Field(description="the lowest level that is logged")
     ] = "info"
     log_file: Annotated[Path, Field(description="where `check`, `batch` and the terminal chat log")] = Field(
         default_factory=log_file

@@ -11,13 +11,12 @@ from bot.replies import Bar, Entry, Fine, Headline, Label, Line, Piece, Quoted, 
 from bot.replying.lines import (
     Moment,
     chain_line,
-    checked,
     claim_short,
     counts,
     facts,
     joined,
     nothing_line,
-    old_mark,
+    read_from,
 )
 from bot.replying.phrasebook import Words
 from bot.replying.quoting import around, barred, host, quoted, title
@@ -64,27 +63,25 @@ def full(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]
 
 
 def brief(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
-    """One line, and small print where the article is old, read in part, or pasted."""
-    return (Text(_brief_line(report, words)), *_partial(report, words), *brief_notes(report, moment, words))
+    """One line, and in small print where it stood, when, and what was read."""
+    between = Said(words.say("card.between"))
+    about = facts(report, moment, words)
+    notes = (*about, *([between] if about else []), Said(read_from(report, words)))
+    return (Text(_brief_line(report, words)), *_partial(report, words), Fine(notes))
 
 
-def brief_notes(report: Report, moment: Moment, words: Words) -> Iterator[ReplyBlock]:
-    """What must be said however short the answer is."""
-    age = old_mark(report.article.published, moment.now, words)
-    pasted = checked(report, words) if report.article.pasted else ()
-    notes: list[Piece] = [*([age] if age else []), *pasted]
-    if notes:
-        yield Fine(joined(notes, words.say("card.between")))
+def brief_nothing(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+    about = facts(report, moment, words)
+    return (Text(nothing_line(report, words)), *([Fine(about)] if about else []))
 
 
 def nothing(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
-    top = opening(report, moment, words, bars=False)
-    return (*top, Text(nothing_line(report, words)), Fine(checked(report, words)))
+    return (*opening(report, moment, words), Text(nothing_line(report, words)))
 
 
-def opening(report: Report, moment: Moment, words: Words, *, bars: bool = True) -> tuple[ReplyBlock, ...]:
+def opening(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
     """Headline, where and when, and whether only a part could be read."""
-    about = facts(report, moment, words, bars=bars)
+    about = facts(report, moment, words)
     return (*headline(report), *([Fine(about)] if about else []), *_partial(report, words))
 
 
@@ -105,7 +102,7 @@ def _partial(report: Report, words: Words) -> Iterator[ReplyBlock]:
 
 
 def _brief_line(report: Report, words: Words) -> Line:
-    chain = next((chain_line(report, c, words) for c in report.chains if c.of_claim), ())
+    chain = next((chain_line(report, c, words, ending=False) for c in report.chains if c.of_claim), ())
     if report.claim and report.claim.unconfirmed:
         flag = Said(words.say("card.unconfirmed"), strong=True)
         return (flag, *words.line("card.brief_evidence", words=_flag_words(report, report.claim)), *chain)

@@ -30,13 +30,12 @@ class Moment:
 # ── where and when ──────────────────────────────────────────────────────────────────────────────────
 
 
-def facts(report: Report, moment: Moment, words: Words, *, bars: bool = True) -> Line:
-    """Outlet, date, age, and, where `bars` follow, what a bar means."""
+def facts(report: Report, moment: Moment, words: Words) -> Line:
+    """Return the outlet, the date and the age, as far as they are known."""
     article = report.article
     outlet = Stated(article.outlet) if article.outlet else host(article.url)
-    note = Said(words.say("card.bar_note_pasted" if article.pasted else "card.bar_note")) if bars else None
     dated = _dated(article.published, moment.now, words)
-    items: list[Piece | None] = [outlet, *dated, _read(moment, words), note]
+    items: list[Piece | None] = [outlet, *dated, _read(moment, words)]
     return joined([item for item in items if item], words.say("card.between"))
 
 
@@ -91,15 +90,18 @@ def joined(items: list[Piece], between: str) -> Line:
 # ── who relays whom ─────────────────────────────────────────────────────────────────────────────────
 
 
-def chain_line(report: Report, chain: Chain, words: Words) -> Line:
-    """As in: 21WIRE, quoting South Front, citing “special sources”. No one is named at the end of it."""
+def chain_line(report: Report, chain: Chain, words: Words, *, ending: bool = True) -> Line:
+    """As in: 21WIRE, quoting South Front, citing “special sources”. It names nobody as the origin.
+
+    `ending`: with that sentence on where it ends.
+    """
     own = [step for step in chain.steps[:1] if step.source_id is None]
     first = _page(report, own[0] if own else None, words)
     others = chain.steps[len(own) :]
     if not others:
         return (first, Said(words.say("chain.alone")))
     relays = [piece for step in others for piece in _relay(report, step, chain, words)]
-    return (first, *relays, Said(_ending(chain, words)))
+    return (first, *relays, Said(_ending(chain, words) if ending else words.say("chain.stop").rstrip()))
 
 
 def _page(report: Report, step: Step | None, words: Words) -> Piece:
@@ -130,7 +132,7 @@ def _ending(chain: Chain, words: Words) -> str:
 
 
 def counts(report: Report, words: Words) -> Line:
-    """As in: 5 sources named · 1 unnamed group, cited 3 times · 7 more hedges · read from this page only."""
+    """As in: 5 sources named · 1 not named, cited 3 times · read from this page only."""
     flagged = report.claim is not None and report.claim.unconfirmed
     items = [
         words.count("counts.named", len(named_sources(report))),
@@ -138,28 +140,27 @@ def counts(report: Report, words: Words) -> Line:
         words.count("counts.documents", len(documents(report))) if documents(report) else "",
         words.count("counts.more_hedges" if flagged else "counts.hedges", len(other_hedges(report))),
     ]
-    found: list[Piece] = [*(Said(item) for item in items if item), *checked(report, words)]
+    notes = (Said(words.say("card.bar_note")), *checked(report, words))
+    found: list[Piece] = [*(Said(item) for item in items if item), *notes]
     return joined(found, words.say("card.between"))
 
 
 def checked(report: Report, words: Words) -> Line:
-    """What was read, and that nothing else was."""
-    return (Said(words.say("card.checked_pasted" if report.article.pasted else "card.checked_page")),)
+    """As in: read from this page only; nothing was checked elsewhere."""
+    return (Said(words.say("card.nowhere_else", read=read_from(report, words))),)
+
+
+def read_from(report: Report, words: Words) -> str:
+    """As in: read from this page only."""
+    return words.say("card.read_pasted" if report.article.pasted else "card.read_page")
 
 
 def unnamed_count(report: Report, words: Words) -> str:
     found = unnamed_sources(report)
     if not found:
         return ""
-    single = words.of("counts.single")
-    groups = all(_is_group(source, single) for source in found)
-    who = words.count("counts.unnamed_groups" if groups else "counts.unnamed_sources", len(found))
-    return who + ", " + words.count("counts.cited", sum(len(s.mentions) for s in found))
-
-
-def _is_group(source: Source, single: list[str]) -> bool:
-    first = source.name.text.split(maxsplit=1)[0].lower()
-    return source.kind is not SourceKind.PERSON and first not in single
+    cited = words.count("counts.cited", sum(len(s.mentions) for s in found))
+    return words.count("counts.unnamed", len(found)) + ", " + cited
 
 
 def named_sources(report: Report) -> list[Source]:
@@ -192,7 +193,13 @@ def nothing_found(report: Report) -> bool:
 def nothing_line(report: Report, words: Words) -> Line:
     read = words.count("card.words", word_count(report.article))
     sources = words.count("counts.named", len(named_sources(report)))
-    return (Said(words.say("card.nothing_hedged", words=read, sources=sources[0].upper() + sources[1:])),)
+    read_where = read_from(report, words)
+    facts = {"sources": _capitalize(sources), "read": _capitalize(read_where)}
+    return (Said(words.say("card.nothing_found", words=read, **facts)),)
+
+
+def _capitalize(phrase: str) -> str:
+    return phrase[:1].upper() + phrase[1:]
 
 
 def language_line(report: Report, words: Words) -> Line:

@@ -134,8 +134,10 @@ def _when(at: datetime) -> str:
 def kept_reply(found: Mapping[str, int]) -> Reply:
     """How much of each kind is kept of a person."""
     said = words()
-    counts = {kind: said.count(f"commands.kept.{kind}", n) for kind, n in found.items()}
-    return remark("commands.privacy_kept", **counts)
+    kept = [said.count(f"commands.kept.{kind}", n) for kind, n in found.items() if n]
+    return (
+        remark("commands.privacy_kept", kept=", ".join(kept)) if kept else remark("commands.privacy_nothing")
+    )
 
 
 def counted(key: str, n: int) -> Reply:

@@ -12,7 +12,7 @@ from bot.errors import CannotCheck
 from bot.model import Report
 from bot.ports import StoredReport
 from bot.replies import Action, Button, Fine, Panel, Reply, ReplyBlock, Said, Style, Text
-from bot.replying.card import EVERY, brief, brief_notes, card, full, headline, nothing, opening
+from bot.replying.card import EVERY, brief, brief_nothing, card, full, headline, nothing, opening
 from bot.replying.details import hedges_panel, page_panel, sources_panel
 from bot.replying.failures import failure, sentence
 from bot.replying.lines import (
@@ -20,11 +20,8 @@ from bot.replying.lines import (
     checked,
     is_stale,
     language_line,
-    named_sources,
     nothing_found,
-    nothing_line,
     other_hedges,
-    unnamed_sources,
 )
 from bot.replying.phrasebook import Words, words
 from bot.replying.quoting import host
@@ -96,8 +93,7 @@ def _blocks(
         case "card":
             return nothing(report, moment, said) if nothing_here else card(report, moment, said, sections)
         case "brief":
-            line = (Text(nothing_line(report, said)), *brief_notes(report, moment, said))
-            return line if nothing_here else brief(report, moment, said)
+            return brief_nothing(report, moment, said) if nothing_here else brief(report, moment, said)
         case "full":
             return full(report, moment, said)
         case _:
@@ -113,8 +109,7 @@ def _full(report: Report, moment: Moment, said: Words) -> Reply:
 
 def _unread(report: Report, moment: Moment, said: Words, style: Style) -> Reply:
     """What can be said of a page in a language without a lexicon."""
-    top = opening(report, moment, said, bars=False)
-    blocks = (*top, Text(language_line(report, said)), Fine(checked(report, said)))
+    blocks = (*opening(report, moment, said), Text(language_line(report, said)), Fine(checked(report, said)))
     panel = page_panel(report, said)
     if style == "full":
         return Reply((*blocks, *panel.blocks), (), (*_standing(said), *_open(report, said)))
@@ -139,10 +134,7 @@ def _panel_button(panel: Panel, reports: Sequence[Report], said: Words) -> Butto
     if panel.action is Action.HEDGES:
         hedges = sum(len(other_hedges(r)) for r in reports)
         return Button(panel.action, said.say("buttons.hedges" if hedges else "buttons.flag", n=hedges))
-    named = sum(len(named_sources(r)) for r in reports)
-    unnamed = sum(len(unnamed_sources(r)) for r in reports)
-    key = "buttons.sources_unnamed" if unnamed and not named else "buttons.sources"
-    return Button(panel.action, said.say(key, n=named or unnamed))
+    return Button(panel.action, said.say("buttons.sources", n=sum(len(r.sources) for r in reports)))
 
 
 def _standing(said: Words) -> tuple[Button, Button]:

@@ -259,7 +259,10 @@ def shortened(text: str) -> str:
 def _member(among: type[StrEnum], written: str) -> StrEnum | None:
     """The choice that somebody means: "Log channel only" is "log_channel_only"."""
     name = "_".join(re.findall(r"\w+", written.lower().replace("_", " ")))
-    return among(name) if name in list(among) else None
+    try:
+        return among(name)
+    except ValueError:
+        return None
 
 
 ValueKind = Choice | Choices | Whole | OnOff | Items | Place

@@ -27,7 +27,13 @@ SHOWN_AGAIN: Final = 3  # answers that are drawn anew when one is removed
 END_OF_TEXT: Final = "."
 
 _T = TypeVar("_T")
-_ACTIONS: Final = {key: action for action, key in KEYS.items()} | {a.value: a for a in KEYS}
+_OLD: Final = {"h": Action.HEDGES}  # what people have learnt to type still works
+_ACTIONS: Final = {
+    **{key: action for action, key in KEYS.items()},
+    **{action.value: action for action in KEYS},
+    "doubt": Action.HEDGES,
+    **_OLD,
+}
 
 
 class LineInput(Protocol):

@@ -128,7 +128,7 @@ def _style(piece: Piece) -> Style | None:
 
 
 def key_line(buttons: Iterable[Button]) -> Words | None:
-    """As in: [s] Sources (5)  [h] Hedges (7)  [x] Remove. Several links have one key to open them all."""
+    """As in: [s] Sources (6)  [d] Words of doubt (7)  [x] Remove. One key opens all links."""
     shown = {KEYS[button.action]: button.words for button in buttons if button.action in KEYS}
     if not shown:
         return None
@@ -142,7 +142,7 @@ def key_line(buttons: Iterable[Button]) -> Words | None:
 
 KEYS: Final = {
     Action.SOURCES: "s",
-    Action.HEDGES: "h",
+    Action.HEDGES: "d",
     Action.WRONG: "w",
     Action.REMOVE: "x",
     Action.OPEN: "o",

@@ -78,7 +78,7 @@ async def test_a_wrong_name_or_value_is_one_sentence_and_changes_nothing(command
     ]
     (sentence,) = said(await commands.set(ROOM, "repeat_hours", "many", OWEN))
     assert sentence.startswith("Repeat window: ")
-    assert said(await commands.audit(ROOM)) == ["No setting was ever changed here."]
+    assert said(await commands.audit(ROOM)) == ["Nobody has changed a setting here yet."]
 
 
 async def test_a_list_is_edited_item_by_item(commands: Commands) -> None:
@@ -109,9 +109,9 @@ async def test_settings_travel_as_a_file(commands: Commands) -> None:
 async def test_a_bad_file_is_refused_line_by_line_and_nothing_is_half_applied(commands: Commands) -> None:
     file = '{"hearsay": "room settings", "version": 1, "settings": {\n"mode": "off",\n"repeat_hours": "x"}}'
     found = said(await commands.take(ROOM, file, OWEN))
-    assert found[0] == "This file changes nothing, because not everything in it can be used:"
+    assert found[0] == "I changed nothing, because I cannot use everything in this file:"
     assert found[1].startswith("Line 3")
-    assert said(await commands.audit(ROOM)) == ["No setting was ever changed here."]
+    assert said(await commands.audit(ROOM)) == ["Nobody has changed a setting here yet."]
 
 
 async def test_copying_from_a_room_where_nothing_is_set_changes_nothing(commands: Commands) -> None:
@@ -129,8 +129,8 @@ async def test_settings_are_copied_and_reset(commands: Commands) -> None:
     await commands.set(OTHER, "repeat_hours", "5", OWEN)
     assert said(await commands.copy(ROOM, OTHER, OWEN)) == ["2 settings were copied."]
     assert await commands.file(OTHER) == await commands.file(ROOM)
-    assert said(await commands.copy(ROOM, OTHER, OWEN)) == ["Both rooms were set alike already."]
-    assert said(await commands.reset(OTHER, OWEN)) == ["1 setting is back to what it was at first."]
+    assert said(await commands.copy(ROOM, OTHER, OWEN)) == ["Both rooms have the same settings already."]
+    assert said(await commands.reset(OTHER, OWEN)) == ["1 setting is back to its default."]
     assert said(await commands.reset(OTHER, OWEN)) == ["Nothing was set here."]
 
 
@@ -149,7 +149,7 @@ def test_a_search_is_words_a_domain_and_a_flag(typed: str, query: Query) -> None
 
 
 async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept: Stores) -> None:
-    assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
+    assert said(await commands.history(ROOM)) == ["I found no such check here."]
     for n in range(6):
         await kept.history.add(
             ROOM, history_entry(StoredReport(plain(), NOW), f"a.example/{n}", NOW), plain(), "a1"
@@ -158,13 +158,13 @@ async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept
         ROOM, history_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1"
     )
     first = said(await commands.history(ROOM))
-    assert first[0] == "**7 checks fit, newest first**"
+    assert first[0] == "**7 checks, newest first**"
     assert first[1].endswith(" · unconfirmed")
     assert first[-1] == "-# page 1 of 2"
     assert len(said(await commands.history(ROOM, page=1))) == 1 + 2 + 1
     assert len(said(await commands.history(ROOM, "old"))) == 2
     assert said(await commands.history(ROOM, "👍")) == [
-        "There is no word in this search; type the beginning of a word."
+        "This search has no word in it. Type the beginning of a word."
     ]
 
 
@@ -185,7 +185,7 @@ async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
     for number in range(PAGE + 1):
         entry = history_entry(StoredReport(plain(), NOW), f"a.example/{number}", NOW, place=IN_THE_LOG)
         await kept.history.add(ROOM, entry, plain(), "a1")
-    assert said(await commands.history(ROOM)) == ["Nothing that was checked here fits."]
+    assert said(await commands.history(ROOM)) == ["I found no such check here."]
     assert await commands.history_file(ROOM, table=False) == "[]\n"
     assert said(await commands.history(ROOM, logged=True))[-1] == "-# page 1 of 2"
     file = await commands.history_file(ROOM, table=False, logged=True)
@@ -209,18 +209,16 @@ async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept
 
 async def test_people_see_what_is_kept_and_have_their_way(commands: Commands) -> None:
     assert said(await commands.ignore(OWEN)) == [
-        "I will not react to your links any more. A command of yours is still answered."
+        "I will no longer react to your links. I still answer your commands."
     ]
-    assert said(await commands.kept(OWEN)) == [
-        "Of you I keep: no change of a setting, no objection, no recent check, your wish to be left alone."
-    ]
+    assert said(await commands.kept(OWEN)) == ["About you I keep your wish that I ignore your links."]
     assert said(await commands.heed(OWEN)) == ["I react to your links again."]
-    assert said(await commands.forget(OWEN)) == ["There was nothing that is tied to you."]
+    assert said(await commands.forget(OWEN)) == ["There was nothing to remove."]
 
 
 async def test_where_the_memory_is_out_of_reach_every_command_says_so() -> None:
     commands = Commands(memory(Reach(lost=True)))
-    sorry = ["What I remember is out of reach just now, so nothing was changed. Please try again later."]
+    sorry = ["I cannot reach my records just now, so nothing was changed. Please try again later."]
     found = [
         await commands.settings(ROOM),
         await commands.set(ROOM, "mode", "off", OWEN),

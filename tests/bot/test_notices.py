@@ -44,8 +44,8 @@ async def test_the_log_channel_hears_who_changed_what() -> None:
     await told.set(SERVER, "log_channel", "90", MARA)
     await told.set(ROOM, "mode", "automatic", MARA)
     assert channels.posted == [
-        (SERVER, "90", ["Settings of 1 were changed by 7:", "* Log channel: not set → 90"]),
-        (ROOM, "90", ["Settings of 5 were changed by 7:", "* Mode: not set → automatic"]),
+        (SERVER, "90", ["7 changed settings of 1:", "* Log channel: not set → 90"]),
+        (ROOM, "90", ["7 changed settings of 5:", "* Mode: not set → automatic"]),
     ]
 
 
@@ -68,8 +68,8 @@ async def test_rooms_and_people_are_called_as_their_platform_calls_them_or_by_th
     await told.set(SERVER, "log_channel", "90", MARA)
     await told.set(ROOM, "mode", "automatic", Person("discord", "8"))
     assert [said[0] for _, _, said in channels.posted] == [
-        "Settings of 1 were changed by Mara (7):",
-        "Settings of #general were changed by 8:",
+        "Mara (7) changed settings of 1:",
+        "8 changed settings of #general:",
     ]
     assert [line.rpartition(" · ")[2] for line in lines(await told.audit(ROOM))[1:]] == [
         "by 8",
@@ -119,17 +119,17 @@ async def test_without_a_platform_nobody_is_told() -> None:
 @pytest.mark.parametrize(
     ("settings", "doing"),
     [
-        (RoomSettings(mode=Mode.OFF), "It is switched off here (the mode is “off”), so it answers nobody."),
-        (RoomSettings(), "It answers who asks. Links that are only pasted are left alone"),
+        (RoomSettings(mode=Mode.OFF), "I am switched off here (the mode is “off”), so I answer nobody."),
+        (RoomSettings(), "I answer whoever asks. I leave links alone that are only pasted"),
         (
             RoomSettings(mode=Mode.AUTOMATIC, findings=frozenset({FindingKind.UNCONFIRMED})),
-            "It answers who asks, and reads the links that are pasted here. It speaks by itself about: unc",
+            "I answer whoever asks, and I read the links that are pasted here. On my own I speak about: unc",
         ),
     ],
 )
 def test_a_doctor_says_what_hearsay_does(settings: RoomSettings, doing: str) -> None:
     title, done, nothing = lines(diagnosis(settings))
-    assert (title, nothing) == ("**What Hearsay does here**", "Nothing hinders it.")
+    assert (title, nothing) == ("**What I do here**", "Nothing is in the way.")
     assert done.startswith(doing)
 
 
@@ -137,14 +137,14 @@ def test_a_doctor_names_what_hinders() -> None:
     alone = RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY)
     needs = [Need("send_messages", met=False), Need("view_channel", met=True)]
     assert lines(diagnosis(alone, needs))[2:] == [
-        "* Answers go to the log channel alone, and there is none: nobody will see them.",
-        "* I may not write in this channel, so nobody is answered here. Grant me Send Messages here.",
+        "* Answers go only to the log channel, and none is set: nobody will see them.",
+        "* I may not write in this channel, so I answer nobody here. Grant me Send Messages here.",
     ]
     unseen = diagnosis(RoomSettings(log_channel="90"), log_channel_seen=False)
-    assert lines(unseen)[2:] == ["* The log channel cannot be told just now: this platform is not connected."]
+    assert lines(unseen)[2:] == ["* I cannot reach the log channel just now: this platform is not connected."]
 
 
 async def test_a_doctor_without_a_memory_says_what_holds() -> None:
     reach = Reach(lost=True)
     (line,) = lines(await commands(Channels(), memory(reach)).doctor(ROOM))
-    assert line.startswith("What I remember is out of reach just now, so the usual settings hold")
+    assert line.startswith("I cannot reach my records just now, so the usual settings hold")

@@ -133,9 +133,11 @@ async def test_several_links_get_one_answer_and_the_rest_is_counted() -> None:
     assert said(answer.reply) == snapshot(
         [
             "### Old bridge to close in May",
-            "UNCONFIRMED: the article says so itself (“The following account is unconfirmed”). Harbour Post, quoting Quay Street blog, citing “people close to the talks”. No one is named at the end of the chain.",
+            "UNCONFIRMED: the article says so itself (“The following account is unconfirmed”). Harbour Post, quoting Quay Street blog, citing “people close to the talks”.",
+            "-# Harbour Post · 2 November 2026 · read from this page only",
             "### Bridge reopens",
-            "No hedges and no unnamed sources in the 9 words I could read. 1 source named.",
+            "No words of doubt and no unnamed sources in the 9 words I could read. 1 source named. Read from this page only.",
+            "-# harbour-post.example",
             "c.example: I could not read this page (HTTP 403), so nothing was checked.",
             "-# and 2 more",
         ]
@@ -160,7 +162,7 @@ async def test_buttons_open_the_details_of_their_own_answer() -> None:
     conversation = talk()
     flagged = await conversation.told(asked("https://a.example/"))
     ordinary = await conversation.told(asked("https://b.example/"))
-    assert said(await conversation.press(flagged.id, Action.HEDGES))[0] == "**What raised the flag**"
+    assert said(await conversation.press(flagged.id, Action.HEDGES))[0] == "**Why it is marked unconfirmed**"
     assert said(await conversation.press(ordinary.id, Action.SOURCES))[1].startswith("* Maria Lindqvist")
     assert await conversation.press(ordinary.id, Action.HEDGES) is None
 
@@ -183,7 +185,10 @@ async def test_checking_again_reads_the_page_anew_and_keeps_the_answers_buttons(
     answer = await conversation.told(asked("https://a.example/"), "brief")
     web.pages["a"] = plain()
     assert said(await conversation.press(answer.id, Action.AGAIN)) == snapshot(
-        ["No hedges and no unnamed sources in the 9 words I could read. 1 source named."]
+        [
+            "No words of doubt and no unnamed sources in the 9 words I could read. 1 source named. Read from this page only.",
+            "-# harbour-post.example",
+        ]
     )
     assert web.checked == [("https://a.example/", False), ("https://a.example/", True)]
     assert await conversation.press(answer.id, Action.HEDGES) is None
@@ -193,7 +198,7 @@ async def test_a_reader_who_calls_a_line_wrong_is_thanked() -> None:
     conversation = talk()
     answer = await conversation.told(asked("https://a.example/"))
     assert said(await conversation.press(answer.id, Action.WRONG)) == snapshot(
-        ["Thank you. This answer is noted for review; nothing is published."]
+        ["Thank you. I have noted this for review, and I never publish it."]
     )
 
 
@@ -236,7 +241,7 @@ async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:
         ["Send me the article's text, and I check what you paste."]
     )
     answer = await conversation.paste(asked("https://c.example/"), "The bridge reopened.")
-    assert "read from text that you pasted" in " ".join(said(answer.reply))
+    assert "Read from text that you pasted" in " ".join(said(answer.reply))
 
 
 async def test_pasted_text_enters_the_history_and_is_no_answer_about_its_link() -> None:
@@ -263,7 +268,7 @@ async def test_a_pasted_text_that_is_removed_leaves_the_history() -> None:
 async def test_an_empty_or_unreadable_paste_is_told_so() -> None:
     conversation = talk()
     assert said((await conversation.paste(asked(), " \n")).reply) == snapshot(
-        ["There was no text in this message, so nothing was checked."]
+        ["Your message had no text, so nothing was checked."]
     )
     assert said((await conversation.paste(asked(), "bug")).reply) == said(
         (await talk(Web(a=CannotCheck())).told(asked("https://a.example/"))).reply
@@ -415,7 +420,7 @@ async def test_an_answer_that_was_removed_is_pointed_at_no_more() -> None:
 async def test_who_asks_where_hearsay_is_switched_off_is_told_so() -> None:
     conversation = talk(memory=await automatic(mode=Mode.OFF))
     told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
-    assert said(told) == snapshot(["Hearsay is switched off here."])
+    assert said(told) == snapshot(["I am switched off here."])
     assert await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=False)) is None
 
 
@@ -456,7 +461,7 @@ async def test_who_wants_no_reaction_gets_none_when_somebody_else_asks_about_his
     his = Message(CHANNEL, "7", "https://a.example/", asked=True, poster="8")
     told = await conversation.hear(his)
     assert said(told) == snapshot(
-        ["I leave links alone where their poster wants no reaction, so nothing was checked."]
+        ["The person who posted this link asked me to ignore their links, so nothing was checked."]
     )
     assert said(await conversation.hear(replace(his, aside=True))) == said(told)
     assert await conversation.hear(replace(his, asked=False)) is None
@@ -471,14 +476,16 @@ async def test_what_was_told_aside_about_a_link_is_not_shown_once_its_poster_wan
     assert private is not None
     await kept.people.ignore(Person("discord", "8"))
     assert said(await conversation.show(private.id, CHANNEL)) == [
-        "I leave links alone where their poster wants no reaction, so nothing was checked."
+        "The person who posted this link asked me to ignore their links, so nothing was checked."
     ]
 
 
 async def test_a_domain_that_is_not_read_here_is_said_to_who_asks() -> None:
     conversation = talk(memory=await automatic(domains_allowed=frozenset({"b.example"})))
     told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
-    assert said(told) == snapshot(["Links to a.example are not read here: that is a setting of this room."])
+    assert said(told) == snapshot(
+        ["In this room I do not read links to a.example. Admins can change that in the settings."]
+    )
 
 
 async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> None:
@@ -486,7 +493,7 @@ async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> No
     assert await heard(conversation, "https://a.example/x") is not None
     assert await heard(conversation, "https://a.example/y") is None
     told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
-    assert said(told) == snapshot(["A moment, please: the next check here can start in 30 s."])
+    assert said(told) == snapshot(["Please wait: the next check here can start in 30 s."])
     other = await conversation.hear(Message(CHANNEL, "9", "https://a.example/", asked=True))
     assert isinstance(other, Asked)
 
@@ -515,7 +522,7 @@ async def test_a_room_that_wants_short_answers_gets_them() -> None:
     conversation = talk(memory=await automatic(style=DeliveryStyle.BRIEF))
     found = await heard(conversation, "https://a.example/")
     assert found is not None
-    assert len(said(found.reply)) == 1
+    assert [line.partition(" ")[0] for line in said(found.reply)] == ["UNCONFIRMED:", "-#"]
 
 
 async def test_without_its_memory_it_answers_who_asks_and_keeps_silent_else() -> None:
@@ -607,7 +614,7 @@ async def test_what_a_command_answers_is_the_askers_until_he_shows_it() -> None:
     private = await heard(conversation, "https://a.example/", asked=True, aside=True)
     assert private is not None
     assert buttons(private.reply) == (
-        "[Show to everyone] [Sources (3)] [Hedges (1)] [Wrong?] [Open article ↗]"
+        "[Show to everyone] [Sources (4)] [Words of doubt (1)] [Wrong?] [Open article ↗]"
     )
     assert (await kept.history.search(CHANNEL, Query())).total == 0
     shown = await conversation.show(private.id, CHANNEL)
@@ -636,7 +643,7 @@ async def test_a_failure_that_one_person_sees_has_nothing_to_show_or_remove() ->
     assert private is not None
     assert buttons(private.reply) == "[Paste the text]"
     refused = await conversation.show(private.id, CHANNEL)
-    assert said(refused) == ["This tells of no article, so there is nothing to show to others."]
+    assert said(refused) == ["This is not about an article, so there is nothing to show to others."]
 
 
 # ── edits ───────────────────────────────────────────────────────────────────────────────────────────
@@ -714,14 +721,14 @@ async def test_what_was_asked_aside_is_shown_only_where_the_room_allows_it() -> 
     assert second is not None
     elsewhere = Room("discord", "5", private=True)
     assert said(await conversation.show(first.id, elsewhere)) == [
-        "This can be shown to others only in the room where you asked for it."
+        "You can show this to others only in the room where you asked for it."
     ]
     assert isinstance(await conversation.show(first.id, CHANNEL), Answer)
     assert said(await conversation.show(second.id, CHANNEL)) == [
-        "A moment, please: the next check here can start in 600 s."
+        "Please wait: the next check here can start in 600 s."
     ]
     await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
-    assert said(await conversation.show(second.id, CHANNEL)) == ["Hearsay is switched off here."]
+    assert said(await conversation.show(second.id, CHANNEL)) == ["I am switched off here."]
 
 
 async def test_a_domain_that_is_ignored_by_now_is_not_shown() -> None:
@@ -732,7 +739,7 @@ async def test_a_domain_that_is_ignored_by_now_is_not_shown() -> None:
     ignored = frozenset({"a.example"})
     await kept.rooms.change("discord", "5", lambda now: now.having("domains_ignored", ignored), None)
     assert said(await conversation.show(private.id, CHANNEL)) == [
-        "Links to a.example are not read here: that is a setting of this room."
+        "In this room I do not read links to a.example. Admins can change that in the settings."
     ]
 
 
@@ -780,7 +787,7 @@ async def test_details_of_an_answer_from_before_a_restart_come_from_the_kept_rep
     for action in (Action.SOURCES, Action.HEDGES):
         assert said(await again.press(answer.id, action)) == said(await first.press(answer.id, action))
     assert said(await again.object(answer.id, Person("discord", "9"), "line 2")) == [
-        "Thank you. This answer is noted for review; nothing is published."
+        "Thank you. I have noted this for review, and I never publish it."
     ]
 
 

@@ -53,7 +53,7 @@ def _card() -> tuple[ReplyBlock, ...]:
     claim = cut("The strike is over, the Harbour Gazette reported, citing people close to the talks.")
     return (
         Headline(Quoted(cut("Ferry strike may be over by Monday, two sources say"), marks=False)),
-        Fine((Stated("C&S"), Said(" · every line marked with a bar is quoted from the page"))),
+        Fine((Stated("C&S"), Said(" · lines with a bar are quoted"))),
         Label((Said("UNCONFIRMED: the article says so itself"),)),
         Bar(Quoted(cut("The report could not be confirmed on Friday night."), marks=False)),
         Label((Said("What it reports"),)),
@@ -62,7 +62,7 @@ def _card() -> tuple[ReplyBlock, ...]:
         Text((
             Stated("C&S"), Said(", quoting "), Quoted(cut("Harbour Gazette"), marks=False),
             Said(", citing "), Quoted(cut("people close to the talks")),
-            Said(". No one is named at the end of the chain."),
+            Said(". It names nobody as the origin."),
         )),
         Fine((Said("3 sources named · read from this page only; nothing was checked elsewhere"),)),
     )  # fmt: skip
@@ -104,7 +104,7 @@ def _evidence(words: str, *, cut_off: bool = False) -> Quoted:
 def _buttons() -> tuple[Button, ...]:
     return (
         Button(Action.SOURCES, "Sources (3)"),
-        Button(Action.HEDGES, "Hedges (1)"),
+        Button(Action.HEDGES, "Words of doubt (1)"),
         Button(Action.REMOVE, "Remove"),
         Button(Action.OPEN, "Open article", URL),
     )

@@ -210,9 +210,9 @@ def test_what_holds_nothing_says_so(database: Path | str) -> None:
     asyncio.run(_made(database))
     assert [hearsay(name).out for name in ("rooms", "history", "audit", "wrong")] == snapshot(
         [
-            "No room has settings of its own yet.\n",
-            "Nothing that was checked fits.\n",
-            "No change of a setting is kept.\n",
+            "No room has its own settings yet.\n",
+            "No check fits.\n",
+            "Nobody has changed a setting yet.\n",
             "No reader has called an answer wrong yet.\n",
         ]
     )
@@ -346,17 +346,17 @@ def test_a_list_makes_no_database(database: Path | str, name: str) -> None:
     [
         (
             ["history", "--room", "dale"],
-            "“dale” is no room: write the platform, a colon and the id, as in discord:1234.",
+            "“dale” is not a room: write the platform, a colon and the id, as in discord:1234.",
         ),
         (
             ["audit", "--room", ":5\x1b[2J"],
-            "“:5[2J” is no room: write the platform, a colon and the id, as in discord:1234.",
+            "“:5[2J” is not a room: write the platform, a colon and the id, as in discord:1234.",
         ),
         (
             ["history", "--domain", "no domain"],
-            "“no domain” is no domain; write it as news.example alone.",
+            "“no domain” is not a domain; write it like news.example.",
         ),
-        (["history", "👍"], "There is no word in this search; type the beginning of a word."),
+        (["history", "👍"], "This search has no word in it. Type the beginning of a word."),
     ],
 )
 def test_what_cannot_be_sought_is_one_sentence(words: list[str], sentence: str) -> None:
@@ -405,7 +405,7 @@ def test_a_backup_is_a_copy_in_a_file_of_its_own(file: Path) -> None:
     copy = file.with_name("copy of may.sqlite3")
     size = f"{copy.stat().st_size:,}"
     assert found == Ended(
-        0, f"copy of may.sqlite3 holds everything now: {size} bytes, in which SQLite finds no fault.\n", ""
+        0, f"copy of may.sqlite3 now holds everything: {size} bytes. SQLite finds no fault in it.\n", ""
     )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert run("history", HEARSAY_DATABASE=str(copy)) == run("history")

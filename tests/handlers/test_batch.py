@@ -74,7 +74,7 @@ def test_a_page_is_read_with_its_address() -> None:
 def test_a_bad_line_says_what_is_wrong_with_it(line: bytes, name: str | None, problem: str) -> None:
     found = one(line)
     assert found["id"] == name
-    assert found["error"] == {"kind": "bad_line", "message": f"This line cannot be used: {problem}."}
+    assert found["error"] == {"kind": "bad_line", "message": f"I cannot use this line: {problem}."}
 
 
 def test_an_output_line_is_ascii_and_one_line_whatever_the_text() -> None:

@@ -59,7 +59,7 @@ async def test_without_a_token_and_a_database_nothing_stands_in_the_way(tmp_path
     assert all(one.well for one in seen.values())
     assert seen["database"].sentence.endswith("Hearsay makes it when it first starts.")
     assert seen["platforms"].sentence == "No token is set, so `hearsay run` is a chat in the terminal."
-    assert seen["readers"].sentence == "A page can be read."
+    assert seen["readers"].sentence == "Pages can be read."
     assert list(tmp_path.iterdir()) == []  # noqa: ASYNC240  # nothing else runs
 
 
@@ -111,12 +111,15 @@ async def test_tokens_are_shown_to_their_platforms(tmp_path: Path, monkeypatch: 
         both = settings(tmp_path, discord_token=discord.token, telegram_token=telegram.token)
         seen = await found(both, *doctor.PLATFORMS)
         assert seen["discord"] == StartupCheck(
-            "discord", True, "The token is hearsay's, which hears no messages, so there is no automatic mode."
+            "discord",
+            True,
+            "The token is hearsay's, which sees no messages, so automatic mode does not work.",
         )
         assert seen["telegram"] == StartupCheck(
             "telegram",
             True,
-            "The token is @hearsay_bot's, which hears commands alone, unless it administers the group.",
+            "The token is @hearsay_bot's, "
+            "which sees only commands, unless it is an administrator of the group.",
         )
         wrong = settings(tmp_path, discord_token="wrong", telegram_token="900:wrong")  # made up
         seen = await found(wrong, *doctor.PLATFORMS)

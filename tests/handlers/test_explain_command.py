@@ -57,7 +57,7 @@ def test_a_sentence_is_laid_out_in_sections_that_fit_the_screen() -> None:
             "     listed as  [0] Mara Venn",
             "     why        name",
             "",
-            "   Hedges",
+            "   Words of doubt",
             "     words     may well fall",
             "     category  modal",
             "     voice     source: [0] Mara Venn",
@@ -83,7 +83,7 @@ def test_a_sentence_is_laid_out_in_sections_that_fit_the_screen() -> None:
             "  stance     reports-as-unconfirmed",
             "  why        inverted: say",
             "",
-            "Chains",
+            "Where it comes from",
             "  of the claim  Mara Venn  (end: named)",
             "  why           inverted: say",
             "",
@@ -125,7 +125,7 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
             "  body      The reports are unconfirmed.",
             "  why       plain headline against caveat: unconfirmed|unverified|uncorroborated|unauthenticated",  # noqa: E501  # exact words
             "",
-            "Chains",
+            "Where it comes from",
             "  of the claim  Lake Courier → Owen Pike  (end: named)",
             "  why           told with speaker after: tell → speaker after: tell",
             "",
@@ -142,13 +142,13 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
 def test_what_no_rule_looks_at_is_said() -> None:
     lines = printed("Photo: Mara Venn said so.\n\nThe bridge fell, Owen Pike said on Monday in Dale.")
     assert "1. Photo: Mara Venn said so. (caption)" in lines
-    assert "     rules  no rule of attribution looks here" in lines
+    assert "     rules  the rules for attributions do not look here" in lines
 
 
 def test_the_language_that_is_read_is_named() -> None:
     assert printed("It fell.", language="en-GB")[0] == "Read as English."
     assert printed("It fell.", language="xx")[0] == (
-        "There is no lexicon for “xx”, so this is read as English."
+        "I have no word lists for “xx” yet, so I read this as English."
     )
 
 
@@ -159,7 +159,9 @@ def test_an_empty_text_is_refused_in_one_sentence(nothing: str) -> None:
 
 
 def test_more_than_anybody_looks_through_is_refused_in_one_sentence() -> None:
-    with pytest.raises(StartupError, match=r"^This text has 5,001 characters and at most 5,000 are [^.]*\.$"):
+    with pytest.raises(
+        StartupError, match=r"^This text has 5,001 characters, and I explain at most 5,000 at [^.]*\.$"
+    ):
         limit_text("x" * (LONGEST + 1))
 
 

@@ -13,6 +13,7 @@ from bot.fetching.article import article
 from bot.model import End, Page, Report, SourceKind
 from bot.reading.report import report
 from bot.replying.reply import reply
+from handlers.discord.render import text as markdown
 from handlers.telegram.render import message
 from handlers.terminal.render import render
 from handlers.terminal.screen import screen
@@ -21,6 +22,7 @@ from tests.fakes.telegram_limits import faults, parse
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 SEED = SHARED / "eval/pages/seed.html"
 PRODUCT = SHARED / "PRODUCT.md"
+SOON, LATER = datetime(2019, 2, 11, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
 
 pytestmark = pytest.mark.skipif(not SEED.is_file(), reason="../shared/eval is not here")
 
@@ -33,23 +35,36 @@ def seed() -> Report:
 def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     out = StringIO()
-    soon = datetime(2019, 2, 11, tzinfo=UTC)  # an older article is marked as such
-    screen(out).print(render(reply(seed, now=soon, languages={"en"})))
+    screen(out).print(render(reply(seed, now=LATER, languages={"en"})))
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
     assert wanted is not None
     assert _plain(out.getvalue()) == _plain(wanted[1])
 
 
 def test_the_message_on_telegram_opens_with_that_card_and_folds_the_details(seed: Report) -> None:
-    answer = reply(seed, now=datetime(2019, 2, 11, tzinfo=UTC), languages={"en"})
+    answer = reply(seed, now=LATER, languages={"en"})
     text, entities = parse(message(answer))
-    card, _, details = text.partition("Sources (5)")
+    card, _, details = text.partition("Sources (6)")
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
     assert wanted is not None
     assert _plain(card) == _plain(wanted[1])
-    assert details.count("Hedges (7)") == 1
+    assert details.count("Words of doubt (7)") == 1
     assert [entity["type"] for entity in entities].count("expandable_blockquote") == 2
     assert faults(message(answer), []) == []
+
+
+def test_the_buttons_are_those_of_the_product(seed: Report) -> None:
+    wanted = re.search(r"^\[Sources.*\]$", PRODUCT.read_text("utf-8"), re.MULTILINE)
+    assert wanted is not None
+    shown = reply(seed, now=LATER, languages={"en"}).buttons
+    assert " ".join(f"[{button.words}]" for button in shown) == wanted[0]
+
+
+def test_the_one_line_style_is_that_of_the_product(seed: Report) -> None:
+    wanted = re.search(r"^One-line style: `(.*)`$", PRODUCT.read_text("utf-8"), re.MULTILINE)
+    assert wanted is not None
+    shown = markdown(reply(seed, now=SOON, style="brief", languages={"en"}).blocks)
+    assert " ".join(shown.split()) == wanted[1]
 
 
 def _plain(card: str) -> list[str]:

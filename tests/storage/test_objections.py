@@ -103,7 +103,7 @@ async def pressed(talk: ConversationService, *urls: str) -> list[str]:
     return lines(reply)
 
 
-THANKS = ["Thank you. This answer is noted for review; nothing is published."]
+THANKS = ["Thank you. I have noted this for review, and I never publish it."]
 
 
 async def test_each_link_of_an_answer_that_is_called_wrong_is_kept_without_the_reader(

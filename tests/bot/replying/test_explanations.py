@@ -47,24 +47,24 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
     )
     assert lines(reasons(found)) == snapshot(
         [
-            "**Why the flag**",
+            "**Why it is marked unconfirmed**",
             "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
             "  > The report is unconfirmed.",
             "**Why this claim**",
             "* “The bridge may close, the Dale Courier reported, citing sources.” ← first sentence that can carry news",
             "* stance: reports-as-unconfirmed ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
-            "**Why this chain**",
+            "**Where it comes from**",
             "* “the Dale Courier reported” ← speaker after: report",
             "* “citing sources” ← citing",
             "**Why these sources**",
             "* source “the Dale Courier”, cue “reported”, content “The bridge may close” ← speaker after: report, listed as Dale Courier ← name",
             "* source “sources”, cue “citing”, content “The bridge may close, the Dale Courier reported,” ← citing, listed as “sources” ← new: sources",
-            "**Why these are no sources**",
+            "**Why these are not sources**",
             "* source “Mara Venn”, cue “supports”, content “a new bridge” ← speaker before: support",
             "**What these sources are**",
             "* Dale Courier: outlet ← word of the name: courier",
             "* “sources”: anonymous ← anonymous: sources",
-            "**Why these hedges**",
+            "**Why these words of doubt**",
             "* “may close” ← modal: may|might <RB>* <VB>",
             "  > The bridge may close, the Dale Courier reported, citing sources.",
             "* “unconfirmed” ← disclaimer: unconfirmed|unverified|uncorroborated|unauthenticated",
@@ -97,7 +97,7 @@ def test_no_rule_of_a_report_is_left_out() -> None:
 
 def test_every_step_of_a_chain_has_its_own_rule() -> None:
     told = lines(reasons(example()))
-    start = told.index("**Why this chain**")
+    start = told.index("**Where it comes from**")
     assert told[start + 1 : start + 4] == [
         "* “Lakeland Ledger” ← page: its name in the text",
         "* “the Dale Courier reported” ← speaker after: report",
@@ -117,7 +117,7 @@ def test_a_finding_whose_rule_was_not_kept_says_so() -> None:
 
 def test_the_lines_of_a_headline_conflict_stand_with_their_rule() -> None:
     told = lines(reasons(contradicted(bridge(), "Old bridge to close in May", WARNING)))
-    start = told.index("**Why the headline conflicts with the body**")
+    start = told.index("**Why the headline conflicts with the article**")
     assert told[start + 1 : start + 3] == [
         "* “Old bridge to close in May” ← conflict: by hand",
         f"  > {WARNING}",
@@ -140,7 +140,7 @@ def test_a_kind_without_findings_has_no_heading() -> None:
     assert [block.line[0] for block in found.blocks if isinstance(block, Label)] == snapshot(
         [
             Said(text="Why this claim"),
-            Said(text="Why this chain"),
+            Said(text="Where it comes from"),
             Said(text="Why these sources"),
             Said(text="What these sources are"),
             Said(text="Why this summary"),

@@ -54,8 +54,8 @@ def test_the_sentences_are_those_of_the_product() -> None:
             "This is a video, not an article.",
             "This is a social-media post, not an article.",
             "This is a document, not an article.",
-            "There is no file page.html that I can open.",
-            "This line cannot be used: it is not JSON.",
+            "I cannot find or open the file page.html.",
+            "I cannot use this line: it is not JSON.",
         ]
     )
 

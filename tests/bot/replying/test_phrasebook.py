@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from bot.model import Category, End, SourceKind, Voice
@@ -36,3 +40,26 @@ def test_every_label_of_the_closed_lists_has_its_word() -> None:
     assert {category.value for category in Category} == set(said.of("hedges.categories"))
     assert all(said.has(f"hedges.{voice.value}") for voice in Voice)
     assert all(said.has(f"chain.{end.value}") for end in (End.UNNAMED, End.OUTLET))
+
+
+NOT_FOR_PEOPLE = re.compile(r"\b(?:hedg\w*|chains?|lexic\w*|excerpts?|flights?|ledgers?)\b", re.IGNORECASE)
+
+
+def phrases(of: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
+    for key, found in of.items():
+        if isinstance(found, dict):
+            yield from phrases(found, f"{path}{key}.")
+        else:
+            yield from ((path + key, str(one)) for one in (found if isinstance(found, list) else [found]))
+
+
+def test_no_phrase_has_a_word_that_only_the_code_needs() -> None:
+    assert [(key, said) for key, said in phrases(words().phrases) if NOT_FOR_PEOPLE.search(said)] == []
+
+
+def test_every_counted_phrase_has_a_form_for_one_and_for_more() -> None:
+    forms = [key.rpartition(".") for key, _ in phrases(words().phrases)]
+    counted = {table for table, _, form in forms if form in ("zero", "one")}
+    assert {
+        table for table in counted if not all(words().has(f"{table}.{n}") for n in ("one", "other"))
+    } == set()

@@ -24,7 +24,7 @@ def test_every_setting_is_told_with_its_default_and_what_it_takes() -> None:
     assert told == snapshot(
         [
             "Mode: on request (one of off / on request / automatic)",
-            "Hedges needed: 2 hedges (a whole number from 1 to 20)",
+            "Words of doubt needed: 2 words of doubt (a whole number from 1 to 20)",
             "Style: card (one of card / brief / thread / log channel only)",
             "Domains allowed: none (at most 100 domains such as news.example, or none)",
             "Domains ignored: none (at most 100 domains such as news.example, or none)",
@@ -47,7 +47,7 @@ def test_every_setting_is_told_with_its_default_and_what_it_takes() -> None:
     [
         ("mode", "automatic", "automatic"),
         ("mode", NOT_SET, "not set"),
-        ("least_hedges", 1, "1 hedge"),
+        ("least_hedges", 1, "1 word of doubt"),
         ("room_cooldown_seconds", 0, "none"),
         ("repeat_hours", 2, "2 hours"),
         ("bots_ignored", False, "off"),
@@ -81,12 +81,12 @@ def test_what_people_gave_is_a_strangers_words() -> None:
     ("name", "typed", "sentence"),
     [
         ("mode", "loud", "Mode: it takes one of off / on request / automatic."),
-        ("least_hedges", "0", "Hedges needed: it takes a whole number from 1 to 20."),
+        ("least_hedges", "0", "Words of doubt needed: it takes a whole number from 1 to 20."),
         ("bots_ignored", "?", "Bots ignored: it takes on or off (in a file: true or false)."),
         ("log_channel", "a b", "Log channel: it takes the id of a channel, or none."),
         ("people_ignored", "", "People ignored: nothing was given; it takes at most 100 ids, or none."),
         ("domains_ignored", "remove a", "Domains ignored: “a” is not set, so it cannot be removed."),
-        ("people_ignored", "@Lena Ørt", "People ignored: “Ørt” is no id of 1 to 40 letters and digits."),
+        ("people_ignored", "@Lena Ørt", "People ignored: “Ørt” is not an id of 1 to 40 letters and digits."),
         ("retention_days", "366", "Retention: it takes a whole number from 1 to 365."),
     ],
 )  # fmt: skip
@@ -106,7 +106,7 @@ def test_settings_that_make_no_sense_together_are_told() -> None:
     odd = RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY, repeat_hours=25, retention_days=1)
     assert oddities(odd) == snapshot(
         (
-            "Answers go to the log channel alone, and there is none: nobody will see them.",
+            "Answers go only to the log channel, and none is set: nobody will see them.",
             "The repeat window is longer than answers are kept, so it ends with them.",
         )
     )

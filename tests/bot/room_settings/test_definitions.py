@@ -76,6 +76,7 @@ def test_a_number_has_the_words_of_its_unit() -> None:
         ("style", "log-channel-only", DeliveryStyle.LOG_CHANNEL_ONLY),
         ("removers", "moderators_only", Removers.MODERATORS_ONLY),
         ("findings", "hedges, Headline conflict", {FindingKind.HEDGES, FindingKind.HEADLINE_CONFLICT}),
+        ("findings", "words of doubt, unnamed origin", {FindingKind.HEDGES, FindingKind.UNNAMED_CHAIN}),
         ("findings", "all", set(FindingKind)),
         ("sections", "none", set()),
         ("sections", "also says\noriginals", {CardSection.ALSO_SAYS, CardSection.ORIGINALS}),
@@ -146,7 +147,7 @@ def test_a_list_is_added_to_and_taken_from() -> None:
         ("domains_ignored", "remove a.example", "not_there"),
         ("domains_ignored", "remove nothing", "not_there"),
         ("domains_ignored", "add nothing", "domain"),
-        ("findings", "remove unconfirmed, unnamed chain", "too_few"),
+        ("findings", "remove unconfirmed, unnamed origin", "too_few"),
     ],
 )
 def test_a_bad_change_of_a_list_is_refused(name: str, text: str, kind: str) -> None:

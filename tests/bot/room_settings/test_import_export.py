@@ -128,12 +128,12 @@ def test_every_fault_is_told_in_the_order_of_the_lines_and_nothing_is_taken() ->
     ) == snapshot(
         [
             "Line 4: “mode” belongs inside “settings”.",
-            "Line 4: “verson” has no place in a file of room settings; did you mean “version”?",
+            "Line 4: “verson” does not belong in a file of room settings; did you mean “version”?",
             "Line 6, mode: it takes one of off / on request / automatic.",
-            "Line 7: “mode” stands in line 6 already.",
-            "Line 9, domains_ignored: “quay” is no domain; write it as news.example alone.",
+            "Line 7: “mode” is already in line 6.",
+            "Line 9, domains_ignored: “quay” is not a domain; write it like news.example.",
             "Line 9, domains_ignored: entry 3 of the list must stand in quotation marks.",
-            "Line 10, domains_ignored: “old harbour” is no domain; write it as news.example alone.",
+            "Line 10, domains_ignored: “old harbour” is not a domain; write it like news.example.",
             "Line 11: there is no setting “retention_day”; did you mean “retention_days”?",
             "Line 11: there is no setting “x”.",
             "Line 13, least_hedges: it takes a whole number from 1 to 20.",
@@ -182,7 +182,7 @@ def test_a_file_may_be_as_large_as_64_kib_and_no_larger() -> None:
         "\N{SHIP}" * (LARGEST // 4 + 1),
         " " * 10_000_000,
     ):
-        assert told(larger) == ["Line 1: this is larger than 64 KiB, so it is no file of room settings."]
+        assert told(larger) == ["Line 1: this is larger than 64 KiB, too large for a file of room settings."]
         assert kinds(larger.encode()) == [(1, "too_large")]
 
 
@@ -190,7 +190,7 @@ def test_a_file_may_have_200_keys_and_no_more() -> None:
     many = {f"k{n}": 1 for n in range(MOST_KEYS - 3)}
     assert kinds(file(json.dumps(many)))[0] == (2, "unknown")
     assert told(file(json.dumps({**many, "one": 1}))) == [
-        "Line 1: this has 201 keys, and a file of room settings never more than 200."
+        "Line 1: this has 201 keys; a file of room settings has at most 200."
     ]
     assert kinds(file(json.dumps({"mode": [{"a": 1}] * MOST_KEYS}))) == [(1, "too_many_keys")]
 

@@ -223,7 +223,7 @@ async def test_what_stands_in_the_log_channel_alone_is_in_the_history_of_who_man
         await fake.says(f"look {FLAGGED}")
         await fake.answer()
         told = {by: await fake.answer_to(await fake.uses("history", by=by)) for by in (PERSON, MODERATOR)}
-    assert told[PERSON].text == "Nothing that was checked here fits."
+    assert told[PERSON].text == "I found no such check here."
     assert "Old bridge to close in May" in told[MODERATOR].text
 
 
@@ -285,7 +285,10 @@ async def test_a_private_thread_takes_the_settings_of_its_channel(fake: FakeDisc
         await fake.says(f"look {FLAGGED}", room=PRIVATE_THREAD)
         await fake.says(f"<@{BOT}> {FLAGGED}", room=PRIVATE_THREAD)
         answer = await fake.answer()
-    assert answer.text == "Links to a.example are not read here: that is a setting of this room."
+    assert (
+        answer.text
+        == "In this room I do not read links to a.example. Admins can change that in the settings."
+    )
 
 
 async def test_nobody_is_pointed_at_an_answer_that_was_deleted(fake: FakeDiscord) -> None:

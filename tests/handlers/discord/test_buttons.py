@@ -52,7 +52,7 @@ async def test_the_buttons_carry_the_answer_and_the_asker(fake: FakeDiscord) -> 
     async with answered(fake):
         assert fake.sent[0].buttons == {
             "Sources (3)": "hearsay:sources:a1",
-            "Hedges (1)": "hearsay:hedges:a1",
+            "Words of doubt (1)": "hearsay:hedges:a1",
             "Remove": f"hearsay:remove:a1:{PERSON}",
             "Open article": URL,
         }

@@ -158,7 +158,7 @@ async def test_the_card_of_an_article(fake: FakeDiscord) -> None:
                         "type": 10,
                         "content": """\
 ### Ferry strike may be over by Monday, two sources say
--# C&S · every line marked with a bar is quoted from the page
+-# C&S · lines with a bar are quoted
 
 **UNCONFIRMED: the article says so itself**
 > The report could not be confirmed on Friday night.
@@ -167,7 +167,7 @@ async def test_the_card_of_an_article(fake: FakeDiscord) -> None:
 > The strike is over, the Harbour Gazette reported, citing people close to the talks.
 
 **Who says so**
-C&S, quoting Harbour Gazette, citing “people close to the talks”. No one is named at the end of the chain.
+C&S, quoting Harbour Gazette, citing “people close to the talks”. It names nobody as the origin.
 
 -# 3 sources named · read from this page only; nothing was checked elsewhere\
 """,
@@ -188,7 +188,7 @@ C&S, quoting Harbour Gazette, citing “people close to the talks”. No one is 
                         "type": 2,
                         "style": 2,
                         "disabled": False,
-                        "label": "Hedges (1)",
+                        "label": "Words of doubt (1)",
                         "custom_id": "hearsay:hedges:a1",
                     },
                     {
@@ -536,7 +536,7 @@ async def test_a_log_channel_of_the_server_is_told_and_no_other(
         told = await fake.answer(2)
     assert (told.room, told.text.splitlines()[0], len(fake.sent)) == (
         CHANNEL,
-        f"Settings of 5 were changed by ada ({PERSON}):",
+        f"ada ({PERSON}) changed settings of 5:",
         2,
     )
     assert told.body["flags"] & SILENT

@@ -111,14 +111,14 @@ async def test_people_see_and_have_their_way() -> None:
     async with at_work(kept := memory()) as fake:
         assert (await said(fake, "privacy")).startswith("I read links, not conversations. I keep the link")
         assert await said(fake, "ignoreme") == (
-            "I will not react to your links any more. A command of yours is still answered."
+            "I will no longer react to your links. I still answer your commands."
         )
         assert await kept.people.ignored(Person("discord", str(PERSON)))
         await said(fake, "heedme")
         assert not await kept.people.ignored(Person("discord", str(PERSON)))
-        assert await said(fake, "forget") == "There was nothing that is tied to you."
+        assert await said(fake, "forget") == "There was nothing to remove."
         assert "I never say whether something is true" in await said(fake, "help")
-        assert await said(fake, "history", search="bridge", page=2) == "Nothing that was checked here fits."
+        assert await said(fake, "history", search="bridge", page=2) == "I found no such check here."
 
 
 async def test_a_doctor_names_what_is_missing_in_a_channel() -> None:
@@ -128,9 +128,9 @@ async def test_a_doctor_names_what_is_missing_in_a_channel() -> None:
         for name, value in (("mode", "automatic"), ("style", "thread")):
             await Commands(kept).set(HERE, name, value, Person("discord", "1"))
         wanting = await said(fake, "doctor", by=MODERATOR)
-    assert healthy.endswith("Nothing hinders it.")
-    assert "I may not write in this channel, so nobody is answered here." in locked
-    for missing in ("Discord does not show me the words of messages", "I may not open threads here"):
+    assert healthy.endswith("Nothing is in the way.")
+    assert "I may not write in this channel, so I answer nobody here." in locked
+    for missing in ("Discord hides the text of messages", "I may not open threads here"):
         assert (missing in wanting, missing in healthy) == (True, False)
 
 
@@ -153,7 +153,7 @@ async def test_who_may_not_manage_the_server_changes_and_sees_nothing(command: s
     }
     options = needed.get(command, {})
     async with at_work(kept := memory()) as fake:
-        assert await said(fake, command, **options) == "Settings are for those who may manage the server."
+        assert await said(fake, command, **options) == "Settings are for people who may manage the server."
     assert await kept.rooms.audit("discord", str(CHANNEL)) == ()
 
 
@@ -166,11 +166,9 @@ async def test_settings_leave_as_a_file_and_come_back() -> None:
         assert used.private
         assert json.loads(file)["settings"]["mode"] == "automatic"
         assert await said(fake, "reset", by=MODERATOR, sure=False) == "Nothing was reset."
-        assert await said(fake, "reset", by=MODERATOR, sure=True) == (
-            "1 setting is back to what it was at first."
-        )
+        assert await said(fake, "reset", by=MODERATOR, sure=True) == ("1 setting is back to its default.")
         assert await said(fake, "import", by=MODERATOR, file=file) == "1 setting was changed."
-        assert "This file changes nothing" in await said(fake, "import", by=MODERATOR, file=b"\x89PNG\r\n")
+        assert "I changed nothing" in await said(fake, "import", by=MODERATOR, file=b"\x89PNG\r\n")
         large = await said(fake, "import", by=MODERATOR, file=b" " * (1 << 20) + b"{}")
         assert large.startswith("This file is larger than 1 MiB")
         copied = await said(fake, "copy", by=MODERATOR, channel=CHANNEL, room=LOCKED_CHANNEL)
@@ -201,7 +199,7 @@ async def test_the_panel_shows_every_setting_and_each_can_be_chosen() -> None:
     ("setting", "kind", "values", "line"),
     [
         ("mode", 3, ["automatic"], "Mode: not set → automatic"),
-        ("findings", 3, ["hedges", "unconfirmed"], "Findings: not set → unconfirmed, hedges"),
+        ("findings", 3, ["hedges", "unconfirmed"], "Findings: not set → unconfirmed, words of doubt"),
         ("sections", 3, [], "Sections: not set → none"),
         ("bots_ignored", 3, ["off"], "Bots ignored: not set → off"),
         ("log_channel", 8, [str(THREAD)], f"Log channel: not set → {THREAD}"),
@@ -247,7 +245,7 @@ async def test_the_panel_turns_to_the_server_and_back_and_takes_values_back() ->
         back = await pressed(fake, there, "Back to the default")
         assert back.text.splitlines()[0] == "Mode: automatic → not set"
         everything = await pressed(fake, back, "All settings")
-        assert everything.text.startswith("**Settings of all rooms here")
+        assert everything.text.startswith("**Settings for all rooms here")
     assert (await kept.settings(HERE)).mode is Mode.ON_REQUEST
 
 
@@ -255,7 +253,7 @@ async def test_who_may_not_manage_the_server_any_more_changes_nothing_with_an_op
     async with at_work(kept := memory()) as fake:
         panel = await opened(fake, "mode")
         refused = await fake.answer_to(await fake.selects(panel, 3, "automatic", by=PERSON))
-    assert refused.text.splitlines()[0] == "Settings are for those who may manage the server."
+    assert refused.text.splitlines()[0] == "Settings are for people who may manage the server."
     assert await kept.rooms.audit("discord", str(CHANNEL)) == ()
 
 
@@ -265,7 +263,7 @@ async def test_a_panel_without_its_memory_says_so() -> None:
         panel = await opened(fake)
         reach.lost = True
         lost = await fake.answer_to(await fake.selects(panel, 3, "mode", by=MODERATOR, last=False))
-    assert lost.text.startswith("What I remember is out of reach just now")
+    assert lost.text.startswith("I cannot reach my records just now")
 
 
 async def test_an_open_panel_is_this_message() -> None:
@@ -306,7 +304,7 @@ async def test_an_open_panel_is_this_message() -> None:
                         "max_values": 1,
                         "disabled": False,
                         "required": True,
-                        "placeholder": "Pick what it shall be",
+                        "placeholder": "Pick a value",
                         "options": [
                             {"label": "off", "value": "off", "default": False},
                             {"label": "on request", "value": "on_request", "default": True},
@@ -455,7 +453,9 @@ async def test_a_room_that_takes_no_answers_is_told_of_in_the_log_channel_once()
         await fake.answer(2)
         await asyncio.sleep(0.05)
     assert (told.room, len(fake.sent)) == (THREAD, 2)
-    assert told.text.startswith(f"I may not answer in #room-{LOCKED_CHANNEL}, so nobody is answered there.")
+    assert told.text.startswith(
+        f"I am not allowed to write in #room-{LOCKED_CHANNEL}, so I answer nobody there."
+    )
 
 
 async def test_several_processes_share_the_servers() -> None:
@@ -490,7 +490,7 @@ async def test_who_takes_no_direct_message_says_nothing_about_the_channel() -> N
 async def test_a_file_that_discord_does_not_give_changes_nothing() -> None:
     async with at_work(memory()) as fake:
         told = await said(fake, "import", by=MODERATOR, file=b"")
-    assert told == "This file could not be had, so nothing was changed. Please try again."
+    assert told == "I could not download this file, so nothing was changed. Please try again."
 
 
 async def test_what_a_picker_has_no_room_for_stays() -> None:

@@ -104,7 +104,7 @@ def test_nothing_that_was_written_elsewhere_has_a_meaning_in_markdown(reply: Rep
 def test_a_bar_for_every_quotation_and_small_print_close_to_the_headline() -> None:
     assert text(ferry().blocks) == snapshot("""\
 ### Ferry strike may be over by Monday, two sources say
--# C&S · every line marked with a bar is quoted from the page
+-# C&S · lines with a bar are quoted
 
 **UNCONFIRMED: the article says so itself**
 > The report could not be confirmed on Friday night.
@@ -113,7 +113,7 @@ def test_a_bar_for_every_quotation_and_small_print_close_to_the_headline() -> No
 > The strike is over, the Harbour Gazette reported, citing people close to the talks.
 
 **Who says so**
-C&S, quoting Harbour Gazette, citing “people close to the talks”. No one is named at the end of the chain.
+C&S, quoting Harbour Gazette, citing “people close to the talks”. It names nobody as the origin.
 
 -# 3 sources named · read from this page only; nothing was checked elsewhere\
 """)

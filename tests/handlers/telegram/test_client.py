@@ -160,7 +160,7 @@ async def test_the_message_about_an_article(fake: FakeTelegram) -> None:
             "chat_id": 501,
             "text": """\
 <b>Ferry strike may be over by Monday, two sources say</b>
-<i>C&amp;S · every line marked with a bar is quoted from the page</i>
+<i>C&amp;S · lines with a bar are quoted</i>
 
 <b>UNCONFIRMED: the article says so itself</b>
 <blockquote>The report could not be confirmed on Friday night.</blockquote>
@@ -169,7 +169,7 @@ async def test_the_message_about_an_article(fake: FakeTelegram) -> None:
 <blockquote>The strike is over, the Harbour Gazette reported, citing people close to the talks.</blockquote>
 
 <b>Who says so</b>
-C&amp;S, quoting Harbour Gazette, citing “people close to the talks”. No one is named at the end of the chain.
+C&amp;S, quoting Harbour Gazette, citing “people close to the talks”. It names nobody as the origin.
 
 <i>3 sources named · read from this page only; nothing was checked elsewhere</i>
 
@@ -184,7 +184,7 @@ C&amp;S, quoting Harbour Gazette, citing “people close to the talks”. No one
 • Ines Holm (person)
 ▎said Ines Holm, a ship’s mate</blockquote>
 
-<blockquote expandable><b>Hedges (1)</b>
+<blockquote expandable><b>Words of doubt (1)</b>
 <b>In the report</b>
 • “may be over”
 ▎Ferry strike may be over by …</blockquote>\
@@ -457,5 +457,5 @@ async def test_a_topic_of_the_group_is_told_and_no_other_group(
         await commands.set(elsewhere, "log_channel", str(GROUP), admin)
         told = await fake.answer()
     assert (told.chat, told.body["message_thread_id"], len(fake.sent)) == (FORUM, TOPIC, 1)
-    assert told.text.startswith(f"Settings of The newsroom were changed by Ada ({PERSON}):")
+    assert told.text.startswith(f"Ada ({PERSON}) changed settings of The newsroom:")
     assert f"nobody administers both {GROUP} and the group -1" in caplog.text

@@ -90,7 +90,7 @@ async def test_a_group_is_told_what_privacy_mode_hides(fake: FakeTelegram, *, re
     async with at_work(fake, memory()):
         welcome = await said(fake, "/start@hearsay_bot")
     assert welcome.startswith("Thank you for having me.")
-    assert ("because privacy mode is on" in welcome) is not reads_all
+    assert ("Privacy mode is on, so Telegram" in welcome) is not reads_all
 
 
 async def test_a_question_that_is_for_private_is_not_asked_in_a_group(fake: FakeTelegram) -> None:
@@ -106,7 +106,7 @@ async def test_help_names_every_command_and_is_silent_under_what_asked(fake: Fak
     assert all(f"/{name}" in told.text for name in ("check", "history", "privacy", "forget", "ignoreme"))
     assert (told.body["disable_notification"], told.body["message_thread_id"]) == (True, TOPIC)
     assert told.body["reply_parameters"]["allow_sending_without_reply"] is True
-    assert privately.splitlines()[-1] == "Here every message with a link is a question."
+    assert privately.splitlines()[-1] == "Here I check the links in every message."
 
 
 async def test_a_command_for_another_bot_is_left_alone(fake: FakeTelegram) -> None:
@@ -168,10 +168,10 @@ async def test_history_is_searched_by_words_and_shows_this_room_alone(fake: Fake
         found = await said(fake, "/history bridge")
         nothing = await said(fake, "/history zebra")
         futile = await said(fake, "/history ???")
-    assert found.splitlines()[0] == "1 check fits"
+    assert found.splitlines()[0] == "1 check"
     assert ("The bridge closes" in found, "elsewhere" in found) == (True, False)
-    assert nothing == "Nothing that was checked here fits."
-    assert futile == "There is no word in this search; type the beginning of a word."
+    assert nothing == "I found no such check here."
+    assert futile == "This search has no word in it. Type the beginning of a word."
 
 
 async def test_history_comes_in_pages(fake: FakeTelegram) -> None:
@@ -191,7 +191,7 @@ async def test_the_history_of_a_topic_and_of_a_private_chat_are_their_own(fake: 
         other = await said(fake, "/history", chat=FORUM, topic=OTHER_TOPIC)
         private = await said(fake, "/history", chat=PRIVATE)
     assert ("Said in a topic" in there, "Said in private" in private) == (True, True)
-    assert other == "Nothing that was checked here fits."
+    assert other == "I found no such check here."
 
 
 async def test_a_stranger_in_a_title_stays_words(fake: FakeTelegram) -> None:
@@ -212,7 +212,7 @@ async def test_people_see_and_have_their_way(fake: FakeTelegram, chat: int) -> N
         assert await kept.people.ignored(me)
         heeded = await said(fake, "/heedme", chat=chat)
         assert not await kept.people.ignored(me)
-    assert ignored == "I will not react to your links any more. A command of yours is still answered."
+    assert ignored == "I will no longer react to your links. I still answer your commands."
     assert heeded == "I react to your links again."
 
 
@@ -226,13 +226,13 @@ async def test_what_is_kept_of_somebody_is_said_in_private_alone(fake: FakeTeleg
     first = (
         "I read links, not conversations. I keep the link and the result for 30 days; never your messages."
     )
-    assert in_the_group.text == f"{first}\n\nWhat I keep of you I say to you alone."
+    assert in_the_group.text == f"{first}\n\nI say what I keep about you only in private."
     (address,) = [one["url"] for one in in_the_group.entities if one["type"] == "text_link"]
     assert address == "https://t.me/hearsay_bot?start=privacy"
     assert alone == led_there
-    assert alone.startswith(f"{first}\n\nOf you I keep: no change of a setting")
-    assert among_others == "You are untied from what is kept. What was found stays, without you."
-    assert forgotten == "There was nothing that is tied to you."
+    assert alone.startswith(f"{first}\n\nI keep nothing about you.")
+    assert among_others == "I removed you from what I keep. The results stay, without you."
+    assert forgotten == "There was nothing to remove."
 
 
 @pytest.mark.parametrize("command", ["ignoreme", "forget", "heedme"])
@@ -242,7 +242,7 @@ async def test_in_the_name_of_a_chat_nobody_has_wishes_for_all(fake: FakeTelegra
         by_admin = await said(fake, f"/{command}", by=ANONYMOUS_ADMIN, sender_chat=THE_GROUP)
         by_channel = await said(fake, f"/{command}", chat=CHANNEL)
     assert by_admin == by_channel
-    assert by_admin.startswith("In the name of a chat you are nobody whom I could tell from others.")
+    assert by_admin.startswith("You write in the name of a chat, so I cannot tell who you are.")
     assert not await kept.people.ignored(Person("telegram", str(GROUP)))
     assert not await kept.people.ignored(Person("telegram", str(CHANNEL)))
 
@@ -257,7 +257,7 @@ async def test_a_memory_that_is_out_of_reach_is_said_to_be(fake: FakeTelegram) -
         reach.lost = True
         for command in ("history", "forget", "export", "audit", "reset"):
             told = await said(fake, f"/{command}", by=ADMINISTRATOR)
-            lost = told.startswith("What I remember is out of reach just now")
+            lost = told.startswith("I cannot reach my records just now")
             assert lost is (command != "reset")  # which only asks
 
 
@@ -307,7 +307,7 @@ async def test_in_private_and_in_ones_own_channel_settings_are_ones_own(fake: Fa
 async def test_a_doctor_finds_nothing_where_nothing_is_wrong(fake: FakeTelegram) -> None:
     async with at_work(fake, memory()):
         told = await said(fake, "/doctor", by=ADMINISTRATOR)
-    assert told.endswith("Nothing hinders it.")
+    assert told.endswith("Nothing is in the way.")
 
 
 async def test_a_doctor_names_privacy_mode_where_it_hides_what_is_wanted(fake: FakeTelegram) -> None:
@@ -316,8 +316,8 @@ async def test_a_doctor_names_privacy_mode_where_it_hides_what_is_wanted(fake: F
         unhindered = await said(fake, "/doctor", by=ADMINISTRATOR)
         await Commands(kept).set(HERE, "mode", "automatic", ADMIN)
         hindered = await said(fake, "/doctor", by=ADMINISTRATOR)
-    assert unhindered.endswith("Nothing hinders it.")
-    assert "Telegram hides messages from me that are no commands" in hindered
+    assert unhindered.endswith("Nothing is in the way.")
+    assert "Telegram shows me only commands and replies to me" in hindered
     assert "privacy mode off at @\u2060BotFather" in hindered
 
 
@@ -329,7 +329,7 @@ async def test_a_doctor_of_a_group_that_takes_no_messages_answers_in_private(
         await fake.says("/help", chat=MUTED)
         told = await answer(fake, "/doctor", chat=MUTED)
     assert told.chat == PRIVATE
-    assert "I may not write in this group, so nobody is answered here." in told.text
+    assert "I may not write in this group, so I answer nobody here." in told.text
     assert "Traceback" not in capsys.readouterr().out
 
 
@@ -346,7 +346,7 @@ async def test_a_doctor_says_where_the_log_channel_cannot_be_told(
 
 async def test_the_audit_says_who_changed_what_in_pages(fake: FakeTelegram) -> None:
     async with at_work(fake, kept := memory()):
-        assert await said(fake, "/audit", by=OWNER) == "No setting was ever changed here."
+        assert await said(fake, "/audit", by=OWNER) == "Nobody has changed a setting here yet."
         for number in range(1, 13):
             await Commands(kept).set(HERE, "repeat_hours", str(number), ADMIN)
         first, second = [await said(fake, f"/audit{page}", by=OWNER) for page in ("", " page 2")]
@@ -398,8 +398,8 @@ async def test_a_file_with_the_command_as_its_caption_is_taken(fake: FakeTelegra
     [
         (b'{"hearsay": ', "Line 1: this is not JSON at column 13"),
         (b'{"hearsay": "room settings", "version": 1, "settings": {"mood": 1}}', "did you mean “mode”?"),
-        (b"\x89PNG\r\n\x1a\n\x00", "This file changes nothing, because not everything in it can be used:"),
-        (b"{}" + b" " * (10 << 20), "This file is larger than 1 MiB; settings are never so large"),
+        (b"\x89PNG\r\n\x1a\n\x00", "I changed nothing, because I cannot use everything in this file:"),
+        (b"{}" + b" " * (10 << 20), "This file is larger than 1 MiB, too large for settings"),
         (b"", "Line 1: this is not JSON"),
     ],
 )
@@ -417,7 +417,7 @@ async def test_a_file_that_telegram_does_not_give_changes_nothing(fake: FakeTele
         sent = await fake.sends_file(GOOD, by=ADMINISTRATOR)
         fake.loses_files()
         told = await said(fake, "/import", by=ADMINISTRATOR, replies_to=sent)
-    assert told == "This file could not be had, so nothing was changed. Please try again."
+    assert told == "I could not download this file, so nothing was changed. Please try again."
 
 
 async def test_a_picture_and_a_message_without_a_file_are_told_what_to_send(fake: FakeTelegram) -> None:
@@ -474,5 +474,5 @@ async def test_a_reset_asks_first(fake: FakeTelegram) -> None:
         sure = asked.buttons["Yes, reset everything here"]
         await fake.answer_to(await fake.presses(asked, sure, by=OWNER))
         await fake.watch.until(lambda: asked.edits)
-    assert asked.text.splitlines()[0] == "2 settings are back to what they were at first."
+    assert asked.text.splitlines()[0] == "2 settings are back to their defaults."
     assert not await kept.rooms.overrides("telegram", str(GROUP))

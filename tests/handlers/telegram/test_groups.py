@@ -192,7 +192,7 @@ async def test_a_reply_to_the_bot_with_a_link_asks(fake: FakeTelegram) -> None:
         first = await fake.answer()
         await fake.says(f"and {ORDINARY}?", replies_to=first.id, by=STRANGER)
         second = await fake.answer(2)
-    assert "No hedges and no unnamed sources" in second.text
+    assert "No words of doubt and no unnamed sources" in second.text
 
 
 async def test_a_mention_behind_other_words_asks(fake: FakeTelegram) -> None:
@@ -232,7 +232,7 @@ async def test_who_asks_too_soon_is_told_how_long_to_wait(fake: FakeTelegram) ->
         await fake.answer()
         await fake.says(f"/check {ORDINARY}")
         told = await fake.answer(2)
-    assert told.text.startswith("A moment, please: the next check here can start in")
+    assert told.text.startswith("Please wait: the next check here can start in")
 
 
 # ── edits ───────────────────────────────────────────────────────────────────────────────────────────

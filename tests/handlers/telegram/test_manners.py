@@ -197,7 +197,7 @@ async def test_who_asks_where_answers_stand_in_the_log_channel_is_told_so(fake: 
     assert (answer.chat, told.chat, told.text) == (
         STAFF,
         GROUP,
-        "Read. Here answers stand in the log channel alone.",
+        "I have read it. In this room my answers go only to the log channel.",
     )
     assert told.body["reply_parameters"]["message_id"] == asked
 
@@ -210,7 +210,7 @@ async def test_what_stands_in_the_log_channel_alone_is_shown_to_no_group(fake: F
         for number, who in enumerate((STRANGER, ADMINISTRATOR)):
             await fake.says("/history", by=who)
             shown = await fake.answer(2 + number)
-            assert shown.text == "Nothing that was checked here fits."
+            assert shown.text == "I found no such check here."
 
 
 async def test_check_again_in_the_log_channel_keeps_what_it_is_about_and_where_it_stands(
@@ -246,8 +246,8 @@ async def test_where_the_log_channel_takes_nothing_who_asks_is_told_so(fake: Fak
         await fake.says(f"/check {FLAGGED}")
         told = await fake.answer()
     assert told.text == (
-        "Here answers stand in the log channel alone, and I cannot write there. An administrator sees with "
-        "/doctor why."
+        "In this room my answers go only to the log channel, and I cannot write there. "
+        "/doctor tells an administrator why."
     )
 
 
@@ -257,7 +257,9 @@ async def test_a_log_topic_that_is_gone_makes_no_answer_public(fake: FakeTelegra
         fake.close_topics()
         await fake.says(f"/check {FLAGGED}", chat=FORUM)
         told = await fake.answer()
-    assert told.text.startswith("Here answers stand in the log channel alone, and I cannot write there.")
+    assert told.text.startswith(
+        "In this room my answers go only to the log channel, and I cannot write there."
+    )
     assert len(fake.sent) == 1
 
 

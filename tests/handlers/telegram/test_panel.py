@@ -30,7 +30,8 @@ from tests.handlers.telegram.panels import at_work, opened, pressed
 
 NOT_YOURS = "Settings are for the creator and the administrators of a group."
 ENDED = (
-    "This has changed meanwhile, so nothing was done. Please look again, or send /settings for a new panel."
+    "This has changed in the meantime, so nothing was done. "
+    "Please look again, or send /settings for a new panel."
 )
 HERE = Room("telegram", str(GROUP), private=False, server=str(GROUP))
 ADMIN = Person("telegram", str(ADMINISTRATOR))
@@ -47,7 +48,7 @@ async def told(fake: FakeTelegram, panel: Sent, data: str, **more: Any) -> Query
 async def test_the_panel_offers_every_setting_and_each_is_shown_with_its_help(fake: FakeTelegram) -> None:
     async with at_work(fake, memory()):
         panel = await opened(fake)
-        assert panel.text.splitlines()[0] == "Settings of all rooms here, where a room sets nothing else"
+        assert panel.text.splitlines()[0] == "Settings of all rooms here; a room's own settings come first"
         for setting in BY_BUTTONS:
             lines = await pressed(fake, panel, label(setting))
             assert lines[0].startswith(f"{label(setting)} ({setting.name}): ")
@@ -66,8 +67,8 @@ async def test_the_panel_offers_every_setting_and_each_is_shown_with_its_help(fa
         (
             "Findings",
             "✓ unconfirmed",
-            "Findings: not set → unnamed chain",
-            "Findings: unnamed chain → not set",
+            "Findings: not set → unnamed origin",
+            "Findings: unnamed origin → not set",
         ),
         (
             "Who may remove",
@@ -94,11 +95,11 @@ async def test_a_set_of_choices_is_switched_one_by_one_and_keeps_its_last_where_
     fake: FakeTelegram,
 ) -> None:
     async with at_work(fake, memory()):
-        panel = await opened(fake, "Findings", "✓ unconfirmed", "hedges", "✓ unnamed chain")
-        assert [one for one in panel.buttons if one.startswith("✓")] == ["✓ hedges"]
-        refused = await pressed(fake, panel, "✓ hedges")
+        panel = await opened(fake, "Findings", "✓ unconfirmed", "words of doubt", "✓ unnamed origin")
+        assert [one for one in panel.buttons if one.startswith("✓")] == ["✓ words of doubt"]
+        refused = await pressed(fake, panel, "✓ words of doubt")
     assert refused[0].startswith("Findings: it takes one or more of unconfirmed")
-    assert "✓ hedges" in panel.buttons
+    assert "✓ words of doubt" in panel.buttons
 
 
 async def test_what_only_discord_has_is_not_offered(fake: FakeTelegram) -> None:
@@ -133,7 +134,7 @@ async def test_an_open_panel_is_this_message(fake: FakeTelegram) -> None:
             "text": """\
 <b>Log channel</b> (log_channel): none
 
-Where I write changes of settings and missing permissions. It takes the id of a channel, or none.
+Where I report changed settings and missing permissions. It takes the id of a channel, or none.
 
 Reply to this message with a new value.\
 """,
@@ -222,22 +223,26 @@ async def test_data_that_the_panel_does_not_carry_changes_nothing(fake: FakeTele
 async def test_a_press_on_what_the_panel_showed_before_says_so(fake: FakeTelegram) -> None:
     async with at_work(fake, memory()):
         panel = await opened(fake, "Findings")
-        before = panel.buttons["hedges"]
-        await pressed(fake, panel, "hedges")
+        before = panel.buttons["words of doubt"]
+        await pressed(fake, panel, "words of doubt")
         assert (await told(fake, panel, before, by=OWNER)).told == ENDED
-        assert (await told(fake, panel, panel.buttons["✓ hedges"], by=OWNER, too_old=True)).told == ENDED
+        assert (
+            await told(fake, panel, panel.buttons["✓ words of doubt"], by=OWNER, too_old=True)
+        ).told == ENDED
 
 
 async def test_two_administrators_at_once_change_one_setting_once(fake: FakeTelegram) -> None:
     async with at_work(fake, kept := memory()):
         panel = await opened(fake, "Findings")
-        both = [await fake.presses(panel, panel.buttons["hedges"], by=by) for by in (ADMINISTRATOR, OWNER)]
+        both = [
+            await fake.presses(panel, panel.buttons["words of doubt"], by=by) for by in (ADMINISTRATOR, OWNER)
+        ]
         for one in both:
             await fake.answer_to(one)
-        await fake.watch.until(lambda: "✓ hedges" in panel.buttons)
+        await fake.watch.until(lambda: "✓ words of doubt" in panel.buttons)
         await asyncio.sleep(0.05)
     assert len(await kept.rooms.audit("telegram", str(GROUP))) == 1
-    assert "✓ hedges" in panel.buttons
+    assert "✓ words of doubt" in panel.buttons
 
 
 async def test_presses_on_two_panels_at_once_each_change_their_setting(fake: FakeTelegram) -> None:
@@ -276,8 +281,8 @@ async def test_a_reset_is_asked_about_and_can_be_left_alone(fake: FakeTelegram) 
         assert (await kept.settings(HERE)).mode is Mode.OFF
         await pressed(fake, panel, "Reset…")
         done = await pressed(fake, panel, "Yes, reset everything here")
-    assert asked == ["Shall everything that is set here go? What stands above it holds then."]
-    assert done[0] == "1 setting is back to what it was at first."
+    assert asked == ["Delete everything that is set here? The settings above it then apply."]
+    assert done[0] == "1 setting is back to its default."
     assert not await kept.rooms.overrides("telegram", str(GROUP))
 
 
@@ -296,5 +301,5 @@ async def test_a_panel_without_its_memory_says_so_and_works_again_after_that(fak
         lost = await pressed(fake, panel, "automatic")
         reach.lost = False
         changed = await pressed(fake, panel, "automatic")
-    assert lost[0].startswith("What I remember is out of reach just now, so nothing was changed.")
+    assert lost[0].startswith("I cannot reach my records just now, so nothing was changed.")
     assert changed[0] == "Mode: not set → automatic"

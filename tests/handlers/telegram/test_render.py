@@ -103,7 +103,7 @@ Named
 ▎said Ines Holm, a ship’s mate\
 """,
             """\
-Hedges (1)
+Words of doubt (1)
 In the report
 • “may be over”
 ▎Ferry strike may be over by …\
@@ -126,10 +126,10 @@ def test_a_spoiler_covers_every_word_of_the_answer_inside_its_quotations() -> No
 
 def test_panels_share_what_the_card_leaves_and_say_how_much_is_missing() -> None:
     panels = (Panel(Action.SOURCES, said(30)), Panel(Action.HEDGES, said(3)))
-    buttons = (Button(Action.SOURCES, "Sources (30)"), Button(Action.HEDGES, "Hedges (3)"))
+    buttons = (Button(Action.SOURCES, "Sources (30)"), Button(Action.HEDGES, "Words of doubt (3)"))
     markup = message(Reply((Text((Said("The card"),)),), panels, buttons))
     folded = parts(markup, "expandable_blockquote")
-    assert [part.splitlines()[0] for part in folded] == ["Sources (30)", "Hedges (3)"]
+    assert [part.splitlines()[0] for part in folded] == ["Sources (30)", "Words of doubt (3)"]
     assert folded[0].endswith("• Source 29\n\nand 22 more quotations")
     assert folded[1].endswith("www”")
 

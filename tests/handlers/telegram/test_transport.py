@@ -103,7 +103,7 @@ async def test_an_end_in_the_middle_of_a_batch_doubles_no_command_and_loses_noth
     async with at_work(conversation, fake, commands=Commands(kept)):
         await fake.answer(3)
         await asyncio.sleep(0.1)
-    helps = [sent for sent in fake.sent if sent.text.startswith("/check with a link")]
+    helps = [sent for sent in fake.sent if sent.text.startswith("Send /check with a link")]
     answers = [sent for sent in fake.sent if sent.body["reply_parameters"]["message_id"] == asked]
     assert (len(helps), len(answers), len(fake.sent)) == (2, 1, 3)
 

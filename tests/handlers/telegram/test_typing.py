@@ -40,7 +40,7 @@ NOT_YOURS = "Settings are for the creator and the administrators of a group."
         ("Domains ignored", "News.Example, a.example", "Domains ignored: not set → a.example, news.example"),
         ("Keywords ignored", "add spoiler, last page", "Keywords ignored: not set → last page, spoiler"),
         ("People ignored", "502 503", "People ignored: not set → 502, 503"),
-        ("Links held back too", "/members", "Links held back too: not set → /members"),
+        ("More links left alone", "/members", "More links left alone: not set → /members"),
         ("Prefixes ignored", "none", "Prefixes ignored: not set → none"),
     ],
 )
@@ -58,7 +58,7 @@ async def test_a_value_is_typed_in_reply(fake: FakeTelegram, setting: str, text:
     ("setting", "text", "reason"),
     [
         ("Repeat window", "many", "Repeat window: it takes a whole number from 0 to 720."),
-        ("Domains ignored", "a_b", "Domains ignored: “a_b” is no domain; write it as news.example alone."),
+        ("Domains ignored", "a_b", "Domains ignored: “a_b” is not a domain; write it like news.example."),
         (
             "Keywords ignored",
             "remove dogs",
@@ -143,7 +143,7 @@ async def test_a_word_under_the_list_of_settings_is_only_a_word(fake: FakeTelegr
 
 # ── the log channel ─────────────────────────────────────────────────────────────────────────────────
 
-REFUSED = "A log channel is this group, one of its topics"
+REFUSED = "Nothing was changed. A log channel can be this group, one of its topics"
 
 
 @pytest.mark.parametrize("channel", [f"{STAFF}", f"{GROUP}", f"{GROUP}/77", "none", "default"])
@@ -179,7 +179,7 @@ async def test_changes_are_told_in_the_log_channel(fake: FakeTelegram) -> None:
         notice = await fake.answer(2)
     assert (notice.chat, notice.body["message_thread_id"]) == (FORUM, OTHER_TOPIC)
     assert notice.text.splitlines() == [
-        f"Settings of The newsroom, topic {TOPIC} were changed by Cleo ({ADMINISTRATOR}):",
+        f"Cleo ({ADMINISTRATOR}) changed settings of The newsroom, topic {TOPIC}:",
         "",
         "Mode: not set → automatic",
     ]

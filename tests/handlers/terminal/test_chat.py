@@ -96,8 +96,8 @@ async def test_a_letter_without_an_answer_is_a_message() -> None:
 
 
 async def test_what_is_not_there_is_said_not_to_be() -> None:
-    assert (await talk("https://plain.example/a", "h"))[-1] == "There is nothing behind this here."
-    assert (await talk("https://lost.example/a", "o"))[-1] == "There is nothing behind this here."
+    assert (await talk("https://plain.example/a", "h"))[-1] == "There is nothing to show here."
+    assert (await talk("https://lost.example/a", "o"))[-1] == "There is nothing to show here."
 
 
 async def test_the_article_can_be_opened_by_its_address() -> None:
@@ -110,7 +110,7 @@ async def test_an_answer_can_be_removed() -> None:
     found = await talk("https://bridge.example/a", "x", "/answers", "s")
     assert found[-3:] == snapshot(
         [
-            "Nothing has been checked since this chat was opened.",
+            "You have checked nothing since this chat began.",
             "I found no link in this message. Send me a link to a news article.",
             "",
         ]
@@ -129,19 +129,19 @@ async def test_a_failure_offers_to_check_pasted_text() -> None:
     found = await talk("https://lost.example/a", "p", "The old bridge reopened", "on Monday.", ".")
     assert found[0] == "I could not read this page (HTTP 404), so nothing was checked."
     assert found[2] == "Paste the text of the article, then a line that holds only a dot."
-    assert "read from text that you pasted; nothing was checked elsewhere" in found
+    assert any(line.endswith("Read from text that you pasted.") for line in found)
 
 
 async def test_a_text_can_be_pasted_at_any_time_and_in_one_piece() -> None:
     found = await talk("/paste", "The old bridge reopened\non Monday.\n.", ".")
-    assert "read from text that you pasted; nothing was checked elsewhere" in found
+    assert any(line.endswith("Read from text that you pasted.") for line in found)
 
 
 async def test_the_style_of_answers_can_be_changed() -> None:
     assert (await talk("/style brief", "https://bridge.example/a"))[:2] == snapshot(
         [
             "Answers are now in brief style.",
-            "UNCONFIRMED: the article says so itself (“The following account is unconfirmed”). Harbour Post, quoting Quay Street blog, citing “people close to the talks”. No one is named at the end of the chain.",
+            "UNCONFIRMED: the article says so itself (“The following account is unconfirmed”). Harbour Post, quoting Quay Street blog, citing “people close to the talks”.",
         ]
     )
     assert await talk("/style loud") == snapshot(
@@ -160,8 +160,8 @@ async def test_answers_are_listed_searched_and_shown_again() -> None:
     listed = await talk(*both, "/answers")
     assert listed[-3:-1] == ["  1  Bridge reopens", "  2  Old bridge to close in May"]
     assert (await talk(*both, "/answers MAY"))[-2] == "  2  Old bridge to close in May"
-    assert (await talk(*both, "/answers ferry"))[-1] == "No answer of this chat has “ferry” in it."
-    assert (await talk("/answers"))[-1] == "Nothing has been checked since this chat was opened."
+    assert (await talk(*both, "/answers ferry"))[-1] == "No answer in this chat contains “ferry”."
+    assert (await talk("/answers"))[-1] == "You have checked nothing since this chat began."
     assert "• “could be” (possibility)" in await talk(*both, "/answers 2", "h")
 
 
@@ -169,7 +169,7 @@ async def test_help_lists_every_command_and_an_unknown_one_is_named() -> None:
     said = "\n".join(await talk("/help"))
     for command in (
         "sources",
-        "hedges",
+        "doubt",
         "paste",
         "style",
         "history",
@@ -189,7 +189,7 @@ async def test_quitting_ends_the_chat_at_once() -> None:
 
 async def test_the_other_buttons_answer_too() -> None:
     found = await talk("https://bridge.example/a", "w", "/again", "s")
-    assert "Thank you. This answer is noted for review; nothing is published." in found
+    assert "Thank you. I have noted this for review, and I never publish it." in found
     assert found.count("Old bridge to close in May") == 2
     assert "• Quay Street blog (outlet): “reported”" in found
 

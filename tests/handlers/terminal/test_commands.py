@@ -14,7 +14,7 @@ async def test_settings_can_be_tried_in_a_shared_room() -> None:
     found = await talk("/room dale", "hello", "/settings mode off", f"/check {BRIDGE}", "/room", BRIDGE)
     assert "You are in the shared room dale." in found[0]
     assert found[2] == "Mode: not set → off"
-    assert "Hearsay is switched off here." in found
+    assert "I am switched off here." in found
     assert found.count("Old bridge to close in May") == 1
 
 
@@ -39,7 +39,7 @@ async def test_a_repeated_link_is_pointed_at_its_answer() -> None:
 
 async def test_a_command_in_a_shared_room_is_answered_to_the_asker_who_may_show_it() -> None:
     found = await talk("/room dale", f"/check {BRIDGE}", "/history", "/show", "/history", "/show")
-    nothing, everything = "Nothing that was checked here fits.", "1 check fits"
+    nothing, everything = "I found no such check here.", "1 check"
     assert found.count("Now everybody in dale sees:") == 1
     assert [line for line in found if line in (nothing, everything)] == [nothing, everything]
     assert found.count("Old bridge to close in May") == 2
@@ -60,13 +60,13 @@ async def test_settings_of_all_rooms_stand_below_those_of_one() -> None:
         ("/settings moed off", "There is no setting called moed; did you mean mode?"),
         ("/settings reset", "Nothing was set here."),
         ("/settings copy dale", "Nothing is set there, so nothing was changed here."),
-        ("/audit", "No setting was ever changed here."),
-        ("/history", "Nothing that was checked here fits."),
-        ("/history 👍", "There is no word in this search; type the beginning of a word."),
-        ("/forget", "There was nothing that is tied to you."),
-        ("/ignoreme", "I will not react to your links any more. A command of yours is still answered."),
+        ("/audit", "Nobody has changed a setting here yet."),
+        ("/history", "I found no such check here."),
+        ("/history 👍", "This search has no word in it. Type the beginning of a word."),
+        ("/forget", "There was nothing to remove."),
+        ("/ignoreme", "I will no longer react to your links. I still answer your commands."),
         ("/heedme", "I react to your links again."),
-        ("/import /no/such/file", "/no/such/file cannot be used: No such file or directory."),
+        ("/import /no/such/file", "I cannot use /no/such/file: No such file or directory."),
         ("/export", "Type /export and the name of a new file"),
     ],
 )
@@ -89,7 +89,7 @@ async def test_settings_and_history_leave_as_files_and_settings_come_back(tmp_pa
     )
     assert json.loads(settings.read_text("utf-8"))["settings"] == {"style": "brief"}
     assert "Old bridge to close in May" in table.read_text("utf-8")
-    assert f"{settings} cannot be used: File exists." in found
+    assert f"I cannot use {settings}: File exists." in found
     assert "1 setting was changed." in found
     assert any("Old bridge to close in May · harbour-post.example · unconfirmed" in line for line in found)
     assert sum("by you" in line for line in found) == 3
@@ -97,14 +97,14 @@ async def test_settings_and_history_leave_as_files_and_settings_come_back(tmp_pa
 
 async def test_a_doctor_says_what_happens_here() -> None:
     found = await talk("/doctor", "/room dale", "/settings mode off", "/doctor")
-    assert [line for line in found if line.startswith("It ")] == [
-        "It answers who asks. Links that are only pasted are left alone (the mode is “on request”).",
-        "It is switched off here (the mode is “off”), so it answers nobody.",
+    assert [line for line in found if line.startswith("I ")] == [
+        "I answer whoever asks. I leave links alone that are only pasted (the mode is “on request”).",
+        "I am switched off here (the mode is “off”), so I answer nobody.",
     ]
-    assert found.count("Nothing hinders it.") == 2
+    assert found.count("Nothing is in the way.") == 2
 
 
 async def test_what_the_log_channel_hears_is_seen() -> None:
     found = await talk("/room dale", "/settings log_channel press-room", "/settings mode off")
-    assert found.count("Meanwhile in the log channel press-room:") == 2
-    assert found.count("Settings of dale were changed by you:") == 2
+    assert found.count("In the log channel press-room:") == 2
+    assert found.count("you changed settings of dale:") == 2
