@@ -26,7 +26,7 @@ from bot.replying.phrasebook import words
 from bot.service import ConversationService
 from bot.single_flight import SingleFlight
 from bot.stores import Stores
-from handlers.check_engines import EngineParts, open_engine, purge_shared_tables
+from handlers.check_engines import EngineParts, open_check_engine, purge_shared_tables
 from handlers.heartbeat import Heartbeats
 from handlers.logs import join_structlog, log_to_stderr
 from handlers.paths import data_dir
@@ -111,7 +111,7 @@ async def open_services(
 ) -> AsyncIterator[Services]:
     """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore.
     `counted`: what counts the checks on their way."""
-    async with open_resources(found, now) as stood_on, open_engine(found, stood_on) as engine:
+    async with open_resources(found, now) as stood_on, open_check_engine(found, stood_on) as engine:
         database = stood_on.engine
         rooms, history = SqlRooms(database, now), SqlHistory(database)
         memory = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))

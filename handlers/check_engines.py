@@ -29,7 +29,7 @@ class EngineParts(NamedTuple):
 
 
 @asynccontextmanager
-async def open_engine(found: EnvironmentSettings, stood_on: Resources) -> AsyncIterator[EngineParts]:
+async def open_check_engine(found: EnvironmentSettings, stood_on: Resources) -> AsyncIterator[EngineParts]:
     """On PostgreSQL a process with readers of its own works on the queue like any other worker."""
     if found.database_url is None:
         yield EngineParts(stood_on.check)

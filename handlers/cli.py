@@ -288,19 +288,19 @@ def doctor() -> None:
 @discord_app.command(help="Tell Discord about the commands; once, and after an update that changes them.")
 def sync() -> None:
     with _report_errors():
-        from handlers.discord.setup_commands import synced
+        from handlers.discord.setup_commands import sync_commands
         from handlers.settings import read_settings
 
-        typer.echo(synced(read_settings().discord_token))
+        typer.echo(sync_commands(read_settings().discord_token))
 
 
 @discord_app.command(help="Print the link that invites the bot with exactly the permissions it needs.")
 def invite() -> None:
     with _report_errors():
-        from handlers.discord.setup_commands import invitation
+        from handlers.discord.setup_commands import invitation_link
         from handlers.settings import read_settings
 
-        typer.echo(invitation(read_settings().discord_token))
+        typer.echo(invitation_link(read_settings().discord_token))
 
 
 # ── lists for whoever runs Hearsay ──────────────────────────────────────────────────────────────────

@@ -128,10 +128,10 @@ def _check_port(found: EnvironmentSettings) -> StartupCheck:
 async def check_discord(found: EnvironmentSettings) -> list[StartupCheck]:
     if found.discord_token is None:
         return []
-    from handlers.discord.setup_commands import met  # noqa: PLC0415  # heavy, and only if wanted
+    from handlers.discord.setup_commands import fetch_bot  # noqa: PLC0415  # heavy, and only if wanted
 
     try:
-        name, hears = await met(found.discord_token)
+        name, hears = await fetch_bot(found.discord_token)
     except StartupError as refused:
         return [StartupCheck("discord", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # whatever stands between

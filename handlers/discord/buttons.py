@@ -23,9 +23,9 @@ from bot.log_context import working_on
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
-from handlers.discord.incoming import link, room_at
+from handlers.discord.incoming import message_link, room_at
 from handlers.discord.modals import PasteModal, WrongModal
-from handlers.discord.render import ADDRESS_LIMIT, layout, pages, panel
+from handlers.discord.render import ADDRESS_LIMIT, render, render_details, render_pages
 from handlers.sanitize import web_address
 
 _LABEL_LIMIT: Final = 80
@@ -36,7 +36,7 @@ _INVOLVED: Final = (
 Interaction = discord.Interaction[Any]
 
 
-def buttons(reply: Reply, answer_id: str, involved: Sequence[str]) -> list[ui.Item[Any]]:
+def answer_buttons(reply: Reply, answer_id: str, involved: Sequence[str]) -> list[ui.Item[Any]]:
     """The reply's buttons that this place serves, in order."""
     made = (_button(wanted, answer_id, involved) for wanted in reply.buttons)
     return [button for button in made if button is not None]
@@ -63,28 +63,28 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
             assert_never(wanted.action)
 
 
-def _note(sentence: str) -> Reply:
+def _note_reply(sentence: str) -> Reply:
     return Reply((Fine((Said(sentence),)),))
 
 
-def _stands(interaction: Interaction, message: int) -> str:
+def _message_link(interaction: Interaction, message: int) -> str:
     """What follows an interaction does not know its guild."""
-    return link(interaction.guild_id, interaction.channel_id or 0, message)
+    return message_link(interaction.guild_id, interaction.channel_id or 0, message)
 
 
-def _may_speak(permissions: discord.Permissions, channel: object) -> bool:
+def _may_write(permissions: discord.Permissions, channel: object) -> bool:
     threaded = isinstance(channel, discord.Thread)
     return permissions.send_messages_in_threads if threaded else permissions.send_messages
 
 
-def _unfit(interaction: Interaction) -> str | None:
+def _why_not_shown(interaction: Interaction) -> str | None:
     """Why nothing is shown in a channel: what follows an interaction passes the bot's own permissions by, so
     they are looked at here, and so are those of whoever pressed."""
     if interaction.guild_id is None:
         return None
-    if not _may_speak(interaction.permissions, interaction.channel):
+    if not _may_write(interaction.permissions, interaction.channel):
         return words().say("discord.you_may_not_write")
-    if interaction.is_guild_integration() and not _may_speak(
+    if interaction.is_guild_integration() and not _may_write(
         interaction.app_permissions, interaction.channel
     ):
         return words().say("discord.i_may_not_write")
@@ -114,20 +114,20 @@ class DetailsButton(
         else:
             await interaction.response.defer()
         with working_on(self.answer_id):
-            interaction.client.owe(self._show(interaction), interaction)
+            interaction.client.start_answer(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
         found = await conversation.press(self.answer_id, self.action)
         if found is None:
-            view = layout(_note(words().say("places.forgotten")))
+            view = render(_note_reply(words().say("places.forgotten")))
         else:
-            last = len(pages(found.blocks)) - 1
+            last = len(render_pages(found.blocks)) - 1
             page = min(self.page or 0, last)  # the answer may have become shorter since
-            view = panel(found, page, self._turns(page, last))
+            view = render_details(found, page, self._page_buttons(page, last))
         await interaction.edit_original_response(view=view)
 
-    def _turns(self, page: int, last: int) -> list[ui.Item[Any]]:
+    def _page_buttons(self, page: int, last: int) -> list[ui.Item[Any]]:
         there = [(page - 1, "discord.previous_page"), (page + 1, "discord.next_page")]
         return [
             DetailsButton(self.action, self.answer_id, words().say(key, page=to + 1, pages=last + 1), to)
@@ -153,7 +153,7 @@ class RemoveButton(
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         with working_on(self.answer_id):
-            interaction.client.owe(self._remove(interaction), interaction)
+            interaction.client.start_answer(self._remove(interaction), interaction)
 
     async def _remove(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
@@ -167,7 +167,7 @@ class RemoveButton(
             await interaction.delete_original_response()
             await interaction.client.dispatcher.handle_removal(self.answer_id)
         else:
-            await interaction.followup.send(view=layout(_note(refused)), ephemeral=True)
+            await interaction.followup.send(view=render(_note_reply(refused)), ephemeral=True)
 
 
 class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:show:([a-z0-9]{1,32})"):
@@ -184,32 +184,32 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         with working_on(self.answer_id):
-            interaction.client.owe(self._show(interaction), interaction)
+            interaction.client.start_answer(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
-        unfit = _unfit(interaction)
+        unfit = _why_not_shown(interaction)
         if unfit is not None:
-            await interaction.followup.send(view=layout(_note(unfit)), ephemeral=True)
+            await interaction.followup.send(view=render(_note_reply(unfit)), ephemeral=True)
             return
         conversation: Conversation = interaction.client.conversation
         shown = await conversation.show(self.answer_id, room_at(interaction))
         if not isinstance(shown, Answer):
-            note = _note(words().say("places.forgotten")) if shown is None else shown
-            await interaction.followup.send(view=layout(note), ephemeral=True)
+            note = _note_reply(words().say("places.forgotten")) if shown is None else shown
+            await interaction.followup.send(view=render(note), ephemeral=True)
             return
         with working_on(shown.id):
-            await self._stand(interaction, shown)
+            await self._post(interaction, shown)
 
-    async def _stand(self, interaction: Interaction, shown: Answer) -> None:
+    async def _post(self, interaction: Interaction, shown: Answer) -> None:
         conversation: Conversation = interaction.client.conversation
         involved = shown.involved or [str(interaction.user.id)]
-        view = layout(shown.reply, buttons(shown.reply, shown.id, involved))
+        view = render(shown.reply, answer_buttons(shown.reply, shown.id, involved))
         try:
             sent = await interaction.followup.send(view=view, silent=True, wait=True)
         except BaseException:
             await conversation.cancel_show(shown.id)
             raise
-        await conversation.mark_sent(shown.id, _stands(interaction, sent.id))
+        await conversation.mark_sent(shown.id, _message_link(interaction, sent.id))
 
 
 class AgainButton(
@@ -228,18 +228,18 @@ class AgainButton(
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         with working_on(self.answer_id):
-            interaction.client.owe(self._again(interaction), interaction)
+            interaction.client.start_answer(self._again(interaction), interaction)
 
     async def _again(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
         found = await conversation.recheck(self.answer_id)
         if not isinstance(found, Answer):
-            note = _note(words().say("places.forgotten")) if found is None else found
-            await interaction.followup.send(view=layout(note), ephemeral=True)
+            note = _note_reply(words().say("places.forgotten")) if found is None else found
+            await interaction.followup.send(view=render(note), ephemeral=True)
             return
-        view = layout(found.reply, buttons(found.reply, self.answer_id, self.involved))
+        view = render(found.reply, answer_buttons(found.reply, self.answer_id, self.involved))
         there = await interaction.edit_original_response(view=view)
-        await conversation.mark_sent(self.answer_id, _stands(interaction, there.id))
+        await conversation.mark_sent(self.answer_id, _message_link(interaction, there.id))
 
 
 class ModalButton(

@@ -28,23 +28,29 @@ from bot.places import Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.discord.buttons import DYNAMIC, Interaction
-from handlers.discord.commands import command_tree, told_aside
-from handlers.discord.delivery import DiscordDelivery, DiscordMessageRef, PrivateAnswer, channel_of, snowflake
+from handlers.discord.commands import command_tree, tell_privately
+from handlers.discord.delivery import (
+    DiscordDelivery,
+    DiscordMessageRef,
+    PrivateAnswer,
+    fetch_channel,
+    parse_snowflake,
+)
 from handlers.discord.display_names import DiscordNames
-from handlers.discord.incoming import asked_about, heard, is_read, link, room_at, shows
-from handlers.discord.render import layout
+from handlers.discord.incoming import is_visible, is_written, message_link, room_at, to_message, to_question
+from handlers.discord.render import render
 from handlers.draining import DRAIN_SECONDS, DropLog, LoadShedder, PendingAnswers
 from handlers.heartbeat import ignore_beat
 
-_LIVES: Final = 10.0  # seconds
-_HEARTBEAT_ANSWERED: Final = 60.0  # as above
+_BEAT_SECONDS: Final = 10.0  # seconds
+_HEARTBEAT_TIMEOUT: Final = 60.0  # as above
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _STEADY_SECONDS: Final = 60.0
-_STAYING_SECONDS: Final = 3600.0
-_LONGEST_PAUSE: Final = 300.0
+_MEMBERSHIP_SECONDS: Final = 3600.0
+_LONGEST_BACK_OFF: Final = 300.0
 _CACHED_MESSAGES: Final = 100
 _SHARD_BITS: Final = 22  # of a server's id, which do not tell its shard
-_TAKEN_UP_WITHIN: Final = 1.5  # seconds
+_HANDLED_WITHIN: Final = 1.5  # seconds
 _ACKNOWLEDGED_WITHIN: Final = 2.0  # seconds; Discord waits three
 _YOUNG: Final = timedelta(hours=1)  # how old a message may be that gets its first link by an edit
 
@@ -70,7 +76,7 @@ async def run(
     without. Returns, having said so, only where no retry can help: when Discord refuses the token.
     """
     loop, wait, content = asyncio.get_running_loop(), pause, True
-    async with _retiring() as retire:
+    async with _retire_clients() as retire:
         while True:
             began = loop.time()
             options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout}
@@ -93,11 +99,11 @@ async def run(
                 retire(client)
             wait = pause if loop.time() - began > _STEADY_SECONDS else wait
             await asyncio.sleep(wait)
-            wait = min(max(wait * 2, pause), _LONGEST_PAUSE)
+            wait = min(max(wait * 2, pause), _LONGEST_BACK_OFF)
 
 
 @asynccontextmanager
-async def _retiring() -> AsyncIterator[Callable[[HearsayClient], None]]:
+async def _retire_clients() -> AsyncIterator[Callable[[HearsayClient], None]]:
     """A client that has ended finishes what it owes beside the one that follows; all have when this ends."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -137,58 +143,58 @@ class HearsayClient(discord.Client):
         self._beat = beat
         self.conversation = conversation
         self.dispatcher = dispatcher
-        self._beside: list[asyncio.Task[None]] = []  # what goes on for as long as the client lives
-        self._delivery = DiscordDelivery(self, self._refused)
+        self._background: list[asyncio.Task[None]] = []  # what goes on for as long as the client lives
+        self._delivery = DiscordDelivery(self, self._report_refusal)
         self.commands = commands
         self.notices = notices
         if notices is not None:
             notices.connect("discord", self, DiscordNames(self))
         self.tree = command_tree(self)
-        self._owed, self._crowd = PendingAnswers("discord"), LoadShedder()
-        self._dropped = DropLog()
+        self._pending, self._shedder = PendingAnswers("discord"), LoadShedder()
+        self._drop_log = DropLog()
         self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
-        works = (self._take_up(), self._stay(), self._live())
-        self._beside = [asyncio.create_task(work) for work in works]
+        works = (self._take_up(), self._sync_membership(), self._report_heartbeats())
+        self._background = [asyncio.create_task(work) for work in works]
 
     async def _take_up(self) -> None:
         """Once it is known where the bot is, what other processes left is seen through, too, and owed like
         what was asked here."""
         await self.wait_until_ready()
-        await self.dispatcher.poll("discord", self._delivery, self._owed.add)
+        await self.dispatcher.poll("discord", self._delivery, self._pending.add)
 
-    async def _live(self) -> None:
+    async def _report_heartbeats(self) -> None:
         """Says that the gateway is there, as long as Discord answers its heartbeats."""
         while True:
             await self.wait_until_ready()
-            if self.ws.open and self.latency < _HEARTBEAT_ANSWERED:
+            if self.ws.open and self.latency < _HEARTBEAT_TIMEOUT:
                 self._beat()
-            await asyncio.sleep(_LIVES)
+            await asyncio.sleep(_BEAT_SECONDS)
 
-    async def _stay(self) -> None:
+    async def _sync_membership(self) -> None:
         """A server that took the bot back while it was not connected is not let go of, and one that turned
         it out meanwhile is."""
         while self.commands is not None:
             await self.wait_until_ready()
-            places = {room.id for guild in self.guilds for room in _rooms(guild)}
-            await self.commands.present("discord", places, knows=self._knows)
-            await asyncio.sleep(_STAYING_SECONDS)
+            places = {room.id for guild in self.guilds for room in _rooms_of_guild(guild)}
+            await self.commands.present("discord", places, knows=self._is_on_shard)
+            await asyncio.sleep(_MEMBERSHIP_SECONDS)
 
-    def _knows(self, server: str) -> bool:
+    def _is_on_shard(self, server: str) -> bool:
         """Whether this process is told of a server: each shard has its own."""
-        number = snowflake(server)
+        number = parse_snowflake(server)
         shards, mine = self.shard_count or 1, self.shard_id or 0
         return number is not None and (number >> _SHARD_BITS) % shards == mine
 
     async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:
         """A notice for a log channel, which must be of the room's own server. Raises Undeliverable."""
-        there = await channel_of(self, room, channel)
-        await there.send(view=layout(reply), silent=True)
+        there = await fetch_channel(self, room, channel)
+        await there.send(view=render(reply), silent=True)
 
-    def _refused(self, room: Room) -> None:
+    def _report_refusal(self, room: Room) -> None:
         if self.notices is not None:
-            self.owe(self.notices.warn_of_missing_permission(room))
+            self.start_answer(self.notices.warn_of_missing_permission(room))
 
     # ── coming and going ────────────────────────────────────────────────────────────────────────────
 
@@ -196,35 +202,37 @@ class HearsayClient(discord.Client):
         """A welcome, once, where the server welcomes people, if the bot may write there."""
         if self.commands is None:
             return
-        said = await self.commands.joined(_rooms(guild))
+        said = await self.commands.joined(_rooms_of_guild(guild))
         there = guild.system_channel
         if there is not None and there.permissions_for(guild.me).send_messages:
-            await there.send(view=layout(said), silent=True)
+            await there.send(view=render(said), silent=True)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         if self.commands is not None:
-            await self.commands.left(_rooms(guild))
+            await self.commands.left(_rooms_of_guild(guild))
 
-    def owe(self, answer: Coroutine[Any, Any, None], to: Interaction | None = None) -> asyncio.Task[None]:
+    def start_answer(
+        self, answer: Coroutine[Any, Any, None], to: Interaction | None = None
+    ) -> asyncio.Task[None]:
         """Starts what is finished before this client goes; the library does not wait for its handlers. `to`:
         who is told, for himself alone, where it fails."""
-        return self._owed.add(_logged(answer, to))
+        return self._pending.add(_log_failures(answer, to))
 
     async def retire(self) -> None:
         """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
-        for task in self._beside:
+        for task in self._background:
             task.cancel()
         # The library skips its last steps when the socket broke off first, as it does on cancellation.
-        self._still_heartbeats()
+        self._stop_heartbeat_threads()
         try:
-            await self._owed.drain(_DRAIN_SECONDS)
+            await self._pending.drain(_DRAIN_SECONDS)
         finally:
             try:
                 await self.close()
             finally:
                 await self.http.close()
 
-    def _still_heartbeats(self) -> None:
+    def _stop_heartbeat_threads(self) -> None:
         """Ends the library's heartbeat threads of this client, which outlive a socket that broke off."""
         for thread in threading.enumerate():
             if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001  # nothing public ties the two
@@ -233,62 +241,66 @@ class HearsayClient(discord.Client):
     # ── ways in ─────────────────────────────────────────────────────────────────────────────────────
 
     async def on_message(self, message: discord.Message) -> None:
-        if self._may_hear(message):
+        if self._is_readable(message):
             where = DiscordMessageRef(message.channel.id, message.id)
             async with self.dispatcher.lock_message(str(where)):
-                await self._hear(message, where)
+                await self._handle(message, where)
 
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """An answer follows the links of its message; one that gets its first link counts as new. What
         Discord changes itself, an embed that unfolds, is no edit."""
         message, where = event.message, DiscordMessageRef(event.channel_id, event.message_id)
-        if message.edited_at is None or not self._may_hear(message):
+        if message.edited_at is None or not self._is_readable(message):
             return
         async with self.dispatcher.lock_message(str(where)):
-            changed = await self.dispatcher.handle_edit(heard(message, self._me), str(where))
+            changed = await self.dispatcher.handle_edit(to_message(message, self._me), str(where))
             if changed is None and discord.utils.utcnow() - message.created_at < _YOUNG:
-                await self._hear(message, where)
+                await self._handle(message, where)
         for check in changed or ():
-            self.owe(self._see_through(check, None))
+            self.start_answer(self._see_through(check, None))
 
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        await self._take_back(event.guild_id, event.channel_id, [event.message_id])
+        await self._withdraw(event.guild_id, event.channel_id, [event.message_id])
 
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        await self._take_back(event.guild_id, event.channel_id, sorted(event.message_ids))
+        await self._withdraw(event.guild_id, event.channel_id, sorted(event.message_ids))
 
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        await self.conversation.retract_at("discord", link(event.guild_id, event.thread_id), below=True)
+        await self.conversation.retract_at(
+            "discord", message_link(event.guild_id, event.thread_id), below=True
+        )
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        await self.conversation.retract_at("discord", link(channel.guild.id, channel.id), below=True)
+        await self.conversation.retract_at("discord", message_link(channel.guild.id, channel.id), below=True)
 
-    async def _take_back(self, guild: int | None, channel: int, messages: Iterable[int]) -> None:
+    async def _withdraw(self, guild: int | None, channel: int, messages: Iterable[int]) -> None:
         for message in messages:
             where = str(DiscordMessageRef(channel, message))
-            await self.conversation.retract_at("discord", link(guild, channel, message))
+            await self.conversation.retract_at("discord", message_link(guild, channel, message))
             async with self.dispatcher.lock_message(where):
                 gone = await self.dispatcher.handle_deletion("discord", where)
             for check in gone:
-                self.owe(self._see_through(check, None))
+                self.start_answer(self._see_through(check, None))
 
-    def _may_hear(self, message: discord.Message) -> bool:
-        return is_read(message, self._me) and shows(message, self._me, content=self.intents.message_content)
+    def _is_readable(self, message: discord.Message) -> bool:
+        return is_written(message, self._me) and is_visible(
+            message, self._me, content=self.intents.message_content
+        )
 
-    async def _hear(self, message: discord.Message, where: DiscordMessageRef) -> None:
-        wanted = await self.conversation.hear(heard(message, self._me))
+    async def _handle(self, message: discord.Message, where: DiscordMessageRef) -> None:
+        wanted = await self.conversation.hear(to_message(message, self._me))
         origin = f"discord message {message.id}"
         if isinstance(wanted, Asked):
-            if wanted.unasked and not self._crowd.has_capacity(wanted):
-                self._dropped.count_one()
+            if wanted.unasked and not self._shedder.has_capacity(wanted):
+                self._drop_log.count_one()
                 await self.conversation.drop(wanted)
                 return
             job = await self.dispatcher.accept(origin, wanted, str(where))
             if job is not None:
                 answer = self._see_through(job.id, None if wanted.unasked else message.channel)
-                self._crowd.add(wanted, self.owe(answer))
+                self._shedder.add(wanted, self.start_answer(answer))
         elif wanted is not None and not await self.dispatcher.has_accepted(origin):
-            self.owe(self._say(message, wanted))
+            self.start_answer(self._reply_to(message, wanted))
 
     async def check(self, interaction: Interaction, url: str) -> None:
         """A command: in private it is a message like any other, elsewhere only the asker sees the answer."""
@@ -300,34 +312,34 @@ class HearsayClient(discord.Client):
 
     async def check_message(self, interaction: Interaction, message: discord.Message) -> None:
         """The menu of a message: its links, for the asker alone."""
-        await self._ask(interaction, asked_about(message, room_at(interaction), interaction.user.id))
+        await self._ask(interaction, to_question(message, room_at(interaction), interaction.user.id))
 
     async def _ask(self, interaction: Interaction, said: Message) -> None:
         """What is asked is a durable row before it is acknowledged, unless the database takes too long."""
-        accepting = asyncio.ensure_future(self._accepted(interaction, said))
+        accepting = asyncio.ensure_future(self._accept(interaction, said))
         await asyncio.wait({accepting}, timeout=_ACKNOWLEDGED_WITHIN)
         try:
             await interaction.response.defer(ephemeral=True)
         except discord.HTTPException:  # too late, or for the second time
-            self.owe(self._answer_all_the_same(accepting))
+            self.start_answer(self._answer_directly(accepting))
             raise
-        self.owe(self._answer(interaction, accepting), interaction)
+        self.start_answer(self._answer(interaction, accepting), interaction)
 
     async def _answer(self, interaction: Interaction, accepting: Awaitable[Job | Reply | None]) -> None:
         wanted = await accepting
         if isinstance(wanted, Job):
             # Nobody is told where it fails, since it is tried again.
-            await _logged(self._see_through(wanted.id, None), None)
+            await _log_failures(self._see_through(wanted.id, None), None)
         else:
             await self._tell(interaction, wanted)
 
-    async def _answer_all_the_same(self, accepting: Awaitable[Job | Reply | None]) -> None:
+    async def _answer_directly(self, accepting: Awaitable[Job | Reply | None]) -> None:
         """What was accepted is answered, if only by a direct message."""
         wanted = await accepting
         if isinstance(wanted, Job):
             await self._see_through(wanted.id, None)
 
-    async def _accepted(self, interaction: Interaction, said: Message) -> Job | Reply | None:
+    async def _accept(self, interaction: Interaction, said: Message) -> Job | Reply | None:
         wanted = await self.conversation.hear(said)
         if not isinstance(wanted, Asked):
             return wanted
@@ -342,22 +354,22 @@ class HearsayClient(discord.Client):
         """What nobody has taken up: a panel or a window that another client opened, which has ended since."""
         if interaction.type is discord.InteractionType.application_command:
             return
-        await asyncio.sleep(_TAKEN_UP_WITHIN)
+        await asyncio.sleep(_HANDLED_WITHIN)
         if not interaction.response.is_done():
-            await told_aside(interaction, "discord.ended")
+            await tell_privately(interaction, "discord.ended")
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
-    async def _say(self, message: discord.Message, reply: Reply) -> None:
+    async def _reply_to(self, message: discord.Message, reply: Reply) -> None:
         # The nonce is the question's own id: an answer that is sent again is not doubled.
-        view = layout(reply)
+        view = render(reply)
         await message.reply(view=view, mention_author=False, silent=True, nonce=message.id)
 
     async def _tell(self, interaction: Interaction, reply: Reply | None) -> None:
         if reply is None:
             await interaction.delete_original_response()
         else:
-            await interaction.edit_original_response(view=layout(reply))
+            await interaction.edit_original_response(view=render(reply))
 
     async def _see_through(self, check: str, shown_in: discord.abc.Messageable | None) -> None:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
@@ -366,7 +378,7 @@ class HearsayClient(discord.Client):
                 await self.dispatcher.run_job(check, self._delivery)
 
 
-def _rooms(guild: discord.Guild) -> list[Room]:
+def _rooms_of_guild(guild: discord.Guild) -> list[Room]:
     """The server itself, and each of its channels."""
     idents = [guild.id, *(channel.id for channel in guild.channels)]
     return [Room("discord", str(ident), private=False, server=str(guild.id)) for ident in idents]
@@ -376,7 +388,7 @@ def _intents(*, content: bool) -> discord.Intents:
     return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
 
 
-async def _logged(answer: Coroutine[Any, Any, None], to: Interaction | None) -> None:
+async def _log_failures(answer: Coroutine[Any, Any, None], to: Interaction | None) -> None:
     try:
         await answer
     except (discord.Forbidden, discord.NotFound) as refused:
@@ -385,7 +397,7 @@ async def _logged(answer: Coroutine[Any, Any, None], to: Interaction | None) -> 
         log.exception("an answer on discord failed")
         if to is not None:
             with suppress(discord.HTTPException):
-                await to.followup.send(view=layout(remark("places.failed")), ephemeral=True)
+                await to.followup.send(view=render(remark("places.failed")), ephemeral=True)
 
 
 @asynccontextmanager

@@ -23,10 +23,10 @@ from bot.replies import Reply
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.discord.delivery import channel_of
+from handlers.discord.delivery import fetch_channel
 from handlers.discord.incoming import room_at, room_of
 from handlers.discord.panel import DiscordPanel, may_set
-from handlers.discord.render import layout
+from handlers.discord.render import render
 
 _EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
 _EVERYBODY: Final = app_commands.AppInstallationType(guild=True, user=True)
@@ -41,7 +41,7 @@ Interaction = discord.Interaction[Any]
 log = structlog.get_logger(__name__)
 
 
-def _about(key: str) -> locale_str:
+def _describe(key: str) -> locale_str:
     """A description, in phrases; ready to be translated."""
     return locale_str(words().say(f"discord.commands.{key}"), key=key)
 
@@ -50,7 +50,7 @@ def _who(interaction: Interaction) -> Person:
     return Person("discord", str(interaction.user.id))
 
 
-def _place(interaction: Interaction, whole_server: bool) -> Room:  # noqa: FBT001  # as somebody chose
+def _chosen_room(interaction: Interaction, whole_server: bool) -> Room:  # noqa: FBT001  # as somebody chose
     """The room of a command, or the server whose settings are its defaults."""
     here = room_at(interaction)
     server = here.server if whole_server else None
@@ -64,9 +64,9 @@ def _commands(interaction: Interaction) -> Commands:
     return found
 
 
-async def told_aside(interaction: Interaction, key: str) -> None:
+async def tell_privately(interaction: Interaction, key: str) -> None:
     """A phrase for whoever did something that leads nowhere; where even that fails, nobody is told."""
-    view = layout(remark(key))
+    view = render(remark(key))
     with suppress(discord.HTTPException):
         if interaction.response.is_done():
             await interaction.followup.send(view=view, ephemeral=True)
@@ -74,21 +74,21 @@ async def told_aside(interaction: Interaction, key: str) -> None:
             await interaction.response.send_message(view=view, ephemeral=True)
 
 
-async def _answered(interaction: Interaction, working: Awaitable[Reply]) -> None:
+async def _answer(interaction: Interaction, working: Awaitable[Reply]) -> None:
     """Acknowledged at once, answered when it is there."""
     await interaction.response.defer(ephemeral=True)
 
     async def answer() -> None:
-        await interaction.edit_original_response(view=layout(await working))
+        await interaction.edit_original_response(view=render(await working))
 
-    interaction.client.owe(answer(), interaction)
+    interaction.client.start_answer(answer(), interaction)
 
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@app_commands.command(description=_about("check"))
-@app_commands.describe(url=_about("check_url"))
+@app_commands.command(description=_describe("check"))
+@app_commands.describe(url=_describe("check_url"))
 async def check(interaction: Interaction, url: str) -> None:
     await interaction.client.check(interaction, url)
 
@@ -98,96 +98,96 @@ async def check_message(interaction: Interaction, message: discord.Message) -> N
     await interaction.client.check_message(interaction, message)
 
 
-@app_commands.command(description=_about("history"))
-@app_commands.describe(search=_about("history_search"), page=_about("page"))
+@app_commands.command(description=_describe("history"))
+@app_commands.describe(search=_describe("history_search"), page=_describe("page"))
 async def history(
     interaction: Interaction, search: str = "", page: app_commands.Range[int, 1, 9999] = 1
 ) -> None:
     logged = may_set(interaction)
     found = _commands(interaction).history(room_at(interaction), search, page - 1, logged=logged)
-    await _answered(interaction, found)
+    await _answer(interaction, found)
 
 
-@app_commands.command(name="help", description=_about("help"))
+@app_commands.command(name="help", description=_describe("help"))
 async def help_(interaction: Interaction) -> None:
     async def said() -> Reply:
         return remark("discord.help")
 
-    await _answered(interaction, said())
+    await _answer(interaction, said())
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@app_commands.command(description=_about("privacy"))
+@app_commands.command(description=_describe("privacy"))
 async def privacy(interaction: Interaction) -> None:
-    await _answered(interaction, _commands(interaction).privacy(room_at(interaction), _who(interaction)))
+    await _answer(interaction, _commands(interaction).privacy(room_at(interaction), _who(interaction)))
 
 
-@app_commands.command(description=_about("forget"))
+@app_commands.command(description=_describe("forget"))
 async def forget(interaction: Interaction) -> None:
-    await _answered(interaction, _commands(interaction).forget(_who(interaction)))
+    await _answer(interaction, _commands(interaction).forget(_who(interaction)))
 
 
-@app_commands.command(description=_about("ignoreme"))
+@app_commands.command(description=_describe("ignoreme"))
 async def ignoreme(interaction: Interaction) -> None:
-    await _answered(interaction, _commands(interaction).ignore(_who(interaction)))
+    await _answer(interaction, _commands(interaction).ignore(_who(interaction)))
 
 
-@app_commands.command(description=_about("heedme"))
+@app_commands.command(description=_describe("heedme"))
 async def heedme(interaction: Interaction) -> None:
-    await _answered(interaction, _commands(interaction).heed(_who(interaction)))
+    await _answer(interaction, _commands(interaction).heed(_who(interaction)))
 
 
 # ── admins ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _not_yours() -> Reply:
+async def _refuse() -> Reply:
     return remark("discord.panel.not_yours")
 
 
 async def _for_admins(interaction: Interaction, made: Callable[[], Awaitable[Reply]]) -> None:
-    await _answered(interaction, made() if may_set(interaction) else _not_yours())
+    await _answer(interaction, made() if may_set(interaction) else _refuse())
 
 
-@app_commands.command(description=_about("settings"))
+@app_commands.command(description=_describe("settings"))
 async def settings(interaction: Interaction) -> None:
     if not may_set(interaction):
-        await _answered(interaction, _not_yours())
+        await _answer(interaction, _refuse())
         return
     await interaction.response.defer(ephemeral=True)
     panel = DiscordPanel(_commands(interaction), room_at(interaction))
-    interaction.client.owe(panel.opened(interaction), interaction)
+    interaction.client.start_answer(panel.open(interaction), interaction)
 
 
-@app_commands.command(description=_about("audit"))
-@app_commands.describe(page=_about("page"))
+@app_commands.command(description=_describe("audit"))
+@app_commands.describe(page=_describe("page"))
 async def audit(interaction: Interaction, page: app_commands.Range[int, 1, 9999] = 1) -> None:
     await _for_admins(interaction, lambda: _commands(interaction).audit(room_at(interaction), page - 1))
 
 
-@app_commands.command(description=_about("doctor"))
+@app_commands.command(description=_describe("doctor"))
 async def doctor(interaction: Interaction) -> None:
     async def found() -> Reply:
-        told = Need("log_channel", await _can_be_told(interaction))
+        told = Need("log_channel", await _can_log(interaction))
         return await _commands(interaction).doctor(room_at(interaction), [*needs(interaction), told])
 
-    await _answered(interaction, found())
+    await _answer(interaction, found())
 
 
-@app_commands.command(description=_about("reset"))
-@app_commands.describe(sure=_about("reset_sure"), whole_server=_about("whole_server"))
+@app_commands.command(description=_describe("reset"))
+@app_commands.describe(sure=_describe("reset_sure"), whole_server=_describe("whole_server"))
 async def reset(interaction: Interaction, sure: bool, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # Discord gives it so
     async def done() -> Reply:
         if not sure:
             return remark("places.not_reset")
-        return await _commands(interaction).reset(_place(interaction, whole_server), _who(interaction))
+        return await _commands(interaction).reset(_chosen_room(interaction, whole_server), _who(interaction))
 
     await _for_admins(interaction, done)
 
 
-@app_commands.command(description=_about("copy"))
-@app_commands.describe(channel=_about("copy_channel"))
+@app_commands.command(description=_describe("copy"))
+@app_commands.describe(channel=_describe("copy_channel"))
 async def copy(interaction: Interaction, channel: SourceChannel) -> None:
     here = room_at(interaction)
     there = room_of(channel, interaction.guild_id, private=False)
@@ -195,27 +195,27 @@ async def copy(interaction: Interaction, channel: SourceChannel) -> None:
     await _for_admins(interaction, lambda: _commands(interaction).copy(there, here, who))
 
 
-@app_commands.command(description=_about("export"))
-@app_commands.describe(whole_server=_about("whole_server"))
+@app_commands.command(description=_describe("export"))
+@app_commands.describe(whole_server=_describe("whole_server"))
 async def export(interaction: Interaction, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # as above
     if not may_set(interaction):
-        await _answered(interaction, _not_yours())
+        await _answer(interaction, _refuse())
         return
     await interaction.response.defer(ephemeral=True)
 
     async def answer() -> None:
-        made = await _commands(interaction).file(_place(interaction, whole_server))
+        made = await _commands(interaction).file(_chosen_room(interaction, whole_server))
         if isinstance(made, Reply):
-            await interaction.edit_original_response(view=layout(made))
+            await interaction.edit_original_response(view=render(made))
         else:
             file = discord.File(io.BytesIO(made.encode()), "hearsay-settings.json")
             await interaction.edit_original_response(attachments=[file])
 
-    interaction.client.owe(answer(), interaction)
+    interaction.client.start_answer(answer(), interaction)
 
 
-@app_commands.command(name="import", description=_about("import"))
-@app_commands.describe(file=_about("import_file"), whole_server=_about("whole_server"))
+@app_commands.command(name="import", description=_describe("import"))
+@app_commands.describe(file=_describe("import_file"), whole_server=_describe("whole_server"))
 async def import_(interaction: Interaction, file: discord.Attachment, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # as above
     async def taken() -> Reply:
         if file.size > _LARGEST_IMPORT:
@@ -224,18 +224,18 @@ async def import_(interaction: Interaction, file: discord.Attachment, whole_serv
             given = await file.read()
         except (discord.HTTPException, aiohttp.ClientError):
             return remark("places.import_unread")
-        place = _place(interaction, whole_server)
+        place = _chosen_room(interaction, whole_server)
         return await _commands(interaction).take(place, given, _who(interaction))
 
     await _for_admins(interaction, taken)
 
 
-async def _can_be_told(interaction: Interaction) -> bool:
+async def _can_log(interaction: Interaction) -> bool:
     """Whether the bot may write in the room's log channel, if it has one."""
     room = room_at(interaction)
     try:
         channel = await _commands(interaction).held(room, "log_channel")
-        there = await channel_of(interaction.client, room, channel) if isinstance(channel, str) else None
+        there = await fetch_channel(interaction.client, room, channel) if isinstance(channel, str) else None
     except Undeliverable:
         return False
     except (OSError, discord.HTTPException):
@@ -285,7 +285,7 @@ def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
         gone = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
         if not gone:
             log.error("a command on discord failed", exc_info=error)
-        await told_aside(interaction, "discord.gone" if gone else "places.failed")
+        await tell_privately(interaction, "discord.gone" if gone else "places.failed")
 
     for command in FOR_ADMINS:
         command.default_permissions = discord.Permissions(manage_guild=True)
@@ -299,10 +299,10 @@ async def register(token: str) -> list[str]:
     async with discord.Client(intents=discord.Intents.none()) as client:
         tree = command_tree(client)
         await client.login(token)
-        return [_called(command) for command in await tree.sync()]
+        return [_display_name(command) for command in await tree.sync()]
 
 
-def _called(command: app_commands.AppCommand) -> str:
+def _display_name(command: app_commands.AppCommand) -> str:
     """“/check”, and a menu of messages by its own words."""
     slash = command.type is discord.AppCommandType.chat_input
     return f"/{command.name}" if slash else f"“{command.name}” on a message"

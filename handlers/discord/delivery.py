@@ -19,9 +19,9 @@ from bot.replies import Fine, Headline, Stated
 from bot.replying.phrasebook import words
 from bot.replying.sanitize import inert
 from bot.rooms import DeliveryStyle
-from handlers.discord.buttons import buttons
-from handlers.discord.incoming import link
-from handlers.discord.render import layout
+from handlers.discord.buttons import answer_buttons
+from handlers.discord.incoming import message_link
+from handlers.discord.render import render
 from handlers.truncate import shorten
 
 _EXPIRED: Final = {401, 404}  # statuses of an interaction's token after its 15 minutes
@@ -70,31 +70,33 @@ class DiscordDelivery:
 
     def __init__(self, client: discord.Client, refused: ReportRefusal) -> None:
         self._client = client
-        self._refused = refused
+        self._report_refusal = refused
 
     async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         try:
             return await self._put(job, answer)
         except discord.Forbidden as refused:
-            self._refused(job.asked.room)
+            self._report_refusal(job.asked.room)
             raise Undeliverable(str(refused)) from refused
 
     async def _put(self, job: Job, answer: Answer) -> SentMessage:
         where = parse_target(job.where)
-        view = layout(answer.reply, buttons(answer.reply, answer.id, job.asked.involved))
-        with _refusals():
+        view = render(answer.reply, answer_buttons(answer.reply, answer.id, job.asked.involved))
+        with _translate_refusals():
             if isinstance(where, PrivateAnswer):
-                return await self._put_aside(where, job.asked.sender, view)
+                return await self._edit_private_answer(where, job.asked.sender, view)
             if job.placeholder is not None:
-                mine = self._mine(job, where, job.placeholder)
+                mine = self._own_message(job, where, job.placeholder)
                 if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
-                    return _in_the_log(_standing(await mine.edit(view=_leading_to(job, where, answer))))
-                return _standing(await mine.edit(view=view))
+                    return _in_log_channel(
+                        _sent_answer(await mine.edit(view=_render_for_log(job, where, answer)))
+                    )
+                return _sent_answer(await mine.edit(view=view))
             if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
-                there = await channel_of(self._client, job.asked.room, answer.log_channel or "")
-                return _in_the_log(await self._send(job, there, _leading_to(job, where, answer)))
+                there = await fetch_channel(self._client, job.asked.room, answer.log_channel or "")
+                return _in_log_channel(await self._send(job, there, _render_for_log(job, where, answer)))
             if answer.manner is DeliveryStyle.THREAD:
-                thread = await self._thread(job, where, answer)
+                thread = await self._open_thread(job, where, answer)
                 return await self._send(job, thread or self._channel(job, where.channel), view, where)
             return await self._send(job, self._channel(job, where.channel), view, where)
 
@@ -102,8 +104,8 @@ class DiscordDelivery:
         where = parse_target(job.where)
         if job.placeholder is None or isinstance(where, PrivateAnswer):
             return False
-        with _refusals(), suppress(discord.NotFound, discord.Forbidden):
-            await self._mine(job, where, job.placeholder).delete()
+        with _translate_refusals(), suppress(discord.NotFound, discord.Forbidden):
+            await self._own_message(job, where, job.placeholder).delete()
             return True
         return False
 
@@ -122,9 +124,9 @@ class DiscordDelivery:
                 message_id=under.message, channel_id=under.channel, fail_if_not_exists=False
             )
         sent = await there.send(view=view, mention_author=False, silent=True, nonce=job.key, **more)
-        return _standing(await sent.edit(view=view) if job.revision else sent)
+        return _sent_answer(await sent.edit(view=view) if job.revision else sent)
 
-    async def _thread(
+    async def _open_thread(
         self, job: Job, where: DiscordMessageRef, answer: Answer
     ) -> discord.abc.Messageable | None:
         """A thread under the message, or the one that is there; None where none may be made, as in a
@@ -139,7 +141,9 @@ class DiscordDelivery:
                 return None
             raise
 
-    async def _put_aside(self, where: PrivateAnswer, asker: str, view: ui.LayoutView) -> SentMessage:
+    async def _edit_private_answer(
+        self, where: PrivateAnswer, asker: str, view: ui.LayoutView
+    ) -> SentMessage:
         """Into the deferred answer; a token that has expired leaves the direct message, never the channel."""
         webhook = discord.Webhook.partial(where.application, where.token, client=self._client)
         try:
@@ -158,7 +162,7 @@ class DiscordDelivery:
         except discord.Forbidden as refused:
             raise Undeliverable(str(refused)) from refused
 
-    def _mine(self, job: Job, where: DiscordMessageRef, placeholder: str) -> discord.PartialMessage:
+    def _own_message(self, job: Job, where: DiscordMessageRef, placeholder: str) -> discord.PartialMessage:
         channel, _, message = placeholder.rpartition("/")
         there = self._channel(job, int(channel) if channel else where.channel)
         return there.get_partial_message(int(message))
@@ -171,9 +175,9 @@ class DiscordDelivery:
 Channel = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 
 
-async def channel_of(client: discord.Client, room: Room, ident: str) -> Channel:
+async def fetch_channel(client: discord.Client, room: Room, ident: str) -> Channel:
     """A channel of a room's own server, by its id. Raises Undeliverable where there is none."""
-    number = snowflake(ident)
+    number = parse_snowflake(ident)
     if number is None:
         raise Undeliverable(f"“{ident}” is no channel of Discord")
     guild = client.get_guild(int(room.server or 0))
@@ -187,18 +191,18 @@ async def channel_of(client: discord.Client, room: Room, ident: str) -> Channel:
     return there
 
 
-def snowflake(written: str) -> int | None:
+def parse_snowflake(written: str) -> int | None:
     """An id as Discord gives them."""
     number = int(written) if written.isascii() and written.isdecimal() and len(written) <= _DIGITS else 0
     return number if 0 < number < 1 << 63 else None
 
 
-def _standing(message: discord.Message) -> SentMessage:
+def _sent_answer(message: discord.Message) -> SentMessage:
     """Told with its channel, because it may stand in a thread or in the log channel."""
     return SentMessage(f"{message.channel.id}/{message.id}", message.jump_url)
 
 
-def _in_the_log(there: SentMessage) -> SentMessage:
+def _in_log_channel(there: SentMessage) -> SentMessage:
     """Where no reader of the room is pointed to."""
     return SentMessage(there.message, IN_THE_LOG)
 
@@ -210,16 +214,16 @@ def thread_name(answer: Answer) -> str:
     return shorten(name, _LONGEST_NAME) or words().say("discord.thread")
 
 
-def _leading_to(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.LayoutView:
+def _render_for_log(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.LayoutView:
     """The answer in the log channel, under a link to the message that it is about."""
-    url = link(int(job.asked.room.server or 0), where.channel, where.message)
+    url = message_link(int(job.asked.room.server or 0), where.channel, where.message)
     line = words().line("places.about_message", link=Stated(words().say("places.message"), url))
     reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
-    return layout(reply, buttons(reply, answer.id, job.asked.involved))
+    return render(reply, answer_buttons(reply, answer.id, job.asked.involved))
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _translate_refusals() -> Iterator[None]:
     """What Discord will refuse again is not tried again; a rate limit or a fault of its own is."""
     try:
         yield

@@ -32,14 +32,14 @@ def room_at(interaction: discord.Interaction[Any]) -> Room:
     return room_of(interaction.channel, interaction.guild_id, private=private)
 
 
-def heard(message: discord.Message, me: int) -> Message:
+def to_message(message: discord.Message, me: int) -> Message:
     """A message, asked where it was sent in private or mentions the bot; another bot never asks. A reply to
     an answer mentions its author by default: with a link it asks, else it is small talk."""
     guild = None if message.guild is None else message.guild.id
     bot = message.author.bot or message.webhook_id is not None
     text = text_of(message)
     asked = guild is None or (
-        any(user.id == me for user in message.mentions) and (_names(text, me) or "://" in text)
+        any(user.id == me for user in message.mentions) and (_has_mention(text, me) or "://" in text)
     )
     return Message(
         room_of(message.channel, guild, private=guild is None),
@@ -52,17 +52,17 @@ def heard(message: discord.Message, me: int) -> Message:
     )
 
 
-def _names(text: str, me: int) -> bool:
+def _has_mention(text: str, me: int) -> bool:
     return f"<@{me}>" in text or f"<@!{me}>" in text
 
 
-def link(guild: int | None, channel: int, message: int | None = None) -> str:
+def message_link(guild: int | None, channel: int, message: int | None = None) -> str:
     """Where a message stands, as Discord's own addresses say it; without one, how those of its channel
     begin."""
     return f"https://discord.com/channels/{guild or '@me'}/{channel}/{message or ''}"
 
 
-def asked_about(message: discord.Message, room: Room, by: int) -> Message:
+def to_question(message: discord.Message, room: Room, by: int) -> Message:
     """Somebody asks about a message of his own or of somebody else, for himself alone."""
     return Message(
         room,
@@ -80,12 +80,12 @@ def text_of(message: discord.Message) -> str:
     return "\n".join(text for text in (message.content, *forwarded) if text)
 
 
-def is_read(message: discord.Message, me: int) -> bool:
+def is_written(message: discord.Message, me: int) -> bool:
     """Whether a message is one that people or other bots wrote."""
     return message.author.id != me and not message.is_system()
 
 
-def shows(message: discord.Message, me: int, *, content: bool) -> bool:
+def is_visible(message: discord.Message, me: int, *, content: bool) -> bool:
     """Whether its words can be seen. Without the message-content intent (`content`) Discord shows those of
     private messages and of such as mention the bot, and leaves the others empty."""
     return content or message.guild is None or any(user.id == me for user in message.mentions)

@@ -13,7 +13,7 @@ from bot.places import Person
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.discord.incoming import room_at
-from handlers.discord.render import layout
+from handlers.discord.render import render
 
 Interaction = discord.Interaction[Any]
 
@@ -43,12 +43,12 @@ class WrongModal(ui.Modal):
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with working_on(self.answer_id):
-            interaction.client.owe(self._note(interaction), interaction)
+            interaction.client.start_answer(self._note(interaction), interaction)
 
     async def _note(self, interaction: Interaction) -> None:
         conversation: Conversation = interaction.client.conversation
         said = await conversation.object(self.answer_id, person(interaction), self.note.value)
-        await interaction.edit_original_response(view=layout(said or remark("places.forgotten")))
+        await interaction.edit_original_response(view=render(said or remark("places.forgotten")))
 
 
 class PasteModal(ui.Modal):
@@ -67,14 +67,14 @@ class PasteModal(ui.Modal):
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with working_on(self.answer_id):
-            interaction.client.owe(self._answer(interaction), interaction)
+            interaction.client.start_answer(self._answer(interaction), interaction)
 
     async def _answer(self, interaction: Interaction) -> None:
-        from handlers.discord.buttons import buttons  # noqa: PLC0415  # each opens the other
+        from handlers.discord.buttons import answer_buttons  # noqa: PLC0415  # each opens the other
 
         conversation: Conversation = interaction.client.conversation
         here, who = room_at(interaction), person(interaction)
         answer = await conversation.answer_pasted(self.answer_id, here, who, self.text.value)
         with working_on(answer.id):
-            view = layout(answer.reply, buttons(answer.reply, answer.id, [who.id]))
+            view = render(answer.reply, answer_buttons(answer.reply, answer.id, [who.id]))
             await interaction.edit_original_response(view=view)

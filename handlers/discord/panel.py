@@ -20,8 +20,8 @@ from bot.replying.phrasebook import words
 from bot.replying.rooms import explained, label
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value
-from handlers.discord.delivery import snowflake
-from handlers.discord.render import text
+from handlers.discord.delivery import parse_snowflake
+from handlers.discord.render import render_text
 
 Interaction = discord.Interaction[Any]
 
@@ -63,18 +63,18 @@ class DiscordPanel(ui.LayoutView):
             return self.here
         return Room(self.here.platform, self.here.server, private=False, server=self.here.server)
 
-    async def opened(self, interaction: Interaction) -> None:
+    async def open(self, interaction: Interaction) -> None:
         async with self._one:
             await self._redraw(interaction)
 
-    async def pressed(self, interaction: Interaction, change: Callable[[], None]) -> None:
+    async def show(self, interaction: Interaction, change: Callable[[], None]) -> None:
         """Something else is shown."""
         async with self._one:
             self.said = None
             change()
             await self._redraw(interaction)
 
-    async def changed(self, interaction: Interaction, field: PanelField, typed: str) -> None:
+    async def change(self, interaction: Interaction, field: PanelField, typed: str) -> None:
         """A new value for the setting and room of a field, as somebody would have typed it."""
         async with self._one:
             self.said = remark("discord.panel.not_yours")
@@ -86,10 +86,10 @@ class DiscordPanel(ui.LayoutView):
     def choose(self, name: str) -> None:
         self.chosen = SETTING[name]
 
-    def leave(self) -> None:
+    def show_all(self) -> None:
         self.chosen = None
 
-    def turn(self) -> None:
+    def switch_scope(self) -> None:
         self.whole_server = not self.whole_server
 
     async def _redraw(self, interaction: Interaction) -> None:
@@ -101,11 +101,11 @@ class DiscordPanel(ui.LayoutView):
 
     async def _items(self) -> list[ui.Item[Any]]:
         try:
-            return await self._drawn()
+            return await self._draw()
         except OSError:
-            return [ui.Container(ui.TextDisplay(text(remark("commands.out_of_reach").blocks)))]
+            return [ui.Container(ui.TextDisplay(render_text(remark("commands.out_of_reach").blocks)))]
 
-    async def _drawn(self) -> list[ui.Item[Any]]:
+    async def _draw(self) -> list[ui.Item[Any]]:
         """Everything as it is now. Raises OSError where the memory is out of reach."""
         room, chosen = self.room, self.chosen
         shown = (
@@ -115,19 +115,19 @@ class DiscordPanel(ui.LayoutView):
         )
         blocks = shown.blocks if self.said is None else (*self.said.blocks, *shown.blocks)
         items: list[ui.Item[Any]] = [
-            ui.Container(ui.TextDisplay(text(blocks))),
+            ui.Container(ui.TextDisplay(render_text(blocks))),
             ui.ActionRow(_SettingSelect(self)),
         ]
         if chosen is None:
-            return [*items, ui.ActionRow(self._turning())]
+            return [*items, ui.ActionRow(self._scope_button())]
         field = PanelField(self, room, chosen, await self.commands.held(room, chosen.name))
-        back = _PanelButton(self, "back_to_default", lambda i: self.changed(i, field, "default"))
-        away = _PanelButton(self, "all", lambda i: self.pressed(i, self.leave))
-        return [*items, ui.ActionRow(_editor(field)), ui.ActionRow(self._turning(), back, away)]
+        back = _PanelButton(self, "back_to_default", lambda i: self.change(i, field, "default"))
+        away = _PanelButton(self, "all", lambda i: self.show(i, self.show_all))
+        return [*items, ui.ActionRow(_edit_component(field)), ui.ActionRow(self._scope_button(), back, away)]
 
-    def _turning(self) -> ui.Item[Any]:
+    def _scope_button(self) -> ui.Item[Any]:
         other = "this_channel" if self.whole_server else "whole_server"
-        return _PanelButton(self, other, lambda i: self.pressed(i, self.turn))
+        return _PanelButton(self, other, lambda i: self.show(i, self.switch_scope))
 
 
 class PanelField(NamedTuple):
@@ -139,12 +139,12 @@ class PanelField(NamedTuple):
     value: Value
 
     @property
-    def held(self) -> frozenset[str]:
+    def chosen_values(self) -> frozenset[str]:
         return self.value if isinstance(self.value, frozenset) else frozenset()
 
     async def take(self, interaction: Interaction, typed: str) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self.panel.changed(interaction, self, typed), interaction)
+        interaction.client.start_answer(self.panel.change(interaction, self, typed), interaction)
 
 
 class _SettingSelect(ui.Select[DiscordPanel]):
@@ -155,16 +155,18 @@ class _SettingSelect(ui.Select[DiscordPanel]):
         self.panel = panel
         for one in SETTINGS:
             self.add_option(
-                label=_cut(label(one)),
+                label=_shorten_label(label(one)),
                 value=one.name,
-                description=_cut(explained(one)),
+                description=_shorten_label(explained(one)),
                 default=one is panel.chosen,
             )
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
         name = self.values[0]
-        interaction.client.owe(self.panel.pressed(interaction, lambda: self.panel.choose(name)), interaction)
+        interaction.client.start_answer(
+            self.panel.show(interaction, lambda: self.panel.choose(name)), interaction
+        )
 
 
 class _PanelButton(ui.Button[DiscordPanel]):
@@ -174,20 +176,20 @@ class _PanelButton(ui.Button[DiscordPanel]):
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        interaction.client.owe(self.does(interaction), interaction)
+        interaction.client.start_answer(self.does(interaction), interaction)
 
 
 # ── a component for each kind of value ──────────────────────────────────────────────────────────────
 
 
-def _editor(field: PanelField) -> ui.Item[Any]:
+def _edit_component(field: PanelField) -> ui.Item[Any]:
     match field.setting.kind:
         case Choice(among):
             return _OptionSelect(
-                field, [(str(one), _choice(field, one), one == field.value) for one in among], 1, 1
+                field, [(str(one), _choice_label(field, one), one == field.value) for one in among], 1, 1
             )
         case Choices(among, least):
-            options = [(str(one), _choice(field, one), one in field.held) for one in among]
+            options = [(str(one), _choice_label(field, one), one in field.chosen_values) for one in among]
             return _OptionSelect(field, options, least, len(options))
         case OnOff():
             switch = [
@@ -209,7 +211,7 @@ class _OptionSelect(ui.Select[DiscordPanel]):
         super().__init__(min_values=least, max_values=most, placeholder=words().say("discord.panel.pick"))
         self.field = field
         for value, name, held in options:
-            self.add_option(label=_cut(name), value=value, default=held)
+            self.add_option(label=_shorten_label(name), value=value, default=held)
 
     async def callback(self, interaction: Interaction) -> None:
         await self.field.take(interaction, ", ".join(self.values) or NONE)
@@ -231,14 +233,14 @@ class _ChannelSelect(ui.ChannelSelect[DiscordPanel]):
 
 def _objects(held: Iterable[str]) -> list[discord.Object]:
     """As many as a picker takes of what are ids of Discord."""
-    found = (number for one in sorted(held) if (number := snowflake(one)) is not None)
+    found = (number for one in sorted(held) if (number := parse_snowflake(one)) is not None)
     return [discord.Object(number) for number in found][:_MOST_PICKED]
 
 
-def _picked(field: PanelField, ids: Iterable[int]) -> str:
+def _merge_picked(field: PanelField, ids: Iterable[int]) -> str:
     """What was picked, and what a picker has no room for: that stays."""
-    shown = {str(one.id) for one in _objects(field.held)}
-    return ", ".join(sorted({*map(str, ids), *(field.held - shown)})) or NONE
+    shown = {str(one.id) for one in _objects(field.chosen_values)}
+    return ", ".join(sorted({*map(str, ids), *(field.chosen_values - shown)})) or NONE
 
 
 class _RoleSelect(ui.RoleSelect[DiscordPanel]):
@@ -246,13 +248,13 @@ class _RoleSelect(ui.RoleSelect[DiscordPanel]):
         super().__init__(
             min_values=0,
             max_values=_MOST_PICKED,
-            default_values=_objects(field.held),
+            default_values=_objects(field.chosen_values),
             placeholder=words().say("discord.panel.no_role"),
         )
         self.field = field
 
     async def callback(self, interaction: Interaction) -> None:
-        await self.field.take(interaction, _picked(self.field, (role.id for role in self.values)))
+        await self.field.take(interaction, _merge_picked(self.field, (role.id for role in self.values)))
 
 
 class _PeopleSelect(ui.UserSelect[DiscordPanel]):
@@ -260,13 +262,13 @@ class _PeopleSelect(ui.UserSelect[DiscordPanel]):
         super().__init__(
             min_values=0,
             max_values=_MOST_PICKED,
-            default_values=_objects(field.held),
+            default_values=_objects(field.chosen_values),
             placeholder=words().say("discord.panel.nobody"),
         )
         self.field = field
 
     async def callback(self, interaction: Interaction) -> None:
-        await self.field.take(interaction, _picked(self.field, (person.id for person in self.values)))
+        await self.field.take(interaction, _merge_picked(self.field, (person.id for person in self.values)))
 
 
 class _TypeButton(ui.Button[DiscordPanel]):
@@ -301,9 +303,9 @@ class _TypeModal(ui.Modal):
         await self.field.take(interaction, self.typed.value)
 
 
-def _choice(field: PanelField, one: str) -> str:
+def _choice_label(field: PanelField, one: str) -> str:
     return words().say(f"rooms.choices.{field.setting.name}.{one}")
 
 
-def _cut(name: str) -> str:
+def _shorten_label(name: str) -> str:
     return name if len(name) <= _LONGEST_OPTION else name[: _LONGEST_OPTION - 1] + "…"

@@ -8,7 +8,7 @@ from typing import Any, Final, assert_never
 from discord import ui
 
 from bot.replies import Action, Bar, Entry, Fine, Headline, Label, Reply, ReplyBlock, Text
-from handlers.discord.markup import escaped, heading, line
+from handlers.discord.markup import escape, render_heading, render_line
 from handlers.sanitize import web_address
 from handlers.truncate import Cost, MarkupChunk, gap, truncate, utf16_length
 
@@ -19,21 +19,21 @@ _LONGEST_LINK: Final = 2000  # characters of links in the text, which leave room
 _RESERVE: Final = Cost(60)  # the line that says how much is left out
 
 
-def layout(reply: Reply, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
+def render(reply: Reply, buttons: Sequence[ui.Item[Any]] = ()) -> ui.LayoutView:
     """The message. Its buttons answer across restarts, so it never times out."""
     view = ui.LayoutView(timeout=None)
-    opening = _opening(reply)
-    shown = text(reply.blocks, room=utf16_length(opening)) + opening
+    opening = _open_links(reply)
+    shown = render_text(reply.blocks, room=utf16_length(opening)) + opening
     view.add_item(ui.Container(ui.TextDisplay(shown), spoiler=reply.spoiler))
     for start in range(0, len(buttons), ROW_LIMIT):
         view.add_item(ui.ActionRow(*buttons[start : start + ROW_LIMIT]))
     return view
 
 
-def _opening(reply: Reply) -> str:
+def _open_links(reply: Reply) -> str:
     """The article's address as a link in the text, where it is too long for a button."""
     long = [
-        f"[{escaped(button.words)}]({address})"
+        f"[{escape(button.words)}]({address})"
         for button in reply.buttons
         if button.action is Action.OPEN
         and (address := web_address(button.url)) is not None
@@ -42,14 +42,14 @@ def _opening(reply: Reply) -> str:
     return f"\n\n-# {' · '.join(long)}" if long and sum(map(len, long)) <= _LONGEST_LINK else ""
 
 
-def text(blocks: Sequence[ReplyBlock], *, room: int = 0) -> str:
+def render_text(blocks: Sequence[ReplyBlock], *, room: int = 0) -> str:
     """All blocks as Markdown of at most 4,000 characters less `room`, or as many as fit and how many are left
     out."""
     kept = truncate(list(_chunks(blocks)), Cost(_LIMIT.units - room), _RESERVE)
     return (kept.markup + (f"\n\n-# {kept.more}" if kept.more else "")).strip("\n")
 
 
-def pages(blocks: Sequence[ReplyBlock]) -> list[str]:
+def render_pages(blocks: Sequence[ReplyBlock]) -> list[str]:
     """All blocks as Markdown, in as few messages as hold them; never cut inside a quotation, and no heading
     stands last."""
     found: list[list[MarkupChunk]] = [[]]
@@ -64,10 +64,10 @@ def pages(blocks: Sequence[ReplyBlock]) -> list[str]:
     return ["".join(chunk.markup for chunk in page).strip("\n") for page in found]
 
 
-def panel(reply: Reply, page: int, turns: Sequence[ui.Item[Any]]) -> ui.LayoutView:
+def render_details(reply: Reply, page: int, turns: Sequence[ui.Item[Any]]) -> ui.LayoutView:
     """One page of details, with the buttons that lead to its neighbours."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.Container(ui.TextDisplay(pages(reply.blocks)[page]), spoiler=reply.spoiler))
+    view.add_item(ui.Container(ui.TextDisplay(render_pages(reply.blocks)[page]), spoiler=reply.spoiler))
     if turns:
         view.add_item(ui.ActionRow(*turns))
     return view
@@ -89,16 +89,16 @@ def _chunks(blocks: Sequence[ReplyBlock]) -> Iterator[MarkupChunk]:
 def _lines(block: ReplyBlock) -> list[str]:
     match block:
         case Headline(quoted):
-            return ["### " + line(quoted)]
+            return ["### " + render_line(quoted)]
         case Label(pieces):
-            return [heading(*pieces)]
+            return [render_heading(*pieces)]
         case Bar(quoted):
-            return ["> " + line(quoted)]
+            return ["> " + render_line(quoted)]
         case Text(pieces):
-            return [line(*pieces)]
+            return [render_line(*pieces)]
         case Fine(pieces):
-            return ["-# " + line(*pieces)]
+            return ["-# " + render_line(*pieces)]
         case Entry(pieces, evidence):
-            return [line(*pieces), *("> " + line(quoted) for quoted in evidence)]
+            return [render_line(*pieces), *("> " + render_line(quoted) for quoted in evidence)]
         case _:
             assert_never(block)

@@ -25,44 +25,44 @@ NO_TOKEN: Final = "Set HEARSAY_DISCORD_TOKEN to the bot's token first; README sa
 REFUSED: Final = "Discord does not know this token; copy it again from the developer portal."
 
 
-def synced(token: SecretStr | None) -> str:
+def sync_commands(token: SecretStr | None) -> str:
     """Register the commands; which ones. Raises Refusal without a token, or when Discord refuses it."""
-    names = asyncio.run(_asked(register(_given(token))))
+    names = asyncio.run(_log_in_with(register(_require_token(token))))
     return "Discord knows these commands now: " + ", ".join(names)
 
 
-def invitation(token: SecretStr | None) -> str:
+def invitation_link(token: SecretStr | None) -> str:
     """The bot's own invitation link. Raises Refusal as above."""
-    ident = asyncio.run(_asked(_application(_given(token))))
+    ident = asyncio.run(_log_in_with(_fetch_application_id(_require_token(token))))
     return discord.utils.oauth_url(ident, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
 
-def _given(token: SecretStr | None) -> str:
+def _require_token(token: SecretStr | None) -> str:
     if token is None or not token.get_secret_value().strip():
         raise StartupError(NO_TOKEN)
     return token.get_secret_value()
 
 
-async def _asked(errand: Coroutine[Any, Any, _T]) -> _T:
+async def _log_in_with(errand: Coroutine[Any, Any, _T]) -> _T:
     try:
         return await errand
     except discord.LoginFailure:
         raise StartupError(REFUSED) from None
 
 
-async def _application(token: str) -> int:
+async def _fetch_application_id(token: str) -> int:
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
         return (await client.application_info()).id
 
 
-async def met(token: SecretStr) -> tuple[str, bool]:
+async def fetch_bot(token: SecretStr) -> tuple[str, bool]:
     """The bot's name, and whether it may hear messages. Raises Refusal as above, and DiscordException or
     OSError where Discord cannot be reached."""
-    return await _asked(_self(_given(token)))
+    return await _log_in_with(_fetch_bot(_require_token(token)))
 
 
-async def _self(token: str) -> tuple[str, bool]:
+async def _fetch_bot(token: str) -> tuple[str, bool]:
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
         flags = (await client.application_info()).flags

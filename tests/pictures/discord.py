@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from bot.replies import Reply
-from handlers.discord.buttons import buttons
-from handlers.discord.render import layout
+from handlers.discord.buttons import answer_buttons
+from handlers.discord.render import render
 
 FONT: Final = '"gg sans", "Noto Sans", "DejaVu Sans", Arial, sans-serif'
 STYLE: Final = f"""
@@ -41,7 +41,7 @@ def shown(answer: Reply) -> Iterator[str]:
 
 
 def drawn(answer: Reply, *, with_buttons: bool) -> str:
-    view = layout(answer, buttons(answer, "a1", ["1"]) if with_buttons else ())
+    view = render(answer, answer_buttons(answer, "a1", ["1"]) if with_buttons else ())
     components = view.to_components()  # type: ignore[no-untyped-call]  # discord.py leaves it without annotations
     return "".join(_component(component) for component in components)
 
