@@ -16,7 +16,7 @@ from bot.reading.document import Prose
 from bot.reading.entities import Entity
 from bot.reading.entity_kinds import evidently_a_person
 from bot.reading.names import Names
-from bot.reading.source_entries import Entry
+from bot.reading.source_entries import SourceEntry
 
 LONGEST, MOST = 150, 20  # tokens and speakers of a sentence that are looked at
 REACH = 2  # sentences looked at, the pronoun's own among them, those inside quotations not counted
@@ -29,17 +29,17 @@ MANY = frozenset({SourceKind.GROUP, SourceKind.ANONYMOUS})
 class Antecedent(NamedTuple):
     """Whom a word stands for, and the rule that found it."""
 
-    found: Entry | Entity
+    found: SourceEntry | Entity
     why: str
 
 
-class _Wanted(NamedTuple):
+class _Constraints(NamedTuple):
     """What is looked for: an entry or entity of one of these kinds, with none of the `other` forenames, and
     not the entry `but`."""
 
     kinds: frozenset[SourceKind]
     other: frozenset[str] = NOBODY
-    but: Entry | None = None
+    but: SourceEntry | None = None
 
 
 class Antecedents:
@@ -48,16 +48,16 @@ class Antecedents:
     def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
         self._prose, self._names, self._quoted = prose, names, quoted
         self._lexicon = prose.lexicon
-        self._spoke: dict[int, list[tuple[int, Entry]]] = {}
-        self._latest: list[Entry] = []  # the last two
-        self._last_of: dict[SourceKind, tuple[int, Entry]] = {}  # with the number of its turn
+        self._spoke: dict[int, list[tuple[int, SourceEntry]]] = {}
+        self._latest: list[SourceEntry] = []  # the last two
+        self._last_of: dict[SourceKind, tuple[int, SourceEntry]] = {}  # with the number of its turn
         self._turns = 0
-        self._asker: Entry | None = None  # the last who asked
+        self._asker: SourceEntry | None = None  # the last who asked
         # What an entity's names say of it is worked out once, so that many mentions stay linear.
         self._forenames = [self._forenames_of(e) for e in names.entities]
         self._persons = {e.id for e in names.entities if evidently_a_person(e, prose.lexicon)}
 
-    def remember(self, entry: Entry, head: int, *, asks: bool = False) -> None:
+    def remember(self, entry: SourceEntry, head: int, *, asks: bool = False) -> None:
         """That `entry` spoke, or asked, where token `head` stands."""
         self._asker = entry if asks else self._asker
         self._spoke.setdefault(self._prose.sentence_of[head], []).append((head, entry))
@@ -73,7 +73,7 @@ class Antecedents:
         words = self._lexicon.words
         she = word in words.feminine
         other = self._lexicon.men | words.he_nouns if she else self._lexicon.women | words.she_nouns
-        wanted = _Wanted(PEOPLE, other, self._asker if answers else None)
+        wanted = _Constraints(PEOPLE, other, self._asker if answers else None)
         latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, wanted))
         return self._near(head, wanted) or next(latest, None)
 
@@ -83,27 +83,27 @@ class Antecedents:
 
     def group(self, head: int) -> Antecedent | None:
         """Whom "they" means: people who spoke, else a body."""
-        wanted = _Wanted(MANY | BODIES)
+        wanted = _Constraints(MANY | BODIES)
         near = self._spoke_near(head, wanted)
         return Antecedent(near, "spoke near") if near else self._last(wanted.kinds)
 
     def of_kind(self, head: int, kinds: frozenset[SourceKind]) -> Antecedent | None:
         """What "the group" or "the paper" means."""
-        return self._near(head, _Wanted(kinds)) or self._last(kinds)
+        return self._near(head, _Constraints(kinds)) or self._last(kinds)
 
     def firm(self, head: int) -> Antecedent | None:
         """What "the company" means: an organisation that spoke near and is no place."""
-        near = self._spoke_near(head, _Wanted(frozenset({SourceKind.ORGANISATION})))
+        near = self._spoke_near(head, _Constraints(frozenset({SourceKind.ORGANISATION})))
         if near is None or near.entity is None or near.judged.place:
             return None
         return Antecedent(near, "spoke near")
 
-    def _spoke_near(self, head: int, wanted: _Wanted) -> Entry | None:
+    def _spoke_near(self, head: int, wanted: _Constraints) -> SourceEntry | None:
         """Who spoke in the sentences looked back at."""
         spoke = (self._speaker(index, head, wanted) for _, _, index in self._back(head))
         return next(filter(None, spoke), None)
 
-    def _near(self, head: int, wanted: _Wanted) -> Antecedent | None:
+    def _near(self, head: int, wanted: _Constraints) -> Antecedent | None:
         """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""
         for first, last, index in self._back(head):
             spoke = self._speaker(index, head, wanted)
@@ -131,18 +131,18 @@ class Antecedents:
             if left == 0:
                 return
 
-    def _speaker(self, index: int, head: int, wanted: _Wanted) -> Entry | None:
+    def _speaker(self, index: int, head: int, wanted: _Constraints) -> SourceEntry | None:
         said = self._spoke.get(index, [])[:MOST]
         return next((e for at, e in said if at < head and self._fits(e, wanted)), None)
 
-    def _fits(self, entry: Entry, wanted: _Wanted) -> bool:
+    def _fits(self, entry: SourceEntry, wanted: _Constraints) -> bool:
         if entry.kind not in wanted.kinds or entry is wanted.but:
             return False
         if entry.entity is None:
             return entry.key.rpartition(" ")[2] not in wanted.other
         return not self._is_of(entry.entity, wanted.other)
 
-    def _subject(self, first: int, last: int, wanted: _Wanted) -> Entity | None:
+    def _subject(self, first: int, last: int, wanted: _Constraints) -> Entity | None:
         """The first entity of these kinds named in a range: outside quotations, not after a preposition and
         not as an owner."""
         tags = self._prose.tags

@@ -35,7 +35,7 @@ LOOKED_AT = 12  # attributions of one sentence
 
 def chains(prose: Prose, main: Core, who: Who, names: Names) -> tuple[Chain, ...]:
     """The chain of the core claim first, then every other relay in reading order."""
-    relays = _Relays(prose, who, names)
+    relays = _RelayGraph(prose, who, names)
     page = [*relays.page()]
     own = relays.attributing(main)
     introduced = [] if main.introduced_by is None else [main.introduced_by]
@@ -49,7 +49,7 @@ def chains(prose: Prose, main: Core, who: Who, names: Names) -> tuple[Chain, ...
     return tuple(c for c in result.values() if c.steps)
 
 
-class _Relays:
+class _RelayGraph:
     """The findings as links between sources, looked up by sentence and by whom they relay."""
 
     def __init__(self, prose: Prose, who: Who, names: Names) -> None:

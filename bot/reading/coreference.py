@@ -17,7 +17,7 @@ from bot.reading.languages.lexicon import Frame
 from bot.reading.mentions import Mentions, bare
 from bot.reading.names import UNTRUSTED, Names, page_name
 from bot.reading.roles import Roles
-from bot.reading.source_entries import Entry
+from bot.reading.source_entries import SourceEntry
 from bot.reading.tags import Tag
 
 BY_HEAD = (
@@ -35,31 +35,33 @@ NESTED = 12  # findings of one sentence that are looked at
 LONGEST = 20  # tokens of the noun phrase before a relative clause
 
 
-class Tied(NamedTuple):
+class Resolution(NamedTuple):
     """The entry that a mention belongs to, and the rule that tied it."""
 
-    entry: Entry
+    entry: SourceEntry
     why: str
 
 
-class Gathering:
+class Coreference:
     """Entries as they grow, finding by finding; look-ups keep each step short."""
 
     def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
         self.prose, self.names, self.lexicon = prose, names, prose.lexicon
-        self.entries: list[Entry] = []
-        self._by_entity: dict[int, Entry] = {}
-        self._by_key: dict[str, Entry] = {}
+        self.entries: list[SourceEntry] = []
+        self._by_entity: dict[int, SourceEntry] = {}
+        self._by_key: dict[str, SourceEntry] = {}
         self._mentions, self._roles = Mentions(prose, names), Roles(prose, names)
         self._antecedents = Antecedents(prose, names, quoted)
         self._noted: set[tuple[int, Range]] = set()
         self._pages = {e.id for e in names.entities if page_name(prose, e) is not None}
         self._token_to_entry: dict[int, int] = {}
-        self._spoke: dict[int, list[tuple[Finding, Entry]]] = {}  # by sentence
-        self._owed: list[tuple[Entry, int]] = []  # unnamed sources with the token of who relays them
-        self._opened: dict[int, Entry] = {}  # unnamed sources by the token that a relative clause described
+        self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
+        self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
+        self._opened: dict[
+            int, SourceEntry
+        ] = {}  # unnamed sources by the token that a relative clause described
 
-    def add(self, found: Finding) -> Tied | None:
+    def add(self, found: Finding) -> Resolution | None:
         """The entry of a finding's source, made when it is new."""
         if found.source is None or found.head is None or not found.reporting:
             return None
@@ -74,12 +76,12 @@ class Gathering:
         self._antecedents.remember(entry, found.head, asks=asks)
         return tied
 
-    def _note(self, entry: Entry, mention: Range) -> None:
+    def _note(self, entry: SourceEntry, mention: Range) -> None:
         if (entry.id, mention) not in self._noted:
             self._noted.add((entry.id, mention))
             entry.mentions.append(mention)
 
-    def _tied(self, found: Finding, source: Range, head: int) -> Tied | None:
+    def _tied(self, found: Finding, source: Range, head: int) -> Resolution | None:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
         if self.prose.tags[head].is_pronoun:
@@ -87,7 +89,7 @@ class Gathering:
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._relative(found, head)
         if head in self._opened:  # "voters who fear it say …": one mention, two cues
-            return Tied(self._opened[head], "described before")
+            return Resolution(self._opened[head], "described before")
         alone = source[1] - source[0] == 1  # "one, who asked not to be named, said" is somebody
         if (alone and word in self.lexicon.words.empty) or word in self.lexicon.words.speakers:
             return None
@@ -100,7 +102,7 @@ class Gathering:
                 return None  # "Venn showed the crowd a clip"
             entry = self._named(entity, source)
             self._joined(source, entity)
-            return None if entry is None else Tied(entry, why)
+            return None if entry is None else Resolution(entry, why)
         return self._unnamed(found, source, head)
 
     def _joined(self, source: Range, first: Entity) -> None:
@@ -112,7 +114,7 @@ class Gathering:
 
     # named ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _named(self, entity: Entity, source: Range) -> Entry | None:
+    def _named(self, entity: Entity, source: Range) -> SourceEntry | None:
         if entity.id in self._pages:
             return None
         entry = self._by_entity.get(entity.id)
@@ -130,7 +132,7 @@ class Gathering:
             self._remember_role(entry)
         return entry
 
-    def _describe(self, entry: Entry, entity: Entity, source: Range) -> None:
+    def _describe(self, entry: SourceEntry, entity: Entity, source: Range) -> None:
         """Give an entry the first role that is found for it."""
         roles = (
             (self._role(source, entity), SPEAKING),
@@ -140,7 +142,7 @@ class Gathering:
         entry.role, entry.role_why = next((found for found in roles if found[0] is not None), (None, ""))
         self._remember_role(entry)
 
-    def _remember_role(self, entry: Entry) -> None:
+    def _remember_role(self, entry: SourceEntry) -> None:
         """“the mayor” is whoever was last introduced as one."""
         for at in range(*entry.role) if entry.role else ():
             if self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
@@ -157,7 +159,7 @@ class Gathering:
 
     # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
 
-    def _pronoun(self, word: str, head: int, *, answers: bool) -> Tied | None:
+    def _pronoun(self, word: str, head: int, *, answers: bool) -> Resolution | None:
         if word in self.lexicon.words.speakers:
             return None
         if word in self.lexicon.words.personal:
@@ -175,14 +177,14 @@ class Gathering:
         )
         return any(verb in self.lexicon.words.replying for verb in verbs)
 
-    def _entered(self, found: Antecedent | None, head: int, rule: str) -> Tied | None:
+    def _entered(self, found: Antecedent | None, head: int, rule: str) -> Resolution | None:
         """The entry of an antecedent, made when nothing was attributed to it before."""
         if found is None:
             return None
         entry = self._named(found.found, (head, head + 1)) if isinstance(found.found, Entity) else found.found
-        return None if entry is None else Tied(entry, f"{rule}, {found.why}")
+        return None if entry is None else Resolution(entry, f"{rule}, {found.why}")
 
-    def _relative(self, found: Finding, head: int) -> Tied | None:
+    def _relative(self, found: Finding, head: int) -> Resolution | None:
         """“…, who said”: the name or noun phrase right before."""
         at = head - 1
         while at >= 0 and self.prose.words[at] in {",", ")"}:
@@ -198,10 +200,10 @@ class Gathering:
             personal = entity.kind is SourceKind.PERSON or not who
             spoke = entity.id in self._by_entity or self._says(found)
             entry = self._named(entity, (head, head + 1)) if personal and spoke else None
-            return None if entry is None else Tied(entry, f"relative: {self.prose.lowers[head]}")
+            return None if entry is None else Resolution(entry, f"relative: {self.prose.lowers[head]}")
         return self._described(found, at if people is None else people)
 
-    def _described(self, found: Finding, at: int) -> Tied | None:
+    def _described(self, found: Finding, at: int) -> Resolution | None:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
         body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._says(found)
@@ -213,7 +215,7 @@ class Gathering:
         apposed = self.names.of(first - 2) if first > 1 and self.prose.words[first - 1] == "," else None
         if apposed is not None:  # "the Dale PAC, a local group which said"
             entry = self._named(apposed, (first, at + 1))
-            return None if entry is None else Tied(entry, "relative in apposition")
+            return None if entry is None else Resolution(entry, "relative in apposition")
         tied = self._unnamed(found, (first, at + 1), at)
         if tied is not None:
             self._opened[at] = tied.entry
@@ -240,7 +242,7 @@ class Gathering:
         _, frames = self.lexicon.cue(self.prose.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
-    def _unnamed(self, found: Finding, source: Range, head: int) -> Tied | None:
+    def _unnamed(self, found: Finding, source: Range, head: int) -> Resolution | None:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
         words = self.prose.lowers
         noun = self.prose.stems[head]
@@ -273,7 +275,7 @@ class Gathering:
                 self._by_key[noun] = entry
         if found.outer is not None:
             self._owed.append((entry, found.outer))
-        return Tied(entry, f"{rule}: {words[head]}")
+        return Resolution(entry, f"{rule}: {words[head]}")
 
     def _one_of(self, source: Range) -> bool:
         """“one of its sources” and “both” speak of somebody known; “one relative” does not say so."""
@@ -306,10 +308,10 @@ class Gathering:
         entry = None if named is None else self._by_entity.get(named[0].id)
         return None if entry is None else entry.id
 
-    def _folded(self, noun: str, kind: SourceKind, head: int) -> Tied | None:
+    def _folded(self, noun: str, kind: SourceKind, head: int) -> Resolution | None:
         known = self._by_key.get(noun)
         if known is not None:
-            return Tied(known, f"same noun: {noun}")
+            return Resolution(known, f"same noun: {noun}")
         found = None
         if kind is SourceKind.OUTLET:
             found = self._antecedents.of_kind(head, frozenset({SourceKind.OUTLET}))
@@ -319,7 +321,7 @@ class Gathering:
             found = self._antecedents.firm(head)
         return self._entered(found, head, f"description: {noun}")
 
-    def _office(self, noun: str, source: Range, head: int) -> Tied | None:
+    def _office(self, noun: str, source: Range, head: int) -> Resolution | None:
         """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
         holders = self._offices.get(noun, ())
         owned = self.prose.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
@@ -362,8 +364,8 @@ class Gathering:
             return KindJudgement(SourceKind.GROUP, f"plural: {word}")
         return KindJudgement(SourceKind.PERSON, UNKNOWN)
 
-    def _new(self, judged: KindJudgement, entity: Entity | None, name: Range, key: str) -> Entry:
-        entry = Entry(len(self.entries), judged, entity, name, key)
+    def _new(self, judged: KindJudgement, entity: Entity | None, name: Range, key: str) -> SourceEntry:
+        entry = SourceEntry(len(self.entries), judged, entity, name, key)
         self.entries.append(entry)
         return entry
 
@@ -373,7 +375,7 @@ def _is_within_phrase(tag: Tag) -> bool:
     return tag.is_noun or tag.is_adjective or tag.is_specifier or tag.is_possessive_marker
 
 
-def _within(found: Finding, entry: Entry, spoke: Sequence[tuple[Finding, Entry]]) -> int | None:
+def _within(found: Finding, entry: SourceEntry, spoke: Sequence[tuple[Finding, SourceEntry]]) -> int | None:
     """In whose words a source speaks: “Venn said engineers believe that …”; None is the page's own."""
     around = (
         other.id

@@ -22,7 +22,7 @@ from bot.reading.document import Prose
 from bot.reading.languages.lexicon import NO_CUE, Frame, Words
 from bot.reading.provenance import agencies, datelined, originating, reprinted
 from bot.reading.sites import bare_letters, host_of, house, letters, publisher
-from bot.reading.source_names import Bearers, Tie
+from bot.reading.source_names import LinkOwner, SourceNames
 from bot.reading.sources import Who
 
 NOT_AN_ORIGINAL = re.compile(
@@ -84,7 +84,7 @@ def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
     homes = {house(publisher(url), words) for url in (article.canonical_url, article.url) if url}
     homes |= {house(article.text[o.start : o.end], words) for o in agencies(prose)}
     read = _read_places(article)
-    ties = _Ties(prose, who)
+    ties = _LinkOwners(prose, who)
     result: list[Original] = []
     for link in article.links:
         if _leads_out(link.url, homes, words) and _stands_in(link.anchor.start, read):
@@ -127,16 +127,16 @@ def _path(url: str) -> str:
         return ""
 
 
-def _published_by_a_body(url: str) -> Tie | None:
+def _published_by_a_body(url: str) -> LinkOwner | None:
     """A document, or a page of an authority, a university, an account: no other outlet's story."""
     body = BODIES.search(host_of(url))
     if _front(url):
         return None
     if body:
-        return Tie(None, f"host of a body: {body[0].strip('.')}")
+        return LinkOwner(None, f"host of a body: {body[0].strip('.')}")
     if _path(url).lower().endswith(".pdf"):
-        return Tie(None, "document: .pdf")
-    return Tie(None, "post of an account") if POST.search(url) else None
+        return LinkOwner(None, "document: .pdf")
+    return LinkOwner(None, "post of an account") if POST.search(url) else None
 
 
 def _front(url: str) -> bool:
@@ -144,29 +144,29 @@ def _front(url: str) -> bool:
     return _path(url).strip("/").isalpha()
 
 
-def _note(table: dict[int, Tie], tokens: tuple[int, int], tie: Tie) -> None:
+def _note(table: dict[int, LinkOwner], tokens: tuple[int, int], tie: LinkOwner) -> None:
     """Give a tie to the tokens that have none."""
     for token in range(*tokens):
         table.setdefault(token, tie)
 
 
-class _Ties:
+class _LinkOwners:
     """Which source a link belongs to, looked up by the words that carry it or the name that it bears."""
 
     def __init__(self, prose: Prose, who: Who) -> None:
         self._prose = prose
-        self._mentioned: dict[int, Tie] = {}
-        self._after: dict[int, Tie] = {}
-        self._bearers = Bearers(who.sources, prose.lexicon.words)
+        self._mentioned: dict[int, LinkOwner] = {}
+        self._after: dict[int, LinkOwner] = {}
+        self._bearers = SourceNames(who.sources, prose.lexicon.words)
         self._signed = dict(self._signatures())
         self._near: dict[tuple[int, str], int] = {}
         first = originating(prose, 0, len(prose.sentences))
         self._relays = sorted([*first, *datelined(prose)])
         for f, source in who.pairs():
             if source is not None and f.source is not None:
-                _note(self._mentioned, f.source, Tie(source, f"link on the source with {f.why}"))
-                _note(self._mentioned, f.cue, Tie(source, f"link on the cue with {f.why}"))
-                _note(self._after, self._circumstances(f), Tie(source, f.why))
+                _note(self._mentioned, f.source, LinkOwner(source, f"link on the source with {f.why}"))
+                _note(self._mentioned, f.cue, LinkOwner(source, f"link on the cue with {f.why}"))
+                _note(self._after, self._circumstances(f), LinkOwner(source, f.why))
                 for key in self._bearers.affiliations[source]:
                     self._near.setdefault((prose.sentences[f.sentence].block, key), source)
 
@@ -185,7 +185,7 @@ class _Ties:
         for match in HANDLE.finditer(text):
             yield match[1].lower(), text[max(0, match.start() - SIGNATURE) : match.start()]
 
-    def of(self, link: Anchor) -> Tie | None:
+    def of(self, link: Anchor) -> LinkOwner | None:
         """The account's, the speaker's, or the one whose name the link's host or words bear."""
         handle = _handle(link.url)
         return (
@@ -195,12 +195,16 @@ class _Ties:
             or self._said(link, self._outlet, "outlet")
         )
 
-    def _owner(self, handle: str) -> Tie | None:
+    def _owner(self, handle: str) -> LinkOwner | None:
         """Whose account it is: as a signature says, else as its letters do."""
         signed = self._bearers.at_end_of(self._signed.get(handle, ""))
-        return self._bearers.of_handle(letters(handle)) if signed is None else Tie(signed, "account: signed")
+        return (
+            self._bearers.of_handle(letters(handle))
+            if signed is None
+            else LinkOwner(signed, "account: signed")
+        )
 
-    def _speaker(self, link: Anchor) -> Tie | None:
+    def _speaker(self, link: Anchor) -> LinkOwner | None:
         """The source in whose mention, cue or named statement the link stands."""
         tokens = self._tokens(link)
         for token in tokens:
@@ -208,20 +212,20 @@ class _Ties:
                 return self._mentioned[token]
         return self._said(link, self._utterance, "utterance")
 
-    def _said(self, link: Anchor, fits: Callable[[int], bool], what: str) -> Tie | None:
+    def _said(self, link: Anchor, fits: Callable[[int], bool], what: str) -> LinkOwner | None:
         """Who spoke right before the link, if a word of the link fits."""
         said = next((self._after[t] for t in self._tokens(link) if t in self._after and fits(t)), None)
-        return None if said is None else Tie(said.source, f"link on the {what} with {said.why}")
+        return None if said is None else LinkOwner(said.source, f"link on the {what} with {said.why}")
 
-    def relayed(self, link: Anchor) -> Tie | None:
+    def relayed(self, link: Anchor) -> LinkOwner | None:
         """What an outlet that had the article first published, or one that was told what is quoted."""
         told = next((verb for t in self._tokens(link) if self._outlet(t) and (verb := self._tells(t))), None)
         if told is not None:
-            return Tie(None, f"link on the outlet told: {told}")
+            return LinkOwner(None, f"link on the outlet told: {told}")
         before = bisect_left(self._relays, (link.anchor.end,)) - 1  # the last name that starts in the link
         if before < 0 or self._relays[before].end <= link.anchor.start:
             return None
-        return Tie(None, self._relays[before].why)
+        return LinkOwner(None, self._relays[before].why)
 
     def _tells(self, token: int) -> str | None:
         """The verb of telling that stands before a token, an article between them left out."""
@@ -242,19 +246,19 @@ class _Ties:
         named = self._prose.tags[token].is_name
         return named and (word in lexicon.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
-    def _bearer(self, link: Anchor) -> Tie | None:
+    def _bearer(self, link: Anchor) -> LinkOwner | None:
         anchor = self._bearers.named(bare_letters(link.anchor.text, self._prose.lexicon.words))
         hosted = self.named_by_host(link.url)
         if hosted is not None:
             return hosted
         if anchor is not None:
-            return Tie(anchor, "link on a name")
+            return LinkOwner(anchor, "link on a name")
         tokens = self._tokens(link)
         block = self._prose.sentences[self._prose.sentence_of[tokens[0]]].block if tokens else -1
         near = self._near.get((block, publisher(link.url)))
-        return None if near is None else Tie(near, "host: bears an affiliation")
+        return None if near is None else LinkOwner(near, "host: bears an affiliation")
 
-    def named_by_host(self, url: str) -> Tie | None:
+    def named_by_host(self, url: str) -> LinkOwner | None:
         """The source whose name, initials or acronym a label of the host is."""
         return self._bearers.of_host(host_of(url).split("."), publisher(url))
 

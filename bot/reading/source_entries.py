@@ -10,7 +10,7 @@ from bot.reading.entities import Entity, KindJudgement
 
 
 @dataclass(slots=True)
-class Entry:
+class SourceEntry:
     """A source as it grows: mentions in order, and what is known of it."""
 
     id: int

@@ -21,14 +21,14 @@ MOST = 8  # words of a name and mentions of a source that are looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class LinkOwner:
     """The source to which a link belongs (None: to none of the article's), and the rule that says so."""
 
     source: int | None
     why: str
 
 
-class Bearers:
+class SourceNames:
     """What the named sources can be called in a host or a handle."""
 
     def __init__(self, sources: Sequence[Source], lexicon: Words) -> None:
@@ -68,17 +68,17 @@ class Bearers:
             (s for i in range(len(words)) if (s := self.named(letters("".join(words[i:])))) is not None), None
         )
 
-    def of_handle(self, handle: str) -> Tie | None:
+    def of_handle(self, handle: str) -> LinkOwner | None:
         """“maravenn”, "maravennforcouncil", "mvenn", and a name cut where Twitter cuts it."""
         whole = self._holding(handle[: 2 * CUT])
         if whole is not None:
-            return Tie(whole, "account: bears the name")
+            return LinkOwner(whole, "account: bears the name")
         for at in range(1, min(FORENAME, len(handle))):
             initial, source = self._surnames.get(handle[at:], ("", None))
             if initial == handle[0]:
-                return Tie(source, "account: bears initial and surname")
+                return LinkOwner(source, "account: bears initial and surname")
         cut = self._cut(handle) if len(handle) == CUT else None
-        return None if cut is None else Tie(cut, "account: bears the name, cut")
+        return None if cut is None else LinkOwner(cut, "account: bears the name, cut")
 
     def _holding(self, handle: str) -> int | None:
         """The longest name that a handle holds."""
@@ -93,18 +93,18 @@ class Bearers:
         cut = at < len(self._sorted) and self._sorted[at].startswith(handle)
         return self._names[self._sorted[at]] if cut else None
 
-    def of_host(self, labels: Sequence[str], publishing: str) -> Tie | None:
+    def of_host(self, labels: Sequence[str], publishing: str) -> LinkOwner | None:
         """By its publisher's label; a subdomain must bear a whole name; two initials need a body's ending."""
         whole = house(publishing, self._lexicon)
         for key in (letters(publishing), bare_letters(publishing, self._lexicon)):
             for table, what in ((self._names, "the name"), (self._hosts, "words or initials of the name")):
                 if key in table:
-                    return Tie(table[key], f"host: bears {what}")
+                    return LinkOwner(table[key], f"host: bears {what}")
         if len(whole) == 2 and labels[-1] in {"org", "gov", "int", "edu"} and whole in self._pairs:  # noqa: PLR2004
-            return Tie(self._pairs[whole], "host: bears two initials")
+            return LinkOwner(self._pairs[whole], "host: bears two initials")
         for label in labels[:-1]:
             if len(label) >= SHORTEST and letters(label) in self._hosts:
-                return Tie(self._hosts[letters(label)], "subdomain: bears words of the name")
+                return LinkOwner(self._hosts[letters(label)], "subdomain: bears words of the name")
         return None
 
 

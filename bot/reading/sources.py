@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 from bot.model import Attribution, Source
 from bot.reading.annotators.base import Finding
-from bot.reading.coreference import Gathering
+from bot.reading.coreference import Coreference
 from bot.reading.document import Prose
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
-from bot.reading.source_entries import Entry
+from bot.reading.source_entries import SourceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def who(
     quotations: tuple[Quotation, ...],
 ) -> Who:
     """One entry a source, in the order of first mention; the page itself is none."""
-    gathering = Gathering(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
+    gathering = Coreference(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
     ties = [gathering.add(f) for f in found]
     gathering.settle()
     return Who(
@@ -51,7 +51,7 @@ def who(
     )
 
 
-def _source(prose: Prose, entry: Entry) -> Source:
+def _source(prose: Prose, entry: SourceEntry) -> Source:
     """The entry as a value; originals are added later."""
     return Source(
         id=entry.id,

@@ -20,7 +20,7 @@ NEAR = 12  # chunks from a verb to the word that opens its clause
 SKIPPED = frozenset({Chunk.ADVERB, Chunk.TIME})
 
 
-class _Walk(NamedTuple):
+class _SubjectSearch(NamedTuple):
     """Where the search for a subject stands: the chunk to look at, the token after the last word that
     belongs to the subject, and whether an insertion between commas was stepped over."""
 
@@ -32,9 +32,9 @@ class _Walk(NamedTuple):
 def subject(prose: Prose, row: Row, verb: int) -> Span | None:
     """The subject of the verb group at index `verb`: to its left, past appositions, relative clauses,
     prepositional phrases and coordinated verbs. None when it has none or it stands after the verb."""
-    walk: _Walk | Span | None = _Walk(verb - 1)
+    walk: _SubjectSearch | Span | None = _SubjectSearch(verb - 1)
     for _ in range(STEPS):
-        if not isinstance(walk, _Walk):
+        if not isinstance(walk, _SubjectSearch):
             return None if walk is None else _titled(prose, row, walk, verb)
         if walk.at < 0:
             return None
@@ -42,7 +42,7 @@ def subject(prose: Prose, row: Row, verb: int) -> Span | None:
     return None
 
 
-def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
+def _step(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | Span | None:
     """One chunk further left, or the subject, or None when there is none."""
     at, phrase = walk.at, row[walk.at]
     end = phrase.last if walk.end is None else walk.end
@@ -64,18 +64,18 @@ def _step(prose: Prose, row: Row, walk: _Walk) -> _Walk | Span | None:
         return Span(phrase.first, phrase.last, at) if speaks else None
     if phrase.kind is Chunk.CONJUNCTION:
         joined = _earlier_verb(prose, row, at)
-        return None if joined is None else _Walk(joined - 1)
+        return None if joined is None else _SubjectSearch(joined - 1)
     earlier = _past_verb(prose, row, at) if phrase.kind is Chunk.VERB else None
     return None if earlier is None else walk._replace(at=earlier, end=end)
 
 
-def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
+def _past_insertion(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | None:
     """Before the insertion that the comma or dash closes. A description or a relative clause is part of the
     subject, “for instance” is not."""
     at = walk.at
     described = _before_relative(row, at)
     if described is not None:
-        return _Walk(described, walk.end, inserted=True)
+        return _SubjectSearch(described, walk.end, inserted=True)
     opening = _opening(row, at)
     if opening is not None and row[opening + 1].kind is Chunk.CONJUNCTION:
         opening = _before_list(row, opening)  # "head of space, security, and ports, said"
@@ -87,9 +87,9 @@ def _past_insertion(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
         if walk.inserted and at > 0:
             return walk._replace(at=at - 1)
         listed = _listed_verb(prose, row, at)
-        return None if listed is None else _Walk(listed - 1)
+        return None if listed is None else _SubjectSearch(listed - 1)
     aside = row[opening + 1].kind in {Chunk.ADVERB, Chunk.PREPOSITION, Chunk.TIME} and not walk.inserted
-    return _Walk(
+    return _SubjectSearch(
         opening - 1,
         None if aside else walk.end,
         inserted=walk.inserted or prose.words[row[at].first] not in {")", "]"},
@@ -126,7 +126,7 @@ def _listed_verb(prose: Prose, row: Row, at: int) -> int | None:
     return earlier if prose.tags[row[earlier].head] == prose.tags[row[at + 1].head] else None
 
 
-def _past_title(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
+def _past_title(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | None:
     """“host of the Dale Courier's “Morning,” said”: a title in quotation marks, and the comma inside them."""
     at = walk.at
     before = prose.tags[row[at - 1].last - 1]
@@ -138,7 +138,7 @@ def _past_title(prose: Prose, row: Row, walk: _Walk) -> _Walk | None:
         return walk._replace(at=at - 1)
     for left in range(at - 1, max(-1, at - NEAR), -1):
         if row[left].kind is Chunk.COMMA:
-            return _Walk(left - 1, walk.end, inserted=True) if left > 0 else None
+            return _SubjectSearch(left - 1, walk.end, inserted=True) if left > 0 else None
     return None
 
 
@@ -231,7 +231,7 @@ def _opening(row: Row, at: int) -> int | None:
     return None
 
 
-def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _Walk:
+def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _SubjectSearch:
     """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases. Where those are joined
     after a preposition ("voters in Ohio and Dale"), the search goes on before it."""
     first = at
@@ -243,7 +243,7 @@ def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _Walk:
     if first < at:
         first = _listed(prose, row, first)
         if first > 1 and row[first - 1].kind is Chunk.PREPOSITION and _modifies(prose, row, first - 1):
-            return _Walk(first - 2, end)
+            return _SubjectSearch(first - 2, end)
         if (
             first > 0
             and row[first - 1].kind is Chunk.PREPOSITION

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from bot.reading.annotators.base import Range
-from bot.reading.annotators.sentence_views import View
+from bot.reading.annotators.sentence_views import SentenceView
 from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import noun_phrase
@@ -20,7 +20,7 @@ OPENING_MARKS = frozenset({"“", '"', "''", "``", "«", "‘"})
 # ── before the speaker ──────────────────────────────────────────────────────────────────────────────
 
 
-def said_before(view: View, speaker: int, after: int, frames: frozenset[Frame]) -> Range | None:
+def said_before(view: SentenceView, speaker: int, after: int, frames: frozenset[Frame]) -> Range | None:
     """What was said before the speaker, when the cue closes the sentence or is inserted into it."""
     if not frames & SPEECH or not _nothing_follows(view, after):
         return None
@@ -35,7 +35,7 @@ def said_before(view: View, speaker: int, after: int, frames: frozenset[Frame]) 
     return _relative_object(view, speaker) if frames & {Frame.CLAUSE, Frame.NOUN} else None
 
 
-def _inserted(view: View, speaker: int, after: int) -> Range | None:
+def _inserted(view: SentenceView, speaker: int, after: int) -> Range | None:
     """“…, he said.” and “…, he said, and …”: the speaker right after a comma, the cue closed in turn."""
     if view.kind(speaker - 1) is not Chunk.COMMA or speaker < 2:  # noqa: PLR2004  # words before the comma
         return None
@@ -45,7 +45,7 @@ def _inserted(view: View, speaker: int, after: int) -> Range | None:
     return (view.sentence.first, view.row[speaker - 1].first) if closed or goes_on else None
 
 
-def _as_reported(view: View, speaker: int) -> Range | None:
+def _as_reported(view: SentenceView, speaker: int) -> Range | None:
     """“…, as the Courier reported a day later”."""
     marker = speaker - 1
     if (
@@ -56,7 +56,7 @@ def _as_reported(view: View, speaker: int) -> Range | None:
     return (view.sentence.first, view.row[marker].first) if marker > 1 else None
 
 
-def _relative_object(view: View, speaker: int) -> Range | None:
+def _relative_object(view: SentenceView, speaker: int) -> Range | None:
     """“a charge, which she has denied”: the words before the relative are what was said or denied."""
     relative = speaker - 1
     if (
@@ -68,11 +68,11 @@ def _relative_object(view: View, speaker: int) -> Range | None:
     return (view.row[left].first, view.row[left].last) if view.kind(left) is Chunk.NOUN else None
 
 
-def _quoted_before(view: View, speaker: int) -> bool:
+def _quoted_before(view: SentenceView, speaker: int) -> bool:
     return any(p.kind is Chunk.QUOTE for p in view.row[max(0, speaker - 2) : speaker])
 
 
-def content_before(view: View, chunk: int) -> bool:
+def content_before(view: SentenceView, chunk: int) -> bool:
     """Whether a quotation or a comma, with something said before it, stands right before the chunk."""
     left = chunk - 1
     while view.kind(left) is Chunk.ADVERB:
@@ -80,7 +80,7 @@ def content_before(view: View, chunk: int) -> bool:
     return view.kind(left) is Chunk.QUOTE or (view.kind(left) in {Chunk.COMMA, Chunk.DASH} and left > 1)
 
 
-def preceding(view: View, chunk: int) -> Range | None:
+def preceding(view: SentenceView, chunk: int) -> Range | None:
     """The words before the speaker that are what was said: a quotation, or a clause closed by a comma."""
     left = chunk - 1
     while view.kind(left) in {Chunk.ADVERB, Chunk.CONJUNCTION}:
@@ -96,7 +96,7 @@ def preceding(view: View, chunk: int) -> Range | None:
     return (view.sentence.first, view.row[left].first) if _clause_between(view, 0, left) else None
 
 
-def _clause_between(view: View, first: int, last: int) -> bool:
+def _clause_between(view: SentenceView, first: int, last: int) -> bool:
     """Whether the chunks hold a clause of their own, and not a participle or a fronted phrase."""
     if last - first < 2 or view.row[first].kind is Chunk.PREPOSITION:  # noqa: PLR2004  # subject and verb
         return False
@@ -105,7 +105,7 @@ def _clause_between(view: View, first: int, last: int) -> bool:
     return view.speaks(first, last)
 
 
-def quoted_above(view: View) -> tuple[Range, ...] | None:
+def quoted_above(view: SentenceView) -> tuple[Range, ...] | None:
     """The quotation that ends right before the sentence, in its paragraph."""
     before, prose = view.sentence.first - 1, view.prose
     if view.index == 0 or prose.sentences[view.index - 1].block != view.sentence.block:
@@ -114,13 +114,13 @@ def quoted_above(view: View) -> tuple[Range, ...] | None:
     return None if ended is None else ((ended.first, ended.last),)
 
 
-def whole_quote(view: View, phrase: Phrase) -> Range:
+def whole_quote(view: SentenceView, phrase: Phrase) -> Range:
     """The quotation, from its first word in an earlier sentence on."""
     quote = view.quoted[bisect_right(view.quoted, phrase.first, key=lambda q: q.first) - 1]
     return (quote.first, quote.last)
 
 
-def _nothing_follows(view: View, after: int) -> bool:
+def _nothing_follows(view: SentenceView, after: int) -> bool:
     """Whether after the cue stand only circumstances (“in a statement on Monday”) or a stop."""
     at = after
     while view.kind(at) in CIRCUMSTANCES:
@@ -143,7 +143,7 @@ def _nothing_follows(view: View, after: int) -> bool:
 # ── after the cue ───────────────────────────────────────────────────────────────────────────────────
 
 
-def rest(view: View, after: int) -> tuple[Range, ...]:
+def rest(view: SentenceView, after: int) -> tuple[Range, ...]:
     """“The bridge, he said, was weak”: the words after an inserted cue."""
     resumes = view.kind(after) is Chunk.COMMA and view.kind(after + 1) is Chunk.VERB
     if not resumes or not finite(view.prose, view.row[after + 1]):
@@ -151,7 +151,7 @@ def rest(view: View, after: int) -> tuple[Range, ...]:
     return ((view.row[after + 1].first, view.end()),)
 
 
-def resumed(view: View, after: int) -> tuple[Range, ...]:
+def resumed(view: SentenceView, after: int) -> tuple[Range, ...]:
     """What is said after the speaker: the rest of a broken quotation, or the next quoted sentence."""
     quote = view.next_of(Chunk.QUOTE, after)
     if quote is not None:
@@ -165,7 +165,7 @@ def resumed(view: View, after: int) -> tuple[Range, ...]:
     return ()
 
 
-def _handed_over(view: View, frames: frozenset[Frame]) -> tuple[Range, ...] | None:
+def _handed_over(view: SentenceView, frames: frozenset[Frame]) -> tuple[Range, ...] | None:
     """“Venn echoed:” hands over to the next paragraph; its words are taken where they stand in quotation
     marks."""
     if not frames & {Frame.CLAUSE, Frame.PERSON, Frame.QUOTATION}:
@@ -177,7 +177,7 @@ def _handed_over(view: View, frames: frozenset[Frame]) -> tuple[Range, ...] | No
     return () if quoted is None else (quoted,)
 
 
-def _quotation_from(view: View, first: int) -> Range | None:
+def _quotation_from(view: SentenceView, first: int) -> Range | None:
     """The quotation that opens at token `first`, to the end of its sentences."""
     closers = {"“": "”", '"': '"', "''": "''", "``": "''", "«": "»", "‘": "’"}[view.prose.words[first]]
     for sentence in view.prose.rest_of_block(view.index + 1):
@@ -187,7 +187,7 @@ def _quotation_from(view: View, first: int) -> Range | None:
 
 
 def following(
-    view: View, after: int, frames: frozenset[Frame]
+    view: SentenceView, after: int, frames: frozenset[Frame]
 ) -> tuple[tuple[Range, ...] | None, int | None]:
     """What was said after the cue, and who was told; None when nothing there can be content."""
     at, told = after, None
@@ -227,7 +227,7 @@ def following(
     ), told
 
 
-def _object_end(view: View, at: int) -> int:
+def _object_end(view: SentenceView, at: int) -> int:
     """The token after the object at chunk `at`: “denounced her and said …” goes on with another verb."""
     if view.kind(at) is not Chunk.NOUN:
         return view.end()
@@ -239,7 +239,7 @@ def _object_end(view: View, at: int) -> int:
     return view.end()
 
 
-def _topical(view: View, at: int) -> bool:
+def _topical(view: SentenceView, at: int) -> bool:
     """“warned of a strike”, “complained about the noise”: what the words were about."""
     return (
         view.kind(at) is Chunk.PREPOSITION
@@ -248,7 +248,7 @@ def _topical(view: View, at: int) -> bool:
     )
 
 
-def _quoted_content(view: View, at: int) -> tuple[Range, ...]:
+def _quoted_content(view: SentenceView, at: int) -> tuple[Range, ...]:
     quote = whole_quote(view, view.row[at])
     if quote[1] >= view.end():
         return (quote, *resumed(view, len(view.row)))
@@ -257,7 +257,7 @@ def _quoted_content(view: View, at: int) -> tuple[Range, ...]:
     )
 
 
-def _past_circumstances(view: View, at: int) -> int:
+def _past_circumstances(view: SentenceView, at: int) -> int:
     """Steps over "on Monday", "in a statement", "Tuesday night" between the cue and what was said."""
     while True:
         if view.kind(at) in {Chunk.TIME, Chunk.ADVERB}:
@@ -270,7 +270,7 @@ def _past_circumstances(view: View, at: int) -> int:
             return at
 
 
-def _fronted(view: View, at: int) -> bool:
+def _fronted(view: SentenceView, at: int) -> bool:
     """Whether only a phrase without a verb stands before the comma that the speaker follows."""
     first = view.next_of(Chunk.COMMA, 0)
     if first is None or first >= at or view.speaks(0, first):
@@ -278,7 +278,7 @@ def _fronted(view: View, at: int) -> bool:
     return view.kind(first + 1) is Chunk.NOUN and view.finite_at(first + 2)
 
 
-def _past_aside(view: View, at: int) -> int:
+def _past_aside(view: SentenceView, at: int) -> int:
     """Over ", written by his lawyer," when "that" or a quotation follows it."""
     if view.kind(at) is not Chunk.COMMA or view.kind(at + 1) is Chunk.QUOTE:
         return at
@@ -293,7 +293,7 @@ def _past_aside(view: View, at: int) -> int:
     return at
 
 
-def _goes_on_after_comma(view: View, at: int) -> bool:
+def _goes_on_after_comma(view: SentenceView, at: int) -> bool:
     """“Venn reported, The bridge fell”; “She said, if elected, she would …”; “As Venn told the council, the
     bridge …”; “If anything, he said in a letter, the bridge was …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
@@ -309,7 +309,7 @@ def _goes_on_after_comma(view: View, at: int) -> bool:
     return opens_with_as or written or view.kind(at + 1) is Chunk.SUBORDINATOR
 
 
-def _opens_clause(view: View, at: int, frames: frozenset[Frame]) -> bool:
+def _opens_clause(view: SentenceView, at: int, frames: frozenset[Frame]) -> bool:
     """Whether "that", a question word, or a subject with its verb comes."""
     if view.kind(at) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE}:
         return True

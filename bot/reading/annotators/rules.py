@@ -12,7 +12,7 @@ from itertools import takewhile
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.content import whole_quote
-from bot.reading.annotators.sentence_views import View, views
+from bot.reading.annotators.sentence_views import SentenceView, views
 from bot.reading.annotators.verb_cues import quoted_as_saying, verbal
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose
@@ -26,7 +26,7 @@ LONGEST_POST = 20  # sentences
 NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 
 
-class Rules:
+class RuleAnnotator:
     """The annotator by rules; implements bot.reading.annotators.base.Annotator."""
 
     def annotate(self, document: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
@@ -35,10 +35,10 @@ class Rules:
         return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
 
 
-RULES = Rules()
+RULES = RuleAnnotator()
 
 
-def _in_sentence(view: View) -> Iterator[Finding]:
+def _in_sentence(view: SentenceView) -> Iterator[Finding]:
     introduced = _introduction(view)
     if introduced is not None:
         yield introduced
@@ -67,7 +67,7 @@ def _in_sentence(view: View) -> Iterator[Finding]:
                 yield from quoted_as_saying(view, chunk, found)
 
 
-def _introduction(view: View) -> Finding | None:
+def _introduction(view: SentenceView) -> Finding | None:
     """“South Front reports…” on a line of its own hands over to what follows."""
     first, last, prose = view.sentence.first, view.sentence.last, view.prose
     if not hands_over(prose.lowers[first:last], prose.lexicon) or not prose.words[last - 3][0].isupper():
@@ -79,7 +79,7 @@ def _introduction(view: View) -> Finding | None:
     )  # fmt: skip
 
 
-def _according(view: View, chunk: int) -> Finding | None:
+def _according(view: SentenceView, chunk: int) -> Finding | None:
     """“According to X, …” and "…, according to X"."""
     phrase, nxt = view.row[chunk], chunk + 1
     citing = view.prose.lexicon.citing_prepositions.patterns.starting(view.prose.lowers[phrase.first])
@@ -102,7 +102,7 @@ def _according(view: View, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _colon(view: View, chunk: int) -> Finding | None:
+def _colon(view: SentenceView, chunk: int) -> Finding | None:
     """“SMITH: …”, “Poll: …”, “The bridge is weak – Mara Venn: “…””: a name or a document before a colon."""
     colon = view.row[chunk]
     first = _before_colon(view, chunk)
@@ -118,7 +118,7 @@ def _colon(view: View, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _dateline(view: View, name: Phrase) -> bool:
+def _dateline(view: SentenceView, name: Phrase) -> bool:
     """“NAIROBI: The bridge fell”: capitals that open the first paragraph name a place, unless others open in
     the same way, as in a transcript."""
     prose, words = view.prose, view.prose.words
@@ -129,7 +129,7 @@ def _dateline(view: View, name: Phrase) -> bool:
     return len(body) > 1 and opened == body[:1]
 
 
-def _before_colon(view: View, chunk: int) -> int | None:
+def _before_colon(view: SentenceView, chunk: int) -> int | None:
     """The chunk that opens the words before the colon: of the sentence, or after a dash and before a
     quotation."""
     first = 0
@@ -142,7 +142,7 @@ def _before_colon(view: View, chunk: int) -> int | None:
     return first if view.kind(first) is Chunk.NOUN else None
 
 
-def _speaks_before_colon(view: View, first: int, chunk: int) -> bool:
+def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
     prose, head = view.prose, view.row[first].head
     if prose.lowers[head] in prose.lexicon.words.before_colon:
         return True
@@ -156,14 +156,14 @@ def _speaks_before_colon(view: View, first: int, chunk: int) -> bool:
     return speaks and not joined and (prose.words[head].isupper() or headline)
 
 
-def _bears_a_title(view: View, name: Phrase) -> bool:
+def _bears_a_title(view: SentenceView, name: Phrase) -> bool:
     """Whether two or three words, the first a title or a given name, name a person."""
     lexicon, first = view.prose.lexicon, view.prose.lowers[name.first].rstrip(".")
     known = lexicon.honorifics | lexicon.titles | lexicon.women | lexicon.men
     return first in known and name.last - name.first in range(2, 5)
 
 
-def _signed(view: View, chunk: int) -> Finding | None:
+def _signed(view: SentenceView, chunk: int) -> Finding | None:
     """““…” — Mara Venn”, “— Mara Venn (@venn)” under a post, “The bridge is weak – police” as a headline."""
     nxt, dash = chunk + 1, view.row[chunk]
     if view.kind(nxt) is not Chunk.NOUN or view.prose.words[dash.first] in BRACKETS:
@@ -178,7 +178,7 @@ def _signed(view: View, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _signed_words(view: View, chunk: int, nxt: int) -> Range | None:
+def _signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None:
     """The words above or before a signature."""
     prose, name, dash = view.prose, view.row[nxt], view.row[chunk]
     named = prose.tags[name.head].is_name
@@ -199,14 +199,14 @@ def _signed_words(view: View, chunk: int, nxt: int) -> Range | None:
     return (view.sentence.first, dash.first) if headline else None
 
 
-def _quoted_block(view: View) -> Range | None:
+def _quoted_block(view: SentenceView) -> Range | None:
     """The quoted paragraphs above a signature that is a paragraph of its own: an embedded post."""
     above = view.prose.sentences[max(0, view.index - LONGEST_POST) : view.index]
     post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
     return (post[-1].first, post[0].last) if post else None
 
 
-def _noun_cue(view: View, chunk: int) -> Finding | None:
+def _noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     """“Venn's claim that …”, “a report by Venn that …”."""
     phrase, prose = view.row[chunk], view.prose
     if prose.stems[phrase.head] not in prose.lexicon.noun_cues:
@@ -227,7 +227,7 @@ def _noun_cue(view: View, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _owner(view: View, phrase: Phrase) -> tuple[Range, int] | None:
+def _owner(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | None:
     """The possessor of a noun phrase and its head."""
     tags = view.prose.tags
     for at in range(phrase.first, phrase.head):
@@ -238,7 +238,7 @@ def _owner(view: View, phrase: Phrase) -> tuple[Range, int] | None:
     return None
 
 
-def _by_whom(view: View, at: int) -> Span | None:
+def _by_whom(view: SentenceView, at: int) -> Span | None:
     """Who stands between "by" at chunk `at` and "that"."""
     agent = view.kind(at) is Chunk.PREPOSITION and view.lower(at) in view.prose.lexicon.words.agents
     if not agent or view.kind(at + 1) is not Chunk.NOUN:

@@ -19,7 +19,7 @@ READ = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SentenceView:
     """One sentence as its rules see it; `above`: the last quotation that ended before it."""
 
     prose: Prose
@@ -101,7 +101,7 @@ class View:
         return self.kind(at) is Chunk.VERB and finite(self.prose, self.row[at])
 
 
-def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[View]:
+def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[SentenceView]:
     """Every sentence that can attribute something; those inside one quotation cannot."""
     said = [q for q in quotations if spoken(prose, q)]
     first = 0
@@ -116,14 +116,18 @@ def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[View]:
             yield _view(prose, index, inside, tuple(said[max(0, first - 1) : first]))
 
 
-def _view(prose: Prose, index: int, inside: tuple[Quotation, ...], above: tuple[Quotation, ...]) -> View:
+def _view(
+    prose: Prose, index: int, inside: tuple[Quotation, ...], above: tuple[Quotation, ...]
+) -> SentenceView:
     sentence = prose.sentences[index]
     row = phrases(prose, sentence, inside)
     places: dict[Chunk, list[int]] = {}
     for at, phrase in enumerate(row):
         places.setdefault(phrase.kind, []).append(at)
     finites = tuple(at for at in places.get(Chunk.VERB, ()) if finite(prose, row[at]))
-    return View(prose, sentence, index, row, inside, above, finites, {k: tuple(v) for k, v in places.items()})
+    return SentenceView(
+        prose, sentence, index, row, inside, above, finites, {k: tuple(v) for k, v in places.items()}
+    )
 
 
 def _between(places: Sequence[int], first: int, last: int) -> bool:

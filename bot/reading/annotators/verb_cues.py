@@ -18,7 +18,7 @@ from bot.reading.annotators.content import (
     resumed,
     said_before,
 )
-from bot.reading.annotators.sentence_views import View
+from bot.reading.annotators.sentence_views import SentenceView
 from bot.reading.chunking import Chunk, Phrase, finite, negated, passive
 from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
@@ -30,7 +30,7 @@ CLOSING = frozenset(
 )
 
 
-def verbal(view: View, chunk: int) -> Finding | None:
+def verbal(view: SentenceView, chunk: int) -> Finding | None:
     """What the verb group at `chunk` attributes, if its verb is a cue."""
     group = view.row[chunk]
     phrasal = view.prose.lexicon.phrasal.patterns
@@ -63,7 +63,7 @@ def verbal(view: View, chunk: int) -> Finding | None:
     return _active(view, chunk, (group.first, group.last), lemma, frames)
 
 
-def _noun_after_all(view: View, chunk: int) -> bool:
+def _noun_after_all(view: SentenceView, chunk: int) -> bool:
     """“Rust Belt states like Ohio”, “Paris attacks”: a present tense that nothing said follows."""
     group, after = view.row[chunk], chunk + 1
     if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
@@ -77,7 +77,7 @@ def _noun_after_all(view: View, chunk: int) -> bool:
     return not (said or clause or determined)
 
 
-def _turned(view: View, group: Phrase) -> bool:
+def _turned(view: SentenceView, group: Phrase) -> bool:
     """“showed up”, “called it off”: a particle that makes another verb of it."""
     prose, last = view.prose, group.head + 1
     return (
@@ -87,7 +87,7 @@ def _turned(view: View, group: Phrase) -> bool:
     )
 
 
-def _is_no_word(view: View, chunk: int, lemma: str) -> bool:
+def _is_no_word(view: SentenceView, chunk: int, lemma: str) -> bool:
     """“proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”: nothing is said."""
     words, after = view.prose.lexicon.words, chunk + 1
     if lemma in words.showing and view.kind(after) is Chunk.VERB:
@@ -101,7 +101,7 @@ def _is_no_word(view: View, chunk: int, lemma: str) -> bool:
     return _reduced(view, chunk)
 
 
-def _reduced(view: View, chunk: int) -> bool:
+def _reduced(view: SentenceView, chunk: int) -> bool:
     """“deaths announced in Dale on Friday were”: a participle taken for a past tense, when the verb of its
     subject follows its circumstances."""
     group, at = view.row[chunk], chunk + 1
@@ -116,7 +116,7 @@ def _reduced(view: View, chunk: int) -> bool:
     return at > chunk + 1 and view.finite_at(at)
 
 
-def _circumstance(view: View, at: int) -> bool:
+def _circumstance(view: SentenceView, at: int) -> bool:
     """“in Dale”, “on Friday”; neither “after Venn” nor “at least six”."""
     if view.kind(at) is not Chunk.PREPOSITION or view.kind(at + 1) not in {Chunk.NOUN, Chunk.TIME}:
         return False
@@ -124,7 +124,7 @@ def _circumstance(view: View, at: int) -> bool:
     return not clause and not view.prose.tags[view.row[at + 1].first].is_superlative
 
 
-def _names_it(view: View, chunk: int) -> bool:
+def _names_it(view: SentenceView, chunk: int) -> bool:
     """“a group called Dale First is growing”: a participle between a thing and its name."""
     after = chunk + 1
     noun = view.kind(chunk - 1) is Chunk.NOUN and view.kind(after) is Chunk.NOUN
@@ -136,7 +136,7 @@ def _names_it(view: View, chunk: int) -> bool:
     return common and (view.speaks(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END})
 
 
-def _hypothetical(view: View, group: Phrase) -> bool:
+def _hypothetical(view: SentenceView, group: Phrase) -> bool:
     """“would agree” is no report yet; “would not say” and “can confirm” are."""
     prose = view.prose
     modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i].is_modal), None)
@@ -144,12 +144,14 @@ def _hypothetical(view: View, group: Phrase) -> bool:
     return modal in view.prose.lexicon.words.hypothetical and (advising or not negated(prose, group))
 
 
-def _able(view: View, group: Phrase) -> bool:
+def _able(view: SentenceView, group: Phrase) -> bool:
     """“could find”, “may feel”: a modal before the verb."""
     return any(view.prose.tags[i].is_modal for i in range(group.first, group.head))
 
 
-def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]) -> Finding | None:
+def _active(
+    view: SentenceView, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]
+) -> Finding | None:
     """Speaker before, after or around: decided by what stands on either side of the verb."""
     after = view.chunk_at(cue[1])
     if frames & INVERTING and finite(view.prose, view.row[chunk]) and _inverts(view, chunk, after, lemma):
@@ -180,7 +182,7 @@ def _active(view: View, chunk: int, cue: Range, lemma: str, frames: frozenset[Fr
     return replace(found, told=told)
 
 
-def _act(view: View, after: int, lemma: str) -> bool:
+def _act(view: SentenceView, after: int, lemma: str) -> bool:
     """“declared victory”, “added two landers”: done, not said, when a plain noun phrase is the object."""
     plain = view.kind(after) is Chunk.NOUN and view.kind(after + 1) is not Chunk.THAT
     last = view.next_of(Chunk.CONJUNCTION, after) or len(view.row)
@@ -189,7 +191,7 @@ def _act(view: View, after: int, lemma: str) -> bool:
     return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
 
 
-def _undertakes(view: View, after: int, lemma: str) -> bool:
+def _undertakes(view: SentenceView, after: int, lemma: str) -> bool:
     """“agreed to close it”, “refused to help”: done, not said, unless saying something is what is refused."""
     if lemma not in view.prose.lexicon.words.undertaking or view.kind(after) is not Chunk.VERB:
         return False
@@ -199,7 +201,7 @@ def _undertakes(view: View, after: int, lemma: str) -> bool:
     return opens and not frames & SPEECH
 
 
-def _supposed(view: View, source: Span) -> bool:
+def _supposed(view: SentenceView, source: Span) -> bool:
     """“if she says so”: nobody has said it yet."""
     before = source.chunk - 1
     return (
@@ -207,7 +209,7 @@ def _supposed(view: View, source: Span) -> bool:
     )
 
 
-def _source(view: View, chunk: int) -> Span | None:
+def _source(view: SentenceView, chunk: int) -> Span | None:
     """The subject of the cue; a participle clause takes that of its main clause."""
     group, prose = view.row[chunk], view.prose
     if prose.tags[group.first].is_infinitive_marker or (
@@ -231,7 +233,7 @@ def _source(view: View, chunk: int) -> Span | None:
     )
 
 
-def _accompanying(view: View, at: int) -> Span | None:
+def _accompanying(view: SentenceView, at: int) -> Span | None:
     """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
     head = view.row[at].head
     people = view.prose.lexicon.noun_kind(view.prose.lowers[head]) is not None
@@ -240,7 +242,7 @@ def _accompanying(view: View, at: int) -> Span | None:
     return noun_phrase(view.prose, view.row[: at + 1], at) if people or named or counted else None
 
 
-def _started(view: View, chunk: int) -> int | None:
+def _started(view: SentenceView, chunk: int) -> int | None:
     """The verb group before "to" or "by" whose act the cue is: “continued to suggest”, “began by saying”,
     “is quick to point out”."""
     words = view.prose.lexicon.words
@@ -257,7 +259,7 @@ def _started(view: View, chunk: int) -> int | None:
     return before if view.prose.lowers[view.row[before].head] in words.starting else None
 
 
-def _object_that_says(view: View, at: int) -> bool:
+def _object_that_says(view: SentenceView, at: int) -> bool:
     """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
     head, before = view.row[at].head, at - 1
     if view.kind(before) is not Chunk.VERB or (
@@ -269,7 +271,7 @@ def _object_that_says(view: View, at: int) -> bool:
     return people is None and word not in lexicon.anonymous_heads
 
 
-def _inverted(view: View, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
+def _inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
     """“…,” said Mara Venn; without anything before it: Said Mara Venn: “…”."""
     source = noun_phrase(view.prose, view.row, after)
     said = resumed(view, view.chunk_at(source.last))
@@ -277,7 +279,7 @@ def _inverted(view: View, after: int, cue: Range, lemma: str, before: Range | No
     return _finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
 
 
-def _opens_with(view: View, chunk: int, after: int) -> bool:
+def _opens_with(view: SentenceView, chunk: int, after: int) -> bool:
     """“Said Mara Venn, who runs it: “…””: a cue that opens its sentence and is followed by its speaker."""
     tag = view.prose.tags[view.row[0].head]
     tensed = tag.is_past or tag.is_present
@@ -288,7 +290,7 @@ def _opens_with(view: View, chunk: int, after: int) -> bool:
     return view.kind(at) in {Chunk.QUOTE, None}
 
 
-def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
+def _inverts(view: SentenceView, chunk: int, after: int, lemma: str) -> bool:
     """Whether the noun phrase after the verb is its speaker and not the subject of what was said."""
     if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
         return False
@@ -313,14 +315,21 @@ def _inverts(view: View, chunk: int, after: int, lemma: str) -> bool:
     return plain or preceding(view, chunk) is not None
 
 
-def _speaks(view: View, head: int) -> bool:
+def _speaks(view: SentenceView, head: int) -> bool:
     """Whether a common noun is one for people or bodies, which can stand after their verb."""
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
     return word in lexicon.anonymous_heads or lexicon.noun_kind(word) not in {None, SourceKind.DOCUMENT}
 
 
 def _finding(
-    view: View, source: Span, cue: Range, content: Sequence[Range], *, rule: str, lemma: str, speech: bool
+    view: SentenceView,
+    source: Span,
+    cue: Range,
+    content: Sequence[Range],
+    *,
+    rule: str,
+    lemma: str,
+    speech: bool,
 ) -> Finding:
     return view.finding(
         (source.first, source.last),
@@ -334,7 +343,7 @@ def _finding(
     )
 
 
-def _quotes(view: View, content: Sequence[Range]) -> bool:
+def _quotes(view: SentenceView, content: Sequence[Range]) -> bool:
     """Whether a part of the content is a quotation; what stands before the sentence always is."""
     first = view.sentence.first
     return any(at < first or view.kind(view.chunk_at(at)) is Chunk.QUOTE for at, _ in content)
@@ -343,7 +352,7 @@ def _quotes(view: View, content: Sequence[Range]) -> bool:
 # ── passives ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _reduced_passive(view: View, chunk: int) -> bool:
+def _reduced_passive(view: SentenceView, chunk: int) -> bool:
     """“a statement released by”, "a man described as": a participle after a noun and before "by"."""
     group, after = view.row[chunk], chunk + 1
     described = view.kind(after) is Chunk.NOUN and view.prose.tags[view.row[after].head].is_plain_adjective
@@ -356,7 +365,7 @@ def _reduced_passive(view: View, chunk: int) -> bool:
     return marked and (view.prose.tags[group.head].is_past_participle or after > chunk + 1)
 
 
-def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
+def _passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
     """The agent after "by"; without one there is no source."""
     for at in range(chunk + 1, min(len(view.row) - 1, chunk + 6)):
         kind = view.row[at].kind
@@ -385,7 +394,7 @@ def _passive(view: View, chunk: int, lemma: str) -> Finding | None:
 # ── sources of sources ──────────────────────────────────────────────────────────────────────────────
 
 
-def _citing(view: View, chunk: int) -> Finding | None:
+def _citing(view: SentenceView, chunk: int) -> Finding | None:
     """“…, citing special sources”: the object is the source and the subject relays it; "citing high costs"
     is the subject's own word."""
     group = view.row[chunk]
@@ -415,7 +424,7 @@ def _citing(view: View, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _citing_marked(view: View, chunk: int, relay: Span | None) -> Finding | None:
+def _citing_marked(view: SentenceView, chunk: int, relay: Span | None) -> Finding | None:
     """“…, citing “special sources.””: a source in quotation marks, its stop inside them."""
     prose, quote, group = view.prose, view.row[chunk + 1], view.row[chunk]
     inside = [i for i in range(quote.first, quote.last) if prose.words[i][0].isalnum()]
@@ -429,7 +438,7 @@ def _citing_marked(view: View, chunk: int, relay: Span | None) -> Finding | None
     )  # fmt: skip
 
 
-def _can_speak(view: View, source: Span) -> bool:
+def _can_speak(view: SentenceView, source: Span) -> bool:
     """Whether a noun phrase is headed by a name, or by a word for people, bodies and documents."""
     prose = view.prose
     heads = {view.row[source.chunk].head}
@@ -444,7 +453,7 @@ def _can_speak(view: View, source: Span) -> bool:
     )
 
 
-def quoted_as_saying(view: View, chunk: int, outer: Finding) -> Iterator[Finding]:
+def quoted_as_saying(view: SentenceView, chunk: int, outer: Finding) -> Iterator[Finding]:
     """“quoted one of its sources as saying”: a source inside the attribution of its relay."""
     if outer.head is None or view.kind(chunk + 1) is not Chunk.NOUN:
         return
