@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bot.model import BlockRole, Caveat
 from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Frame
-from bot.reading.lead import Core, content_words
+from bot.reading.lead import Lead, content_words
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation
 from bot.reading.tags import Upos
@@ -83,12 +83,12 @@ class Doubts:
     leaning: str | None
 
 
-def doubts(prose: Prose, main: Core, quotations: Sequence[Quotation]) -> Doubts:
+def doubts(prose: Prose, lead: Lead, quotations: Sequence[Quotation]) -> Doubts:
     """Every caveat, sorted by what it concerns."""
     quoted = {t: q for q in quotations for t in range(q.first, q.last)}
-    news = _News(prose, main)
+    news = _News(prose, lead)
     strong = _debunks(prose)
-    settled = _settled(prose, main, frozenset(quoted)) or _debunked(prose, main, strong, frozenset(quoted))
+    settled = _settled(prose, lead, frozenset(quoted)) or _debunked(prose, lead, strong, frozenset(quoted))
     found = tuple(_caveats(prose))
     confirmed = _confirmed(prose, news.sentence) or any(_until(prose, f) and news.concerns(f) for f in found)
     on_core: list[Caveat] = []
@@ -192,13 +192,13 @@ def _spoken_of(prose: Prose, sentence: Sentence, match: Match) -> bool:
 class _News:
     """The claim, as caveats are held against it."""
 
-    def __init__(self, prose: Prose, main: Core) -> None:
-        self._prose, self._main, self._words = prose, main, prose.lexicon.words
-        self.sentence = prose.sentences[main.sentence]
+    def __init__(self, prose: Prose, lead: Lead) -> None:
+        self._prose, self._lead, self._words = prose, lead, prose.lexicon.words
+        self.sentence = prose.sentences[lead.sentence]
         above = [s for s in prose.sentences if s.role in ABOVE]
         self.lowers = frozenset(prose.lowers[self.sentence.first : self.sentence.last])
         self._known = self.lowers.union(*(prose.lowers[s.first : s.last] for s in above))
-        after = prose.sentences[main.sentence + 1 : main.sentence + 1 + NEAR]
+        after = prose.sentences[lead.sentence + 1 : lead.sentence + 1 + NEAR]
         shown = frozenset(chain.from_iterable(prose.lowers[s.first : s.last] for s in after))
         self._artefacts = self._words.artefacts & (self._known | shown)
         self._content = content_words(prose, self.sentence.first, self.sentence.last).union(
@@ -214,7 +214,7 @@ class _News:
         says as little as "declined to comment"; not to confirm counts only where the claim is passed on; what
         a denial leaves unconfirmed is what was denied."""
         counts = found.kind is not _Kind.SILENCE and (self._relayed or found.kind is not _Kind.REFUSAL)
-        apart = self._denied and found.place != self._main.sentence
+        apart = self._denied and found.place != self._lead.sentence
         return counts and not apart and self.concerns(found)
 
     def concerns(self, found: _Found) -> bool:
@@ -222,7 +222,7 @@ class _News:
         event, or of what the sentence before is about."""
         place, match = found.place, found.match
         sentence = self._prose.sentences[place]
-        if place == self._main.sentence or self._introduces(sentence):
+        if place == self._lead.sentence or self._introduces(sentence):
             return True
         near = self._near(place)
         first, last = _clause(self._prose, sentence, match)
@@ -266,7 +266,7 @@ class _News:
         return near or (bare and self._tied(found.place, 2))
 
     def _near(self, place: int) -> bool:
-        return 0 <= place - self._main.sentence <= NEAR
+        return 0 <= place - self._lead.sentence <= NEAR
 
     def _particular(self, match: Match) -> bool:
         """“could not confirm the name”, “… the colour of the bridge”: a detail."""
@@ -288,7 +288,7 @@ class _News:
     def _introduces(self, sentence: Sentence) -> bool:
         """“The following report is unconfirmed”, in what the site says before its report."""
         opening = self._prose.lowers[sentence.first : sentence.first + 4]
-        comment = self._main.comment_until
+        comment = self._lead.comment_until
         return (
             comment is not None
             and sentence.first <= comment
@@ -354,18 +354,18 @@ def _plain_words(prose: Prose, first: int, last: int) -> frozenset[str]:
 # ── settled ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _settled(prose: Prose, main: Core, quoted: frozenset[int]) -> str | None:
+def _settled(prose: Prose, lead: Lead, quoted: frozenset[int]) -> str | None:
     """The rule by which headline, deck or claim say that the story is false."""
     settling = prose.lexicon.settled
     for index, sentence in enumerate(prose.sentences):
-        if sentence.role in ABOVE or index == main.sentence:
+        if sentence.role in ABOVE or index == lead.sentence:
             for match in settling.patterns.find(prose, sentence.first, sentence.last):
                 if match.first not in quoted:
                     return f"settled: {settling.sources[match.entry]}"
     return None
 
 
-def _debunked(prose: Prose, main: Core, strong: Sequence[int], quoted: frozenset[int]) -> str | None:
+def _debunked(prose: Prose, lead: Lead, strong: Sequence[int], quoted: frozenset[int]) -> str | None:
     """The rule by which lead and body together call the story false, by the places of words that do."""
     said = sum(at not in quoted for at in strong)
     words = len(prose.words)
@@ -374,7 +374,7 @@ def _debunked(prose: Prose, main: Core, strong: Sequence[int], quoted: frozenset
         return "settled: lead and body call it false"
     if said > 2 and said * 200 >= words:  # noqa: PLR2004  # more than a mention
         return "settled: the body calls it false"
-    claim = prose.sentences[main.sentence]
+    claim = prose.sentences[lead.sentence]
     denied = any(prose.lowers[i] in prose.lexicon.words.negations for i in range(claim.first, claim.last))
     return (
         "settled: claim negated" if denied and any(claim.first <= at < claim.last for at in strong) else None

@@ -15,7 +15,7 @@ from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.document import Prose
 from bot.reading.languages.lexicon import Frame, Words
-from bot.reading.lead import Core, content_words
+from bot.reading.lead import Lead, content_words
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
 from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
@@ -33,14 +33,14 @@ MARKS = frozenset({",", "—", "–", "--"})
 LOOKED_AT = 12  # attributions of one sentence
 
 
-def chains(prose: Prose, main: Core, who: Who, names: Names) -> tuple[Chain, ...]:
+def chains(prose: Prose, lead: Lead, who: Who, names: Names) -> tuple[Chain, ...]:
     """The chain of the core claim first, then every other relay in reading order."""
     relays = _RelayGraph(prose, who, names)
     page = [*relays.page()]
-    own = relays.attributing(main)
-    introduced = [] if main.introduced_by is None else [main.introduced_by]
+    own = relays.attributing(lead)
+    introduced = [] if lead.introduced_by is None else [lead.introduced_by]
     words = prose.lexicon.words
-    first = _joined([*page, *relays.passed_on(main), *relays.steps([*introduced, *own])], words)
+    first = _joined([*page, *relays.passed_on(lead), *relays.steps([*introduced, *own])], words)
     rest = (_joined([*page, *relays.steps(row)], words) for row in relays.others(frozenset(own)))
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
@@ -87,22 +87,22 @@ class _RelayGraph:
             stated = "stated outlet" if article.outlet else "host"
             yield Step(article.outlet or host, None, None, f"page: {stated}")
 
-    def passed_on(self, main: Core) -> Iterator[Step]:
+    def passed_on(self, lead: Lead) -> Iterator[Step]:
         """Where the page has its article from: a reprint's site, an agency, "originally published by"."""
         known = set(self._own)
-        for step in self._origins(main):
+        for step in self._origins(lead):
             name = house(step.name, self._words)
             if not any(_same_house(name, k) for k in known):
                 known.add(name)
                 yield step
 
-    def _origins(self, main: Core) -> Iterator[Step]:
+    def _origins(self, lead: Lead) -> Iterator[Step]:
         article = self._prose.article
         if reprinted(article):
             yield from self._named(house(publisher(article.canonical_url or ""), self._words))
         for origin in datelined(self._prose):
             yield self._cut(origin)
-        for origin in originating(self._prose, main.sentence, main.sentence + CLOSE):
+        for origin in originating(self._prose, lead.sentence, lead.sentence + CLOSE):
             yield self._cut(origin)
         if article.outlet or article.url:
             yield from map(self._cut, agencies(self._prose))
@@ -125,22 +125,22 @@ class _RelayGraph:
 
     # who says it ────────────────────────────────────────────────────────────────────────────────────
 
-    def attributing(self, main: Core) -> list[int]:
+    def attributing(self, lead: Lead) -> list[int]:
         """The findings that attribute the claim: in its sentence, else where the next ones say the same."""
-        found = self._of_sentence(main.sentence)
-        after = range(main.sentence + 1, min(main.sentence + 1 + CLOSE, len(self._prose.sentences)))
+        found = self._of_sentence(lead.sentence)
+        after = range(lead.sentence + 1, min(lead.sentence + 1 + CLOSE, len(self._prose.sentences)))
         return found or next(
             (
                 own
                 for i in after
-                if (own := self._of_sentence(i)) and self._alike(main, own[0]) and not self._concedes(own[0])
+                if (own := self._of_sentence(i)) and self._alike(lead, own[0]) and not self._concedes(own[0])
             ),
             [],
         )
 
-    def _alike(self, main: Core, number: int) -> bool:
+    def _alike(self, lead: Lead, number: int) -> bool:
         """Whether a finding's content says what the claim says."""
-        prose, claim = self._prose, self._prose.sentences[main.sentence]
+        prose, claim = self._prose, self._prose.sentences[lead.sentence]
         core = content_words(prose, claim.first, claim.last)
         said = frozenset[str]().union(*(content_words(prose, *c) for c in self._who.found[number].content))
         shared = len(core & said)

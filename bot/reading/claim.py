@@ -9,7 +9,7 @@ from bot.reading.annotators.base import Finding, Range
 from bot.reading.caveats import Doubts
 from bot.reading.contrasts import contrasts
 from bot.reading.document import Prose, Sentence
-from bot.reading.lead import Core
+from bot.reading.lead import Lead
 from bot.reading.sources import Who
 from bot.reading.stance import stance
 
@@ -17,27 +17,27 @@ SHORTEST, LEAST = 5, 0.3  # tokens of a statement, and its share of the sentence
 OPENING = 9  # tokens before the speaker or what he says
 
 
-def claim(prose: Prose, main: Core, who: Who, doubted: Doubts, hedged: Sequence[Hedge]) -> Claim:
+def claim(prose: Prose, lead: Lead, who: Who, doubted: Doubts, hedged: Sequence[Hedge]) -> Claim:
     """The claim as a value."""
-    sentence = prose.sentence_excerpt(prose.sentences[main.sentence])
-    how, how_why = stance(prose, main, who, doubted, hedged)
+    sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
+    how, how_why = stance(prose, lead, who, doubted, hedged)
     return Claim(
-        statement=_statement(prose, main, who.found, sentence),
+        statement=_statement(prose, lead, who.found, sentence),
         sentence=sentence,
-        why=main.why,
+        why=lead.why,
         stance=how,
         stance_why=how_why,
         caveats=doubted.core,
         side_caveats=doubted.side,
-        against=contrasts(prose, main, who),
+        against=contrasts(prose, lead, who),
     )
 
 
-def _statement(prose: Prose, main: Core, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
+def _statement(prose: Prose, lead: Lead, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
     """What is said in the claim's sentence, without who says it; the whole sentence where only a part of it
     is said, or where it is denied."""
-    place = prose.sentences[main.sentence]
-    said = (_stated(prose, place, f) for f in found if f.sentence == main.sentence)
+    place = prose.sentences[lead.sentence]
+    said = (_stated(prose, place, f) for f in found if f.sentence == lead.sentence)
     whole = [words for words in said if words is not None]
     if not whole:
         return sentence

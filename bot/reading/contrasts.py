@@ -7,27 +7,27 @@ from collections.abc import Iterator
 from bot.model import Chosen, Excerpt, SourceKind
 from bot.reading.annotators.base import Finding
 from bot.reading.document import Prose
-from bot.reading.lead import Core, content_words, dangling
+from bot.reading.lead import Lead, content_words, has_dangling_pronoun
 from bot.reading.sources import Who
 
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
 
 
-def contrasts(prose: Prose, main: Core, who: Who) -> tuple[Chosen, ...]:
+def contrasts(prose: Prose, lead: Lead, who: Who) -> tuple[Chosen, ...]:
     """Sentences after the claim in which another named source disputes or qualifies it."""
-    news = _News(prose, main, who)
+    news = _News(prose, lead, who)
     chosen: dict[Excerpt, str] = {}
-    for f, source in _later(prose, main, who):
+    for f, source in _later(prose, lead, who):
         why = news.opposed_by(f, source) if source is not None and who.sources[source].named else None
         if why is not None:
             chosen.setdefault(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
 
 
-def doubted_by_others(prose: Prose, main: Core, who: Who) -> Chosen | None:
+def doubted_by_others(prose: Prose, lead: Lead, who: Who) -> Chosen | None:
     """The first sentence in which "others", "critics" or somebody unnamed turn against the claim."""
-    news = _News(prose, main, who)
-    for f, source in _later(prose, main, who):
+    news = _News(prose, lead, who)
+    for f, source in _later(prose, lead, who):
         unnamed = source is None or not who.sources[source].named
         why = news.opposed_by(f, source) if unnamed and f.reporting else None
         if why is not None:
@@ -35,22 +35,22 @@ def doubted_by_others(prose: Prose, main: Core, who: Who) -> Chosen | None:
     return None
 
 
-def _later(prose: Prose, main: Core, who: Who) -> Iterator[tuple[Finding, int | None]]:
+def _later(prose: Prose, lead: Lead, who: Who) -> Iterator[tuple[Finding, int | None]]:
     for f, source in who.pairs():
-        near = 0 < f.sentence - main.sentence <= LOOKED_AT
-        if near and not dangling(prose, prose.sentences[f.sentence]):
+        near = 0 < f.sentence - lead.sentence <= LOOKED_AT
+        if near and not has_dangling_pronoun(prose, prose.sentences[f.sentence]):
             yield f, source
 
 
 class _News:
     """The claim, as what others say is held against it."""
 
-    def __init__(self, prose: Prose, main: Core, who: Who) -> None:
+    def __init__(self, prose: Prose, lead: Lead, who: Who) -> None:
         self._prose, self._lexicon = prose, prose.lexicon
-        claim = prose.sentences[main.sentence]
+        claim = prose.sentences[lead.sentence]
         self._words = content_words(prose, claim.first, claim.last)
         self._denies = any(prose.lexicon.debunks.patterns.find(prose, claim.first, claim.last))
-        self._tellers = {s for f, s in who.pairs() if f.sentence == main.sentence and s is not None}
+        self._tellers = {s for f, s in who.pairs() if f.sentence == lead.sentence and s is not None}
         people = (who.sources[t] for t in self._tellers if who.sources[t].kind is SourceKind.PERSON)
         self._names = {word for person in people for word in person.name.text.split()}
 

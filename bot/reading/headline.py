@@ -9,7 +9,7 @@ from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Frame
-from bot.reading.lead import CLAUSE_ENDS, Core, content_words
+from bot.reading.lead import CLAUSE_ENDS, Lead, content_words
 
 TIES = 2  # content words that a headline shares with the claim that it states
 MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})
@@ -17,7 +17,7 @@ DASHES = frozenset({"-", "--"})  # of a speaker behind a headline
 
 
 def conflict(
-    prose: Prose, main: Core, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
+    prose: Prose, lead: Lead, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
 ) -> Conflict | None:
     """The headline says plainly what the body calls unconfirmed."""
     title = next((s for s in prose.sentences if s.role is BlockRole.TITLE), None)
@@ -27,7 +27,7 @@ def conflict(
     careful = any(headline.holds(h.words) for h in hedged) or any(
         prose.sentences[f.sentence] == title for f in found
     )
-    if careful or _marked(prose, title) or not _same_news(prose, main, title):
+    if careful or _marked(prose, title) or not _same_news(prose, lead, title):
         return None
     return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")
 
@@ -47,9 +47,9 @@ def _marked(prose: Prose, title: Sentence) -> bool:
     return told or announced
 
 
-def _same_news(prose: Prose, main: Core, title: Sentence) -> bool:
+def _same_news(prose: Prose, lead: Lead, title: Sentence) -> bool:
     """Whether the headline states something, and of what the claim does."""
-    claim = prose.sentences[main.sentence]
+    claim = prose.sentences[lead.sentence]
     shared = content_words(prose, title.first, title.last) & content_words(prose, claim.first, claim.last)
     states = any(tag.is_finite for tag in prose.tags[title.first : title.last])
     return states and len(shared) >= TIES

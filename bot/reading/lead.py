@@ -13,7 +13,7 @@ from bot.reading.tags import Tag, Upos
 
 CARRIES = frozenset({BlockRole.BODY, BlockRole.ITEM, BlockRole.QUOTE, BlockRole.DECK})
 SHORTEST = 6  # tokens of a sentence that can carry news
-LEAD = 6  # sentences among which the headline's words decide
+EARLY = 6  # sentences among which the headline's words decide
 TIES = 2  # words of the headline without which a later sentence has nothing of it
 TOLD = 3  # sentences in which a text tells the news of its headline
 DELAY = 0.12  # share of the headline that a sentence must add to be the lead one place later
@@ -31,7 +31,7 @@ LONG_VERB = 4  # letters; shorter verbs are auxiliaries and too common to tie tw
 
 
 @dataclass(frozen=True, slots=True)
-class Core:
+class Lead:
     """The sentence that carries the main news; `introduced_by` is the finding "X reports …" before it.
 
     What stands before token `comment_until`, if there is one, is the site's own comment; `why` names the rule
@@ -44,7 +44,7 @@ class Core:
     why: str
 
 
-def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
+def find_lead(prose: Prose, found: Sequence[Finding]) -> Lead | None:
     """The main news: after an introduced report its first sentence, else the lead."""
     candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
     if not candidates:
@@ -53,11 +53,11 @@ def core(prose: Prose, found: Sequence[Finding]) -> Core | None:
     return _introduced(prose, found, candidates) or _lead(prose, candidates, found)
 
 
-def _first(prose: Prose) -> Core | None:
+def _first(prose: Prose) -> Lead | None:
     """The first sentence of an article in which none can carry news."""
     places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE)
     first = next(places, None)
-    return None if first is None else Core(first, None, None, "first sentence, as none can carry news")
+    return None if first is None else Lead(first, None, None, "first sentence, as none can carry news")
 
 
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
@@ -98,18 +98,18 @@ def _without_titles_told_again(prose: Prose, candidates: list[int]) -> list[int]
     return [c for c in candidates if c not in again]
 
 
-def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Core | None:
+def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Lead | None:
     """“South Front reports…” on a line of its own, or "The following report", hands over to a report."""
     for number, f in enumerate(found):
         if f.frame is AttributionFrame.INTRODUCTION and prose.sentences[f.sentence].role in CARRIES:
             after = next((c for c in candidates if c > f.sentence), None)
             opening = prose.sentences[f.sentence].first
-            return None if after is None else Core(after, number, opening, f"after {f.why}")
+            return None if after is None else Lead(after, number, opening, f"after {f.why}")
     for i, sentence in enumerate(prose.sentences):
         relay = _relay(prose, sentence)
         if relay is not None:
             after = next((c for c in candidates if c > i), None)
-            return None if after is None else Core(after, None, sentence.first, f"after relay: {relay}")
+            return None if after is None else Lead(after, None, sentence.first, f"after relay: {relay}")
     return None
 
 
@@ -122,13 +122,13 @@ def _relay(prose: Prose, sentence: Sentence) -> str | None:
     return None if match is None else lexicon.relays.sources[match.entry]
 
 
-def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core:
+def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Lead:
     """The early sentence that shares most with the headline; each place further down counts against it, and
     so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its source
     wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
     titles = (s for s in prose.sentences if s.role is BlockRole.TITLE)
     title = frozenset().union(*(content_words(prose, s.first, s.last) for s in titles))
-    early = [prose.sentences[c] for c in candidates[:LEAD]]
+    early = [prose.sentences[c] for c in candidates[:EARLY]]
     shared = [_of_title(prose, title, place, s) for place, s in enumerate(early)]
     relayed = _relayed_next(prose, early, found)
 
@@ -138,10 +138,10 @@ def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Core
 
     best = max(range(len(early)), key=lambda place: (likely(place), -place))
     if best == relayed:
-        return Core(candidates[best], None, None, "opens with its source after a scene")
+        return Lead(candidates[best], None, None, "opens with its source after a scene")
     plain = "first sentence that can carry news" if best == 0 else "after a soft opening or a label"
     why = f"headline words: {shared[best]} of {len(title)}" if shared[best] else plain
-    return Core(candidates[best], None, None, why)
+    return Lead(candidates[best], None, None, why)
 
 
 def _of_title(prose: Prose, title: frozenset[str], place: int, sentence: Sentence) -> int:
@@ -342,7 +342,7 @@ def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
     )
 
 
-def dangling(prose: Prose, sentence: Sentence) -> bool:
+def has_dangling_pronoun(prose: Prose, sentence: Sentence) -> bool:
     """Whether a pronoun stands before anything that it could mean."""
     for at in range(sentence.first, sentence.last):
         if prose.tags[at].is_name:

@@ -15,7 +15,7 @@ from bot.reading.document import Prose, prose
 from bot.reading.headline import conflict
 from bot.reading.hedges import hedges
 from bot.reading.languages.registry import find_language
-from bot.reading.lead import core
+from bot.reading.lead import find_lead
 from bot.reading.names import Names, names
 from bot.reading.originals import originals
 from bot.reading.quotes import Quotation, quotations
@@ -38,8 +38,8 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
     said = who(text, annotator.annotate(text, quoted), named, quoted)
     links = originals(text, said)
     several = digest(text)
-    main = core(text, said.found) if several is None else None
-    hedged = hedges(text, said, quoted, (main and main.comment_until) or 0)
+    lead = find_lead(text, said.found) if several is None else None
+    hedged = hedges(text, said, quoted, (lead and lead.comment_until) or 0)
     result = Report(
         text.article,
         sources=_with_originals(said.sources, links),
@@ -48,16 +48,16 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
         originals=links,
         digest=several,
     )
-    if main is None:
+    if lead is None:
         return result
-    doubted = doubts(text, main, quoted)
-    news = claim(text, main, said, doubted, hedged)
+    doubted = doubts(text, lead, quoted)
+    news = claim(text, lead, said, doubted, hedged)
     return replace(
         result,
         claim=news,
-        chains=chains(text, main, said, named),
-        conflict=conflict(text, main, doubted, hedged, said.found),
-        chosen=summary(text, main, said, news),
+        chains=chains(text, lead, said, named),
+        conflict=conflict(text, lead, doubted, hedged, said.found),
+        chosen=summary(text, lead, said, news),
     )
 
 

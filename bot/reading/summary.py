@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.model import BlockRole, Chosen, Claim, Excerpt, Stance
 from bot.reading.contrasts import doubted_by_others
 from bot.reading.document import Prose, Sentence, is_a_time
-from bot.reading.lead import Core, content_words, dangling
+from bot.reading.lead import Lead, content_words, has_dangling_pronoun
 from bot.reading.sources import Who
 from bot.reading.tags import Feature
 
@@ -20,18 +20,18 @@ POINTING = 4  # tokens in which "given that report" points back
 SPOKEN = 0.5  # share of a sentence in quotation marks that makes it a quotation
 
 
-def summary(prose: Prose, main: Core, who: Who, said: Claim) -> tuple[Chosen, ...]:
+def summary(prose: Prose, lead: Lead, who: Who, said: Claim) -> tuple[Chosen, ...]:
     """The claim's sentence; the main contrast, else what the article says of its standing; a key fact."""
     chosen = [Chosen(said.sentence, "claim")]
-    second = _contrast(prose, main, said) or _status(prose, main, who, said)
+    second = _contrast(prose, lead, said) or _status(prose, lead, who, said)
     chosen += [] if second is None else [second]
-    fact = _fact(prose, main, [one.words for one in chosen])
+    fact = _fact(prose, lead, [one.words for one in chosen])
     return tuple(chosen if fact is None else [*chosen, fact])
 
 
-def _contrast(prose: Prose, main: Core, said: Claim) -> Chosen | None:
+def _contrast(prose: Prose, lead: Lead, said: Claim) -> Chosen | None:
     """The first contrast that stands alone under the claim, else the first."""
-    claim = prose.sentences[main.sentence]
+    claim = prose.sentences[lead.sentence]
     alone = (
         one
         for one in said.against
@@ -46,7 +46,7 @@ def _place(prose: Prose, words: Excerpt) -> Sentence:
     return next(s for s in prose.sentences if s.start == words.start)
 
 
-def _status(prose: Prose, main: Core, who: Who, said: Claim) -> Chosen | None:
+def _status(prose: Prose, lead: Lead, who: Who, said: Claim) -> Chosen | None:
     """The sentence of the first caveat on the claim, of somebody unnamed who turns against it, or the one
     that calls a denied story false."""
     if said.caveats:
@@ -54,18 +54,18 @@ def _status(prose: Prose, main: Core, who: Who, said: Claim) -> Chosen | None:
         place = _place(prose, caveat.sentence)
         fits = caveat.sentence != said.sentence and _speaks_for_itself(prose, place)
         return Chosen(caveat.sentence, f"status by {caveat.why}") if fits else None
-    doubt = doubted_by_others(prose, main, who)
+    doubt = doubted_by_others(prose, lead, who)
     if doubt is not None and _speaks_for_itself(prose, _place(prose, doubt.words), turning=True):
         return Chosen(doubt.words, f"status by {doubt.why}")
-    return _verdict(prose, main) if said.stance is Stance.DENIES else None
+    return _verdict(prose, lead) if said.stance is Stance.DENIES else None
 
 
-def _verdict(prose: Prose, main: Core) -> Chosen | None:
+def _verdict(prose: Prose, lead: Lead) -> Chosen | None:
     debunks = prose.lexicon.debunks
-    claim = prose.sentences[main.sentence]
+    claim = prose.sentences[lead.sentence]
     if any(debunks.patterns.find(prose, claim.first, claim.last)):
         return None  # the claim says it already
-    for sentence in prose.sentences[main.sentence + 1 :]:
+    for sentence in prose.sentences[lead.sentence + 1 :]:
         match = next(debunks.patterns.find(prose, sentence.first, sentence.last), None)
         if match is not None and _speaks_for_itself(prose, sentence) and _tied(prose, sentence, claim):
             words = prose.sentence_excerpt(sentence)
@@ -73,10 +73,10 @@ def _verdict(prose: Prose, main: Core) -> Chosen | None:
     return None
 
 
-def _fact(prose: Prose, main: Core, chosen: list[Excerpt]) -> Chosen | None:
-    claim = prose.sentences[main.sentence]
+def _fact(prose: Prose, lead: Lead, chosen: list[Excerpt]) -> Chosen | None:
+    claim = prose.sentences[lead.sentence]
     known = content_words(prose, claim.first, claim.last)
-    for sentence in prose.sentences[main.sentence + 1 : main.sentence + 1 + LOOKED_AT]:
+    for sentence in prose.sentences[lead.sentence + 1 : lead.sentence + 1 + LOOKED_AT]:
         words = content_words(prose, sentence.first, sentence.last)
         excerpt = prose.sentence_excerpt(sentence)
         fits = _speaks_for_itself(prose, sentence) and _counts(prose, sentence)
@@ -113,7 +113,7 @@ def _speaks_for_itself(prose: Prose, sentence: Sentence, *, turning: bool = Fals
         and words.speakers.isdisjoint(prose.lowers[first : sentence.last])
         and not _points_back(prose, first)
         and _whole_quotations(prose, sentence)
-        and not dangling(prose, sentence)
+        and not has_dangling_pronoun(prose, sentence)
     )
 
 
