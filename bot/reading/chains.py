@@ -20,7 +20,7 @@ from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
 from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
 from bot.reading.sites import host_of, house, publisher
-from bot.reading.sources import Who
+from bot.reading.sources import ResolvedFindings
 
 CLOSE = 2  # sentences after the claim in which its source may follow
 SHARED = 4  # content words that show that a sentence says the same
@@ -33,9 +33,9 @@ MARKS = frozenset({",", "—", "–", "--"})
 LOOKED_AT = 12  # attributions of one sentence
 
 
-def chains(prose: Prose, lead: Lead, who: Who, names: Names) -> tuple[Chain, ...]:
+def chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Names) -> tuple[Chain, ...]:
     """The chain of the core claim first, then every other relay in reading order."""
-    relays = _RelayGraph(prose, who, names)
+    relays = _RelayGraph(prose, resolved, names)
     page = [*relays.page()]
     own = relays.attributing(lead)
     introduced = [] if lead.introduced_by is None else [lead.introduced_by]
@@ -44,7 +44,7 @@ def chains(prose: Prose, lead: Lead, who: Who, names: Names) -> tuple[Chain, ...
     rest = (_joined([*page, *relays.steps(row)], words) for row in relays.others(frozenset(own)))
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
-        chain = Chain(not result, tuple(steps), chain_end(steps, who.sources))
+        chain = Chain(not result, tuple(steps), chain_end(steps, resolved.sources))
         result.setdefault(tuple(s.name.lower() for s in steps), chain)
     return tuple(c for c in result.values() if c.steps)
 
@@ -52,12 +52,12 @@ def chains(prose: Prose, lead: Lead, who: Who, names: Names) -> tuple[Chain, ...
 class _RelayGraph:
     """The findings as links between sources, looked up by sentence and by whom they relay."""
 
-    def __init__(self, prose: Prose, who: Who, names: Names) -> None:
-        self._prose, self._who, self._names = prose, who, names
+    def __init__(self, prose: Prose, resolved: ResolvedFindings, names: Names) -> None:
+        self._prose, self._resolved, self._names = prose, resolved, names
         self._words = prose.lexicon.words
         self._here: dict[int, list[int]] = {}
         self._speaks: dict[int, int] = {}
-        for number, (f, source) in enumerate(who.pairs()):
+        for number, (f, source) in enumerate(resolved.pairs()):
             if source is not None and f.head is not None:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
@@ -142,13 +142,15 @@ class _RelayGraph:
         """Whether a finding's content says what the claim says."""
         prose, claim = self._prose, self._prose.sentences[lead.sentence]
         core = content_words(prose, claim.first, claim.last)
-        said = frozenset[str]().union(*(content_words(prose, *c) for c in self._who.found[number].content))
+        said = frozenset[str]().union(
+            *(content_words(prose, *c) for c in self._resolved.findings[number].content)
+        )
         shared = len(core & said)
         return shared >= SHARED and shared >= ALIKE * min(len(core), len(said))
 
     def _concedes(self, number: int) -> bool:
         """“While it is the first bridge, as Venn said, …”: what is said is not the point."""
-        content = self._who.found[number].content
+        content = self._resolved.findings[number].content
         return bool(content) and self._prose.lowers[content[0][0]] in self._prose.lexicon.words.fronting
 
     def _of_sentence(self, index: int) -> list[int]:
@@ -164,22 +166,22 @@ class _RelayGraph:
         return [*row, *cited]
 
     def _cites(self, number: int) -> bool:
-        f = self._who.found[number]
+        f = self._resolved.findings[number]
         return f.outer is not None or f.frame is AttributionFrame.CITING
 
     def _width(self, number: int) -> int:
-        return sum(b - a for a, b in self._who.found[number].content)
+        return sum(b - a for a, b in self._resolved.findings[number].content)
 
     def _follows(self, number: int) -> bool:
         """“…, the Courier reported”: the speaker after everything that is said."""
-        f = self._who.found[number]
+        f = self._resolved.findings[number]
         opens = self._prose.sentences[f.sentence].first
         return bool(f.content) and f.content[0][0] < f.begin and f.content[0][0] - opens <= NEAR
 
     def _partial(self, number: int, here: Sequence[int]) -> bool:
         """Whether only a part of the sentence is attributed: in a subordinate clause, or inside another's
         description."""
-        f, prose = self._who.found[number], self._prose
+        f, prose = self._resolved.findings[number], self._prose
         first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
         if self._follows(number):
             return False
@@ -191,13 +193,13 @@ class _RelayGraph:
         return (
             linked
             or (far and little)
-            or any(_holds(self._who.found[n].source, f) for n in here if n != number)
+            or any(_holds(self._resolved.findings[n].source, f) for n in here if n != number)
         )
 
     def _inside(self, inner: int, outer: int) -> bool:
         """Whether one finding is what another says."""
-        f = self._who.found[inner]
-        for content in self._who.found[outer].content:
+        f = self._resolved.findings[inner]
+        for content in self._resolved.findings[outer].content:
             if _holds(content, f):
                 return self._follows(inner) or f.begin - content[0] <= NEAR
         return False
@@ -208,7 +210,7 @@ class _RelayGraph:
         """Whoever is cited, quoted by an outlet, or told an outlet what the page says."""
         for here in self._here.values():
             for place, number in enumerate(here):
-                f = self._who.found[number]
+                f = self._resolved.findings[number]
                 if number in own:
                     continue
                 if self._cites(number):
@@ -223,8 +225,8 @@ class _RelayGraph:
                     )
 
     def _quotes(self, outer: int, inner: int) -> bool:
-        source = self._who.of[outer]
-        outlet = source is not None and self._who.sources[source].kind is SourceKind.OUTLET
+        source = self._resolved.source_ids[outer]
+        outlet = source is not None and self._resolved.sources[source].kind is SourceKind.OUTLET
         mutual = self._inside(outer, inner) and self._follows(inner)
         return outlet and outer != inner and self._inside(inner, outer) and not mutual
 
@@ -235,7 +237,7 @@ class _RelayGraph:
         return [step for number in numbers for step in self._step(number)]
 
     def _step(self, number: int) -> Iterator[Step]:
-        f, source = self._who.found[number], self._who.of[number]
+        f, source = self._resolved.findings[number], self._resolved.source_ids[number]
         if source is None or f.source is None:
             return
         if f.outer is not None and f.outer not in self._speaks:
@@ -243,7 +245,7 @@ class _RelayGraph:
         told = self._told(f)
         if told is not None:
             yield self._by_name(told, f, "told")
-        entry = self._who.sources[source]
+        entry = self._resolved.sources[source]
         words = f.source if f.head is None else bare(self._prose, f.source, f.head)
         name = entry.name.text if entry.named else self._prose.excerpt(*words).text
         yield Step(name, source, self._prose.excerpt(f.begin, max(f.source[1], f.cue[1])), f.why)

@@ -10,26 +10,28 @@ from bot.reading.caveats import Doubts
 from bot.reading.contrasts import contrasts
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import Lead
-from bot.reading.sources import Who
+from bot.reading.sources import ResolvedFindings
 from bot.reading.stance import stance
 
 SHORTEST, LEAST = 5, 0.3  # tokens of a statement, and its share of the sentence
 OPENING = 9  # tokens before the speaker or what he says
 
 
-def claim(prose: Prose, lead: Lead, who: Who, doubted: Doubts, hedged: Sequence[Hedge]) -> Claim:
+def claim(
+    prose: Prose, lead: Lead, resolved: ResolvedFindings, doubted: Doubts, hedged: Sequence[Hedge]
+) -> Claim:
     """The claim as a value."""
     sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
-    how, how_why = stance(prose, lead, who, doubted, hedged)
+    how, how_why = stance(prose, lead, resolved, doubted, hedged)
     return Claim(
-        statement=_statement(prose, lead, who.found, sentence),
+        statement=_statement(prose, lead, resolved.findings, sentence),
         sentence=sentence,
         why=lead.why,
         stance=how,
         stance_why=how_why,
         caveats=doubted.core,
         side_caveats=doubted.side,
-        against=contrasts(prose, lead, who),
+        against=contrasts(prose, lead, resolved),
     )
 
 

@@ -8,35 +8,35 @@ from bot.model import Chosen, Excerpt, SourceKind
 from bot.reading.annotators.base import Finding
 from bot.reading.document import Prose
 from bot.reading.lead import Lead, content_words, has_dangling_pronoun
-from bot.reading.sources import Who
+from bot.reading.sources import ResolvedFindings
 
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
 
 
-def contrasts(prose: Prose, lead: Lead, who: Who) -> tuple[Chosen, ...]:
+def contrasts(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> tuple[Chosen, ...]:
     """Sentences after the claim in which another named source disputes or qualifies it."""
-    news = _News(prose, lead, who)
+    news = _News(prose, lead, resolved)
     chosen: dict[Excerpt, str] = {}
-    for f, source in _later(prose, lead, who):
-        why = news.opposed_by(f, source) if source is not None and who.sources[source].named else None
+    for f, source in _later(prose, lead, resolved):
+        why = news.opposed_by(f, source) if source is not None and resolved.sources[source].named else None
         if why is not None:
             chosen.setdefault(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
 
 
-def doubted_by_others(prose: Prose, lead: Lead, who: Who) -> Chosen | None:
+def doubted_by_others(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Chosen | None:
     """The first sentence in which "others", "critics" or somebody unnamed turn against the claim."""
-    news = _News(prose, lead, who)
-    for f, source in _later(prose, lead, who):
-        unnamed = source is None or not who.sources[source].named
+    news = _News(prose, lead, resolved)
+    for f, source in _later(prose, lead, resolved):
+        unnamed = source is None or not resolved.sources[source].named
         why = news.opposed_by(f, source) if unnamed and f.reporting else None
         if why is not None:
             return Chosen(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
     return None
 
 
-def _later(prose: Prose, lead: Lead, who: Who) -> Iterator[tuple[Finding, int | None]]:
-    for f, source in who.pairs():
+def _later(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Iterator[tuple[Finding, int | None]]:
+    for f, source in resolved.pairs():
         near = 0 < f.sentence - lead.sentence <= LOOKED_AT
         if near and not has_dangling_pronoun(prose, prose.sentences[f.sentence]):
             yield f, source
@@ -45,13 +45,13 @@ def _later(prose: Prose, lead: Lead, who: Who) -> Iterator[tuple[Finding, int | 
 class _News:
     """The claim, as what others say is held against it."""
 
-    def __init__(self, prose: Prose, lead: Lead, who: Who) -> None:
+    def __init__(self, prose: Prose, lead: Lead, resolved: ResolvedFindings) -> None:
         self._prose, self._lexicon = prose, prose.lexicon
         claim = prose.sentences[lead.sentence]
         self._words = content_words(prose, claim.first, claim.last)
         self._denies = any(prose.lexicon.debunks.patterns.find(prose, claim.first, claim.last))
-        self._tellers = {s for f, s in who.pairs() if f.sentence == lead.sentence and s is not None}
-        people = (who.sources[t] for t in self._tellers if who.sources[t].kind is SourceKind.PERSON)
+        self._tellers = {s for f, s in resolved.pairs() if f.sentence == lead.sentence and s is not None}
+        people = (resolved.sources[t] for t in self._tellers if resolved.sources[t].kind is SourceKind.PERSON)
         self._names = {word for person in people for word in person.name.text.split()}
 
     def opposed_by(self, f: Finding, source: int | None) -> str | None:

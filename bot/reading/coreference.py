@@ -61,8 +61,8 @@ class Coreference:
             int, SourceEntry
         ] = {}  # unnamed sources by the token that a relative clause described
 
-    def add(self, found: Finding) -> Resolution | None:
-        """The entry of a finding's source, made when it is new."""
+    def resolve(self, found: Finding) -> Resolution | None:
+        """Return the entry of a finding's source, made when it is new."""
         if found.source is None or found.head is None or not found.reporting:
             return None
         tied = self._tied(found, found.source, found.head)
@@ -283,7 +283,7 @@ class Coreference:
         alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
         return alone and words[first] in self.lexicon.words.one_of
 
-    def settle(self) -> None:
+    def link_relays(self) -> None:
         """Note who relays whom, once everybody is known: “the Courier, citing sources, wrote”."""
         for entry, token in self._owed:
             relay = self._relay(token)

@@ -15,23 +15,25 @@ from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation, spoken
-from bot.reading.sources import Who
+from bot.reading.sources import ResolvedFindings
 
 BY_CAVEAT = {"condition": Category.CONDITIONAL}  # by the group of a caveat; the others disclaim
 SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subject is not
 
 
-def hedges(prose: Prose, who: Who, quotations: Sequence[Quotation], comment_until: int) -> tuple[Hedge, ...]:
+def hedges(
+    prose: Prose, resolved: ResolvedFindings, quotations: Sequence[Quotation], comment_until: int
+) -> tuple[Hedge, ...]:
     """Every hedge in reading order; what stands before token `comment_until` is the site's own comment."""
     spans: list[tuple[int, int, str, str]] = []
     scare = {t for q in quotations if not spoken(prose, q) for t in range(q.first, q.last)}
     for sentence in prose.sentences:
         if sentence.role in READ:
             spans += [s for s in _in_sentence(prose, sentence) if s[0] not in scare]
-    said = {t for f, source in who.pairs() if source is not None for t in range(*f.cue)}
+    said = {t for f, source in resolved.pairs() if source is not None for t in range(*f.cue)}
     spans = [s for s in spans if s[2] != Category.EVIDENTIAL or s[0] not in said]  # "he suggests" is a cue
-    spans = _longest([*spans, *_beliefs(prose, who.found)])
-    voices = _Voices(who, quotations, comment_until)
+    spans = _longest([*spans, *_beliefs(prose, resolved.findings)])
+    voices = _Voices(resolved, quotations, comment_until)
     return tuple(_hedge(prose, span, voices) for span in spans)
 
 
@@ -92,12 +94,14 @@ def _longest(spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str
 class _Voices:
     """Whose words stand at a token."""
 
-    def __init__(self, who: Who, quotations: Sequence[Quotation], comment_until: int) -> None:
+    def __init__(
+        self, resolved: ResolvedFindings, quotations: Sequence[Quotation], comment_until: int
+    ) -> None:
         self._comment_until = comment_until
         self._quoted = {t for q in quotations for t in range(q.first, q.last)}
         self._speaker: dict[int, int] = {}
         skip: dict[int, int] = {}  # from a token that has its speaker to one that may have none yet
-        for f, source in reversed(tuple(who.pairs())):
+        for f, source in reversed(tuple(resolved.pairs())):
             if source is not None:
                 for first, last in f.content:
                     _fill(self._speaker, skip, range(first, last), source)

@@ -23,7 +23,7 @@ from bot.reading.languages.lexicon import NO_CUE, Frame, Words
 from bot.reading.provenance import agencies, datelined, originating, reprinted
 from bot.reading.sites import bare_letters, host_of, house, letters, publisher
 from bot.reading.source_names import LinkOwner, SourceNames
-from bot.reading.sources import Who
+from bot.reading.sources import ResolvedFindings
 
 NOT_AN_ORIGINAL = re.compile(
     r"""
@@ -78,13 +78,13 @@ SIGNATURE = 80  # characters before a handle in which its owner is named
 CIRCUMSTANCE = 8  # tokens after a cue that can still belong to it
 
 
-def originals(prose: Prose, who: Who) -> tuple[Original, ...]:
+def originals(prose: Prose, resolved: ResolvedFindings) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
     article, words = prose.article, prose.lexicon.words
     homes = {house(publisher(url), words) for url in (article.canonical_url, article.url) if url}
     homes |= {house(article.text[o.start : o.end], words) for o in agencies(prose)}
     read = _read_places(article)
-    ties = _LinkOwners(prose, who)
+    ties = _LinkOwners(prose, resolved)
     result: list[Original] = []
     for link in article.links:
         if _leads_out(link.url, homes, words) and _stands_in(link.anchor.start, read):
@@ -153,16 +153,16 @@ def _note(table: dict[int, LinkOwner], tokens: tuple[int, int], tie: LinkOwner) 
 class _LinkOwners:
     """Which source a link belongs to, looked up by the words that carry it or the name that it bears."""
 
-    def __init__(self, prose: Prose, who: Who) -> None:
+    def __init__(self, prose: Prose, resolved: ResolvedFindings) -> None:
         self._prose = prose
         self._mentioned: dict[int, LinkOwner] = {}
         self._after: dict[int, LinkOwner] = {}
-        self._bearers = SourceNames(who.sources, prose.lexicon.words)
+        self._bearers = SourceNames(resolved.sources, prose.lexicon.words)
         self._signed = dict(self._signatures())
         self._near: dict[tuple[int, str], int] = {}
         first = originating(prose, 0, len(prose.sentences))
         self._relays = sorted([*first, *datelined(prose)])
-        for f, source in who.pairs():
+        for f, source in resolved.pairs():
             if source is not None and f.source is not None:
                 _note(self._mentioned, f.source, LinkOwner(source, f"link on the source with {f.why}"))
                 _note(self._mentioned, f.cue, LinkOwner(source, f"link on the cue with {f.why}"))

@@ -19,13 +19,13 @@ from bot.reading.lead import find_lead
 from bot.reading.names import Names, names
 from bot.reading.originals import originals
 from bot.reading.quotes import Quotation, quotations
-from bot.reading.sources import attributions, who
+from bot.reading.sources import attributions, resolve_sources
 from bot.reading.summary import summary
 
 
 def report(article: Article, annotator: Annotator = RULES) -> Report:
-    """Everything that can be found in an article. An article in a language that cannot be read gets an empty
-    report; one whose language nobody states is read in the default one."""
+    """Return everything that can be found in an article. An article in a language that cannot be read gets an
+    empty report; one whose language nobody states is read in the default one."""
     language = find_language(article.language)
     if language is None:
         return Report(article)
@@ -34,16 +34,16 @@ def report(article: Article, annotator: Annotator = RULES) -> Report:
 
 
 def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: Annotator = RULES) -> Report:
-    """Everything that can be found in a text of which the quotations and the names are known."""
-    said = who(text, annotator.annotate(text, quoted), named, quoted)
-    links = originals(text, said)
+    """Return everything that can be found in a text of which the quotations and the names are known."""
+    resolved = resolve_sources(text, annotator.annotate(text, quoted), named, quoted)
+    links = originals(text, resolved)
     several = digest(text)
-    lead = find_lead(text, said.found) if several is None else None
-    hedged = hedges(text, said, quoted, (lead and lead.comment_until) or 0)
+    lead = find_lead(text, resolved.findings) if several is None else None
+    hedged = hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(
         text.article,
-        sources=_with_originals(said.sources, links),
-        attributions=attributions(text, said),
+        sources=_with_originals(resolved.sources, links),
+        attributions=attributions(text, resolved),
         hedges=hedged,
         originals=links,
         digest=several,
@@ -51,13 +51,13 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
     if lead is None:
         return result
     doubted = doubts(text, lead, quoted)
-    news = claim(text, lead, said, doubted, hedged)
+    news = claim(text, lead, resolved, doubted, hedged)
     return replace(
         result,
         claim=news,
-        chains=chains(text, lead, said, named),
-        conflict=conflict(text, lead, doubted, hedged, said.found),
-        chosen=summary(text, lead, said, news),
+        chains=chains(text, lead, resolved, named),
+        conflict=conflict(text, lead, doubted, hedged, resolved.findings),
+        chosen=summary(text, lead, resolved, news),
     )
 
 

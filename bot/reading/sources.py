@@ -20,39 +20,39 @@ from bot.reading.source_entries import SourceEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """Findings and whose they are: `of` has for each finding the id of its source, None for nobody, and
-    `tied` the rule that says so."""
+class ResolvedFindings:
+    """Findings with their sources: `source_ids` has the id of each finding's source, None for nobody, and
+    `source_whys` the rule that says so."""
 
-    found: tuple[Finding, ...]
-    of: tuple[int | None, ...]
-    tied: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    source_ids: tuple[int | None, ...]
+    source_whys: tuple[str, ...]
     sources: tuple[Source, ...]
 
     def pairs(self) -> Iterator[tuple[Finding, int | None]]:
-        return zip(self.found, self.of, strict=True)
+        return zip(self.findings, self.source_ids, strict=True)
 
 
-def who(
+def resolve_sources(
     prose: Prose,
     found: tuple[Finding, ...],
     names: Names,
     quotations: tuple[Quotation, ...],
-) -> Who:
-    """One entry a source, in the order of first mention; the page itself is none."""
-    gathering = Coreference(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
-    ties = [gathering.add(f) for f in found]
-    gathering.settle()
-    return Who(
+) -> ResolvedFindings:
+    """Return one source for each entity that speaks, in the order of first mention; the page is none."""
+    coreference = Coreference(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
+    resolutions = [coreference.resolve(f) for f in found]
+    coreference.link_relays()
+    return ResolvedFindings(
         found,
-        tuple(None if tie is None else tie.entry.id for tie in ties),
-        tuple("" if tie is None else tie.why for tie in ties),
-        tuple(_source(prose, e) for e in gathering.entries),
+        tuple(None if one is None else one.entry.id for one in resolutions),
+        tuple("" if one is None else one.why for one in resolutions),
+        tuple(_build_source(prose, e) for e in coreference.entries),
     )
 
 
-def _source(prose: Prose, entry: SourceEntry) -> Source:
-    """The entry as a value; originals are added later."""
+def _build_source(prose: Prose, entry: SourceEntry) -> Source:
+    """Return the entry as a value; originals are added later."""
     return Source(
         id=entry.id,
         name=prose.excerpt(*entry.name),
@@ -67,8 +67,8 @@ def _source(prose: Prose, entry: SourceEntry) -> Source:
     )
 
 
-def attributions(prose: Prose, said: Who) -> tuple[Attribution, ...]:
-    """The findings as values."""
+def attributions(prose: Prose, resolved: ResolvedFindings) -> tuple[Attribution, ...]:
+    """Return the findings as values."""
     return tuple(
         Attribution(
             source=None if f.source is None else prose.excerpt(*f.source),
@@ -77,7 +77,7 @@ def attributions(prose: Prose, said: Who) -> tuple[Attribution, ...]:
             reporting=f.reporting,
             why=f.why,
             source_id=source,
-            source_why=tied,
+            source_why=why,
         )
-        for (f, source), tied in zip(said.pairs(), said.tied, strict=True)
+        for (f, source), why in zip(resolved.pairs(), resolved.source_whys, strict=True)
     )

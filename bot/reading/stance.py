@@ -10,7 +10,7 @@ from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Doubts
 from bot.reading.document import Prose
 from bot.reading.lead import Lead
-from bot.reading.sources import Who
+from bot.reading.sources import ResolvedFindings
 
 COVERING = 0.4  # share of the claim's sentence that its own attribution covers
 NEXT = 1  # sentences after the claim in which it may be passed on
@@ -18,26 +18,26 @@ RELAYERS = frozenset({SourceKind.OUTLET, SourceKind.ANONYMOUS, SourceKind.SOCIAL
 
 
 def stance(
-    prose: Prose, lead: Lead, who: Who, doubted: Doubts, hedged: Sequence[Hedge]
+    prose: Prose, lead: Lead, resolved: ResolvedFindings, doubted: Doubts, hedged: Sequence[Hedge]
 ) -> tuple[Stance, str]:
     """The stance and the rule of what decides it: a caveat, a verdict, an attribution or a hedge."""
     sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
     if doubted.core:
         return Stance.UNCONFIRMED, doubted.core[0].why
-    verdict = doubted.settled or doubted.leaning or _denying(prose, lead, who)
+    verdict = doubted.settled or doubted.leaning or _denying(prose, lead, resolved)
     if verdict is not None:
         return Stance.DENIES, verdict
-    attributed = (f.why for f in _own(prose, lead, who) if f.lemma not in prose.lexicon.words.asserting)
+    attributed = (f.why for f in _own(prose, lead, resolved) if f.lemma not in prose.lexicon.words.asserting)
     marked = (h.why for h in hedged if sentence.holds(h.words))
-    why = next(chain(attributed, marked, _claimed(prose, lead), _told_next(lead, who)), None)
+    why = next(chain(attributed, marked, _claimed(prose, lead), _told_next(lead, resolved)), None)
     return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
 
 
-def _told_next(lead: Lead, who: Who) -> Iterator[str]:
+def _told_next(lead: Lead, resolved: ResolvedFindings) -> Iterator[str]:
     """The sentence after the claim passes it on from an outlet or from somebody unnamed."""
-    for f, source in who.pairs():
+    for f, source in resolved.pairs():
         near = 0 < f.sentence - lead.sentence <= NEXT
-        if near and f.reporting and source is not None and who.sources[source].kind in RELAYERS:
+        if near and f.reporting and source is not None and resolved.sources[source].kind in RELAYERS:
             yield f"passed on next: {f.why}"
 
 
@@ -52,16 +52,16 @@ def _claimed(prose: Prose, lead: Lead) -> Iterator[str]:
             yield f"passed on: {word}"
 
 
-def _own(prose: Prose, lead: Lead, who: Who) -> Iterator[Finding]:
+def _own(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Iterator[Finding]:
     """The attributions of the claim itself: those that cover most of its sentence."""
     sentence = prose.sentences[lead.sentence]
     enough = COVERING * (sentence.last - sentence.first)
-    for f, source in who.pairs():
+    for f, source in resolved.pairs():
         if f.sentence == lead.sentence and source is not None and sum(b - a for a, b in f.content) >= enough:
             yield f
 
 
-def _denying(prose: Prose, lead: Lead, who: Who) -> str | None:
+def _denying(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> str | None:
     """The rule of the attribution by which the claim is denied: “the council denied that …”."""
-    denied = (f.why for f in _own(prose, lead, who) if f.lemma in prose.lexicon.words.rejecting)
+    denied = (f.why for f in _own(prose, lead, resolved) if f.lemma in prose.lexicon.words.rejecting)
     return next(denied, None)

@@ -8,7 +8,7 @@ from bot.model import BlockRole, Chosen, Claim, Excerpt, Stance
 from bot.reading.contrasts import doubted_by_others
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.lead import Lead, content_words, has_dangling_pronoun
-from bot.reading.sources import Who
+from bot.reading.sources import ResolvedFindings
 from bot.reading.tags import Feature
 
 SHORTEST, LONGEST = 8, 45  # tokens of a key fact
@@ -20,10 +20,10 @@ POINTING = 4  # tokens in which "given that report" points back
 SPOKEN = 0.5  # share of a sentence in quotation marks that makes it a quotation
 
 
-def summary(prose: Prose, lead: Lead, who: Who, said: Claim) -> tuple[Chosen, ...]:
+def summary(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> tuple[Chosen, ...]:
     """The claim's sentence; the main contrast, else what the article says of its standing; a key fact."""
     chosen = [Chosen(said.sentence, "claim")]
-    second = _contrast(prose, lead, said) or _status(prose, lead, who, said)
+    second = _contrast(prose, lead, said) or _status(prose, lead, resolved, said)
     chosen += [] if second is None else [second]
     fact = _fact(prose, lead, [one.words for one in chosen])
     return tuple(chosen if fact is None else [*chosen, fact])
@@ -46,7 +46,7 @@ def _place(prose: Prose, words: Excerpt) -> Sentence:
     return next(s for s in prose.sentences if s.start == words.start)
 
 
-def _status(prose: Prose, lead: Lead, who: Who, said: Claim) -> Chosen | None:
+def _status(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> Chosen | None:
     """The sentence of the first caveat on the claim, of somebody unnamed who turns against it, or the one
     that calls a denied story false."""
     if said.caveats:
@@ -54,7 +54,7 @@ def _status(prose: Prose, lead: Lead, who: Who, said: Claim) -> Chosen | None:
         place = _place(prose, caveat.sentence)
         fits = caveat.sentence != said.sentence and _speaks_for_itself(prose, place)
         return Chosen(caveat.sentence, f"status by {caveat.why}") if fits else None
-    doubt = doubted_by_others(prose, lead, who)
+    doubt = doubted_by_others(prose, lead, resolved)
     if doubt is not None and _speaks_for_itself(prose, _place(prose, doubt.words), turning=True):
         return Chosen(doubt.words, f"status by {doubt.why}")
     return _verdict(prose, lead) if said.stance is Stance.DENIES else None
