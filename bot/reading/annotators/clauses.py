@@ -29,13 +29,13 @@ class _SubjectSearch(NamedTuple):
     inserted: bool = False
 
 
-def subject(prose: Prose, row: Row, verb: int) -> Span | None:
+def find_subject(prose: Prose, row: Row, verb: int) -> Span | None:
     """The subject of the verb group at index `verb`: to its left, past appositions, relative clauses,
     prepositional phrases and coordinated verbs. None when it has none or it stands after the verb."""
     walk: _SubjectSearch | Span | None = _SubjectSearch(verb - 1)
     for _ in range(STEPS):
         if not isinstance(walk, _SubjectSearch):
-            return None if walk is None else _titled(prose, row, walk, verb)
+            return None if walk is None else _extend_to_name(prose, row, walk, verb)
         if walk.at < 0:
             return None
         walk = _step(prose, row, walk)
@@ -49,44 +49,44 @@ def _step(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | Span
     if phrase.kind in SKIPPED:
         return walk._replace(at=at - 1)
     if phrase.kind is Chunk.NOUN:
-        moved = _past_noun(prose, row, at, inserted=walk.inserted)
+        moved = _skip_noun(prose, row, at, inserted=walk.inserted)
         if moved != at:
             return walk._replace(at=moved, end=end)
-        return _coordinated(prose, row, at, end)
+        return _coordinate(prose, row, at, end)
     if phrase.kind in {Chunk.COMMA, Chunk.DASH}:
-        return _past_insertion(prose, row, walk._replace(end=end))
+        return _skip_insertion(prose, row, walk._replace(end=end))
     if phrase.kind is Chunk.QUOTE:
-        return _past_title(prose, row, walk._replace(end=end))
+        return _skip_title(prose, row, walk._replace(end=end))
     if phrase.kind is Chunk.PREPOSITION and at + 1 < len(row) and row[at + 1].kind is Chunk.TIME:
         return walk._replace(at=at - 1)  # "Venn on Tuesday said"
     if phrase.kind is Chunk.RELATIVE:
         speaks = at > 0 and prose.tags[phrase.head].is_relative_pronoun
         return Span(phrase.first, phrase.last, at) if speaks else None
     if phrase.kind is Chunk.CONJUNCTION:
-        joined = _earlier_verb(prose, row, at)
+        joined = _find_earlier_verb(prose, row, at)
         return None if joined is None else _SubjectSearch(joined - 1)
-    earlier = _past_verb(prose, row, at) if phrase.kind is Chunk.VERB else None
+    earlier = _skip_verb(prose, row, at) if phrase.kind is Chunk.VERB else None
     return None if earlier is None else walk._replace(at=earlier, end=end)
 
 
-def _past_insertion(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | None:
+def _skip_insertion(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | None:
     """Before the insertion that the comma or dash closes. A description or a relative clause is part of the
     subject, “for instance” is not."""
     at = walk.at
-    described = _before_relative(row, at)
+    described = _skip_relative(row, at)
     if described is not None:
         return _SubjectSearch(described, walk.end, inserted=True)
-    opening = _opening(row, at)
+    opening = _find_opening(row, at)
     if opening is not None and row[opening + 1].kind is Chunk.CONJUNCTION:
-        opening = _before_list(row, opening)  # "head of space, security, and ports, said"
+        opening = _skip_list(row, opening)  # "head of space, security, and ports, said"
     if opening is None and row[at].kind is Chunk.COMMA and _ends_in_a_state(prose, row[at - 1]):
         return walk._replace(at=at - 1)  # "Pike of Dale, Miss., said"
-    if opening is not None and _fronted(row, opening):  # "After winning Dale, Gov. Venn, said"
+    if opening is not None and _has_fronted_participle(row, opening):  # "After winning Dale, Gov. Venn, said"
         return walk._replace(at=at - 1)
     if opening is None:  # the comma that opens the insertion itself
         if walk.inserted and at > 0:
             return walk._replace(at=at - 1)
-        listed = _listed_verb(prose, row, at)
+        listed = _find_coordinated_verb(prose, row, at)
         return None if listed is None else _SubjectSearch(listed - 1)
     aside = row[opening + 1].kind in {Chunk.ADVERB, Chunk.PREPOSITION, Chunk.TIME} and not walk.inserted
     return _SubjectSearch(
@@ -96,7 +96,7 @@ def _past_insertion(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSea
     )
 
 
-def _before_list(row: Row, comma: int) -> int:
+def _skip_list(row: Row, comma: int) -> int:
     """The comma that opens the description in which the one at `comma` closes a list of nouns."""
     at = comma
     while at > 1 and row[at].kind is Chunk.COMMA and row[at - 1].kind is Chunk.NOUN:
@@ -109,24 +109,24 @@ def _ends_in_a_state(prose: Prose, phrase: Phrase) -> bool:
     return "," in prose.words[phrase.first : phrase.last] and prose.words[phrase.last - 1][-1] == "."
 
 
-def _fronted(row: Row, comma: int) -> bool:
+def _has_fronted_participle(row: Row, comma: int) -> bool:
     """Whether only a participle clause after a preposition stands before the comma."""
     opens = comma > 1 and row[0].kind is Chunk.PREPOSITION and row[1].kind is Chunk.VERB  # both
     return opens and not any(p.kind is Chunk.COMMA for p in row[2:comma])
 
 
-def _listed_verb(prose: Prose, row: Row, at: int) -> int | None:
+def _find_coordinated_verb(prose: Prose, row: Row, at: int) -> int | None:
     """“He left, denounced her and said …”: the verb before the comma that shares its subject with the one
     right after it, both of one tense."""
     if at + 1 >= len(row) or row[at + 1].kind is not Chunk.VERB or row[at].kind is not Chunk.COMMA:
         return None
-    earlier = _earlier_verb(prose, row, at)
-    if earlier is None or _embedding(prose, row, earlier) is not None:
+    earlier = _find_earlier_verb(prose, row, at)
+    if earlier is None or _find_embedding(prose, row, earlier) is not None:
         return None
     return earlier if prose.tags[row[earlier].head] == prose.tags[row[at + 1].head] else None
 
 
-def _past_title(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | None:
+def _skip_title(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | None:
     """“host of the Dale Courier's “Morning,” said”: a title in quotation marks, and the comma inside them."""
     at = walk.at
     before = prose.tags[row[at - 1].last - 1]
@@ -142,7 +142,7 @@ def _past_title(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch 
     return None
 
 
-def _before_relative(row: Row, at: int) -> int | None:
+def _skip_relative(row: Row, at: int) -> int | None:
     """The chunk before ", who …," when the comma at `at` closes such a clause, however many commas it has."""
     for left in range(at - 1, max(0, at - STEPS), -1):
         if row[left].kind in {Chunk.QUOTE, Chunk.COLON, Chunk.END, Chunk.THAT}:
@@ -153,7 +153,7 @@ def _before_relative(row: Row, at: int) -> int | None:
     return None
 
 
-def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
+def _skip_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     """Where to go on looking when the noun phrase at `at` is no subject; `at` itself when it is."""
     if at == 0:
         return at
@@ -166,20 +166,20 @@ def _past_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     ):  # "people familiar with it said"
         return at - 1
     if before.kind is Chunk.PREPOSITION:
-        return at if _opens_clause(prose, before) and not inserted else _past_preposition(row, at)
-    if before.kind is Chunk.COMMA and inserted and _apposed_to(row, at - 2):
+        return at if _opens_clause(prose, before) and not inserted else _skip_preposition(row, at)
+    if before.kind is Chunk.COMMA and inserted and _heads_apposition(row, at - 2):
         return at - 2
     if before.kind is not Chunk.VERB:
         return at
     if prose.tags[before.first].is_infinitive_marker or not finite(prose, before):
-        return _before_participles(prose, row, at)
+        return _skip_participles(prose, row, at)
     if at > 1 and row[at - 2].kind is Chunk.RELATIVE:  # "the man who shot him said"
         past = at - 3
         return past if past >= 0 and row[past].kind is not Chunk.COMMA else max(past - 1, 0)
     return at
 
 
-def _before_participles(prose: Prose, row: Row, at: int) -> int:
+def _skip_participles(prose: Prose, row: Row, at: int) -> int:
     """Before a reduced relative clause whose object stands at `at`: “doctors offering to run the clinic”."""
     left = at - 1
     while left > 0 and row[left].kind is Chunk.VERB and not finite(prose, row[left]):
@@ -192,7 +192,7 @@ def _opens_clause(prose: Prose, preposition: Phrase) -> bool:
     return prose.lowers[preposition.first] in prose.lexicon.words.clausal_prepositions
 
 
-def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
+def _skip_verb(prose: Prose, row: Row, at: int) -> int | None:
     """Over a modifier of the subject: “a man accused of theft said”, “a man who was hurt said”."""
     if at > 0 and row[at - 1].kind is Chunk.RELATIVE:
         return at - 2
@@ -203,7 +203,7 @@ def _past_verb(prose: Prose, row: Row, at: int) -> int | None:
     return at - 1 if reduced or not finite(prose, row[at]) else None
 
 
-def _apposed_to(row: Row, at: int) -> bool:
+def _heads_apposition(row: Row, at: int) -> bool:
     """Whether the noun phrase at `at` heads the description after it, and is not part of a fronted phrase:
     “In Dale, …”, “After winning Dale, …”."""
     if at < 0 or row[at].kind is not Chunk.NOUN:
@@ -212,7 +212,7 @@ def _apposed_to(row: Row, at: int) -> bool:
     return at == 0 or not (fronted or row[at - 1].kind is Chunk.PREPOSITION)
 
 
-def _past_preposition(row: Row, at: int) -> int:
+def _skip_preposition(row: Row, at: int) -> int:
     """The head of "president of the club" is two chunks to the left; a fronted phrase is stepped over."""
     left = at - 2
     while left >= 0 and row[left].kind in SKIPPED:
@@ -220,7 +220,7 @@ def _past_preposition(row: Row, at: int) -> int:
     return left
 
 
-def _opening(row: Row, at: int) -> int | None:
+def _find_opening(row: Row, at: int) -> int | None:
     """The comma or dash that opens the insertion which the one at `at` closes."""
     kind = row[at].kind
     for left in range(at - 1, max(-1, at - STEPS), -1):
@@ -231,17 +231,17 @@ def _opening(row: Row, at: int) -> int | None:
     return None
 
 
-def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _SubjectSearch:
+def _coordinate(prose: Prose, row: Row, at: int, end: int) -> Span | _SubjectSearch:
     """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases. Where those are joined
     after a preposition ("voters in Ohio and Dale"), the search goes on before it."""
     first = at
     while True:
-        left = _joined_to(prose, row, first)
+        left = _find_conjunct(prose, row, first)
         if left is None:
             break
         first = left
     if first < at:
-        first = _listed(prose, row, first)
+        first = _find_list_start(prose, row, first)
         if first > 1 and row[first - 1].kind is Chunk.PREPOSITION and _modifies(prose, row, first - 1):
             return _SubjectSearch(first - 2, end)
         if (
@@ -254,7 +254,7 @@ def _coordinated(prose: Prose, row: Row, at: int, end: int) -> Span | _SubjectSe
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
 
 
-def _titled(prose: Prose, row: Row, found: Span, verb: int) -> Span:
+def _extend_to_name(prose: Prose, row: Row, found: Span, verb: int) -> Span:
     """“Lena Ort, president and CEO of the club said”, “Lena Ort, a clerk at the port told us”: an office set
     off by one comma is said of the name before it, unless the verb is inserted too."""
     comma = found.chunk - 1
@@ -274,36 +274,36 @@ def _titled(prose: Prose, row: Row, found: Span, verb: int) -> Span:
     return Span(name.first, found.last, comma - 1) if opens and office and named and not inserted else found
 
 
-def _joined_to(prose: Prose, row: Row, at: int) -> int | None:
+def _find_conjunct(prose: Prose, row: Row, at: int) -> int | None:
     """The noun phrase that "and" joins the one at `at` to."""
     joined = at - 1 - (at > 1 and row[at - 1].kind is Chunk.ADVERB)  # "and even engineers"
     pronoun = prose.lowers[row[at].first] in prose.lexicon.words.clause_subjects
     if joined < 1 or pronoun or row[joined].kind is not Chunk.CONJUNCTION:
         return None
-    left = _before_brackets(prose, row, joined - 1)
+    left = _skip_brackets(prose, row, joined - 1)
     if row[left].kind is Chunk.COMMA:
-        return _before_comma(prose, row, at, left)
+        return _find_conjunct_before_comma(prose, row, at, left)
     governed = left > 0 and row[left - 1].kind is Chunk.VERB
     return left if row[left].kind is Chunk.NOUN and not governed else None
 
 
-def _before_comma(prose: Prose, row: Row, at: int, comma: int) -> int | None:
+def _find_conjunct_before_comma(prose: Prose, row: Row, at: int, comma: int) -> int | None:
     """The name that opens the sentence before ", and Lena Ort": “Mara Venn, Owen Pike, and Lena Ort”, “Mara
     Venn, the mayor, and Lena Ort”."""
     if not prose.tags[row[at].head].is_name:
         return None
-    first = _listed(prose, row, comma - 1) if row[comma - 1].kind is Chunk.NOUN else comma
+    first = _find_list_start(prose, row, comma - 1) if row[comma - 1].kind is Chunk.NOUN else comma
     if first > 0:
-        opening = _opening(row, comma)
+        opening = _find_opening(row, comma)
         described = opening is not None and prose.tags[row[opening + 1].first].is_determiner
         first = opening - 1 if described and opening is not None else first
     named = row[first].kind is Chunk.NOUN and prose.tags[row[first].head].is_name
     return first if first == 0 and named else None
 
 
-def _before_brackets(prose: Prose, row: Row, at: int) -> int:
+def _skip_brackets(prose: Prose, row: Row, at: int) -> int:
     """“Owen Pike (D) and …”: the chunk before the brackets that end at `at`; `at` itself without any."""
-    opening = _opening(row, at) if prose.words[row[at].first] in {")", "]"} else None
+    opening = _find_opening(row, at) if prose.words[row[at].first] in {")", "]"} else None
     return at if opening is None else opening - 1
 
 
@@ -318,7 +318,7 @@ def _modifies(prose: Prose, row: Row, at: int) -> bool:
     return left > 0 and row[left].kind is Chunk.VERB and row[left - 1].kind is Chunk.NOUN
 
 
-def _listed(prose: Prose, row: Row, first: int) -> int:
+def _find_list_start(prose: Prose, row: Row, first: int) -> int:
     """“Mara Venn, Owen Pike and …”, “Voters, nurses and …”: what stands before the last two of a list."""
     head = prose.tags[row[first].head]
     if not (head.is_name or head.is_plural_noun):
@@ -339,7 +339,7 @@ def _is_listed_with(head: Tag, other: Tag) -> bool:
     return other.is_name if head.is_name else other.is_plural_noun
 
 
-def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
+def _find_earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
     """The finite verb group that the one at `at` shares its subject with: the last that no other clause
     embeds; one of an open relative clause before that; the last cue, or the last of all, when there is no
     other."""
@@ -352,7 +352,7 @@ def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
         closed = closed or row[left].kind in {Chunk.COMMA, Chunk.DASH}
         if row[left].kind is not Chunk.VERB or not finite(prose, row[left]):
             continue
-        embedding = _embedding(prose, row, left)
+        embedding = _find_embedding(prose, row, left)
         if embedding is None or (last is None and not closed and embedding is Chunk.RELATIVE):
             return left
         last = left if last is None else last
@@ -361,7 +361,7 @@ def _earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
     return last if cue is None else cue
 
 
-def _embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
+def _find_embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
     """What makes the clause of the finite verb group at `verb` part of another: a relative word, "that", a
     subordinator, or the cue whose content it is. None for a main clause."""
     for left in range(verb - 1, max(-1, verb - NEAR), -1):
@@ -384,11 +384,11 @@ def _embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
     return None
 
 
-def main_subject(prose: Prose, row: Row, before: int) -> Span | None:
+def find_main_subject(prose: Prose, row: Row, before: int) -> Span | None:
     """The subject of the last finite verb group before `before`: whose act a participle clause is."""
-    earlier = _earlier_verb(prose, row, before)
+    earlier = _find_earlier_verb(prose, row, before)
     if earlier is None:
         return None
-    found = subject(prose, row, earlier)
+    found = find_subject(prose, row, earlier)
     inverted = found is None and earlier + 1 < before and row[earlier + 1].kind is Chunk.NOUN
     return noun_phrase(prose, row, earlier + 1) if inverted else found  # “…,” said Venn, adding that …

@@ -20,22 +20,26 @@ OPENING_MARKS = frozenset({"“", '"', "''", "``", "«", "‘"})
 # ── before the speaker ──────────────────────────────────────────────────────────────────────────────
 
 
-def said_before(view: SentenceView, speaker: int, after: int, frames: frozenset[Frame]) -> Range | None:
+def find_content_before(
+    view: SentenceView, speaker: int, after: int, frames: frozenset[Frame]
+) -> Range | None:
     """What was said before the speaker, when the cue closes the sentence or is inserted into it."""
-    if not frames & SPEECH or not _nothing_follows(view, after):
+    if not frames & SPEECH or not _is_closed(view, after):
         return None
-    before = preceding(view, speaker)
+    before = find_preceding_content(view, speaker)
     if before is not None and (frames & CLAUSAL - {Frame.QUOTATION} or _quoted_before(view, speaker)):
         return before
     spoken = bool(frames & {Frame.CLAUSE, Frame.BELIEF})
     if spoken or frames & {Frame.FINDING}:
-        inserted = _inserted(view, speaker, after) or (_as_reported(view, speaker) if spoken else None)
+        inserted = _find_content_around_insertion(view, speaker, after) or (
+            _find_content_before_as(view, speaker) if spoken else None
+        )
         if inserted is not None:
             return inserted
-    return _relative_object(view, speaker) if frames & {Frame.CLAUSE, Frame.NOUN} else None
+    return _find_relative_object(view, speaker) if frames & {Frame.CLAUSE, Frame.NOUN} else None
 
 
-def _inserted(view: SentenceView, speaker: int, after: int) -> Range | None:
+def _find_content_around_insertion(view: SentenceView, speaker: int, after: int) -> Range | None:
     """“…, he said.” and “…, he said, and …”: the speaker right after a comma, the cue closed in turn."""
     if view.kind(speaker - 1) is not Chunk.COMMA or speaker < 2:  # noqa: PLR2004  # words before the comma
         return None
@@ -45,7 +49,7 @@ def _inserted(view: SentenceView, speaker: int, after: int) -> Range | None:
     return (view.sentence.first, view.row[speaker - 1].first) if closed or goes_on else None
 
 
-def _as_reported(view: SentenceView, speaker: int) -> Range | None:
+def _find_content_before_as(view: SentenceView, speaker: int) -> Range | None:
     """“…, as the Courier reported a day later”."""
     marker = speaker - 1
     if (
@@ -56,7 +60,7 @@ def _as_reported(view: SentenceView, speaker: int) -> Range | None:
     return (view.sentence.first, view.row[marker].first) if marker > 1 else None
 
 
-def _relative_object(view: SentenceView, speaker: int) -> Range | None:
+def _find_relative_object(view: SentenceView, speaker: int) -> Range | None:
     """“a charge, which she has denied”: the words before the relative are what was said or denied."""
     relative = speaker - 1
     if (
@@ -72,7 +76,7 @@ def _quoted_before(view: SentenceView, speaker: int) -> bool:
     return any(p.kind is Chunk.QUOTE for p in view.row[max(0, speaker - 2) : speaker])
 
 
-def content_before(view: SentenceView, chunk: int) -> bool:
+def has_content_before(view: SentenceView, chunk: int) -> bool:
     """Whether a quotation or a comma, with something said before it, stands right before the chunk."""
     left = chunk - 1
     while view.kind(left) is Chunk.ADVERB:
@@ -80,23 +84,23 @@ def content_before(view: SentenceView, chunk: int) -> bool:
     return view.kind(left) is Chunk.QUOTE or (view.kind(left) in {Chunk.COMMA, Chunk.DASH} and left > 1)
 
 
-def preceding(view: SentenceView, chunk: int) -> Range | None:
+def find_preceding_content(view: SentenceView, chunk: int) -> Range | None:
     """The words before the speaker that are what was said: a quotation, or a clause closed by a comma."""
     left = chunk - 1
     while view.kind(left) in {Chunk.ADVERB, Chunk.CONJUNCTION}:
         left -= 1
     kind = view.kind(left)
     if kind is Chunk.QUOTE:
-        return whole_quote(view, view.row[left])
+        return find_whole_quotation(view, view.row[left])
     if kind is not Chunk.COMMA:
         return None
     for closed in (left - 1, left - 2):  # "“…,” another friend, Owen Pike told us"
         if view.kind(closed) is Chunk.QUOTE and (closed == left - 1 or view.kind(left - 1) is Chunk.NOUN):
-            return whole_quote(view, view.row[closed])
-    return (view.sentence.first, view.row[left].first) if _clause_between(view, 0, left) else None
+            return find_whole_quotation(view, view.row[closed])
+    return (view.sentence.first, view.row[left].first) if _has_clause(view, 0, left) else None
 
 
-def _clause_between(view: SentenceView, first: int, last: int) -> bool:
+def _has_clause(view: SentenceView, first: int, last: int) -> bool:
     """Whether the chunks hold a clause of their own, and not a participle or a fronted phrase."""
     if last - first < 2 or view.row[first].kind is Chunk.PREPOSITION:  # noqa: PLR2004  # subject and verb
         return False
@@ -105,7 +109,7 @@ def _clause_between(view: SentenceView, first: int, last: int) -> bool:
     return view.speaks(first, last)
 
 
-def quoted_above(view: SentenceView) -> tuple[Range, ...] | None:
+def find_quotation_above(view: SentenceView) -> tuple[Range, ...] | None:
     """The quotation that ends right before the sentence, in its paragraph."""
     before, prose = view.sentence.first - 1, view.prose
     if view.index == 0 or prose.sentences[view.index - 1].block != view.sentence.block:
@@ -114,13 +118,13 @@ def quoted_above(view: SentenceView) -> tuple[Range, ...] | None:
     return None if ended is None else ((ended.first, ended.last),)
 
 
-def whole_quote(view: SentenceView, phrase: Phrase) -> Range:
+def find_whole_quotation(view: SentenceView, phrase: Phrase) -> Range:
     """The quotation, from its first word in an earlier sentence on."""
     quote = view.quoted[bisect_right(view.quoted, phrase.first, key=lambda q: q.first) - 1]
     return (quote.first, quote.last)
 
 
-def _nothing_follows(view: SentenceView, after: int) -> bool:
+def _is_closed(view: SentenceView, after: int) -> bool:
     """Whether after the cue stand only circumstances (“in a statement on Monday”) or a stop."""
     at = after
     while view.kind(at) in CIRCUMSTANCES:
@@ -143,7 +147,7 @@ def _nothing_follows(view: SentenceView, after: int) -> bool:
 # ── after the cue ───────────────────────────────────────────────────────────────────────────────────
 
 
-def rest(view: SentenceView, after: int) -> tuple[Range, ...]:
+def find_rest(view: SentenceView, after: int) -> tuple[Range, ...]:
     """“The bridge, he said, was weak”: the words after an inserted cue."""
     resumes = view.kind(after) is Chunk.COMMA and view.kind(after + 1) is Chunk.VERB
     if not resumes or not finite(view.prose, view.row[after + 1]):
@@ -151,21 +155,21 @@ def rest(view: SentenceView, after: int) -> tuple[Range, ...]:
     return ((view.row[after + 1].first, view.end()),)
 
 
-def resumed(view: SentenceView, after: int) -> tuple[Range, ...]:
+def find_resumed_content(view: SentenceView, after: int) -> tuple[Range, ...]:
     """What is said after the speaker: the rest of a broken quotation, or the next quoted sentence."""
     quote = view.next_of(Chunk.QUOTE, after)
     if quote is not None:
-        return (whole_quote(view, view.row[quote]),)
+        return (find_whole_quotation(view, view.row[quote]),)
     nxt = view.index + 1
     sentences = view.prose.sentences
     if nxt < len(sentences) and sentences[nxt].block == view.sentence.block:
         first = sentences[nxt].first
         if view.prose.words[first] in OPENING_MARKS:
-            return tuple(r for r in [_quotation_from(view, first)] if r)
+            return tuple(r for r in [_find_quotation_from(view, first)] if r)
     return ()
 
 
-def _handed_over(view: SentenceView, frames: frozenset[Frame]) -> tuple[Range, ...] | None:
+def _find_quotation_below(view: SentenceView, frames: frozenset[Frame]) -> tuple[Range, ...] | None:
     """“Venn echoed:” hands over to the next paragraph; its words are taken where they stand in quotation
     marks."""
     if not frames & {Frame.CLAUSE, Frame.PERSON, Frame.QUOTATION}:
@@ -173,11 +177,11 @@ def _handed_over(view: SentenceView, frames: frozenset[Frame]) -> tuple[Range, .
     sentences, nxt = view.prose.sentences, view.index + 1
     if nxt == len(sentences) or view.prose.words[sentences[nxt].first] not in OPENING_MARKS:
         return ()
-    quoted = _quotation_from(view, sentences[nxt].first)
+    quoted = _find_quotation_from(view, sentences[nxt].first)
     return () if quoted is None else (quoted,)
 
 
-def _quotation_from(view: SentenceView, first: int) -> Range | None:
+def _find_quotation_from(view: SentenceView, first: int) -> Range | None:
     """The quotation that opens at token `first`, to the end of its sentences."""
     closers = {"“": "”", '"': '"', "''": "''", "``": "''", "«": "»", "‘": "’"}[view.prose.words[first]]
     for sentence in view.prose.rest_of_block(view.index + 1):
@@ -186,7 +190,7 @@ def _quotation_from(view: SentenceView, first: int) -> Range | None:
     return None
 
 
-def following(
+def find_content_after(
     view: SentenceView, after: int, frames: frozenset[Frame]
 ) -> tuple[tuple[Range, ...] | None, int | None]:
     """What was said after the cue, and who was told; None when nothing there can be content."""
@@ -198,20 +202,20 @@ def following(
     ):
         told = view.row[at].head
         at = view.chunk_at(noun_phrase(view.prose, view.row, at).last)
-    if frames & {Frame.CLAUSE} and told is None and _topical(view, at):
+    if frames & {Frame.CLAUSE} and told is None and _is_topic(view, at):
         return ((view.row[at].first, view.end()),), None
-    at = _past_aside(view, _past_circumstances(view, at))
+    at = _skip_aside(view, _skip_circumstances(view, at))
     kind = view.kind(at)
     if kind in {Chunk.COMMA, Chunk.COLON} and view.kind(at + 1) is Chunk.QUOTE:
         at, kind = at + 1, Chunk.QUOTE
     elif kind is Chunk.COLON:
         if at + 1 == len(view.row):
-            return _handed_over(view, frames), told
+            return _find_quotation_below(view, frames), told
         at += 1
         kind = view.kind(at)
     if kind is Chunk.QUOTE:
-        return _quoted_content(view, at), told
-    if kind is Chunk.COMMA and frames & {Frame.CLAUSE, Frame.PERSON} and _goes_on_after_comma(view, at):
+        return _find_quoted_content(view, at), told
+    if kind is Chunk.COMMA and frames & {Frame.CLAUSE, Frame.PERSON} and _continues_after_comma(view, at):
         return ((view.row[at + 1].first, view.end()),), told
     if kind in {None, Chunk.END, Chunk.COMMA, Chunk.CONJUNCTION}:
         return (() if frames & {Frame.CLAUSE} and told is not None else None), told
@@ -221,13 +225,13 @@ def following(
     if frames & CLAUSAL and _opens_clause(view, at, frames):
         return ((view.row[at].first, view.end()),), told
     if frames & {Frame.NOUN, Frame.ATTITUDE, Frame.FINDING} or told is not None:
-        return ((view.row[at].first, _object_end(view, at)),), told
+        return ((view.row[at].first, _find_object_end(view, at)),), told
     return (
         ((view.row[at].first, view.end()),) if Frame.CLAUSE in frames and kind is Chunk.NOUN else None
     ), told
 
 
-def _object_end(view: SentenceView, at: int) -> int:
+def _find_object_end(view: SentenceView, at: int) -> int:
     """The token after the object at chunk `at`: “denounced her and said …” goes on with another verb."""
     if view.kind(at) is not Chunk.NOUN:
         return view.end()
@@ -239,7 +243,7 @@ def _object_end(view: SentenceView, at: int) -> int:
     return view.end()
 
 
-def _topical(view: SentenceView, at: int) -> bool:
+def _is_topic(view: SentenceView, at: int) -> bool:
     """“warned of a strike”, “complained about the noise”: what the words were about."""
     return (
         view.kind(at) is Chunk.PREPOSITION
@@ -248,16 +252,16 @@ def _topical(view: SentenceView, at: int) -> bool:
     )
 
 
-def _quoted_content(view: SentenceView, at: int) -> tuple[Range, ...]:
-    quote = whole_quote(view, view.row[at])
+def _find_quoted_content(view: SentenceView, at: int) -> tuple[Range, ...]:
+    quote = find_whole_quotation(view, view.row[at])
     if quote[1] >= view.end():
-        return (quote, *resumed(view, len(view.row)))
+        return (quote, *find_resumed_content(view, len(view.row)))
     return (
         ((view.row[at].first, view.end()),) if view.kind(at + 1) not in {Chunk.COMMA, Chunk.END} else (quote,)
     )
 
 
-def _past_circumstances(view: SentenceView, at: int) -> int:
+def _skip_circumstances(view: SentenceView, at: int) -> int:
     """Steps over "on Monday", "in a statement", "Tuesday night" between the cue and what was said."""
     while True:
         if view.kind(at) in {Chunk.TIME, Chunk.ADVERB}:
@@ -270,7 +274,7 @@ def _past_circumstances(view: SentenceView, at: int) -> int:
             return at
 
 
-def _fronted(view: SentenceView, at: int) -> bool:
+def _has_fronted_phrase(view: SentenceView, at: int) -> bool:
     """Whether only a phrase without a verb stands before the comma that the speaker follows."""
     first = view.next_of(Chunk.COMMA, 0)
     if first is None or first >= at or view.speaks(0, first):
@@ -278,7 +282,7 @@ def _fronted(view: SentenceView, at: int) -> bool:
     return view.kind(first + 1) is Chunk.NOUN and view.finite_at(first + 2)
 
 
-def _past_aside(view: SentenceView, at: int) -> int:
+def _skip_aside(view: SentenceView, at: int) -> int:
     """Over ", written by his lawyer," when "that" or a quotation follows it."""
     if view.kind(at) is not Chunk.COMMA or view.kind(at + 1) is Chunk.QUOTE:
         return at
@@ -293,12 +297,12 @@ def _past_aside(view: SentenceView, at: int) -> int:
     return at
 
 
-def _goes_on_after_comma(view: SentenceView, at: int) -> bool:
+def _continues_after_comma(view: SentenceView, at: int) -> bool:
     """“Venn reported, The bridge fell”; “She said, if elected, she would …”; “As Venn told the council, the
     bridge …”; “If anything, he said in a letter, the bridge was …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
         return False
-    if _fronted(view, at) and view.kind(at + 1) is Chunk.NOUN and view.speaks(at + 2, at + 6):
+    if _has_fronted_phrase(view, at) and view.kind(at + 1) is Chunk.NOUN and view.speaks(at + 2, at + 6):
         return True
     opens_with_as = any(
         view.kind(i) is Chunk.PREPOSITION and view.lower(i) in view.prose.lexicon.words.as_marker

@@ -11,9 +11,9 @@ from itertools import takewhile
 
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
-from bot.reading.annotators.content import whole_quote
+from bot.reading.annotators.content import find_whole_quotation
 from bot.reading.annotators.sentence_views import SentenceView, views
-from bot.reading.annotators.verb_cues import quoted_as_saying, verbal
+from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_attribution
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Prose
 from bot.reading.languages.lexicon import hands_over
@@ -31,15 +31,15 @@ class RuleAnnotator:
 
     def annotate(self, document: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
         """Return every attribution, in the order of its cue."""
-        found = (one for view in views(document, quotations) for one in _in_sentence(view))
+        found = (one for view in views(document, quotations) for one in _annotate_sentence(view))
         return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
 
 
 RULES = RuleAnnotator()
 
 
-def _in_sentence(view: SentenceView) -> Iterator[Finding]:
-    introduced = _introduction(view)
+def _annotate_sentence(view: SentenceView) -> Iterator[Finding]:
+    introduced = _find_introduction(view)
     if introduced is not None:
         yield introduced
         return
@@ -48,15 +48,15 @@ def _in_sentence(view: SentenceView) -> Iterator[Finding]:
         if phrase.first < told:  # "saying" of "issued a statement saying"
             found = None
         elif phrase.kind is Chunk.VERB:
-            found = verbal(view, chunk)
+            found = find_verb_attribution(view, chunk)
         elif phrase.kind is Chunk.PREPOSITION:
-            found = _according(view, chunk)
+            found = _find_according(view, chunk)
         elif phrase.kind is Chunk.COLON:
-            found = _colon(view, chunk)
+            found = _find_label(view, chunk)
         elif phrase.kind is Chunk.NOUN:
-            found = _noun_cue(view, chunk)
+            found = _find_noun_cue(view, chunk)
         elif phrase.kind is Chunk.DASH:
-            found = _signed(view, chunk)
+            found = _find_signature(view, chunk)
         else:
             found = None
         if found is not None:
@@ -64,10 +64,10 @@ def _in_sentence(view: SentenceView) -> Iterator[Finding]:
             yield found
             lemma, _ = view.prose.lexicon.cue(view.prose.lowers[phrase.head])
             if lemma in view.prose.lexicon.words.quoting:
-                yield from quoted_as_saying(view, chunk, found)
+                yield from find_quoted_as_saying(view, chunk, found)
 
 
-def _introduction(view: SentenceView) -> Finding | None:
+def _find_introduction(view: SentenceView) -> Finding | None:
     """“South Front reports…” on a line of its own hands over to what follows."""
     first, last, prose = view.sentence.first, view.sentence.last, view.prose
     if not hands_over(prose.lowers[first:last], prose.lexicon) or not prose.words[last - 3][0].isupper():
@@ -79,7 +79,7 @@ def _introduction(view: SentenceView) -> Finding | None:
     )  # fmt: skip
 
 
-def _according(view: SentenceView, chunk: int) -> Finding | None:
+def _find_according(view: SentenceView, chunk: int) -> Finding | None:
     """“According to X, …” and "…, according to X"."""
     phrase, nxt = view.row[chunk], chunk + 1
     citing = view.prose.lexicon.citing_prepositions.patterns.starting(view.prose.lowers[phrase.first])
@@ -102,15 +102,15 @@ def _according(view: SentenceView, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _colon(view: SentenceView, chunk: int) -> Finding | None:
+def _find_label(view: SentenceView, chunk: int) -> Finding | None:
     """“SMITH: …”, “Poll: …”, “The bridge is weak – Mara Venn: “…””: a name or a document before a colon."""
     colon = view.row[chunk]
-    first = _before_colon(view, chunk)
+    first = _find_label_start(view, chunk)
     if first is None or view.prose.words[colon.first] != ":" or colon.last >= view.end():
         return None
     name = view.row[first]
     far = colon.first - name.first > NAME_BEFORE_COLON
-    if far or not _speaks_before_colon(view, first, chunk) or _dateline(view, name):
+    if far or not _speaks_before_colon(view, first, chunk) or _is_dateline(view, name):
         return None
     return view.finding(
         (name.first, colon.first), name.head, (colon.first, colon.last),
@@ -118,7 +118,7 @@ def _colon(view: SentenceView, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _dateline(view: SentenceView, name: Phrase) -> bool:
+def _is_dateline(view: SentenceView, name: Phrase) -> bool:
     """“NAIROBI: The bridge fell”: capitals that open the first paragraph name a place, unless others open in
     the same way, as in a transcript."""
     prose, words = view.prose, view.prose.words
@@ -129,7 +129,7 @@ def _dateline(view: SentenceView, name: Phrase) -> bool:
     return len(body) > 1 and opened == body[:1]
 
 
-def _before_colon(view: SentenceView, chunk: int) -> int | None:
+def _find_label_start(view: SentenceView, chunk: int) -> int | None:
     """The chunk that opens the words before the colon: of the sentence, or after a dash and before a
     quotation."""
     first = 0
@@ -163,12 +163,12 @@ def _bears_a_title(view: SentenceView, name: Phrase) -> bool:
     return first in known and name.last - name.first in range(2, 5)
 
 
-def _signed(view: SentenceView, chunk: int) -> Finding | None:
+def _find_signature(view: SentenceView, chunk: int) -> Finding | None:
     """““…” — Mara Venn”, “— Mara Venn (@venn)” under a post, “The bridge is weak – police” as a headline."""
     nxt, dash = chunk + 1, view.row[chunk]
     if view.kind(nxt) is not Chunk.NOUN or view.prose.words[dash.first] in BRACKETS:
         return None
-    signed = _signed_words(view, chunk, nxt)
+    signed = _find_signed_words(view, chunk, nxt)
     if signed is None:
         return None
     name = view.row[nxt]
@@ -178,13 +178,13 @@ def _signed(view: SentenceView, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None:
+def _find_signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None:
     """The words above or before a signature."""
     prose, name, dash = view.prose, view.row[nxt], view.row[chunk]
     named = prose.tags[name.head].is_name
     end = name.last
     if named and view.kind(chunk - 1) is Chunk.QUOTE and view.kind(nxt + 1) in SIGNED:
-        quote = whole_quote(view, view.row[chunk - 1])
+        quote = find_whole_quotation(view, view.row[chunk - 1])
         opens = prose.sentences[prose.sentence_of[quote[0]]].first == quote[0]  # else it has its own speaker
         again = (
             view.kind(chunk - 2) is Chunk.NOUN and view.kind(chunk - 3) is Chunk.DASH
@@ -192,28 +192,28 @@ def _signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None:
         return quote if opens or again else None
     if end + 1 < len(prose.words) and prose.words[end] == "(" and prose.words[end + 1].startswith("@"):
         first = prose.first_of(view.sentence.block).first
-        return (first, dash.first) if first < dash.first else _quoted_block(view)
+        return (first, dash.first) if first < dash.first else _find_post_above(view)
     speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
     last = view.kind(nxt + 1) in {Chunk.END, None} and view.speaks(0, chunk)
     headline = view.sentence.role is BlockRole.TITLE and speaks and last
     return (view.sentence.first, dash.first) if headline else None
 
 
-def _quoted_block(view: SentenceView) -> Range | None:
+def _find_post_above(view: SentenceView) -> Range | None:
     """The quoted paragraphs above a signature that is a paragraph of its own: an embedded post."""
     above = view.prose.sentences[max(0, view.index - LONGEST_POST) : view.index]
     post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
     return (post[-1].first, post[0].last) if post else None
 
 
-def _noun_cue(view: SentenceView, chunk: int) -> Finding | None:
+def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     """“Venn's claim that …”, “a report by Venn that …”."""
     phrase, prose = view.row[chunk], view.prose
     if prose.stems[phrase.head] not in prose.lexicon.noun_cues:
         return None
-    owned = _owner(view, phrase) if view.kind(chunk + 1) is Chunk.THAT else None
+    owned = _find_possessor(view, phrase) if view.kind(chunk + 1) is Chunk.THAT else None
     that = chunk + 1
-    agent = None if owned else _by_whom(view, chunk + 1)
+    agent = None if owned else _find_agent(view, chunk + 1)
     if agent is not None:
         that = view.chunk_at(agent.last)
         that += view.kind(that) is Chunk.COMMA
@@ -227,7 +227,7 @@ def _noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _owner(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | None:
+def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | None:
     """The possessor of a noun phrase and its head."""
     tags = view.prose.tags
     for at in range(phrase.first, phrase.head):
@@ -238,7 +238,7 @@ def _owner(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | None:
     return None
 
 
-def _by_whom(view: SentenceView, at: int) -> Span | None:
+def _find_agent(view: SentenceView, at: int) -> Span | None:
     """Who stands between "by" at chunk `at` and "that"."""
     agent = view.kind(at) is Chunk.PREPOSITION and view.lower(at) in view.prose.lexicon.words.agents
     if not agent or view.kind(at + 1) is not Chunk.NOUN:

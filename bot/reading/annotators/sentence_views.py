@@ -112,7 +112,7 @@ def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[SentenceV
         while last < len(said) and said[last].first < sentence.last:
             last += 1
         inside = tuple(said[first:last])
-        if sentence.role in READ and not _wholly_quoted(sentence, inside):
+        if sentence.role in READ and not _is_inside_quotation(sentence, inside):
             yield _view(prose, index, inside, tuple(said[max(0, first - 1) : first]))
 
 
@@ -135,5 +135,5 @@ def _between(places: Sequence[int], first: int, last: int) -> bool:
     return at < len(places) and places[at] < last
 
 
-def _wholly_quoted(sentence: Sentence, inside: tuple[Quotation, ...]) -> bool:
+def _is_inside_quotation(sentence: Sentence, inside: tuple[Quotation, ...]) -> bool:
     return any(q.first <= sentence.first and sentence.last <= q.last for q in inside)

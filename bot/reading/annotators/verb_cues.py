@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from bot.model import SourceKind
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
-from bot.reading.annotators.clauses import main_subject, subject
+from bot.reading.annotators.clauses import find_main_subject, find_subject
 from bot.reading.annotators.content import (
     SPEECH,
-    content_before,
-    following,
-    preceding,
-    quoted_above,
-    rest,
-    resumed,
-    said_before,
+    find_content_after,
+    find_content_before,
+    find_preceding_content,
+    find_quotation_above,
+    find_rest,
+    find_resumed_content,
+    has_content_before,
 )
 from bot.reading.annotators.sentence_views import SentenceView
 from bot.reading.chunking import Chunk, Phrase, finite, negated, passive
@@ -30,7 +30,7 @@ CLOSING = frozenset(
 )
 
 
-def verbal(view: SentenceView, chunk: int) -> Finding | None:
+def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
     """What the verb group at `chunk` attributes, if its verb is a cue."""
     group = view.row[chunk]
     phrasal = view.prose.lexicon.phrasal.patterns
@@ -40,30 +40,36 @@ def verbal(view: SentenceView, chunk: int) -> Finding | None:
             if match is None:
                 continue
             cue = (group.first, match.last)
-            return _active(
+            return _find_active(
                 view, chunk, cue, view.prose.lexicon.phrasal.sources[entry], frozenset({Frame.CLAUSE})
             )
     known = view.prose.lexicon.cues.get(view.prose.lowers[group.head])
     if known is None:
         return None
     lemma, frames = known
-    if _noun_after_all(view, chunk) or _turned(view, group) or _is_no_word(view, chunk, lemma):
+    if _is_noun(view, chunk) or _has_particle(view, group) or _says_nothing(view, chunk, lemma):
         return None
     if lemma in view.prose.lexicon.words.answering and negated(view.prose, group):
         return None  # "did not respond": nothing was said
-    if _hypothetical(view, group) or (_able(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}):
+    if _is_hypothetical(view, group) or (
+        _has_modal(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}
+    ):
         frames = frozenset({Frame.ATTITUDE})
     if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head].is_present_participle:
-        return _citing(view, chunk)
-    if lemma in view.prose.lexicon.words.naming and _names_it(view, chunk):
+        return _find_citing(view, chunk)
+    if lemma in view.prose.lexicon.words.naming and _is_naming(view, chunk):
         return None
-    if passive(view.prose, group) or _reduced_passive(view, chunk):
+    if passive(view.prose, group) or _is_reduced_passive(view, chunk):
         said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON}
-        return _passive(view, chunk, lemma) if said and lemma not in view.prose.lexicon.words.acting else None
-    return _active(view, chunk, (group.first, group.last), lemma, frames)
+        return (
+            _find_passive(view, chunk, lemma)
+            if said and lemma not in view.prose.lexicon.words.acting
+            else None
+        )
+    return _find_active(view, chunk, (group.first, group.last), lemma, frames)
 
 
-def _noun_after_all(view: SentenceView, chunk: int) -> bool:
+def _is_noun(view: SentenceView, chunk: int) -> bool:
     """“Rust Belt states like Ohio”, “Paris attacks”: a present tense that nothing said follows."""
     group, after = view.row[chunk], chunk + 1
     if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
@@ -77,7 +83,7 @@ def _noun_after_all(view: SentenceView, chunk: int) -> bool:
     return not (said or clause or determined)
 
 
-def _turned(view: SentenceView, group: Phrase) -> bool:
+def _has_particle(view: SentenceView, group: Phrase) -> bool:
     """“showed up”, “called it off”: a particle that makes another verb of it."""
     prose, last = view.prose, group.head + 1
     return (
@@ -87,7 +93,7 @@ def _turned(view: SentenceView, group: Phrase) -> bool:
     )
 
 
-def _is_no_word(view: SentenceView, chunk: int, lemma: str) -> bool:
+def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
     """“proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”: nothing is said."""
     words, after = view.prose.lexicon.words, chunk + 1
     if lemma in words.showing and view.kind(after) is Chunk.VERB:
@@ -98,10 +104,10 @@ def _is_no_word(view: SentenceView, chunk: int, lemma: str) -> bool:
         return bare and given and view.kind(after + 2) is Chunk.NOUN
     if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
         return view.lower(after) in words.genitive
-    return _reduced(view, chunk)
+    return _is_reduced_relative(view, chunk)
 
 
-def _reduced(view: SentenceView, chunk: int) -> bool:
+def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
     """“deaths announced in Dale on Friday were”: a participle taken for a past tense, when the verb of its
     subject follows its circumstances."""
     group, at = view.row[chunk], chunk + 1
@@ -111,12 +117,12 @@ def _reduced(view: SentenceView, chunk: int) -> bool:
         or view.kind(chunk - 1) is not Chunk.NOUN
     ):
         return False
-    while _circumstance(view, at):
+    while _is_circumstance(view, at):
         at += 2
     return at > chunk + 1 and view.finite_at(at)
 
 
-def _circumstance(view: SentenceView, at: int) -> bool:
+def _is_circumstance(view: SentenceView, at: int) -> bool:
     """“in Dale”, “on Friday”; neither “after Venn” nor “at least six”."""
     if view.kind(at) is not Chunk.PREPOSITION or view.kind(at + 1) not in {Chunk.NOUN, Chunk.TIME}:
         return False
@@ -124,7 +130,7 @@ def _circumstance(view: SentenceView, at: int) -> bool:
     return not clause and not view.prose.tags[view.row[at + 1].first].is_superlative
 
 
-def _names_it(view: SentenceView, chunk: int) -> bool:
+def _is_naming(view: SentenceView, chunk: int) -> bool:
     """“a group called Dale First is growing”: a participle between a thing and its name."""
     after = chunk + 1
     noun = view.kind(chunk - 1) is Chunk.NOUN and view.kind(after) is Chunk.NOUN
@@ -136,7 +142,7 @@ def _names_it(view: SentenceView, chunk: int) -> bool:
     return common and (view.speaks(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END})
 
 
-def _hypothetical(view: SentenceView, group: Phrase) -> bool:
+def _is_hypothetical(view: SentenceView, group: Phrase) -> bool:
     """“would agree” is no report yet; “would not say” and “can confirm” are."""
     prose = view.prose
     modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i].is_modal), None)
@@ -144,45 +150,45 @@ def _hypothetical(view: SentenceView, group: Phrase) -> bool:
     return modal in view.prose.lexicon.words.hypothetical and (advising or not negated(prose, group))
 
 
-def _able(view: SentenceView, group: Phrase) -> bool:
+def _has_modal(view: SentenceView, group: Phrase) -> bool:
     """“could find”, “may feel”: a modal before the verb."""
     return any(view.prose.tags[i].is_modal for i in range(group.first, group.head))
 
 
-def _active(
+def _find_active(
     view: SentenceView, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]
 ) -> Finding | None:
     """Speaker before, after or around: decided by what stands on either side of the verb."""
     after = view.chunk_at(cue[1])
-    if frames & INVERTING and finite(view.prose, view.row[chunk]) and _inverts(view, chunk, after, lemma):
+    if frames & INVERTING and finite(view.prose, view.row[chunk]) and _is_inverted(view, chunk, after, lemma):
         opening = (view.sentence.first, view.row[chunk - 1].first)
-        return _inverted(view, after, cue, lemma, preceding(view, chunk) or opening)
-    if frames & INVERTING and _opens_with(view, chunk, after):
-        return _inverted(view, after, cue, lemma, None)
-    source = _source(view, chunk)
+        return _build_inverted(view, after, cue, lemma, find_preceding_content(view, chunk) or opening)
+    if frames & INVERTING and _opens_inverted(view, chunk, after):
+        return _build_inverted(view, after, cue, lemma, None)
+    source = _find_source(view, chunk)
     if source is None:
         return None
-    before = said_before(view, source.chunk, after, frames)
+    before = find_content_before(view, source.chunk, after, frames)
     if before is not None:
-        around = (before, *(rest(view, after) or resumed(view, after)))
-        return _finding(
+        around = (before, *(find_rest(view, after) or find_resumed_content(view, after)))
+        return _build_finding(
             view, source, cue, around, rule="speaker after", lemma=lemma, speech=bool(frames & SPEECH)
         )
-    content, told = following(view, after, frames)
+    content, told = find_content_after(view, after, frames)
     alone = source.first == view.sentence.first and view.kind(after + (told is not None)) in {Chunk.END, None}
     if not content and alone and frames & (INVERTING | {Frame.PERSON}):
-        content = quoted_above(view) or content  # "“He left.” Venn told us."
+        content = find_quotation_above(view) or content  # "“He left.” Venn told us."
     if content is None:
         return None
-    if _act(view, after, lemma) or _undertakes(view, after, lemma) or _supposed(view, source):
+    if _is_act(view, after, lemma) or _is_undertaking(view, after, lemma) or _is_conditional(view, source):
         frames = frozenset({Frame.ATTITUDE})
-    found = _finding(
+    found = _build_finding(
         view, source, cue, content, rule="speaker before", lemma=lemma, speech=bool(frames & SPEECH)
     )
     return replace(found, told=told)
 
 
-def _act(view: SentenceView, after: int, lemma: str) -> bool:
+def _is_act(view: SentenceView, after: int, lemma: str) -> bool:
     """“declared victory”, “added two landers”: done, not said, when a plain noun phrase is the object."""
     plain = view.kind(after) is Chunk.NOUN and view.kind(after + 1) is not Chunk.THAT
     last = view.next_of(Chunk.CONJUNCTION, after) or len(view.row)
@@ -191,7 +197,7 @@ def _act(view: SentenceView, after: int, lemma: str) -> bool:
     return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
 
 
-def _undertakes(view: SentenceView, after: int, lemma: str) -> bool:
+def _is_undertaking(view: SentenceView, after: int, lemma: str) -> bool:
     """“agreed to close it”, “refused to help”: done, not said, unless saying something is what is refused."""
     if lemma not in view.prose.lexicon.words.undertaking or view.kind(after) is not Chunk.VERB:
         return False
@@ -201,7 +207,7 @@ def _undertakes(view: SentenceView, after: int, lemma: str) -> bool:
     return opens and not frames & SPEECH
 
 
-def _supposed(view: SentenceView, source: Span) -> bool:
+def _is_conditional(view: SentenceView, source: Span) -> bool:
     """“if she says so”: nobody has said it yet."""
     before = source.chunk - 1
     return (
@@ -209,31 +215,33 @@ def _supposed(view: SentenceView, source: Span) -> bool:
     )
 
 
-def _source(view: SentenceView, chunk: int) -> Span | None:
+def _find_source(view: SentenceView, chunk: int) -> Span | None:
     """The subject of the cue; a participle clause takes that of its main clause."""
     group, prose = view.row[chunk], view.prose
     if prose.tags[group.first].is_infinitive_marker or (
         view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(prose, group)
     ):
-        started = _started(view, chunk)
-        return None if started is None else subject(prose, view.row, started)
+        started = _find_started_verb(view, chunk)
+        return None if started is None else find_subject(prose, view.row, started)
     if finite(prose, group):
-        return subject(prose, view.row, chunk)
+        return find_subject(prose, view.row, chunk)
     if prose.tags[group.head].is_present_participle:
         accompanied = view.kind(chunk - 1) is Chunk.NOUN and view.kind(chunk - 2) is Chunk.PREPOSITION
         if accompanied and view.lower(chunk - 2) in prose.lexicon.words.accompanying:
-            return _accompanying(view, chunk - 1)
-        if view.kind(chunk - 1) is Chunk.NOUN and not _object_that_says(view, chunk - 1):
-            return subject(prose, view.row, chunk)
-        return main_subject(prose, view.row, chunk)
+            return _find_accompanying(view, chunk - 1)
+        if view.kind(chunk - 1) is Chunk.NOUN and not _is_object_that_says(view, chunk - 1):
+            return find_subject(prose, view.row, chunk)
+        return find_main_subject(prose, view.row, chunk)
     followed = view.speaks(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
     return (
-        None if modifies or not prose.tags[group.head].is_past_participle else subject(prose, view.row, chunk)
+        None
+        if modifies or not prose.tags[group.head].is_past_participle
+        else find_subject(prose, view.row, chunk)
     )
 
 
-def _accompanying(view: SentenceView, at: int) -> Span | None:
+def _find_accompanying(view: SentenceView, at: int) -> Span | None:
     """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
     head = view.row[at].head
     people = view.prose.lexicon.noun_kind(view.prose.lowers[head]) is not None
@@ -242,7 +250,7 @@ def _accompanying(view: SentenceView, at: int) -> Span | None:
     return noun_phrase(view.prose, view.row[: at + 1], at) if people or named or counted else None
 
 
-def _started(view: SentenceView, chunk: int) -> int | None:
+def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
     """The verb group before "to" or "by" whose act the cue is: “continued to suggest”, “began by saying”,
     “is quick to point out”."""
     words = view.prose.lexicon.words
@@ -259,7 +267,7 @@ def _started(view: SentenceView, chunk: int) -> int | None:
     return before if view.prose.lowers[view.row[before].head] in words.starting else None
 
 
-def _object_that_says(view: SentenceView, at: int) -> bool:
+def _is_object_that_says(view: SentenceView, at: int) -> bool:
     """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
     head, before = view.row[at].head, at - 1
     if view.kind(before) is not Chunk.VERB or (
@@ -271,15 +279,15 @@ def _object_that_says(view: SentenceView, at: int) -> bool:
     return people is None and word not in lexicon.anonymous_heads
 
 
-def _inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
+def _build_inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
     """“…,” said Mara Venn; without anything before it: Said Mara Venn: “…”."""
     source = noun_phrase(view.prose, view.row, after)
-    said = resumed(view, view.chunk_at(source.last))
+    said = find_resumed_content(view, view.chunk_at(source.last))
     content = said if before is None else (before, *said)
-    return _finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
+    return _build_finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
 
 
-def _opens_with(view: SentenceView, chunk: int, after: int) -> bool:
+def _opens_inverted(view: SentenceView, chunk: int, after: int) -> bool:
     """“Said Mara Venn, who runs it: “…””: a cue that opens its sentence and is followed by its speaker."""
     tag = view.prose.tags[view.row[0].head]
     tensed = tag.is_past or tag.is_present
@@ -290,9 +298,9 @@ def _opens_with(view: SentenceView, chunk: int, after: int) -> bool:
     return view.kind(at) in {Chunk.QUOTE, None}
 
 
-def _inverts(view: SentenceView, chunk: int, after: int, lemma: str) -> bool:
+def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool:
     """Whether the noun phrase after the verb is its speaker and not the subject of what was said."""
-    if view.kind(after) is not Chunk.NOUN or not content_before(view, chunk):
+    if view.kind(after) is not Chunk.NOUN or not has_content_before(view, chunk):
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
     named = view.prose.tags[view.row[after].head].is_name
@@ -302,7 +310,7 @@ def _inverts(view: SentenceView, chunk: int, after: int, lemma: str) -> bool:
     speaks = (
         named
         or view.prose.tags[view.row[after].head].is_personal_pronoun
-        or _speaks(view, view.row[after].head)
+        or _can_follow_verb(view, view.row[after].head)
     )
     if plain and not speaks:
         return False
@@ -312,16 +320,16 @@ def _inverts(view: SentenceView, chunk: int, after: int, lemma: str) -> bool:
             break
         if view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at]):
             return False
-    return plain or preceding(view, chunk) is not None
+    return plain or find_preceding_content(view, chunk) is not None
 
 
-def _speaks(view: SentenceView, head: int) -> bool:
+def _can_follow_verb(view: SentenceView, head: int) -> bool:
     """Whether a common noun is one for people or bodies, which can stand after their verb."""
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
     return word in lexicon.anonymous_heads or lexicon.noun_kind(word) not in {None, SourceKind.DOCUMENT}
 
 
-def _finding(
+def _build_finding(
     view: SentenceView,
     source: Span,
     cue: Range,
@@ -352,7 +360,7 @@ def _quotes(view: SentenceView, content: Sequence[Range]) -> bool:
 # ── passives ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _reduced_passive(view: SentenceView, chunk: int) -> bool:
+def _is_reduced_passive(view: SentenceView, chunk: int) -> bool:
     """“a statement released by”, "a man described as": a participle after a noun and before "by"."""
     group, after = view.row[chunk], chunk + 1
     described = view.kind(after) is Chunk.NOUN and view.prose.tags[view.row[after].head].is_plain_adjective
@@ -365,7 +373,7 @@ def _reduced_passive(view: SentenceView, chunk: int) -> bool:
     return marked and (view.prose.tags[group.head].is_past_participle or after > chunk + 1)
 
 
-def _passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
+def _find_passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
     """The agent after "by"; without one there is no source."""
     for at in range(chunk + 1, min(len(view.row) - 1, chunk + 6)):
         kind = view.row[at].kind
@@ -379,7 +387,7 @@ def _passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
             source = noun_phrase(view.prose, view.row, at + 1)
             group = view.row[chunk]
             content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
-            return _finding(
+            return _build_finding(
                 view,
                 source,
                 (group.first, group.last),
@@ -394,14 +402,14 @@ def _passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
 # ── sources of sources ──────────────────────────────────────────────────────────────────────────────
 
 
-def _citing(view: SentenceView, chunk: int) -> Finding | None:
+def _find_citing(view: SentenceView, chunk: int) -> Finding | None:
     """“…, citing special sources”: the object is the source and the subject relays it; "citing high costs"
     is the subject's own word."""
     group = view.row[chunk]
     cue = (group.first, group.last)
-    relay = main_subject(view.prose, view.row, chunk)
+    relay = find_main_subject(view.prose, view.row, chunk)
     if view.kind(chunk + 1) is Chunk.QUOTE:
-        return _citing_marked(view, chunk, relay)
+        return _find_citing_quoted(view, chunk, relay)
     if view.kind(chunk + 1) is not Chunk.NOUN:
         return None
     source = noun_phrase(view.prose, view.row, chunk + 1)
@@ -412,7 +420,7 @@ def _citing(view: SentenceView, chunk: int) -> Finding | None:
         own = ((source.first, source.last),)
         if relay is None:
             return None
-        return _finding(view, relay, cue, own, rule="citing reasons", lemma="", speech=True)
+        return _build_finding(view, relay, cue, own, rule="citing reasons", lemma="", speech=True)
     content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
     after = view.chunk_at(source.last) + 1
     if inserted and view.finite_at(after):
@@ -424,7 +432,7 @@ def _citing(view: SentenceView, chunk: int) -> Finding | None:
     )  # fmt: skip
 
 
-def _citing_marked(view: SentenceView, chunk: int, relay: Span | None) -> Finding | None:
+def _find_citing_quoted(view: SentenceView, chunk: int, relay: Span | None) -> Finding | None:
     """“…, citing “special sources.””: a source in quotation marks, its stop inside them."""
     prose, quote, group = view.prose, view.row[chunk + 1], view.row[chunk]
     inside = [i for i in range(quote.first, quote.last) if prose.words[i][0].isalnum()]
@@ -453,7 +461,7 @@ def _can_speak(view: SentenceView, source: Span) -> bool:
     )
 
 
-def quoted_as_saying(view: SentenceView, chunk: int, outer: Finding) -> Iterator[Finding]:
+def find_quoted_as_saying(view: SentenceView, chunk: int, outer: Finding) -> Iterator[Finding]:
     """“quoted one of its sources as saying”: a source inside the attribution of its relay."""
     if outer.head is None or view.kind(chunk + 1) is not Chunk.NOUN:
         return
