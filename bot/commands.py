@@ -171,7 +171,7 @@ class Commands:
         """All that was checked here, as a table (CSV) or as JSON; nobody who asked is in it. `logged` as in
         `history`."""
         try:
-            entries = [one async for one in self._memory.history.everything(room, logged=logged)]
+            entries = [one async for one in self._memory.history.iterate(room, logged=logged)]
         except OSError as problem:
             _log.warning("the history could not be exported: %s", problem)
             return remark("commands.out_of_reach")
@@ -218,12 +218,12 @@ class Commands:
     async def privacy(self, room: Room, person: Person) -> Reply:
         """What is kept in a room, and of somebody."""
         here = await self.privacy_here(room)
-        kept = kept_reply(await self._memory.people.kept(person))
+        kept = kept_reply(await self._memory.people.count_kept(person))
         return Reply((*here.blocks, *kept.blocks))
 
     @_reachable
     async def kept(self, person: Person) -> Reply:
-        return kept_reply(await self._memory.people.kept(person))
+        return kept_reply(await self._memory.people.count_kept(person))
 
     @_reachable
     async def forget(self, person: Person, *, among_others: bool = False) -> Reply:
@@ -238,7 +238,7 @@ class Commands:
 
     @_reachable
     async def heed(self, person: Person) -> Reply:
-        await self._memory.people.heed(person)
+        await self._memory.people.stop_ignoring(person)
         return remark("commands.heeded")
 
     async def _change(self, room: Room, edit: Edit, who: Person) -> tuple[Change, ...]:

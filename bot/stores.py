@@ -47,18 +47,18 @@ class RoomStore(Protocol):
         self, platform: str, place: str, edit: Edit, who: Person | None, *, server: str | None = None
     ) -> tuple[Change, ...]: ...
 
-    async def left(self, platform: str, place: str) -> None:
+    async def mark_left(self, platform: str, place: str) -> None:
         """The bot was removed from there; what is kept of it goes in a while."""
 
-    async def came_back(self, platform: str, place: str) -> None: ...
+    async def mark_rejoined(self, platform: str, place: str) -> None: ...
 
-    async def moved(self, old: Room, new: Room) -> None:
+    async def move_room(self, old: Room, new: Room) -> None:
         """A group has become another: all that is kept of it follows; a second time changes nothing."""
 
-    async def departed(self, platform: str) -> tuple[str, ...]:
+    async def find_left_rooms(self, platform: str) -> tuple[str, ...]:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
 
-    async def servers(self, platform: str) -> frozenset[str]:
+    async def find_servers(self, platform: str) -> frozenset[str]:
         """Those of which anything is kept."""
 
     async def audit(
@@ -71,7 +71,7 @@ class HistoryStore(Protocol):
 
     async def add(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None: ...
 
-    async def placed(self, answer: str, place: str) -> None: ...
+    async def set_place(self, answer: str, place: str) -> None: ...
 
     async def remove(self, answer: str) -> None: ...
 
@@ -80,27 +80,27 @@ class HistoryStore(Protocol):
     ) -> HistoryPage:
         """`logged`: with what stands in the log channel alone."""
 
-    async def last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None: ...
+    async def find_last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None: ...
 
-    async def of_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]: ...
+    async def find_by_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]: ...
 
-    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]: ...
+    async def find_at_place(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]: ...
 
-    def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]: ...
+    def iterate(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]: ...
 
 
 class PeopleStore(Protocol):
     """What is kept of people. Every method raises OSError where nothing can be stored."""
 
-    async def ignored(self, person: Person) -> bool: ...
+    async def is_ignored(self, person: Person) -> bool: ...
 
     async def ignore(self, person: Person) -> None: ...
 
-    async def heed(self, person: Person) -> None: ...
+    async def stop_ignoring(self, person: Person) -> None: ...
 
     async def forget(self, person: Person) -> int: ...
 
-    async def kept(self, person: Person) -> dict[str, int]: ...
+    async def count_kept(self, person: Person) -> dict[str, int]: ...
 
 
 class ObjectionStore(Protocol):
@@ -129,22 +129,24 @@ class Stores:
     async def left(self, places: Iterable[Room]) -> None:
         """The bot was removed from these rooms, and all that is kept of them goes in a while."""
         for place in places:
-            gone = self.rooms.left(place.platform, place.id)
+            gone = self.rooms.mark_left(place.platform, place.id)
             await _within_reach(gone, None, "that a room was left could not be noted")
 
     async def moved(self, old: Room, new: Room) -> None:
         """A group has become another, and all that is kept of it follows."""
-        follows = self.rooms.moved(old, new)
+        follows = self.rooms.move_room(old, new)
         await _within_reach(follows, None, "that a group has moved could not be noted")
 
     async def departed(self, platform: str) -> tuple[str, ...] | None:
         """The rooms that the bot was removed from, of which anything is kept still; None where that cannot be
         known."""
-        return await _within_reach(self.rooms.departed(platform), None, "rooms that were left are not known")
+        return await _within_reach(
+            self.rooms.find_left_rooms(platform), None, "rooms that were left are not known"
+        )
 
     async def came_back(self, places: Iterable[Room]) -> None:
         for place in places:
-            there = self.rooms.came_back(place.platform, place.id)
+            there = self.rooms.mark_rejoined(place.platform, place.id)
             await _within_reach(there, None, "that a room was entered again could not be noted")
 
     async def present(
@@ -155,18 +157,18 @@ class Stores:
         left = await self.departed(platform) or ()
         await self.came_back(Room(platform, one, private=False) for one in left if one in places)
         none: frozenset[str] = frozenset()
-        kept = await _within_reach(self.rooms.servers(platform), none, "servers are not known")
+        kept = await _within_reach(self.rooms.find_servers(platform), none, "servers are not known")
         gone = sorted(one for one in kept - places if knows(one))
         await self.left(Room(platform, one, private=False) for one in gone)
 
     async def ignores(self, person: Person) -> bool:
         """Whether somebody wants no reaction; where that cannot be known, there is none."""
-        wish = self.people.ignored(person)
+        wish = self.people.is_ignored(person)
         return await _within_reach(wish, otherwise=True, lost="a wish to be ignored could not be looked up")
 
     async def earlier(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
         """The answer that a repeated link is pointed at."""
-        last = self.history.last(room, key, since)
+        last = self.history.find_last(room, key, since)
         return await _within_reach(last, None, "an earlier answer could not be looked up")
 
     async def note(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
@@ -176,16 +178,18 @@ class Stores:
 
     async def answer(self, answer: str) -> tuple[Room, tuple[HistoryEntry, ...]] | None:
         """The room of an answer that stands in its history, and what it was about."""
-        found = await _within_reach(self.history.of_answer(answer), (), "an answer could not be looked up")
+        found = await _within_reach(
+            self.history.find_by_answer(answer), (), "an answer could not be looked up"
+        )
         return (found[0][0], tuple(entry for _, entry in found)) if found else None
 
     async def note_place(self, answer: str, place: str) -> None:
-        placed = self.history.placed(answer, place)
+        placed = self.history.set_place(answer, place)
         await _within_reach(placed, None, "where an answer stands could not be remembered")
 
     async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
         """The answers at a place or, if `below`, at those that begin so."""
-        found = self.history.standing(platform, place, below=below)
+        found = self.history.find_at_place(platform, place, below=below)
         return await _within_reach(found, (), "the answers at a place could not be looked up")
 
     async def drop(self, answer: str) -> None:

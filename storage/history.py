@@ -64,7 +64,7 @@ class SqlHistory:
                 rows = await connection.execute(wanted.limit(size).offset(page * size))
                 return HistoryPage(tuple(HistoryEntry(*row) for row in rows), total or 0)
 
-    async def last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
+    async def find_last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
         """The latest answer in this room about the page of a link that is not older; pasted text is none."""
         wanted = (
             select(*_COLUMNS)
@@ -82,7 +82,7 @@ class SqlHistory:
                 row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else HistoryEntry(*row)
 
-    async def of_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]:
+    async def find_by_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]:
         """The entries of one answer, with their room."""
         place = (HistoryRow.platform, HistoryRow.room, HistoryRow.server)
         wanted = select(*place, *_COLUMNS).where(HistoryRow.answer == answer).order_by(HistoryRow.id)
@@ -93,7 +93,7 @@ class SqlHistory:
             (Room(row[0], row[1], private=False, server=row[2]), HistoryEntry(*row[3:])) for row in rows
         )
 
-    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
+    async def find_at_place(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
         """The answers that stand at a place or, if `below`, at one that begins so."""
         there = HistoryRow.place.startswith(place, autoescape=True) if below else HistoryRow.place == place
         wanted = select(HistoryRow.answer).where(HistoryRow.platform == platform, there).distinct()
@@ -101,7 +101,7 @@ class SqlHistory:
             async with self._engine.connect() as connection:
                 return tuple(sorted(filter(None, (await connection.execute(wanted)).scalars())))
 
-    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]:
+    async def iterate(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]:
         """All entries of a room, newest first, a few hundred at a time; `logged` as in `search`."""
         before: int | None = None
         while True:
@@ -121,7 +121,7 @@ class SqlHistory:
                 return
             before = rows[-1].id
 
-    async def placed(self, answer: str, place: str) -> None:
+    async def set_place(self, answer: str, place: str) -> None:
         """Where an answer stands, which is known once it was sent. One in the log channel stays there,
         whatever is edited in it."""
         logged = aliased(HistoryRow)

@@ -24,7 +24,7 @@ class SqlPeople:
         self._engine = engine
         self._clock = clock
 
-    async def ignored(self, person: Person) -> bool:
+    async def is_ignored(self, person: Person) -> bool:
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 wanted = select(PersonRow.since).where(*_wish_of(person))
@@ -38,7 +38,7 @@ class SqlPeople:
                 wish = _INSERT[connection.dialect.name](PersonRow).values(row).on_conflict_do_nothing()
                 await connection.execute(wish)
 
-    async def heed(self, person: Person) -> None:
+    async def stop_ignoring(self, person: Person) -> None:
         """React again."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -60,7 +60,7 @@ class SqlPeople:
                 untied += (await connection.execute(done)).rowcount
         return untied
 
-    async def kept(self, person: Person) -> dict[str, int]:
+    async def count_kept(self, person: Person) -> dict[str, int]:
         """How many rows of each kind speak of a person."""
         counted: dict[str, int] = {}
         with translate_errors(self._engine):

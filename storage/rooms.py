@@ -107,7 +107,7 @@ class SqlRooms:
 
     # ── rooms come and go ───────────────────────────────────────────────────────────────────────────
 
-    async def moved(self, old: Room, new: Room) -> None:
+    async def move_room(self, old: Room, new: Room) -> None:
         """A group has become another (Telegram's supergroups): all of it, and of its topics, follows; rooms
         whose log channel it was have it still. A second time there is nothing left to follow."""
         with translate_errors(self._engine):
@@ -120,7 +120,7 @@ class SqlRooms:
                 await _move_log_channels(connection, old, new)
         self._held.clear()
 
-    async def left(self, platform: str, place: str) -> None:
+    async def mark_left(self, platform: str, place: str) -> None:
         """The bot was removed from a room or a server: its time runs from now, if it does not run already."""
         now = self._clock()
         with translate_errors(self._engine):
@@ -129,19 +129,19 @@ class SqlRooms:
                 gone = update(RoomRow).where(*_place(platform, place), RoomRow.left.is_(None))
                 await connection.execute(gone.values(left=now))
 
-    async def came_back(self, platform: str, place: str) -> None:
+    async def mark_rejoined(self, platform: str, place: str) -> None:
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(RoomRow).where(*_place(platform, place)).values(left=None))
 
-    async def departed(self, platform: str) -> tuple[str, ...]:
+    async def find_left_rooms(self, platform: str) -> tuple[str, ...]:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
         wanted = select(RoomRow.id).where(RoomRow.platform == platform, RoomRow.left.is_not(None))
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 return tuple((await connection.execute(wanted)).scalars())
 
-    async def servers(self, platform: str) -> frozenset[str]:
+    async def find_servers(self, platform: str) -> frozenset[str]:
         """Those of which anything is kept: settings of theirs or of their rooms, or a history."""
         kept = [
             select(table.server).where(table.platform == platform, table.server.is_not(None)).distinct()

@@ -151,7 +151,7 @@ async def crowd(engine: AsyncEngine, rooms: int, messages: int) -> Crowd:
         start = perf_counter()
         given = await asyncio.gather(*(_said(talk, room, n) for room in places for n in range(messages)))
         seconds = perf_counter() - start
-    known = Counter([one.place for room in places async for one in memory.history.everything(room)])
+    known = Counter([one.place for room in places async for one in memory.history.iterate(room)])
     wanted = {_place(room, n) for room in places for n in range(messages)}
     answers = {answer.id for answer in given if answer is not None}
     return Crowd(

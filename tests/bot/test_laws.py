@@ -187,7 +187,7 @@ class Rooms(RuleBasedStateMachine):
         asked = asked or room.private
         settings = self.holds(room)
         post = Post(room, who, f"message {len(self.written)}", pages, asked, settings)
-        ignored = self.do(self.memory.people.ignored(who))
+        ignored = self.do(self.memory.people.is_ignored(who))
         heard = self.do(self.talk.hear(self.message(post)))
         if not isinstance(heard, Asked):
             assert (heard is not None) == asked

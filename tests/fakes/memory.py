@@ -52,15 +52,15 @@ class FakeRooms:
         self.records = [((platform, place), one) for one in reversed(recorded)] + self.records
         return changes
 
-    async def left(self, platform: str, place: str) -> None:
+    async def mark_left(self, platform: str, place: str) -> None:
         self.reach.check()
         self.gone.add((platform, place))
 
-    async def departed(self, platform: str) -> tuple[str, ...]:
+    async def find_left_rooms(self, platform: str) -> tuple[str, ...]:
         self.reach.check()
         return tuple(place for at, place in self.gone if at == platform)
 
-    async def moved(self, old: Room, new: Room) -> None:
+    async def move_room(self, old: Room, new: Room) -> None:
         self.reach.check()
         if (old.platform, old.id) in self.given:
             self.given[new.platform, new.id] = self.given.pop((old.platform, old.id))
@@ -70,11 +70,11 @@ class FakeRooms:
                 follows = new.id + channel.removeprefix(old.id)
                 self.given[place] = given.having("log_channel", follows)
 
-    async def servers(self, platform: str) -> frozenset[str]:
+    async def find_servers(self, platform: str) -> frozenset[str]:
         self.reach.check()
         return frozenset(server for (at, _), server in self.belongs.items() if at == platform)
 
-    async def came_back(self, platform: str, place: str) -> None:
+    async def mark_rejoined(self, platform: str, place: str) -> None:
         self.reach.check()
         self.gone.discard((platform, place))
 
@@ -97,7 +97,7 @@ class FakeHistory:
         self.rows.append((room, one, searchable(one, report)))
         self.answers.append(answer)
 
-    async def placed(self, answer: str, place: str) -> None:
+    async def set_place(self, answer: str, place: str) -> None:
         self.reach.check()
         here = [number for number, other in enumerate(self.answers) if other == answer]
         logged = any(self.rows[number][1].place == IN_THE_LOG for number in here)
@@ -122,17 +122,17 @@ class FakeHistory:
         ]
         return HistoryPage(tuple(fits[page * size :][:size]), len(fits))
 
-    async def last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
+    async def find_last(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
         self.reach.check()
         found = (e for where, e, _ in reversed(self.rows) if where == room and e.key == key)
         return next((one for one in found if one.at >= since and not one.pasted), None)
 
-    async def of_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]:
+    async def find_by_answer(self, answer: str) -> tuple[tuple[Room, HistoryEntry], ...]:
         self.reach.check()
         found = zip(self.answers, self.rows, strict=True)
         return tuple((room, one) for other, (room, one, _) in found if other == answer)
 
-    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
+    async def find_at_place(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
         self.reach.check()
         found = zip(self.answers, self.rows, strict=True)
         there = {
@@ -142,7 +142,7 @@ class FakeHistory:
         }
         return tuple(a for a, at in there.items() if at == place or (below and at.startswith(place)))
 
-    async def everything(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]:
+    async def iterate(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]:
         self.reach.check()
         for where, one, _ in reversed(self.rows):
             if where == room and (logged or one.place != IN_THE_LOG):
@@ -154,7 +154,7 @@ class FakePeople:
     reach: Reach
     wishes: set[Person] = field(default_factory=set)
 
-    async def ignored(self, person: Person) -> bool:
+    async def is_ignored(self, person: Person) -> bool:
         self.reach.check()
         return person in self.wishes
 
@@ -162,7 +162,7 @@ class FakePeople:
         self.reach.check()
         self.wishes.add(person)
 
-    async def heed(self, person: Person) -> None:
+    async def stop_ignoring(self, person: Person) -> None:
         self.reach.check()
         self.wishes.discard(person)
 
@@ -170,7 +170,7 @@ class FakePeople:
         self.reach.check()
         return 0
 
-    async def kept(self, person: Person) -> dict[str, int]:
+    async def count_kept(self, person: Person) -> dict[str, int]:
         self.reach.check()
         return {"changes": 0, "objections": 0, "checks": 0, "wishes": int(person in self.wishes)}
 

@@ -53,7 +53,7 @@ async def answers(engine: AsyncEngine, room: Room = DALE, sender: str = "7") -> 
 
 async def titles(engine: AsyncEngine, room: Room = DALE) -> list[str]:
     """What the history of a room holds, oldest first."""
-    return [one.title async for one in SqlHistory(engine).everything(room)][::-1]
+    return [one.title async for one in SqlHistory(engine).iterate(room)][::-1]
 
 
 @asynccontextmanager

@@ -290,7 +290,7 @@ def harmed(path: Path, copy: Path, seed: int) -> Path:
 async def _all_of_it(engine: AsyncEngine) -> AsyncIterator[Awaitable[object]]:
     history, rooms, reports = SqlHistory(engine), SqlRooms(engine, clock), SqlReports(engine, clock)
     yield history.search(DALE, Query("story"))
-    yield history.last(DALE, "courier.example/3", NOW)
+    yield history.find_last(DALE, "courier.example/3", NOW)
     yield titles(engine)
     yield history.add(DALE, answered(99, "Story 99"), plain(), "a1")
     yield rooms.overrides("discord", "100")

@@ -34,18 +34,18 @@ async def test_a_strange_id_is_kept_or_refused_and_nobody_goes_unanswered(
     for act in (
         history.add(room, answered(2, "Story 2"), plain(), "a1"),
         history.search(room, Query("story", domain=strange)),
-        history.last(room, strange, NOW),
-        history.placed("a1", strange),
-        history.placed(strange, "x"),
+        history.find_last(room, strange, NOW),
+        history.set_place("a1", strange),
+        history.set_place(strange, "x"),
         history.remove(strange),
         rooms.change("discord", strange, lambda now: now.having("mode", Mode.AUTOMATIC), person),
         rooms.overrides("discord", strange),
         rooms.audit("discord", strange),
         people.ignore(person),
-        people.ignored(person),
+        people.is_ignored(person),
         people.forget(person),
         SqlReports(engine, clock).keep(strange, STORY),
-        rooms.left("discord", strange),
+        rooms.mark_left("discord", strange),
     ):
         try:
             await act
@@ -94,7 +94,7 @@ async def test_the_latest_answer_is_the_one_that_was_given_last_whatever_the_clo
     history = SqlHistory(engine)
     for at, title in ((NOW, "before"), (NOW - timedelta(hours=2), "after")):
         await history.add(DALE, HistoryEntry(at, "k", None, "", title, "", False, 0, 0), plain(), "a1")
-    latest = await history.last(DALE, "k", NOW - timedelta(hours=26))
+    latest = await history.find_last(DALE, "k", NOW - timedelta(hours=26))
     assert latest is not None
     assert latest.title == "after"
     assert [one.title for one in (await history.search(DALE, Query())).entries] == ["after", "before"]

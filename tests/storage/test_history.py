@@ -96,9 +96,9 @@ async def test_pages_follow_each_other_and_the_number_of_all_is_known(engine: As
 async def test_the_latest_answer_about_a_link_is_the_one_to_point_at(history: SqlHistory) -> None:
     again = replace(answered(1, "The bridge at Dale has fallen"), at=NOW + timedelta(hours=1), place="9")
     await history.add(DALE, again, bridge(), "a1")
-    assert await history.last(DALE, "courier.example/1", NOW) == again
-    assert await history.last(DALE, "courier.example/1", NOW + timedelta(hours=2)) is None
-    assert await history.last(LAKELAND, "courier.example/1", NOW) is None
+    assert await history.find_last(DALE, "courier.example/1", NOW) == again
+    assert await history.find_last(DALE, "courier.example/1", NOW + timedelta(hours=2)) is None
+    assert await history.find_last(LAKELAND, "courier.example/1", NOW) is None
 
 
 async def test_what_was_removed_is_found_no_more(history: SqlHistory) -> None:
@@ -112,7 +112,7 @@ async def test_what_was_removed_is_found_no_more(history: SqlHistory) -> None:
 
 async def test_where_an_answer_stands_is_known_once_it_was_sent(history: SqlHistory) -> None:
     await history.add(DALE, replace(answered(4, "A ferry"), place=None), plain(), "a4")
-    await history.placed("a4", "https://chat.example/4")
+    await history.set_place("a4", "https://chat.example/4")
     (found,) = (await history.search(DALE, Query("ferry"))).entries
     assert found.place == "https://chat.example/4"
 
@@ -127,8 +127,8 @@ async def test_what_stands_in_the_log_channel_alone_is_for_who_may_see_it(engine
         assert [len(page.entries) for page in pages] == [3, 1, 0]
         assert {page.total for page in pages} == {4}
         assert (await history.search(DALE, query, logged=True)).total == 7
-    assert [one.title[-1] async for one in history.everything(DALE)] == ["6", "4", "2", "0"]
-    assert len([one async for one in history.everything(DALE, logged=True)]) == 7
+    assert [one.title[-1] async for one in history.iterate(DALE)] == ["6", "4", "2", "0"]
+    assert len([one async for one in history.iterate(DALE, logged=True)]) == 7
 
 
 async def test_what_stands_in_the_log_channel_stays_there_when_it_is_checked_again(
@@ -136,7 +136,7 @@ async def test_what_stands_in_the_log_channel_stays_there_when_it_is_checked_aga
 ) -> None:
     for place in (IN_THE_LOG, None):
         await history.add(DALE, replace(answered(4, "A ferry"), place=place), plain(), "a4")
-    await history.placed("a4", "https://chat.example/4")
+    await history.set_place("a4", "https://chat.example/4")
     assert (await history.search(DALE, Query("ferry"))).total == 0
     assert (await history.search(DALE, Query("ferry"), logged=True)).total == 2
 
@@ -154,7 +154,7 @@ async def test_an_export_holds_everything_once(engine: AsyncEngine) -> None:
     rows = [{"at": NOW.replace(tzinfo=None), "title": str(n), "no": False} for n in range(AT_ONCE + 1)]
     async with engine.begin() as connection:
         await connection.execute(text(f"INSERT INTO history ({columns}) VALUES ({values})"), rows)
-    found = [one.title async for one in history.everything(DALE)]
+    found = [one.title async for one in history.iterate(DALE)]
     assert found == [str(n) for n in reversed(range(AT_ONCE + 1))]
 
 
@@ -169,7 +169,7 @@ async def test_a_key_of_any_length_and_any_letters_is_found_again(history: SqlHi
     key = "courier.example/" + "ü" * 4000
     one = replace(answered(4, "A ferry"), key=key)
     await history.add(DALE, one, plain(), "a1")
-    found = await history.last(DALE, key, NOW)
+    found = await history.find_last(DALE, key, NOW)
     assert found is not None
     assert found.title == "A ferry"
 
@@ -178,7 +178,7 @@ async def test_text_that_somebody_pasted_is_no_answer_about_the_page(history: Sq
     page, pasted = answered(5, "A ferry"), replace(answered(6, "A ferry sank"), pasted=True)
     for one in (page, replace(pasted, key=page.key)):
         await history.add(DALE, one, plain(), "a1")
-    found = await history.last(DALE, page.key, NOW)
+    found = await history.find_last(DALE, page.key, NOW)
     assert found is not None
     assert found.title == "A ferry"
     assert (await history.search(DALE, Query("ferry"))).total == 2

@@ -43,7 +43,7 @@ async def lists(engine: AsyncEngine) -> SqlLists:
     await rooms.change("telegram", "-200/3", lambda now: now.having("retention_days", 3), None)
     await rooms.change("discord", "100", lambda now: now.having("mode", Mode.OFF), Person("discord", "7"))
     await rooms.change("discord", "100", lambda now: now.having("log_channel", None), None)
-    await rooms.left("telegram", "-200/3")
+    await rooms.mark_left("telegram", "-200/3")
     await history.add(DALE, BRIDGE, plain(), "a1")
     await history.add(LAKELAND, FERRY, plain(), "a1")
     return SqlLists(engine)

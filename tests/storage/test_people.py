@@ -35,22 +35,22 @@ async def people(engine: AsyncEngine) -> SqlPeople:
 
 
 async def test_a_wish_to_be_ignored_is_kept_until_it_is_taken_back(people: SqlPeople) -> None:
-    assert not await people.ignored(OWEN)
+    assert not await people.is_ignored(OWEN)
     for _ in range(2):
         await people.ignore(OWEN)
-    assert await people.ignored(OWEN)
-    assert not await people.ignored(LENA)
-    assert not await people.ignored(Person("telegram", "7"))
-    await people.heed(OWEN)
-    assert not await people.ignored(OWEN)
+    assert await people.is_ignored(OWEN)
+    assert not await people.is_ignored(LENA)
+    assert not await people.is_ignored(Person("telegram", "7"))
+    await people.stop_ignoring(OWEN)
+    assert not await people.is_ignored(OWEN)
 
 
 async def test_who_is_forgotten_is_nowhere_but_in_his_wish(people: SqlPeople, engine: AsyncEngine) -> None:
     await people.ignore(OWEN)
-    assert await people.kept(OWEN) == {"changes": 1, "objections": 1, "checks": 1, "wishes": 1}
+    assert await people.count_kept(OWEN) == {"changes": 1, "objections": 1, "checks": 1, "wishes": 1}
     assert await people.forget(OWEN) == 3
-    assert await people.kept(OWEN) == {"changes": 0, "objections": 0, "checks": 0, "wishes": 1}
-    assert await people.ignored(OWEN)
+    assert await people.count_kept(OWEN) == {"changes": 0, "objections": 0, "checks": 0, "wishes": 1}
+    assert await people.is_ignored(OWEN)
     async with engine.connect() as connection:
         changes = (await connection.execute(select(AuditRow.platform, AuditRow.who))).all()
         assert sorted(changes, key=str) == [("discord", "8"), ("discord", None), ("telegram", "7")]

@@ -64,7 +64,7 @@ async def test_each_room_keeps_its_history_as_long_as_it_wants(kit: Kit) -> None
 
 async def test_what_belongs_to_a_room_that_was_left_goes_after_a_day(kit: Kit) -> None:
     await kit.checked(DALE, 0)
-    await kit.rooms.left("discord", "5")
+    await kit.rooms.mark_left("discord", "5")
     await kit.forgetting().round()
     assert await kit.left(DALE) == 1
     kit.clock.now += timedelta(hours=25)

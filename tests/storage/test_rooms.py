@@ -135,14 +135,14 @@ async def test_a_server_goes_with_the_rooms_that_are_set(
         await rooms.change("discord", place, having("mode", Mode.OFF), OWEN, server=server)
     there = Room("discord", "31", private=False, server="3")
     await history.add(there, answered(1, "Story"), plain(), "a1")
-    assert await rooms.servers("discord") == {"1", "2", "3"}
-    assert await rooms.servers("telegram") == frozenset()
-    await rooms.left("discord", "1")
+    assert await rooms.find_servers("discord") == {"1", "2", "3"}
+    assert await rooms.find_servers("telegram") == frozenset()
+    await rooms.mark_left("discord", "1")
     assert await rooms.purge(datetime.max.replace(tzinfo=UTC)) == 1
     for place, stays in (("1", 0), ("11", 0), ("12", 0), ("2", 1), ("21", 1)):
         assert len(await rooms.overrides("discord", place)) == stays, place
         assert len(await rooms.audit("discord", place)) == stays, place
-    assert await rooms.servers("discord") == {"2", "3"}
+    assert await rooms.find_servers("discord") == {"2", "3"}
     assert [one.room for one in await objections.latest()] == ["29"]
 
 
@@ -150,10 +150,10 @@ async def test_an_answer_is_found_by_where_it_stands(engine: AsyncEngine) -> Non
     history, room = SqlHistory(engine), Room("discord", "31", private=False, server="3")
     for number, place in enumerate(("https://d/3/31/1", "https://d/3/31/12", "https://d/3/32/1"), start=1):
         await history.add(room, answered(number, "Story"), plain(), f"a{number}")
-        await history.placed(f"a{number}", place)
-    assert await history.standing("discord", "https://d/3/31/1") == ("a1",)
-    assert await history.standing("discord", "https://d/3/31/", below=True) == ("a1", "a2")
-    assert await history.standing("telegram", "https://d/3/31/1") == ()
+        await history.set_place(f"a{number}", place)
+    assert await history.find_at_place("discord", "https://d/3/31/1") == ("a1",)
+    assert await history.find_at_place("discord", "https://d/3/31/", below=True) == ("a1", "a2")
+    assert await history.find_at_place("telegram", "https://d/3/31/1") == ()
 
 
 GROUP, SUPER = Room("telegram", "-5", private=False), Room("telegram", "-1005", private=False)
@@ -164,20 +164,20 @@ async def test_a_group_that_becomes_another_keeps_what_it_had(engine: AsyncEngin
     for place in ("-5", "-5/9", "-55"):
         await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN, server="-5")
         await history.add(replace(GROUP, id=place), answered(1, "Story"), plain(), "a1")
-    await rooms.moved(GROUP, SUPER)
-    await rooms.moved(GROUP, SUPER)  # both groups tell of it
+    await rooms.move_room(GROUP, SUPER)
+    await rooms.move_room(GROUP, SUPER)  # both groups tell of it
     for place, there in (("-1005", 1), ("-1005/9", 1), ("-55", 1), ("-5", 0), ("-5/9", 0)):
         assert len(await rooms.overrides("telegram", place)) == there, place
         assert len(await rooms.audit("telegram", place)) == there, place
         assert (await history.search(replace(GROUP, id=place), Query())).total == there, place
-    assert await rooms.servers("telegram") == {"-1005"}
+    assert await rooms.find_servers("telegram") == {"-1005"}
 
 
 async def test_rooms_whose_log_channel_becomes_another_have_it_still(rooms: SqlRooms) -> None:
     channels = {"-5": "-5", "-7": "-5/9", "-8": "-55", "-9": "-9", "-10": None}
     for place, channel in channels.items():
         await rooms.change("telegram", place, having("log_channel", channel), OWEN)
-    await rooms.moved(GROUP, SUPER)
+    await rooms.move_room(GROUP, SUPER)
     after = {"-1005": "-1005", "-7": "-1005/9", "-8": "-55", "-9": "-9", "-10": None}
     found = {place: (await rooms.overrides("telegram", place)).get("log_channel", None) for place in after}
     assert found == after
@@ -190,9 +190,9 @@ async def test_a_room_that_was_left_goes_after_its_time_with_all_that_it_held(
     for place in ("-5", "-5/9", "-55"):
         await rooms.change("telegram", place, having("mode", Mode.OFF), OWEN)
         await history.add(replace(GROUP, id=place), answered(1, "Story"), plain(), "a1")
-    await rooms.left("telegram", "-5")
+    await rooms.mark_left("telegram", "-5")
     clock.now += timedelta(hours=25)
-    await rooms.left("telegram", "-5")
+    await rooms.mark_left("telegram", "-5")
     assert await rooms.purge(clock.now - timedelta(days=2)) == 0
     assert await rooms.purge(clock.now - timedelta(days=1)) == 1
     for place, there in (("-5", 0), ("-5/9", 0), ("-55", 1)):
@@ -203,8 +203,8 @@ async def test_a_room_that_was_left_goes_after_its_time_with_all_that_it_held(
 
 async def test_a_room_that_the_bot_came_back_to_stays(rooms: SqlRooms, clock: Hands) -> None:
     await rooms.change("telegram", "-5", having("mode", Mode.OFF), OWEN)
-    await rooms.left("telegram", "-5")
-    await rooms.came_back("telegram", "-5")
+    await rooms.mark_left("telegram", "-5")
+    await rooms.mark_rejoined("telegram", "-5")
     assert await rooms.purge(clock.now + timedelta(days=9)) == 0
     assert await rooms.overrides("telegram", "-5") == Overrides.of({"mode": Mode.OFF})
 

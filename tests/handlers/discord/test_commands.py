@@ -113,9 +113,9 @@ async def test_people_see_and_have_their_way() -> None:
         assert await said(fake, "ignoreme") == (
             "I will no longer react to your links. I still answer your commands."
         )
-        assert await kept.people.ignored(Person("discord", str(PERSON)))
+        assert await kept.people.is_ignored(Person("discord", str(PERSON)))
         await said(fake, "heedme")
-        assert not await kept.people.ignored(Person("discord", str(PERSON)))
+        assert not await kept.people.is_ignored(Person("discord", str(PERSON)))
         assert await said(fake, "forget") == "There was nothing to remove."
         assert "I never say whether something is true" in await said(fake, "help")
         assert await said(fake, "history", search="bridge", page=2) == "I found no such check here."

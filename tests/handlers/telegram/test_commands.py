@@ -209,9 +209,9 @@ async def test_people_see_and_have_their_way(fake: FakeTelegram, chat: int) -> N
     kept, me = memory(), Person("telegram", str(PERSON))
     async with at_work(fake, kept):
         ignored = await said(fake, "/ignoreme", chat=chat)
-        assert await kept.people.ignored(me)
+        assert await kept.people.is_ignored(me)
         heeded = await said(fake, "/heedme", chat=chat)
-        assert not await kept.people.ignored(me)
+        assert not await kept.people.is_ignored(me)
     assert ignored == "I will no longer react to your links. I still answer your commands."
     assert heeded == "I react to your links again."
 
@@ -243,8 +243,8 @@ async def test_in_the_name_of_a_chat_nobody_has_wishes_for_all(fake: FakeTelegra
         by_channel = await said(fake, f"/{command}", chat=CHANNEL)
     assert by_admin == by_channel
     assert by_admin.startswith("You write in the name of a chat, so I cannot tell who you are.")
-    assert not await kept.people.ignored(Person("telegram", str(GROUP)))
-    assert not await kept.people.ignored(Person("telegram", str(CHANNEL)))
+    assert not await kept.people.is_ignored(Person("telegram", str(GROUP)))
+    assert not await kept.people.is_ignored(Person("telegram", str(CHANNEL)))
 
 
 async def test_privacy_names_the_days_of_this_room(fake: FakeTelegram) -> None:

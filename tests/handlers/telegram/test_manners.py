@@ -333,7 +333,7 @@ async def test_a_memory_that_was_away_once_does_not_hide_who_was_left(fake: Fake
     from tests.fakes.memory import Reach
 
     kept = memory(reach := Reach())
-    await kept.rooms.left("telegram", str(GROUP))
+    await kept.rooms.mark_left("telegram", str(GROUP))
     async with at_work(fake, kept):
         reach.lost = True
         await fake.says("hello")
