@@ -107,7 +107,7 @@ async def restore_answer(
 ) -> tuple[Asked, list[StoredReport]] | None:
     """What an answer of the history was about and what was found, as far as its reports are still kept; None
     where anything of it is gone. Nobody knows any more who asked."""
-    room, entries = await memory.answer(answer_id) or (None, ())
+    room, entries = await memory.find_answer(answer_id) or (None, ())
     if room is None or any(entry.pasted for entry in entries):
         return None
     try:

@@ -181,31 +181,31 @@ class Commands:
 
     async def left(self, places: Iterable[Room]) -> None:
         """The bot was removed from these rooms, and all that is kept of them goes a day later."""
-        await self._memory.left(places)
+        await self._memory.mark_left(places)
 
     async def present(
         self, platform: str, places: AbstractSet[str], *, knows: Callable[[str], bool] = lambda _: False
     ) -> None:
         """The bot is in these rooms and servers, so nothing of them goes; of servers that it `knows` about
         and is not in, all goes a day later."""
-        await self._memory.present(platform, places, knows=knows)
+        await self._memory.reconcile_presence(platform, places, knows=knows)
 
     async def joined(self, places: Iterable[Room]) -> Reply:
         """The bot was brought into these rooms, maybe again; what it says there first."""
-        await self._memory.came_back(places)
+        await self._memory.mark_rejoined(places)
         return remark("commands.welcome", days=DEFAULT.retention_days)
 
     async def came_back(self, places: Iterable[Room]) -> None:
         """The bot is in these rooms again, and nothing of them goes."""
-        await self._memory.came_back(places)
+        await self._memory.mark_rejoined(places)
 
     async def departed(self, platform: str) -> tuple[str, ...] | None:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
-        return await self._memory.departed(platform)
+        return await self._memory.find_left_rooms(platform)
 
     async def moved(self, old: Room, new: Room) -> None:
         """A group has become another one: its settings and history follow."""
-        await self._memory.moved(old, new)
+        await self._memory.move_room(old, new)
 
     # ── people ──
 

@@ -100,7 +100,7 @@ class Policy:
             return await self._check_poster(message.room, message.sender, message.poster)
         ignored = is_author_ignored(settings, message.author.id, message.roles, bot=message.bot)
         ignored = ignored or is_text_ignored(settings, message.words or message.text)
-        unread = ignored or await self._memory.ignores(message.author)
+        unread = ignored or await self._memory.is_ignored(message.author)
         return Refusal(None) if unread else None
 
     async def filter_links(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Refusal:
@@ -143,7 +143,7 @@ class Policy:
         """Who wants no reaction to his links gets none because somebody else asks; he himself may."""
         if poster is None or poster == asker:
             return None
-        left_alone = await self._memory.ignores(Person(room.platform, poster))
+        left_alone = await self._memory.is_ignored(Person(room.platform, poster))
         return Refusal(remark("manners.unwanted")) if left_alone else None
 
 

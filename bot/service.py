@@ -183,15 +183,15 @@ class ConversationService:
             return self._remember(asked, style, await self._reply_to_text(asked, text, style, ident), ident)
 
     async def mark_sent(self, answer_id: str, place: str) -> None:
-        await self._memory.note_place(answer_id, place)
+        await self._memory.set_place(answer_id, place)
 
     async def retract(self, answer_id: str) -> None:
         """An answer that does not stand any more leaves the history, too."""
         self._cache.pop(answer_id)
-        await self._memory.drop(answer_id)
+        await self._memory.remove_answer(answer_id)
 
     async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
-        for answer in await self._memory.standing(platform, place, below=below):
+        for answer in await self._memory.find_at_place(platform, place, below=below):
             await self.retract(answer)
 
     async def drop(self, asked: Asked) -> None:
@@ -204,7 +204,7 @@ class ConversationService:
         """Law 7 of PRODUCT.md, as the admins of the room that an answer is about have narrowed it: it may
         stand in a log channel. In private everything is one's own."""
         held = self._cache.get(answer_id)
-        about = (held.asked.room, ()) if held is not None else await self._memory.answer(answer_id)
+        about = (held.asked.room, ()) if held is not None else await self._memory.find_answer(answer_id)
         settings = await self._memory.settings(room if about is None else about[0])
         if room.private or can_remove(settings, involved=involved, moderator=moderator):
             return None
@@ -288,7 +288,7 @@ class ConversationService:
     async def _objected(self, given: CachedAnswer, who: Person | None, note: str) -> Reply:
         _log.warning("a reader says that answer %s about %s is wrong", given.answer.id, _hosts(given.asked))
         for about in given.asked.links:
-            await self._memory.objected(given.asked.room, who, about.key, note)
+            await self._memory.add_objection(given.asked.room, who, about.key, note)
         return remark("conversation.wrong_noted")
 
     async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
@@ -324,7 +324,7 @@ class ConversationService:
             return None
         now = self._clock()
         since = now - timedelta(hours=settings.repeat_hours)
-        found = await self._memory.earlier(asked.room, asked.links[0].key, since)
+        found = await self._memory.find_earlier(asked.room, asked.links[0].key, since)
         if found is None or found.at > now:  # the clock may have gone back
             return None
         hidden = found.place == IN_THE_LOG and settings.style is not DeliveryStyle.LOG_CHANNEL_ONLY
@@ -415,7 +415,7 @@ class ConversationService:
         for about, one in zip(asked.links, outcomes, strict=True):
             if isinstance(one, StoredReport) and not asked.aside:
                 entry = history_entry(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
-                await self._memory.note(asked.room, entry, one.report, ident)
+                await self._memory.add_entry(asked.room, entry, one.report, ident)
 
     async def _reply_to_text(self, asked: Asked, text: str, style: Style, ident: str) -> Reply:
         if not text.strip():
@@ -431,7 +431,7 @@ class ConversationService:
         if asked.aside:
             return given_aside(found, showable=False)
         key = asked.links[0].key if asked.links else ""
-        await self._memory.note(asked.room, history_entry(kept, key, kept.fetched), kept.report, ident)
+        await self._memory.add_entry(asked.room, history_entry(kept, key, kept.fetched), kept.report, ident)
         return found
 
     async def _again(self, given: CachedAnswer) -> Answer | Reply | None:
@@ -443,7 +443,7 @@ class ConversationService:
         lost = next((one for one in outcomes if isinstance(one, CannotCheck)), None)
         if lost is not None:
             return remark("conversation.not_again", why=sentence(lost))
-        if given.answer.id not in self._cache and await self._memory.answer(given.answer.id) is None:
+        if given.answer.id not in self._cache and await self._memory.find_answer(given.answer.id) is None:
             return None  # somebody removed it while it was read
         settings = await self._memory.settings(given.asked.room)
         found = self._safely(given.asked, given.style, outcomes, settings.sections)

@@ -126,77 +126,77 @@ class Stores:
         places = (*room.above, room.id)
         return settings(*[await self.rooms.overrides(room.platform, place) for place in places])
 
-    async def left(self, places: Iterable[Room]) -> None:
+    async def mark_left(self, places: Iterable[Room]) -> None:
         """The bot was removed from these rooms, and all that is kept of them goes in a while."""
         for place in places:
             gone = self.rooms.mark_left(place.platform, place.id)
             await _within_reach(gone, None, "that a room was left could not be noted")
 
-    async def moved(self, old: Room, new: Room) -> None:
+    async def move_room(self, old: Room, new: Room) -> None:
         """A group has become another, and all that is kept of it follows."""
         follows = self.rooms.move_room(old, new)
         await _within_reach(follows, None, "that a group has moved could not be noted")
 
-    async def departed(self, platform: str) -> tuple[str, ...] | None:
+    async def find_left_rooms(self, platform: str) -> tuple[str, ...] | None:
         """The rooms that the bot was removed from, of which anything is kept still; None where that cannot be
         known."""
         return await _within_reach(
             self.rooms.find_left_rooms(platform), None, "rooms that were left are not known"
         )
 
-    async def came_back(self, places: Iterable[Room]) -> None:
+    async def mark_rejoined(self, places: Iterable[Room]) -> None:
         for place in places:
             there = self.rooms.mark_rejoined(place.platform, place.id)
             await _within_reach(there, None, "that a room was entered again could not be noted")
 
-    async def present(
+    async def reconcile_presence(
         self, platform: str, places: AbstractSet[str], *, knows: Callable[[str], bool] = lambda _: False
     ) -> None:
         """The bot is in these rooms and servers: those that it was removed from have taken it back. `knows`:
         whether it would be told of a server, so that one that is not there has turned it out unseen."""
-        left = await self.departed(platform) or ()
-        await self.came_back(Room(platform, one, private=False) for one in left if one in places)
+        left = await self.find_left_rooms(platform) or ()
+        await self.mark_rejoined(Room(platform, one, private=False) for one in left if one in places)
         none: frozenset[str] = frozenset()
         kept = await _within_reach(self.rooms.find_servers(platform), none, "servers are not known")
         gone = sorted(one for one in kept - places if knows(one))
-        await self.left(Room(platform, one, private=False) for one in gone)
+        await self.mark_left(Room(platform, one, private=False) for one in gone)
 
-    async def ignores(self, person: Person) -> bool:
+    async def is_ignored(self, person: Person) -> bool:
         """Whether somebody wants no reaction; where that cannot be known, there is none."""
         wish = self.people.is_ignored(person)
         return await _within_reach(wish, otherwise=True, lost="a wish to be ignored could not be looked up")
 
-    async def earlier(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
+    async def find_earlier(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
         """The answer that a repeated link is pointed at."""
         last = self.history.find_last(room, key, since)
         return await _within_reach(last, None, "an earlier answer could not be looked up")
 
-    async def note(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
+    async def add_entry(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
         """An answer enters the room's history; one about several links does so with each."""
         added = self.history.add(room, one, report, answer)
         await _within_reach(added, None, "an answer could not be remembered")
 
-    async def answer(self, answer: str) -> tuple[Room, tuple[HistoryEntry, ...]] | None:
+    async def find_answer(self, answer: str) -> tuple[Room, tuple[HistoryEntry, ...]] | None:
         """The room of an answer that stands in its history, and what it was about."""
         found = await _within_reach(
             self.history.find_by_answer(answer), (), "an answer could not be looked up"
         )
         return (found[0][0], tuple(entry for _, entry in found)) if found else None
 
-    async def note_place(self, answer: str, place: str) -> None:
+    async def set_place(self, answer: str, place: str) -> None:
         placed = self.history.set_place(answer, place)
         await _within_reach(placed, None, "where an answer stands could not be remembered")
 
-    async def standing(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
+    async def find_at_place(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
         """The answers at a place or, if `below`, at those that begin so."""
         found = self.history.find_at_place(platform, place, below=below)
         return await _within_reach(found, (), "the answers at a place could not be looked up")
 
-    async def drop(self, answer: str) -> None:
+    async def remove_answer(self, answer: str) -> None:
         gone = self.history.remove(answer)
         await _within_reach(gone, None, "an answer that was removed stays in the history")
 
-    async def objected(self, room: Room, person: Person | None, key: str, note: str = "") -> None:
+    async def add_objection(self, room: Room, person: Person | None, key: str, note: str = "") -> None:
         """A reader calls the answer about a link wrong."""
         kept = self.objections.add(room, person, key, note)
         await _within_reach(kept, None, "an objection could not be kept")

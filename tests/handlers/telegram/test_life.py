@@ -64,7 +64,7 @@ async def mode_of(kept: Stores, chat: int) -> Mode:
 
 
 async def departed(kept: Stores) -> tuple[str, ...]:
-    return await kept.departed("telegram") or ()
+    return await kept.find_left_rooms("telegram") or ()
 
 
 # ── taken in, turned out ────────────────────────────────────────────────────────────────────────────
@@ -105,7 +105,7 @@ async def test_a_group_that_turns_it_out_is_let_go_of_until_it_takes_it_back(fak
 async def test_a_group_that_is_heard_from_again_stays(fake: FakeTelegram) -> None:
     """It took the bot back while the bot was down, and Telegram has forgotten to say so."""
     kept = memory()
-    await kept.left([Room("telegram", str(GROUP), private=False, server=str(GROUP))])
+    await kept.mark_left([Room("telegram", str(GROUP), private=False, server=str(GROUP))])
     async with at_work(fake, kept):
         await fake.says(f"/check {ORDINARY}")
         await fake.answer()

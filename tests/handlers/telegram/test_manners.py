@@ -238,7 +238,7 @@ async def test_a_log_channel_that_turns_the_bot_out_takes_no_group_with_it(fake:
         await fake.says(f"look {FLAGGED}")
         await fake.watch.until(lambda: fake.refused)
         await heard_out(fake, 0)
-    assert await kept.departed("telegram") == ()
+    assert await kept.find_left_rooms("telegram") == ()
 
 
 async def test_where_the_log_channel_takes_nothing_who_asks_is_told_so(fake: FakeTelegram) -> None:
@@ -326,7 +326,7 @@ async def test_the_message_that_tells_of_its_own_end_does_not_bring_it_back(fake
         await fake.says("", under="caption", left_chat_member={"id": BOT, "is_bot": True, "first_name": "H"})
         await fake.says("from before", date=1)
         await fake.all_seen()
-    assert await kept.departed("telegram") == (str(GROUP),)
+    assert await kept.find_left_rooms("telegram") == (str(GROUP),)
 
 
 async def test_a_memory_that_was_away_once_does_not_hide_who_was_left(fake: FakeTelegram) -> None:
@@ -341,7 +341,7 @@ async def test_a_memory_that_was_away_once_does_not_hide_who_was_left(fake: Fake
         reach.lost = False
         await fake.says("hello again")
         await heard_out(fake, 0)
-    assert await kept.departed("telegram") == ()
+    assert await kept.find_left_rooms("telegram") == ()
 
 
 @pytest.mark.parametrize("now", [MUTED, LOCKED])
