@@ -68,18 +68,18 @@ class Commands:
     # ── settings ──
 
     @_reachable
-    async def settings(self, room: Room) -> Reply:
+    async def show_settings(self, room: Room) -> Reply:
         """Every setting with its value and where it was set."""
         above, here = await self._layers(room)
         return settings_reply(room.platform, above, here, of_server=_is_server(room))
 
     @_reachable
-    async def setting(self, room: Room, name: str) -> Reply:
+    async def show_setting(self, room: Room, name: str) -> Reply:
         """One setting with its help."""
         one = SETTING.get(name)
         return _unknown(name) if one is None else setting_reply(one, *await self._layers(room))
 
-    async def held(self, room: Room, name: str) -> Value:
+    async def get_value(self, room: Room, name: str) -> Value:
         """What one setting is. Raises OSError where the memory is out of reach."""
         above, here = await self._layers(room)
         return here.get(name, above.get(name, SETTING[name].default))
@@ -117,7 +117,7 @@ class Commands:
         changes = await self._change(room, lambda _: there, who)
         return counted("commands.copied", len(changes))
 
-    async def file(self, room: Room) -> str | Reply:
+    async def export_settings(self, room: Room) -> str | Reply:
         """The settings of a room as a file."""
         try:
             return exported(await self._memory.rooms.overrides(room.platform, room.id))
@@ -126,7 +126,7 @@ class Commands:
             return remark("commands.out_of_reach")
 
     @_reachable
-    async def take(self, room: Room, file: str | bytes, who: Person) -> Reply:
+    async def import_settings(self, room: Room, file: str | bytes, who: Person) -> Reply:
         """A file in the place of what is set; all of it or nothing."""
         try:
             found = imported(file)
@@ -136,7 +136,7 @@ class Commands:
         return counted("commands.imported", len(changes)) if changes else remark("commands.unchanged")
 
     @_reachable
-    async def audit(self, room: Room, page: int = 0) -> Reply:
+    async def show_audit(self, room: Room, page: int = 0) -> Reply:
         """Who changed which setting, of this room and of what stands above it."""
         places = (*room.above, room.id)
         found = await self._memory.rooms.audit(room.platform, *places, page=page)
@@ -145,7 +145,7 @@ class Commands:
         }
         return audit_reply(found, room, names)
 
-    async def doctor(self, room: Room, needs: Sequence[Need] = ()) -> Reply:
+    async def diagnose(self, room: Room, needs: Sequence[Need] = ()) -> Reply:
         """What Hearsay does in this room, and what hinders it; `needs`: what the platform grants."""
         try:
             layers = await self._layers(room)
@@ -158,7 +158,7 @@ class Commands:
     # ── history ──
 
     @_reachable
-    async def history(self, room: Room, text: str = "", page: int = 0, *, logged: bool = False) -> Reply:
+    async def show_history(self, room: Room, text: str = "", page: int = 0, *, logged: bool = False) -> Reply:
         """What was checked here; `text` as somebody typed it: words, "flagged", "domain:…". `logged`: whether
         who asks may see what stands in the log channel alone."""
         query = query_of(text)
@@ -167,7 +167,7 @@ class Commands:
         found = await self._memory.history.search(room, query, page=page, logged=logged)
         return history_reply(found, page, PAGE)
 
-    async def history_file(self, room: Room, *, table: bool, logged: bool = False) -> str | Reply:
+    async def export_history(self, room: Room, *, table: bool, logged: bool = False) -> str | Reply:
         """All that was checked here, as a table (CSV) or as JSON; nobody who asked is in it. `logged` as in
         `history`."""
         try:
@@ -179,50 +179,50 @@ class Commands:
 
     # ── coming and going ──
 
-    async def left(self, places: Iterable[Room]) -> None:
+    async def mark_left(self, places: Iterable[Room]) -> None:
         """The bot was removed from these rooms, and all that is kept of them goes a day later."""
         await self._memory.mark_left(places)
 
-    async def present(
+    async def reconcile_presence(
         self, platform: str, places: AbstractSet[str], *, knows: Callable[[str], bool] = lambda _: False
     ) -> None:
         """The bot is in these rooms and servers, so nothing of them goes; of servers that it `knows` about
         and is not in, all goes a day later."""
         await self._memory.reconcile_presence(platform, places, knows=knows)
 
-    async def joined(self, places: Iterable[Room]) -> Reply:
+    async def welcome(self, places: Iterable[Room]) -> Reply:
         """The bot was brought into these rooms, maybe again; what it says there first."""
         await self._memory.mark_rejoined(places)
         return remark("commands.welcome", days=DEFAULT.retention_days)
 
-    async def came_back(self, places: Iterable[Room]) -> None:
+    async def mark_rejoined(self, places: Iterable[Room]) -> None:
         """The bot is in these rooms again, and nothing of them goes."""
         await self._memory.mark_rejoined(places)
 
-    async def departed(self, platform: str) -> tuple[str, ...] | None:
+    async def find_left_rooms(self, platform: str) -> tuple[str, ...] | None:
         """The rooms that the bot was removed from, as long as anything is kept of them."""
         return await self._memory.find_left_rooms(platform)
 
-    async def moved(self, old: Room, new: Room) -> None:
+    async def move_room(self, old: Room, new: Room) -> None:
         """A group has become another one: its settings and history follow."""
         await self._memory.move_room(old, new)
 
     # ── people ──
 
     @_reachable
-    async def privacy_here(self, room: Room) -> Reply:
+    async def show_room_privacy(self, room: Room) -> Reply:
         """What is kept in a room."""
         return remark("conversation.privacy", days=settings(*await self._layers(room)).retention_days)
 
     @_reachable
-    async def privacy(self, room: Room, person: Person) -> Reply:
+    async def show_privacy(self, room: Room, person: Person) -> Reply:
         """What is kept in a room, and of somebody."""
-        here = await self.privacy_here(room)
+        here = await self.show_room_privacy(room)
         kept = kept_reply(await self._memory.people.count_kept(person))
         return Reply((*here.blocks, *kept.blocks))
 
     @_reachable
-    async def kept(self, person: Person) -> Reply:
+    async def show_kept(self, person: Person) -> Reply:
         return kept_reply(await self._memory.people.count_kept(person))
 
     @_reachable
@@ -237,7 +237,7 @@ class Commands:
         return remark("commands.ignored")
 
     @_reachable
-    async def heed(self, person: Person) -> Reply:
+    async def stop_ignoring(self, person: Person) -> Reply:
         await self._memory.people.stop_ignoring(person)
         return remark("commands.heeded")
 

@@ -178,7 +178,7 @@ class HearsayClient(discord.Client):
         while self.commands is not None:
             await self.wait_until_ready()
             places = {room.id for guild in self.guilds for room in _rooms_of_guild(guild)}
-            await self.commands.present("discord", places, knows=self._is_on_shard)
+            await self.commands.reconcile_presence("discord", places, knows=self._is_on_shard)
             await asyncio.sleep(_MEMBERSHIP_SECONDS)
 
     def _is_on_shard(self, server: str) -> bool:
@@ -202,14 +202,14 @@ class HearsayClient(discord.Client):
         """A welcome, once, where the server welcomes people, if the bot may write there."""
         if self.commands is None:
             return
-        said = await self.commands.joined(_rooms_of_guild(guild))
+        said = await self.commands.welcome(_rooms_of_guild(guild))
         there = guild.system_channel
         if there is not None and there.permissions_for(guild.me).send_messages:
             await there.send(view=render(said), silent=True)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         if self.commands is not None:
-            await self.commands.left(_rooms_of_guild(guild))
+            await self.commands.mark_left(_rooms_of_guild(guild))
 
     def start_answer(
         self, answer: Coroutine[Any, Any, None], to: Interaction | None = None

@@ -104,7 +104,7 @@ async def history(
     interaction: Interaction, search: str = "", page: app_commands.Range[int, 1, 9999] = 1
 ) -> None:
     logged = may_set(interaction)
-    found = _commands(interaction).history(room_at(interaction), search, page - 1, logged=logged)
+    found = _commands(interaction).show_history(room_at(interaction), search, page - 1, logged=logged)
     await _answer(interaction, found)
 
 
@@ -121,7 +121,7 @@ async def help_(interaction: Interaction) -> None:
 
 @app_commands.command(description=_describe("privacy"))
 async def privacy(interaction: Interaction) -> None:
-    await _answer(interaction, _commands(interaction).privacy(room_at(interaction), _who(interaction)))
+    await _answer(interaction, _commands(interaction).show_privacy(room_at(interaction), _who(interaction)))
 
 
 @app_commands.command(description=_describe("forget"))
@@ -136,7 +136,7 @@ async def ignoreme(interaction: Interaction) -> None:
 
 @app_commands.command(description=_describe("heedme"))
 async def heedme(interaction: Interaction) -> None:
-    await _answer(interaction, _commands(interaction).heed(_who(interaction)))
+    await _answer(interaction, _commands(interaction).stop_ignoring(_who(interaction)))
 
 
 # ── admins ──────────────────────────────────────────────────────────────────────────────────────────
@@ -163,14 +163,14 @@ async def settings(interaction: Interaction) -> None:
 @app_commands.command(description=_describe("audit"))
 @app_commands.describe(page=_describe("page"))
 async def audit(interaction: Interaction, page: app_commands.Range[int, 1, 9999] = 1) -> None:
-    await _for_admins(interaction, lambda: _commands(interaction).audit(room_at(interaction), page - 1))
+    await _for_admins(interaction, lambda: _commands(interaction).show_audit(room_at(interaction), page - 1))
 
 
 @app_commands.command(description=_describe("doctor"))
 async def doctor(interaction: Interaction) -> None:
     async def found() -> Reply:
         told = Need("log_channel", await _can_log(interaction))
-        return await _commands(interaction).doctor(room_at(interaction), [*needs(interaction), told])
+        return await _commands(interaction).diagnose(room_at(interaction), [*needs(interaction), told])
 
     await _answer(interaction, found())
 
@@ -204,7 +204,7 @@ async def export(interaction: Interaction, whole_server: bool = False) -> None: 
     await interaction.response.defer(ephemeral=True)
 
     async def answer() -> None:
-        made = await _commands(interaction).file(_chosen_room(interaction, whole_server))
+        made = await _commands(interaction).export_settings(_chosen_room(interaction, whole_server))
         if isinstance(made, Reply):
             await interaction.edit_original_response(view=render(made))
         else:
@@ -225,7 +225,7 @@ async def import_(interaction: Interaction, file: discord.Attachment, whole_serv
         except (discord.HTTPException, aiohttp.ClientError):
             return remark("places.import_unread")
         place = _chosen_room(interaction, whole_server)
-        return await _commands(interaction).take(place, given, _who(interaction))
+        return await _commands(interaction).import_settings(place, given, _who(interaction))
 
     await _for_admins(interaction, taken)
 
@@ -234,7 +234,7 @@ async def _can_log(interaction: Interaction) -> bool:
     """Whether the bot may write in the room's log channel, if it has one."""
     room = room_at(interaction)
     try:
-        channel = await _commands(interaction).held(room, "log_channel")
+        channel = await _commands(interaction).get_value(room, "log_channel")
         there = await fetch_channel(interaction.client, room, channel) if isinstance(channel, str) else None
     except Undeliverable:
         return False

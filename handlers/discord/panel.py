@@ -109,9 +109,9 @@ class DiscordPanel(ui.LayoutView):
         """Everything as it is now. Raises OSError where the memory is out of reach."""
         room, chosen = self.room, self.chosen
         shown = (
-            await self.commands.settings(room)
+            await self.commands.show_settings(room)
             if chosen is None
-            else await self.commands.setting(room, chosen.name)
+            else await self.commands.show_setting(room, chosen.name)
         )
         blocks = shown.blocks if self.said is None else (*self.said.blocks, *shown.blocks)
         items: list[ui.Item[Any]] = [
@@ -120,7 +120,7 @@ class DiscordPanel(ui.LayoutView):
         ]
         if chosen is None:
             return [*items, ui.ActionRow(self._scope_button())]
-        field = PanelField(self, room, chosen, await self.commands.held(room, chosen.name))
+        field = PanelField(self, room, chosen, await self.commands.get_value(room, chosen.name))
         back = _PanelButton(self, "back_to_default", lambda i: self.change(i, field, "default"))
         away = _PanelButton(self, "all", lambda i: self.show(i, self.show_all))
         return [*items, ui.ActionRow(_edit_component(field)), ui.ActionRow(self._scope_button(), back, away)]

@@ -121,14 +121,14 @@ class TelegramCommands:
     async def _history(self, message: Message, rest: str) -> Reply:
         text, page = paging.split_page(rest)
         # Whoever asks, everybody in a group reads the answer.
-        return await self._commands.history(room(message), text, page, logged=in_private(message))
+        return await self._commands.show_history(room(message), text, page, logged=in_private(message))
 
     async def _privacy(self, message: Message, _: str) -> Reply:
         """What is kept of somebody is said to him alone."""
         if in_private(message):
-            return await self._commands.privacy(room(message), person(message))
+            return await self._commands.show_privacy(room(message), person(message))
         there = Stated(words().say("telegram.private_chat"), starting(self._bot.username, PRIVACY))
-        general = await self._commands.privacy_here(room(message))
+        general = await self._commands.show_room_privacy(room(message))
         return Reply((*general.blocks, Text(words().line("telegram.privately", link=there))))
 
     async def wish(self, message: Message, name: str) -> Reply:
@@ -142,7 +142,7 @@ class TelegramCommands:
             case "ignoreme":
                 return await self._commands.ignore(person(message))
             case _:
-                return await self._commands.heed(person(message))
+                return await self._commands.stop_ignoring(person(message))
 
     # ── for administrators ──
 
@@ -153,15 +153,15 @@ class TelegramCommands:
         await self._panel.ask_reset(message)
 
     async def _audit(self, message: Message, rest: str) -> Reply:
-        return await self._commands.audit(room(message), paging.parse_page(rest.removeprefix("page ")))
+        return await self._commands.show_audit(room(message), paging.parse_page(rest.removeprefix("page ")))
 
     async def _doctor(self, message: Message, _: str) -> Reply:
         told = Need("telegram_log_channel", await self._can_be_told(room(message)))
-        return await self._commands.doctor(room(message), [*await needs(self._bot, message), told])
+        return await self._commands.diagnose(room(message), [*await needs(self._bot, message), told])
 
     async def _can_be_told(self, here: Room) -> bool:
         try:
-            channel = await self._commands.held(here, "log_channel")
+            channel = await self._commands.get_value(here, "log_channel")
             if isinstance(channel, str):
                 chat, _ = await self._log_place.of(here, channel)
                 return chat == int(here.server or here.id) or await self._sees(chat)
@@ -179,7 +179,7 @@ class TelegramCommands:
         return True
 
     async def _export(self, message: Message, _: str) -> Reply | None:
-        made = await self._commands.file(room(message))
+        made = await self._commands.export_settings(room(message))
         if isinstance(made, Reply):
             return made
         await handed(self._bot, message_ref(message), made.encode(), _FILE)
@@ -198,7 +198,7 @@ class TelegramCommands:
         here, who, channel = room(message), person(message), _log_channel(file)
         if channel is not None and not await self._log_place.may_be_chosen(here, channel, who):
             return remark("telegram.no_log_channel")
-        return await self._commands.take(here, file, who)
+        return await self._commands.import_settings(here, file, who)
 
     async def _file(self, file: Document) -> bytes | Reply:
         if file.file_size is not None and file.file_size > _LARGEST_IMPORT:

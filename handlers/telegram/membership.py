@@ -40,7 +40,7 @@ class Membership:
             await self._left(place, event.date)
         elif not was:
             (await self._gone_ones()).pop(place.id, None)
-            welcome = await self._commands.joined([place])
+            welcome = await self._commands.welcome([place])
             # A channel's readers did not ask for the bot, and in private people press Start.
             if event.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}:
                 return self._welcome(event.chat.id, welcome)
@@ -62,7 +62,7 @@ class Membership:
         since = gone[ident]
         if since is None or message.date >= since:
             del gone[ident]
-            await self._commands.came_back([_place(message.chat)])
+            await self._commands.mark_rejoined([_place(message.chat)])
 
     def _tells_of_its_end(self, message: Message) -> bool:
         return message.left_chat_member is not None and message.left_chat_member.id == self._bot.id
@@ -79,7 +79,7 @@ class Membership:
 
     async def moved(self, old: Room, new: Room) -> None:
         if self._commands is not None:
-            await self._commands.moved(old, new)
+            await self._commands.move_room(old, new)
 
     async def muted(self, room: Room) -> None:
         """The bot may not write in a room."""
@@ -93,13 +93,13 @@ class Membership:
     async def _left(self, place: Room, since: datetime | None = None) -> None:
         if self._commands is not None:
             (await self._gone_ones())[place.id] = since
-            await self._commands.left([place])
+            await self._commands.mark_left([place])
 
     async def _gone_ones(self) -> dict[str, datetime | None]:
         """As long as nobody knows which they are, it is asked again."""
         if self._gone is not None:
             return self._gone
-        found = () if self._commands is None else await self._commands.departed(PLATFORM)
+        found = () if self._commands is None else await self._commands.find_left_rooms(PLATFORM)
         gone = dict.fromkeys(found or ())
         if found is not None:
             self._gone = gone

@@ -161,7 +161,7 @@ class TelegramPanel:
     async def _all(
         self, message: Message, scope: str, done: Reply | None = None
     ) -> tuple[Reply, InlineKeyboardMarkup]:
-        found = await self._commands.settings(self._place(message, scope))
+        found = await self._commands.show_settings(self._place(message, scope))
         names = [_button(label(one), f"set:{scope}:{one.name}") for one in _SHOWN]
         below = [_button(_said("reset"), f"reset:{scope}"), _button(_said("close"), "close")]
         if topic_of(message) is not None:
@@ -175,11 +175,11 @@ class TelegramPanel:
         setting, place = SETTING.get(field.name), self._place(message, field.scope)
         if setting is None:
             return await self._all(message, field.scope, done)
-        found = await self._commands.setting(place, setting.name)
+        found = await self._commands.show_setting(place, setting.name)
         if not isinstance(setting.kind, _PRESSED):
             found = _joined(found, remark(_typing(setting)))
         try:
-            held = await self._commands.held(place, setting.name)
+            held = await self._commands.get_value(place, setting.name)
         except OSError:  # which `setting` has said
             held = setting.default
         path = f"set:{field.scope}:{setting.name}"

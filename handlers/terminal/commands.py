@@ -48,7 +48,7 @@ class TerminalCommands:
 
     async def describe_person(self) -> None:
         """What is kept of this person."""
-        self._show(await self._commands.kept(YOU))
+        self._show(await self._commands.show_kept(YOU))
 
     async def _go(self, name: str) -> None:
         """To a shared room, or back to where nobody else reads."""
@@ -65,7 +65,7 @@ class TerminalCommands:
             room = Room(PLATFORM, SERVER, private=False, server=SERVER)
             first, _, rest = rest.strip().partition(" ")
         if not first:
-            self._show(await self._commands.settings(room))
+            self._show(await self._commands.show_settings(room))
         elif first == "reset":
             self._show(await self._commands.reset(room, YOU))
         elif first == "copy" and rest.strip():
@@ -76,17 +76,17 @@ class TerminalCommands:
         elif first == "copy":
             self._show(remark("terminal.copy_hint"))
         else:
-            self._show(await self._commands.setting(room, first))
+            self._show(await self._commands.show_setting(room, first))
 
     async def _doctor(self, _: str) -> None:
-        self._show(await self._commands.doctor(self.room))
+        self._show(await self._commands.diagnose(self.room))
 
     async def _audit(self, page: str) -> None:
-        self._show(await self._commands.audit(self.room, paging.parse_page(page)))
+        self._show(await self._commands.show_audit(self.room, paging.parse_page(page)))
 
     async def _history(self, typed: str) -> None:
         text, page = paging.split_page(typed)
-        self._show(await self._commands.history(self.room, text, page, logged=True))
+        self._show(await self._commands.show_history(self.room, text, page, logged=True))
 
     async def _export(self, typed: str) -> None:
         """Settings, or "history", into a file that is named and not there yet."""
@@ -95,15 +95,17 @@ class TerminalCommands:
             self._show(remark("terminal.export_hint"))
             return
         made = (
-            await self._commands.history_file(self.room, table=name.lower().endswith(".csv"), logged=True)
+            await self._commands.export_history(self.room, table=name.lower().endswith(".csv"), logged=True)
             if what.strip() == "history"
-            else await self._commands.file(self.room)
+            else await self._commands.export_settings(self.room)
         )
         self._show(await asyncio.to_thread(_write_file, name, made) if isinstance(made, str) else made)
 
     async def _import(self, name: str) -> None:
         given = await asyncio.to_thread(_read_file, name)
-        self._show(await self._commands.take(self.room, given, YOU) if isinstance(given, bytes) else given)
+        self._show(
+            await self._commands.import_settings(self.room, given, YOU) if isinstance(given, bytes) else given
+        )
 
     async def _forget(self, _: str) -> None:
         self._show(await self._commands.forget(YOU))
@@ -112,7 +114,7 @@ class TerminalCommands:
         self._show(await self._commands.ignore(YOU))
 
     async def _heed(self, _: str) -> None:
-        self._show(await self._commands.heed(YOU))
+        self._show(await self._commands.stop_ignoring(YOU))
 
 
 def _read_file(name: str) -> bytes | Reply:

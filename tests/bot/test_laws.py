@@ -253,7 +253,7 @@ class Rooms(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(PEOPLE), wish=st.booleans())
     def wish(self, who: Person, wish: bool) -> None:  # noqa: FBT001  # a case
-        self.do(self.commands.ignore(who) if wish else self.commands.heed(who))
+        self.do(self.commands.ignore(who) if wish else self.commands.stop_ignoring(who))
 
     @rule(minutes=st.integers(-30, 60 * 30))
     def pass_time(self, minutes: int) -> None:

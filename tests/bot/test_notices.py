@@ -89,11 +89,11 @@ async def test_reset_copy_and_import_are_told_of_too_and_nothing_is_where_nothin
     told = commands(channels := Channels())
     await told.set(SERVER, "log_channel", "90", MARA)
     await told.set(ROOM, "mode", "automatic", MARA)
-    file = await told.file(ROOM)
+    file = await told.export_settings(ROOM)
     assert isinstance(file, str)
     await told.reset(ROOM, MARA)
-    await told.take(ROOM, file, MARA)
-    await told.take(ROOM, file, MARA)
+    await told.import_settings(ROOM, file, MARA)
+    await told.import_settings(ROOM, file, MARA)
     await told.copy(ROOM, Room("discord", "6", private=False, server="1"), MARA)
     assert [room.id for room, _, _ in channels.posted] == ["1", "5", "5", "5", "6"]
 
@@ -146,5 +146,5 @@ def test_a_doctor_names_what_hinders() -> None:
 
 async def test_a_doctor_without_a_memory_says_what_holds() -> None:
     reach = Reach(lost=True)
-    (line,) = lines(await commands(Channels(), memory(reach)).doctor(ROOM))
+    (line,) = lines(await commands(Channels(), memory(reach)).diagnose(ROOM))
     assert line.startswith("I cannot reach my records just now, so the usual settings hold")
