@@ -18,8 +18,14 @@ from bot.reading.languages.lexicon import Frame, Words
 from bot.reading.lead import Lead, content_words
 from bot.reading.mentions import bare
 from bot.reading.names import Names, page_name
-from bot.reading.provenance import Origin, agencies, datelined, originating, reprinted
-from bot.reading.sites import host_of, house, publisher
+from bot.reading.provenance import (
+    Origin,
+    find_agencies,
+    find_linked_datelines,
+    find_original_outlets,
+    is_reprint,
+)
+from bot.reading.sites import host_of, outlet_key, publisher
 from bot.reading.sources import ResolvedFindings
 
 CLOSE = 2  # sentences after the claim in which its source may follow
@@ -33,15 +39,15 @@ MARKS = frozenset({",", "—", "–", "--"})
 LOOKED_AT = 12  # attributions of one sentence
 
 
-def chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Names) -> tuple[Chain, ...]:
+def find_chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Names) -> tuple[Chain, ...]:
     """The chain of the core claim first, then every other relay in reading order."""
     relays = _RelayGraph(prose, resolved, names)
     page = [*relays.page()]
     own = relays.attributing(lead)
     introduced = [] if lead.introduced_by is None else [lead.introduced_by]
     words = prose.lexicon.words
-    first = _joined([*page, *relays.passed_on(lead), *relays.steps([*introduced, *own])], words)
-    rest = (_joined([*page, *relays.steps(row)], words) for row in relays.others(frozenset(own)))
+    first = _merge_steps([*page, *relays.passed_on(lead), *relays.steps([*introduced, *own])], words)
+    rest = (_merge_steps([*page, *relays.steps(row)], words) for row in relays.others(frozenset(own)))
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
         chain = Chain(not result, tuple(steps), chain_end(steps, resolved.sources))
@@ -62,9 +68,9 @@ class _RelayGraph:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
         article = prose.article
-        self._own = {house(publisher(article.url), self._words)} if article.url else set()
+        self._own = {outlet_key(publisher(article.url), self._words)} if article.url else set()
         if article.outlet:
-            self._own.add(house(article.outlet, self._words))
+            self._own.add(outlet_key(article.outlet, self._words))
         self._pages: dict[int, bool] = {}
 
     # the page, and where its article comes from ─────────────────────────────────────────────────────
@@ -73,8 +79,8 @@ class _RelayGraph:
         """The page as it calls itself: in its text, else by its stated outlet, its agency or its host."""
         article = self._prose.article
         host = host_of(article.url or "").removeprefix("www.")
-        for agency in map(self._cut, agencies(self._prose)):
-            if house(agency.name, self._words) in self._own or not (article.outlet or host):
+        for agency in map(self._cut, find_agencies(self._prose)):
+            if outlet_key(agency.name, self._words) in self._own or not (article.outlet or host):
                 yield replace(agency, why=f"page with {agency.why}")
                 return
         for entity in self._names.entities if article.outlet else ():
@@ -91,21 +97,21 @@ class _RelayGraph:
         """Where the page has its article from: a reprint's site, an agency, "originally published by"."""
         known = set(self._own)
         for step in self._origins(lead):
-            name = house(step.name, self._words)
-            if not any(_same_house(name, k) for k in known):
+            name = outlet_key(step.name, self._words)
+            if not any(_is_same_outlet(name, k) for k in known):
                 known.add(name)
                 yield step
 
     def _origins(self, lead: Lead) -> Iterator[Step]:
         article = self._prose.article
-        if reprinted(article):
-            yield from self._named(house(publisher(article.canonical_url or ""), self._words))
-        for origin in datelined(self._prose):
+        if is_reprint(article):
+            yield from self._named(outlet_key(publisher(article.canonical_url or ""), self._words))
+        for origin in find_linked_datelines(self._prose):
             yield self._cut(origin)
-        for origin in originating(self._prose, lead.sentence, lead.sentence + CLOSE):
+        for origin in find_original_outlets(self._prose, lead.sentence, lead.sentence + CLOSE):
             yield self._cut(origin)
         if article.outlet or article.url:
-            yield from map(self._cut, agencies(self._prose))
+            yield from map(self._cut, find_agencies(self._prose))
 
     def _named(self, site: str) -> Iterator[Step]:
         """The first place where the text names a site."""
@@ -115,7 +121,7 @@ class _RelayGraph:
             (prose.starts[n.first], prose.ends[n.last - 1]) for e in self._names.entities for n in e.names
         ]
         for place in sorted([*anchors, *spelled]):
-            if house(prose.article.text[slice(*place)], self._words) == site:
+            if outlet_key(prose.article.text[slice(*place)], self._words) == site:
                 yield self._cut(Origin(*place, "reprint: its site's name in the text"))
                 return
 
@@ -286,25 +292,25 @@ class _RelayGraph:
             entity = self._names.entities[number]
             name = self._prose.excerpt(entity.fullest.first, entity.fullest.last).text
             self._pages[number] = (
-                page_name(self._prose, entity) is not None or house(name, self._words) in self._own
+                page_name(self._prose, entity) is not None or outlet_key(name, self._words) in self._own
             )
         return self._pages[number]
 
 
-def _joined(steps: Iterable[Step], words: Words) -> list[Step]:
+def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
     """One step a source or name."""
     result: list[Step] = []
     ids: set[int] = set()
     known: set[str] = set()
     for step in steps:
-        if step.source_id not in ids and house(step.name, words) not in known:
+        if step.source_id not in ids and outlet_key(step.name, words) not in known:
             result.append(step)
-            known.add(house(step.name, words))
+            known.add(outlet_key(step.name, words))
             ids |= set() if step.source_id is None else {step.source_id}
     return result
 
 
-def _same_house(one: str, other: str) -> bool:
+def _is_same_outlet(one: str, other: str) -> bool:
     """Whether two outlets are one or an edition of one: “VICE US” of Vice."""
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= EDITION and long.startswith(short))

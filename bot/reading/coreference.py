@@ -292,7 +292,7 @@ class Coreference:
         relays: dict[int, set[int | None]] = {}
         for spoke in self._spoke.values():
             for found, entry in spoke[:NESTED]:
-                relays.setdefault(entry.id, set()).add(_within(found, entry, spoke[:NESTED]))
+                relays.setdefault(entry.id, set()).add(_find_outer_speaker(found, entry, spoke[:NESTED]))
         for entry in self.entries:
             only = relays.get(entry.id, set())
             if entry.entity is None and entry.relayed_by is None and len(only) == 1:
@@ -375,7 +375,9 @@ def _is_within_phrase(tag: Tag) -> bool:
     return tag.is_noun or tag.is_adjective or tag.is_specifier or tag.is_possessive_marker
 
 
-def _within(found: Finding, entry: SourceEntry, spoke: Sequence[tuple[Finding, SourceEntry]]) -> int | None:
+def _find_outer_speaker(
+    found: Finding, entry: SourceEntry, spoke: Sequence[tuple[Finding, SourceEntry]]
+) -> int | None:
     """In whose words a source speaks: “Venn said engineers believe that …”; None is the page's own."""
     around = (
         other.id

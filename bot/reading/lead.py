@@ -48,12 +48,12 @@ def find_lead(prose: Prose, found: Sequence[Finding]) -> Lead | None:
     """The main news: after an introduced report its first sentence, else the lead."""
     candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
     if not candidates:
-        return _first(prose)
-    candidates = _without_titles_told_again(prose, candidates)
-    return _introduced(prose, found, candidates) or _lead(prose, candidates, found)
+        return _find_first(prose)
+    candidates = _drop_retold_titles(prose, candidates)
+    return _find_introduced(prose, found, candidates) or _choose_early_sentence(prose, candidates, found)
 
 
-def _first(prose: Prose) -> Lead | None:
+def _find_first(prose: Prose) -> Lead | None:
     """The first sentence of an article in which none can carry news."""
     places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE)
     first = next(places, None)
@@ -66,10 +66,12 @@ def _can_carry(prose: Prose, sentence: Sentence) -> bool:
     tags = prose.tags[sentence.first : sentence.last]
     if prose.words[sentence.last - 1] != "." and not any(tag.is_finite for tag in tags):
         return False  # a score, a name, a heading
-    return sentence.role in CARRIES or (sentence.role is BlockRole.TITLE and _written_out(prose, sentence))
+    return sentence.role in CARRIES or (
+        sentence.role is BlockRole.TITLE and _is_full_sentence(prose, sentence)
+    )
 
 
-def _written_out(prose: Prose, sentence: Sentence) -> bool:
+def _is_full_sentence(prose: Prose, sentence: Sentence) -> bool:
     """A first line that is a sentence like any other: small letters, a verb of its own, its stop, and no
     second line under the first."""
     words = [w for w in prose.words[sentence.first + 1 : sentence.last] if w[0].isalpha()]
@@ -81,7 +83,7 @@ def _written_out(prose: Prose, sentence: Sentence) -> bool:
     return whole and any(prose.lowers[i - 1] not in relative for i in verbs)
 
 
-def _without_titles_told_again(prose: Prose, candidates: list[int]) -> list[int]:
+def _drop_retold_titles(prose: Prose, candidates: list[int]) -> list[int]:
     """A headline that is written out is the news itself only where the text does not go on to tell it, or
     where it is the claim that a fact-check is about."""
     body = [prose.sentences[c] for c in candidates if prose.sentences[c].role is not BlockRole.TITLE][:TOLD]
@@ -98,7 +100,7 @@ def _without_titles_told_again(prose: Prose, candidates: list[int]) -> list[int]
     return [c for c in candidates if c not in again]
 
 
-def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Lead | None:
+def _find_introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Lead | None:
     """“South Front reports…” on a line of its own, or "The following report", hands over to a report."""
     for number, f in enumerate(found):
         if f.frame is AttributionFrame.INTRODUCTION and prose.sentences[f.sentence].role in CARRIES:
@@ -106,14 +108,14 @@ def _introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -
             opening = prose.sentences[f.sentence].first
             return None if after is None else Lead(after, number, opening, f"after {f.why}")
     for i, sentence in enumerate(prose.sentences):
-        relay = _relay(prose, sentence)
+        relay = _match_relay(prose, sentence)
         if relay is not None:
             after = next((c for c in candidates if c > i), None)
             return None if after is None else Lead(after, None, sentence.first, f"after relay: {relay}")
     return None
 
 
-def _relay(prose: Prose, sentence: Sentence) -> str | None:
+def _match_relay(prose: Prose, sentence: Sentence) -> str | None:
     """The entry that fits how a sentence begins, if it hands over to a report."""
     lexicon, first = prose.lexicon, sentence.first
     if sentence.role not in CARRIES or prose.lowers[first] not in lexicon.words.definite:
@@ -122,18 +124,18 @@ def _relay(prose: Prose, sentence: Sentence) -> str | None:
     return None if match is None else lexicon.relays.sources[match.entry]
 
 
-def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Lead:
+def _choose_early_sentence(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Lead:
     """The early sentence that shares most with the headline; each place further down counts against it, and
     so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its source
     wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
     titles = (s for s in prose.sentences if s.role is BlockRole.TITLE)
     title = frozenset().union(*(content_words(prose, s.first, s.last) for s in titles))
     early = [prose.sentences[c] for c in candidates[:EARLY]]
-    shared = [_of_title(prose, title, place, s) for place, s in enumerate(early)]
-    relayed = _relayed_next(prose, early, found)
+    shared = [_count_title_words(prose, title, place, s) for place, s in enumerate(early)]
+    relayed = _find_relay_after_scene(prose, early, found)
 
     def likely(place: int) -> float:
-        weak = SOFT * _soft(prose, early[place]) + LABELLED * _labelled(prose, early[place])
+        weak = SOFT * _opens_softly(prose, early[place]) + LABELLED * _is_caption_or_note(prose, early[place])
         return shared[place] / max(len(title), 1) - DELAY * place - weak + RELAYED * (place == relayed)
 
     best = max(range(len(early)), key=lambda place: (likely(place), -place))
@@ -144,22 +146,24 @@ def _lead(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Lead
     return Lead(candidates[best], None, None, why)
 
 
-def _of_title(prose: Prose, title: frozenset[str], place: int, sentence: Sentence) -> int:
+def _count_title_words(prose: Prose, title: frozenset[str], place: int, sentence: Sentence) -> int:
     """How many words of the headline a sentence has; one alone ties no later sentence to it."""
     shared = len(title & content_words(prose, sentence.first, sentence.last))
     return 0 if place and shared < TIES else shared
 
 
-def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Finding]) -> int | None:
+def _find_relay_after_scene(prose: Prose, early: Sequence[Sentence], found: Sequence[Finding]) -> int | None:
     """The place of the sentence after the lead that opens with its source or with "now", when the lead has no
     word of relaying and only sets the scene."""
     lead = early[0]
     relaying = not prose.lexicon.words.reportative.isdisjoint(prose.lowers[lead.first : lead.last])
-    if relaying or _dated(prose, lead):
+    if relaying or _has_date(prose, lead):
         return None
     places = range(1, min(NEXT + 1, len(early)))
     turned = next((p for p in places if _turns_to_now(prose, early[p])), None)
-    if turned is not None or not (_soft(prose, lead) or _labelled(prose, lead) or _scene(prose, lead)):
+    if turned is not None or not (
+        _opens_softly(prose, lead) or _is_caption_or_note(prose, lead) or _sets_scene(prose, lead)
+    ):
         return turned
     openers = {
         f.begin for f in found if f.reporting and f.lemma in prose.lexicon.words.introducing and f.content
@@ -167,14 +171,14 @@ def _relayed_next(prose: Prose, early: Sequence[Sentence], found: Sequence[Findi
     return next((p for p in places if _opens_with_its_source(prose, early[p], openers)), None)
 
 
-def _dated(prose: Prose, sentence: Sentence) -> bool:
+def _has_date(prose: Prose, sentence: Sentence) -> bool:
     """Whether it says when something happened, as news does."""
     return any(is_a_time(prose, i) for i in range(sentence.first, sentence.last))
 
 
 def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) -> bool:
     """“According to Venn, …”, “The Courier reports that …”, “Reports say …”."""
-    words, first = prose.lexicon.words, _past_but(prose, sentence)
+    words, first = prose.lexicon.words, _skip_contrast(prose, sentence)
     two = prose.lowers[first : first + 2]
     citing = prose.lexicon.citing_prepositions.patterns.starting(two[0])
     cited = bool(citing) or (two[0] in words.as_marker and two[-1] in words.reportative)
@@ -184,20 +188,20 @@ def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) 
 
 def _turns_to_now(prose: Prose, sentence: Sentence) -> bool:
     """“But now rumours are circulating”, “Now, …”: from the background to the news."""
-    return prose.lowers[_past_but(prose, sentence)] in prose.lexicon.words.now
+    return prose.lowers[_skip_contrast(prose, sentence)] in prose.lexicon.words.now
 
 
-def _past_but(prose: Prose, sentence: Sentence) -> int:
+def _skip_contrast(prose: Prose, sentence: Sentence) -> int:
     """The first token that is a word, the one after "but" where that opens the sentence."""
-    first = _first_word(prose, sentence)
+    first = _find_first_word(prose, sentence)
     return first + (prose.lowers[first] in prose.lexicon.words.contrasting and first < sentence.last - 1)
 
 
-def _scene(prose: Prose, sentence: Sentence) -> bool:
+def _sets_scene(prose: Prose, sentence: Sentence) -> bool:
     """Whether it opens with how things were, or its first main verb tells what is and not what happened: a
     copula, a modal, a present."""
     at = sentence.first
-    if prose.lowers[_first_word(prose, sentence)] in prose.lexicon.words.background:
+    if prose.lowers[_find_first_word(prose, sentence)] in prose.lexicon.words.background:
         return True
     while at < sentence.last:
         tag, nxt = prose.tags[at], prose.tags[at + 1 : at + 4]
@@ -219,7 +223,7 @@ def _scene(prose: Prose, sentence: Sentence) -> bool:
     return False
 
 
-def _first_word(prose: Prose, sentence: Sentence) -> int:
+def _find_first_word(prose: Prose, sentence: Sentence) -> int:
     """The first token of a sentence that is a word, its dateline left out: “DALE (AP) — The bridge …”."""
     start, place = sentence.first, prose.words[sentence.first]
     if place.isupper() and len(place) > 1:
@@ -228,9 +232,9 @@ def _first_word(prose: Prose, sentence: Sentence) -> int:
     return next((i for i in range(start, sentence.last) if prose.words[i][0].isalnum()), start)
 
 
-def _soft(prose: Prose, sentence: Sentence) -> bool:
+def _opens_softly(prose: Prose, sentence: Sentence) -> bool:
     """Whether a sentence opens on something that is not yet known, speaks to the reader, or calls on him."""
-    words, first = prose.lexicon.words, _first_word(prose, sentence)
+    words, first = prose.lexicon.words, _find_first_word(prose, sentence)
     opening = prose.lowers[first : first + 2]
     exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
     told = prose.lowers[first : first + TELLING]
@@ -241,9 +245,9 @@ def _soft(prose: Prose, sentence: Sentence) -> bool:
         unknown
         or calls
         or announces
-        or _unnamed(prose, sentence)
-        or _addresses(prose, sentence)
-        or _empty(prose, sentence)
+        or _opens_with_pronoun_after_circumstance(prose, sentence)
+        or _addresses_reader(prose, sentence)
+        or _announces_only(prose, sentence)
     )
 
 
@@ -258,9 +262,9 @@ def _is_in_object(tag: Tag) -> bool:
     )
 
 
-def _unnamed(prose: Prose, sentence: Sentence) -> bool:
+def _opens_with_pronoun_after_circumstance(prose: Prose, sentence: Sentence) -> bool:
     """“In a new study, they show …”: after a circumstance somebody acts whom nobody has named."""
-    first = _first_word(prose, sentence)
+    first = _find_first_word(prose, sentence)
     if not prose.tags[first].is_preposition or prose.lowers[first] in prose.lexicon.words.subordinators:
         return False
     comma = next((i for i in range(first, sentence.last - 1) if prose.words[i] == ","), None)
@@ -275,14 +279,14 @@ def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:
     return opening[1] in words.be and not words.hearsay.isdisjoint(opening[2:])
 
 
-def _empty(prose: Prose, sentence: Sentence) -> bool:
+def _announces_only(prose: Prose, sentence: Sentence) -> bool:
     """“The identity of the man was revealed”, “Ort has made a shocking admission”: that something is told,
     not what it is."""
     words = prose.lexicon.words
     end = sentence.last - 2  # the word before the full stop
     if prose.lowers[end] in words.tidings:
         return not words.making.isdisjoint(prose.lowers[max(sentence.first, end - OBJECT) : end])
-    nouns = (i for i in range(_first_word(prose, sentence), sentence.last) if prose.tags[i].is_noun)
+    nouns = (i for i in range(_find_first_word(prose, sentence), sentence.last) if prose.tags[i].is_noun)
     noun = next(nouns, None)
     if noun is None or prose.lowers[noun] not in words.particulars:
         return False
@@ -293,7 +297,7 @@ def _empty(prose: Prose, sentence: Sentence) -> bool:
     )
 
 
-def _addresses(prose: Prose, sentence: Sentence) -> bool:
+def _addresses_reader(prose: Prose, sentence: Sentence) -> bool:
     """A first or second person outside quotation marks."""
     inside = False
     for at in range(sentence.first, sentence.last):
@@ -315,7 +319,7 @@ def _is_a_name(prose: Prose, at: int) -> bool:
     )
 
 
-def _labelled(prose: Prose, sentence: Sentence) -> bool:
+def _is_caption_or_note(prose: Prose, sentence: Sentence) -> bool:
     """A caption, a credit, an editor's note or an update: by its own words, or by those of its short
     paragraph, which a credit anywhere or a note that opens it marks as a whole."""
     captions = prose.lexicon.captions

@@ -20,8 +20,8 @@ from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose
 from bot.reading.languages.lexicon import NO_CUE, Frame, Words
-from bot.reading.provenance import agencies, datelined, originating, reprinted
-from bot.reading.sites import bare_letters, host_of, house, letters, publisher
+from bot.reading.provenance import find_agencies, find_linked_datelines, find_original_outlets, is_reprint
+from bot.reading.sites import bare_letters, host_of, letters, outlet_key, publisher
 from bot.reading.source_names import LinkOwner, SourceNames
 from bot.reading.sources import ResolvedFindings
 
@@ -78,27 +78,27 @@ SIGNATURE = 80  # characters before a handle in which its owner is named
 CIRCUMSTANCE = 8  # tokens after a cue that can still belong to it
 
 
-def originals(prose: Prose, resolved: ResolvedFindings) -> tuple[Original, ...]:
+def find_originals(prose: Prose, resolved: ResolvedFindings) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
     article, words = prose.article, prose.lexicon.words
-    homes = {house(publisher(url), words) for url in (article.canonical_url, article.url) if url}
-    homes |= {house(article.text[o.start : o.end], words) for o in agencies(prose)}
+    homes = {outlet_key(publisher(url), words) for url in (article.canonical_url, article.url) if url}
+    homes |= {outlet_key(article.text[o.start : o.end], words) for o in find_agencies(prose)}
     read = _read_places(article)
     ties = _LinkOwners(prose, resolved)
     result: list[Original] = []
     for link in article.links:
-        if _leads_out(link.url, homes, words) and _stands_in(link.anchor.start, read):
-            tie = ties.of(link) or _published_by_a_body(link.url) or ties.relayed(link)
+        if _is_candidate(link.url, homes, words) and _is_within(link.anchor.start, read):
+            tie = ties.of(link) or _classify_publication(link.url) or ties.relayed(link)
             if tie is not None:
                 result.append(Original(link.url, link.anchor, tie.why, tie.source))
-    if article.canonical_url and reprinted(article):
+    if article.canonical_url and is_reprint(article):
         tie = ties.named_by_host(article.canonical_url)
         why = "reprint: canonical address" if tie is None else f"reprint with {tie.why}"
         result.append(Original(article.canonical_url, None, why, None if tie is None else tie.source))
-    return tuple(_unique(result))
+    return tuple(_drop_duplicates(result))
 
 
-def _unique(found: Sequence[Original]) -> list[Original]:
+def _drop_duplicates(found: Sequence[Original]) -> list[Original]:
     return list({o.url: o for o in reversed(found)}.values())[::-1]
 
 
@@ -106,14 +106,14 @@ def _read_places(article: Article) -> list[tuple[int, int]]:
     return [(b.start, b.end) for b in article.blocks if b.role in READ]
 
 
-def _stands_in(place: int, ranges: list[tuple[int, int]]) -> bool:
+def _is_within(place: int, ranges: list[tuple[int, int]]) -> bool:
     """Whether a place lies in one of the ranges, which are in order."""
     at = bisect_right(ranges, (place, len(ranges) and ranges[-1][1])) - 1
     return at >= 0 and place < ranges[at][1]
 
 
-def _leads_out(url: str, homes: AbstractSet[str], words: Words) -> bool:
-    if house(publisher(url), words) in homes or not _path(url).strip("/") or SERVICES.search(url):
+def _is_candidate(url: str, homes: AbstractSet[str], words: Words) -> bool:
+    if outlet_key(publisher(url), words) in homes or not _path(url).strip("/") or SERVICES.search(url):
         return False
     if POST.search(url):
         return True
@@ -127,10 +127,10 @@ def _path(url: str) -> str:
         return ""
 
 
-def _published_by_a_body(url: str) -> LinkOwner | None:
+def _classify_publication(url: str) -> LinkOwner | None:
     """A document, or a page of an authority, a university, an account: no other outlet's story."""
     body = BODIES.search(host_of(url))
-    if _front(url):
+    if _is_section_front(url):
         return None
     if body:
         return LinkOwner(None, f"host of a body: {body[0].strip('.')}")
@@ -139,12 +139,12 @@ def _published_by_a_body(url: str) -> LinkOwner | None:
     return LinkOwner(None, "post of an account") if POST.search(url) else None
 
 
-def _front(url: str) -> bool:
+def _is_section_front(url: str) -> bool:
     """The front of a section: a path of one plain word, "/coronavirus"."""
     return _path(url).strip("/").isalpha()
 
 
-def _note(table: dict[int, LinkOwner], tokens: tuple[int, int], tie: LinkOwner) -> None:
+def _assign(table: dict[int, LinkOwner], tokens: tuple[int, int], tie: LinkOwner) -> None:
     """Give a tie to the tokens that have none."""
     for token in range(*tokens):
         table.setdefault(token, tie)
@@ -160,13 +160,13 @@ class _LinkOwners:
         self._bearers = SourceNames(resolved.sources, prose.lexicon.words)
         self._signed = dict(self._signatures())
         self._near: dict[tuple[int, str], int] = {}
-        first = originating(prose, 0, len(prose.sentences))
-        self._relays = sorted([*first, *datelined(prose)])
+        first = find_original_outlets(prose, 0, len(prose.sentences))
+        self._relays = sorted([*first, *find_linked_datelines(prose)])
         for f, source in resolved.pairs():
             if source is not None and f.source is not None:
-                _note(self._mentioned, f.source, LinkOwner(source, f"link on the source with {f.why}"))
-                _note(self._mentioned, f.cue, LinkOwner(source, f"link on the cue with {f.why}"))
-                _note(self._after, self._circumstances(f), LinkOwner(source, f.why))
+                _assign(self._mentioned, f.source, LinkOwner(source, f"link on the source with {f.why}"))
+                _assign(self._mentioned, f.cue, LinkOwner(source, f"link on the cue with {f.why}"))
+                _assign(self._after, self._circumstances(f), LinkOwner(source, f.why))
                 for key in self._bearers.affiliations[source]:
                     self._near.setdefault((prose.sentences[f.sentence].block, key), source)
 
@@ -187,11 +187,11 @@ class _LinkOwners:
 
     def of(self, link: Anchor) -> LinkOwner | None:
         """The account's, the speaker's, or the one whose name the link's host or words bear."""
-        handle = _handle(link.url)
+        handle = _extract_handle(link.url)
         return (
             (None if handle is None else self._owner(handle))
             or self._speaker(link)
-            or (None if _front(link.url) else self._bearer(link))
+            or (None if _is_section_front(link.url) else self._bearer(link))
             or self._said(link, self._outlet, "outlet")
         )
 
@@ -267,7 +267,7 @@ class _LinkOwners:
         return range(bisect_right(ends, link.anchor.start), bisect_left(starts, link.anchor.end))
 
 
-def _handle(url: str) -> str | None:
+def _extract_handle(url: str) -> str | None:
     """The account whose post an address is."""
     match = POST.search(url)
     return None if match is None else next((g.lower() for g in match.groups() if g), "")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bot.model import Anchor, Article, BlockRole, SourceKind
 from bot.reading.document import Prose
-from bot.reading.sites import house, publisher, site
+from bot.reading.sites import outlet_key, publisher, site
 
 AGENCY = re.compile(r"\(([A-Z][\w ./&-]{1,30})\) ?[-–—]")  # "DALE (AP) —"
 OPENING = 3  # paragraphs in which a dateline can stand, past an editor's note
@@ -25,7 +25,7 @@ class Origin(NamedTuple):
     why: str
 
 
-def agencies(prose: Prose) -> Iterator[Origin]:
+def find_agencies(prose: Prose) -> Iterator[Origin]:
     """Where the first paragraphs' datelines name an agency: the "AP" of "DALE (AP) —"."""
     text, lexicon = prose.article.text, prose.lexicon
     bodies = [b for b in prose.article.blocks if b.role is BlockRole.BODY]
@@ -38,24 +38,24 @@ def agencies(prose: Prose) -> Iterator[Origin]:
             yield Origin(*match.span(1), f"dateline: {known}")
 
 
-def reprinted(article: Article) -> bool:
+def is_reprint(article: Article) -> bool:
     """Whether the page says that its article stands on another site first."""
     first = article.canonical_url
     return bool(first and article.url and site(first) != site(article.url))
 
 
-def originating(prose: Prose, first: int, last: int) -> Iterator[Origin]:
+def find_original_outlets(prose: Prose, first: int, last: int) -> Iterator[Origin]:
     """Where the text names who had its news first: “This article originally appeared in the Dale Courier”
     anywhere, and in the sentences from `first` to `last` “first reported by the Dale Courier” too."""
     relays = prose.lexicon.relays
     for index, sentence in enumerate(prose.sentences):
         for match in relays.patterns.find(prose, sentence.first, sentence.last):
-            name = _name_from(prose, match.last, sentence.last)
-            if name is not None and (first <= index <= last or _about_itself(prose, sentence.first)):
+            name = _find_name(prose, match.last, sentence.last)
+            if name is not None and (first <= index <= last or _is_about_itself(prose, sentence.first)):
                 yield Origin(*name, f"relay: {relays.sources[match.entry]}")
 
 
-def _name_from(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
+def _find_name(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
     """The name that follows, an article left out."""
     first = at + (at < stop and prose.lowers[at] in prose.lexicon.words.definite)
     last = first
@@ -64,27 +64,27 @@ def _name_from(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
     return (prose.starts[first], prose.ends[last - 1]) if last > first else None
 
 
-def _about_itself(prose: Prose, first: int) -> bool:
+def _is_about_itself(prose: Prose, first: int) -> bool:
     """“This article”, "the story" at the beginning of a sentence."""
     words, lexicon = prose.lowers[first : first + 2], prose.lexicon
     itself = lexicon.words.stories | lexicon.kinds[SourceKind.DOCUMENT]
     return len(words) > 1 and words[0] in lexicon.words.definite and words[1] in itself
 
 
-def datelined(prose: Prose) -> Iterator[Origin]:
+def find_linked_datelines(prose: Prose) -> Iterator[Origin]:
     """The names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA —"."""
     words = prose.lexicon.words
-    own = house(publisher(prose.article.url or ""), words)
-    for link in _leading(prose.article):
+    own = outlet_key(publisher(prose.article.url or ""), words)
+    for link in _find_leading_links(prose.article):
         parts = list(PART.finditer(link.anchor.text))
-        houses = [house(part[0], words) for part in parts]
-        if house(publisher(link.url), words) in houses and own not in houses:
+        houses = [outlet_key(part[0], words) for part in parts]
+        if outlet_key(publisher(link.url), words) in houses and own not in houses:
             start = link.anchor.start
             for part in reversed(parts):
                 yield Origin(start + part.start(), start + part.end(), "linked dateline")
 
 
-def _leading(article: Article) -> Iterator[Anchor]:
+def _find_leading_links(article: Article) -> Iterator[Anchor]:
     """Links that open a paragraph before a dash."""
     opening = {b.start for b in article.blocks if b.role is BlockRole.BODY}
     for link in article.links:

@@ -8,7 +8,7 @@ from bot.model import Article, Original, Report, Source
 from bot.reading.annotators.base import Annotator
 from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import doubts
-from bot.reading.chains import chains
+from bot.reading.chains import find_chains
 from bot.reading.claim import claim
 from bot.reading.digest import digest
 from bot.reading.document import Prose, prose
@@ -17,10 +17,10 @@ from bot.reading.hedges import hedges
 from bot.reading.languages.registry import find_language
 from bot.reading.lead import find_lead
 from bot.reading.names import Names, names
-from bot.reading.originals import originals
+from bot.reading.originals import find_originals
 from bot.reading.quotes import Quotation, quotations
-from bot.reading.sources import attributions, resolve_sources
-from bot.reading.summary import summary
+from bot.reading.sources import build_attributions, resolve_sources
+from bot.reading.summary import choose_summary
 
 
 def report(article: Article, annotator: Annotator = RULES) -> Report:
@@ -36,14 +36,14 @@ def report(article: Article, annotator: Annotator = RULES) -> Report:
 def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: Annotator = RULES) -> Report:
     """Return everything that can be found in a text of which the quotations and the names are known."""
     resolved = resolve_sources(text, annotator.annotate(text, quoted), named, quoted)
-    links = originals(text, resolved)
+    links = find_originals(text, resolved)
     several = digest(text)
     lead = find_lead(text, resolved.findings) if several is None else None
     hedged = hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(
         text.article,
         sources=_with_originals(resolved.sources, links),
-        attributions=attributions(text, resolved),
+        attributions=build_attributions(text, resolved),
         hedges=hedged,
         originals=links,
         digest=several,
@@ -55,9 +55,9 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
     return replace(
         result,
         claim=news,
-        chains=chains(text, lead, resolved, named),
+        chains=find_chains(text, lead, resolved, named),
         conflict=conflict(text, lead, doubted, hedged, resolved.findings),
-        chosen=summary(text, lead, resolved, news),
+        chosen=choose_summary(text, lead, resolved, news),
     )
 
 

@@ -28,7 +28,7 @@ def publisher(url: str) -> str:
     return site(url).partition(".")[0]
 
 
-def house(name: str, words: Words) -> str:
+def outlet_key(name: str, words: Words) -> str:
     """A publisher or an outlet's name as one word: "apnews", "ap" and "AP" are one house."""
     bare = bare_letters(name, words)
     return remove_ending(bare, words.outlet_endings) or bare or name.lower()

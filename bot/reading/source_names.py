@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.model import Source, SourceKind
 from bot.reading.languages.lexicon import Words
-from bot.reading.sites import bare_letters, house, letters
+from bot.reading.sites import bare_letters, letters, outlet_key
 
 NAME = re.compile(r"[A-Z][\w’'&.-]*(?: (?:[a-z]{1,3} ){0,2}[A-Z][\w’'&.-]*)+")  # "Bank of the Dale"
 CUT = 15  # letters at which Twitter cuts a handle
@@ -37,7 +37,7 @@ class SourceNames:
         self._hosts: dict[str, int] = {}
         self._pairs: dict[str, int] = {}
         self._surnames: dict[str, tuple[str, int]] = {}
-        self.affiliations = [_affiliations(s, lexicon) for s in sources]
+        self.affiliations = [_find_affiliations(s, lexicon) for s in sources]
         for source in sources:
             for name in (source.name.text, *source.aliases) if source.named else ():
                 for part in name.rstrip(")").split(" ("):  # a name and its acronym
@@ -45,7 +45,7 @@ class SourceNames:
         self._sorted = sorted(self._names)
 
     def _add(self, source: Source, name: str) -> None:
-        words = _words(name, self._lexicon)
+        words = _split_name(name, self._lexicon)
         if not words:
             return
         self._names.setdefault("".join(words), source.id)
@@ -53,7 +53,7 @@ class SourceNames:
             self._surnames.setdefault(words[-1], (words[0][0], source.id))
         if source.kind is SourceKind.PERSON and " " in name:
             return
-        for key in _called(words, self._lexicon.nation_prefixes):
+        for key in _find_variants(words, self._lexicon.nation_prefixes):
             self._hosts.setdefault(key, source.id)
         for first, second in pairwise(words):
             self._pairs.setdefault(first[0] + second[0], source.id)
@@ -95,7 +95,7 @@ class SourceNames:
 
     def of_host(self, labels: Sequence[str], publishing: str) -> LinkOwner | None:
         """By its publisher's label; a subdomain must bear a whole name; two initials need a body's ending."""
-        whole = house(publishing, self._lexicon)
+        whole = outlet_key(publishing, self._lexicon)
         for key in (letters(publishing), bare_letters(publishing, self._lexicon)):
             for table, what in ((self._names, "the name"), (self._hosts, "words or initials of the name")):
                 if key in table:
@@ -108,7 +108,7 @@ class SourceNames:
         return None
 
 
-def _words(name: str, lexicon: Words) -> list[str]:
+def _split_name(name: str, lexicon: Words) -> list[str]:
     """The words of a name in lower case, without its article, genitives and full stops."""
     bare = _genitives_and_stops(lexicon.possessive_endings).sub("", name)
     words = re.findall(r"[^\W_]+", bare.lower())[:MOST]
@@ -122,7 +122,7 @@ def _genitives_and_stops(endings: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join([*genitives, r"(?<=[A-Z])\."]))
 
 
-def _called(words: list[str], nations: Sequence[str]) -> Iterator[str]:
+def _find_variants(words: list[str], nations: Sequence[str]) -> Iterator[str]:
     """Some words of a name run together, its initials, or initials before its last words: "dalecourier",
     "courier", "dc", "dcourier"."""
     full = [w for w in words if len(w) > 3 or len(words) < 3] or words  # noqa: PLR2004  # "of", "the", "and"
@@ -142,11 +142,11 @@ def _called(words: list[str], nations: Sequence[str]) -> Iterator[str]:
         yield from (w for w in words if len(w) > SHORTEST - 2)
 
 
-def _affiliations(source: Source, lexicon: Words) -> frozenset[str]:
+def _find_affiliations(source: Source, lexicon: Words) -> frozenset[str]:
     """Hosts of the bodies for which a person speaks, from the role and the mentions."""
     told = [source.role] if source.role is not None else []
     texts = sorted({e.text for e in (*told, *source.mentions[:MOST])})
-    own = set(_words(source.name.text, lexicon))
-    names = [_words(name, lexicon) for text in texts for name in NAME.findall(text)]
+    own = set(_split_name(source.name.text, lexicon))
+    names = [_split_name(name, lexicon) for text in texts for name in NAME.findall(text)]
     others = (words for words in names if not own >= set(words))
-    return frozenset(key for words in others for key in _called(words, lexicon.nation_prefixes))
+    return frozenset(key for words in others for key in _find_variants(words, lexicon.nation_prefixes))

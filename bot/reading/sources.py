@@ -67,7 +67,7 @@ def _build_source(prose: Prose, entry: SourceEntry) -> Source:
     )
 
 
-def attributions(prose: Prose, resolved: ResolvedFindings) -> tuple[Attribution, ...]:
+def build_attributions(prose: Prose, resolved: ResolvedFindings) -> tuple[Attribution, ...]:
     """Return the findings as values."""
     return tuple(
         Attribution(

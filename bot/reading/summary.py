@@ -20,82 +20,82 @@ POINTING = 4  # tokens in which "given that report" points back
 SPOKEN = 0.5  # share of a sentence in quotation marks that makes it a quotation
 
 
-def summary(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> tuple[Chosen, ...]:
+def choose_summary(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> tuple[Chosen, ...]:
     """The claim's sentence; the main contrast, else what the article says of its standing; a key fact."""
     chosen = [Chosen(said.sentence, "claim")]
-    second = _contrast(prose, lead, said) or _status(prose, lead, resolved, said)
+    second = _choose_contrast(prose, lead, said) or _choose_status(prose, lead, resolved, said)
     chosen += [] if second is None else [second]
-    fact = _fact(prose, lead, [one.words for one in chosen])
+    fact = _choose_key_fact(prose, lead, [one.words for one in chosen])
     return tuple(chosen if fact is None else [*chosen, fact])
 
 
-def _contrast(prose: Prose, lead: Lead, said: Claim) -> Chosen | None:
+def _choose_contrast(prose: Prose, lead: Lead, said: Claim) -> Chosen | None:
     """The first contrast that stands alone under the claim, else the first."""
     claim = prose.sentences[lead.sentence]
     alone = (
         one
         for one in said.against
-        if _speaks_for_itself(prose, _place(prose, one.words), turning=True)
-        and _introduced(prose, _place(prose, one.words), claim)
+        if _stands_alone(prose, _find_sentence(prose, one.words), turning=True)
+        and _names_only_known(prose, _find_sentence(prose, one.words), claim)
     )
     best = next(alone, said.against[0] if said.against else None)
     return None if best is None else Chosen(best.words, f"main {best.why}")
 
 
-def _place(prose: Prose, words: Excerpt) -> Sentence:
+def _find_sentence(prose: Prose, words: Excerpt) -> Sentence:
     return next(s for s in prose.sentences if s.start == words.start)
 
 
-def _status(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> Chosen | None:
+def _choose_status(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> Chosen | None:
     """The sentence of the first caveat on the claim, of somebody unnamed who turns against it, or the one
     that calls a denied story false."""
     if said.caveats:
         caveat = said.caveats[0]
-        place = _place(prose, caveat.sentence)
-        fits = caveat.sentence != said.sentence and _speaks_for_itself(prose, place)
+        place = _find_sentence(prose, caveat.sentence)
+        fits = caveat.sentence != said.sentence and _stands_alone(prose, place)
         return Chosen(caveat.sentence, f"status by {caveat.why}") if fits else None
     doubt = doubted_by_others(prose, lead, resolved)
-    if doubt is not None and _speaks_for_itself(prose, _place(prose, doubt.words), turning=True):
+    if doubt is not None and _stands_alone(prose, _find_sentence(prose, doubt.words), turning=True):
         return Chosen(doubt.words, f"status by {doubt.why}")
-    return _verdict(prose, lead) if said.stance is Stance.DENIES else None
+    return _choose_verdict(prose, lead) if said.stance is Stance.DENIES else None
 
 
-def _verdict(prose: Prose, lead: Lead) -> Chosen | None:
+def _choose_verdict(prose: Prose, lead: Lead) -> Chosen | None:
     debunks = prose.lexicon.debunks
     claim = prose.sentences[lead.sentence]
     if any(debunks.patterns.find(prose, claim.first, claim.last)):
         return None  # the claim says it already
     for sentence in prose.sentences[lead.sentence + 1 :]:
         match = next(debunks.patterns.find(prose, sentence.first, sentence.last), None)
-        if match is not None and _speaks_for_itself(prose, sentence) and _tied(prose, sentence, claim):
+        if match is not None and _stands_alone(prose, sentence) and _is_of_same_news(prose, sentence, claim):
             words = prose.sentence_excerpt(sentence)
             return Chosen(words, f"status by debunk: {debunks.sources[match.entry]}")
     return None
 
 
-def _fact(prose: Prose, lead: Lead, chosen: list[Excerpt]) -> Chosen | None:
+def _choose_key_fact(prose: Prose, lead: Lead, chosen: list[Excerpt]) -> Chosen | None:
     claim = prose.sentences[lead.sentence]
     known = content_words(prose, claim.first, claim.last)
     for sentence in prose.sentences[lead.sentence + 1 : lead.sentence + 1 + LOOKED_AT]:
         words = content_words(prose, sentence.first, sentence.last)
         excerpt = prose.sentence_excerpt(sentence)
-        fits = _speaks_for_itself(prose, sentence) and _counts(prose, sentence)
-        if excerpt in chosen or not fits or _quoted(prose, sentence):
+        fits = _stands_alone(prose, sentence) and _has_number_or_time(prose, sentence)
+        if excerpt in chosen or not fits or _is_mostly_quoted(prose, sentence):
             continue
         shared = len(words & known)
-        if TIES <= shared < REPEATS * len(words) and _introduced(prose, sentence, claim):
+        if TIES <= shared < REPEATS * len(words) and _names_only_known(prose, sentence, claim):
             return Chosen(excerpt, f"key fact with words of the claim: {shared} of {len(words)}")
     return None
 
 
-def _tied(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
+def _is_of_same_news(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
     shared = content_words(prose, sentence.first, sentence.last) & content_words(
         prose, claim.first, claim.last
     )
-    return len(shared) >= TIES and _introduced(prose, sentence, claim)
+    return len(shared) >= TIES and _names_only_known(prose, sentence, claim)
 
 
-def _speaks_for_itself(prose: Prose, sentence: Sentence, *, turning: bool = False) -> bool:
+def _stands_alone(prose: Prose, sentence: Sentence, *, turning: bool = False) -> bool:
     """A whole statement of the body that leans on nothing before it; one that is `turning` may open with
     "but" or "however", because it stands right under what it turns against."""
     words = prose.lexicon.words
@@ -112,7 +112,7 @@ def _speaks_for_itself(prose: Prose, sentence: Sentence, *, turning: bool = Fals
         and prose.words[sentence.last - 1] == "."
         and words.speakers.isdisjoint(prose.lowers[first : sentence.last])
         and not _points_back(prose, first)
-        and _whole_quotations(prose, sentence)
+        and _has_whole_quotations(prose, sentence)
         and not has_dangling_pronoun(prose, sentence)
     )
 
@@ -129,13 +129,13 @@ def _points_back(prose: Prose, first: int) -> bool:
     return pointed or (lowers[first] in words.counting and is_a_time(prose, first + 1))
 
 
-def _whole_quotations(prose: Prose, sentence: Sentence) -> bool:
+def _has_whole_quotations(prose: Prose, sentence: Sentence) -> bool:
     """No quotation begins before the sentence or goes on after it."""
     words = prose.words[sentence.first : sentence.last]
     return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("''") % 2 == 0
 
 
-def _quoted(prose: Prose, sentence: Sentence) -> bool:
+def _is_mostly_quoted(prose: Prose, sentence: Sentence) -> bool:
     """Most of it is somebody's own words."""
     spoken, inside = 0, False
     for at in range(sentence.first, sentence.last):
@@ -144,7 +144,7 @@ def _quoted(prose: Prose, sentence: Sentence) -> bool:
     return spoken > SPOKEN * (sentence.last - sentence.first)
 
 
-def _counts(prose: Prose, sentence: Sentence) -> bool:
+def _has_number_or_time(prose: Prose, sentence: Sentence) -> bool:
     """Says how many or when."""
     places = range(sentence.first, sentence.last)
     return any(prose.tags[i].is_numeral or is_a_time(prose, i) for i in places)
@@ -153,15 +153,15 @@ def _counts(prose: Prose, sentence: Sentence) -> bool:
 # ── who and what is known by then ───────────────────────────────────────────────────────────────────
 
 
-def _introduced(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
+def _names_only_known(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
     """Whether nobody stands in a sentence by surname alone, and nothing as "the boy", whom the claim has not
     named."""
     known = frozenset(prose.lowers[claim.first : claim.last])
-    strangers = (w for w in _short_names(prose, sentence) if w not in known)
-    return next(strangers, None) is None and _definite_subject(prose, sentence) in known | {None}
+    strangers = (w for w in _find_short_names(prose, sentence) if w not in known)
+    return next(strangers, None) is None and _find_definite_subject(prose, sentence) in known | {None}
 
 
-def _short_names(prose: Prose, sentence: Sentence) -> Iterator[str]:
+def _find_short_names(prose: Prose, sentence: Sentence) -> Iterator[str]:
     """Names of one word that the text has told in full before: "Ort" after "Lena Ort"."""
     for at in range(sentence.first, sentence.last):
         alone = _is_name(prose, at) and not _is_name(prose, at - 1) and not _is_name(prose, at + 1)
@@ -173,7 +173,7 @@ def _is_name(prose: Prose, at: int) -> bool:
     return 0 <= at < len(prose.tags) and prose.tags[at].is_singular_name
 
 
-def _definite_subject(prose: Prose, sentence: Sentence) -> str | None:
+def _find_definite_subject(prose: Prose, sentence: Sentence) -> str | None:
     """The noun of a subject that opens with "the" and says no more: “The boy was …”, “The two men …”."""
     if prose.lowers[sentence.first] not in prose.lexicon.words.the:
         return None
