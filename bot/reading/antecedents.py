@@ -68,59 +68,59 @@ class Antecedents:
         if entry.entity is not None and entry.kind is SourceKind.PERSON:
             self._persons.add(entry.entity.id)
 
-    def person(self, head: int, word: str, *, answers: bool = False) -> Antecedent | None:
+    def find_person(self, head: int, word: str, *, answers: bool = False) -> Antecedent | None:
         """Whom "he" or "she" at token `head` means; who `answers` is not who asked."""
         words = self._lexicon.words
         she = word in words.feminine
         other = self._lexicon.men | words.he_nouns if she else self._lexicon.women | words.she_nouns
         wanted = _Constraints(PEOPLE, other, self._asker if answers else None)
         latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, wanted))
-        return self._near(head, wanted) or next(latest, None)
+        return self._find_near(head, wanted) or next(latest, None)
 
-    def body(self, head: int) -> Antecedent | None:
+    def find_body(self, head: int) -> Antecedent | None:
         """What "it" means: a body or a document that spoke or that a sentence is about."""
-        return self.of_kind(head, BODIES)
+        return self.find_of_kind(head, BODIES)
 
-    def group(self, head: int) -> Antecedent | None:
+    def find_group(self, head: int) -> Antecedent | None:
         """Whom "they" means: people who spoke, else a body."""
         wanted = _Constraints(MANY | BODIES)
-        near = self._spoke_near(head, wanted)
-        return Antecedent(near, "spoke near") if near else self._last(wanted.kinds)
+        near = self._find_speaker_near(head, wanted)
+        return Antecedent(near, "spoke near") if near else self._find_last(wanted.kinds)
 
-    def of_kind(self, head: int, kinds: frozenset[SourceKind]) -> Antecedent | None:
+    def find_of_kind(self, head: int, kinds: frozenset[SourceKind]) -> Antecedent | None:
         """What "the group" or "the paper" means."""
-        return self._near(head, _Constraints(kinds)) or self._last(kinds)
+        return self._find_near(head, _Constraints(kinds)) or self._find_last(kinds)
 
-    def firm(self, head: int) -> Antecedent | None:
+    def find_firm(self, head: int) -> Antecedent | None:
         """What "the company" means: an organisation that spoke near and is no place."""
-        near = self._spoke_near(head, _Constraints(frozenset({SourceKind.ORGANISATION})))
+        near = self._find_speaker_near(head, _Constraints(frozenset({SourceKind.ORGANISATION})))
         if near is None or near.entity is None or near.judged.place:
             return None
         return Antecedent(near, "spoke near")
 
-    def _spoke_near(self, head: int, wanted: _Constraints) -> SourceEntry | None:
+    def _find_speaker_near(self, head: int, wanted: _Constraints) -> SourceEntry | None:
         """Who spoke in the sentences looked back at."""
-        spoke = (self._speaker(index, head, wanted) for _, _, index in self._back(head))
+        spoke = (self._find_speaker(index, head, wanted) for _, _, index in self._look_back(head))
         return next(filter(None, spoke), None)
 
-    def _near(self, head: int, wanted: _Constraints) -> Antecedent | None:
+    def _find_near(self, head: int, wanted: _Constraints) -> Antecedent | None:
         """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""
-        for first, last, index in self._back(head):
-            spoke = self._speaker(index, head, wanted)
+        for first, last, index in self._look_back(head):
+            spoke = self._find_speaker(index, head, wanted)
             if spoke is not None:
                 return Antecedent(spoke, "spoke near")
-            subject = self._subject(first, min(last, head), wanted)
+            subject = self._find_subject(first, min(last, head), wanted)
             if subject is not None:
                 return Antecedent(subject, "subject near")
         return None
 
-    def _last(self, kinds: frozenset[SourceKind]) -> Antecedent | None:
+    def _find_last(self, kinds: frozenset[SourceKind]) -> Antecedent | None:
         """The last that spoke of all of these kinds."""
         spoke = (self._last_of[kind] for kind in kinds if kind in self._last_of)
         entry = max(spoke, key=lambda turn: turn[0], default=(0, None))[1]
         return None if entry is None else Antecedent(entry, "last of its kind to speak")
 
-    def _back(self, head: int) -> Iterator[tuple[int, int, int]]:
+    def _look_back(self, head: int) -> Iterator[tuple[int, int, int]]:
         """The sentences from that of `head` back, as token ranges with their numbers."""
         left = REACH
         for index in range(self._prose.sentence_of[head], -1, -1):
@@ -131,7 +131,7 @@ class Antecedents:
             if left == 0:
                 return
 
-    def _speaker(self, index: int, head: int, wanted: _Constraints) -> SourceEntry | None:
+    def _find_speaker(self, index: int, head: int, wanted: _Constraints) -> SourceEntry | None:
         said = self._spoke.get(index, [])[:MOST]
         return next((e for at, e in said if at < head and self._fits(e, wanted)), None)
 
@@ -140,9 +140,9 @@ class Antecedents:
             return False
         if entry.entity is None:
             return entry.key.rpartition(" ")[2] not in wanted.other
-        return not self._is_of(entry.entity, wanted.other)
+        return not self._bears_any(entry.entity, wanted.other)
 
-    def _subject(self, first: int, last: int, wanted: _Constraints) -> Entity | None:
+    def _find_subject(self, first: int, last: int, wanted: _Constraints) -> Entity | None:
         """The first entity of these kinds named in a range: outside quotations, not after a preposition and
         not as an owner."""
         tags = self._prose.tags
@@ -159,11 +159,11 @@ class Antecedents:
             if entity.kind in wanted.kinds and not placed and not owner and start not in self._quoted:
                 shown = entity.kind is not SourceKind.PERSON or entity.id in self._persons
                 asked = wanted.but is not None and wanted.but.entity is entity
-                if shown and not asked and not self._is_of(entity, wanted.other):
+                if shown and not asked and not self._bears_any(entity, wanted.other):
                     return entity
         return None
 
-    def _is_of(self, entity: Entity, names: frozenset[str]) -> bool:
+    def _bears_any(self, entity: Entity, names: frozenset[str]) -> bool:
         """Whether a title or given name of the entity stands in `names`."""
         return not names.isdisjoint(self._forenames[entity.id])
 

@@ -42,12 +42,15 @@ LOOKED_AT = 12  # attributions of one sentence
 def find_chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Names) -> tuple[Chain, ...]:
     """The chain of the core claim first, then every other relay in reading order."""
     relays = _RelayGraph(prose, resolved, names)
-    page = [*relays.page()]
-    own = relays.attributing(lead)
+    page = [*relays.find_page()]
+    own = relays.find_attributing(lead)
     introduced = [] if lead.introduced_by is None else [lead.introduced_by]
     words = prose.lexicon.words
-    first = _merge_steps([*page, *relays.passed_on(lead), *relays.steps([*introduced, *own])], words)
-    rest = (_merge_steps([*page, *relays.steps(row)], words) for row in relays.others(frozenset(own)))
+    first = _merge_steps([*page, *relays.find_origins(lead), *relays.build_steps([*introduced, *own])], words)
+    rest = (
+        _merge_steps([*page, *relays.build_steps(row)], words)
+        for row in relays.find_other_relays(frozenset(own))
+    )
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
         chain = Chain(not result, tuple(steps), chain_end(steps, resolved.sources))
@@ -75,11 +78,11 @@ class _RelayGraph:
 
     # the page, and where its article comes from ─────────────────────────────────────────────────────
 
-    def page(self) -> Iterator[Step]:
+    def find_page(self) -> Iterator[Step]:
         """The page as it calls itself: in its text, else by its stated outlet, its agency or its host."""
         article = self._prose.article
         host = host_of(article.url or "").removeprefix("www.")
-        for agency in map(self._cut, find_agencies(self._prose)):
+        for agency in map(self._build_step, find_agencies(self._prose)):
             if outlet_key(agency.name, self._words) in self._own or not (article.outlet or host):
                 yield replace(agency, why=f"page with {agency.why}")
                 return
@@ -93,7 +96,7 @@ class _RelayGraph:
             stated = "stated outlet" if article.outlet else "host"
             yield Step(article.outlet or host, None, None, f"page: {stated}")
 
-    def passed_on(self, lead: Lead) -> Iterator[Step]:
+    def find_origins(self, lead: Lead) -> Iterator[Step]:
         """Where the page has its article from: a reprint's site, an agency, "originally published by"."""
         known = set(self._own)
         for step in self._origins(lead):
@@ -105,15 +108,15 @@ class _RelayGraph:
     def _origins(self, lead: Lead) -> Iterator[Step]:
         article = self._prose.article
         if is_reprint(article):
-            yield from self._named(outlet_key(publisher(article.canonical_url or ""), self._words))
+            yield from self._find_site_name(outlet_key(publisher(article.canonical_url or ""), self._words))
         for origin in find_linked_datelines(self._prose):
-            yield self._cut(origin)
+            yield self._build_step(origin)
         for origin in find_original_outlets(self._prose, lead.sentence, lead.sentence + CLOSE):
-            yield self._cut(origin)
+            yield self._build_step(origin)
         if article.outlet or article.url:
-            yield from map(self._cut, find_agencies(self._prose))
+            yield from map(self._build_step, find_agencies(self._prose))
 
-    def _named(self, site: str) -> Iterator[Step]:
+    def _find_site_name(self, site: str) -> Iterator[Step]:
         """The first place where the text names a site."""
         prose = self._prose
         anchors = [(a.anchor.start, a.anchor.end) for a in prose.article.links]
@@ -122,29 +125,31 @@ class _RelayGraph:
         ]
         for place in sorted([*anchors, *spelled]):
             if outlet_key(prose.article.text[slice(*place)], self._words) == site:
-                yield self._cut(Origin(*place, "reprint: its site's name in the text"))
+                yield self._build_step(Origin(*place, "reprint: its site's name in the text"))
                 return
 
-    def _cut(self, origin: Origin) -> Step:
+    def _build_step(self, origin: Origin) -> Step:
         words = self._prose.article.cut(origin.start, origin.end)
         return Step(words.text, None, words, origin.why)
 
     # who says it ────────────────────────────────────────────────────────────────────────────────────
 
-    def attributing(self, lead: Lead) -> list[int]:
+    def find_attributing(self, lead: Lead) -> list[int]:
         """The findings that attribute the claim: in its sentence, else where the next ones say the same."""
-        found = self._of_sentence(lead.sentence)
+        found = self._rank_speakers(lead.sentence)
         after = range(lead.sentence + 1, min(lead.sentence + 1 + CLOSE, len(self._prose.sentences)))
         return found or next(
             (
                 own
                 for i in after
-                if (own := self._of_sentence(i)) and self._alike(lead, own[0]) and not self._concedes(own[0])
+                if (own := self._rank_speakers(i))
+                and self._says_the_same(lead, own[0])
+                and not self._concedes(own[0])
             ),
             [],
         )
 
-    def _alike(self, lead: Lead, number: int) -> bool:
+    def _says_the_same(self, lead: Lead, number: int) -> bool:
         """Whether a finding's content says what the claim says."""
         prose, claim = self._prose, self._prose.sentences[lead.sentence]
         core = content_words(prose, claim.first, claim.last)
@@ -159,16 +164,16 @@ class _RelayGraph:
         content = self._resolved.findings[number].content
         return bool(content) and self._prose.lowers[content[0][0]] in self._prose.lexicon.words.fronting
 
-    def _of_sentence(self, index: int) -> list[int]:
+    def _rank_speakers(self, index: int) -> list[int]:
         """Who says a whole sentence, outermost first, and whom that one cites."""
         here = self._here.get(index, [])[:LOOKED_AT]
         cited = [n for n in here if self._cites(n)]
         said = [n for n in here if n not in cited]
-        whole = [n for n in said if not self._partial(n, here)]
+        whole = [n for n in said if not self._is_partial(n, here)]
         row: list[int] = []
         while whole:
-            row.append(max(whole, key=lambda n: (self._follows(n), self._width(n), -n)))
-            whole = [n for n in said if n not in row and self._inside(n, row[-1])]
+            row.append(max(whole, key=lambda n: (self._speaker_follows(n), self._width(n), -n)))
+            whole = [n for n in said if n not in row and self._is_inside(n, row[-1])]
         return [*row, *cited]
 
     def _cites(self, number: int) -> bool:
@@ -178,23 +183,23 @@ class _RelayGraph:
     def _width(self, number: int) -> int:
         return sum(b - a for a, b in self._resolved.findings[number].content)
 
-    def _follows(self, number: int) -> bool:
+    def _speaker_follows(self, number: int) -> bool:
         """“…, the Courier reported”: the speaker after everything that is said."""
         f = self._resolved.findings[number]
         opens = self._prose.sentences[f.sentence].first
         return bool(f.content) and f.content[0][0] < f.begin and f.content[0][0] - opens <= NEAR
 
-    def _partial(self, number: int, here: Sequence[int]) -> bool:
+    def _is_partial(self, number: int, here: Sequence[int]) -> bool:
         """Whether only a part of the sentence is attributed: in a subordinate clause, or inside another's
         description."""
         f, prose = self._resolved.findings[number], self._prose
         first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
-        if self._follows(number):
+        if self._speaker_follows(number):
             return False
         lexicon = prose.lexicon
         before = prose.lowers[f.begin - 1] if f.begin > first else ""
         linked = before in lexicon.words.subordinators or before in lexicon.words.conjunctions
-        far = f.begin - first > FAR * (last - first) and self._told(f) is None
+        far = f.begin - first > FAR * (last - first) and self._find_told_outlet(f) is None
         little = before not in MARKS or self._width(number) < LITTLE * (last - first)
         return (
             linked
@@ -202,17 +207,17 @@ class _RelayGraph:
             or any(_holds(self._resolved.findings[n].source, f) for n in here if n != number)
         )
 
-    def _inside(self, inner: int, outer: int) -> bool:
+    def _is_inside(self, inner: int, outer: int) -> bool:
         """Whether one finding is what another says."""
         f = self._resolved.findings[inner]
         for content in self._resolved.findings[outer].content:
             if _holds(content, f):
-                return self._follows(inner) or f.begin - content[0] <= NEAR
+                return self._speaker_follows(inner) or f.begin - content[0] <= NEAR
         return False
 
     # other relays ───────────────────────────────────────────────────────────────────────────────────
 
-    def others(self, own: frozenset[int]) -> Iterator[list[int]]:
+    def find_other_relays(self, own: frozenset[int]) -> Iterator[list[int]]:
         """Whoever is cited, quoted by an outlet, or told an outlet what the page says."""
         for here in self._here.values():
             for place, number in enumerate(here):
@@ -223,7 +228,7 @@ class _RelayGraph:
                     outer = self._speaks.get(-1 if f.outer is None else f.outer)
                     near = here[place + 1 : place + 2] if f.outer is None else []
                     yield [*(near if outer is None else [outer]), number]
-                elif self._told(f) is not None:
+                elif self._find_told_outlet(f) is not None:
                     yield [number]
                 else:
                     yield from (
@@ -233,12 +238,12 @@ class _RelayGraph:
     def _quotes(self, outer: int, inner: int) -> bool:
         source = self._resolved.source_ids[outer]
         outlet = source is not None and self._resolved.sources[source].kind is SourceKind.OUTLET
-        mutual = self._inside(outer, inner) and self._follows(inner)
-        return outlet and outer != inner and self._inside(inner, outer) and not mutual
+        mutual = self._is_inside(outer, inner) and self._speaker_follows(inner)
+        return outlet and outer != inner and self._is_inside(inner, outer) and not mutual
 
     # steps ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def steps(self, numbers: Iterable[int]) -> list[Step]:
+    def build_steps(self, numbers: Iterable[int]) -> list[Step]:
         """The steps of some findings, the outlet that was told before who told it."""
         return [step for number in numbers for step in self._step(number)]
 
@@ -248,9 +253,9 @@ class _RelayGraph:
             return
         if f.outer is not None and f.outer not in self._speaks:
             yield from self._silent(f, f.outer)
-        told = self._told(f)
+        told = self._find_told_outlet(f)
         if told is not None:
-            yield self._by_name(told, f, "told")
+            yield self._build_named_step(told, f, "told")
         entry = self._resolved.sources[source]
         words = f.source if f.head is None else bare(self._prose, f.source, f.head)
         name = entry.name.text if entry.named else self._prose.excerpt(*words).text
@@ -259,9 +264,9 @@ class _RelayGraph:
     def _silent(self, f: Finding, token: int) -> Iterator[Step]:
         """A relay to which the text attributes nothing itself: “The Courier, citing police, …”."""
         if token in self._names.at and not self._is_page(self._names.at[token]):
-            yield self._by_name(token, f, "silent relay")
+            yield self._build_named_step(token, f, "silent relay")
 
-    def _by_name(self, token: int, f: Finding, rule: str) -> Step:
+    def _build_named_step(self, token: int, f: Finding, rule: str) -> Step:
         """A step by the name at a token, shown by the words from there to the finding's, or back."""
         entity, at = self._names.at[token], self._names.at
         first, last = token, token + 1
@@ -272,7 +277,7 @@ class _RelayGraph:
         words = self._prose.excerpt(min(first, f.begin), max(last, f.cue[1]))
         return Step(self._prose.excerpt(first, last).text, None, words, f"{rule} with {f.why}")
 
-    def _told(self, f: Finding) -> int | None:
+    def _find_told_outlet(self, f: Finding) -> int | None:
         """The outlet that was told, by a token of its name: “told the Courier”."""
         at = self._addressee(f) if f.told is None else f.told
         entity = None if at is None else self._names.at.get(at)

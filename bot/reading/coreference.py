@@ -65,7 +65,7 @@ class Coreference:
         """Return the entry of a finding's source, made when it is new."""
         if found.source is None or found.head is None or not found.reporting:
             return None
-        tied = self._tied(found, found.source, found.head)
+        tied = self._resolve_mention(found, found.source, found.head)
         if tied is None:
             return None
         entry = tied.entry
@@ -81,13 +81,13 @@ class Coreference:
             self._noted.add((entry.id, mention))
             entry.mentions.append(mention)
 
-    def _tied(self, found: Finding, source: Range, head: int) -> Resolution | None:
+    def _resolve_mention(self, found: Finding, source: Range, head: int) -> Resolution | None:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
         if self.prose.tags[head].is_pronoun:
-            return self._pronoun(word, head, answers=self._answers(head, found))
+            return self._resolve_pronoun(word, head, answers=self._answers(head, found))
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
-            return self._relative(found, head)
+            return self._resolve_relative(found, head)
         if head in self._opened:  # "voters who fear it say …": one mention, two cues
             return Resolution(self._opened[head], "described before")
         alone = source[1] - source[0] == 1  # "one, who asked not to be named, said" is somebody
@@ -100,42 +100,42 @@ class Coreference:
                 entity.judged = KindJudgement(SourceKind.OUTLET, found.why)
             if entity.kind is SourceKind.PERSON and found.lemma in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
-            entry = self._named(entity, source)
-            self._joined(source, entity)
+            entry = self._find_or_add(entity, source)
+            self._add_coordinated(source, entity)
             return None if entry is None else Resolution(entry, why)
-        return self._unnamed(found, source, head)
+        return self._resolve_unnamed(found, source, head)
 
-    def _joined(self, source: Range, first: Entity) -> None:
+    def _add_coordinated(self, source: Range, first: Entity) -> None:
         """“Rokita, the DNC and Bosma said”: the names joined to the first are sources too."""
         for place, entity in self._mentions.listed(source, first)[1]:
-            other = None if entity.id == first.id else self._named(entity, (place, source[1]))
+            other = None if entity.id == first.id else self._find_or_add(entity, (place, source[1]))
             if other is not None:
                 self._note(other, source)
 
     # named ──────────────────────────────────────────────────────────────────────────────────────────
 
-    def _named(self, entity: Entity, source: Range) -> SourceEntry | None:
+    def _find_or_add(self, entity: Entity, source: Range) -> SourceEntry | None:
         if entity.id in self._pages:
             return None
         entry = self._by_entity.get(entity.id)
         if entry is None:
             name = entity.fullest
             last = name.acronym_last or name.last
-            entry = self._new(entity.judged, entity, (name.first, last), " ".join(name.key))
+            entry = self._add(entity.judged, entity, (name.first, last), " ".join(name.key))
             self._by_entity[entity.id] = entry
             if entity.kind in {SourceKind.ORGANISATION, SourceKind.OUTLET}:
                 self._by_key[self.lexicon.stem(name.key[-1])] = entry
-            entry.aliases = self._aliases(entity)
-            self._describe(entry, entity, source)
+            entry.aliases = self._list_aliases(entity)
+            self._assign_role(entry, entity, source)
         elif entry.role is None:
-            entry.role, entry.role_why = self._role(source, entity), SPEAKING
+            entry.role, entry.role_why = self._find_role(source, entity), SPEAKING
             self._remember_role(entry)
         return entry
 
-    def _describe(self, entry: SourceEntry, entity: Entity, source: Range) -> None:
+    def _assign_role(self, entry: SourceEntry, entity: Entity, source: Range) -> None:
         """Give an entry the first role that is found for it."""
         roles = (
-            (self._role(source, entity), SPEAKING),
+            (self._find_role(source, entity), SPEAKING),
             (self._roles.elsewhere(entity), "where the name is introduced"),
             (self._roles.epithet(entity), "epithet before the name"),
         )
@@ -148,27 +148,27 @@ class Coreference:
             if self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
                 self._by_key[self.prose.stems[at]] = entry
 
-    def _role(self, source: Range, entity: Entity) -> Range | None:
+    def _find_role(self, source: Range, entity: Entity) -> Range | None:
         end, listed = self._mentions.listed(source, entity)
         return self._roles.within(source, entity, end if listed else source[1])
 
-    def _aliases(self, entity: Entity) -> list[str]:
+    def _list_aliases(self, entity: Entity) -> list[str]:
         fullest = self.prose.excerpt(entity.fullest.first, entity.fullest.last).text
         texts = [self.prose.excerpt(n.first, n.last).text for n in entity.names]
         return sorted({t for t in texts if t != fullest})
 
     # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
 
-    def _pronoun(self, word: str, head: int, *, answers: bool) -> Resolution | None:
+    def _resolve_pronoun(self, word: str, head: int, *, answers: bool) -> Resolution | None:
         if word in self.lexicon.words.speakers:
             return None
         if word in self.lexicon.words.personal:
-            found = self._antecedents.person(head, word, answers=answers)
+            found = self._antecedents.find_person(head, word, answers=answers)
         elif word in self.lexicon.words.plural:
-            found = self._antecedents.group(head)
+            found = self._antecedents.find_group(head)
         else:
-            found = self._antecedents.body(head) if word in self.lexicon.words.neuter else None
-        return self._entered(found, head, f"pronoun: {word}")
+            found = self._antecedents.find_body(head) if word in self.lexicon.words.neuter else None
+        return self._resolve_antecedent(found, head, f"pronoun: {word}")
 
     def _answers(self, head: int, found: Finding) -> bool:
         """“she replied”, “she declined, saying”."""
@@ -177,20 +177,24 @@ class Coreference:
         )
         return any(verb in self.lexicon.words.replying for verb in verbs)
 
-    def _entered(self, found: Antecedent | None, head: int, rule: str) -> Resolution | None:
+    def _resolve_antecedent(self, found: Antecedent | None, head: int, rule: str) -> Resolution | None:
         """The entry of an antecedent, made when nothing was attributed to it before."""
         if found is None:
             return None
-        entry = self._named(found.found, (head, head + 1)) if isinstance(found.found, Entity) else found.found
+        entry = (
+            self._find_or_add(found.found, (head, head + 1))
+            if isinstance(found.found, Entity)
+            else found.found
+        )
         return None if entry is None else Resolution(entry, f"{rule}, {found.why}")
 
-    def _relative(self, found: Finding, head: int) -> Resolution | None:
+    def _resolve_relative(self, found: Finding, head: int) -> Resolution | None:
         """“…, who said”: the name or noun phrase right before."""
         at = head - 1
         while at >= 0 and self.prose.words[at] in {",", ")"}:
             at -= 1
         who = self.prose.lowers[head] in self.lexicon.words.who
-        people = self._people_before(at) if who else None
+        people = self._find_people_before(at) if who else None
         entity = None if people is not None else self.names.of(at)
         if entity is not None:
             while at >= 0 and self.names.at.get(at) == entity.id:
@@ -199,11 +203,11 @@ class Coreference:
                 entity = self.names.of(at - 1) or entity
             personal = entity.kind is SourceKind.PERSON or not who
             spoke = entity.id in self._by_entity or self._says(found)
-            entry = self._named(entity, (head, head + 1)) if personal and spoke else None
+            entry = self._find_or_add(entity, (head, head + 1)) if personal and spoke else None
             return None if entry is None else Resolution(entry, f"relative: {self.prose.lowers[head]}")
-        return self._described(found, at if people is None else people)
+        return self._resolve_relative_head(found, at if people is None else people)
 
-    def _described(self, found: Finding, at: int) -> Resolution | None:
+    def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
         body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._says(found)
@@ -214,14 +218,14 @@ class Coreference:
             first -= 1
         apposed = self.names.of(first - 2) if first > 1 and self.prose.words[first - 1] == "," else None
         if apposed is not None:  # "the Dale PAC, a local group which said"
-            entry = self._named(apposed, (first, at + 1))
+            entry = self._find_or_add(apposed, (first, at + 1))
             return None if entry is None else Resolution(entry, "relative in apposition")
-        tied = self._unnamed(found, (first, at + 1), at)
+        tied = self._resolve_unnamed(found, (first, at + 1), at)
         if tied is not None:
             self._opened[at] = tied.entry
         return tied
 
-    def _people_before(self, at: int) -> int | None:
+    def _find_people_before(self, at: int) -> int | None:
         """The noun for people that "who" means, when a phrase that places them stands between: “voters in
         Dale who”."""
         placed = False
@@ -242,19 +246,19 @@ class Coreference:
         _, frames = self.lexicon.cue(self.prose.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
-    def _unnamed(self, found: Finding, source: Range, head: int) -> Resolution | None:
+    def _resolve_unnamed(self, found: Finding, source: Range, head: int) -> Resolution | None:
         """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
         words = self.prose.lowers
         noun = self.prose.stems[head]
         definite = words[source[0]] in self.lexicon.words.definite or self._one_of(source)
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
-        judged = self._kind(source, head)
+        judged = self._judge_kind(source, head)
         kind = judged.kind
         known = self.lexicon.noun_kind(words[head])
         if known is None and (self._inanimate(found) or noun.endswith(self.lexicon.words.abstract_endings)):
             return None
         if definite and not other:
-            folded = self._folded(noun, kind, head) or self._office(noun, source, head)
+            folded = self._resolve_definite(noun, kind, head) or self._resolve_office(noun, source, head)
             if folded is not None:
                 return folded
         key = (
@@ -269,7 +273,7 @@ class Coreference:
         entry = None if other else self._by_key.get(key)
         rule = "same words" if entry is not None else "new"
         if entry is None:
-            entry = self._new(judged, None, bare(self.prose, source, head), key)
+            entry = self._add(judged, None, bare(self.prose, source, head), key)
             self._by_key[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
@@ -286,7 +290,7 @@ class Coreference:
     def link_relays(self) -> None:
         """Note who relays whom, once everybody is known: “the Courier, citing sources, wrote”."""
         for entry, token in self._owed:
-            relay = self._relay(token)
+            relay = self._find_relay(token)
             if entry.relayed_by is None and relay != entry.id:
                 entry.relayed_by = relay
         relays: dict[int, set[int | None]] = {}
@@ -298,7 +302,7 @@ class Coreference:
             if entry.entity is None and entry.relayed_by is None and len(only) == 1:
                 entry.relayed_by = next(iter(only))
 
-    def _relay(self, token: int) -> int | None:
+    def _find_relay(self, token: int) -> int | None:
         if token in self._token_to_entry:
             return self._token_to_entry[token]
         if token in self.names.at:
@@ -308,20 +312,20 @@ class Coreference:
         entry = None if named is None else self._by_entity.get(named[0].id)
         return None if entry is None else entry.id
 
-    def _folded(self, noun: str, kind: SourceKind, head: int) -> Resolution | None:
+    def _resolve_definite(self, noun: str, kind: SourceKind, head: int) -> Resolution | None:
         known = self._by_key.get(noun)
         if known is not None:
             return Resolution(known, f"same noun: {noun}")
         found = None
         if kind is SourceKind.OUTLET:
-            found = self._antecedents.of_kind(head, frozenset({SourceKind.OUTLET}))
+            found = self._antecedents.find_of_kind(head, frozenset({SourceKind.OUTLET}))
         elif noun in self.lexicon.words.bodies:
-            found = self._antecedents.of_kind(head, frozenset({SourceKind.ORGANISATION}))
+            found = self._antecedents.find_of_kind(head, frozenset({SourceKind.ORGANISATION}))
         elif noun in self.lexicon.words.firms:
-            found = self._antecedents.firm(head)
-        return self._entered(found, head, f"description: {noun}")
+            found = self._antecedents.find_firm(head)
+        return self._resolve_antecedent(found, head, f"description: {noun}")
 
-    def _office(self, noun: str, source: Range, head: int) -> Resolution | None:
+    def _resolve_office(self, noun: str, source: Range, head: int) -> Resolution | None:
         """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
         holders = self._offices.get(noun, ())
         owned = self.prose.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
@@ -330,7 +334,9 @@ class Coreference:
         role = self.prose.sentences[self.prose.sentence_of[head]].role
         if holders[0].names[0].first > head and role not in UNTRUSTED:
             return None
-        return self._entered(Antecedent(holders[0], "the only one introduced so"), head, f"office: {noun}")
+        return self._resolve_antecedent(
+            Antecedent(holders[0], "the only one introduced so"), head, f"office: {noun}"
+        )
 
     @cached_property
     def _offices(self) -> dict[str, list[Entity]]:
@@ -347,7 +353,7 @@ class Coreference:
         """Whether the cue is one that things have too: “a number of cases demonstrate”."""
         return found.lemma in self.lexicon.words.evidencing
 
-    def _kind(self, source: Range, head: int) -> KindJudgement:
+    def _judge_kind(self, source: Range, head: int) -> KindJudgement:
         word, anonymous = self.prose.lowers[head], self.lexicon.anonymous
         if word in self.lexicon.words.hearsay:
             return KindJudgement(SourceKind.ANONYMOUS, f"hearsay: {word}")
@@ -364,7 +370,7 @@ class Coreference:
             return KindJudgement(SourceKind.GROUP, f"plural: {word}")
         return KindJudgement(SourceKind.PERSON, UNKNOWN)
 
-    def _new(self, judged: KindJudgement, entity: Entity | None, name: Range, key: str) -> SourceEntry:
+    def _add(self, judged: KindJudgement, entity: Entity | None, name: Range, key: str) -> SourceEntry:
         entry = SourceEntry(len(self.entries), judged, entity, name, key)
         self.entries.append(entry)
         return entry

@@ -88,11 +88,11 @@ def find_originals(prose: Prose, resolved: ResolvedFindings) -> tuple[Original, 
     result: list[Original] = []
     for link in article.links:
         if _is_candidate(link.url, homes, words) and _is_within(link.anchor.start, read):
-            tie = ties.of(link) or _classify_publication(link.url) or ties.relayed(link)
+            tie = ties.find_owner(link) or _classify_publication(link.url) or ties.find_relay(link)
             if tie is not None:
                 result.append(Original(link.url, link.anchor, tie.why, tie.source))
     if article.canonical_url and is_reprint(article):
-        tie = ties.named_by_host(article.canonical_url)
+        tie = ties.find_by_host(article.canonical_url)
         why = "reprint: canonical address" if tie is None else f"reprint with {tie.why}"
         result.append(Original(article.canonical_url, None, why, None if tie is None else tie.source))
     return tuple(_drop_duplicates(result))
@@ -185,41 +185,43 @@ class _LinkOwners:
         for match in HANDLE.finditer(text):
             yield match[1].lower(), text[max(0, match.start() - SIGNATURE) : match.start()]
 
-    def of(self, link: Anchor) -> LinkOwner | None:
+    def find_owner(self, link: Anchor) -> LinkOwner | None:
         """The account's, the speaker's, or the one whose name the link's host or words bear."""
         handle = _extract_handle(link.url)
         return (
-            (None if handle is None else self._owner(handle))
-            or self._speaker(link)
-            or (None if _is_section_front(link.url) else self._bearer(link))
-            or self._said(link, self._outlet, "outlet")
+            (None if handle is None else self._find_account(handle))
+            or self._find_speaker(link)
+            or (None if _is_section_front(link.url) else self._find_bearer(link))
+            or self._find_speaker_before(link, self._is_outlet, "outlet")
         )
 
-    def _owner(self, handle: str) -> LinkOwner | None:
+    def _find_account(self, handle: str) -> LinkOwner | None:
         """Whose account it is: as a signature says, else as its letters do."""
-        signed = self._bearers.at_end_of(self._signed.get(handle, ""))
+        signed = self._bearers.find_at_end(self._signed.get(handle, ""))
         return (
-            self._bearers.of_handle(letters(handle))
+            self._bearers.match_handle(letters(handle))
             if signed is None
             else LinkOwner(signed, "account: signed")
         )
 
-    def _speaker(self, link: Anchor) -> LinkOwner | None:
+    def _find_speaker(self, link: Anchor) -> LinkOwner | None:
         """The source in whose mention, cue or named statement the link stands."""
-        tokens = self._tokens(link)
+        tokens = self._find_tokens(link)
         for token in tokens:
             if token in self._mentioned:
                 return self._mentioned[token]
-        return self._said(link, self._utterance, "utterance")
+        return self._find_speaker_before(link, self._is_utterance, "utterance")
 
-    def _said(self, link: Anchor, fits: Callable[[int], bool], what: str) -> LinkOwner | None:
+    def _find_speaker_before(self, link: Anchor, fits: Callable[[int], bool], what: str) -> LinkOwner | None:
         """Who spoke right before the link, if a word of the link fits."""
-        said = next((self._after[t] for t in self._tokens(link) if t in self._after and fits(t)), None)
+        said = next((self._after[t] for t in self._find_tokens(link) if t in self._after and fits(t)), None)
         return None if said is None else LinkOwner(said.source, f"link on the {what} with {said.why}")
 
-    def relayed(self, link: Anchor) -> LinkOwner | None:
+    def find_relay(self, link: Anchor) -> LinkOwner | None:
         """What an outlet that had the article first published, or one that was told what is quoted."""
-        told = next((verb for t in self._tokens(link) if self._outlet(t) and (verb := self._tells(t))), None)
+        told = next(
+            (verb for t in self._find_tokens(link) if self._is_outlet(t) and (verb := self._tells(t))), None
+        )
         if told is not None:
             return LinkOwner(None, f"link on the outlet told: {told}")
         before = bisect_left(self._relays, (link.anchor.end,)) - 1  # the last name that starts in the link
@@ -234,35 +236,35 @@ class _LinkOwners:
         lemma, frames = lexicon.cue(lowers[at]) if at >= 0 else NO_CUE
         return lemma if Frame.PERSON in frames else None
 
-    def _utterance(self, token: int) -> bool:
+    def _is_utterance(self, token: int) -> bool:
         """“a statement”, "a tweet": what somebody says something in."""
         word, lexicon = self._prose.lowers[token], self._prose.lexicon
         documents = lexicon.kinds[SourceKind.DOCUMENT] | lexicon.kinds[SourceKind.SOCIAL_MEDIA]
         return word in documents or word in lexicon.noun_cues or word in lexicon.words.stories
 
-    def _outlet(self, token: int) -> bool:
+    def _is_outlet(self, token: int) -> bool:
         """“told CBS News”: whom an outlet's story quotes."""
         word, lexicon = self._prose.lowers[token], self._prose.lexicon
         named = self._prose.tags[token].is_name
         return named and (word in lexicon.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
-    def _bearer(self, link: Anchor) -> LinkOwner | None:
-        anchor = self._bearers.named(bare_letters(link.anchor.text, self._prose.lexicon.words))
-        hosted = self.named_by_host(link.url)
+    def _find_bearer(self, link: Anchor) -> LinkOwner | None:
+        anchor = self._bearers.find(bare_letters(link.anchor.text, self._prose.lexicon.words))
+        hosted = self.find_by_host(link.url)
         if hosted is not None:
             return hosted
         if anchor is not None:
             return LinkOwner(anchor, "link on a name")
-        tokens = self._tokens(link)
+        tokens = self._find_tokens(link)
         block = self._prose.sentences[self._prose.sentence_of[tokens[0]]].block if tokens else -1
         near = self._near.get((block, publisher(link.url)))
         return None if near is None else LinkOwner(near, "host: bears an affiliation")
 
-    def named_by_host(self, url: str) -> LinkOwner | None:
+    def find_by_host(self, url: str) -> LinkOwner | None:
         """The source whose name, initials or acronym a label of the host is."""
-        return self._bearers.of_host(host_of(url).split("."), publisher(url))
+        return self._bearers.match_host(host_of(url).split("."), publisher(url))
 
-    def _tokens(self, link: Anchor) -> range:
+    def _find_tokens(self, link: Anchor) -> range:
         starts, ends = self._prose.starts, self._prose.ends
         return range(bisect_right(ends, link.anchor.start), bisect_left(starts, link.anchor.end))
 

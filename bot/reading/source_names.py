@@ -58,29 +58,29 @@ class SourceNames:
         for first, second in pairwise(words):
             self._pairs.setdefault(first[0] + second[0], source.id)
 
-    def named(self, name: str) -> int | None:
+    def find(self, name: str) -> int | None:
         return self._names.get(name)
 
-    def at_end_of(self, text: str) -> int | None:
+    def find_at_end(self, text: str) -> int | None:
         """The source whose name ends a stretch of text."""
         words = text.split()[-4:]
         return next(
-            (s for i in range(len(words)) if (s := self.named(letters("".join(words[i:])))) is not None), None
+            (s for i in range(len(words)) if (s := self.find(letters("".join(words[i:])))) is not None), None
         )
 
-    def of_handle(self, handle: str) -> LinkOwner | None:
+    def match_handle(self, handle: str) -> LinkOwner | None:
         """“maravenn”, "maravennforcouncil", "mvenn", and a name cut where Twitter cuts it."""
-        whole = self._holding(handle[: 2 * CUT])
+        whole = self._find_longest(handle[: 2 * CUT])
         if whole is not None:
             return LinkOwner(whole, "account: bears the name")
         for at in range(1, min(FORENAME, len(handle))):
             initial, source = self._surnames.get(handle[at:], ("", None))
             if initial == handle[0]:
                 return LinkOwner(source, "account: bears initial and surname")
-        cut = self._cut(handle) if len(handle) == CUT else None
+        cut = self._find_cut(handle) if len(handle) == CUT else None
         return None if cut is None else LinkOwner(cut, "account: bears the name, cut")
 
-    def _holding(self, handle: str) -> int | None:
+    def _find_longest(self, handle: str) -> int | None:
         """The longest name that a handle holds."""
         for length in range(len(handle), SHORTEST, -1):
             for at in range(len(handle) - length + 1):
@@ -88,12 +88,12 @@ class SourceNames:
                     return self._names[handle[at : at + length]]
         return None
 
-    def _cut(self, handle: str) -> int | None:
+    def _find_cut(self, handle: str) -> int | None:
         at = bisect_left(self._sorted, handle)
         cut = at < len(self._sorted) and self._sorted[at].startswith(handle)
         return self._names[self._sorted[at]] if cut else None
 
-    def of_host(self, labels: Sequence[str], publishing: str) -> LinkOwner | None:
+    def match_host(self, labels: Sequence[str], publishing: str) -> LinkOwner | None:
         """By its publisher's label; a subdomain must bear a whole name; two initials need a body's ending."""
         whole = outlet_key(publishing, self._lexicon)
         for key in (letters(publishing), bare_letters(publishing, self._lexicon)):

@@ -44,8 +44,8 @@ def _find_content_around_insertion(view: SentenceView, speaker: int, after: int)
     if view.kind(speaker - 1) is not Chunk.COMMA or speaker < 2:  # noqa: PLR2004  # words before the comma
         return None
     closed = view.kind(after) in {Chunk.END, None}
-    plain = not view.holds(Chunk.COMMA, 0, speaker - 1)
-    goes_on = view.kind(after) is Chunk.COMMA and (plain or view.speaks(0, speaker - 1))
+    plain = not view.has_chunk(Chunk.COMMA, 0, speaker - 1)
+    goes_on = view.kind(after) is Chunk.COMMA and (plain or view.has_finite_verb(0, speaker - 1))
     return (view.sentence.first, view.row[speaker - 1].first) if closed or goes_on else None
 
 
@@ -106,7 +106,7 @@ def _has_clause(view: SentenceView, first: int, last: int) -> bool:
         return False
     if view.lower(first) in view.prose.lexicon.words.fronting:
         return False
-    return view.speaks(first, last)
+    return view.has_finite_verb(first, last)
 
 
 def find_quotation_above(view: SentenceView) -> tuple[Range, ...] | None:
@@ -157,7 +157,7 @@ def find_rest(view: SentenceView, after: int) -> tuple[Range, ...]:
 
 def find_resumed_content(view: SentenceView, after: int) -> tuple[Range, ...]:
     """What is said after the speaker: the rest of a broken quotation, or the next quoted sentence."""
-    quote = view.next_of(Chunk.QUOTE, after)
+    quote = view.find_next(Chunk.QUOTE, after)
     if quote is not None:
         return (find_whole_quotation(view, view.row[quote]),)
     nxt = view.index + 1
@@ -198,7 +198,7 @@ def find_content_after(
     if (
         frames & {Frame.PERSON, Frame.QUOTATION}
         and view.kind(at) is Chunk.NOUN
-        and not view.finite_at(at + 1)
+        and not view.is_finite_at(at + 1)
     ):
         told = view.row[at].head
         at = view.chunk_at(noun_phrase(view.prose, view.row, at).last)
@@ -238,7 +238,7 @@ def _find_object_end(view: SentenceView, at: int) -> int:
     for right in range(at + 1, len(view.row) - 1):
         if view.kind(right) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE, Chunk.VERB, Chunk.SUBORDINATOR}:
             break
-        if view.kind(right) is Chunk.CONJUNCTION and view.finite_at(right + 1):
+        if view.kind(right) is Chunk.CONJUNCTION and view.is_finite_at(right + 1):
             return view.row[right - (view.kind(right - 1) is Chunk.COMMA)].first
     return view.end()
 
@@ -276,10 +276,10 @@ def _skip_circumstances(view: SentenceView, at: int) -> int:
 
 def _has_fronted_phrase(view: SentenceView, at: int) -> bool:
     """Whether only a phrase without a verb stands before the comma that the speaker follows."""
-    first = view.next_of(Chunk.COMMA, 0)
-    if first is None or first >= at or view.speaks(0, first):
+    first = view.find_next(Chunk.COMMA, 0)
+    if first is None or first >= at or view.has_finite_verb(0, first):
         return False
-    return view.kind(first + 1) is Chunk.NOUN and view.finite_at(first + 2)
+    return view.kind(first + 1) is Chunk.NOUN and view.is_finite_at(first + 2)
 
 
 def _skip_aside(view: SentenceView, at: int) -> int:
@@ -289,7 +289,7 @@ def _skip_aside(view: SentenceView, at: int) -> int:
     clause = view.kind(at + 1) is Chunk.RELATIVE  # ", when it fell,"
     for right in range(at + 1, min(len(view.row) - 1, at + AS_REACH)):
         if view.kind(right) in {Chunk.QUOTE, Chunk.END, Chunk.COLON} or (
-            view.finite_at(right) and not clause
+            view.is_finite_at(right) and not clause
         ):
             return at
         if view.kind(right) is Chunk.COMMA and view.kind(right + 1) in {Chunk.THAT, Chunk.QUOTE}:
@@ -302,13 +302,17 @@ def _continues_after_comma(view: SentenceView, at: int) -> bool:
     bridge …”; “If anything, he said in a letter, the bridge was …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
         return False
-    if _has_fronted_phrase(view, at) and view.kind(at + 1) is Chunk.NOUN and view.speaks(at + 2, at + 6):
+    if (
+        _has_fronted_phrase(view, at)
+        and view.kind(at + 1) is Chunk.NOUN
+        and view.has_finite_verb(at + 2, at + 6)
+    ):
         return True
     opens_with_as = any(
         view.kind(i) is Chunk.PREPOSITION and view.lower(i) in view.prose.lexicon.words.as_marker
         for i in range(max(0, at - AS_REACH), at)
     )
-    sentence = view.kind(at + 1) is Chunk.NOUN and view.finite_at(at + 2)
+    sentence = view.kind(at + 1) is Chunk.NOUN and view.is_finite_at(at + 2)
     written = sentence and view.prose.words[view.row[at + 1].first] in view.prose.lexicon.words.capitals
     return opens_with_as or written or view.kind(at + 1) is Chunk.SUBORDINATOR
 
@@ -321,4 +325,4 @@ def _opens_clause(view: SentenceView, at: int, frames: frozenset[Frame]) -> bool
         return True
     if view.kind(at) is Chunk.VERB:  # "a strike that officials said could last"
         return Frame.CLAUSE in frames
-    return view.speaks(at, at + 12)
+    return view.has_finite_verb(at, at + 12)

@@ -91,7 +91,7 @@ def _find_according(view: SentenceView, chunk: int) -> Finding | None:
         end = phrase.first - (view.kind(chunk - 1) is Chunk.COMMA)
         content.append((view.sentence.first, end))
         after = view.chunk_at(source.last)
-        if view.kind(after) is Chunk.COMMA and view.finite_at(after + 1):  # "Venn, according to Ort, left"
+        if view.kind(after) is Chunk.COMMA and view.is_finite_at(after + 1):  # "Venn, according to Ort, left"
             content.append((view.row[after + 1].first, view.end()))
     elif source.last < view.end():
         skip = view.prose.lowers[source.last] == ","
@@ -150,7 +150,7 @@ def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
         return False
     if view.kind(chunk + 1) is Chunk.QUOTE:
         return True
-    speaks = view.speaks(chunk + 1, chunk + NAME_BEFORE_COLON)
+    speaks = view.has_finite_verb(chunk + 1, chunk + NAME_BEFORE_COLON)
     joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[first:chunk])
     headline = view.sentence.role is BlockRole.TITLE and _bears_a_title(view, view.row[first])
     return speaks and not joined and (prose.words[head].isupper() or headline)
@@ -194,7 +194,7 @@ def _find_signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None
         first = prose.first_of(view.sentence.block).first
         return (first, dash.first) if first < dash.first else _find_post_above(view)
     speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
-    last = view.kind(nxt + 1) in {Chunk.END, None} and view.speaks(0, chunk)
+    last = view.kind(nxt + 1) in {Chunk.END, None} and view.has_finite_verb(0, chunk)
     headline = view.sentence.role is BlockRole.TITLE and speaks and last
     return (view.sentence.first, dash.first) if headline else None
 

@@ -61,15 +61,15 @@ class SentenceView:
             told=told,
         )
 
-    def speaks(self, first: int, last: int) -> bool:
+    def has_finite_verb(self, first: int, last: int) -> bool:
         """Whether a verb group that carries tense stands in chunks `first` to `last` (end exclusive)."""
         return _between(self.finites, first, last)
 
-    def holds(self, kind: Chunk, first: int, last: int) -> bool:
+    def has_chunk(self, kind: Chunk, first: int, last: int) -> bool:
         """Whether a chunk of `kind` stands in chunks `first` to `last` (end exclusive)."""
         return _between(self.places.get(kind, ()), first, last)
 
-    def next_of(self, kind: Chunk, at: int) -> int | None:
+    def find_next(self, kind: Chunk, at: int) -> int | None:
         """The first chunk of `kind` from `at` on."""
         places = self.places.get(kind, ())
         found = bisect_left(places, at)
@@ -96,7 +96,7 @@ class SentenceView:
                 high = middle
         return low
 
-    def finite_at(self, at: int) -> bool:
+    def is_finite_at(self, at: int) -> bool:
         """Whether a verb group that carries tense stands at chunk `at`."""
         return self.kind(at) is Chunk.VERB and finite(self.prose, self.row[at])
 

@@ -78,7 +78,7 @@ def _is_noun(view: SentenceView, chunk: int) -> bool:
         view.kind(after) is Chunk.RELATIVE and view.kind(after + 1) is Chunk.VERB
     )  # "states that have"
     said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE} and not described
-    clause = view.kind(after) is Chunk.NOUN and view.speaks(after + 1, after + 7)
+    clause = view.kind(after) is Chunk.NOUN and view.has_finite_verb(after + 1, after + 7)
     determined = after < len(view.row) and view.prose.tags[view.row[after].first].is_specifier
     return not (said or clause or determined)
 
@@ -119,7 +119,7 @@ def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
         return False
     while _is_circumstance(view, at):
         at += 2
-    return at > chunk + 1 and view.finite_at(at)
+    return at > chunk + 1 and view.is_finite_at(at)
 
 
 def _is_circumstance(view: SentenceView, at: int) -> bool:
@@ -139,7 +139,9 @@ def _is_naming(view: SentenceView, chunk: int) -> bool:
         view.prose.tags[view.row[chunk - 1].head].is_name
         or view.prose.tags[view.row[chunk - 1].head].is_pronoun
     )
-    return common and (view.speaks(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END})
+    return common and (
+        view.has_finite_verb(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END}
+    )
 
 
 def _is_hypothetical(view: SentenceView, group: Phrase) -> bool:
@@ -191,9 +193,9 @@ def _find_active(
 def _is_act(view: SentenceView, after: int, lemma: str) -> bool:
     """“declared victory”, “added two landers”: done, not said, when a plain noun phrase is the object."""
     plain = view.kind(after) is Chunk.NOUN and view.kind(after + 1) is not Chunk.THAT
-    last = view.next_of(Chunk.CONJUNCTION, after) or len(view.row)
-    quoted = view.holds(Chunk.QUOTE, after, last) or view.holds(Chunk.THAT, after, last)
-    clause = view.speaks(after, last)
+    last = view.find_next(Chunk.CONJUNCTION, after) or len(view.row)
+    quoted = view.has_chunk(Chunk.QUOTE, after, last) or view.has_chunk(Chunk.THAT, after, last)
+    clause = view.has_finite_verb(after, last)
     return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
 
 
@@ -232,7 +234,7 @@ def _find_source(view: SentenceView, chunk: int) -> Span | None:
         if view.kind(chunk - 1) is Chunk.NOUN and not _is_object_that_says(view, chunk - 1):
             return find_subject(prose, view.row, chunk)
         return find_main_subject(prose, view.row, chunk)
-    followed = view.speaks(chunk + 1, len(view.row))
+    followed = view.has_finite_verb(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
     return (
         None
@@ -261,8 +263,8 @@ def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
         before -= 1
     elif view.kind(before) in {Chunk.NOUN, Chunk.ADVERB, Chunk.OTHER}:
         ready = view.prose.lowers[view.row[before].last - 1] in words.ready
-        return before - 1 if ready and view.finite_at(before - 1) else None
-    if not view.finite_at(before):
+        return before - 1 if ready and view.is_finite_at(before - 1) else None
+    if not view.is_finite_at(before):
         return None
     return before if view.prose.lowers[view.row[before].head] in words.starting else None
 
@@ -304,7 +306,7 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
     named = view.prose.tags[view.row[after].head].is_name
-    something = view.speaks(0, chunk - 1) or (named and view.holds(Chunk.QUOTE, 0, chunk - 1))
+    something = view.has_finite_verb(0, chunk - 1) or (named and view.has_chunk(Chunk.QUOTE, 0, chunk - 1))
     if plain and (lemma not in view.prose.lexicon.words.inverting or not something):
         return False
     speaks = (
@@ -423,7 +425,7 @@ def _find_citing(view: SentenceView, chunk: int) -> Finding | None:
         return _build_finding(view, relay, cue, own, rule="citing reasons", lemma="", speech=True)
     content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
     after = view.chunk_at(source.last) + 1
-    if inserted and view.finite_at(after):
+    if inserted and view.is_finite_at(after):
         content = ((view.row[after].last, view.end()),)
     return view.finding(
         (source.first, source.last), view.row[source.chunk].head, cue, content,
