@@ -74,6 +74,7 @@ def test_nothing_but_the_volume_can_be_written(data: Path) -> None:
     assert [path.name for path in data.iterdir()] == ["x"]
 
 
+@pytest.mark.takes(40)
 async def test_a_bot_lives_and_ends_where_nothing_but_its_volume_can_be_written(data: Path) -> None:
     """It reads pages, opens settings, is well by its own health check, starts anew, and can be backed up."""
     port = free_port()

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
+from pathlib import Path
 
 import pytest
 
 from tests.faults.counts import Counts, Outcome, table
-from tests.faults.faults import FAULTS, run
+from tests.faults.faults import FAULTS
 
 
-@pytest.fixture(scope="module")
-def rounds(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Outcome]]:
-    """One of each, several at a time, because they wait most of the time."""
-    return asyncio.run(run(FAULTS, 1, tmp_path_factory.mktemp("faults")))
-
-
+@pytest.mark.takes(30)
 @pytest.mark.parametrize("name", FAULTS)
-def test_nothing_is_lost_and_nothing_doubled(name: str, rounds: dict[str, list[Outcome]]) -> None:
-    (found,) = rounds[name]
-    if isinstance(found, str):
-        pytest.skip(found)
-    if isinstance(found, BaseException):
-        raise found
+async def test_nothing_is_lost_and_nothing_doubled(name: str, tmp_path: Path) -> None:
+    found = await FAULTS[name](tmp_path)
     assert found.accepted >= 10
     assert found.kept, found
 

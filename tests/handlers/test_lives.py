@@ -15,8 +15,10 @@ from tests.fakes.discord_objects import BOT, CHANNEL
 from tests.fakes.telegram import GROUP, PRIVATE, FakeTelegram
 from tests.handlers.lives import PATIENCE, Fakes, Pages, living, more, settled, world
 
-OUTAGE: Final = 30.0  # seconds
-BACK: Final = 200.0  # seconds; discord.py waits at random, twice as long at most each time it tries in vain
+pytestmark = pytest.mark.takes(10)
+
+OUTAGE: Final = 6.0  # seconds; whoever tries to come back waits a fifth as long as elsewhere (seams.py)
+BACK: Final = 90.0  # seconds; discord.py waits at random, twice as long at most each time it tries in vain
 BATCH: Final = 10
 
 
@@ -93,13 +95,20 @@ async def test_an_end_in_the_middle_of_checks_loses_and_doubles_nothing(tmp_path
     assert "UNCONFIRMED: the article says so itself" in answer.text
 
 
-async def _cut_off(database: Path, name: str) -> None:
-    """One platform is away while its check is being read; the other one is served, then both."""
+def _back(fake: Any) -> bool:
+    return fake._socket is not None if isinstance(fake, FakeDiscord) else True
+
+
+@pytest.mark.parametrize("name", ["discord", "telegram"])
+async def test_where_one_platform_is_cut_off_the_other_goes_on_and_all_are_answered_once(
+    tmp_path: Path, name: str
+) -> None:
+    """It is away while its check is being read; the other one is served, then both."""
     async with world() as (pages, discord, telegram), AsyncExitStack() as stack:
         fakes: Fakes = {"discord": discord, "telegram": telegram}
         (other,) = (fake for one, fake in fakes.items() if one != name)
         lost = fakes[name]
-        await stack.enter_async_context(living(database, fakes))
+        await stack.enter_async_context(living(tmp_path / "h.sqlite3", fakes))
         await lost.says_in_private(pages.link("before"))
         await pages.wanted("before")
         await lost.down()
@@ -115,13 +124,3 @@ async def _cut_off(database: Path, name: str) -> None:
         await lost.watch.until(lambda: len(lost.sent) >= 2, PATIENCE)
         await settled(discord, telegram)
         assert (len(lost.sent), len(other.sent)) == (2, 3)
-
-
-def _back(fake: Any) -> bool:
-    return fake._socket is not None if isinstance(fake, FakeDiscord) else True
-
-
-async def test_where_one_platform_is_cut_off_the_other_goes_on_and_all_are_answered_once(
-    tmp_path: Path,
-) -> None:
-    await asyncio.gather(*(_cut_off(tmp_path / f"{name}.sqlite3", name) for name in ("discord", "telegram")))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import psycopg
+import pytest
 from aiohttp import ClientSession
 
 from handlers.telegram.webhook import SECRET
@@ -237,6 +238,7 @@ async def lived(folder: Path, database: str, settings: dict[str, str]) -> Heard:
     return Heard(raw, fetched, answers)
 
 
+@pytest.mark.takes(20)
 async def test_each_line_of_a_check_says_of_which_and_none_holds_what_is_private(tmp_path: Path) -> None:
     with postgres(migrated=True) as address:
         settings = {"log_format": "json", "telegram_webhook_secret": SHARED}
@@ -255,6 +257,7 @@ async def test_each_line_of_a_check_says_of_which_and_none_holds_what_is_private
     assert any("check" in line for line in lines if line not in own)  # what a library logs for us
 
 
+@pytest.mark.takes(20)
 async def test_lines_for_people_say_as_much_and_hold_as_little(tmp_path: Path) -> None:
     raw, fetched, answers = await lived(tmp_path, str(tmp_path / "h.sqlite3"), {"log_format": "human"})
     marked = [line for line in raw.splitlines() if "fetched" in line and "check=" in line]

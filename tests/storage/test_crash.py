@@ -7,11 +7,14 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.storage.crashing import STEPS
 
 ROUNDS = 20
 
 
+@pytest.mark.takes(40)
 async def test_a_process_that_is_killed_at_any_step_loses_and_doubles_nothing(
     database: Path | str, tmp_path: Path
 ) -> None:
