@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DIR ?= ../shared/eval
+unexport PYTHONDONTWRITEBYTECODE  # what one process of the tests has compiled, the others need not
 
-.PHONY: run worker test check quality bench bench-discord bench-telegram bench-scale faults lock audit clean
+.PHONY: run worker test check style quality bench bench-discord bench-telegram bench-scale faults lock audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -12,14 +13,21 @@ run: $(VENV)/.run
 worker: $(VENV)/.run
 	@$(BIN)/hearsay worker
 
-test: $(VENV)/.dev check
-	$(BIN)/pytest -q
+# Types are checked beside the tests, and said after them. --dist loadgroup: one test after the other goes to whoever
+# is free, in the order of tests/conftest.py.
+test: $(VENV)/.dev style
+	@echo "── types, beside the tests ──"; $(BIN)/mypy > $(VENV)/types 2>&1 & types=$$!; \
+	echo "── tests ──"; $(BIN)/pytest -q -n auto --dist loadgroup --no-loadscope-reorder --inline-snapshot=disable; tests=$$?; \
+	echo "── types ──"; wait $$types; types=$$?; cat $(VENV)/types; exit $$((tests | types))
 
-check: $(VENV)/.dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+check: $(VENV)/.dev style
+	@echo "── types ──"; $(BIN)/mypy
+
+style: $(VENV)/.dev
+	@echo "── format, lint, imports ──"
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
 
 quality: $(VENV)/.dev
 	$(BIN)/python -m tests.quality.ratchet

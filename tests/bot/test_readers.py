@@ -32,6 +32,8 @@ def readers(**limits: float) -> Readers:
     return Readers(read, words, nothing, Limits(**limits))  # type: ignore[arg-type]  # counts and seconds alike
 
 
+pytestmark = pytest.mark.xdist_group("readers")
+
 together = pytest.mark.asyncio(loop_scope="module")  # one pair of processes for many tests
 
 

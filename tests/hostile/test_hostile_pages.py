@@ -21,7 +21,11 @@ URL: Final = "https://post.example/news/1"
 LIMITS: Final = Limits(seconds=1.5)
 PROMISED: Final = 5.0
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.xdist_group("hostile pages"),
+    pytest.mark.takes(15),
+]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
