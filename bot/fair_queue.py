@@ -43,7 +43,7 @@ class FairQueue:
         self._free = at_once
         self._most = waiting
         self._lines: dict[bool, _WaitingByRoom] = {True: OrderedDict(), False: OrderedDict()}
-        self.given_way = 0  # of those that nobody asked for
+        self.shed_count = 0  # of those that nobody asked for
 
     def __len__(self) -> int:
         """How many wait."""
@@ -91,7 +91,7 @@ class FairQueue:
         """The last of those that nobody asked for goes, else the last one of the room that asks for most;
         False where no room asks for more than the newcomer's would."""
         if self._lines[False]:
-            self.given_way += 1
+            self.shed_count += 1
             self._turn_away(False, next(reversed(self._lines[False])))
             return True
         asked = self._lines[True]

@@ -155,9 +155,9 @@ class Readers:
         return len(self.queue)
 
     @property
-    def given_way(self) -> int:
+    def shed_count(self) -> int:
         """How many pages gave way to others that somebody asked for."""
-        return self.queue.given_way
+        return self.queue.shed_count
 
     async def warm(self) -> None:
         """Starts every process and loads what it needs."""

@@ -82,7 +82,7 @@ class ConversationService:
         self._look_up_report = kept
         self._languages = readable_languages()
         self._cache = AnswerCache(remembered)
-        self.spared = 0  # automatic checks for which there was no time
+        self.dropped_count = 0  # automatic checks for which there was no time
         self._coalescers: WeakValueDictionary[tuple[Room, str], RequestCoalescer] = WeakValueDictionary()
 
     # ── in ──
@@ -176,7 +176,7 @@ class ConversationService:
         await self._note(asked, outcomes, answer.id, settings)
         return apply_delivery_style(answer, asked, settings)
 
-    async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer:
+    async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
         ident = new_id()
         with working_on(ident):
@@ -195,7 +195,7 @@ class ConversationService:
             await self.retract(answer)
 
     async def drop(self, asked: Asked) -> None:
-        self.spared += 1
+        self.dropped_count += 1
         self._policy.refund_cooldown(asked)
 
     async def refuse_removal(
@@ -294,9 +294,9 @@ class ConversationService:
     async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
         given = await self._found(answer_id)
         about = () if given is None else given.asked.links
-        return await self.paste(Asked(room, who.id, about, aside=not room.private), text)
+        return await self.answer_text(Asked(room, who.id, about, aside=not room.private), text)
 
-    def history(self, room: Room) -> tuple[Answer, ...]:
+    def recent_answers(self, room: Room) -> tuple[Answer, ...]:
         """Earlier answers in this room that are still remembered, newest first."""
         return tuple(given.answer for given in self._cache.find_by_room(room))
 

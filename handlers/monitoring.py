@@ -56,7 +56,7 @@ class ReaderCounts(Protocol):
     def waiting(self) -> int: ...
 
     @property
-    def given_way(self) -> int: ...
+    def shed_count(self) -> int: ...
 
     @property
     def killed(self) -> int: ...
@@ -66,7 +66,7 @@ class QueueCounts(Protocol):
     """How many links there was no room for in the queue."""
 
     @property
-    def given_way(self) -> int: ...
+    def shed_count(self) -> int: ...
 
 
 class SharedQueue(Protocol):
@@ -82,7 +82,7 @@ class DroppedChecks(Protocol):
     """How many automatic checks were dropped because there was no time for them."""
 
     @property
-    def spared(self) -> int: ...
+    def dropped_count(self) -> int: ...
 
 
 class CountedChecks:
@@ -160,11 +160,11 @@ class Metrics:
         self,
         reading: ReaderCounts,
         pulse: Heartbeats,
-        spared: DroppedChecks | None = None,
+        dropped: DroppedChecks | None = None,
         handing: QueueCounts | None = None,
     ) -> None:
         """What is asked at the moment of a scrape."""
-        self.registry.register(_ScrapeCollector(reading, pulse, spared, handing))
+        self.registry.register(_ScrapeCollector(reading, pulse, dropped, handing))
 
     async def count_check(self, check: Awaitable[StoredReport], at: datetime, *, asked: bool) -> StoredReport:
         """What it finds; `at`: when it began, so that what was known before is told apart."""
@@ -205,17 +205,17 @@ class _ScrapeCollector(Collector):
         self,
         reading: ReaderCounts,
         pulse: Heartbeats,
-        spared: DroppedChecks | None,
+        dropped: DroppedChecks | None,
         handing: QueueCounts | None,
     ) -> None:
-        self._reading, self._pulse, self._spared, self._handing = reading, pulse, spared, handing
+        self._reading, self._pulse, self._dropped, self._handing = reading, pulse, dropped, handing
 
     def collect(self) -> Iterable[Metric]:
         reading = self._reading
         yield GaugeMetricFamily("hearsay_pages_waiting", "Pages that wait for a reader", reading.waiting)
         for name, meaning, count in (
             ("hearsay_readers_killed", "Readers that a page has ended", reading.killed),
-            ("hearsay_pages_given_way", "Pages nobody asked for that gave way", reading.given_way),
+            ("hearsay_pages_given_way", "Pages nobody asked for that gave way", reading.shed_count),
             ("hearsay_automatic_checks_dropped", "Pasted links without time for them", self._count_dropped()),
             ("hearsay_links_turned_away", "Links without room in the queue", self._count_rejected()),
         ):
@@ -228,10 +228,10 @@ class _ScrapeCollector(Collector):
         yield silence
 
     def _count_dropped(self) -> int:
-        return 0 if self._spared is None else self._spared.spared
+        return 0 if self._dropped is None else self._dropped.dropped_count
 
     def _count_rejected(self) -> int:
-        return 0 if self._handing is None else self._handing.given_way
+        return 0 if self._handing is None else self._handing.shed_count
 
 
 class _LogCounter(logging.Handler):

@@ -66,7 +66,7 @@ class JobQueue:
             monotonic()
         )  # when the database, and when a worker was there last
         self._local_checks = asyncio.Semaphore(LOCAL_CHECKS)
-        self.given_way = 0  # links for which there was no room
+        self.shed_count = 0  # links for which there was no room
 
     async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
         """A report. Raises CannotCheck."""
@@ -91,7 +91,7 @@ class JobQueue:
             try:
                 flight = await self._flights.join(link, age, ticket, self._defer)
             except QueueFull:
-                self.given_way += 1
+                self.shed_count += 1
                 _log.warning("a link that %s was turned away: the queue is full", _who(ticket))
                 raise CannotRead from None
             if flight.serves:

@@ -45,9 +45,9 @@ class LineInput(Protocol):
 class TerminalConversation(Conversation, Protocol):
     """What the terminal asks beyond what every place asks."""
 
-    async def paste(self, asked: Asked, text: str, style: Style = "card") -> Answer: ...
+    async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer: ...
 
-    def history(self, room: Room) -> tuple[Answer, ...]: ...
+    def recent_answers(self, room: Room) -> tuple[Answer, ...]: ...
 
 
 class Chat:
@@ -187,7 +187,7 @@ class Chat:
     async def _remove(self, current: Answer) -> None:
         room = self._remembered.room
         await self._conversation.retract(current.id)
-        left = self._conversation.history(room)
+        left = self._conversation.recent_answers(room)
         self._current = left[0] if left else None
         if self._console.is_terminal:
             self._console.clear()
@@ -204,7 +204,9 @@ class Chat:
             lines.append(line)
         text = "\n".join(lines).removesuffix("\n" + END_OF_TEXT)
         await self._answer(
-            self._conversation.paste(Asked(self._remembered.room, YOU.id, ()), text, self._style or "card")
+            self._conversation.answer_text(
+                Asked(self._remembered.room, YOU.id, ()), text, self._style or "card"
+            )
         )
 
     async def _choose_style(self, wanted: str) -> None:
@@ -215,7 +217,7 @@ class Chat:
         self._say("terminal.style_now" if found else "terminal.style_bad", style=self._style or "card")
 
     async def _answers(self, wanted: str) -> None:
-        given = self._conversation.history(self._remembered.room)
+        given = self._conversation.recent_answers(self._remembered.room)
         numbered = list(enumerate(given, start=1))
         if wanted.isdecimal() and 1 <= int(wanted) <= len(given):
             self._current = given[int(wanted) - 1]

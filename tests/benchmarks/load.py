@@ -242,7 +242,7 @@ async def bot(
         try:
             yield
         finally:
-            sampled.dropped = parts.talk.spared
+            sampled.dropped = parts.talk.dropped_count
             for task in serving:
                 task.cancel()
             await asyncio.gather(*serving, return_exceptions=True)

@@ -72,7 +72,7 @@ async def test_where_it_is_full_what_nobody_asked_for_gives_way_to_who_asks() ->
     await line.all_come(["c1"], asked=False)
     await line.all_come(["d1"])
     assert await line.end() == ["x0", "d1", "a1"]
-    assert (line.refused, line.queue.given_way) == (["c1", "b1"], 1)
+    assert (line.refused, line.queue.shed_count) == (["c1", "b1"], 1)
 
 
 async def test_where_it_is_full_of_who_asks_there_is_no_place() -> None:

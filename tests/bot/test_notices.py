@@ -71,7 +71,7 @@ async def test_rooms_and_people_are_called_as_their_platform_calls_them_or_by_th
         "Mara (7) changed settings of 1:",
         "8 changed settings of #general:",
     ]
-    assert [line.rpartition(" · ")[2] for line in lines(await told.audit(ROOM))[1:]] == [
+    assert [line.rpartition(" · ")[2] for line in lines(await told.show_audit(ROOM))[1:]] == [
         "by 8",
         "by Mara (7) (set for all rooms)",
     ]

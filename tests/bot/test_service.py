@@ -172,7 +172,7 @@ async def test_a_removed_answer_is_forgotten() -> None:
     answer = await conversation.told(asked("https://a.example/"))
     assert await removed(conversation, answer.id, ROOM, involved=True, moderator=False) is None
     assert await conversation.press(answer.id, Action.SOURCES) is None
-    assert conversation.history(ROOM) == ()
+    assert conversation.recent_answers(ROOM) == ()
 
 
 async def test_an_unknown_answer_has_no_details() -> None:
@@ -240,7 +240,7 @@ async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:
     assert said(await conversation.press(failed.id, Action.PASTE)) == snapshot(
         ["Send me the article's text, and I check what you paste."]
     )
-    answer = await conversation.paste(asked("https://c.example/"), "The bridge reopened.")
+    answer = await conversation.answer_text(asked("https://c.example/"), "The bridge reopened.")
     assert "Read from text that you pasted" in " ".join(said(answer.reply))
 
 
@@ -249,7 +249,7 @@ async def test_pasted_text_enters_the_history_and_is_no_answer_about_its_link() 
     conversation = talk(memory=kept)
     of_channel = replace(asked("https://a.example/"), room=CHANNEL)
     for about in (of_channel, replace(of_channel, links=())):
-        await conversation.paste(about, "The bridge reopened.")
+        await conversation.answer_text(about, "The bridge reopened.")
     entries = (await kept.history.search(CHANNEL, Query())).entries
     assert [one.pasted for one in entries] == [True, True]
     found = await heard(conversation, "https://a.example/", asked=True)
@@ -260,17 +260,17 @@ async def test_pasted_text_enters_the_history_and_is_no_answer_about_its_link() 
 async def test_a_pasted_text_that_is_removed_leaves_the_history() -> None:
     kept = await automatic()
     conversation = talk(memory=kept)
-    answer = await conversation.paste(replace(asked(), room=CHANNEL), "The bridge reopened.")
+    answer = await conversation.answer_text(replace(asked(), room=CHANNEL), "The bridge reopened.")
     await removed(conversation, answer.id, CHANNEL, involved=True, moderator=False)
     assert (await kept.history.search(CHANNEL, Query())).total == 0
 
 
 async def test_an_empty_or_unreadable_paste_is_told_so() -> None:
     conversation = talk()
-    assert said((await conversation.paste(asked(), " \n")).reply) == snapshot(
+    assert said((await conversation.answer_text(asked(), " \n")).reply) == snapshot(
         ["Your message had no text, so nothing was checked."]
     )
-    assert said((await conversation.paste(asked(), "bug")).reply) == said(
+    assert said((await conversation.answer_text(asked(), "bug")).reply) == said(
         (await talk(Web(a=CannotCheck())).told(asked("https://a.example/"))).reply
     )
 
@@ -279,14 +279,14 @@ async def test_a_room_has_its_own_history_newest_first() -> None:
     conversation = talk()
     first = await conversation.told(asked("https://a.example/"))
     second = await conversation.told(asked("https://b.example/"))
-    assert conversation.history(ROOM) == (second, first)
-    assert conversation.history(OTHER) == ()
+    assert conversation.recent_answers(ROOM) == (second, first)
+    assert conversation.recent_answers(OTHER) == ()
 
 
 async def test_only_so_many_answers_are_remembered() -> None:
     conversation = talk(remembered=2)
     first, second, third = [await conversation.told(asked("https://a.example/")) for _ in range(3)]
-    assert conversation.history(ROOM) == (third, second)
+    assert conversation.recent_answers(ROOM) == (third, second)
     assert await conversation.press(first.id, Action.SOURCES) is None
 
 
@@ -802,7 +802,7 @@ async def test_an_answer_whose_report_is_gone_is_no_longer_known(reports: Report
 
 async def test_what_somebody_pasted_is_not_put_together_again() -> None:
     kept = await automatic()
-    answer = await talk(memory=kept).paste(replace(asked(), room=CHANNEL), "The bridge reopened.")
+    answer = await talk(memory=kept).answer_text(replace(asked(), room=CHANNEL), "The bridge reopened.")
     assert await later(kept, Reports(a=bridge())).press(answer.id, Action.SOURCES) is None
 
 

@@ -39,7 +39,7 @@ LINK = Link("https://private.example/secret", "https://private.example/secret")
 class World:
     """A store, a clock, and readers that count."""
 
-    waiting, given_way, killed, spared = 3, 4, 5, 6
+    waiting, shed_count, killed, dropped_count = 3, 4, 5, 6
 
     def __init__(self) -> None:
         self.now = 100.0

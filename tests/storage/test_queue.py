@@ -201,7 +201,7 @@ async def test_links_without_room_are_turned_away_those_that_nobody_asked_for_fi
     await world.until(lambda: len(world.queued._waiters) == 4)
     with pytest.raises(CannotRead):
         await world.check("asked 3")
-    assert world.queued.given_way == 2
+    assert world.queued.shed_count == 2
     assert caplog.messages == [
         "a link that nobody asked for was turned away: the queue is full",
         "a link that somebody asked for was turned away: the queue is full",
