@@ -25,7 +25,7 @@ from bot.stores import Stores
 
 _log = logging.getLogger(__name__)
 
-REMEMBERED: Final = 400  # answers that are held ready, of some 30 KiB each; others are put together again
+CACHE_SIZE: Final = 400  # answers that are held ready, of some 30 KiB each; others are put together again
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class AnswerCache:
     """The latest answers, by their ids. Those that one person alone was told stand apart, because no history
     can put them together again: a busy room must not push them out."""
 
-    def __init__(self, most: int = REMEMBERED) -> None:
+    def __init__(self, most: int = CACHE_SIZE) -> None:
         self._most = most
         self._public: OrderedDict[str, CachedAnswer] = OrderedDict()
         self._private: OrderedDict[str, CachedAnswer] = OrderedDict()

@@ -25,7 +25,7 @@ class Conversation(Protocol):
         """What to check; or at once a reply (asked without a link); or None for silence."""
 
     async def answer(
-        self, asked: Asked, style: Style | None = None, *, ident: str | None = None
+        self, asked: Asked, style: Style | None = None, *, answer_id: str | None = None
     ) -> Answer | None:
         """The answer, in the room's style where none is given; None for silence, only where nobody asked."""
 

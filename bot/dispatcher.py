@@ -53,7 +53,7 @@ _log = logging.getLogger(__name__)
 class Answerer(Protocol):
     """What the conversation does with a check; None is silence."""
 
-    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None: ...
+    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None: ...
 
     async def mark_sent(self, answer_id: str, place: str) -> None: ...
 
@@ -200,7 +200,7 @@ class Dispatcher:
     async def _run_unstored(self, job: Job, delivery: AnswerDelivery) -> None:
         """What fails without a row gets one as soon as there can be one."""
         try:
-            answer = await self._answerer.answer(job.asked, ident=job.id)
+            answer = await self._answerer.answer(job.asked, answer_id=job.id)
             standing = None if answer is None else await self._deliver(job, answer, delivery)
         except Exception:
             self._to_store[job.id] = job
@@ -319,7 +319,7 @@ class Dispatcher:
         if _worn(job):
             _log.warning("the check %s has ended %d processes and is given up", job.id, job.attempts - 1)
             return None if job.asked.unasked else Answer(job.id, _given_up())
-        return await self._answerer.answer(job.asked, ident=job.id)
+        return await self._answerer.answer(job.asked, answer_id=job.id)
 
     async def _deliver(self, job: Job, answer: Answer, delivery: AnswerDelivery) -> SentMessage | None:
         """Where the answer stands; None where the platform would not take it."""

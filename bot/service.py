@@ -11,7 +11,7 @@ from typing import Final, assert_never
 from weakref import WeakValueDictionary
 
 from bot.answer_cache import (
-    REMEMBERED,
+    CACHE_SIZE,
     Answer,
     AnswerCache,
     CachedAnswer,
@@ -67,21 +67,21 @@ class ConversationService:
         *,
         checker: Checker,
         text_reader: TextReader,
-        memory: Stores,
+        stores: Stores,
         clock: Clock,
-        kept: LookUpReport = look_up_nothing,
-        finds: FindLinks = links,
-        remembered: int = REMEMBERED,
+        look_up_report: LookUpReport = look_up_nothing,
+        find_links: FindLinks = links,
+        cache_size: int = CACHE_SIZE,
     ) -> None:
         self._checker = checker
         self._text_reader = text_reader
-        self._memory = memory
-        self._policy = Policy(memory, clock)
+        self._stores = stores
+        self._policy = Policy(stores, clock)
         self._clock = clock
-        self._find_links = finds
-        self._look_up_report = kept
+        self._find_links = find_links
+        self._look_up_report = look_up_report
         self._languages = readable_languages()
-        self._cache = AnswerCache(remembered)
+        self._cache = AnswerCache(cache_size)
         self.dropped_count = 0  # automatic checks for which there was no time
         self._coalescers: WeakValueDictionary[tuple[Room, str], RequestCoalescer] = WeakValueDictionary()
 
@@ -90,18 +90,18 @@ class ConversationService:
     async def hear(self, message: Message) -> Asked | Reply | None:
         """Silent unless asked, or unless the room wants its links read and this one may be."""
         try:
-            return await self._heard(message)
+            return await self._handle_message(message)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("a message could not be heard")
             return failure(CannotCheck()) if message.asked else None
 
-    async def _heard(self, message: Message) -> Asked | Reply | None:
-        hindrance = await self._policy.find_refusal(message)
-        if hindrance is not None:
-            return hindrance.reply
+    async def _handle_message(self, message: Message) -> Asked | Reply | None:
+        refusal = await self._policy.find_refusal(message)
+        if refusal is not None:
+            return refusal.reply
         found = self._find_links(message.text)
         if not found:
-            return _without_link(message.text) if message.asked else None
+            return _explain_no_link(message.text) if message.asked else None
         allowed = await self._policy.filter_links(message, found)
         if isinstance(allowed, Refusal):
             return allowed.reply
@@ -113,85 +113,87 @@ class ConversationService:
             poster=message.poster,
             aside=message.aside,
         )
-        return _having(asked, allowed)
+        return _limit_links(asked, allowed)
 
     async def reread(self, message: Message, before: Asked) -> Asked:
         """What an edited message asks now: the same where its links are, and nothing where none is left or
         ConversationService would not act on it. An edit costs nobody a turn."""
-        settings = await self._memory.settings(before.room)
+        settings = await self._stores.settings(before.room)
         asked = not before.unasked
         found = self._find_links(message.text)
         read = {*before.links, *filter_links(settings, found, asked=asked)}  # what is checked already stays
-        now = _having(before, tuple(link for link in found if link in read))
+        now = _limit_links(before, tuple(link for link in found if link in read))
         if now == before:
             return before
         # Whoever edits a message is its poster; somebody else may have asked.
         edited = replace(message, asked=asked, sender=before.sender, poster=message.sender)
         hindered = await self._policy.find_refusal(edited) is not None
-        return _having(before, ()) if hindered else replace(now, sender=before.sender or message.sender)
+        return _limit_links(before, ()) if hindered else replace(now, sender=before.sender or message.sender)
 
     # ── out ──
 
     async def answer(
-        self, asked: Asked, style: Style | None = None, *, ident: str | None = None
+        self, asked: Asked, style: Style | None = None, *, answer_id: str | None = None
     ) -> Answer | None:
-        ident = ident or new_id()
+        answer_id = answer_id or new_id()
         alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
         line = (
             RequestCoalescer()
             if alone is None
             else self._coalescers.setdefault((asked.room, alone), RequestCoalescer())
         )
-        with working_on(ident):
+        with working_on(answer_id):
             async with line.join() as problem:  # of ten who paste it at once nine get a pointer
-                return await self._answered(asked, style, ident, line, problem)
+                return await self._answer(asked, style, answer_id, line, problem)
 
-    async def _answered(
+    async def _answer(
         self,
         asked: Asked,
         style: Style | None,
-        ident: str,
+        answer_id: str,
         line: RequestCoalescer,
         problem: CannotCheck | None,
     ) -> Answer | None:
-        settings = await self._memory.settings(asked.room)
+        settings = await self._stores.settings(asked.room)
         shape = style or STYLES.get(settings.style, "card")
-        earlier = await self._earlier(asked, settings)
+        earlier = await self._find_earlier(asked, settings)
         if earlier is not None:
-            if asked.unasked and not await self._was_a_finding(earlier, asked.links[0].key, settings):
+            if asked.unasked and not await self._was_reportable(earlier, asked.links[0].key, settings):
                 return None
-            pointer = self._remember(asked, shape, pointed(earlier, self._clock()), ident)
+            pointer = self._cache_answer(asked, shape, pointed(earlier, self._clock()), answer_id)
             return apply_delivery_style(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
         if problem is not None and len(asked.links) == 1:
             outcomes: list[StoredReport | CannotCheck] = [problem]
         else:
-            outcomes = await self._outcomes(asked, again=False, within=within)
+            outcomes = await self._check_links(asked, again=False, within=within)
         if isinstance(outcomes[0], CannotCheck):
             line.fail(outcomes[0])
-        if asked.unasked and not _worth(outcomes, settings):
+        if asked.unasked and not _has_finding(outcomes, settings):
             return None
         found = self._safely(asked, shape, outcomes, settings.sections)
-        answer = self._remember(asked, shape, found, ident)
-        await self._note(asked, outcomes, answer.id, settings)
+        answer = self._cache_answer(asked, shape, found, answer_id)
+        await self._add_to_history(asked, outcomes, answer.id, settings)
         return apply_delivery_style(answer, asked, settings)
 
     async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """The answer about a text that somebody pasted because the page could not be read."""
-        ident = new_id()
-        with working_on(ident):
-            return self._remember(asked, style, await self._reply_to_text(asked, text, style, ident), ident)
+        answer_id = new_id()
+        with working_on(answer_id):
+            return self._cache_answer(
+                asked, style, await self._read_pasted(asked, text, style, answer_id), answer_id
+            )
 
     async def mark_sent(self, answer_id: str, place: str) -> None:
-        await self._memory.set_place(answer_id, place)
+        await self._stores.set_place(answer_id, place)
 
     async def retract(self, answer_id: str) -> None:
         """An answer that does not stand any more leaves the history, too."""
         self._cache.pop(answer_id)
-        await self._memory.remove_answer(answer_id)
+        await self._stores.remove_answer(answer_id)
 
     async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
-        for answer in await self._memory.find_at_place(platform, place, below=below):
+        for answer in await self._stores.find_at_place(platform, place, below=below):
             await self.retract(answer)
 
     async def drop(self, asked: Asked) -> None:
@@ -204,8 +206,8 @@ class ConversationService:
         """Law 7 of PRODUCT.md, as the admins of the room that an answer is about have narrowed it: it may
         stand in a log channel. In private everything is one's own."""
         held = self._cache.get(answer_id)
-        about = (held.asked.room, ()) if held is not None else await self._memory.find_answer(answer_id)
-        settings = await self._memory.settings(room if about is None else about[0])
+        about = (held.asked.room, ()) if held is not None else await self._stores.find_answer(answer_id)
+        settings = await self._stores.settings(room if about is None else about[0])
         if room.private or can_remove(settings, involved=involved, moderator=moderator):
             return None
         narrowed = settings.removers is Removers.MODERATORS_ONLY
@@ -220,22 +222,22 @@ class ConversationService:
         self._cache.put(replace(given, shown=True))  # before anything is waited for: it may be pressed twice
         shown: Answer | Reply | None = None
         try:
-            shown = await self._shown(answer_id, given, room)
+            shown = await self._show(answer_id, given, room)
         finally:
             if not isinstance(shown, Answer):
-                self._hide(answer_id)
+                self._mark_unshown(answer_id)
         return shown
 
-    async def _shown(self, answer_id: str, given: CachedAnswer, room: Room) -> Answer | Reply | None:
+    async def _show(self, answer_id: str, given: CachedAnswer, room: Room) -> Answer | Reply | None:
         if all(button.action is not Action.SHOW for button in given.answer.reply.buttons):
             return remark("conversation.nothing_to_show")
         if room != given.asked.room:
             return remark("conversation.show_elsewhere")
-        if (await self._memory.settings(room)).style is DeliveryStyle.LOG_CHANNEL_ONLY:
+        if (await self._stores.settings(room)).style is DeliveryStyle.LOG_CHANNEL_ONLY:
             return remark("conversation.show_nowhere")
-        hindrance = await self._policy.find_show_refusal(given.asked)
-        if hindrance is not None:
-            return hindrance.reply
+        refusal = await self._policy.find_show_refusal(given.asked)
+        if refusal is not None:
+            return refusal.reply
         shown = await self.answer(replace(given.asked, aside=False), given.style)
         held = None if shown is None else self._cache.get(shown.id)
         if held is not None:
@@ -245,10 +247,10 @@ class ConversationService:
     async def cancel_show(self, answer_id: str) -> None:
         held = self._cache.get(answer_id)
         if held is not None:
-            self._hide(held.shown_from)
+            self._mark_unshown(held.shown_from)
         await self.retract(answer_id)
 
-    def _hide(self, answer_id: str) -> None:
+    def _mark_unshown(self, answer_id: str) -> None:
         """What nobody has seen yet may be shown."""
         given = self._cache.get(answer_id)
         if given is not None:
@@ -256,20 +258,20 @@ class ConversationService:
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         with working_on(answer_id):
-            given = await self._found(answer_id)
-            return None if given is None else await self._pressed(given, action)
+            given = await self._find_cached(answer_id)
+            return None if given is None else await self._handle_press(given, action)
 
-    async def _pressed(self, given: CachedAnswer, action: Action) -> Reply | None:
+    async def _handle_press(self, given: CachedAnswer, action: Action) -> Reply | None:
         match action:
             case Action.SOURCES | Action.HEDGES:
-                return _panel(given.answer.reply, action)
+                return _find_panel(given.answer.reply, action)
             case Action.AGAIN:
-                found = await self._again(given)
+                found = await self._recheck(given)
                 return found.reply if isinstance(found, Answer) else found
             case Action.PASTE:
                 return remark("conversation.paste")
             case Action.WRONG:
-                return await self._objected(given, None, "")
+                return await self._add_objection(given, None, "")
             case Action.OPEN | Action.REMOVE | Action.SHOW:
                 return None
             case _:
@@ -277,22 +279,24 @@ class ConversationService:
 
     async def recheck(self, answer_id: str) -> Answer | Reply | None:
         with working_on(answer_id):
-            given = await self._found(answer_id)
-            return None if given is None else await self._again(given)
+            given = await self._find_cached(answer_id)
+            return None if given is None else await self._recheck(given)
 
     async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
         with working_on(answer_id):
-            given = await self._found(answer_id)
-            return None if given is None else await self._objected(given, who, note)
+            given = await self._find_cached(answer_id)
+            return None if given is None else await self._add_objection(given, who, note)
 
-    async def _objected(self, given: CachedAnswer, who: Person | None, note: str) -> Reply:
-        _log.warning("a reader says that answer %s about %s is wrong", given.answer.id, _hosts(given.asked))
+    async def _add_objection(self, given: CachedAnswer, who: Person | None, note: str) -> Reply:
+        _log.warning(
+            "a reader says that answer %s about %s is wrong", given.answer.id, _list_hosts(given.asked)
+        )
         for about in given.asked.links:
-            await self._memory.add_objection(given.asked.room, who, about.key, note)
+            await self._stores.add_objection(given.asked.room, who, about.key, note)
         return remark("conversation.wrong_noted")
 
     async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
-        given = await self._found(answer_id)
+        given = await self._find_cached(answer_id)
         about = () if given is None else given.asked.links
         return await self.answer_text(Asked(room, who.id, about, aside=not room.private), text)
 
@@ -302,35 +306,35 @@ class ConversationService:
 
     # ── inside ──
 
-    async def _found(self, answer_id: str) -> CachedAnswer | None:
+    async def _find_cached(self, answer_id: str) -> CachedAnswer | None:
         """An answer that is held, else one that is put together again from the room's history."""
         held = self._cache.get(answer_id)
         if held is not None:
             return held
-        again = await restore_answer(answer_id, self._memory, self._look_up_report)
+        again = await restore_answer(answer_id, self._stores, self._look_up_report)
         if again is None:
             return None
         asked, outcomes = again
-        settings = await self._memory.settings(asked.room)
+        settings = await self._stores.settings(asked.room)
         reply = self._safely(asked, "card", outcomes, settings.sections)
         found = CachedAnswer(asked, "card", Answer(answer_id, reply))
         self._cache.put(found)
         return found
 
-    async def _earlier(self, asked: Asked, settings: RoomSettings) -> HistoryEntry | None:
+    async def _find_earlier(self, asked: Asked, settings: RoomSettings) -> HistoryEntry | None:
         """The answer that stands in a shared room already, when one link is asked for again in public."""
         alone = len(asked.links) == 1 and not asked.more
         if asked.room.private or asked.aside or not alone or not settings.repeat_hours:
             return None
         now = self._clock()
         since = now - timedelta(hours=settings.repeat_hours)
-        found = await self._memory.find_earlier(asked.room, asked.links[0].key, since)
+        found = await self._stores.find_earlier(asked.room, asked.links[0].key, since)
         if found is None or found.at > now:  # the clock may have gone back
             return None
         hidden = found.place == IN_THE_LOG and settings.style is not DeliveryStyle.LOG_CHANNEL_ONLY
         return None if hidden else found
 
-    async def _was_a_finding(self, earlier: HistoryEntry, key: str, settings: RoomSettings) -> bool:
+    async def _was_reportable(self, earlier: HistoryEntry, key: str, settings: RoomSettings) -> bool:
         """Whether an earlier answer was one that this room wants unasked, by what is kept of it."""
         if is_reportable_by_flag(settings, flagged=earlier.flagged):
             return True
@@ -341,12 +345,12 @@ class ConversationService:
             return False
         return kept is not None and has_reportable_finding(kept.report, settings)
 
-    async def _outcomes(
+    async def _check_links(
         self, asked: Asked, *, again: bool, within: timedelta | None = None
     ) -> list[StoredReport | CannotCheck]:
         room, waits = f"{asked.room.platform} {asked.room.id}", again or not asked.unasked
         checks = (
-            self._outcome(link, again=again, within=within, ticket=Ticket(room, asked=waits))
+            self._check_link(link, again=again, within=within, ticket=Ticket(room, asked=waits))
             for link in asked.links
         )
         return list(await asyncio.gather(*checks))
@@ -361,7 +365,7 @@ class ConversationService:
         try:
             found = self._composed(asked, style, outcomes, sections)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
-            _log.exception("no reply could be composed about %s", _hosts(asked))
+            _log.exception("no reply could be composed about %s", _list_hosts(asked))
             found = failure(CannotCheck())
         found = replace(found, spoiler=any(link.spoiler for link in asked.links))
         return given_aside(found) if asked.aside else found
@@ -393,7 +397,7 @@ class ConversationService:
                 )
         return with_more(found, asked.more)
 
-    async def _outcome(
+    async def _check_link(
         self, link: Link, *, again: bool, within: timedelta | None, ticket: Ticket
     ) -> StoredReport | CannotCheck:
         """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
@@ -405,8 +409,12 @@ class ConversationService:
             _log.exception("a check of %s broke", host_of(link))
             return CannotCheck()
 
-    async def _note(
-        self, asked: Asked, outcomes: Sequence[StoredReport | CannotCheck], ident: str, settings: RoomSettings
+    async def _add_to_history(
+        self,
+        asked: Asked,
+        outcomes: Sequence[StoredReport | CannotCheck],
+        answer_id: str,
+        settings: RoomSettings,
     ) -> None:
         """What was answered enters the room's history; what one person alone was told does not. What is for
         the log channel alone is said to be there at once, so that no reader finds it before it is sent."""
@@ -415,9 +423,9 @@ class ConversationService:
         for about, one in zip(asked.links, outcomes, strict=True):
             if isinstance(one, StoredReport) and not asked.aside:
                 entry = history_entry(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
-                await self._memory.add_entry(asked.room, entry, one.report, ident)
+                await self._stores.add_entry(asked.room, entry, one.report, answer_id)
 
-    async def _reply_to_text(self, asked: Asked, text: str, style: Style, ident: str) -> Reply:
+    async def _read_pasted(self, asked: Asked, text: str, style: Style, answer_id: str) -> Reply:
         if not text.strip():
             return remark("conversation.no_text")
         try:
@@ -431,47 +439,49 @@ class ConversationService:
         if asked.aside:
             return given_aside(found, showable=False)
         key = asked.links[0].key if asked.links else ""
-        await self._memory.add_entry(asked.room, history_entry(kept, key, kept.fetched), kept.report, ident)
+        await self._stores.add_entry(
+            asked.room, history_entry(kept, key, kept.fetched), kept.report, answer_id
+        )
         return found
 
-    async def _again(self, given: CachedAnswer) -> Answer | Reply | None:
+    async def _recheck(self, given: CachedAnswer) -> Answer | Reply | None:
         """The answer anew, in the place of the old one: its buttons go on working. A page that cannot be read
         this time takes nothing away of what was found."""
         if given.at is not None and timedelta() <= self._clock() - given.at < SOON:
             return given.answer
-        outcomes = await self._outcomes(given.asked, again=True)
+        outcomes = await self._check_links(given.asked, again=True)
         lost = next((one for one in outcomes if isinstance(one, CannotCheck)), None)
         if lost is not None:
             return remark("conversation.not_again", why=sentence(lost))
-        if given.answer.id not in self._cache and await self._memory.find_answer(given.answer.id) is None:
+        if given.answer.id not in self._cache and await self._stores.find_answer(given.answer.id) is None:
             return None  # somebody removed it while it was read
-        settings = await self._memory.settings(given.asked.room)
+        settings = await self._stores.settings(given.asked.room)
         found = self._safely(given.asked, given.style, outcomes, settings.sections)
         answer = replace(given.answer, reply=found)
         if given.answer.id in self._cache:
-            await self._note(given.asked, outcomes, given.answer.id, settings)
+            await self._add_to_history(given.asked, outcomes, given.answer.id, settings)
             self._cache.put(replace(given, answer=answer, at=self._clock()))
         return answer
 
-    def _remember(self, asked: Asked, style: Style, found: Reply, ident: str) -> Answer:
-        answer = Answer(ident, found, involved=asked.involved)
+    def _cache_answer(self, asked: Asked, style: Style, found: Reply, answer_id: str) -> Answer:
+        answer = Answer(answer_id, found, involved=asked.involved)
         self._cache.put(CachedAnswer(asked, style, answer))
         return answer
 
 
-def _having(asked: Asked, links: tuple[Link, ...]) -> Asked:
+def _limit_links(asked: Asked, links: tuple[Link, ...]) -> Asked:
     """Asks for the first of these links, and counts the others."""
     return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
 
 
-def _worth(outcomes: Sequence[StoredReport | CannotCheck], settings: RoomSettings) -> bool:
+def _has_finding(outcomes: Sequence[StoredReport | CannotCheck], settings: RoomSettings) -> bool:
     """Whether one of them is a finding; a page that could not be read is none."""
     return any(
         isinstance(one, StoredReport) and has_reportable_finding(one.report, settings) for one in outcomes
     )
 
 
-def _without_link(text: str) -> Reply:
+def _explain_no_link(text: str) -> Reply:
     """What stands alone and looks like an address gets the reason why it is none that can be read."""
     alone = text.strip()
     if "://" in alone and not any(letter.isspace() for letter in alone):
@@ -482,10 +492,10 @@ def _without_link(text: str) -> Reply:
     return remark("conversation.no_link")
 
 
-def _panel(given: Reply, action: Action) -> Reply | None:
+def _find_panel(given: Reply, action: Action) -> Reply | None:
     blocks = next((panel.blocks for panel in given.panels if panel.action is action), None)
     return None if blocks is None else Reply(blocks, spoiler=given.spoiler)
 
 
-def _hosts(asked: Asked) -> str:
+def _list_hosts(asked: Asked) -> str:
     return ", ".join(host_of(link) for link in asked.links)

@@ -121,10 +121,10 @@ async def open_services(
             talk = ConversationService(
                 checker=counted(SingleFlight(engine.work)),
                 text_reader=stood_on.readers,
-                memory=memory,
+                stores=memory,
                 clock=now,
-                kept=stood_on.reports.get,
-                finds=partial(links, loopback=found.allow_loopback),
+                look_up_report=stood_on.reports.get,
+                find_links=partial(links, loopback=found.allow_loopback),
             )
             notices = Notices(memory)
             dispatcher = Dispatcher(job_store, talk, now)

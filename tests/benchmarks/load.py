@@ -190,10 +190,10 @@ def composed(
     talk = ConversationService(
         checker=counted(SingleFlight(work or LinkChecker(fetch, read, reports, clock))),
         text_reader=text_reader,
-        memory=memory,
+        stores=memory,
         clock=clock,
-        finds=partial(links, loopback=True),
-        kept=reports.get,
+        find_links=partial(links, loopback=True),
+        look_up_report=reports.get,
     )
     job_store = SqlJobStore(engine, clock)
     return Parts(talk, Dispatcher(job_store, talk, clock), memory, job_store)

@@ -121,7 +121,7 @@ def talking(engine: AsyncEngine, memory: Stores) -> ConversationService:
     """The conversation on this store. Pages are there at once, and reading them takes no time."""
     check = SingleFlight(LinkChecker(FakeFetcher(_fetch), FakeReader(_read), SqlReports(engine, now), now))
     return ConversationService(
-        checker=check, text_reader=FakeTextReader(_read_text), memory=memory, clock=now
+        checker=check, text_reader=FakeTextReader(_read_text), stores=memory, clock=now
     )
 
 

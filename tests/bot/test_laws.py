@@ -132,7 +132,7 @@ class Rooms(RuleBasedStateMachine):
         self.talk = ConversationService(
             checker=FakeChecker(read),
             text_reader=FakeTextReader(unread),
-            memory=self.memory,
+            stores=self.memory,
             clock=lambda: self.now,
         )
         self.dispatcher = Dispatcher(self.job_store, self.talk, lambda: self.now)

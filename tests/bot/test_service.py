@@ -72,9 +72,9 @@ def talk(web: Web | None = None, remembered: int = 10, memory: Stores | None = N
     return Talk(
         checker=web or Web(a=bridge(), b=plain(), c=BadStatus(403)),
         text_reader=FakeTextReader(read_text),
-        memory=memory or fake_memory(),
+        stores=memory or fake_memory(),
         clock=lambda: NOW,
-        remembered=remembered,
+        cache_size=remembered,
     )
 
 
@@ -230,7 +230,7 @@ async def test_an_answer_is_worked_on_under_its_own_id_also_when_it_is_read_agai
     conversation = talk(Seeing(a=bridge()))
     answer = await conversation.told(asked("https://a.example/"))
     await conversation.recheck(answer.id)
-    await conversation.answer(asked("https://a.example/"), ident="given")
+    await conversation.answer(asked("https://a.example/"), answer_id="given")
     assert [*seen, current()] == [answer.id, answer.id, "given", None]
 
 
@@ -400,7 +400,7 @@ async def test_a_clock_that_goes_back_points_at_nothing_from_the_future() -> Non
     late = Hands(NOW + timedelta(days=40))
     for clock in (late, Hands(NOW)):
         conversation = Talk(
-            checker=Web(a=bridge()), text_reader=FakeTextReader(read_text), memory=kept, clock=clock
+            checker=Web(a=bridge()), text_reader=FakeTextReader(read_text), stores=kept, clock=clock
         )
         found = await heard(conversation, "https://a.example/")
         assert found is not None
@@ -623,8 +623,8 @@ async def test_what_a_command_answers_is_the_askers_until_he_shows_it() -> None:
     assert said(shown.reply) == said(private.reply)
     assert "[Remove]" in buttons(shown.reply)
     assert (await kept.history.search(CHANNEL, Query())).total == 1
-    for ident in (private.id, shown.id):
-        assert said(await conversation.show(ident, CHANNEL)) == ["Everybody can see this answer already."]
+    for answer_id in (private.id, shown.id):
+        assert said(await conversation.show(answer_id, CHANNEL)) == ["Everybody can see this answer already."]
     assert await conversation.show("0" * 16, CHANNEL) is None
 
 
@@ -774,7 +774,11 @@ class Reports:
 def later(kept: Stores, reports: Reports) -> Talk:
     """Another process with the same memory."""
     return Talk(
-        checker=Web(), text_reader=FakeTextReader(read_text), memory=kept, clock=lambda: NOW, kept=reports
+        checker=Web(),
+        text_reader=FakeTextReader(read_text),
+        stores=kept,
+        clock=lambda: NOW,
+        look_up_report=reports,
     )
 
 
@@ -823,7 +827,7 @@ async def test_a_text_for_a_page_that_could_not_be_read_is_answered_to_who_paste
 async def test_a_page_is_not_read_again_in_the_same_breath() -> None:
     web = Web(a=bridge())
     clock = Hands(NOW)
-    conversation = Talk(checker=web, text_reader=FakeTextReader(read_text), memory=fake_memory(), clock=clock)
+    conversation = Talk(checker=web, text_reader=FakeTextReader(read_text), stores=fake_memory(), clock=clock)
     answer = await conversation.told(asked("https://a.example/"))
     for seconds in (0, 10, 30):
         clock.now += timedelta(seconds=seconds)

@@ -57,14 +57,14 @@ class OneReply:
         asked: Asked,
         style: Style | None = None,  # noqa: ARG002  # one reply, one style
         *,
-        ident: str | None = None,
+        answer_id: str | None = None,
     ) -> Answer | None:
         self.asked.append(asked)
         if self.gate is not None:
             await self.gate.wait()
-        ident = ident or f"a{next(self._numbers)}"
-        self.known[ident] = self.reply
-        return Answer(ident, self.reply)
+        answer_id = answer_id or f"a{next(self._numbers)}"
+        self.known[answer_id] = self.reply
+        return Answer(answer_id, self.reply)
 
     async def mark_sent(self, answer_id: str, place: str) -> None:
         self.places[answer_id] = place
@@ -107,7 +107,9 @@ class OneReply:
         return Answer(f"p{answer_id}", self.reply)
 
     async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:  # noqa: ARG002  # in any
-        return await self.answer(self.asked[-1], ident=f"b{answer_id}") if answer_id in self.known else None
+        return (
+            await self.answer(self.asked[-1], answer_id=f"b{answer_id}") if answer_id in self.known else None
+        )
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         reply = self.known.get(answer_id)

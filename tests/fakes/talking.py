@@ -32,7 +32,7 @@ def talk(
     of: Stores, check: Any = read, clock: Callable[[], datetime] = lambda: NOW, **more: Any
 ) -> ConversationService:
     return ConversationService(
-        checker=FakeChecker(check), text_reader=FakeTextReader(unread), memory=of, clock=clock, **more
+        checker=FakeChecker(check), text_reader=FakeTextReader(unread), stores=of, clock=clock, **more
     )
 
 

@@ -71,13 +71,13 @@ class Answers:
     def __init__(self, dying: Dying) -> None:
         self._dying = dying
 
-    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:  # noqa: ARG002  # one for all
+    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:  # noqa: ARG002  # one for all
         self._dying.at("claimed")
         await asyncio.sleep(0)
         self._dying.at("while it is read")
         await asyncio.sleep(0)
         self._dying.at("read")
-        return Answer(str(ident), remark("conversation.paste"))
+        return Answer(str(answer_id), remark("conversation.paste"))
 
     async def mark_sent(self, answer_id: str, place: str) -> None:  # noqa: ARG002  # nothing is remembered here
         self._dying.at("noted")

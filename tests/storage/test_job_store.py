@@ -37,9 +37,9 @@ class Answers:
         self.places: dict[str, str] = {}
         self.silent = silent
 
-    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
         self.asked.append(asked)
-        return None if self.silent or ident is None else Answer(ident, remark("conversation.paste"))
+        return None if self.silent or answer_id is None else Answer(answer_id, remark("conversation.paste"))
 
     async def mark_sent(self, answer_id: str, place: str) -> None:
         self.places[answer_id] = place
@@ -158,9 +158,9 @@ async def test_a_long_check_is_renewed_meanwhile(job_store: SqlJobStore) -> None
     gate = asyncio.Event()
 
     class Slow(Answers):
-        async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+        async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
             await gate.wait()
-            return await super().answer(asked, ident=ident)
+            return await super().answer(asked, answer_id=answer_id)
 
     job_store._clock = now
     span = timedelta(seconds=0.6)
@@ -230,8 +230,8 @@ async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_proce
     job_store: SqlJobStore, clock: Hands
 ) -> None:
     class Failing(Answers):
-        async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
-            raise RuntimeError((asked, ident))
+        async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
+            raise RuntimeError((asked, answer_id))
 
     dispatcher, chat = Dispatcher(job_store, Failing(), clock), Chat()
     job = await accepted(dispatcher)
@@ -359,14 +359,14 @@ class Held(Answers):
         self.held, self.gate, self.seen = held, asyncio.Event(), Watch()
         self.reading = self.most = 0
 
-    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
         self.reading += 1
         self.most = max(self.most, self.reading)
         await self.seen.tell()
         if asked.links[0].url in self.held:
             await self.gate.wait()
         self.reading -= 1
-        return await super().answer(asked, ident=ident)
+        return await super().answer(asked, answer_id=answer_id)
 
 
 class Owed:
@@ -486,10 +486,10 @@ async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_te
     gate, reading = asyncio.Event(), asyncio.Event()
 
     class Slow(Answers):
-        async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+        async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
             reading.set()
             await gate.wait()
-            return await super().answer(asked, ident=ident)
+            return await super().answer(asked, answer_id=answer_id)
 
     chat = Chat()
     dispatcher = Dispatcher(job_store, Slow(), clock)
@@ -622,10 +622,10 @@ class Gated(Answers):
         super().__init__()
         self.began, self.gate = asyncio.Event(), asyncio.Event()
 
-    async def answer(self, asked: Asked, *, ident: str | None = None) -> Answer | None:
+    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
         self.began.set()
         await self.gate.wait()
-        return await super().answer(asked, ident=ident)
+        return await super().answer(asked, answer_id=answer_id)
 
 
 async def test_a_process_that_has_lost_its_claim_ends_nobody_elses_check(

@@ -90,7 +90,7 @@ def talk(engine: AsyncEngine, objections: SqlObjections) -> ConversationService:
     rooms, people = SqlRooms(engine, lambda: NOW), SqlPeople(engine, lambda: NOW)
     memory = Stores(rooms, SqlHistory(engine), people, objections)
     return ConversationService(
-        checker=FakeChecker(check), text_reader=FakeTextReader(read_text), memory=memory, clock=lambda: NOW
+        checker=FakeChecker(check), text_reader=FakeTextReader(read_text), stores=memory, clock=lambda: NOW
     )
 
 

@@ -269,7 +269,7 @@ async def test_the_text_of_a_page_that_cannot_be_read_is_checked_and_said_to_be_
     conversation = ConversationService(
         checker=FakeChecker(unreadable),
         text_reader=FakeTextReader(pasted),
-        memory=memory(),
+        stores=memory(),
         clock=lambda: NOW,
     )
     async with at_work(fake, conversation):

@@ -61,7 +61,7 @@ def chat(lines: list[str], *, web: Web | None = None, terminal: bool = False) ->
 
     kept = memory()
     conversation = ConversationService(
-        checker=web or Web(), text_reader=FakeTextReader(read_text), memory=kept, clock=lambda: NOW
+        checker=web or Web(), text_reader=FakeTextReader(read_text), stores=kept, clock=lambda: NOW
     )
     notices = Notices(kept)
     talking = Chat(conversation, Commands(kept, notices), console, ask, 30)
