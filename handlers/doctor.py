@@ -143,10 +143,10 @@ async def check_discord(found: EnvironmentSettings) -> list[StartupCheck]:
 async def check_telegram(found: EnvironmentSettings) -> list[StartupCheck]:
     if found.telegram_token is None:
         return []
-    from handlers.telegram.setup_commands import met  # noqa: PLC0415  # as above
+    from handlers.telegram.setup_commands import fetch_bot  # noqa: PLC0415  # as above
 
     try:
-        name, hears = await met(found.telegram_token)
+        name, hears = await fetch_bot(found.telegram_token)
     except StartupError as refused:
         return [StartupCheck("telegram", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # as above

@@ -27,13 +27,13 @@ from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
 from handlers.sanitize import web_address
-from handlers.telegram.incoming import in_private, room
-from handlers.telegram.log_channel import heading, under_heading
-from handlers.telegram.markup import seen
-from handlers.telegram.permissions import moderates
-from handlers.telegram.prompts import Prompts, starting
-from handlers.telegram.render import message as rendered
-from handlers.telegram.sending import answered, edited, link, removed
+from handlers.telegram.incoming import is_private, room_of
+from handlers.telegram.log_channel import add_heading, find_heading
+from handlers.telegram.markup import strip_markup
+from handlers.telegram.permissions import is_moderator
+from handlers.telegram.prompts import Prompts, start_link
+from handlers.telegram.render import render as rendered
+from handlers.telegram.sending import answer_press, edit, message_link, remove
 
 _LABEL_LIMIT: Final = 64
 _ADDRESS_LIMIT: Final = 2048
@@ -42,7 +42,7 @@ _AT_ONCE: Final = 5.0  # seconds; a press that is answered later than some fifte
 _LONGEST_WINDOW: Final = 200  # characters
 
 
-def keyboard(reply: Reply, answer_id: str, involved: Sequence[str]) -> InlineKeyboardMarkup | None:
+def answer_keyboard(reply: Reply, answer_id: str, involved: Sequence[str]) -> InlineKeyboardMarkup | None:
     """The reply's buttons that this place serves, what leads to the article first; details are folded into
     the message."""
     wanted = sorted(reply.buttons, key=lambda button: button.action is not Action.OPEN)
@@ -60,24 +60,26 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> InlineKe
         case Action.WRONG | Action.PASTE as action:
             return InlineKeyboardButton(label, callback_data=f"{action}:{answer_id}")
         case Action.OPEN:
-            address = _openable(wanted.url)
+            address = _button_address(wanted.url)
             return InlineKeyboardButton(label, url=address) if address else None
         case Action.SOURCES | Action.HEDGES | Action.SHOW:
             return None
 
 
-def _openable(url: str | None) -> str | None:
+def _button_address(url: str | None) -> str | None:
     """Telegram refuses a whole message for a button to a host without a dot."""
     address = web_address(url) or ""
     dotted = "." in (urlsplit(address).hostname or "")
     return address if dotted and len(address) <= _ADDRESS_LIMIT else None
 
 
-def _told(found: Answer | Reply | None) -> str | None:
+def _alert_text(found: Answer | Reply | None) -> str | None:
     """What a window over the chat says."""
     if isinstance(found, Answer):
         return None
-    return words().say("places.forgotten") if found is None else seen(rendered(found))[:_LONGEST_WINDOW]
+    return (
+        words().say("places.forgotten") if found is None else strip_markup(rendered(found))[:_LONGEST_WINDOW]
+    )
 
 
 class ButtonPresses:
@@ -105,16 +107,16 @@ class ButtonPresses:
     ) -> None:
         refused = await self._conversation.refuse_removal(
             answer,
-            room(message),
+            room_of(message),
             involved=str(query.from_user.id) in involved,
-            moderator=await moderates(message.get_bot(), message.chat_id, query.from_user.id),
+            moderator=await is_moderator(message.get_bot(), message.chat_id, query.from_user.id),
         )
         if refused is None:
-            gone = await removed(message.get_bot(), message.chat_id, message.message_id)
+            gone = await remove(message.get_bot(), message.chat_id, message.message_id)
             refused = None if gone else words().say("places.cannot_remove")
         if refused is None:
             await self._dispatcher.handle_removal(answer)
-        await answered(query, refused)
+        await answer_press(query, refused)
 
     async def _again(
         self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]
@@ -123,31 +125,31 @@ class ButtonPresses:
         reading = asyncio.ensure_future(self._conversation.recheck(answer))
         done, _ = await asyncio.wait({reading}, timeout=_AT_ONCE)
         if not done:
-            await answered(query, words().say("telegram.again"))
+            await answer_press(query, words().say("telegram.again"))
         found = await reading
-        if isinstance(found, Answer) and not await self._renewed(message, found, involved):
+        if isinstance(found, Answer) and not await self._update_message(message, found, involved):
             found = None
         if done:
-            await answered(query, _told(found), alert=isinstance(found, Reply))
+            await answer_press(query, _alert_text(found), alert=isinstance(found, Reply))
 
-    async def _renewed(self, message: Message, found: Answer, involved: Sequence[str]) -> bool:
+    async def _update_message(self, message: Message, found: Answer, involved: Sequence[str]) -> bool:
         """False where the message is gone by now, or its chat."""
-        buttons = keyboard(found.reply, found.id, involved)
-        above = heading(message)
-        reply = found.reply if above is None else under_heading(above, found.reply)
+        buttons = answer_keyboard(found.reply, found.id, involved)
+        above = find_heading(message)
+        reply = found.reply if above is None else add_heading(above, found.reply)
         try:
-            await edited(message.get_bot(), message.chat_id, message.message_id, reply, buttons)
+            await edit(message.get_bot(), message.chat_id, message.message_id, reply, buttons)
         except (BadRequest, Forbidden):
             return False
         if above is None:
-            place = link(message.chat_id, message.message_id, message.chat.username)
+            place = message_link(message.chat_id, message.message_id, message.chat.username)
             await self._conversation.mark_sent(found.id, place)
         return True
 
     async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:
         """What somebody has to say is asked for where nobody else reads it."""
-        if in_private(message):
-            await answered(query)
+        if is_private(message):
+            await answer_press(query)
             await self._prompts.ask(message.chat_id, action, answer)
         else:
-            await answered(query, url=starting(message.get_bot().username, f"{action}_{answer}"))
+            await answer_press(query, url=start_link(message.get_bot().username, f"{action}_{answer}"))

@@ -27,23 +27,23 @@ from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.draining import DRAIN_SECONDS, PendingAnswers
 from handlers.heartbeat import ignore_beat
-from handlers.telegram.buttons import ButtonPresses, keyboard
-from handlers.telegram.commands import KNOWN, TelegramCommands, offer
+from handlers.telegram.buttons import ButtonPresses, answer_keyboard
+from handlers.telegram.commands import KNOWN, TelegramCommands, offer_commands
 from handlers.telegram.delivery import DeliveryEvents, QuoteCache, TelegramDelivery
 from handlers.telegram.display_names import TelegramNames
-from handlers.telegram.incoming import PLATFORM, BotIdentity, command
+from handlers.telegram.incoming import PLATFORM, BotIdentity, parse_command
 from handlers.telegram.membership import Membership
-from handlers.telegram.panel import ACTIONS, TelegramPanel, carried, typed_for
+from handlers.telegram.panel import ACTIONS, TelegramPanel, button_data, find_typed_setting
 from handlers.telegram.prompts import PARTS_WITHIN, Prompts
 from handlers.telegram.rate_limiter import MessageRateLimiter
-from handlers.telegram.sending import answered, message_ref, sent
+from handlers.telegram.sending import answer_press, message_ref, send_reply
 from handlers.telegram.transport import TolerantBot
 from handlers.telegram.updates import UpdateIntake, UpdateQueue
-from handlers.telegram.webhook import CannotListen, Webhook, listening
+from handlers.telegram.webhook import CannotListen, Webhook, listen
 
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
-_LONGEST_PAUSE: Final = 300.0
-OFFERED_AGAIN: Final = 60.0  # seconds, then twice that, and so on
+_LONGEST_BACK_OFF: Final = 300.0
+OFFER_BACK_OFF: Final = 60.0  # seconds, then twice that, and so on
 _HEARTBEAT: Final = 60.0  # seconds after which it is asked whether the token still holds
 _CONFLICTS, _WITHIN = 4, 60.0  # so many in so many seconds: somebody else polls with this token
 _UPDATES: Final = [
@@ -93,11 +93,11 @@ async def run(
         try:
             bot = TolerantBot(token, base_url, base_file_url, pace or MessageRateLimiter(), beat)
             application = connection.application(bot)
-            async with _started(application), connection.at_work(application):
+            async with _start(application), connection.open_parts(application):
                 if webhook is None:
                     await _poll(application, connection, poll_seconds, heartbeat)
                 else:
-                    await _listen(application, connection, webhook, heartbeat)
+                    await _take_webhooks(application, connection, webhook, heartbeat)
         except InvalidToken:
             # The library's own words hold the token.
             log.error("telegram refuses to let me in: it does not know this token")  # noqa: TRY400
@@ -114,13 +114,13 @@ async def run(
         except TelegramError as failed:
             log.warning("telegram cannot be reached", retry_in=wait, reason=repr(failed))
         await asyncio.sleep(wait)
-        wait = min(wait * 2, _LONGEST_PAUSE)
+        wait = min(wait * 2, _LONGEST_BACK_OFF)
 
 
 class TelegramConnection:
     """Everything that serves one connection."""
 
-    ways: UpdateIntake
+    intake: UpdateIntake
 
     def __init__(
         self,
@@ -137,32 +137,32 @@ class TelegramConnection:
         self.conflict = asyncio.Event()
 
     def application(self, bot: TolerantBot) -> App:
-        self._inbox = UpdateQueue(bot.took)
+        self._inbox = UpdateQueue(bot.note_taken)
         application = Application.builder().bot(bot).update_queue(self._inbox).build()
         posts = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
         application.add_handler(MessageHandler(posts, self._on_message, block=False))
         application.add_handler(CallbackQueryHandler(self._on_press, block=False))
-        application.add_error_handler(self._failed)
+        application.add_error_handler(self._report_error)
         return application
 
     @asynccontextmanager
-    async def at_work(self, application: App) -> AsyncIterator[None]:
+    async def open_parts(self, application: App) -> AsyncIterator[None]:
         """The parts, once it is known who the bot is; what other processes left is seen through beside what
         comes in."""
         bot, quotes, owed = application.bot, QuoteCache(), PendingAnswers("telegram")
         self._me = BotIdentity(bot.id, bot.username)
         membership = Membership(bot, self._commands, self._notices)
-        happenings = DeliveryEvents(membership.muted, membership.turned_out, membership.moved)
+        happenings = DeliveryEvents(membership.report_muted, membership.note_removal, membership.move)
         delivery = TelegramDelivery(bot, quotes, happenings, owed)
         self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
-        self._pressed = ButtonPresses(self._conversation, self._dispatcher, self._prompts)
+        self._button_presses = ButtonPresses(self._conversation, self._dispatcher, self._prompts)
         self._panel = None if self._commands is None else TelegramPanel(bot, self._commands)
-        self._here = (
+        self._command_handlers = (
             None
             if self._commands is None or self._panel is None
             else TelegramCommands(bot, self._commands, self._panel, self._prompts)
         )
-        self.ways = self._inbox.ways = UpdateIntake(
+        self.intake = self._inbox.intake = UpdateIntake(
             self._me,
             self._conversation,
             self._dispatcher,
@@ -171,18 +171,18 @@ class TelegramConnection:
             quotes=quotes,
             membership=membership,
             prompts=self._prompts,
-            here=self._here,
+            here=self._command_handlers,
         )
         if self._notices is not None:
             self._notices.connect(PLATFORM, delivery, TelegramNames(bot))
-        watching = self._dispatcher.poll(PLATFORM, delivery, self.ways.owed.add)
-        self._beside = [asyncio.create_task(watching)]
+        watching = self._dispatcher.poll(PLATFORM, delivery, self.intake.pending.add)
+        self._background = [asyncio.create_task(watching)]
         if self._commands is not None:
-            self._beside.append(asyncio.create_task(_offered(application)))
+            self._background.append(asyncio.create_task(_offer_commands(application)))
         try:
             yield
         finally:
-            await self._alone()
+            await self._stop_background()
 
     # ── what waits in the library's queue ──
 
@@ -190,20 +190,20 @@ class TelegramConnection:
         message = update.effective_message
         if message is None:
             return
-        given = command(message, self._me)
+        given = parse_command(message, self._me)
         if given is not None and given.name in KNOWN:
-            if self._here is not None and self.ways.has_patience(message):
-                await self._here.do(message, given)
-        elif (field := typed_for(message, self._me)) is not None and self._panel is not None:
+            if self._command_handlers is not None and self.intake.has_quota(message):
+                await self._command_handlers.do(message, given)
+        elif (field := find_typed_setting(message, self._me)) is not None and self._panel is not None:
             await self._panel.type(message, field)
         elif (wants := self._prompts.expects(message)) is not None:
             said = await self._prompts.take(message, wants)
             if isinstance(said, Reply):
-                await sent(message.get_bot(), message_ref(message), said, None)
+                await send_reply(message.get_bot(), message_ref(message), said, None)
             elif said is not None:
                 with working_on(said.id):
-                    buttons = keyboard(said.reply, said.id, said.involved)
-                    await sent(message.get_bot(), message_ref(message), said.reply, buttons)
+                    buttons = answer_keyboard(said.reply, said.id, said.involved)
+                    await send_reply(message.get_bot(), message_ref(message), said.reply, buttons)
 
     async def _on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """A press counts only if Telegram's own copy of the message carries that very button."""
@@ -212,14 +212,16 @@ class TelegramConnection:
             return
         message, data = query.message, query.data or ""
         action, _, rest = data.partition(":")
-        if not isinstance(message, Message) or data not in carried(message):
-            await answered(query, words().say("telegram.ended" if action in ACTIONS else "places.forgotten"))
+        if not isinstance(message, Message) or data not in button_data(message):
+            await answer_press(
+                query, words().say("telegram.ended" if action in ACTIONS else "places.forgotten")
+            )
         elif action not in ACTIONS:
-            await self._pressed.press(query, message, action, rest)
+            await self._button_presses.press(query, message, action, rest)
         elif self._panel is not None:
             await self._panel.press(query, message, data)
 
-    async def _failed(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def _report_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         if isinstance(context.error, TelegramError):
             log.warning("telegram would not do something", reason=context.error.message)
             return
@@ -228,11 +230,11 @@ class TelegramConnection:
         if message is None:
             return
         try:
-            await sent(message.get_bot(), message_ref(message), remark("places.failed"), None)
+            await send_reply(message.get_bot(), message_ref(message), remark("places.failed"), None)
         except TelegramError as refused:
             log.info("telegram would not take an apology", reason=refused.message)
 
-    def lost(self, error: TelegramError) -> None:
+    def report_poll_error(self, error: TelegramError) -> None:
         """The library's polling has met an error, and goes on."""
         if not isinstance(error, Conflict):
             log.warning("telegram does not answer", reason=repr(error))
@@ -243,22 +245,22 @@ class TelegramConnection:
         if len(self.conflicts) == _CONFLICTS and now - self.conflicts[0] < _WITHIN:
             self.conflict.set()
 
-    async def _alone(self) -> None:
-        for task in self._beside:
+    async def _stop_background(self) -> None:
+        for task in self._background:
             task.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
+        await asyncio.gather(*self._background, return_exceptions=True)
 
     async def drain(self, seconds: float) -> None:
         """Nothing more is taken up; what is owed is finished."""
-        await self._alone()
-        await self.ways.owed.drain(seconds)
+        await self._stop_background()
+        await self.intake.pending.drain(seconds)
 
 
-async def _offered(application: App) -> None:
-    wait = OFFERED_AGAIN
+async def _offer_commands(application: App) -> None:
+    wait = OFFER_BACK_OFF
     while True:
         try:
-            await offer(application.bot)
+            await offer_commands(application.bot)
         except TelegramError as failed:
             log.warning("telegram does not know the commands", retry_in=wait, reason=repr(failed))
             await asyncio.sleep(wait)
@@ -268,7 +270,7 @@ async def _offered(application: App) -> None:
 
 
 @asynccontextmanager
-async def _started(application: App) -> AsyncIterator[App]:
+async def _start(application: App) -> AsyncIterator[App]:
     try:
         await application.initialize()
         yield application
@@ -285,16 +287,16 @@ async def _poll(
     application: App, connection: TelegramConnection, poll_seconds: int, heartbeat: float
 ) -> None:
     """Raises SecondPoller, and InvalidToken where the token is revoked meanwhile."""
-    async with _serving(application, connection) as updater:
+    async with _serve(application, connection) as updater:
         await updater.start_polling(
             timeout=poll_seconds,
             bootstrap_retries=-1,
             allowed_updates=_UPDATES,
-            error_callback=connection.lost,
+            error_callback=connection.report_poll_error,
         )
         conflict = asyncio.create_task(connection.conflict.wait())
-        refused = asyncio.create_task(application.bot.refused())
-        beating = asyncio.create_task(_beat(application, heartbeat))
+        refused = asyncio.create_task(application.bot.wait_refused())
+        beating = asyncio.create_task(_watch_token(application, heartbeat))
         try:
             await asyncio.wait({conflict, refused, beating}, return_when=asyncio.FIRST_COMPLETED)
             if conflict.done():
@@ -308,23 +310,23 @@ async def _poll(
             await asyncio.gather(conflict, refused, beating, return_exceptions=True)
 
 
-async def _listen(
+async def _take_webhooks(
     application: App, connection: TelegramConnection, webhook: Webhook, heartbeat: float
 ) -> None:
     """Raises InvalidToken where the token is revoked meanwhile."""
     bot = application.bot
 
     async def take(brought: dict[str, Any]) -> None:
-        if (update := bot.read(brought)) is not None:
+        if (update := bot.parse_update(brought)) is not None:
             await application.update_queue.put(update)
 
-    secret = webhook.shown(bot.token)
-    async with _serving(application, connection), listening(webhook, secret, take):
+    secret = webhook.secret_for(bot.token)
+    async with _serve(application, connection), listen(webhook, secret, take):
         await bot.set_webhook(webhook.url, secret_token=secret, allowed_updates=_UPDATES)
-        await _beat(application, heartbeat)
+        await _watch_token(application, heartbeat)
 
 
-async def _beat(application: App, seconds: float) -> None:
+async def _watch_token(application: App, seconds: float) -> None:
     """For ever, or until the token does not hold any more. Raises InvalidToken."""
     while True:
         await asyncio.sleep(seconds)
@@ -337,7 +339,7 @@ async def _beat(application: App, seconds: float) -> None:
 
 
 @asynccontextmanager
-async def _serving(application: App, connection: TelegramConnection) -> AsyncIterator[Updater]:
+async def _serve(application: App, connection: TelegramConnection) -> AsyncIterator[Updater]:
     """Until cancelled; then no new update is fetched, and those in hand are finished, within limits."""
     updater = application.updater
     if updater is None:

@@ -32,15 +32,15 @@ from bot.replying.phrasebook import words
 from bot.room_settings.import_export import BadImport, imported
 from bot.rooms import DEFAULT
 from handlers import paging
-from handlers.telegram.incoming import Command, in_private, person, room
+from handlers.telegram.incoming import Command, is_private, person_of, room_of
 from handlers.telegram.panel import TelegramPanel
-from handlers.telegram.permissions import LogChannels, hears_all, may_set, needs
-from handlers.telegram.prompts import Prompts, starting, wanted
-from handlers.telegram.sending import handed, message_ref, posted, sent
+from handlers.telegram.permissions import LogChannels, can_hear_all, check_needs, may_set
+from handlers.telegram.prompts import Prompts, parse_start, start_link
+from handlers.telegram.sending import message_ref, post, send_file, send_reply
 
 FOR_ALL: Final = ("check", "history", "privacy", "forget", "ignoreme", "heedme", "help", "start")
 FOR_ADMINS: Final = ("settings", "doctor", "audit", "export", "import", "copy", "reset")
-WISHES: Final = frozenset({"forget", "ignoreme", "heedme"})  # what people want of their own
+PERSONAL: Final = frozenset({"forget", "ignoreme", "heedme"})  # what people want of their own
 PRIVACY: Final = "privacy"  # what leads to it from a group
 KNOWN: Final = frozenset({*FOR_ALL, *FOR_ADMINS})
 _LARGEST_IMPORT: Final = 1 << 20  # bytes
@@ -65,8 +65,8 @@ class TelegramCommands:
         self._commands = commands
         self._panel = panel
         self._prompts = prompts
-        self._log_place = LogChannels(bot)
-        self._does: Mapping[str, CommandHandler] = {
+        self._log_channels = LogChannels(bot)
+        self._handlers: Mapping[str, CommandHandler] = {
             "start": self._start,
             "help": self._help,
             "history": self._history,
@@ -83,23 +83,25 @@ class TelegramCommands:
     async def do(self, message: Message, given: Command) -> None:
         self._prompts.give_up(message)
         refused = given.name in FOR_ADMINS and not await may_set(message)
-        said = remark("telegram.not_yours") if refused else await self._does[given.name](message, given.rest)
+        said = (
+            remark("telegram.not_yours") if refused else await self._handlers[given.name](message, given.rest)
+        )
         if said is None:
             return
         try:
-            await sent(self._bot, message_ref(message), said, None)
+            await send_reply(self._bot, message_ref(message), said, None)
         except BadRequest:
             if given.name != "doctor" or message.from_user is None:
                 raise
             # What a doctor finds may be why nothing can be said there.
-            await posted(self._bot, message.from_user.id, None, said, None)
+            await post(self._bot, message.from_user.id, None, said, None)
 
     # ── for all ──
 
     async def _start(self, message: Message, rest: str) -> Reply | None:
         """A greeting, or what a button of an answer asks for in private."""
-        asked = wanted(rest)
-        if in_private(message):
+        asked = parse_start(rest)
+        if is_private(message):
             if asked is not None:
                 await self._prompts.ask(message.chat_id, *asked)
                 return None
@@ -108,41 +110,41 @@ class TelegramCommands:
             return remark("telegram.start", days=DEFAULT.retention_days)
         hint = (
             ()
-            if await hears_all(self._bot, message.chat_id)
+            if await can_hear_all(self._bot, message.chat_id)
             else remark("telegram.hears_commands_only").blocks
         )
         welcome = remark("commands.welcome", days=DEFAULT.retention_days)
         return Reply((*welcome.blocks, *hint))
 
     async def _help(self, message: Message, _: str) -> Reply:
-        privately = remark("telegram.help_private").blocks if in_private(message) else ()
+        privately = remark("telegram.help_private").blocks if is_private(message) else ()
         return Reply((*remark("telegram.help").blocks, *privately))
 
     async def _history(self, message: Message, rest: str) -> Reply:
         text, page = paging.split_page(rest)
         # Whoever asks, everybody in a group reads the answer.
-        return await self._commands.show_history(room(message), text, page, logged=in_private(message))
+        return await self._commands.show_history(room_of(message), text, page, logged=is_private(message))
 
     async def _privacy(self, message: Message, _: str) -> Reply:
         """What is kept of somebody is said to him alone."""
-        if in_private(message):
-            return await self._commands.show_privacy(room(message), person(message))
-        there = Stated(words().say("telegram.private_chat"), starting(self._bot.username, PRIVACY))
-        general = await self._commands.show_room_privacy(room(message))
+        if is_private(message):
+            return await self._commands.show_privacy(room_of(message), person_of(message))
+        there = Stated(words().say("telegram.private_chat"), start_link(self._bot.username, PRIVACY))
+        general = await self._commands.show_room_privacy(room_of(message))
         return Reply((*general.blocks, Text(words().line("telegram.privately", link=there))))
 
-    async def wish(self, message: Message, name: str) -> Reply:
+    async def do_personal(self, message: Message, name: str) -> Reply:
         """Done before Telegram is told that it came: a crash must not lose what somebody wants of his own."""
         self._prompts.give_up(message)
         if message.sender_chat is not None:
             return remark("telegram.nobody")
         match name:
             case "forget":
-                return await self._commands.forget(person(message), among_others=not in_private(message))
+                return await self._commands.forget(person_of(message), among_others=not is_private(message))
             case "ignoreme":
-                return await self._commands.ignore(person(message))
+                return await self._commands.ignore(person_of(message))
             case _:
-                return await self._commands.stop_ignoring(person(message))
+                return await self._commands.stop_ignoring(person_of(message))
 
     # ── for administrators ──
 
@@ -153,25 +155,27 @@ class TelegramCommands:
         await self._panel.ask_reset(message)
 
     async def _audit(self, message: Message, rest: str) -> Reply:
-        return await self._commands.show_audit(room(message), paging.parse_page(rest.removeprefix("page ")))
+        return await self._commands.show_audit(
+            room_of(message), paging.parse_page(rest.removeprefix("page "))
+        )
 
     async def _doctor(self, message: Message, _: str) -> Reply:
-        told = Need("telegram_log_channel", await self._can_be_told(room(message)))
-        return await self._commands.diagnose(room(message), [*await needs(self._bot, message), told])
+        told = Need("telegram_log_channel", await self._can_log(room_of(message)))
+        return await self._commands.diagnose(room_of(message), [*await check_needs(self._bot, message), told])
 
-    async def _can_be_told(self, here: Room) -> bool:
+    async def _can_log(self, here: Room) -> bool:
         try:
             channel = await self._commands.get_value(here, "log_channel")
             if isinstance(channel, str):
-                chat, _ = await self._log_place.of(here, channel)
-                return chat == int(here.server or here.id) or await self._sees(chat)
+                chat, _ = await self._log_channels.find(here, channel)
+                return chat == int(here.server or here.id) or await self._is_reachable(chat)
         except Undeliverable:
             return False
         except OSError:  # nobody knows
             pass
         return True
 
-    async def _sees(self, chat: int) -> bool:
+    async def _is_reachable(self, chat: int) -> bool:
         try:
             await self._bot.get_chat(chat)
         except TelegramError:
@@ -179,10 +183,10 @@ class TelegramCommands:
         return True
 
     async def _export(self, message: Message, _: str) -> Reply | None:
-        made = await self._commands.export_settings(room(message))
+        made = await self._commands.export_settings(room_of(message))
         if isinstance(made, Reply):
             return made
-        await handed(self._bot, message_ref(message), made.encode(), _FILE)
+        await send_file(self._bot, message_ref(message), made.encode(), _FILE)
         return None
 
     async def _import(self, message: Message, _: str) -> Reply:
@@ -191,16 +195,16 @@ class TelegramCommands:
         file = message.document or (before.document if before is not None else None)
         if file is None:
             return remark("telegram.import_hint")
-        given = await self._file(file)
-        return given if isinstance(given, Reply) else await self._take(message, given)
+        given = await self._download(file)
+        return given if isinstance(given, Reply) else await self._import_file(message, given)
 
-    async def _take(self, message: Message, file: bytes) -> Reply:
-        here, who, channel = room(message), person(message), _log_channel(file)
-        if channel is not None and not await self._log_place.may_be_chosen(here, channel, who):
+    async def _import_file(self, message: Message, file: bytes) -> Reply:
+        here, who, channel = room_of(message), person_of(message), _imported_log_channel(file)
+        if channel is not None and not await self._log_channels.may_be_chosen(here, channel, who):
             return remark("telegram.no_log_channel")
         return await self._commands.import_settings(here, file, who)
 
-    async def _file(self, file: Document) -> bytes | Reply:
+    async def _download(self, file: Document) -> bytes | Reply:
         if file.file_size is not None and file.file_size > _LARGEST_IMPORT:
             return remark("places.import_too_large")
         try:
@@ -211,16 +215,16 @@ class TelegramCommands:
 
     async def _copy(self, message: Message, rest: str) -> Reply:
         """From another topic of this group, by its number or a link to it, or from the group itself."""
-        here = room(message)
-        server, topic = here.server, _topic(message, rest)
+        here = room_of(message)
+        server, topic = here.server, _parse_topic(message, rest)
         if server is None or (topic is None and rest.lower() != "group"):
             return remark("telegram.copy_hint")
         ident = server if topic is None else f"{server}{INSIDE}{topic}"
         there = Room(here.platform, ident, private=False, server=server)
-        return await self._commands.copy(there, here, person(message))
+        return await self._commands.copy(there, here, person_of(message))
 
 
-def _log_channel(file: bytes) -> str | None:
+def _imported_log_channel(file: bytes) -> str | None:
     """The one that a file of settings names."""
     try:
         found = imported(file).get("log_channel")
@@ -229,7 +233,7 @@ def _log_channel(file: bytes) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _topic(message: Message, typed: str) -> str | None:
+def _parse_topic(message: Message, typed: str) -> str | None:
     """The number of a topic of this group; None for a link that leads to another one."""
     found = _TOPIC.fullmatch(typed)
     if found is None:
@@ -239,14 +243,14 @@ def _topic(message: Message, typed: str) -> str | None:
     return found["topic"] if names <= own else None
 
 
-async def offer(bot: Bot) -> None:
+async def offer_commands(bot: Bot) -> None:
     """Tells Telegram which commands to offer, and to whom. Raises TelegramError."""
-    everybody = [_offered(name) for name in FOR_ALL]
-    admins = [_offered(name) for name in FOR_ADMINS]
+    everybody = [_bot_command(name) for name in FOR_ALL]
+    admins = [_bot_command(name) for name in FOR_ADMINS]
     await bot.set_my_commands([*everybody, *admins], BotCommandScopeAllPrivateChats())
     await bot.set_my_commands(everybody[:-1], BotCommandScopeAllGroupChats())
     await bot.set_my_commands([*everybody[:-1], *admins], BotCommandScopeAllChatAdministrators())
 
 
-def _offered(name: str) -> BotCommand:
+def _bot_command(name: str) -> BotCommand:
     return BotCommand(name, words().say(f"telegram.commands.{name}"))

@@ -19,11 +19,11 @@ from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.rooms import DeliveryStyle
 from handlers.draining import PendingAnswers
-from handlers.telegram.buttons import keyboard
-from handlers.telegram.incoming import whole
-from handlers.telegram.log_channel import about, under_heading
+from handlers.telegram.buttons import answer_keyboard
+from handlers.telegram.incoming import whole_group
+from handlers.telegram.log_channel import add_heading, heading_line
 from handlers.telegram.permissions import LogChannels
-from handlers.telegram.sending import TelegramMessageRef, edited, link, posted, removed, sent
+from handlers.telegram.sending import TelegramMessageRef, edit, message_link, post, remove, send_reply
 
 _MOVES: Final = 3
 _AFTER_A_MOVE: Final = TelegramMessageRef(0, None, 0)  # nothing there is known by the number that it had
@@ -37,17 +37,17 @@ class QuoteCache:
     kept."""
 
     def __init__(self) -> None:
-        self._held: OrderedDict[TelegramMessageRef, str] = OrderedDict()
+        self._quotes: OrderedDict[TelegramMessageRef, str] = OrderedDict()
 
     def note(self, spot: TelegramMessageRef, words: str | None) -> None:
-        self._held.pop(spot, None)
+        self._quotes.pop(spot, None)
         if words is not None:
-            self._held[spot] = words
-        while len(self._held) > _QUOTES:
-            self._held.popitem(last=False)
+            self._quotes[spot] = words
+        while len(self._quotes) > _QUOTES:
+            self._quotes.popitem(last=False)
 
     def get(self, spot: TelegramMessageRef) -> str | None:
-        return self._held.get(spot)
+        return self._quotes.get(spot)
 
 
 class DeliveryEvents(NamedTuple):
@@ -55,7 +55,7 @@ class DeliveryEvents(NamedTuple):
     the group has become another one."""
 
     muted: Callable[[Room], Awaitable[None]]
-    turned_out: Callable[[Room], Awaitable[None]]
+    removed: Callable[[Room], Awaitable[None]]
     moved: Callable[[Room, Room], Awaitable[None]]
 
 
@@ -77,106 +77,106 @@ class TelegramDelivery:
     ) -> None:
         self._bot = bot
         self._quotes = quotes
-        self._owed = owed
-        self._told = happenings
-        self._log_place = LogChannels(bot)
+        self._pending = owed
+        self._events = happenings
+        self._log_channels = LogChannels(bot)
 
     async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         where = TelegramMessageRef.read(job.where)
         try:
-            going = await self._going(job, answer, where)
-            standing = await self._put(job, answer, where, going)
+            going = await self._choose_destination(job, answer, where)
+            standing = await self._deliver_following_moves(job, answer, where, going)
         except Undeliverable:
             if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
-                self._tell_who_asked(job, where, "telegram.not_in_the_log")
+                self._tell_asker(job, where, "telegram.not_in_the_log")
             raise
         if going.logged and going.old is None:
-            self._tell_who_asked(job, where, "telegram.in_the_log")
+            self._tell_asker(job, where, "telegram.in_the_log")
         return standing
 
-    async def _put(
+    async def _deliver_following_moves(
         self, job: Job, answer: Answer, where: TelegramMessageRef, going: _Destination
     ) -> SentMessage:
         at_home = going.chat == where.chat
         for _ in range(_MOVES):
             try:
-                return await self._go(job, answer, where, going)
+                return await self._send(job, answer, where, going)
             except ChatMigrated as moved:
-                await self._told.moved(whole(going.chat), whole(moved.new_chat_id))
+                await self._events.moved(whole_group(going.chat), whole_group(moved.new_chat_id))
                 # Messages are counted anew there, so that the old number is somebody else's.
                 where = _AFTER_A_MOVE if at_home else where
                 going = _Destination(moved.new_chat_id, None, None, going.logged)
             except Forbidden as refused:
                 if at_home:
-                    await self._told.turned_out(job.asked.room)
+                    await self._events.removed(job.asked.room)
                 raise Undeliverable(refused.message) from refused
             except BadRequest as refused:  # it would not be taken another time
                 if at_home and "not enough rights" in refused.message.lower():
-                    await self._told.muted(job.asked.room)
+                    await self._events.muted(job.asked.room)
                 raise Undeliverable(refused.message) from refused
         raise Undeliverable("the group moves and moves")
 
-    async def _going(self, job: Job, answer: Answer, where: TelegramMessageRef) -> _Destination:
+    async def _choose_destination(self, job: Job, answer: Answer, where: TelegramMessageRef) -> _Destination:
         logged = answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY
         if job.placeholder is not None:
-            chat, message = _mine(where, job.placeholder)
+            chat, message = _own_message(where, job.placeholder)
             return _Destination(chat, None, message, logged)
         if logged:
             return _Destination(
-                *await self._log_place.of(job.asked.room, answer.log_channel or ""), None, logged=True
+                *await self._log_channels.find(job.asked.room, answer.log_channel or ""), None, logged=True
             )
         return _Destination(where.chat, where.topic, None, logged=False)
 
-    async def _go(
+    async def _send(
         self, job: Job, answer: Answer, where: TelegramMessageRef, going: _Destination
     ) -> SentMessage:
-        buttons = keyboard(answer.reply, answer.id, job.asked.involved)
-        reply = _about(where, answer.reply) if going.logged else answer.reply
+        buttons = answer_keyboard(answer.reply, answer.id, job.asked.involved)
+        reply = _add_log_heading(where, answer.reply) if going.logged else answer.reply
         if going.old is not None:
-            await edited(self._bot, going.chat, going.old, reply, buttons)
-            return _standing(going, going.old)
+            await edit(self._bot, going.chat, going.old, reply, buttons)
+            return _sent_answer(going, going.old)
         if going.logged or where is _AFTER_A_MOVE:
-            there = await posted(self._bot, going.chat, going.topic, reply, buttons)
+            there = await post(self._bot, going.chat, going.topic, reply, buttons)
         else:
-            there = await sent(self._bot, where, reply, buttons, quote=self._quotes.get(where))
-        return _standing(going, there.message_id, there.chat.username)
+            there = await send_reply(self._bot, where, reply, buttons, quote=self._quotes.get(where))
+        return _sent_answer(going, there.message_id, there.chat.username)
 
-    def _tell_who_asked(self, job: Job, where: TelegramMessageRef, key: str) -> None:
+    def _tell_asker(self, job: Job, where: TelegramMessageRef, key: str) -> None:
         """Whoever asks sees that he was heard, though the answer stands elsewhere; it waits for nobody."""
         if not job.asked.unasked:
-            self._owed.add(self._told_to(where, key))
+            self._pending.add(self._tell(where, key))
 
-    async def _told_to(self, where: TelegramMessageRef, key: str) -> None:
+    async def _tell(self, where: TelegramMessageRef, key: str) -> None:
         try:
-            await sent(self._bot, where, remark(key), None)
+            await send_reply(self._bot, where, remark(key), None)
         except TelegramError as refused:
             log.info("who asked could not be told", reason=refused.message)
 
     async def delete(self, job: Job) -> bool:
         if job.placeholder is None:
             return False
-        if not await removed(self._bot, *_mine(TelegramMessageRef.read(job.where), job.placeholder)):
+        if not await remove(self._bot, *_own_message(TelegramMessageRef.read(job.where), job.placeholder)):
             raise Undeliverable("Telegram does not let go of a message")
         return True
 
     async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:
         """A notice for a log channel. Raises Undeliverable."""
-        chat, topic = await self._log_place.of(room, channel)
-        await posted(self._bot, chat, topic, reply, None)
+        chat, topic = await self._log_channels.find(room, channel)
+        await post(self._bot, chat, topic, reply, None)
 
 
-def _standing(going: _Destination, message: int, username: str | None = None) -> SentMessage:
-    place = IN_THE_LOG if going.logged else link(going.chat, message, username)
+def _sent_answer(going: _Destination, message: int, username: str | None = None) -> SentMessage:
+    place = IN_THE_LOG if going.logged else message_link(going.chat, message, username)
     return SentMessage(f"{going.chat}{INSIDE}{message}", place)
 
 
-def _mine(where: TelegramMessageRef, placeholder: str) -> tuple[int, int]:
+def _own_message(where: TelegramMessageRef, placeholder: str) -> tuple[int, int]:
     """The bot's own message: its chat, which may be the log channel, and its number."""
     chat, _, message = placeholder.rpartition(INSIDE)
     return int(chat) if chat else where.chat, int(message)
 
 
-def _about(where: TelegramMessageRef, reply: Reply) -> Reply:
+def _add_log_heading(where: TelegramMessageRef, reply: Reply) -> Reply:
     """An answer in the log channel, under a link to the message that it is about."""
-    there = link(where.chat, where.message)
-    return under_heading(about(there if there.startswith("https://") else None), reply)
+    there = message_link(where.chat, where.message)
+    return add_heading(heading_line(there if there.startswith("https://") else None), reply)

@@ -13,7 +13,7 @@ from telegram.constants import ChatType
 
 from bot.messages import Message as Heard
 from bot.places import INSIDE, Person, Room
-from handlers.telegram.links import addresses
+from handlers.telegram.links import find_addresses
 
 PLATFORM: Final = "telegram"
 
@@ -32,7 +32,7 @@ class BotIdentity(NamedTuple):
     username: str
 
 
-def command(message: Message, me: BotIdentity) -> Command | None:
+def parse_command(message: Message, me: BotIdentity) -> Command | None:
     """The command that a message is; None where it is none, as where one is passed on. One for another bot
     has no name."""
     if message.forward_origin is not None or message.is_automatic_forward:
@@ -47,26 +47,26 @@ def command(message: Message, me: BotIdentity) -> Command | None:
     return Command(name.lower() if mine else "", rest.strip())
 
 
-def heard(message: Message, me: BotIdentity, *, about: Message, asked: bool) -> Heard | None:
+def to_message(message: Message, me: BotIdentity, *, about: Message, asked: bool) -> Heard | None:
     """A message as one that asks about a message's links, its own or those of another; None where nobody
     wrote it."""
     sender = sender_of(message)
     if sender is None:
         return None
-    robot = by_a_bot(message)
+    robot = is_by_bot(message)
     return Heard(
-        room(message),
+        room_of(message),
         str(sender),
-        addresses(about),
+        find_addresses(about),
         asked=asked and not robot,
         bot=robot,
         poster=None if about is message or (poster := sender_of(about)) in (None, me.id) else str(poster),
         words=message.text or message.caption or "",
-        impersonal=_may_be_many(message),
+        impersonal=_is_impersonal(message),
     )
 
 
-def named(message: Message, me: BotIdentity) -> bool:
+def mentions_me(message: Message, me: BotIdentity) -> bool:
     """Whether it mentions the bot, by its name or behind other words. What a channel says in its group was
     said in the channel."""
     if message.is_automatic_forward:
@@ -80,22 +80,22 @@ def named(message: Message, me: BotIdentity) -> bool:
     return any(entity.user is not None and entity.user.id == me.id for entity in entities)
 
 
-def passes_on(message: Message, me: BotIdentity) -> bool:
+def is_my_forwarded(message: Message, me: BotIdentity) -> bool:
     """Whether it is a message of the bot's that somebody forwards."""
     origin = message.forward_origin
     return isinstance(origin, MessageOriginUser) and origin.sender_user.id == me.id
 
 
-def answers_me(message: Message, me: BotIdentity) -> bool:
+def is_reply_to_me(message: Message, me: BotIdentity) -> bool:
     """Whether it replies to a message of the bot's."""
     before = message.reply_to_message
     return before is not None and before.from_user is not None and before.from_user.id == me.id
 
 
-def asked_about(message: Message) -> Message:
+def find_subject(message: Message) -> Message:
     """The message whose links are meant: its own, else those of the message that it replies to."""
     before = message.reply_to_message
-    there = before is not None and not addresses(message) and addresses(before)
+    there = before is not None and not find_addresses(message) and find_addresses(before)
     return before if there and before is not None else message
 
 
@@ -106,31 +106,31 @@ def sender_of(message: Message) -> int | None:
     return None if message.from_user is None else message.from_user.id
 
 
-def by_a_bot(message: Message) -> bool:
+def is_by_bot(message: Message) -> bool:
     """Whether another bot wrote it. Who writes in a chat's name is no bot, though Telegram puts one there."""
     author = message.from_user
     return message.sender_chat is None and author is not None and author.is_bot
 
 
-def _may_be_many(message: Message) -> bool:
+def _is_impersonal(message: Message) -> bool:
     """Whether others write in the same name: the administrators of the group, or a channel's. A member who
     writes as a channel of his own is one person."""
     whose = message.sender_chat
     return whose is not None and (whose.id == message.chat_id or bool(message.is_automatic_forward))
 
 
-def person(message: Message) -> Person:
+def person_of(message: Message) -> Person:
     return Person(PLATFORM, str(sender_of(message) or ""))
 
 
-def room(message: Message) -> Room:
+def room_of(message: Message) -> Room:
     topic = topic_of(message)
     ident = str(message.chat_id) if topic is None else f"{message.chat_id}{INSIDE}{topic}"
     private = message.chat.type == ChatType.PRIVATE
     return Room(PLATFORM, ident, private, None if private else str(message.chat_id))
 
 
-def whole(chat: int, *, private: bool = False) -> Room:
+def whole_group(chat: int, *, private: bool = False) -> Room:
     """A group with all its topics."""
     return Room(PLATFORM, str(chat), private, None if private else str(chat))
 
@@ -139,11 +139,11 @@ def topic_of(message: Message) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
-def in_private(message: Message) -> bool:
+def is_private(message: Message) -> bool:
     return message.chat.type == ChatType.PRIVATE
 
 
-def quotable(message: Message) -> str | None:
+def find_quote(message: Message) -> str | None:
     """How its only link is written there, to be quoted above the answer; None where there are several, or
     where a quotation would show what is hidden."""
     marked = (*message.entities, *message.caption_entities)

@@ -18,29 +18,29 @@ _NOT_READ: Final = {
 }
 
 
-def addresses(message: Message) -> str:
+def find_addresses(message: Message) -> str:
     """One a line, spoilered ones between bars; not those in code and in quotes. "" for none."""
     marked = (*message.entities, *message.caption_entities)
     found = message.parse_entities(_ADDRESSES) | message.parse_caption_entities(_ADDRESSES)
     in_order = sorted(found.items(), key=lambda item: item[0].offset)
     return "\n".join(
-        _written(entity, words, marked) for entity, words in in_order if _is_read(entity, marked)
+        _address_of(entity, words, marked) for entity, words in in_order if _is_read(entity, marked)
     )
 
 
-def _written(entity: MessageEntity, words: str, marked: tuple[MessageEntity, ...]) -> str:
+def _address_of(entity: MessageEntity, words: str, marked: tuple[MessageEntity, ...]) -> str:
     url = entity.url or words
     # People type "example.org/news" and Telegram marks it; a browser would try the safe scheme first, too.
     url = url if _SCHEME.match(url) else "https://" + url
-    spoilered = any(outer.type == MessageEntity.SPOILER for outer in _around(entity, marked))
+    spoilered = any(outer.type == MessageEntity.SPOILER for outer in _overlapping(entity, marked))
     return f"||{url}||" if spoilered else url
 
 
 def _is_read(entity: MessageEntity, marked: tuple[MessageEntity, ...]) -> bool:
-    return not any(outer.type in _NOT_READ for outer in _around(entity, marked))
+    return not any(outer.type in _NOT_READ for outer in _overlapping(entity, marked))
 
 
-def _around(entity: MessageEntity, marked: tuple[MessageEntity, ...]) -> Iterator[MessageEntity]:
+def _overlapping(entity: MessageEntity, marked: tuple[MessageEntity, ...]) -> Iterator[MessageEntity]:
     for other in marked:
         if other.offset < entity.offset + entity.length and entity.offset < other.offset + other.length:
             yield other

@@ -8,22 +8,22 @@ from telegram import Message, MessageEntity
 
 from bot.replies import Fine, Line, Reply, Stated
 from bot.replying.phrasebook import words
-from handlers.telegram.markup import line, seen
+from handlers.telegram.markup import render_line, strip_markup
 
 
-def about(url: str | None) -> Line:
+def heading_line(url: str | None) -> Line:
     """Leads to the message that an answer is about, where that has an address."""
     return words().line("places.about_message", link=Stated(words().say("places.message"), url))
 
 
-def under_heading(heading: Line, reply: Reply) -> Reply:
+def add_heading(heading: Line, reply: Reply) -> Reply:
     return replace(reply, blocks=(Fine(heading), *reply.blocks))
 
 
-def heading(message: Message) -> Line | None:
+def find_heading(message: Message) -> Line | None:
     """The line above an answer that stands in a log channel; None for an answer that stands elsewhere."""
     first = (message.text or "").partition("\n")[0]
-    if first != seen(line(about(None))):
+    if first != strip_markup(render_line(heading_line(None))):
         return None
     links = message.parse_entities([MessageEntity.TEXT_LINK])
-    return about(next((entity.url for entity in links if entity.offset < len(first)), None))
+    return heading_line(next((entity.url for entity in links if entity.offset < len(first)), None))

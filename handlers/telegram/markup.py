@@ -20,51 +20,51 @@ _TAG: Final = re.compile(r"<[^>]*>")
 _OPENING_TAG: Final = re.compile(r"<(?!/)")
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """Words of our own, in which a command may be tapped."""
-    return _escaped(one_line(text))
+    return _escape_html(one_line(text))
 
 
-def inert(text: str) -> str:
+def escape_inert(text: str) -> str:
     """Words of strangers, in which nothing may: Telegram makes links of bare addresses, too."""
-    return _escaped(_ADDRESS.sub(lambda found: found[0] + _JOINER, one_line(text)))
+    return _escape_html(_ADDRESS.sub(lambda found: found[0] + _JOINER, one_line(text)))
 
 
-def _escaped(text: str) -> str:
+def _escape_html(text: str) -> str:
     return html.escape(text.replace("@", _NO_MENTION), quote=False)
 
 
-def line(pieces: Line) -> str:
-    return "".join(map(_piece, pieces))
+def render_line(pieces: Line) -> str:
+    return "".join(map(_render_piece, pieces))
 
 
-def quoted(words: Quoted) -> str:
+def render_quotation(words: Quoted) -> str:
     """An excerpt, marked as the reply asks; "…" for words that go on stands outside the quotation."""
-    text = _linked(inert(words.excerpt.text), words.url)
+    text = _add_link(escape_inert(words.excerpt.text), words.url)
     return ("“" + text + "”" if words.marks else text) + (" …" if words.cut else "")
 
 
-def seen(markup: str) -> str:
+def strip_markup(markup: str) -> str:
     """What is left for the reader after Telegram has read the tags and entities."""
     return html.unescape(_TAG.sub("", markup))
 
 
-def entities(markup: str) -> int:
+def count_entities(markup: str) -> int:
     return len(_OPENING_TAG.findall(markup))
 
 
-def _piece(piece: Piece) -> str:
+def _render_piece(piece: Piece) -> str:
     match piece:
         case Said(text, strong):
-            return f"<b>{escaped(text)}</b>" if strong else escaped(text)
+            return f"<b>{escape(text)}</b>" if strong else escape(text)
         case Stated(text, url):
-            return _linked(inert(text), url)
+            return _add_link(escape_inert(text), url)
         case Quoted():
-            return quoted(piece)
+            return render_quotation(piece)
         case _:
             assert_never(piece)
 
 
-def _linked(text: str, url: str | None) -> str:
+def _add_link(text: str, url: str | None) -> str:
     address = web_address(url)
     return text if address is None else f'<a href="{html.escape(address)}">{text}</a>'

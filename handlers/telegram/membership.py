@@ -14,9 +14,9 @@ from bot.notices import Notices
 from bot.places import Room
 from bot.replies import Reply
 from bot.replying.failures import remark
-from handlers.telegram.incoming import PLATFORM, whole
-from handlers.telegram.permissions import hears_all
-from handlers.telegram.sending import posted
+from handlers.telegram.incoming import PLATFORM, whole_group
+from handlers.telegram.permissions import can_hear_all
+from handlers.telegram.sending import post
 
 _IN: Final = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED}
 
@@ -28,18 +28,18 @@ class Membership:
         self._bot = bot
         self._commands = commands
         self._notices = notices
-        self._gone: dict[str, datetime | None] | None = None  # chats of which all goes, and since when
+        self._departed: dict[str, datetime | None] | None = None  # chats of which all goes, and since when
 
-    async def changed(self, event: ChatMemberUpdated) -> Coroutine[Any, Any, None] | None:
+    async def follow_change(self, event: ChatMemberUpdated) -> Coroutine[Any, Any, None] | None:
         """The bot's own standing in a chat has changed; what is still to be said there."""
         if self._commands is None:
             return None
         place = _place(event.chat)
         was, now = _inside(event.old_chat_member), _inside(event.new_chat_member)
         if not now:
-            await self._left(place, event.date)
+            await self._leave(place, event.date)
         elif not was:
-            (await self._gone_ones()).pop(place.id, None)
+            (await self._load_departed()).pop(place.id, None)
             welcome = await self._commands.welcome([place])
             # A channel's readers did not ask for the bot, and in private people press Start.
             if event.chat.type in {ChatType.GROUP, ChatType.SUPERGROUP}:
@@ -48,66 +48,66 @@ class Membership:
 
     async def _welcome(self, chat: int, welcome: Reply) -> None:
         reply = welcome
-        if not await hears_all(self._bot, chat):
+        if not await can_hear_all(self._bot, chat):
             hint = remark("telegram.hears_commands_only")
             reply = Reply((*welcome.blocks, *hint.blocks))
-        await posted(self._bot, chat, None, reply, None)
+        await post(self._bot, chat, None, reply, None)
 
-    async def heard_from(self, message: Message) -> None:
+    async def note_message(self, message: Message) -> None:
         """Where there are messages the bot is: what was to go stays. Telegram may bring one from before it
         was turned out, or the one that tells of that, late."""
-        gone, ident = await self._gone_ones(), str(message.chat_id)
-        if self._commands is None or ident not in gone or self._tells_of_its_end(message):
+        gone, ident = await self._load_departed(), str(message.chat_id)
+        if self._commands is None or ident not in gone or self._is_own_removal(message):
             return
         since = gone[ident]
         if since is None or message.date >= since:
             del gone[ident]
             await self._commands.mark_rejoined([_place(message.chat)])
 
-    def _tells_of_its_end(self, message: Message) -> bool:
+    def _is_own_removal(self, message: Message) -> bool:
         return message.left_chat_member is not None and message.left_chat_member.id == self._bot.id
 
-    async def follow(self, message: Message) -> bool:
+    async def follow_migration(self, message: Message) -> bool:
         """Whether a message tells that the group has become another one; both groups do."""
         if message.migrate_to_chat_id is not None:
-            await self.moved(whole(message.chat_id), whole(message.migrate_to_chat_id))
+            await self.move(whole_group(message.chat_id), whole_group(message.migrate_to_chat_id))
         elif message.migrate_from_chat_id is not None:
-            await self.moved(whole(message.migrate_from_chat_id), whole(message.chat_id))
+            await self.move(whole_group(message.migrate_from_chat_id), whole_group(message.chat_id))
         else:
             return False
         return True
 
-    async def moved(self, old: Room, new: Room) -> None:
+    async def move(self, old: Room, new: Room) -> None:
         if self._commands is not None:
             await self._commands.move_room(old, new)
 
-    async def muted(self, room: Room) -> None:
+    async def report_muted(self, room: Room) -> None:
         """The bot may not write in a room."""
         if self._notices is not None:
             await self._notices.warn_of_missing_permission(room)
 
-    async def turned_out(self, room: Room) -> None:
+    async def note_removal(self, room: Room) -> None:
         """Telegram takes no message for a chat: the bot was removed, or somebody has blocked it."""
-        await self._left(room if room.private else whole(int(room.server or room.id)))
+        await self._leave(room if room.private else whole_group(int(room.server or room.id)))
 
-    async def _left(self, place: Room, since: datetime | None = None) -> None:
+    async def _leave(self, place: Room, since: datetime | None = None) -> None:
         if self._commands is not None:
-            (await self._gone_ones())[place.id] = since
+            (await self._load_departed())[place.id] = since
             await self._commands.mark_left([place])
 
-    async def _gone_ones(self) -> dict[str, datetime | None]:
+    async def _load_departed(self) -> dict[str, datetime | None]:
         """As long as nobody knows which they are, it is asked again."""
-        if self._gone is not None:
-            return self._gone
+        if self._departed is not None:
+            return self._departed
         found = () if self._commands is None else await self._commands.find_left_rooms(PLATFORM)
         gone = dict.fromkeys(found or ())
         if found is not None:
-            self._gone = gone
+            self._departed = gone
         return gone
 
 
 def _place(chat: Chat) -> Room:
-    return whole(chat.id, private=chat.type == ChatType.PRIVATE)
+    return whole_group(chat.id, private=chat.type == ChatType.PRIVATE)
 
 
 def _inside(member: ChatMember) -> bool:

@@ -30,9 +30,17 @@ from bot.replying.rooms import label
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
 from bot.rooms import DeliveryStyle
-from handlers.telegram.incoming import PLATFORM, BotIdentity, in_private, person, room, topic_of, whole
-from handlers.telegram.permissions import LogChannels, may_set, setter
-from handlers.telegram.sending import answered, edited, message_ref, posted, removed, sent
+from handlers.telegram.incoming import (
+    PLATFORM,
+    BotIdentity,
+    is_private,
+    person_of,
+    room_of,
+    topic_of,
+    whole_group,
+)
+from handlers.telegram.permissions import LogChannels, find_setter, may_set
+from handlers.telegram.sending import answer_press, edit, message_ref, post, remove, send_reply
 
 _NO_CHOICE: Final = {DeliveryStyle.THREAD}  # what only Discord has
 _STEPS: Final = {
@@ -56,18 +64,18 @@ class PanelSetting(NamedTuple):
     name: str
 
 
-def typed_for(message: Message, me: BotIdentity) -> PanelSetting | None:
+def find_typed_setting(message: Message, me: BotIdentity) -> PanelSetting | None:
     """The setting that a message gives a value for: it replies to a panel that shows one."""
     before = message.reply_to_message
     if before is None or not _may_be_mine(before, me):
         return None
-    shown = next((one for data in carried(before) if (one := _SHOWS.fullmatch(data))), None)
+    shown = next((one for data in button_data(before) if (one := _SHOWS.fullmatch(data))), None)
     setting = None if shown is None else SETTING.get(shown[2])
     typed = setting is not None and not isinstance(setting.kind, _PRESSED)
     return PanelSetting(shown[1], shown[2]) if typed and shown is not None else None
 
 
-def carried(message: Message) -> set[str]:
+def button_data(message: Message) -> set[str]:
     """The data of the buttons under a message, by Telegram's own copy of it."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return {str(button.callback_data) for row in rows for button in row if button.callback_data}
@@ -84,162 +92,170 @@ class TelegramPanel:
     def __init__(self, bot: Bot, commands: Commands) -> None:
         self._bot = bot
         self._commands = commands
-        self._log_place = LogChannels(bot)
-        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
+        self._log_channels = LogChannels(bot)
+        self._locks: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, message: Message) -> None:
-        reply, keyboard = await self._all(message, "here")
-        await sent(self._bot, message_ref(message), reply, keyboard)
+        reply, keyboard = await self._draw_all(message, "here")
+        await send_reply(self._bot, message_ref(message), reply, keyboard)
 
     async def ask_reset(self, message: Message) -> None:
-        reply, keyboard = self._sure("here")
-        await sent(self._bot, message_ref(message), reply, keyboard)
+        reply, keyboard = self._draw_confirmation("here")
+        await send_reply(self._bot, message_ref(message), reply, keyboard)
 
     async def press(self, query: CallbackQuery, message: Message, data: str) -> None:
         """Who may not set anything is told so, and nothing happens."""
-        who = await self._setter(query, message)
+        who = await self._find_setter(query, message)
         if who is None:
-            await answered(query, words().say("telegram.not_yours"), alert=True)
+            await answer_press(query, words().say("telegram.not_yours"), alert=True)
             return
-        await answered(query)
+        await answer_press(query)
         action, *rest = data.split(":", 3)
         if action == "close":
-            await removed(self._bot, message.chat_id, message.message_id)
+            await remove(self._bot, message.chat_id, message.message_id)
             return
         chat, panel = message.chat_id, message.message_id
-        async with self._turns.setdefault((chat, panel), asyncio.Lock()):  # the last press is shown last
-            shown = await self._pressed(message, action, rest, who)
-            await edited(self._bot, chat, panel, *shown)
+        async with self._locks.setdefault((chat, panel), asyncio.Lock()):  # the last press is shown last
+            shown = await self._do_press(message, action, rest, who)
+            await edit(self._bot, chat, panel, *shown)
 
-    async def _setter(self, query: CallbackQuery, message: Message) -> Person | None:
+    async def _find_setter(self, query: CallbackQuery, message: Message) -> Person | None:
         """As whom somebody sets things; None for who may not."""
         who = query.from_user.id
-        if in_private(message):
+        if is_private(message):
             return Person(PLATFORM, str(who))
-        return await setter(self._bot, message.chat_id, who)
+        return await find_setter(self._bot, message.chat_id, who)
 
-    async def _pressed(
+    async def _do_press(
         self, message: Message, action: str, rest: list[str], who: Person
     ) -> tuple[Reply, InlineKeyboardMarkup]:
         match action, rest:
             case "reset", [scope]:
-                return self._sure(scope)
+                return self._draw_confirmation(scope)
             case "reset", [scope, *_]:
                 done = await self._commands.reset(self._place(message, scope), who)
-                return await self._all(message, scope, done)
+                return await self._draw_all(message, scope, done)
             case _, [scope, name, typed]:
                 done = await self._set(message, PanelSetting(scope, name), typed, who)
-                return await self._one(message, PanelSetting(scope, name), done)
+                return await self._draw_one(message, PanelSetting(scope, name), done)
             case _, [scope, name]:
-                return await self._one(message, PanelSetting(scope, name))
+                return await self._draw_one(message, PanelSetting(scope, name))
             case _:
-                return await self._all(message, rest[0] if rest else "here")
+                return await self._draw_all(message, rest[0] if rest else "here")
 
     async def type(self, message: Message, field: PanelSetting) -> None:
         """A value that somebody typed in reply to a panel, which shows what came of it."""
         panel = message.reply_to_message
         if panel is None or not await may_set(message):
-            await sent(self._bot, message_ref(message), remark("telegram.not_yours"), None)
+            await send_reply(self._bot, message_ref(message), remark("telegram.not_yours"), None)
             return
-        done = await self._set(panel, field, (message.text or "").strip(), person(message))
-        reply, keyboard = await self._one(panel, field, done)
-        await removed(self._bot, panel.chat_id, panel.message_id)
-        await posted(self._bot, panel.chat_id, topic_of(panel), reply, keyboard)
+        done = await self._set(panel, field, (message.text or "").strip(), person_of(message))
+        reply, keyboard = await self._draw_one(panel, field, done)
+        await remove(self._bot, panel.chat_id, panel.message_id)
+        await post(self._bot, panel.chat_id, topic_of(panel), reply, keyboard)
 
     async def _set(self, message: Message, field: PanelSetting, typed: str, who: Person) -> Reply:
         place = self._place(message, field.scope)
         named = field.name == "log_channel" and typed.lower() not in {NONE, "default"}
-        if named and not await self._log_place.may_be_chosen(place, typed, who):
+        if named and not await self._log_channels.may_be_chosen(place, typed, who):
             return remark("telegram.no_log_channel")
         return await self._commands.set(place, field.name, typed, who)
 
     def _place(self, message: Message, scope: str) -> Room:
-        return whole(message.chat_id) if scope == "all" else room(message)
+        return whole_group(message.chat_id) if scope == "all" else room_of(message)
 
     # ── what is shown ───────────────────────────────────────────────────────────────────────────────
 
-    async def _all(
+    async def _draw_all(
         self, message: Message, scope: str, done: Reply | None = None
     ) -> tuple[Reply, InlineKeyboardMarkup]:
         found = await self._commands.show_settings(self._place(message, scope))
         names = [_button(label(one), f"set:{scope}:{one.name}") for one in _SHOWN]
-        below = [_button(_said("reset"), f"reset:{scope}"), _button(_said("close"), "close")]
+        below = [_button(_panel_text("reset"), f"reset:{scope}"), _button(_panel_text("close"), "close")]
         if topic_of(message) is not None:
             other = "here" if scope == "all" else "all"
-            below.insert(0, _button(_said(other), f"set:{other}"))
-        return _joined(done, found), _keyboard(names, below)
+            below.insert(0, _button(_panel_text(other), f"set:{other}"))
+        return _join(done, found), _keyboard(names, below)
 
-    async def _one(
+    async def _draw_one(
         self, message: Message, field: PanelSetting, done: Reply | None = None
     ) -> tuple[Reply, InlineKeyboardMarkup]:
         setting, place = SETTING.get(field.name), self._place(message, field.scope)
         if setting is None:
-            return await self._all(message, field.scope, done)
+            return await self._draw_all(message, field.scope, done)
         found = await self._commands.show_setting(place, setting.name)
         if not isinstance(setting.kind, _PRESSED):
-            found = _joined(found, remark(_typing(setting)))
+            found = _join(found, remark(_typing_hint(setting)))
         try:
             held = await self._commands.get_value(place, setting.name)
         except OSError:  # which `setting` has said
             held = setting.default
         path = f"set:{field.scope}:{setting.name}"
-        values = [_button(shown, f"{path}:{typed}") for shown, typed in _values(setting, held, message)]
-        below = [_button(_said("default"), f"{path}:default"), _button(_said("back"), f"set:{field.scope}")]
-        return _joined(done, found), _keyboard(values, below)
+        values = [
+            _button(shown, f"{path}:{typed}") for shown, typed in _button_values(setting, held, message)
+        ]
+        below = [
+            _button(_panel_text("default"), f"{path}:default"),
+            _button(_panel_text("back"), f"set:{field.scope}"),
+        ]
+        return _join(done, found), _keyboard(values, below)
 
-    def _sure(self, scope: str) -> tuple[Reply, InlineKeyboardMarkup]:
-        yes, no = _button(_said("reset_sure"), f"reset:{scope}:sure"), _button(_said("back"), f"set:{scope}")
+    def _draw_confirmation(self, scope: str) -> tuple[Reply, InlineKeyboardMarkup]:
+        yes, no = (
+            _button(_panel_text("reset_sure"), f"reset:{scope}:sure"),
+            _button(_panel_text("back"), f"set:{scope}"),
+        )
         return remark("telegram.reset"), _keyboard([yes], [no])
 
 
-def _values(setting: Setting, held: Value, message: Message) -> Iterator[tuple[str, str]]:
+def _button_values(setting: Setting, held: Value, message: Message) -> Iterator[tuple[str, str]]:
     """What a button can set, and as what somebody would type it; the one that is set is ticked."""
     match setting.kind:
         case Choice(among):
             for one in among:
                 if one not in _NO_CHOICE:
-                    yield _ticked(_choice(setting, one), on=one == held), one
+                    yield _tick(_choice_label(setting, one), on=one == held), one
         case Choices(among):
             yield from _switches(setting, among, held if isinstance(held, frozenset) else frozenset())
         case OnOff():
             for typed in ("on", "off"):
-                yield _ticked(words().say(f"rooms.{typed}"), on=held is (typed == "on")), typed
+                yield _tick(words().say(f"rooms.{typed}"), on=held is (typed == "on")), typed
         case Whole() as kind:
             for step in (one for one in _STEPS[kind.unit] if kind.least <= one <= kind.most):
-                yield _ticked(words().count(f"rooms.units.{kind.unit}", step), on=step == held), str(step)
+                yield _tick(words().count(f"rooms.units.{kind.unit}", step), on=step == held), str(step)
         case Place():
-            for key, ident in _places(message):
-                yield _ticked(_said(key), on=held == ident), ident or NONE
+            for key, ident in _log_channel_values(message):
+                yield _tick(_panel_text(key), on=held == ident), ident or NONE
         case Items():
             yield from ()
 
 
-def _typing(setting: Setting) -> str:
+def _typing_hint(setting: Setting) -> str:
     return "telegram.type_list" if isinstance(setting.kind, Items) else "telegram.type"
 
 
 def _switches(setting: Setting, among: Iterable[str], chosen: frozenset[str]) -> Iterator[tuple[str, str]]:
     for one in among:
         verb = "remove" if one in chosen else "add"
-        yield _ticked(_choice(setting, one), on=one in chosen), f"{verb} {one}"
+        yield _tick(_choice_label(setting, one), on=one in chosen), f"{verb} {one}"
 
 
-def _places(message: Message) -> Iterator[tuple[str, str | None]]:
+def _log_channel_values(message: Message) -> Iterator[tuple[str, str | None]]:
     yield "no_log_channel", None
     yield "this_chat", str(message.chat_id)
     if (topic := topic_of(message)) is not None:
         yield "this_topic", f"{message.chat_id}{INSIDE}{topic}"
 
 
-def _choice(setting: Setting, one: str) -> str:
+def _choice_label(setting: Setting, one: str) -> str:
     return words().say(f"rooms.choices.{setting.name}.{one}")
 
 
-def _ticked(shown: str, *, on: bool) -> str:
+def _tick(shown: str, *, on: bool) -> str:
     return f"✓ {shown}" if on else shown
 
 
-def _said(key: str) -> str:
+def _panel_text(key: str) -> str:
     return words().say(f"telegram.panel.{key}")
 
 
@@ -252,5 +268,5 @@ def _keyboard(values: list[InlineKeyboardButton], below: list[InlineKeyboardButt
     return InlineKeyboardMarkup([*rows, below])
 
 
-def _joined(*replies: Reply | None) -> Reply:
+def _join(*replies: Reply | None) -> Reply:
     return Reply(tuple(block for reply in replies if reply is not None for block in reply.blocks))

@@ -12,18 +12,18 @@ from telegram.error import TelegramError
 from bot.dispatcher import Undeliverable
 from bot.places import INSIDE, Person, Room
 from bot.replying.diagnosis import Need
-from handlers.telegram.incoming import PLATFORM, in_private
+from handlers.telegram.incoming import PLATFORM, is_private
 
 _ADMINISTRATOR: Final = ChatMemberOwner | ChatMemberAdministrator
 _TRUSTED_FOR: Final = 300.0  # seconds in which it is not asked again whose log channel a chat is
 
 
-async def administers(bot: Bot, chat: int, person: int) -> bool:
+async def is_administrator(bot: Bot, chat: int, person: int) -> bool:
     """The creator and administrators of a chat; nobody, where Telegram will not say."""
     return isinstance(await _member(bot, chat, person), _ADMINISTRATOR)
 
 
-async def setter(bot: Bot, chat: int, person: int) -> Person | None:
+async def find_setter(bot: Bot, chat: int, person: int) -> Person | None:
     """As whom somebody changes settings there: who hides behind the chat's name stays hidden. None for who
     may not."""
     member = await _member(bot, chat, person)
@@ -32,7 +32,7 @@ async def setter(bot: Bot, chat: int, person: int) -> Person | None:
     return Person(PLATFORM, str(chat if member.is_anonymous else person))
 
 
-async def moderates(bot: Bot, chat: int, person: int) -> bool:
+async def is_moderator(bot: Bot, chat: int, person: int) -> bool:
     """Who may delete the messages of others there."""
     member = await _member(bot, chat, person)
     return isinstance(member, ChatMemberOwner) or (
@@ -43,32 +43,32 @@ async def moderates(bot: Bot, chat: int, person: int) -> bool:
 async def may_set(message: Message) -> bool:
     """PRODUCT.md: settings are for the creator and administrators, the one who hides behind the group's name
     included; a private chat is one's own."""
-    if in_private(message):
+    if is_private(message):
         return True
     if message.sender_chat is not None:
         return message.sender_chat.id == message.chat_id
     author = message.from_user
-    return author is not None and await administers(message.get_bot(), message.chat_id, author.id)
+    return author is not None and await is_administrator(message.get_bot(), message.chat_id, author.id)
 
 
-async def hears_all(bot: Bot, chat: int) -> bool:
+async def can_hear_all(bot: Bot, chat: int) -> bool:
     """Whether messages that are not for the bot reach it: privacy mode hides them, from an administrator
     not."""
     me = await bot.get_me()
-    return bool(me.can_read_all_group_messages) or await administers(bot, chat, me.id)
+    return bool(me.can_read_all_group_messages) or await is_administrator(bot, chat, me.id)
 
 
-async def needs(bot: Bot, message: Message) -> list[Need]:
+async def check_needs(bot: Bot, message: Message) -> list[Need]:
     """What the bot needs in the chat of a message, and whether Telegram grants it."""
-    if in_private(message):
+    if is_private(message):
         return []
     if message.chat.type == ChatType.CHANNEL:
-        return [Need("telegram_posts", await _writes(bot, message.chat_id))]
-    writes = Need("telegram_writes", await _writes(bot, message.chat_id))
-    return [writes, Need("telegram_hears", await hears_all(bot, message.chat_id))]
+        return [Need("telegram_posts", await _can_write(bot, message.chat_id))]
+    writes = Need("telegram_writes", await _can_write(bot, message.chat_id))
+    return [writes, Need("telegram_hears", await can_hear_all(bot, message.chat_id))]
 
 
-async def _writes(bot: Bot, chat: int) -> bool:
+async def _can_write(bot: Bot, chat: int) -> bool:
     member = await _member(bot, chat, bot.id)
     if isinstance(member, ChatMemberOwner):
         return True
@@ -99,25 +99,25 @@ class LogChannels:
         self._bot = bot
         self._known: dict[tuple[str, str], float] = {}
 
-    async def of(self, room: Room, channel: str) -> tuple[int, int | None]:
+    async def find(self, room: Room, channel: str) -> tuple[int, int | None]:
         """The chat and the topic. Raises Undeliverable, and TelegramError where Telegram cannot be asked."""
         chat, _, topic = channel.partition(INSIDE)
         home = room.server or room.id
         if not (_is_number(chat) and (not topic or topic.isdecimal())):
             raise Undeliverable(f"“{channel}” is no chat of Telegram")
-        if chat != home and not await self._of_the_same(home, chat):
+        if chat != home and not await self._share_administrator(home, chat):
             raise Undeliverable(f"nobody administers both {channel} and the group {home}")
         return int(chat), int(topic) if topic else None
 
     async def may_be_chosen(self, room: Room, channel: str, who: Person) -> bool:
         """Whether somebody may have things posted there: in his own group, or where he administers, too."""
         try:
-            chat, _ = await self.of(room, channel)
+            chat, _ = await self.find(room, channel)
         except Undeliverable:
             return False
-        return str(chat) == (room.server or room.id) or await administers(self._bot, chat, int(who.id))
+        return str(chat) == (room.server or room.id) or await is_administrator(self._bot, chat, int(who.id))
 
-    async def _of_the_same(self, home: str, chat: str) -> bool:
+    async def _share_administrator(self, home: str, chat: str) -> bool:
         now = monotonic()
         if now - self._known.get((home, chat), -_TRUSTED_FOR) < _TRUSTED_FOR:
             return True

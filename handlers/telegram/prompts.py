@@ -25,11 +25,11 @@ from bot.places import Person
 from bot.replies import Action, Reply, Stated, Text
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from handlers.telegram.incoming import PLATFORM, in_private, person, room
-from handlers.telegram.links import addresses
-from handlers.telegram.sending import posted
+from handlers.telegram.incoming import PLATFORM, is_private, person_of, room_of
+from handlers.telegram.links import find_addresses
+from handlers.telegram.sending import post
 
-LASTS: Final = 900.0  # seconds, as a window on Discord
+PROMPT_SECONDS: Final = 900.0  # seconds, as a window on Discord
 PARTS_WITHIN: Final = 1.5  # seconds; Telegram's clients cut a long text into several messages
 LONGEST_NOTE: Final = 500
 SHORT: Final = 300  # characters; no article is so short
@@ -45,12 +45,12 @@ class PromptTopic(NamedTuple):
     answer: str
 
 
-def starting(username: str, asks: str = "") -> str:
+def start_link(username: str, asks: str = "") -> str:
     """An address that opens the bot's private chat and asks there: "wrong_" and the answer."""
     return f"https://t.me/{username}?start={asks}"
 
 
-def wanted(start: str) -> PromptTopic | None:
+def parse_start(start: str) -> PromptTopic | None:
     found = _START.fullmatch(start)
     return None if found is None else PromptTopic(Action(found[1]), found[2])
 
@@ -70,75 +70,75 @@ class Prompts:
         self._bot = bot
         self._conversation = conversation
         self._parts_within = parts_within
-        self._waiting: OrderedDict[Person, _PendingPrompt] = OrderedDict()
+        self._pending: OrderedDict[Person, _PendingPrompt] = OrderedDict()
 
     async def ask(self, chat: int, action: str, answer: str) -> None:
         """In the private chat of somebody."""
         there = Stated(
-            words().say("telegram.this_answer"), starting(self._bot.username, f"{action}_{answer}")
+            words().say("telegram.this_answer"), start_link(self._bot.username, f"{action}_{answer}")
         )
         question = Reply((Text(words().line(f"telegram.ask.{action}", answer=there)),))
-        await posted(self._bot, chat, None, question, ForceReply())
+        await post(self._bot, chat, None, question, ForceReply())
         self._wait(Person(PLATFORM, str(chat)), PromptTopic(Action(action), answer))
 
     def expects(self, message: Message) -> PromptTopic | None:
         """What a private message is an answer to. More of it may come at once, without being a reply."""
-        wants, awaited = self._replied(message), self._awaited(message)
+        wants, awaited = self._find_replied(message), self._find_pending(message)
         if wants is not None and wants != awaited:
-            self._wait(person(message), wants)
+            self._wait(person_of(message), wants)
         return wants or awaited
 
     async def take(self, message: Message, wants: PromptTopic) -> Answer | Reply | None:
         """What there is to say about a message that answers; None where more of it is coming."""
-        who, text = person(message), message.text or message.caption or ""
+        who, text = person_of(message), message.text or message.caption or ""
         if wants.action is Action.WRONG:
-            self._waiting.pop(who, None)
+            self._pending.pop(who, None)
             said = await self._conversation.object(wants.answer, who, text[:LONGEST_NOTE])
             return said or remark("places.forgotten")
-        whole = await self._gathered(who, wants, text)
+        whole = await self._gather(who, wants, text)
         if whole is None:
             return None
-        return await self._conversation.answer_pasted(wants.answer, room(message), who, whole)
+        return await self._conversation.answer_pasted(wants.answer, room_of(message), who, whole)
 
     def give_up(self, message: Message) -> None:
         """Somebody went on to something else, if he did so in private; what he has sent before is read."""
-        waiting = self._waiting.get(person(message))
-        if in_private(message) and waiting is not None and not waiting.parts:
-            del self._waiting[person(message)]
+        waiting = self._pending.get(person_of(message))
+        if is_private(message) and waiting is not None and not waiting.parts:
+            del self._pending[person_of(message)]
 
     def _wait(self, who: Person, wants: PromptTopic) -> None:
-        self._waiting[who] = _PendingPrompt(wants, monotonic() + LASTS)
-        while len(self._waiting) > REMEMBERED:
-            self._waiting.popitem(last=False)
+        self._pending[who] = _PendingPrompt(wants, monotonic() + PROMPT_SECONDS)
+        while len(self._pending) > REMEMBERED:
+            self._pending.popitem(last=False)
 
-    def _replied(self, message: Message) -> PromptTopic | None:
+    def _find_replied(self, message: Message) -> PromptTopic | None:
         """A question has no buttons; what has some is an answer, which links to whatever its page does."""
         before = message.reply_to_message
         if before is None or before.from_user is None or before.from_user.id != self._bot.id:
             return None
         if before.reply_markup is not None:
             return None
-        start = starting(self._bot.username)
+        start = start_link(self._bot.username)
         addresses = (entity.url or "" for entity in before.entities)
-        found = (wanted(url.removeprefix(start)) for url in addresses if url.startswith(start))
+        found = (parse_start(url.removeprefix(start)) for url in addresses if url.startswith(start))
         return next((one for one in found if one is not None), None)
 
-    def _awaited(self, message: Message) -> PromptTopic | None:
-        waiting = self._waiting.get(person(message))
+    def _find_pending(self, message: Message) -> PromptTopic | None:
+        waiting = self._pending.get(person_of(message))
         if waiting is None or monotonic() >= waiting.until:
             return None
         begun = bool(waiting.parts)
         return None if not begun and _is_something_else(message, waiting.wants) else waiting.wants
 
-    async def _gathered(self, who: Person, wants: PromptTopic, text: str) -> str | None:
+    async def _gather(self, who: Person, wants: PromptTopic, text: str) -> str | None:
         """The whole text with its last part; None with each part before."""
-        waiting = self._waiting.setdefault(who, _PendingPrompt(wants, monotonic() + LASTS))
+        waiting = self._pending.setdefault(who, _PendingPrompt(wants, monotonic() + PROMPT_SECONDS))
         waiting.parts = [*waiting.parts, text][:MOST_PARTS]
         waiting.last = mine = monotonic()
         await asyncio.sleep(self._parts_within)
-        if waiting.last != mine or self._waiting.get(who) is not waiting:
+        if waiting.last != mine or self._pending.get(who) is not waiting:
             return None
-        del self._waiting[who]
+        del self._pending[who]
         return "\n".join(waiting.parts)
 
 
@@ -146,4 +146,4 @@ def _is_something_else(message: Message, wants: PromptTopic) -> bool:
     """Whether somebody went on: to a link that stands in no text that he was asked for, or to a picture."""
     text = message.text or message.caption or ""
     whole = wants.action is Action.PASTE and len(text) > SHORT
-    return not text or (bool(addresses(message)) and not whole)
+    return not text or (bool(find_addresses(message)) and not whole)

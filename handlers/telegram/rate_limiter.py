@@ -46,9 +46,9 @@ class QueueGaps:
     """Turns with a least distance, and at most so many within a time, for each of many queues."""
 
     def __init__(self) -> None:
-        self._lines: OrderedDict[object, _MessageQueue] = OrderedDict()
+        self._queues: OrderedDict[object, _MessageQueue] = OrderedDict()
 
-    async def turn(
+    async def wait_turn(
         self,
         queue: object,
         gap: float,
@@ -59,7 +59,7 @@ class QueueGaps:
     ) -> None:
         """Waits for one's turn; who came first goes first. `last`: what is waited for after that, so that the
         distance is kept between those that really go."""
-        line = self._line(queue, most)
+        line = self._queue(queue, most)
         async with line.door:
             while (wait := self._wait(line, gap, most, within)) > 0:  # noqa: ASYNC110  # time is waited for
                 await asyncio.sleep(wait)
@@ -75,27 +75,27 @@ class QueueGaps:
             until = max(until, line.went[0] + within)
         return until - _now()
 
-    async def rest(self, queue: object) -> None:
+    async def wait_hold(self, queue: object) -> None:
         """Waits as long as nothing moves there."""
-        while (held := self._held(queue)) > 0:  # noqa: ASYNC110  # as above
+        while (held := self._hold_left(queue)) > 0:  # noqa: ASYNC110  # as above
             await asyncio.sleep(held)
 
-    def _held(self, queue: object) -> float:
-        line = self._lines.get(queue)
+    def _hold_left(self, queue: object) -> float:
+        line = self._queues.get(queue)
         return 0.0 if line is None else line.held - _now()
 
     def hold(self, queue: object, seconds: float) -> None:
         """Nothing moves there for so long."""
-        line = self._line(queue, 1)
+        line = self._queue(queue, 1)
         line.held = max(line.held, _now() + seconds)
 
-    def _line(self, queue: object, most: int) -> _MessageQueue:
-        line = self._lines.setdefault(queue, _MessageQueue(deque(maxlen=most)))
+    def _queue(self, queue: object, most: int) -> _MessageQueue:
+        line = self._queues.setdefault(queue, _MessageQueue(deque(maxlen=most)))
         if line.went.maxlen != most:
             line.went = deque(line.went, maxlen=max(most, line.went.maxlen or 1))
-        self._lines.move_to_end(queue)
-        while len(self._lines) > REMEMBERED:
-            self._lines.popitem(last=False)
+        self._queues.move_to_end(queue)
+        while len(self._queues) > REMEMBERED:
+            self._queues.popitem(last=False)
         return line
 
 
@@ -109,7 +109,7 @@ class LineQuota:
     def __init__(self) -> None:
         self._taken: OrderedDict[object, deque[float]] = OrderedDict()
 
-    def takes(self, whose: object, most: int) -> bool:
+    def take(self, whose: object, most: int) -> bool:
         """Whether there is one left, which is taken."""
         now = asyncio.get_running_loop().time()
         taken = self._taken.setdefault(whose, deque())
@@ -156,34 +156,34 @@ class MessageRateLimiter(BaseRateLimiter[int]):
         """Waits where Telegram asks for it, then tries again."""
         chat, waited = data.get("chat_id"), 0
         while True:
-            await self._turn(endpoint, chat)
+            await self._wait_turn(endpoint, chat)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as told:
                 waited += 1
                 if waited > WAITS:
                     raise
-                seconds = _asked_for(told)
+                seconds = _retry_seconds(told)
                 log.info("telegram asks to wait", seconds=seconds)
                 if chat is None:  # about this one call; no message need wait for that
                     await asyncio.sleep(seconds)
                 else:
                     self._gaps.hold(chat, seconds)
 
-    async def _turn(self, endpoint: str, chat: object) -> None:
+    async def _wait_turn(self, endpoint: str, chat: object) -> None:
         if chat is None:
             return
-        in_all = partial(self._gaps.turn, None, self._in_all)
+        in_all = partial(self._gaps.wait_turn, None, self._in_all)
         if endpoint in _MESSAGES:
             private = isinstance(chat, int) and chat > 0
             limits = () if private else (A_MINUTE, self._minute)
-            await self._gaps.turn(chat, self._in_a_chat, *limits, last=in_all)
+            await self._gaps.wait_turn(chat, self._in_a_chat, *limits, last=in_all)
         else:
-            await self._gaps.rest(chat)
+            await self._gaps.wait_hold(chat)
             await in_all()
 
 
-def _asked_for(told: RetryAfter) -> float:
+def _retry_seconds(told: RetryAfter) -> float:
     with warnings.catch_warnings():  # it will be a timedelta one day, of which the library warns
         warnings.simplefilter("ignore")
         wait = told.retry_after

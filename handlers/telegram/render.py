@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from bot.replies import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
-from handlers.telegram.markup import entities, escaped, line, quoted, seen
+from handlers.telegram.markup import count_entities, escape, render_line, render_quotation, strip_markup
 from handlers.truncate import Cost, MarkupChunk, TruncatedMarkup, gap, total_cost, truncate, utf16_length
 
 _LIMIT: Final = Cost(4096, 100)  # UTF-16 code units after entities are read, and entities
@@ -16,26 +16,26 @@ _BAR: Final = "▎"
 _SMALLEST: Final = Cost(200, 2)
 
 
-def message(reply: Reply) -> str:
+def render(reply: Reply) -> str:
     """The whole answer. What does not fit is left out by blocks, and how many is said."""
     card = truncate(list(_card(reply)), _LIMIT, _RESERVE)
     parts = [(card.markup + _more(card)).strip("\n")]
     panels = [list(_panel(reply, panel)) for panel in reply.panels]
     for place, panel in enumerate(panels):
-        used = Cost(utf16_length(seen("\n\n".join(parts))), sum(map(entities, parts)))
-        parts += _folded(reply, panel, _share(used, [total_cost(later) for later in panels[place:]]))
+        used = Cost(utf16_length(strip_markup("\n\n".join(parts))), sum(map(count_entities, parts)))
+        parts += _fold(reply, panel, _panel_share(used, [total_cost(later) for later in panels[place:]]))
     return "\n\n".join(parts)
 
 
-def _share(used: Cost, needs: Sequence[Cost]) -> Cost:
+def _panel_share(used: Cost, needs: Sequence[Cost]) -> Cost:
     """What the first of some panels may take: an even share, and what the others do not need of theirs."""
     return Cost(
-        _part(_LIMIT.units - used.units, [need.units + _AROUND.units for need in needs]),
-        _part(_LIMIT.entities - used.entities, [need.entities + _AROUND.entities for need in needs]),
+        _even_share(_LIMIT.units - used.units, [need.units + _AROUND.units for need in needs]),
+        _even_share(_LIMIT.entities - used.entities, [need.entities + _AROUND.entities for need in needs]),
     )
 
 
-def _part(left: int, needs: Sequence[int]) -> int:
+def _even_share(left: int, needs: Sequence[int]) -> int:
     even = left // len(needs)
     return left - sum(min(need, even) for need in needs[1:])
 
@@ -46,7 +46,7 @@ def _part(left: int, needs: Sequence[int]) -> int:
 def _card(reply: Reply) -> Iterator[MarkupChunk]:
     before: ReplyBlock | None = None
     for block in reply.blocks:
-        first, *folded = (_hidden(part, reply) for part in _parts(block))
+        first, *folded = (_hide(part, reply) for part in _parts(block))
         yield _chunk(gap(before, block) + first, heading=isinstance(block, Label))
         yield from (_chunk("\n" + part, rank) for rank, part in enumerate(folded, start=1))
         before = block
@@ -56,45 +56,48 @@ def _parts(block: ReplyBlock) -> list[tuple[str, str]]:
     """The tag around each part of a block, and its content."""
     match block:
         case Headline(words):
-            return [("b", quoted(words))]
+            return [("b", render_quotation(words))]
         case Label(pieces):
-            return [("b", line(pieces))]
+            return [("b", render_line(pieces))]
         case Bar(words):
-            return [("blockquote", quoted(words))]
+            return [("blockquote", render_quotation(words))]
         case Text(pieces):
-            return [("", line(pieces))]
+            return [("", render_line(pieces))]
         case Fine(pieces):
-            return [("i", line(pieces))]
+            return [("i", render_line(pieces))]
         case Entry(pieces, evidence):
-            return [("", line(pieces)), *(("blockquote", quoted(words)) for words in evidence)]
+            return [
+                ("", render_line(pieces)),
+                *(("blockquote", render_quotation(words)) for words in evidence),
+            ]
         case _:
             assert_never(block)
 
 
-def _hidden(part: tuple[str, str], reply: Reply) -> str:
+def _hide(part: tuple[str, str], reply: Reply) -> str:
     # The spoiler stands inside the block quotation: a quotation inside a spoiler is not documented.
     tag, content = part
-    return _tagged(tag, _tagged("tg-spoiler" if reply.spoiler else "", content))
+    return _tag(tag, _tag("tg-spoiler" if reply.spoiler else "", content))
 
 
-def _tagged(tag: str, content: str) -> str:
+def _tag(tag: str, content: str) -> str:
     return f"<{tag}>{content}</{tag}>" if tag else content
 
 
 def _chunk(markup: str, rank: int = 0, *, heading: bool = False) -> MarkupChunk:
-    return MarkupChunk(markup, utf16_length(seen(markup)), entities(markup), rank, heading)
+    return MarkupChunk(markup, utf16_length(strip_markup(markup)), count_entities(markup), rank, heading)
 
 
 # ── the details ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _folded(reply: Reply, panel: Sequence[MarkupChunk], limit: Cost) -> list[str]:
+def _fold(reply: Reply, panel: Sequence[MarkupChunk], limit: Cost) -> list[str]:
     """The panel as one part of the message; none where not even its beginning fits."""
     if not _SMALLEST.fits(limit):
         return []
     inside = Cost(limit.units - _AROUND.units, limit.entities - _AROUND.entities)
     kept = truncate(panel, inside, _RESERVE)
-    words = _tagged("tg-spoiler" if reply.spoiler else "", (kept.markup + _more(kept)).strip("\n"))
+    words = _tag("tg-spoiler" if reply.spoiler else "", (kept.markup + _more(kept)).strip("\n"))
     return [f"<blockquote expandable>{words}</blockquote>"] if kept.chunks else []
 
 
@@ -102,7 +105,7 @@ def _panel(reply: Reply, panel: Panel) -> Iterator[MarkupChunk]:
     """Its blocks under the name that its button has elsewhere."""
     name = next((button.words for button in reply.buttons if button.action is panel.action), "")
     if name:
-        yield _chunk(f"<b>{escaped(name)}</b>", heading=True)
+        yield _chunk(f"<b>{escape(name)}</b>", heading=True)
     before: ReplyBlock | None = None
     for block in panel.blocks:
         first, *folded = _panel_lines(block)
@@ -118,13 +121,13 @@ def _panel_lines(block: ReplyBlock) -> list[str]:
     """A drawn bar before every excerpt: there is no block quotation inside another on Telegram."""
     match block:
         case Headline(words) | Bar(words):
-            return [_BAR + quoted(words)]
+            return [_BAR + render_quotation(words)]
         case Label(pieces):
-            return [f"<b>{line(pieces)}</b>"]
+            return [f"<b>{render_line(pieces)}</b>"]
         case Text(pieces) | Fine(pieces):
-            return [line(pieces)]
+            return [render_line(pieces)]
         case Entry(pieces, evidence):
-            return ["• " + line(pieces), *(_BAR + quoted(words) for words in evidence)]
+            return ["• " + render_line(pieces), *(_BAR + render_quotation(words) for words in evidence)]
         case _:
             assert_never(block)
 

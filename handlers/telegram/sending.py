@@ -22,7 +22,7 @@ from telegram.error import BadRequest, Forbidden
 from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.telegram.incoming import topic_of
-from handlers.telegram.render import message as rendered
+from handlers.telegram.render import render as rendered
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ def message_ref(message: Message) -> TelegramMessageRef:
     return TelegramMessageRef(message.chat_id, topic_of(message), message.message_id)
 
 
-def link(chat: int, message: int, username: str | None = None) -> str:
+def message_link(chat: int, message: int, username: str | None = None) -> str:
     """Where a message is found: by everybody in a chat with a name, by its members in a supergroup or a
     channel; elsewhere its number has to do."""
     if username and chat < 0:
@@ -61,7 +61,7 @@ def link(chat: int, message: int, username: str | None = None) -> str:
     return f"https://t.me/c/{group}/{message}" if group != str(chat) else str(message)
 
 
-async def sent(
+async def send_reply(
     bot: Bot,
     spot: TelegramMessageRef,
     reply: Reply,
@@ -70,10 +70,10 @@ async def sent(
     quote: str | None = None,
 ) -> Message:
     """Under the message with the link, which is quoted where that can be, and in its topic."""
-    return await posted(bot, spot.chat, spot.topic, reply, buttons, under=_under(spot.message, quote))
+    return await post(bot, spot.chat, spot.topic, reply, buttons, under=_under(spot.message, quote))
 
 
-async def posted(
+async def post(
     bot: Bot,
     chat: int,
     topic: int | None,
@@ -83,7 +83,7 @@ async def posted(
     under: ReplyParameters | None = None,
 ) -> Message:
     """Silently, and without a preview of its links."""
-    return await _conceding(
+    return await _send_conceding(
         bot.send_message,
         chat_id=chat,
         text=rendered(reply),
@@ -96,9 +96,9 @@ async def posted(
     )
 
 
-async def handed(bot: Bot, spot: TelegramMessageRef, content: bytes, name: str) -> None:
+async def send_file(bot: Bot, spot: TelegramMessageRef, content: bytes, name: str) -> None:
     """A file, under the message that asks for it."""
-    await _conceding(
+    await _send_conceding(
         bot.send_document,
         chat_id=spot.chat,
         document=InputFile(content, name),
@@ -108,12 +108,10 @@ async def handed(bot: Bot, spot: TelegramMessageRef, content: bytes, name: str) 
     )
 
 
-async def edited(
-    bot: Bot, chat: int, message: int, reply: Reply, buttons: InlineKeyboardMarkup | None
-) -> None:
+async def edit(bot: Bot, chat: int, message: int, reply: Reply, buttons: InlineKeyboardMarkup | None) -> None:
     """Raises BadRequest where there is no such message any more."""
     try:
-        await _conceding(
+        await _send_conceding(
             bot.edit_message_text,
             text=rendered(reply),
             chat_id=chat,
@@ -131,19 +129,19 @@ def _under(message: int, quote: str | None = None) -> ReplyParameters:
     return ReplyParameters(message, allow_sending_without_reply=True, quote=quote)
 
 
-async def _conceding(call: Callable[..., Awaitable[T]], **wanted: Any) -> T:
+async def _send_conceding(call: Callable[..., Awaitable[T]], **wanted: Any) -> T:
     """What Telegram will not have in a message is left away, and the message comes all the same."""
     while True:
         try:
             return await call(**wanted)
         except BadRequest as refused:
-            less = _less(wanted, refused.message.lower())
+            less = _concede(wanted, refused.message.lower())
             if less is None:
                 raise
             wanted |= less
 
 
-def _less(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
+def _concede(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
     """Without a topic that is gone, a quotation that has changed, or addresses that no button may have."""
     under, buttons = wanted.get("reply_parameters"), wanted.get("reply_markup")
     # What stands under no message is meant for its topic alone, as in a log channel.
@@ -158,7 +156,7 @@ def _less(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
     return None
 
 
-async def answered(
+async def answer_press(
     query: CallbackQuery, told: str | None = None, *, alert: bool = False, url: str | None = None
 ) -> None:
     """Every press is answered, so that no client waits; one that Telegram has given up on is done all the
@@ -169,7 +167,7 @@ async def answered(
         log.info("a press came late", reason=refused.message)
 
 
-async def removed(bot: Bot, chat: int, message: int) -> bool:
+async def remove(bot: Bot, chat: int, message: int) -> bool:
     """Takes a message of the bot's own away. One that Telegram does not delete any more, after 48 hours, is
     emptied instead; False where neither can be, as where somebody was faster."""
     try:
@@ -179,7 +177,7 @@ async def removed(bot: Bot, chat: int, message: int) -> bool:
     except Forbidden:
         return False
     try:
-        await edited(bot, chat, message, remark("telegram.removed"), None)
+        await edit(bot, chat, message, remark("telegram.removed"), None)
     except (BadRequest, Forbidden):
         return False
     return True

@@ -13,7 +13,7 @@ from handlers.startup_errors import StartupError
 REFUSED: Final = "Telegram does not know this token; copy it again from @BotFather."
 
 
-async def met(token: SecretStr, base_url: str = "https://api.telegram.org/bot") -> tuple[str, bool]:
+async def fetch_bot(token: SecretStr, base_url: str = "https://api.telegram.org/bot") -> tuple[str, bool]:
     """The bot's name, and whether it hears every message of its groups. Raises Refusal for a token that is
     none, and TelegramError where Telegram cannot be reached."""
     try:

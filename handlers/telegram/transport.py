@@ -18,14 +18,14 @@ from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
 from handlers.heartbeat import ignore_beat
-from handlers.telegram.markup import seen
+from handlers.telegram.markup import strip_markup
 
 TRIES: Final = 4
 BACK_OFF: Final = 0.5  # seconds before the second try; then twice that, and so on
 _CONNECTIONS: Final = 256  # as the library's own builder sets
 _LOST: Final = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}  # said by what stands before Telegram
 _POLLING: Final = "getupdates"
-_SAYINGS: Final = 2000  # messages
+_OWN_MESSAGES: Final = 2000  # messages
 _SENDING_SECONDS: Final = (
     60.0  # the library's own five are few: a message given up on may stand, and is sent anew
 )
@@ -68,7 +68,7 @@ class TolerantBot(ExtBot[Any]):
         beat: Callable[[], None] = ignore_beat,
     ) -> None:
         self._beat = beat
-        self._sayings: OrderedDict[bytes, None] = OrderedDict()
+        self._own_messages: OrderedDict[bytes, None] = OrderedDict()
         self._refused = asyncio.Event()
         self._past = 0  # the number of the last update that need not be brought again
         super().__init__(
@@ -91,15 +91,15 @@ class TolerantBot(ExtBot[Any]):
         return await super().edit_message_text(text, *args, **kwargs)
 
     def _note(self, markup: str) -> None:
-        self._sayings[_digest(seen(markup))] = None
-        while len(self._sayings) > _SAYINGS:
-            self._sayings.popitem(last=False)
+        self._own_messages[_digest(strip_markup(markup))] = None
+        while len(self._own_messages) > _OWN_MESSAGES:
+            self._own_messages.popitem(last=False)
 
     def has_said(self, words: str) -> bool:
         """Whether these are words of a recent message of its own."""
-        return _digest(words) in self._sayings
+        return _digest(words) in self._own_messages
 
-    def took(self, update: int) -> None:
+    def note_taken(self, update: int) -> None:
         """Telegram need not bring this update again, nor any before it. After a quiet week it counts anew,
         maybe from a lower number (https://core.telegram.org/bots/api#update)."""
         self._past = update
@@ -115,20 +115,20 @@ class TolerantBot(ExtBot[Any]):
         asked: dict[str, Any] = {"limit": limit, "timeout": int(seconds), "allowed_updates": allowed_updates}
         while True:
             asked["offset"] = self._past + 1 if self._past else offset
-            brought = await self._brought(asked, seconds + _READ_SECONDS)
-            updates = tuple(update for one in brought if (update := self.read(one)) is not None)
+            brought = await self._fetch_updates(asked, seconds + _READ_SECONDS)
+            updates = tuple(update for one in brought if (update := self.parse_update(one)) is not None)
             if updates or not brought:
                 return updates
-            self.took(int(brought[-1]["update_id"]))
+            self.note_taken(int(brought[-1]["update_id"]))
 
-    async def _brought(self, asked: dict[str, Any], patience: float) -> list[dict[str, Any]]:
+    async def _fetch_updates(self, asked: dict[str, Any], patience: float) -> list[dict[str, Any]]:
         given = {name: value for name, value in asked.items() if value is not None}
         try:
             # Telegram does not mind capitals; the library would warn that it has such a method itself.
             brought: list[dict[str, Any]] = await self.do_api_request(_POLLING, given, read_timeout=patience)
         except EndPointNotFound as refused:
             # The method is there, so it is the token, or something on the way.
-            await self._still_known()
+            await self._check_token()
             raise NetworkError("telegram gave an odd answer") from refused
         self._beat()
         return brought
@@ -138,19 +138,19 @@ class TolerantBot(ExtBot[Any]):
         self._beat()
         return me
 
-    async def _still_known(self) -> None:
+    async def _check_token(self) -> None:
         try:
             await self.get_me()
         except InvalidToken:
             self._refused.set()
             raise
 
-    async def refused(self) -> None:
+    async def wait_refused(self) -> None:
         """Waits until a poll finds that the token does not hold any more; the library's polling ends with
         that, and says nothing."""
         await self._refused.wait()
 
-    def read(self, brought: dict[str, Any]) -> Update | None:
+    def parse_update(self, brought: dict[str, Any]) -> Update | None:
         """None, with a line in the log, for one that cannot be read."""
         try:
             return Update.de_json(brought, self)

@@ -25,30 +25,30 @@ from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.replies import Reply
 from handlers.draining import DropLog, LoadShedder, PendingAnswers
-from handlers.telegram.commands import KNOWN, WISHES, TelegramCommands
+from handlers.telegram.commands import KNOWN, PERSONAL, TelegramCommands
 from handlers.telegram.delivery import QuoteCache, TelegramDelivery
 from handlers.telegram.incoming import (
     BotIdentity,
     Command,
-    answers_me,
-    asked_about,
-    by_a_bot,
-    command,
-    heard,
-    in_private,
-    named,
-    passes_on,
-    quotable,
+    find_quote,
+    find_subject,
+    is_by_bot,
+    is_my_forwarded,
+    is_private,
+    is_reply_to_me,
+    mentions_me,
+    parse_command,
     sender_of,
+    to_message,
     topic_of,
 )
-from handlers.telegram.links import addresses
+from handlers.telegram.links import find_addresses
 from handlers.telegram.membership import Membership
-from handlers.telegram.panel import typed_for
+from handlers.telegram.panel import find_typed_setting
 from handlers.telegram.permissions import may_set
 from handlers.telegram.prompts import Prompts
 from handlers.telegram.rate_limiter import LineQuota
-from handlers.telegram.sending import TelegramMessageRef, message_ref, sent
+from handlers.telegram.sending import TelegramMessageRef, message_ref, send_reply
 from handlers.telegram.transport import TolerantBot
 
 _TYPING_LASTS: Final = 4.5  # seconds; Telegram takes the sign away after five
@@ -67,7 +67,7 @@ class UpdateQueue(asyncio.Queue[object]):
 
     def __init__(self, took: Callable[[int], None]) -> None:
         super().__init__()
-        self.ways: UpdateIntake | None = None
+        self.intake: UpdateIntake | None = None
         self._took = took
 
     async def put(self, item: object) -> None:
@@ -80,12 +80,14 @@ class UpdateQueue(asyncio.Queue[object]):
             raise
 
     async def _take(self, item: object) -> None:
-        if not (isinstance(item, Update) and self.ways is not None and await self._taken_in(item, self.ways)):
+        if not (
+            isinstance(item, Update) and self.intake is not None and await self._take_in(item, self.intake)
+        ):
             await super().put(item)
         if isinstance(item, Update):
             self._took(item.update_id)
 
-    async def _taken_in(self, update: Update, ways: UpdateIntake) -> bool:
+    async def _take_in(self, update: Update, ways: UpdateIntake) -> bool:
         try:
             return await ways.take_in(update)
         except Exception:
@@ -116,74 +118,74 @@ class UpdateIntake:
         self._quotes = quotes
         self._membership = membership
         self._prompts = prompts
-        self._here = here
-        self._spoken = LineQuota()
-        self.owed = owed
-        self._crowd = LoadShedder(in_a_room=_IN_A_ROOM)
-        self._dropped = DropLog()
+        self._commands = here
+        self._quota = LineQuota()
+        self.pending = owed
+        self._shedder = LoadShedder(in_a_room=_IN_A_ROOM)
+        self._drop_log = DropLog()
 
     async def take_in(self, update: Update) -> bool:
         """Whether an update needs nothing more than what was done and begun here."""
         if (message := update.message or update.channel_post) is not None:
-            return await self._message(message)
+            return await self._take_message(message)
         if (message := update.edited_message or update.edited_channel_post) is not None:
-            await self._edited(message)
+            await self._take_edit(message)
             return True
         if update.my_chat_member is not None:
-            said = await self._membership.changed(update.my_chat_member)
+            said = await self._membership.follow_change(update.my_chat_member)
             if said is not None:
-                self._owe(said)
+                self._start_answer(said)
             return True
         return False
 
-    async def _message(self, message: Message) -> bool:
-        if await self._membership.follow(message):
+    async def _take_message(self, message: Message) -> bool:
+        if await self._membership.follow_migration(message):
             return True
-        await self._membership.heard_from(message)
+        await self._membership.note_message(message)
         if self._is_my_own(message):
             return True
-        given = command(message, self._me)
+        given = parse_command(message, self._me)
         name = None if given is None else given.name
-        if name in WISHES and self._here is not None and not by_a_bot(message):
-            self._speak(message, await self._here.wish(message, name))
+        if name in PERSONAL and self._commands is not None and not is_by_bot(message):
+            self._say(message, await self._commands.do_personal(message, name))
             return True
         if name in KNOWN and name != "check":
-            return by_a_bot(message)  # which would answer, too
+            return is_by_bot(message)  # which would answer, too
         if name != "check" and await self._is_a_reply(message):  # a value can look like a command: "/members"
             return False
         if not _may_ask(message, given):
             return True
         self._prompts.give_up(message)
-        await self._hear(message, given)
+        await self._handle(message, given)
         return True
 
-    def has_patience(self, message: Message) -> bool:
+    def has_quota(self, message: Message) -> bool:
         """Whether one more line may be said to somebody in a chat: one person must not use up what Telegram
         lets a chat hear in a minute."""
-        most = _LINES_IN_PRIVATE if in_private(message) else _LINES_IN_A_GROUP
-        return self._spoken.takes((message.chat_id, sender_of(message)), most)
+        most = _LINES_IN_PRIVATE if is_private(message) else _LINES_IN_A_GROUP
+        return self._quota.take((message.chat_id, sender_of(message)), most)
 
-    def _speak(self, about: Message, reply: Reply) -> None:
-        if self.has_patience(about):
-            self._owe(_said(about, reply))
+    def _say(self, about: Message, reply: Reply) -> None:
+        if self.has_quota(about):
+            self._start_answer(_send(about, reply))
 
     def _is_my_own(self, message: Message) -> bool:
         """A message of the bot's that comes back: forwarded by somebody, or from a channel to its group."""
         if message.forward_origin is None:
             return False
         bot = message.get_bot()
-        return passes_on(message, self._me) or (
+        return is_my_forwarded(message, self._me) or (
             isinstance(bot, TolerantBot) and bot.has_said(message.text or "")
         )
 
     async def _is_a_reply(self, message: Message) -> bool:
         """Whether it is an answer to something that the bot wants to know, of somebody who may give it."""
-        if in_private(message) and self._prompts.expects(message) is not None:
+        if is_private(message) and self._prompts.expects(message) is not None:
             return True
-        return typed_for(message, self._me) is not None and await may_set(message)
+        return find_typed_setting(message, self._me) is not None and await may_set(message)
 
-    async def _hear(self, message: Message, given: Command | None) -> None:
-        said, about = self._said(message, given)
+    async def _handle(self, message: Message, given: Command | None) -> None:
+        said, about = self._find_question(message, given)
         if said is None:
             return
         where, origin = message_ref(about), f"telegram message {message.chat_id} {message.message_id}"
@@ -192,49 +194,49 @@ class UpdateIntake:
             if isinstance(wanted, Asked):
                 await self._accept(wanted, origin, about)
             elif wanted is not None and not await self._dispatcher.has_accepted(origin):
-                self._speak(message, wanted)
+                self._say(message, wanted)
 
-    def _said(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:
+    def _find_question(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:
         """What somebody wants checked, of which message; nothing where there is nothing to look at."""
-        called = given is not None or named(message, self._me)
-        linked = bool(addresses(message))
-        asked = in_private(message) or called or (answers_me(message, self._me) and linked)
-        about = asked_about(message) if called else message
+        called = given is not None or mentions_me(message, self._me)
+        linked = bool(find_addresses(message))
+        asked = is_private(message) or called or (is_reply_to_me(message, self._me) and linked)
+        about = find_subject(message) if called else message
         if message.from_user is not None and message.from_user.id == self._me.id:
             return None, about
         if not linked and not (asked and _is_a_question(message)):
             return None, about
-        return heard(message, self._me, about=about, asked=asked), about
+        return to_message(message, self._me, about=about, asked=asked), about
 
     async def _accept(self, asked: Asked, origin: str, about: Message) -> None:
-        if asked.unasked and not self._crowd.has_capacity(asked):
-            self._dropped.count_one()
+        if asked.unasked and not self._shedder.has_capacity(asked):
+            self._drop_log.count_one()
             await self._conversation.drop(asked)
             return
         where = message_ref(about)
-        self._quotes.note(where, quotable(about))
+        self._quotes.note(where, find_quote(about))
         job = await self._dispatcher.accept(origin, asked, str(where))
         if job is not None:
             shown_in = None if asked.unasked else about
-            self._crowd.add(asked, self._owe(self._see_through(job.id, shown_in)))
+            self._shedder.add(asked, self._start_answer(self._see_through(job.id, shown_in)))
 
-    async def _edited(self, message: Message) -> None:
+    async def _take_edit(self, message: Message) -> None:
         """Answers follow the links of their message; one that gets its first link by an edit counts as new,
         while it is young."""
         if self._is_my_own(message):
             return
-        given = command(message, self._me)
-        said, about = self._said(message, given) if _may_ask(message, given) else (None, message)
+        given = parse_command(message, self._me)
+        said, about = self._find_question(message, given) if _may_ask(message, given) else (None, message)
         where = str(message_ref(message))
         async with self._dispatcher.lock_message(where):
-            as_edited = said or heard(message, self._me, about=message, asked=False)
+            as_edited = said or to_message(message, self._me, about=message, asked=False)
             changed = None if as_edited is None else await self._dispatcher.handle_edit(as_edited, where)
         for check in changed or ():
-            self._quotes.note(message_ref(message), quotable(message))
-            self._owe(self._see_through(check, None))
+            self._quotes.note(message_ref(message), find_quote(message))
+            self._start_answer(self._see_through(check, None))
         young = datetime.now(UTC) - message.date < _YOUNG
-        if changed is None and said is not None and young and addresses(about):
-            await self._hear(message, given)
+        if changed is None and said is not None and young and find_addresses(about):
+            await self._handle(message, given)
 
     async def _see_through(self, check: str, shown_in: Message | None) -> None:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
@@ -242,15 +244,15 @@ class UpdateIntake:
             async with _typing(shown_in):
                 await self._dispatcher.run_job(check, self._delivery)
 
-    def _owe(self, answer: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        return self.owed.add(_logged(answer))
+    def _start_answer(self, answer: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        return self.pending.add(_log_failures(answer))
 
 
 def _may_ask(message: Message, given: Command | None) -> bool:
     """Whether it is no command for something else, or for another bot; in private there is no other bot."""
     if given is None or given.name == "check":
         return True
-    return given.name not in KNOWN and in_private(message)
+    return given.name not in KNOWN and is_private(message)
 
 
 def _is_a_question(message: Message) -> bool:
@@ -261,11 +263,11 @@ def _is_a_question(message: Message) -> bool:
     return worded or (bool(message.effective_attachment) and message.media_group_id is None)
 
 
-async def _said(about: Message, reply: Reply) -> None:
-    await sent(about.get_bot(), message_ref(about), reply, None)
+async def _send(about: Message, reply: Reply) -> None:
+    await send_reply(about.get_bot(), message_ref(about), reply, None)
 
 
-async def _logged(answer: Coroutine[Any, Any, None]) -> None:
+async def _log_failures(answer: Coroutine[Any, Any, None]) -> None:
     try:
         await answer
     except (Forbidden, BadRequest) as refused:

@@ -32,7 +32,7 @@ class Webhook(NamedTuple):
     port: int = 8081
     secret: str | None = None
 
-    def shown(self, token: str) -> str:
+    def secret_for(self, token: str) -> str:
         """What Telegram shows with each update, the same in every process with this token."""
         return self.secret or hmac.new(token.encode(), b"hearsay webhook", hashlib.sha256).hexdigest()
 
@@ -42,7 +42,7 @@ class CannotListen(Exception):  # noqa: N818  # named for what could not be done
 
 
 @asynccontextmanager
-async def listening(webhook: Webhook, secret: str, take: Take) -> AsyncIterator[None]:
+async def listen(webhook: Webhook, secret: str, take: Take) -> AsyncIterator[None]:
     """`take` is given each update. Raises CannotListen."""
 
     async def brought(request: web.Request) -> web.Response:

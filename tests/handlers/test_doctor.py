@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from handlers import cli, doctor
 from handlers.doctor import StartupCheck, run_checks
 from handlers.settings import EnvironmentSettings
-from handlers.telegram.setup_commands import met
+from handlers.telegram.setup_commands import fetch_bot
 from storage.engine import open_engine
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.loopback import Loopback
@@ -107,7 +107,9 @@ async def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
 async def test_tokens_are_shown_to_their_platforms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with FakeDiscord(content_intent=True) as discord, FakeTelegram() as telegram:
         telegram.reads_all = False
-        monkeypatch.setattr("handlers.telegram.setup_commands.met", partial(met, base_url=telegram.base_url))
+        monkeypatch.setattr(
+            "handlers.telegram.setup_commands.fetch_bot", partial(fetch_bot, base_url=telegram.base_url)
+        )
         both = settings(tmp_path, discord_token=discord.token, telegram_token=telegram.token)
         seen = await found(both, *doctor.PLATFORMS)
         assert seen["discord"] == StartupCheck(

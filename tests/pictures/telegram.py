@@ -10,8 +10,8 @@ from typing import Final
 from telegram import InlineKeyboardMarkup
 
 from bot.replies import Reply
-from handlers.telegram.buttons import keyboard
-from handlers.telegram.render import message
+from handlers.telegram.buttons import answer_keyboard
+from handlers.telegram.render import render
 
 FONT: Final = '"Roboto", "Noto Sans", "DejaVu Sans", Arial, sans-serif'
 STYLE: Final = f"""
@@ -40,9 +40,9 @@ def shown(answer: Reply, link: str) -> Iterator[str]:
     """The answer under the link that was pasted, its details folded, then the same unfolded."""
     yield f'<div class="bubble mine words"><a>{html.escape(link)}</a></div>'
     yield _bubble(answer, link, folded=True)
-    yield _keys(keyboard(answer, "a1", ["1"]))
+    yield _keys(answer_keyboard(answer, "a1", ["1"]))
     yield '<p class="note">The details, when they are tapped</p>'
-    for details in re.findall(r"<blockquote expandable>.*?</blockquote>", message(answer), re.DOTALL):
+    for details in re.findall(r"<blockquote expandable>.*?</blockquote>", render(answer), re.DOTALL):
         yield f'<div class="bubble words">{details}</div>'
 
 
@@ -50,9 +50,7 @@ def _bubble(answer: Reply, link: str, *, folded: bool) -> str:
     name = '<div class="name">Hearsay</div>'
     reply = f'<div class="reply"><b>Ada</b><br>{html.escape(link)}</div>'
     # The break after a block quotation belongs to it.
-    words = (
-        message(answer).replace("</blockquote>\n", "</blockquote>").replace("\n<blockquote", "<blockquote")
-    )
+    words = render(answer).replace("</blockquote>\n", "</blockquote>").replace("\n<blockquote", "<blockquote")
     inside = f'{name}{reply}<div class="words">{words}</div>'
     return f'<div class="bubble {"folded" if folded else ""}">{inside}</div>'
 

@@ -13,8 +13,8 @@ from bot.fetching.article import article
 from bot.model import End, Page, Report, SourceKind
 from bot.reading.report import report
 from bot.replying.reply import reply
-from handlers.discord.render import text as markdown
-from handlers.telegram.render import message
+from handlers.discord.render import render_text as markdown
+from handlers.telegram.render import render as render_html
 from handlers.terminal.render import render
 from handlers.terminal.screen import screen
 from tests.fakes.telegram_limits import faults, parse
@@ -43,14 +43,14 @@ def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.Mo
 
 def test_the_message_on_telegram_opens_with_that_card_and_folds_the_details(seed: Report) -> None:
     answer = reply(seed, now=LATER, languages={"en"})
-    text, entities = parse(message(answer))
+    text, entities = parse(render_html(answer))
     card, _, details = text.partition("Sources (6)")
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
     assert wanted is not None
     assert _plain(card) == _plain(wanted[1])
     assert details.count("Words of doubt (7)") == 1
     assert [entity["type"] for entity in entities].count("expandable_blockquote") == 2
-    assert faults(message(answer), []) == []
+    assert faults(render_html(answer), []) == []
 
 
 def test_the_buttons_are_those_of_the_product(seed: Report) -> None:

@@ -15,7 +15,7 @@ from bot.errors import BadStatus
 from bot.model import Link
 from bot.ports import StoredReport
 from bot.replies import Action, Button, Reply
-from handlers.telegram.buttons import keyboard
+from handlers.telegram.buttons import answer_keyboard
 from handlers.telegram.client import run
 from handlers.telegram.transport import TRIES
 from tests.fakes.conversation import OneReply
@@ -248,7 +248,7 @@ async def test_in_private_whoever_asked_removes_the_answer(fake: FakeTelegram) -
 async def test_the_longest_ids_fit_into_every_button() -> None:
     buttons = tuple(Button(action, action) for action in Action)
     longest = (str(-(10**13)), str(2**52))
-    rows = keyboard(Reply((), buttons=buttons), "a" * 16, longest)
+    rows = answer_keyboard(Reply((), buttons=buttons), "a" * 16, longest)
     assert rows is not None
     data = [str(one.callback_data) for row in rows.inline_keyboard for one in row]
     assert len(data) == 4

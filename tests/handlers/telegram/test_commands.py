@@ -144,7 +144,7 @@ async def test_where_commands_cannot_be_offered_they_work_all_the_same_and_are_o
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
-    monkeypatch.setattr("handlers.telegram.client.OFFERED_AGAIN", 0.05)
+    monkeypatch.setattr("handlers.telegram.client.OFFER_BACK_OFF", 0.05)
     fake.fail("setMyCommands", TRIES)
     async with at_work(fake, memory()):
         assert "/history shows what was checked here" in await said(fake, "/help")

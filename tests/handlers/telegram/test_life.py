@@ -242,7 +242,7 @@ async def test_updates_are_brought_to_an_address_and_only_with_the_secret(
     fake: FakeTelegram, secret: str | None
 ) -> None:
     hook = Webhook("https://bot.example/hook/here", port=free_port(), secret=secret)
-    shown = hook.shown(fake.token)
+    shown = hook.secret_for(fake.token)
     async with at_work(fake, memory(), online=False, webhook=hook):
         await fake.watch.until(lambda: fake.webhook)
         for wrong in (None, "wrong"):
@@ -273,7 +273,7 @@ async def test_with_a_webhook_too_what_is_owed_at_the_end_is_answered(fake: Fake
     async with at_work(fake, memory(), slow, online=False, webhook=hook) as task:
         await fake.watch.until(lambda: fake.webhook)
         await fake.says_in_private(ORDINARY)
-        assert await bring(fake, hook.port, hook.shown(fake.token)) == 200
+        assert await bring(fake, hook.port, hook.secret_for(fake.token)) == 200
         await fake.watch.until(lambda: fake.actions)
         task.cancel()
         await asyncio.sleep(0.05)

@@ -16,7 +16,7 @@ from bot.places import Room
 from bot.rooms import DeliveryStyle, FindingKind, Mode
 from bot.stores import Stores
 from handlers.telegram.client import run
-from handlers.telegram.links import addresses
+from handlers.telegram.links import find_addresses
 from handlers.telegram.rate_limiter import LineQuota
 from tests.fakes import talking
 from tests.fakes.conversation import OneReply
@@ -158,10 +158,10 @@ async def test_who_floods_one_group_does_not_stop_automatic_mode_in_another(fake
 async def test_what_was_allowed_is_allowed_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
     allowance, now = LineQuota(), 0.0
     monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: now)
-    assert [allowance.takes("a", 2) for _ in range(3)] == [True, True, False]
-    assert allowance.takes("b", 2)
+    assert [allowance.take("a", 2) for _ in range(3)] == [True, True, False]
+    assert allowance.take("b", 2)
     now = 31.0
-    assert allowance.takes("a", 2)
+    assert allowance.take("a", 2)
 
 
 async def test_a_channel_that_posts_two_links_at_once_gets_both_read(fake: FakeTelegram) -> None:
@@ -418,4 +418,4 @@ def test_the_outer_of_two_addresses_is_read() -> None:
     text = "news.example/go?u=http://other.example/x"
     marks = [MessageEntity("url", 0, len(text))]
     message = Message(1, None, Chat(1, "private"), text=text, entities=marks)  # type: ignore[arg-type]
-    assert [link.url for link in links(addresses(message))] == [f"https://{text}"]
+    assert [link.url for link in links(find_addresses(message))] == [f"https://{text}"]

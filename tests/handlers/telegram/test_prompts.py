@@ -166,7 +166,7 @@ async def test_a_link_in_reply_to_the_question_is_an_answer(fake: FakeTelegram) 
 async def test_a_question_is_open_for_a_while_only(
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.telegram.prompts.LASTS", 0.0)
+    monkeypatch.setattr("handlers.telegram.prompts.PROMPT_SECONDS", 0.0)
     async with at_work(fake, conversation := talking()):
         await told(fake, f"/check {URL}", chat=GROUP)
         await asked(fake, "wrong_a1")

@@ -46,7 +46,7 @@ async def times(clock: Clock, gaps: QueueGaps, number: int, queue: object = "a",
     """When each of so many went."""
     went = []
     for _ in range(number):
-        await gaps.turn(queue, *limits)
+        await gaps.wait_turn(queue, *limits)
         went.append(clock.now - 1000)
     return went
 
@@ -58,7 +58,7 @@ async def test_turns_keep_their_distance(clock: Clock) -> None:
 async def test_one_queue_does_not_hold_up_another(clock: Clock) -> None:
     gaps = QueueGaps()
     for queue in range(50):
-        await gaps.turn(queue, 10.0)
+        await gaps.wait_turn(queue, 10.0)
     assert clock.now == 1000
 
 
@@ -81,9 +81,9 @@ async def test_what_is_held_waits_with_all_behind_it_and_forgets_no_minute(clock
 
 async def test_what_is_no_message_rests_too_and_takes_no_turn(clock: Clock) -> None:
     gaps = QueueGaps()
-    await gaps.rest("a")
+    await gaps.wait_hold("a")
     gaps.hold("a", 5.0)
-    await gaps.rest("a")
+    await gaps.wait_hold("a")
     assert clock.now == 1005
     assert await times(clock, gaps, 1, "a", 10.0) == [5]
 
@@ -92,7 +92,7 @@ async def test_the_distance_is_kept_between_those_that_really_go(clock: Clock) -
     """A chat's turn counts from when the turn of all has come, too."""
     gaps, went = QueueGaps(), []
     for delay in (5.0, 0.0):
-        await gaps.turn("chat", 1.0, last=lambda seconds=delay: clock.sleep(seconds))  # type: ignore[misc]
+        await gaps.wait_turn("chat", 1.0, last=lambda seconds=delay: clock.sleep(seconds))  # type: ignore[misc]
         went.append(clock.now)
     assert went == [1005, 1006]
 
@@ -101,7 +101,7 @@ async def test_who_came_first_goes_first() -> None:
     gaps, went = QueueGaps(), []
 
     async def go(name: str) -> None:
-        await gaps.turn("a", 0.01)
+        await gaps.wait_turn("a", 0.01)
         went.append(name)
 
     await asyncio.gather(*(go(name) for name in "abcde"))
@@ -143,7 +143,7 @@ def test_the_distances_are_those_of_the_platform() -> None:
 async def test_chats_that_were_long_silent_are_forgotten(clock: Clock) -> None:
     gaps = QueueGaps()
     for queue in range(REMEMBERED + 10):
-        await gaps.turn(queue, 10.0)
-    assert len(gaps._lines) == REMEMBERED
-    await gaps.turn(REMEMBERED, 10.0)
+        await gaps.wait_turn(queue, 10.0)
+    assert len(gaps._queues) == REMEMBERED
+    await gaps.wait_turn(REMEMBERED, 10.0)
     assert clock.now == 1010

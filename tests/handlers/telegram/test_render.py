@@ -26,8 +26,8 @@ from bot.replies import (
     Text,
 )
 from handlers.sanitize import one_line
-from handlers.telegram.buttons import keyboard
-from handlers.telegram.render import message
+from handlers.telegram.buttons import answer_keyboard
+from handlers.telegram.render import render
 from tests.fakes import telegram_limits as limits
 from tests.fakes.replies import ferry, replies
 
@@ -67,9 +67,9 @@ def parts(markup: str, kind: str) -> list[str]:
 @settings(max_examples=30, deadline=None)
 @given(replies)
 def test_any_reply_is_within_telegrams_limits_and_well_formed(reply: Reply) -> None:
-    buttons = keyboard(reply, "a" * 16, [f"-{10**13}", str(10**13)])
+    buttons = answer_keyboard(reply, "a" * 16, [f"-{10**13}", str(10**13)])
     rows = buttons.to_dict()["inline_keyboard"] if buttons else []
-    assert limits.faults(message(reply), rows) == []
+    assert limits.faults(render(reply), rows) == []
 
 
 @settings(max_examples=30, deadline=None)
@@ -77,18 +77,18 @@ def test_any_reply_is_within_telegrams_limits_and_well_formed(reply: Reply) -> N
 def test_every_quotation_block_is_a_whole_quotation_word_for_word(reply: Reply) -> None:
     card = Reply(reply.blocks, spoiler=reply.spoiler)
     whole = {shown(words).strip() for words in in_bars(reply.blocks)}
-    assert {part.strip() for part in parts(message(card), "blockquote")} <= whole
+    assert {part.strip() for part in parts(render(card), "blockquote")} <= whole
 
 
 @settings(max_examples=30, deadline=None)
 @given(replies)
 def test_nothing_in_a_message_is_a_mention(reply: Reply) -> None:
-    text, _ = limits.parse(message(reply))
+    text, _ = limits.parse(render(reply))
     assert not any(after.isalnum() for at, after in pairwise(text) if at == "@")
 
 
 def test_details_are_folded_under_the_card_by_the_name_of_their_button() -> None:
-    assert parts(message(ferry()), "expandable_blockquote") == snapshot(
+    assert parts(render(ferry()), "expandable_blockquote") == snapshot(
         [
             """\
 Sources (3)
@@ -113,12 +113,12 @@ In the report
 
 
 def test_words_that_go_on_are_marked_outside_the_quotation() -> None:
-    assert message(Reply((Bar(quoted("It may be", cut=True)),))) == "<blockquote>It may be …</blockquote>"
+    assert render(Reply((Bar(quoted("It may be", cut=True)),))) == "<blockquote>It may be …</blockquote>"
 
 
 def test_a_spoiler_covers_every_word_of_the_answer_inside_its_quotations() -> None:
     reply = Reply((Label((Said("What it reports"),)), Bar(quoted("Rain"))), spoiler=True)
-    assert message(reply) == snapshot("""\
+    assert render(reply) == snapshot("""\
 <b><tg-spoiler>What it reports</tg-spoiler></b>
 <blockquote><tg-spoiler>Rain</tg-spoiler></blockquote>\
 """)
@@ -127,7 +127,7 @@ def test_a_spoiler_covers_every_word_of_the_answer_inside_its_quotations() -> No
 def test_panels_share_what_the_card_leaves_and_say_how_much_is_missing() -> None:
     panels = (Panel(Action.SOURCES, said(30)), Panel(Action.HEDGES, said(3)))
     buttons = (Button(Action.SOURCES, "Sources (30)"), Button(Action.HEDGES, "Words of doubt (3)"))
-    markup = message(Reply((Text((Said("The card"),)),), panels, buttons))
+    markup = render(Reply((Text((Said("The card"),)),), panels, buttons))
     folded = parts(markup, "expandable_blockquote")
     assert [part.splitlines()[0] for part in folded] == ["Sources (30)", "Words of doubt (3)"]
     assert folded[0].endswith("• Source 29\n\nand 22 more quotations")
@@ -136,20 +136,22 @@ def test_panels_share_what_the_card_leaves_and_say_how_much_is_missing() -> None
 
 def test_many_links_stay_within_a_hundred_entities() -> None:
     entry = Entry((Said("name", strong=True), quoted("said", marks=True)))
-    markup = message(Reply((Text((Said("The card"),)),), (Panel(Action.SOURCES, (entry,) * 150),)))
+    markup = render(Reply((Text((Said("The card"),)),), (Panel(Action.SOURCES, (entry,) * 150),)))
     assert limits.faults(markup, []) == []
     assert markup.endswith("<i>and 53 more</i></blockquote>")
 
 
 def test_a_card_that_does_not_fit_is_cut_between_blocks() -> None:
     reply = Reply(tuple(Bar(quoted(letter * 400)) for letter in "abcdefghijkl"))
-    assert message(reply).endswith("<blockquote>" + "j" * 400 + "</blockquote>\n\n<i>and 2 more</i>")
+    assert render(reply).endswith("<blockquote>" + "j" * 400 + "</blockquote>\n\n<i>and 2 more</i>")
 
 
 def test_a_button_for_a_host_without_a_dot_is_left_out() -> None:
     blocks = (Text((Said("x"),)),)
     assert (
-        keyboard(Reply(blocks, buttons=(Button(Action.OPEN, "Open", "http://localhost/x"),)), "a1", ["1"])
+        answer_keyboard(
+            Reply(blocks, buttons=(Button(Action.OPEN, "Open", "http://localhost/x"),)), "a1", ["1"]
+        )
         is None
     )
 
@@ -157,7 +159,7 @@ def test_a_button_for_a_host_without_a_dot_is_left_out() -> None:
 def test_commands_can_be_tapped_in_our_words_and_not_in_those_of_strangers() -> None:
     words = "/forget it, and/or read news.example/a"
     title = Quoted(Excerpt(0, len(words), words))
-    said = message(Reply((Headline(title), Text((Said("See /help."), Stated(" /start"))))))
+    said = render(Reply((Headline(title), Text((Said("See /help."), Stated(" /start"))))))
     assert said == snapshot("""\
 <b>“/\u2060forget it, and/or read news.\u2060example/a”</b>
 
