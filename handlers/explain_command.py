@@ -77,7 +77,7 @@ def render_analysis(found: Analysis, language: str | None = None) -> RenderableT
 def _read_as(found: Analysis, language: str | None) -> str:
     if language and language[:2].lower() != found.language:
         return _say("no_lexicon", language=language)
-    return _say("read_as", language=phrases().say(f"language.names.{found.language}"))
+    return _say("read_as", language=phrases().language(found.language) or found.language)
 
 
 def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableType]:

@@ -16,7 +16,7 @@ OLD_AFTER: Final = 30  # days (PRODUCT.md)
 YEAR: Final = 365.2425  # days
 MONTH: Final = YEAR / 12
 STALE_AFTER: Final = 3600  # seconds after which a kept page's age is said
-HOUR, DAY = 3600, 86400  # seconds
+MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,7 @@ def facts(report: Report, moment: Moment, words: Words) -> Line:
 def _dated(published: date | None, now: datetime, words: Words) -> Iterator[Piece]:
     if published is None:
         return
-    month = words.of("dates.months")[published.month - 1]
-    yield Said(words.say("card.date", day=published.day, month=month, year=published.year))
+    yield Said(words.date(published))
     mark = old_mark(published, now, words)
     if mark:
         yield mark
@@ -54,8 +53,8 @@ def old_mark(published: date | None, now: datetime, words: Words) -> Said | None
     days = (now.date() - published).days if published else 0
     if days <= OLD_AFTER:
         return None
-    key, n = ("years", int(days / YEAR)) if days > YEAR else ("months_ago", int(days / MONTH))
-    return Said(words.say("card.old", age=words.count(f"dates.{key}", n)), strong=True)
+    age = words.span(int(days / YEAR), "year") if days > YEAR else words.span(int(days / MONTH), "month")
+    return Said(words.say("card.old", age=age), strong=True)
 
 
 def is_stale(moment: Moment) -> bool:
@@ -76,10 +75,11 @@ def _read(moment: Moment, words: Words) -> Said | None:
 def ago(span: timedelta, words: Words) -> str:
     """“2 hours”, in the largest unit that says it without a fraction of one."""
     seconds = max(0, int(span.total_seconds()))
+    if seconds < MINUTE:
+        return words.say("card.moment")
     if seconds < HOUR:
-        return words.count("dates.minutes", seconds // 60)
-    key, n = ("hours", seconds // HOUR) if seconds < 2 * DAY else ("days", seconds // DAY)
-    return words.count(f"dates.{key}", n)
+        return words.span(seconds // MINUTE, "minute")
+    return words.span(seconds // HOUR, "hour") if seconds < 2 * DAY else words.span(seconds // DAY, "day")
 
 
 def joined(items: list[Piece], between: str) -> Line:
@@ -204,9 +204,9 @@ def _capitalize(phrase: str) -> str:
 
 def language_line(report: Report, words: Words) -> Line:
     code = (report.article.language or "").split("-")[0].lower()
-    key = f"language.names.{code}"
-    if code and words.has(key):
-        return (Said(words.say("language.known", language=words.say(key))),)
+    language = words.language(code)
+    if language:
+        return (Said(words.say("language.known", language=language)),)
     return words.line("language.unknown", code=Stated(code[:12]))
 
 

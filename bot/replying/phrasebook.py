@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from string import Formatter
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.units import format_unit
 
 from bot.replies import Line, Piece, Said
 
 _FORMATTER: Final = Formatter()
+# Codes that a page may state and that name no language (ISO 639-2).
+_NO_LANGUAGE: Final = frozenset({"mis", "mul", "und", "zxx"})
+
+TimeUnit = Literal["second", "minute", "hour", "day", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The phrases of one language. A key is a dotted path in its file; an unknown one is a KeyError."""
+    """The phrases of one language. A key is a dotted path in its file; an unknown one is a KeyError.
+
+    Dates, spans of time, lists, plurals and names of languages follow the Unicode CLDR for `locale`.
+    """
 
     phrases: dict[str, Any]
+
+    @property
+    def locale(self) -> Locale:
+        return _locale(self.phrases.get("locale", "en"))
 
     def of(self, key: str) -> Any:
         found: Any = self.phrases
@@ -37,10 +55,26 @@ class Words:
         return str(self.of(key)).format(**facts)
 
     def count(self, key: str, n: int, **facts: object) -> str:
-        """The form of a counted phrase that fits `n`."""
+        """Return a counted phrase in the form that fits `n`."""
         forms = self.of(key)
-        form = "zero" if n == 0 and "zero" in forms else "one" if n == 1 else "other"
-        return str(forms[form]).format(n=n, **facts)
+        form = "zero" if n == 0 and "zero" in forms else self.locale.plural_form(n)
+        return str(forms.get(form, forms["other"])).format(n=n, **facts)
+
+    def date(self, day: date) -> str:
+        """As in: 10 February 2019."""
+        return format_date(day, "long", locale=self.locale)
+
+    def span(self, n: int, unit: TimeUnit) -> str:
+        """As in: 2 hours."""
+        return format_unit(n, f"duration-{unit}", locale=self.locale)
+
+    def list_of(self, items: Sequence[str]) -> str:
+        """As in: a, b and c."""
+        return format_list(items, locale=self.locale)
+
+    def language(self, code: str) -> str | None:
+        """Return the name of a language; None where the code has none."""
+        return None if code in _NO_LANGUAGE else self.locale.languages.get(code)
 
     def line(self, key: str, **pieces: Piece) -> Line:
         """A phrase with pieces in its slots: what is ours is Said, the page's words keep their type."""
@@ -56,3 +90,8 @@ def words(language: str = "en") -> Words:
     """The phrases of a language. Raises FileNotFoundError when there are none."""
     text = files("bot.replying.phrases").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     return Words(tomllib.loads(text))
+
+
+@cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name, sep="-")

@@ -136,7 +136,9 @@ def kept_reply(found: Mapping[str, int]) -> Reply:
     said = words()
     kept = [said.count(f"commands.kept.{kind}", n) for kind, n in found.items() if n]
     return (
-        remark("commands.privacy_kept", kept=", ".join(kept)) if kept else remark("commands.privacy_nothing")
+        remark("commands.privacy_kept", kept=said.list_of(kept))
+        if kept
+        else remark("commands.privacy_nothing")
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from bot.replies import Line, Piece, Said, Stated
 from bot.replying.lines import joined
-from bot.replying.phrasebook import Words, words
+from bot.replying.phrasebook import TimeUnit, Words, words
 from bot.room_settings.definitions import SETTING, BadSetting, Setting
 from bot.room_settings.import_export import BadImport, LineFault
 from bot.room_settings.kinds import Choice, Choices, Fault, Items, OnOff, Place, Value, Whole
@@ -15,6 +15,7 @@ from bot.room_settings.overrides import NotSet
 from bot.rooms import RoomSettings, find_conflicts
 
 AT_ONCE: Final = 20  # items of a list that are shown
+_TIME_UNITS: Final[Mapping[str, TimeUnit]] = {"seconds": "second", "hours": "hour", "days": "day"}
 
 
 def label(setting: Setting, phrases: Words | None = None) -> str:
@@ -59,11 +60,18 @@ def shown(setting: Setting, value: Value | NotSet, phrases: Words | None = None,
             return (Said(said.say("rooms.on" if value else "rooms.off")),)
         case int():
             unit = setting.kind.unit if isinstance(setting.kind, Whole) else "hedges"
-            return (Said(said.count(f"rooms.units.{unit}", value)),)
+            return (Said(quantity(value, unit, said)),)
         case str():
             return (_one(setting, value, said),)
         case _:
             return _several(setting, value, said, most)
+
+
+def quantity(n: int, unit: str, said: Words) -> str:
+    """As in: 2 words of doubt, 30 days; “none” for no time."""
+    if said.has(f"rooms.units.{unit}"):
+        return said.count(f"rooms.units.{unit}", n)
+    return said.span(n, _TIME_UNITS[unit]) if n else said.say("rooms.none")
 
 
 def refusal(error: BadSetting, phrases: Words | None = None) -> Line:

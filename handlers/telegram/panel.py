@@ -26,7 +26,7 @@ from bot.places import INSIDE, Person, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
-from bot.replying.rooms import label
+from bot.replying.rooms import label, quantity
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
 from bot.rooms import DeliveryStyle
@@ -222,7 +222,7 @@ def _button_values(setting: Setting, held: Value, message: Message) -> Iterator[
                 yield _tick(words().say(f"rooms.{typed}"), on=held is (typed == "on")), typed
         case Whole() as kind:
             for step in (one for one in _STEPS[kind.unit] if kind.least <= one <= kind.most):
-                yield _tick(words().count(f"rooms.units.{kind.unit}", step), on=step == held), str(step)
+                yield _tick(quantity(step, kind.unit, words()), on=step == held), str(step)
         case Place():
             for key, ident in _log_channel_values(message):
                 yield _tick(_panel_text(key), on=held == ident), ident or NONE

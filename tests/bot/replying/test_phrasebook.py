@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,6 +22,26 @@ def test_a_phrase_is_found_by_its_path_and_filled_in() -> None:
 def test_a_counted_phrase_has_the_form_that_fits() -> None:
     assert [SOME.count("a.count", n) for n in (0, 1, 2)] == ["none", "1 link", "2 links"]
     assert SOME.count("a.plain", 0) == "0 days"
+
+
+def test_dates_spans_and_lists_are_those_of_the_locale() -> None:
+    said = words()
+    assert said.date(date(2019, 2, 10)) == "10 February 2019"
+    assert [said.span(n, "hour") for n in (1, 2)] == ["1 hour", "2 hours"]
+    assert said.list_of(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_counted_phrase_has_the_form_of_its_language() -> None:
+    forms = {"one": "{n} plik", "few": "{n} pliki", "other": "{n} plików"}
+    polish = Words({"locale": "pl", "files": forms})
+    assert [polish.count("files", n) for n in (1, 2, 5)] == ["1 plik", "2 pliki", "5 plików"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("es", "Spanish"), ("nb", "Norwegian Bokmål"), ("xx", None), ("und", None), ("", None)]
+)
+def test_a_language_has_its_name_where_there_is_one(code: str, name: str | None) -> None:
+    assert words().language(code) == name
 
 
 def test_pieces_in_a_phrase_keep_their_type() -> None:

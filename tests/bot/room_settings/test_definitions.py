@@ -10,6 +10,7 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 
 from bot.replying.phrasebook import words
+from bot.replying.rooms import quantity
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import LONGEST_KEYWORD, LONGEST_PREFIX, Choice, Choices, Items, Value, Whole
 from bot.rooms import DEFAULT, CardSection, DeliveryStyle, FindingKind, Mode, Removers, RoomSettings
@@ -62,7 +63,8 @@ def test_each_choice_has_its_words_and_they_can_be_typed(setting: Setting) -> No
 
 
 def test_a_number_has_the_words_of_its_unit() -> None:
-    assert all(words().has(f"rooms.units.{s.kind.unit}") for s in SETTINGS if isinstance(s.kind, Whole))
+    units = {setting.kind.unit for setting in SETTINGS if isinstance(setting.kind, Whole)}
+    assert all(quantity(2, unit, words()).startswith("2 ") for unit in units)
 
 
 # ── from what people type ───────────────────────────────────────────────────────────────────────────

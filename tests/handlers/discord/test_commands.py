@@ -245,7 +245,7 @@ async def test_the_panel_turns_to_the_server_and_back_and_takes_values_back() ->
         back = await pressed(fake, there, "Back to the default")
         assert back.text.splitlines()[0] == "Mode: automatic → not set"
         everything = await pressed(fake, back, "All settings")
-        assert everything.text.startswith("**Settings for all rooms here")
+        assert everything.text.startswith("**Settings of all rooms here")
     assert (await kept.settings(HERE)).mode is Mode.ON_REQUEST
 
 
