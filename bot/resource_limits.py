@@ -6,7 +6,7 @@ import sys
 
 
 def limit_memory(most: int) -> None:
-    """Of this process, in bytes of address space; beyond it, allocations raise MemoryError."""
+    """Limit its address space to so many bytes; beyond them, allocations raise MemoryError."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415  # POSIX has it alone
 
@@ -14,15 +14,15 @@ def limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_least(most, hard), hard))
 
 
-def limit_processor(seconds: int, *, hard_too: bool = False) -> None:
-    """The system ends this process once it has computed for so many seconds since its start: with SIGXCPU, or
-    when `hard_too` at once and without a core dump."""
+def limit_processor(seconds: int) -> None:
+    """Let the system end this process once it has computed for so many seconds since its start."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415  # as above
 
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        limit = _least(seconds, hard)
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit if hard_too else hard))
+        resource.setrlimit(resource.RLIMIT_CPU, (_least(seconds, hard), hard))
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))  # SIGXCPU would leave a core dump
 
 
 def _least(most: int, hard: int) -> int:

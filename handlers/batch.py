@@ -1,7 +1,7 @@
 """`hearsay batch`: JSON lines in, reports out, in the same order, on every core.
 
-Each line is read in a process of its own making that is killed and replaced when the line takes too
-long. At most a few lines per process wait at any time, so memory does not grow with the input.
+Each line is read in a process that is killed and replaced when the line takes too long. At most a few lines a
+process wait at any time, so memory does not grow with the input.
 """
 
 from __future__ import annotations
@@ -13,17 +13,15 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final, TextIO
 
-from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, to_process
-
-from bot.errors import CannotCheck, ReaderKilled
-from handlers.batch_lines import LONGEST, OutputLine, failure_line, line_id, parse_line, read_in_worker, warm
+from bot.errors import CannotCheck, CannotRead, ReaderKilled
+from bot.sandbox import COMMAND_LIMITS, Sandbox
+from handlers.batch_lines import LONGEST, OutputLine, failure_line, line_id, load, parse_line, read_line
 from handlers.stdin_lines import duplicate_input, read_lines
 
 SECONDS: Final = 10.0  # for a line
-START_SECONDS: Final = 60.0  # for a process on a busy machine
 BYTES_A_SECOND: Final = 100_000  # more time for long texts, which are never refused for their length
 WAITING: Final = 8  # lines a process that may be under way or wait for an earlier one
 
@@ -65,20 +63,19 @@ async def batch(
     *,
     cores: int | None = None,
     seconds: float = SECONDS,
-    reader: LineReader = read_in_worker,
+    reader: LineReader = read_line,
 ) -> Tally:
     """Read every line of `source` and write one line each to `out`."""
     workers = cores or _cores()
-    limiter = CapacityLimiter(workers)
+    sandbox, free = Sandbox(load, replace(COMMAND_LIMITS, at_once=workers)), asyncio.Semaphore(workers)
     under_way: asyncio.Queue[asyncio.Task[OutputLine] | None] = asyncio.Queue(workers * WAITING)
     async with asyncio.TaskGroup() as tasks:
-        for _ in range(workers):
-            tasks.create_task(_warm_worker(limiter))
+        tasks.create_task(_warm(sandbox))
         writing = tasks.create_task(_write_all(under_way, out, progress))
         async for line in read_lines(source, LONGEST):
             if line.isspace():
                 continue
-            await under_way.put(tasks.create_task(_read(line, limiter, seconds, reader)))
+            await under_way.put(tasks.create_task(_read(line, sandbox, free, seconds, reader)))
         await under_way.put(None)
     return writing.result()
 
@@ -98,21 +95,19 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-async def _warm_worker(limiter: CapacityLimiter) -> None:
-    """A process is alive and has loaded what it needs; after the first time this costs next to nothing."""
-    with suppress(BrokenWorkerProcess, TimeoutError), fail_after(START_SECONDS):
-        await to_process.run_sync(warm, cancellable=True, limiter=limiter)
+async def _warm(sandbox: Sandbox) -> None:
+    with suppress(ReaderKilled):  # the first line says it
+        await sandbox.warm()
 
 
-async def _read(line: bytes, limiter: CapacityLimiter, seconds: float, reader: LineReader) -> OutputLine:
-    async with limiter:
-        own = CapacityLimiter(1)
+async def _read(
+    line: bytes, sandbox: Sandbox, free: asyncio.Semaphore, seconds: float, reader: LineReader
+) -> OutputLine:
+    async with free:
         try:
-            with fail_after(seconds + len(line) / BYTES_A_SECOND):
-                return await to_process.run_sync(reader, line, cancellable=True, limiter=own)
-        except (TimeoutError, BrokenWorkerProcess):
-            await _warm_worker(own)  # the next line's time does not count the start of a new process
-            return failure_line(ReaderKilled(), _identity(line))
+            return await sandbox.run(reader, line, seconds=seconds + len(line) / BYTES_A_SECOND)
+        except CannotRead as error:
+            return failure_line(error, _identity(line))
 
 
 def _identity(line: bytes) -> str | None:

@@ -1,21 +1,17 @@
-"""One line of a batch: JSON in, JSON out. Runs inside a worker process, so nothing is raised or printed."""
+"""One line of a batch: JSON in, JSON out. Runs in a sandbox, so nothing is raised or printed."""
 
 from __future__ import annotations
 
 import json
-import signal
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 from bot.errors import BadLine, CannotCheck, CannotRead, ReaderKilled
 from bot.model import Report
 from bot.replying.failures import sentence
 from bot.report_json import failure_to_json, to_json
-from bot.resource_limits import limit_memory
-from handlers.sandbox import MEMORY
 
 LONGEST: Final = 64 * 2**20  # bytes of one line
 
@@ -43,27 +39,14 @@ def read_line(line: bytes) -> OutputLine:
         return failure_line(CannotRead(), line_id(found), traceback.format_exc())
 
 
-@cache
-def _limit_process() -> None:
-    """Once in a process: its memory is limited, and Ctrl-C is its parent's to hear."""
-    limit_memory(MEMORY)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def failure_line(error: CannotCheck, name: str | None, trace: str | None = None) -> OutputLine:
     return OutputLine(json.dumps(failure_to_json(error, name, sentence(error))), failed=True, trace=trace)
 
 
-def read_in_worker(line: bytes) -> OutputLine:
-    _limit_process()
-    return read_line(line)
-
-
-@cache
-def warm() -> None:
+def load() -> None:
     """Load what the first line would otherwise wait for."""
-    read_in_worker(b'{"id": "warm", "html": "<p>Nothing was said.</p>", "url": null}')
-    read_in_worker(b'{"id": "warm", "text": "Nothing was said."}')
+    read_line(b'{"id": "warm", "html": "<p>Nothing was said.</p>", "url": null}')
+    read_line(b'{"id": "warm", "text": "Nothing was said."}')
 
 
 def parse_line(line: bytes) -> Mapping[str, Any]:

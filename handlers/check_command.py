@@ -7,8 +7,8 @@ import sys
 from importlib import import_module
 
 from bot.model import Article, Link, Page, Report
+from bot.sandbox import run_in_sandbox
 from handlers.inputs import is_address, is_page, page, read_input, text
-from handlers.sandbox import apart
 
 # What reads is heavy and imported in the child alone, while this process loads what prints.
 
@@ -16,22 +16,24 @@ from handlers.sandbox import apart
 def check_target(target: str, url: str | None) -> Report:
     """The report on a target; `url` is the address of a saved page. Raises CannotCheck."""
     if is_address(target):
-        return apart(_read_page, fetch_page(target), meanwhile=_load_printing)
+        return run_in_sandbox(_read_page, fetch_page(target), meanwhile=_load_printing)
     return check_bytes(read_input(target), target, url)
 
 
 def check_bytes(body: bytes, target: str, url: str | None) -> Report:
     """The report on what a file holds. Raises CannotCheck."""
     if is_page(body):
-        return apart(_read_page, page(body, url), meanwhile=_load_printing)
-    return apart(_read_text, text(body, target), url, meanwhile=_load_printing)
+        return run_in_sandbox(_read_page, page(body, url), meanwhile=_load_printing)
+    return run_in_sandbox(_read_text, text(body, target), url, meanwhile=_load_printing)
 
 
 def read_saved_article(target: str, url: str | None) -> Article:
     """The article of a file alone. Raises CannotCheck."""
     body = read_input(target)
     return (
-        apart(_page_article, page(body, url)) if is_page(body) else apart(_text_article, text(body, target))
+        run_in_sandbox(_page_article, page(body, url))
+        if is_page(body)
+        else run_in_sandbox(_text_article, text(body, target))
     )
 
 

@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 import httpx
 
 from bot.errors import ReaderKilled
-from bot.readers import Limits, Readers
+from bot.readers import Readers
+from bot.sandbox import Limits
 from handlers.resources import now
 from handlers.settings import EnvironmentSettings, database_location
 from handlers.startup_errors import StartupError

@@ -17,8 +17,8 @@ from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excer
 from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
 from bot.replying.phrasebook import words as phrases
+from bot.sandbox import run_in_sandbox
 from handlers.inputs import STDIN, read_input, text
-from handlers.sandbox import apart
 from handlers.sanitize import one_line
 from handlers.startup_errors import StartupError
 
@@ -35,7 +35,7 @@ _FINE: Final = Style(dim=True)
 
 def explain_text(target: str, language: str | None) -> Analysis:
     """What is seen in a text, or in standard input for `-`. Raises Refusal and CannotCheck."""
-    return apart(_analyse, limit_text(_read_input(target)), language)
+    return run_in_sandbox(_analyse, limit_text(_read_input(target)), language)
 
 
 def _read_input(target: str) -> str:

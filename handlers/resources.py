@@ -15,7 +15,8 @@ from bot.check import LinkChecker
 from bot.fetching.fetch import HttpFetch
 from bot.fetching.politeness import DEFAULT_LIMITS
 from bot.ports import Clock
-from bot.readers import Limits, Readers
+from bot.readers import Readers
+from bot.sandbox import Limits
 from handlers.settings import EnvironmentSettings, database_location
 from storage.engine import open_engine
 from storage.host_slots import SqlHostSlots

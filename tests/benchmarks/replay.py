@@ -29,7 +29,8 @@ from bot.messages import Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
 from bot.ports import Checker, Outcome, StoredReport
-from bot.readers import Limits, Readers
+from bot.readers import WAITING, Readers
+from bot.sandbox import Limits
 from storage.engine import open_engine
 from tests.benchmarks import machine, virtual
 from tests.benchmarks.bare import PLATFORM, Bare, Came, checked
@@ -95,7 +96,7 @@ class Modelled:
 
     def __init__(self, costs: Sequence[Cost]) -> None:
         self._costs = costs
-        self.queue = FairQueue(LIMITS.at_once, LIMITS.waiting)
+        self.queue = FairQueue(LIMITS.at_once, WAITING)
         self.turned_away = 0
         self.waited = array("d")
         self.costs: list[Cost] = []

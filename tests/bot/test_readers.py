@@ -18,7 +18,8 @@ import pytest_asyncio
 
 from bot.errors import CannotRead, ReaderKilled, TooShort
 from bot.model import Page, Report
-from bot.readers import Limits, Readers, load, read_page
+from bot.readers import Readers, load, read_page
+from bot.sandbox import Limits
 from tests.bot.readings import clocked, nothing, read, words
 
 ROOT: Final = Path(__file__).parents[2]
@@ -28,8 +29,8 @@ def page(url: str) -> Page:
     return Page(url, b"")
 
 
-def readers(**limits: float) -> Readers:
-    return Readers(read, words, nothing, Limits(**limits))  # type: ignore[arg-type]  # counts and seconds alike
+def readers(waiting: int = 64, **limits: float) -> Readers:
+    return Readers(read, words, nothing, Limits(**limits), waiting)  # type: ignore[arg-type]  # counts and seconds
 
 
 pytestmark = pytest.mark.xdist_group("readers")
@@ -39,7 +40,7 @@ together = pytest.mark.asyncio(loop_scope="module")  # one pair of processes for
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def two() -> AsyncIterator[Readers]:
-    found = readers(seconds=0.7, reads=1000)
+    found = readers(seconds=0.7, calls=1000)
     yield found
     await found.close()
 
@@ -104,7 +105,7 @@ async def test_what_a_reader_logs_is_logged_by_its_parent(
 
 
 async def test_a_process_retires_after_its_share_of_pages() -> None:
-    few = readers(at_once=1, reads=3)
+    few = readers(at_once=1, calls=3)
     seen = []
     for _ in range(7):
         seen.append((await few.read(page("who"))).article.text)
@@ -175,10 +176,11 @@ PARENT: Final = """
 import asyncio, sys
 sys.path.insert(0, {root!r})
 from bot.model import Page
-from bot.readers import Limits, Readers
+from bot.readers import Readers
+from bot.sandbox import Limits
 from tests.bot.readings import nothing, read, words
 
-asyncio.run(Readers(read, words, nothing, Limits(seconds=1))(Page("spin {sign}", b"")))
+asyncio.run(Readers(read, words, nothing, Limits(seconds=1)).read(Page("spin {sign}", b"")))
 """
 
 

@@ -44,7 +44,7 @@ def live(life: Life) -> None:
         Dispatcher=partial(Dispatcher, span=timedelta(seconds=life.claim)), SqlJobStore=_Mortal
     )
     if life.marked:
-        vars(handlers.resources)["Readers"] = partial(Readers, read=marked.read_page)
+        vars(handlers.resources)["Readers"] = partial(Readers, read_page=marked.read_page)
     if life.clock is not None:
         wrong = partial(_wrong_by, Path(life.clock))
         for module in (handlers.app, handlers.check_engines, handlers.resources):

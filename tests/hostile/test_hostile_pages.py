@@ -12,7 +12,8 @@ import pytest_asyncio
 from bot.errors import CannotRead, ConsentWall, EmptyPage, ErrorPage, ReaderKilled, SignIn
 from bot.fetching.article import article
 from bot.model import Page, Report
-from bot.readers import Limits, Readers
+from bot.readers import Readers
+from bot.sandbox import Limits
 from tests.hostile.inputs import READING, Entry, each
 from tests.hostile.shapes import REPORT, SHAPES, json_ld, page
 

@@ -12,47 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadStatus, CannotRead, ReaderKilled
-from handlers.sandbox import apart
-
-
-def double(n: int) -> int:
-    return n * 2
-
-
-def fail() -> None:
-    raise BadStatus(403)
-
-
-def hang() -> None:
-    while True:
-        time.sleep(1)
-
-
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def break_down() -> None:
-    raise RuntimeError("a bug")
-
-
-def eat() -> int:
-    return len(bytearray(8 * 2**30))
-
-
-def spin() -> None:
-    while True:
-        pass
-
-
-def announced(pids: str, function: Callable[[], object]) -> object:
-    Path(pids).write_text(str(os.getpid()))
-    return function()
-
-
-def much() -> bytes:
-    time.sleep(1)  # the parent is killed meanwhile
-    return bytes(2**24)
+from bot.sandbox import Limits, run_in_sandbox
+from tests.bot.sandboxed import announced, break_down, die, double, eat, fail, hang, much, spin
 
 
 def gone(process: int) -> bool:
@@ -72,35 +33,35 @@ def until(done: Callable[[], bool], seconds: float) -> bool:
 
 def test_a_result_comes_back_and_something_else_is_done_meanwhile() -> None:
     done: list[str] = []
-    assert apart(double, 21, meanwhile=lambda: done.append("loaded")) == 42
+    assert run_in_sandbox(double, 21, meanwhile=lambda: done.append("loaded")) == 42
     assert done == ["loaded"]
 
 
 def test_a_failure_comes_back_with_its_facts() -> None:
     with pytest.raises(BadStatus) as failed:
-        apart(fail)
+        run_in_sandbox(fail)
     assert failed.value == BadStatus(403)
 
 
 def test_what_never_ends_is_killed() -> None:
     start = time.monotonic()
     with pytest.raises(ReaderKilled):
-        apart(hang, seconds=0.3)
+        run_in_sandbox(hang, limits=Limits(seconds=0.3))
     assert time.monotonic() - start < 3
 
 
 def test_what_dies_or_eats_all_memory_is_said_to_be_killed() -> None:
     with pytest.raises(ReaderKilled):
-        apart(die)
+        run_in_sandbox(die)
     with pytest.raises(ReaderKilled):
-        apart(eat)
+        run_in_sandbox(eat)
 
 
 def test_a_bug_is_a_page_that_could_not_be_read_and_its_trace_is_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.ERROR), pytest.raises(CannotRead) as failed:
-        apart(break_down)
+        run_in_sandbox(break_down)
     assert type(failed.value) is CannotRead
     assert "RuntimeError: a bug" in caplog.text
 
@@ -112,7 +73,9 @@ def test_a_child_ends_by_itself_when_its_parent_is_killed(
 ) -> None:
     pids = tmp_path / "pid"
     parent = multiprocessing.get_context("fork").Process(
-        target=apart, args=(announced, str(pids), function), kwargs={"seconds": 1.0}
+        target=run_in_sandbox,
+        args=(announced, str(pids), function),
+        kwargs={"limits": Limits(seconds=1.0)},
     )
     parent.start()
     assert until(lambda: pids.exists() and bool(pids.read_text()), 10)

@@ -1,0 +1,252 @@
+"""Functions in processes that can be killed: the one way in which anything reads what a stranger wrote.
+
+    Sandbox.run(function, *args) ──▶ a warm process ──▶ its result, or the CannotCheck that it raised
+
+A call has seconds and memory; a process that exceeds them is killed, and the next call gets another one.
+Processes retire after a number of calls, so what a library leaks goes with them. Everything comes back as a
+value: exceptions with arguments do not survive anyio's pipe, and what a worker prints goes nowhere. Functions
+are sent by name, so they must be importable in another process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, TypeVar, cast
+
+from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, move_on_after, to_process
+
+from bot.errors import CannotCheck, CannotRead, ReaderKilled
+from bot.resource_limits import limit_memory, limit_processor
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+Line = tuple[int, str]  # level and words of a log record
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`seconds` and `memory` (bytes of address space) of a call; processes `at_once`, and `calls` of each."""
+
+    seconds: float = 5.0
+    memory: int = 2**30
+    at_once: int = 2
+    calls: int = 1000
+
+
+DEFAULT_LIMITS: Final = Limits()
+COMMAND_LIMITS: Final = Limits(seconds=15.0, memory=2**31, at_once=1)  # for somebody who waits at a terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a process sends back; `last`: it has done its share and retires."""
+
+    outcome: object
+    lines: tuple[Line, ...] = ()
+    last: bool = False
+
+
+# ── the parent's side ───────────────────────────────────────────────────────────────────────────────
+
+_STARTS: Final = 3  # tries to get a living process
+_START_SECONDS: Final = 30.0
+_LEAVE_SECONDS: Final = 0.2
+# How anyio says that a process has ended; the last one where it was gone before anyio could kill it.
+_ENDED: Final = (BrokenWorkerProcess, TimeoutError, ProcessLookupError)
+
+
+class _Children(logging.Filter):
+    """Keeps asyncio from warning of our own processes.
+
+    At the end of the event loop anyio and asyncio both collect them; whoever comes second calls the child
+    unknown (a race of the libraries, of which nothing follows).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: set[int] = set()
+
+    def add(self, number: int) -> None:
+        self._numbers.add(number)
+        logging.getLogger("asyncio").addFilter(self)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        about = record.args[0] if isinstance(record.args, tuple) and record.args else None
+        return not (str(record.msg).startswith("Unknown child process") and about in self._numbers)
+
+
+_children: Final = _Children()
+
+
+def load_nothing() -> None:
+    """Leave all loading to the first call."""
+
+
+class Sandbox:
+    """Some processes, each of which calls `load` first. Whoever makes more than `at_once` calls queues."""
+
+    def __init__(self, load: Callable[[], None] = load_nothing, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._load = load
+        self._limits = limits
+        self._processes = CapacityLimiter(limits.at_once)
+        self._starting: set[asyncio.Task[None]] = set()
+        self.killed = 0  # processes that a call has ended
+
+    async def warm(self) -> None:
+        """Start every process and load what it needs."""
+        await asyncio.gather(*(self._start() for _ in range(self._limits.at_once)))
+
+    async def close(self) -> None:
+        """Wait for processes that are just starting; the event loop's end stops them all."""
+        await asyncio.gather(*self._starting)
+
+    async def run(self, function: Callable[..., _T], *args: object, seconds: float | None = None) -> _T:
+        """Return its result. Raise its CannotCheck, CannotRead for a fault, ReaderKilled past the limits."""
+        await self._start()
+        answer = await self._call(function, args, self._limits.seconds if seconds is None else seconds)
+        for level, words in answer.lines:
+            _log.log(level, "%s", words)
+        if isinstance(answer.outcome, CannotCheck):
+            raise answer.outcome
+        return cast(_T, answer.outcome)
+
+    async def _start(self) -> None:
+        """Return once a process is alive and loaded."""
+        for _ in range(_STARTS):
+            try:
+                with fail_after(_START_SECONDS):
+                    process = await to_process.run_sync(
+                        _prepare, self._load, self._limits, cancellable=True, limiter=self._processes
+                    )
+            except _ENDED:
+                continue
+            _children.add(process)
+            return
+        _log.error("no reader process could be started")
+        raise ReaderKilled
+
+    async def _call(
+        self, function: Callable[..., object], args: tuple[object, ...], seconds: float
+    ) -> Answer:
+        try:
+            with fail_after(seconds):
+                answer = await to_process.run_sync(
+                    _answer, function, args, seconds, self._limits, cancellable=True, limiter=self._processes
+                )
+        except _ENDED:
+            self.killed += 1
+            answer = Answer(ReaderKilled(), last=True)
+        if answer.last:
+            self._replace()
+        return answer
+
+    def _replace(self) -> None:
+        """Start the next process while nobody waits for it."""
+        task = asyncio.get_running_loop().create_task(self._renew())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+
+    async def _renew(self) -> None:
+        # A process that leaves by itself races with anyio's own clean-up; one that is killed does not.
+        with move_on_after(_LEAVE_SECONDS), suppress(*_ENDED):
+            await to_process.run_sync(_leave, self._limits, cancellable=True, limiter=self._processes)
+        with suppress(ReaderKilled):
+            await self._start()
+
+
+def run_in_sandbox(
+    function: Callable[..., _T],
+    *args: object,
+    limits: Limits = COMMAND_LIMITS,
+    meanwhile: Callable[[], None] = load_nothing,
+) -> _T:
+    """Run one call in a sandbox of its own, and `meanwhile` in a thread here. Raise as `Sandbox.run` does."""
+
+    async def both() -> _T:
+        loading = asyncio.create_task(asyncio.to_thread(meanwhile))
+        try:
+            return await Sandbox(limits=limits).run(function, *args)
+        finally:
+            await loading
+
+    return asyncio.run(both())
+
+
+# ── the process's side ──────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Process:
+    """This process's own count of the calls it has answered."""
+
+    served: int = 0
+
+
+_process: Final = _Process()
+_MOST_LINES: Final = 20
+_LONGEST_LINE: Final = 4000
+_GRACE: Final = 2  # seconds after which the system ends a process whose parent is gone
+
+
+class _Lines(logging.Handler):
+    """Keeps what our own code logs during a call."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.kept: list[Line] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if len(self.kept) < _MOST_LINES:
+            self.kept.append((record.levelno, record.getMessage()[:_LONGEST_LINE]))
+
+
+@cache
+def _prepare(load: Callable[[], None], limits: Limits) -> int:
+    """Once in a process: leave Ctrl-C to the parent, limit its memory, load. Return its number."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory(limits.memory)
+    load()
+    return os.getpid()
+
+
+def _answer(
+    function: Callable[..., object], args: tuple[object, ...], seconds: float, limits: Limits
+) -> Answer:
+    # the system's own end of a call that nobody waits for any more, because the parent was killed
+    limit_processor(int(time.process_time() + seconds) + _GRACE)
+    _process.served += 1
+    lines, ours = _Lines(), logging.getLogger("bot")
+    ours.addHandler(lines)
+    try:
+        outcome = _outcome(function, args)
+    finally:
+        ours.removeHandler(lines)
+    return Answer(outcome, tuple(lines.kept), last=_process.served >= limits.calls)
+
+
+def _leave(limits: Limits) -> None:
+    """Wait to be killed in a process that has done its share; any other goes on."""
+    if _process.served >= limits.calls:
+        time.sleep(_START_SECONDS)
+
+
+def _outcome(function: Callable[..., object], args: tuple[object, ...]) -> object:
+    try:
+        return function(*args)
+    except CannotCheck as error:
+        return error
+    except MemoryError:
+        return ReaderKilled()
+    except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
+        _log.error("a page broke the reader\n%s", traceback.format_exc())
+        return CannotRead()
