@@ -1,4 +1,4 @@
-"""Whom a pronoun or a definite description stands for: the antecedents of anaphora.
+"""The antecedents of anaphora: of pronouns and definite descriptions.
 
 What a sentence is about, its first subject or whoever speaks in it, is the likeliest antecedent in the next
 (Grosz, Joshi and Weinstein 1995, "Centering"; Lappin and Leass 1994 rank subjects first and nearer
@@ -27,15 +27,15 @@ MANY = frozenset({SourceKind.GROUP, SourceKind.ANONYMOUS})
 
 
 class Antecedent(NamedTuple):
-    """Whom a word stands for, and the rule that found it."""
+    """The entry or entity that an anaphor stands for, and the rule that found it."""
 
     found: SourceEntry | Entity
     why: str
 
 
 class _Constraints(NamedTuple):
-    """What is looked for: an entry or entity of one of these kinds, with none of the `other` forenames, and
-    not the entry `but`."""
+    """What an antecedent must agree with: it is of one of these kinds, with none of the `other` forenames,
+    and not the entry `but`."""
 
     kinds: frozenset[SourceKind]
     other: frozenset[str] = NOBODY
@@ -58,7 +58,7 @@ class Antecedents:
         self._persons = {e.id for e in names.entities if evidently_a_person(e, prose.lexicon)}
 
     def remember(self, entry: SourceEntry, head: int, *, asks: bool = False) -> None:
-        """That `entry` spoke, or asked, where token `head` stands."""
+        """Note that `entry` spoke, or asked, where token `head` stands."""
         self._asker = entry if asks else self._asker
         self._spoke.setdefault(self._prose.sentence_of[head], []).append((head, entry))
         if not self._latest or self._latest[-1] is not entry:
@@ -69,7 +69,7 @@ class Antecedents:
             self._persons.add(entry.entity.id)
 
     def find_person(self, head: int, word: str, *, answers: bool = False) -> Antecedent | None:
-        """Whom "he" or "she" at token `head` means; who `answers` is not who asked."""
+        """Return the antecedent of "he" or "she" at token `head`; somebody who `answers` is not who asked."""
         words = self._lexicon.words
         she = word in words.feminine
         other = self._lexicon.men | words.he_nouns if she else self._lexicon.women | words.she_nouns
@@ -78,33 +78,33 @@ class Antecedents:
         return self._find_near(head, wanted) or next(latest, None)
 
     def find_body(self, head: int) -> Antecedent | None:
-        """What "it" means: a body or a document that spoke or that a sentence is about."""
+        """Return the antecedent of "it": a body or a document that spoke or that a sentence is about."""
         return self.find_of_kind(head, BODIES)
 
     def find_group(self, head: int) -> Antecedent | None:
-        """Whom "they" means: people who spoke, else a body."""
+        """Return the antecedent of "they": people who spoke, else a body."""
         wanted = _Constraints(MANY | BODIES)
         near = self._find_speaker_near(head, wanted)
         return Antecedent(near, "spoke near") if near else self._find_last(wanted.kinds)
 
     def find_of_kind(self, head: int, kinds: frozenset[SourceKind]) -> Antecedent | None:
-        """What "the group" or "the paper" means."""
+        """Return the antecedent of "the group" or "the paper"."""
         return self._find_near(head, _Constraints(kinds)) or self._find_last(kinds)
 
     def find_firm(self, head: int) -> Antecedent | None:
-        """What "the company" means: an organisation that spoke near and is no place."""
+        """Return the antecedent of "the company": an organisation that spoke near and is no place."""
         near = self._find_speaker_near(head, _Constraints(frozenset({SourceKind.ORGANISATION})))
         if near is None or near.entity is None or near.judged.place:
             return None
         return Antecedent(near, "spoke near")
 
     def _find_speaker_near(self, head: int, wanted: _Constraints) -> SourceEntry | None:
-        """Who spoke in the sentences looked back at."""
+        """Return the nearest who spoke in the sentences looked back at."""
         spoke = (self._find_speaker(index, head, wanted) for _, _, index in self._look_back(head))
         return next(filter(None, spoke), None)
 
     def _find_near(self, head: int, wanted: _Constraints) -> Antecedent | None:
-        """Who spoke in the sentences looked back at, or whom one of them is about; the nearest first."""
+        """Return the nearest who spoke in the sentences looked back at, or whom one of them is about."""
         for first, last, index in self._look_back(head):
             spoke = self._find_speaker(index, head, wanted)
             if spoke is not None:
@@ -164,7 +164,7 @@ class Antecedents:
         return None
 
     def _bears_any(self, entity: Entity, names: frozenset[str]) -> bool:
-        """Whether a title or given name of the entity stands in `names`."""
+        """Return whether a title or given name of the entity stands in `names`."""
         return not names.isdisjoint(self._forenames[entity.id])
 
     def _forenames_of(self, entity: Entity) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Who relays whom: from the page itself to the origin, each step with the words that show it.
+"""Chains of sources, from the page itself to the origin: each step with the words that show it.
 
     page ─▶ where its article comes from ─▶ the outlet that was told ─▶ who said it ─▶ whom that one cites
 
@@ -97,7 +97,8 @@ class _RelayGraph:
             yield Step(article.outlet or host, None, None, f"page: {stated}")
 
     def find_origins(self, lead: Lead) -> Iterator[Step]:
-        """Where the page has its article from: a reprint's site, an agency, "originally published by"."""
+        """Yield the sources from which the page has its article: a reprint's site, an agency, "originally
+        published by"."""
         known = set(self._own)
         for step in self._origins(lead):
             name = outlet_key(step.name, self._words)
@@ -150,7 +151,7 @@ class _RelayGraph:
         )
 
     def _says_the_same(self, lead: Lead, number: int) -> bool:
-        """Whether a finding's content says what the claim says."""
+        """Return whether a finding's content says what the claim says."""
         prose, claim = self._prose, self._prose.sentences[lead.sentence]
         core = content_words(prose, claim.first, claim.last)
         said = frozenset[str]().union(
@@ -165,7 +166,7 @@ class _RelayGraph:
         return bool(content) and self._prose.lowers[content[0][0]] in self._prose.lexicon.words.fronting
 
     def _rank_speakers(self, index: int) -> list[int]:
-        """Who says a whole sentence, outermost first, and whom that one cites."""
+        """Return the findings that attribute a whole sentence, outermost first, then those that cite."""
         here = self._here.get(index, [])[:LOOKED_AT]
         cited = [n for n in here if self._cites(n)]
         said = [n for n in here if n not in cited]
@@ -190,8 +191,8 @@ class _RelayGraph:
         return bool(f.content) and f.content[0][0] < f.begin and f.content[0][0] - opens <= NEAR
 
     def _is_partial(self, number: int, here: Sequence[int]) -> bool:
-        """Whether only a part of the sentence is attributed: in a subordinate clause, or inside another's
-        description."""
+        """Return whether only a part of the sentence is attributed: in a subordinate clause, or inside
+        another's description."""
         f, prose = self._resolved.findings[number], self._prose
         first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
         if self._speaker_follows(number):
@@ -208,7 +209,7 @@ class _RelayGraph:
         )
 
     def _is_inside(self, inner: int, outer: int) -> bool:
-        """Whether one finding is what another says."""
+        """Return whether one finding is what another says."""
         f = self._resolved.findings[inner]
         for content in self._resolved.findings[outer].content:
             if _holds(content, f):
@@ -218,7 +219,8 @@ class _RelayGraph:
     # other relays ───────────────────────────────────────────────────────────────────────────────────
 
     def find_other_relays(self, own: frozenset[int]) -> Iterator[list[int]]:
-        """Whoever is cited, quoted by an outlet, or told an outlet what the page says."""
+        """Yield the findings of sources that are cited, quoted by an outlet, or told an outlet what the page
+        says."""
         for here in self._here.values():
             for place, number in enumerate(here):
                 f = self._resolved.findings[number]
@@ -316,11 +318,11 @@ def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
 
 
 def _is_same_outlet(one: str, other: str) -> bool:
-    """Whether two outlets are one or an edition of one: “VICE US” of Vice."""
+    """Return whether two outlets are one or an edition of one: “VICE US” of Vice."""
     short, long = sorted((one, other), key=len)
     return one == other or (len(short) >= EDITION and long.startswith(short))
 
 
 def _holds(place: Range | None, f: Finding) -> bool:
-    """Whether speaker and verb of a finding stand inside a range."""
+    """Return whether speaker and verb of a finding stand inside a range."""
     return place is not None and place[0] <= f.begin and max(f.cue[1], (f.source or f.cue)[1]) <= place[1]

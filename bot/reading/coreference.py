@@ -241,8 +241,8 @@ class Coreference:
         return None
 
     def _says(self, found: Finding) -> bool:
-        """Whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is about
-        him."""
+        """Return whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is
+        about him."""
         _, frames = self.lexicon.cue(self.prose.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
@@ -350,7 +350,7 @@ class Coreference:
         return found
 
     def _inanimate(self, found: Finding) -> bool:
-        """Whether the cue is one that things have too: “a number of cases demonstrate”."""
+        """Return whether the cue is one that things have too: “a number of cases demonstrate”."""
         return found.lemma in self.lexicon.words.evidencing
 
     def _judge_kind(self, source: Range, head: int) -> KindJudgement:
@@ -394,7 +394,7 @@ def _find_outer_speaker(
 
 
 def _says(outer: Finding, inner: Finding) -> bool:
-    """Whether one finding is part of what another says."""
+    """Return whether one finding is part of what another says."""
     return any(first <= inner.begin < last for first, last in outer.content)
 
 

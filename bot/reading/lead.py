@@ -147,7 +147,7 @@ def _choose_early_sentence(prose: Prose, candidates: list[int], found: Sequence[
 
 
 def _count_title_words(prose: Prose, title: frozenset[str], place: int, sentence: Sentence) -> int:
-    """How many words of the headline a sentence has; one alone ties no later sentence to it."""
+    """Return the number of words of the headline in a sentence; one alone ties no later sentence to it."""
     shared = len(title & content_words(prose, sentence.first, sentence.last))
     return 0 if place and shared < TIES else shared
 
@@ -172,7 +172,7 @@ def _find_relay_after_scene(prose: Prose, early: Sequence[Sentence], found: Sequ
 
 
 def _has_date(prose: Prose, sentence: Sentence) -> bool:
-    """Whether it says when something happened, as news does."""
+    """Return whether it says when something happened, as news does."""
     return any(is_a_time(prose, i) for i in range(sentence.first, sentence.last))
 
 
@@ -198,8 +198,8 @@ def _skip_contrast(prose: Prose, sentence: Sentence) -> int:
 
 
 def _sets_scene(prose: Prose, sentence: Sentence) -> bool:
-    """Whether it opens with how things were, or its first main verb tells what is and not what happened: a
-    copula, a modal, a present."""
+    """Return whether it opens with how things were, or its first main verb tells what is and not what
+    happened: a copula, a modal, a present."""
     at = sentence.first
     if prose.lowers[_find_first_word(prose, sentence)] in prose.lexicon.words.background:
         return True
@@ -233,7 +233,8 @@ def _find_first_word(prose: Prose, sentence: Sentence) -> int:
 
 
 def _opens_softly(prose: Prose, sentence: Sentence) -> bool:
-    """Whether a sentence opens on something that is not yet known, speaks to the reader, or calls on him."""
+    """Return whether a sentence opens on something that is not yet known, speaks to the reader, or calls on
+    him."""
     words, first = prose.lexicon.words, _find_first_word(prose, sentence)
     opening = prose.lowers[first : first + 2]
     exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
@@ -347,7 +348,7 @@ def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
 
 
 def has_dangling_pronoun(prose: Prose, sentence: Sentence) -> bool:
-    """Whether a pronoun stands before anything that it could mean."""
+    """Return whether a pronoun stands before anything that it could mean."""
     for at in range(sentence.first, sentence.last):
         if prose.tags[at].is_name:
             return False

@@ -107,7 +107,7 @@ def _read_places(article: Article) -> list[tuple[int, int]]:
 
 
 def _is_within(place: int, ranges: list[tuple[int, int]]) -> bool:
-    """Whether a place lies in one of the ranges, which are in order."""
+    """Return whether a place lies in one of the ranges, which are in order."""
     at = bisect_right(ranges, (place, len(ranges) and ranges[-1][1])) - 1
     return at >= 0 and place < ranges[at][1]
 
@@ -151,7 +151,7 @@ def _assign(table: dict[int, LinkOwner], tokens: tuple[int, int], tie: LinkOwner
 
 
 class _LinkOwners:
-    """Which source a link belongs to, looked up by the words that carry it or the name that it bears."""
+    """The sources to which links belong, looked up by the words that carry it or the name that it bears."""
 
     def __init__(self, prose: Prose, resolved: ResolvedFindings) -> None:
         self._prose = prose
@@ -196,7 +196,7 @@ class _LinkOwners:
         )
 
     def _find_account(self, handle: str) -> LinkOwner | None:
-        """Whose account it is: as a signature says, else as its letters do."""
+        """Return the owner of an account: as a signature says, else as its letters do."""
         signed = self._bearers.find_at_end(self._signed.get(handle, ""))
         return (
             self._bearers.match_handle(letters(handle))
@@ -213,12 +213,13 @@ class _LinkOwners:
         return self._find_speaker_before(link, self._is_utterance, "utterance")
 
     def _find_speaker_before(self, link: Anchor, fits: Callable[[int], bool], what: str) -> LinkOwner | None:
-        """Who spoke right before the link, if a word of the link fits."""
+        """Return the source that spoke right before the link, if a word of the link fits."""
         said = next((self._after[t] for t in self._find_tokens(link) if t in self._after and fits(t)), None)
         return None if said is None else LinkOwner(said.source, f"link on the {what} with {said.why}")
 
     def find_relay(self, link: Anchor) -> LinkOwner | None:
-        """What an outlet that had the article first published, or one that was told what is quoted."""
+        """Return the rule by which the link is on an outlet that had the article first, or that was told what
+        is quoted."""
         told = next(
             (verb for t in self._find_tokens(link) if self._is_outlet(t) and (verb := self._tells(t))), None
         )

@@ -1,4 +1,4 @@
-"""Where a page has its article from: another site, an agency, a dateline, "originally published by"."""
+"""The provenance of a page's article: another site, an agency, a dateline, "originally published by"."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PART = re.compile(r"[A-Z]\S*(?: [A-Z]\S*)*")
 
 
 class Origin(NamedTuple):
-    """Where the text names whom a page has its article from, and the rule that says so."""
+    """The place where the text names the source of a page's article, and the rule that says so."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class Origin(NamedTuple):
 
 
 def find_agencies(prose: Prose) -> Iterator[Origin]:
-    """Where the first paragraphs' datelines name an agency: the "AP" of "DALE (AP) —"."""
+    """Yield the agencies that the first paragraphs' datelines name: the "AP" of "DALE (AP) —"."""
     text, lexicon = prose.article.text, prose.lexicon
     bodies = [b for b in prose.article.blocks if b.role is BlockRole.BODY]
     outlets = lexicon.outlets | lexicon.kinds[SourceKind.OUTLET]
@@ -39,14 +39,15 @@ def find_agencies(prose: Prose) -> Iterator[Origin]:
 
 
 def is_reprint(article: Article) -> bool:
-    """Whether the page says that its article stands on another site first."""
+    """Return whether the page says that its article stands on another site first."""
     first = article.canonical_url
     return bool(first and article.url and site(first) != site(article.url))
 
 
 def find_original_outlets(prose: Prose, first: int, last: int) -> Iterator[Origin]:
-    """Where the text names who had its news first: “This article originally appeared in the Dale Courier”
-    anywhere, and in the sentences from `first` to `last` “first reported by the Dale Courier” too."""
+    """Yield the outlets that the text names as the first to have its news: “This article originally appeared
+    in the Dale Courier” anywhere, and in the sentences from `first` to `last` “first reported by the Dale
+    Courier” too."""
     relays = prose.lexicon.relays
     for index, sentence in enumerate(prose.sentences):
         for match in relays.patterns.find(prose, sentence.first, sentence.last):

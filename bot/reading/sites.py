@@ -1,4 +1,5 @@
-"""Whose site an address is on, as far as its letters tell: "bbc.co.uk" and "bbc.com" are one publisher."""
+"""The site and publisher of an address, as far as its letters tell: "bbc.co.uk" and "bbc.com" are one
+publisher."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which source a name, a host or a handle is: what the named sources of an article can be called."""
+"""Names, hosts and handles of the named sources of an article."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class LinkOwner:
 
 
 class SourceNames:
-    """What the named sources can be called in a host or a handle."""
+    """The variants of the sources' names that a host or a handle can bear."""
 
     def __init__(self, sources: Sequence[Source], lexicon: Words) -> None:
         self._lexicon = lexicon

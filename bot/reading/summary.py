@@ -154,8 +154,8 @@ def _has_number_or_time(prose: Prose, sentence: Sentence) -> bool:
 
 
 def _names_only_known(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
-    """Whether nobody stands in a sentence by surname alone, and nothing as "the boy", whom the claim has not
-    named."""
+    """Return whether the claim has named everybody who stands in a sentence by surname alone or as "the
+    boy"."""
     known = frozenset(prose.lowers[claim.first : claim.last])
     strangers = (w for w in _find_short_names(prose, sentence) if w not in known)
     return next(strangers, None) is None and _find_definite_subject(prose, sentence) in known | {None}

@@ -21,8 +21,8 @@ SKIPPED = frozenset({Chunk.ADVERB, Chunk.TIME})
 
 
 class _SubjectSearch(NamedTuple):
-    """Where the search for a subject stands: the chunk to look at, the token after the last word that
-    belongs to the subject, and whether an insertion between commas was stepped over."""
+    """State of the search for a subject: the chunk to look at, the token after the last word of the subject,
+    and whether an insertion between commas was stepped over."""
 
     at: int
     end: int | None = None
@@ -110,7 +110,7 @@ def _ends_in_a_state(prose: Prose, phrase: Phrase) -> bool:
 
 
 def _has_fronted_participle(row: Row, comma: int) -> bool:
-    """Whether only a participle clause after a preposition stands before the comma."""
+    """Return whether only a participle clause after a preposition stands before the comma."""
     opens = comma > 1 and row[0].kind is Chunk.PREPOSITION and row[1].kind is Chunk.VERB  # both
     return opens and not any(p.kind is Chunk.COMMA for p in row[2:comma])
 
@@ -154,7 +154,7 @@ def _skip_relative(row: Row, at: int) -> int | None:
 
 
 def _skip_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
-    """Where to go on looking when the noun phrase at `at` is no subject; `at` itself when it is."""
+    """Return the chunk to look at next when the noun phrase at `at` is no subject; `at` itself when it is."""
     if at == 0:
         return at
     before = row[at - 1]
@@ -204,8 +204,8 @@ def _skip_verb(prose: Prose, row: Row, at: int) -> int | None:
 
 
 def _heads_apposition(row: Row, at: int) -> bool:
-    """Whether the noun phrase at `at` heads the description after it, and is not part of a fronted phrase:
-    “In Dale, …”, “After winning Dale, …”."""
+    """Return whether the noun phrase at `at` heads the description after it, and is not part of a fronted
+    phrase: “In Dale, …”, “After winning Dale, …”."""
     if at < 0 or row[at].kind is not Chunk.NOUN:
         return False
     fronted = at > 1 and row[at - 1].kind is Chunk.VERB and row[at - 2].kind is Chunk.PREPOSITION
@@ -308,8 +308,8 @@ def _skip_brackets(prose: Prose, row: Row, at: int) -> int:
 
 
 def _modifies(prose: Prose, row: Row, at: int) -> bool:
-    """Whether the preposition at `at` ties what follows it to a subject farther left: “voters in Dale and
-    Ort”, “a poll released Sunday by the Dale Post and Venn News”."""
+    """Return whether the preposition at `at` ties what follows it to a subject farther left: “voters in Dale
+    and Ort”, “a poll released Sunday by the Dale Post and Venn News”."""
     left = at - 1
     if row[left].kind is Chunk.NOUN or prose.lowers[row[at].first] not in prose.lexicon.words.agent:
         return row[left].kind is Chunk.NOUN
@@ -362,8 +362,8 @@ def _find_earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
 
 
 def _find_embedding(prose: Prose, row: Row, verb: int) -> Chunk | None:
-    """What makes the clause of the finite verb group at `verb` part of another: a relative word, "that", a
-    subordinator, or the cue whose content it is. None for a main clause."""
+    """Return the kind of word that embeds the clause of the finite verb group at `verb` in another: a
+    relative word, "that", a subordinator, or the cue whose content it is. None for a main clause."""
     for left in range(verb - 1, max(-1, verb - NEAR), -1):
         kind = row[left].kind
         if kind in {Chunk.RELATIVE, Chunk.THAT, Chunk.SUBORDINATOR}:

@@ -1,4 +1,4 @@
-"""What was said: the words before, after or around the cue that are the content of an attribution."""
+"""The content of an attribution: the words before, after or around the cue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ OPENING_MARKS = frozenset({"“", '"', "''", "``", "«", "‘"})
 def find_content_before(
     view: SentenceView, speaker: int, after: int, frames: frozenset[Frame]
 ) -> Range | None:
-    """What was said before the speaker, when the cue closes the sentence or is inserted into it."""
+    """Return the content before the speaker, when the cue closes the sentence or is inserted into it."""
     if not frames & SPEECH or not _is_closed(view, after):
         return None
     before = find_preceding_content(view, speaker)
@@ -77,7 +77,7 @@ def _quoted_before(view: SentenceView, speaker: int) -> bool:
 
 
 def has_content_before(view: SentenceView, chunk: int) -> bool:
-    """Whether a quotation or a comma, with something said before it, stands right before the chunk."""
+    """Return whether a quotation or a comma, with something said before it, stands right before the chunk."""
     left = chunk - 1
     while view.kind(left) is Chunk.ADVERB:
         left -= 1
@@ -101,7 +101,7 @@ def find_preceding_content(view: SentenceView, chunk: int) -> Range | None:
 
 
 def _has_clause(view: SentenceView, first: int, last: int) -> bool:
-    """Whether the chunks hold a clause of their own, and not a participle or a fronted phrase."""
+    """Return whether the chunks hold a clause of their own, and not a participle or a fronted phrase."""
     if last - first < 2 or view.row[first].kind is Chunk.PREPOSITION:  # noqa: PLR2004  # subject and verb
         return False
     if view.lower(first) in view.prose.lexicon.words.fronting:
@@ -125,7 +125,7 @@ def find_whole_quotation(view: SentenceView, phrase: Phrase) -> Range:
 
 
 def _is_closed(view: SentenceView, after: int) -> bool:
-    """Whether after the cue stand only circumstances (“in a statement on Monday”) or a stop."""
+    """Return whether only circumstances (“in a statement on Monday”) or a stop follow the cue."""
     at = after
     while view.kind(at) in CIRCUMSTANCES:
         if view.kind(at) is Chunk.NOUN and view.kind(at - 1) is not Chunk.PREPOSITION and at > after:
@@ -156,7 +156,8 @@ def find_rest(view: SentenceView, after: int) -> tuple[Range, ...]:
 
 
 def find_resumed_content(view: SentenceView, after: int) -> tuple[Range, ...]:
-    """What is said after the speaker: the rest of a broken quotation, or the next quoted sentence."""
+    """Return the content that goes on after the speaker: the rest of a broken quotation, or the next quoted
+    sentence."""
     quote = view.find_next(Chunk.QUOTE, after)
     if quote is not None:
         return (find_whole_quotation(view, view.row[quote]),)
@@ -193,7 +194,8 @@ def _find_quotation_from(view: SentenceView, first: int) -> Range | None:
 def find_content_after(
     view: SentenceView, after: int, frames: frozenset[Frame]
 ) -> tuple[tuple[Range, ...] | None, int | None]:
-    """What was said after the cue, and who was told; None when nothing there can be content."""
+    """Return the content after the cue and the head of the addressee; the content is None when nothing there
+    can be any."""
     at, told = after, None
     if (
         frames & {Frame.PERSON, Frame.QUOTATION}
@@ -275,7 +277,7 @@ def _skip_circumstances(view: SentenceView, at: int) -> int:
 
 
 def _has_fronted_phrase(view: SentenceView, at: int) -> bool:
-    """Whether only a phrase without a verb stands before the comma that the speaker follows."""
+    """Return whether only a phrase without a verb stands before the comma that the speaker follows."""
     first = view.find_next(Chunk.COMMA, 0)
     if first is None or first >= at or view.has_finite_verb(0, first):
         return False
@@ -318,7 +320,7 @@ def _continues_after_comma(view: SentenceView, at: int) -> bool:
 
 
 def _opens_clause(view: SentenceView, at: int, frames: frozenset[Frame]) -> bool:
-    """Whether "that", a question word, or a subject with its verb comes."""
+    """Return whether "that", a question word, or a subject with its verb comes."""
     if view.kind(at) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE}:
         return True
     if view.lower(at) in view.prose.lexicon.words.complementisers:

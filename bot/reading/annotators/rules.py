@@ -157,7 +157,7 @@ def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
 
 
 def _bears_a_title(view: SentenceView, name: Phrase) -> bool:
-    """Whether two or three words, the first a title or a given name, name a person."""
+    """Return whether two or three words, the first a title or a given name, name a person."""
     lexicon, first = view.prose.lexicon, view.prose.lowers[name.first].rstrip(".")
     known = lexicon.honorifics | lexicon.titles | lexicon.women | lexicon.men
     return first in known and name.last - name.first in range(2, 5)
@@ -239,7 +239,7 @@ def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | N
 
 
 def _find_agent(view: SentenceView, at: int) -> Span | None:
-    """Who stands between "by" at chunk `at` and "that"."""
+    """Return the noun phrase between "by" at chunk `at` and "that"."""
     agent = view.kind(at) is Chunk.PREPOSITION and view.lower(at) in view.prose.lexicon.words.agents
     if not agent or view.kind(at + 1) is not Chunk.NOUN:
         return None

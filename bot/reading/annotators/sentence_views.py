@@ -62,11 +62,12 @@ class SentenceView:
         )
 
     def has_finite_verb(self, first: int, last: int) -> bool:
-        """Whether a verb group that carries tense stands in chunks `first` to `last` (end exclusive)."""
+        """Return whether a verb group that carries tense stands in chunks `first` to `last` (end
+        exclusive)."""
         return _between(self.finites, first, last)
 
     def has_chunk(self, kind: Chunk, first: int, last: int) -> bool:
-        """Whether a chunk of `kind` stands in chunks `first` to `last` (end exclusive)."""
+        """Return whether a chunk of `kind` stands in chunks `first` to `last` (end exclusive)."""
         return _between(self.places.get(kind, ()), first, last)
 
     def find_next(self, kind: Chunk, at: int) -> int | None:
@@ -97,7 +98,7 @@ class SentenceView:
         return low
 
     def is_finite_at(self, at: int) -> bool:
-        """Whether a verb group that carries tense stands at chunk `at`."""
+        """Return whether a verb group that carries tense stands at chunk `at`."""
         return self.kind(at) is Chunk.VERB and finite(self.prose, self.row[at])
 
 

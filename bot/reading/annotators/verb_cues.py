@@ -31,7 +31,7 @@ CLOSING = frozenset(
 
 
 def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
-    """What the verb group at `chunk` attributes, if its verb is a cue."""
+    """Return the attribution by the verb group at `chunk`, if its verb is a cue."""
     group = view.row[chunk]
     phrasal = view.prose.lexicon.phrasal.patterns
     for start in dict.fromkeys((group.first, group.head)):
@@ -301,7 +301,7 @@ def _opens_inverted(view: SentenceView, chunk: int, after: int) -> bool:
 
 
 def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool:
-    """Whether the noun phrase after the verb is its speaker and not the subject of what was said."""
+    """Return whether the noun phrase after the verb is its speaker and not the subject of what was said."""
     if view.kind(after) is not Chunk.NOUN or not has_content_before(view, chunk):
         return False
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
@@ -326,7 +326,7 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
 
 
 def _can_follow_verb(view: SentenceView, head: int) -> bool:
-    """Whether a common noun is one for people or bodies, which can stand after their verb."""
+    """Return whether a common noun is one for people or bodies, which can stand after their verb."""
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
     return word in lexicon.anonymous_heads or lexicon.noun_kind(word) not in {None, SourceKind.DOCUMENT}
 
@@ -354,7 +354,7 @@ def _build_finding(
 
 
 def _quotes(view: SentenceView, content: Sequence[Range]) -> bool:
-    """Whether a part of the content is a quotation; what stands before the sentence always is."""
+    """Return whether a part of the content is a quotation; what stands before the sentence always is."""
     first = view.sentence.first
     return any(at < first or view.kind(view.chunk_at(at)) is Chunk.QUOTE for at, _ in content)
 
@@ -449,7 +449,7 @@ def _find_citing_quoted(view: SentenceView, chunk: int, relay: Span | None) -> F
 
 
 def _can_speak(view: SentenceView, source: Span) -> bool:
-    """Whether a noun phrase is headed by a name, or by a word for people, bodies and documents."""
+    """Return whether a noun phrase is headed by a name, or by a word for people, bodies and documents."""
     prose = view.prose
     heads = {view.row[source.chunk].head}
     lexicon = prose.lexicon
