@@ -90,7 +90,10 @@ class Cluster:
 
     def _processes(self) -> list[int]:
         """The one that takes connections first, so that no other appears meanwhile."""
-        first = int((self._files / "postmaster.pid").read_text("utf-8").split()[0])
+        known = self._files / "postmaster.pid"
+        if not known.exists():
+            return []
+        first = int(known.read_text("utf-8").split()[0])
         return [first, *children(first)]
 
     def _run(self, program: str, *options: str) -> None:
@@ -113,6 +116,10 @@ def children(process: int) -> list[int]:
     return [int(number) for thread in threads for number in thread.read_text("utf-8").split()]
 
 
+# Until whoever started it closes the pipe or is no more, however that came.
+_GUARD: Final = 'read _; "$1" -D "$2/data" -w -m immediate stop; rm -rf "$2"'
+
+
 @contextmanager
 def running() -> Iterator[Cluster]:
     """A server that is gone afterwards."""
@@ -120,9 +127,17 @@ def running() -> Iterator[Cluster]:
     if programs is None or absence():
         absent(absence())
     folder = Path(tempfile.mkdtemp(prefix="hearsay-cluster-"))  # the folders of pytest let no other user in
-    try:
-        if not os.geteuid():
-            shutil.chown(folder, _OWNER, _OWNER)
+    if not os.geteuid():
+        shutil.chown(folder, _OWNER, _OWNER)
+    with subprocess.Popen(
+        ["/bin/sh", "-c", _GUARD, "guard", str(programs / "pg_ctl"), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,  # so that Ctrl-C does not end it first
+        **_as_owner(),
+    ):
         one = Cluster(programs, folder)
         one.make()
         one.start()
@@ -130,9 +145,6 @@ def running() -> Iterator[Cluster]:
             yield one
         finally:
             one.speak()
-            one.stop()
-    finally:
-        shutil.rmtree(folder)
 
 
 @asynccontextmanager
