@@ -1,10 +1,10 @@
-"""The conversation with everything behind it: manners, checks, the memory, and the answers that it holds."""
+"""The conversation service: policy, checks, stores and the answer cache behind one interface."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final, assert_never
@@ -34,12 +34,12 @@ from bot.policy import Policy, Refusal, filter_links
 from bot.ports import Checker, Clock, FindLinks, StoredReport, TextReader
 from bot.reading.languages.registry import readable_languages
 from bot.replies import Action, Reply, Style
+from bot.reply_composer import ReplyComposer, list_hosts
 from bot.replying.failures import failure, remark, sentence
 from bot.replying.phrasebook import words
 from bot.replying.repeats import pointed
-from bot.replying.reply import given_aside, reply, several, with_more
+from bot.replying.reply import given_aside
 from bot.rooms import (
-    CardSection,
     DeliveryStyle,
     Removers,
     RoomSettings,
@@ -52,15 +52,15 @@ from bot.stores import Stores
 AT_ONCE: Final = 3  # links of one message that are checked
 STYLES: Final[Mapping[DeliveryStyle, Style]] = {
     DeliveryStyle.BRIEF: "brief"
-}  # other manners show the card, elsewhere
+}  # other styles show the card, elsewhere
 SOON: Final = timedelta(seconds=30)  # in which a page is not read again, however often somebody presses
 
 _log = logging.getLogger(__name__)
 
 
 class ConversationService:
-    """The conversation that checks what it hears. `kept`: a report by its key, if it is kept; buttons of
-    answers that it does not hold any more work from there."""
+    """Implements bot.conversation.Conversation. `look_up_report`: a stored report by its key; the buttons of
+    answers that have left the cache work from there."""
 
     def __init__(  # its parts, each by name
         self,
@@ -80,7 +80,7 @@ class ConversationService:
         self._clock = clock
         self._find_links = find_links
         self._look_up_report = look_up_report
-        self._languages = readable_languages()
+        self._composer = ReplyComposer(clock, readable_languages())
         self._cache = AnswerCache(cache_size)
         self.dropped_count = 0  # automatic checks for which there was no time
         self._coalescers: WeakValueDictionary[tuple[Room, str], RequestCoalescer] = WeakValueDictionary()
@@ -88,7 +88,7 @@ class ConversationService:
     # ── in ──
 
     async def hear(self, message: Message) -> Asked | Reply | None:
-        """Silent unless asked, or unless the room wants its links read and this one may be."""
+        """Stay silent unless asked, or unless the room wants its links read and this one may be."""
         try:
             return await self._handle_message(message)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
@@ -116,8 +116,8 @@ class ConversationService:
         return _limit_links(asked, allowed)
 
     async def reread(self, message: Message, before: Asked) -> Asked:
-        """What an edited message asks now: the same where its links are, and nothing where none is left or
-        ConversationService would not act on it. An edit costs nobody a turn."""
+        """Return the request of an edited message: the same where its links are, without links where none is
+        left or the policy refuses it. An edit starts no cooldown."""
         settings = await self._stores.settings(before.room)
         asked = not before.unasked
         found = self._find_links(message.text)
@@ -169,15 +169,16 @@ class ConversationService:
             outcomes = await self._check_links(asked, again=False, within=within)
         if isinstance(outcomes[0], CannotCheck):
             line.fail(outcomes[0])
-        if asked.unasked and not _has_finding(outcomes, settings):
+        reports = [one.report for one in outcomes if isinstance(one, StoredReport)]
+        if asked.unasked and not any(has_reportable_finding(report, settings) for report in reports):
             return None
-        found = self._safely(asked, shape, outcomes, settings.sections)
+        found = self._composer.compose(asked, shape, outcomes, settings.sections)
         answer = self._cache_answer(asked, shape, found, answer_id)
         await self._add_to_history(asked, outcomes, answer.id, settings)
         return apply_delivery_style(answer, asked, settings)
 
     async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer:
-        """The answer about a text that somebody pasted because the page could not be read."""
+        """Answer about a text that somebody pasted because the page could not be read."""
         answer_id = new_id()
         with working_on(answer_id):
             return self._cache_answer(
@@ -188,7 +189,7 @@ class ConversationService:
         await self._stores.set_place(answer_id, place)
 
     async def retract(self, answer_id: str) -> None:
-        """An answer that does not stand any more leaves the history, too."""
+        """Remove an answer that does not stand any more from the cache and the history."""
         self._cache.pop(answer_id)
         await self._stores.remove_answer(answer_id)
 
@@ -203,7 +204,7 @@ class ConversationService:
     async def refuse_removal(
         self, answer_id: str, room: Room, *, involved: bool, moderator: bool
     ) -> str | None:
-        """Law 7 of PRODUCT.md, as the admins of the room that an answer is about have narrowed it: it may
+        """Apply law 7 of PRODUCT.md as narrowed by the admins of the room that the answer is about; it may
         stand in a log channel. In private everything is one's own."""
         held = self._cache.get(answer_id)
         about = (held.asked.room, ()) if held is not None else await self._stores.find_answer(answer_id)
@@ -251,7 +252,7 @@ class ConversationService:
         await self.retract(answer_id)
 
     def _mark_unshown(self, answer_id: str) -> None:
-        """What nobody has seen yet may be shown."""
+        """Let a private answer be shown another time."""
         given = self._cache.get(answer_id)
         if given is not None:
             self._cache.put(replace(given, shown=False))
@@ -264,7 +265,9 @@ class ConversationService:
     async def _handle_press(self, given: CachedAnswer, action: Action) -> Reply | None:
         match action:
             case Action.SOURCES | Action.HEDGES:
-                return _find_panel(given.answer.reply, action)
+                reply = given.answer.reply
+                panel = next((one for one in reply.panels if one.action is action), None)
+                return None if panel is None else Reply(panel.blocks, spoiler=reply.spoiler)
             case Action.AGAIN:
                 found = await self._recheck(given)
                 return found.reply if isinstance(found, Answer) else found
@@ -289,7 +292,7 @@ class ConversationService:
 
     async def _add_objection(self, given: CachedAnswer, who: Person | None, note: str) -> Reply:
         _log.warning(
-            "a reader says that answer %s about %s is wrong", given.answer.id, _list_hosts(given.asked)
+            "a reader says that answer %s about %s is wrong", given.answer.id, list_hosts(given.asked)
         )
         for about in given.asked.links:
             await self._stores.add_objection(given.asked.room, who, about.key, note)
@@ -301,13 +304,13 @@ class ConversationService:
         return await self.answer_text(Asked(room, who.id, about, aside=not room.private), text)
 
     def recent_answers(self, room: Room) -> tuple[Answer, ...]:
-        """Earlier answers in this room that are still remembered, newest first."""
+        """Return the cached answers of a room, newest first."""
         return tuple(given.answer for given in self._cache.find_by_room(room))
 
     # ── inside ──
 
     async def _find_cached(self, answer_id: str) -> CachedAnswer | None:
-        """An answer that is held, else one that is put together again from the room's history."""
+        """Return an answer from the cache, else restore it from the room's history."""
         held = self._cache.get(answer_id)
         if held is not None:
             return held
@@ -316,13 +319,14 @@ class ConversationService:
             return None
         asked, outcomes = again
         settings = await self._stores.settings(asked.room)
-        reply = self._safely(asked, "card", outcomes, settings.sections)
+        reply = self._composer.compose(asked, "card", outcomes, settings.sections)
         found = CachedAnswer(asked, "card", Answer(answer_id, reply))
         self._cache.put(found)
         return found
 
     async def _find_earlier(self, asked: Asked, settings: RoomSettings) -> HistoryEntry | None:
-        """The answer that stands in a shared room already, when one link is asked for again in public."""
+        """Return the answer that stands in a shared room already, when a link is asked for again in
+        public."""
         alone = len(asked.links) == 1 and not asked.more
         if asked.room.private or asked.aside or not alone or not settings.repeat_hours:
             return None
@@ -335,7 +339,7 @@ class ConversationService:
         return None if hidden else found
 
     async def _was_reportable(self, earlier: HistoryEntry, key: str, settings: RoomSettings) -> bool:
-        """Whether an earlier answer was one that this room wants unasked, by what is kept of it."""
+        """Return True if automatic mode would have posted an earlier answer, by what is stored of it."""
         if is_reportable_by_flag(settings, flagged=earlier.flagged):
             return True
         try:
@@ -355,52 +359,10 @@ class ConversationService:
         )
         return list(await asyncio.gather(*checks))
 
-    def _safely(
-        self,
-        asked: Asked,
-        style: Style,
-        outcomes: Sequence[StoredReport | CannotCheck],
-        sections: Collection[CardSection],
-    ) -> Reply:
-        try:
-            found = self._composed(asked, style, outcomes, sections)
-        except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
-            _log.exception("no reply could be composed about %s", _list_hosts(asked))
-            found = failure(CannotCheck())
-        found = replace(found, spoiler=any(link.spoiler for link in asked.links))
-        return given_aside(found) if asked.aside else found
-
-    def _composed(
-        self,
-        asked: Asked,
-        style: Style,
-        outcomes: Sequence[StoredReport | CannotCheck],
-        sections: Collection[CardSection],
-    ) -> Reply:
-        now = self._clock()
-        if len(outcomes) > 1:
-            urls = [link.url for link in asked.links]
-            return several(
-                list(zip(urls, outcomes, strict=True)), now=now, languages=self._languages, more=asked.more
-            )
-        match outcomes[0]:
-            case CannotCheck() as error:
-                found = failure(error)
-            case StoredReport(report=report, fetched=fetched):
-                found = reply(
-                    report,
-                    now=now,
-                    languages=self._languages,
-                    style=style,
-                    fetched=fetched,
-                    sections=sections,
-                )
-        return with_more(found, asked.more)
-
     async def _check_link(
         self, link: Link, *, again: bool, within: timedelta | None, ticket: Ticket
     ) -> StoredReport | CannotCheck:
-        """A failure is a value here; what nobody foresaw is logged and said to be our own fault."""
+        """Return a failure as a value. An unforeseen exception is logged and becomes our own fault."""
         try:
             return await self._checker.check(link, again=again, within=within, ticket=ticket)
         except CannotCheck as error:
@@ -416,8 +378,8 @@ class ConversationService:
         answer_id: str,
         settings: RoomSettings,
     ) -> None:
-        """What was answered enters the room's history; what one person alone was told does not. What is for
-        the log channel alone is said to be there at once, so that no reader finds it before it is sent."""
+        """Add an answer to the room's history, unless one person alone was told. An answer for the log
+        channel alone is placed there at once, so that no reader finds it before it is sent."""
         logged = settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and not asked.room.private
         place = IN_THE_LOG if logged else None
         for about, one in zip(asked.links, outcomes, strict=True):
@@ -430,7 +392,7 @@ class ConversationService:
             return remark("conversation.no_text")
         try:
             kept = StoredReport(await self._text_reader.read_text(text), self._clock())
-            found = reply(kept.report, now=kept.fetched, languages=self._languages, style=style)
+            found = self._composer.compose_pasted(kept, style)
         except CannotCheck as error:
             return failure(error)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
@@ -445,8 +407,8 @@ class ConversationService:
         return found
 
     async def _recheck(self, given: CachedAnswer) -> Answer | Reply | None:
-        """The answer anew, in the place of the old one: its buttons go on working. A page that cannot be read
-        this time takes nothing away of what was found."""
+        """Check an answer's links again and put the new reply in its place: its buttons go on working. A page
+        that cannot be read this time takes nothing away."""
         if given.at is not None and timedelta() <= self._clock() - given.at < SOON:
             return given.answer
         outcomes = await self._check_links(given.asked, again=True)
@@ -456,7 +418,7 @@ class ConversationService:
         if given.answer.id not in self._cache and await self._stores.find_answer(given.answer.id) is None:
             return None  # somebody removed it while it was read
         settings = await self._stores.settings(given.asked.room)
-        found = self._safely(given.asked, given.style, outcomes, settings.sections)
+        found = self._composer.compose(given.asked, given.style, outcomes, settings.sections)
         answer = replace(given.answer, reply=found)
         if given.answer.id in self._cache:
             await self._add_to_history(given.asked, outcomes, given.answer.id, settings)
@@ -470,19 +432,12 @@ class ConversationService:
 
 
 def _limit_links(asked: Asked, links: tuple[Link, ...]) -> Asked:
-    """Asks for the first of these links, and counts the others."""
+    """Ask for the first of these links, and count the others."""
     return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
 
 
-def _has_finding(outcomes: Sequence[StoredReport | CannotCheck], settings: RoomSettings) -> bool:
-    """Whether one of them is a finding; a page that could not be read is none."""
-    return any(
-        isinstance(one, StoredReport) and has_reportable_finding(one.report, settings) for one in outcomes
-    )
-
-
 def _explain_no_link(text: str) -> Reply:
-    """What stands alone and looks like an address gets the reason why it is none that can be read."""
+    """Say why a text that stands alone and looks like an address is none that can be read."""
     alone = text.strip()
     if "://" in alone and not any(letter.isspace() for letter in alone):
         try:
@@ -490,12 +445,3 @@ def _explain_no_link(text: str) -> Reply:
         except CannotCheck as error:
             return failure(error)
     return remark("conversation.no_link")
-
-
-def _find_panel(given: Reply, action: Action) -> Reply | None:
-    blocks = next((panel.blocks for panel in given.panels if panel.action is action), None)
-    return None if blocks is None else Reply(blocks, spoiler=given.spoiler)
-
-
-def _list_hosts(asked: Asked) -> str:
-    return ", ".join(host_of(link) for link in asked.links)

@@ -209,7 +209,7 @@ async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
     answer = await conversation.told(asked("https://a.example/secret?token=secret#secret"))
     await conversation.press(answer.id, Action.WRONG)
     await conversation.told(asked("https://d.example/secret?token=secret"))
-    monkeypatch.setattr("bot.service.reply", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("bot.reply_composer.reply", lambda *_, **__: 1 / 0)
     await conversation.told(asked("https://a.example/secret?token=secret"))
     assert [record.getMessage() for record in caplog.records] == [
         f"a reader says that answer {answer.id} about a.example is wrong",

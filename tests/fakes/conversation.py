@@ -90,7 +90,12 @@ class OneReply:
         return None if reply is None else Answer(answer_id, reply)
 
     async def refuse_removal(
-        self, answer_id: str, room: Room, *, involved: bool, moderator: bool
+        self,
+        answer_id: str,  # noqa: ARG002  # the same for all
+        room: Room,
+        *,
+        involved: bool,
+        moderator: bool,
     ) -> str | None:
         if involved or moderator or room.private:
             return None

@@ -1,0 +1,71 @@
+"""Replies about checked links, composed so that a bug never leaves somebody without an answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from bot.errors import CannotCheck
+from bot.hosts import host_of
+from bot.messages import Asked
+from bot.ports import Clock, StoredReport
+from bot.replies import Reply, Style
+from bot.replying.failures import failure
+from bot.replying.reply import given_aside, reply, several, with_more
+from bot.rooms import CardSection
+
+_log = logging.getLogger(__name__)
+
+
+class ReplyComposer:
+    """Composes replies. `languages`: those whose articles can be read."""
+
+    def __init__(self, clock: Clock, languages: Collection[str]) -> None:
+        self._clock = clock
+        self._languages = languages
+
+    def compose(
+        self,
+        asked: Asked,
+        style: Style,
+        outcomes: Sequence[StoredReport | CannotCheck],
+        sections: Collection[CardSection],
+    ) -> Reply:
+        """Return the reply to a request from the outcome of each of its links."""
+        try:
+            found = self._compose(asked, style, outcomes, sections)
+        except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
+            _log.exception("no reply could be composed about %s", list_hosts(asked))
+            found = failure(CannotCheck())
+        found = replace(found, spoiler=any(link.spoiler for link in asked.links))
+        return given_aside(found) if asked.aside else found
+
+    def compose_pasted(self, kept: StoredReport, style: Style) -> Reply:
+        """Return the reply about a text that somebody pasted."""
+        return reply(kept.report, now=kept.fetched, languages=self._languages, style=style)
+
+    def _compose(
+        self,
+        asked: Asked,
+        style: Style,
+        outcomes: Sequence[StoredReport | CannotCheck],
+        sections: Collection[CardSection],
+    ) -> Reply:
+        now, languages = self._clock(), self._languages
+        if len(outcomes) > 1:
+            found = [(link.url, outcome) for link, outcome in zip(asked.links, outcomes, strict=True)]
+            return several(found, now=now, languages=languages, more=asked.more)
+        match outcomes[0]:
+            case CannotCheck() as error:
+                answer = failure(error)
+            case StoredReport(report=report, fetched=fetched):
+                answer = reply(
+                    report, now=now, languages=languages, style=style, fetched=fetched, sections=sections
+                )
+        return with_more(answer, asked.more)
+
+
+def list_hosts(asked: Asked) -> str:
+    """Return the hosts of a request's links, for the log."""
+    return ", ".join(host_of(link) for link in asked.links)
