@@ -1,1 +1,1 @@
-"""What Hearsay thinks: a link comes in, a report goes out, a reply is composed."""
+"""The core: a link comes in, a report goes out, a reply is composed."""

@@ -1,7 +1,7 @@
-"""Answers that were given, as long as their buttons work.
+"""The answer cache: answers that were given, as long as their buttons work.
 
-A shelf holds the latest ones; what stands in a room's history is put together again from there, so that the
-buttons of an answer outlive the process that gave it.
+It holds the latest ones. An answer of a room's history is restored from there, so that its buttons outlive
+the process that gave it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from bot.stores import Stores
 
 _log = logging.getLogger(__name__)
 
-CACHE_SIZE: Final = 400  # answers that are held ready, of some 30 KiB each; others are put together again
+CACHE_SIZE: Final = 400  # answers of some 30 KiB each; others are restored from the history
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply that was given; `id` (at most 32 characters of [a-z0-9]) is what its buttons carry. `manner`:
-    in a thread, where a platform has them, or in the log channel alone, which is `log_channel`."""
+    """A reply that was given; its buttons carry `id` (at most 32 characters of [a-z0-9]). `manner`: in a
+    thread, where a platform has them, or in the log channel alone, which is `log_channel`."""
 
     id: str
     reply: Reply
@@ -41,7 +41,7 @@ class Answer:
 
 
 def apply_delivery_style(answer: Answer, asked: Asked, settings: RoomSettings) -> Answer:
-    """Where the room wants its answers; what one person alone is told is told there."""
+    """Return the answer as the room wants it delivered; a private one stays where it was asked for."""
     if asked.aside or asked.room.private:
         return answer
     return replace(answer, manner=settings.style, log_channel=settings.log_channel)
@@ -49,8 +49,8 @@ def apply_delivery_style(answer: Answer, asked: Asked, settings: RoomSettings) -
 
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
-    """An answer with what was asked for; `shown`: to everybody, if it was given aside; `shows`: that one, by
-    its id; `at`: when its page was last read again."""
+    """An answer with its request. `shown`: a private answer that everybody has been shown; `shown_from`: the
+    id of the private answer that this one shows; `at`: when its page was last read again."""
 
     asked: Asked
     style: Style
@@ -61,65 +61,65 @@ class CachedAnswer:
 
 
 class AnswerCache:
-    """The latest answers, by their ids. Those that one person alone was told stand apart, because no history
-    can put them together again: a busy room must not push them out."""
+    """The latest answers, by their ids. Private answers are kept apart, because no history can restore them:
+    a busy room must not push them out."""
 
-    def __init__(self, most: int = CACHE_SIZE) -> None:
-        self._most = most
+    def __init__(self, size: int = CACHE_SIZE) -> None:
+        self._size = size
         self._public: OrderedDict[str, CachedAnswer] = OrderedDict()
         self._private: OrderedDict[str, CachedAnswer] = OrderedDict()
-        self._order: dict[str, int] = {}
-        self._numbers = itertools.count()
+        self._numbers: dict[str, int] = {}
+        self._counter = itertools.count()
 
     def __contains__(self, answer_id: str) -> bool:
-        return answer_id in self._order
+        return answer_id in self._numbers
 
     def get(self, answer_id: str) -> CachedAnswer | None:
         return self._public.get(answer_id) or self._private.get(answer_id)
 
-    def put(self, given: CachedAnswer) -> None:
-        board = self._private if given.asked.aside else self._public
-        self._order.setdefault(given.answer.id, next(self._numbers))
-        board[given.answer.id] = given
-        while len(board) > self._most:
-            gone, _ = board.popitem(last=False)
-            del self._order[gone]
+    def add(self, cached: CachedAnswer) -> None:
+        answers = self._private if cached.asked.aside else self._public
+        self._numbers.setdefault(cached.answer.id, next(self._counter))
+        answers[cached.answer.id] = cached
+        while len(answers) > self._size:
+            gone, _ = answers.popitem(last=False)
+            del self._numbers[gone]
 
     def pop(self, answer_id: str) -> CachedAnswer | None:
-        self._order.pop(answer_id, None)
+        self._numbers.pop(answer_id, None)
         return self._public.pop(answer_id, None) or self._private.pop(answer_id, None)
 
     def find_by_room(self, room: Room) -> tuple[CachedAnswer, ...]:
-        """Those that were given in a room, newest first."""
+        """Return the answers of a room, newest first."""
         there = (one for one in (*self._public.values(), *self._private.values()) if one.asked.room == room)
-        return tuple(sorted(there, key=lambda one: -self._order[one.answer.id]))
+        return tuple(sorted(there, key=lambda one: -self._numbers[one.answer.id]))
 
 
 LookUpReport = Callable[[str], Awaitable[StoredReport | None]]
 
 
 async def look_up_nothing(_: str) -> None:
-    """Where no report is kept."""
+    """Find no report, where none is stored."""
 
 
 async def restore_answer(
-    answer_id: str, memory: Stores, kept: LookUpReport
+    answer_id: str, stores: Stores, look_up_report: LookUpReport
 ) -> tuple[Asked, list[StoredReport]] | None:
-    """What an answer of the history was about and what was found, as far as its reports are still kept; None
-    where anything of it is gone. Nobody knows any more who asked."""
-    room, entries = await memory.find_answer(answer_id) or (None, ())
+    """Return the request and the reports of an answer in the history; None where any of them is gone. The
+    asker is not known any more."""
+    room, entries = await stores.find_answer(answer_id) or (None, ())
     if room is None or any(entry.pasted for entry in entries):
         return None
     try:
-        found = [await kept(entry.key) for entry in entries]
+        found = [await look_up_report(entry.key) for entry in entries]
     except OSError as problem:
         _log.warning("the reports behind an answer could not be looked up: %s", problem)
         return None
     reports = [one for one in found if one is not None]
     if len(reports) < len(entries):
         return None
-    return Asked(room, "", tuple(map(_link, entries))), reports
+    return Asked(room, "", tuple(map(_to_link, entries))), reports
 
 
-def _link(entry: HistoryEntry) -> Link:
+def _to_link(entry: HistoryEntry) -> Link:
     return Link(entry.url or f"https://{entry.key}", entry.key, entry.spoiler)

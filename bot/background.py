@@ -1,4 +1,4 @@
-"""What goes on beside something else, and is told to end with it."""
+"""Background tasks that end with the block that they run beside."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 
 @asynccontextmanager
-async def running(*beside: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """However they end, nothing of it is raised here: each of them says for itself what went wrong."""
-    tasks = [asyncio.create_task(one) for one in beside]
+async def run_in_background(*coroutines: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run coroutines until the block ends, then cancel them. None of their exceptions is raised here: each
+    logs its own."""
+    tasks = [asyncio.create_task(one) for one in coroutines]
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Those who ask for one link in one room at the same time: one after the other, and none for nothing."""
+"""Request coalescing: requests for one link in one room at the same time cause one check."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bot.errors import CannotCheck
 
 
 class RequestCoalescer:
-    """The first of them has it read, and the others find what he found. Where it could not be had, they are
-    told so at once, since nothing has changed for whoever was waiting already."""
+    """Lets requests through one after the other: the first has the link checked, the others find its answer.
+    A failure is shared with the requests that were waiting already, since nothing has changed for them."""
 
     def __init__(self) -> None:
         self._lock = asyncio.Lock()
@@ -20,11 +20,11 @@ class RequestCoalescer:
 
     @asynccontextmanager
     async def join(self) -> AsyncIterator[CannotCheck | None]:
-        """One's turn, with what was found meanwhile to stand in the way."""
+        """Wait for the requests before this one; yield the failure of one that ended meanwhile, if any."""
         came = monotonic()
         async with self._lock:
             yield self._failure[1] if self._failure is not None and self._failure[0] >= came else None
 
     def fail(self, problem: CannotCheck) -> None:
-        """Said within one's turn."""
+        """Share a failure; called inside `join`."""
         self._failure = (monotonic(), problem)

@@ -28,7 +28,7 @@ from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
 
 from bot.answer_cache import Answer
-from bot.background import running
+from bot.background import run_in_background
 from bot.errors import ReaderKilled
 from bot.job_store import Job, JobStore
 from bot.log_context import working_on
@@ -188,7 +188,7 @@ class Dispatcher:
             return True
         while (job := await self._job_store.claim(check, self._owner, self._claim_time)) is not None:
             try:
-                async with running(self._keep_claim(job.id)):
+                async with run_in_background(self._keep_claim(job.id)):
                     ours = await self._run_once(job, delivery)
             except Exception:
                 await self._release(job)

@@ -1,7 +1,7 @@
-"""Whose page is read next: what somebody asked for before what nobody did, and of each, rooms take turns.
+"""A fair queue with load shedding: requests go before automatic checks, and rooms take turns.
 
-A busy room waits behind its own pages alone. Where too many wait, those that nobody asked for give way, then
-those of the room that asks for most.
+A busy room waits behind its own pages alone. Where too many pages wait, automatic checks are shed first, then
+requests of the room that asks for most.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from functools import partial
 
 
 class Ticket:
-    """Whose a page is. `asked`: somebody waits for it, maybe since later."""
+    """The room of a page and its priority. `asked`: somebody waits for it, maybe since later."""
 
     def __init__(self, room: str = "", *, asked: bool = True) -> None:
         self.room = room
         self.asked = asked
-        self.moves: Callable[[], None] | None = None  # whoever keeps the line is told of a change
+        self.on_prioritize: Callable[[], None] | None = None  # called by `prioritize`
 
-    def hasten(self) -> None:
-        """Somebody waits for it now."""
+    def prioritize(self) -> None:
+        """Raise the priority: somebody waits for it now."""
         if not self.asked:
             self.asked = True
-            if self.moves is not None:
-                self.moves()
+            if self.on_prioritize is not None:
+                self.on_prioritize()
 
 
 class QueueFull(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
@@ -37,80 +37,80 @@ _WaitingByRoom = OrderedDict[str, deque[asyncio.Future[None]]]  # by rooms, in t
 
 
 class FairQueue:
-    """`at_once` turns are taken at the same time, and at most `waiting` more wait."""
+    """`at_once` pages are read at the same time, and at most `waiting` more wait."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._free = at_once
-        self._most = waiting
-        self._lines: dict[bool, _WaitingByRoom] = {True: OrderedDict(), False: OrderedDict()}
+        self._max_waiting = waiting
+        self._queues: dict[bool, _WaitingByRoom] = {True: OrderedDict(), False: OrderedDict()}
         self.shed_count = 0  # of those that nobody asked for
 
     def __len__(self) -> int:
-        """How many wait."""
-        return sum(len(one) for line in self._lines.values() for one in line.values())
+        """Return the number of waiting pages."""
+        return sum(len(one) for line in self._queues.values() for one in line.values())
 
     @asynccontextmanager
-    async def taken(self, ticket: Ticket) -> AsyncIterator[None]:
-        """Raises QueueFull, where it is full, or when somebody who asks for less comes later and needs the
-        place."""
+    async def acquire(self, ticket: Ticket) -> AsyncIterator[None]:
+        """Wait for a slot and hold it. Raises QueueFull where the queue is full, or when this page is shed
+        for one of a room that asks for less."""
         await self._wait(ticket)
         try:
             yield
         finally:
-            self._next()
+            self._wake_next()
 
     async def _wait(self, ticket: Ticket) -> None:
         if self._free:
             self._free -= 1
             return
-        if len(self) >= self._most and not (ticket.asked and self._make_room(ticket.room)):
+        if len(self) >= self._max_waiting and not (ticket.asked and self._shed_load(ticket.room)):
             raise QueueFull
         mine = asyncio.get_running_loop().create_future()
-        self._stand(ticket, mine)
-        ticket.moves = partial(self._move, ticket, mine)
+        self._enqueue(ticket, mine)
+        ticket.on_prioritize = partial(self._prioritize, ticket, mine)
         try:
             await mine
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled() and mine.exception() is None:
-                self._next()  # the slot came in the moment of the end
+                self._wake_next()  # the slot came in the moment of the end
             else:
-                self._forget(ticket.asked, ticket.room, mine)
+                self._remove(ticket.asked, ticket.room, mine)
             raise
         finally:
-            ticket.moves = None
+            ticket.on_prioritize = None
 
-    def _stand(self, ticket: Ticket, mine: asyncio.Future[None]) -> None:
-        self._lines[ticket.asked].setdefault(ticket.room, deque()).append(mine)
+    def _enqueue(self, ticket: Ticket, mine: asyncio.Future[None]) -> None:
+        self._queues[ticket.asked].setdefault(ticket.room, deque()).append(mine)
 
-    def _move(self, ticket: Ticket, mine: asyncio.Future[None]) -> None:
-        """Into the line of those that somebody asked for."""
-        if self._forget(False, ticket.room, mine):
-            self._stand(ticket, mine)
+    def _prioritize(self, ticket: Ticket, mine: asyncio.Future[None]) -> None:
+        """Move a waiting page to the requests."""
+        if self._remove(False, ticket.room, mine):
+            self._enqueue(ticket, mine)
 
-    def _make_room(self, newcomer: str) -> bool:
-        """The last of those that nobody asked for goes, else the last one of the room that asks for most;
-        False where no room asks for more than the newcomer's would."""
-        if self._lines[False]:
+    def _shed_load(self, newcomer: str) -> bool:
+        """Shed the last automatic check, else the last request of the room that asks for most. Return False
+        where no room asks for more than the newcomer would."""
+        if self._queues[False]:
             self.shed_count += 1
-            self._turn_away(False, next(reversed(self._lines[False])))
+            self._shed(False, next(reversed(self._queues[False])))
             return True
-        asked = self._lines[True]
+        asked = self._queues[True]
         greedy = max(asked, key=lambda room: len(asked[room]), default=newcomer)
         if len(asked.get(greedy, ())) <= len(asked.get(newcomer, ())) + 1:
             return False
-        self._turn_away(True, greedy)
+        self._shed(True, greedy)
         return True
 
-    def _turn_away(self, asked: bool, room: str) -> None:  # noqa: FBT001  # as in Ticket
-        line = self._lines[asked]
+    def _shed(self, asked: bool, room: str) -> None:  # noqa: FBT001  # as in Ticket
+        line = self._queues[asked]
         last = line[room].pop()
         if not line[room]:
             del line[room]
         if not last.done():
             last.set_exception(QueueFull())
 
-    def _forget(self, asked: bool, room: str, mine: asyncio.Future[None]) -> bool:  # noqa: FBT001  # as in Ticket
-        line = self._lines[asked]
+    def _remove(self, asked: bool, room: str, mine: asyncio.Future[None]) -> bool:  # noqa: FBT001  # as in Ticket
+        line = self._queues[asked]
         if mine not in line.get(room, ()):
             return False
         line[room].remove(mine)
@@ -118,8 +118,8 @@ class FairQueue:
             del line[room]
         return True
 
-    def _next(self) -> None:
-        for line in (self._lines[True], self._lines[False]):
+    def _wake_next(self) -> None:
+        for line in (self._queues[True], self._queues[False]):
             while line:
                 room, waiting = line.popitem(last=False)
                 first = waiting.popleft()

@@ -101,7 +101,7 @@ class Readers:
 
     async def _run(self, read: Callable[[_Given], Report], given: _Given, ticket: Ticket) -> Report:
         try:
-            async with self.queue.taken(ticket):
+            async with self.queue.acquire(ticket):
                 return await self._sandbox.run(read, given)
         except QueueFull:
             _log.warning("a page was turned away: %d are waiting", len(self.queue))

@@ -220,7 +220,7 @@ class ConversationService:
             return None
         if given.shown or not given.asked.aside:
             return remark("conversation.shown")
-        self._cache.put(replace(given, shown=True))  # before anything is waited for: it may be pressed twice
+        self._cache.add(replace(given, shown=True))  # before anything is waited for: it may be pressed twice
         shown: Answer | Reply | None = None
         try:
             shown = await self._show(answer_id, given, room)
@@ -242,7 +242,7 @@ class ConversationService:
         shown = await self.answer(replace(given.asked, aside=False), given.style)
         held = None if shown is None else self._cache.get(shown.id)
         if held is not None:
-            self._cache.put(replace(held, shown_from=answer_id))
+            self._cache.add(replace(held, shown_from=answer_id))
         return shown
 
     async def cancel_show(self, answer_id: str) -> None:
@@ -255,7 +255,7 @@ class ConversationService:
         """Let a private answer be shown another time."""
         given = self._cache.get(answer_id)
         if given is not None:
-            self._cache.put(replace(given, shown=False))
+            self._cache.add(replace(given, shown=False))
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         with working_on(answer_id):
@@ -321,7 +321,7 @@ class ConversationService:
         settings = await self._stores.settings(asked.room)
         reply = self._composer.compose(asked, "card", outcomes, settings.sections)
         found = CachedAnswer(asked, "card", Answer(answer_id, reply))
-        self._cache.put(found)
+        self._cache.add(found)
         return found
 
     async def _find_earlier(self, asked: Asked, settings: RoomSettings) -> HistoryEntry | None:
@@ -422,12 +422,12 @@ class ConversationService:
         answer = replace(given.answer, reply=found)
         if given.answer.id in self._cache:
             await self._add_to_history(given.asked, outcomes, given.answer.id, settings)
-            self._cache.put(replace(given, answer=answer, at=self._clock()))
+            self._cache.add(replace(given, answer=answer, at=self._clock()))
         return answer
 
     def _cache_answer(self, asked: Asked, style: Style, found: Reply, answer_id: str) -> Answer:
         answer = Answer(answer_id, found, involved=asked.involved)
-        self._cache.put(CachedAnswer(asked, style, answer))
+        self._cache.add(CachedAnswer(asked, style, answer))
         return answer
 
 

@@ -82,7 +82,7 @@ class SingleFlight:
             await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
         ticket = ticket or Ticket()
         if flight is not None and ticket.asked:
-            flight.ticket.hasten()
+            flight.ticket.prioritize()
         return await _outcome(flight or self._started(link, age, ticket))
 
     def _started(self, link: Link, age: timedelta | None, ticket: Ticket) -> _Flight:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import SecretStr
 
-from bot.background import running
+from bot.background import run_in_background
 from bot.commands import Commands
 from bot.dispatcher import Dispatcher
 from bot.fetching.links import links
@@ -117,7 +117,7 @@ async def open_services(
         memory = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
         job_store = SqlJobStore(database, now)
         forgetting = Retention(stood_on.reports, rooms, history, job_store, memory, now)
-        async with running(forgetting.run()):
+        async with run_in_background(forgetting.run()):
             talk = ConversationService(
                 checker=counted(SingleFlight(engine.work)),
                 text_reader=stood_on.readers,
@@ -163,7 +163,7 @@ async def _run_platforms(found: EnvironmentSettings) -> None:
         MonitoringServer(figures, pulse, parts.job_store, now, parts.engine.flights).serve(
             found.operations_listen, found.operations_port
         ),
-        running(_freeze_garbage()),
+        run_in_background(_freeze_garbage()),
         asyncio.TaskGroup() as places,
     ):
         figures.collect_from(parts.readers, pulse, parts.conversation, parts.engine.queued)
@@ -224,7 +224,7 @@ async def _check_for_bots(found: EnvironmentSettings) -> None:
         asked = MonitoringServer(figures, pulse, job_store, now, flights)
         async with (
             asked.serve(found.operations_listen, found.operations_port),
-            running(purge_shared_tables(stood_on, flights), _freeze_garbage()),
+            run_in_background(purge_shared_tables(stood_on, flights), _freeze_garbage()),
         ):
             _log.info("at work for every bot on this database, %d pages at once", found.readers)
             await Worker(stood_on.engine, flights, work, leaves=GRACE_SECONDS).run()

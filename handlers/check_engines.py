@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final, NamedTuple
 
-from bot.background import running
+from bot.background import run_in_background
 from bot.single_flight import CheckEngine
 from handlers.resources import Resources, now
 from handlers.settings import EnvironmentSettings
@@ -39,7 +39,7 @@ async def open_check_engine(found: EnvironmentSettings, stood_on: Resources) -> 
     beside = [queued.run(), purge_shared_tables(stood_on, flights)]
     if found.readers:
         beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=GRACE_SECONDS).run())
-    async with running(*beside):
+    async with run_in_background(*beside):
         yield EngineParts(queued, flights, queued)
 
 

@@ -24,7 +24,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from bot.background import running
+from bot.background import run_in_background
 from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
 from bot.model import Link
@@ -280,7 +280,7 @@ class MonitoringServer:
         counting = _LogCounter(self._figures)
         logging.getLogger().addHandler(counting)
         try:
-            async with running(self._poll_queues(), self._measure_delay()):
+            async with run_in_background(self._poll_queues(), self._measure_delay()):
                 yield
         finally:
             logging.getLogger().removeHandler(counting)

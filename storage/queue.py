@@ -95,7 +95,7 @@ class JobQueue:
                 _log.warning("a link that %s was turned away: the queue is full", _who(ticket))
                 raise CannotRead from None
             if flight.serves:
-                ticket.moves = partial(self._hasten, flight.id)
+                ticket.on_prioritize = partial(self._hasten, flight.id)
                 if ticket.asked and not asked:
                     self._hasten(flight.id)
                 return flight.id

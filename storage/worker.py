@@ -19,7 +19,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker as JobsWorker
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.background import running
+from bot.background import run_in_background
 from bot.single_flight import CheckEngine
 from storage.queue_jobs import QUEUE, TASK, connection_string, first_line, run_flight
 from storage.single_flight import SqlFlights
@@ -85,7 +85,7 @@ class Worker:
             shutdown_graceful_timeout=0.0,  # where the queue fails; nothing can be landed then
             delete_jobs="always",
         )
-        async with running(self._send_heartbeats(jobs, worker), self._retry_stalled(jobs)):
+        async with run_in_background(self._send_heartbeats(jobs, worker), self._retry_stalled(jobs)):
             working = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]  # the library's
             try:
                 await asyncio.shield(working)

@@ -105,7 +105,7 @@ class Modelled:
         clock = virtual.loop().time
         came, cost = clock(), self._costs[int(page.url.rpartition("-")[2]) % len(self._costs)]
         try:
-            async with self.queue.taken(ticket):
+            async with self.queue.acquire(ticket):
                 self.waited.append(clock() - came)
                 await asyncio.sleep(cost.seconds)
         except QueueFull:

@@ -31,7 +31,7 @@ class Line:
 
     async def _takes(self, name: str, ticket: Ticket) -> None:
         try:
-            async with self.queue.taken(ticket):
+            async with self.queue.acquire(ticket):
                 self.came.append(name)
                 await self.go_on.wait()
         except QueueFull:
@@ -97,8 +97,8 @@ async def test_what_somebody_asks_for_while_it_waits_goes_to_the_front() -> None
     mine = Ticket("b", asked=False)
     await line.all_come(["a1"], asked=False)
     await line.comes("b1", mine)
-    mine.hasten()
-    mine.hasten()
+    mine.prioritize()
+    mine.prioritize()
     assert await line.end() == ["x0", "b1", "a1"]
 
 
@@ -121,5 +121,5 @@ async def test_a_turn_that_comes_to_somebody_who_just_leaves_is_passed_on(steps:
     line.tasks["a1"].cancel()
     came = await line.end()
     assert came[-1] == "b1"
-    async with asyncio.timeout(1), queue.taken(Ticket()):
+    async with asyncio.timeout(1), queue.acquire(Ticket()):
         pass

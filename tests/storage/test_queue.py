@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage.queue
 import storage.worker
-from bot.background import running
+from bot.background import run_in_background
 from bot.errors import BadStatus, CannotCheck, CannotRead, ReaderKilled
 from bot.fair_queue import Ticket
 from bot.model import Link
@@ -106,7 +106,7 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     with postgres(migrated=True) as address:
         engine = await open_engine(address)
         found = World(engine)
-        async with running(found.queued.run()):
+        async with run_in_background(found.queued.run()):
             yield found
         await engine.dispose()
 
@@ -115,7 +115,7 @@ async def world(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
 
 
 async def test_a_link_is_checked_by_a_worker_and_then_known(world: World) -> None:
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         assert (await world.check()).report == bridge()
         assert (await world.check()).report == bridge()
     assert (world.there.checked, world.here.checked) == (["news.example/a"], [])
@@ -123,7 +123,7 @@ async def test_a_link_is_checked_by_a_worker_and_then_known(world: World) -> Non
 
 
 async def test_who_asks_again_is_not_given_what_is_known(world: World) -> None:
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         first = await world.check()
         again = await world.check(age=None)
     assert again.fetched > first.fetched
@@ -133,7 +133,7 @@ async def test_who_asks_again_is_not_given_what_is_known(world: World) -> None:
 @pytest.mark.parametrize("error", [BadStatus(403), ReaderKilled()])
 async def test_a_failure_comes_back_as_it_was(world: World, error: CannotCheck) -> None:
     world.there.finds.append(error)
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         with pytest.raises(type(error)) as raised:
             await world.check()
     assert raised.value == error
@@ -144,7 +144,7 @@ async def test_a_bug_in_a_worker_is_logged_there_and_said_to_be_our_own_fault(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.there.finds.append(KeyError("why"))
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         with pytest.raises(CannotCheck) as raised:
             await world.check()
     assert raised.value == CannotCheck()
@@ -154,7 +154,7 @@ async def test_a_bug_in_a_worker_is_logged_there_and_said_to_be_our_own_fault(
 async def test_two_processes_wait_for_one_flight(world: World) -> None:
     other = World(world.engine)
     world.there.open.clear()
-    async with running(world.worker().run(), other.queued.run()):
+    async with run_in_background(world.worker().run(), other.queued.run()):
         both = asyncio.gather(world.check(), other.check())
         await world.until(lambda: world.there.checked)
         world.there.open.set()
@@ -164,7 +164,7 @@ async def test_two_processes_wait_for_one_flight(world: World) -> None:
 
 async def test_who_asks_again_waits_for_what_was_begun_before_and_has_it_read_after_it(world: World) -> None:
     world.there.open.clear()
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         first = asyncio.create_task(world.check())
         await world.until(lambda: world.there.checked)
         again = asyncio.create_task(world.check(age=None))
@@ -179,10 +179,10 @@ async def test_what_somebody_asks_for_now_is_hastened(world: World) -> None:
     waiting = [asyncio.create_task(world.check("first", ticket=Ticket("discord 1", asked=False)))]
     await world.until(lambda: len(world.queued._waiters) == 1)
     waiting.append(asyncio.create_task(world.check("second", ticket=ticket)))
-    await world.until(lambda: ticket.moves)
-    ticket.hasten()
+    await world.until(lambda: ticket.on_prioritize)
+    ticket.prioritize()
     await world.until(lambda: not world.queued._hastening)
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         await asyncio.gather(*waiting)
     assert world.there.checked == ["news.example/second", "news.example/first"]
 
@@ -206,7 +206,7 @@ async def test_links_without_room_are_turned_away_those_that_nobody_asked_for_fi
         "a link that nobody asked for was turned away: the queue is full",
         "a link that somebody asked for was turned away: the queue is full",
     ]
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         await asyncio.gather(*waiting)
 
 
@@ -216,7 +216,7 @@ async def test_who_has_gone_leaves_nothing_behind(world: World) -> None:
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert world.queued._waiters == {}
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         await world.until(lambda: world.there.checked)
         assert (await world.check()).report == bridge()
 
@@ -228,12 +228,12 @@ async def test_a_landing_that_no_notification_told_of_is_seen(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.single_flight.CHANNEL", "somewhere_else")
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         assert (await world.check()).report == bridge()
 
 
 async def test_connections_that_the_server_ends_are_made_anew(world: World) -> None:
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         assert (await world.check()).report == bridge()
         await world.told(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -252,7 +252,7 @@ async def test_where_no_worker_is_the_check_is_made_here_and_others_learn_of_it(
     waiting = asyncio.create_task(world.check())
     await world.until(lambda: world.queued._waiters)
     monkeypatch.setattr(other.queued, "_fall_back", lambda: None)
-    async with running(other.queued.run()):
+    async with run_in_background(other.queued.run()):
         for failing in (waiting, asyncio.create_task(other.check())):
             with pytest.raises(BadStatus):
                 await failing
@@ -287,7 +287,7 @@ async def test_a_report_that_is_gone_when_it_is_fetched_is_read_here(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(world.there.reports, "keep", lost_quietly)
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         assert (await world.check()).report == bridge()
     assert (world.there.checked, world.here.checked) == (["news.example/a"], ["news.example/a"])
 
@@ -297,7 +297,7 @@ async def test_a_report_that_is_gone_when_it_is_fetched_is_read_here(
 
 async def test_a_worker_that_cannot_store_tries_again(world: World) -> None:
     world.there.finds += [CannotStore("the disk"), CannotStore("the disk")]
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         assert (await world.check()).report == bridge()
     assert len(world.there.checked) == 3
     await world.forgets()
@@ -307,7 +307,7 @@ async def test_a_worker_whose_own_machine_is_ill_does_not_try_for_ever(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.there.finds.append(OSError(24, "Too many open files"))
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         with pytest.raises(CannotCheck):
             await world.check()
     assert len(world.there.checked) == 1
@@ -320,7 +320,7 @@ async def test_what_was_found_before_is_no_answer_to_who_asks_again(
 ) -> None:
     await world.reports.keep("news.example/a", StoredReport(bridge(), now() - timedelta(days=20)))
     monkeypatch.setattr(world.there, "reports", Forgetful())
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         again = await world.check(age=None)
     assert now() - again.fetched < HOUR
     assert (world.there.checked, world.here.checked) == (["news.example/a"], ["news.example/a"])
@@ -329,11 +329,11 @@ async def test_what_was_found_before_is_no_answer_to_who_asks_again(
 async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> None:
     ticket = Ticket("discord 1", asked=False)
     waiting = asyncio.create_task(world.check(ticket=ticket))
-    await world.until(lambda: ticket.moves)
-    ticket.hasten()
+    await world.until(lambda: ticket.on_prioritize)
+    ticket.prioritize()
     await world.until(lambda: not world.queued._hastening)
     assert await world.told("SELECT count(*) FROM procrastinate_jobs") == 2
-    async with running(world.worker().run(), world.worker().run()):
+    async with run_in_background(world.worker().run(), world.worker().run()):
         assert (await waiting).report == bridge()
         await asyncio.sleep(0.5)
     assert world.there.checked == ["news.example/a"]
@@ -347,7 +347,7 @@ async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
 
     async def slowly(*given: Any) -> Any:
         boarded = await board(*given)
-        ticket.hasten()
+        ticket.prioritize()
         return boarded
 
     monkeypatch.setattr(world.flights, "join", slowly)
@@ -355,7 +355,7 @@ async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
     await world.until(lambda: world.queued._waiters)
     await world.until(lambda: not world.queued._hastening)
     assert await world.told("SELECT asked FROM flights") is True
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         await waiting
 
 
@@ -366,7 +366,7 @@ async def test_a_worker_that_finishes_what_it_has_begun_is_not_taken_for_dead(wo
     await world.until(lambda: world.there.checked)
     for task in tasks:
         task.cancel()
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         await asyncio.sleep(3.0)
         world.there.open.set()
         assert (await waiting).report == bridge()
@@ -379,11 +379,11 @@ async def test_a_worker_that_finishes_what_it_has_begun_is_not_taken_for_dead(wo
 async def test_a_worker_that_is_told_to_end_finishes_what_it_can_and_puts_back_the_rest(world: World) -> None:
     world.there.open.clear()
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(running(world.worker(leaves=0.1).run()))
+        await stack.enter_async_context(run_in_background(world.worker(leaves=0.1).run()))
         waiting = asyncio.create_task(world.check())
         await world.until(lambda: world.there.checked)
     world.there.open.set()
-    async with running(world.worker().run()):
+    async with run_in_background(world.worker().run()):
         assert (await waiting).report == bridge()
     assert world.there.checked == ["news.example/a"] * 2
     await world.forgets()
@@ -404,7 +404,7 @@ async def test_what_a_dead_worker_has_begun_is_taken_up_by_another(world: World)
     waiting = asyncio.create_task(world.check())
     await world.until(lambda: world.queued._waiters)
     await _left_by_the_dead(world)
-    async with running(world.worker().run(), world.worker().run()):
+    async with run_in_background(world.worker().run(), world.worker().run()):
         assert (await waiting).report == bridge()
     assert world.there.checked == ["news.example/a"]
     assert await world.told("SELECT deaths FROM flights") == 1
@@ -419,7 +419,7 @@ async def test_a_link_that_has_ended_three_workers_is_given_up(
     await world.told("UPDATE flights SET deaths = 2")
     await _left_by_the_dead(world)
     with caplog.at_level(logging.WARNING, "storage.queue_jobs"):
-        async with running(world.worker().run()):
+        async with run_in_background(world.worker().run()):
             with pytest.raises(ReaderKilled):
                 await waiting
     assert world.there.checked == []
