@@ -1,4 +1,4 @@
-"""The use case: is the link's report known and young enough? Else fetch, read, keep.
+"""Checks of links: the stored report where it is young enough, else fetch, read, store.
 
 link ─ known ─ young enough ─────────────────▶ the kept report
          └ fetch ─ not modified ─▶ keep ─────▶ the kept report, its age renewed
@@ -33,27 +33,27 @@ class LinkChecker:
         self._clock = clock
 
     async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
-        """The report and when its page was fetched. Raises CannotCheck."""
+        """Return the report and when its page was fetched. Raises CannotCheck."""
         if age is None:
             kept = await self._read_anew(await self._fetcher.fetch(link), ticket)
         else:
-            known = await self._kept(link.key)
-            if known and self._young(known, age):
+            known = await self._find(link.key)
+            if known and self._is_young(known, age):
                 return known
-            kept = await self._refreshed(link, known, ticket)
-        await self._keep(link.key, kept)
+            kept = await self._refresh(link, known, ticket)
+        await self._save(link.key, kept)
         return kept
 
-    async def known(self, link: Link, age: timedelta | None) -> StoredReport | None:
-        """What is kept and young enough."""
-        kept = None if age is None else await self._kept(link.key)
-        return kept if kept and age is not None and self._young(kept, age) else None
+    async def find_stored(self, link: Link, age: timedelta | None) -> StoredReport | None:
+        """Return the stored report if it is young enough."""
+        kept = None if age is None else await self._find(link.key)
+        return kept if kept and age is not None and self._is_young(kept, age) else None
 
-    def _young(self, kept: StoredReport, age: timedelta) -> bool:
-        """A report from the future tells of a clock that was set: it is not young for ever."""
+    def _is_young(self, kept: StoredReport, age: timedelta) -> bool:
+        """Return True unless the report is too old. One from the future tells of a clock that was set."""
         return abs(self._clock() - kept.fetched) < age
 
-    async def _refreshed(self, link: Link, known: StoredReport | None, ticket: Ticket) -> StoredReport:
+    async def _refresh(self, link: Link, known: StoredReport | None, ticket: Ticket) -> StoredReport:
         if known is None:
             return await self._read_anew(await self._fetcher.fetch(link), ticket)
         found = await self._fetcher.fetch(link, known.version)
@@ -64,24 +64,24 @@ class LinkChecker:
     async def _read_anew(self, page: Page, ticket: Ticket) -> StoredReport:
         fetched = self._clock()
         report = await self._reader.read(page, ticket)
-        return StoredReport(report, fetched, page.version, _story(page, report))
+        return StoredReport(report, fetched, page.version, _find_story_key(page, report))
 
-    async def _kept(self, key: str) -> StoredReport | None:
+    async def _find(self, key: str) -> StoredReport | None:
         try:
             return await self._reports.get(key)
         except OSError as problem:
             _log.warning("a report could not be looked up: %s", problem)
             return None
 
-    async def _keep(self, key: str, kept: StoredReport) -> None:
+    async def _save(self, key: str, kept: StoredReport) -> None:
         try:
             await self._reports.keep(key, kept)
         except OSError as problem:
             _log.warning("a report could not be kept: %s", problem)
 
 
-def _story(page: Page, report: Report) -> str | None:
-    """The key under which the page itself may be asked for, never one of another owner's."""
+def _find_story_key(page: Page, report: Report) -> str | None:
+    """Return the key under which the page itself may be asked for, never one of another owner's."""
     try:
         return story_key(page.url, report.article.canonical_url)
     except BadLink:  # an address that servers agreed on, and nobody could paste

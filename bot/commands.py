@@ -1,6 +1,6 @@
-"""What people ask of the memory: settings, their changes, the history, and what is kept of themselves.
+"""Commands about stored things: settings, their changes, the history, and personal data.
 
-Every command gives a reply; one that cannot reach the memory says so and has changed nothing.
+Every command gives a reply; one that cannot reach the store says so and has changed nothing.
 """
 
 from __future__ import annotations
@@ -42,51 +42,51 @@ _log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 
 
-def _reachable(
+def _reply_when_unreachable(
     command: Callable[Concatenate[Commands, _P], Coroutine[Any, Any, Reply]],
 ) -> Callable[Concatenate[Commands, _P], Coroutine[Any, Any, Reply]]:
-    """Says that the memory is out of reach where it is."""
+    """Reply that the store is out of reach where it is."""
 
     @functools.wraps(command)
-    async def safely(self: Commands, /, *args: _P.args, **kwargs: _P.kwargs) -> Reply:
+    async def call_safely(self: Commands, /, *args: _P.args, **kwargs: _P.kwargs) -> Reply:
         try:
             return await command(self, *args, **kwargs)
         except OSError as problem:
             _log.warning("a command could not reach the memory: %s", problem)
             return remark("commands.out_of_reach")
 
-    return safely
+    return call_safely
 
 
 class Commands:
-    """For any platform. Whether somebody may change settings is the platform's to know."""
+    """The commands, for any platform. The platform decides who may change settings."""
 
-    def __init__(self, memory: Stores, notices: Notices | None = None) -> None:
-        self._memory = memory
-        self._notices = notices or Notices(memory)
+    def __init__(self, stores: Stores, notices: Notices | None = None) -> None:
+        self._stores = stores
+        self._notices = notices or Notices(stores)
 
     # ── settings ──
 
-    @_reachable
+    @_reply_when_unreachable
     async def show_settings(self, room: Room) -> Reply:
-        """Every setting with its value and where it was set."""
+        """Show every setting with its value and where it was set."""
         above, here = await self._layers(room)
-        return settings_reply(room.platform, above, here, of_server=_is_server(room))
+        return settings_reply(room.platform, above, here, of_server=room.server == room.id)
 
-    @_reachable
+    @_reply_when_unreachable
     async def show_setting(self, room: Room, name: str) -> Reply:
-        """One setting with its help."""
+        """Show one setting with its help."""
         one = SETTING.get(name)
         return _unknown(name) if one is None else setting_reply(one, *await self._layers(room))
 
     async def get_value(self, room: Room, name: str) -> Value:
-        """What one setting is. Raises OSError where the memory is out of reach."""
+        """Return the value of one setting. Raises OSError where the store is out of reach."""
         above, here = await self._layers(room)
         return here.get(name, above.get(name, SETTING[name].default))
 
-    @_reachable
+    @_reply_when_unreachable
     async def set(self, room: Room, name: str, text: str, who: Person) -> Reply:
-        """One setting from what somebody typed; "default" takes it back."""
+        """Set one setting from what somebody typed; "default" takes it back."""
         setting = SETTING.get(name)
         if setting is None:
             return _unknown(name)
@@ -101,33 +101,33 @@ class Commands:
         except BadSetting as error:
             return refused_reply(error)
 
-    @_reachable
+    @_reply_when_unreachable
     async def reset(self, room: Room, who: Person) -> Reply:
-        """Everything back to what stands above this room."""
+        """Take back every setting of this room."""
         changes = await self._change(room, lambda _: Overrides(), who)
         return counted("commands.reset", len(changes))
 
-    @_reachable
+    @_reply_when_unreachable
     async def copy(self, source: Room, room: Room, who: Person) -> Reply:
-        """What is set in another room is set here, and nothing else. Where nothing is set there, that was
-        hardly meant: there is `reset` for it."""
-        there = await self._memory.rooms.overrides(source.platform, source.id)
+        """Replace the settings of this room by those of another. Where nothing is set there, that was hardly
+        meant: there is `reset` for it."""
+        there = await self._stores.rooms.overrides(source.platform, source.id)
         if not there:
             return remark("commands.copied_nothing")
         changes = await self._change(room, lambda _: there, who)
         return counted("commands.copied", len(changes))
 
     async def export_settings(self, room: Room) -> str | Reply:
-        """The settings of a room as a file."""
+        """Return the settings of a room as a file."""
         try:
-            return exported(await self._memory.rooms.overrides(room.platform, room.id))
+            return exported(await self._stores.rooms.overrides(room.platform, room.id))
         except OSError as problem:
             _log.warning("settings could not be exported: %s", problem)
             return remark("commands.out_of_reach")
 
-    @_reachable
+    @_reply_when_unreachable
     async def import_settings(self, room: Room, file: str | bytes, who: Person) -> Reply:
-        """A file in the place of what is set; all of it or nothing."""
+        """Replace the settings by those of a file, as a whole or not at all."""
         try:
             found = imported(file)
         except BadImport as error:
@@ -135,18 +135,18 @@ class Commands:
         changes = await self._change(room, lambda _: found, who)
         return counted("commands.imported", len(changes)) if changes else remark("commands.unchanged")
 
-    @_reachable
+    @_reply_when_unreachable
     async def show_audit(self, room: Room, page: int = 0) -> Reply:
-        """Who changed which setting, of this room and of what stands above it."""
+        """Show the changes of settings, of this room and of those above it."""
         places = (*room.above, room.id)
-        found = await self._memory.rooms.audit(room.platform, *places, page=page)
+        found = await self._stores.rooms.audit(room.platform, *places, page=page)
         names = {
             who: await self._notices.get_person_name(room, who) for who in {one.who for one in found} if who
         }
         return audit_reply(found, room, names)
 
     async def diagnose(self, room: Room, needs: Sequence[Need] = ()) -> Reply:
-        """What Hearsay does in this room, and what hinders it; `needs`: what the platform grants."""
+        """Show what Hearsay does in this room and what hinders it; `needs`: what the platform grants."""
         try:
             layers = await self._layers(room)
         except OSError as problem:
@@ -157,21 +157,21 @@ class Commands:
 
     # ── history ──
 
-    @_reachable
+    @_reply_when_unreachable
     async def show_history(self, room: Room, text: str = "", page: int = 0, *, logged: bool = False) -> Reply:
-        """What was checked here; `text` as somebody typed it: words, "flagged", "domain:…". `logged`: whether
-        who asks may see what stands in the log channel alone."""
-        query = query_of(text)
+        """Show the answers of a room; `text` as somebody typed it: words, "flagged", "domain:…". `logged`:
+        with what stands in the log channel alone."""
+        query = parse_query(text)
         if query.futile:
             return remark("commands.history_futile")
-        found = await self._memory.history.search(room, query, page=page, logged=logged)
+        found = await self._stores.history.search(room, query, page=page, logged=logged)
         return history_reply(found, page, PAGE)
 
     async def export_history(self, room: Room, *, table: bool, logged: bool = False) -> str | Reply:
-        """All that was checked here, as a table (CSV) or as JSON; nobody who asked is in it. `logged` as in
-        `history`."""
+        """Return all answers of a room, as a table (CSV) or as JSON, without the askers. `logged` as in
+        `show_history`."""
         try:
-            entries = [one async for one in self._memory.history.iterate(room, logged=logged)]
+            entries = [one async for one in self._stores.history.iterate(room, logged=logged)]
         except OSError as problem:
             _log.warning("the history could not be exported: %s", problem)
             return remark("commands.out_of_reach")
@@ -180,84 +180,84 @@ class Commands:
     # ── coming and going ──
 
     async def mark_left(self, places: Iterable[Room]) -> None:
-        """The bot was removed from these rooms, and all that is kept of them goes a day later."""
-        await self._memory.mark_left(places)
+        """Note that the bot was removed from these rooms: their data goes a day later."""
+        await self._stores.mark_left(places)
 
     async def reconcile_presence(
         self, platform: str, places: AbstractSet[str], *, knows: Callable[[str], bool] = lambda _: False
     ) -> None:
-        """The bot is in these rooms and servers, so nothing of them goes; of servers that it `knows` about
-        and is not in, all goes a day later."""
-        await self._memory.reconcile_presence(platform, places, knows=knows)
+        """Keep the data of these rooms and servers, since the bot is there; that of servers which it `knows`
+        and is not in goes a day later."""
+        await self._stores.reconcile_presence(platform, places, knows=knows)
 
     async def welcome(self, places: Iterable[Room]) -> Reply:
-        """The bot was brought into these rooms, maybe again; what it says there first."""
-        await self._memory.mark_rejoined(places)
+        """Greet rooms that the bot was brought into, maybe again."""
+        await self._stores.mark_rejoined(places)
         return remark("commands.welcome", days=DEFAULT.retention_days)
 
     async def mark_rejoined(self, places: Iterable[Room]) -> None:
-        """The bot is in these rooms again, and nothing of them goes."""
-        await self._memory.mark_rejoined(places)
+        """Keep the data of these rooms: the bot is there again."""
+        await self._stores.mark_rejoined(places)
 
     async def find_left_rooms(self, platform: str) -> tuple[str, ...] | None:
-        """The rooms that the bot was removed from, as long as anything is kept of them."""
-        return await self._memory.find_left_rooms(platform)
+        """Return the rooms that the bot was removed from and of which data is left."""
+        return await self._stores.find_left_rooms(platform)
 
     async def move_room(self, old: Room, new: Room) -> None:
-        """A group has become another one: its settings and history follow."""
-        await self._memory.move_room(old, new)
+        """Move settings and history of a group that has become another one."""
+        await self._stores.move_room(old, new)
 
     # ── people ──
 
-    @_reachable
+    @_reply_when_unreachable
     async def show_room_privacy(self, room: Room) -> Reply:
-        """What is kept in a room."""
+        """Show what is kept in a room."""
         return remark("conversation.privacy", days=settings(*await self._layers(room)).retention_days)
 
-    @_reachable
+    @_reply_when_unreachable
     async def show_privacy(self, room: Room, person: Person) -> Reply:
-        """What is kept in a room, and of somebody."""
+        """Show what is kept in a room, and of somebody."""
         here = await self.show_room_privacy(room)
-        kept = kept_reply(await self._memory.people.count_kept(person))
+        kept = kept_reply(await self._stores.people.count_kept(person))
         return Reply((*here.blocks, *kept.blocks))
 
-    @_reachable
+    @_reply_when_unreachable
     async def show_kept(self, person: Person) -> Reply:
-        return kept_reply(await self._memory.people.count_kept(person))
+        return kept_reply(await self._stores.people.count_kept(person))
 
-    @_reachable
+    @_reply_when_unreachable
     async def forget(self, person: Person, *, among_others: bool = False) -> Reply:
-        """How much there was is for nobody else to see."""
-        entries = await self._memory.people.forget(person)
+        """Forget somebody. `among_others`: others see the reply, so it does not say how much there was."""
+        entries = await self._stores.people.forget(person)
         return remark("commands.untied") if among_others else counted("commands.forgotten", entries)
 
-    @_reachable
+    @_reply_when_unreachable
     async def ignore(self, person: Person) -> Reply:
-        await self._memory.people.ignore(person)
+        await self._stores.people.ignore(person)
         return remark("commands.ignored")
 
-    @_reachable
+    @_reply_when_unreachable
     async def stop_ignoring(self, person: Person) -> Reply:
-        await self._memory.people.stop_ignoring(person)
+        await self._stores.people.stop_ignoring(person)
         return remark("commands.heeded")
 
     async def _change(self, room: Room, edit: Edit, who: Person) -> tuple[Change, ...]:
-        """On record with the change itself; the log channel is told after that."""
+        """Change settings and their audit together, then tell the log channel."""
         place = (room.platform, room.id)
-        changes = await self._memory.rooms.change(*place, edit, who, server=room.server)
+        changes = await self._stores.rooms.change(*place, edit, who, server=room.server)
         if changes:
             await self._notices.announce_changes(room, changes, who)
         return changes
 
     async def _layers(self, room: Room) -> tuple[Overrides, Overrides]:
-        """What is set above a room, and in it."""
-        rooms = self._memory.rooms
+        """Return the settings above a room, and its own."""
+        rooms = self._stores.rooms
         above = [await rooms.overrides(room.platform, place) for place in room.above]
         return layered(above), await rooms.overrides(room.platform, room.id)
 
 
-def query_of(text: str) -> Query:
-    """“bridge flagged domain:courier.example” as a query."""
+def parse_query(text: str) -> Query:
+    """Parse “bridge flagged domain:courier.example”."""
     words, where, flagged = [], None, False
     for word in text.split():
         name = domain(word.removeprefix(DOMAIN)) if word.casefold().startswith(DOMAIN) else None
@@ -268,10 +268,6 @@ def query_of(text: str) -> Query:
         else:
             words.append(word)
     return Query(" ".join(words), where, flagged=flagged)
-
-
-def _is_server(room: Room) -> bool:
-    return room.server == room.id
 
 
 def _unknown(name: str) -> Reply:

@@ -35,7 +35,7 @@ async def open_check_engine(found: EnvironmentSettings, stood_on: Resources) -> 
         yield EngineParts(stood_on.check)
         return
     flights = SqlFlights(stood_on.engine, now)
-    queued = JobQueue(stood_on.engine, flights, stood_on.reports, stood_on.check.known, stood_on.check)
+    queued = JobQueue(stood_on.engine, flights, stood_on.reports, stood_on.check.find_stored, stood_on.check)
     beside = [queued.run(), purge_shared_tables(stood_on, flights)]
     if found.readers:
         beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=GRACE_SECONDS).run())

@@ -61,7 +61,7 @@ async def both(address: str, *, warm: bool) -> AsyncIterator[Both]:
     fetch, readers = HttpFetch(contact="", allow_loopback=True), Readers()
     reports, flights = SqlReports(engine, now, timedelta(days=30)), SqlFlights(engine, now)
     check = LinkChecker(fetch, readers, reports, now)
-    queued = JobQueue(engine, flights, reports, check.known, check)
+    queued = JobQueue(engine, flights, reports, check.find_stored, check)
     listening = asyncio.create_task(queued.run())
     try:
         if warm:

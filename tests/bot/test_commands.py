@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.commands import Commands, query_of
+from bot.commands import Commands, parse_query
 from bot.history import IN_THE_LOG, PAGE, Query, history_entry
 from bot.places import Person, Room
 from bot.ports import StoredReport
@@ -147,7 +147,7 @@ async def test_settings_are_copied_and_reset(commands: Commands) -> None:
     ],
 )
 def test_a_search_is_words_a_domain_and_a_flag(typed: str, query: Query) -> None:
-    assert query_of(typed) == query
+    assert parse_query(typed) == query
 
 
 async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept: Stores) -> None:
