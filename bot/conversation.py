@@ -1,4 +1,4 @@
-"""A message in, replies out, whatever the platform: what a platform may ask.
+"""The conversation as platforms see it: a message in, replies out.
 
     Message ─hear()→ Asked | None ─answer()→ Answer(id, Reply) | None   a link was given: check it, say so
     Answer id + place ─sent()→                                            where the answer stands now
@@ -19,51 +19,53 @@ from bot.replies import Action, Reply, Style
 
 
 class Conversation(Protocol):
-    """What a platform may ask. Never raises for anything a stranger sent: failures are replies."""
+    """The conversation's port. It never raises for anything a stranger sent: failures are replies."""
 
     async def hear(self, message: Message) -> Asked | Reply | None:
-        """What to check; or at once a reply (asked without a link); or None for silence."""
+        """Return the request; or at once a reply (asked without a link); or None for silence."""
 
     async def answer(
         self, asked: Asked, style: Style | None = None, *, answer_id: str | None = None
     ) -> Answer | None:
-        """The answer, in the room's style where none is given; None for silence, only where nobody asked."""
+        """Return the answer, in the room's style where none is given; None for silence, only where nobody
+        asked."""
 
     async def mark_sent(self, answer_id: str, place: str) -> None:
-        """Where an answer stands, as a link or in the platform's words: repeated links are pointed there."""
+        """Note where an answer stands, as a link or in the platform's words: repeated links are pointed
+        there."""
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
-        """The details behind a button; None when the answer is no longer known."""
+        """Return the details behind a button; None when the answer is no longer known."""
 
     async def recheck(self, answer_id: str) -> Answer | Reply | None:
-        """The page of an answer read anew: the answer that takes its place; a reply for who pressed alone,
-        where it stays as it is; None where it is no longer known."""
+        """Read the page of an answer again. Return the answer that takes its place; a reply for the presser
+        alone, where it stays as it is; None where it is no longer known."""
 
     async def refuse_removal(
         self, answer_id: str, room: Room, *, involved: bool, moderator: bool
     ) -> str | None:
-        """None where an answer that stands in this room may go; else the sentence that says why it stays.
-        `involved`: the poster of its link, or whoever asked for it."""
+        """Return None if an answer that stands in this room may go, else the sentence that says why it stays.
+        `involved`: the poster of its link, or the asker."""
 
     async def retract(self, answer_id: str) -> None:
-        """An answer does not stand any more."""
+        """Forget an answer that does not stand any more."""
 
     async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
-        """Nothing stands any more at a place or, if `below`, at those that begin so."""
+        """Forget the answers at a place or, if `below`, at those that begin so."""
 
     async def drop(self, asked: Asked) -> None:
-        """Nothing will be checked: it costs nobody a turn."""
+        """Drop a request that will not be checked: it starts no cooldown."""
 
     async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
-        """A reader calls an answer wrong; None when it is no longer known."""
+        """Note that a reader calls an answer wrong; None when it is no longer known."""
 
     async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
-        """The answer about a text that somebody pastes for a page that could not be read; it is his alone, in
-        a shared room."""
+        """Answer about a text that somebody pastes for a page that could not be read; in a shared room nobody
+        else sees it."""
 
     async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
-        """An answer that was given aside, for everybody in the room where it was asked for; why not; None
-        when it is no longer known."""
+        """Show a private answer to everybody in its room. Return it; a reply that says why not; None when it
+        is no longer known."""
 
     async def cancel_show(self, answer_id: str) -> None:
-        """What was to be shown could not be sent: it may be shown another time."""
+        """Let an answer that could not be sent be shown another time."""

@@ -31,7 +31,7 @@ from bot.answer_cache import Answer
 from bot.background import run_in_background
 from bot.errors import ReaderKilled
 from bot.job_store import Job, JobStore
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.messages import Asked, Message
 from bot.ports import Clock
 from bot.replies import Reply
@@ -115,7 +115,7 @@ class Dispatcher:
         """A durable row, before anything is acknowledged; None where this event was accepted already. Where
         nothing can be stored, the check is answered as long as this process lives."""
         job = Job(self._new_id(), origin, asked, where)
-        with working_on(job.id):
+        with bind_check_id(job.id):
             try:
                 return job if await self._job_store.accept(job) else None
             except OSError as problem:
@@ -140,7 +140,7 @@ class Dispatcher:
         for job in found:
             if job.removed:
                 continue
-            with working_on(job.id):
+            with bind_check_id(job.id):
                 asked = await self._answerer.reread(message, job.asked)
             if asked == job.asked or job.revision > EDITS:
                 continue
@@ -159,7 +159,7 @@ class Dispatcher:
     async def handle_removal(self, answer: str) -> None:
         """Somebody took an answer away, and its message is gone or emptied: it leaves the history, and no
         edit brings it back."""
-        with working_on(answer):
+        with bind_check_id(answer):
             try:
                 await self._job_store.mark_removed(answer)
             except OSError as problem:
@@ -177,7 +177,7 @@ class Dispatcher:
     async def run_job(self, check: str, delivery: AnswerDelivery) -> bool:
         """Answer a check, if it is nobody else's; whether it is finished now. What this process is at work on
         already is waited for, so that an edit finds the answer that it changes."""
-        with working_on(check):
+        with bind_check_id(check):
             async with self._locks.setdefault(check, asyncio.Lock()):
                 return await self._run_claimed(check, delivery)
 
@@ -262,7 +262,7 @@ class Dispatcher:
 
     async def _revise(self, job: Job, asked: Asked) -> list[str]:
         """The check, if it was changed: another process may have been faster."""
-        with working_on(job.id):
+        with bind_check_id(job.id):
             try:
                 return [job.id] if await self._job_store.revise(job.id, job.revision, asked) else []
             except OSError as problem:

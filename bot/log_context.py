@@ -1,6 +1,6 @@
-"""Which check is being worked on here, so that whatever is logged meanwhile can say so.
+"""The log context: the id of the check that is being worked on, for every line that is logged meanwhile.
 
-    with working_on(job.id): …    current() gives it, also in every task that is begun within
+    with working_on(job.id): …    current_check_id() returns it, also in tasks that begin within
 
 One check of a link may serve several who ask; its task was begun by the first of them, so what it logs
 carries his.
@@ -22,19 +22,19 @@ _check: Final[ContextVar[str | None]] = ContextVar("check", default=None)
 
 
 def new_id() -> str:
-    """For a check that nobody has given one, and its answer."""
+    """Return a new id, for a check and its answer."""
     return "".join(secrets.choice(_LETTERS) for _ in range(_ID_LENGTH))
 
 
-def current() -> str | None:
-    """The id of the check that is being worked on; None outside of any."""
+def current_check_id() -> str | None:
+    """Return the id of the check that is being worked on; None outside of any."""
     return _check.get()
 
 
 @contextmanager
-def working_on(check: str) -> Iterator[None]:
-    """Until its end, or after an exception until the task's: whoever logs that, further up, logs it under the
-    check that it broke."""
+def bind_check_id(check: str) -> Iterator[None]:
+    """Bind the id until the block ends, or after an exception until the task ends: it is logged further up,
+    under the check that it broke."""
     before, failed = _check.set(check), False
     try:
         yield

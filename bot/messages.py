@@ -1,4 +1,4 @@
-"""What people write, and what they want checked of it."""
+"""Messages and the requests in them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from bot.places import Person, Room
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What somebody wrote. `asked`: a private message, command or mention, so silence is no answer. `bot`: it
-    comes from another bot or a webhook. `poster`: whose message holds the link, where somebody else asks.
-    `aside`: in a shared room, and only the sender sees the answer. `words`: all that it says, where `text`
-    holds nothing but its links; it is looked at for keywords and kept nowhere. `impersonal`: many may be
-    behind its sender, as behind a channel, a webhook, or a group in whose name its administrators write."""
+    """A message. `asked`: a private message, command or mention, so silence is no answer. `bot`: it
+    comes from another bot or a webhook. `poster`: the author of the message with the link, where somebody
+    else asks. `aside`: in a shared room, and only the sender sees the answer. `words`: all that it says,
+    where `text` holds nothing but its links; it is looked at for keywords and kept nowhere. `impersonal`:
+    many may be behind its sender, as behind a channel, a webhook, or a group in whose name its administrators
+    write."""
 
     room: Room
     sender: str
@@ -33,14 +34,14 @@ class Message:
 
     @property
     def author(self) -> Person:
-        """Whose message holds the link."""
+        """The author of the message with the link."""
         return Person(self.room.platform, self.poster or self.sender)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a message wants checked: at most three links, and how many more it held. `unasked`: nobody wants
-    an answer unless there is a finding. `poster` and `aside` as in `Message`."""
+    """A request: at most three links, and how many more the message held. `unasked`: nobody wants an answer
+    unless there is a finding. `poster` and `aside` as in `Message`."""
 
     room: Room
     sender: str
@@ -52,5 +53,5 @@ class Asked:
 
     @property
     def involved(self) -> tuple[str, ...]:
-        """Who may remove the answer (PRODUCT.md, law 7), beside moderators."""
+        """Everybody who may remove the answer (PRODUCT.md, law 7), beside moderators."""
         return tuple(dict.fromkeys(who for who in (self.sender, self.poster) if who))

@@ -1,4 +1,4 @@
-"""What a room's log channel is told. Platforms say how; a notice that cannot be given is logged and lost: the
+"""Notices in a room's log channel. Platforms post them; one that cannot be posted is logged and lost: the
 audit has it."""
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.stores import Stores
 
 LOG_CHANNEL: Final = "log_channel"
 DAY: Final = timedelta(days=1)
-REMEMBERED: Final = 1000  # rooms that take no answers
+REMEMBERED: Final = 1000  # rooms without permission to write
 _log = logging.getLogger(__name__)
 
 
@@ -31,7 +31,7 @@ class LogChannelPoster(Protocol):
 
 
 class DisplayNames(Protocol):
-    """How a platform's people call rooms and each other. None, or anything raised: nobody knows."""
+    """A platform's names of rooms and people. None, or anything raised: not known."""
 
     async def get_room_name(self, room: Room) -> str | None: ...
 
@@ -49,8 +49,7 @@ class Notices:
         self._names: dict[str, DisplayNames] = {}
 
     def connect(self, platform: str, poster: LogChannelPoster, names: DisplayNames | None = None) -> None:
-        """From now on notices for this platform go this way, and things are called so there; the last one
-        connected counts."""
+        """Send the notices of a platform this way from now on; the last one connected counts."""
         self._posters[platform] = poster
         if names is not None:
             self._names[platform] = names
@@ -59,7 +58,7 @@ class Notices:
         return platform in self._posters
 
     async def announce_changes(self, room: Room, changes: Sequence[Change], who: Person) -> None:
-        """The log channel of a room hears of changed settings; so does the one that it had before."""
+        """Tell the log channel of a room about changed settings; also the one that it had before."""
         settings = await self._memory.settings(room)
         before = [change.old for change in changes if change.name == LOG_CHANNEL]
         channels = dict.fromkeys(c for c in (*before, settings.log_channel) if isinstance(c, str))
@@ -68,19 +67,18 @@ class Notices:
             await self._post(room, channel, notice_reply(*called, changes))
 
     async def get_room_name(self, room: Room) -> str:
-        """What people call a room; its id where nobody knows."""
+        """Return the name of a room; its id where the name is not known."""
         names = self._names.get(room.platform)
         return room.id if names is None else await _or_default(names.get_room_name(room), room.id)
 
     async def get_person_name(self, room: Room, person: str) -> str:
-        """What somebody is called in a room, and the id, since names can be changed; the id alone where
-        nobody knows."""
+        """Return a name and the id, since names can be changed; the id alone where the name is not known."""
         names = self._names.get(room.platform)
         name = person if names is None else await _or_default(names.get_person_name(room, person), person)
         return person if name == person else words().say("commands.person", name=name, id=person)
 
     async def warn_of_missing_permission(self, room: Room) -> None:
-        """The log channel hears, once a day, that a room takes no answers."""
+        """Tell the log channel, once a day, that the bot may not write in a room."""
         settings = await self._memory.settings(room)
         told = self._refused.get(room)
         now = self._clock()

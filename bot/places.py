@@ -1,4 +1,4 @@
-"""Where a conversation happens, told by ids alone."""
+"""Rooms and people, by their ids alone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Room:
 
     @property
     def above(self) -> tuple[str, ...]:
-        """Whose settings are its defaults, by their ids, the outermost first."""
+        """The places that give it its defaults, by their ids, the outermost first."""
         outer, inside, _ = self.id.partition(INSIDE)
         places = (self.server, outer if inside else None)
         return tuple(dict.fromkeys(place for place in places if place and place != self.id))

@@ -26,7 +26,7 @@ from bot.fair_queue import Ticket
 from bot.fetching.links import link, links
 from bot.history import IN_THE_LOG, HistoryEntry, history_entry
 from bot.hosts import host_of
-from bot.log_context import new_id, working_on
+from bot.log_context import bind_check_id, new_id
 from bot.messages import Asked, Message
 from bot.model import Link
 from bot.places import Person, Room
@@ -142,7 +142,7 @@ class ConversationService:
             if alone is None
             else self._coalescers.setdefault((asked.room, alone), RequestCoalescer())
         )
-        with working_on(answer_id):
+        with bind_check_id(answer_id):
             async with line.join() as problem:  # of ten who paste it at once nine get a pointer
                 return await self._answer(asked, style, answer_id, line, problem)
 
@@ -180,7 +180,7 @@ class ConversationService:
     async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer:
         """Answer about a text that somebody pasted because the page could not be read."""
         answer_id = new_id()
-        with working_on(answer_id):
+        with bind_check_id(answer_id):
             return self._cache_answer(
                 asked, style, await self._read_pasted(asked, text, style, answer_id), answer_id
             )
@@ -258,7 +258,7 @@ class ConversationService:
             self._cache.add(replace(given, shown=False))
 
     async def press(self, answer_id: str, action: Action) -> Reply | None:
-        with working_on(answer_id):
+        with bind_check_id(answer_id):
             given = await self._find_cached(answer_id)
             return None if given is None else await self._handle_press(given, action)
 
@@ -281,12 +281,12 @@ class ConversationService:
                 assert_never(action)
 
     async def recheck(self, answer_id: str) -> Answer | Reply | None:
-        with working_on(answer_id):
+        with bind_check_id(answer_id):
             given = await self._find_cached(answer_id)
             return None if given is None else await self._recheck(given)
 
     async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:
-        with working_on(answer_id):
+        with bind_check_id(answer_id):
             given = await self._find_cached(answer_id)
             return None if given is None else await self._add_objection(given, who, note)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import quote, unquote
 
-from bot.log_context import current
+from bot.log_context import current_check_id
 
 Level = Literal["debug", "info", "warning", "error"]
 Form = Literal["human", "json"]
@@ -77,7 +77,7 @@ def log_to_file(path: Path, level: Level = "warning") -> None:
 
 
 def _add_check(record: logging.LogRecord) -> bool:
-    check = current()
+    check = current_check_id()
     record.about = "" if check is None else f" check={check}"
     return True
 
@@ -174,7 +174,7 @@ def _shared_processors() -> list[Any]:
 
 
 def _bind_check(_: Any, __: str, said: Any) -> Any:
-    check = current()
+    check = current_check_id()
     return said if check is None else {**said, "check": check}
 
 

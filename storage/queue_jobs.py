@@ -19,7 +19,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import CannotCheck, ReaderKilled
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.single_flight import CheckEngine
 from storage.engine import CannotStore
 from storage.single_flight import BegunFlight, FlightOutcome, SqlFlights
@@ -62,7 +62,7 @@ async def run_flight(flights: SqlFlights, work: CheckEngine, flight: str) -> Non
     """One job. Raises CannotStore."""
     begun = await flights.begin(flight)
     if begun is not None:
-        with working_on(begun.check):
+        with bind_check_id(begun.check):
             await flights.land(flight, await _run_check(work, begun))
 
 

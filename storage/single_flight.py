@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import CannotCheck, named
 from bot.fair_queue import QueueFull, Ticket
-from bot.log_context import current
+from bot.log_context import current_check_id
 from bot.model import Link
 from bot.ports import Clock
 from bot.single_flight import serves
@@ -235,7 +235,7 @@ class SqlFlights:
             "age": None if age is None else int(age.total_seconds()),
             "asked": ticket.asked,
             "room": ticket.room,
-            "check": current(),
+            "check": current_check_id(),
             "boarded": self._clock(),
         }
         new = insert(FlightRow).values(row).on_conflict_do_nothing()

@@ -19,7 +19,7 @@ from discord import ui
 
 from bot.answer_cache import Answer
 from bot.conversation import Conversation
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
@@ -113,7 +113,7 @@ class DetailsButton(
             await interaction.response.defer(ephemeral=True, thinking=True)
         else:
             await interaction.response.defer()
-        with working_on(self.answer_id):
+        with bind_check_id(self.answer_id):
             interaction.client.start_answer(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
@@ -152,7 +152,7 @@ class RemoveButton(
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        with working_on(self.answer_id):
+        with bind_check_id(self.answer_id):
             interaction.client.start_answer(self._remove(interaction), interaction)
 
     async def _remove(self, interaction: Interaction) -> None:
@@ -183,7 +183,7 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        with working_on(self.answer_id):
+        with bind_check_id(self.answer_id):
             interaction.client.start_answer(self._show(interaction), interaction)
 
     async def _show(self, interaction: Interaction) -> None:
@@ -197,7 +197,7 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
             note = _note_reply(words().say("places.forgotten")) if shown is None else shown
             await interaction.followup.send(view=render(note), ephemeral=True)
             return
-        with working_on(shown.id):
+        with bind_check_id(shown.id):
             await self._post(interaction, shown)
 
     async def _post(self, interaction: Interaction, shown: Answer) -> None:
@@ -227,7 +227,7 @@ class AgainButton(
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        with working_on(self.answer_id):
+        with bind_check_id(self.answer_id):
             interaction.client.start_answer(self._again(interaction), interaction)
 
     async def _again(self, interaction: Interaction) -> None:

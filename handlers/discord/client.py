@@ -21,7 +21,7 @@ from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.dispatcher import Dispatcher
 from bot.job_store import Job
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.messages import Asked, Message
 from bot.notices import Notices
 from bot.places import Room
@@ -373,7 +373,7 @@ class HearsayClient(discord.Client):
 
     async def _see_through(self, check: str, shown_in: discord.abc.Messageable | None) -> None:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
-        with working_on(check):
+        with bind_check_id(check):
             async with _typing(shown_in):
                 await self.dispatcher.run_job(check, self._delivery)
 

@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.conversation import Conversation
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.places import Person
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
@@ -42,7 +42,7 @@ class WrongModal(ui.Modal):
 
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        with working_on(self.answer_id):
+        with bind_check_id(self.answer_id):
             interaction.client.start_answer(self._note(interaction), interaction)
 
     async def _note(self, interaction: Interaction) -> None:
@@ -66,7 +66,7 @@ class PasteModal(ui.Modal):
 
     async def on_submit(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        with working_on(self.answer_id):
+        with bind_check_id(self.answer_id):
             interaction.client.start_answer(self._answer(interaction), interaction)
 
     async def _answer(self, interaction: Interaction) -> None:
@@ -75,6 +75,6 @@ class PasteModal(ui.Modal):
         conversation: Conversation = interaction.client.conversation
         here, who = room_at(interaction), person(interaction)
         answer = await conversation.answer_pasted(self.answer_id, here, who, self.text.value)
-        with working_on(answer.id):
+        with bind_check_id(answer.id):
             view = render(answer.reply, answer_buttons(answer.reply, answer.id, [who.id]))
             await interaction.edit_original_response(view=view)

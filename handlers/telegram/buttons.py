@@ -22,7 +22,7 @@ from telegram.error import BadRequest, Forbidden
 from bot.answer_cache import Answer
 from bot.conversation import Conversation
 from bot.dispatcher import Dispatcher
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
@@ -93,7 +93,7 @@ class ButtonPresses:
     async def press(self, query: CallbackQuery, message: Message, action: str, rest: str) -> None:
         """Every press is answered, so that no client waits."""
         answer, _, involved = rest.partition(":")
-        with working_on(answer):
+        with bind_check_id(answer):
             match action:
                 case Action.REMOVE:
                     await self._remove(query, message, answer, involved.split(","))

@@ -20,7 +20,7 @@ from telegram.ext import Application, CallbackQueryHandler, ContextTypes, Messag
 from bot.commands import Commands
 from bot.conversation import Conversation
 from bot.dispatcher import Dispatcher
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark
@@ -201,7 +201,7 @@ class TelegramConnection:
             if isinstance(said, Reply):
                 await send_reply(message.get_bot(), message_ref(message), said, None)
             elif said is not None:
-                with working_on(said.id):
+                with bind_check_id(said.id):
                     buttons = answer_keyboard(said.reply, said.id, said.involved)
                     await send_reply(message.get_bot(), message_ref(message), said.reply, buttons)
 

@@ -20,7 +20,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.conversation import Conversation
 from bot.dispatcher import Dispatcher
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.replies import Reply
@@ -240,7 +240,7 @@ class UpdateIntake:
 
     async def _see_through(self, check: str, shown_in: Message | None) -> None:
         """`shown_in`: where people wait for the answer and see that it is being worked on."""
-        with working_on(check):
+        with bind_check_id(check):
             async with _typing(shown_in):
                 await self._dispatcher.run_job(check, self._delivery)
 

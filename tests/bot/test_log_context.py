@@ -7,27 +7,27 @@ import re
 
 import pytest
 
-from bot.log_context import current, new_id, working_on
+from bot.log_context import bind_check_id, current_check_id, new_id
 
 
 def test_outside_of_checks_there_is_none() -> None:
-    assert current() is None
+    assert current_check_id() is None
 
 
 def test_a_check_within_a_check_is_left_for_the_outer_one() -> None:
-    with working_on("outer"):
-        with working_on("inner"):
-            assert current() == "inner"
-        assert current() == "outer"
-    assert current() is None
+    with bind_check_id("outer"):
+        with bind_check_id("inner"):
+            assert current_check_id() == "inner"
+        assert current_check_id() == "outer"
+    assert current_check_id() is None
 
 
 async def test_what_is_begun_within_a_check_belongs_to_it_and_others_do_not() -> None:
     async def seen() -> str | None:
         await asyncio.sleep(0)
-        return current()
+        return current_check_id()
 
-    with working_on("a1"):
+    with bind_check_id("a1"):
         mine = asyncio.create_task(seen())
     assert (await mine, await asyncio.create_task(seen())) == ("a1", None)
 
@@ -35,24 +35,24 @@ async def test_what_is_begun_within_a_check_belongs_to_it_and_others_do_not() ->
 async def test_whoever_logs_what_broke_a_check_knows_which() -> None:
     async def broken() -> str | None:
         try:
-            with working_on("a1"):
+            with bind_check_id("a1"):
                 int("a bug")
         except ValueError:
             pass
-        return current()
+        return current_check_id()
 
     assert await asyncio.create_task(broken()) == "a1"
-    assert current() is None
+    assert current_check_id() is None
 
 
 async def test_what_is_cancelled_is_over() -> None:
     async def ended() -> str | None:
         try:
-            with working_on("a1"):
+            with bind_check_id("a1"):
                 await asyncio.Event().wait()
         except asyncio.CancelledError:
             pass
-        return current()
+        return current_check_id()
 
     task = asyncio.create_task(ended())
     await asyncio.sleep(0)

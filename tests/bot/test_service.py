@@ -15,7 +15,7 @@ from bot.answer_cache import Answer
 from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import links
 from bot.history import IN_THE_LOG, Query
-from bot.log_context import current
+from bot.log_context import current_check_id
 from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
@@ -224,14 +224,14 @@ async def test_an_answer_is_worked_on_under_its_own_id_also_when_it_is_read_agai
 
     class Seeing(Web):
         async def check(self, link: Link, **more: Any) -> StoredReport:
-            seen.append(current())
+            seen.append(current_check_id())
             return await super().check(link, **more)
 
     conversation = talk(Seeing(a=bridge()))
     answer = await conversation.told(asked("https://a.example/"))
     await conversation.recheck(answer.id)
     await conversation.answer(asked("https://a.example/"), answer_id="given")
-    assert [*seen, current()] == [answer.id, answer.id, "given", None]
+    assert [*seen, current_check_id()] == [answer.id, answer.id, "given", None]
 
 
 async def test_pasted_text_is_checked_and_said_to_be_pasted() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr
 from handlers.settings import EnvironmentSettings, secret_values
 
@@ -132,7 +132,7 @@ def test_what_is_secret_is_known_from_the_settings() -> None:
 @pytest.mark.parametrize("form", ["human", "json"])
 def test_every_line_within_a_check_carries_its_id(capsys: pytest.CaptureFixture[str], form: Form) -> None:
     log_to_stderr(form, "info")
-    with working_on("a1b2"):
+    with bind_check_id("a1b2"):
         structlog.get_logger("bot").info("fetched", host="harbour-post.example")
         logging.getLogger("bot").error("broken", exc_info=RuntimeError("a bug"))
         logging.getLogger("discord.http").warning("slow down")
@@ -147,7 +147,7 @@ def test_every_line_within_a_check_carries_its_id(capsys: pytest.CaptureFixture[
 def test_lines_of_a_check_carry_its_id_in_a_file_too(tmp_path: Path) -> None:
     log_to_file(tmp_path / "hearsay.log")
     join_structlog()
-    with working_on("a1b2"):
+    with bind_check_id("a1b2"):
         structlog.get_logger("bot").warning("one")
         logging.getLogger("bot").warning("two")
     logging.getLogger("bot").warning("three")

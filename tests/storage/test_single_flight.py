@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
 from bot.fair_queue import QueueFull, Ticket
-from bot.log_context import working_on
+from bot.log_context import bind_check_id
 from bot.model import Link
 from storage.engine import CannotStore, open_engine, postgres_engine
 from storage.queue_jobs import Defer, connect, connection_string
@@ -72,7 +72,7 @@ async def world() -> AsyncIterator[World]:
 
 
 async def test_a_job_holds_the_flights_id_alone_and_the_row_all_that_a_worker_needs(world: World) -> None:
-    with working_on("check7"):
+    with bind_check_id("check7"):
         flight = await world.board("a", HOUR, UNASKED)
     async with world.engine.connect() as connection:
         rows = await connection.execute(text("SELECT args, queue_name, lock FROM procrastinate_jobs"))
