@@ -340,7 +340,7 @@ async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDisco
 async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_dropped_and_counted(
     fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("handlers.discord.client.Crowd", partial(LoadShedder, links=3))
+    monkeypatch.setattr("handlers.discord.client.LoadShedder", partial(LoadShedder, links=3))
     gate = asyncio.Event()
 
     async def slow(link: Link, **_: object) -> StoredReport:

@@ -296,7 +296,7 @@ async def test_who_asks_where_answers_go_to_a_log_channel_that_is_not_there_is_t
 async def test_what_is_dropped_costs_nobody_a_turn(
     fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.discord.client.Crowd", partial(LoadShedder, links=0))
+    monkeypatch.setattr("handlers.discord.client.LoadShedder", partial(LoadShedder, links=0))
     kept = await automatic(person_cooldown_seconds=60)
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}")
