@@ -1,1 +1,1 @@
-"""Where people meet Hearsay."""
+"""The handlers: Discord, Telegram, the terminal and the command line."""

@@ -50,7 +50,7 @@ _FINE: Final = Style(dim=True)
 
 @dataclass(frozen=True, slots=True)
 class ListOptions:
-    """Which page of a list, numbered from 1, and how it is printed."""
+    """A page of a list, numbered from 1, and how it is printed."""
 
     page: int
     size: int

@@ -84,7 +84,8 @@ def _run(running: Coroutine[Any, Any, None]) -> None:
 
 
 def _forget_secrets() -> None:
-    """What was read from the environment is not handed on to the processes that read strangers' pages."""
+    """Take secrets out of the environment, so that they are not handed on to processes that read strangers'
+    pages."""
     for name in SECRET:
         os.environ.pop(PREFIX + name.upper(), None)
 
@@ -109,8 +110,8 @@ class Services(NamedTuple):
 async def open_services(
     found: EnvironmentSettings, counted: Callable[[Checker], Checker] = lambda checks: checks
 ) -> AsyncIterator[Services]:
-    """What places talk to, with everything behind it, taken down in the reverse order. Raises CannotStore.
-    `counted`: what counts the checks on their way."""
+    """Open what the platforms talk to, with everything behind it, and close it in the reverse order. Raises
+    CannotStore. `counted`: what counts the checks on their way."""
     async with open_resources(found, now) as stood_on, open_check_engine(found, stood_on) as engine:
         database = stood_on.engine
         rooms, history = SqlRooms(database, now), SqlHistory(database)
@@ -231,15 +232,15 @@ async def _check_for_bots(found: EnvironmentSettings) -> None:
 
 
 async def _freeze_garbage() -> None:
-    """What was loaded at the start stays, so the collector need not look at it again and again: each look
-    took a tenth of a second, in which nobody was answered."""
+    """Freeze what was loaded at the start, so that the garbage collector need not look at it again and again:
+    each look took a tenth of a second, in which nobody was answered."""
     await asyncio.sleep(FREEZE_AFTER)
     gc.collect()
     gc.freeze()
 
 
 async def _isolate(name: str, running: Awaitable[None]) -> None:
-    """A fault in one platform must not end another."""
+    """Log a fault of one platform, which must not end another."""
     try:
         await running
     except Exception:  # noqa: BLE001  # whatever it is
@@ -249,8 +250,8 @@ async def _isolate(name: str, running: Awaitable[None]) -> None:
 async def _run_until_stopped(
     running: Coroutine[Any, Any, None], told: Callable[[], None] = lambda: None
 ) -> None:
-    """Until it ends or the system asks the process to; then what was accepted is still finished, however
-    often the system asks. `told` hears of the first time."""
+    """Run until it ends or the system asks the process to stop. Then shut down gracefully: what was accepted
+    is still finished, however often the system asks. `told` hears of the first time."""
     loop, task = asyncio.get_running_loop(), asyncio.ensure_future(running)
 
     def end(*_: object) -> None:
@@ -271,14 +272,15 @@ async def _run_until_stopped(
 
 
 def _limit_shutdown() -> None:
-    """From now on, whatever hangs."""
+    """Limit the graceful shutdown from now on, whatever hangs."""
     clock = Timer(SHUTDOWN_SECONDS, _exit_now)
     clock.daemon = True
     clock.start()
 
 
 def _exit_now() -> None:
-    """As a crash would: what was accepted is in the database, where the next process finds it."""
+    """End the process as a crash would: what was accepted is in the database, where the next process finds
+    it."""
     words = "the end takes too long, so this process leaves; what is unfinished is left to the next one"
     saying = Thread(target=_log.warning, args=(words,), daemon=True)  # the log may be what hangs
     saying.start()

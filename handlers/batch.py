@@ -31,7 +31,7 @@ LineReader = Callable[[bytes], OutputLine]
 
 @dataclass(slots=True)
 class Tally:
-    """What has been done, for the progress line and the exit code."""
+    """A count of what has been done, for the progress line and the exit code."""
 
     lines: int = 0
     failures: int = 0

@@ -63,7 +63,7 @@ async def _fetch(link: Link, contact: str, loopback: bool) -> Page:  # noqa: FBT
 
 
 def _load_printing() -> None:
-    """What the answer is printed with is loaded while the child reads."""
+    """Load what prints the answer while the child reads."""
     for name in (
         "bot.report_json",
         "bot.replying.reply",

@@ -1,4 +1,5 @@
-"""Which engine has links checked: this process alone on SQLite, a queue for many processes on PostgreSQL."""
+"""The choice of a check engine: this process alone on SQLite, the job queue for many processes on
+PostgreSQL."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ app.add_typer(discord_app, name="discord")
 
 
 class Exit(IntEnum):
-    """How a command ends; 2 is bad usage, settings included."""
+    """The exit codes of a command; 2 is bad usage, settings included."""
 
     FOUND = 0
     NOTHING = 1
@@ -161,7 +161,7 @@ def main() -> None:
 
 
 def _open_streams() -> bool:
-    """Whether there is a standard output. A closed input holds nothing, and closed errors go nowhere.
+    """Return True if there is a standard output. A closed input holds nothing, and closed errors go nowhere.
 
     Opened anew, their numbers are not given to the next file that is opened.
     """
@@ -413,7 +413,7 @@ def _exit_code(report: Report) -> Exit:
 
 @contextmanager
 def _report_errors() -> Iterator[None]:
-    """Whatever ends a command early is one sentence on standard error; the log has the rest."""
+    """Say as one sentence on standard error whatever ends a command early; the log has the rest."""
     try:
         yield
     except typer.Exit:

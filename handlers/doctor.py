@@ -1,4 +1,4 @@
-"""What stands in the way of a start: settings, clock, database, readers, a port, tokens.
+"""The startup checks of `hearsay doctor`: settings, clock, database, readers, a port, tokens.
 
 Looking changes nothing: no database is made or migrated, and no update is fetched.
 """
@@ -31,7 +31,7 @@ _PATIENCE: Final = 10.0  # seconds
 
 
 class StartupCheck(NamedTuple):
-    """One thing that was looked at. `well`: it stands in no start's way."""
+    """The result of one check. `well`: it stands in no start's way."""
 
     what: str
     well: bool
@@ -44,7 +44,7 @@ PlatformChecks = Callable[[EnvironmentSettings], Awaitable[list[StartupCheck]]]
 async def run_checks(
     found: EnvironmentSettings, platforms: tuple[PlatformChecks, ...], clocks: tuple[str, ...] = TIME
 ) -> AsyncIterator[StartupCheck]:
-    """One after the other, so that a slow one does not hide the rest."""
+    """Yield one result after the other, so that a slow one does not hide the rest."""
     yield StartupCheck("settings", True, "All of them are valid.")
     yield await _check_clock(clocks)
     yield await _check_database(found)
@@ -60,7 +60,7 @@ async def run_checks(
 
 
 async def _check_clock(addresses: tuple[str, ...]) -> StartupCheck:
-    """Against the first of some servers that tells the time (RFC 9110, 6.6.1)."""
+    """Compare with the first of some servers that tells the time (RFC 9110, 6.6.1)."""
     for address in addresses:
         try:
             async with httpx.AsyncClient(timeout=_PATIENCE, trust_env=False) as client:
@@ -85,7 +85,7 @@ async def _check_database(found: EnvironmentSettings) -> StartupCheck:
 
 
 async def _check_workers(found: EnvironmentSettings) -> StartupCheck:
-    """Who reads pages for the bots that share a database."""
+    """Look for workers, which read pages for the bots that share a database."""
     try:
         async with open_read_only(database_location(found)) as engine:
             alive = await SqlFlights(engine, now).count_workers(HEARD_WITHIN)
@@ -160,7 +160,7 @@ PLATFORMS: Final[tuple[PlatformChecks, ...]] = (check_discord, check_telegram)
 
 
 def print_checks(found: EnvironmentSettings, say: Callable[[str], None]) -> bool:
-    """Each finding as a line, as soon as it is known; whether all is well."""
+    """Print each result as a line, as soon as it is known; return True if all is well."""
 
     async def show() -> bool:
         well = True

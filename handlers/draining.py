@@ -1,4 +1,7 @@
-"""Answers that are owed: begun at once, and finished before a platform goes; and checks that are not."""
+"""Draining, for a graceful shutdown: answers that are begun are finished before a platform goes.
+
+And load shedding: automatic checks, which nobody asked for, are dropped when more come than can be read.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ log = structlog.get_logger(__name__)
 
 
 class PendingAnswers:
-    """The library's clients do not wait for what their handlers have begun, or not within limits."""
+    """The answers that are begun. The platforms' libraries do not wait for what their handlers have begun, or
+    not within limits."""
 
     def __init__(self, platform: str) -> None:
         self._platform = platform
@@ -40,7 +44,7 @@ class PendingAnswers:
         return task
 
     async def drain(self, seconds: float) -> None:
-        """Finishes all of it, within so many seconds; the rest is given up, before what it uses is closed."""
+        """Finish all of them, within so many seconds; the rest is given up, before what it uses is closed."""
         if not self._tasks:
             return
         _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
@@ -53,11 +57,12 @@ class PendingAnswers:
 
 
 class LoadShedder:
-    """Checks of messages that are under way, so that who asks need not wait for links that nobody asked for.
+    """Load shedding: the checks of messages that are under way, so that people who ask need not wait for
+    links that nobody asked for.
 
-    What many rooms paste at once is one page to read: it counts once among the `links`, and with each answer
-    among the `answers`, of which about fifty a second can be made. `in_a_room`: answers, where a platform
-    takes few of them.
+    A page that many rooms paste at once is one page to read: it counts once among the `links`, and with each
+    answer among the `answers`, of which about fifty a second can be made. `in_a_room`: answers, where a
+    platform takes few of them.
     """
 
     def __init__(self, *, links: int = 48, answers: int = 240, in_a_room: int | None = None) -> None:
@@ -66,7 +71,7 @@ class LoadShedder:
         self._rooms: Counter[Room] = Counter()
 
     def has_capacity(self, asked: Asked) -> bool:
-        """Whether there is time for a check that nobody asked for."""
+        """Return True if there is time for a check that nobody asked for."""
         if self._rooms.total() >= self._max_answers:
             return False
         if self._max_in_room is not None and self._rooms[asked.room] >= self._max_in_room:
@@ -74,7 +79,7 @@ class LoadShedder:
         return len(self._links) < self._max_links or all(link.key in self._links for link in asked.links)
 
     def add(self, asked: Asked, answer: asyncio.Task[Any]) -> None:
-        """Until it is done."""
+        """Count a check until it is done."""
         keys = [link.key for link in asked.links]
         self._links.update(keys)
         self._rooms[asked.room] += 1
@@ -87,8 +92,8 @@ class LoadShedder:
 
 
 class DropLog:
-    """Automatic checks for which there was no time, because who asks must not wait for them: counted, and
-    said now and then."""
+    """The automatic checks that load shedding dropped, because people who ask must not wait for them:
+    counted, and logged now and then."""
 
     def __init__(self) -> None:
         self._so_far = 0

@@ -34,7 +34,8 @@ _FINE: Final = Style(dim=True)
 
 
 def explain_text(target: str, language: str | None) -> Analysis:
-    """What is seen in a text, or in standard input for `-`. Raises Refusal and CannotCheck."""
+    """Return what the rules see in a text, or in standard input for `-`. Raises StartupError and
+    CannotCheck."""
     return run_in_sandbox(_analyse, limit_text(_read_input(target)), language)
 
 
@@ -48,7 +49,8 @@ def _read_input(target: str) -> str:
 
 
 def limit_text(given: str) -> str:
-    """The text itself. Raises Refusal when there is nothing in it, or more than anybody looks through."""
+    """Return the text itself. Raises StartupError when there is nothing in it, or more than anybody looks
+    through."""
     if not one_line(given).strip():
         raise StartupError(_say("empty"))
     if len(given) > LONGEST:
@@ -67,7 +69,7 @@ def _analyse(given: str, language: str | None) -> Analysis:
 
 
 def render_analysis(found: Analysis, language: str | None = None) -> RenderableType:
-    """Sentence by sentence, then what is gathered from all of them. `language`: the one asked for."""
+    """Render sentence by sentence, then what is gathered from all of them. `language`: the one asked for."""
     sentences = (_sentence(n, seen, found.report) for n, seen in enumerate(found.sentences, start=1))
     return Group(
         _line(_read_as(found, language), _FINE), *chain.from_iterable(sentences), *_whole_sections(found)
@@ -103,7 +105,7 @@ def _stands_in(seen: Seen, words: Excerpt | None) -> bool:
 
 
 def _absent_sections(names: Iterable[str]) -> Iterator[RenderableType]:
-    """What was looked for and not found, on one line."""
+    """Yield one line that names what was looked for and not found."""
     missing = _say("absent_gap").join(_say(f"sections.{name}").lower() for name in names)
     if missing:
         yield Words()

@@ -1,4 +1,4 @@
-"""When each platform was heard from last."""
+"""Heartbeats: the moment at which each platform was heard from last."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from time import monotonic
 
 
 class Heartbeats:
-    """A platform that is in order says so again and again."""
+    """The last heartbeat of each platform. A platform that is in order sends one again and again."""
 
     def __init__(self, platforms: Iterable[str], clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
@@ -17,10 +17,10 @@ class Heartbeats:
         self._last[platform] = self._clock()
 
     def silence(self) -> dict[str, float]:
-        """Seconds since then; infinite for one that was never heard from."""
+        """Return the seconds since then; infinite for a platform that was never heard from."""
         now = self._clock()
         return {name: float("inf") if at is None else now - at for name, at in self._last.items()}
 
 
 def ignore_beat() -> None:
-    """Where nobody listens."""
+    """Do nothing with a heartbeat, where nobody listens."""

@@ -1,4 +1,4 @@
-"""What a person gives `hearsay check`: a web address, a saved page, a text, or standard input."""
+"""The inputs of `hearsay check`: a web address, a saved page, a text, or standard input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HEAD: Final = 4096
 
 
 def is_address(target: str) -> bool:
-    """Whether a target is to be fetched: it looks like an address and no file has that name."""
+    """Return True for a target that is to be fetched: it looks like an address and no file has that name."""
     return target != STDIN and bool(_ADDRESS.match(target)) and not _exists(Path(target))
 
 
@@ -69,7 +69,7 @@ def _file(target: str) -> bytes:
 
 
 def hint(problem: CannotCheck) -> str:
-    """What may have been meant by a file that is not there."""
+    """Return a guess at what was meant by a file that is not there."""
     if isinstance(problem, NoSuchFile) and _HOST.match(problem.args[0]):
         return " If it is a web address, add https:// before it."
     return ""
@@ -80,7 +80,7 @@ def _display_name(target: str) -> str:
 
 
 def is_page(body: bytes) -> bool:
-    """Whether the bytes are markup."""
+    """Return True if the bytes are markup."""
     return bool(_MARKUP.search(body[:_HEAD].replace(b"\0", b"")))
 
 

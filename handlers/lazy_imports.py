@@ -1,4 +1,5 @@
-"""Modules that load when something of theirs is first used, and not when another module imports them.
+"""Lazy imports: modules that load when something of theirs is first used, and not when another module imports
+them.
 
 The standard library's LazyLoader loads as soon as a second module imports the name, which is the case here.
 """
@@ -13,7 +14,7 @@ from typing import Any
 
 
 class _LazyModule(ModuleType):
-    """Stands for a module until one of its names is asked for, and then holds what that module holds."""
+    """A stand-in for a module until one of its names is asked for; then it holds what that module holds."""
 
     def __getattr__(self, name: str) -> Any:
         if sys.modules.get(self.__name__) is self:
@@ -23,6 +24,7 @@ class _LazyModule(ModuleType):
 
 
 def import_lazily(name: str) -> None:
-    """From here on `import name` costs nothing until it is used. A loaded or absent module stays as it is."""
+    """Make `import name` cost nothing from here on until it is used. A loaded or absent module stays as it
+    is."""
     if name not in sys.modules and find_spec(name) is not None:
         sys.modules[name] = _LazyModule(name)

@@ -45,7 +45,7 @@ _ADDRESS: Final = re.compile(
 
 
 class LazyFileHandler(logging.FileHandler):
-    """Makes its folder and file, its owner's alone, when a first line is logged.
+    """Make the log's folder and file, its owner's alone, when a first line is logged.
 
     One that cannot be made is done without.
     """
@@ -83,7 +83,7 @@ def _add_check(record: logging.LogRecord) -> bool:
 
 
 class RedactingHandler(logging.StreamHandler[Any]):
-    """Shows no secret and of an address the host alone, whoever logs it: the addresses of Telegram hold its
+    """Show no secret and of an address the host alone, whoever logs it: the addresses of Telegram hold its
     token, as do some libraries' complaints."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -140,7 +140,8 @@ def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None
 
 
 def _hide_content(record: logging.LogRecord) -> bool:
-    """Of an update that it cannot read the library would show everything, whoever wrote it."""
+    """Replace what the library says of an update that it cannot read: it would show everything, whoever wrote
+    it."""
     if record.name.startswith("telegram") and "data was" in str(record.msg):
         record.msg, record.args, record.exc_info = "telegram sent something that cannot be read", (), None
     return True

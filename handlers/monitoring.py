@@ -1,4 +1,5 @@
-"""What whoever runs Hearsay can ask it over HTTP, on this machine alone unless told otherwise.
+"""Health checks and metrics: what the operator can ask over HTTP, on this machine alone unless told
+otherwise.
 
     /healthz   200 as long as the event loop turns
     /readyz    200 when the database answers, every platform has been heard from lately, and a worker is there
@@ -44,13 +45,13 @@ log = structlog.get_logger(__name__)
 
 
 class UnfinishedChecks(Protocol):
-    """How many accepted checks are unfinished, and when the oldest of them was accepted. Raises OSError."""
+    """The number of accepted checks that are unfinished, and when the oldest was accepted. Raises OSError."""
 
     async def backlog(self) -> tuple[int, datetime | None]: ...
 
 
 class ReaderCounts(Protocol):
-    """How many pages wait for a reader, gave way, and ended their reader."""
+    """The number of pages that wait for a reader, were dropped for others, and ended their reader."""
 
     @property
     def waiting(self) -> int: ...
@@ -63,15 +64,15 @@ class ReaderCounts(Protocol):
 
 
 class QueueCounts(Protocol):
-    """How many links there was no room for in the queue."""
+    """The number of links for which there was no room in the queue."""
 
     @property
     def shed_count(self) -> int: ...
 
 
 class SharedQueue(Protocol):
-    """What waits in the queue that processes share, and how many workers were heard from within so many
-    seconds. Raises OSError."""
+    """The queue that processes share, and the number of workers that sent a heartbeat within so many seconds.
+    Raises OSError."""
 
     async def queue_stats(self) -> QueueStats: ...
 
@@ -79,7 +80,7 @@ class SharedQueue(Protocol):
 
 
 class DroppedChecks(Protocol):
-    """How many automatic checks were dropped because there was no time for them."""
+    """The number of automatic checks that load shedding dropped."""
 
     @property
     def dropped_count(self) -> int: ...
@@ -120,7 +121,7 @@ class CountedWork:
 
 
 class Metrics:
-    """All that is counted, by the names under which Prometheus knows it."""
+    """The metrics, by the names under which Prometheus knows them."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -163,11 +164,12 @@ class Metrics:
         dropped: DroppedChecks | None = None,
         handing: QueueCounts | None = None,
     ) -> None:
-        """What is asked at the moment of a scrape."""
+        """Ask these at the moment of a scrape."""
         self.registry.register(_ScrapeCollector(reading, pulse, dropped, handing))
 
     async def count_check(self, check: Awaitable[StoredReport], at: datetime, *, asked: bool) -> StoredReport:
-        """What it finds; `at`: when it began, so that what was known before is told apart."""
+        """Return what the check finds, counted by its end and its time. `at`: when it began, so that what was
+        known before is told apart."""
         began, outcome = monotonic(), "bug"
         try:
             kept = await check
@@ -199,7 +201,7 @@ class Metrics:
 
 
 class _ScrapeCollector(Collector):
-    """What is known at the moment of a scrape."""
+    """The metrics that are known at the moment of a scrape alone."""
 
     def __init__(
         self,
@@ -244,7 +246,7 @@ class _LogCounter(logging.Handler):
 
 
 class MonitoringServer:
-    """Answers over HTTP, and looks around meanwhile. `queue`: where processes share their work."""
+    """Answer over HTTP, and poll the queues meanwhile. `queue`: where processes share their work."""
 
     def __init__(
         self,
@@ -261,7 +263,8 @@ class MonitoringServer:
 
     @asynccontextmanager
     async def serve(self, listen: str, port: int) -> AsyncIterator[None]:
-        """A port that is taken, as by another Hearsay here, is said and done without; 0 is none."""
+        """Listen while within. A port that is taken, as by another Hearsay here, is said and done without; 0
+        is none."""
         application = web.Application()
         application.add_routes(
             [

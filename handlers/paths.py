@@ -1,4 +1,4 @@
-"""Where Hearsay keeps its files on a person's machine."""
+"""The paths of Hearsay's files on a person's machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def data_dir() -> Path:
-    """The system's folder for what a program keeps for its user."""
+    """Return the system's folder for what a program keeps for its user."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "hearsay"
     if sys.platform == "darwin":

@@ -1,4 +1,5 @@
-"""What a reading child does with what a person gave. Heavy to import, so it is imported there alone."""
+"""The tasks of a reading child: a page or a text in, a report out. Heavy to import, so it is imported there
+alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a bot process and a worker both stand on: the database, fetching, readers, and the check they make."""
+"""The resources of a bot process and of a worker: the database, fetching, readers, and the check they
+make."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ class Resources(NamedTuple):
 
 @asynccontextmanager
 async def open_resources(found: EnvironmentSettings, clock: Clock = now) -> AsyncIterator[Resources]:
-    """Taken down in the reverse order. Raises CannotStore."""
+    """Open the resources, and close them in the reverse order. Raises CannotStore."""
     engine = await open_engine(database_location(found))
     host_slots = None
     if found.database_url is not None:
@@ -69,7 +70,8 @@ async def open_resources(found: EnvironmentSettings, clock: Clock = now) -> Asyn
 
 
 async def _warm_readers(readers: Readers) -> None:
-    """The first page does not wait for the readers; if they cannot start, its check says so."""
+    """Start the readers, so that the first page does not wait for them; if they cannot start, its check says
+    so."""
     try:
         await readers.warm()
     except Exception:  # noqa: BLE001  # it would end the task unseen

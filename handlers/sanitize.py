@@ -1,4 +1,4 @@
-"""What strangers wrote, made fit for any chat, before a platform escapes its own markup."""
+"""Sanitize strangers' words for any chat, before a platform escapes its own markup."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _KEPT: Final = "%/:;?@!$&'*+,=~-._"  # no brackets: they end an address in Markd
 
 
 def one_line(text: str) -> str:
-    """`inert` words with the blanks that part them from their neighbours in a line."""
+    """Return `inert` words with the blanks that part them from their neighbours in a line."""
     core = inert(text)
     if not core:
         return " " if text else ""
@@ -19,7 +19,8 @@ def one_line(text: str) -> str:
 
 
 def web_address(url: str | None) -> str | None:
-    """The address in ASCII, without brackets or blanks, as chats accept it; None if it is not for the web."""
+    """Return the address in ASCII, without brackets or blanks, as chats accept it; None if it is not for the
+    web."""
     try:
         parts = urlsplit(url or "")
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port

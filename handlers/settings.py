@@ -148,7 +148,7 @@ class EnvironmentSettings(BaseSettings):
 
 
 def database_location(found: EnvironmentSettings) -> Path | str:
-    """Where things are remembered: the path of a SQLite file, or the address of a PostgreSQL database."""
+    """Return the path of a SQLite file, or the address of a PostgreSQL database."""
     return found.database_url.get_secret_value() if found.database_url else found.database
 
 
@@ -158,7 +158,7 @@ SECRET: Final = tuple(
 
 
 def secret_values(found: EnvironmentSettings) -> tuple[str, ...]:
-    """What no log may show, as it is set, and the password within the address of a database."""
+    """Return the values that no log may show, and the password within the address of a database."""
     values = (getattr(found, name) for name in SECRET)
     hidden = [value.get_secret_value() for value in values if value is not None]
     return (*hidden, *(password for one in hidden if (password := _password(one))))
@@ -172,7 +172,8 @@ def _password(address: str) -> str | None:
 
 
 def read_settings() -> EnvironmentSettings:
-    """The settings. Raises BadSettings with one sentence that names what is wrong and shows no value."""
+    """Return the settings. Raises SettingsError with one sentence that names what is wrong and shows no
+    value."""
     try:
         return EnvironmentSettings()
     except UnicodeDecodeError:

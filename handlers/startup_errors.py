@@ -1,4 +1,4 @@
-"""What stops Hearsay from starting, as one sentence for the person who starts it."""
+"""The error that stops Hearsay from starting, as one sentence for the person who starts it."""
 
 from __future__ import annotations
 

@@ -18,12 +18,12 @@ AHEAD: Final = 4  # lines that are read before somebody wants them
 
 
 def duplicate_input(stream: TextIO) -> BinaryIO:
-    """The bytes of a stream, through a descriptor that only its reader holds."""
+    """Return the bytes of a stream, through a descriptor that only its reader holds."""
     return os.fdopen(os.dup(stream.fileno()), "rb")
 
 
 async def read_lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
-    """Each line with its end; of one that is longer than `longest` bytes, as much as shows that it is.
+    """Yield each line with its end; of one that is longer than `longest` bytes, as much as shows that it is.
 
     The source is closed at its end.
     """

@@ -1,4 +1,4 @@
-"""How blocks stand together in a chat, and how a long reply is cut: never inside a quotation."""
+"""Truncate a long reply to a platform's limits, never inside a quotation; and set its blocks apart."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.replying.phrasebook import words
 
 
 def utf16_length(text: str) -> int:
-    """Length in UTF-16 code units, as Telegram counts and as Discord's clients do."""
+    """Return the length in UTF-16 code units, as Telegram counts and as Discord's clients do."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most so many units, cut at a blank where there is one, with "…" behind."""
+    """Return at most so many units, cut at a blank where there is one, with "…" behind."""
     if utf16_length(text) <= limit:
         return text
     cut = text[:limit]
@@ -64,7 +64,7 @@ class TruncatedMarkup:
 
     @property
     def more(self) -> str | None:
-        """What is missing, in words: blocks, or, where every block is there, quotations under them."""
+        """The missing pieces, in words: blocks, or, where every block is there, quotations under them."""
         blocks = sum(chunk.rank == 0 and not chunk.heading for chunk in self.left_out)
         if blocks:
             return words().say("places.and_more", n=blocks)
@@ -77,7 +77,7 @@ def total_cost(chunks: Iterable[MarkupChunk]) -> Cost:
 
 
 def truncate(chunks: Sequence[MarkupChunk], limit: Cost, reserve: Cost) -> TruncatedMarkup:
-    """All of it, or as much as leaves `reserve` for the words that say what is missing."""
+    """Return all of it, or as much as leaves `reserve` for the words that say what is missing."""
     if total_cost(chunks).fits(limit):
         return TruncatedMarkup(tuple(chunks))
     kept = _choose(chunks, Cost(limit.units - reserve.units, limit.entities - reserve.entities))
@@ -88,7 +88,8 @@ def truncate(chunks: Sequence[MarkupChunk], limit: Cost, reserve: Cost) -> Trunc
 
 
 def _choose(chunks: Sequence[MarkupChunk], limit: Cost) -> list[int]:
-    """Lines from the first to the last that fits; only under a whole list of lines, what evidence fits."""
+    """Return lines from the first to the last that fits; only under a whole list of lines, what evidence
+    fits."""
     kept: list[int] = []
     spent = Cost(0)
     for index in sorted(range(len(chunks)), key=lambda n: chunks[n].rank):

@@ -30,7 +30,8 @@ class Verdict:
 
 
 def read_report_file(target: str) -> bytes:
-    """What a file or standard input holds. Raises Unreadable for nothing, and what `given_bytes` raises."""
+    """Return what a file or standard input holds. Raises Unreadable for nothing, and what `read_input`
+    raises."""
     try:
         return read_input(target)
     except EmptyPage:
@@ -38,7 +39,7 @@ def read_report_file(target: str) -> bytes:
 
 
 def verdicts(body: bytes, page: Article | None = None) -> Iterator[Verdict]:
-    """One verdict a report: the file holds one object, or one a line as `batch` writes them.
+    """Yield one verdict a report: the file holds one object, or one a line as `batch` writes them.
 
     Raises Unreadable when it holds neither; a broken line among others has its own verdict.
     """

@@ -1,1 +1,1 @@
-"""What Hearsay remembers: the ports of bot, with SQLAlchemy."""
+"""Storage with SQLAlchemy: the implementations of the ports that bot declares."""

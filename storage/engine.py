@@ -48,8 +48,8 @@ class CannotStore(OSError):  # noqa: N818  # named for what could not be done (D
 
 
 class SqliteEngine(AsyncEngine):
-    """Those who write wait in line: SQLite's own waiting knows no order, and of many at once passes one over
-    until its patience ends (on a busy machine 4.9 of the 5 seconds were measured)."""
+    """Let writers wait in line. SQLite's own waiting knows no order, and of many writers it passes one over
+    until its busy timeout ends (on a busy machine 4.9 of the 5 seconds were measured)."""
 
     def __init__(self, path: Path) -> None:
         url = URL.create("sqlite+aiosqlite", database=str(path))
@@ -121,14 +121,14 @@ def _set_lock_timeout(connection: Any, _: object) -> None:
 
 
 def display_address(engine: AsyncEngine) -> str:
-    """Where a database is, without any name or password."""
+    """Return the database's address without any name or password."""
     url = engine.url
     return f"{url.host or 'localhost'}/{url.database}" if url.host or url.port else str(url.database)
 
 
 @contextmanager
 def translate_errors(where: object) -> Iterator[None]:
-    """Turns what a driver raises into CannotStore about a place (an engine, or the words for one)."""
+    """Turn what a driver raises into CannotStore about a place (an engine, or the words for one)."""
     try:
         yield
     except BadSetting:
@@ -143,7 +143,7 @@ def _sentence(where: object, problem: Exception) -> str:
 
 
 def _describe(problem: Exception) -> str:
-    """The driver's own few words; never its SQL, its values or an address."""
+    """Return the driver's own few words; never its SQL, its values or an address."""
     if isinstance(problem, UnicodeEncodeError | OverflowError):
         return "it cannot hold what it was given"
     if isinstance(problem, ValueError):  # bytes, JSON or a date that somebody or something has spoilt
@@ -168,8 +168,8 @@ def _psycopg_words(words: str) -> str:
 
 
 async def open_engine(where: Path | str) -> AsyncEngine:
-    """An engine on a SQLite file (a Path) or a PostgreSQL address, whose schema is today's and can be written
-    to. Raises CannotStore."""
+    """Return an engine on a SQLite file (a Path) or a PostgreSQL address, whose schema is migrated and can be
+    written to. Raises CannotStore."""
     if isinstance(where, str):
         engine = postgres_engine(where)
     else:
@@ -190,7 +190,7 @@ async def open_engine(where: Path | str) -> AsyncEngine:
 
 
 async def ping(engine: AsyncEngine) -> None:
-    """Raises CannotStore where the database is out of reach."""
+    """Raise CannotStore where the database is out of reach."""
     with translate_errors(engine):
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
@@ -203,7 +203,7 @@ def _make(path: Path) -> None:
 
 
 def probe(where: str, *, uri: bool = False) -> None:
-    """Opens the file and writes to it what it says already. Raises sqlite3.Error.
+    """Open the file and write to it what it says already. Raises sqlite3.Error.
 
     Without a thread: aiosqlite's outlives a failure to connect and then speaks to a closed event loop.
     """

@@ -1,4 +1,4 @@
-"""What was answered in each room, searched by words: FTS5 on SQLite, a text index on PostgreSQL."""
+"""The history of answers in each room, searched by words: FTS5 on SQLite, a text index on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ class SqlHistory:
             before = rows[-1].id
 
     async def set_place(self, answer: str, place: str) -> None:
-        """Where an answer stands, which is known once it was sent. One in the log channel stays there,
+        """Note the place of an answer, which is known once it was sent. One in the log channel stays there,
         whatever is edited in it."""
         logged = aliased(HistoryRow)
         stays = exists().where(logged.answer == answer, logged.place == IN_THE_LOG)
@@ -154,7 +154,7 @@ class SqlHistory:
 
 
 def match_query(engine: AsyncEngine, query: Query) -> list[ColumnElement[bool]]:
-    """What a row must be to fit a query, whatever the room, as this database says it."""
+    """Return the conditions under which a row fits a query, whatever the room, in this database's words."""
     found: list[ColumnElement[bool]] = []
     if query.terms:
         found.append(_MATCH[engine.dialect.name](query.terms))
@@ -171,7 +171,8 @@ def _in_room(room: Room) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def _visible(*, logged: bool) -> tuple[ColumnElement[bool], ...]:
-    """What everybody in a room may see of its history, or, if `logged`, all of it."""
+    """Return the condition for what everybody in a room may see of its history; none if `logged`: then all of
+    it."""
     return () if logged else (HistoryRow.place.is_distinct_from(IN_THE_LOG),)
 
 

@@ -1,7 +1,9 @@
-"""Turns at web sites among all processes that share a PostgreSQL database, so that a site sees one visitor.
+"""Host slots: turns at web sites among all processes that share a PostgreSQL database, so that a site sees
+one visitor.
 
-A site's slots are advisory locks of one connection, which the server lets go of when the process dies; when
-its next page may be asked for is a row. The server's own clock counts, since those of machines differ.
+A site's slots are advisory locks of one connection, which the server lets go of when the process dies; the
+moment from which its next page may be asked for is a row. The server's own clock counts, since those of
+machines differ.
 """
 
 from __future__ import annotations
@@ -136,7 +138,8 @@ class SqlHostSlots:
         return max(0.0, float(found[0]))
 
     async def _call(self, statement: Any, host: str, slot: int) -> bool:
-        """Where it is not known what became of a lock, the connection ends, and all that it holds."""
+        """Run a statement about a lock. Where it is not known what became of the lock, close the connection,
+        and so let go of all that it holds."""
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 connection = await self._connect()

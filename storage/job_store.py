@@ -1,4 +1,4 @@
-"""Accepted checks as rows: `SqlJobStore` is bot.dispatcher's port."""
+"""The job store: accepted checks as durable rows. `SqlJobStore` is bot.dispatcher's port."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SqlJobStore:
         self._clock = clock
 
     async def accept(self, job: Job) -> bool:
-        """False where this event was accepted before."""
+        """Store a job; False where this event was accepted before."""
         row = _row(job) | {"accepted": self._clock(), "attempts": 0}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -44,7 +44,7 @@ class SqlJobStore:
                 return await connection.scalar(new.returning(CheckRow.id)) is not None
 
     async def claim(self, check: str, owner: str, span: timedelta) -> Job | None:
-        """The check, now `owner`'s; None where it is finished or somebody else's."""
+        """Return the job, now `owner`'s; None where it is finished or somebody else's."""
         now = self._clock()
         taken = {"owner": owner, "until": now + span, "attempts": CheckRow.attempts + 1}
         claims = update(CheckRow).where(CheckRow.id == check, CheckRow.finished.is_(None)).values(taken)
@@ -63,8 +63,8 @@ class SqlJobStore:
         return await self._extend_claim(check, owner, span)
 
     async def release(self, check: str, owner: str) -> None:
-        """What `owner` could not finish this time, and lives, is nobody's again. It rests for a part of its
-        age, so that what fails again and again is tried ever more rarely."""
+        """Give back a job that `owner`, who lives, could not finish this time: a retry with back-off. The job
+        rests for a part of its age, so that what fails again and again is tried ever more rarely."""
         mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
         uncounted = case((CheckRow.attempts > 0, CheckRow.attempts - 1), else_=0)
         with translate_errors(self._engine):
@@ -124,15 +124,15 @@ class SqlJobStore:
                 return tuple(_job(row) for row in await connection.execute(wanted))
 
     async def has_accepted(self, origin: str) -> bool:
-        """Whether an event was accepted."""
+        """Return True where this event was accepted."""
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 wanted = select(CheckRow.id).where(CheckRow.origin == origin)
                 return await connection.scalar(wanted) is not None
 
     async def revise(self, check: str, revision: int, asked: Asked) -> bool:
-        """What it asks now; it is unfinished again, and nobody's. False where it was revised already. Who
-        asked is taken from `asked` only where nobody knows it any more."""
+        """Replace what a job asks; it is unfinished again, and nobody's. False where it was revised already.
+        The sender is taken from `asked` only where nobody knows it any more."""
         of_it = (CheckRow.id == check, CheckRow.revision == revision)
         anew = _UNFINISHED | {"attempts": 0, "accepted": self._clock(), "revision": revision + 1}
         anew |= {"links": _links(asked), "more": asked.more}
@@ -143,7 +143,7 @@ class SqlJobStore:
                 return (await connection.execute(update(CheckRow).where(*of_it).values(anew))).rowcount == 1
 
     async def backlog(self) -> tuple[int, datetime | None]:
-        """How many checks are unfinished, and when the oldest of them was accepted."""
+        """Return how many checks are unfinished, and when the oldest of them was accepted."""
         wanted = select(func.count(), func.min(CheckRow.accepted)).where(CheckRow.finished.is_(None))
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""What is kept, of every room at once and a page at a time: for whoever runs Hearsay.
+"""Lists of all that is kept, of every room at once and a page at a time: for the operator.
 
 Values stay as they are written, so that one which this Hearsay no longer takes is listed, too.
 """
@@ -114,7 +114,7 @@ def _make_answer(platform: str, room: str, *answered: Any) -> ListedAnswer:
 
 
 def _columns(table: Any, value: Any) -> tuple[Any, ...]:
-    """Those that make such a value, in its order."""
+    """Return the columns that make such a value, in its order."""
     return tuple(getattr(table, field.name) for field in fields(value))
 
 

@@ -91,5 +91,5 @@ def _run(connection: Connection, known: ScriptDirectory) -> None:
 
 
 def is_described(name: str | None, kind: str, _: object) -> bool:
-    """Whether a table or index in the database is one that tables.py describes (for the drift test)."""
+    """Return True for a table or index in the database that tables.py describes (for the drift test)."""
     return name is None or not name.startswith(_NOT_DESCRIBED.get(kind, ("\0",)))

@@ -1,4 +1,4 @@
-"""What readers called wrong: kept for whoever reviews the rules, and never published."""
+"""Readers' objections to answers: kept for review of the rules, and never published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People, by id alone: who wants no reaction to his links, and what is let go of when he asks."""
+"""People, by id alone: those who want no reaction to their links, and what is let go of when they ask."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgre
 
 
 class SqlPeople:
-    """What is kept of people. Every method raises CannotStore when the database is out of reach."""
+    """The rows about people. Every method raises CannotStore when the database is out of reach."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
         self._engine = engine
@@ -61,7 +61,7 @@ class SqlPeople:
         return untied
 
     async def count_kept(self, person: Person) -> dict[str, int]:
-        """How many rows of each kind speak of a person."""
+        """Return how many rows of each kind speak of a person."""
         counted: dict[str, int] = {}
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:

@@ -1,5 +1,5 @@
-"""What is over is deleted every minute, by every process that shares a queue: whatever somebody has asked for
-is nobody else's business."""
+"""The purge: every minute, each process that shares a queue deletes what is over, because what somebody has
+asked for is nobody else's business."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _log = logging.getLogger(__name__)
 
 
 async def purge(expires: Sequence[Callable[[], Awaitable[int]]], every: float = EVERY) -> None:
-    """For ever. What one round misses, because the database is away, the next one does."""
+    """Delete what has expired, for ever. What one round misses, because the database is away, the next one
+    does."""
     while True:
         await asyncio.sleep(every)
         for expire in expires:

@@ -1,8 +1,8 @@
-"""The engine for many processes, as a bot process sees it: links are handed on, and waited for.
+"""The job queue, as a bot process sees it: links are handed on to workers, and waited for.
 
-Who waits is told by PostgreSQL's NOTIFY, and looks by itself every second, since a notification may be
-missed. Where the database is out of reach, or no worker has been heard from for a while, the check is made
-here, as it would be without a queue: an answer matters more than where it was made.
+A waiting process is woken by PostgreSQL's NOTIFY, and polls every second, since a notification may be missed.
+Where the database is out of reach, or no worker has been heard from for a while, the check is made here, as
+it would be without a queue: an answer matters more than where it was made.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""What bot processes and workers have in common: the jobs of procrastinate, and how one is done.
+"""The jobs of procrastinate that bot processes and workers share, and how one is run.
 
     bot processes:  storage.queue.JobQueue ─ a flight and its job, in one transaction ─▶ wait for its landing
     workers:        storage.worker.Worker ─ the job: a flight's id ─▶ begin ─▶ the check ─▶ land
 
 Everything that is found is in the database, so a job may run twice, as where a worker was thought dead, and
-whoever lands a flight first counts.
+the first landing of a flight counts.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ _log = logging.getLogger(__name__)
 
 
 def connection_string(engine: AsyncEngine) -> str:
-    """Where the engine connects to, as libpq wants it; it holds the password."""
+    """Return the engine's address as libpq wants it; it holds the password."""
     _, given = engine.dialect.create_connect_args(engine.url)
     return make_conninfo(**{name: value for name, value in given.items() if name != "context"})
 
 
 async def connect(engine: AsyncEngine) -> psycopg.AsyncConnection[Any]:
-    """A connection beside the engine's own. Raises psycopg.Error."""
+    """Open a connection beside the engine's own. Raises psycopg.Error."""
     return await psycopg.AsyncConnection.connect(connection_string(engine), autocommit=True)
 
 
@@ -59,7 +59,7 @@ class Defer:
 
 
 async def run_flight(flights: SqlFlights, work: CheckEngine, flight: str) -> None:
-    """One job. Raises CannotStore."""
+    """Run one job. Raises CannotStore."""
     begun = await flights.begin(flight)
     if begun is not None:
         with bind_check_id(begun.check):
@@ -82,5 +82,5 @@ async def _run_check(work: CheckEngine, begun: BegunFlight) -> FlightOutcome:
 
 
 def first_line(problem: BaseException) -> str:
-    """Of a driver's words, without what may follow: a statement, an address."""
+    """Return the first of a driver's words, without what may follow: a statement, an address."""
     return (str(problem).splitlines() or [type(problem).__name__])[0]

@@ -79,7 +79,7 @@ def _uri(path: Path) -> str:
 
 
 def _is_current(connection: Connection) -> bool:
-    """Whether its schema is the one that tables.py describes. Raises NewerDatabase."""
+    """Return True if the schema is the one that tables.py describes. Raises NewerDatabase."""
     now, known = MigrationContext.configure(connection).get_current_revision(), scripts()
     if now is not None and now not in {script.revision for script in known.walk_revisions()}:
         raise NewerDatabase

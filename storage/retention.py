@@ -1,4 +1,5 @@
-"""What is forgotten in time: reports, histories by each room's setting, and rooms that were left."""
+"""Retention: the deletion of old reports, of histories by each room's setting, and of rooms that were
+left."""
 
 from __future__ import annotations
 

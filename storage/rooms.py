@@ -1,4 +1,4 @@
-"""What admins have set, with every change on record, and what happens to a room when the bot leaves it.
+"""Settings of rooms, with every change on record, and the end of a room when the bot leaves it.
 
 A change and its record are one transaction, and a change is an edit of what is set now: two admins who change
 two settings at once both get theirs. Settings are served from memory and read again after a few seconds, so
@@ -54,7 +54,7 @@ class SqlRooms:
         self._held: OrderedDict[tuple[str, str], tuple[float, Overrides]] = OrderedDict()
 
     async def overrides(self, platform: str, place: str) -> Overrides:
-        """What is set for a room, or for a server by its id."""
+        """Return what is set for a room, or for a server by its id."""
         held = self._held.get((platform, place))
         if held is not None and monotonic() - held[0] < self._stale:
             return held[1]
@@ -142,7 +142,8 @@ class SqlRooms:
                 return tuple((await connection.execute(wanted)).scalars())
 
     async def find_servers(self, platform: str) -> frozenset[str]:
-        """Those of which anything is kept: settings of theirs or of their rooms, or a history."""
+        """Return the servers of which anything is kept: settings of theirs or of their rooms, or a
+        history."""
         kept = [
             select(table.server).where(table.platform == platform, table.server.is_not(None)).distinct()
             for table in (RoomRow, HistoryRow)

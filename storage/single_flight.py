@@ -1,6 +1,6 @@
-"""Flights as rows: one check of a link for all processes that share a PostgreSQL database.
+"""Single flight over a database: one check of a link for all processes that share a PostgreSQL database.
 
-    board() ─▶ a row and its job, in one transaction ─▶ begin() ─▶ land() ─▶ everybody who waits is told
+    join() ─▶ a row and its job, in one transaction ─▶ begin() ─▶ land() ─▶ everybody who waits is told
 
 A row is all that a job needs: it may be begun by two workers, where one was thought dead, and only the first
 landing counts.
@@ -49,7 +49,7 @@ DeferJob = Callable[[AsyncConnection, str, int], Awaitable[None]]  # the job of 
 
 @dataclass(frozen=True, slots=True)
 class FlightLimits:
-    """How many flights may be under way: all of them, those that nobody asked for, and those of one room."""
+    """The most flights under way: all of them, those that nobody asked for, and those of one room."""
 
     asked: int = 2048
     unasked: int = 256
@@ -66,7 +66,7 @@ class JoinedFlight:
 
 @dataclass(frozen=True, slots=True)
 class BegunFlight:
-    """What a worker needs; `check`: by which logs know it; `deaths`: how many workers ended over it."""
+    """A flight as a worker needs it. `check`: its name in logs; `deaths`: how many workers ended over it."""
 
     link: Link
     age: timedelta | None
@@ -77,7 +77,7 @@ class BegunFlight:
 
 @dataclass(frozen=True, slots=True)
 class FlightOutcome:
-    """How a flight ended: in an error, or with a report that is kept under the link's key, of a page that was
+    """The end of a flight: an error, or a report that is kept under the link's key, of a page that was
     `fetched` then or later."""
 
     error: CannotCheck | None = None
@@ -86,7 +86,7 @@ class FlightOutcome:
 
 @dataclass(frozen=True, slots=True)
 class QueueStats:
-    """How many flights are under way, how many of them nobody has begun, and when the oldest of these was
+    """The number of flights under way, of those that nobody has begun, and when the oldest of these was
     boarded."""
 
     under_way: int
@@ -143,7 +143,7 @@ class SqlFlights:
 
     @asynccontextmanager
     async def lock(self) -> AsyncIterator[bool]:
-        """Whether nobody else is within, in any process."""
+        """Yield True if nobody else is within, in any process."""
         lock = select(func.pg_try_advisory_xact_lock(_LOCK))
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -157,7 +157,7 @@ class SqlFlights:
                 await connection.execute(update(FlightRow).where(FlightRow.id == ident).values(longer))
 
     async def land(self, ident: str, landed: FlightOutcome) -> None:
-        """How it ended, unless that is known already; everybody who waits is told."""
+        """Note how a flight ended, unless that is known already, and tell everybody who waits."""
         error = landed.error
         why = None if error is None else {"kind": error.kind, "facts": list(error.args)}
         ends = {"landed": self._clock(), "error": why, "fetched": landed.fetched, "room": None}
@@ -188,7 +188,8 @@ class SqlFlights:
                 return QueueStats(*(await connection.execute(wanted)).one())
 
     async def count_workers(self, within: float) -> int:
-        """How many workers were heard from in the last `within` seconds, by the database's own clock."""
+        """Return how many workers sent a heartbeat in the last `within` seconds, by the database's own
+        clock."""
         wanted = text(_WORKERS.replace("%s", ":within"))
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
@@ -214,7 +215,7 @@ class SqlFlights:
         ).one_or_none()
 
     async def _count_ahead(self, connection: AsyncConnection, ticket: Ticket) -> int:
-        """How many flights of the same room are under way. Raises QueueFull."""
+        """Return how many flights of the same room are under way. Raises QueueFull."""
         counted = select(func.count(), _count(~FlightRow.asked), _count(FlightRow.room == ticket.room)).where(
             _UNDER_WAY
         )
@@ -250,13 +251,13 @@ class SqlFlights:
 
 
 async def find_landed(connection: psycopg.AsyncConnection[Any], idents: Collection[str]) -> set[str]:
-    """Those of these flights that are not under way any more. Raises psycopg.Error."""
+    """Return those of these flights that are not under way any more. Raises psycopg.Error."""
     found = await connection.execute(_FLYING, (list(idents),))
     return set(idents).difference([ident for (ident,) in await found.fetchall()])
 
 
 async def count_workers(connection: psycopg.AsyncConnection[Any], within: float) -> int:
-    """How many workers were heard from in the last `within` seconds. Raises psycopg.Error."""
+    """Return how many workers sent a heartbeat in the last `within` seconds. Raises psycopg.Error."""
     row = await (await connection.execute(_WORKERS, (within,))).fetchone()
     return int(row[0]) if row else 0
 

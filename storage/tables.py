@@ -61,7 +61,7 @@ class ReportRow(Base):
 
 
 class RoomRow(Base):
-    """What admins have set for a room, or for a whole server: only what differs from what stands above it.
+    """Settings of a room, or of a whole server: only what differs from what stands above it.
 
     `server` is what it belongs to, where that is known; `left` is when the bot was removed from it.
     """
@@ -133,7 +133,7 @@ class HistoryRow(Base):
 
 
 class WrongRow(Base):
-    """What a reader called wrong about an answer, kept for review and never published."""
+    """A reader's objection to an answer, kept for review and never published."""
 
     __tablename__ = "wrong"
 

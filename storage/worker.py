@@ -1,6 +1,6 @@
-"""Where the jobs of the queue are done: in as many processes as there are, each with its own readers.
+"""The worker: does the jobs of the queue, in as many processes as there are, each with its own readers.
 
-A worker gives a sign of life every second. What one has begun that gives none any more is anybody's again.
+A worker sends a heartbeat every second. A job whose worker sends none any more is anybody's again: a retry.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _log = logging.getLogger(__name__)
 
 
 class _RetryAlways(BaseRetryStrategy):
-    """What a job raises is no link's fault: the database was away, or this process ends."""
+    """Retry every job that raises. That is no link's fault: the database was away, or this process ends."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:  # noqa: ARG002  # the library's
         return RetryDecision(retry_in={"seconds": 1})
 
 
 class Worker:
-    """Does the jobs by `work`; as many of them as processes have one share what there is to do. `leaves`:
-    seconds to finish what was begun when it is told to end; what is not finished then is put back."""
+    """Do the jobs by `work`; as many workers as there are share them. `leaves`: seconds of a graceful
+    shutdown, to finish what was begun; what is not finished then is put back."""
 
     def __init__(self, engine: AsyncEngine, flights: SqlFlights, work: CheckEngine, *, leaves: float) -> None:
         self._address = connection_string(engine)
@@ -52,7 +52,7 @@ class Worker:
         self._outage = float("-inf")  # when the database was away last
 
     async def run(self) -> None:
-        """For ever; where the database goes, until it is back. Once cancelled, it ends what it has begun."""
+        """Work for ever; where the database goes, until it is back. Once cancelled, finish what was begun."""
         while True:
             jobs = self._jobs()
             try:
@@ -99,7 +99,7 @@ class Worker:
         await run_flight(self._flights, self._work, flight)
 
     async def _send_heartbeats(self, jobs: procrastinate.App, worker: JobsWorker) -> None:
-        """Signs of life until the last job has ended."""
+        """Send heartbeats until the last job has ended."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             if worker.worker_id is not None:
@@ -107,7 +107,7 @@ class Worker:
                     await jobs.job_manager.update_heartbeat(worker.worker_id)
 
     async def _retry_stalled(self, jobs: procrastinate.App) -> None:
-        """For ever: what dead workers have begun is anybody's again."""
+        """Give back, for ever, the jobs that dead workers have begun."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             try:

@@ -68,7 +68,7 @@ def _note_reply(sentence: str) -> Reply:
 
 
 def _message_link(interaction: Interaction, message: int) -> str:
-    """What follows an interaction does not know its guild."""
+    """Return the address of a message that follows an interaction, which does not know its guild."""
     return message_link(interaction.guild_id, interaction.channel_id or 0, message)
 
 
@@ -78,8 +78,9 @@ def _may_write(permissions: discord.Permissions, channel: object) -> bool:
 
 
 def _why_not_shown(interaction: Interaction) -> str | None:
-    """Why nothing is shown in a channel: what follows an interaction passes the bot's own permissions by, so
-    they are looked at here, and so are those of whoever pressed."""
+    """Return why nothing can be shown in a channel; None where it can. A message that follows an interaction
+    passes the bot's own permissions by, so they are looked at here, and so are those of the person who
+    pressed."""
     if interaction.guild_id is None:
         return None
     if not _may_write(interaction.permissions, interaction.channel):

@@ -69,11 +69,12 @@ async def run(
     guild_ready_timeout: float = 2.0,
     beat: Callable[[], None] = ignore_beat,
 ) -> None:
-    """Serves Discord until cancelled, then finishes the answers that it owes.
+    """Serve Discord until cancelled, then shut down gracefully: finish the answers that are begun.
 
-    Whatever ends a client, a new one follows after `pause` seconds, then twice that, up to five minutes; one
-    that lasted a minute starts the count again. Where Discord refuses the message-content intent, it goes on
-    without. Returns, having said so, only where no retry can help: when Discord refuses the token.
+    Whatever ends a client, a new one follows: a retry with exponential back-off, after `pause` seconds, then
+    twice that, up to five minutes; one that lasted a minute starts the count again. Where Discord refuses the
+    message-content intent, it goes on without. Returns, having said so, only where no retry can help: when
+    Discord refuses the token.
     """
     loop, wait, content = asyncio.get_running_loop(), pause, True
     async with _retire_clients() as retire:
@@ -104,7 +105,7 @@ async def run(
 
 @asynccontextmanager
 async def _retire_clients() -> AsyncIterator[Callable[[HearsayClient], None]]:
-    """A client that has ended finishes what it owes beside the one that follows; all have when this ends."""
+    """Let a client that has ended finish its answers beside the one that follows; all have when this ends."""
     tasks: set[asyncio.Task[None]] = set()
 
     def retire(client: HearsayClient) -> None:
@@ -119,7 +120,7 @@ async def _retire_clients() -> AsyncIterator[Callable[[HearsayClient], None]]:
 
 
 class HearsayClient(discord.Client):
-    """One connection, and the answers that it owes."""
+    """One connection, and the answers that are begun on it."""
 
     def __init__(
         self,
@@ -159,13 +160,13 @@ class HearsayClient(discord.Client):
         self._background = [asyncio.create_task(work) for work in works]
 
     async def _take_up(self) -> None:
-        """Once it is known where the bot is, what other processes left is seen through, too, and owed like
-        what was asked here."""
+        """Once it is known where the bot is, take up the jobs that other processes left, like those that were
+        asked here."""
         await self.wait_until_ready()
         await self.dispatcher.poll("discord", self._delivery, self._pending.add)
 
     async def _report_heartbeats(self) -> None:
-        """Says that the gateway is there, as long as Discord answers its heartbeats."""
+        """Say that the gateway is there, as long as Discord answers its heartbeats."""
         while True:
             await self.wait_until_ready()
             if self.ws.open and self.latency < _HEARTBEAT_TIMEOUT:
@@ -173,8 +174,8 @@ class HearsayClient(discord.Client):
             await asyncio.sleep(_BEAT_SECONDS)
 
     async def _sync_membership(self) -> None:
-        """A server that took the bot back while it was not connected is not let go of, and one that turned
-        it out meanwhile is."""
+        """Keep a server that took the bot back while it was not connected, and let go of one that turned it
+        out meanwhile."""
         while self.commands is not None:
             await self.wait_until_ready()
             places = {room.id for guild in self.guilds for room in _rooms_of_guild(guild)}
@@ -182,7 +183,7 @@ class HearsayClient(discord.Client):
             await asyncio.sleep(_MEMBERSHIP_SECONDS)
 
     def _is_on_shard(self, server: str) -> bool:
-        """Whether this process is told of a server: each shard has its own."""
+        """Return True if this process is told of a server: each shard has its own."""
         number = parse_snowflake(server)
         shards, mine = self.shard_count or 1, self.shard_id or 0
         return number is not None and (number >> _SHARD_BITS) % shards == mine
@@ -214,12 +215,13 @@ class HearsayClient(discord.Client):
     def start_answer(
         self, answer: Coroutine[Any, Any, None], to: Interaction | None = None
     ) -> asyncio.Task[None]:
-        """Starts what is finished before this client goes; the library does not wait for its handlers. `to`:
-        who is told, for himself alone, where it fails."""
+        """Start an answer that is finished before this client goes; the library does not wait for its
+        handlers. `to`: the interaction that is told, for its author alone, where it fails."""
         return self._pending.add(_log_failures(answer, to))
 
     async def retire(self) -> None:
-        """Finishes what is owed, within limits, and closes the connection, even when told to stop twice."""
+        """Shut down gracefully: drain the pending answers, within limits, and close the connection, even when
+        told to stop twice."""
         for task in self._background:
             task.cancel()
         # The library skips its last steps when the socket broke off first, as it does on cancellation.
@@ -233,7 +235,7 @@ class HearsayClient(discord.Client):
                 await self.http.close()
 
     def _stop_heartbeat_threads(self) -> None:
-        """Ends the library's heartbeat threads of this client, which outlive a socket that broke off."""
+        """End the library's heartbeat threads of this client, which outlive a socket that broke off."""
         for thread in threading.enumerate():
             if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001  # nothing public ties the two
                 thread.stop()
@@ -315,7 +317,7 @@ class HearsayClient(discord.Client):
         await self._ask(interaction, to_question(message, room_at(interaction), interaction.user.id))
 
     async def _ask(self, interaction: Interaction, said: Message) -> None:
-        """What is asked is a durable row before it is acknowledged, unless the database takes too long."""
+        """Store what is asked before it is acknowledged, unless the database takes too long."""
         accepting = asyncio.ensure_future(self._accept(interaction, said))
         await asyncio.wait({accepting}, timeout=_ACKNOWLEDGED_WITHIN)
         try:
@@ -334,7 +336,7 @@ class HearsayClient(discord.Client):
             await self._tell(interaction, wanted)
 
     async def _answer_directly(self, accepting: Awaitable[Job | Reply | None]) -> None:
-        """What was accepted is answered, if only by a direct message."""
+        """Answer what was accepted, if only by a direct message."""
         wanted = await accepting
         if isinstance(wanted, Job):
             await self._see_through(wanted.id, None)
@@ -351,7 +353,8 @@ class HearsayClient(discord.Client):
         return 0 if self.user is None else self.user.id
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """What nobody has taken up: a panel or a window that another client opened, which has ended since."""
+        """Answer what nobody has taken up: a panel or a window that another client opened, which has ended
+        since."""
         if interaction.type is discord.InteractionType.application_command:
             return
         await asyncio.sleep(_HANDLED_WITHIN)
@@ -379,7 +382,7 @@ class HearsayClient(discord.Client):
 
 
 def _rooms_of_guild(guild: discord.Guild) -> list[Room]:
-    """The server itself, and each of its channels."""
+    """Return the server itself, and each of its channels."""
     idents = [guild.id, *(channel.id for channel in guild.channels)]
     return [Room("discord", str(ident), private=False, server=str(guild.id)) for ident in idents]
 

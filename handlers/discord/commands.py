@@ -231,7 +231,7 @@ async def import_(interaction: Interaction, file: discord.Attachment, whole_serv
 
 
 async def _can_log(interaction: Interaction) -> bool:
-    """Whether the bot may write in the room's log channel, if it has one."""
+    """Return True if the bot may write in the room's log channel, or the room has none."""
     room = room_at(interaction)
     try:
         channel = await _commands(interaction).get_value(room, "log_channel")
@@ -249,7 +249,7 @@ async def _can_log(interaction: Interaction) -> bool:
 
 
 def needs(interaction: Interaction) -> list[Need]:
-    """What Discord grants the bot where a command was given, of what it needs there."""
+    """Return what the bot needs where a command was given, and whether Discord grants it."""
     granted = interaction.app_permissions
     in_thread = isinstance(interaction.channel, discord.Thread)  # where that of its channel says nothing
     wanted = {
@@ -281,7 +281,8 @@ def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
 
     @tree.error
     async def failed(interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        """What Discord still offers after an update that took it away; anything else is a fault of ours."""
+        """Say that a command is gone, which Discord still offers after an update; anything else is a fault of
+        ours."""
         gone = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
         if not gone:
             log.error("a command on discord failed", exc_info=error)

@@ -155,7 +155,7 @@ class DiscordDelivery:
         return SentMessage(_ORIGINAL, "")
 
     async def _send_directly(self, person: int, view: ui.LayoutView, nonce: int) -> None:
-        """Who takes no direct messages gets no answer; the channel has no part in that."""
+        """Send a direct message. A person who takes none gets no answer; the channel has no part in that."""
         try:
             direct = await self._client.create_dm(discord.Object(person))
             await direct.send(view=view, silent=True, nonce=nonce)
@@ -203,7 +203,7 @@ def _sent_answer(message: discord.Message) -> SentMessage:
 
 
 def _in_log_channel(there: SentMessage) -> SentMessage:
-    """Where no reader of the room is pointed to."""
+    """Mark an answer as one in the log channel, to which no reader of the room is pointed."""
     return SentMessage(there.message, IN_THE_LOG)
 
 
@@ -224,7 +224,8 @@ def _render_for_log(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.La
 
 @contextmanager
 def _translate_refusals() -> Iterator[None]:
-    """What Discord will refuse again is not tried again; a rate limit or a fault of its own is."""
+    """Raise Undeliverable for what Discord will refuse again; a rate limit or a fault of its own is tried
+    again."""
     try:
         yield
     except discord.Forbidden:

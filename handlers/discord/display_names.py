@@ -1,4 +1,4 @@
-"""What channels and people are called on Discord."""
+"""The names of channels and people on Discord."""
 
 from __future__ import annotations
 

@@ -27,14 +27,14 @@ def room_of(channel: Any, guild: int | None, *, private: bool) -> Room:
 
 
 def room_at(interaction: discord.Interaction[Any]) -> Room:
-    """Where somebody gave a command or pressed a button."""
+    """Return the room where somebody gave a command or pressed a button."""
     private = interaction.context.dm_channel is True
     return room_of(interaction.channel, interaction.guild_id, private=private)
 
 
 def to_message(message: discord.Message, me: int) -> Message:
-    """A message, asked where it was sent in private or mentions the bot; another bot never asks. A reply to
-    an answer mentions its author by default: with a link it asks, else it is small talk."""
+    """Translate a message. It asks where it was sent in private or mentions the bot; another bot never asks.
+    A reply to an answer mentions its author by default: with a link it asks, else it is small talk."""
     guild = None if message.guild is None else message.guild.id
     bot = message.author.bot or message.webhook_id is not None
     text = text_of(message)
@@ -57,13 +57,13 @@ def _has_mention(text: str, me: int) -> bool:
 
 
 def message_link(guild: int | None, channel: int, message: int | None = None) -> str:
-    """Where a message stands, as Discord's own addresses say it; without one, how those of its channel
-    begin."""
+    """Return the address of a message, as Discord gives it; without a message, the beginning of all those in
+    its channel."""
     return f"https://discord.com/channels/{guild or '@me'}/{channel}/{message or ''}"
 
 
 def to_question(message: discord.Message, room: Room, by: int) -> Message:
-    """Somebody asks about a message of his own or of somebody else, for himself alone."""
+    """Translate what somebody asks about a message of his own or of somebody else, for himself alone."""
     return Message(
         room,
         str(by),
@@ -75,17 +75,17 @@ def to_question(message: discord.Message, room: Room, by: int) -> Message:
 
 
 def text_of(message: discord.Message) -> str:
-    """What a message says, and what it forwards."""
+    """Return the text of a message, and of what it forwards."""
     forwarded = (snapshot.content for snapshot in message.message_snapshots)
     return "\n".join(text for text in (message.content, *forwarded) if text)
 
 
 def is_written(message: discord.Message, me: int) -> bool:
-    """Whether a message is one that people or other bots wrote."""
+    """Return True for a message that people or other bots wrote."""
     return message.author.id != me and not message.is_system()
 
 
 def is_visible(message: discord.Message, me: int, *, content: bool) -> bool:
-    """Whether its words can be seen. Without the message-content intent (`content`) Discord shows those of
-    private messages and of such as mention the bot, and leaves the others empty."""
+    """Return True if the words of a message can be seen. Without the message-content intent (`content`)
+    Discord shows those of private messages and of such as mention the bot, and leaves the others empty."""
     return content or message.guild is None or any(user.id == me for user in message.mentions)

@@ -1,4 +1,4 @@
-"""What people write into the windows that a button opens. A window ends with the process that opened it."""
+"""The windows that a button opens to write in. A window ends with the process that opened it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def person(interaction: Interaction) -> Person:
 
 
 class WrongModal(ui.Modal):
-    """Which line of an answer is wrong."""
+    """A window for the line of an answer that is wrong."""
 
     def __init__(self, answer_id: str) -> None:
         super().__init__(title=words().say("discord.wrong_title"), timeout=LASTS)
@@ -52,7 +52,7 @@ class WrongModal(ui.Modal):
 
 
 class PasteModal(ui.Modal):
-    """The text of an article whose page could not be read."""
+    """A window for the text of an article whose page could not be read."""
 
     def __init__(self, answer_id: str) -> None:
         super().__init__(title=words().say("discord.paste_title"), timeout=LASTS)

@@ -47,7 +47,7 @@ PressHandler = Callable[[Interaction], Coroutine[Any, Any, None]]
 
 
 class DiscordPanel(ui.LayoutView):
-    """What is set in a room, or for the whole server, and the means to change it. One press at a time."""
+    """The settings of a room, or of the whole server, and the means to change them. One press at a time."""
 
     def __init__(self, commands: Commands, here: Room, chosen: Setting | None = None) -> None:
         super().__init__(timeout=_LASTS)
@@ -58,7 +58,7 @@ class DiscordPanel(ui.LayoutView):
 
     @property
     def room(self) -> Room:
-        """What the panel is about: the room, or the server that it belongs to."""
+        """The subject of the panel: the room, or the server that it belongs to."""
         if not self.whole_server or self.here.server is None:
             return self.here
         return Room(self.here.platform, self.here.server, private=False, server=self.here.server)
@@ -68,14 +68,14 @@ class DiscordPanel(ui.LayoutView):
             await self._redraw(interaction)
 
     async def show(self, interaction: Interaction, change: Callable[[], None]) -> None:
-        """Something else is shown."""
+        """Show something else."""
         async with self._one:
             self.said = None
             change()
             await self._redraw(interaction)
 
     async def change(self, interaction: Interaction, field: PanelField, typed: str) -> None:
-        """A new value for the setting and room of a field, as somebody would have typed it."""
+        """Set a new value for the setting and room of a field, as somebody would have typed it."""
         async with self._one:
             self.said = remark("discord.panel.not_yours")
             if may_set(interaction):
@@ -148,7 +148,7 @@ class PanelField(NamedTuple):
 
 
 class _SettingSelect(ui.Select[DiscordPanel]):
-    """Which setting to change."""
+    """The choice of a setting to change."""
 
     def __init__(self, panel: DiscordPanel) -> None:
         super().__init__(placeholder=words().say("discord.panel.choose"))
@@ -238,7 +238,7 @@ def _objects(held: Iterable[str]) -> list[discord.Object]:
 
 
 def _merge_picked(field: PanelField, ids: Iterable[int]) -> str:
-    """What was picked, and what a picker has no room for: that stays."""
+    """Return what was picked, and what a picker has no room for: that stays."""
     shown = {str(one.id) for one in _objects(field.chosen_values)}
     return ", ".join(sorted({*map(str, ids), *(field.chosen_values - shown)})) or NONE
 
@@ -283,7 +283,7 @@ class _TypeButton(ui.Button[DiscordPanel]):
 
 
 class _TypeModal(ui.Modal):
-    """What is too long to stand in it is changed by "add …" and "remove …"."""
+    """A window for a value. One that is too long to stand in it is changed by "add …" and "remove …"."""
 
     def __init__(self, field: PanelField) -> None:
         super().__init__(title=label(field.setting)[:_LONGEST_TITLE], timeout=_LASTS)

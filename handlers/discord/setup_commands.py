@@ -1,4 +1,4 @@
-"""What is done at Discord once, by hand: registering the commands, inviting the bot."""
+"""Setup commands for Discord, run by hand: register the commands, invite the bot."""
 
 from __future__ import annotations
 
@@ -26,13 +26,14 @@ REFUSED: Final = "Discord does not know this token; copy it again from the devel
 
 
 def sync_commands(token: SecretStr | None) -> str:
-    """Register the commands; which ones. Raises Refusal without a token, or when Discord refuses it."""
+    """Register the commands, and return their names as a sentence. Raises StartupError without a token, or
+    when Discord refuses it."""
     names = asyncio.run(_log_in_with(register(_require_token(token))))
     return "Discord knows these commands now: " + ", ".join(names)
 
 
 def invitation_link(token: SecretStr | None) -> str:
-    """The bot's own invitation link. Raises Refusal as above."""
+    """Return the bot's own invitation link. Raises StartupError as above."""
     ident = asyncio.run(_log_in_with(_fetch_application_id(_require_token(token))))
     return discord.utils.oauth_url(ident, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
@@ -57,8 +58,8 @@ async def _fetch_application_id(token: str) -> int:
 
 
 async def fetch_bot(token: SecretStr) -> tuple[str, bool]:
-    """The bot's name, and whether it may hear messages. Raises Refusal as above, and DiscordException or
-    OSError where Discord cannot be reached."""
+    """Return the bot's name, and True if it may hear messages. Raises StartupError as above, and
+    DiscordException or OSError where Discord cannot be reached."""
     return await _log_in_with(_fetch_bot(_require_token(token)))
 
 

@@ -74,7 +74,7 @@ def _button_address(url: str | None) -> str | None:
 
 
 def _alert_text(found: Answer | Reply | None) -> str | None:
-    """What a window over the chat says."""
+    """Return the words of a window over the chat."""
     if isinstance(found, Answer):
         return None
     return (
@@ -83,7 +83,7 @@ def _alert_text(found: Answer | Reply | None) -> str | None:
 
 
 class ButtonPresses:
-    """Does what a button under an answer says."""
+    """The handler of presses on the buttons under an answer."""
 
     def __init__(self, conversation: Conversation, dispatcher: Dispatcher, prompts: Prompts) -> None:
         self._conversation = conversation
@@ -91,7 +91,7 @@ class ButtonPresses:
         self._prompts = prompts
 
     async def press(self, query: CallbackQuery, message: Message, action: str, rest: str) -> None:
-        """Every press is answered, so that no client waits."""
+        """Answer every press, so that no client waits."""
         answer, _, involved = rest.partition(":")
         with bind_check_id(answer):
             match action:
@@ -121,7 +121,7 @@ class ButtonPresses:
     async def _again(
         self, query: CallbackQuery, message: Message, answer: str, involved: Sequence[str]
     ) -> None:
-        """Whoever pressed is told at once, unless the page is read quickly."""
+        """Read the page again; tell the person who pressed at once, unless the page is read quickly."""
         reading = asyncio.ensure_future(self._conversation.recheck(answer))
         done, _ = await asyncio.wait({reading}, timeout=_AT_ONCE)
         if not done:
@@ -133,7 +133,7 @@ class ButtonPresses:
             await answer_press(query, _alert_text(found), alert=isinstance(found, Reply))
 
     async def _update_message(self, message: Message, found: Answer, involved: Sequence[str]) -> bool:
-        """False where the message is gone by now, or its chat."""
+        """Edit the answer; False where the message is gone by now, or its chat."""
         buttons = answer_keyboard(found.reply, found.id, involved)
         above = find_heading(message)
         reply = found.reply if above is None else add_heading(above, found.reply)
@@ -147,7 +147,7 @@ class ButtonPresses:
         return True
 
     async def _ask(self, query: CallbackQuery, message: Message, action: str, answer: str) -> None:
-        """What somebody has to say is asked for where nobody else reads it."""
+        """Ask for what somebody has to say where nobody else reads it."""
         if is_private(message):
             await answer_press(query)
             await self._prompts.ask(message.chat_id, action, answer)

@@ -81,11 +81,12 @@ async def run(
     heartbeat: float = _HEARTBEAT,
     beat: Callable[[], None] = ignore_beat,
 ) -> None:
-    """Serves Telegram until cancelled, then finishes the answers that it owes.
+    """Serve Telegram until cancelled, then shut down gracefully: finish the answers that are begun.
 
-    While Telegram cannot be reached at the start it is tried again after `pause` seconds, then twice that, up
-    to five minutes; later losses of the network are the library's to wait out. Returns, having said so, only
-    where no retry can help: when Telegram refuses the token, or another process polls with it.
+    While Telegram cannot be reached at the start it is tried again: a retry with exponential back-off, after
+    `pause` seconds, then twice that, up to five minutes; later losses of the network are the library's to
+    wait out. Returns, having said so, only where no retry can help: when Telegram refuses the token, or
+    another process polls with it.
     """
     wait = pause
     while True:
@@ -147,8 +148,8 @@ class TelegramConnection:
 
     @asynccontextmanager
     async def open_parts(self, application: App) -> AsyncIterator[None]:
-        """The parts, once it is known who the bot is; what other processes left is seen through beside what
-        comes in."""
+        """Open the parts, once it is known who the bot is; what other processes left is seen through beside
+        what comes in."""
         bot, quotes, owed = application.bot, QuoteCache(), PendingAnswers("telegram")
         self._me = BotIdentity(bot.id, bot.username)
         membership = Membership(bot, self._commands, self._notices)
@@ -235,7 +236,7 @@ class TelegramConnection:
             log.info("telegram would not take an apology", reason=refused.message)
 
     def report_poll_error(self, error: TelegramError) -> None:
-        """The library's polling has met an error, and goes on."""
+        """Log an error that the library's polling has met; it goes on."""
         if not isinstance(error, Conflict):
             log.warning("telegram does not answer", reason=repr(error))
             return
@@ -251,7 +252,7 @@ class TelegramConnection:
         await asyncio.gather(*self._background, return_exceptions=True)
 
     async def drain(self, seconds: float) -> None:
-        """Nothing more is taken up; what is owed is finished."""
+        """Take up nothing more, and finish the pending answers."""
         await self._stop_background()
         await self.intake.pending.drain(seconds)
 
@@ -286,7 +287,7 @@ async def _start(application: App) -> AsyncIterator[App]:
 async def _poll(
     application: App, connection: TelegramConnection, poll_seconds: int, heartbeat: float
 ) -> None:
-    """Raises SecondPoller, and InvalidToken where the token is revoked meanwhile."""
+    """Fetch updates. Raises SecondPoller, and InvalidToken where the token is revoked meanwhile."""
     async with _serve(application, connection) as updater:
         await updater.start_polling(
             timeout=poll_seconds,
@@ -313,7 +314,7 @@ async def _poll(
 async def _take_webhooks(
     application: App, connection: TelegramConnection, webhook: Webhook, heartbeat: float
 ) -> None:
-    """Raises InvalidToken where the token is revoked meanwhile."""
+    """Take the updates that Telegram brings. Raises InvalidToken where the token is revoked meanwhile."""
     bot = application.bot
 
     async def take(brought: dict[str, Any]) -> None:
@@ -327,7 +328,7 @@ async def _take_webhooks(
 
 
 async def _watch_token(application: App, seconds: float) -> None:
-    """For ever, or until the token does not hold any more. Raises InvalidToken."""
+    """Ask Telegram, for ever, until the token does not hold any more. Raises InvalidToken."""
     while True:
         await asyncio.sleep(seconds)
         try:
@@ -340,7 +341,7 @@ async def _watch_token(application: App, seconds: float) -> None:
 
 @asynccontextmanager
 async def _serve(application: App, connection: TelegramConnection) -> AsyncIterator[Updater]:
-    """Until cancelled; then no new update is fetched, and those in hand are finished, within limits."""
+    """Serve until cancelled; then no new update is fetched, and those in hand are finished, within limits."""
     updater = application.updater
     if updater is None:
         raise RuntimeError("the application was built without an updater")

@@ -58,7 +58,8 @@ CommandHandler = Callable[[Message, str], Awaitable[Reply | None]]
 
 
 class TelegramCommands:
-    """Each does what it says and gives what is to be answered, if it has not answered already."""
+    """The commands. Each does what it says and returns what is to be answered, if it has not answered
+    already."""
 
     def __init__(self, bot: Bot, commands: Commands, panel: TelegramPanel, prompts: Prompts) -> None:
         self._bot = bot
@@ -126,7 +127,7 @@ class TelegramCommands:
         return await self._commands.show_history(room_of(message), text, page, logged=is_private(message))
 
     async def _privacy(self, message: Message, _: str) -> Reply:
-        """What is kept of somebody is said to him alone."""
+        """Say what is kept of somebody to him alone."""
         if is_private(message):
             return await self._commands.show_privacy(room_of(message), person_of(message))
         there = Stated(words().say("telegram.private_chat"), start_link(self._bot.username, PRIVACY))
@@ -134,7 +135,7 @@ class TelegramCommands:
         return Reply((*general.blocks, Text(words().line("telegram.privately", link=there))))
 
     async def do_personal(self, message: Message, name: str) -> Reply:
-        """Done before Telegram is told that it came: a crash must not lose what somebody wants of his own."""
+        """Do a command of somebody's own before Telegram is told that it came: a crash must not lose it."""
         self._prompts.give_up(message)
         if message.sender_chat is not None:
             return remark("telegram.nobody")

@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 
 class QuoteCache:
-    """How links are written in the messages that are answered. In memory alone: no word of a message is
+    """The wording of links in the messages that are answered. In memory alone: no word of a message is
     kept."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class QuoteCache:
 
 
 class DeliveryEvents(NamedTuple):
-    """Who is told of what the sending of an answer shows: the bot may not write there, it is no longer there,
+    """The hooks for what the sending of an answer shows: the bot may not write there, it is no longer there,
     the group has become another one."""
 
     muted: Callable[[Room], Awaitable[None]]
@@ -60,8 +60,8 @@ class DeliveryEvents(NamedTuple):
 
 
 class _Destination(NamedTuple):
-    """Where an answer goes: anew into a chat and its topic, or in place of the bot's message `old`. `logged`:
-    into the log channel, away from what it is about."""
+    """The destination of an answer: anew into a chat and its topic, or in place of the bot's message `old`.
+    `logged`: into the log channel, away from what it is about."""
 
     chat: int
     topic: int | None
@@ -142,7 +142,8 @@ class TelegramDelivery:
         return _sent_answer(going, there.message_id, there.chat.username)
 
     def _tell_asker(self, job: Job, where: TelegramMessageRef, key: str) -> None:
-        """Whoever asks sees that he was heard, though the answer stands elsewhere; it waits for nobody."""
+        """Show the person who asks that he was heard, though the answer stands elsewhere; it waits for
+        nobody."""
         if not job.asked.unasked:
             self._pending.add(self._tell(where, key))
 

@@ -1,4 +1,4 @@
-"""What chats and people are called on Telegram."""
+"""The names of chats and people on Telegram."""
 
 from __future__ import annotations
 

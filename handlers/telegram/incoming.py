@@ -19,22 +19,22 @@ PLATFORM: Final = "telegram"
 
 
 class Command(NamedTuple):
-    """What somebody gave: "/history bridge" is history, with "bridge"."""
+    """A command and its rest: "/history bridge" is history, with "bridge"."""
 
     name: str
     rest: str
 
 
 class BotIdentity(NamedTuple):
-    """Who the bot is on Telegram."""
+    """The bot's id and name on Telegram."""
 
     id: int
     username: str
 
 
 def parse_command(message: Message, me: BotIdentity) -> Command | None:
-    """The command that a message is; None where it is none, as where one is passed on. One for another bot
-    has no name."""
+    """Return the command that a message is; None where it is none, as where one is passed on. One for another
+    bot has no name."""
     if message.forward_origin is not None or message.is_automatic_forward:
         return None
     text = message.text or message.caption or ""
@@ -48,7 +48,7 @@ def parse_command(message: Message, me: BotIdentity) -> Command | None:
 
 
 def to_message(message: Message, me: BotIdentity, *, about: Message, asked: bool) -> Heard | None:
-    """A message as one that asks about a message's links, its own or those of another; None where nobody
+    """Translate a message that asks about a message's links, its own or those of another; None where nobody
     wrote it."""
     sender = sender_of(message)
     if sender is None:
@@ -67,8 +67,8 @@ def to_message(message: Message, me: BotIdentity, *, about: Message, asked: bool
 
 
 def mentions_me(message: Message, me: BotIdentity) -> bool:
-    """Whether it mentions the bot, by its name or behind other words. What a channel says in its group was
-    said in the channel."""
+    """Return True if the message mentions the bot, by its name or behind other words. A post that comes from
+    a channel to its group was said in the channel."""
     if message.is_automatic_forward:
         return False
     marked = message.parse_entities([MessageEntity.MENTION]) | message.parse_caption_entities(
@@ -81,40 +81,42 @@ def mentions_me(message: Message, me: BotIdentity) -> bool:
 
 
 def is_my_forwarded(message: Message, me: BotIdentity) -> bool:
-    """Whether it is a message of the bot's that somebody forwards."""
+    """Return True for a message of the bot's that somebody forwards."""
     origin = message.forward_origin
     return isinstance(origin, MessageOriginUser) and origin.sender_user.id == me.id
 
 
 def is_reply_to_me(message: Message, me: BotIdentity) -> bool:
-    """Whether it replies to a message of the bot's."""
+    """Return True for a reply to a message of the bot's."""
     before = message.reply_to_message
     return before is not None and before.from_user is not None and before.from_user.id == me.id
 
 
 def find_subject(message: Message) -> Message:
-    """The message whose links are meant: its own, else those of the message that it replies to."""
+    """Return the message whose links are meant: its own, else those of the message that it replies to."""
     before = message.reply_to_message
     there = before is not None and not find_addresses(message) and find_addresses(before)
     return before if there and before is not None else message
 
 
 def sender_of(message: Message) -> int | None:
-    """Who wrote it. An administrator who hides behind the group's name is the group; a channel is itself."""
+    """Return the id of the sender. An administrator who hides behind the group's name is the group; a channel
+    is itself."""
     if message.sender_chat is not None:
         return message.sender_chat.id
     return None if message.from_user is None else message.from_user.id
 
 
 def is_by_bot(message: Message) -> bool:
-    """Whether another bot wrote it. Who writes in a chat's name is no bot, though Telegram puts one there."""
+    """Return True if another bot wrote it. A person who writes in a chat's name is no bot, though Telegram
+    puts one there."""
     author = message.from_user
     return message.sender_chat is None and author is not None and author.is_bot
 
 
 def _is_impersonal(message: Message) -> bool:
-    """Whether others write in the same name: the administrators of the group, or a channel's. A member who
-    writes as a channel of his own is one person."""
+    """Return True if others write in the same name: the administrators of the group, or a channel's. A member
+    who writes as a channel of his own is one person."""
     whose = message.sender_chat
     return whose is not None and (whose.id == message.chat_id or bool(message.is_automatic_forward))
 
@@ -144,7 +146,7 @@ def is_private(message: Message) -> bool:
 
 
 def find_quote(message: Message) -> str | None:
-    """How its only link is written there, to be quoted above the answer; None where there are several, or
+    """Return the wording of its only link, to be quoted above the answer; None where there are several, or
     where a quotation would show what is hidden."""
     marked = (*message.entities, *message.caption_entities)
     found = message.parse_entities(_LINKS) | message.parse_caption_entities(_LINKS)

@@ -45,7 +45,7 @@ def render_quotation(words: Quoted) -> str:
 
 
 def strip_markup(markup: str) -> str:
-    """What is left for the reader after Telegram has read the tags and entities."""
+    """Return what is left for the reader after Telegram has read the tags and entities."""
     return html.unescape(_TAG.sub("", markup))
 
 

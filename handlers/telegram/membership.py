@@ -1,4 +1,4 @@
-"""Where the bot is: groups that take it in, turn it out, or become another group; people who block it."""
+"""The bot's membership: groups that take it in, turn it out, or become another group; people who block it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _IN: Final = {ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, Cha
 
 
 class Membership:
-    """What becomes of the memory of a chat when the bot comes and goes."""
+    """The memory of a chat, when the bot comes and goes."""
 
     def __init__(self, bot: Bot, commands: Commands | None, notices: Notices | None) -> None:
         self._bot = bot
@@ -31,7 +31,7 @@ class Membership:
         self._departed: dict[str, datetime | None] | None = None  # chats of which all goes, and since when
 
     async def follow_change(self, event: ChatMemberUpdated) -> Coroutine[Any, Any, None] | None:
-        """The bot's own standing in a chat has changed; what is still to be said there."""
+        """Note that the bot's own standing in a chat has changed; return what is still to be said there."""
         if self._commands is None:
             return None
         place = _place(event.chat)
@@ -54,8 +54,8 @@ class Membership:
         await post(self._bot, chat, None, reply, None)
 
     async def note_message(self, message: Message) -> None:
-        """Where there are messages the bot is: what was to go stays. Telegram may bring one from before it
-        was turned out, or the one that tells of that, late."""
+        """Keep what was to go of a chat from which a message comes, since the bot is there. Telegram may
+        bring one from before it was turned out, or the one that tells of that, late."""
         gone, ident = await self._load_departed(), str(message.chat_id)
         if self._commands is None or ident not in gone or self._is_own_removal(message):
             return
@@ -68,7 +68,7 @@ class Membership:
         return message.left_chat_member is not None and message.left_chat_member.id == self._bot.id
 
     async def follow_migration(self, message: Message) -> bool:
-        """Whether a message tells that the group has become another one; both groups do."""
+        """Return True for a message that tells that the group has become another one; both groups do."""
         if message.migrate_to_chat_id is not None:
             await self.move(whole_group(message.chat_id), whole_group(message.migrate_to_chat_id))
         elif message.migrate_from_chat_id is not None:
@@ -82,12 +82,12 @@ class Membership:
             await self._commands.move_room(old, new)
 
     async def report_muted(self, room: Room) -> None:
-        """The bot may not write in a room."""
+        """Tell the log channel that the bot may not write in a room."""
         if self._notices is not None:
             await self._notices.warn_of_missing_permission(room)
 
     async def note_removal(self, room: Room) -> None:
-        """Telegram takes no message for a chat: the bot was removed, or somebody has blocked it."""
+        """Note that Telegram takes no message for a chat: the bot was removed, or somebody has blocked it."""
         await self._leave(room if room.private else whole_group(int(room.server or room.id)))
 
     async def _leave(self, place: Room, since: datetime | None = None) -> None:

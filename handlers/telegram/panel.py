@@ -65,7 +65,7 @@ class PanelSetting(NamedTuple):
 
 
 def find_typed_setting(message: Message, me: BotIdentity) -> PanelSetting | None:
-    """The setting that a message gives a value for: it replies to a panel that shows one."""
+    """Return the setting that a message gives a value for: it replies to a panel that shows one."""
     before = message.reply_to_message
     if before is None or not _may_be_mine(before, me):
         return None
@@ -76,7 +76,7 @@ def find_typed_setting(message: Message, me: BotIdentity) -> PanelSetting | None
 
 
 def button_data(message: Message) -> set[str]:
-    """The data of the buttons under a message, by Telegram's own copy of it."""
+    """Return the data of the buttons under a message, by Telegram's own copy of it."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return {str(button.callback_data) for row in rows for button in row if button.callback_data}
 
@@ -87,7 +87,7 @@ def _may_be_mine(message: Message, me: BotIdentity) -> bool:
 
 
 class TelegramPanel:
-    """Draws panels and does what is pressed in them."""
+    """The settings panels: draws them and does what is pressed in them."""
 
     def __init__(self, bot: Bot, commands: Commands) -> None:
         self._bot = bot
@@ -104,7 +104,7 @@ class TelegramPanel:
         await send_reply(self._bot, message_ref(message), reply, keyboard)
 
     async def press(self, query: CallbackQuery, message: Message, data: str) -> None:
-        """Who may not set anything is told so, and nothing happens."""
+        """Do what was pressed. A person who may not set anything is told so, and nothing happens."""
         who = await self._find_setter(query, message)
         if who is None:
             await answer_press(query, words().say("telegram.not_yours"), alert=True)
@@ -209,7 +209,7 @@ class TelegramPanel:
 
 
 def _button_values(setting: Setting, held: Value, message: Message) -> Iterator[tuple[str, str]]:
-    """What a button can set, and as what somebody would type it; the one that is set is ticked."""
+    """Yield what a button can set, and as what somebody would type it; the one that is set is ticked."""
     match setting.kind:
         case Choice(among):
             for one in among:

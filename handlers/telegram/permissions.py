@@ -1,4 +1,4 @@
-"""Who may do what in a chat, as Telegram says it."""
+"""The permissions of people and of the bot in a chat, as Telegram gives them."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _TRUSTED_FOR: Final = 300.0  # seconds in which it is not asked again whose log 
 
 
 async def is_administrator(bot: Bot, chat: int, person: int) -> bool:
-    """The creator and administrators of a chat; nobody, where Telegram will not say."""
+    """Return True for the creator and administrators of a chat; for nobody, where Telegram will not say."""
     return isinstance(await _member(bot, chat, person), _ADMINISTRATOR)
 
 
 async def find_setter(bot: Bot, chat: int, person: int) -> Person | None:
-    """As whom somebody changes settings there: who hides behind the chat's name stays hidden. None for who
-    may not."""
+    """Return the person as whom somebody changes settings there: one who hides behind the chat's name stays
+    hidden. None for one who may not."""
     member = await _member(bot, chat, person)
     if not isinstance(member, _ADMINISTRATOR):
         return None
@@ -33,7 +33,7 @@ async def find_setter(bot: Bot, chat: int, person: int) -> Person | None:
 
 
 async def is_moderator(bot: Bot, chat: int, person: int) -> bool:
-    """Who may delete the messages of others there."""
+    """Return True for a person who may delete the messages of others there."""
     member = await _member(bot, chat, person)
     return isinstance(member, ChatMemberOwner) or (
         isinstance(member, ChatMemberAdministrator) and member.can_delete_messages
@@ -52,14 +52,14 @@ async def may_set(message: Message) -> bool:
 
 
 async def can_hear_all(bot: Bot, chat: int) -> bool:
-    """Whether messages that are not for the bot reach it: privacy mode hides them, from an administrator
-    not."""
+    """Return True if messages that are not for the bot reach it: privacy mode hides them, from an
+    administrator not."""
     me = await bot.get_me()
     return bool(me.can_read_all_group_messages) or await is_administrator(bot, chat, me.id)
 
 
 async def check_needs(bot: Bot, message: Message) -> list[Need]:
-    """What the bot needs in the chat of a message, and whether Telegram grants it."""
+    """Return what the bot needs in the chat of a message, and whether Telegram grants it."""
     if is_private(message):
         return []
     if message.chat.type == ChatType.CHANNEL:
@@ -92,7 +92,7 @@ async def _member(bot: Bot, chat: int, person: int) -> ChatMember | None:
 
 
 class LogChannels:
-    """A log channel: the room's own group, a topic of it ("-100…/77"), or a chat that an administrator of the
+    """Log channels: the room's own group, a topic of it ("-100…/77"), or a chat that an administrator of the
     group administers, too, lest anybody has things posted into the chats of others."""
 
     def __init__(self, bot: Bot) -> None:
@@ -100,7 +100,8 @@ class LogChannels:
         self._known: dict[tuple[str, str], float] = {}
 
     async def find(self, room: Room, channel: str) -> tuple[int, int | None]:
-        """The chat and the topic. Raises Undeliverable, and TelegramError where Telegram cannot be asked."""
+        """Return the chat and the topic. Raises Undeliverable, and TelegramError where Telegram cannot be
+        asked."""
         chat, _, topic = channel.partition(INSIDE)
         home = room.server or room.id
         if not (_is_number(chat) and (not topic or topic.isdecimal())):
@@ -110,7 +111,8 @@ class LogChannels:
         return int(chat), int(topic) if topic else None
 
     async def may_be_chosen(self, room: Room, channel: str, who: Person) -> bool:
-        """Whether somebody may have things posted there: in his own group, or where he administers, too."""
+        """Return True if somebody may have things posted there: in his own group, or where he administers,
+        too."""
         try:
             chat, _ = await self.find(room, channel)
         except Undeliverable:

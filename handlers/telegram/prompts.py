@@ -1,11 +1,11 @@
-"""Questions of the bot's that somebody answers with a message of his own, in private.
+"""Prompts: questions of the bot's that somebody answers with a message of his own, in private.
 
     t.me/<bot>?start=wrong_<answer>   which line of an answer is wrong
     t.me/<bot>?start=paste_<answer>   the text of a page that could not be read
 
-The bot's question links to the address that asks it again. Whoever replies to the question is understood by
-that address, also after a restart; the next message counts, too, as long as this process remembers, unless it
-is a link alone or a command: somebody went on to something else.
+The bot's question links to the address that asks it again. A reply to the question is understood by that
+address, also after a restart; the next message counts, too, as long as this process remembers, unless it is a
+link alone or a command: somebody went on to something else.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ _START: Final = re.compile(r"(wrong|paste)_([a-z0-9]{1,32})")
 
 
 class PromptTopic(NamedTuple):
-    """What a question wants to know, about which answer."""
+    """The subject of a question, and the answer that it is about."""
 
     action: Action
     answer: str
 
 
 def start_link(username: str, asks: str = "") -> str:
-    """An address that opens the bot's private chat and asks there: "wrong_" and the answer."""
+    """Return an address that opens the bot's private chat and asks there: "wrong_" and the answer."""
     return f"https://t.me/{username}?start={asks}"
 
 
@@ -64,7 +64,7 @@ class _PendingPrompt:
 
 
 class Prompts:
-    """Asks, and makes an answer of what comes."""
+    """The questions that wait for an answer."""
 
     def __init__(self, bot: Bot, conversation: Conversation, *, parts_within: float = PARTS_WITHIN) -> None:
         self._bot = bot
@@ -82,14 +82,15 @@ class Prompts:
         self._wait(Person(PLATFORM, str(chat)), PromptTopic(Action(action), answer))
 
     def expects(self, message: Message) -> PromptTopic | None:
-        """What a private message is an answer to. More of it may come at once, without being a reply."""
+        """Return the question that a private message answers. More of it may come at once, without being a
+        reply."""
         wants, awaited = self._find_replied(message), self._find_pending(message)
         if wants is not None and wants != awaited:
             self._wait(person_of(message), wants)
         return wants or awaited
 
     async def take(self, message: Message, wants: PromptTopic) -> Answer | Reply | None:
-        """What there is to say about a message that answers; None where more of it is coming."""
+        """Return what there is to say about a message that answers; None where more of it is coming."""
         who, text = person_of(message), message.text or message.caption or ""
         if wants.action is Action.WRONG:
             self._pending.pop(who, None)
@@ -143,7 +144,8 @@ class Prompts:
 
 
 def _is_something_else(message: Message, wants: PromptTopic) -> bool:
-    """Whether somebody went on: to a link that stands in no text that he was asked for, or to a picture."""
+    """Return True if somebody went on: to a link that stands in no text that he was asked for, or to a
+    picture."""
     text = message.text or message.caption or ""
     whole = wants.action is Action.PASTE and len(text) > SHORT
     return not text or (bool(find_addresses(message)) and not whole)

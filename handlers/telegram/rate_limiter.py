@@ -1,4 +1,4 @@
-"""How fast messages leave: what Telegram's documentation allows, kept to before Telegram complains.
+"""The rate limiter: keeps to what Telegram's documentation allows before Telegram complains.
 
 https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: one message a second in a
 chat, twenty a minute in a group, thirty a second in all.
@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class _MessageQueue:
-    """`went`: when the latest ones went, as many as count."""
+    """The messages to one chat. `went`: when the latest ones went, as many as count."""
 
     went: deque[float]
     door: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
@@ -57,8 +57,8 @@ class QueueGaps:
         *,
         last: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Waits for one's turn; who came first goes first. `last`: what is waited for after that, so that the
-        distance is kept between those that really go."""
+        """Wait for one's turn; the first to come goes first. `last`: what is waited for after that, so that
+        the distance is kept between those that really go."""
         line = self._queue(queue, most)
         async with line.door:
             while (wait := self._wait(line, gap, most, within)) > 0:  # noqa: ASYNC110  # time is waited for
@@ -76,7 +76,7 @@ class QueueGaps:
         return until - _now()
 
     async def wait_hold(self, queue: object) -> None:
-        """Waits as long as nothing moves there."""
+        """Wait as long as nothing moves there."""
         while (held := self._hold_left(queue)) > 0:  # noqa: ASYNC110  # as above
             await asyncio.sleep(held)
 
@@ -85,7 +85,7 @@ class QueueGaps:
         return 0.0 if line is None else line.held - _now()
 
     def hold(self, queue: object, seconds: float) -> None:
-        """Nothing moves there for so long."""
+        """Let nothing move there for so long."""
         line = self._queue(queue, 1)
         line.held = max(line.held, _now() + seconds)
 
@@ -104,13 +104,13 @@ def _now() -> float:
 
 
 class LineQuota:
-    """At most so many in half a minute, for each of many."""
+    """A rate limit of at most so many in half a minute, for each of many."""
 
     def __init__(self) -> None:
         self._taken: OrderedDict[object, deque[float]] = OrderedDict()
 
     def take(self, whose: object, most: int) -> bool:
-        """Whether there is one left, which is taken."""
+        """Take one, if there is one left; return True if there was."""
         now = asyncio.get_running_loop().time()
         taken = self._taken.setdefault(whose, deque())
         self._taken.move_to_end(whose)
@@ -125,8 +125,9 @@ class LineQuota:
 
 
 class MessageRateLimiter(BaseRateLimiter[int]):
-    """Even gaps before each message. The library's own limiter lets a burst through that breaks the limits of
-    a second, stops every chat when one has to wait, and lets all that waited go at once."""
+    """Rate limiting by even gaps before each message. The library's own limiter lets a burst through that
+    breaks the limits of a second, stops every chat when one has to wait, and lets all that waited go at
+    once."""
 
     def __init__(
         self,
@@ -153,7 +154,7 @@ class MessageRateLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,  # noqa: ARG002  # as above
     ) -> Any:
-        """Waits where Telegram asks for it, then tries again."""
+        """Wait where Telegram asks for it, then retry."""
         chat, waited = data.get("chat_id"), 0
         while True:
             await self._wait_turn(endpoint, chat)

@@ -17,7 +17,7 @@ _SMALLEST: Final = Cost(200, 2)
 
 
 def render(reply: Reply) -> str:
-    """The whole answer. What does not fit is left out by blocks, and how many is said."""
+    """Render the whole answer. What does not fit is left out by blocks, and how many is said."""
     card = truncate(list(_card(reply)), _LIMIT, _RESERVE)
     parts = [(card.markup + _more(card)).strip("\n")]
     panels = [list(_panel(reply, panel)) for panel in reply.panels]
@@ -28,7 +28,8 @@ def render(reply: Reply) -> str:
 
 
 def _panel_share(used: Cost, needs: Sequence[Cost]) -> Cost:
-    """What the first of some panels may take: an even share, and what the others do not need of theirs."""
+    """Return what the first of some panels may take: an even share, and what the others do not need of
+    theirs."""
     return Cost(
         _even_share(_LIMIT.units - used.units, [need.units + _AROUND.units for need in needs]),
         _even_share(_LIMIT.entities - used.entities, [need.entities + _AROUND.entities for need in needs]),
@@ -92,7 +93,7 @@ def _chunk(markup: str, rank: int = 0, *, heading: bool = False) -> MarkupChunk:
 
 
 def _fold(reply: Reply, panel: Sequence[MarkupChunk], limit: Cost) -> list[str]:
-    """The panel as one part of the message; none where not even its beginning fits."""
+    """Return the panel as one part of the message; none where not even its beginning fits."""
     if not _SMALLEST.fits(limit):
         return []
     inside = Cost(limit.units - _AROUND.units, limit.entities - _AROUND.entities)

@@ -53,8 +53,8 @@ def message_ref(message: Message) -> TelegramMessageRef:
 
 
 def message_link(chat: int, message: int, username: str | None = None) -> str:
-    """Where a message is found: by everybody in a chat with a name, by its members in a supergroup or a
-    channel; elsewhere its number has to do."""
+    """Return the address of a message, which everybody finds in a chat with a name, and its members in a
+    supergroup or a channel; elsewhere its number has to do."""
     if username and chat < 0:
         return f"https://t.me/{username}/{message}"
     group = str(chat).removeprefix("-100")
@@ -69,7 +69,7 @@ async def send_reply(
     *,
     quote: str | None = None,
 ) -> Message:
-    """Under the message with the link, which is quoted where that can be, and in its topic."""
+    """Send under the message with the link, which is quoted where that can be, and in its topic."""
     return await post(bot, spot.chat, spot.topic, reply, buttons, under=_under(spot.message, quote))
 
 
@@ -82,7 +82,7 @@ async def post(
     *,
     under: ReplyParameters | None = None,
 ) -> Message:
-    """Silently, and without a preview of its links."""
+    """Post silently, and without a preview of its links."""
     return await _send_conceding(
         bot.send_message,
         chat_id=chat,
@@ -97,7 +97,7 @@ async def post(
 
 
 async def send_file(bot: Bot, spot: TelegramMessageRef, content: bytes, name: str) -> None:
-    """A file, under the message that asks for it."""
+    """Send a file, under the message that asks for it."""
     await _send_conceding(
         bot.send_document,
         chat_id=spot.chat,
@@ -109,7 +109,7 @@ async def send_file(bot: Bot, spot: TelegramMessageRef, content: bytes, name: st
 
 
 async def edit(bot: Bot, chat: int, message: int, reply: Reply, buttons: InlineKeyboardMarkup | None) -> None:
-    """Raises BadRequest where there is no such message any more."""
+    """Edit a message. Raises BadRequest where there is no such message any more."""
     try:
         await _send_conceding(
             bot.edit_message_text,
@@ -130,7 +130,7 @@ def _under(message: int, quote: str | None = None) -> ReplyParameters:
 
 
 async def _send_conceding(call: Callable[..., Awaitable[T]], **wanted: Any) -> T:
-    """What Telegram will not have in a message is left away, and the message comes all the same."""
+    """Send, and retry without what Telegram will not have in a message."""
     while True:
         try:
             return await call(**wanted)
@@ -142,7 +142,8 @@ async def _send_conceding(call: Callable[..., Awaitable[T]], **wanted: Any) -> T
 
 
 def _concede(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
-    """Without a topic that is gone, a quotation that has changed, or addresses that no button may have."""
+    """Return the message without a topic that is gone, a quotation that has changed, or addresses that no
+    button may have."""
     under, buttons = wanted.get("reply_parameters"), wanted.get("reply_markup")
     # What stands under no message is meant for its topic alone, as in a log channel.
     if "thread not found" in why and under is not None and wanted.get("message_thread_id") is not None:
@@ -159,8 +160,7 @@ def _concede(wanted: dict[str, Any], why: str) -> dict[str, Any] | None:
 async def answer_press(
     query: CallbackQuery, told: str | None = None, *, alert: bool = False, url: str | None = None
 ) -> None:
-    """Every press is answered, so that no client waits; one that Telegram has given up on is done all the
-    same."""
+    """Answer a press, so that no client waits; one that Telegram has given up on is done all the same."""
     try:
         await query.answer(told, show_alert=alert, url=url)
     except BadRequest as refused:
@@ -168,7 +168,7 @@ async def answer_press(
 
 
 async def remove(bot: Bot, chat: int, message: int) -> bool:
-    """Takes a message of the bot's own away. One that Telegram does not delete any more, after 48 hours, is
+    """Take a message of the bot's own away. One that Telegram does not delete any more, after 48 hours, is
     emptied instead; False where neither can be, as where somebody was faster."""
     try:
         return await bot.delete_message(chat, message)

@@ -1,4 +1,4 @@
-"""What is asked of Telegram by hand: whose a token is."""
+"""Setup commands for Telegram, run by hand: whose bot a token is."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ REFUSED: Final = "Telegram does not know this token; copy it again from @BotFath
 
 
 async def fetch_bot(token: SecretStr, base_url: str = "https://api.telegram.org/bot") -> tuple[str, bool]:
-    """The bot's name, and whether it hears every message of its groups. Raises Refusal for a token that is
-    none, and TelegramError where Telegram cannot be reached."""
+    """Return the bot's name, and True if it hears every message of its groups. Raises StartupError for a
+    token that is none, and TelegramError where Telegram cannot be reached."""
     try:
         async with Bot(token.get_secret_value(), base_url=base_url) as bot:
             return bot.username, bool(bot.bot.can_read_all_group_messages)

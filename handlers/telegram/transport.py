@@ -1,4 +1,5 @@
-"""How Telegram is reached: again where it surely got nothing, and without one strange update in the way."""
+"""The transport to Telegram: a retry with back-off where it surely got nothing, and updates read one by one,
+so that a strange one stands in nobody's way."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ log = structlog.get_logger(__name__)
 
 
 class RetryingRequest(HTTPXRequest):
-    """Tries again what never arrived. What may have arrived it does not: a message would stand twice. Polls
-    are begun again by whoever polls."""
+    """Retry, with back-off, what never arrived. What may have arrived is not retried: a message would stand
+    twice. Polls are begun again by their caller."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         if str(kwargs.get("url") or args[0]).endswith(_POLLING):
@@ -56,8 +57,9 @@ class RetryingRequest(HTTPXRequest):
 
 
 class TolerantBot(ExtBot[Any]):
-    """Reads updates one by one, so that a kind of message that the library does not know yet costs no other
-    one; and knows how far they were taken in, so that an end in the middle of a batch repeats nothing."""
+    """A bot that reads updates one by one, so that a kind of message that the library does not know yet costs
+    no other one; and that knows how far they were taken in, so that an end in the middle of a batch repeats
+    nothing."""
 
     def __init__(
         self,
@@ -80,7 +82,7 @@ class TolerantBot(ExtBot[Any]):
         )
 
     async def send_message(self, chat_id: int | str, text: str, *args: Any, **kwargs: Any) -> Message:
-        """Remembers what it says, so that it is known when a channel's group shows it again."""
+        """Send, and remember what was said, so that it is known when a channel's group shows it again."""
         self._note(text)
         return await super().send_message(
             chat_id, text, *args, **{"read_timeout": _SENDING_SECONDS, **kwargs}
@@ -96,12 +98,12 @@ class TolerantBot(ExtBot[Any]):
             self._own_messages.popitem(last=False)
 
     def has_said(self, words: str) -> bool:
-        """Whether these are words of a recent message of its own."""
+        """Return True for the words of a recent message of its own."""
         return _digest(words) in self._own_messages
 
     def note_taken(self, update: int) -> None:
-        """Telegram need not bring this update again, nor any before it. After a quiet week it counts anew,
-        maybe from a lower number (https://core.telegram.org/bots/api#update)."""
+        """Note that Telegram need not bring this update again, nor any before it. After a quiet week it
+        counts anew, maybe from a lower number (https://core.telegram.org/bots/api#update)."""
         self._past = update
 
     async def get_updates(  # type: ignore[override]  # the library gives no more than these
@@ -146,12 +148,12 @@ class TolerantBot(ExtBot[Any]):
             raise
 
     async def wait_refused(self) -> None:
-        """Waits until a poll finds that the token does not hold any more; the library's polling ends with
+        """Wait until a poll finds that the token does not hold any more; the library's polling ends with
         that, and says nothing."""
         await self._refused.wait()
 
     def parse_update(self, brought: dict[str, Any]) -> Update | None:
-        """None, with a line in the log, for one that cannot be read."""
+        """Return an update; None, with a line in the log, for one that cannot be read."""
         try:
             return Update.de_json(brought, self)
         except Exception as problem:  # noqa: BLE001  # whatever the library makes of it

@@ -1,4 +1,4 @@
-"""The ways in: what Telegram brings is accepted before it counts as received, then seen through.
+"""The intake of updates: what Telegram brings is accepted before it counts as received, then seen through.
 
 An update counts as confirmed once it is in the library's queue. So whatever must not be lost, a link that is
 to be checked, an edit, a group that moves, is in the database before; the rest, commands and buttons, waits
@@ -96,7 +96,7 @@ class UpdateQueue(asyncio.Queue[object]):
 
 
 class UpdateIntake:
-    """What must not be lost is accepted; what is accepted is answered."""
+    """Accept what must not be lost, and answer what is accepted."""
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class UpdateIntake:
         self._drop_log = DropLog()
 
     async def take_in(self, update: Update) -> bool:
-        """Whether an update needs nothing more than what was done and begun here."""
+        """Return True if an update needs nothing more than what was done and begun here."""
         if (message := update.message or update.channel_post) is not None:
             return await self._take_message(message)
         if (message := update.edited_message or update.edited_channel_post) is not None:
@@ -160,8 +160,8 @@ class UpdateIntake:
         return True
 
     def has_quota(self, message: Message) -> bool:
-        """Whether one more line may be said to somebody in a chat: one person must not use up what Telegram
-        lets a chat hear in a minute."""
+        """Return True if one more line may be said to somebody in a chat: one person must not use up what
+        Telegram lets a chat hear in a minute."""
         most = _LINES_IN_PRIVATE if is_private(message) else _LINES_IN_A_GROUP
         return self._quota.take((message.chat_id, sender_of(message)), most)
 
@@ -170,7 +170,8 @@ class UpdateIntake:
             self._start_answer(_send(about, reply))
 
     def _is_my_own(self, message: Message) -> bool:
-        """A message of the bot's that comes back: forwarded by somebody, or from a channel to its group."""
+        """Return True for a message of the bot's that comes back: forwarded by somebody, or from a channel to
+        its group."""
         if message.forward_origin is None:
             return False
         bot = message.get_bot()
@@ -179,7 +180,7 @@ class UpdateIntake:
         )
 
     async def _is_a_reply(self, message: Message) -> bool:
-        """Whether it is an answer to something that the bot wants to know, of somebody who may give it."""
+        """Return True for an answer to something that the bot wants to know, of somebody who may give it."""
         if is_private(message) and self._prompts.expects(message) is not None:
             return True
         return find_typed_setting(message, self._me) is not None and await may_set(message)
@@ -197,7 +198,8 @@ class UpdateIntake:
                 self._say(message, wanted)
 
     def _find_question(self, message: Message, given: Command | None) -> tuple[Heard | None, Message]:
-        """What somebody wants checked, of which message; nothing where there is nothing to look at."""
+        """Return what somebody wants checked, and the message that it is about; nothing where there is
+        nothing to look at."""
         called = given is not None or mentions_me(message, self._me)
         linked = bool(find_addresses(message))
         asked = is_private(message) or called or (is_reply_to_me(message, self._me) and linked)
@@ -221,8 +223,8 @@ class UpdateIntake:
             self._shedder.add(asked, self._start_answer(self._see_through(job.id, shown_in)))
 
     async def _take_edit(self, message: Message) -> None:
-        """Answers follow the links of their message; one that gets its first link by an edit counts as new,
-        while it is young."""
+        """Let answers follow the links of their message; one that gets its first link by an edit counts as
+        new, while it is young."""
         if self._is_my_own(message):
             return
         given = parse_command(message, self._me)
@@ -249,14 +251,16 @@ class UpdateIntake:
 
 
 def _may_ask(message: Message, given: Command | None) -> bool:
-    """Whether it is no command for something else, or for another bot; in private there is no other bot."""
+    """Return True if it is no command for something else, or for another bot; in private there is no other
+    bot."""
     if given is None or given.name == "check":
         return True
     return given.name not in KNOWN and is_private(message)
 
 
 def _is_a_question(message: Message) -> bool:
-    """Whether one without a link deserves a word: not the signature of a channel, nor a picture of many."""
+    """Return True if a message without a link deserves a word: not the signature of a channel, nor a picture
+    of many."""
     if message.chat.type == ChatType.CHANNEL:
         return False
     worded = bool(message.text or message.caption)
@@ -278,7 +282,7 @@ async def _log_failures(answer: Coroutine[Any, Any, None]) -> None:
 
 @asynccontextmanager
 async def _typing(about: Message | None) -> AsyncIterator[None]:
-    """Shows that something is being worked on; never holds the answer up, nor fails it."""
+    """Show that something is being worked on; never hold the answer up, nor fail it."""
     if about is None:
         yield
         return

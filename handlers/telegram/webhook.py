@@ -24,7 +24,7 @@ Take = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Webhook(NamedTuple):
-    """Where Telegram brings updates to: a public address, and where its proxy hands them on. `secret`: what
+    """The public address to which Telegram brings updates, and where its proxy hands them on. `secret`: what
     Telegram shows with each; else it is made of the token."""
 
     url: str
@@ -33,7 +33,7 @@ class Webhook(NamedTuple):
     secret: str | None = None
 
     def secret_for(self, token: str) -> str:
-        """What Telegram shows with each update, the same in every process with this token."""
+        """Return what Telegram shows with each update, the same in every process with this token."""
         return self.secret or hmac.new(token.encode(), b"hearsay webhook", hashlib.sha256).hexdigest()
 
 
@@ -43,7 +43,7 @@ class CannotListen(Exception):  # noqa: N818  # named for what could not be done
 
 @asynccontextmanager
 async def listen(webhook: Webhook, secret: str, take: Take) -> AsyncIterator[None]:
-    """`take` is given each update. Raises CannotListen."""
+    """Listen while within; `take` is given each update. Raises CannotListen."""
 
     async def brought(request: web.Request) -> web.Response:
         shown = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")

@@ -43,7 +43,7 @@ class LineInput(Protocol):
 
 
 class TerminalConversation(Conversation, Protocol):
-    """What the terminal asks beyond what every place asks."""
+    """The conversation, with what the terminal asks beyond what every platform asks."""
 
     async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer: ...
 
@@ -80,7 +80,7 @@ class Chat:
         }
 
     async def run(self) -> None:
-        """Until the lines end or somebody quits."""
+        """Chat until the lines end or somebody quits."""
         self._say("terminal.welcome")
         while (line := await self._ask("› ")) is not None:
             typed = line.strip()
@@ -94,7 +94,7 @@ class Chat:
             self._meanwhile.clear()
 
     async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:  # noqa: ARG002  # all on one screen
-        """What a log channel is told; it is seen after the answer to the command that made it."""
+        """Keep what a log channel is told; it is seen after the answer to the command that made it."""
         self._meanwhile.append((channel, reply))
 
     async def _heed(self, typed: str) -> None:
@@ -270,7 +270,7 @@ class Chat:
 
 @contextmanager
 def _cancel_on_ctrl_c(task: asyncio.Future[Any]) -> Iterator[None]:
-    """Ctrl-C ends the task and not the chat, where the system lets a loop hear of it."""
+    """Let Ctrl-C end the task and not the chat, where the system lets a loop hear of it."""
     loop = asyncio.get_running_loop()
     before = signal.getsignal(signal.SIGINT)
     try:

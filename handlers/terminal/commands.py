@@ -47,7 +47,7 @@ class TerminalCommands:
         }
 
     async def describe_person(self) -> None:
-        """What is kept of this person."""
+        """Show what is kept of this person."""
         self._show(await self._commands.show_kept(YOU))
 
     async def _go(self, name: str) -> None:

@@ -26,7 +26,8 @@ _log = logging.getLogger(__name__)
 
 
 class LinkHistory(FileHistory):
-    """What the arrow keys bring back in a later session: links and commands, never a whole message."""
+    """The lines that the arrow keys bring back in a later session: links and commands, never a whole
+    message."""
 
     def store_string(self, string: str) -> None:
         kept = string if string.startswith("/") else " ".join(link.url for link in links(string))
@@ -35,7 +36,7 @@ class LinkHistory(FileHistory):
 
 
 def open_line_input(history: Path, stdin: TextIO | None = None) -> LineInput:
-    """The keyboard, or standard input where that is no terminal."""
+    """Return the keyboard, or standard input where that is no terminal."""
     source = stdin or sys.stdin
     if source.isatty() and sys.stdout.isatty():
         return _keyboard(_history(history))

@@ -43,7 +43,7 @@ _FINE: Final = Style(dim=True)
 
 
 def render(reply: Reply, *, keys: bool = False) -> RenderableType:
-    """The whole message. `keys`: a last line says which key opens what."""
+    """Render the whole message. `keys`: a last line says which key opens what."""
     rows: list[RenderableType] = []
     before: ReplyBlock | None = None
     for block in reply.blocks:
@@ -153,7 +153,7 @@ KEYS: Final = {
 
 
 def first_line(reply: Reply) -> str:
-    """What an answer is listed as: its headline, else its first words."""
+    """Return the line by which an answer is listed: its headline, else its first words."""
     for block in reply.blocks:
         found = _block(block)
         if isinstance(found, Words) and found.plain.strip():

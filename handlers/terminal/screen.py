@@ -1,4 +1,4 @@
-"""Where answers are printed: in colour on a terminal, unwrapped plain text everywhere else."""
+"""The screen on which answers are printed: in colour on a terminal, unwrapped plain text everywhere else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a web site may be asked next, for several processes."""
+"""The next moment at which a web site may be asked, for several processes."""
 
 from __future__ import annotations
 
