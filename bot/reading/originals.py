@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from bot.model import Anchor, Article, Original, SourceKind
+from bot.model import Anchor, Original, SourceKind
 from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Prose
-from bot.reading.languages.lexicon import NO_CUE, Frame, Words
+from bot.reading.languages.lexicon import NO_CUE, Frame
 from bot.reading.provenance import find_agencies, find_linked_datelines, find_original_outlets, is_reprint
 from bot.reading.sites import bare_letters, host_of, letters, outlet_key, publisher
 from bot.reading.source_names import LinkOwner, SourceNames
@@ -80,44 +79,36 @@ CIRCUMSTANCE = 8  # tokens after a cue that can still belong to it
 
 def find_originals(prose: Prose, resolved: ResolvedFindings) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
+    article, owners = prose.article, _LinkOwners(prose, resolved)
+    result: list[Original] = []
+    for link in _find_candidates(prose):
+        owner = owners.find_owner(link) or _classify_publication(link.url) or owners.find_relay(link)
+        if owner is not None:
+            result.append(Original(link.url, link.anchor, owner.why, owner.source))
+    if article.canonical_url and is_reprint(article):
+        owner = owners.find_by_host(article.canonical_url)
+        why = "reprint: canonical address" if owner is None else f"reprint with {owner.why}"
+        result.append(Original(article.canonical_url, None, why, None if owner is None else owner.source))
+    first_of_each = {o.url: o for o in reversed(result)}
+    return tuple(first_of_each.values())[::-1]
+
+
+def _find_candidates(prose: Prose) -> Iterator[Anchor]:
+    """Yield the links in what is read that lead out of the page's own site or agency, not to a service."""
     article, words = prose.article, prose.lexicon.words
     homes = {outlet_key(publisher(url), words) for url in (article.canonical_url, article.url) if url}
     homes |= {outlet_key(article.text[o.start : o.end], words) for o in find_agencies(prose)}
-    read = _read_places(article)
-    ties = _LinkOwners(prose, resolved)
-    result: list[Original] = []
+    read = [(b.start, b.end) for b in article.blocks if b.role in READ]
     for link in article.links:
-        if _is_candidate(link.url, homes, words) and _is_within(link.anchor.start, read):
-            tie = ties.find_owner(link) or _classify_publication(link.url) or ties.find_relay(link)
-            if tie is not None:
-                result.append(Original(link.url, link.anchor, tie.why, tie.source))
-    if article.canonical_url and is_reprint(article):
-        tie = ties.find_by_host(article.canonical_url)
-        why = "reprint: canonical address" if tie is None else f"reprint with {tie.why}"
-        result.append(Original(article.canonical_url, None, why, None if tie is None else tie.source))
-    return tuple(_drop_duplicates(result))
-
-
-def _drop_duplicates(found: Sequence[Original]) -> list[Original]:
-    return list({o.url: o for o in reversed(found)}.values())[::-1]
-
-
-def _read_places(article: Article) -> list[tuple[int, int]]:
-    return [(b.start, b.end) for b in article.blocks if b.role in READ]
-
-
-def _is_within(place: int, ranges: list[tuple[int, int]]) -> bool:
-    """Return whether a place lies in one of the ranges, which are in order."""
-    at = bisect_right(ranges, (place, len(ranges) and ranges[-1][1])) - 1
-    return at >= 0 and place < ranges[at][1]
-
-
-def _is_candidate(url: str, homes: AbstractSet[str], words: Words) -> bool:
-    if outlet_key(publisher(url), words) in homes or not _path(url).strip("/") or SERVICES.search(url):
-        return False
-    if POST.search(url):
-        return True
-    return url.startswith("http") and not NOT_AN_ORIGINAL.search(url) and not PROFILE.search(url)
+        url, place = link.url, link.anchor.start
+        if outlet_key(publisher(url), words) in homes or not _path(url).strip("/") or SERVICES.search(url):
+            continue
+        block = bisect_right(read, place, key=lambda b: b[0]) - 1  # the last that starts before the link
+        if block < 0 or place >= read[block][1]:
+            continue
+        web = url.startswith("http") and not NOT_AN_ORIGINAL.search(url) and not PROFILE.search(url)
+        if web or POST.search(url):
+            yield link
 
 
 def _path(url: str) -> str:
@@ -144,21 +135,23 @@ def _is_section_front(url: str) -> bool:
     return _path(url).strip("/").isalpha()
 
 
-def _assign(table: dict[int, LinkOwner], tokens: tuple[int, int], tie: LinkOwner) -> None:
-    """Give a tie to the tokens that have none."""
+def _assign(table: dict[int, LinkOwner], tokens: tuple[int, int], owner: LinkOwner) -> None:
+    """Give an owner to the tokens that have none."""
     for token in range(*tokens):
-        table.setdefault(token, tie)
+        table.setdefault(token, owner)
 
 
 class _LinkOwners:
     """The sources to which links belong, looked up by the words that carry it or the name that it bears."""
 
     def __init__(self, prose: Prose, resolved: ResolvedFindings) -> None:
-        self._prose = prose
+        self._prose, text = prose, prose.article.text
         self._mentioned: dict[int, LinkOwner] = {}
         self._after: dict[int, LinkOwner] = {}
-        self._bearers = SourceNames(resolved.sources, prose.lexicon.words)
-        self._signed = dict(self._signatures())
+        self._names = SourceNames(resolved.sources, prose.lexicon.words)
+        self._signed = {  # handles and the words before them: "Mara Venn (@marav)"
+            m[1].lower(): text[max(0, m.start() - SIGNATURE) : m.start()] for m in HANDLE.finditer(text)
+        }
         self._near: dict[tuple[int, str], int] = {}
         first = find_original_outlets(prose, 0, len(prose.sentences))
         self._relays = sorted([*first, *find_linked_datelines(prose)])
@@ -167,7 +160,7 @@ class _LinkOwners:
                 _assign(self._mentioned, f.source, LinkOwner(source, f"link on the source with {f.why}"))
                 _assign(self._mentioned, f.cue, LinkOwner(source, f"link on the cue with {f.why}"))
                 _assign(self._after, self._circumstances(f), LinkOwner(source, f.why))
-                for key in self._bearers.affiliations[source]:
+                for key in self._names.affiliations[source]:
                     self._near.setdefault((prose.sentences[f.sentence].block, key), source)
 
     def _circumstances(self, f: Finding) -> tuple[int, int]:
@@ -179,35 +172,29 @@ class _LinkOwners:
             last += 1
         return at, last
 
-    def _signatures(self) -> Iterator[tuple[str, str]]:
-        """Handles and the words before them: "Mara Venn (@marav)"."""
-        text = self._prose.article.text
-        for match in HANDLE.finditer(text):
-            yield match[1].lower(), text[max(0, match.start() - SIGNATURE) : match.start()]
-
     def find_owner(self, link: Anchor) -> LinkOwner | None:
-        """The account's, the speaker's, or the one whose name the link's host or words bear."""
-        handle = _extract_handle(link.url)
+        """Return the account's owner, the speaker, or the one whose name the link's host or words bear."""
         return (
-            (None if handle is None else self._find_account(handle))
+            self._find_account(link.url)
             or self._find_speaker(link)
             or (None if _is_section_front(link.url) else self._find_bearer(link))
             or self._find_speaker_before(link, self._is_outlet, "outlet")
         )
 
-    def _find_account(self, handle: str) -> LinkOwner | None:
-        """Return the owner of an account: as a signature says, else as its letters do."""
-        signed = self._bearers.find_at_end(self._signed.get(handle, ""))
-        return (
-            self._bearers.match_handle(letters(handle))
-            if signed is None
-            else LinkOwner(signed, "account: signed")
-        )
+    def _find_account(self, url: str) -> LinkOwner | None:
+        """Return the owner of the account whose post an address is: as a signature says, else as its letters
+        do."""
+        match = POST.search(url)
+        if match is None:
+            return None
+        handle = next((g.lower() for g in match.groups() if g), "")
+        signed = self._names.find_at_end(self._signed.get(handle, ""))
+        named = self._names.match_handle(letters(handle)) if signed is None else None
+        return named if signed is None else LinkOwner(signed, "account: signed")
 
     def _find_speaker(self, link: Anchor) -> LinkOwner | None:
-        """The source in whose mention, cue or named statement the link stands."""
-        tokens = self._find_tokens(link)
-        for token in tokens:
+        """Return the source in whose mention, cue or named statement the link stands."""
+        for token in self._find_tokens(link):
             if token in self._mentioned:
                 return self._mentioned[token]
         return self._find_speaker_before(link, self._is_utterance, "utterance")
@@ -220,22 +207,16 @@ class _LinkOwners:
     def find_relay(self, link: Anchor) -> LinkOwner | None:
         """Return the rule by which the link is on an outlet that had the article first, or that was told what
         is quoted."""
-        told = next(
-            (verb for t in self._find_tokens(link) if self._is_outlet(t) and (verb := self._tells(t))), None
-        )
-        if told is not None:
-            return LinkOwner(None, f"link on the outlet told: {told}")
+        lowers, lexicon = self._prose.lowers, self._prose.lexicon
+        for token in filter(self._is_outlet, self._find_tokens(link)):
+            verb = token - 1 - (lowers[token - 1] in lexicon.words.definite)
+            lemma, frames = lexicon.cue(lowers[verb]) if verb >= 0 else NO_CUE
+            if Frame.PERSON in frames:
+                return LinkOwner(None, f"link on the outlet told: {lemma}")
         before = bisect_left(self._relays, (link.anchor.end,)) - 1  # the last name that starts in the link
         if before < 0 or self._relays[before].end <= link.anchor.start:
             return None
         return LinkOwner(None, self._relays[before].why)
-
-    def _tells(self, token: int) -> str | None:
-        """The verb of telling that stands before a token, an article between them left out."""
-        lowers, lexicon = self._prose.lowers, self._prose.lexicon
-        at = token - 1 - (lowers[token - 1] in lexicon.words.definite)
-        lemma, frames = lexicon.cue(lowers[at]) if at >= 0 else NO_CUE
-        return lemma if Frame.PERSON in frames else None
 
     def _is_utterance(self, token: int) -> bool:
         """“a statement”, "a tweet": what somebody says something in."""
@@ -250,7 +231,7 @@ class _LinkOwners:
         return named and (word in lexicon.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
     def _find_bearer(self, link: Anchor) -> LinkOwner | None:
-        anchor = self._bearers.find(bare_letters(link.anchor.text, self._prose.lexicon.words))
+        anchor = self._names.find(bare_letters(link.anchor.text, self._prose.lexicon.words))
         hosted = self.find_by_host(link.url)
         if hosted is not None:
             return hosted
@@ -263,14 +244,8 @@ class _LinkOwners:
 
     def find_by_host(self, url: str) -> LinkOwner | None:
         """The source whose name, initials or acronym a label of the host is."""
-        return self._bearers.match_host(host_of(url).split("."), publisher(url))
+        return self._names.match_host(host_of(url).split("."), publisher(url))
 
     def _find_tokens(self, link: Anchor) -> range:
         starts, ends = self._prose.starts, self._prose.ends
         return range(bisect_right(ends, link.anchor.start), bisect_left(starts, link.anchor.end))
-
-
-def _extract_handle(url: str) -> str | None:
-    """The account whose post an address is."""
-    match = POST.search(url)
-    return None if match is None else next((g.lower() for g in match.groups() if g), "")

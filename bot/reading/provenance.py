@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.model import Anchor, Article, BlockRole, SourceKind
+from bot.model import Article, BlockRole, SourceKind
 from bot.reading.document import Prose
 from bot.reading.sites import outlet_key, publisher, site
 
@@ -48,46 +48,31 @@ def find_original_outlets(prose: Prose, first: int, last: int) -> Iterator[Origi
     """Yield the outlets that the text names as the first to have its news: “This article originally appeared
     in the Dale Courier” anywhere, and in the sentences from `first` to `last` “first reported by the Dale
     Courier” too."""
-    relays = prose.lexicon.relays
+    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite
+    documents = prose.lexicon.words.stories | prose.lexicon.kinds[SourceKind.DOCUMENT]
     for index, sentence in enumerate(prose.sentences):
-        for match in relays.patterns.find(prose, sentence.first, sentence.last):
-            name = _find_name(prose, match.last, sentence.last)
-            if name is not None and (first <= index <= last or _is_about_itself(prose, sentence.first)):
-                yield Origin(*name, f"relay: {relays.sources[match.entry]}")
-
-
-def _find_name(prose: Prose, at: int, stop: int) -> tuple[int, int] | None:
-    """The name that follows, an article left out."""
-    first = at + (at < stop and prose.lowers[at] in prose.lexicon.words.definite)
-    last = first
-    while last < stop and prose.tags[last].is_name:
-        last += 1
-    return (prose.starts[first], prose.ends[last - 1]) if last > first else None
-
-
-def _is_about_itself(prose: Prose, first: int) -> bool:
-    """“This article”, "the story" at the beginning of a sentence."""
-    words, lexicon = prose.lowers[first : first + 2], prose.lexicon
-    itself = lexicon.words.stories | lexicon.kinds[SourceKind.DOCUMENT]
-    return len(words) > 1 and words[0] in lexicon.words.definite and words[1] in itself
+        opening, stop = prose.lowers[sentence.first : sentence.first + 2], sentence.last
+        about_itself = len(opening) > 1 and opening[0] in definite and opening[1] in documents
+        for match in relays.patterns.find(prose, sentence.first, stop):
+            name = match.last + (match.last < stop and prose.lowers[match.last] in definite)
+            end = next((i for i in range(name, stop) if not prose.tags[i].is_name), stop)
+            if end > name and (first <= index <= last or about_itself):
+                why = f"relay: {relays.sources[match.entry]}"
+                yield Origin(prose.starts[name], prose.ends[end - 1], why)
 
 
 def find_linked_datelines(prose: Prose) -> Iterator[Origin]:
-    """The names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA —"."""
-    words = prose.lexicon.words
-    own = outlet_key(publisher(prose.article.url or ""), words)
-    for link in _find_leading_links(prose.article):
+    """Yield the names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA
+    —"."""
+    article, words = prose.article, prose.lexicon.words
+    own = outlet_key(publisher(article.url or ""), words)
+    openings = {b.start for b in article.blocks if b.role is BlockRole.BODY}
+    for link in article.links:
+        start = link.anchor.start
+        if start not in openings or not DASH.match(article.text, link.anchor.end):
+            continue
         parts = list(PART.finditer(link.anchor.text))
-        houses = [outlet_key(part[0], words) for part in parts]
-        if outlet_key(publisher(link.url), words) in houses and own not in houses:
-            start = link.anchor.start
+        outlets = [outlet_key(part[0], words) for part in parts]
+        if outlet_key(publisher(link.url), words) in outlets and own not in outlets:
             for part in reversed(parts):
                 yield Origin(start + part.start(), start + part.end(), "linked dateline")
-
-
-def _find_leading_links(article: Article) -> Iterator[Anchor]:
-    """Links that open a paragraph before a dash."""
-    opening = {b.start for b in article.blocks if b.role is BlockRole.BODY}
-    for link in article.links:
-        if link.anchor.start in opening and DASH.match(article.text, link.anchor.end):
-            yield link

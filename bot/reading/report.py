@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import Article, Original, Report, Source
+from bot.model import Article, Original, Report
 from bot.reading.annotators.base import Annotator
 from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import doubts
@@ -37,12 +37,15 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
     """Return everything that can be found in a text of which the quotations and the names are known."""
     resolved = resolve_sources(text, annotator.annotate(text, quoted), named, quoted)
     links = find_originals(text, resolved)
+    owned: dict[int | None, list[Original]] = {}
+    for link in links:
+        owned.setdefault(link.source_id, []).append(link)
     several = digest(text)
     lead = find_lead(text, resolved.findings) if several is None else None
     hedged = hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(
         text.article,
-        sources=_with_originals(resolved.sources, links),
+        sources=tuple(replace(s, originals=tuple(owned.get(s.id, ()))) for s in resolved.sources),
         attributions=build_attributions(text, resolved),
         hedges=hedged,
         originals=links,
@@ -59,10 +62,3 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
         conflict=conflict(text, lead, doubted, hedged, resolved.findings),
         chosen=choose_summary(text, lead, resolved, news),
     )
-
-
-def _with_originals(sources: tuple[Source, ...], links: tuple[Original, ...]) -> tuple[Source, ...]:
-    tied: dict[int | None, list[Original]] = {}
-    for original in links:
-        tied.setdefault(original.source_id, []).append(original)
-    return tuple(replace(s, originals=tuple(tied.get(s.id, ()))) for s in sources)

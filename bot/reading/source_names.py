@@ -62,39 +62,36 @@ class SourceNames:
         return self._names.get(name)
 
     def find_at_end(self, text: str) -> int | None:
-        """The source whose name ends a stretch of text."""
+        """Return the source whose name ends a stretch of text."""
         words = text.split()[-4:]
         return next(
             (s for i in range(len(words)) if (s := self.find(letters("".join(words[i:])))) is not None), None
         )
 
     def match_handle(self, handle: str) -> LinkOwner | None:
-        """“maravenn”, "maravennforcouncil", "mvenn", and a name cut where Twitter cuts it."""
-        whole = self._find_longest(handle[: 2 * CUT])
-        if whole is not None:
-            return LinkOwner(whole, "account: bears the name")
+        """Return the source of “maravenn”, "maravennforcouncil", "mvenn", or of a name cut where Twitter cuts
+        it."""
+        looked_at = handle[: 2 * CUT]
+        parts = (
+            looked_at[at : at + length]
+            for length in range(len(looked_at), SHORTEST, -1)
+            for at in range(len(looked_at) - length + 1)
+        )
+        longest = next((part for part in parts if part in self._names), None)
+        if longest is not None:
+            return LinkOwner(self._names[longest], "account: bears the name")
         for at in range(1, min(FORENAME, len(handle))):
             initial, source = self._surnames.get(handle[at:], ("", None))
             if initial == handle[0]:
                 return LinkOwner(source, "account: bears initial and surname")
-        cut = self._find_cut(handle) if len(handle) == CUT else None
-        return None if cut is None else LinkOwner(cut, "account: bears the name, cut")
-
-    def _find_longest(self, handle: str) -> int | None:
-        """The longest name that a handle holds."""
-        for length in range(len(handle), SHORTEST, -1):
-            for at in range(len(handle) - length + 1):
-                if handle[at : at + length] in self._names:
-                    return self._names[handle[at : at + length]]
+        at = bisect_left(self._sorted, handle)
+        if len(handle) == CUT and at < len(self._sorted) and self._sorted[at].startswith(handle):
+            return LinkOwner(self._names[self._sorted[at]], "account: bears the name, cut")
         return None
 
-    def _find_cut(self, handle: str) -> int | None:
-        at = bisect_left(self._sorted, handle)
-        cut = at < len(self._sorted) and self._sorted[at].startswith(handle)
-        return self._names[self._sorted[at]] if cut else None
-
     def match_host(self, labels: Sequence[str], publishing: str) -> LinkOwner | None:
-        """By its publisher's label; a subdomain must bear a whole name; two initials need a body's ending."""
+        """Match a host by its publisher's label; a subdomain must bear a whole name; two initials need a
+        body's ending."""
         whole = outlet_key(publishing, self._lexicon)
         for key in (letters(publishing), bare_letters(publishing, self._lexicon)):
             for table, what in ((self._names, "the name"), (self._hosts, "words or initials of the name")):
@@ -109,7 +106,7 @@ class SourceNames:
 
 
 def _split_name(name: str, lexicon: Words) -> list[str]:
-    """The words of a name in lower case, without its article, genitives and full stops."""
+    """Return the words of a name in lower case, without its article, genitives and full stops."""
     bare = _genitives_and_stops(lexicon.possessive_endings).sub("", name)
     words = re.findall(r"[^\W_]+", bare.lower())[:MOST]
     return words[1:] if len(words) > 1 and words[0] in lexicon.the else words
@@ -123,8 +120,8 @@ def _genitives_and_stops(endings: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _find_variants(words: list[str], nations: Sequence[str]) -> Iterator[str]:
-    """Some words of a name run together, its initials, or initials before its last words: "dalecourier",
-    "courier", "dc", "dcourier"."""
+    """Yield some words of a name run together, its initials, or initials before its last words:
+    "dalecourier", "courier", "dc", "dcourier"."""
     full = [w for w in words if len(w) > 3 or len(words) < 3] or words  # noqa: PLR2004  # "of", "the", "and"
     for row in (words, full):
         initials = "".join(w[0] for w in row)
@@ -143,7 +140,7 @@ def _find_variants(words: list[str], nations: Sequence[str]) -> Iterator[str]:
 
 
 def _find_affiliations(source: Source, lexicon: Words) -> frozenset[str]:
-    """Hosts of the bodies for which a person speaks, from the role and the mentions."""
+    """Return hosts of the bodies for which a person speaks, from the role and the mentions."""
     told = [source.role] if source.role is not None else []
     texts = sorted({e.text for e in (*told, *source.mentions[:MOST])})
     own = set(_split_name(source.name.text, lexicon))

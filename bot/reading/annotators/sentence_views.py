@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
@@ -18,7 +19,7 @@ READ = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SentenceView:
     """One sentence as its rules see it; `above`: the last quotation that ended before it."""
 
@@ -28,8 +29,19 @@ class SentenceView:
     row: Row
     quoted: tuple[Quotation, ...]
     above: tuple[Quotation, ...]
-    finites: tuple[int, ...]
-    places: Mapping[Chunk, tuple[int, ...]]
+
+    @cached_property
+    def _places(self) -> dict[Chunk, list[int]]:
+        """The chunks of each kind."""
+        places: dict[Chunk, list[int]] = {}
+        for at, phrase in enumerate(self.row):
+            places.setdefault(phrase.kind, []).append(at)
+        return places
+
+    @cached_property
+    def _finites(self) -> list[int]:
+        """The verb groups that carry tense."""
+        return [at for at in self._places.get(Chunk.VERB, ()) if finite(self.prose, self.row[at])]
 
     def finding(
         self,
@@ -64,15 +76,15 @@ class SentenceView:
     def has_finite_verb(self, first: int, last: int) -> bool:
         """Return whether a verb group that carries tense stands in chunks `first` to `last` (end
         exclusive)."""
-        return _between(self.finites, first, last)
+        return _between(self._finites, first, last)
 
     def has_chunk(self, kind: Chunk, first: int, last: int) -> bool:
         """Return whether a chunk of `kind` stands in chunks `first` to `last` (end exclusive)."""
-        return _between(self.places.get(kind, ()), first, last)
+        return _between(self._places.get(kind, ()), first, last)
 
     def find_next(self, kind: Chunk, at: int) -> int | None:
         """The first chunk of `kind` from `at` on."""
-        places = self.places.get(kind, ())
+        places = self._places.get(kind, ())
         found = bisect_left(places, at)
         return places[found] if found < len(places) else None
 
@@ -113,28 +125,12 @@ def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[SentenceV
         while last < len(said) and said[last].first < sentence.last:
             last += 1
         inside = tuple(said[first:last])
-        if sentence.role in READ and not _is_inside_quotation(sentence, inside):
-            yield _view(prose, index, inside, tuple(said[max(0, first - 1) : first]))
-
-
-def _view(
-    prose: Prose, index: int, inside: tuple[Quotation, ...], above: tuple[Quotation, ...]
-) -> SentenceView:
-    sentence = prose.sentences[index]
-    row = phrases(prose, sentence, inside)
-    places: dict[Chunk, list[int]] = {}
-    for at, phrase in enumerate(row):
-        places.setdefault(phrase.kind, []).append(at)
-    finites = tuple(at for at in places.get(Chunk.VERB, ()) if finite(prose, row[at]))
-    return SentenceView(
-        prose, sentence, index, row, inside, above, finites, {k: tuple(v) for k, v in places.items()}
-    )
+        within_one = any(q.first <= sentence.first and sentence.last <= q.last for q in inside)
+        if sentence.role in READ and not within_one:
+            row, above = phrases(prose, sentence, inside), tuple(said[max(0, first - 1) : first])
+            yield SentenceView(prose, sentence, index, row, inside, above)
 
 
 def _between(places: Sequence[int], first: int, last: int) -> bool:
     at = bisect_left(places, first)
     return at < len(places) and places[at] < last
-
-
-def _is_inside_quotation(sentence: Sentence, inside: tuple[Quotation, ...]) -> bool:
-    return any(q.first <= sentence.first and sentence.last <= q.last for q in inside)
