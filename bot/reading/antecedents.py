@@ -72,7 +72,7 @@ class Antecedents:
         """Return the antecedent of "he" or "she" at token `head`; somebody who `answers` is not who asked."""
         words = self._lexicon.words
         she = word in words.feminine
-        other = self._lexicon.men | words.he_nouns if she else self._lexicon.women | words.she_nouns
+        other = words.men | words.he_nouns if she else words.women | words.she_nouns
         wanted = _Constraints(PEOPLE, other, self._asker if answers else None)
         latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, wanted))
         return self._find_near(head, wanted) or next(latest, None)

@@ -234,7 +234,9 @@ class _News:
         if lowers & self._words.distant and lowers & self._words.stories and not near:
             return self._tied(place, 1)
         if found.kind is _Kind.CONDITION:
-            tellers = self._words.stories | self._prose.lexicon.anonymous_heads  # "if the reports are true"
+            tellers = (
+                self._words.stories | self._prose.lexicon.words.anonymous_heads
+            )  # "if the reports are true"
             reports = not tellers.isdisjoint(self._prose.lowers[match.first : match.last])
             return near or reports or self._supposes(sentence, match)
         shared = content_words(self._prose, first, last) & self._content

@@ -259,8 +259,8 @@ def _state(prose: Prose, at: int, limit: int) -> bool:
     if prose.words[at] != "," or at + 1 >= limit or not prose.tags[at - 1].is_name:
         return False
     word, bare = prose.words[at + 1], prose.lowers[at + 1].rstrip(".")
-    short = word[0].isupper() and word[-1] == "." and bare not in prose.lexicon.titles
-    return short and (word.isupper() or bare in prose.lexicon.abbreviations)
+    short = word[0].isupper() and word[-1] == "." and bare not in prose.lexicon.words.titles
+    return short and (word.isupper() or bare in prose.lexicon.words.abbreviations)
 
 
 def _adjectives(prose: Prose, first: int, at: int, limit: int) -> bool:

@@ -360,7 +360,7 @@ class Coreference:
         match = next(iter(anonymous.patterns.find(self.prose, source[0], source[1])), None)
         if match is not None:
             return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}")
-        if word in self.lexicon.anonymous_heads:
+        if word in self.lexicon.words.anonymous_heads:
             return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {word}")
         kind = self.lexicon.noun_kind(word, BY_HEAD)
         if kind is not None:

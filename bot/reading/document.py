@@ -150,7 +150,7 @@ def _tokens(text: str, start: int, end: int, language: Language) -> Iterator[tup
 def _abbreviated(word: str, language: Language) -> bool:
     """Whether a period after this word belongs to it: a known abbreviation or an initial."""
     initial = len(word) == 1 and word.isupper() and word not in language.tokens.words_of_one_capital
-    return initial or word.lower().rpartition("-")[2] in language.lexicon.abbreviations  # "D-Ga."
+    return initial or word.lower().rpartition("-")[2] in language.lexicon.words.abbreviations  # "D-Ga."
 
 
 class _Tokens(NamedTuple):
@@ -230,4 +230,4 @@ def _opens(tokens: _Tokens, at: int, stop: int, lexicon: Lexicon) -> bool:
     if mark in {".", "!", "?"} or mark[0] in STOPS:
         return mark[0] != "…" or word[0].isupper()
     # "U.S. Senate", "Sen. Smith": an abbreviation ends a sentence only before a word that opens one
-    return mark.lower().rstrip(".") not in lexicon.titles and word.lower() in lexicon.openers
+    return mark.lower().rstrip(".") not in lexicon.words.titles and word.lower() in lexicon.words.openers

@@ -27,12 +27,12 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
     if len(key) > 1 and key[-1] in lexicon.words.labels and key[-2] in lexicon.words.news:
         return KindJudgement(SourceKind.OUTLET, f"word of the name: {key[-2]}")
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
-    outlet = last in lexicon.outlets or lexicon.kind(last, (SourceKind.OUTLET,)) is not None
+    outlet = last in lexicon.words.outlets or lexicon.kind(last, (SourceKind.OUTLET,)) is not None
     if last != key[-1] and outlet:
         return KindJudgement(SourceKind.OUTLET, f"word of the name: {last}")
-    if len(key) > 1 and key[-1] in lexicon.campaigns and key[-1] in lexicon.kinds[SourceKind.DOCUMENT]:
+    if len(key) > 1 and key[-1] in lexicon.words.campaigns and key[-1] in lexicon.kinds[SourceKind.DOCUMENT]:
         return KindJudgement(SourceKind.DOCUMENT, f"word of the name: {key[-1]}")
-    known = next((word for word in (key[-1], key[0]) if word in lexicon.outlets), None)
+    known = next((word for word in (key[-1], key[0]) if word in lexicon.words.outlets), None)
     if known is not None:
         return KindJudgement(SourceKind.OUTLET, f"known outlet: {known}")
     for word in (key[-1], *key[:-1]):
@@ -42,20 +42,22 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
             return KindJudgement(kind, f"word of the name: {word}")
     if _place(key, lexicon):
         return KindJudgement(SourceKind.ORGANISATION, "place", place=True)
-    given = key[0] in lexicon.women | lexicon.men and len(key) > 1
+    given = key[0] in lexicon.words.women | lexicon.words.men and len(key) > 1
     return KindJudgement(SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN)
 
 
 def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
     """A country, a state or a capital; where it speaks, its government does."""
     if len(key) == 1:
-        return key[0] in lexicon.places
-    return key[-1] in lexicon.place_heads and (key[0] in lexicon.place_openers or key[-2] in lexicon.places)
+        return key[0] in lexicon.words.places
+    return key[-1] in lexicon.words.place_heads and (
+        key[0] in lexicon.words.place_openers or key[-2] in lexicon.words.places
+    )
 
 
 def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
     """A title, a given name, or a surname alone for somebody whose full name stands elsewhere."""
-    given = lexicon.women | lexicon.men
+    given = lexicon.words.women | lexicon.words.men
     surnames = {n.key[-1] for n in entity.names if len(n.key) > 1}
     return entity.kind is SourceKind.PERSON and any(
         n.title or (n.key[0] in given if len(n.key) > 1 else n.key[0] in surnames) for n in entity.names

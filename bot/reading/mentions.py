@@ -108,7 +108,7 @@ class Mentions:
     def _of_office(self, source: Range, head: int) -> Entity | None:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
         role = self.prose.lowers[head].rstrip(".")
-        titular = role in self.lexicon.kinds[SourceKind.PERSON] or role in self.lexicon.honorifics
+        titular = role in self.lexicon.kinds[SourceKind.PERSON] or role in self.lexicon.words.honorifics
         if not titular or head + 1 >= source[1] or not self._binds(head + 1, source[1]):
             return None
         for at in range(head + 2, min(source[1], head + OFFICE)):
@@ -122,7 +122,9 @@ class Mentions:
     def _binds(self, at: int, last: int) -> bool:
         """The "of" of "secretary of state", the "to" of "envoy to Iran", not that of "aide to Venn"."""
         placed = (
-            at + 1 < last and self.prose.lowers[at + 1] in self.lexicon.places and at + 1 not in self.names.at
+            at + 1 < last
+            and self.prose.lowers[at + 1] in self.lexicon.words.places
+            and at + 1 not in self.names.at
         )
         return placed or self.prose.lowers[at] in self.lexicon.words.genitive
 
@@ -172,7 +174,9 @@ class Mentions:
         return listed and self.prose.lowers[after] in self.lexicon.words.joining
 
     def _name_after(self, at: int) -> Entity | None:
-        while at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.honorifics:
+        while (
+            at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.words.honorifics
+        ):
             at += 1
         entity = self.names.of(at)
         return entity if entity is not None and entity.kind is SourceKind.PERSON else None
@@ -230,12 +234,12 @@ class Mentions:
         """Past "the", "former Harbour Gov.", "Secretary of State" before a joined name."""
         for here in range(at, min(last, at + OFFICE)):
             word = self.prose.lowers[here]
-            role = word in self.lexicon.kinds[SourceKind.PERSON] or word in self.lexicon.honorifics
+            role = word in self.lexicon.kinds[SourceKind.PERSON] or word in self.lexicon.words.honorifics
             if here in self.names.at and not role:
                 return here
             titled = (
                 self.prose.words[here - 1].istitle()
-                and self.prose.lowers[here - 1] in self.lexicon.honorifics
+                and self.prose.lowers[here - 1] in self.lexicon.words.honorifics
             )
             office = titled and word in self.lexicon.words.genitive
             tag = self.prose.tags[here]

@@ -154,8 +154,8 @@ def _common(word: str, lexicon: Lexicon) -> bool:
     common = lexicon.kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT))
     return (
         common is not None
-        or word in lexicon.anonymous_heads
-        or word in lexicon.openers
+        or word in lexicon.words.anonymous_heads
+        or word in lexicon.words.openers
         or word in lexicon.cues
     )
 
@@ -199,7 +199,7 @@ def _campaign(prose: Prose, at: int, last: int) -> bool:
     if prose.tags[at].is_possessive_marker:
         at += 1
     further = at + 1 < last and prose.tags[at + 1].is_noun  # "a Venn campaign official"
-    return at < last and prose.lowers[at] in prose.lexicon.campaigns and not further
+    return at < last and prose.lowers[at] in prose.lexicon.words.campaigns and not further
 
 
 def _joins_name(prose: Prose, at: int, end: int, last: int) -> bool:
@@ -220,12 +220,12 @@ def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
     if (
         end - first == 1
         and prose.words[first][-1] == "."
-        and prose.lowers[first][:-1] in prose.lexicon.abbreviations
+        and prose.lowers[first][:-1] in prose.lexicon.words.abbreviations
     ):
         return  # "Jackson, Miss., …"
     acronym, acronym_last = _acronym(prose, end, last)
     key = tuple(prose.lowers[first:end])
-    if key[-1] in prose.lexicon.partisans or _people(prose, first, end):
+    if key[-1] in prose.lexicon.words.partisans or _people(prose, first, end):
         return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
     if capitals and key[0] in prose.lexicon.kinds[SourceKind.PERSON]:
@@ -249,7 +249,7 @@ def _after_place(prose: Prose, at: int, end: int) -> int:
     placed = (
         at > 1
         and (prose.tags[at - 1].is_preposition or prose.tags[at - 1].is_infinitive_marker)
-        and prose.lowers[at] in prose.lexicon.places
+        and prose.lowers[at] in prose.lexicon.words.places
     )
     office = placed and prose.lowers[at - 2] in prose.lexicon.kinds[SourceKind.PERSON]
     named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is SourceKind.PERSON  # noqa: PLR2004  # place, forename, surname
@@ -282,7 +282,12 @@ def _honorific(word: str, lexicon: Lexicon) -> bool:
     bare = remove_prefixes(word.rstrip("."), lexicon.words.office_prefixes)
     return any(
         bare in words
-        for words in (lexicon.honorifics, lexicon.titles, lexicon.kinds[SourceKind.PERSON], lexicon.partisans)
+        for words in (
+            lexicon.words.honorifics,
+            lexicon.words.titles,
+            lexicon.kinds[SourceKind.PERSON],
+            lexicon.words.partisans,
+        )
     )
 
 
@@ -368,7 +373,9 @@ class _Joining:
         """Whom a surname alone names: of those who bear it and fit its title, the one named most often."""
         word = name.key[0]
         known = self._by_word.get(word, self._by_key.get(name.key))
-        other = self._lexicon.men if name.title in self._lexicon.women else self._lexicon.women
+        other = (
+            self._lexicon.words.men if name.title in self._lexicon.words.women else self._lexicon.words.women
+        )
         told = name.title in self._lexicon.words.gendered_titles
         fitting = [e for e in self._bearers(word) if not (told and not self._given[e].isdisjoint(other))]
         return max(fitting, key=lambda e: len(self.entities[e].names), default=known)

@@ -228,7 +228,7 @@ class _LinkOwners:
         """“told CBS News”: whom an outlet's story quotes."""
         word, lexicon = self._prose.lowers[token], self._prose.lexicon
         named = self._prose.tags[token].is_name
-        return named and (word in lexicon.outlets or word in lexicon.kinds[SourceKind.OUTLET])
+        return named and (word in lexicon.words.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
     def _find_bearer(self, link: Anchor) -> LinkOwner | None:
         anchor = self._names.find(bare_letters(link.anchor.text, self._prose.lexicon.words))

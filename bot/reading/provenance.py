@@ -29,7 +29,7 @@ def find_agencies(prose: Prose) -> Iterator[Origin]:
     """Yield the agencies that the first paragraphs' datelines name: the "AP" of "DALE (AP) —"."""
     text, lexicon = prose.article.text, prose.lexicon
     bodies = [b for b in prose.article.blocks if b.role is BlockRole.BODY]
-    outlets = lexicon.outlets | lexicon.kinds[SourceKind.OUTLET]
+    outlets = lexicon.words.outlets | lexicon.kinds[SourceKind.OUTLET]
     for block in bodies[:OPENING]:
         match = AGENCY.search(text, block.start, min(block.end, block.start + DATELINE))
         words = [] if match is None else re.findall(r"\w+", match[1].lower())

@@ -68,7 +68,7 @@ class Roles:
     def _placed(self, at: int) -> bool:
         """The "to" of "envoy to Iran Owen Pike"."""
         office = at > 0 and self.prose.lowers[at - 1] in self.lexicon.kinds[SourceKind.PERSON]
-        return office and self.prose.lowers[at + 1] in self.lexicon.places
+        return office and self.prose.lowers[at + 1] in self.lexicon.words.places
 
     def _after(self, first: int, last: int) -> Range:
         """What stands between a comma after a name and the next comma or stop."""
@@ -81,14 +81,16 @@ class Roles:
 
     def _holds_an_office(self, found: Range) -> bool:
         """Whether a description says what somebody is, by a noun for people or a full title."""
-        offices = self.lexicon.kinds[SourceKind.PERSON] | self.lexicon.honorifics - self.lexicon.titles
+        offices = (
+            self.lexicon.kinds[SourceKind.PERSON] | self.lexicon.words.honorifics - self.lexicon.words.titles
+        )
         return any(self.prose.lowers[i] in offices for i in range(*found))
 
     def _description(self, found: Range) -> Range | None:
         start, end = self._trimmed(self._past_bracket_and_age(*found), found[1])
         relative = (i for i in range(start, end) if self.prose.tags[i].is_relative_pronoun)
         start, end = self._trimmed(start, next(relative, end))
-        while end - start > 1 and self.prose.lowers[end - 1].rstrip(".") in self.lexicon.titles:
+        while end - start > 1 and self.prose.lowers[end - 1].rstrip(".") in self.lexicon.words.titles:
             end -= 1  # the "Dr." of the name
         return (start, end) if 0 < end - start <= LONGEST_ROLE and self._describes(start, end) else None
 
@@ -118,9 +120,9 @@ class Roles:
         if opens or self._names_a_person(start, end):
             return False
         first = self.prose.lowers[start].rstrip(".")
-        labels = self.lexicon.titles | self.lexicon.kinds[SourceKind.OUTLET]
+        labels = self.lexicon.words.titles | self.lexicon.kinds[SourceKind.OUTLET]
         noun = any(
-            self.prose.tags[i].is_noun or self.prose.lowers[i] in self.lexicon.partisans
+            self.prose.tags[i].is_noun or self.prose.lowers[i] in self.lexicon.words.partisans
             for i in range(start, end)
         )
         epithet = "-" in first and not first[0].isdigit()  # "US-backed", not "54-year-old"

@@ -159,7 +159,7 @@ def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
 def _bears_a_title(view: SentenceView, name: Phrase) -> bool:
     """Return whether two or three words, the first a title or a given name, name a person."""
     lexicon, first = view.prose.lexicon, view.prose.lowers[name.first].rstrip(".")
-    known = lexicon.honorifics | lexicon.titles | lexicon.women | lexicon.men
+    known = lexicon.words.honorifics | lexicon.words.titles | lexicon.words.women | lexicon.words.men
     return first in known and name.last - name.first in range(2, 5)
 
 

@@ -278,7 +278,7 @@ def _is_object_that_says(view: SentenceView, at: int) -> bool:
         return False
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
     people = lexicon.kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
-    return people is None and word not in lexicon.anonymous_heads
+    return people is None and word not in lexicon.words.anonymous_heads
 
 
 def _build_inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
@@ -328,7 +328,7 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
 def _can_follow_verb(view: SentenceView, head: int) -> bool:
     """Return whether a common noun is one for people or bodies, which can stand after their verb."""
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
-    return word in lexicon.anonymous_heads or lexicon.noun_kind(word) not in {None, SourceKind.DOCUMENT}
+    return word in lexicon.words.anonymous_heads or lexicon.noun_kind(word) not in {None, SourceKind.DOCUMENT}
 
 
 def _build_finding(
@@ -438,7 +438,7 @@ def _find_citing_quoted(view: SentenceView, chunk: int, relay: Span | None) -> F
     """“…, citing “special sources.””: a source in quotation marks, its stop inside them."""
     prose, quote, group = view.prose, view.row[chunk + 1], view.row[chunk]
     inside = [i for i in range(quote.first, quote.last) if prose.words[i][0].isalnum()]
-    anonymous = bool(inside) and prose.lowers[inside[-1]] in prose.lexicon.anonymous_heads
+    anonymous = bool(inside) and prose.lowers[inside[-1]] in prose.lexicon.words.anonymous_heads
     if not anonymous or len(inside) > MARKED or group.first == view.sentence.first:
         return None
     return view.finding(
@@ -457,7 +457,7 @@ def _can_speak(view: SentenceView, source: Span) -> bool:
         heads |= {i for i in range(source.first, source.last) if prose.tags[i].is_noun}
     return any(
         prose.tags[i].is_name
-        or prose.lowers[i] in lexicon.anonymous_heads
+        or prose.lowers[i] in lexicon.words.anonymous_heads
         or lexicon.kind(prose.lowers[i]) is not None
         for i in heads
     )

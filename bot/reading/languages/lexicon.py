@@ -5,15 +5,12 @@ Everything a rule knows of a language stands there; a rule asks for it by name.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from importlib.resources.abc import Traversable
-from typing import Any
 
-from bot.model import Category, SourceKind
-from bot.reading.patterns import Pattern, Patterns, pattern
+from bot.model import SourceKind
+from bot.reading.patterns import Patterns
 
 
 class Frame(Enum):
@@ -41,6 +38,20 @@ class Constructions:
 class Words:
     """Small closed sets, lower-case, each named for what the rules ask of it."""
 
+    titles: frozenset[str]
+    abbreviations: frozenset[str]
+    openers: frozenset[str]
+    honorifics: frozenset[str]
+    times: frozenset[str]
+    campaigns: frozenset[str]
+    women: frozenset[str]
+    men: frozenset[str]
+    partisans: frozenset[str]
+    places: frozenset[str]
+    place_openers: frozenset[str]
+    place_heads: frozenset[str]
+    outlets: frozenset[str]
+    anonymous_heads: frozenset[str]
     personal: frozenset[str]
     feminine: frozenset[str]
     she_nouns: frozenset[str]
@@ -70,7 +81,6 @@ class Words:
     counting: frozenset[str]
     denying: frozenset[str]
     stories: frozenset[str]
-    verifying: frozenset[str]
     artefacts: frozenset[str]
     authenticity: frozenset[str]
     soundness: frozenset[str]
@@ -205,24 +215,10 @@ class Lexicon:
 
     words: Words
     singular: Callable[[str], str]
-    titles: frozenset[str]
-    abbreviations: frozenset[str]
-    openers: frozenset[str]
-    honorifics: frozenset[str]
-    times: frozenset[str]
     cues: Mapping[str, tuple[str, frozenset[Frame]]]  # form → lemma, frames
     phrasal: Constructions
     noun_cues: frozenset[str]
     kinds: Mapping[SourceKind, frozenset[str]]
-    outlets: frozenset[str]
-    partisans: frozenset[str]
-    campaigns: frozenset[str]
-    women: frozenset[str]
-    men: frozenset[str]
-    places: frozenset[str]
-    place_openers: frozenset[str]
-    place_heads: frozenset[str]
-    anonymous_heads: frozenset[str]
     anonymous: Constructions
     hedges: Constructions
     lookalikes: Constructions
@@ -257,7 +253,7 @@ class Lexicon:
         """Whether a capitalised word names a day or a month, or a small one a day relative to now. The
         capitals of "USA TODAY" do neither."""
         relative = word in self.words.relative_days
-        return word.lower() in self.times and (word.istitle() or relative)
+        return word.lower() in self.words.times and (word.istitle() or relative)
 
 
 def hands_over(sentence: Sequence[str], lexicon: Lexicon) -> bool:
@@ -265,62 +261,6 @@ def hands_over(sentence: Sequence[str], lexicon: Lexicon) -> bool:
     if not SHORTEST <= len(sentence) <= INTRODUCTION or sentence[-1] not in HANDING_OVER:
         return False
     return lexicon.cue(sentence[-2])[0] in lexicon.words.introducing
-
-
-def read_lexicon(
-    file: Traversable, *, verb_forms: Callable[[str], Iterable[str]], singular: Callable[[str], str]
-) -> Lexicon:
-    """Return the lexicon in a file. `verb_forms` are those of a lemma, itself among them.
-
-    Raises ValueError for a pattern, a category or a word list that the rules do not know."""
-    raw = tomllib.loads(file.read_text("utf-8"))
-    sets = {name: frozenset(words.split()) for name, words in raw["sets"].items()}
-    hedges = {p: (Category(c).value, e) for c, group in raw["hedges"].items() for p, e in group.items()}
-    return Lexicon(
-        words=_closed_sets(raw["words"], sets),
-        singular=singular,
-        titles=_words(raw["titles"]),
-        abbreviations=_words(raw["abbreviations"]),
-        openers=_words(raw["openers"]),
-        honorifics=_words(raw["honorifics"]),
-        times=_words(raw["days"]),
-        cues=_cues(raw["cues"], verb_forms),
-        phrasal=_constructions(dict.fromkeys(raw["phrasal"]["entries"], raw["phrasal"]["frame"]), sets),
-        noun_cues=_words(raw["noun_cues"]["nouns"]),
-        kinds={SourceKind(k): _words(v) for k, v in raw["kinds"].items()},
-        outlets=_words(raw["outlets"]["names"]),
-        partisans=_words(raw["partisans"]),
-        campaigns=_words(raw["campaigns"]),
-        women=_words(raw["women"]),
-        men=_words(raw["men"]),
-        places=_words(raw["places"]),
-        place_openers=_words(raw["place_openers"]),
-        place_heads=_words(raw["place_heads"]),
-        anonymous_heads=_words(raw["anonymous"]["heads"]),
-        anonymous=_constructions(dict.fromkeys(raw["anonymous"]["entries"], "anonymous"), sets),
-        hedges=_constructions({p: c for p, (c, _) in hedges.items()}, sets),
-        lookalikes=_constructions(dict.fromkeys(raw["lookalikes"], "look-alike"), sets),
-        caveats=_constructions({p: kind for kind, group in raw["caveats"].items() for p in group}, sets),
-        settled=_constructions(dict.fromkeys(raw["settled"], "settled"), sets),
-        captions=_constructions({p: whole for whole, group in raw["captions"].items() for p in group}, sets),
-        debunks=_constructions(dict.fromkeys(raw["debunks"], "debunk"), sets),
-        relays=_constructions(dict.fromkeys(raw["relays"], "relay"), sets),
-        citing_prepositions=_constructions(dict.fromkeys(raw["citing_prepositions"], "citing"), sets),
-        events={name: _words(text) for name, text in raw["events"].items()},
-    )
-
-
-def _closed_sets(raw: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Words:
-    """Each set as its words, or as the name of one that patterns use too ("{negation}"). Raises TypeError for
-    a set that is missing or that no rule asks for."""
-    shared = {f"{{{name}}}": words for name, words in sets.items()}
-    closed: dict[str, Any] = {
-        name: tuple(text.split())
-        if name.endswith(("_endings", "_prefixes"))
-        else shared.get(text, _words(text))
-        for name, text in raw.items()
-    }
-    return Words(**closed)
 
 
 def remove_ending(word: str, endings: Iterable[str]) -> str:
@@ -336,22 +276,3 @@ def remove_prefixes(word: str, prefixes: Iterable[str]) -> str:
     for prefix in prefixes:
         word = word.removeprefix(prefix)
     return word
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-def _constructions(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
-    compiled: list[Pattern] = [pattern(source, sets) for source in labels]
-    return Constructions(Patterns(compiled), tuple(labels.values()), tuple(labels))
-
-
-def _cues(
-    groups: list[Mapping[str, str]], verb_forms: Callable[[str], Iterable[str]]
-) -> dict[str, tuple[str, frozenset[Frame]]]:
-    frames: dict[str, set[Frame]] = {}
-    for group in groups:
-        for lemma in group["lemmas"].split():
-            frames.setdefault(lemma, set()).add(Frame(group["frame"]))
-    return {form: (lemma, frozenset(f)) for lemma, f in frames.items() for form in verb_forms(lemma)}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from bot.model import Article, Block, BlockRole, Report
+import re
+from dataclasses import replace
+
+from bot.model import Anchor, Article, Block, BlockRole, Report
 from bot.reading.document import Prose, prose
 from bot.reading.languages.base import Language
 from bot.reading.languages.registry import find_language
 from bot.reading.report import report
 
+LINK = re.compile(r"\[([^\]]+)\]\((https://[^)]+)\)")
 MARKS = {
     "# ": BlockRole.TITLE,
     "> ": BlockRole.QUOTE,
@@ -28,6 +32,20 @@ def article(*paragraphs: str, outlet: str | None = None, language: str | None = 
         blocks.append(Block(role, len(text), len(text) + len(words)))
         text += words
     return Article(text, tuple(blocks), outlet=outlet, language=language)
+
+
+def example_article(example: str | list[str]) -> Article:
+    """The example of a word list: paragraphs as above; "@ " opens the outlet, and [words](address) is a
+    link on a page of dale.example."""
+    paragraphs = [example] if isinstance(example, str) else example
+    outlet = next((p[2:] for p in paragraphs if p.startswith("@ ")), None)
+    plain = article(*(LINK.sub(r"\1", p) for p in paragraphs if not p.startswith("@ ")), outlet=outlet)
+    links = tuple(
+        Anchor(url, plain.cut(at, at + len(words)))
+        for words, url in (found.groups() for p in paragraphs for found in LINK.finditer(p))
+        for at in [plain.text.rindex(words)]
+    )
+    return replace(plain, links=links, url="https://dale.example/news/1") if links else plain
 
 
 def english() -> Language:

@@ -5,7 +5,6 @@ Regular spelling rules (Quirk et al. 1985, §3.5–3.9) and the irregular verbs 
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 # lemma: past, participle
@@ -76,27 +75,33 @@ def conjugate(lemma: str) -> Forms:
     return Forms(lemma, _third(lemma), past, participle, GERUNDS.get(lemma, (_gerund(lemma),)))
 
 
-def forms(lemma: str) -> frozenset[str]:
+def forms(lemma: str) -> tuple[str, ...]:
+    """Return every form of an English verb; the past stands twice where it is the participle too."""
     found = conjugate(lemma)
-    return frozenset((found.base, found.third, found.past, found.participle, *found.gerunds))
+    return (found.base, found.third, found.past, found.participle, *found.gerunds)
 
 
 def _third(lemma: str) -> str:
-    if re.search(r"[^aeiou]y$", lemma):
+    if _ends_in_y(lemma):
         return lemma[:-1] + "ies"
-    return lemma + ("es" if re.search(r"(s|x|z|ch|sh|o)$", lemma) else "s")
+    return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
 def _past(lemma: str) -> str:
     if lemma.endswith("e"):
         return lemma + "d"
-    return lemma[:-1] + "ied" if re.search(r"[^aeiou]y$", lemma) else lemma + "ed"
+    return lemma[:-1] + "ied" if _ends_in_y(lemma) else lemma + "ed"
 
 
 def _gerund(lemma: str) -> str:
     if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
         return lemma[:-1] + "ing"
     return (lemma + lemma[-1] if lemma in DOUBLED else lemma) + "ing"
+
+
+def _ends_in_y(lemma: str) -> bool:
+    """Return whether a "y" after a consonant ends it, as in “reply” and not in “say”."""
+    return lemma.endswith("y") and not lemma.endswith(("ay", "ey", "iy", "oy", "uy"))
 
 
 def singular(noun: str) -> str:

@@ -13,7 +13,8 @@ from bot.reading.languages.en.inflection import forms, singular
 from bot.reading.languages.en.penn import TAGS
 from bot.reading.languages.en.tag_repair import name_openers, retag
 from bot.reading.languages.en.tagging import tag
-from bot.reading.languages.lexicon import Lexicon, read_lexicon
+from bot.reading.languages.lexicon import Lexicon
+from bot.reading.languages.loading import read_lexicon
 from bot.reading.tags import Tag
 
 CLITIC: Final = re.compile(r"(?i)(n['’]t|['’](?:s|re|ve|ll|d|m))$")  # alone, as in the Penn Treebank

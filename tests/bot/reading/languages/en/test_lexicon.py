@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
-from bot.reading.languages.en.inflection import conjugate
+from bot.reading.explain import analysis
+from bot.reading.languages.base import Language
+from bot.reading.languages.en.inflection import conjugate, forms, singular
+from bot.reading.languages.en.language import tag_sentences
 from bot.reading.languages.lexicon import Constructions
-from tests.bot.reading.texts import english, read, said, seen
+from bot.reading.languages.loading import PLAIN, parse_lexicon
+from tests.bot.reading.texts import english, example_article, read, said, seen
 
 RAW: dict[str, Any] = tomllib.loads(
     files("bot.reading.languages.en").joinpath("lexicon.toml").read_text("utf-8")
@@ -41,14 +47,8 @@ def patterns_found(name: str, example: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("name", "pattern", "example"),
-    [
-        (n, p, e)
-        for n in ("lookalikes", "settled", "debunks", "relays", "citing_prepositions")
-        for p, e in RAW[n].items()
-    ]
+    [(n, p, e) for n in PLAIN for p, e in RAW[n].items()]
     + [("caveats", p, e) for group in RAW["caveats"].values() for p, e in group.items()]
-    + [("anonymous", p, e) for p, e in RAW["anonymous"]["entries"].items()]
-    + [("phrasal", p, e) for p, e in RAW["phrasal"]["entries"].items()]
     + [("hedges", p, e) for _, p, e in HEDGES],
 )
 def test_every_construction_is_found_in_its_example(name: str, pattern: str, example: str) -> None:
@@ -65,7 +65,7 @@ def test_no_look_alike_is_listed_as_a_hedge(example: str) -> None:
     assert [h.words.text for h in read(example).hedges] == []
 
 
-@pytest.mark.parametrize("example", RAW["phrasal"]["entries"].values())
+@pytest.mark.parametrize("example", RAW["phrasal"].values())
 def test_every_phrasal_cue_has_its_speaker(example: str) -> None:
     assert any(source == "Mara Venn" for source, _, _ in said(read(example)))
 
@@ -76,7 +76,7 @@ def test_every_noun_cue_attributes_its_clause_to_its_author(noun: str) -> None:
     assert ("Mara Venn", noun) in {(source, cue) for source, cue, _ in said(found)}
 
 
-@pytest.mark.parametrize("example", RAW["anonymous"]["entries"].values())
+@pytest.mark.parametrize("example", RAW["anonymous"].values())
 def test_every_wording_of_anonymity_makes_an_anonymous_source(example: str) -> None:
     assert [s.kind for s in read(example).sources] == ["anonymous"]
 
@@ -85,3 +85,27 @@ def test_no_pattern_stands_twice() -> None:
     for name in ("hedges", "lookalikes", "caveats", "settled", "debunks", "relays", "anonymous", "phrasal"):
         sources = constructions(name).sources
         assert len(sources) == len(set(sources))
+
+
+# ── word lists ──────────────────────────────────────────────────────────────────────────────────────
+
+NOWHERE = "□"  # a word that stands in no example
+LISTS = [(section, name) for section in ("words", "sets", "kinds", "events") for name in RAW[section]]
+
+
+def without_words(section: str, name: str) -> Language:
+    """English with one word list that fits nothing."""
+    emptied = {**RAW[section][name], "words": NOWHERE}
+    raw = {**RAW, section: {**RAW[section], name: emptied}}
+    lexicon = parse_lexicon(raw, verb_forms=forms, singular=singular)
+    return replace(english(), lexicon=lexicon, tag=partial(tag_sentences, lexicon))
+
+
+@pytest.mark.parametrize(("section", "name"), LISTS)
+def test_the_example_of_a_word_list_is_read_otherwise_without_it(
+    section: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = example_article(RAW[section][name]["example"])
+    with_list = analysis(text)
+    monkeypatch.setattr("bot.reading.explain.find_language", lambda _: without_words(section, name))
+    assert analysis(text).report != with_list.report

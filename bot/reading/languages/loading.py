@@ -1,0 +1,170 @@
+"""A lexicon from its TOML. What no rule asks for, stands twice or has no example is refused."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from importlib.resources.abc import Traversable
+from typing import Any, Final
+
+from bot.model import Category, SourceKind
+from bot.reading.languages.lexicon import Constructions, Frame, Lexicon, Words
+from bot.reading.patterns import Patterns, pattern
+
+Raw = Mapping[str, Any]
+VerbForms = Callable[[str], Iterable[str]]
+
+WORD_LIST: Final = ("use", "words", "example")  # what each list has
+IN_ORDER: Final = ("_endings", "_prefixes")  # lists that are tried from first to last
+WORD_LISTS: Final = frozenset(field.name for field in fields(Words))
+PLAIN: Final = {  # sections of patterns that all have one label
+    "phrasal": "clause",
+    "anonymous": "anonymous",
+    "lookalikes": "look-alike",
+    "settled": "settled",
+    "debunks": "debunk",
+    "relays": "relay",
+    "citing_prepositions": "citing",
+}
+GROUPED: Final = frozenset(
+    {"hedges", "caveats", "captions"}
+)  # sections whose patterns have that of their group
+SECTIONS: Final = frozenset({"words", "sets", "kinds", "events", "cues", "noun_cues", *PLAIN, *GROUPED})
+SET: Final = re.compile(r"\{(\w+)\}")
+
+
+def read_lexicon(file: Traversable, *, verb_forms: VerbForms, singular: Callable[[str], str]) -> Lexicon:
+    """Return the lexicon in a file. `verb_forms` are those of a lemma, itself among them.
+
+    Raises ValueError for what the rules do not know, miss, or find twice.
+    """
+    return parse_lexicon(tomllib.loads(file.read_text("utf-8")), verb_forms=verb_forms, singular=singular)
+
+
+def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singular: Callable[[str], str]) -> Lexicon:
+    """Return the lexicon that a TOML file spells. Raises ValueError as `read_lexicon` does."""
+    without = frozenset(raw.get("without", "").split())
+    _refuse_unknown(without, WORD_LISTS | SECTIONS, "nothing that a language may do without is called")
+    given = {name: raw.get(name, {}) for name in {*raw, *(SECTIONS & without)} - {"without"}}
+    _compare("section", given, SECTIONS, without)
+    sets = {name: _word_list(f"sets.{name}", text, {}) for name, text in given["sets"].items()}
+    _compare("word list", given["words"], WORD_LISTS, without)
+    patterns = {name: _patterns(name, given[name]) for name in (*PLAIN, *GROUPED)}
+    _compare("set", sets, _sets_asked_for(patterns.values(), given["words"]))
+    shared = {name: frozenset(words) for name, words in sets.items()}
+    return Lexicon(
+        words=_words(given["words"], sets),
+        singular=singular,
+        cues=_cues(given["cues"] or (), verb_forms),
+        noun_cues=frozenset(_noun_cues(given["noun_cues"])),
+        kinds={SourceKind(k): frozenset(_word_list(f"kinds.{k}", v, {})) for k, v in given["kinds"].items()},
+        events={k: frozenset(_word_list(f"events.{k}", v, {})) for k, v in given["events"].items()},
+        **{name: _constructions(labels, shared) for name, labels in patterns.items()},
+    )
+
+
+# ── what is refused ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _compare(
+    what: str, given: Collection[str], asked: Collection[str], without: Collection[str] = ()
+) -> None:
+    """Raise ValueError unless exactly what is asked for is given."""
+    _refuse_unknown(given, asked, f"no rule asks for the {what}")
+    for name in sorted(set(asked) - set(given) - set(without)):
+        raise ValueError(f"the {what} “{name}” is missing; a language that has none names it in `without`")
+
+
+def _refuse_unknown(given: Collection[str], known: Collection[str], why: str) -> None:
+    for name in sorted(set(given) - set(known)):
+        raise ValueError(f"{why} “{name}”")
+
+
+def _refuse_twice(where: str, entries: Sequence[str]) -> None:
+    if len(set(entries)) < len(entries):
+        twice = next(entry for at, entry in enumerate(entries) if entry in entries[:at])
+        raise ValueError(f"“{twice}” stands twice in {where}")
+
+
+def _require_example(what: str, example: object) -> None:
+    if not example:
+        raise ValueError(f"{what} no example")
+
+
+# ── word lists ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _word_list(name: str, given: Raw, sets: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the words of a list, which may be those of a set that patterns use too: "{negation}"."""
+    for key in WORD_LIST:
+        if not given.get(key):
+            raise ValueError(f"the word list “{name}” has no {key}")
+    _refuse_unknown(given, WORD_LIST, f"the word list “{name}” knows nothing called")
+    shared = SET.fullmatch(given["words"])
+    words = tuple(given["words"].split()) if shared is None else sets[shared[1]]
+    _refuse_twice(f"the word list “{name}”", words)
+    return words
+
+
+def _words(given: Raw, sets: Mapping[str, tuple[str, ...]]) -> Words:
+    """Return all word lists; those that the language does without are empty."""
+    lists = {name: _word_list(name, given[name], sets) if name in given else () for name in WORD_LISTS}
+    every: dict[str, Any] = {
+        name: words if name.endswith(IN_ORDER) else frozenset(words) for name, words in lists.items()
+    }
+    return Words(**every)
+
+
+def _noun_cues(given: Raw) -> list[str]:
+    nouns: list[str] = given["nouns"].split() if given else []
+    _refuse_twice("noun_cues", nouns)
+    if given:
+        _require_example("noun_cues have", given.get("example"))
+    return nouns
+
+
+def _cues(
+    groups: Iterable[Mapping[str, str]], verb_forms: VerbForms
+) -> dict[str, tuple[str, frozenset[Frame]]]:
+    frames: dict[str, set[Frame]] = {}
+    for group in groups:
+        where = f"the cues of the frame “{group['frame']}”"
+        _require_example(f"{where} have", group.get("example"))
+        for lemma in group["lemmas"].split():
+            known, frame = frames.setdefault(lemma, set()), Frame(group["frame"])
+            if frame in known:
+                raise ValueError(f"“{lemma}” stands twice in {where}")
+            known.add(frame)
+    cues = ((lemma, frozenset(known)) for lemma, known in frames.items())
+    return {form: cue for cue in cues for form in verb_forms(cue[0])}
+
+
+# ── patterns ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _patterns(section: str, given: Raw) -> dict[str, str]:
+    """Return the patterns of a section, as written, each with its label."""
+    groups = {PLAIN[section]: given} if section in PLAIN else given
+    entries = list(_entries(section, groups))
+    _refuse_twice(section, [source for source, _ in entries])
+    return dict(entries)
+
+
+def _entries(section: str, groups: Raw) -> Iterator[tuple[str, str]]:
+    for group, examples in groups.items():
+        label = Category(group).value if section == "hedges" else group
+        for source, example in examples.items():
+            _require_example(f"the pattern “{source}” has", example)
+            yield source, label
+
+
+def _sets_asked_for(patterns: Iterable[Iterable[str]], words: Raw) -> set[str]:
+    asked = {name for sources in patterns for source in sources for name in SET.findall(source)}
+    return asked | {name for given in words.values() for name in SET.findall(given.get("words", ""))}
+
+
+def _constructions(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
+    compiled = Patterns(pattern(source, sets) for source in labels)
+    return Constructions(compiled, tuple(labels.values()), tuple(labels))
