@@ -1,6 +1,6 @@
-"""Whether to act on a message: what a room's admins set, who wants no reaction, and how often is too often.
+"""The policy: which messages are acted on, by room settings, ignore wishes and cooldowns (rate limiting).
 
-Silence is the rule where nobody asked; who asked gets one sentence that says why nothing is done.
+Silence is the rule where nobody asked; an asker gets one sentence that says why nothing is done.
 """
 
 from __future__ import annotations
@@ -30,20 +30,21 @@ from bot.rooms import (
 )
 from bot.stores import Stores
 
-REMEMBERED: Final = 10_000  # people and rooms whose last check is known
+COOLDOWNS_SIZE: Final = 10_000  # people and rooms whose last check is known
 
 
 class Cooldowns:
-    """When somebody, and when anybody in a room, last had a link checked. A clock that goes back locks nobody
-    out."""
+    """Rate limiting of people and rooms: the time of the last check of each. A clock that goes back locks
+    nobody out."""
 
-    def __init__(self, clock: Clock, remembered: int = REMEMBERED) -> None:
+    def __init__(self, clock: Clock, size: int = COOLDOWNS_SIZE) -> None:
         self._clock = clock
-        self._remembered = remembered
+        self._size = size
         self._last: OrderedDict[Person | Room, datetime] = OrderedDict()
 
     def seconds_left(self, person: Person | None, room: Room, settings: RoomSettings) -> int:
-        """Seconds until the next check; none in private. `person`: None where nobody's turn is counted."""
+        """Return the seconds until the next check; none in private. `person`: None to look at the room
+        alone."""
         if room.private:
             return 0
         span = timedelta(seconds=settings.person_cooldown_seconds)
@@ -51,17 +52,17 @@ class Cooldowns:
         return max(own, self.room_seconds_left(room, settings))
 
     def room_seconds_left(self, room: Room, settings: RoomSettings) -> int:
-        """Seconds until the next check in a room, whoever asks."""
+        """Return the seconds until the next check in a room, whoever asks."""
         return self._seconds_left(room, timedelta(seconds=settings.room_cooldown_seconds))
 
     def start(self, person: Person | None, room: Room | None) -> None:
-        """`room`: None where nobody but the person sees the answer."""
+        """Start the cooldowns. `room`: None where nobody but the person sees the answer."""
         for who in (person, room):
             if who is None:
                 continue
             self._last[who] = self._clock()
             self._last.move_to_end(who)
-        while len(self._last) > self._remembered:
+        while len(self._last) > self._size:
             self._last.popitem(last=False)
 
     def reset(self, person: Person, room: Room) -> None:
@@ -77,21 +78,21 @@ class Cooldowns:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why nothing is checked: a sentence for who asked, None for silence."""
+    """A reason to check nothing: the reply to the asker, None for silence."""
 
     reply: Reply | None
 
 
 class Policy:
-    """Decides about messages and their links."""
+    """Decides which messages and links are acted on."""
 
-    def __init__(self, memory: Stores, clock: Clock) -> None:
-        self._memory = memory
+    def __init__(self, stores: Stores, clock: Clock) -> None:
+        self._stores = stores
         self._cooldowns = Cooldowns(clock)
 
     async def find_refusal(self, message: Message) -> Refusal | None:
-        """Why a message is not looked at, or None where it is."""
-        settings = await self._memory.settings(message.room)
+        """Return the reason to ignore a message; None where it is acted on."""
+        settings = await self._stores.settings(message.room)
         if not message.room.private and not is_active(settings, asked=message.asked):
             return Refusal(remark("manners.off") if message.asked else None)
         if not message.room.private and not message.aside and _is_unreachable(settings):
@@ -100,39 +101,39 @@ class Policy:
             return await self._check_poster(message.room, message.sender, message.poster)
         ignored = is_author_ignored(settings, message.author.id, message.roles, bot=message.bot)
         ignored = ignored or is_text_ignored(settings, message.words or message.text)
-        unread = ignored or await self._memory.is_ignored(message.author)
+        unread = ignored or await self._stores.is_ignored(message.author)
         return Refusal(None) if unread else None
 
     async def filter_links(self, message: Message, found: tuple[Link, ...]) -> tuple[Link, ...] | Refusal:
-        """Those of the links that are read here, now."""
-        settings = await self._memory.settings(message.room)
+        """Return the links that may be checked here and now, or the reason why none may."""
+        settings = await self._stores.settings(message.room)
         allowed = filter_links(settings, found, asked=message.asked)
         if not allowed:
             host = _host(found[0])
             return Refusal(remark("manners.domain", host=host) if message.asked else None)
-        who = None if message.impersonal else message.person
-        wait = self._cooldowns.seconds_left(who, message.room, settings)
+        person = None if message.impersonal else message.person
+        wait = self._cooldowns.seconds_left(person, message.room, settings)
         if wait:
             return Refusal(remark("manners.wait", seconds=wait) if message.asked else None)
         if not message.room.private:
-            self._cooldowns.start(who, None if message.aside else message.room)
+            self._cooldowns.start(person, None if message.aside else message.room)
         return allowed
 
     def refund_cooldown(self, asked: Asked) -> None:
-        """Nothing is checked after all, so nobody has had a turn."""
+        """Take back the cooldowns of a request that was dropped."""
         self._cooldowns.reset(Person(asked.room.platform, asked.sender), asked.room)
 
     async def find_show_refusal(self, asked: Asked) -> Refusal | None:
-        """Why what one person was told is not shown to a whole room; it costs the room a turn, and nobody
-        else."""
-        settings = await self._memory.settings(asked.room)
+        """Return the reason not to show a private answer to its room. Showing starts the room's cooldown and
+        nobody's else."""
+        settings = await self._stores.settings(asked.room)
         if not is_active(settings, asked=True):
             return Refusal(remark("manners.off"))
         if not filter_links(settings, asked.links, asked=True):
             return Refusal(remark("manners.domain", host=_host(asked.links[0])))
-        unwanted = await self._check_poster(asked.room, asked.sender, asked.poster)
-        if unwanted is not None:
-            return unwanted
+        refusal = await self._check_poster(asked.room, asked.sender, asked.poster)
+        if refusal is not None:
+            return refusal
         wait = self._cooldowns.room_seconds_left(asked.room, settings)
         if wait:
             return Refusal(remark("manners.wait", seconds=wait))
@@ -140,20 +141,20 @@ class Policy:
         return None
 
     async def _check_poster(self, room: Room, asker: str, poster: str | None) -> Refusal | None:
-        """Who wants no reaction to his links gets none because somebody else asks; he himself may."""
+        """Refuse links of a poster who wants no reaction, unless he asks himself."""
         if poster is None or poster == asker:
             return None
-        left_alone = await self._memory.is_ignored(Person(room.platform, poster))
-        return Refusal(remark("manners.unwanted")) if left_alone else None
+        left_alone = await self._stores.is_ignored(Person(room.platform, poster))
+        return Refusal(remark("manners.refusal")) if left_alone else None
 
 
 def _is_unreachable(settings: RoomSettings) -> bool:
-    """Whether nobody would see an answer."""
+    """Return True if nobody would see an answer."""
     return settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None
 
 
 def filter_links(settings: RoomSettings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:
-    """Those of the links that may be read in a room at all."""
+    """Return the links that may be read in a room at all."""
     return tuple(
         link
         for link in found

@@ -1,4 +1,4 @@
-"""What the thinking part asks of the world, named by role; adapters are named by technology."""
+"""The core's ports to the world, named by role; adapters are named by technology."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FindLinks = Callable[[str], tuple[Link, ...]]  # the links in a text, in order
 
 
 class Fetcher(Protocol):
-    """A link's page, or that it is still what is known. Raises BadLink or CannotFetch, and CannotRead for
-    what is no HTML page."""
+    """Fetches a link's page, or finds it not modified. Raises BadLink or CannotFetch, and CannotRead for
+    other things than HTML pages."""
 
     @overload
     async def fetch(self, link: Link) -> Page: ...
@@ -28,7 +28,7 @@ class Fetcher(Protocol):
 
 
 class Reader(Protocol):
-    """A page's report, within limits of time and memory, when its `ticket` comes up. Raises CannotRead."""
+    """Reads a page within limits of time and memory, when its `ticket` comes up. Raises CannotRead."""
 
     async def read(self, page: Page, ticket: Ticket) -> Report: ...
 
@@ -37,7 +37,7 @@ class Reader(Protocol):
 class StoredReport:
     """A report and when its page was fetched (UTC), or last found unchanged.
 
-    `version` is what the page's server said of it. `canonical` is the key of the story by the page's own
+    `version` is the server's word on it. `canonical` is the key of the story by the page's own
     word, which counts only within the registrable domain where the page was found.
     """
 
@@ -51,27 +51,30 @@ class Reports(Protocol):
     """Reports by two keys: that of the link that was pasted, and that which the page itself names."""
 
     async def get(self, key: str) -> StoredReport | None:
-        """The report kept under this key, else the newest of a page that names this key as its own."""
+        """Return the report stored under this key, else the newest of a page that names this key as its
+        own."""
 
     async def keep(self, key: str, kept: StoredReport) -> None:
-        """Keep it under the pasted link's key alone, so that no page takes the place of another link's."""
+        """Store a report under the pasted link's key alone, so that no page takes the place of another
+        link's."""
 
 
 Outcome = Report | CannotCheck
 
 
 class HostSlots(Protocol):
-    """Turns at web sites, by their hosts, where several processes visit them."""
+    """Slots at web sites, by host, shared by several processes."""
 
     def acquire(self, host: str) -> AbstractAsyncContextManager[None]:
-        """Raises SiteBusy for what would have to wait too long."""
+        """Wait for a slot and hold it. Raises SiteBusy where that would take too long."""
 
     async def pause(self, host: str, seconds: float) -> None:
-        """The site asks to be left alone for so long."""
+        """Let nobody visit a site for so long: it asked for that."""
 
 
 class Checker(Protocol):
-    """A link's report, not older than `within`, and when its page was fetched. Raises CannotCheck."""
+    """Checks a link: its report, not older than `within`, and when its page was fetched. Raises
+    CannotCheck."""
 
     async def check(
         self,
@@ -84,6 +87,6 @@ class Checker(Protocol):
 
 
 class TextReader(Protocol):
-    """The report on a text that somebody pasted. Raises CannotCheck."""
+    """Reads a text that somebody pasted. Raises CannotCheck."""
 
     async def read_text(self, text: str) -> Report: ...

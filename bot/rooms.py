@@ -1,5 +1,6 @@
-"""What an admin can set, and what follows from it: does this message want a check, and is this report worth
-speaking of? `bot.room_settings.definitions` declares each setting; here are its values and their meaning.
+"""Room settings and their meaning: which messages are checked, and which reports are posted unasked.
+
+`bot.room_settings.definitions` declares each setting; here are its values.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bot.room_settings.domains import host, within
 
 
 class Mode(StrEnum):
-    """When Hearsay acts in a room. AUTOMATIC: also unasked, on a finding."""
+    """The occasions on which Hearsay acts in a room. AUTOMATIC: also unasked, on a finding."""
 
     OFF = "off"
     ON_REQUEST = "on_request"
@@ -29,7 +30,7 @@ _READ_AS: Final = {"unnamed_origin": "unnamed_chain", "words_of_doubt": "hedges"
 
 
 class FindingKind(StrEnum):
-    """What automatic mode may speak about."""
+    """The kinds of findings that automatic mode may post."""
 
     UNCONFIRMED = "unconfirmed"
     UNNAMED_CHAIN = "unnamed_chain"
@@ -44,7 +45,7 @@ class FindingKind(StrEnum):
 
 
 class DeliveryStyle(StrEnum):
-    """How an answer is given. THREAD where a platform has them, LOG_CHANNEL_ONLY nowhere else."""
+    """The form and place of an answer. THREAD where a platform has them, LOG_CHANNEL_ONLY nowhere else."""
 
     CARD = "card"
     BRIEF = "brief"
@@ -53,7 +54,7 @@ class DeliveryStyle(StrEnum):
 
 
 class CardSection(StrEnum):
-    """What a card may leave out. The flag, the claim and what was not checked always stand."""
+    """The sections that a card may leave out. The flag, the claim and what was not checked always stand."""
 
     HEADLINE_CONFLICT = "headline_conflict"
     WHO_SAYS_SO = "who_says_so"
@@ -63,7 +64,7 @@ class CardSection(StrEnum):
 
 
 class Removers(StrEnum):
-    """Who may remove an answer: law 7, or narrower; there is nothing wider."""
+    """The people who may remove an answer: those of law 7, or fewer; never more."""
 
     POSTER_ASKER_AND_MODERATORS = "poster_asker_and_moderators"
     MODERATORS_ONLY = "moderators_only"
@@ -71,7 +72,7 @@ class Removers(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoomSettings:
-    """A room's settings. Sets of words are spelled as in `bot.room_settings.definitions`.
+    """The settings of a room. Sets of words are spelled as in `bot.room_settings.definitions`.
 
     Places, people and roles are the platform's ids. `domains_allowed` empty: every domain is.
     """
@@ -105,12 +106,12 @@ DEFAULT: Final = RoomSettings()
 
 
 def is_active(settings: RoomSettings, *, asked: bool) -> bool:
-    """Whether the room's mode lets Hearsay act at all: never, when asked, or on any link."""
+    """Return True if the room's mode lets Hearsay act at all."""
     return settings.mode is Mode.AUTOMATIC or (asked and settings.mode is Mode.ON_REQUEST)
 
 
 def is_domain_allowed(settings: RoomSettings, url: str) -> bool:
-    """Whether links to this address's domain are read here; what is ignored and allowed is ignored."""
+    """Return True if links to this domain are read here; one that is ignored and allowed is ignored."""
     name = host(url)
     if within(name, settings.domains_ignored):
         return False
@@ -118,21 +119,21 @@ def is_domain_allowed(settings: RoomSettings, url: str) -> bool:
 
 
 def needs_request(settings: RoomSettings, url: str) -> bool:
-    """Whether a link looks one-time or private, or leads to no article: it is read only for who asks."""
+    """Return True if a link looks one-time or private, or leads to no article: it is read on request only."""
     return link_filter.fits(url, link_filter.usual() | settings.unasked_too, settings.unasked_spared)
 
 
 def is_author_ignored(
     settings: RoomSettings, person: str, roles: Collection[str] = (), *, bot: bool = False
 ) -> bool:
-    """Whether links of this person go unread. `bot`: another bot or a webhook."""
+    """Return True if links of this person go unread. `bot`: another bot or a webhook."""
     if bot and settings.bots_ignored:
         return True
     return person in settings.people_ignored or not settings.roles_ignored.isdisjoint(roles)
 
 
 def is_text_ignored(settings: RoomSettings, text: str) -> bool:
-    """Whether a message begins with an ignored prefix or has an ignored keyword as a word of its own."""
+    """Return True if a message begins with an ignored prefix or has an ignored keyword as a word."""
     if text.lstrip().startswith(tuple(settings.prefixes_ignored)):
         return True
     if not settings.keywords_ignored:
@@ -142,16 +143,16 @@ def is_text_ignored(settings: RoomSettings, text: str) -> bool:
 
 
 def can_remove(settings: RoomSettings, *, involved: bool, moderator: bool) -> bool:
-    """Whether somebody may remove an answer. `involved`: the poster of its link or whoever asked for it."""
+    """Return True if somebody may remove an answer. `involved`: the poster of its link, or the asker."""
     return moderator or (involved and settings.removers is Removers.POSTER_ASKER_AND_MODERATORS)
 
 
 def find_conflicts(settings: RoomSettings) -> tuple[str, ...]:
-    """Settings that are each fine and make no sense together, by the keys of `rooms.at_odds` in phrases."""
-    return tuple(_find_conflicts(settings))
+    """Return the conflicts between settings, by the keys of `rooms.at_odds` in phrases."""
+    return tuple(_conflicts(settings))
 
 
-def _find_conflicts(settings: RoomSettings) -> Iterator[str]:
+def _conflicts(settings: RoomSettings) -> Iterator[str]:
     if settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None:
         yield "no_log_channel"
     allowed = settings.domains_allowed
@@ -180,28 +181,24 @@ def _fold(text: str) -> str:
 
 
 def has_reportable_finding(report: Report, settings: RoomSettings = DEFAULT) -> bool:
-    """Whether automatic mode would post about this report."""
-    return any(_HOLDS[finding](report, settings) for finding in settings.findings)
+    """Return True if automatic mode would post this report."""
+    return any(_HAS_FINDING[finding](report, settings) for finding in settings.findings)
 
 
 def is_reportable_by_flag(settings: RoomSettings, *, flagged: bool) -> bool:
-    """Whether an earlier answer is a finding by its flag; of other findings its report alone tells."""
+    """Return True if the flag alone makes an earlier answer reportable; other findings need its report."""
     wanted = settings.findings
     return FindingKind.EVERY_ARTICLE in wanted or (flagged and FindingKind.UNCONFIRMED in wanted)
 
 
-def _is_unconfirmed(report: Report, _: RoomSettings) -> bool:
-    return report.claim is not None and report.claim.unconfirmed
-
-
 def _has_unnamed_end(report: Report, _: RoomSettings) -> bool:
-    """Only the core claim's own chain counts: two articles in three quote somebody unnamed somewhere."""
+    """Look at the core claim's chain alone: two articles in three quote somebody unnamed somewhere."""
     ends = (chain for chain in report.chains if chain.of_claim and chain.end is End.UNNAMED)
     return any(not _is_headline_only(report, chain) for chain in ends)
 
 
 def _is_headline_only(report: Report, chain: Chain) -> bool:
-    """Whether nobody but the headline speaks of who stands at the end: “Judge rejects …” is its shorthand for
+    """Return True if the headline alone mentions the end of a chain: “Judge rejects …” is its shorthand for
     somebody whom the article names."""
     last = chain.steps[-1].source_id if chain.steps else None
     if last is None or report.sources[last].kind is SourceKind.ANONYMOUS:
@@ -211,25 +208,17 @@ def _is_headline_only(report: Report, chain: Chain) -> bool:
 
 
 def _has_hedged_claim(report: Report, settings: RoomSettings) -> bool:
-    """Whether the sentence of the core claim itself holds so many hedges."""
+    """Return True if the sentence of the core claim holds so many hedges."""
     if report.claim is None:
         return False
     sentence = report.claim.sentence
     return sum(sentence.holds(hedge.words) for hedge in report.hedges) >= settings.least_hedges
 
 
-def _has_headline_conflict(report: Report, _: RoomSettings) -> bool:
-    return report.conflict is not None
-
-
-def _always(_: Report, __: RoomSettings) -> bool:
-    return True
-
-
-_HOLDS: Final[Mapping[FindingKind, Callable[[Report, RoomSettings], bool]]] = {
-    FindingKind.UNCONFIRMED: _is_unconfirmed,
+_HAS_FINDING: Final[Mapping[FindingKind, Callable[[Report, RoomSettings], bool]]] = {
+    FindingKind.UNCONFIRMED: lambda report, _: report.claim is not None and report.claim.unconfirmed,
     FindingKind.UNNAMED_CHAIN: _has_unnamed_end,
     FindingKind.HEDGES: _has_hedged_claim,
-    FindingKind.HEADLINE_CONFLICT: _has_headline_conflict,
-    FindingKind.EVERY_ARTICLE: _always,
+    FindingKind.HEADLINE_CONFLICT: lambda report, _: report.conflict is not None,
+    FindingKind.EVERY_ARTICLE: lambda _report, _settings: True,
 }
