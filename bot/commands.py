@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 from typing import Any, Concatenate, Final, ParamSpec
 
-from bot.history import PAGE, Query, as_csv, as_json
+from bot.history import PAGE, Query, export_csv, export_json
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Reply
@@ -175,7 +175,7 @@ class Commands:
         except OSError as problem:
             _log.warning("the history could not be exported: %s", problem)
             return remark("commands.out_of_reach")
-        return as_csv(entries) if table else as_json(entries)
+        return export_csv(entries) if table else export_json(entries)
 
     # ── coming and going ──
 

@@ -1,4 +1,4 @@
-"""Every way a check can fail.
+"""The errors of a check.
 
     CannotCheck
     ├── BadLink                 nothing was fetched
@@ -176,9 +176,9 @@ class BadLine(BadInput):
         super().__init__(problem)
 
 
-def named(kind: str, facts: Sequence[object]) -> CannotCheck:
-    """The error of a public name with its facts in order; a plain CannotCheck where there is none such, as
-    after a newer Hearsay wrote it."""
+def make_error(kind: str, facts: Sequence[object]) -> CannotCheck:
+    """Make the error of a public name from its facts in order; a plain CannotCheck of a name that is not
+    known, as after a newer Hearsay wrote it."""
     found = _kinds().get(kind, CannotCheck)
     return found(*facts) if len(facts) == len(found.fields) else CannotCheck()
 

@@ -1,6 +1,6 @@
-"""What was answered in a room: an entry, how it is searched, and how it leaves as a file.
+"""The history of a room's answers: entries, their search, and their export.
 
-An entry says nothing of who asked. Searching is by the beginnings of words, whatever their case and accents;
+An entry says nothing of the asker. Searching is by the beginnings of words, whatever their case and accents;
 both databases see the same words because they are split here.
 """
 
@@ -31,7 +31,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet runs what be
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """An answer: when, about what, and what was found. `place` is where it stands, as the platform says, or
+    """An answer about one link, and the findings in figures. `place` is its address on the platform, or
     IN_THE_LOG. `spoiler`: its link was hidden.
 
     `title`: that of the article; where it has none, the claim it reports; else empty.
@@ -53,7 +53,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody looks for. Words that begin so, in titles, outlets, domains and names of sources; a
+    """A search. Words that begin so, in titles, outlets, domains and names of sources; a
     domain or one below it; only flagged ones."""
 
     text: str = ""
@@ -62,7 +62,7 @@ class Query:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        return tuple(word[:LONGEST_TERM] for word in split(self.text)[:MOST_TERMS])
+        return tuple(word[:LONGEST_TERM] for word in split_words(self.text)[:MOST_TERMS])
 
     @property
     def futile(self) -> bool:
@@ -78,16 +78,16 @@ class HistoryPage:
     total: int
 
 
-def split(text: str) -> list[str]:
-    """The words of a text: small letters without accents, and digits."""
+def split_words(text: str) -> list[str]:
+    """Return the words of a text: small letters without accents, and digits."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _WORD.findall(plain.casefold())
 
 
-def history_entry(
+def make_entry(
     kept: StoredReport, key: str, at: datetime, *, spoiler: bool = False, place: str | None = None
 ) -> HistoryEntry:
-    """An answer about a report, as an entry."""
+    """Make an entry of an answer about a report."""
     report = kept.report
     article = report.article
     return HistoryEntry(
@@ -106,10 +106,10 @@ def history_entry(
     )
 
 
-def searchable(one: HistoryEntry, report: Report) -> str:
-    """What a search looks through, as words with a space between."""
+def make_search_text(one: HistoryEntry, report: Report) -> str:
+    """Return the text that a search looks through, as words with a space between."""
     names = (source.name.text for source in report.sources)
-    return " ".join(split(" ".join((one.title, one.outlet, one.domain, *names))))[:LONGEST_WORDS]
+    return " ".join(split_words(" ".join((one.title, one.outlet, one.domain, *names))))[:LONGEST_WORDS]
 
 
 def _domain(url: str | None) -> str:
@@ -124,24 +124,24 @@ def _domain(url: str | None) -> str:
 _COLUMNS: Final = ("at", "domain", "outlet", "title", "url", "flagged", "sources", "hedges", "pasted")
 
 
-def as_json(entries: Iterable[HistoryEntry]) -> str:
-    """A list of objects, newest first."""
+def export_json(entries: Iterable[HistoryEntry]) -> str:
+    """Export entries as a list of objects, newest first."""
     return json.dumps([_row(one) for one in entries], ensure_ascii=False, indent=1) + "\n"
 
 
-def as_csv(entries: Iterable[HistoryEntry]) -> str:
-    """A table with a head. What a spreadsheet would take for a formula is made text."""
+def export_csv(entries: Iterable[HistoryEntry]) -> str:
+    """Export entries as a table with a head. A formula for a spreadsheet is made text."""
     out = io.StringIO()
     table = csv.DictWriter(out, _COLUMNS)
     table.writeheader()
     for one in entries:
-        table.writerow({name: _cell(value) for name, value in _row(one).items()})
+        row = _row(one)
+        formulas = {
+            name for name, value in row.items() if isinstance(value, str) and value.startswith(_FORMULA)
+        }
+        table.writerow({name: f"'{value}" if name in formulas else value for name, value in row.items()})
     return out.getvalue()
 
 
 def _row(one: HistoryEntry) -> dict[str, object]:
     return {name: getattr(one, name) for name in _COLUMNS} | {"at": one.at.isoformat()}
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,4 +1,4 @@
-"""Whether what a report says beyond its spans can be shown: names, chains, relays and the verdict on it.
+"""A proof of a report beyond its spans: names, chains, relays and the verdict can be shown in it.
 
 A span proves itself by its place. These are the rest of what a reply prints, each with the rule by which
 reading made it, so a report that was changed by hand is found out.
@@ -25,12 +25,12 @@ from bot.model import (
 )
 
 
-def unproved(report: Report) -> str | None:
-    """The first place that nothing in the report bears out, and why; None when all is borne out."""
-    return next(_unproved(report), None)
+def find_unproved(report: Report) -> str | None:
+    """Return the first place that nothing in the report proves, and why; None when all is proved."""
+    return next(_faults(report), None)
 
 
-def _unproved(report: Report) -> Iterator[str]:
+def _faults(report: Report) -> Iterator[str]:
     yield from _blocks(report.article)
     if report.claim is not None:
         yield from _claim(report.claim)
@@ -96,34 +96,30 @@ def _original(original: Original, report: Report, place: str) -> Iterator[str]:
 
 def _chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
     for number, step in enumerate(chain.steps):
-        if not _borne_out(step, report):
+        if not _is_proved(step, report):
             yield f"{place}.steps[{number}].name is neither in its evidence nor a name of its source or page"
         if step.evidence is None and (number or step.source_id is not None):
             yield f"{place}.steps[{number}] has no evidence"
-        if not _mentioned(step, report):
+        if not _is_mentioned(step, report):
             yield f"{place}.steps[{number}].evidence does not mention source {step.source_id}"
     if chain.end is not chain_end(chain.steps, report.sources):
         yield f"{place}.end does not fit the last step"
 
 
-def _borne_out(step: Step, report: Report) -> bool:
+def _is_proved(step: Step, report: Report) -> bool:
     if not step.name.strip():
         return False
     if step.evidence is not None and step.name in step.evidence.text:
         return True
     if step.source_id is not None:
         return step.name == report.sources[step.source_id].name.text
-    return step.evidence is None and step.name in _page_names(report.article)
+    return step.evidence is None and step.name in {report.article.outlet, _host(report.article.url)}
 
 
-def _mentioned(step: Step, report: Report) -> bool:
+def _is_mentioned(step: Step, report: Report) -> bool:
     if step.source_id is None or step.evidence is None:
         return True
     return any(step.evidence.overlaps(mention) for mention in report.sources[step.source_id].mentions)
-
-
-def _page_names(article: Article) -> set[str | None]:
-    return {article.outlet, _host(article.url)}
 
 
 def _host(url: str | None) -> str | None:

@@ -22,7 +22,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the page states of itself outside its text (its outlet's name), or a host: a stranger's words."""
+    """A stranger's words outside the text: a statement of the page about itself (its outlet's name), or a
+    host."""
 
     text: str
     url: str | None = None
@@ -89,7 +90,7 @@ ReplyBlock = Headline | Label | Bar | Text | Fine | Entry
 
 
 class Action(StrEnum):
-    """What a button does."""
+    """The action of a button."""
 
     SOURCES = "sources"
     HEDGES = "hedges"

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.errors import CannotCheck
-from bot.hosts import host_of
+from bot.hosts import get_host
 from bot.messages import Asked
 from bot.ports import Clock, StoredReport
 from bot.replies import Reply, Style
@@ -68,4 +68,4 @@ class ReplyComposer:
 
 def list_hosts(asked: Asked) -> str:
     """Return the hosts of a request's links, for the log."""
-    return ", ".join(host_of(link) for link in asked.links)
+    return ", ".join(get_host(link) for link in asked.links)

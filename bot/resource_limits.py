@@ -14,7 +14,7 @@ def limit_memory(most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (_least(most, hard), hard))
 
 
-def limit_processor(seconds: int) -> None:
+def limit_cpu_time(seconds: int) -> None:
     """Let the system end this process once it has computed for so many seconds since its start."""
     if sys.platform != "win32":
         import resource  # noqa: PLC0415  # as above

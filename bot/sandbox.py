@@ -25,7 +25,7 @@ from typing import Final, TypeVar, cast
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, move_on_after, to_process
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
-from bot.resource_limits import limit_memory, limit_processor
+from bot.resource_limits import limit_cpu_time, limit_memory
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -223,7 +223,7 @@ def _answer(
     function: Callable[..., object], args: tuple[object, ...], seconds: float, limits: Limits
 ) -> Answer:
     # the system's own end of a call that nobody waits for any more, because the parent was killed
-    limit_processor(int(time.process_time() + seconds) + _GRACE)
+    limit_cpu_time(int(time.process_time() + seconds) + _GRACE)
     _process.served += 1
     lines, ours = _Lines(), logging.getLogger("bot")
     ours.addHandler(lines)

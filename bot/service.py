@@ -24,8 +24,8 @@ from bot.coalescing import RequestCoalescer
 from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
 from bot.fetching.links import link, links
-from bot.history import IN_THE_LOG, HistoryEntry, history_entry
-from bot.hosts import host_of
+from bot.history import IN_THE_LOG, HistoryEntry, make_entry
+from bot.hosts import get_host
 from bot.log_context import bind_check_id, new_id
 from bot.messages import Asked, Message
 from bot.model import Link
@@ -368,7 +368,7 @@ class ConversationService:
         except CannotCheck as error:
             return error
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
-            _log.exception("a check of %s broke", host_of(link))
+            _log.exception("a check of %s broke", get_host(link))
             return CannotCheck()
 
     async def _add_to_history(
@@ -384,7 +384,7 @@ class ConversationService:
         place = IN_THE_LOG if logged else None
         for about, one in zip(asked.links, outcomes, strict=True):
             if isinstance(one, StoredReport) and not asked.aside:
-                entry = history_entry(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
+                entry = make_entry(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
                 await self._stores.add_entry(asked.room, entry, one.report, answer_id)
 
     async def _read_pasted(self, asked: Asked, text: str, style: Style, answer_id: str) -> Reply:
@@ -401,9 +401,7 @@ class ConversationService:
         if asked.aside:
             return given_aside(found, showable=False)
         key = asked.links[0].key if asked.links else ""
-        await self._stores.add_entry(
-            asked.room, history_entry(kept, key, kept.fetched), kept.report, answer_id
-        )
+        await self._stores.add_entry(asked.room, make_entry(kept, key, kept.fetched), kept.report, answer_id)
         return found
 
     async def _recheck(self, given: CachedAnswer) -> Answer | Reply | None:

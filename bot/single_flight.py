@@ -1,4 +1,4 @@
-"""Bounded work: the port behind which checks of links are done, and one flight for all who ask for a link.
+"""Single flight: one check of a link for everybody who asks for it meanwhile, and the port of the engine.
 
     check(link) ─ under way for its key ──▶ the same outcome for everybody in this process
                   └ not yet ─▶ CheckEngine ┬ bot.check.LinkChecker: here and now, in this process's readers
@@ -24,7 +24,7 @@ FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked
 
 
 class CheckEngine(Protocol):
-    """A link's report that is younger than `age`; None: read anew after this moment, whatever is known and
+    """Checks a link: its report, younger than `age`; None: read anew after this moment, whatever is known and
     whatever the server says of versions. Raises CannotCheck."""
 
     async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport: ...
@@ -44,15 +44,15 @@ class _Flight:
     begun: bool = False
 
     def serves(self, age: timedelta | None) -> bool:
-        """Whether its outcome will do for somebody who asks now."""
+        """Return True if its outcome will do for somebody who asks now."""
         return not self.task.cancelling() and serves(self.age, age, begun=self.begun)
 
 
-def serves(flight: timedelta | None, age: timedelta | None, *, begun: bool) -> bool:
-    """Whether a flight that lets a report be so old will do for somebody who asks now."""
+def serves(flight_age: timedelta | None, age: timedelta | None, *, begun: bool) -> bool:
+    """Return True if a flight that lets a report be so old will do for somebody who asks now."""
     if age is None:
-        return flight is None and not begun
-    return flight is None or flight <= age
+        return flight_age is None and not begun
+    return flight_age is None or flight_age <= age
 
 
 class SingleFlight:
@@ -71,7 +71,7 @@ class SingleFlight:
         within: timedelta | None = None,
         ticket: Ticket | None = None,
     ) -> StoredReport:
-        """The report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
+        """Return the report and when its page was fetched. Raises CannotCheck, to all who asked meanwhile.
 
         `ticket`: whose it is, where many wait. `within`: how old it may be here, where that is less than what
         counts as fresh. `again`: read anew after this moment, whatever is known and whatever the server says
@@ -83,28 +83,28 @@ class SingleFlight:
         ticket = ticket or Ticket()
         if flight is not None and ticket.asked:
             flight.ticket.prioritize()
-        return await _outcome(flight or self._started(link, age, ticket))
+        return await _wait_for(flight or self._start(link, age, ticket))
 
-    def _started(self, link: Link, age: timedelta | None, ticket: Ticket) -> _Flight:
+    def _start(self, link: Link, age: timedelta | None, ticket: Ticket) -> _Flight:
         flight = _Flight(age, ticket)
+
+        async def run() -> StoredReport:
+            flight.begun = True
+            return await self._engine.check(link, flight.age, flight.ticket)
 
         def land(task: asyncio.Task[StoredReport]) -> None:
             del self._flights[link.key]
             if not task.cancelled():
                 task.exception()  # nobody may be left to raise it to
 
-        flight.task = asyncio.create_task(self._fly(link, flight))
+        flight.task = asyncio.create_task(run())
         flight.task.add_done_callback(land)
         self._flights[link.key] = flight
         return flight
 
-    async def _fly(self, link: Link, flight: _Flight) -> StoredReport:
-        flight.begun = True
-        return await self._engine.check(link, flight.age, flight.ticket)
 
-
-async def _outcome(flight: _Flight) -> StoredReport:
-    """Waits without holding it: who is cancelled leaves it to the others, and the last one ends it."""
+async def _wait_for(flight: _Flight) -> StoredReport:
+    """Wait for a flight. A cancelled waiter leaves it to the others; the last one ends it."""
     flight.askers += 1
     try:
         await asyncio.wait({flight.task})

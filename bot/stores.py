@@ -1,7 +1,7 @@
-"""What the conversation remembers, as ports that storage implements.
+"""Stores of settings, history, people and objections: the ports that storage implements.
 
-Stores helps and is never needed: `Stores` turns a store that is out of reach into "nothing is known", logs it
-and lets the answer go out. Commands that are about memory say that it is out of reach.
+An answer never needs them: `Stores` turns a store that is out of reach into "nothing is known", logs it and
+lets the answer go out. Commands about stored things say that the store is out of reach.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ Edit = Callable[[Overrides], Overrides]
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """A change on record, in a room or a server by its id. `who` is None once that person has asked to be
-    forgotten."""
+    """A change of a setting in the audit, in a room or a server by its id. `who` is None once that person has
+    asked to be forgotten."""
 
     at: datetime
     place: str
@@ -39,7 +39,7 @@ class AuditEntry:
 
 
 class RoomStore(Protocol):
-    """What admins have set for rooms and servers. Every method raises OSError where nothing can be stored."""
+    """Settings of rooms and servers. Every method raises OSError where nothing can be stored."""
 
     async def overrides(self, platform: str, place: str) -> Overrides: ...
 
@@ -48,18 +48,18 @@ class RoomStore(Protocol):
     ) -> tuple[Change, ...]: ...
 
     async def mark_left(self, platform: str, place: str) -> None:
-        """The bot was removed from there; what is kept of it goes in a while."""
+        """Note that the bot was removed from a room: its data goes in a while."""
 
     async def mark_rejoined(self, platform: str, place: str) -> None: ...
 
     async def move_room(self, old: Room, new: Room) -> None:
-        """A group has become another: all that is kept of it follows; a second time changes nothing."""
+        """Move the data of a group that has become another; a second time changes nothing."""
 
     async def find_left_rooms(self, platform: str) -> tuple[str, ...]:
-        """The rooms that the bot was removed from, as long as anything is kept of them."""
+        """Return the rooms that the bot was removed from and of which data is left."""
 
     async def find_servers(self, platform: str) -> frozenset[str]:
-        """Those of which anything is kept."""
+        """Return the servers of which data is kept."""
 
     async def audit(
         self, platform: str, *places: str, page: int = 0, size: int = 10
@@ -67,7 +67,7 @@ class RoomStore(Protocol):
 
 
 class HistoryStore(Protocol):
-    """What was answered, by the ids of answers. Every method raises OSError where nothing can be stored."""
+    """The history of answers, by their ids. Every method raises OSError where nothing can be stored."""
 
     async def add(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None: ...
 
@@ -90,7 +90,7 @@ class HistoryStore(Protocol):
 
 
 class PeopleStore(Protocol):
-    """What is kept of people. Every method raises OSError where nothing can be stored."""
+    """Personal data. Every method raises OSError where nothing can be stored."""
 
     async def is_ignored(self, person: Person) -> bool: ...
 
@@ -104,14 +104,14 @@ class PeopleStore(Protocol):
 
 
 class ObjectionStore(Protocol):
-    """What readers called wrong. Every method raises OSError where nothing can be stored."""
+    """Objections of readers to answers. Every method raises OSError where nothing can be stored."""
 
     async def add(self, room: Room, person: Person | None, key: str, note: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """All four."""
+    """The four stores, for callers that go on without them."""
 
     rooms: RoomStore
     history: HistoryStore
@@ -119,93 +119,91 @@ class Stores:
     objections: ObjectionStore
 
     async def settings(self, room: Room) -> RoomSettings:
-        """What holds in a room: its own settings over those above it over the defaults."""
-        return await _within_reach(self._settings(room), DEFAULT, "settings could not be looked up")
+        """Return the settings of a room: its own over those above it over the defaults."""
+        return await _or_else(self._settings(room), DEFAULT, "settings could not be looked up")
 
     async def _settings(self, room: Room) -> RoomSettings:
         places = (*room.above, room.id)
         return settings(*[await self.rooms.overrides(room.platform, place) for place in places])
 
     async def mark_left(self, places: Iterable[Room]) -> None:
-        """The bot was removed from these rooms, and all that is kept of them goes in a while."""
+        """Note that the bot was removed from these rooms: their data goes in a while."""
         for place in places:
             gone = self.rooms.mark_left(place.platform, place.id)
-            await _within_reach(gone, None, "that a room was left could not be noted")
+            await _or_else(gone, None, "that a room was left could not be noted")
 
     async def move_room(self, old: Room, new: Room) -> None:
-        """A group has become another, and all that is kept of it follows."""
+        """Move the data of a group that has become another."""
         follows = self.rooms.move_room(old, new)
-        await _within_reach(follows, None, "that a group has moved could not be noted")
+        await _or_else(follows, None, "that a group has moved could not be noted")
 
     async def find_left_rooms(self, platform: str) -> tuple[str, ...] | None:
-        """The rooms that the bot was removed from, of which anything is kept still; None where that cannot be
+        """Return the rooms that the bot was removed from and of which data is left; None where that cannot be
         known."""
-        return await _within_reach(
+        return await _or_else(
             self.rooms.find_left_rooms(platform), None, "rooms that were left are not known"
         )
 
     async def mark_rejoined(self, places: Iterable[Room]) -> None:
         for place in places:
             there = self.rooms.mark_rejoined(place.platform, place.id)
-            await _within_reach(there, None, "that a room was entered again could not be noted")
+            await _or_else(there, None, "that a room was entered again could not be noted")
 
     async def reconcile_presence(
         self, platform: str, places: AbstractSet[str], *, knows: Callable[[str], bool] = lambda _: False
     ) -> None:
-        """The bot is in these rooms and servers: those that it was removed from have taken it back. `knows`:
-        whether it would be told of a server, so that one that is not there has turned it out unseen."""
+        """Reconcile the stored rooms with those where the bot is. Rooms that had removed it have taken it
+        back. `knows`: the bot would be told of this server, so that a missing one has removed it unseen."""
         left = await self.find_left_rooms(platform) or ()
         await self.mark_rejoined(Room(platform, one, private=False) for one in left if one in places)
         none: frozenset[str] = frozenset()
-        kept = await _within_reach(self.rooms.find_servers(platform), none, "servers are not known")
+        kept = await _or_else(self.rooms.find_servers(platform), none, "servers are not known")
         gone = sorted(one for one in kept - places if knows(one))
         await self.mark_left(Room(platform, one, private=False) for one in gone)
 
     async def is_ignored(self, person: Person) -> bool:
-        """Whether somebody wants no reaction; where that cannot be known, there is none."""
+        """Return True if somebody wants no reaction, or where that cannot be known."""
         wish = self.people.is_ignored(person)
-        return await _within_reach(wish, otherwise=True, lost="a wish to be ignored could not be looked up")
+        return await _or_else(wish, otherwise=True, lost="a wish to be ignored could not be looked up")
 
     async def find_earlier(self, room: Room, key: str, since: datetime) -> HistoryEntry | None:
-        """The answer that a repeated link is pointed at."""
+        """Return the answer that a repeated link is pointed at."""
         last = self.history.find_last(room, key, since)
-        return await _within_reach(last, None, "an earlier answer could not be looked up")
+        return await _or_else(last, None, "an earlier answer could not be looked up")
 
     async def add_entry(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
-        """An answer enters the room's history; one about several links does so with each."""
+        """Add an answer about a link to the room's history."""
         added = self.history.add(room, one, report, answer)
-        await _within_reach(added, None, "an answer could not be remembered")
+        await _or_else(added, None, "an answer could not be remembered")
 
     async def find_answer(self, answer: str) -> tuple[Room, tuple[HistoryEntry, ...]] | None:
-        """The room of an answer that stands in its history, and what it was about."""
-        found = await _within_reach(
-            self.history.find_by_answer(answer), (), "an answer could not be looked up"
-        )
+        """Return the room of an answer and its entries in the history."""
+        found = await _or_else(self.history.find_by_answer(answer), (), "an answer could not be looked up")
         return (found[0][0], tuple(entry for _, entry in found)) if found else None
 
     async def set_place(self, answer: str, place: str) -> None:
         placed = self.history.set_place(answer, place)
-        await _within_reach(placed, None, "where an answer stands could not be remembered")
+        await _or_else(placed, None, "where an answer stands could not be remembered")
 
     async def find_at_place(self, platform: str, place: str, *, below: bool = False) -> tuple[str, ...]:
-        """The answers at a place or, if `below`, at those that begin so."""
+        """Return the answers at a place or, if `below`, at those that begin so."""
         found = self.history.find_at_place(platform, place, below=below)
-        return await _within_reach(found, (), "the answers at a place could not be looked up")
+        return await _or_else(found, (), "the answers at a place could not be looked up")
 
     async def remove_answer(self, answer: str) -> None:
         gone = self.history.remove(answer)
-        await _within_reach(gone, None, "an answer that was removed stays in the history")
+        await _or_else(gone, None, "an answer that was removed stays in the history")
 
     async def add_objection(self, room: Room, person: Person | None, key: str, note: str = "") -> None:
-        """A reader calls the answer about a link wrong."""
+        """Note that a reader calls the answer about a link wrong."""
         kept = self.objections.add(room, person, key, note)
-        await _within_reach(kept, None, "an objection could not be kept")
+        await _or_else(kept, None, "an objection could not be kept")
 
 
-async def _within_reach(asked: Awaitable[_T], otherwise: _U, lost: str) -> _T | _U:
-    """What the store says; `otherwise`, with a line in the log, where it is out of reach."""
+async def _or_else(query: Awaitable[_T], otherwise: _U, lost: str) -> _T | _U:
+    """Return what the store returns; `otherwise`, with a line in the log, where it is out of reach."""
     try:
-        return await asked
+        return await query
     except OSError as problem:
         _log.warning("%s: %s", lost, problem)
         return otherwise

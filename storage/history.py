@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import aliased
 
-from bot.history import IN_THE_LOG, PAGE, HistoryEntry, HistoryPage, Query, searchable
+from bot.history import IN_THE_LOG, PAGE, HistoryEntry, HistoryPage, Query, make_search_text
 from bot.model import Report
 from bot.places import Room
 from storage.engine import translate_errors
@@ -44,7 +44,7 @@ class SqlHistory:
         """An answer with the id `answer`, about one of its links."""
         row = {name: getattr(one, name) for name in _FIELDS}
         row |= {"platform": room.platform, "room": room.id, "server": room.server, "answer": answer}
-        row |= {"words": searchable(one, report), "key": shorten_key(one.key)}
+        row |= {"words": make_search_text(one, report), "key": shorten_key(one.key)}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(insert(HistoryRow).values(row))
@@ -176,7 +176,8 @@ def _visible(*, logged: bool) -> tuple[ColumnElement[bool], ...]:
     return () if logged else (HistoryRow.place.is_distinct_from(IN_THE_LOG),)
 
 
-# Terms are letters and digits alone (bot.history.split), so nothing in them can be taken for an operator.
+# Terms are letters and digits alone (bot.history.split_words), so nothing in them can be taken for an
+# operator.
 
 
 def _match_sqlite(terms: tuple[str, ...]) -> ColumnElement[bool]:

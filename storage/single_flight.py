@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, tex
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import CannotCheck, named
+from bot.errors import CannotCheck, make_error
 from bot.fair_queue import QueueFull, Ticket
 from bot.log_context import current_check_id
 from bot.model import Link
@@ -176,7 +176,7 @@ class SqlFlights:
                 row = (await connection.execute(wanted)).one_or_none()
         if row is None:
             return None
-        error = None if row.error is None else named(row.error["kind"], row.error["facts"])
+        error = None if row.error is None else make_error(row.error["kind"], row.error["facts"])
         return FlightOutcome(error, row.fetched)
 
     async def queue_stats(self) -> QueueStats:

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
 from bot.check import LinkChecker
-from bot.history import HistoryEntry, Query, searchable
+from bot.history import HistoryEntry, Query, make_search_text
 from bot.messages import Asked, Message
 from bot.model import Link, Page, Report
 from bot.places import Room
@@ -331,7 +331,7 @@ def _told(rng: random.Random, number: int, count: int) -> HistoryEntry:
 
 def _row(room: Room, one: HistoryEntry, report: Report) -> dict[str, object]:
     where = {"platform": room.platform, "room": room.id, "server": room.server}
-    return {**asdict(one), **where, "words": searchable(one, report)}
+    return {**asdict(one), **where, "words": make_search_text(one, report)}
 
 
 async def _searches(where: Path | str) -> dict[str, float]:

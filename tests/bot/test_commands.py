@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.commands import Commands, parse_query
-from bot.history import IN_THE_LOG, PAGE, Query, history_entry
+from bot.history import IN_THE_LOG, PAGE, Query, make_entry
 from bot.places import Person, Room
 from bot.ports import StoredReport
 from bot.replies import Reply
@@ -154,11 +154,9 @@ async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept
     assert said(await commands.show_history(ROOM)) == ["I found no such check here."]
     for n in range(6):
         await kept.history.add(
-            ROOM, history_entry(StoredReport(plain(), NOW), f"a.example/{n}", NOW), plain(), "a1"
+            ROOM, make_entry(StoredReport(plain(), NOW), f"a.example/{n}", NOW), plain(), "a1"
         )
-    await kept.history.add(
-        ROOM, history_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1"
-    )
+    await kept.history.add(ROOM, make_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1")
     first = said(await commands.show_history(ROOM))
     assert first[0] == "**7 checks, newest first**"
     assert first[1].endswith(" · unconfirmed")
@@ -172,7 +170,7 @@ async def test_the_history_is_listed_searched_and_paged(commands: Commands, kept
 
 async def test_text_that_was_pasted_is_listed_as_such(commands: Commands, kept: Stores) -> None:
     report = plain(pasted=True, url=None)
-    one = history_entry(StoredReport(report, NOW), "", NOW)
+    one = make_entry(StoredReport(report, NOW), "", NOW)
     for entry in (one, replace(one, title="")):
         await kept.history.add(ROOM, entry, report, "a1")
     assert said(await commands.show_history(ROOM))[1:] == [
@@ -185,7 +183,7 @@ async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
     commands: Commands, kept: Stores
 ) -> None:
     for number in range(PAGE + 1):
-        entry = history_entry(StoredReport(plain(), NOW), f"a.example/{number}", NOW, place=IN_THE_LOG)
+        entry = make_entry(StoredReport(plain(), NOW), f"a.example/{number}", NOW, place=IN_THE_LOG)
         await kept.history.add(ROOM, entry, plain(), "a1")
     assert said(await commands.show_history(ROOM)) == ["I found no such check here."]
     assert await commands.export_history(ROOM, table=False) == "[]\n"
@@ -196,9 +194,7 @@ async def test_what_stands_in_the_log_channel_alone_is_told_to_who_may_see_it(
 
 
 async def test_the_history_leaves_as_a_table_or_as_json(commands: Commands, kept: Stores) -> None:
-    await kept.history.add(
-        ROOM, history_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1"
-    )
+    await kept.history.add(ROOM, make_entry(StoredReport(bridge(), NOW), "b.example/", NOW), bridge(), "a1")
     table, objects = (
         await commands.export_history(ROOM, table=True),
         await commands.export_history(ROOM, table=False),

@@ -15,11 +15,11 @@ from bot.history import (
     MOST_TERMS,
     HistoryEntry,
     Query,
-    as_csv,
-    as_json,
-    history_entry,
-    searchable,
-    split,
+    export_csv,
+    export_json,
+    make_entry,
+    make_search_text,
+    split_words,
 )
 from bot.ports import StoredReport
 from tests.bot.written import bridge, plain
@@ -44,7 +44,7 @@ def one(title: str = "The bridge", url: str | None = "https://www.courier.exampl
     ],
 )
 def test_words_are_small_letters_without_accents_and_marks(text: str, words: list[str]) -> None:
-    assert split(text) == words
+    assert split_words(text) == words
 
 
 def test_a_query_has_a_bound_number_of_bound_terms() -> None:
@@ -62,7 +62,7 @@ def test_a_search_without_a_word_is_futile(text: str, futile: bool) -> None:  # 
 
 def test_an_entry_counts_what_was_found_and_names_nobody() -> None:
     report = bridge()
-    found = history_entry(StoredReport(report, AT), "courier.example/a", AT, place="77")
+    found = make_entry(StoredReport(report, AT), "courier.example/a", AT, place="77")
     assert (found.title, found.outlet) == (report.article.title or "", report.article.outlet or "")
     assert found.sources == sum(source.named for source in report.sources)
     assert found.hedges == len(report.hedges)
@@ -72,26 +72,26 @@ def test_an_entry_counts_what_was_found_and_names_nobody() -> None:
 def test_a_text_without_a_title_is_called_by_its_claim() -> None:
     report = plain(pasted=True)
     untitled = replace(report, article=replace(report.article, title=None))
-    assert history_entry(StoredReport(untitled, AT), "", AT).title == "The old bridge reopened on Monday"
-    assert history_entry(StoredReport(replace(untitled, claim=None), AT), "", AT).title == ""
+    assert make_entry(StoredReport(untitled, AT), "", AT).title == "The old bridge reopened on Monday"
+    assert make_entry(StoredReport(replace(untitled, claim=None), AT), "", AT).title == ""
 
 
 def test_names_of_sources_can_be_searched() -> None:
     report = bridge()
     assert report.sources
-    words = searchable(one(), report).split()
-    assert set(split(report.sources[0].name.text)) <= set(words)
+    words = make_search_text(one(), report).split()
+    assert set(split_words(report.sources[0].name.text)) <= set(words)
     assert "courier" in words
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+cmd", "-2", "@x", "\tx"])
 def test_a_spreadsheet_runs_nothing_of_a_title(title: str) -> None:
-    row = next(csv.DictReader(io.StringIO(as_csv([one(title)]))))
+    row = next(csv.DictReader(io.StringIO(export_csv([one(title)]))))
     assert row["title"] == f"'{title}"
 
 
 def test_a_file_has_what_was_answered_and_nobody_who_asked() -> None:
-    (row,) = json.loads(as_json([one()]))
+    (row,) = json.loads(export_json([one()]))
     assert row == {
         "at": "2026-11-26T12:00:00+00:00",
         "domain": "courier.example",
@@ -107,6 +107,6 @@ def test_a_file_has_what_was_answered_and_nobody_who_asked() -> None:
 
 @given(st.text())
 def test_any_title_survives_the_table(title: str) -> None:
-    written = as_csv([one(title)])
+    written = export_csv([one(title)])
     row = next(csv.DictReader(io.StringIO(written, newline="")))
     assert row["title"].removeprefix("'") == title.removeprefix("'") or row["title"] == title

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.history import IN_THE_LOG, HistoryEntry, HistoryPage, Query, searchable
+from bot.history import IN_THE_LOG, HistoryEntry, HistoryPage, Query, make_search_text
 from bot.job_store import Job
 from bot.messages import Asked
 from bot.model import Report
@@ -94,7 +94,7 @@ class FakeHistory:
 
     async def add(self, room: Room, one: HistoryEntry, report: Report, answer: str) -> None:
         self.reach.check()
-        self.rows.append((room, one, searchable(one, report)))
+        self.rows.append((room, one, make_search_text(one, report)))
         self.answers.append(answer)
 
     async def set_place(self, answer: str, place: str) -> None:

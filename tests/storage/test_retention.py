@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.history import Query, history_entry
+from bot.history import Query, make_entry
 from bot.places import Room
 from bot.ports import StoredReport
 from bot.stores import Stores
@@ -39,9 +39,7 @@ class Kit:
 
     async def checked(self, room: Room, days_ago: int) -> None:
         at = NOW - timedelta(days=days_ago)
-        await self.history.add(
-            room, history_entry(StoredReport(plain(), at), "a.example/", at), plain(), "a1"
-        )
+        await self.history.add(room, make_entry(StoredReport(plain(), at), "a.example/", at), plain(), "a1")
 
     async def left(self, room: Room) -> int:
         return (await self.history.search(room, Query())).total

@@ -12,7 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.errors import BadStatus, NotAnArticle, ReaderKilled, named
+from bot.errors import BadStatus, NotAnArticle, ReaderKilled, make_error
 from bot.fair_queue import QueueFull, Ticket
 from bot.log_context import bind_check_id
 from bot.model import Link
@@ -245,8 +245,10 @@ def test_whatever_a_password_holds_reaches_the_server(password: str) -> None:
 
 
 async def test_an_error_of_a_newer_hearsay_is_a_check_that_failed() -> None:
-    assert [repr(named(kind, facts)) for kind, facts in (("bad_status", [404]), ("not_known", [1, 2]))] == [
+    assert [
+        repr(make_error(kind, facts)) for kind, facts in (("bad_status", [404]), ("not_known", [1, 2]))
+    ] == [
         "BadStatus(404)",
         "CannotCheck()",
     ]
-    assert repr(named("bad_status", [])) == "CannotCheck()"
+    assert repr(make_error("bad_status", [])) == "CannotCheck()"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Anchor
-from bot.proof import unproved
+from bot.proof import find_unproved
 from bot.reading.report import report
 from tests.bot.reading.texts import article, read
 
@@ -22,7 +22,7 @@ def rules(*paragraphs: str, outlet: str | None = None) -> list[str]:
 
 def others(*paragraphs: str, outlet: str | None = None) -> list[list[str]]:
     found = read(*paragraphs, outlet=outlet)
-    assert unproved(found) is None
+    assert find_unproved(found) is None
     return [[s.name for s in c.steps] for c in found.chains if not c.of_claim]
 
 
@@ -73,7 +73,7 @@ def test_an_outlet_that_was_told_stands_before_whoever_told_it() -> None:
         ("Lake Courier", "Mara Venn told the Lake Courier", "told with speaker before: tell"),
         ("Mara Venn", "Mara Venn told", "speaker before: tell"),
     ]
-    assert unproved(found) is None
+    assert find_unproved(found) is None
 
 
 def test_the_page_itself_is_no_outlet_that_was_told() -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.commands import Commands
-from bot.history import history_entry
+from bot.history import make_entry
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.ports import StoredReport
@@ -156,7 +156,7 @@ async def test_where_commands_cannot_be_offered_they_work_all_the_same_and_are_o
 
 async def checked(kept: Stores, room: Room, *titles: str) -> None:
     for number, title in enumerate(titles):
-        entry = replace(history_entry(StoredReport(bridge(), NOW), f"k{number}", NOW), title=title)
+        entry = replace(make_entry(StoredReport(bridge(), NOW), f"k{number}", NOW), title=title)
         report = replace(bridge(), sources=())
         await kept.history.add(room, entry, report, f"{room.id} {number}")
 
