@@ -135,11 +135,8 @@ def translate_errors(where: object) -> Iterator[None]:
         raise  # an admin's edit is refused, by nobody's fault but its own
     except _TRANSLATED as problem:
         named = display_address(where) if isinstance(where, AsyncEngine) else where
-        raise CannotStore(_sentence(named, problem)) from problem
-
-
-def _sentence(where: object, problem: Exception) -> str:
-    return f"The database {where} cannot be used: {_describe(problem).rstrip('.')}."
+        why = _describe(problem).rstrip(".")
+        raise CannotStore(f"The database {named} cannot be used: {why}.") from problem
 
 
 def _describe(problem: Exception) -> str:
@@ -152,14 +149,8 @@ def _describe(problem: Exception) -> str:
         return "too much is asked of it at once"
     cause = getattr(problem, "orig", None) or problem
     words = getattr(cause, "strerror", None) or (str(cause).splitlines() or [type(cause).__name__])[0]
-    if isinstance(cause, Exception) and type(cause).__module__.startswith("psycopg"):
-        words = _psycopg_words(words)
-    return words
-
-
-def _psycopg_words(words: str) -> str:
-    """Without the address, which stands before a colon where no connection could be made."""
-    if words.startswith("connection"):
+    by_psycopg = isinstance(cause, Exception) and type(cause).__module__.startswith("psycopg")
+    if by_psycopg and words.startswith("connection"):  # an address stands before a colon
         return "no connection: " + words.rsplit(": ", 1)[-1]
     return words
 
@@ -174,7 +165,7 @@ async def open_engine(where: Path | str) -> AsyncEngine:
         engine = postgres_engine(where)
     else:
         with translate_errors(where):
-            _make(where)
+            _create_file(where)
             probe(str(where))
         engine = sqlite_engine(where)
     try:
@@ -196,8 +187,8 @@ async def ping(engine: AsyncEngine) -> None:
             await connection.execute(text("SELECT 1"))
 
 
-def _make(path: Path) -> None:
-    """Its owner's alone; the files that SQLite puts beside it take the same mode."""
+def _create_file(path: Path) -> None:
+    """Create a file that is its owner's alone; those that SQLite puts beside it take the same mode."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
 

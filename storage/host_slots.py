@@ -142,7 +142,10 @@ class SqlHostSlots:
         and so let go of all that it holds."""
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                connection = await self._connect()
+                async with self._connecting:
+                    if self._connection is None or self._connection.closed:
+                        self._connection = await connect(self._engine)
+                    connection = self._connection
                 row = await (await connection.execute(statement, (host, slot))).fetchone()
         except BaseException:
             lost, self._connection = self._connection, None
@@ -150,9 +153,3 @@ class SqlHostSlots:
                 await lost.close()
             raise
         return bool(row and row[0])
-
-    async def _connect(self) -> psycopg.AsyncConnection[Any]:
-        async with self._connecting:
-            if self._connection is None or self._connection.closed:
-                self._connection = await connect(self._engine)
-            return self._connection

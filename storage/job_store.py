@@ -37,7 +37,7 @@ class SqlJobStore:
 
     async def accept(self, job: Job) -> bool:
         """Store a job; False where this event was accepted before."""
-        row = _row(job) | {"accepted": self._clock(), "attempts": 0}
+        row = _to_row(job) | {"accepted": self._clock(), "attempts": 0}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 new = _INSERT[connection.dialect.name](CheckRow).values(row).on_conflict_do_nothing()
@@ -53,10 +53,10 @@ class SqlJobStore:
             async with self._engine.begin() as connection:
                 row = (await connection.execute(claims.where(CheckRow.until.is_(None)))).one_or_none()
                 if row is not None:
-                    return _job(row)
+                    return _from_row(row)
                 left = claims.where(CheckRow.until.is_not(None), _is_unclaimed(now, span))
                 row = (await connection.execute(left)).one_or_none()
-                return None if row is None else replace(_job(row), fresh=False)
+                return None if row is None else replace(_from_row(row), fresh=False)
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
         """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
@@ -121,7 +121,7 @@ class SqlJobStore:
         wanted = select(CheckRow.__table__).where(*of_it).order_by(CheckRow.accepted, CheckRow.id)
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
-                return tuple(_job(row) for row in await connection.execute(wanted))
+                return tuple(_from_row(row) for row in await connection.execute(wanted))
 
     async def has_accepted(self, origin: str) -> bool:
         """Return True where this event was accepted."""
@@ -216,7 +216,7 @@ def _links(asked: Asked) -> list[dict[str, Any]]:
     return [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links]
 
 
-def _row(job: Job) -> dict[str, Any]:
+def _to_row(job: Job) -> dict[str, Any]:
     asked, room = job.asked, job.asked.room
     return {
         "id": job.id,
@@ -236,7 +236,7 @@ def _row(job: Job) -> dict[str, Any]:
     }
 
 
-def _job(row: Any) -> Job:
+def _from_row(row: Any) -> Job:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
     asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)

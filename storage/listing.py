@@ -96,7 +96,12 @@ class SqlLists:
         fits = (*_in_room(HistoryRow, room), *match_query(self._engine, query))
         columns = (HistoryRow.platform, HistoryRow.room, *_columns(HistoryRow, HistoryEntry))
         wanted = select(*columns).where(*fits).order_by(HistoryRow.id.desc())
-        return await self._fetch_page(wanted, _make_answer, page, size)
+        return await self._fetch_page(
+            wanted,
+            lambda platform, room, *entry: ListedAnswer(platform, room, HistoryEntry(*entry)),
+            page,
+            size,
+        )
 
     async def _fetch_page(
         self, wanted: Select[Any], make: Callable[..., T], page: int, size: int
@@ -107,10 +112,6 @@ class SqlLists:
                 total = await connection.scalar(counted)
                 rows = await connection.execute(wanted.limit(size).offset(page * size))
                 return ListPage(tuple(make(*row) for row in rows), total or 0)
-
-
-def _make_answer(platform: str, room: str, *answered: Any) -> ListedAnswer:
-    return ListedAnswer(platform, room, HistoryEntry(*answered))
 
 
 def _columns(table: Any, value: Any) -> tuple[Any, ...]:

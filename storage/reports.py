@@ -14,7 +14,7 @@ from sqlalchemy import Row, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.model import Report, Version
+from bot.model import Version
 from bot.ports import Clock, StoredReport
 from bot.report_json import NotProved, from_json, to_json
 from storage.engine import translate_errors
@@ -77,7 +77,9 @@ class SqlReports:
 
 
 async def _upsert(connection: AsyncConnection, key: str, kept: StoredReport) -> None:
-    version = _own_version(kept)
+    version = kept.version
+    if version and version.url != kept.report.article.url:  # it is that of another address
+        version = None
     row = {
         "fetched": kept.fetched,
         "report": to_json(kept.report),
@@ -95,15 +97,6 @@ def _from_row(row: Row[Any]) -> StoredReport | None:
     except NotProved as problem:
         _log.warning("a kept report is not used: %s", problem)
         return None
-    return StoredReport(report, row.fetched, _version(report, row.etag, row.modified), row.canonical)
-
-
-def _own_version(kept: StoredReport) -> Version | None:
-    """The version, if it is that of the address which the report itself holds."""
-    version = kept.version
-    return version if version and version.url == kept.report.article.url else None
-
-
-def _version(report: Report, etag: str | None, modified: str | None) -> Version | None:
     url = report.article.url
-    return Version(url, etag, modified) if url and (etag or modified) else None
+    version = Version(url, row.etag, row.modified) if url and (row.etag or row.modified) else None
+    return StoredReport(report, row.fetched, version, row.canonical)

@@ -82,7 +82,7 @@ class SqlRooms:
                     await self._write(connection, platform, place, new)
                     await connection.execute(
                         _INSERT[connection.dialect.name](AuditRow),
-                        [self._record(platform, place, change, who) for change in changes],
+                        [self._to_row(platform, place, change, who) for change in changes],
                     )
         self._hold(platform, place, new)
         return changes
@@ -102,7 +102,7 @@ class SqlRooms:
             async with self._engine.connect() as connection:
                 rows = (await connection.execute(wanted)).all()
         return tuple(
-            _audit_entry(row) for row in rows if row.setting in SETTING
+            _from_row(row) for row in rows if row.setting in SETTING
         )  # one that is no more has no words
 
     # ── rooms come and go ───────────────────────────────────────────────────────────────────────────
@@ -177,15 +177,15 @@ class SqlRooms:
         values = {"settings": new.to_json(), "version": RoomRow.version + 1, "changed": self._clock()}
         await connection.execute(update(RoomRow).where(*_place(platform, place)).values(values))
 
-    def _record(self, platform: str, place: str, change: Change, who: Person | None) -> dict[str, Any]:
+    def _to_row(self, platform: str, place: str, change: Change, who: Person | None) -> dict[str, Any]:
         return {
             "at": self._clock(),
             "platform": platform,
             "room": place,
             "who": None if who is None else who.id,
             "setting": change.name,
-            "old": _value_to_json(change.name, change.old),
-            "new": _value_to_json(change.name, change.new),
+            "old": _to_json(change.name, change.old),
+            "new": _to_json(change.name, change.new),
         }
 
 
@@ -214,19 +214,19 @@ def _parse_overrides(found: dict[str, Any], platform: str, place: str) -> Overri
     return kept
 
 
-def _audit_entry(row: Any) -> AuditEntry:
-    old, new = (_value_from_json(row.setting, written) for written in (row.old, row.new))
+def _from_row(row: Any) -> AuditEntry:
+    old, new = (_from_json(row.setting, written) for written in (row.old, row.new))
     return AuditEntry(row.at, row.room, row.who, Change(row.setting, old, new))
 
 
 # On record a value stands in an object, so that "not set" and "set to none" differ.
 
 
-def _value_to_json(name: str, value: Value | NotSet) -> dict[str, Any] | None:
+def _to_json(name: str, value: Value | NotSet) -> dict[str, Any] | None:
     return None if isinstance(value, NotSet) else {"value": SETTING[name].to_json(value)}
 
 
-def _value_from_json(name: str, written: dict[str, Any] | None) -> Value | NotSet:
+def _from_json(name: str, written: dict[str, Any] | None) -> Value | NotSet:
     return NOT_SET if written is None else SETTING[name].from_json(written["value"])
 
 

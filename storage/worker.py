@@ -70,7 +70,11 @@ class Worker:
             conninfo=self._address, min_size=1, max_size=4, timeout=10.0, reconnect_timeout=10.0
         )
         jobs = procrastinate.App(connector=connector)
-        jobs.task(name=TASK, queue=QUEUE, retry=_RetryAlways())(self._run_flight)
+
+        @jobs.task(name=TASK, queue=QUEUE, retry=_RetryAlways())
+        async def run(flight: str) -> None:
+            await run_flight(self._flights, self._work, flight)
+
         return jobs
 
     async def _serve(self, jobs: procrastinate.App) -> None:
@@ -94,9 +98,6 @@ class Worker:
                 worker.stop()  # type: ignore[no-untyped-call]  # as above
                 await working
                 raise
-
-    async def _run_flight(self, flight: str) -> None:
-        await run_flight(self._flights, self._work, flight)
 
     async def _send_heartbeats(self, jobs: procrastinate.App, worker: JobsWorker) -> None:
         """Send heartbeats until the last job has ended."""
