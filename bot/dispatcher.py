@@ -19,13 +19,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, Protocol
 from weakref import WeakValueDictionary
+
+from cachetools import FIFOCache
 
 from bot.answer_cache import Answer
 from bot.background import run_in_background
@@ -108,7 +109,7 @@ class Dispatcher:
         self._owner = secrets.token_hex(16)
         self._unstored: dict[str, Job] = {}  # without a row
         self._to_store: dict[str, Job] = {}  # to get one yet
-        self._unrecorded: OrderedDict[str, tuple[int, SentMessage]] = OrderedDict()  # revision; not noted yet
+        self._unrecorded: FIFOCache[str, tuple[int, SentMessage]] = FIFOCache(REMEMBERED)  # by revision
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, origin: str, asked: Asked, where: str) -> Job | None:
@@ -312,8 +313,6 @@ class Dispatcher:
 
     def _remember(self, job: Job, standing: SentMessage) -> None:
         self._unrecorded[job.id] = job.revision, standing
-        while len(self._unrecorded) > REMEMBERED:
-            self._unrecorded.popitem(last=False)
 
     async def _answer(self, job: Job) -> Answer | None:
         if _worn(job):

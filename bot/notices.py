@@ -4,10 +4,11 @@ audit has it."""
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
+
+from cachetools import FIFOCache
 
 from bot.places import Person, Room
 from bot.ports import Clock
@@ -44,7 +45,7 @@ class Notices:
     def __init__(self, memory: Stores, clock: Clock = lambda: datetime.now(UTC)) -> None:
         self._memory = memory
         self._clock = clock
-        self._refused: OrderedDict[Room, datetime] = OrderedDict()
+        self._refused: FIFOCache[Room, datetime] = FIFOCache(REMEMBERED)
         self._posters: dict[str, LogChannelPoster] = {}
         self._names: dict[str, DisplayNames] = {}
 
@@ -85,8 +86,6 @@ class Notices:
         if settings.log_channel in (None, room.id) or (told is not None and timedelta() <= now - told < DAY):
             return
         self._refused[room] = now
-        while len(self._refused) > REMEMBERED:
-            self._refused.popitem(last=False)
         await self._post(
             room,
             str(settings.log_channel),

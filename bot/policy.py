@@ -5,13 +5,14 @@ Silence is the rule where nobody asked; an asker gets one sentence that says why
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 from urllib.parse import urlsplit
+
+from cachetools import FIFOCache
 
 from bot.messages import Asked, Message
 from bot.model import Link
@@ -39,8 +40,7 @@ class Cooldowns:
 
     def __init__(self, clock: Clock, size: int = COOLDOWNS_SIZE) -> None:
         self._clock = clock
-        self._size = size
-        self._last: OrderedDict[Person | Room, datetime] = OrderedDict()
+        self._last: FIFOCache[Person | Room, datetime] = FIFOCache(size)
 
     def seconds_left(self, person: Person | None, room: Room, settings: RoomSettings) -> int:
         """Return the seconds until the next check; none in private. `person`: None to look at the room
@@ -58,12 +58,8 @@ class Cooldowns:
     def start(self, person: Person | None, room: Room | None) -> None:
         """Start the cooldowns. `room`: None where nobody but the person sees the answer."""
         for who in (person, room):
-            if who is None:
-                continue
-            self._last[who] = self._clock()
-            self._last.move_to_end(who)
-        while len(self._last) > self._size:
-            self._last.popitem(last=False)
+            if who is not None:
+                self._last[who] = self._clock()
 
     def reset(self, person: Person, room: Room) -> None:
         self._last.pop(person, None)

@@ -8,11 +8,11 @@ that another process's change is seen.
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
+from contextlib import suppress
 from datetime import datetime
-from time import monotonic
 from typing import Any, Final
 
+from cachetools import TTLCache
 from sqlalchemy import delete, func, or_, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -50,14 +50,12 @@ class SqlRooms:
     def __init__(self, engine: AsyncEngine, clock: Clock, *, stale: float = STALE) -> None:
         self._engine = engine
         self._clock = clock
-        self._stale = stale
-        self._held: OrderedDict[tuple[str, str], tuple[float, Overrides]] = OrderedDict()
+        self._held: TTLCache[tuple[str, str], Overrides] = TTLCache(REMEMBERED, stale)
 
     async def overrides(self, platform: str, place: str) -> Overrides:
         """Return what is set for a room, or for a server by its id."""
-        held = self._held.get((platform, place))
-        if held is not None and monotonic() - held[0] < self._stale:
-            return held[1]
+        with suppress(KeyError):
+            return self._held[platform, place]
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:
                 found = await _read_overrides(connection, platform, place)
@@ -167,10 +165,7 @@ class SqlRooms:
     # ── inside ──────────────────────────────────────────────────────────────────────────────────────
 
     def _hold(self, platform: str, place: str, found: Overrides) -> Overrides:
-        self._held[platform, place] = (monotonic(), found)
-        self._held.move_to_end((platform, place))
-        while len(self._held) > REMEMBERED:
-            self._held.popitem(last=False)
+        self._held[platform, place] = found
         return found
 
     async def _write(self, connection: AsyncConnection, platform: str, place: str, new: Overrides) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
 import structlog
+from cachetools import FIFOCache
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
@@ -37,14 +37,12 @@ class QuoteCache:
     kept."""
 
     def __init__(self) -> None:
-        self._quotes: OrderedDict[TelegramMessageRef, str] = OrderedDict()
+        self._quotes: FIFOCache[TelegramMessageRef, str] = FIFOCache(_QUOTES)
 
     def note(self, spot: TelegramMessageRef, words: str | None) -> None:
         self._quotes.pop(spot, None)
         if words is not None:
             self._quotes[spot] = words
-        while len(self._quotes) > _QUOTES:
-            self._quotes.popitem(last=False)
 
     def get(self, spot: TelegramMessageRef) -> str | None:
         return self._quotes.get(spot)

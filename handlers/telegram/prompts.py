@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final, NamedTuple
 
+from cachetools import FIFOCache
 from telegram import Bot, ForceReply, Message
 
 from bot.answer_cache import Answer
@@ -70,7 +70,7 @@ class Prompts:
         self._bot = bot
         self._conversation = conversation
         self._parts_within = parts_within
-        self._pending: OrderedDict[Person, _PendingPrompt] = OrderedDict()
+        self._pending: FIFOCache[Person, _PendingPrompt] = FIFOCache(REMEMBERED)
 
     async def ask(self, chat: int, action: str, answer: str) -> None:
         """In the private chat of somebody."""
@@ -109,8 +109,6 @@ class Prompts:
 
     def _wait(self, who: Person, wants: PromptTopic) -> None:
         self._pending[who] = _PendingPrompt(wants, monotonic() + PROMPT_SECONDS)
-        while len(self._pending) > REMEMBERED:
-            self._pending.popitem(last=False)
 
     def _find_replied(self, message: Message) -> PromptTopic | None:
         """A question has no buttons; what has some is an answer, which links to whatever its page does."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import warnings
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
+from cachetools import LRUCache
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
@@ -46,7 +47,7 @@ class QueueGaps:
     """Turns with a least distance, and at most so many within a time, for each of many queues."""
 
     def __init__(self) -> None:
-        self._queues: OrderedDict[object, _MessageQueue] = OrderedDict()
+        self._queues: LRUCache[object, _MessageQueue] = LRUCache(REMEMBERED)
 
     async def wait_turn(
         self,
@@ -93,9 +94,6 @@ class QueueGaps:
         line = self._queues.setdefault(queue, _MessageQueue(deque(maxlen=most)))
         if line.went.maxlen != most:
             line.went = deque(line.went, maxlen=max(most, line.went.maxlen or 1))
-        self._queues.move_to_end(queue)
-        while len(self._queues) > REMEMBERED:
-            self._queues.popitem(last=False)
         return line
 
 
@@ -107,17 +105,14 @@ class LineQuota:
     """A rate limit of at most so many in half a minute, for each of many."""
 
     def __init__(self) -> None:
-        self._taken: OrderedDict[object, deque[float]] = OrderedDict()
+        self._taken: LRUCache[object, deque[float]] = LRUCache(REMEMBERED)
 
     def take(self, whose: object, most: int) -> bool:
         """Take one, if there is one left; return True if there was."""
         now = asyncio.get_running_loop().time()
         taken = self._taken.setdefault(whose, deque())
-        self._taken.move_to_end(whose)
         while taken and taken[0] <= now - _ALLOWED_FOR:
             taken.popleft()
-        while len(self._taken) > REMEMBERED:
-            self._taken.popitem(last=False)
         if len(taken) >= most:
             return False
         taken.append(now)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from typing import Any, Final
 
 import httpx
 import structlog
+from cachetools import FIFOCache
 from telegram import Message, Update, User
 from telegram.error import EndPointNotFound, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
@@ -70,7 +70,7 @@ class TolerantBot(ExtBot[Any]):
         beat: Callable[[], None] = ignore_beat,
     ) -> None:
         self._beat = beat
-        self._own_messages: OrderedDict[bytes, None] = OrderedDict()
+        self._own_messages: FIFOCache[bytes, None] = FIFOCache(_OWN_MESSAGES)
         self._refused = asyncio.Event()
         self._past = 0  # the number of the last update that need not be brought again
         super().__init__(
@@ -94,8 +94,6 @@ class TolerantBot(ExtBot[Any]):
 
     def _note(self, markup: str) -> None:
         self._own_messages[_digest(strip_markup(markup))] = None
-        while len(self._own_messages) > _OWN_MESSAGES:
-            self._own_messages.popitem(last=False)
 
     def has_said(self, words: str) -> bool:
         """Return True for the words of a recent message of its own."""

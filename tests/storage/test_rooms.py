@@ -214,7 +214,7 @@ async def test_a_room_that_the_bot_came_back_to_stays(rooms: SqlRooms, clock: Ha
     [
         lambda rooms: rooms.change("discord", "1", having("mode", Mode.OFF), OWEN),
         lambda rooms: rooms.overrides("discord", "1"),
-        lambda rooms: rooms.left("discord", "1"),
+        lambda rooms: rooms.mark_left("discord", "1"),
     ],
 )
 async def test_a_database_out_of_reach_is_said(
