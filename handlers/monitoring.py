@@ -133,18 +133,18 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self._late = Histogram(
-            "hearsay_event_loop_late_seconds", "How late the event loop is", buckets=_LATE,
+            "hearsay_event_loop_late_seconds", "How late the event loop runs", buckets=_LATE,
             registry=self.registry,
         )  # fmt: skip
         self._logged = Counter(
-            "hearsay_log_lines", "Lines of the log from warnings on, by part", ["level", "part"],
+            "hearsay_log_lines", "Log lines from warnings on, by part", ["level", "part"],
             registry=self.registry,
         )  # fmt: skip
         self._unfinished = Gauge(
             "hearsay_unfinished_checks", "Accepted checks without an answer yet", registry=self.registry
         )
         self._oldest = Gauge(
-            "hearsay_oldest_unfinished_check_seconds", "How long the oldest of them waits",
+            "hearsay_oldest_unfinished_check_seconds", "How long the oldest of them has waited",
             registry=self.registry,
         )  # fmt: skip
 
@@ -152,7 +152,7 @@ class Metrics:
             "hearsay_queue_links", "Links in the queue of all processes", ["state"], registry=self.registry
         )
         self._queue_oldest = Gauge(
-            "hearsay_queue_oldest_seconds", "How long the oldest link waits that no worker has begun",
+            "hearsay_queue_oldest_seconds", "How long the oldest link has waited for a worker",
             registry=self.registry,
         )  # fmt: skip
         self._workers = Gauge("hearsay_workers", "Workers that are alive", registry=self.registry)
@@ -216,14 +216,20 @@ class _ScrapeCollector(Collector):
         reading = self._reading
         yield GaugeMetricFamily("hearsay_pages_waiting", "Pages that wait for a reader", reading.waiting)
         for name, meaning, count in (
-            ("hearsay_readers_killed", "Readers that a page has ended", reading.killed),
-            ("hearsay_pages_given_way", "Pages nobody asked for that gave way", reading.shed_count),
-            ("hearsay_automatic_checks_dropped", "Pasted links without time for them", self._count_dropped()),
-            ("hearsay_links_turned_away", "Links without room in the queue", self._count_rejected()),
+            ("hearsay_readers_killed", "Reader processes killed over a page", reading.killed),
+            ("hearsay_pages_given_way", "Unasked pages that gave way under load", reading.shed_count),
+            ("hearsay_automatic_checks_dropped", "Pasted links dropped under load", self._count_dropped()),
+            (
+                "hearsay_links_turned_away",
+                "Links turned away because the queue was full",
+                self._count_rejected(),
+            ),
         ):
             yield CounterMetricFamily(name, meaning, count)
         silence = GaugeMetricFamily(
-            "hearsay_platform_silent_seconds", "Since a platform was heard from", labels=["platform"]
+            "hearsay_platform_silent_seconds",
+            "Time since a platform was last heard from",
+            labels=["platform"],
         )
         for platform, seconds in self._pulse.silence().items():
             silence.add_metric([platform], seconds)

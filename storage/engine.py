@@ -142,11 +142,11 @@ def translate_errors(where: object) -> Iterator[None]:
 def _describe(problem: Exception) -> str:
     """Return the driver's own few words; never its SQL, its values or an address."""
     if isinstance(problem, UnicodeEncodeError | OverflowError):
-        return "it cannot hold what it was given"
+        return "it cannot store this value"
     if isinstance(problem, ValueError):  # bytes, JSON or a date that somebody or something has spoilt
-        return "something that it holds cannot be read"
+        return "some of its data cannot be read"
     if isinstance(problem, NoConnection):
-        return "too much is asked of it at once"
+        return "it is busy with too many requests"
     cause = getattr(problem, "orig", None) or problem
     words = getattr(cause, "strerror", None) or (str(cause).splitlines() or [type(cause).__name__])[0]
     by_psycopg = isinstance(cause, Exception) and type(cause).__module__.startswith("psycopg")

@@ -239,7 +239,7 @@ async def test_a_database_that_is_locked_at_the_start_is_said(
 async def test_more_than_the_connections_can_carry_is_said(sqlite: AsyncEngine) -> None:
     sqlite.sync_engine.pool._timeout = 0.05  # type: ignore[attr-defined]  # half a minute is long for a test
     taken = [await sqlite.connect() for _ in range(15)]
-    assert "too much is asked of it at once" in await told(titles(sqlite))
+    assert "it is busy with too many requests" in await told(titles(sqlite))
     for connection in taken:
         await connection.close()
     assert await titles(sqlite) == []
@@ -340,5 +340,5 @@ async def test_a_value_that_cannot_be_read_is_said_without_it(
         async with engine.begin() as connection:
             await connection.exec_driver_sql(spoil)
         sentence = await told(read(engine))
-        assert re.search("something that it holds cannot be read|Could not decode to UTF-8", sentence)
+        assert re.search("some of its data cannot be read|Could not decode to UTF-8", sentence)
         assert await answers(engine)
