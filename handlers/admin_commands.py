@@ -160,7 +160,11 @@ def _answer_cells(one: ListedAnswer) -> Cells:
 
 
 def _change_cells(one: ListedChange) -> Cells:
-    old, new = (_display_recorded(one.setting, written) for written in (one.old, one.new))
+    not_set = words().say("rooms.not_set")
+    old, new = (
+        not_set if written is None else _display_value(one.setting, written.get("value"))
+        for written in (one.old, one.new)
+    )
     return {
         "when": _format_time(one.at),
         "room": _say("room", platform=one.platform, room=one.room),
@@ -181,10 +185,6 @@ def _objection_cells(one: Objection) -> Cells:
 
 def _format_time(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
-
-
-def _display_recorded(name: str, written: dict[str, Any] | None) -> str:
-    return words().say("rooms.not_set") if written is None else _display_value(name, written.get("value"))
 
 
 def _display_value(name: str, found: object) -> str:

@@ -76,18 +76,12 @@ def run_worker() -> None:
 
 
 def _run(running: Coroutine[Any, Any, None]) -> None:
-    _forget_secrets()
+    for name in SECRET:  # not handed on to the processes that read strangers' pages
+        os.environ.pop(PREFIX + name.upper(), None)
     try:
         asyncio.run(running)
     except CannotStore as problem:
         raise StartupError(str(problem)) from problem
-
-
-def _forget_secrets() -> None:
-    """Take secrets out of the environment, so that they are not handed on to processes that read strangers'
-    pages."""
-    for name in SECRET:
-        os.environ.pop(PREFIX + name.upper(), None)
 
 
 # ── what every place talks to ───────────────────────────────────────────────────────────────────────

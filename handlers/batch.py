@@ -66,7 +66,8 @@ async def batch(
     reader: LineReader = read_line,
 ) -> Tally:
     """Read every line of `source` and write one line each to `out`."""
-    workers = cores or _cores()
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    workers = cores or usable or 1
     sandbox, free = Sandbox(load, replace(COMMAND_LIMITS, at_once=workers)), asyncio.Semaphore(workers)
     under_way: asyncio.Queue[asyncio.Task[OutputLine] | None] = asyncio.Queue(workers * WAITING)
     async with asyncio.TaskGroup() as tasks:
@@ -91,10 +92,6 @@ async def _write_all(
     return tally
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 async def _warm(sandbox: Sandbox) -> None:
     with suppress(ReaderKilled):  # the first line says it
         await sandbox.warm()
@@ -107,14 +104,10 @@ async def _read(
         try:
             return await sandbox.run(reader, line, seconds=seconds + len(line) / BYTES_A_SECOND)
         except CannotRead as error:
-            return failure_line(error, _identity(line))
-
-
-def _identity(line: bytes) -> str | None:
-    try:
-        return line_id(parse_line(line))
-    except CannotCheck:
-        return None
+            name = None
+            with suppress(CannotCheck):
+                name = line_id(parse_line(line))
+            return failure_line(error, name)
 
 
 def _write(written: OutputLine, out: TextIO, tally: Tally, progress: Progress) -> None:

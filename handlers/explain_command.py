@@ -15,7 +15,7 @@ from rich.text import Text as Words
 from bot.errors import EmptyPage
 from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
 from bot.reading.chunking import Chunk
-from bot.reading.explain import Analysis, Between, Chunked, Fitting, Named, Seen, Tagged
+from bot.reading.explain import Analysis, Chunked, Fitting, Named, Seen, Tagged
 from bot.replying.phrasebook import words as phrases
 from bot.sandbox import run_in_sandbox
 from handlers.inputs import STDIN, read_input, text
@@ -89,7 +89,7 @@ def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableTyp
     yield from _section("words", [_unread(seen)] if not seen.chunks else [])
     yield from _section("chunks", [[_chunk(one) for one in seen.chunks]])
     findings = {
-        "quotations": [[_quotation(one) for one in seen.quotations]],
+        "quotations": [[_row("speech" if one.speech else "no_speech", one.words) for one in seen.quotations]],
         "attributions": [_attribution(a, report) for a in report.attributions if _stands_in(seen, a.cue)],
         "hedges": [_hedge(h, report) for h in report.hedges if _stands_in(seen, h.words)],
         "caveats": list(_caveats(seen, report.claim)),
@@ -147,10 +147,6 @@ def _tag_words(words: Iterable[Tagged]) -> Words:
     for one in words:
         found.append(" " * bool(found)).append(one_line(one.word.text)).append(f"/{one.tag}", _FINE)
     return found
-
-
-def _quotation(one: Between) -> Row:
-    return _row("speech" if one.speech else "no_speech", one.words)
 
 
 def _attribution(one: Attribution, report: Report) -> Rows:

@@ -38,7 +38,12 @@ def read_input(target: str) -> bytes:
 
     Raises NoSuchFile, TooLarge, NotText, NotAnArticle and EmptyPage.
     """
-    body = _standard_input() if target == STDIN else _file(target)
+    if target != STDIN:
+        body = _read_file(target)
+    elif sys.stdin is None:  # closed by whoever started this
+        raise EmptyPage
+    else:
+        body = sys.stdin.buffer.read(MOST + 1)
     if len(body) > MOST:
         raise TooLarge
     if not body.strip():
@@ -50,13 +55,7 @@ def read_input(target: str) -> bytes:
     return body
 
 
-def _standard_input() -> bytes:
-    if sys.stdin is None:  # closed by whoever started this
-        raise EmptyPage
-    return sys.stdin.buffer.read(MOST + 1)
-
-
-def _file(target: str) -> bytes:
+def _read_file(target: str) -> bytes:
     """A regular file: to open a pipe may wait for ever, and a device may never end."""
     path = Path(target)
     try:

@@ -61,11 +61,10 @@ class LazyFileHandler(logging.FileHandler):
             logging.getLogger().removeHandler(self)
 
     def _open(self) -> TextIOWrapper:
-        return open(self.baseFilename, "a", encoding=self.encoding, opener=_open_private)
+        def private(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
 
-
-def _open_private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+        return open(self.baseFilename, "a", encoding=self.encoding, opener=private)
 
 
 def log_to_file(path: Path, level: Level = "warning") -> None:
@@ -89,14 +88,17 @@ class RedactingHandler(logging.StreamHandler[Any]):
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
         # A short word would be found, and so betrayed, in every other line.
-        ways = {way for one in secrets for way in _spellings(one) if len(way) >= _SECRET}
-        self._secrets = sorted(ways, key=len, reverse=True)
+        ways = {way for one in secrets for way in (one, quote(one, safe=""), unquote(one))}
+        ways |= {json.dumps(way)[1:-1] for way in ways}
+        self._secrets = sorted((way for way in ways if len(way) >= _SECRET), key=len, reverse=True)
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
         for secret in self._secrets:
             line = line.replace(secret, "[secret]")
-        return _ADDRESS.sub(_keep_host, line)
+        return _ADDRESS.sub(
+            lambda found: found["scheme"] + found["host"] + ("/[...]" if found["rest"] else ""), line
+        )
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
         """The library would show, beside the line, all that was to stand in it."""
@@ -104,16 +106,6 @@ class RedactingHandler(logging.StreamHandler[Any]):
         instead = logging.makeLogRecord({**said, "msg": "a line could not be logged"})
         with suppress(Exception):
             self.stream.write(self.format(instead) + self.terminator)
-
-
-def _keep_host(found: re.Match[str]) -> str:
-    return f"{found['scheme']}{found['host']}{'/[...]' if found['rest'] else ''}"
-
-
-def _spellings(secret: str) -> Iterable[str]:
-    """As it is, as it stands in an address, and either in JSON."""
-    for one in (secret, quote(secret, safe=""), unquote(secret)):
-        yield from (one, json.dumps(one)[1:-1])
 
 
 def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None:

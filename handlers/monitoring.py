@@ -214,15 +214,17 @@ class _ScrapeCollector(Collector):
 
     def collect(self) -> Iterable[Metric]:
         reading = self._reading
+        dropped = 0 if self._dropped is None else self._dropped.dropped_count
+        rejected = 0 if self._handing is None else self._handing.shed_count
         yield GaugeMetricFamily("hearsay_pages_waiting", "Pages that wait for a reader", reading.waiting)
         for name, meaning, count in (
             ("hearsay_readers_killed", "Reader processes killed over a page", reading.killed),
             ("hearsay_pages_given_way", "Unasked pages that gave way under load", reading.shed_count),
-            ("hearsay_automatic_checks_dropped", "Pasted links dropped under load", self._count_dropped()),
+            ("hearsay_automatic_checks_dropped", "Pasted links dropped under load", dropped),
             (
                 "hearsay_links_turned_away",
                 "Links turned away because the queue was full",
-                self._count_rejected(),
+                rejected,
             ),
         ):
             yield CounterMetricFamily(name, meaning, count)
@@ -234,12 +236,6 @@ class _ScrapeCollector(Collector):
         for platform, seconds in self._pulse.silence().items():
             silence.add_metric([platform], seconds)
         yield silence
-
-    def _count_dropped(self) -> int:
-        return 0 if self._dropped is None else self._dropped.dropped_count
-
-    def _count_rejected(self) -> int:
-        return 0 if self._handing is None else self._handing.shed_count
 
 
 class _LogCounter(logging.Handler):

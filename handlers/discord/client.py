@@ -134,7 +134,9 @@ class HearsayClient(discord.Client):
         **options: Any,
     ) -> None:
         super().__init__(
-            intents=_intents(content=content),
+            intents=discord.Intents(
+                guilds=True, guild_messages=True, dm_messages=True, message_content=content
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -224,8 +226,11 @@ class HearsayClient(discord.Client):
         told to stop twice."""
         for task in self._background:
             task.cancel()
-        # The library skips its last steps when the socket broke off first, as it does on cancellation.
-        self._stop_heartbeat_threads()
+        # The library skips its last steps when the socket broke off first, as it does on cancellation: its
+        # heartbeat threads outlive the socket.
+        for thread in threading.enumerate():
+            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001  # nothing public ties the two
+                thread.stop()
         try:
             await self._pending.drain(_DRAIN_SECONDS)
         finally:
@@ -233,12 +238,6 @@ class HearsayClient(discord.Client):
                 await self.close()
             finally:
                 await self.http.close()
-
-    def _stop_heartbeat_threads(self) -> None:
-        """End the library's heartbeat threads of this client, which outlive a socket that broke off."""
-        for thread in threading.enumerate():
-            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001  # nothing public ties the two
-                thread.stop()
 
     # ── ways in ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -385,10 +384,6 @@ def _rooms_of_guild(guild: discord.Guild) -> list[Room]:
     """Return the server itself, and each of its channels."""
     idents = [guild.id, *(channel.id for channel in guild.channels)]
     return [Room("discord", str(ident), private=False, server=str(guild.id)) for ident in idents]
-
-
-def _intents(*, content: bool) -> discord.Intents:
-    return discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=content)
 
 
 async def _log_failures(answer: Coroutine[Any, Any, None], to: Interaction | None) -> None:

@@ -39,7 +39,8 @@ def to_message(message: discord.Message, me: int) -> Message:
     bot = message.author.bot or message.webhook_id is not None
     text = text_of(message)
     asked = guild is None or (
-        any(user.id == me for user in message.mentions) and (_has_mention(text, me) or "://" in text)
+        any(user.id == me for user in message.mentions)
+        and any(part in text for part in (f"<@{me}>", f"<@!{me}>", "://"))
     )
     return Message(
         room_of(message.channel, guild, private=guild is None),
@@ -50,10 +51,6 @@ def to_message(message: discord.Message, me: int) -> Message:
         bot=bot,
         impersonal=message.webhook_id is not None,
     )
-
-
-def _has_mention(text: str, me: int) -> bool:
-    return f"<@{me}>" in text or f"<@!{me}>" in text
 
 
 def message_link(guild: int | None, channel: int, message: int | None = None) -> str:

@@ -33,16 +33,11 @@ def _render_piece(piece: Piece) -> str:
             return f"**{escape(text)}**" if strong and one_line(text).strip() else escape(text)
         case Stated(text, url):
             return _add_link(escape(text), url)
-        case Quoted():
-            return _render_quotation(piece)
+        case Quoted(excerpt, marks, cut, url):  # "…" for words that go on stands outside the quotation
+            words = _add_link(escape(excerpt.text), url)
+            return (f"“{words}”" if marks else words) + (" …" if cut else "")
         case _:
             assert_never(piece)
-
-
-def _render_quotation(words: Quoted) -> str:
-    """An excerpt, marked as the reply asks; "…" for words that go on stands outside the quotation."""
-    text = _add_link(escape(words.excerpt.text), words.url)
-    return ("“" + text + "”" if words.marks else text) + (" …" if words.cut else "")
 
 
 def _add_link(text: str, url: str | None) -> str:

@@ -93,17 +93,15 @@ class DiscordPanel(ui.LayoutView):
         self.whole_server = not self.whole_server
 
     async def _redraw(self, interaction: Interaction) -> None:
-        items = await self._items()
+        items: list[ui.Item[Any]]
+        try:
+            items = await self._draw()
+        except OSError:
+            items = [ui.Container(ui.TextDisplay(render_text(remark("commands.out_of_reach").blocks)))]
         self.clear_items()
         for item in items:
             self.add_item(item)
         await interaction.edit_original_response(view=self)
-
-    async def _items(self) -> list[ui.Item[Any]]:
-        try:
-            return await self._draw()
-        except OSError:
-            return [ui.Container(ui.TextDisplay(render_text(remark("commands.out_of_reach").blocks)))]
 
     async def _draw(self) -> list[ui.Item[Any]]:
         """Everything as it is now. Raises OSError where the memory is out of reach."""

@@ -169,18 +169,12 @@ class TelegramCommands:
             channel = await self._commands.get_value(here, "log_channel")
             if isinstance(channel, str):
                 chat, _ = await self._log_channels.find(here, channel)
-                return chat == int(here.server or here.id) or await self._is_reachable(chat)
-        except Undeliverable:
+                if chat != int(here.server or here.id):
+                    await self._bot.get_chat(chat)
+        except (Undeliverable, TelegramError):
             return False
         except OSError:  # nobody knows
             pass
-        return True
-
-    async def _is_reachable(self, chat: int) -> bool:
-        try:
-            await self._bot.get_chat(chat)
-        except TelegramError:
-            return False
         return True
 
     async def _export(self, message: Message, _: str) -> Reply | None:
@@ -197,13 +191,12 @@ class TelegramCommands:
         if file is None:
             return remark("telegram.import_hint")
         given = await self._download(file)
-        return given if isinstance(given, Reply) else await self._import_file(message, given)
-
-    async def _import_file(self, message: Message, file: bytes) -> Reply:
-        here, who, channel = room_of(message), person_of(message), _imported_log_channel(file)
+        if isinstance(given, Reply):
+            return given
+        here, who, channel = room_of(message), person_of(message), _imported_log_channel(given)
         if channel is not None and not await self._log_channels.may_be_chosen(here, channel, who):
             return remark("telegram.no_log_channel")
-        return await self._commands.import_settings(here, file, who)
+        return await self._commands.import_settings(here, given, who)
 
     async def _download(self, file: Document) -> bytes | Reply:
         if file.file_size is not None and file.file_size > _LARGEST_IMPORT:

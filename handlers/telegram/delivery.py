@@ -129,7 +129,10 @@ class TelegramDelivery:
         self, job: Job, answer: Answer, where: TelegramMessageRef, going: _Destination
     ) -> SentMessage:
         buttons = answer_keyboard(answer.reply, answer.id, job.asked.involved)
-        reply = _add_log_heading(where, answer.reply) if going.logged else answer.reply
+        reply = answer.reply
+        if going.logged:
+            about = message_link(where.chat, where.message)
+            reply = add_heading(heading_line(about if about.startswith("https://") else None), reply)
         if going.old is not None:
             await edit(self._bot, going.chat, going.old, reply, buttons)
             return _sent_answer(going, going.old)
@@ -173,9 +176,3 @@ def _own_message(where: TelegramMessageRef, placeholder: str) -> tuple[int, int]
     """The bot's own message: its chat, which may be the log channel, and its number."""
     chat, _, message = placeholder.rpartition(INSIDE)
     return int(chat) if chat else where.chat, int(message)
-
-
-def _add_log_heading(where: TelegramMessageRef, reply: Reply) -> Reply:
-    """An answer in the log channel, under a link to the message that it is about."""
-    there = message_link(where.chat, where.message)
-    return add_heading(heading_line(there if there.startswith("https://") else None), reply)

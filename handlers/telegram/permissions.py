@@ -104,7 +104,8 @@ class LogChannels:
         asked."""
         chat, _, topic = channel.partition(INSIDE)
         home = room.server or room.id
-        if not (_is_number(chat) and (not topic or topic.isdecimal())):
+        number = chat.removeprefix("-").isdecimal() and chat.isascii()
+        if not number or (topic and not topic.isdecimal()):
             raise Undeliverable(f"“{channel}” is no chat of Telegram")
         if chat != home and not await self._share_administrator(home, chat):
             raise Undeliverable(f"nobody administers both {channel} and the group {home}")
@@ -134,7 +135,3 @@ class LogChannels:
         except TelegramError:
             return set()
         return {member.user.id for member in found if not member.user.is_bot}
-
-
-def _is_number(written: str) -> bool:
-    return written.removeprefix("-").isdecimal() and written.isascii()

@@ -78,12 +78,8 @@ class QueueGaps:
 
     async def wait_hold(self, queue: object) -> None:
         """Wait as long as nothing moves there."""
-        while (held := self._hold_left(queue)) > 0:  # noqa: ASYNC110  # as above
+        while (line := self._queues.get(queue)) and (held := line.held - _now()) > 0:  # noqa: ASYNC110  # as above
             await asyncio.sleep(held)
-
-    def _hold_left(self, queue: object) -> float:
-        line = self._queues.get(queue)
-        return 0.0 if line is None else line.held - _now()
 
     def hold(self, queue: object, seconds: float) -> None:
         """Let nothing move there for so long."""

@@ -47,7 +47,9 @@ def _even_share(left: int, needs: Sequence[int]) -> int:
 def _card(reply: Reply) -> Iterator[MarkupChunk]:
     before: ReplyBlock | None = None
     for block in reply.blocks:
-        first, *folded = (_hide(part, reply) for part in _parts(block))
+        # The spoiler stands inside the block quotation: a quotation inside a spoiler is not documented.
+        spoiler = "tg-spoiler" if reply.spoiler else ""
+        first, *folded = (_tag(tag, _tag(spoiler, content)) for tag, content in _parts(block))
         yield _chunk(gap(before, block) + first, heading=isinstance(block, Label))
         yield from (_chunk("\n" + part, rank) for rank, part in enumerate(folded, start=1))
         before = block
@@ -73,12 +75,6 @@ def _parts(block: ReplyBlock) -> list[tuple[str, str]]:
             ]
         case _:
             assert_never(block)
-
-
-def _hide(part: tuple[str, str], reply: Reply) -> str:
-    # The spoiler stands inside the block quotation: a quotation inside a spoiler is not documented.
-    tag, content = part
-    return _tag(tag, _tag("tg-spoiler" if reply.spoiler else "", content))
 
 
 def _tag(tag: str, content: str) -> str:

@@ -128,7 +128,11 @@ class TolerantBot(ExtBot[Any]):
             brought: list[dict[str, Any]] = await self.do_api_request(_POLLING, given, read_timeout=patience)
         except EndPointNotFound as refused:
             # The method is there, so it is the token, or something on the way.
-            await self._check_token()
+            try:
+                await self.get_me()
+            except InvalidToken:
+                self._refused.set()
+                raise
             raise NetworkError("telegram gave an odd answer") from refused
         self._beat()
         return brought
@@ -137,13 +141,6 @@ class TolerantBot(ExtBot[Any]):
         me = await super().get_me(*args, **kwargs)
         self._beat()
         return me
-
-    async def _check_token(self) -> None:
-        try:
-            await self.get_me()
-        except InvalidToken:
-            self._refused.set()
-            raise
 
     async def wait_refused(self) -> None:
         """Wait until a poll finds that the token does not hold any more; the library's polling ends with

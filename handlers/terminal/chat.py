@@ -104,16 +104,13 @@ class Chat:
         if action and (typed.startswith("/") or (typed in _ACTIONS and self._current)):
             await self._press(action)
         elif typed.startswith("/"):
-            await self._command(name, rest.strip())
+            command = self._commands.get(name)
+            if command is None:
+                self._say("terminal.unknown", command=f"/{name}")
+            else:
+                await command(rest.strip())
         else:
             await self._message(typed)
-
-    async def _command(self, name: str, rest: str) -> None:
-        command = self._commands.get(name)
-        if command is None:
-            self._say("terminal.unknown", command=f"/{name}")
-        else:
-            await command(rest)
 
     # ── messages and buttons ──
 
