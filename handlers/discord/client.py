@@ -27,6 +27,7 @@ from bot.notices import Notices
 from bot.places import Room
 from bot.replies import Reply
 from bot.replying.failures import remark
+from handlers.backoff import Backoff
 from handlers.discord.buttons import DYNAMIC, Interaction
 from handlers.discord.commands import command_tree, tell_privately
 from handlers.discord.delivery import (
@@ -47,7 +48,7 @@ _HEARTBEAT_TIMEOUT: Final = 60.0  # as above
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
 _STEADY_SECONDS: Final = 60.0
 _MEMBERSHIP_SECONDS: Final = 3600.0
-_LONGEST_BACK_OFF: Final = 300.0
+_LONGEST_BACKOFF: Final = 300.0
 _CACHED_MESSAGES: Final = 100
 _SHARD_BITS: Final = 22  # of a server's id, which do not tell its shard
 _HANDLED_WITHIN: Final = 1.5  # seconds
@@ -76,7 +77,7 @@ async def run(
     message-content intent, it goes on without. Returns, having said so, only where no retry can help: when
     Discord refuses the token.
     """
-    loop, wait, content = asyncio.get_running_loop(), pause, True
+    loop, backoff, content = asyncio.get_running_loop(), Backoff(pause, _LONGEST_BACKOFF), True
     async with _retire_clients() as retire:
         while True:
             began = loop.time()
@@ -93,14 +94,16 @@ async def run(
                 return
             except discord.PrivilegedIntentsRequired:
                 log.warning("discord grants no message-content intent, so there is no automatic mode on it")
-                content, wait = False, 0.0
+                content = False
+                backoff.reset()
+                continue
             except Exception as ended:  # noqa: BLE001  # a malformed event ends it with any type
-                log.warning("discord client ended", retry_in=wait, reason=repr(ended))
+                log.warning("discord client ended", retry_in=backoff.seconds, reason=repr(ended))
             finally:
                 retire(client)
-            wait = pause if loop.time() - began > _STEADY_SECONDS else wait
-            await asyncio.sleep(wait)
-            wait = min(max(wait * 2, pause), _LONGEST_BACK_OFF)
+            if loop.time() - began > _STEADY_SECONDS:
+                backoff.reset()
+            await backoff.sleep()
 
 
 @asynccontextmanager

@@ -25,6 +25,7 @@ from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
+from handlers.backoff import Backoff
 from handlers.draining import DRAIN_SECONDS, PendingAnswers
 from handlers.heartbeat import ignore_beat
 from handlers.telegram.buttons import ButtonPresses, answer_keyboard
@@ -42,8 +43,8 @@ from handlers.telegram.updates import UpdateIntake, UpdateQueue
 from handlers.telegram.webhook import CannotListen, Webhook, listen
 
 _DRAIN_SECONDS: Final = DRAIN_SECONDS
-_LONGEST_BACK_OFF: Final = 300.0
-OFFER_BACK_OFF: Final = 60.0  # seconds, then twice that, and so on
+_LONGEST_BACKOFF: Final = 300.0
+OFFER_BACKOFF: Final = 60.0  # seconds, then twice that, and so on
 _HEARTBEAT: Final = 60.0  # seconds after which it is asked whether the token still holds
 _CONFLICTS, _WITHIN = 4, 60.0  # so many in so many seconds: somebody else polls with this token
 _UPDATES: Final = [
@@ -88,7 +89,7 @@ async def run(
     wait out. Returns, having said so, only where no retry can help: when Telegram refuses the token, or
     another process polls with it.
     """
-    wait = pause
+    backoff = Backoff(pause, _LONGEST_BACKOFF)
     while True:
         connection = TelegramConnection(conversation, dispatcher, commands, notices, parts_within)
         try:
@@ -113,9 +114,8 @@ async def run(
             log.error("telegram cannot bring anything here", reason=str(problem))  # noqa: TRY400  # as above
             return
         except TelegramError as failed:
-            log.warning("telegram cannot be reached", retry_in=wait, reason=repr(failed))
-        await asyncio.sleep(wait)
-        wait = min(wait * 2, _LONGEST_BACK_OFF)
+            log.warning("telegram cannot be reached", retry_in=backoff.seconds, reason=repr(failed))
+        await backoff.sleep()
 
 
 class TelegramConnection:
@@ -258,14 +258,13 @@ class TelegramConnection:
 
 
 async def _offer_commands(application: App) -> None:
-    wait = OFFER_BACK_OFF
+    backoff = Backoff(OFFER_BACKOFF)
     while True:
         try:
             await offer_commands(application.bot)
         except TelegramError as failed:
-            log.warning("telegram does not know the commands", retry_in=wait, reason=repr(failed))
-            await asyncio.sleep(wait)
-            wait *= 2
+            log.warning("telegram does not know the commands", retry_in=backoff.seconds, reason=repr(failed))
+            await backoff.sleep()
         else:
             return
 

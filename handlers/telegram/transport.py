@@ -18,11 +18,12 @@ from telegram.error import EndPointNotFound, InvalidToken, NetworkError
 from telegram.ext import BaseRateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
+from handlers.backoff import Backoff
 from handlers.heartbeat import ignore_beat
 from handlers.telegram.markup import strip_markup
 
 TRIES: Final = 4
-BACK_OFF: Final = 0.5  # seconds before the second try; then twice that, and so on
+FIRST_BACKOFF: Final = 0.5  # seconds before the second try; then twice that, and so on
 _CONNECTIONS: Final = 256  # as the library's own builder sets
 _LOST: Final = {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE}  # said by what stands before Telegram
 _POLLING: Final = "getupdates"
@@ -42,7 +43,8 @@ class RetryingRequest(HTTPXRequest):
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         if str(kwargs.get("url") or args[0]).endswith(_POLLING):
             return await super().do_request(*args, **kwargs)
-        for tried in range(TRIES - 1):
+        backoff = Backoff(FIRST_BACKOFF)
+        for _ in range(TRIES - 1):
             try:
                 code, content = await super().do_request(*args, **kwargs)
                 if code not in _LOST:
@@ -52,7 +54,7 @@ class RetryingRequest(HTTPXRequest):
                     failed.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout
                 ):
                     raise
-            await asyncio.sleep(BACK_OFF * 2**tried)
+            await backoff.sleep()
         return await super().do_request(*args, **kwargs)
 
 

@@ -72,7 +72,7 @@ async def test_anybody_else_is_told_who_may_remove_it(fake: FakeTelegram) -> Non
 async def test_where_telegram_will_not_say_who_moderates_nobody_does(
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
+    monkeypatch.setattr("handlers.telegram.transport.FIRST_BACKOFF", 0.01)
     async with answered(fake):
         fake.fail("getChatMember", TRIES)
         pressed = await fake.presses(fake.sent[0], f"remove:a1:{PERSON}", by=ADMINISTRATOR)

@@ -143,8 +143,8 @@ async def test_each_place_is_offered_the_commands_that_work_there(fake: FakeTele
 async def test_where_commands_cannot_be_offered_they_work_all_the_same_and_are_offered_later(
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
-    monkeypatch.setattr("handlers.telegram.client.OFFER_BACK_OFF", 0.05)
+    monkeypatch.setattr("handlers.telegram.transport.FIRST_BACKOFF", 0.01)
+    monkeypatch.setattr("handlers.telegram.client.OFFER_BACKOFF", 0.05)
     fake.fail("setMyCommands", TRIES)
     async with at_work(fake, memory()):
         assert "/history shows what was checked here" in await said(fake, "/help")
@@ -289,7 +289,7 @@ async def test_administrators_the_creator_and_who_hides_behind_the_group_may(
 async def test_where_telegram_will_not_say_who_administers_nobody_does(
     fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
+    monkeypatch.setattr("handlers.telegram.transport.FIRST_BACKOFF", 0.01)
     async with at_work(fake, memory()):
         fake.fail("getChatMember", TRIES)
         assert await said(fake, "/settings", by=ADMINISTRATOR) == NOT_YOURS

@@ -34,7 +34,7 @@ STRANGE: dict[str, Any] = {
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.telegram.transport.BACK_OFF", 0.01)
+    monkeypatch.setattr("handlers.telegram.transport.FIRST_BACKOFF", 0.01)
 
 
 @pytest.mark.parametrize("words", ["/help", FLAGGED, "hello"])
