@@ -45,50 +45,39 @@ class Lead:
 
 
 def find_lead(prose: Prose, found: Sequence[Finding]) -> Lead | None:
-    """The main news: after an introduced report its first sentence, else the lead."""
+    """Return the main news: after an introduced report its first sentence, else the lead."""
     candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
     if not candidates:
-        return _find_first(prose)
+        places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE)
+        first = next(places, None)
+        return None if first is None else Lead(first, None, None, "first sentence, as none can carry news")
     candidates = _drop_retold_titles(prose, candidates)
     return _find_introduced(prose, found, candidates) or _choose_early_sentence(prose, candidates, found)
 
 
-def _find_first(prose: Prose) -> Lead | None:
-    """The first sentence of an article in which none can carry news."""
-    places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE)
-    first = next(places, None)
-    return None if first is None else Lead(first, None, None, "first sentence, as none can carry news")
-
-
 def _can_carry(prose: Prose, sentence: Sentence) -> bool:
-    if sentence.last - sentence.first < SHORTEST or prose.words[sentence.last - 1] == "?":
+    """Return whether a sentence can carry news: no question, score, name or heading. A first line can when it
+    is a sentence like any other: small letters, a verb of its own, its stop, no second line under it."""
+    first, last, stop = sentence.first, sentence.last, prose.words[sentence.last - 1]
+    verbs = [i for i in range(first, last) if prose.tags[i].is_finite]
+    if last - first < SHORTEST or stop == "?" or (stop != "." and not verbs):
         return False
-    tags = prose.tags[sentence.first : sentence.last]
-    if prose.words[sentence.last - 1] != "." and not any(tag.is_finite for tag in tags):
-        return False  # a score, a name, a heading
-    return sentence.role in CARRIES or (
-        sentence.role is BlockRole.TITLE and _is_full_sentence(prose, sentence)
-    )
-
-
-def _is_full_sentence(prose: Prose, sentence: Sentence) -> bool:
-    """A first line that is a sentence like any other: small letters, a verb of its own, its stop, and no
-    second line under the first."""
-    words = [w for w in prose.words[sentence.first + 1 : sentence.last] if w[0].isalpha()]
-    small = sum(w[0].islower() for w in words)
+    if sentence.role is not BlockRole.TITLE:
+        return sentence.role in CARRIES
+    words = [w for w in prose.words[first + 1 : last] if w[0].isalpha()]
+    small = sum(w[0].islower() for w in words) > len(words) / 2
     lined = "\n" in prose.sentence_excerpt(sentence).text
-    whole = prose.words[sentence.last - 1] == "." and small > len(words) / 2 and not lined
     relative = prose.lexicon.words.relative  # "Pike, with a book that is not his."
-    verbs = (i for i in range(sentence.first + 1, sentence.last) if prose.tags[i].is_finite)
-    return whole and any(prose.lowers[i - 1] not in relative for i in verbs)
+    own_verb = any(i > first and prose.lowers[i - 1] not in relative for i in verbs)
+    return stop == "." and small and not lined and own_verb
 
 
 def _drop_retold_titles(prose: Prose, candidates: list[int]) -> list[int]:
-    """A headline that is written out is the news itself only where the text does not go on to tell it, or
-    where it is the claim that a fact-check is about."""
+    """Return the candidates without the headlines that the text goes on to tell: one that is written out is
+    the news itself only where the text does not, or where it is the claim that a fact-check is about."""
     body = [prose.sentences[c] for c in candidates if prose.sentences[c].role is not BlockRole.TITLE][:TOLD]
 
-    def told_again(title: Sentence) -> bool:
+    def is_retold(title: Sentence) -> bool:
         words = content_words(prose, title.first, title.last)
         checked = (
             prose.lowers[title.first] in prose.lexicon.words.tidings and prose.words[title.first + 1] == ":"
@@ -96,8 +85,8 @@ def _drop_retold_titles(prose: Prose, candidates: list[int]) -> list[int]:
         return not checked and any(len(words & content_words(prose, s.first, s.last)) >= TIES for s in body)
 
     titles = {c for c in candidates if prose.sentences[c].role is BlockRole.TITLE}
-    again = {c for c in titles if told_again(prose.sentences[c])}
-    return [c for c in candidates if c not in again]
+    retold = {c for c in titles if is_retold(prose.sentences[c])}
+    return [c for c in candidates if c not in retold]
 
 
 def _find_introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Lead | None:
@@ -107,31 +96,29 @@ def _find_introduced(prose: Prose, found: Sequence[Finding], candidates: list[in
             after = next((c for c in candidates if c > f.sentence), None)
             opening = prose.sentences[f.sentence].first
             return None if after is None else Lead(after, number, opening, f"after {f.why}")
+    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite
     for i, sentence in enumerate(prose.sentences):
-        relay = _match_relay(prose, sentence)
-        if relay is not None:
+        first = sentence.first
+        if sentence.role not in CARRIES or prose.lowers[first] not in definite:
+            continue
+        match = next(relays.patterns.find(prose, first, min(first + 4, sentence.last)), None)
+        if match is not None:
             after = next((c for c in candidates if c > i), None)
-            return None if after is None else Lead(after, None, sentence.first, f"after relay: {relay}")
+            why = f"after relay: {relays.sources[match.entry]}"
+            return None if after is None else Lead(after, None, first, why)
     return None
 
 
-def _match_relay(prose: Prose, sentence: Sentence) -> str | None:
-    """The entry that fits how a sentence begins, if it hands over to a report."""
-    lexicon, first = prose.lexicon, sentence.first
-    if sentence.role not in CARRIES or prose.lowers[first] not in lexicon.words.definite:
-        return None
-    match = next(lexicon.relays.patterns.find(prose, first, min(first + 4, sentence.last)), None)
-    return None if match is None else lexicon.relays.sources[match.entry]
-
-
 def _choose_early_sentence(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Lead:
-    """The early sentence that shares most with the headline; each place further down counts against it, and
-    so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its source
-    wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
+    """Return the early sentence that shares most with the headline; each place further down counts against
+    it, and so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its
+    source wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
     titles = (s for s in prose.sentences if s.role is BlockRole.TITLE)
     title = frozenset().union(*(content_words(prose, s.first, s.last) for s in titles))
     early = [prose.sentences[c] for c in candidates[:EARLY]]
-    shared = [_count_title_words(prose, title, place, s) for place, s in enumerate(early)]
+    counts = (len(title & content_words(prose, s.first, s.last)) for s in early)
+    # one word of the headline ties no later sentence to it
+    shared = [n if place == 0 or n >= TIES else 0 for place, n in enumerate(counts)]
     relayed = _find_relay_after_scene(prose, early, found)
 
     def likely(place: int) -> float:
@@ -146,34 +133,22 @@ def _choose_early_sentence(prose: Prose, candidates: list[int], found: Sequence[
     return Lead(candidates[best], None, None, why)
 
 
-def _count_title_words(prose: Prose, title: frozenset[str], place: int, sentence: Sentence) -> int:
-    """Return the number of words of the headline in a sentence; one alone ties no later sentence to it."""
-    shared = len(title & content_words(prose, sentence.first, sentence.last))
-    return 0 if place and shared < TIES else shared
-
-
 def _find_relay_after_scene(prose: Prose, early: Sequence[Sentence], found: Sequence[Finding]) -> int | None:
-    """The place of the sentence after the lead that opens with its source or with "now", when the lead has no
-    word of relaying and only sets the scene."""
-    lead = early[0]
-    relaying = not prose.lexicon.words.reportative.isdisjoint(prose.lowers[lead.first : lead.last])
-    if relaying or _has_date(prose, lead):
+    """Return the place of the sentence after the lead that opens with its source or turns from the background
+    to the news with "now", when the lead has no word of relaying, no date, and only sets the scene."""
+    lead, words = early[0], prose.lexicon.words
+    relaying = not words.reportative.isdisjoint(prose.lowers[lead.first : lead.last])
+    if relaying or any(is_a_time(prose, i) for i in range(lead.first, lead.last)):
         return None
     places = range(1, min(NEXT + 1, len(early)))
-    turned = next((p for p in places if _turns_to_now(prose, early[p])), None)
+    turning = (p for p in places if prose.lowers[_skip_contrast(prose, early[p])] in words.now)
+    turned = next(turning, None)
     if turned is not None or not (
         _opens_softly(prose, lead) or _is_caption_or_note(prose, lead) or _sets_scene(prose, lead)
     ):
         return turned
-    openers = {
-        f.begin for f in found if f.reporting and f.lemma in prose.lexicon.words.introducing and f.content
-    }
+    openers = {f.begin for f in found if f.reporting and f.lemma in words.introducing and f.content}
     return next((p for p in places if _opens_with_its_source(prose, early[p], openers)), None)
-
-
-def _has_date(prose: Prose, sentence: Sentence) -> bool:
-    """Return whether it says when something happened, as news does."""
-    return any(is_a_time(prose, i) for i in range(sentence.first, sentence.last))
 
 
 def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) -> bool:
@@ -186,13 +161,8 @@ def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) 
     return cited or named or not openers.isdisjoint(range(first, first + 3))
 
 
-def _turns_to_now(prose: Prose, sentence: Sentence) -> bool:
-    """“But now rumours are circulating”, “Now, …”: from the background to the news."""
-    return prose.lowers[_skip_contrast(prose, sentence)] in prose.lexicon.words.now
-
-
 def _skip_contrast(prose: Prose, sentence: Sentence) -> int:
-    """The first token that is a word, the one after "but" where that opens the sentence."""
+    """Return the first token that is a word, the one after "but" where that opens the sentence."""
     first = _find_first_word(prose, sentence)
     return first + (prose.lowers[first] in prose.lexicon.words.contrasting and first < sentence.last - 1)
 
@@ -224,7 +194,8 @@ def _sets_scene(prose: Prose, sentence: Sentence) -> bool:
 
 
 def _find_first_word(prose: Prose, sentence: Sentence) -> int:
-    """The first token of a sentence that is a word, its dateline left out: “DALE (AP) — The bridge …”."""
+    """Return the first token of a sentence that is a word, its dateline left out: “DALE (AP) — The bridge
+    …”."""
     start, place = sentence.first, prose.words[sentence.first]
     if place.isupper() and len(place) > 1:
         reach = range(start, min(sentence.last - 1, start + DATELINE))
@@ -238,8 +209,10 @@ def _opens_softly(prose: Prose, sentence: Sentence) -> bool:
     words, first = prose.lexicon.words, _find_first_word(prose, sentence)
     opening = prose.lowers[first : first + 2]
     exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
-    told = prose.lowers[first : first + TELLING]
-    unknown = (opening[0] in words.unknown_yet and not _reports_exist(prose, told)) or exclaims
+    # "There are unconfirmed reports that …" is news, unlike "There are moments …"
+    exists = prose.lowers[first : first + TELLING]
+    reports = opening[-1] in words.be and not words.hearsay.isdisjoint(exists[2:])
+    unknown = (opening[0] in words.unknown_yet and not reports) or exclaims
     calls = prose.tags[first].is_infinitive and any(map(_is_in_object, prose.tags[first + 1 : first + 2]))
     announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
     return (
@@ -274,12 +247,6 @@ def _opens_with_pronoun_after_circumstance(prose: Prose, sentence: Sentence) -> 
     return not any(prose.tags[i].is_name and not is_a_time(prose, i) for i in range(first, comma))
 
 
-def _reports_exist(prose: Prose, opening: Sequence[str]) -> bool:
-    """“There are unconfirmed reports that …” is news, unlike "There are moments …"."""
-    words = prose.lexicon.words
-    return opening[1] in words.be and not words.hearsay.isdisjoint(opening[2:])
-
-
 def _announces_only(prose: Prose, sentence: Sentence) -> bool:
     """“The identity of the man was revealed”, “Ort has made a shocking admission”: that something is told,
     not what it is."""
@@ -307,17 +274,11 @@ def _addresses_reader(prose: Prose, sentence: Sentence) -> bool:
             inside = word == "“" or not inside
         elif word == "”":
             inside = False
-        elif not inside and prose.lowers[at] in prose.lexicon.words.speakers and not _is_a_name(prose, at):
-            return True
+        elif not inside and prose.lowers[at] in prose.lexicon.words.speakers:
+            capital = word.isupper() or (word[0].isupper() and at > sentence.first)
+            if len(word) == 1 or not capital:  # else the "US" of the states, the "You" of a title
+                return True
     return False
-
-
-def _is_a_name(prose: Prose, at: int) -> bool:
-    """The "US" of the states, the "You" of a title: capitals inside a sentence."""
-    opens = at == prose.sentences[prose.sentence_of[at]].first
-    return (
-        len(prose.words[at]) > 1 and prose.words[at][0].isupper() and (not opens or prose.words[at].isupper())
-    )
 
 
 def _is_caption_or_note(prose: Prose, sentence: Sentence) -> bool:
@@ -338,7 +299,7 @@ def _is_caption_or_note(prose: Prose, sentence: Sentence) -> bool:
 
 
 def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
-    """Nouns, names, verbs and numbers, in lower case; plurals without their s."""
+    """Return nouns, names, verbs and numbers, in lower case; plurals without their s."""
     return frozenset(
         prose.stems[i]
         for i in range(first, last)
