@@ -228,12 +228,12 @@ async def test_a_spoiler_stays_one_when_an_answer_from_before_a_restart_is_read_
     async def report(_: str) -> StoredReport:
         return StoredReport(bridge(), old)
 
-    async with at_work(talk(kept, stale, kept=report), fake):
+    async with at_work(talk(kept, stale, look_up_report=report), fake):
         await fake.says(f"look ||{FLAGGED}||")
         answer = await fake.answer()
         await asyncio.sleep(0.1)
     assert [part["spoiler"] for part in answer.components if part["type"] == 17] == [True]
-    conversation = talk(kept, stale, kept=report)
+    conversation = talk(kept, stale, look_up_report=report)
     async with serving(run(conversation, dispatcher(conversation), fake.token, **fake.seams)):
         await fake.online(identified=2)
         again = await fake.answer_to(await fake.presses(answer, answer.buttons["Check again"]))
