@@ -257,7 +257,11 @@ class ModalButton(
         return cls(Action(match[1]), match[2])
 
     async def callback(self, interaction: Interaction) -> None:
-        window = WrongModal(self.answer_id) if self.action is Action.WRONG else PasteModal(self.answer_id)
+        window = (
+            WrongModal(self.answer_id)
+            if self.action is Action.WRONG
+            else PasteModal(self.answer_id, answer_buttons)
+        )
         await interaction.response.send_modal(window)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import discord
@@ -10,12 +11,15 @@ from discord import ui
 from bot.conversation import Conversation
 from bot.log_context import bind_check_id
 from bot.places import Person
+from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.discord.incoming import room_at
 from handlers.discord.render import render
 
 Interaction = discord.Interaction[Any]
+
+MakeButtons = Callable[[Reply, str, Sequence[str]], list[ui.Item[Any]]]
 
 LASTS: Final = 900.0  # seconds; Discord does not say when somebody closes a window
 LONGEST_NOTE: Final = 500
@@ -52,11 +56,12 @@ class WrongModal(ui.Modal):
 
 
 class PasteModal(ui.Modal):
-    """A window for the text of an article whose page could not be read."""
+    """A window for the text of an article whose page could not be read. `make_buttons`: those of the answer."""
 
-    def __init__(self, answer_id: str) -> None:
+    def __init__(self, answer_id: str, make_buttons: MakeButtons) -> None:
         super().__init__(title=words().say("discord.paste_title"), timeout=LASTS)
         self.answer_id = answer_id
+        self._make_buttons = make_buttons
         self.text: ui.TextInput[PasteModal] = ui.TextInput(
             label=words().say("discord.paste_label"),
             style=discord.TextStyle.paragraph,
@@ -70,11 +75,9 @@ class PasteModal(ui.Modal):
             interaction.client.start_answer(self._answer(interaction), interaction)
 
     async def _answer(self, interaction: Interaction) -> None:
-        from handlers.discord.buttons import answer_buttons  # noqa: PLC0415  # each opens the other
-
         conversation: Conversation = interaction.client.conversation
         here, who = room_at(interaction), person(interaction)
         answer = await conversation.answer_pasted(self.answer_id, here, who, self.text.value)
         with bind_check_id(answer.id):
-            view = render(answer.reply, answer_buttons(answer.reply, answer.id, [who.id]))
+            view = render(answer.reply, self._make_buttons(answer.reply, answer.id, [who.id]))
             await interaction.edit_original_response(view=view)
