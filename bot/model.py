@@ -33,7 +33,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What a server said of the version of the page at `url`: its ETag, its Last-Modified, or both.
+    """A server's word on the version of the page at `url`: its ETag, its Last-Modified, or both.
 
     A stranger's words: to be repeated to that address alone, where it is asked whether the page has changed.
     """
@@ -50,7 +50,7 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a server answered, undecoded: `body` holds at most 2 MiB of decompressed bytes.
+    """A server's answer, undecoded: `body` holds at most 2 MiB of decompressed bytes.
 
     `url` is the address after redirects; `charset` is what the Content-Type header named, if anything.
     """
@@ -81,7 +81,7 @@ class Excerpt:
 
 
 class BlockRole(StrEnum):
-    """What a block of the page is; nothing is deleted, everything is labelled."""
+    """The role of a block on its page; nothing is deleted, everything is labelled."""
 
     TITLE = "title"
     DECK = "deck"
@@ -150,7 +150,7 @@ class Article:
 
 
 class SourceKind(StrEnum):
-    """What a source is: the closed list of labels that Hearsay itself gives."""
+    """The kind of a source: the closed list of labels that Hearsay itself gives."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
@@ -225,7 +225,7 @@ class Step:
 
 
 class End(StrEnum):
-    """What stands at the far end of a chain."""
+    """The far end of a chain."""
 
     NAMED = "named"
     DOCUMENT = "document"
@@ -245,7 +245,7 @@ _ENDS: Final = {
 
 
 def chain_end(steps: Sequence[Step], sources: Sequence[Source]) -> End:
-    """What stands at the end of these steps: the kind of the last one's source, or the page itself."""
+    """Return the end of these steps: by the kind of the last one's source, or the page itself."""
     last = steps[-1].source_id if steps else None
     if last is None:
         return End.OUTLET
@@ -257,7 +257,7 @@ def chain_end(steps: Sequence[Step], sources: Sequence[Source]) -> End:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """Who relays whom, outermost (the page itself) first."""
+    """The relays of a statement, outermost (the page itself) first."""
 
     of_claim: bool
     steps: tuple[Step, ...]
@@ -265,7 +265,7 @@ class Chain:
 
 
 class Category(StrEnum):
-    """How a hedge makes a reported fact less than certain (eval taxonomy; FactBank's distinctions)."""
+    """The way in which a hedge makes a fact less than certain (eval taxonomy; FactBank's distinctions)."""
 
     REPORTATIVE = "reportative"
     MODAL = "modal"
@@ -279,7 +279,7 @@ class Category(StrEnum):
 
 
 class Voice(StrEnum):
-    """Whose words a hedge is: the report's, the site's comment around it, or a source's."""
+    """The speaker of a hedge: the report, the site's comment around it, or a source."""
 
     ARTICLE = "article"
     COMMENT = "comment"
@@ -308,7 +308,7 @@ class Caveat:
 
 
 class Stance(StrEnum):
-    """How the article itself puts its core claim."""
+    """The article's own stance on its core claim."""
 
     ASSERTS = "asserts"
     UNCONFIRMED = "reports-as-unconfirmed"

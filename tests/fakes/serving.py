@@ -47,7 +47,7 @@ def dispatcher(conversation: Answerer, *left: Job) -> Dispatcher:
     it."""
     names = (f"a{number}" for number in itertools.count(1))
     job_store = FakeJobStore(rows={job.id: job for job in left})
-    return Dispatcher(job_store, conversation, lambda: datetime.now(UTC), name=lambda: next(names))
+    return Dispatcher(job_store, conversation, lambda: datetime.now(UTC), new_id=lambda: next(names))
 
 
 @asynccontextmanager

@@ -41,7 +41,7 @@ def live(life: Life) -> None:
     os.environ |= {f"HEARSAY_{name.upper()}": value for name, value in given.items()}
     _Mortal.last = life.last
     vars(handlers.app).update(
-        Dispatcher=partial(Dispatcher, span=timedelta(seconds=life.claim)), SqlJobStore=_Mortal
+        Dispatcher=partial(Dispatcher, claim_time=timedelta(seconds=life.claim)), SqlJobStore=_Mortal
     )
     if life.marked:
         vars(handlers.resources)["Readers"] = partial(Readers, read_page=marked.read_page)

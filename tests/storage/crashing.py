@@ -118,7 +118,9 @@ async def dies(where: Path | str, folder: Path, step: str, name: str, origin: st
     """A process that accepts a check on a platform, answers it and follows an edit, until the step comes."""
     dying, room, message = Dying(step), Room(name, "5", private=False), f"{name} {origin}"
     engine, platform = _engine(where), Platform(folder, name, dying)
-    dispatcher = Dispatcher(SqlJobStore(engine, now), Answers(dying), now, span=timedelta(milliseconds=1))
+    dispatcher = Dispatcher(
+        SqlJobStore(engine, now), Answers(dying), now, claim_time=timedelta(milliseconds=1)
+    )
     dying.at("before it is accepted")
     job = await dispatcher.accept(message, Asked(room, "7", (Link("https://a/", "a"),)), message)
     if job is None:

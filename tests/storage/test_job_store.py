@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.answer_cache import Answer
-from bot.dispatcher import AT_ONCE, EDITS, TRIES, Dispatcher, SentMessage, Undeliverable
+from bot.dispatcher import AT_ONCE, EDITS, MAX_ATTEMPTS, Dispatcher, SentMessage, Undeliverable
 from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.model import Link
@@ -164,7 +164,7 @@ async def test_a_long_check_is_renewed_meanwhile(job_store: SqlJobStore) -> None
 
     job_store._clock = now
     span = timedelta(seconds=0.6)
-    dispatcher = Dispatcher(job_store, Slow(), now, span=span)
+    dispatcher = Dispatcher(job_store, Slow(), now, claim_time=span)
     job = await accepted(dispatcher)
     working = asyncio.create_task(dispatcher.run_job(job.id, Chat()))
     await asyncio.sleep(1.0)
@@ -179,7 +179,7 @@ async def test_a_link_that_ends_its_processes_is_given_up_in_one_sentence(
     answers, chat = Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await accepted(dispatcher)
-    for n in range(TRIES):
+    for n in range(MAX_ATTEMPTS):
         assert await job_store.claim(job.id, f"a process that dies {n}", SPAN) is not None
         clock.now += SPAN
     assert await dispatcher.resume("discord", chat) == 1
@@ -189,10 +189,10 @@ async def test_a_link_that_ends_its_processes_is_given_up_in_one_sentence(
 
 
 async def test_a_platform_that_is_out_costs_no_link_its_answer(job_store: SqlJobStore, clock: Hands) -> None:
-    chat = Chat(*[RuntimeError("the platform is out")] * (TRIES + 2))
+    chat = Chat(*[RuntimeError("the platform is out")] * (MAX_ATTEMPTS + 2))
     dispatcher = Dispatcher(job_store, Answers(), clock)
     await accepted(dispatcher)
-    for _ in range(TRIES + 2):
+    for _ in range(MAX_ATTEMPTS + 2):
         assert await dispatcher.resume("discord", chat) == 0
         clock.now += SPAN
     assert await dispatcher.resume("discord", chat) == 1
@@ -235,7 +235,7 @@ async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_proce
 
     dispatcher, chat = Dispatcher(job_store, Failing(), clock), Chat()
     job = await accepted(dispatcher)
-    for _ in range(TRIES + 1):
+    for _ in range(MAX_ATTEMPTS + 1):
         assert await dispatcher.resume("discord", chat) == 0
     claimed = await job_store.claim(job.id, "another", SPAN)
     assert claimed is not None
@@ -339,9 +339,9 @@ async def test_where_nothing_can_be_stored_who_asks_is_answered_all_the_same(clo
 async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
     job_store: SqlJobStore, clock: Hands
 ) -> None:
-    dispatcher, chat = Dispatcher(job_store, Answers(), clock, span=timedelta(seconds=0.3)), Chat()
+    dispatcher, chat = Dispatcher(job_store, Answers(), clock, claim_time=timedelta(seconds=0.3)), Chat()
     job = await accepted(dispatcher)
-    lost = Dispatcher(FakeJobStore(Reach(lost=True)), Answers(), clock, span=timedelta(seconds=0.01))
+    lost = Dispatcher(FakeJobStore(Reach(lost=True)), Answers(), clock, claim_time=timedelta(seconds=0.01))
     watching = [asyncio.create_task(one.poll("discord", chat)) for one in (dispatcher, lost)]
     await asyncio.wait_for(chat.came.wait(), 5)
     assert [task.done() for task in watching] == [False, False]
@@ -399,7 +399,7 @@ async def test_a_page_that_hangs_holds_up_nothing_else_that_was_left(
 ) -> None:
     answers, chat, owed = Held("0", "3"), Chat(), Owed()
     await leave(job_store, clock, *map(str, range(12)))
-    dispatcher = Dispatcher(job_store, answers, clock, span=timedelta(seconds=0.3))
+    dispatcher = Dispatcher(job_store, answers, clock, claim_time=timedelta(seconds=0.3))
     watching = asyncio.create_task(dispatcher.poll("discord", chat, owed))
     await owed.seen.until(lambda: len(chat.sent) == 10)
     await asyncio.sleep(0.25)  # two more rounds, in which nothing is begun again

@@ -32,7 +32,7 @@ async def test_a_claim_of_a_dead_process_from_the_future_is_anybodys(
     clock.now += DAY
     assert await job_store.claim(job.id, "who is dead now", SPAN)
     clock.now -= DAY
-    assert await Dispatcher(job_store, Answers(), clock, span=SPAN).resume("discord", chat) == 1
+    assert await Dispatcher(job_store, Answers(), clock, claim_time=SPAN).resume("discord", chat) == 1
     assert len(chat.sent) == 1
 
 

@@ -371,7 +371,7 @@ async def test_a_fault_while_a_command_is_heard_is_told(fake: FakeDiscord) -> No
 
 async def test_nobody_is_told_of_a_failure_that_is_tried_again(fake: FakeDiscord) -> None:
     job_store, conversation = Unreachable(), talk(memory())
-    at_the_dispatcher = Dispatcher(job_store, conversation, lambda: NOW, span=timedelta(seconds=0.3))
+    at_the_dispatcher = Dispatcher(job_store, conversation, lambda: NOW, claim_time=timedelta(seconds=0.3))
     async with serving(run(conversation, at_the_dispatcher, fake.token, **fake.seams)):
         await fake.online()
         asked = await fake.checks(FLAGGED)
