@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bot.model import BlockRole, Chosen, Claim, Excerpt, Stance
 from bot.reading.contrasts import doubted_by_others
 from bot.reading.document import Prose, Sentence, is_a_time
@@ -21,7 +19,8 @@ SPOKEN = 0.5  # share of a sentence in quotation marks that makes it a quotation
 
 
 def choose_summary(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> tuple[Chosen, ...]:
-    """The claim's sentence; the main contrast, else what the article says of its standing; a key fact."""
+    """Return the claim's sentence; the main contrast, else what the article says of its standing; a key
+    fact."""
     chosen = [Chosen(said.sentence, "claim")]
     second = _choose_contrast(prose, lead, said) or _choose_status(prose, lead, resolved, said)
     chosen += [] if second is None else [second]
@@ -30,7 +29,7 @@ def choose_summary(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: C
 
 
 def _choose_contrast(prose: Prose, lead: Lead, said: Claim) -> Chosen | None:
-    """The first contrast that stands alone under the claim, else the first."""
+    """Return the first contrast that stands alone under the claim, else the first."""
     claim = prose.sentences[lead.sentence]
     alone = (
         one
@@ -47,8 +46,8 @@ def _find_sentence(prose: Prose, words: Excerpt) -> Sentence:
 
 
 def _choose_status(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> Chosen | None:
-    """The sentence of the first caveat on the claim, of somebody unnamed who turns against it, or the one
-    that calls a denied story false."""
+    """Return the sentence of the first caveat on the claim, of somebody unnamed who turns against it, or the
+    one that calls a denied story false."""
     if said.caveats:
         caveat = said.caveats[0]
         place = _find_sentence(prose, caveat.sentence)
@@ -61,13 +60,16 @@ def _choose_status(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: C
 
 
 def _choose_verdict(prose: Prose, lead: Lead) -> Chosen | None:
-    debunks = prose.lexicon.debunks
-    claim = prose.sentences[lead.sentence]
+    debunks, claim = prose.lexicon.debunks, prose.sentences[lead.sentence]
     if any(debunks.patterns.find(prose, claim.first, claim.last)):
         return None  # the claim says it already
+    known = content_words(prose, claim.first, claim.last)
     for sentence in prose.sentences[lead.sentence + 1 :]:
         match = next(debunks.patterns.find(prose, sentence.first, sentence.last), None)
-        if match is not None and _stands_alone(prose, sentence) and _is_of_same_news(prose, sentence, claim):
+        if match is None or not _stands_alone(prose, sentence):
+            continue
+        shared = known & content_words(prose, sentence.first, sentence.last)
+        if len(shared) >= TIES and _names_only_known(prose, sentence, claim):
             words = prose.sentence_excerpt(sentence)
             return Chosen(words, f"status by debunk: {debunks.sources[match.entry]}")
     return None
@@ -79,8 +81,11 @@ def _choose_key_fact(prose: Prose, lead: Lead, chosen: list[Excerpt]) -> Chosen 
     for sentence in prose.sentences[lead.sentence + 1 : lead.sentence + 1 + LOOKED_AT]:
         words = content_words(prose, sentence.first, sentence.last)
         excerpt = prose.sentence_excerpt(sentence)
-        fits = _stands_alone(prose, sentence) and _has_number_or_time(prose, sentence)
-        if excerpt in chosen or not fits or _is_mostly_quoted(prose, sentence):
+        places = range(sentence.first, sentence.last)
+        counts = any(prose.tags[i].is_numeral or is_a_time(prose, i) for i in places)
+        if excerpt in chosen or not counts or not _stands_alone(prose, sentence):
+            continue
+        if _is_mostly_quoted(prose, sentence):
             continue
         shared = len(words & known)
         if TIES <= shared < REPEATS * len(words) and _names_only_known(prose, sentence, claim):
@@ -88,17 +93,12 @@ def _choose_key_fact(prose: Prose, lead: Lead, chosen: list[Excerpt]) -> Chosen 
     return None
 
 
-def _is_of_same_news(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
-    shared = content_words(prose, sentence.first, sentence.last) & content_words(
-        prose, claim.first, claim.last
-    )
-    return len(shared) >= TIES and _names_only_known(prose, sentence, claim)
-
-
 def _stands_alone(prose: Prose, sentence: Sentence, *, turning: bool = False) -> bool:
-    """A whole statement of the body that leans on nothing before it; one that is `turning` may open with
-    "but" or "however", because it stands right under what it turns against."""
-    words = prose.lexicon.words
+    """Return whether a sentence is a whole statement of the body that leans on nothing before it; one that is
+    `turning` may open with "but" or "however", because it stands right under what it turns against."""
+    words, written = prose.lexicon.words, prose.words[sentence.first : sentence.last]
+    straight = written.count('"') % 2 == 0 and written.count("''") % 2 == 0
+    whole_quotations = straight and written.count("“") == written.count("”")
     first = sentence.first
     if turning and prose.lowers[first] in words.contrasting:
         first += 1 + (prose.words[first + 1] == ",")
@@ -109,10 +109,10 @@ def _stands_alone(prose: Prose, sentence: Sentence, *, turning: bool = False) ->
         and opening not in words.pronouns
         and opening not in words.connectives
         and opening[0].isalnum()
-        and prose.words[sentence.last - 1] == "."
+        and written[-1] == "."
         and words.speakers.isdisjoint(prose.lowers[first : sentence.last])
         and not _points_back(prose, first)
-        and _has_whole_quotations(prose, sentence)
+        and whole_quotations
         and not has_dangling_pronoun(prose, sentence)
     )
 
@@ -129,14 +129,8 @@ def _points_back(prose: Prose, first: int) -> bool:
     return pointed or (lowers[first] in words.counting and is_a_time(prose, first + 1))
 
 
-def _has_whole_quotations(prose: Prose, sentence: Sentence) -> bool:
-    """No quotation begins before the sentence or goes on after it."""
-    words = prose.words[sentence.first : sentence.last]
-    return words.count("“") == words.count("”") and words.count('"') % 2 == 0 and words.count("''") % 2 == 0
-
-
 def _is_mostly_quoted(prose: Prose, sentence: Sentence) -> bool:
-    """Most of it is somebody's own words."""
+    """Return whether most of a sentence is somebody's own words."""
     spoken, inside = 0, False
     for at in range(sentence.first, sentence.last):
         inside = prose.words[at] == "“" or (inside and prose.words[at] != "”")
@@ -144,29 +138,19 @@ def _is_mostly_quoted(prose: Prose, sentence: Sentence) -> bool:
     return spoken > SPOKEN * (sentence.last - sentence.first)
 
 
-def _has_number_or_time(prose: Prose, sentence: Sentence) -> bool:
-    """Says how many or when."""
-    places = range(sentence.first, sentence.last)
-    return any(prose.tags[i].is_numeral or is_a_time(prose, i) for i in places)
-
-
-# ── who and what is known by then ───────────────────────────────────────────────────────────────────
+# ── names and nouns that the claim has told ────────────────────────────────────────────────────────────
 
 
 def _names_only_known(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
     """Return whether the claim has named everybody who stands in a sentence by surname alone or as "the
     boy"."""
     known = frozenset(prose.lowers[claim.first : claim.last])
-    strangers = (w for w in _find_short_names(prose, sentence) if w not in known)
-    return next(strangers, None) is None and _find_definite_subject(prose, sentence) in known | {None}
-
-
-def _find_short_names(prose: Prose, sentence: Sentence) -> Iterator[str]:
-    """Names of one word that the text has told in full before: "Ort" after "Lena Ort"."""
     for at in range(sentence.first, sentence.last):
         alone = _is_name(prose, at) and not _is_name(prose, at - 1) and not _is_name(prose, at + 1)
-        if alone and prose.lowers[at] in prose.surnames and prose.surnames[prose.lowers[at]] < sentence.first:
-            yield prose.lowers[at]
+        told = prose.surnames.get(prose.lowers[at], sentence.first)  # "Ort" after "Lena Ort"
+        if alone and told < sentence.first and prose.lowers[at] not in known:
+            return False
+    return _find_definite_subject(prose, sentence) in known | {None}
 
 
 def _is_name(prose: Prose, at: int) -> bool:
@@ -174,16 +158,15 @@ def _is_name(prose: Prose, at: int) -> bool:
 
 
 def _find_definite_subject(prose: Prose, sentence: Sentence) -> str | None:
-    """The noun of a subject that opens with "the" and says no more: “The boy was …”, “The two men …”."""
+    """Return the noun of a subject that opens with "the" and says no more: “The boy was …”, “The two men
+    …”."""
     if prose.lowers[sentence.first] not in prose.lexicon.words.the:
         return None
     for at in range(sentence.first + 1, min(sentence.first + 1 + OPENING, sentence.last - 1)):
         tag, following = prose.tags[at], prose.tags[at + 1]
         goes_on = following.is_noun or following.is_preposition or following.has(Feature.RELATIVE)
-        plain = tag.is_common_noun and not goes_on
-        if plain:
+        if tag.is_common_noun and not goes_on:
             return prose.lowers[at]
-        within = tag.is_common_noun or tag.is_plain_adjective or tag.is_past_participle or tag.is_numeral
-        if not within:
+        if not (tag.is_common_noun or tag.is_plain_adjective or tag.is_past_participle or tag.is_numeral):
             return None
     return None
