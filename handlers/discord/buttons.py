@@ -18,12 +18,12 @@ import discord
 from discord import ui
 
 from bot.answer_cache import Answer
-from bot.conversation import Conversation
 from bot.log_context import bind_check_id
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import words
 from handlers.discord.incoming import message_link, room_at
+from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
 from handlers.discord.modals import PasteModal, WrongModal
 from handlers.discord.render import ADDRESS_LIMIT, render, render_details, render_pages
 from handlers.sanitize import web_address
@@ -32,8 +32,6 @@ _LABEL_LIMIT: Final = 80
 _INVOLVED: Final = (
     r"(?:[0-9]{1,20}(?:,[0-9]{1,20})?)?"  # at most two people; nobody, where they are forgotten
 )
-
-Interaction = discord.Interaction[Any]
 
 
 def answer_buttons(reply: Reply, answer_id: str, involved: Sequence[str]) -> list[ui.Item[Any]]:
@@ -106,19 +104,19 @@ class DetailsButton(
         self.action, self.answer_id, self.page = action, answer_id, page
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(cls, _: AnyInteraction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
         return cls(Action(match[1]), match[2], page=int(match[3]) if match[3] else None)
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         if self.page is None:
             await interaction.response.defer(ephemeral=True, thinking=True)
         else:
             await interaction.response.defer()
         with bind_check_id(self.answer_id):
-            interaction.client.start_answer(self._show(interaction), interaction)
+            start_answer(interaction, self._show(interaction))
 
     async def _show(self, interaction: Interaction) -> None:
-        conversation: Conversation = interaction.client.conversation
+        conversation = interaction.client.conversation
         found = await conversation.press(self.answer_id, self.action)
         if found is None:
             view = render(_note_reply(words().say("places.forgotten")))
@@ -148,16 +146,16 @@ class RemoveButton(
         self.answer_id, self.involved = answer_id, involved
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(cls, _: AnyInteraction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
         return cls(match[1], match[2].split(","))
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await interaction.response.defer()
         with bind_check_id(self.answer_id):
-            interaction.client.start_answer(self._remove(interaction), interaction)
+            start_answer(interaction, self._remove(interaction))
 
     async def _remove(self, interaction: Interaction) -> None:
-        conversation: Conversation = interaction.client.conversation
+        conversation = interaction.client.conversation
         refused = await conversation.refuse_removal(
             self.answer_id,
             room_at(interaction),
@@ -179,20 +177,20 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
         self.answer_id = answer_id
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(cls, _: AnyInteraction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
         return cls(match[1])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await interaction.response.defer()
         with bind_check_id(self.answer_id):
-            interaction.client.start_answer(self._show(interaction), interaction)
+            start_answer(interaction, self._show(interaction))
 
     async def _show(self, interaction: Interaction) -> None:
         unfit = _why_not_shown(interaction)
         if unfit is not None:
             await interaction.followup.send(view=render(_note_reply(unfit)), ephemeral=True)
             return
-        conversation: Conversation = interaction.client.conversation
+        conversation = interaction.client.conversation
         shown = await conversation.show(self.answer_id, room_at(interaction))
         if not isinstance(shown, Answer):
             note = _note_reply(words().say("places.forgotten")) if shown is None else shown
@@ -202,7 +200,7 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
             await self._post(interaction, shown)
 
     async def _post(self, interaction: Interaction, shown: Answer) -> None:
-        conversation: Conversation = interaction.client.conversation
+        conversation = interaction.client.conversation
         involved = shown.involved or [str(interaction.user.id)]
         view = render(shown.reply, answer_buttons(shown.reply, shown.id, involved))
         try:
@@ -223,16 +221,16 @@ class AgainButton(
         self.answer_id, self.involved = answer_id, involved
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(cls, _: AnyInteraction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
         return cls(match[1], match[2].split(",") if match[2] else [])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await interaction.response.defer()
         with bind_check_id(self.answer_id):
-            interaction.client.start_answer(self._again(interaction), interaction)
+            start_answer(interaction, self._again(interaction))
 
     async def _again(self, interaction: Interaction) -> None:
-        conversation: Conversation = interaction.client.conversation
+        conversation = interaction.client.conversation
         found = await conversation.recheck(self.answer_id)
         if not isinstance(found, Answer):
             note = _note_reply(words().say("places.forgotten")) if found is None else found
@@ -253,10 +251,10 @@ class ModalButton(
         self.action, self.answer_id = action, answer_id
 
     @classmethod
-    async def from_custom_id(cls, _: Interaction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
+    async def from_custom_id(cls, _: AnyInteraction, __: ui.Item[Any], match: re.Match[str], /) -> Self:
         return cls(Action(match[1]), match[2])
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         window = (
             WrongModal(self.answer_id)
             if self.action is Action.WRONG

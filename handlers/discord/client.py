@@ -28,7 +28,7 @@ from bot.places import Room
 from bot.replies import Reply
 from bot.replying.failures import remark
 from handlers.backoff import Backoff
-from handlers.discord.buttons import DYNAMIC, Interaction
+from handlers.discord.buttons import DYNAMIC
 from handlers.discord.commands import command_tree, tell_privately
 from handlers.discord.delivery import (
     DiscordDelivery,
@@ -39,6 +39,7 @@ from handlers.discord.delivery import (
 )
 from handlers.discord.display_names import DiscordNames
 from handlers.discord.incoming import is_visible, is_written, message_link, room_at, to_message, to_question
+from handlers.discord.interactions import Interaction, InteractionClient
 from handlers.discord.render import render
 from handlers.draining import DRAIN_SECONDS, DropLog, LoadShedder, PendingAnswers
 from handlers.heartbeat import ignore_beat
@@ -122,7 +123,7 @@ async def _retire_clients() -> AsyncIterator[Callable[[HearsayClient], None]]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-class HearsayClient(discord.Client):
+class HearsayClient(InteractionClient):
     """One connection, and the answers that are begun on it."""
 
     def __init__(

@@ -25,6 +25,7 @@ from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.discord.delivery import fetch_channel
 from handlers.discord.incoming import room_at, room_of
+from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
 from handlers.discord.panel import DiscordPanel, may_set
 from handlers.discord.render import render
 
@@ -35,8 +36,6 @@ SourceChannel = (
     discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 )  # of settings that are copied
 _LARGEST_IMPORT: Final = 1 << 20  # bytes
-
-Interaction = discord.Interaction[Any]
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +57,7 @@ def _chosen_room(interaction: Interaction, whole_server: bool) -> Room:  # noqa:
 
 
 def _commands(interaction: Interaction) -> Commands:
-    found: Commands | None = interaction.client.commands
+    found = interaction.client.commands
     if found is None:
         raise RuntimeError("a command about what is remembered came to a client without a memory")
     return found
@@ -81,7 +80,7 @@ async def _answer(interaction: Interaction, working: Awaitable[Reply]) -> None:
     async def answer() -> None:
         await interaction.edit_original_response(view=render(await working))
 
-    interaction.client.start_answer(answer(), interaction)
+    start_answer(interaction, answer())
 
 
 # ── asking ──────────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +156,7 @@ async def settings(interaction: Interaction) -> None:
         return
     await interaction.response.defer(ephemeral=True)
     panel = DiscordPanel(_commands(interaction), room_at(interaction))
-    interaction.client.start_answer(panel.open(interaction), interaction)
+    start_answer(interaction, panel.open(interaction))
 
 
 @app_commands.command(description=_describe("audit"))
@@ -211,7 +210,7 @@ async def export(interaction: Interaction, whole_server: bool = False) -> None: 
             file = discord.File(io.BytesIO(made.encode()), "hearsay-settings.json")
             await interaction.edit_original_response(attachments=[file])
 
-    interaction.client.start_answer(answer(), interaction)
+    start_answer(interaction, answer())
 
 
 @app_commands.command(name="import", description=_describe("import"))
@@ -280,7 +279,7 @@ def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
         tree.add_command(one)
 
     @tree.error
-    async def failed(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+    async def failed(interaction: AnyInteraction, error: app_commands.AppCommandError) -> None:
         """Say that a command is gone, which Discord still offers after an update; anything else is a fault of
         ours."""
         gone = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)

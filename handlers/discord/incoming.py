@@ -13,6 +13,7 @@ import discord
 
 from bot.messages import Message
 from bot.places import INSIDE, Room
+from handlers.discord.interactions import Interaction
 
 
 def room_of(channel: Any, guild: int | None, *, private: bool) -> Room:
@@ -26,7 +27,7 @@ def room_of(channel: Any, guild: int | None, *, private: bool) -> Room:
     return Room("discord", named, private, None if guild is None else str(guild))
 
 
-def room_at(interaction: discord.Interaction[Any]) -> Room:
+def room_at(interaction: Interaction) -> Room:
     """Return the room where somebody gave a command or pressed a button."""
     private = interaction.context.dm_channel is True
     return room_of(interaction.channel, interaction.guild_id, private=private)

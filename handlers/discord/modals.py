@@ -8,16 +8,14 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from bot.conversation import Conversation
 from bot.log_context import bind_check_id
 from bot.places import Person
 from bot.replies import Reply
 from bot.replying.failures import remark
 from bot.replying.phrasebook import words
 from handlers.discord.incoming import room_at
+from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
 from handlers.discord.render import render
-
-Interaction = discord.Interaction[Any]
 
 MakeButtons = Callable[[Reply, str, Sequence[str]], list[ui.Item[Any]]]
 
@@ -44,19 +42,19 @@ class WrongModal(ui.Modal):
         )
         self.add_item(self.note)
 
-    async def on_submit(self, interaction: Interaction) -> None:
+    async def on_submit(self, interaction: AnyInteraction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with bind_check_id(self.answer_id):
-            interaction.client.start_answer(self._note(interaction), interaction)
+            start_answer(interaction, self._note(interaction))
 
     async def _note(self, interaction: Interaction) -> None:
-        conversation: Conversation = interaction.client.conversation
+        conversation = interaction.client.conversation
         said = await conversation.object(self.answer_id, person(interaction), self.note.value)
         await interaction.edit_original_response(view=render(said or remark("places.forgotten")))
 
 
 class PasteModal(ui.Modal):
-    """A window for the text of an article whose page could not be read. `make_buttons`: those of the answer."""
+    """A window for the text of an article that could not be read. `make_buttons`: those of the answer."""
 
     def __init__(self, answer_id: str, make_buttons: MakeButtons) -> None:
         super().__init__(title=words().say("discord.paste_title"), timeout=LASTS)
@@ -69,13 +67,13 @@ class PasteModal(ui.Modal):
         )
         self.add_item(self.text)
 
-    async def on_submit(self, interaction: Interaction) -> None:
+    async def on_submit(self, interaction: AnyInteraction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with bind_check_id(self.answer_id):
-            interaction.client.start_answer(self._answer(interaction), interaction)
+            start_answer(interaction, self._answer(interaction))
 
     async def _answer(self, interaction: Interaction) -> None:
-        conversation: Conversation = interaction.client.conversation
+        conversation = interaction.client.conversation
         here, who = room_at(interaction), person(interaction)
         answer = await conversation.answer_pasted(self.answer_id, here, who, self.text.value)
         with bind_check_id(answer.id):

@@ -21,9 +21,8 @@ from bot.replying.rooms import explained, label
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
 from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value
 from handlers.discord.delivery import parse_snowflake
+from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
 from handlers.discord.render import render_text
-
-Interaction = discord.Interaction[Any]
 
 _LASTS: Final = 840.0  # seconds; the token that edits it lasts 900
 _LONGEST_OPTION: Final = 100
@@ -142,7 +141,7 @@ class PanelField(NamedTuple):
 
     async def take(self, interaction: Interaction, typed: str) -> None:
         await interaction.response.defer()
-        interaction.client.start_answer(self.panel.change(interaction, self, typed), interaction)
+        start_answer(interaction, self.panel.change(interaction, self, typed))
 
 
 class _SettingSelect(ui.Select[DiscordPanel]):
@@ -159,12 +158,10 @@ class _SettingSelect(ui.Select[DiscordPanel]):
                 default=one is panel.chosen,
             )
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await interaction.response.defer()
         name = self.values[0]
-        interaction.client.start_answer(
-            self.panel.show(interaction, lambda: self.panel.choose(name)), interaction
-        )
+        start_answer(interaction, self.panel.show(interaction, lambda: self.panel.choose(name)))
 
 
 class _PanelButton(ui.Button[DiscordPanel]):
@@ -172,9 +169,9 @@ class _PanelButton(ui.Button[DiscordPanel]):
         super().__init__(label=words().say(f"discord.panel.{key}"), style=discord.ButtonStyle.secondary)
         self.panel, self.does = panel, does
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await interaction.response.defer()
-        interaction.client.start_answer(self.does(interaction), interaction)
+        start_answer(interaction, self.does(interaction))
 
 
 # ── a component for each kind of value ──────────────────────────────────────────────────────────────
@@ -211,7 +208,7 @@ class _OptionSelect(ui.Select[DiscordPanel]):
         for value, name, held in options:
             self.add_option(label=_shorten_label(name), value=value, default=held)
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await self.field.take(interaction, ", ".join(self.values) or NONE)
 
 
@@ -225,7 +222,7 @@ class _ChannelSelect(ui.ChannelSelect[DiscordPanel]):
         )
         self.field = field
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await self.field.take(interaction, str(self.values[0].id) if self.values else NONE)
 
 
@@ -251,7 +248,7 @@ class _RoleSelect(ui.RoleSelect[DiscordPanel]):
         )
         self.field = field
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await self.field.take(interaction, _merge_picked(self.field, (role.id for role in self.values)))
 
 
@@ -265,7 +262,7 @@ class _PeopleSelect(ui.UserSelect[DiscordPanel]):
         )
         self.field = field
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await self.field.take(interaction, _merge_picked(self.field, (person.id for person in self.values)))
 
 
@@ -276,7 +273,7 @@ class _TypeButton(ui.Button[DiscordPanel]):
         super().__init__(label=words().say("discord.panel.type"), style=discord.ButtonStyle.primary)
         self.field = field
 
-    async def callback(self, interaction: Interaction) -> None:
+    async def callback(self, interaction: AnyInteraction) -> None:
         await interaction.response.send_modal(_TypeModal(self.field))
 
 
@@ -297,7 +294,7 @@ class _TypeModal(ui.Modal):
         )
         self.add_item(self.typed)
 
-    async def on_submit(self, interaction: Interaction) -> None:
+    async def on_submit(self, interaction: AnyInteraction) -> None:
         await self.field.take(interaction, self.typed.value)
 
 
