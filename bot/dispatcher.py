@@ -40,7 +40,7 @@ from bot.replying.failures import failure
 
 CLAIM: Final = timedelta(seconds=60)  # how long a check is somebody's without renewal
 RENEWALS: Final = 3  # in that time
-TRIES: Final = 2  # a link that kills its worker so often is not tried again
+MAX_ATTEMPTS: Final = 2  # a link that kills its worker so often is not tried again
 AT_ONCE: Final = 32  # checks that were left, and are seen through at the same time
 REMEMBERED: Final = 10_000  # answers that stand and are not noted
 EDITS: Final = 5  # of one message that are followed; after that its answer goes, since edits cost nothing
@@ -98,14 +98,14 @@ class Dispatcher:
         answers: Answerer,
         clock: Clock,
         *,
-        span: timedelta = CLAIM,
-        name: Callable[[], str] = lambda: secrets.token_hex(8),
+        claim_time: timedelta = CLAIM,
+        new_id: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self._job_store = job_store
         self._answerer = answers
         self._clock = clock
-        self._claim_time = span
-        self._new_id = name
+        self._claim_time = claim_time
+        self._new_id = new_id
         self._owner = secrets.token_hex(16)
         self._unstored: dict[str, Job] = {}  # without a row
         self._to_store: dict[str, Job] = {}  # to get one yet
@@ -361,7 +361,7 @@ def _none(asked: Asked) -> Asked:
 
 
 def _worn(job: Job) -> bool:
-    return job.attempts > TRIES
+    return job.attempts > MAX_ATTEMPTS
 
 
 def _given_up() -> Reply:
