@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import logging
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from enum import IntEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Final
@@ -20,103 +15,16 @@ import typer
 from bot.errors import CannotCheck
 from bot.model import Report
 from bot.replies import Style
-from handlers.startup_errors import StartupError
+from handlers import cli_texts
+from handlers.cli_exits import Exit, exit_unwritten, exit_with, report_errors, say
 
 # ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's
 
 SIZE: Final = 20  # entries of a list's page
-_NOT_WRITTEN: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
-_log = logging.getLogger(__name__)
-
-ABOUT: Final = """Read a news article and answer in its own words: what is reported, who says so, how sure
-the article itself is, and where the originals are. Hearsay never says whether something is true.
-
-Start with `hearsay run` and paste a link, or check a page that you saved: `hearsay check page.html`."""
-
-CHECK: Final = """Check one article: an address, a saved page, a plain text, or `-` for standard input.
-
-A saved page or text works offline. Exit codes: 0 something was found, 1 nothing was found (no
-words of doubt, no unnamed sources), 2 bad usage, 3 the article could not be read, 74 the answer could not be
-written.
-
-Examples: `hearsay check https://example.com/news`, `hearsay check page.html --url https://example.com/news`,
-`pbpaste | hearsay check - --style full`, `hearsay check page.html --json > report.json`,
-`hearsay check page.html --why`"""
-
-EXPLAIN: Final = """Show what the rules see in a few sentences: for whoever mends a rule or a word list.
-
-First each sentence: its words, chunks, quotations, attributions, words of doubt and caveats. Then the whole:
-sources, names, claim, and where it comes from. The rule and the word-list entry stand with each finding.
-
-Examples: `hearsay explain "Mara Venn said that the bridge could fall."`, `pbpaste | hearsay explain -`"""
-
-LANGUAGE: Final = "The language to read it in, as in `en`; English where there are no word lists for it."
-WHY: Final = "Add the rule and the word-list entry behind each finding; JSON always has them."
-
-BATCH: Final = """Read many articles: JSON lines in, one report a line out, in the same order, on every core.
-
-A line in is `{"id": "a", "text": "…"}` or `{"id": "b", "html": "…", "url": "…"}`. A bad line gets a report
-with an `error`, and the batch goes on. Progress stands on standard error when that is a terminal.
-
-Example: `hearsay batch < articles.jsonl > reports.jsonl`"""
-
-VERIFY: Final = """Prove a stored report again, offline: its quotations, names, who quotes whom, its sha256.
-
-With `--page`, also whether the saved page, read again, gives the same text. The file holds one report or,
-as `hearsay batch` writes them, one a line. Exit codes: 0 all holds, 1 something does not, 3 not readable."""
-
-RUN: Final = """Start Hearsay: on Discord and Telegram where a token is set, otherwise as a chat right here.
-
-Settings are read from the environment or a `.env` file:
-
-- `HEARSAY_DISCORD_TOKEN`, `HEARSAY_TELEGRAM_TOKEN`: start that platform; both may be set
-- `HEARSAY_DISCORD_SHARD_ID`, `HEARSAY_DISCORD_SHARD_COUNT`: which of how many processes (0 of 1)
-- `HEARSAY_TELEGRAM_WEBHOOK_URL`: where Telegram brings updates, instead of polling, with
-  `HEARSAY_TELEGRAM_WEBHOOK_LISTEN`, `HEARSAY_TELEGRAM_WEBHOOK_PORT`, `HEARSAY_TELEGRAM_WEBHOOK_SECRET`
-- `HEARSAY_DATABASE`: the SQLite file in which everything is kept
-- `HEARSAY_DATABASE_URL`: a PostgreSQL database instead of that file
-- `HEARSAY_RETENTION_DAYS`: how long reports are kept (30)
-- `HEARSAY_READERS`: how many pages are read at once (2); 0 leaves all of them to `hearsay worker`
-- `HEARSAY_OPERATIONS_LISTEN`, `HEARSAY_OPERATIONS_PORT`: where /healthz, /readyz and /metrics are answered
-- `HEARSAY_CONTACT`: an address or page that web sites find in the User-Agent
-- `HEARSAY_LOG_FORMAT`: `human` or `json`; `HEARSAY_LOG_LEVEL`: `debug`, `info`, `warning` or `error`
-- `HEARSAY_LOG_FILE`: where the terminal chat and the other commands log what went wrong
-- `HEARSAY_ALLOW_LOOPBACK`: also read pages on this machine; for developers only"""
-
-ROOMS: Final = (
-    "List the rooms and servers where something is set: what, since when, and whether Hearsay has left."
-)
-
-WORKER: Final = """Check links for the bots that share a PostgreSQL database, until stopped.
-
-Any number of workers may run, on any number of machines. Each has `HEARSAY_READERS` reader processes
-and needs no token. `HEARSAY_DATABASE_URL` names the database. A bot started with `HEARSAY_READERS=0` reads
-no page itself. Give each worker on a machine its own `HEARSAY_OPERATIONS_PORT`, or 0."""
-
-DOCTOR: Final = """Check everything that a start needs: settings, clock, database, readers, port and tokens.
-
-Looking changes nothing. Exit codes: 0 nothing stands in the way, 1 something does, 2 settings are wrong."""
-
-HISTORY: Final = """List what was checked, newest first, in every room or in one.
-
-WORDS are beginnings of words in titles, outlets, domains and names of sources.
-
-Examples: `hearsay history bridge`,
-`hearsay history --room discord:1234 --flagged --domain courier.example`"""
-
-AUDIT: Final = "List who changed which setting, newest first, in every room or in one."
-
-WRONG: Final = (
-    "List the answers that readers called wrong, newest first. They are for review, and never published."
-)
-
-BACKUP: Final = """Copy the SQLite database into a new file, also while Hearsay runs, and check the copy.
-
-It never writes over a file. A database in PostgreSQL is backed up with PostgreSQL's own `pg_dump`."""
 
 app = typer.Typer(
     name="hearsay",
-    help=ABOUT,
+    help=cli_texts.ABOUT,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -129,22 +37,10 @@ discord_app = typer.Typer(help="Set up Discord: register the commands, invite th
 app.add_typer(discord_app, name="discord")
 
 
-class Exit(IntEnum):
-    """The exit codes of a command; 2 is bad usage, settings included."""
-
-    FOUND = 0
-    NOTHING = 1
-    USAGE = 2
-    NOT_READ = 3
-    FAULT = 70  # as sysexits.h has it
-    NOT_WRITTEN = 74  # as sysexits.h has it
-    STOPPED = 130  # as shells have it
-
-
 def main() -> None:
     """The whole command line, on the standard streams."""
     if not _open_streams():
-        _say("Standard output is closed, so there is nowhere to put an answer.")
+        say("Standard output is closed, so there is nowhere to put an answer.")
         sys.exit(Exit.NOT_WRITTEN)
     from handlers.logs import log_to_file
     from handlers.paths import log_file
@@ -157,7 +53,7 @@ def main() -> None:
     try:
         app()
     except OSError as problem:  # of the help, which no command of ours prints
-        sys.exit(_exit_unwritten(problem).exit_code)
+        sys.exit(exit_unwritten(problem).exit_code)
 
 
 def _open_streams() -> bool:
@@ -174,7 +70,7 @@ def _open_streams() -> bool:
 
 def _version(asked: bool) -> None:  # noqa: FBT001  # typer calls it so
     if asked:
-        with _report_errors():
+        with report_errors():
             typer.echo(f"hearsay {version('hearsay-bot')}")
         raise typer.Exit
 
@@ -188,16 +84,16 @@ def hearsay(
 ) -> None: ...
 
 
-@app.command(help=CHECK)
+@app.command(help=cli_texts.CHECK)
 def check(
     target: Annotated[str, typer.Argument(metavar="URL|FILE", help="What to check.")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON (schema 1).")] = False,
     style: Annotated[Style, typer.Option(help="How long the answer is.")] = "card",
     url: Annotated[str | None, typer.Option(help="The address that a saved page comes from.")] = None,
-    why: Annotated[bool, typer.Option("--why", help=WHY)] = False,
+    why: Annotated[bool, typer.Option("--why", help=cli_texts.WHY)] = False,
 ) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.check_command import check_target
 
         try:
@@ -215,13 +111,13 @@ def check(
         raise typer.Exit(_exit_code(report))
 
 
-@app.command(help=EXPLAIN)
+@app.command(help=cli_texts.EXPLAIN)
 def explain(
     sentence: Annotated[str, typer.Argument(metavar="SENTENCE", help="The text; - for standard input.")],
     *,
-    language: Annotated[str | None, typer.Option(help=LANGUAGE)] = None,
+    language: Annotated[str | None, typer.Option(help=cli_texts.LANGUAGE)] = None,
 ) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.explain_command import explain_text, render_analysis
         from handlers.terminal.screen import screen
 
@@ -229,22 +125,22 @@ def explain(
         screen().print(render_analysis(found, language))
 
 
-@app.command(help=BATCH)
+@app.command(help=cli_texts.BATCH)
 def batch() -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.batch import main as run_batch
 
         run_batch()
 
 
-@app.command(help=VERIFY)
+@app.command(help=cli_texts.VERIFY)
 def verify(
     file: Annotated[str, typer.Argument(metavar="REPORT.json", help="The report; - for standard input.")],
     *,
     page: Annotated[str | None, typer.Option(help="The saved page or text to read again.")] = None,
     url: Annotated[str | None, typer.Option(help="The address that the saved page comes from.")] = None,
 ) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.check_command import read_saved_article
         from handlers.verify import Unreadable, read_report_file, verdicts
 
@@ -255,29 +151,29 @@ def verify(
                 typer.echo(verdict.sentence)
                 holds = holds and verdict.holds
         except Unreadable as problem:
-            raise _exit_with(str(problem), Exit.NOT_READ) from None
+            raise exit_with(str(problem), Exit.NOT_READ) from None
         raise typer.Exit(Exit.FOUND if holds else Exit.NOTHING)
 
 
-@app.command(help=RUN)
+@app.command(help=cli_texts.RUN)
 def run() -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.app import main as run_app
 
         run_app()
 
 
-@app.command(help=WORKER)
+@app.command(help=cli_texts.WORKER)
 def worker() -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.app import run_worker
 
         run_worker()
 
 
-@app.command(help=DOCTOR)
+@app.command(help=cli_texts.DOCTOR)
 def doctor() -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.doctor import print_checks
         from handlers.settings import read_settings
 
@@ -287,7 +183,7 @@ def doctor() -> None:
 
 @discord_app.command(help="Tell Discord about the commands; once, and after an update that changes them.")
 def sync() -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.discord.setup_commands import sync_commands
         from handlers.settings import read_settings
 
@@ -296,7 +192,7 @@ def sync() -> None:
 
 @discord_app.command(help="Print the link that invites the bot with exactly the permissions it needs.")
 def invite() -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.discord.setup_commands import invitation_link
         from handlers.settings import read_settings
 
@@ -311,15 +207,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the page as JSON.")]
 OneRoom = Annotated[str | None, typer.Option("--room", metavar="PLATFORM:ID", help="Only this room.")]
 
 
-@app.command(help=ROOMS)
+@app.command(help=cli_texts.ROOMS)
 def rooms(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers import admin_commands
 
         admin_commands.rooms(admin_commands.ListOptions(page, size, as_json))
 
 
-@app.command(help=HISTORY)
+@app.command(help=cli_texts.HISTORY)
 def history(
     sought: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]", help="What to search for.")] = None,
     *,
@@ -332,32 +228,32 @@ def history(
     size: Size = SIZE,
     as_json: AsJson = False,
 ) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers import admin_commands
 
         shape = admin_commands.ListOptions(page, size, as_json)
         admin_commands.history(shape, sought or (), room, domain, flagged=flagged)
 
 
-@app.command(help=AUDIT)
+@app.command(help=cli_texts.AUDIT)
 def audit(*, room: OneRoom = None, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers import admin_commands
 
         admin_commands.audit(admin_commands.ListOptions(page, size, as_json), room)
 
 
-@app.command(help=WRONG)
+@app.command(help=cli_texts.WRONG)
 def wrong(*, page: Page = 1, size: Size = SIZE, as_json: AsJson = False) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers import admin_commands
 
         admin_commands.wrong(admin_commands.ListOptions(page, size, as_json))
 
 
-@app.command(help=BACKUP)
+@app.command(help=cli_texts.BACKUP)
 def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="The copy; not there yet.")]) -> None:
-    with _report_errors():
+    with report_errors():
         from handlers.admin_commands import back_up
 
         typer.echo(back_up(file))
@@ -406,58 +302,3 @@ def _exit_code(report: Report) -> Exit:
     from bot.replying.lines import nothing_found
 
     return Exit.NOTHING if nothing_found(report) else Exit.FOUND
-
-
-# ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def _report_errors() -> Iterator[None]:
-    """Say as one sentence on standard error whatever ends a command early; the log has the rest."""
-    try:
-        yield
-    except typer.Exit:
-        raise
-    except KeyboardInterrupt:
-        _say("Stopped.")
-        raise typer.Exit(Exit.STOPPED) from None
-    except CannotCheck as error:
-        from bot.replying.failures import sentence
-        from handlers.inputs import hint
-
-        raise _exit_with(sentence(error) + hint(error), Exit.NOT_READ) from None
-    except OSError as problem:
-        raise _exit_unwritten(problem) from None
-    except Exception as problem:  # noqa: BLE001  # the last place where a fault can be said
-        raise _exit_with_fault(problem) from None
-
-
-def _exit_unwritten(problem: OSError) -> typer.Exit:
-    """A reader that went away wants no more; a full disk is said."""
-    if not isinstance(problem, BrokenPipeError) and problem.errno not in _NOT_WRITTEN:
-        return _exit_with_fault(problem)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that closing it cannot fail again
-    if isinstance(problem, BrokenPipeError):
-        return typer.Exit(Exit.FOUND)
-    return _exit_with(f"The answer could not be written: {problem.strerror}.", Exit.NOT_WRITTEN)
-
-
-def _exit_with_fault(problem: Exception) -> typer.Exit:
-    from handlers.paths import log_file
-
-    if isinstance(problem, StartupError):
-        return _exit_with(str(problem), Exit.USAGE)
-    _log.error("a command failed", exc_info=problem)
-    return _exit_with(f"Something went wrong in Hearsay itself; the details are in {log_file()}.", Exit.FAULT)
-
-
-def _exit_with(sentence: str, code: Exit) -> typer.Exit:
-    from bot.replying.sanitize import inert
-
-    _say(inert(sentence))  # it may name a file, and file names are strangers' words too
-    return typer.Exit(code)
-
-
-def _say(sentence: str) -> None:
-    with suppress(OSError):  # the exit code still tells it
-        typer.echo(sentence, err=True)

@@ -16,7 +16,7 @@ import pytest
 from inline_snapshot import snapshot
 from typer.testing import CliRunner
 
-from handlers import cli
+from handlers import cli, cli_texts
 from handlers.settings import EnvironmentSettings
 
 HEARSAY = Path(sys.executable).with_name("hearsay")
@@ -351,7 +351,7 @@ def test_help_names_every_command_and_every_setting() -> None:
     runner = CliRunner(env={"COLUMNS": "120", "NO_COLOR": "1", "TERM": "dumb"})
     overview = runner.invoke(cli.app, ["--help"]).stdout
     assert all(f"{name} " in overview for name in ("check", "explain", "batch", "verify", "run"))
-    assert all(f"HEARSAY_{name.upper()}" in cli.RUN for name in EnvironmentSettings.model_fields)
+    assert all(f"HEARSAY_{name.upper()}" in cli_texts.RUN for name in EnvironmentSettings.model_fields)
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
