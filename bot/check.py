@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from bot.errors import BadLink
 from bot.fair_queue import Ticket
-from bot.fetching.dedup_keys import story_key
+from bot.fetching.dedup_keys import make_story_key
 from bot.model import Link, NotModified, Page, Report
 from bot.ports import Clock, Fetcher, Reader, Reports, StoredReport
 
@@ -83,6 +83,6 @@ class LinkChecker:
 def _find_story_key(page: Page, report: Report) -> str | None:
     """Return the key under which the page itself may be asked for, never one of another owner's."""
     try:
-        return story_key(page.url, report.article.canonical_url)
+        return make_story_key(page.url, report.article.canonical_url)
     except BadLink:  # an address that servers agreed on, and nobody could paste
         return None

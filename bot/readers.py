@@ -23,10 +23,10 @@ WAITING: Final = 64  # pages that may wait for a process
 
 
 def read_page(page: Page) -> Report:
-    from bot.fetching.article import article  # noqa: PLC0415
+    from bot.fetching.article import extract_article  # noqa: PLC0415
     from bot.reading.report import report  # noqa: PLC0415
 
-    return report(article(page))
+    return report(extract_article(page))
 
 
 def read_words(text: str) -> Report:

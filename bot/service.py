@@ -23,7 +23,7 @@ from bot.answer_cache import (
 from bot.coalescing import RequestCoalescer
 from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
-from bot.fetching.links import link, links
+from bot.fetching.links import find_links, parse_link
 from bot.history import IN_THE_LOG, HistoryEntry, make_entry
 from bot.hosts import get_host
 from bot.log_context import bind_check_id, new_id
@@ -70,7 +70,7 @@ class ConversationService:
         stores: Stores,
         clock: Clock,
         look_up_report: LookUpReport = look_up_nothing,
-        find_links: FindLinks = links,
+        find_links: FindLinks = find_links,
         cache_size: int = CACHE_SIZE,
     ) -> None:
         self._checker = checker
@@ -439,7 +439,7 @@ def _explain_no_link(text: str) -> Reply:
     alone = text.strip()
     if "://" in alone and not any(letter.isspace() for letter in alone):
         try:
-            link(alone)
+            parse_link(alone)
         except CannotCheck as error:
             return failure(error)
     return remark("conversation.no_link")

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot.background import run_in_background
 from bot.commands import Commands
 from bot.dispatcher import Dispatcher
-from bot.fetching.links import links
+from bot.fetching.links import find_links
 from bot.notices import Notices
 from bot.ports import Checker
 from bot.readers import Readers
@@ -119,7 +119,7 @@ async def open_services(
                 stores=memory,
                 clock=now,
                 look_up_report=stood_on.reports.get,
-                find_links=partial(links, loopback=found.allow_loopback),
+                find_links=partial(find_links, loopback=found.allow_loopback),
             )
             notices = Notices(memory)
             dispatcher = Dispatcher(job_store, talk, now)

@@ -38,7 +38,7 @@ def read_saved_article(target: str, url: str | None) -> Article:
 
 
 def fetch_page(address: str) -> Page:
-    from bot.fetching.links import link  # noqa: PLC0415  # the web is not needed for a file
+    from bot.fetching.links import parse_link  # noqa: PLC0415  # the web is not needed for a file
     from bot.replying.phrasebook import words  # noqa: PLC0415  # as above
     from handlers.settings import read_settings  # noqa: PLC0415  # as above
 
@@ -46,7 +46,7 @@ def fetch_page(address: str) -> Page:
     if found.allow_loopback:
         sys.stderr.write(words().say("terminal.loopback") + "\n")
     return asyncio.run(
-        _fetch(link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
+        _fetch(parse_link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
     )
 
 

@@ -12,7 +12,7 @@ import_lazily(
     "py3langid"
 )  # 0.4 s of a cold start: trafilatura imports it, and a page that states its language needs none
 
-from bot.fetching.article import article, article_from_text  # noqa: E402  # after the line above, on purpose
+from bot.fetching.article import article_from_text, extract_article  # noqa: E402  # after the line above, on purpose
 from bot.reading.report import report  # noqa: E402  # as above
 
 
@@ -26,7 +26,7 @@ def read_text(text: str, url: str | None) -> Report:
 
 def page_article(page: Page) -> Article:
     """The article of a page; one from a file may come without its address."""
-    found = article(page)
+    found = extract_article(page)
     return found if found.url else replace(found, url=None)
 
 

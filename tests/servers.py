@@ -20,14 +20,14 @@ from typing import Final
 import httpcore
 
 from bot.errors import NameNotFound
-from bot.fetching.fetch import HttpFetch, Limits, dial
+from bot.fetching.fetch import FetchLimits, HttpFetch, dial
 from bot.fetching.politeness import RateLimits
 from bot.model import Link, Page
 
 PUBLIC: Final = "93.184.216.34"
 OTHER_PUBLIC: Final = "2606:2800:220:1:248:1893:25c8:1946"
 CONTACT: Final = "https://hearsay.example/bot"
-PATIENT: Final = Limits(total=20, name=5)
+PATIENT: Final = FetchLimits(total=20, name=5)
 HURRIED: Final = RateLimits(at_once=1000, in_all=1000, gap=0.0)
 
 
@@ -228,7 +228,7 @@ class Internet:
     def fetcher(
         self,
         *,
-        limits: Limits = PATIENT,
+        limits: FetchLimits = PATIENT,
         tls: ssl.SSLContext | None = None,
         allow_loopback: bool = False,
         rate_limits: RateLimits = HURRIED,
@@ -247,7 +247,7 @@ class Internet:
         self,
         link: Link,
         *,
-        limits: Limits = PATIENT,
+        limits: FetchLimits = PATIENT,
         tls: ssl.SSLContext | None = None,
         allow_loopback: bool = False,
     ) -> Page:

@@ -15,15 +15,15 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from bot.errors import EmptyPage, NotAnArticle, TooShort
-from bot.fetching.blocks import Passage, passages
-from bot.fetching.embeds import bare_embeds
-from bot.fetching.gaps import filled
-from bot.fetching.language_detection import language
-from bot.fetching.markup import absolute, decoded, tree
-from bot.fetching.metadata import Stated, stated
+from bot.fetching.blocks import Passage, find_passages
+from bot.fetching.embeds import strip_embeds
+from bot.fetching.gaps import fill_gaps
+from bot.fetching.language_detection import detect_language
+from bot.fetching.markup import decode, make_links_absolute, parse_tree
+from bot.fetching.metadata import PageMetadata, find_metadata
 from bot.fetching.plain_text import article_from_text
-from bot.fetching.rescue import rescued
-from bot.fetching.roles import REPORT, roles
+from bot.fetching.rescue import rescue_passages
+from bot.fetching.roles import REPORT, label_roles
 from bot.fetching.walls import (
     is_post_host,
     is_video_host,
@@ -34,20 +34,20 @@ from bot.fetching.walls import (
 )
 from bot.model import Anchor, Article, Block, BlockRole, Excerpt, Page
 
-__all__ = ["article", "article_from_html", "article_from_text"]
+__all__ = ["extract_article", "article_from_html", "article_from_text"]
 
 _GAP: Final = "\n\n"
 _FEWEST_WORDS: Final = 80
 _FEWEST_OF_POST: Final = 3
 _WHOLE: Final = 0.8  # of the length that the page states
 
-Labelled = tuple[BlockRole, Passage]
+LabelledPassage = tuple[BlockRole, Passage]
 
 
-def article(page: Page) -> Article:
+def extract_article(page: Page) -> Article:
     """The article of a fetched page, or of a saved one whose address is "". Raises CannotRead."""
     refuse_address(page.url)
-    return _read(decoded(page), page.url or None, fewest=_FEWEST_WORDS, cut=page.cut)
+    return _extract(decode(page), page.url or None, fewest=_FEWEST_WORDS, cut=page.cut)
 
 
 def article_from_html(html: str, url: str | None) -> Article:
@@ -55,26 +55,26 @@ def article_from_html(html: str, url: str | None) -> Article:
 
     What a batch gives is never refused for its length. Raises CannotRead for walls and empty pages.
     """
-    return _read(html, url, fewest=0, cut=False)
+    return _extract(html, url, fewest=0, cut=False)
 
 
-def _read(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
-    root = tree(html)
-    page = () if root is None else tuple(passages(root, skip=_hidden))
+def _extract(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
+    root = parse_tree(html)
+    page = () if root is None else tuple(find_passages(root, skip=_is_hidden))
     if root is None or not page:
         raise EmptyPage
     if url:
-        absolute(root, url)
-    about = stated(root, url)
+        make_links_absolute(root, url)
+    about = find_metadata(root, url)
     refuse_page(root, about, page)
-    labelled = _labelled(root, page, about, url)
+    labelled = _label_passages(root, page, about, url)
     words = sum(passage.words for role, passage in labelled if role in REPORT)
     if words < fewest:
-        labelled = _post(root, labelled, about, url, words)
-    return _assembled(labelled, about, url, _partial(root, about, words, cut=cut))
+        labelled = _find_post(root, labelled, about, url, words)
+    return _assemble(labelled, about, url, _explain_partial(root, about, words, cut=cut))
 
 
-def _hidden(element: HtmlElement) -> bool:
+def _is_hidden(element: HtmlElement) -> bool:
     """The page's own markup says that nobody sees it."""
     style = element.get("style")
     return "hidden" in element.attrib or bool(style and "display:none" in style.replace(" ", "").lower())
@@ -83,21 +83,25 @@ def _hidden(element: HtmlElement) -> bool:
 # ── what is the article ─────────────────────────────────────────────────────────────────────────────
 
 
-def _labelled(root: HtmlElement, page: Sequence[Passage], about: Stated, url: str | None) -> list[Labelled]:
-    bare_embeds(root)
-    found = rescued(root, filled(_extracted(root, url), page, about), page)
-    given = roles(found, page, about)
-    return _titled(list(zip(given, found, strict=True)), root, about.title)
+def _label_passages(
+    root: HtmlElement, page: Sequence[Passage], about: PageMetadata, url: str | None
+) -> list[LabelledPassage]:
+    strip_embeds(root)
+    found = rescue_passages(root, fill_gaps(_run_trafilatura(root, url), page, about), page)
+    given = label_roles(found, page, about)
+    return _put_title_first(list(zip(given, found, strict=True)), root, about.title)
 
 
-def _extracted(root: HtmlElement, url: str | None) -> Sequence[Passage]:
+def _run_trafilatura(root: HtmlElement, url: str | None) -> Sequence[Passage]:
     """The extractor's choice. `fast`: its comparisons cost a quarter of the time and lose precision."""
     document = bare_extraction(root, url=url, fast=True, include_links=True, include_comments=False)
     body = getattr(document, "body", None)
-    return () if body is None else tuple(passages(body))
+    return () if body is None else tuple(find_passages(body))
 
 
-def _titled(labelled: list[Labelled], root: HtmlElement, title: str | None) -> list[Labelled]:
+def _put_title_first(
+    labelled: list[LabelledPassage], root: HtmlElement, title: str | None
+) -> list[LabelledPassage]:
     """The title once, and first."""
     rest = [each for each in labelled if each[0] is not BlockRole.TITLE]
     return [(BlockRole.TITLE, Passage(title, root)), *rest] if title else rest
@@ -106,9 +110,9 @@ def _titled(labelled: list[Labelled], root: HtmlElement, title: str | None) -> l
 # ── what is too little ──────────────────────────────────────────────────────────────────────────────
 
 
-def _post(
-    root: HtmlElement, labelled: list[Labelled], about: Stated, url: str | None, words: int
-) -> list[Labelled]:
+def _find_post(
+    root: HtmlElement, labelled: list[LabelledPassage], about: PageMetadata, url: str | None, words: int
+) -> list[LabelledPassage]:
     """The words of a single post, as its page states or shows them. Raises CannotRead for other pages."""
     refuse_empty(root, about)
     if about.is_video or is_video_host(url):
@@ -126,14 +130,14 @@ def _post(
     return labelled
 
 
-def _partial(root: HtmlElement, about: Stated, words: int, *, cut: bool) -> str | None:
+def _explain_partial(root: HtmlElement, about: PageMetadata, words: int, *, cut: bool) -> str | None:
     """Why only a part could be read."""
-    if about.paid is not None and not _there(root, about, words):
+    if about.paid is not None and not _is_complete(root, about, words):
         return "paywall"
     return "cut at 2 MiB" if cut else None
 
 
-def _there(root: HtmlElement, about: Stated, words: int) -> bool:
+def _is_complete(root: HtmlElement, about: PageMetadata, words: int) -> bool:
     """What is not free stands on the page all the same: as many words as it states, or the marked part."""
     if about.words is not None:
         return words >= _WHOLE * about.words
@@ -144,14 +148,16 @@ def _there(root: HtmlElement, about: Stated, words: int) -> bool:
 # ── one text ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _assembled(labelled: Sequence[Labelled], about: Stated, url: str | None, partial: str | None) -> Article:
+def _assemble(
+    labelled: Sequence[LabelledPassage], about: PageMetadata, url: str | None, partial: str | None
+) -> Article:
     text = _GAP.join(passage.text for _, passage in labelled)
     starts = list(accumulate((len(passage.text) + len(_GAP) for _, passage in labelled), initial=0))[:-1]
     placed = list(zip(starts, labelled, strict=True))
     return Article(
         text=text,
         blocks=tuple(Block(role, at, at + len(passage.text)) for at, (role, passage) in placed),
-        links=tuple(link for at, (_, passage) in placed for link in _links(text, at, passage)),
+        links=tuple(link for at, (_, passage) in placed for link in _find_links(text, at, passage)),
         url=url,
         canonical_url=about.canonical_url,
         title=about.title,
@@ -159,12 +165,12 @@ def _assembled(labelled: Sequence[Labelled], about: Stated, url: str | None, par
         authors=about.authors,
         published=about.published,
         stated_in=about.stated_in,
-        language=about.language or language(text),
+        language=about.language or detect_language(text),
         partial=partial,
     )
 
 
-def _links(text: str, at: int, passage: Passage) -> Iterator[Anchor]:
+def _find_links(text: str, at: int, passage: Passage) -> Iterator[Anchor]:
     for link in passage.links:
         if link.url.startswith(("http://", "https://")):
             start, end = at + link.start, at + link.end

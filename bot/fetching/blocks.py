@@ -1,6 +1,6 @@
 """A tree → its passages: text, links and offsets built together, while white space is folded.
 
-    <p>Two  <a href="…">words</a></p>  →  Passage("Two words", links=(Span(4, 9, "…"),))
+    <p>Two  <a href="…">words</a></p>  →  Passage("Two words", links=(LinkSpan(4, 9, "…"),))
 
 The text of a passage is final before any offset into it exists. Everything is linear in the page.
 """
@@ -27,7 +27,7 @@ _THAI: Final = re.compile(r"[\u0e00-\u0eff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class LinkSpan:
     """A link inside a passage, by offsets into its text."""
 
     start: int
@@ -41,7 +41,7 @@ class Passage:
 
     text: str
     element: HtmlElement
-    links: tuple[Span, ...] = ()
+    links: tuple[LinkSpan, ...] = ()
     linked: int = 0
 
     @property
@@ -62,34 +62,34 @@ def count_words(text: str) -> int:
     return spaced + len(_UNSPACED.findall(text)) // 2 + len(_THAI.findall(text)) // 5
 
 
-def key(text: str) -> str:
+def make_key(text: str) -> str:
     """The beginning of a text without white space: what an extraction and its page agree on."""
     return "".join(text[: 2 * _KEY].split())[:_KEY]
 
 
-def fold(text: str) -> str:
+def fold_whitespace(text: str) -> str:
     """`text` on one line: white space of every kind is one space, layout characters are gone."""
-    return " ".join(_visible(text).split())
+    return " ".join(_remove_layout_characters(text).split())
 
 
-def _visible(text: str) -> str:
+def _remove_layout_characters(text: str) -> str:
     return text if text.isascii() else text.translate(_LAYOUT)
 
 
 @dataclass(slots=True)
-class _Line:
+class _PassageBuilder:
     """One passage while it is written. `length` is kept so that no step looks back over the text."""
 
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     linked: int = 0
     gap: bool = False
-    links: list[Span] = field(default_factory=list)
+    links: list[LinkSpan] = field(default_factory=list)
     url: str | None = None
     start: int | None = None
 
     def write(self, text: str) -> None:
-        seen = _visible(text)
+        seen = _remove_layout_characters(text)
         words = " ".join(seen.split())
         if not words:
             self.gap = self.gap or bool(seen)
@@ -112,7 +112,7 @@ class _Line:
 
     def close(self) -> None:
         if self.url and self.start is not None:
-            self.links.append(Span(self.start, self.length, self.url))
+            self.links.append(LinkSpan(self.start, self.length, self.url))
         self.url = None
 
     def take(self, element: HtmlElement) -> Passage | None:
@@ -140,9 +140,11 @@ _UNREAD: Final = frozenset(
 _LINKS: Final = frozenset(("a", "ref"))
 
 
-def passages(body: HtmlElement, skip: Callable[[HtmlElement], bool] = lambda _: False) -> Iterator[Passage]:
+def find_passages(
+    body: HtmlElement, skip: Callable[[HtmlElement], bool] = lambda _: False
+) -> Iterator[Passage]:
     """The passages of a page or of an extraction, in order; elements that `skip` names are passed over."""
-    line, blocks = _Line(), [body]
+    line, blocks = _PassageBuilder(), [body]
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
@@ -151,7 +153,7 @@ def passages(body: HtmlElement, skip: Callable[[HtmlElement], bool] = lambda _: 
                 yield done
             blocks.append(element) if event == "start" else blocks.pop()
         elif tag in _LINKS:
-            _turn(line, event, element)
+            _switch_link(line, event, element)
         if event == "end":
             line.write((element is not body and element.tail) or "")
         elif tag in _UNREAD or skip(element):
@@ -162,7 +164,7 @@ def passages(body: HtmlElement, skip: Callable[[HtmlElement], bool] = lambda _: 
         yield done
 
 
-def _turn(line: _Line, event: str, link: HtmlElement) -> None:
+def _switch_link(line: _PassageBuilder, event: str, link: HtmlElement) -> None:
     line.close()
     if event == "start":
         line.open(link.get("target") or link.get("href") or "")

@@ -56,7 +56,7 @@ _JSON: Final = re.compile(rb"(?:\{|\[\s*[\[{])\s*[\"}\]]")
 _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?\s*(?P<charset>[\w.:+-]{1,40})", re.IGNORECASE)
 
 
-def charset(content_type: str) -> str | None:
+def parse_charset(content_type: str) -> str | None:
     """What a Content-Type header names, lower-case."""
     found = _CHARSET.search(content_type)
     return found["charset"].lower() if found else None
@@ -64,26 +64,26 @@ def charset(content_type: str) -> str | None:
 
 def check_type(content_type: str) -> None:
     """Raises NotAnArticle for a type that no page has, before a byte of the body is read."""
-    media = _media(content_type)
+    media = _parse_media_type(content_type)
     if media not in _HTML | _DECIDED_BY_ITS_BYTES:
-        raise NotAnArticle(_kind_by_name(media))
+        raise NotAnArticle(_find_kind_by_name(media))
 
 
 def check_bytes(content_type: str, body: bytes) -> None:
     """Raises NotAnArticle for a body that is no HTML, whatever the server called it."""
     start = body[: 2 * SNIFFED].removeprefix(_UTF8_MARK).lstrip()[:SNIFFED]
-    if (what := _kind_by_bytes(start)) is not None:
+    if (what := _find_kind_by_bytes(start)) is not None:
         raise NotAnArticle(what)
-    media = _media(content_type)
+    media = _parse_media_type(content_type)
     if media in _DECIDED_BY_ITS_BYTES and not _MARKUP.search(start):
         raise NotAnArticle("data" if media else "file")
 
 
-def _media(content_type: str) -> str:
+def _parse_media_type(content_type: str) -> str:
     return content_type.partition(";")[0].partition(",")[0].strip().lower()
 
 
-def _kind_by_name(media: str) -> PageKind:
+def _find_kind_by_name(media: str) -> PageKind:
     if media in _NAMED:
         return _NAMED[media]
     begun = (kind for beginning, kind in _BEGINNINGS if media.startswith(beginning))
@@ -91,7 +91,7 @@ def _kind_by_name(media: str) -> PageKind:
     return next(begun, next(ended, "file"))
 
 
-def _kind_by_bytes(start: bytes) -> PageKind | None:
+def _find_kind_by_bytes(start: bytes) -> PageKind | None:
     signed = next((kind for signature, kind in _SIGNATURES if start.startswith(signature)), None)
     if signed is not None:
         return signed

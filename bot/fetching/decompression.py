@@ -14,7 +14,7 @@ _PLAIN: Final = frozenset({"", "identity"})
 _PACKED: Final = frozenset({"gzip", "x-gzip"})
 
 
-class Unpacking:
+class Decompressor:
     """Feed raw pieces, then take the body. At most `limit` bytes come in, and at most `limit` go out.
 
     Raises TooLarge beyond that, and for an encoding other than gzip: its size cannot be bounded while it

@@ -18,7 +18,7 @@ from tld import get_fld
 
 from bot.errors import BadLink
 from bot.fetching.ip_addresses import is_loopback_name, parse_literal
-from bot.fetching.url_validation import ALLOWED_PORTS, LONGEST_HOP, Target, target
+from bot.fetching.url_validation import ALLOWED_PORTS, LONGEST_HOP, Target, parse_target
 
 _VARIANT_LABELS: Final = frozenset({"www", "m", "mobile", "amp"})
 _NESTED: Final = 3  # a wrapper in a wrapper in a wrapper is the most that people have been seen to paste
@@ -63,25 +63,29 @@ _AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?P<html>\.html?)?)$")
 _FRONT_PAGE: Final = re.compile(r"/?(?:index|default|home)?(?:\.[a-z]{3,5})?", re.IGNORECASE)
 
 
-def key(url: str) -> str:
+def make_key(url: str) -> str:
     """The same for all spellings of one story's address. Raises BadLink for what is no link."""
-    return _key(target(url, loopback=True, longest=LONGEST_HOP))
+    return _make_key(parse_target(url, loopback=True, longest=LONGEST_HOP))
 
 
-def story_key(final_url: str, canonical_url: str | None) -> str:
+def make_story_key(final_url: str, canonical_url: str | None) -> str:
     """The key of the story on a page, from where it was found and what it calls its own address.
 
     A page's word about itself can be forged, so it counts only within one registrable domain, and never
     when it names the front page, an IP address or this machine.
     """
-    found = target(final_url, loopback=True, longest=LONGEST_HOP)
-    stated = _stated(canonical_url)
-    if stated is None or _is_front_page(stated) or site(stated.host) != site(found.host):
-        return _key(found)
-    return _key(stated)
+    found = parse_target(final_url, loopback=True, longest=LONGEST_HOP)
+    stated = _parse_canonical(canonical_url)
+    if (
+        stated is None
+        or _is_front_page(stated)
+        or get_registrable_domain(stated.host) != get_registrable_domain(found.host)
+    ):
+        return _make_key(found)
+    return _make_key(stated)
 
 
-def site(host: str) -> str:
+def get_registrable_domain(host: str) -> str:
     """The registrable domain: what one owner holds. Unknown endings: the last two labels."""
     if parse_literal(host):
         return host
@@ -91,17 +95,17 @@ def site(host: str) -> str:
     return known or ".".join(name.split(".")[-2:])
 
 
-def _key(given: Target) -> str:
-    story = _unwrapped(given)
+def _make_key(given: Target) -> str:
+    story = _unwrap(given)
     path, _, query = story.rest.partition("?")
-    pairs = _pairs(query)
+    pairs = _filter_query(query)
     told = "?" + urlencode(pairs, errors="surrogateescape") if pairs else ""
-    return _host(story) + _path(path) + told
+    return _normalize_host(story) + _normalize_path(path) + told
 
 
-def _stated(canonical_url: str | None) -> Target | None:
+def _parse_canonical(canonical_url: str | None) -> Target | None:
     try:
-        stated = target(canonical_url or "")
+        stated = parse_target(canonical_url or "")
     except BadLink:
         return None
     return None if parse_literal(stated.host) or is_loopback_name(stated.host) else stated
@@ -114,67 +118,67 @@ def _is_front_page(stated: Target) -> bool:
 # ── wrappers ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unwrapped(given: Target) -> Target:
+def _unwrap(given: Target) -> Target:
     for _ in range(_NESTED):
-        inner = _redirected(given) or _viewed(given)
+        inner = _follow_redirector(given) or _follow_amp_viewer(given)
         if inner is None:
             return given
         given = inner
     return given
 
 
-def _redirected(given: Target) -> Target | None:
+def _follow_redirector(given: Target) -> Target | None:
     path, _, query = given.rest.partition("?")
-    names = _REDIRECTORS.get((_owner(given.host), path.rstrip("/")), ())
+    names = _REDIRECTORS.get((_get_owner(given.host), path.rstrip("/")), ())
     values = dict(parse_qsl(query))
-    return next((inner for name in names if (inner := _inner(values.get(name, "")))), None)
+    return next((inner for name in names if (inner := _parse_inner(values.get(name, "")))), None)
 
 
-def _viewed(given: Target) -> Target | None:
+def _follow_amp_viewer(given: Target) -> Target | None:
     if given.host.endswith(".cdn.ampproject.org"):
         found = _CACHED.fullmatch(given.rest)
     else:
-        found = _VIEWED.fullmatch(given.rest) if _owner(given.host) in _AMP_VIEWERS else None
-    return _inner(f"https://{unquote(found['rest'])}") if found else None
+        found = _VIEWED.fullmatch(given.rest) if _get_owner(given.host) in _AMP_VIEWERS else None
+    return _parse_inner(f"https://{unquote(found['rest'])}") if found else None
 
 
-def _inner(url: str) -> Target | None:
+def _parse_inner(url: str) -> Target | None:
     try:
-        return target(url)
+        return parse_target(url)
     except BadLink:
         return None
 
 
-def _owner(host: str) -> str:
-    domain = site(host)
+def _get_owner(host: str) -> str:
+    domain = get_registrable_domain(host)
     return "google" if _GOOGLE.fullmatch(domain) else domain
 
 
 # ── the parts ───────────────────────────────────────────────────────────────────────────────────────
 
 
-def _host(story: Target) -> str:
+def _normalize_host(story: Target) -> str:
     port = "" if story.port in ALLOWED_PORTS else f":{story.port}"
     if parse_literal(story.host):
         return story.host + port
     name = story.host.strip(".")
-    domain = site(name)
+    domain = get_registrable_domain(name)
     before = name.removesuffix(domain).split(".")
     return ".".join([*(label for label in before if label and label not in _VARIANT_LABELS), domain]) + port
 
 
-def _path(path: str) -> str:
-    spelled = _ESCAPE.sub(_plainest, quote(path, safe=_SAFE_IN_PATH))
-    bare = _SESSION.sub("", _without_dots(spelled)).rstrip("/")
-    return _without_amp(bare)
+def _normalize_path(path: str) -> str:
+    spelled = _ESCAPE.sub(_normalize_escape, quote(path, safe=_SAFE_IN_PATH))
+    bare = _SESSION.sub("", _remove_dot_segments(spelled)).rstrip("/")
+    return _remove_amp(bare)
 
 
-def _plainest(escape: re.Match[str]) -> str:
+def _normalize_escape(escape: re.Match[str]) -> str:
     letter = chr(int(escape[1], 16))
     return letter if _UNRESERVED.fullmatch(letter) else escape[0].upper()
 
 
-def _without_dots(path: str) -> str:
+def _remove_dot_segments(path: str) -> str:
     kept: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
@@ -184,23 +188,23 @@ def _without_dots(path: str) -> str:
     return "/".join(kept)
 
 
-def _without_amp(path: str) -> str:
+def _remove_amp(path: str) -> str:
     shorter = _AMP_BEGINNING.sub("", _AMP_END.sub(lambda end: end["html"] or "", path))
     # "/wiki/amp" is an article of its own; "/2024/05/some-story/amp" is a variant.
     return shorter if re.search(r"[-0-9]", shorter) else path
 
 
-def _pairs(query: str) -> list[tuple[str, str]]:
+def _filter_query(query: str) -> list[tuple[str, str]]:
     given = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    return sorted((name, value) for name, value in given if not _says_nothing(name.lower(), value.lower()))
+    return sorted((name, value) for name, value in given if not _is_noise(name.lower(), value.lower()))
 
 
-def _says_nothing(name: str, value: str) -> bool:
+def _is_noise(name: str, value: str) -> bool:
     """Whether a parameter tells who shared a story or how it is laid out, not which story it is."""
-    return name in _AMP_NAMES or (name, value) in _AMP_PAIRS or _tracks(name, value)
+    return name in _AMP_NAMES or (name, value) in _AMP_PAIRS or _is_tracker(name, value)
 
 
-def _tracks(name: str, value: str) -> bool:
+def _is_tracker(name: str, value: str) -> bool:
     if name in _MORE_TRACKERS or name.startswith(_MORE_TRACKER_BEGINNINGS):
         return True
     if clean_query(f"{quote(name, errors='surrogateescape')}=1"):

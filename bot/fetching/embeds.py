@@ -18,14 +18,14 @@ _LOADERS: Final = frozenset(("script", "style", "noscript", "link"))
 _MOST_LOADERS: Final = 4
 
 
-def bare_embeds(root: HtmlElement) -> None:
+def strip_embeds(root: HtmlElement) -> None:
     """Takes class and id off embedded posts and their wrappers, in place."""
     for element in root.iter("blockquote", "div"):
         if not _POSTS.isdisjoint((element.get("class") or "").split()):
-            _bare(element)
+            _strip_wrappers(element)
 
 
-def _bare(post: HtmlElement) -> None:
+def _strip_wrappers(post: HtmlElement) -> None:
     element: HtmlElement | None = post
     while element is not None and element.tag not in ("body", "article", "main", "html"):
         for name in ("class", "id"):

@@ -43,11 +43,11 @@ from bot.errors import (
     TooLarge,
     TooManyRedirects,
 )
-from bot.fetching.content_types import charset, check_bytes, check_type
-from bot.fetching.decompression import Unpacking
+from bot.fetching.content_types import check_bytes, check_type, parse_charset
+from bot.fetching.decompression import Decompressor
 from bot.fetching.ip_addresses import PublicResolver, Resolver, SystemResolver, is_loopback_name
 from bot.fetching.politeness import DEFAULT_LIMITS, HostRateLimiter, RateLimits
-from bot.fetching.url_validation import LONGEST_HOP, Target, target
+from bot.fetching.url_validation import LONGEST_HOP, Target, parse_target
 from bot.model import Link, NotModified, Page, Version
 from bot.ports import HostSlots
 
@@ -66,7 +66,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """What a stranger's server may cost: seconds, decoded bytes and redirects."""
 
     total: float = 15.0
@@ -93,7 +93,7 @@ class HttpFetch:
         self,
         *,
         contact: str,
-        limits: Limits = Limits(),
+        limits: FetchLimits = FetchLimits(),
         resolver: Resolver | None = None,
         allow_loopback: bool = False,
         dial: Dial = dial,
@@ -103,7 +103,7 @@ class HttpFetch:
     ) -> None:
         self._limits = limits
         self._loopback = allow_loopback
-        self._headers = _headers(contact)
+        self._headers = _build_headers(contact)
         self._rate_limiter = HostRateLimiter(rate_limits, host_slots=host_slots)
         public = PublicResolver(resolver or SystemResolver(), seconds=limits.name, loopback=allow_loopback)
         # A transport and no client: a client keeps cookies, reads the environment and writes whole
@@ -117,15 +117,15 @@ class HttpFetch:
     async def fetch(self, link: Link, known: Version | None) -> Page | NotModified: ...
 
     async def fetch(self, link: Link, known: Version | None = None) -> Page | NotModified:
-        there = target(link.url, loopback=self._loopback)
+        there = parse_target(link.url, loopback=self._loopback)
         started = monotonic()
         try:
             async with self._turn(there):
                 found = await self._within_time(there, known)
         except CannotCheck as failure:
-            _note(there, failure.kind, started)
+            _log_outcome(there, failure.kind, started)
             raise
-        _note(there, "page" if isinstance(found, Page) else "not_modified", started)
+        _log_outcome(there, "page" if isinstance(found, Page) else "not_modified", started)
         return found
 
     async def aclose(self) -> None:
@@ -171,7 +171,7 @@ class HttpFetch:
         """The page at this address, or that it is what is known, or where it sends us."""
         try:
             request = httpx.Request("GET", there.url, headers=self._headers)
-            conditions = _conditions(known, str(request.url))
+            conditions = _make_conditions(known, str(request.url))
             request.headers.update(conditions)
             async with aclosing(await self._transport.handle_async_request(request)) as response:
                 if response.status_code in _REDIRECTS:
@@ -190,7 +190,7 @@ class HttpFetch:
         """Raises what `target` raises, but RedirectsNowhere for what is no address at all."""
         local = self._loopback and is_loopback_name(here.host)
         try:
-            there = target(_joined(here, location), loopback=local, longest=LONGEST_HOP)
+            there = parse_target(_join(here, location), loopback=local, longest=LONGEST_HOP)
         except NotALink:
             raise RedirectsNowhere from None
         if is_loopback_name(there.host) and not local:
@@ -205,11 +205,11 @@ class HttpFetch:
         if not body.strip():
             raise EmptyPage
         check_bytes(content_type, body)
-        version = _version(url, response.headers.get("etag"), response.headers.get("last-modified"))
-        return Page(url=url, body=body, charset=charset(content_type), version=version)
+        version = _make_version(url, response.headers.get("etag"), response.headers.get("last-modified"))
+        return Page(url=url, body=body, charset=parse_charset(content_type), version=version)
 
     async def _body(self, response: httpx.Response) -> bytes:
-        unpacking = Unpacking(response.headers.get("content-encoding", ""), self._limits.bytes)
+        unpacking = Decompressor(response.headers.get("content-encoding", ""), self._limits.bytes)
         if int(response.headers.get("content-length", 0)) > self._limits.bytes:
             raise TooLarge
         async for piece in response.aiter_raw():
@@ -217,7 +217,7 @@ class HttpFetch:
         return unpacking.body()
 
 
-def _headers(contact: str) -> dict[str, str]:
+def _build_headers(contact: str) -> dict[str, str]:
     return {
         "User-Agent": f"Hearsay/{version('hearsay-bot')} (+{contact})",
         "Accept": "text/html,application/xhtml+xml;q=0.9",
@@ -226,17 +226,17 @@ def _headers(contact: str) -> dict[str, str]:
     }
 
 
-def _version(url: str, etag: str | None, modified: str | None) -> Version | None:
+def _make_version(url: str, etag: str | None, modified: str | None) -> Version | None:
     """What is well formed of what a server said; None where nothing is."""
     etag = etag if _ETAG.fullmatch(etag or "") else None
     modified = modified if _MODIFIED.fullmatch(modified or "") else None
     return Version(url, etag, modified) if etag or modified else None
 
 
-def _conditions(known: Version | None, url: str) -> dict[str, str]:
+def _make_conditions(known: Version | None, url: str) -> dict[str, str]:
     """The headers that ask whether the page at this address has changed since it was the known one."""
     # Vetted once more: between its server and this request it has been in a database.
-    known = known and _version(known.url, known.etag, known.modified)
+    known = known and _make_version(known.url, known.etag, known.modified)
     if known is None or known.url != url:
         return {}
     given = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
@@ -250,7 +250,7 @@ def _check_status(status: int) -> None:
         raise BadStatus(status)
 
 
-def _joined(here: Target, location: str) -> str:
+def _join(here: Target, location: str) -> str:
     if not location.strip():
         raise RedirectsNowhere
     try:
@@ -259,7 +259,7 @@ def _joined(here: Target, location: str) -> str:
         raise RedirectsNowhere from None
 
 
-def _note(there: Target, outcome: str, started: float) -> None:
+def _log_outcome(there: Target, outcome: str, started: float) -> None:
     # The host alone: paths and queries can hold what makes a link private.
     log.info("fetched", host=there.host, outcome=outcome, seconds=round(monotonic() - started, 3))
 
@@ -286,13 +286,13 @@ class _PinnedBackend(httpcore.AsyncNetworkBackend):
         for address in await self._resolver.resolve(host):
             try:
                 async with asyncio.timeout(self._seconds):
-                    return _Connection(await self._dial(address, port))
+                    return _ClosingStream(await self._dial(address, port))
             except (OSError, httpcore.NetworkError, httpcore.TimeoutException):
                 continue  # the next of its addresses may answer
         raise NoAnswer
 
 
-class _Connection(httpcore.AsyncNetworkStream):
+class _ClosingStream(httpcore.AsyncNetworkStream):
     """A connection that is closed when its TLS handshake is cut short: httpcore leaves it open then."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:

@@ -14,9 +14,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from bot.fetching.blocks import Passage, key
-from bot.fetching.metadata import Stated, plain
-from bot.fetching.roles import described, furniture, named
+from bot.fetching.blocks import Passage, make_key
+from bot.fetching.metadata import PageMetadata, normalize
+from bot.fetching.roles import find_named_role, is_description, load_boilerplate
 from bot.model import BlockRole
 
 _WIDEST: Final = 12  # passages that one gap may hold
@@ -30,24 +30,24 @@ _WORD: Final = re.compile(r"\w{2}")
 _BESIDE: Final = frozenset(("figure", "aside", "nav", "form", "li"))
 
 
-def filled(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[Passage]:
+def fill_gaps(found: Sequence[Passage], page: Sequence[Passage], about: PageMetadata) -> list[Passage]:
     """`found` with the passages of `page` that belong above it, between its own and below it."""
-    at = _placed(found, page)
-    whole = [*_above(found, at, page, about), *found[:1]]
+    at = _locate(found, page)
+    whole = [*_find_above(found, at, page, about), *found[:1]]
     for (left, right), passage in zip(pairwise(at), found[1:], strict=False):
-        whole.extend(_between(left, right, page))
+        whole.extend(_find_between(left, right, page))
         whole.append(passage)
-    return [*whole, *_below(found, at, page)]
+    return [*whole, *_find_below(found, at, page)]
 
 
-def _placed(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | None]:
+def _locate(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | None]:
     """Where each found passage stands on the page, in rising order; None where it is not found again."""
     places: dict[str, list[int]] = {}
     for at, passage in enumerate(page):
-        places.setdefault(key(passage.text), []).append(at)
+        places.setdefault(make_key(passage.text), []).append(at)
     last, rising = -1, []
     for passage in found:
-        mine = places.get(key(passage.text), ())
+        mine = places.get(make_key(passage.text), ())
         after = bisect_right(mine, last)
         place = mine[after] if after < len(mine) else None
         last = last if place is None else place
@@ -55,16 +55,16 @@ def _placed(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | Non
     return rising
 
 
-def _between(left: int | None, right: int | None, page: Sequence[Passage]) -> Iterator[Passage]:
+def _find_between(left: int | None, right: int | None, page: Sequence[Passage]) -> Iterator[Passage]:
     if left is None or right is None or not 1 < right - left <= _WIDEST:
         return
     container = page[left].element.getparent()
     if container is None or container is not page[right].element.getparent():
         return
-    yield from (each for each in page[left + 1 : right] if _fits(each, container))
+    yield from (each for each in page[left + 1 : right] if _is_text_of(each, container))
 
 
-def _fits(passage: Passage, container: HtmlElement) -> bool:
+def _is_text_of(passage: Passage, container: HtmlElement) -> bool:
     """Stands in the container itself, is text, and is neither an image's nor a margin's."""
     element = passage.element
     inside = element is container or element.getparent() is container
@@ -74,44 +74,48 @@ def _fits(passage: Passage, container: HtmlElement) -> bool:
 # ── above the first paragraph ───────────────────────────────────────────────────────────────────────
 
 
-def _above(
-    found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage], about: Stated
+def _find_above(
+    found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage], about: PageMetadata
 ) -> Iterator[Passage]:
     """What stands between the title and the first paragraph and is its lead or its deck."""
     first = next((place for place, each in zip(at, found, strict=True) if place and each.words >= _FEW), None)
     if first is None or not about.title:
         return
-    title = plain(about.title)
-    top = next((k for k in reversed(range(first)) if plain(page[k].text) == title), None)
+    title = normalize(about.title)
+    top = next((k for k in reversed(range(first)) if normalize(page[k].text) == title), None)
     if top is None or first - top > _FARTHEST:
         return
-    held = {key(passage.text) for passage in found}
+    held = {make_key(passage.text) for passage in found}
     for passage in page[top + 1 : first]:
-        if key(passage.text) not in held and _leads(passage, page[first], about):
+        if make_key(passage.text) not in held and _is_lead(passage, page[first], about):
             yield passage
 
 
-def _leads(passage: Passage, first: Passage, about: Stated) -> bool:
+def _is_lead(passage: Passage, first: Passage, about: PageMetadata) -> bool:
     container = first.element.getparent()
-    if passage.words >= _LEAD and container is not None and _fits(passage, container):
+    if passage.words >= _LEAD and container is not None and _is_text_of(passage, container):
         return True
-    return passage.words >= _FEW and (described(passage, about) or named(passage.element) is BlockRole.DECK)
+    return passage.words >= _FEW and (
+        is_description(passage, about) or find_named_role(passage.element) is BlockRole.DECK
+    )
 
 
 # ── below the last paragraph ────────────────────────────────────────────────────────────────────────
 
 
-def _below(found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage]) -> Iterator[Passage]:
+def _find_below(
+    found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage]
+) -> Iterator[Passage]:
     """Corrections, and where the report was first published: an extractor takes them for furniture."""
     last = next((place for place in reversed(at) if place is not None), None)
     if last is None:
         return
-    held = {key(passage.text) for passage in found}
+    held = {make_key(passage.text) for passage in found}
     for passage in page[last + 1 : last + 1 + _NEAR]:
-        if key(passage.text) not in held and _is_notice(passage):
+        if make_key(passage.text) not in held and _is_notice(passage):
             yield passage
 
 
 def _is_notice(passage: Passage) -> bool:
     fits = _FEW <= passage.words <= _NOTICE and len(passage.text) <= _LONGEST and not passage.all_link
-    return fits and bool(furniture().kept.search(passage.text))
+    return fits and bool(load_boilerplate().kept.search(passage.text))

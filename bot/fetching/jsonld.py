@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from bot.fetching.blocks import fold
+from bot.fetching.blocks import fold_whitespace
 
 Node = dict[str, Any]
 
@@ -23,25 +23,25 @@ _CLASS: Final = re.compile(r"^\.([\w-]+)$")
 _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
-def nodes_of(tree: HtmlElement) -> tuple[Node, ...]:
+def find_nodes(tree: HtmlElement) -> tuple[Node, ...]:
     """The first JSON-LD objects of the page, outer before inner."""
-    return tuple(islice(_all(tree), _MOST_NODES))
+    return tuple(islice(_iterate_scripts(tree), _MOST_NODES))
 
 
-def _all(tree: HtmlElement) -> Iterator[Node]:
+def _iterate_scripts(tree: HtmlElement) -> Iterator[Node]:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "") and script.text:
-            yield from _inside(_parsed(script.text))
+            yield from _iterate_nodes(_parse_json(script.text))
 
 
-def _parsed(text: str) -> Any:
+def _parse_json(text: str) -> Any:
     try:
         return json.loads(text.strip().rstrip(";"), strict=False)
     except (ValueError, RecursionError):
         return None
 
 
-def _inside(top: Any) -> Iterator[Node]:
+def _iterate_nodes(top: Any) -> Iterator[Node]:
     waiting = [top]
     while waiting:
         here = waiting.pop(0) if len(waiting) < _MOST_NODES else waiting.pop()
@@ -52,39 +52,39 @@ def _inside(top: Any) -> Iterator[Node]:
             waiting[:0] = [here[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in here]
 
 
-def types(node: Node) -> tuple[str, ...]:
+def get_types(node: Node) -> tuple[str, ...]:
     named = node.get("@type")
-    return tuple(str(name).lower() for name in listed(named) if name)
+    return tuple(str(name).lower() for name in as_list(named) if name)
 
 
-def article_node(nodes: tuple[Node, ...], url: str | None) -> Node:
+def find_article_node(nodes: tuple[Node, ...], url: str | None) -> Node:
     """The object that describes the article of this page; {} when none does."""
-    found = [node for node in nodes if any(t.endswith((*ARTICLES, "posting")) for t in types(node))]
-    mine = [node for node in found if url and _path(url) in map(_path, _addresses(node))]
+    found = [node for node in nodes if any(t.endswith((*ARTICLES, "posting")) for t in get_types(node))]
+    mine = [node for node in found if url and _get_path(url) in map(_get_path, _find_addresses(node))]
     return next(iter([*mine, *found]), {})
 
 
-def followed(value: Any, nodes: tuple[Node, ...]) -> Any:
+def resolve_references(value: Any, nodes: tuple[Node, ...]) -> Any:
     """A reference by @id → the object of the page that has this @id and a name."""
     if isinstance(value, list):
-        return [followed(each, nodes) for each in value[:MOST_PEOPLE]]
+        return [resolve_references(each, nodes) for each in value[:MOST_PEOPLE]]
     if not isinstance(value, dict) or "name" in value or "@id" not in value:
         return value
     return next((node for node in nodes if node.get("@id") == value["@id"] and "name" in node), value)
 
 
-def _addresses(node: Node) -> Iterator[str]:
+def _find_addresses(node: Node) -> Iterator[str]:
     page = node.get("mainEntityOfPage")
     yield from (x for x in (node.get("url"), node.get("@id"), page) if isinstance(x, str))
     if isinstance(page, dict) and isinstance(page.get("@id"), str):
         yield page["@id"]
 
 
-def _path(url: str) -> str:
-    return urlsplit(url).path.rstrip("/") if web(url) else ""
+def _get_path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/") if is_web_address(url) else ""
 
 
-def words(value: Any) -> str | None:
+def parse_text(value: Any) -> str | None:
     """A stated text, unescaped and folded; the first of a list; a name of an object.
 
     Half a sign and NUL, which JSON can spell and no text holds, are left out.
@@ -93,26 +93,26 @@ def words(value: Any) -> str | None:
         value = next(iter(value), None)
     if isinstance(value, dict):
         value = value.get("name")
-    return fold(_NO_TEXT.sub("", unescape(value))) or None if isinstance(value, str) else None
+    return fold_whitespace(_NO_TEXT.sub("", unescape(value))) or None if isinstance(value, str) else None
 
 
-def count(value: Any) -> int | None:
+def parse_count(value: Any) -> int | None:
     return (
         int(value) if isinstance(value, int | str) and str(value).isascii() and str(value).isdigit() else None
     )
 
 
-def paid_parts(nodes: Iterable[Node]) -> tuple[str, ...] | None:
+def find_paid_parts(nodes: Iterable[Node]) -> tuple[str, ...] | None:
     """The classes that `isAccessibleForFree: false` is said of."""
     paid = [node for node in nodes if str(node.get("isAccessibleForFree")).strip().lower() == "false"]
-    parts = [part for node in paid for part in listed(node.get("hasPart")) if isinstance(part, dict)]
+    parts = [part for node in paid for part in as_list(node.get("hasPart")) if isinstance(part, dict)]
     selectors = [str(part.get("cssSelector") or "") for part in (*paid, *parts)]
     return tuple(found[1] for text in selectors if (found := _CLASS.match(text))) if paid else None
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def web(text: str) -> bool:
+def is_web_address(text: str) -> bool:
     return text.startswith(("http://", "https://"))

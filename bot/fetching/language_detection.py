@@ -7,7 +7,7 @@ from typing import Final
 _ENOUGH: Final = 4000
 
 
-def language(text: str) -> str | None:
+def detect_language(text: str) -> str | None:
     """Two letters of ISO 639-1; None without letters. The first call takes about a second."""
     if not any(map(str.isalpha, text)):
         return None

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.errors import BadLink
-from bot.fetching.dedup_keys import key, story_key
+from bot.fetching.dedup_keys import make_key, make_story_key
 from bot.fetching.ip_addresses import is_loopback_name, parse_literal
-from bot.fetching.url_validation import Target, target
+from bot.fetching.url_validation import Target, parse_target
 from bot.model import Link
 
-__all__ = ["key", "link", "links", "story_key"]
+__all__ = ["make_key", "parse_link", "find_links", "make_story_key"]
 
 _BACKTICKS: Final = re.compile(r"`+")
 _FENCE: Final = 3
@@ -55,42 +55,42 @@ _PAIRS: Final = {")": "(", "]": "[", "}": "{"}
 _TRAILING: Final = frozenset(".,:;!?*_~'’‘‹›`\"|\\([{…。\u200c\u200d")
 
 
-def links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
+def find_links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
     """Links in order, each story once; spoilered if it stood in a spoiler anywhere.
 
     `loopback` lets a developer read pages from his own machine, on any port.
     """
-    seen = _readable(text)
+    seen = _blank_unread(text)
     bars = [found.start() for found in _BARS.finditer(seen)]
     found: dict[str, Link] = {}
-    for start, end in _spans(seen):
-        if new := _link_in_prose(seen[start:end], spoiler=_between(bars, start), loopback=loopback):
+    for start, end in _find_spans(seen):
+        if new := _parse_in_prose(seen[start:end], spoiler=_is_between(bars, start), loopback=loopback):
             known = found.setdefault(new.key, new)
             found[new.key] = Link(known.url, known.key, known.spoiler or new.spoiler)
     return tuple(found.values())
 
 
-def link(url: str, *, loopback: bool = False) -> Link:
+def parse_link(url: str, *, loopback: bool = False) -> Link:
     """The one given address. Raises NotALink, RefusedScheme, RefusedPort or RefusedUserinfo."""
     url = url.strip(" \n\t")
-    target(url, loopback=loopback)
-    return Link(url, key(url))
+    parse_target(url, loopback=loopback)
+    return Link(url, make_key(url))
 
 
 # ── what is not read ────────────────────────────────────────────────────────────────────────────────
 
 
-def _readable(text: str) -> str:
+def _blank_unread(text: str) -> str:
     """The text with blanks for what is not read, so that every character keeps its place."""
     # Fences before quotes: ">>> " inside a code block is a Python prompt. Quotes before inline code: a
     # backtick in a quoted line does not pair with one outside.
-    text = _blanked(text, _code(text, fences=True))
-    text = _blanked(text, (quote.span() for quote in _QUOTED.finditer(text)))
-    text = _blanked(text, _code(text, fences=False))
-    return _blanked(text, (silenced.span() for silenced in _BRACKETED.finditer(text)))
+    text = _blank(text, _find_code(text, fences=True))
+    text = _blank(text, (quote.span() for quote in _QUOTED.finditer(text)))
+    text = _blank(text, _find_code(text, fences=False))
+    return _blank(text, (silenced.span() for silenced in _BRACKETED.finditer(text)))
 
 
-def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     pieces: list[str] = []
     done = 0
     for start, end in spans:
@@ -99,12 +99,12 @@ def _blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _code(text: str, *, fences: bool) -> Iterator[tuple[int, int]]:
+def _find_code(text: str, *, fences: bool) -> Iterator[tuple[int, int]]:
     """From each run of backticks to the next run of the same width; one that is never closed is no code."""
     runs = [run.span() for run in _BACKTICKS.finditer(text)]
     runs = [(start, end) for start, end in runs if (end - start >= _FENCE) is fences]
     here = 0
-    closings = _closings(runs)
+    closings = _match_closings(runs)
     while here < len(runs):
         closing = closings[here]
         if closing is not None:
@@ -112,7 +112,7 @@ def _code(text: str, *, fences: bool) -> Iterator[tuple[int, int]]:
         here = (here if closing is None else closing) + 1
 
 
-def _closings(runs: list[tuple[int, int]]) -> list[int | None]:
+def _match_closings(runs: list[tuple[int, int]]) -> list[int | None]:
     next_of_width: dict[int, int] = {}
     closings: list[int | None] = [None] * len(runs)
     for here in reversed(range(len(runs))):
@@ -122,7 +122,7 @@ def _closings(runs: list[tuple[int, int]]) -> list[int | None]:
     return closings
 
 
-def _between(bars: list[int], place: int) -> bool:
+def _is_between(bars: list[int], place: int) -> bool:
     """Whether a place lies inside a pair of bars; a last one without its partner hides nothing."""
     before = bisect_right(bars, place)
     return before % 2 == 1 and before < len(bars)
@@ -131,15 +131,15 @@ def _between(bars: list[int], place: int) -> bool:
 # ── where a link ends ───────────────────────────────────────────────────────────────────────────────
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def _find_spans(text: str) -> Iterator[tuple[int, int]]:
     place = 0
     while opening := _START.search(text, place):
-        place = _end(text, opening.end())
+        place = _find_end(text, opening.end())
         if not text.startswith("](", place):  # the label of a Markdown link is words, not a link
-            yield opening.start(), _trimmed(text, place)
+            yield opening.start(), _trim(text, place)
 
 
-def _end(text: str, place: int) -> int:
+def _find_end(text: str, place: int) -> int:
     """Where the address that goes on at `place` ends: at the first bracket that it did not open itself."""
     if not text.startswith(("/", "?", "#"), place):
         return place
@@ -154,18 +154,18 @@ def _end(text: str, place: int) -> int:
     return place
 
 
-def _trimmed(text: str, end: int) -> int:
+def _trim(text: str, end: int) -> int:
     while text[end - 1] in _TRAILING:
         end -= 1
     return end
 
 
-def _link_in_prose(written: str, *, spoiler: bool, loopback: bool) -> Link | None:
+def _parse_in_prose(written: str, *, spoiler: bool, loopback: bool) -> Link | None:
     try:
-        there = target(written, loopback=loopback)
+        there = parse_target(written, loopback=loopback)
     except BadLink:
         return None
-    return Link(written, key(written), spoiler) if _is_reachable_name(there) else None
+    return Link(written, make_key(written), spoiler) if _is_reachable_name(there) else None
 
 
 def _is_reachable_name(there: Target) -> bool:

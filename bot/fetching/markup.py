@@ -47,41 +47,41 @@ _MARKS: Final = (
 _SEVEN_BIT: Final = {"iso2022_jp", "hz"}
 
 
-def decoded(page: Page) -> str:
+def decode(page: Page) -> str:
     """The characters of a page: by byte-order mark, as UTF-8, as declared, as detected; never an error."""
     for mark, name in _MARKS:
         if page.body.startswith(mark):
             return page.body.decode(name, "replace").removeprefix("\ufeff")
-    return next(filter(None, _readings(page.body, page.charset)), None) or page.body.decode(
+    return next(filter(None, _decodings(page.body, page.charset)), None) or page.body.decode(
         "utf-8", "replace"
     )
 
 
-def _readings(body: bytes, header: str | None) -> Iterator[str | None]:
-    declared = tuple(filter(None, map(_codec, (header, _in_markup(body)))))
-    yield from (_strictly(body, name) for name in declared if name in _SEVEN_BIT)
-    yield _utf8(body)
-    yield from (_strictly(body, name) for name in declared if name != "utf-8")
+def _decodings(body: bytes, header: str | None) -> Iterator[str | None]:
+    declared = tuple(filter(None, map(_find_codec, (header, _find_declared_charset(body)))))
+    yield from (_decode_strictly(body, name) for name in declared if name in _SEVEN_BIT)
+    yield _decode_utf8(body)
+    yield from (_decode_strictly(body, name) for name in declared if name != "utf-8")
     if "utf-8" not in declared:
-        yield from (_strictly(body, name) for name in _detected(body))
+        yield from (_decode_strictly(body, name) for name in _detect_encodings(body))
 
 
-def _detected(body: bytes) -> list[str]:
+def _detect_encodings(body: bytes) -> list[str]:
     """Guesses, the likeliest first; a few letters tell nothing, and then it is what browsers fall back on."""
-    sample = _telling(body)
+    sample = _sample(body)
     if len(_HIGH.findall(sample)) < _FEW:
         return ["cp1252"]
     return [name for name in detect_encoding(sample) if not name.startswith(("utf_16", "utf_32"))]
 
 
-def _telling(body: bytes) -> bytes:
+def _sample(body: bytes) -> bytes:
     """The first words that are not ASCII, with what stands around them: a head of scripts tells nothing."""
     found = _HIGH.search(body)
     start = max(found.start() - 100, 0) if found else 0
     return _TAG.sub(b" ", body[start : start + 4 * _SAMPLE])[:_SAMPLE]
 
 
-def _utf8(body: bytes) -> str | None:
+def _decode_utf8(body: bytes) -> str | None:
     """`body` as UTF-8; a last character that was cut in the middle does not count against it."""
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(body)
@@ -89,19 +89,19 @@ def _utf8(body: bytes) -> str | None:
         return None
 
 
-def _strictly(body: bytes, name: str) -> str | None:
+def _decode_strictly(body: bytes, name: str) -> str | None:
     try:
         return body.decode(name)
     except (UnicodeError, LookupError):
         return None
 
 
-def _in_markup(body: bytes) -> str | None:
+def _find_declared_charset(body: bytes) -> str | None:
     found = _DECLARED.search(body, 0, _HEAD)
     return found[1].decode("ascii", "ignore") if found else None
 
 
-def _codec(label: str | None) -> str | None:
+def _find_codec(label: str | None) -> str | None:
     """Python's name of a text encoding, widened as browsers do; None for one that nobody knows."""
     try:
         found = codecs.lookup((label or "").strip().strip("\"'"))
@@ -120,14 +120,14 @@ _ATTRIBUTES: Final = 1000
 _LONE: Final = re.compile(r"[\ud800-\udfff]")
 
 
-def tree(html: str) -> HtmlElement | None:
+def parse_tree(html: str) -> HtmlElement | None:
     """The parsed page; None where there is no markup to speak of."""
     if "<" not in html:
         return None
-    return load_html(_LONG_TAG.sub(_shorn, _whole(html)))
+    return load_html(_LONG_TAG.sub(_shorten_tag, _remove_surrogates(html)))
 
 
-def _whole(html: str) -> str:
+def _remove_surrogates(html: str) -> str:
     """Without the lone surrogates that JSON may carry and no parser takes."""
     try:
         html.encode()
@@ -136,25 +136,25 @@ def _whole(html: str) -> str:
     return html
 
 
-def _shorn(tag: re.Match[str]) -> str:
+def _shorten_tag(tag: re.Match[str]) -> str:
     many = len(_QUOTED.sub("", tag[2]).split()) > _ATTRIBUTES
     return f"<{tag[1]}>" if many else tag[0]
 
 
-def absolute(root: HtmlElement, url: str) -> None:
+def make_links_absolute(root: HtmlElement, url: str) -> None:
     """Makes the addresses of links whole, in place, against `url` or the base that the page names.
 
     Only links: lxml's own function goes through style sheets too, and takes up to ten times a whole reading.
     """
     named = next((base.get("href") for base in root.iter("base") if base.get("href")), None)
-    base = _joined(url, named.strip()) if named else url
+    base = _join(url, named.strip()) if named else url
     for link in root.iter("a", "link"):
         href = (link.get("href") or "").strip()
         if href:
-            link.set("href", href if href.startswith(("http://", "https://")) else _joined(base, href))
+            link.set("href", href if href.startswith(("http://", "https://")) else _join(base, href))
 
 
-def _joined(base: str, href: str) -> str:
+def _join(base: str, href: str) -> str:
     try:
         return urljoin(base, href)
     except ValueError:

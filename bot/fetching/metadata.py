@@ -16,25 +16,25 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from bot.fetching.blocks import fold
+from bot.fetching.blocks import fold_whitespace
 from bot.fetching.jsonld import (
     ARTICLES,
     MOST_PEOPLE,
     Node,
-    article_node,
-    count,
-    followed,
-    listed,
-    nodes_of,
-    paid_parts,
-    types,
-    web,
-    words,
+    as_list,
+    find_article_node,
+    find_nodes,
+    find_paid_parts,
+    get_types,
+    is_web_address,
+    parse_count,
+    parse_text,
+    resolve_references,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class PageMetadata:
     """A page about itself. `stated_in` names the place of each fact; `kinds` are its JSON-LD and og types.
 
     `words` is the length that it states; `paid` the classes of what is not free to read, () when it says
@@ -71,18 +71,18 @@ class Stated:
 
 _POSTS: Final = frozenset(("socialmediaposting", "discussionforumposting"))
 
-Found = tuple[str, str]  # what is stated, and where
+StatedFact = tuple[str, str]  # what is stated, and where
 
 
-def stated(tree: HtmlElement, url: str | None = None) -> Stated:
+def find_metadata(tree: HtmlElement, url: str | None = None) -> PageMetadata:
     """What `tree`, read from `url`, states of itself."""
-    metas, nodes = _metas(tree), nodes_of(tree)
-    node = _with_people(article_node(nodes, url), nodes)
-    outlet = _first(_outlets(metas, node))
-    title = _title(tree, metas, node, outlet and outlet[0])
-    authors, author_place = _authors(metas, node, outlet and outlet[0])
-    published = _first(_dates(tree, metas, node))
-    canonical, language = _canonical(tree), _language(tree)
+    metas, nodes = _read_metas(tree), find_nodes(tree)
+    node = _resolve_people(find_article_node(nodes, url), nodes)
+    outlet = _get_first(_find_outlets(metas, node))
+    title = _find_title(tree, metas, node, outlet and outlet[0])
+    authors, author_place = _find_authors(metas, node, outlet and outlet[0])
+    published = _get_first(_find_dates(tree, metas, node))
+    canonical, language = _find_canonical(tree), _find_language(tree)
     places = {
         "title": title,
         "outlet": outlet,
@@ -91,28 +91,30 @@ def stated(tree: HtmlElement, url: str | None = None) -> Stated:
         "canonical_url": canonical,
         "language": language,
     }
-    return Stated(
+    return PageMetadata(
         title=title and title[0],
         outlet=outlet and outlet[0],
         authors=authors,
-        published=published and _day(published[0]),
+        published=published and _parse_day(published[0]),
         canonical_url=canonical and canonical[0],
         language=language and language[0],
-        description=_description(metas, node),
-        post=words(node.get("articleBody") or node.get("text")),
-        words=count(node.get("wordCount")),
-        paid=paid_parts(nodes),
-        kinds=frozenset(_kinds(metas, nodes)),
+        description=_find_description(metas, node),
+        post=parse_text(node.get("articleBody") or node.get("text")),
+        words=parse_count(node.get("wordCount")),
+        paid=find_paid_parts(nodes),
+        kinds=frozenset(_find_kinds(metas, nodes)),
         stated_in=tuple(sorted((name, found[1]) for name, found in places.items() if found)),
     )
 
 
-def _with_people(node: Node, nodes: tuple[Node, ...]) -> Node:
-    people: Node = {role: followed(node[role], nodes) for role in ("author", "publisher") if role in node}
+def _resolve_people(node: Node, nodes: tuple[Node, ...]) -> Node:
+    people: Node = {
+        role: resolve_references(node[role], nodes) for role in ("author", "publisher") if role in node
+    }
     return {**node, **people}
 
 
-def _first(found: Iterable[Found]) -> Found | None:
+def _get_first(found: Iterable[StatedFact]) -> StatedFact | None:
     return next(iter(found), None)
 
 
@@ -121,24 +123,24 @@ def _first(found: Iterable[Found]) -> Found | None:
 _MOST_METAS: Final = 2000
 
 
-def _metas(tree: HtmlElement) -> dict[str, str]:
+def _read_metas(tree: HtmlElement) -> dict[str, str]:
     """The content of meta elements by lower-case name, the first of each name."""
     found: dict[str, str] = {}
     for meta in islice(tree.iter("meta"), _MOST_METAS):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        content = fold(meta.get("content") or "")
+        content = fold_whitespace(meta.get("content") or "")
         if name and content:
             found.setdefault(name.strip().lower(), content)
     return found
 
 
-def _named(metas: dict[str, str], *names: str) -> Iterator[Found]:
+def _find_metas(metas: dict[str, str], *names: str) -> Iterator[StatedFact]:
     return ((metas[name], name) for name in names if name in metas)
 
 
-def _kinds(metas: dict[str, str], nodes: Iterable[Node]) -> Iterator[str]:
+def _find_kinds(metas: dict[str, str], nodes: Iterable[Node]) -> Iterator[str]:
     for node in nodes:
-        yield from types(node)
+        yield from get_types(node)
     if "og:type" in metas:
         yield metas["og:type"].lower()
 
@@ -154,42 +156,44 @@ _MOST_HEADINGS: Final = 20
 _LONGEST_TITLE: Final = 400
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """Letters and digits alone, lower case: two spellings of the same words are equal."""
     return _LETTERS.sub("", text).lower()
 
 
-def _title(tree: HtmlElement, metas: dict[str, str], node: Node, outlet: str | None) -> Found | None:
+def _find_title(
+    tree: HtmlElement, metas: dict[str, str], node: Node, outlet: str | None
+) -> StatedFact | None:
     """A heading that another place repeats; else JSON-LD, og, heading and title element, in this order."""
-    headings = [text for text in _headings(tree) if plain(text) != plain(outlet or "")]
-    told = [(text, place) for text, place in _told(metas, node) if text]
-    whole = _window(tree)
+    headings = [text for text in _find_headings(tree) if normalize(text) != normalize(outlet or "")]
+    told = [(text, place) for text, place in _find_stated_titles(metas, node) if text]
+    whole = _read_title_element(tree)
     repeats = [text for text in (*(text for text, _ in told), whole) if text]
-    agreed = [(text, "h1") for text in headings if any(_agree(text, other) for other in repeats)]
+    agreed = [(text, "h1") for text in headings if any(_is_agreed(text, other) for other in repeats)]
     longest = sorted(agreed, key=lambda each: -len(each[0]))  # the shorter ones may be the site's name
     alone = ((text, "h1") for text in headings)
-    found = _first((*longest, *told, *alone, *([(_SITE.split(whole)[0], "title")] if whole else [])))
-    return found and (_cut(found[0]), found[1])
+    found = _get_first((*longest, *told, *alone, *([(_SITE.split(whole)[0], "title")] if whole else [])))
+    return found and (_truncate_title(found[0]), found[1])
 
 
-def _headings(tree: HtmlElement) -> Iterator[str]:
-    texts = (fold(h1.text_content()) for h1 in islice(tree.iter("h1"), _MOST_HEADINGS))
+def _find_headings(tree: HtmlElement) -> Iterator[str]:
+    texts = (fold_whitespace(h1.text_content()) for h1 in islice(tree.iter("h1"), _MOST_HEADINGS))
     return (text for text in texts if text and len(text) <= _LONGEST_TITLE)
 
 
-def _told(metas: dict[str, str], node: Node) -> Iterator[tuple[str | None, str]]:
-    yield words(node.get("headline")), "json-ld"
-    yield from _named(metas, "og:title", "twitter:title")
+def _find_stated_titles(metas: dict[str, str], node: Node) -> Iterator[tuple[str | None, str]]:
+    yield parse_text(node.get("headline")), "json-ld"
+    yield from _find_metas(metas, "og:title", "twitter:title")
 
 
-def _window(tree: HtmlElement) -> str:
+def _read_title_element(tree: HtmlElement) -> str:
     title = next(tree.iter("title"), None)
-    return fold(title.text_content())[: 2 * _LONGEST_TITLE] if title is not None else ""
+    return fold_whitespace(title.text_content())[: 2 * _LONGEST_TITLE] if title is not None else ""
 
 
-def _agree(heading: str, other: str) -> bool:
+def _is_agreed(heading: str, other: str) -> bool:
     """`other` holds the heading and little else, is the heading cut short, or has most of its words."""
-    bare, told = plain(heading), plain(other)
+    bare, told = normalize(heading), normalize(other)
     if not bare or not told:
         return False
     if bare in told:
@@ -200,7 +204,7 @@ def _agree(heading: str, other: str) -> bool:
     return len(words) >= _FEW and len(words & among) >= _MOST_SHARED * max(len(words), len(among))
 
 
-def _cut(title: str) -> str:
+def _truncate_title(title: str) -> str:
     """A title that no headline writer wrote is cut at a word."""
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0]
 
@@ -211,30 +215,33 @@ _LONGEST_NAME: Final = 120
 _BY: Final = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 
 
-def _outlets(metas: dict[str, str], node: Node) -> Iterator[Found]:
+def _find_outlets(metas: dict[str, str], node: Node) -> Iterator[StatedFact]:
     """Names, not addresses; a handle loses its sign."""
-    told = (*_named(metas, "og:site_name"), (words(node.get("publisher")) or "", "json-ld"))
+    told = (*_find_metas(metas, "og:site_name"), (parse_text(node.get("publisher")) or "", "json-ld"))
     bare = ((text.removeprefix("@"), place) for text, place in told)
-    return ((text, place) for text, place in bare if text and not web(text))
+    return ((text, place) for text, place in bare if text and not is_web_address(text))
 
 
-def _authors(metas: dict[str, str], node: Node, outlet: str | None) -> tuple[tuple[str, ...], str]:
+def _find_authors(metas: dict[str, str], node: Node, outlet: str | None) -> tuple[tuple[str, ...], str]:
     told = node.get("author")
     places = (
-        (tuple(map(words, listed(told))), "json-ld"),
-        *(((text,), place) for text, place in _named(metas, "author", "article:author", "parsely-author")),
+        (tuple(map(parse_text, as_list(told))), "json-ld"),
+        *(
+            ((text,), place)
+            for text, place in _find_metas(metas, "author", "article:author", "parsely-author")
+        ),
     )
     for names, place in places:
-        people = tuple(dict.fromkeys(filter(None, (_person(name, outlet) for name in names))))
+        people = tuple(dict.fromkeys(filter(None, (_parse_person(name, outlet) for name in names))))
         if people:
             return people[:MOST_PEOPLE], place
     return (), ""
 
 
-def _person(name: str | None, outlet: str | None) -> str | None:
+def _parse_person(name: str | None, outlet: str | None) -> str | None:
     bare = _BY.sub("", name or "")
-    fits = 0 < len(bare) <= _LONGEST_NAME and not web(bare) and "@" not in bare
-    return bare if fits and plain(bare) != plain(outlet or "") else None
+    fits = 0 < len(bare) <= _LONGEST_NAME and not is_web_address(bare) and "@" not in bare
+    return bare if fits and normalize(bare) != normalize(outlet or "") else None
 
 
 _DATES: Final = (
@@ -256,26 +263,30 @@ _DATES: Final = (
 _NUMBERS: Final = re.compile(r"^\s*((?:19|20)\d\d)([-/.]?)([01]\d)\2([0-3]\d)(?!\d)")
 
 
-def _dates(tree: HtmlElement, metas: dict[str, str], node: Node) -> Iterator[Found]:
+def _find_dates(tree: HtmlElement, metas: dict[str, str], node: Node) -> Iterator[StatedFact]:
     """Stated days of publication that are days at all, the surest place first."""
-    told = ((words(node.get("datePublished")) or "", "json-ld"), *_named(metas, *_DATES), *_times(tree))
-    return ((text, place) for text, place in told if _day(text))
+    told = (
+        (parse_text(node.get("datePublished")) or "", "json-ld"),
+        *_find_metas(metas, *_DATES),
+        *_find_times(tree),
+    )
+    return ((text, place) for text, place in told if _parse_day(text))
 
 
-def _times(tree: HtmlElement) -> Iterator[Found]:
+def _find_times(tree: HtmlElement) -> Iterator[StatedFact]:
     """`time` elements that say they give the day of publication; else the only day that any gives."""
     times = list(islice(tree.iter("time"), _MOST_HEADINGS))
-    texts = [(time, time.get("datetime") or fold(time.text_content())) for time in times]
-    yield from ((text, "time") for time, text in texts if _marked(time))
-    if len({_day(text) for _, text in texts}) == 1:
+    texts = [(time, time.get("datetime") or fold_whitespace(time.text_content())) for time in times]
+    yield from ((text, "time") for time, text in texts if _is_publication_time(time))
+    if len({_parse_day(text) for _, text in texts}) == 1:
         yield texts[0][1], "time"
 
 
-def _marked(time: HtmlElement) -> bool:
+def _is_publication_time(time: HtmlElement) -> bool:
     return "pubdate" in time.attrib or "datepublished" in (time.get("itemprop") or "").lower()
 
 
-def _day(text: str) -> date | None:
+def _parse_day(text: str) -> date | None:
     """The day as it is written: "2019-02-10T23:00-05:00" is the tenth, wherever the reader is."""
     found = _NUMBERS.match(text)
     spelt = None if found else parsedate_tz(text[:60])
@@ -291,14 +302,14 @@ def _day(text: str) -> date | None:
 _LANGUAGE: Final = re.compile(r"^\s*([a-zA-Z]{2,3})(?:[-_].*)?\s*$")
 
 
-def _canonical(tree: HtmlElement) -> Found | None:
+def _find_canonical(tree: HtmlElement) -> StatedFact | None:
     """The first canonical link that names a page: no site root, no address without a name."""
     links = (link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
-    urls = (fold(link.get("href") or "") for link in islice(links, _MOST_HEADINGS))
-    return _first((url, "link") for url in urls if web(url) and _names_page(url))
+    urls = (fold_whitespace(link.get("href") or "") for link in islice(links, _MOST_HEADINGS))
+    return _get_first((url, "link") for url in urls if is_web_address(url) and _is_page_address(url))
 
 
-def _names_page(url: str) -> bool:
+def _is_page_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -307,12 +318,12 @@ def _names_page(url: str) -> bool:
     return bool(parts.path.strip("/") or parts.query) and host.rpartition(".")[2].isalpha() and "." in host
 
 
-def _language(tree: HtmlElement) -> Found | None:
+def _find_language(tree: HtmlElement) -> StatedFact | None:
     root = tree if tree.tag == "html" else next(tree.iter("html"), tree)
     found = _LANGUAGE.match(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
     return (found[1].lower(), "html") if found else None
 
 
-def _description(metas: dict[str, str], node: Node) -> str | None:
-    told = (metas.get("og:description"), metas.get("description"), words(node.get("description")))
+def _find_description(metas: dict[str, str], node: Node) -> str | None:
+    told = (metas.get("og:description"), metas.get("description"), parse_text(node.get("description")))
     return next(filter(None, told), None)

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from bot.fetching.language_detection import language
-from bot.fetching.roles import furniture, roles_of_lines
+from bot.fetching.language_detection import detect_language
+from bot.fetching.roles import label_lines, load_boilerplate
 from bot.model import Article, Block, BlockRole
 
 Extent = tuple[int, int]
@@ -23,9 +23,11 @@ def article_from_text(text: str, url: str | None = None, *, pasted: bool = False
 
     The language is looked for only in pasted text: what a batch gives is never refused for its language.
     """
-    extents = [extent for paragraph in _PARAGRAPH.finditer(text) for extent in _lines(text, paragraph.span())]
+    extents = [
+        extent for paragraph in _PARAGRAPH.finditer(text) for extent in _split_lines(text, paragraph.span())
+    ]
     lines = [text[start:end] for start, end in extents]
-    given = roles_of_lines(lines)
+    given = label_lines(lines)
     top = next((at for at, role in enumerate(given) if role is BlockRole.BODY), 0)
     titled = _is_headline(lines[top : top + 1 + _DECKS])
     if titled:
@@ -36,27 +38,27 @@ def article_from_text(text: str, url: str | None = None, *, pasted: bool = False
         url=url,
         title=lines[top] if titled else None,
         stated_in=(("title", "first line"),) if titled else (),
-        language=language(text) if pasted else None,
+        language=detect_language(text) if pasted else None,
         pasted=pasted,
     )
 
 
-def _lines(text: str, paragraph: Extent) -> Iterator[Extent]:
+def _split_lines(text: str, paragraph: Extent) -> Iterator[Extent]:
     """The lines of a paragraph, or the whole of it where its lines were only wrapped to a width."""
     start, end = paragraph
-    lines = [_trimmed(text, line.span()) for line in _LINE.finditer(text, start, end)]
-    if _wrapped([text[slice(*line)] for line in lines]):
+    lines = [_trim(text, line.span()) for line in _LINE.finditer(text, start, end)]
+    if _is_wrapped([text[slice(*line)] for line in lines]):
         yield lines[0][0], lines[-1][1]
     else:
         yield from lines
 
 
-def _trimmed(text: str, extent: Extent) -> Extent:
+def _trim(text: str, extent: Extent) -> Extent:
     start, end = extent
     return start, start + len(text[start:end].rstrip())
 
 
-def _wrapped(lines: Sequence[str]) -> bool:
+def _is_wrapped(lines: Sequence[str]) -> bool:
     """A line goes on in the next one, by lower case or its last sign, and no line is wider than a page."""
     goes_on = any(after[0].islower() or before.endswith(("-", ";", ",")) for before, after in pairwise(lines))
     return goes_on and max(map(len, lines)) <= _WIDEST
@@ -95,26 +97,29 @@ def _is_headline(lines: Sequence[str]) -> bool:
     if ";" in first and "\n" in first:
         return True
     report = next((line for line in lines[1 : 1 + _DECKS] if len(line.split()) >= _PARAGRAPH_WORDS), "")
-    return len(words) <= _MOST_WORDS_OF_SENTENCE and _written_like_one(first, words, report)
+    return len(words) <= _MOST_WORDS_OF_SENTENCE and _looks_like_headline(first, words, report)
 
 
-def _written_like_one(first: str, words: Sequence[str], report: str) -> bool:
+def _looks_like_headline(first: str, words: Sequence[str], report: str) -> bool:
     if _DATELINE.match(first):
         return False
     return bool(
-        _capitals(words) or _LABEL.match(first) or _DATELINE.match(report) or _announces(first, words, report)
+        _is_title_case(words)
+        or _LABEL.match(first)
+        or _DATELINE.match(report)
+        or _is_announcement(first, words, report)
     )
 
 
-def _capitals(words: Sequence[str]) -> bool:
+def _is_title_case(words: Sequence[str]) -> bool:
     """Title Case: two thirds of its long words begin with a capital."""
     long = [word for word in words[1:] if len(word) >= _LONG]
     return len(long) > 1 and sum(word[0].isupper() for word in long) >= 2 * len(long) / 3
 
 
-def _announces(first: str, words: Sequence[str], report: str) -> bool:
+def _is_announcement(first: str, words: Sequence[str], report: str) -> bool:
     """The first long paragraph takes up its words again, as that of a report does."""
-    if furniture().opens.match(first) or furniture().tells.search(first):
+    if load_boilerplate().opens.match(first) or load_boilerplate().tells.search(first):
         return False
     told = {word[:_STEM].lower() for word in words if len(word) >= _LONG}
     again = {word[:_STEM].lower() for word in _WORD.findall(report) if len(word) >= _LONG}

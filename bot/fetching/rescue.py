@@ -9,7 +9,7 @@ from typing import Final
 from lxml.etree import ParserError, tostring
 from lxml.html import HtmlElement, fromstring
 
-from bot.fetching.blocks import Passage, key, passages
+from bot.fetching.blocks import Passage, find_passages, make_key
 
 _LONG: Final = 25  # words of a paragraph that counts as the page's
 _LINKED: Final = 0.3
@@ -22,47 +22,49 @@ _LARGEST: Final = 20_000  # words; a page that long is not one that was cut shor
 _BESIDE: Final = frozenset(("aside", "footer", "nav", "form", "figure"))
 
 
-def rescued(root: HtmlElement, found: Sequence[Passage], page: Sequence[Passage]) -> Sequence[Passage]:
+def rescue_passages(
+    root: HtmlElement, found: Sequence[Passage], page: Sequence[Passage]
+) -> Sequence[Passage]:
     """`found`, or what readability reads where `found` holds too little of the long paragraphs of `page`."""
-    if not _cut_short(found, page):
+    if not _is_cut_short(found, page):
         return found
-    other = tuple(_readable(root))
-    return other if _better(other, found) else found
+    other = tuple(_run_readability(root))
+    return other if _is_better(other, found) else found
 
 
-def _cut_short(found: Sequence[Passage], page: Sequence[Passage]) -> bool:
-    held = {key(passage.text) for passage in found}
-    long = [passage for passage in page if _counts(passage)]
+def _is_cut_short(found: Sequence[Passage], page: Sequence[Passage]) -> bool:
+    held = {make_key(passage.text) for passage in found}
+    long = [passage for passage in page if _is_long_paragraph(passage)]
     total = sum(passage.words for passage in long)
-    kept = sum(passage.words for passage in long if key(passage.text) in held)
+    kept = sum(passage.words for passage in long if make_key(passage.text) in held)
     return kept < _HELD * total and total < _LARGEST
 
 
-def _counts(passage: Passage) -> bool:
+def _is_long_paragraph(passage: Passage) -> bool:
     if passage.words < _LONG or passage.linked > _LINKED * len(passage.text):
         return False
     return not any(near.tag in _BESIDE for near in passage.element.iterancestors())
 
 
-def _readable(root: HtmlElement) -> Iterator[Passage]:
+def _run_readability(root: HtmlElement) -> Iterator[Passage]:
     from readability import Document  # noqa: PLC0415  # 60 ms to load, for few pages
 
     logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
     try:
         summary = Document(tostring(root, encoding="unicode")).summary(html_partial=True)
-        return passages(fromstring(summary))
+        return find_passages(fromstring(summary))
     except (ParserError, ValueError, TypeError, KeyError, AttributeError):
         return iter(())
 
 
-def _better(other: Sequence[Passage], found: Sequence[Passage]) -> bool:
+def _is_better(other: Sequence[Passage], found: Sequence[Passage]) -> bool:
     length, linked = sum(len(p.text) for p in other), sum(p.linked for p in other)
     if length <= _LONGER * sum(len(p.text) for p in found) or linked >= _LINKED * length:
         return False
-    mine, theirs = _shingles(found), _shingles(other)
+    mine, theirs = _make_shingles(found), _make_shingles(other)
     return len(mine & theirs) >= _SHARED * len(mine)
 
 
-def _shingles(found: Sequence[Passage]) -> set[tuple[str, ...]]:
+def _make_shingles(found: Sequence[Passage]) -> set[tuple[str, ...]]:
     words = " ".join(passage.text for passage in found).split()
     return {tuple(words[at : at + _SHINGLE]) for at in range(max(len(words) - _SHINGLE + 1, 0))}

@@ -17,8 +17,8 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
-from bot.fetching.blocks import Passage, count_words, key
-from bot.fetching.metadata import Stated, plain
+from bot.fetching.blocks import Passage, count_words, make_key
+from bot.fetching.metadata import PageMetadata, normalize
 from bot.model import BlockRole
 
 _SHORT: Final = 30
@@ -39,7 +39,7 @@ REPORT: Final = frozenset((BlockRole.BODY, BlockRole.HEADING, BlockRole.QUOTE, B
 
 
 @dataclass(frozen=True, slots=True)
-class Furniture:
+class Boilerplate:
     """The patterns of furniture.toml, ready to match."""
 
     names: dict[str, BlockRole]
@@ -54,30 +54,30 @@ class Furniture:
 
 
 @cache
-def furniture() -> Furniture:
+def load_boilerplate() -> Boilerplate:
     told: dict[str, Any] = tomllib.loads(files("bot.fetching").joinpath("furniture.toml").read_text("utf-8"))
-    return Furniture(
+    return Boilerplate(
         names={name: BlockRole(role) for role, names in told["names"].items() for name in names},
-        promo=_any(told["promo"]["begins"], "^"),
+        promo=_compile(told["promo"]["begins"], "^"),
         menu=re.compile(rf"\W*(?:(?:{'|'.join(told['menu']['words'])})\b\W*)+", re.IGNORECASE),
-        tail=_any(told["tail"]["matches"]),
-        kept=_any(told["kept"]["matches"]),
-        caption=_any(told["caption"]["matches"]),
-        byline=_any(told["byline"]["matches"]),
+        tail=_compile(told["tail"]["matches"]),
+        kept=_compile(told["kept"]["matches"]),
+        caption=_compile(told["caption"]["matches"]),
+        byline=_compile(told["byline"]["matches"]),
         opens=re.compile(rf"(?:{'|'.join(told['headline']['opens'])})\b", re.IGNORECASE),
         tells=re.compile(rf"\b(?:{'|'.join(told['headline']['tells'])})\b", re.IGNORECASE),
     )
 
 
-def _any(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
+def _compile(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
     return re.compile(before + "(?:" + "|".join(patterns) + ")", re.IGNORECASE)
 
 
-def roles(found: Sequence[Passage], page: Sequence[Passage], about: Stated) -> list[BlockRole]:
+def label_roles(found: Sequence[Passage], page: Sequence[Passage], about: PageMetadata) -> list[BlockRole]:
     """The role of each passage in `found`, which was extracted from `page`."""
-    places = _places(page)
-    stands = [places.get(key(passage.text)) for passage in found]
-    given = [_alone(passage, place, about) for passage, place in zip(found, stands, strict=True)]
+    places = _index_elements(page)
+    stands = [places.get(make_key(passage.text)) for passage in found]
+    given = [_label_one(passage, place, about) for passage, place in zip(found, stands, strict=True)]
     _label_head(found, stands, given, about)
     _label_tail(found, given)
     _label_headings(given)
@@ -90,12 +90,12 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _NEAR: Final = 4
 
 
-def _places(page: Sequence[Passage]) -> dict[str, HtmlElement]:
+def _index_elements(page: Sequence[Passage]) -> dict[str, HtmlElement]:
     """The elements of the page by the beginning of their text; of equal ones the last, nearest the report."""
-    return {key(passage.text): passage.element for passage in page}
+    return {make_key(passage.text): passage.element for passage in page}
 
 
-def _around(element: HtmlElement) -> Iterator[HtmlElement]:
+def _iterate_around(element: HtmlElement) -> Iterator[HtmlElement]:
     """The element and its nearest ancestors, up to what holds a whole article."""
     for near in islice((element, *element.iterancestors()), _NEAR):
         if near.tag in ("article", "main", "body", "html"):
@@ -103,9 +103,9 @@ def _around(element: HtmlElement) -> Iterator[HtmlElement]:
         yield near
 
 
-def named(element: HtmlElement) -> BlockRole | None:
-    names = furniture().names
-    for near in _around(element):
+def find_named_role(element: HtmlElement) -> BlockRole | None:
+    names = load_boilerplate().names
+    for near in _iterate_around(element):
         if near.tag == "figcaption":
             return BlockRole.CAPTION
         for word in _WORD.findall(f"{near.get('class') or ''} {near.get('id') or ''}"):
@@ -119,18 +119,18 @@ def named(element: HtmlElement) -> BlockRole | None:
 _SENTENCE: Final = re.compile(r"[.!?…。！？।]['\"”’»)\]]*$")
 
 
-def _alone(passage: Passage, place: HtmlElement | None, about: Stated) -> BlockRole:
+def _label_one(passage: Passage, place: HtmlElement | None, about: PageMetadata) -> BlockRole:
     """The first rule that names it; else what its tag says."""
-    usual = _usual(passage.element)
-    if about.title and plain(passage.text) == plain(about.title):
+    usual = _get_usual_role(passage.element)
+    if about.title and normalize(passage.text) == normalize(about.title):
         return BlockRole.TITLE
     short = _is_short(passage.text)
-    if short and furniture().kept.search(passage.text):
+    if short and load_boilerplate().kept.search(passage.text):
         return usual
-    return _by_place(passage, place) or (_by_words(passage) if short else None) or usual
+    return _get_role_by_place(passage, place) or (_get_role_by_words(passage) if short else None) or usual
 
 
-def _usual(element: HtmlElement) -> BlockRole:
+def _get_usual_role(element: HtmlElement) -> BlockRole:
     holder = next((near for near in islice(element.iterancestors(), _NEAR) if near.tag in _HOLDERS), element)
     return _BY_TAG.get(element.tag) or _BY_TAG.get(holder.tag, BlockRole.BODY)
 
@@ -140,35 +140,35 @@ def _is_short(text: str, most: int = _SHORT) -> bool:
     return len(text) <= _LONGEST_LINE and count_words(text) <= most
 
 
-def _by_place(passage: Passage, place: HtmlElement | None) -> BlockRole | None:
+def _get_role_by_place(passage: Passage, place: HtmlElement | None) -> BlockRole | None:
     if place is None:
         return None
-    role = named(place)
+    role = find_named_role(place)
     if role and passage.words <= _LONGEST[role]:
         return role
-    if any(near.tag == "header" for near in _around(place)):
+    if any(near.tag == "header" for near in _iterate_around(place)):
         return BlockRole.DECK if passage.words >= _DECK else BlockRole.BYLINE
     return None
 
 
-def _by_words(passage: Passage) -> BlockRole | None:
-    return BlockRole.TAIL if _leads_away(passage) else _by_line(passage.text)
+def _get_role_by_words(passage: Passage) -> BlockRole | None:
+    return BlockRole.TAIL if _is_mere_link(passage) else _get_role_by_line(passage.text)
 
 
-def _by_line(line: str) -> BlockRole | None:
+def _get_role_by_line(line: str) -> BlockRole | None:
     """What the words of a short line alone say."""
-    if furniture().promo.match(line) or furniture().menu.fullmatch(line):
+    if load_boilerplate().promo.match(line) or load_boilerplate().menu.fullmatch(line):
         return BlockRole.TAIL
-    return BlockRole.CAPTION if furniture().caption.search(line) else None
+    return BlockRole.CAPTION if load_boilerplate().caption.search(line) else None
 
 
-def described(passage: Passage, about: Stated) -> bool:
+def is_description(passage: Passage, about: PageMetadata) -> bool:
     """The page's description of itself begins with the same words."""
-    told = plain(about.description or "")[:_TOLD]
-    return bool(told) and plain(passage.text[: 4 * _TOLD]).startswith(told)
+    told = normalize(about.description or "")[:_TOLD]
+    return bool(told) and normalize(passage.text[: 4 * _TOLD]).startswith(told)
 
 
-def _leads_away(passage: Passage) -> bool:
+def _is_mere_link(passage: Passage) -> bool:
     """A link and nothing else, that is no sentence and no heading."""
     return passage.all_link and passage.element.tag not in _HEADINGS and not _SENTENCE.search(passage.text)
 
@@ -177,21 +177,24 @@ def _leads_away(passage: Passage) -> bool:
 
 
 def _label_head(
-    found: Sequence[Passage], stands: Sequence[HtmlElement | None], given: list[BlockRole], about: Stated
+    found: Sequence[Passage],
+    stands: Sequence[HtmlElement | None],
+    given: list[BlockRole],
+    about: PageMetadata,
 ) -> None:
     """Before the first paragraph of the report stand its deck, bylines, dates and the names of sections."""
     for at, passage in enumerate(found):
         if given[at] not in REPORT:
             continue
-        if described(passage, about) and _apart(stands[at], stands[at + 1 : at + 2]):
+        if is_description(passage, about) and _is_apart(stands[at], stands[at + 1 : at + 2]):
             given[at] = BlockRole.DECK
-        elif _is_short(passage.text) and furniture().byline.search(passage.text):
+        elif _is_short(passage.text) and load_boilerplate().byline.search(passage.text):
             given[at] = BlockRole.BYLINE
         elif passage.words >= _LEAD or _SENTENCE.search(passage.text):
             return
 
 
-def _apart(place: HtmlElement | None, following: Sequence[HtmlElement | None]) -> bool:
+def _is_apart(place: HtmlElement | None, following: Sequence[HtmlElement | None]) -> bool:
     """A heading, or in another container than the paragraph that follows."""
     if place is None or not following or following[0] is None:
         return False
@@ -203,16 +206,16 @@ def _label_tail(found: Sequence[Passage], given: list[BlockRole]) -> None:
     for at in reversed(range(len(found))):
         if given[at] not in REPORT:
             continue
-        if not _is_furniture(found[at].text):
+        if not _is_boilerplate(found[at].text):
             return
         given[at] = BlockRole.TAIL
 
 
-def _is_furniture(text: str) -> bool:
+def _is_boilerplate(text: str) -> bool:
     return (
         _is_short(text, 2 * _SHORT)
-        and bool(furniture().tail.search(text))
-        and not furniture().kept.search(text)
+        and bool(load_boilerplate().tail.search(text))
+        and not load_boilerplate().kept.search(text)
     )
 
 
@@ -228,17 +231,17 @@ def _label_headings(given: list[BlockRole]) -> None:
 # ── plain text ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def roles_of_lines(lines: Sequence[str]) -> list[BlockRole]:
+def label_lines(lines: Sequence[str]) -> list[BlockRole]:
     """The roles of the lines of a plain text below its headline, by their words alone."""
-    given = [_of_line(line) for line in lines]
+    given = [_label_line(line) for line in lines]
     for at in reversed(range(len(lines))):
-        if given[at] is BlockRole.BODY and not _is_furniture(lines[at]):
+        if given[at] is BlockRole.BODY and not _is_boilerplate(lines[at]):
             break
         given[at] = BlockRole.TAIL if given[at] is BlockRole.BODY else given[at]
     return given
 
 
-def _of_line(line: str) -> BlockRole:
-    if not _is_short(line) or furniture().kept.search(line):
+def _label_line(line: str) -> BlockRole:
+    if not _is_short(line) or load_boilerplate().kept.search(line):
         return BlockRole.BODY
-    return _by_line(line) or BlockRole.BODY
+    return _get_role_by_line(line) or BlockRole.BODY

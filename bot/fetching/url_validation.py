@@ -55,22 +55,22 @@ class Target:
         return f"{self.scheme}://{host}{port}{self.rest}"
 
 
-def target(url: str, *, loopback: bool = False, longest: int = LONGEST_LINK) -> Target:
+def parse_target(url: str, *, loopback: bool = False, longest: int = LONGEST_LINK) -> Target:
     """Where `url` leads. Raises BadLink. `loopback` allows every port on loopback hosts."""
     if len(url) > longest or _UNPRINTABLE.search(url):
         raise NotALink
-    scheme, rest = _scheme(url)
+    scheme, rest = _parse_scheme(url)
     if not (parts := _SPLIT.fullmatch(rest)):
         raise NotALink
     if "\\" in url or "@" in parts["authority"]:
         raise RefusedUserinfo
-    host, port = _authority(parts["authority"], DEFAULT_PORTS[scheme])
+    host, port = _parse_authority(parts["authority"], DEFAULT_PORTS[scheme])
     if port not in (range(1, PORTS) if loopback and is_loopback_name(host) else ALLOWED_PORTS):
         raise RefusedPort
     return Target(scheme, host, port, (parts["path"] or "/") + (parts["query"] or ""))
 
 
-def _scheme(url: str) -> tuple[str, str]:
+def _parse_scheme(url: str) -> tuple[str, str]:
     if not (found := _SCHEME.fullmatch(url)):
         raise NotALink
     scheme = found["scheme"].lower()
@@ -79,29 +79,29 @@ def _scheme(url: str) -> tuple[str, str]:
     return scheme, found["rest"]
 
 
-def _authority(authority: str, default_port: int) -> tuple[str, int]:
+def _parse_authority(authority: str, default_port: int) -> tuple[str, int]:
     if not (parts := _AUTHORITY.fullmatch(authority)):
         raise NotALink
-    host = _name(parts["name"]) if parts["six"] is None else _six(parts["six"])
+    host = _parse_name(parts["name"]) if parts["six"] is None else _parse_ipv6(parts["six"])
     port = parts["port"] or str(default_port)
     return host, int(port) if len(port) <= len(str(PORTS)) else PORTS
 
 
-def _six(written: str) -> str:
+def _parse_ipv6(written: str) -> str:
     host = unquote(written).lower()  # a zone comes after "%25"
     if ":" not in host or parse_literal(host) is None:
         raise NotALink
     return host
 
 
-def _name(written: str) -> str:
+def _parse_name(written: str) -> str:
     host = ascii_host(written).removesuffix(".")  # certificates and Host headers go without the root's dot
     if _NOT_IN_A_NAME.search(host) or not any(letter.isalnum() for letter in host):
         raise NotALink
-    return _dotted(host) if _NUMBER.fullmatch(host.rpartition(".")[2]) else host
+    return _parse_ipv4(host) if _NUMBER.fullmatch(host.rpartition(".")[2]) else host
 
 
-def _dotted(host: str) -> str:
+def _parse_ipv4(host: str) -> str:
     """A name that ends in a number is an IPv4 address, or no link: so browsers read it."""
     if (address := parse_literal(host)) is None:
         raise NotALink

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from bot.errors import ConsentWall, ErrorPage, SignIn
-from bot.fetching.blocks import Passage, fold
-from bot.fetching.metadata import Stated
+from bot.fetching.blocks import Passage, fold_whitespace
+from bot.fetching.metadata import PageMetadata
 
 _LITTLE: Final = 250  # words; a guard's page has fewer, a story about one has more
 _CONSENT_MOST: Final = 700  # words
@@ -31,7 +31,7 @@ _TITLE_PARTS: Final = re.compile(r"\s+[|–—·»:-]\s+|\s*[|·]\s*")
 
 
 @dataclass(frozen=True, slots=True)
-class Walls:
+class WallPatterns:
     """The patterns of walls.toml, ready to match."""
 
     consent_hosts: frozenset[str]
@@ -47,23 +47,23 @@ class Walls:
 
 
 @cache
-def walls() -> Walls:
+def load_walls() -> WallPatterns:
     told: dict[str, Any] = tomllib.loads(files("bot.fetching").joinpath("walls.toml").read_text("utf-8"))
-    return Walls(
+    return WallPatterns(
         consent_hosts=frozenset(told["consent"]["hosts"]),
         consent=tuple(re.compile(topic, re.IGNORECASE) for topic in told["consent"]["speaks"]),
-        agree=_any(told["consent"]["buttons"]),
+        agree=_compile(told["consent"]["buttons"]),
         sign_in_hosts=frozenset(told["sign_in"]["hosts"]),
         sign_in_paths=frozenset(told["sign_in"]["paths"]),
-        sign_in=_any(told["sign_in"]["speaks"]),
-        errors=_any(told["error"]["titles"]),
-        guards=_any(told["error"]["guards"]),
+        sign_in=_compile(told["sign_in"]["speaks"]),
+        errors=_compile(told["error"]["titles"]),
+        guards=_compile(told["error"]["guards"]),
         post_hosts=frozenset(told["post"]["hosts"]),
         video_hosts=frozenset(told["video"]["hosts"]),
     )
 
 
-def _any(patterns: Iterable[str]) -> re.Pattern[str]:
+def _compile(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(patterns) + ")", re.IGNORECASE)
 
 
@@ -72,16 +72,18 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 
 def refuse_address(url: str) -> None:
     """Raises ConsentWall or SignIn for an address that leads to nothing else."""
-    host, path = _parts(url)
+    host, path = _split_address(url)
     first, _, site = host.partition(".")
     first = first if "." in site else ""  # "login.example" is a site of that name
-    if first in walls().consent_hosts:
+    if first in load_walls().consent_hosts:
         raise ConsentWall
-    if first in walls().sign_in_hosts or not walls().sign_in_paths.isdisjoint(_segments(path)):
+    if first in load_walls().sign_in_hosts or not load_walls().sign_in_paths.isdisjoint(
+        _iterate_segments(path)
+    ):
         raise SignIn
 
 
-def _parts(url: str) -> tuple[str, str]:
+def _split_address(url: str) -> tuple[str, str]:
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -89,87 +91,89 @@ def _parts(url: str) -> tuple[str, str]:
     return (parts.hostname or "").lower().removeprefix("www."), parts.path.lower()
 
 
-def _segments(path: str) -> Iterator[str]:
+def _iterate_segments(path: str) -> Iterator[str]:
     """The folders of a path; a file loses its ending ("login.aspx")."""
     return (segment.partition(".")[0] for segment in path.split("/"))
 
 
 def is_post_host(url: str | None) -> bool:
-    return _on(walls().post_hosts, url)
+    return _is_on(load_walls().post_hosts, url)
 
 
 def is_video_host(url: str | None) -> bool:
-    return _on(walls().video_hosts, url)
+    return _is_on(load_walls().video_hosts, url)
 
 
-def _on(hosts: frozenset[str], url: str | None) -> bool:
-    host = _parts(url or "")[0]
+def _is_on(hosts: frozenset[str], url: str | None) -> bool:
+    host = _split_address(url or "")[0]
     return host in hosts or host.partition(".")[2] in hosts
 
 
 # ── by what stands on the page ──────────────────────────────────────────────────────────────────────
 
 
-def refuse_page(root: HtmlElement, about: Stated, page: Sequence[Passage]) -> None:
+def refuse_page(root: HtmlElement, about: PageMetadata, page: Sequence[Passage]) -> None:
     """Raises ErrorPage or ConsentWall for a page that is one, however much text it holds besides."""
-    parts = list(_titles(root))
-    if any(walls().errors.fullmatch(part) for part in parts) and not _dated_article(about):
+    parts = list(_find_titles(root))
+    if any(load_walls().errors.fullmatch(part) for part in parts) and not _dated_article(about):
         raise ErrorPage
-    if _words(page) < _LITTLE and any(walls().guards.fullmatch(part) for part in parts):
+    if _count_words(page) < _LITTLE and any(load_walls().guards.fullmatch(part) for part in parts):
         raise ErrorPage
     if not about.is_article and _speaks_of_consent(page) and _has_button(root):
         raise ConsentWall
 
 
-def _dated_article(about: Stated) -> bool:
+def _dated_article(about: PageMetadata) -> bool:
     return about.is_article and about.published is not None
 
 
-def refuse_empty(root: HtmlElement, about: Stated) -> None:
+def refuse_empty(root: HtmlElement, about: PageMetadata) -> None:
     """Raises SignIn where a page without an article asks for a password."""
-    if not about.is_article and any(field.get("type") == "password" for field in _some(root, "input")):
+    if not about.is_article and any(
+        field.get("type") == "password" for field in _find_controls(root, "input")
+    ):
         raise SignIn
 
 
 def refuse_invitation(words: str) -> None:
     """Raises SignIn for the words with which a host of posts asks its visitors in."""
-    if walls().sign_in.search(words[:_INVITATION]):
+    if load_walls().sign_in.search(words[:_INVITATION]):
         raise SignIn
 
 
-def _titles(root: HtmlElement) -> Iterator[str]:
+def _find_titles(root: HtmlElement) -> Iterator[str]:
     """The first headings, and the title element with its parts, without the full stop."""
     for heading in islice(root.iter("h1"), 2):
-        yield _bare(heading)
+        yield _read_title(heading)
     for title in islice(root.iter("title"), 1):
-        yield _bare(title)
-        yield from (part.strip(" .") for part in _TITLE_PARTS.split(_bare(title)))
+        yield _read_title(title)
+        yield from (part.strip(" .") for part in _TITLE_PARTS.split(_read_title(title)))
 
 
-def _bare(element: HtmlElement) -> str:
-    return fold(element.text_content()[:1000]).rstrip(" .!")
+def _read_title(element: HtmlElement) -> str:
+    return fold_whitespace(element.text_content()[:1000]).rstrip(" .!")
 
 
-def _words(page: Iterable[Passage]) -> int:
+def _count_words(page: Iterable[Passage]) -> int:
     return sum(passage.words for passage in page)
 
 
 def _speaks_of_consent(page: Sequence[Passage]) -> bool:
-    if not 0 < (total := _words(page)) <= _CONSENT_MOST:
+    if not 0 < (total := _count_words(page)) <= _CONSENT_MOST:
         return False
-    topics = walls().consent
+    topics = load_walls().consent
     told = [passage for passage in page if any(topic.search(passage.text) for topic in topics)]
     different = sum(any(topic.search(passage.text) for passage in told) for topic in topics)
-    return different >= _TOPICS and _words(told) >= _SHARE * total
+    return different >= _TOPICS and _count_words(told) >= _SHARE * total
 
 
 def _has_button(root: HtmlElement) -> bool:
     labels = (
-        fold(control.get("value") or control.text_content())
-        for control in _some(root, "button", "input", "a")
+        fold_whitespace(control.get("value") or control.text_content())
+        for control in _find_controls(root, "button", "input", "a")
     )
-    return any(walls().agree.match(label) for label in labels)
+    return any(load_walls().agree.match(label) for label in labels)
 
 
-def _some(root: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
+def _find_controls(root: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
     return islice(root.iter(*tags), _MOST_CONTROLS)

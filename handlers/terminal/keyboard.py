@@ -14,7 +14,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
-from bot.fetching.links import links
+from bot.fetching.links import find_links
 from bot.replying.phrasebook import words
 from handlers.stdin_lines import duplicate_input, read_lines
 from handlers.terminal.chat import LineInput
@@ -30,7 +30,7 @@ class LinkHistory(FileHistory):
     message."""
 
     def store_string(self, string: str) -> None:
-        kept = string if string.startswith("/") else " ".join(link.url for link in links(string))
+        kept = string if string.startswith("/") else " ".join(link.url for link in find_links(string))
         if kept:
             super().store_string(kept)
 

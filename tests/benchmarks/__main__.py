@@ -21,7 +21,7 @@ from statistics import median
 from typing import NamedTuple
 
 from bot.errors import CannotRead
-from bot.fetching.article import article
+from bot.fetching.article import extract_article
 from bot.fetching.plain_text import article_from_text
 from bot.model import Article, Page, Report
 from bot.reading.report import report
@@ -132,7 +132,7 @@ def _measured() -> Iterator[Times]:
     for entry in json.loads((PAGES / "index.json").read_text("utf-8")):
         page = Page(entry["url"], gzip.decompress((PAGES / entry["file"]).read_bytes()))
         try:
-            found = article(page)
+            found = extract_article(page)
         except CannotRead as error:
             tell(f"{entry['file']} is refused ({error.kind}) and left out")
             continue
@@ -142,7 +142,7 @@ def _measured() -> Iterator[Times]:
 
 
 def _check(page: Page) -> Report:
-    return report(article(page))
+    return report(extract_article(page))
 
 
 def linearity() -> None:

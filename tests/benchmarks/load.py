@@ -29,7 +29,7 @@ from bot.check import LinkChecker
 from bot.commands import Commands
 from bot.dispatcher import Dispatcher
 from bot.fetching.fetch import HttpFetch
-from bot.fetching.links import links
+from bot.fetching.links import find_links
 from bot.ports import Checker, Clock, Fetcher, Reader, TextReader
 from bot.readers import Readers
 from bot.room_settings.kinds import Value
@@ -192,7 +192,7 @@ def composed(
         text_reader=text_reader,
         stores=memory,
         clock=clock,
-        find_links=partial(links, loopback=True),
+        find_links=partial(find_links, loopback=True),
         look_up_report=reports.get,
     )
     job_store = SqlJobStore(engine, clock)

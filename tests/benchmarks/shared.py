@@ -20,7 +20,7 @@ import psycopg
 from bot.check import LinkChecker
 from bot.errors import CannotCheck
 from bot.fetching.fetch import HttpFetch
-from bot.fetching.links import links
+from bot.fetching.links import find_links
 from bot.readers import Readers
 from bot.single_flight import SingleFlight
 from storage.engine import open_engine
@@ -91,7 +91,7 @@ async def _added() -> list[Row]:
             ways = {"here": engines.here, "handed on": engines.handed_on}
             for number in range(-WARM, COMPARED):
                 for place, (way, check) in enumerate(ways.items()):
-                    (link,) = links(f"{there.url}/{WARM + number + place * apart}", loopback=True)
+                    (link,) = find_links(f"{there.url}/{WARM + number + place * apart}", loopback=True)
                     began = perf_counter()
                     with contextlib.suppress(CannotCheck):  # costs as much
                         await check.check(link)

@@ -13,7 +13,7 @@ from inline_snapshot import snapshot
 
 from bot.answer_cache import Answer
 from bot.errors import BadStatus, CannotCheck
-from bot.fetching.links import links
+from bot.fetching.links import find_links
 from bot.history import IN_THE_LOG, Query
 from bot.log_context import current_check_id
 from bot.messages import Asked, Message
@@ -650,7 +650,7 @@ async def test_a_failure_that_one_person_sees_has_nothing_to_show_or_remove() ->
 
 
 def linked(*urls: str, more: int = 0, unasked: bool = True) -> Asked:
-    found = links(" ".join(urls))
+    found = find_links(" ".join(urls))
     return Asked(CHANNEL, "7", found, more, unasked=unasked)
 
 
@@ -687,7 +687,7 @@ async def test_an_edit_is_followed_without_a_cooldown_and_not_in_a_room_that_is_
     asked_first = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=False))
     assert isinstance(asked_first, Asked)
     edited = Message(CHANNEL, "7", "https://b.example/", asked=True)
-    assert (await conversation.reread(edited, asked_first)).links == links("https://b.example/")
+    assert (await conversation.reread(edited, asked_first)).links == find_links("https://b.example/")
     await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
     assert (await conversation.reread(edited, asked_first)).links == ()
 

@@ -15,7 +15,7 @@ import structlog
 
 from bot.errors import CannotCheck
 from bot.fetching.fetch import HttpFetch
-from bot.fetching.links import link
+from bot.fetching.links import parse_link
 
 
 def peak() -> int:
@@ -26,7 +26,7 @@ def peak() -> int:
 
 async def outcome(fetch: HttpFetch, url: str) -> str:
     try:
-        return f"{len((await fetch.fetch(link(url, loopback=True))).body)} bytes"
+        return f"{len((await fetch.fetch(parse_link(url, loopback=True))).body)} bytes"
     except CannotCheck as failure:
         return failure.kind
 

@@ -14,8 +14,8 @@ from typing import Final, Literal
 import trustme
 
 from bot.errors import CannotCheck
-from bot.fetching.fetch import Limits
-from bot.fetching.links import link
+from bot.fetching.fetch import FetchLimits
+from bot.fetching.links import parse_link
 from bot.model import Page
 from tests.hostile.inputs import Entry
 from tests.servers import (
@@ -208,7 +208,7 @@ class Met:
     connections: int
 
 
-async def meet(setting: Setting, limits: Limits, authority: Authority) -> Met:
+async def meet(setting: Setting, limits: FetchLimits, authority: Authority) -> Met:
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(serve(setting.answer, hears=setting.hears))
         server_tls = authority.server(setting.certificate)
@@ -216,7 +216,7 @@ async def meet(setting: Setting, limits: Limits, authority: Authority) -> Met:
         internet = Internet({"news.example": [PUBLIC]} | dict(setting.names), http=http, https=https)
         fetch = await stack.enter_async_context(internet.fetcher(limits=limits, tls=authority.trusting()))
         try:
-            given = link(setting.url)
+            given = parse_link(setting.url)
             for _ in range(setting.before):
                 await fetch.fetch(given)
             result: Page | CannotCheck = await fetch.fetch(given)

@@ -27,9 +27,9 @@ from bot.errors import (
     TooLarge,
     TooManyRedirects,
 )
-from bot.fetching.fetch import Limits
+from bot.fetching.fetch import FetchLimits
 from bot.fetching.ip_addresses import is_refused
-from bot.fetching.links import key, link, links, story_key
+from bot.fetching.links import find_links, make_key, make_story_key, parse_link
 from bot.model import Page
 from tests.hostile.inputs import FETCHING, Entry, each
 from tests.hostile.settings import Authority, Met, meet, setting_of
@@ -38,7 +38,7 @@ from tests.servers import PATIENT, PUBLIC, Internet, html, places, redirect, ser
 SAME_STORY: Final = "same story"
 UNFOLLOWED: Final = "h093"
 NO_ANSWER_TO_A_NAME: Final = "h053"
-HASTY: Final = Limits(total=0.5, name=0.2)
+HASTY: Final = FetchLimits(total=0.5, name=0.2)
 
 EXPECTED: Final[dict[str, tuple[type[CannotCheck], ...]]] = {
     "refused: address": (RefusedAddress,),
@@ -83,8 +83,8 @@ async def test_a_hostile_input_gives_its_expected_result(entry: Entry, authority
 
 @pytest.mark.parametrize("entry", each(FETCHING, but=SAME_STORY))
 def test_a_hostile_input_in_a_message_is_read_without_harm(entry: Entry) -> None:
-    for found in links(f"look: {setting_of(entry).url} !"):
-        assert link(found.url) == found
+    for found in find_links(f"look: {setting_of(entry).url} !"):
+        assert parse_link(found.url) == found
 
 
 STORY: Final = "https://news.example/world/2026/11/rain-in-town"
@@ -117,19 +117,19 @@ SHORTENED: Final = {
 
 @pytest.mark.parametrize("entry", each(FETCHING, only=SAME_STORY))
 async def test_a_story_is_stored_once_under_all_its_addresses(entry: Entry) -> None:
-    assert await keys_of(entry.id) == {key(STORY)}
+    assert await keys_of(entry.id) == {make_key(STORY)}
 
 
 async def keys_of(entry_id: str) -> set[str]:
     if entry_id in STATED:
-        return {story_key(*STATED[entry_id])}
+        return {make_story_key(*STATED[entry_id])}
     if entry_id in SPELLINGS:
-        return {key(spelling) for spelling in SPELLINGS[entry_id]}
+        return {make_key(spelling) for spelling in SPELLINGS[entry_id]}
     return {await key_behind_shorteners()}
 
 
 async def key_behind_shorteners() -> str:
     async with serve(places(SHORTENED)) as site:
         names = {host: [PUBLIC] for host in ("t.co", "bit.ly", "lnkd.in", "news.example")}
-        page = await Internet(names, http=site).fetch(link("http://t.co/a"))
-        return story_key(page.url, None)
+        page = await Internet(names, http=site).fetch(parse_link("http://t.co/a"))
+        return make_story_key(page.url, None)

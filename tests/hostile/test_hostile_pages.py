@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import CannotRead, ConsentWall, EmptyPage, ErrorPage, ReaderKilled, SignIn
-from bot.fetching.article import article
+from bot.fetching.article import extract_article
 from bot.model import Page, Report
 from bot.readers import Readers
 from bot.sandbox import Limits
@@ -176,7 +176,7 @@ def aimed(title: str, inside: str = "") -> str:
     ],
 )
 async def test_words_aimed_at_the_bot_are_words(markup: str, shown: str) -> None:
-    found = article(sent(aimed(markup)))
+    found = extract_article(sent(aimed(markup)))
     assert (found.title, found.text.splitlines()[0]) == (shown, shown)
 
 
@@ -184,7 +184,7 @@ async def test_a_link_leads_where_it_leads_whatever_its_words_say() -> None:
     inside = (
         "<p>Read <a href='https://evil.example/x'>bbc.com</a> or <a href='javascript:alert(1)'>more</a>.</p>"
     )
-    links = article(sent(aimed("Town stays closed", inside))).links
+    links = extract_article(sent(aimed("Town stays closed", inside))).links
     assert [(link.anchor.text, link.url) for link in links] == [("bbc.com", "https://evil.example/x")]
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from bot.fetching.article import article
+from bot.fetching.article import extract_article
 from bot.model import Page
 from bot.reading.report import report
 from bot.replies import Reply
@@ -31,7 +31,7 @@ FLAGS: Final = (
 
 
 def main(platform: str, page: Path, picture: Path, height: int = 1400) -> None:
-    found = article(Page(ADDRESS, page.read_bytes()))
+    found = extract_article(Page(ADDRESS, page.read_bytes()))
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
     answer = reply(report(found), now=now, fetched=now, languages={"en"})
     if platform == "telegram":

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.fetching.article import article
+from bot.fetching.article import extract_article
 from bot.model import End, Page, Report, SourceKind
 from bot.reading.report import report
 from bot.replying.reply import reply
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(not SEED.is_file(), reason="../shared/eval is no
 
 @pytest.fixture(scope="module")
 def seed() -> Report:
-    return report(article(Page("https://21stcenturywire.example/2019/02/10/x/", SEED.read_bytes())))
+    return report(extract_article(Page("https://21stcenturywire.example/2019/02/10/x/", SEED.read_bytes())))
 
 
 def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.MonkeyPatch) -> None:

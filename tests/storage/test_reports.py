@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import LinkChecker
 from bot.fair_queue import Ticket
-from bot.fetching.links import link
+from bot.fetching.links import parse_link
 from bot.model import Page, Report, Version
 from bot.ports import StoredReport
 from bot.report_json import to_json
@@ -256,7 +256,7 @@ async def checked(
         check = SingleFlight(LinkChecker(fetch, reader, reports, clock))
         found = []
         for url in urls:
-            found.append(await check.check(link(url)))
+            found.append(await check.check(parse_link(url)))
             clock.now += later
         return found, [asked.place for asked in site.asked], reader.addresses
 
@@ -303,7 +303,7 @@ async def test_two_hundred_who_ask_at_once_cost_one_request(reports: SqlReports,
     ):
         check = SingleFlight(LinkChecker(fetch, reader, reports, clock))
         found = await asyncio.gather(
-            *(check.check(link(f"http://news.example/a?utm_id={n}")) for n in range(200))
+            *(check.check(parse_link(f"http://news.example/a?utm_id={n}")) for n in range(200))
         )
     assert len(set(map(id, found))) == 1
     assert (len(site.asked), len(reader.addresses)) == (1, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.fetching.article import article, article_from_html
+from bot.fetching.article import article_from_html, extract_article
 from bot.model import Article, Page
 
 URL: Final = "https://post.example/news/harbour-stays-closed"
@@ -37,7 +37,7 @@ def read(body: str, head: str = "", url: str | None = URL) -> Article:
 
 
 def fetched(body: str, head: str = "", url: str = URL, title: str = TITLE) -> Article:
-    return article(Page(url, html(body, head, title).encode()))
+    return extract_article(Page(url, html(body, head, title).encode()))
 
 
 def by_role(found: Article) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import CannotRead
-from bot.fetching.article import article, article_from_html
+from bot.fetching.article import article_from_html, extract_article
 from bot.model import Article, Page
 from tests.bot.fetching.pages import (
     PARAGRAPHS,
@@ -57,7 +57,7 @@ def test_the_address_may_be_missing() -> None:
 
 
 def test_a_saved_page_without_its_address_is_read_without_one() -> None:
-    assert article(Page("", html(report()).encode())).url is None
+    assert extract_article(Page("", html(report()).encode())).url is None
 
 
 def test_links_are_whole_and_lead_only_to_the_web() -> None:
@@ -157,7 +157,7 @@ def test_whatever_stands_on_a_page_its_article_is_whole_or_it_is_refused(
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_are_refused_or_read(body: bytes) -> None:
     with suppress(CannotRead):
-        assert is_whole(article(Page(URL, b"<html><body>" + paragraphs().encode() + body)))
+        assert is_whole(extract_article(Page(URL, b"<html><body>" + paragraphs().encode() + body)))
 
 
 def test_reading_a_page_twice_gives_the_same_article() -> None:
@@ -175,7 +175,7 @@ def real() -> list[Page]:
 @pytest.mark.skipif(not PAGES.is_dir(), reason="../shared/eval/pages is not here")
 def test_real_pages_are_read_whole_with_nearly_all_their_words_and_links() -> None:
     index = json.loads((PAGES / "index.json").read_text("utf-8"))
-    found = [article(page) for page in real()]
+    found = [extract_article(page) for page in real()]
     assert all(is_whole(each) for each in found)
     assert [each.language for each in found] == [entry["language"] for entry in index]
     for each, entry in zip(found, index, strict=True):
@@ -185,7 +185,7 @@ def test_real_pages_are_read_whole_with_nearly_all_their_words_and_links() -> No
 
 @pytest.mark.skipif(not PAGES.is_dir(), reason="../shared/eval/pages is not here")
 def test_the_seed_is_read_as_the_product_wants_it() -> None:
-    found = article(Page("https://21stcenturywire.example/seed", (PAGES / "seed.html").read_bytes()))
+    found = extract_article(Page("https://21stcenturywire.example/seed", (PAGES / "seed.html").read_bytes()))
     assert (found.outlet, str(found.published), found.links) == ("21st Century Wire", "2019-02-10", ())
     assert [role for role, _ in by_role(found)] == ["title", "caption", "caption", *["body"] * 13]
     assert "\u00a0" not in found.text

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring, fragment_fromstring
 
-from bot.fetching.blocks import Passage, count_words, fold, passages
+from bot.fetching.blocks import Passage, count_words, find_passages, fold_whitespace
 
 
 def parsed(markup: str) -> HtmlElement:
@@ -16,7 +16,7 @@ def parsed(markup: str) -> HtmlElement:
 
 
 def told(markup: str) -> list[str]:
-    return [passage.text for passage in passages(parsed(markup))]
+    return [passage.text for passage in find_passages(parsed(markup))]
 
 
 def linked(passage: Passage) -> list[tuple[str, str]]:
@@ -54,24 +54,26 @@ def test_scripts_and_controls_are_not_read() -> None:
 
 
 def test_a_link_has_its_words_and_none_of_the_space_around_them() -> None:
-    (passage,) = passages(
+    (passage,) = find_passages(
         parsed("<p>said  <a href='u'> the <b>port</b>\u00a0authority </a> on <a href='v'>X</a></p>")
     )
     assert linked(passage) == [("the port authority", "u"), ("X", "v")]
 
 
 def test_a_link_over_two_paragraphs_is_two_links() -> None:
-    found = passages(parsed("<a href='u'><p>one</p><p>two</p></a>"))
+    found = find_passages(parsed("<a href='u'><p>one</p><p>two</p></a>"))
     assert [linked(passage) for passage in found] == [[("one", "u")], [("two", "u")]]
 
 
 def test_a_link_without_words_is_none() -> None:
-    (passage,) = passages(parsed("<p>one<a href='u'><img src='x'> </a>two</p>"))
+    (passage,) = find_passages(parsed("<p>one<a href='u'><img src='x'> </a>two</p>"))
     assert (passage.text, passage.links) == ("one two", ())
 
 
 def test_what_is_skipped_leaves_its_tail() -> None:
-    found = passages(parsed("<p>one<span class='no'>two</span>three</p><div class='no'>four</div>five"), skip)
+    found = find_passages(
+        parsed("<p>one<span class='no'>two</span>three</p><div class='no'>four</div>five"), skip
+    )
     assert [passage.text for passage in found] == ["onethree", "five"]
 
 
@@ -107,24 +109,24 @@ PIECES = st.lists(
 
 @given(PIECES)
 def test_passages_are_folded_and_hold_their_links(pieces: list[str]) -> None:
-    for passage in passages(document_fromstring("<html><body>" + "".join(pieces) + "-</body></html>")):
+    for passage in find_passages(document_fromstring("<html><body>" + "".join(pieces) + "-</body></html>")):
         assert passage.text
-        assert passage.text == fold(passage.text)
-        assert all(words == fold(words) and words for words, _ in linked(passage))
+        assert passage.text == fold_whitespace(passage.text)
+        assert all(words == fold_whitespace(words) and words for words, _ in linked(passage))
         assert passage.linked <= len(passage.text)
 
 
 @given(PIECES)
 def test_no_word_of_the_page_is_lost_or_doubled(pieces: list[str]) -> None:
     root: HtmlElement = document_fromstring("<html><body>" + "".join(pieces) + "-</body></html>")
-    kept = "".join(passage.text for passage in passages(root))
-    assert "".join(kept.split()) == "".join(fold(root.text_content()).split())
+    kept = "".join(passage.text for passage in find_passages(root))
+    assert "".join(kept.split()) == "".join(fold_whitespace(root.text_content()).split())
 
 
 def test_two_hundred_thousand_links_in_a_paragraph_take_seconds_at_most() -> None:
     root = parsed("<p>" + "<a href='u'>w</a> " * 200_000 + "</p>")
     start = time.perf_counter()
-    (passage,) = passages(root)
+    (passage,) = find_passages(root)
     assert len(passage.links) == 200_000
     assert time.perf_counter() - start < 6
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import NotAnArticle
-from bot.fetching.content_types import charset, check_bytes, check_type
+from bot.fetching.content_types import check_bytes, check_type, parse_charset
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_any_type_and_any_bytes_are_a_page_or_not(named: str, body: bytes) -> No
     with suppress(NotAnArticle):
         check_type(named)
         check_bytes(named, body)
-    assert (charset(named) or "").isprintable()
+    assert (parse_charset(named) or "").isprintable()
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_any_type_and_any_bytes_are_a_page_or_not(named: str, body: bytes) -> No
     ],
 )
 def test_a_charset_is_what_the_header_names(named: str, expected: str | None) -> None:
-    assert charset(named) == expected
+    assert parse_charset(named) == expected

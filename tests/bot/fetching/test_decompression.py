@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadAnswer, TooLarge
-from bot.fetching.decompression import Unpacking
+from bot.fetching.decompression import Decompressor
 
 PAGE = b"<p>It rained.</p>"
 
 
 def unpacked(encoding: str, *pieces: bytes, limit: int = 1000) -> bytes:
-    unpacking = Unpacking(encoding, limit)
+    unpacking = Decompressor(encoding, limit)
     for piece in pieces:
         unpacking.feed(piece)
     return unpacking.body()
@@ -38,7 +38,7 @@ def test_gzip_has_several_names(encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["br", "zstd", "deflate", "gzip, gzip", "gzip, br", "middle-out"])
 def test_encodings_whose_size_cannot_be_bounded_are_refused_before_a_byte_is_read(encoding: str) -> None:
     with pytest.raises(TooLarge):
-        Unpacking(encoding, 1000)
+        Decompressor(encoding, 1000)
 
 
 def test_a_body_of_exactly_the_limit_is_read() -> None:

@@ -29,8 +29,8 @@ from bot.errors import (
     TooLarge,
     TooManyRedirects,
 )
-from bot.fetching.fetch import HttpFetch, Limits, _conditions, _version
-from bot.fetching.links import link
+from bot.fetching.fetch import FetchLimits, HttpFetch, _make_conditions, _make_version
+from bot.fetching.links import parse_link
 from bot.model import NotModified, Page, Version
 from bot.ports import Fetcher
 from tests.servers import (
@@ -53,20 +53,20 @@ from tests.servers import (
     versioned,
 )
 
-USUAL = Limits()
+USUAL = FetchLimits()
 NEWS = "http://news.example/a"
 PAGE = "<p>It rained.</p>"
 NAMES = {"news.example": [PUBLIC], "other.example": [PUBLIC], "trap.example": ["10.0.0.5"]}
 
 
-async def fetched(answer: Answer, url: str = NEWS, *, limits: Limits = USUAL) -> Page:
+async def fetched(answer: Answer, url: str = NEWS, *, limits: FetchLimits = USUAL) -> Page:
     async with serve(answer) as site:
-        return await Internet(NAMES, http=site).fetch(link(url), limits=limits)
+        return await Internet(NAMES, http=site).fetch(parse_link(url), limits=limits)
 
 
 async def asked_for(answer: Answer, url: str = NEWS) -> list[Asked]:
     async with serve(answer) as site:
-        await Internet(NAMES, http=site).fetch(link(url))
+        await Internet(NAMES, http=site).fetch(parse_link(url))
         return site.asked
 
 
@@ -92,7 +92,7 @@ async def test_a_page_that_comes_in_chunks_is_put_together() -> None:
 async def test_a_foreign_address_is_asked_for_in_the_name_system_s_spelling() -> None:
     async with serve(html(PAGE)) as site:
         internet = Internet({"xn--bcher-kva.example": [PUBLIC]}, http=site)
-        page = await internet.fetch(link("http://Bücher.example/straße?q=ö#top"))
+        page = await internet.fetch(parse_link("http://Bücher.example/straße?q=ö#top"))
     assert page.url == "http://xn--bcher-kva.example/stra%C3%9Fe?q=%C3%B6"
     assert site.asked[0].place == "xn--bcher-kva.example/stra%C3%9Fe?q=%C3%B6"
 
@@ -120,8 +120,8 @@ async def test_no_cookie_is_kept_and_no_referrer_sent_between_hops_or_pages() ->
         "news.example/b": html(PAGE, set_cookie="id=8"),
     }
     async with serve(places(answers)) as site, Internet(NAMES, http=site).fetcher() as fetch:
-        await fetch.fetch(link(NEWS))
-        await fetch.fetch(link(NEWS))
+        await fetch.fetch(parse_link(NEWS))
+        await fetch.fetch(parse_link(NEWS))
     assert [asked.path for asked in site.asked] == ["/a", "/b", "/a", "/b"]
     assert not any({"cookie", "referer", "authorization"} & asked.headers.keys() for asked in site.asked)
 
@@ -129,7 +129,7 @@ async def test_no_cookie_is_kept_and_no_referrer_sent_between_hops_or_pages() ->
 async def test_no_connection_is_used_twice_so_every_hop_is_looked_up_anew() -> None:
     async with serve(places({"news.example/a": redirect("/b"), "news.example/b": html()})) as site:
         internet = Internet(NAMES, http=site)
-        await internet.fetch(link(NEWS))
+        await internet.fetch(parse_link(NEWS))
     assert site.connections == 2
     assert internet.looked_up == ["news.example", "news.example"]
 
@@ -147,10 +147,10 @@ async def test_the_address_that_was_vetted_is_the_one_that_is_dialled() -> None:
     async with serve(html()) as site:
         internet = Internet({"news.example": [[PUBLIC], ["127.0.0.1"]]}, http=site)
         async with internet.fetcher() as fetch:
-            await fetch.fetch(link(NEWS))
+            await fetch.fetch(parse_link(NEWS))
             assert internet.looked_up == ["news.example"]
             with pytest.raises(RefusedAddress):
-                await fetch.fetch(link(NEWS))
+                await fetch.fetch(parse_link(NEWS))
     assert internet.dialled == [(PUBLIC, 80)]
     assert site.connections == 1
 
@@ -160,28 +160,28 @@ async def test_no_connection_is_opened_for_a_name_with_a_refused_address(answers
     async with serve(html()) as site:
         internet = Internet({"news.example": answers}, http=site)
         with pytest.raises(RefusedAddress):
-            await internet.fetch(link(NEWS))
+            await internet.fetch(parse_link(NEWS))
     assert (internet.dialled, site.connections) == ([], 0)
 
 
 async def test_the_next_address_of_a_name_is_tried_when_the_first_does_not_answer() -> None:
     async with serve(html(PAGE)) as site:
         internet = Internet({"news.example": [OTHER_PUBLIC, PUBLIC]}, http=site, deaf=OTHER_PUBLIC)
-        page = await internet.fetch(link(NEWS), limits=Limits(dial=0.3))
+        page = await internet.fetch(parse_link(NEWS), limits=FetchLimits(dial=0.3))
     assert internet.dialled == [(OTHER_PUBLIC, 80), (PUBLIC, 80)]
     assert page.body == PAGE.encode()
 
 
 async def test_a_site_that_nobody_can_reach_gives_no_answer() -> None:
     with pytest.raises(NoAnswer):
-        await Internet(NAMES).fetch(link(NEWS))
+        await Internet(NAMES).fetch(parse_link(NEWS))
 
 
 async def test_a_site_that_takes_no_connection_gives_no_answer() -> None:
     async with serve(html(PAGE)) as site:
         internet = Internet(NAMES, http=site, deaf=PUBLIC)
         with pytest.raises(NoAnswer):
-            await internet.fetch(link(NEWS), limits=Limits(dial=0.1))
+            await internet.fetch(parse_link(NEWS), limits=FetchLimits(dial=0.1))
 
 
 async def test_a_port_where_nobody_listens_gives_no_answer() -> None:
@@ -189,28 +189,28 @@ async def test_a_port_where_nobody_listens_gives_no_answer() -> None:
         port = site.port
     async with HttpFetch(contact=CONTACT, allow_loopback=True) as fetch:
         with pytest.raises(NoAnswer):
-            await fetch.fetch(link(f"http://127.0.0.1:{port}/", loopback=True))
+            await fetch.fetch(parse_link(f"http://127.0.0.1:{port}/", loopback=True))
 
 
 @pytest.mark.parametrize("url", ["http://nowhere.example/", "http://xn--/", "http://xn--a/", "http://a..b/"])
 async def test_a_name_that_is_not_there_is_not_found(url: str) -> None:
     with pytest.raises(NameNotFound):
-        await Internet(NAMES).fetch(link(url))
+        await Internet(NAMES).fetch(parse_link(url))
 
 
 async def test_a_developer_may_fetch_from_this_machine_on_any_port() -> None:
     async with serve(html(PAGE)) as site, HttpFetch(contact=CONTACT, allow_loopback=True) as fetch:
         for host in ("127.0.0.1", "localhost", "127.1"):
-            page = await fetch.fetch(link(f"http://{host}:{site.port}/a", loopback=True))
+            page = await fetch.fetch(parse_link(f"http://{host}:{site.port}/a", loopback=True))
             assert page.body == PAGE.encode()
 
 
 async def test_without_the_developer_s_switch_this_machine_is_refused() -> None:
     async with serve(html(PAGE)) as site, HttpFetch(contact=CONTACT) as fetch:
         with pytest.raises(RefusedPort):
-            await fetch.fetch(link(f"http://127.0.0.1:{site.port}/a", loopback=True))
+            await fetch.fetch(parse_link(f"http://127.0.0.1:{site.port}/a", loopback=True))
         with pytest.raises(RefusedAddress):
-            await fetch.fetch(link("http://127.0.0.1/a"))
+            await fetch.fetch(parse_link("http://127.0.0.1/a"))
     assert site.connections == 0
 
 
@@ -218,7 +218,7 @@ async def test_the_developer_s_switch_does_not_let_other_pages_lead_to_this_mach
     async with serve(redirect("http://localhost/")) as site:
         internet = Internet(NAMES, http=site)
         with pytest.raises(RefusedAddress):
-            await internet.fetch(link(NEWS), allow_loopback=True)
+            await internet.fetch(parse_link(NEWS), allow_loopback=True)
     assert internet.dialled == [(PUBLIC, 80)]
 
 
@@ -250,7 +250,7 @@ async def test_the_certificate_is_checked_against_the_name_though_a_literal_is_d
     context.sni_callback = lambda _socket, name, _context: seen.append(name)
     async with serve(html(PAGE), tls=context) as site:
         page = await Internet(NAMES, https=site).fetch(
-            link("https://news.example/a"), tls=client_tls(authority)
+            parse_link("https://news.example/a"), tls=client_tls(authority)
         )
     assert page.url == "https://news.example/a"
     assert seen == ["news.example"]
@@ -260,7 +260,9 @@ async def test_the_certificate_is_checked_against_the_name_though_a_literal_is_d
 async def test_a_certificate_for_another_name_is_a_bad_answer(authority: trustme.CA) -> None:
     async with serve(html(PAGE), tls=server_tls(authority, "other.example")) as site:
         with pytest.raises(BadAnswer):
-            await Internet(NAMES, https=site).fetch(link("https://news.example/"), tls=client_tls(authority))
+            await Internet(NAMES, https=site).fetch(
+                parse_link("https://news.example/"), tls=client_tls(authority)
+            )
     assert site.asked == []
 
 
@@ -269,7 +271,7 @@ async def test_two_names_behind_one_address_get_a_connection_each(authority: tru
     answers = {"news.example/": redirect("https://other.example/"), "other.example/": html(PAGE)}
     async with serve(places(answers), tls=context) as site:
         page = await Internet(NAMES, https=site).fetch(
-            link("https://news.example/"), tls=client_tls(authority)
+            parse_link("https://news.example/"), tls=client_tls(authority)
         )
     assert page.url == "https://other.example/"
     assert site.connections == 2
@@ -279,7 +281,7 @@ async def test_an_authority_that_nobody_knows_is_not_trusted(authority: trustme.
     here = serve(html(PAGE), tls=server_tls(authority, "localhost"))
     async with here as site, HttpFetch(contact=CONTACT, allow_loopback=True) as fetch:
         with pytest.raises(BadAnswer):
-            await fetch.fetch(link(f"https://localhost:{site.port}/", loopback=True))
+            await fetch.fetch(parse_link(f"https://localhost:{site.port}/", loopback=True))
 
 
 # ── redirects ───────────────────────────────────────────────────────────────────────────────────────
@@ -342,7 +344,7 @@ async def test_every_hop_is_vetted_like_the_first(location: str, failure: type[C
     async with serve(redirect(location)) as site:
         internet = Internet(NAMES, http=site)
         with pytest.raises(failure):
-            await internet.fetch(link(NEWS))
+            await internet.fetch(parse_link(NEWS))
     assert internet.dialled == [(PUBLIC, 80)]
 
 
@@ -362,7 +364,7 @@ async def asked_again(
     answer: Answer, known: Version | None, url: str = NEWS
 ) -> tuple[Page | NotModified, list[Asked]]:
     async with serve(answer) as site, Internet(NAMES, http=site).fetcher() as fetch:
-        found = await fetch.fetch(link(url), known)
+        found = await fetch.fetch(parse_link(url), known)
         return found, site.asked
 
 
@@ -405,7 +407,7 @@ async def test_a_304_that_nobody_asked_for_is_an_empty_page(known: Version | Non
         Internet(NAMES, http=site).fetcher() as fetch,
     ):
         with pytest.raises(EmptyPage):
-            await fetch.fetch(link(NEWS), known)
+            await fetch.fetch(parse_link(NEWS), known)
     assert [conditions(asked) for asked in site.asked] == [set()]
 
 
@@ -437,7 +439,7 @@ async def test_a_version_is_known_by_the_address_as_it_was_asked_for() -> None:
     async with serve(versioned(PAGE, '"one"')) as site:
         internet = Internet({"xn--bcher-kva.example": [PUBLIC]}, http=site)
         async with internet.fetcher() as fetch:
-            given = link("http://Bücher.example/straße?q=ö#top")
+            given = parse_link("http://Bücher.example/straße?q=ö#top")
             assert await fetch.fetch(given, (await fetch.fetch(given)).version) == NotModified()
 
 
@@ -467,11 +469,11 @@ async def test_a_version_that_somebody_changed_in_the_store_is_not_sent(etag: st
 def test_what_is_kept_of_a_version_is_short_and_printable_and_sent_back_as_it_was(
     etag: str, modified: str
 ) -> None:
-    said = _version(NEWS, etag, modified)
+    said = _make_version(NEWS, etag, modified)
     kept = [value for value in (said and said.etag, said and said.modified) if value]
     assert all(value in {etag, modified} and value.isprintable() and value.isascii() for value in kept)
     assert all(len(value) <= 1024 for value in kept)
-    assert list(_conditions(said, NEWS).values()) == kept
+    assert list(_make_conditions(said, NEWS).values()) == kept
 
 
 async def test_a_page_that_has_not_changed_leaves_its_line() -> None:
@@ -509,7 +511,7 @@ async def test_nothing_is_an_empty_page(answer: Answer) -> None:
 
 async def test_the_body_of_another_type_is_not_even_read() -> None:
     with pytest.raises(NotAnArticle) as failure:
-        await fetched(endless(head(content_type="video/mp4"), b"\0" * 65536), limits=Limits(bytes=1))
+        await fetched(endless(head(content_type="video/mp4"), b"\0" * 65536), limits=FetchLimits(bytes=1))
     assert failure.value.facts == {"what": "video"}
 
 
@@ -523,11 +525,11 @@ async def test_a_pdf_that_calls_itself_html_is_a_document() -> None:
 
 
 def test_the_limits_of_the_product() -> None:
-    assert Limits() == Limits(total=15.0, name=3.0, dial=4.0, bytes=2_097_152, hops=5)
+    assert FetchLimits() == FetchLimits(total=15.0, name=3.0, dial=4.0, bytes=2_097_152, hops=5)
 
 
 async def test_a_page_of_exactly_the_limit_is_read_and_one_byte_more_is_too_large() -> None:
-    limits = Limits(bytes=1000)
+    limits = FetchLimits(bytes=1000)
     assert len((await fetched(typed("text/html", b"a" * 1000), limits=limits)).body) == 1000
     with pytest.raises(TooLarge):
         await fetched(typed("text/html", b"a" * 1001), limits=limits)
@@ -552,7 +554,7 @@ async def test_a_declared_size_beyond_the_limit_is_refused_before_the_body() -> 
 )
 async def test_a_server_that_drips_or_says_nothing_times_out_as_a_whole(answer: Answer) -> None:
     with pytest.raises(TimedOut):
-        await fetched(answer, limits=Limits(total=0.1))
+        await fetched(answer, limits=FetchLimits(total=0.1))
 
 
 async def test_the_time_counts_over_all_hops() -> None:
@@ -562,12 +564,12 @@ async def test_the_time_counts_over_all_hops() -> None:
             yield piece
 
     with pytest.raises(TimedOut):
-        await fetched(slow, limits=Limits(total=0.1))
+        await fetched(slow, limits=FetchLimits(total=0.1))
 
 
 async def test_a_name_that_is_not_answered_in_time_is_not_found() -> None:
     with pytest.raises(NameNotFound):
-        await Internet({"news.example": None}).fetch(link(NEWS), limits=Limits(name=0.02))
+        await Internet({"news.example": None}).fetch(parse_link(NEWS), limits=FetchLimits(name=0.02))
 
 
 @pytest.mark.parametrize(
@@ -595,7 +597,7 @@ async def test_what_is_not_http_or_is_cut_off_is_a_bad_answer(answer: Answer) ->
 
 async def test_giving_up_closes_the_connection() -> None:
     async with serve(endless(head(content_type="text/html"), b"a", every=0.002)) as site:
-        fetching = asyncio.create_task(Internet(NAMES, http=site).fetch(link(NEWS)))
+        fetching = asyncio.create_task(Internet(NAMES, http=site).fetch(parse_link(NEWS)))
         await site.heard.wait()
         fetching.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -609,10 +611,12 @@ async def test_after_hostile_servers_the_next_page_is_read_as_ever() -> None:
     async with AsyncExitStack() as stack:
         site = await stack.enter_async_context(serve(places(answers)))
         internet = Internet(NAMES, http=site)
-        fetch = await stack.enter_async_context(internet.fetcher(limits=Limits(total=1.0)))
-        failures = await asyncio.gather(*(fetch.fetch(link(url)) for url in urls), return_exceptions=True)
+        fetch = await stack.enter_async_context(internet.fetcher(limits=FetchLimits(total=1.0)))
+        failures = await asyncio.gather(
+            *(fetch.fetch(parse_link(url)) for url in urls), return_exceptions=True
+        )
         assert failures == [TimedOut()] * 20 + [BadAnswer()] * 20
-        assert (await fetch.fetch(link(NEWS))).body == PAGE.encode()
+        assert (await fetch.fetch(parse_link(NEWS))).body == PAGE.encode()
 
 
 # ── what it writes down ─────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.errors import BadLink, NotALink, RefusedPort, RefusedScheme, RefusedUserinfo
-from bot.fetching.links import link, links
+from bot.fetching.links import find_links, parse_link
 from bot.model import Link
 
 A = "https://news.example/a"
@@ -18,7 +18,7 @@ C = "https://third.example/c"
 
 
 def urls(text: str) -> list[str]:
-    return [found.url for found in links(text)]
+    return [found.url for found in find_links(text)]
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_python_prompt_in_a_code_block_quotes_nothing_after_it() -> None:
 
 
 def test_a_link_between_bars_is_spoilered_and_others_are_not() -> None:
-    assert links(f"{A} ||secret {B} secret|| {C} || end") == (
+    assert find_links(f"{A} ||secret {B} secret|| {C} || end") == (
         Link(A, "news.example/a"),
         Link(B, "other.example/b", spoiler=True),
         Link(C, "third.example/c"),
@@ -165,17 +165,17 @@ def test_a_link_between_bars_is_spoilered_and_others_are_not() -> None:
 
 
 def test_a_story_that_stands_in_a_spoiler_once_is_spoilered() -> None:
-    assert links(f"{A} ||{A}||") == (Link(A, "news.example/a", spoiler=True),)
+    assert find_links(f"{A} ||{A}||") == (Link(A, "news.example/a", spoiler=True),)
 
 
 def test_bars_in_code_hide_nothing() -> None:
-    assert links(f"`||` {A} `||`") == (Link(A, "news.example/a"),)
+    assert find_links(f"`||` {A} `||`") == (Link(A, "news.example/a"),)
 
 
 def test_links_to_this_machine_on_other_ports_are_for_a_developer_alone() -> None:
     text = "http://localhost:8000/a http://127.0.0.1:9/b http://news.example:8000/c"
-    assert links(text) == ()
-    assert [found.url for found in links(text, loopback=True)] == [
+    assert find_links(text) == ()
+    assert [found.url for found in find_links(text, loopback=True)] == [
         "http://localhost:8000/a",
         "http://127.0.0.1:9/b",
     ]
@@ -205,15 +205,15 @@ def test_links_to_this_machine_on_other_ports_are_for_a_developer_alone() -> Non
 )
 def test_a_given_address_that_is_refused_says_why(url: str, failure: type[BadLink]) -> None:
     with pytest.raises(failure):
-        link(url)
+        parse_link(url)
 
 
 def test_a_given_address_may_have_blanks_around_it() -> None:
-    assert link(f" {A}\n") == Link(A, "news.example/a")
+    assert parse_link(f" {A}\n") == Link(A, "news.example/a")
 
 
 def test_a_mention_of_an_at_sign_after_the_host_is_no_userinfo() -> None:
-    assert link("https://news.example/@editor?to=a@b.example").key == snapshot(
+    assert parse_link("https://news.example/@editor?to=a@b.example").key == snapshot(
         "news.example/@editor?to=a%40b.example"
     )
 
@@ -229,15 +229,15 @@ PATHS = st.text(string.ascii_letters + string.digits + "/-_=&äж", max_size=40)
 
 @given(MESSAGES)
 def test_any_message_yields_links_that_stand_in_it_and_are_links_by_themselves(text: str) -> None:
-    for found in links(text):
+    for found in find_links(text):
         assert found.url in text
-        assert link(found.url) == Link(found.url, found.key)
+        assert parse_link(found.url) == Link(found.url, found.key)
 
 
 @given(MESSAGES)
 def test_no_link_ends_with_punctuation(text: str) -> None:
-    assert not any(found.url.endswith(tuple(".,:;!?*_~'’|\"“”»>\\…")) for found in links(text))
-    assert all(found.url.count(")") <= found.url.count("(") for found in links(text))
+    assert not any(found.url.endswith(tuple(".,:;!?*_~'’|\"“”»>\\…")) for found in find_links(text))
+    assert all(found.url.count(")") <= found.url.count("(") for found in find_links(text))
 
 
 @given(PATHS, st.sampled_from(["({})", "**{}**", "||{}||", "“{}”", "[words]({})", "{}.", "_{}_,", "看{}，"]))
@@ -275,5 +275,5 @@ JUNK = {
 @pytest.mark.parametrize("text", JUNK.values(), ids=JUNK.keys())
 def test_seventy_thousand_characters_of_junk_are_read_in_less_than_a_second(text: str) -> None:
     started = process_time()
-    links(text)
+    find_links(text)
     assert process_time() - started < 1

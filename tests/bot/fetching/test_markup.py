@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fetching.markup import absolute, decoded, tree
+from bot.fetching.markup import decode, make_links_absolute, parse_tree
 from bot.model import Page
 
 RUSSIAN = (
@@ -54,15 +54,15 @@ def test_a_page_is_decoded_without_mojibake(
     text: str, encoding: str, declared: str, header: str | None
 ) -> None:
     page = Page("https://post.example/", written(text, declared).encode(encoding), header)
-    assert text in decoded(page)
+    assert text in decode(page)
 
 
 def test_a_page_that_was_cut_in_the_middle_of_a_character_is_still_utf_8() -> None:
-    assert decoded(Page("https://post.example/", "<p>Порт".encode()[:-1])) == "<p>Пор"
+    assert decode(Page("https://post.example/", "<p>Порт".encode()[:-1])) == "<p>Пор"
 
 
 def test_utf_7_never_hides_markup() -> None:
-    assert "<script>" not in decoded(Page("https://post.example/", b"<p>+ADw-script+AD4-", "utf-7"))
+    assert "<script>" not in decode(Page("https://post.example/", b"<p>+ADw-script+AD4-", "utf-7"))
 
 
 @given(
@@ -70,32 +70,34 @@ def test_utf_7_never_hides_markup() -> None:
     st.sampled_from([None, "utf-8", "shift_jis", "hz", "base64", "nonsense", "\ud800"]),
 )
 def test_any_bytes_become_characters(body: bytes, charset: str | None) -> None:
-    assert isinstance(decoded(Page("https://post.example/", body, charset)), str)
+    assert isinstance(decode(Page("https://post.example/", body, charset)), str)
 
 
 @given(st.text(st.sampled_from("<>/ap!-\"'= \x00\ud800x&;"), max_size=60))
 def test_any_characters_become_a_tree_or_none(html: str) -> None:
-    root = tree(html)
+    root = parse_tree(html)
     assert root is None or isinstance(root.tag, str)
 
 
 def test_a_tag_with_a_hundred_thousand_attributes_loses_them_and_not_its_text() -> None:
     monster = "<p " + " ".join(f'a{n}="1"' for n in range(100_000)) + ">The port is closed.</p>"
     start = time.perf_counter()
-    root = tree(f"<html><body>{monster}<p>It opens on Friday.</p></body></html>")
+    root = parse_tree(f"<html><body>{monster}<p>It opens on Friday.</p></body></html>")
     assert time.perf_counter() - start < 2
     assert root is not None
     assert root.text_content() == "The port is closed.It opens on Friday."
 
 
 def test_a_long_attribute_stays() -> None:
-    root = tree(f'<html><body><p title="{"word " * 20_000}" id="a">The port.</p><p>More.</p></body></html>')
+    root = parse_tree(
+        f'<html><body><p title="{"word " * 20_000}" id="a">The port.</p><p>More.</p></body></html>'
+    )
     assert root is not None
     assert [p.get("id") for p in root.iter("p")] == ["a", None]
 
 
 def test_charsets_declared_inside_characters_are_ignored() -> None:
-    root = tree(
+    root = parse_tree(
         '<?xml version="1.0" encoding="koi8-r"?><html><head><meta charset="koi8-r"></head><body><p>Порт</p>'
     )
     assert root is not None
@@ -116,7 +118,7 @@ def test_charsets_declared_inside_characters_are_ignored() -> None:
     ],
 )
 def test_links_are_made_whole_against_the_page_or_its_base(base: str, href: str, whole: str) -> None:
-    root = tree(f'<html><head>{base}</head><body><p><a href="{href}">word</a></p></body></html>')
+    root = parse_tree(f'<html><head>{base}</head><body><p><a href="{href}">word</a></p></body></html>')
     assert root is not None
-    absolute(root, "https://post.example/news/1")
+    make_links_absolute(root, "https://post.example/news/1")
     assert [a.get("href") for a in root.iter("a")] == [whole]

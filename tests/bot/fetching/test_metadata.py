@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fetching.markup import tree
-from bot.fetching.metadata import Stated, stated
+from bot.fetching.markup import parse_tree
+from bot.fetching.metadata import PageMetadata, find_metadata
 from tests.bot.fetching.pages import TITLE, URL, html
 
 
-def about(body: str = "", head: str = "", title: str = TITLE, lang: str = ' lang="en"') -> Stated:
-    root = tree(html(body + "<p>one</p><p>two</p>", head, title, lang))
+def about(body: str = "", head: str = "", title: str = TITLE, lang: str = ' lang="en"') -> PageMetadata:
+    root = parse_tree(html(body + "<p>one</p><p>two</p>", head, title, lang))
     assert root is not None
-    return stated(root, URL)
+    return find_metadata(root, URL)
 
 
 def ld(*objects: Any) -> str:
@@ -29,7 +29,7 @@ def meta(name: str, content: str) -> str:
     return f'<meta property="{name}" content="{content}">'
 
 
-def where(found: Stated) -> dict[str, str]:
+def where(found: PageMetadata) -> dict[str, str]:
     return dict(found.stated_in)
 
 
@@ -195,7 +195,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_no_json_breaks_the_reading_of_what_a_page_states(value: Any) -> None:
     article = {"@type": "NewsArticle", **value} if isinstance(value, dict) else value
-    assert isinstance(about(head=ld(value, article)), Stated)
+    assert isinstance(about(head=ld(value, article)), PageMetadata)
 
 
 def test_broken_json_is_passed_over() -> None:

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 
 from bot.errors import BadStatus, CannotFetch, SiteBusy
-from bot.fetching.links import link
+from bot.fetching.links import parse_link
 from bot.fetching.politeness import LONGEST_REST, REMEMBERED, HostRateLimiter, RateLimits
 from tests.servers import PUBLIC, Asked, Internet, serve
 
@@ -153,7 +153,7 @@ async def test_a_site_that_is_tired_is_let_alone_by_the_next_check() -> None:
         internet = Internet({HOST: [PUBLIC]}, http=site)
         async with internet.fetcher() as fetch:
             with pytest.raises(BadStatus):
-                await fetch.fetch(link(f"http://{HOST}/a"))
+                await fetch.fetch(parse_link(f"http://{HOST}/a"))
             with pytest.raises(SiteBusy):
-                await fetch.fetch(link(f"http://{HOST}/b"))
+                await fetch.fetch(parse_link(f"http://{HOST}/b"))
     assert len(site.asked) == 1

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.fetching.roles import _LONGEST_LINE, Furniture, furniture
+from bot.fetching.roles import _LONGEST_LINE, Boilerplate, load_boilerplate
 from tests.bot.fetching.pages import PARAGRAPHS, by_role, read, report, role_of
 
 TOLD: Final[dict[str, Any]] = tomllib.loads(
@@ -19,7 +19,7 @@ TOLD: Final[dict[str, Any]] = tomllib.loads(
 LISTS: Final = ("promo", "menu", "tail", "kept", "caption", "byline")
 
 
-def says(patterns: Furniture, name: str, text: str) -> bool:
+def says(patterns: Boilerplate, name: str, text: str) -> bool:
     pattern: re.Pattern[str] = getattr(patterns, name)
     how = {"promo": pattern.match, "menu": pattern.fullmatch}.get(name, pattern.search)
     return how(text) is not None
@@ -29,14 +29,14 @@ def says(patterns: Furniture, name: str, text: str) -> bool:
     ("name", "example"), [(name, each) for name in LISTS for each in TOLD[name]["examples"]]
 )
 def test_each_example_of_the_furniture_is_known_by_its_list(name: str, example: str) -> None:
-    assert says(furniture(), name, example)
+    assert says(load_boilerplate(), name, example)
 
 
 @pytest.mark.parametrize(
     ("name", "example"), [(name, each) for name in LISTS for each in TOLD[name]["counter"]]
 )
 def test_each_counter_example_is_left_alone_by_its_list(name: str, example: str) -> None:
-    assert not says(furniture(), name, example)
+    assert not says(load_boilerplate(), name, example)
 
 
 @pytest.mark.parametrize("bit", [" ", "by ", "by A ", "(", "a@", "1", "a.", "on Twitter ", "Facebook ", "x|"])
@@ -44,7 +44,7 @@ def test_no_pattern_of_the_furniture_runs_away_on_the_longest_line_that_it_sees(
     line = (bit * _LONGEST_LINE)[:_LONGEST_LINE]
     start = time.perf_counter()
     for name in LISTS:
-        says(furniture(), name, line)
+        says(load_boilerplate(), name, line)
     assert time.perf_counter() - start < 0.2
 
 

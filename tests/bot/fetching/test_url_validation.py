@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadLink, NotALink
-from bot.fetching.url_validation import Target, target
+from bot.fetching.url_validation import Target, parse_target
 
 
 @pytest.mark.parametrize(
@@ -25,17 +25,17 @@ from bot.fetching.url_validation import Target, target
     ],
 )
 def test_an_address_is_taken_apart_as_browsers_do(url: str, there: Target) -> None:
-    assert target(url) == there
+    assert parse_target(url) == there
 
 
 def test_a_target_is_asked_for_without_what_goes_without_saying() -> None:
-    assert target("HTTPS://News.Example:443#top").url == "https://news.example/"
-    assert target("http://[2606:4700::1111]:443/a?b").url == "http://[2606:4700::1111]:443/a?b"
+    assert parse_target("HTTPS://News.Example:443#top").url == "https://news.example/"
+    assert parse_target("http://[2606:4700::1111]:443/a?b").url == "http://[2606:4700::1111]:443/a?b"
 
 
 @pytest.mark.parametrize("url", ["http://[fe80::1%25lo]/", "http://[::ffff:10.0.0.1]/"])
 def test_addresses_that_may_not_be_dialled_are_still_links(url: str) -> None:
-    assert ":" in target(url).host
+    assert ":" in parse_target(url).host
 
 
 @pytest.mark.parametrize(
@@ -43,13 +43,13 @@ def test_addresses_that_may_not_be_dialled_are_still_links(url: str) -> None:
 )
 def test_numbers_in_the_wrong_place_are_no_links(url: str) -> None:
     with pytest.raises(NotALink):
-        target(url)
+        parse_target(url)
 
 
 @given(st.text())
 def test_any_text_is_a_target_or_a_bad_link(text: str) -> None:
     for url in (text, f"http://{text}", f"https://news.example/{text}"):
         try:
-            assert target(target(url).url) == target(url)
+            assert parse_target(parse_target(url).url) == parse_target(url)
         except BadLink:
             continue

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from bot.errors import CannotRead, ConsentWall, EmptyPage, ErrorPage, NotAnArticle, SignIn, TooShort
-from bot.fetching.article import article
+from bot.fetching.article import extract_article
 from bot.model import Page
 from tests.bot.fetching.pages import PARAGRAPHS, TITLE, by_role, fetched, html, paragraphs, report
 
@@ -144,7 +144,7 @@ def test_an_article_with_a_sign_in_form_is_read() -> None:
 )
 def test_a_page_without_words_is_empty(body: str) -> None:
     with pytest.raises(EmptyPage):
-        article(Page("https://post.example/1", html(body, title="").encode()))
+        extract_article(Page("https://post.example/1", html(body, title="").encode()))
 
 
 def test_too_few_words_are_counted() -> None:
@@ -175,7 +175,8 @@ def test_a_paid_article_that_stands_there_whole_is_no_part() -> None:
 
 def test_a_page_that_was_cut_says_so() -> None:
     assert (
-        article(Page("https://post.example/1", html(report()).encode(), cut=True)).partial == "cut at 2 MiB"
+        extract_article(Page("https://post.example/1", html(report()).encode(), cut=True)).partial
+        == "cut at 2 MiB"
     )
 
 

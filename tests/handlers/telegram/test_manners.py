@@ -9,7 +9,7 @@ import pytest
 from telegram import Chat, Message, MessageEntity
 
 from bot.commands import Commands
-from bot.fetching.links import links
+from bot.fetching.links import find_links
 from bot.history import IN_THE_LOG, Query
 from bot.notices import Notices
 from bot.places import Room
@@ -418,4 +418,4 @@ def test_the_outer_of_two_addresses_is_read() -> None:
     text = "news.example/go?u=http://other.example/x"
     marks = [MessageEntity("url", 0, len(text))]
     message = Message(1, None, Chat(1, "private"), text=text, entities=marks)  # type: ignore[arg-type]
-    assert [link.url for link in links(find_addresses(message))] == [f"https://{text}"]
+    assert [link.url for link in find_links(find_addresses(message))] == [f"https://{text}"]
