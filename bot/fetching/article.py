@@ -34,7 +34,7 @@ from bot.fetching.walls import (
 )
 from bot.model import Anchor, Article, Block, BlockRole, Excerpt, Page
 
-__all__ = ["extract_article", "article_from_html", "article_from_text"]
+__all__ = ["article_from_html", "article_from_text", "extract_article"]
 
 _GAP: Final = "\n\n"
 _FEWEST_WORDS: Final = 80

@@ -19,7 +19,7 @@ from bot.fetching.ip_addresses import is_loopback_name, parse_literal
 from bot.fetching.url_validation import Target, parse_target
 from bot.model import Link
 
-__all__ = ["make_key", "parse_link", "find_links", "make_story_key"]
+__all__ = ["find_links", "make_key", "make_story_key", "parse_link"]
 
 _BACKTICKS: Final = re.compile(r"`+")
 _FENCE: Final = 3
