@@ -36,7 +36,7 @@ LONGEST = 20  # tokens of the noun phrase before a relative clause
 
 
 class Resolution(NamedTuple):
-    """The entry that a mention belongs to, and the rule that tied it."""
+    """The entry that a mention refers to, and the rule that says so."""
 
     entry: SourceEntry
     why: str
@@ -57,24 +57,23 @@ class Coreference:
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
         self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
-        self._opened: dict[
-            int, SourceEntry
-        ] = {}  # unnamed sources by the token that a relative clause described
+        # unnamed sources by the token that a relative clause described
+        self._described_at: dict[int, SourceEntry] = {}
 
     def resolve(self, found: Finding) -> Resolution | None:
         """Return the entry of a finding's source, made when it is new."""
         if found.source is None or found.head is None or not found.reporting:
             return None
-        tied = self._resolve_mention(found, found.source, found.head)
-        if tied is None:
+        resolution = self._resolve_mention(found, found.source, found.head)
+        if resolution is None:
             return None
-        entry = tied.entry
+        entry = resolution.entry
         self._note(entry, found.source)
         self._spoke.setdefault(found.sentence, []).append((found, entry))
         self._token_to_entry[found.head] = entry.id
         asks = found.lemma in self.lexicon.words.asking
         self._antecedents.remember(entry, found.head, asks=asks)
-        return tied
+        return resolution
 
     def _note(self, entry: SourceEntry, mention: Range) -> None:
         if (entry.id, mention) not in self._noted:
@@ -85,11 +84,11 @@ class Coreference:
         head = self._mentions.head(source, head)
         word = self.prose.lowers[head]
         if self.prose.tags[head].is_pronoun:
-            return self._resolve_pronoun(word, head, answers=self._answers(head, found))
+            return self._resolve_pronoun(found, head)
         if word in self.lexicon.words.relative and source[1] - source[0] == 1:
             return self._resolve_relative(found, head)
-        if head in self._opened:  # "voters who fear it say …": one mention, two cues
-            return Resolution(self._opened[head], "described before")
+        if head in self._described_at:  # "voters who fear it say …": one mention, two cues
+            return Resolution(self._described_at[head], "described before")
         alone = source[1] - source[0] == 1  # "one, who asked not to be named, said" is somebody
         if (alone and word in self.lexicon.words.empty) or word in self.lexicon.words.speakers:
             return None
@@ -101,23 +100,23 @@ class Coreference:
             if entity.kind is SourceKind.PERSON and found.lemma in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
             entry = self._find_or_add(entity, source)
-            self._add_coordinated(source, entity)
+            for place, conjunct in self._mentions.listed(source, entity)[
+                1
+            ]:  # "Rokita, the DNC and Bosma said"
+                other = None if conjunct.id == entity.id else self._find_or_add(conjunct, (place, source[1]))
+                if other is not None:
+                    self._note(other, source)
             return None if entry is None else Resolution(entry, why)
         return self._resolve_unnamed(found, source, head)
-
-    def _add_coordinated(self, source: Range, first: Entity) -> None:
-        """“Rokita, the DNC and Bosma said”: the names joined to the first are sources too."""
-        for place, entity in self._mentions.listed(source, first)[1]:
-            other = None if entity.id == first.id else self._find_or_add(entity, (place, source[1]))
-            if other is not None:
-                self._note(other, source)
 
     # named ──────────────────────────────────────────────────────────────────────────────────────────
 
     def _find_or_add(self, entity: Entity, source: Range) -> SourceEntry | None:
+        """Return the entry of an entity, made when nothing was attributed to it before; None for the page."""
         if entity.id in self._pages:
             return None
         entry = self._by_entity.get(entity.id)
+        introduced: list[tuple[Range | None, str]] = []
         if entry is None:
             name = entity.fullest
             last = name.acronym_last or name.last
@@ -125,67 +124,45 @@ class Coreference:
             self._by_entity[entity.id] = entry
             if entity.kind in {SourceKind.ORGANISATION, SourceKind.OUTLET}:
                 self._by_key[self.lexicon.stem(name.key[-1])] = entry
-            entry.aliases = self._list_aliases(entity)
-            self._assign_role(entry, entity, source)
-        elif entry.role is None:
-            entry.role, entry.role_why = self._find_role(source, entity), SPEAKING
-            self._remember_role(entry)
+            texts = {self.prose.excerpt(n.first, n.last).text for n in entity.names}
+            entry.aliases = sorted(texts - {self.prose.excerpt(name.first, name.last).text})
+            introduced = [
+                (self._roles.elsewhere(entity), "where the name is introduced"),
+                (self._roles.epithet(entity), "epithet before the name"),
+            ]
+        if entry.role is None:
+            end, listed = self._mentions.listed(source, entity)
+            role = self._roles.within(source, entity, end if listed else source[1])
+            roles = [(role, SPEAKING), *introduced]
+            entry.role, entry.role_why = next((one for one in roles if one[0] is not None), (None, ""))
+            for at in range(*entry.role) if entry.role else ():  # "the mayor" is the last introduced as one
+                if self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
+                    self._by_key[self.prose.stems[at]] = entry
         return entry
 
-    def _assign_role(self, entry: SourceEntry, entity: Entity, source: Range) -> None:
-        """Give an entry the first role that is found for it."""
-        roles = (
-            (self._find_role(source, entity), SPEAKING),
-            (self._roles.elsewhere(entity), "where the name is introduced"),
-            (self._roles.epithet(entity), "epithet before the name"),
-        )
-        entry.role, entry.role_why = next((found for found in roles if found[0] is not None), (None, ""))
-        self._remember_role(entry)
+    # pronouns and descriptions ──────────────────────────────────────────────────────────────────────
 
-    def _remember_role(self, entry: SourceEntry) -> None:
-        """“the mayor” is whoever was last introduced as one."""
-        for at in range(*entry.role) if entry.role else ():
-            if self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
-                self._by_key[self.prose.stems[at]] = entry
-
-    def _find_role(self, source: Range, entity: Entity) -> Range | None:
-        end, listed = self._mentions.listed(source, entity)
-        return self._roles.within(source, entity, end if listed else source[1])
-
-    def _list_aliases(self, entity: Entity) -> list[str]:
-        fullest = self.prose.excerpt(entity.fullest.first, entity.fullest.last).text
-        texts = [self.prose.excerpt(n.first, n.last).text for n in entity.names]
-        return sorted({t for t in texts if t != fullest})
-
-    # unnamed and folded ─────────────────────────────────────────────────────────────────────────────
-
-    def _resolve_pronoun(self, word: str, head: int, *, answers: bool) -> Resolution | None:
-        if word in self.lexicon.words.speakers:
+    def _resolve_pronoun(self, found: Finding, head: int) -> Resolution | None:
+        word, words = self.prose.lowers[head], self.lexicon.words
+        antecedent = None
+        if word in words.speakers:
             return None
-        if word in self.lexicon.words.personal:
-            found = self._antecedents.find_person(head, word, answers=answers)
-        elif word in self.lexicon.words.plural:
-            found = self._antecedents.find_group(head)
-        else:
-            found = self._antecedents.find_body(head) if word in self.lexicon.words.neuter else None
-        return self._resolve_antecedent(found, head, f"pronoun: {word}")
-
-    def _answers(self, head: int, found: Finding) -> bool:
-        """“she replied”, “she declined, saying”."""
-        verbs = (
-            self.lexicon.cue(self.prose.lowers[i])[0] for i in range(head, min(found.cue[1], head + LONGEST))
-        )
-        return any(verb in self.lexicon.words.replying for verb in verbs)
+        if word in words.personal:
+            told = self.prose.lowers[head : min(found.cue[1], head + LONGEST)]  # "she declined, saying"
+            answers = any(self.lexicon.cue(verb)[0] in words.replying for verb in told)
+            antecedent = self._antecedents.find_person(head, word, answers=answers)
+        elif word in words.plural:
+            antecedent = self._antecedents.find_group(head)
+        elif word in words.neuter:
+            antecedent = self._antecedents.find_body(head)
+        return self._resolve_antecedent(antecedent, head, f"pronoun: {word}")
 
     def _resolve_antecedent(self, found: Antecedent | None, head: int, rule: str) -> Resolution | None:
-        """The entry of an antecedent, made when nothing was attributed to it before."""
+        """Return the entry of an antecedent, made when nothing was attributed to it before."""
         if found is None:
             return None
-        entry = (
-            self._find_or_add(found.found, (head, head + 1))
-            if isinstance(found.found, Entity)
-            else found.found
-        )
+        entity = found.found
+        entry = self._find_or_add(entity, (head, head + 1)) if isinstance(entity, Entity) else entity
         return None if entry is None else Resolution(entry, f"{rule}, {found.why}")
 
     def _resolve_relative(self, found: Finding, head: int) -> Resolution | None:
@@ -202,7 +179,7 @@ class Coreference:
             if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive:
                 entity = self.names.of(at - 1) or entity
             personal = entity.kind is SourceKind.PERSON or not who
-            spoke = entity.id in self._by_entity or self._says(found)
+            spoke = entity.id in self._by_entity or self._is_speech(found)
             entry = self._find_or_add(entity, (head, head + 1)) if personal and spoke else None
             return None if entry is None else Resolution(entry, f"relative: {self.prose.lowers[head]}")
         return self._resolve_relative_head(found, at if people is None else people)
@@ -210,7 +187,7 @@ class Coreference:
     def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
-        body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._says(found)
+        body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._is_speech(found)
         if at < 0 or not (self.prose.tags[at].is_plural or (body and self.prose.tags[at].is_singular_noun)):
             return None
         first = at
@@ -220,10 +197,10 @@ class Coreference:
         if apposed is not None:  # "the Dale PAC, a local group which said"
             entry = self._find_or_add(apposed, (first, at + 1))
             return None if entry is None else Resolution(entry, "relative in apposition")
-        tied = self._resolve_unnamed(found, (first, at + 1), at)
-        if tied is not None:
-            self._opened[at] = tied.entry
-        return tied
+        resolution = self._resolve_unnamed(found, (first, at + 1), at)
+        if resolution is not None:
+            self._described_at[at] = resolution.entry
+        return resolution
 
     def _find_people_before(self, at: int) -> int | None:
         """The noun for people that "who" means, when a phrase that places them stands between: “voters in
@@ -240,27 +217,26 @@ class Coreference:
                 return None
         return None
 
-    def _says(self, found: Finding) -> bool:
+    def _is_speech(self, found: Finding) -> bool:
         """Return whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is
         about him."""
         _, frames = self.lexicon.cue(self.prose.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
     def _resolve_unnamed(self, found: Finding, source: Range, head: int) -> Resolution | None:
-        """Folded into an entry with the same head when it says "the …"; else an entry of its own."""
+        """Return an entry with the same head when the mention says "the …"; else an entry of its own."""
         words = self.prose.lowers
         noun = self.prose.stems[head]
-        definite = words[source[0]] in self.lexicon.words.definite or self._one_of(source)
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
         judged = self._judge_kind(source, head)
         kind = judged.kind
         known = self.lexicon.noun_kind(words[head])
-        if known is None and (self._inanimate(found) or noun.endswith(self.lexicon.words.abstract_endings)):
+        inanimate = found.lemma in self.lexicon.words.evidencing  # “a number of cases demonstrate”
+        if known is None and (inanimate or noun.endswith(self.lexicon.words.abstract_endings)):
             return None
-        if definite and not other:
-            folded = self._resolve_definite(noun, kind, head) or self._resolve_office(noun, source, head)
-            if folded is not None:
-                return folded
+        definite = None if other else self._resolve_definite(noun, kind, source, head)
+        if definite is not None:
+            return definite
         key = (
             noun
             if kind is SourceKind.ANONYMOUS
@@ -281,12 +257,6 @@ class Coreference:
             self._owed.append((entry, found.outer))
         return Resolution(entry, f"{rule}: {words[head]}")
 
-    def _one_of(self, source: Range) -> bool:
-        """“one of its sources” and “both” speak of somebody known; “one relative” does not say so."""
-        words, first = self.prose.lowers, source[0]
-        alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
-        return alone and words[first] in self.lexicon.words.one_of
-
     def link_relays(self) -> None:
         """Note who relays whom, once everybody is known: “the Courier, citing sources, wrote”."""
         for entry, token in self._owed:
@@ -295,8 +265,9 @@ class Coreference:
                 entry.relayed_by = relay
         relays: dict[int, set[int | None]] = {}
         for spoke in self._spoke.values():
-            for found, entry in spoke[:NESTED]:
-                relays.setdefault(entry.id, set()).add(_find_outer_speaker(found, entry, spoke[:NESTED]))
+            nested = spoke[:NESTED]
+            for found, entry in nested:
+                relays.setdefault(entry.id, set()).add(_find_outer_speaker(found, entry, nested))
         for entry in self.entries:
             only = relays.get(entry.id, set())
             if entry.entity is None and entry.relayed_by is None and len(only) == 1:
@@ -312,7 +283,13 @@ class Coreference:
         entry = None if named is None else self._by_entity.get(named[0].id)
         return None if entry is None else entry.id
 
-    def _resolve_definite(self, noun: str, kind: SourceKind, head: int) -> Resolution | None:
+    def _resolve_definite(self, noun: str, kind: SourceKind, source: Range, head: int) -> Resolution | None:
+        """Return the entry of “the group”, “both”, “one of its sources”; “one relative” is nobody known."""
+        words, first = self.prose.lowers, source[0]
+        alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
+        counted = alone and words[first] in self.lexicon.words.one_of
+        if not counted and words[first] not in self.lexicon.words.definite:
+            return None
         known = self._by_key.get(noun)
         if known is not None:
             return Resolution(known, f"same noun: {noun}")
@@ -323,7 +300,8 @@ class Coreference:
             found = self._antecedents.find_of_kind(head, frozenset({SourceKind.ORGANISATION}))
         elif noun in self.lexicon.words.firms:
             found = self._antecedents.find_firm(head)
-        return self._resolve_antecedent(found, head, f"description: {noun}")
+        resolution = self._resolve_antecedent(found, head, f"description: {noun}")
+        return resolution or self._resolve_office(noun, source, head)
 
     def _resolve_office(self, noun: str, source: Range, head: int) -> Resolution | None:
         """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
@@ -349,10 +327,6 @@ class Coreference:
                 found.setdefault(noun, []).append(entity)
         return found
 
-    def _inanimate(self, found: Finding) -> bool:
-        """Return whether the cue is one that things have too: “a number of cases demonstrate”."""
-        return found.lemma in self.lexicon.words.evidencing
-
     def _judge_kind(self, source: Range, head: int) -> KindJudgement:
         word, anonymous = self.prose.lowers[head], self.lexicon.anonymous
         if word in self.lexicon.words.hearsay:
@@ -365,8 +339,7 @@ class Coreference:
         kind = self.lexicon.noun_kind(word, BY_HEAD)
         if kind is not None:
             return KindJudgement(kind, f"noun: {word}")
-        many = self.prose.tags[head].is_plural
-        if many:
+        if self.prose.tags[head].is_plural:
             return KindJudgement(SourceKind.GROUP, f"plural: {word}")
         return KindJudgement(SourceKind.PERSON, UNKNOWN)
 
@@ -384,20 +357,17 @@ def _is_within_phrase(tag: Tag) -> bool:
 def _find_outer_speaker(
     found: Finding, entry: SourceEntry, spoke: Sequence[tuple[Finding, SourceEntry]]
 ) -> int | None:
-    """In whose words a source speaks: “Venn said engineers believe that …”; None is the page's own."""
+    """Return the source in whose words another speaks: “Venn said engineers believe that …”; None is the
+    page."""
+    closes = bool(found.content) and found.content[0][0] < found.begin  # "…, officials said"
     around = (
         other.id
         for f, other in spoke
-        if other is not entry and _says(f, found) and not (_says(found, f) and _closes(found))
+        if other is not entry and _contains(f, found) and not (closes and _contains(found, f))
     )
     return next(around, None)
 
 
-def _says(outer: Finding, inner: Finding) -> bool:
+def _contains(outer: Finding, inner: Finding) -> bool:
     """Return whether one finding is part of what another says."""
     return any(first <= inner.begin < last for first, last in outer.content)
-
-
-def _closes(found: Finding) -> bool:
-    """“…, officials said”: the speaker comes after what is said."""
-    return bool(found.content) and found.content[0][0] < found.begin
