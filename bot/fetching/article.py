@@ -1,6 +1,6 @@
 """Page → Article: one text, labelled blocks, links with exact offsets, and what the page states of itself.
 
-    Page ─decoded─ tree ─extracted─ gaps filled ─rescued─ roles ─assembled→ Article
+    Page ─decode─ parse_tree ─trafilatura─ fill_gaps ─rescue_passages─ label_roles ─assemble→ Article
 
 Raises CannotRead for what is no article: law 3, never a word about a page that was not read.
 """
@@ -45,13 +45,13 @@ LabelledPassage = tuple[BlockRole, Passage]
 
 
 def extract_article(page: Page) -> Article:
-    """The article of a fetched page, or of a saved one whose address is "". Raises CannotRead."""
+    """Extract the article of a fetched page, or of a saved one whose address is "". Raises CannotRead."""
     refuse_address(page.url)
     return _extract(decode(page), page.url or None, fewest=_FEWEST_WORDS, cut=page.cut)
 
 
 def article_from_html(html: str, url: str | None) -> Article:
-    """The article of a page that is characters already: charsets declared inside are ignored.
+    """Extract the article of a page that is characters already: charsets declared inside are ignored.
 
     What a batch gives is never refused for its length. Raises CannotRead for walls and empty pages.
     """
@@ -75,7 +75,7 @@ def _extract(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
 
 
 def _is_hidden(element: HtmlElement) -> bool:
-    """The page's own markup says that nobody sees it."""
+    """Return True if the page's own markup hides an element."""
     style = element.get("style")
     return "hidden" in element.attrib or bool(style and "display:none" in style.replace(" ", "").lower())
 
@@ -89,22 +89,17 @@ def _label_passages(
     strip_embeds(root)
     found = rescue_passages(root, fill_gaps(_run_trafilatura(root, url), page, about), page)
     given = label_roles(found, page, about)
-    return _put_title_first(list(zip(given, found, strict=True)), root, about.title)
+    rest = [each for each in zip(given, found, strict=True) if each[0] is not BlockRole.TITLE]
+    # The title once, and first.
+    return [(BlockRole.TITLE, Passage(about.title, root)), *rest] if about.title else rest
 
 
 def _run_trafilatura(root: HtmlElement, url: str | None) -> Sequence[Passage]:
-    """The extractor's choice. `fast`: its comparisons cost a quarter of the time and lose precision."""
+    """Return the passages that trafilatura takes for the article. `fast`: its comparisons cost a quarter of
+    the time and lose precision."""
     document = bare_extraction(root, url=url, fast=True, include_links=True, include_comments=False)
     body = getattr(document, "body", None)
     return () if body is None else tuple(find_passages(body))
-
-
-def _put_title_first(
-    labelled: list[LabelledPassage], root: HtmlElement, title: str | None
-) -> list[LabelledPassage]:
-    """The title once, and first."""
-    rest = [each for each in labelled if each[0] is not BlockRole.TITLE]
-    return [(BlockRole.TITLE, Passage(title, root)), *rest] if title else rest
 
 
 # ── what is too little ──────────────────────────────────────────────────────────────────────────────
@@ -113,7 +108,8 @@ def _put_title_first(
 def _find_post(
     root: HtmlElement, labelled: list[LabelledPassage], about: PageMetadata, url: str | None, words: int
 ) -> list[LabelledPassage]:
-    """The words of a single post, as its page states or shows them. Raises CannotRead for other pages."""
+    """Return the words of a single post, as its page states or shows them. Raises CannotRead for other
+    pages."""
     refuse_empty(root, about)
     if about.is_video or is_video_host(url):
         raise NotAnArticle("video")
@@ -131,14 +127,15 @@ def _find_post(
 
 
 def _explain_partial(root: HtmlElement, about: PageMetadata, words: int, *, cut: bool) -> str | None:
-    """Why only a part could be read."""
+    """Say why only a part could be read; None where all was read."""
     if about.paid is not None and not _is_complete(root, about, words):
         return "paywall"
     return "cut at 2 MiB" if cut else None
 
 
 def _is_complete(root: HtmlElement, about: PageMetadata, words: int) -> bool:
-    """What is not free stands on the page all the same: as many words as it states, or the marked part."""
+    """Return True if the paid part stands on the page all the same: by the words that it states, or
+    marked."""
     if about.words is not None:
         return words >= _WHOLE * about.words
     marked = (element for name in about.paid or () for element in root.find_class(name))

@@ -50,12 +50,12 @@ class Passage:
 
     @property
     def all_link(self) -> bool:
-        """Hardly a word outside its links."""
+        """True if hardly a word stands outside its links."""
         return self.linked >= 0.9 * len(self.text)
 
 
 def count_words(text: str) -> int:
-    """Words by spaces; where a script has none, two characters (Thai: five) are about a word."""
+    """Count words by spaces; where a script has none, two characters (Thai: five) are about a word."""
     spaced = len(text.split())
     if text.isascii():
         return spaced
@@ -63,12 +63,12 @@ def count_words(text: str) -> int:
 
 
 def make_key(text: str) -> str:
-    """The beginning of a text without white space: what an extraction and its page agree on."""
+    """Make a key of a text: its beginning without white space, on which an extraction and its page agree."""
     return "".join(text[: 2 * _KEY].split())[:_KEY]
 
 
 def fold_whitespace(text: str) -> str:
-    """`text` on one line: white space of every kind is one space, layout characters are gone."""
+    """Put `text` on one line: white space of every kind is one space, layout characters are gone."""
     return " ".join(_remove_layout_characters(text).split())
 
 
@@ -97,15 +97,12 @@ class _PassageBuilder:
         if self.length and (self.gap or seen[0].isspace()):
             words = " " + words
         if self.url is not None:
-            self._mark(words)
+            if self.start is None:
+                self.start = self.length + (words[0] == " ")
+            self.linked += len(words)
         self.pieces.append(words)
         self.length += len(words)
         self.gap = seen[-1].isspace()
-
-    def _mark(self, words: str) -> None:
-        if self.start is None:
-            self.start = self.length + (words[0] == " ")
-        self.linked += len(words)
 
     def open(self, url: str) -> None:
         self.url, self.start = url, None
@@ -116,7 +113,7 @@ class _PassageBuilder:
         self.url = None
 
     def take(self, element: HtmlElement) -> Passage | None:
-        """What was written so far, as a passage; a link that is still open goes on in the next one."""
+        """Finish the passage that was written so far; a link that is still open goes on in the next one."""
         url = self.url
         self.close()
         done = Passage("".join(self.pieces), element, tuple(self.links), self.linked) if self.pieces else None
@@ -143,7 +140,8 @@ _LINKS: Final = frozenset(("a", "ref"))
 def find_passages(
     body: HtmlElement, skip: Callable[[HtmlElement], bool] = lambda _: False
 ) -> Iterator[Passage]:
-    """The passages of a page or of an extraction, in order; elements that `skip` names are passed over."""
+    """Yield the passages of a page or of an extraction, in order; elements that `skip` names are passed
+    over."""
     line, blocks = _PassageBuilder(), [body]
     walk = etree.iterwalk(body, events=("start", "end"))
     for event, element in walk:
@@ -153,7 +151,9 @@ def find_passages(
                 yield done
             blocks.append(element) if event == "start" else blocks.pop()
         elif tag in _LINKS:
-            _switch_link(line, event, element)
+            line.close()
+            if event == "start":
+                line.open(element.get("target") or element.get("href") or "")
         if event == "end":
             line.write((element is not body and element.tail) or "")
         elif tag in _UNREAD or skip(element):
@@ -162,9 +162,3 @@ def find_passages(
             line.write(element.text or "")
     if done := line.take(body):
         yield done
-
-
-def _switch_link(line: _PassageBuilder, event: str, link: HtmlElement) -> None:
-    line.close()
-    if event == "start":
-        line.open(link.get("target") or link.get("href") or "")

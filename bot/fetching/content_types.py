@@ -1,4 +1,4 @@
-"""What a body is, from the type that the server named and from its first bytes: HTML, or something else."""
+"""The type of a body, by the server's Content-Type and by its first bytes: HTML, or something else."""
 
 from __future__ import annotations
 
@@ -57,20 +57,20 @@ _CHARSET: Final = re.compile(r";\s*charset\s*=\s*[\"']?\s*(?P<charset>[\w.:+-]{1
 
 
 def parse_charset(content_type: str) -> str | None:
-    """What a Content-Type header names, lower-case."""
+    """Return the charset of a Content-Type header, lower-case."""
     found = _CHARSET.search(content_type)
     return found["charset"].lower() if found else None
 
 
 def check_type(content_type: str) -> None:
-    """Raises NotAnArticle for a type that no page has, before a byte of the body is read."""
+    """Raise NotAnArticle for a type that no page has, before a byte of the body is read."""
     media = _parse_media_type(content_type)
     if media not in _HTML | _DECIDED_BY_ITS_BYTES:
         raise NotAnArticle(_find_kind_by_name(media))
 
 
 def check_bytes(content_type: str, body: bytes) -> None:
-    """Raises NotAnArticle for a body that is no HTML, whatever the server called it."""
+    """Raise NotAnArticle for a body that is no HTML, whatever the server called it."""
     start = body[: 2 * SNIFFED].removeprefix(_UTF8_MARK).lstrip()[:SNIFFED]
     if (what := _find_kind_by_bytes(start)) is not None:
         raise NotAnArticle(what)

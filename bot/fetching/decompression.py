@@ -47,12 +47,12 @@ class Decompressor:
 
     def _inflate(self, piece: bytes) -> None:
         while piece:
-            self._body += self._inflated(piece)
+            self._body += self._inflate_member(piece)
             if len(self._body) > self._limit:
                 raise TooLarge
             piece = self._next_member()
 
-    def _inflated(self, piece: bytes) -> bytes:
+    def _inflate_member(self, piece: bytes) -> bytes:
         if self._stream is None or self._stream.eof:
             return b""  # some servers pad what they have closed
         try:

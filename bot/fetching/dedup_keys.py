@@ -1,7 +1,7 @@
-"""When two addresses are the same story.
+"""Deduplication keys: two addresses of the same story have the same key.
 
-    key("https://m.news.example:443/a/?utm_source=x#top") == "news.example/a"
-    key("http://www.news.example/a") == "news.example/a"
+    make_key("https://m.news.example:443/a/?utm_source=x#top") == "news.example/a"
+    make_key("http://www.news.example/a") == "news.example/a"
 
 A key is never fetched and never shown. Leaving two spellings apart costs one more fetch; joining two
 stories shows somebody the wrong report. So what is doubtful stays in the key.
@@ -64,12 +64,12 @@ _FRONT_PAGE: Final = re.compile(r"/?(?:index|default|home)?(?:\.[a-z]{3,5})?", r
 
 
 def make_key(url: str) -> str:
-    """The same for all spellings of one story's address. Raises BadLink for what is no link."""
+    """Return the same key for all spellings of one story's address. Raises BadLink for what is no link."""
     return _make_key(parse_target(url, loopback=True, longest=LONGEST_HOP))
 
 
 def make_story_key(final_url: str, canonical_url: str | None) -> str:
-    """The key of the story on a page, from where it was found and what it calls its own address.
+    """Return the key of the story on a page, from its address and its canonical address.
 
     A page's word about itself can be forged, so it counts only within one registrable domain, and never
     when it names the front page, an IP address or this machine.
@@ -78,7 +78,7 @@ def make_story_key(final_url: str, canonical_url: str | None) -> str:
     stated = _parse_canonical(canonical_url)
     if (
         stated is None
-        or _is_front_page(stated)
+        or _FRONT_PAGE.fullmatch(stated.rest)
         or get_registrable_domain(stated.host) != get_registrable_domain(found.host)
     ):
         return _make_key(found)
@@ -86,7 +86,7 @@ def make_story_key(final_url: str, canonical_url: str | None) -> str:
 
 
 def get_registrable_domain(host: str) -> str:
-    """The registrable domain: what one owner holds. Unknown endings: the last two labels."""
+    """Return the registrable domain, which has one owner. Unknown endings: the last two labels."""
     if parse_literal(host):
         return host
     name = host.strip(".")
@@ -98,7 +98,8 @@ def get_registrable_domain(host: str) -> str:
 def _make_key(given: Target) -> str:
     story = _unwrap(given)
     path, _, query = story.rest.partition("?")
-    pairs = _filter_query(query)
+    parameters = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    pairs = sorted((name, value) for name, value in parameters if not _is_noise(name.lower(), value.lower()))
     told = "?" + urlencode(pairs, errors="surrogateescape") if pairs else ""
     return _normalize_host(story) + _normalize_path(path) + told
 
@@ -109,10 +110,6 @@ def _parse_canonical(canonical_url: str | None) -> Target | None:
     except BadLink:
         return None
     return None if parse_literal(stated.host) or is_loopback_name(stated.host) else stated
-
-
-def _is_front_page(stated: Target) -> bool:
-    return _FRONT_PAGE.fullmatch(stated.rest) is not None
 
 
 # ── wrappers ────────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +167,9 @@ def _normalize_host(story: Target) -> str:
 def _normalize_path(path: str) -> str:
     spelled = _ESCAPE.sub(_normalize_escape, quote(path, safe=_SAFE_IN_PATH))
     bare = _SESSION.sub("", _remove_dot_segments(spelled)).rstrip("/")
-    return _remove_amp(bare)
+    shorter = _AMP_BEGINNING.sub("", _AMP_END.sub(lambda end: end["html"] or "", bare))
+    # "/wiki/amp" is an article of its own; "/2024/05/some-story/amp" is a variant.
+    return shorter if re.search(r"[-0-9]", shorter) else bare
 
 
 def _normalize_escape(escape: re.Match[str]) -> str:
@@ -188,23 +187,10 @@ def _remove_dot_segments(path: str) -> str:
     return "/".join(kept)
 
 
-def _remove_amp(path: str) -> str:
-    shorter = _AMP_BEGINNING.sub("", _AMP_END.sub(lambda end: end["html"] or "", path))
-    # "/wiki/amp" is an article of its own; "/2024/05/some-story/amp" is a variant.
-    return shorter if re.search(r"[-0-9]", shorter) else path
-
-
-def _filter_query(query: str) -> list[tuple[str, str]]:
-    given = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
-    return sorted((name, value) for name, value in given if not _is_noise(name.lower(), value.lower()))
-
-
 def _is_noise(name: str, value: str) -> bool:
-    """Whether a parameter tells who shared a story or how it is laid out, not which story it is."""
-    return name in _AMP_NAMES or (name, value) in _AMP_PAIRS or _is_tracker(name, value)
-
-
-def _is_tracker(name: str, value: str) -> bool:
+    """Return True if a parameter is about sharing or layout, and not about the story."""
+    if name in _AMP_NAMES or (name, value) in _AMP_PAIRS:
+        return True
     if name in _MORE_TRACKERS or name.startswith(_MORE_TRACKER_BEGINNINGS):
         return True
     if clean_query(f"{quote(name, errors='surrogateescape')}=1"):

@@ -1,6 +1,6 @@
 """A link's page over HTTP. The one module that knows the HTTP client.
 
-    HttpFetch ── hop by hop: target() ── PublicResolver ── dial the vetted literal ── TLS by name ── raw body
+    HttpFetch ── hop by hop: parse_target() ── PublicResolver ── dial the literal ── TLS by name ── raw body
                      └── 301, 302, 303, 307, 308: at most five, each vetted like the first
 
 The connection is pinned: the name is looked up once, every answer is vetted, and the literal that was
@@ -67,7 +67,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """What a stranger's server may cost: seconds, decoded bytes and redirects."""
+    """The limits of one fetch: seconds, decoded bytes and redirects."""
 
     total: float = 15.0
     name: float = 3.0
@@ -77,14 +77,14 @@ class FetchLimits:
 
 
 async def dial(address: str, port: int) -> httpcore.AsyncNetworkStream:
-    """A connection to a literal address."""
+    """Connect to a literal address."""
     return await httpcore.AnyIOBackend().connect_tcp(address, port)
 
 
 class HttpFetch:
-    """A link's page. Raises BadLink, CannotFetch, NotAnArticle and EmptyPage.
+    """Fetches a link's page. Raises BadLink, CannotFetch, NotAnArticle and EmptyPage.
 
-    `contact` is where the owner of a site can ask who fetched his page. `allow_loopback` is a developer's
+    `contact` is the address for owners of sites who ask about a request. `allow_loopback` is a developer's
     switch: links to this machine are then fetched, on any port. `host_slots`: those of other processes, where
     there are some. `dial` and `tls` are for tests.
     """
@@ -143,7 +143,7 @@ class HttpFetch:
         await self.aclose()
 
     def _turn(self, there: Target) -> AbstractAsyncContextManager[None]:
-        """Strangers' servers are spared; a developer's own is not."""
+        """Limit the rate for strangers' servers, not for a developer's own."""
         mine = self._loopback and is_loopback_name(there.host)
         return nullcontext() if mine else self._rate_limiter.acquire(there.host)
 
@@ -168,7 +168,7 @@ class HttpFetch:
         raise TooManyRedirects
 
     async def _ask(self, there: Target, known: Version | None) -> Page | NotModified | Target:
-        """The page at this address, or that it is what is known, or where it sends us."""
+        """Ask for this address. Return its page, that it was not modified, or the target of its redirect."""
         try:
             request = httpx.Request("GET", there.url, headers=self._headers)
             conditions = _make_conditions(known, str(request.url))
@@ -187,7 +187,8 @@ class HttpFetch:
             raise BadAnswer from None  # ValueError: numbers in headers that are none
 
     def _next(self, here: Target, location: str) -> Target:
-        """Raises what `target` raises, but RedirectsNowhere for what is no address at all."""
+        """Return the target of a redirect. Raises what `parse_target` raises, but RedirectsNowhere for what
+        is no address at all."""
         local = self._loopback and is_loopback_name(here.host)
         try:
             there = parse_target(_join(here, location), loopback=local, longest=LONGEST_HOP)
@@ -199,7 +200,10 @@ class HttpFetch:
 
     async def _page(self, url: str, response: httpx.Response) -> Page:
         content_type = response.headers.get("content-type", "")
-        _check_status(response.status_code)
+        if response.status_code in _NOTHING:
+            raise EmptyPage
+        if response.status_code not in _PAGES:
+            raise BadStatus(response.status_code)
         check_type(content_type)
         body = await self._body(response)
         if not body.strip():
@@ -227,27 +231,20 @@ def _build_headers(contact: str) -> dict[str, str]:
 
 
 def _make_version(url: str, etag: str | None, modified: str | None) -> Version | None:
-    """What is well formed of what a server said; None where nothing is."""
+    """Return the well formed part of a server's version; None where nothing is."""
     etag = etag if _ETAG.fullmatch(etag or "") else None
     modified = modified if _MODIFIED.fullmatch(modified or "") else None
     return Version(url, etag, modified) if etag or modified else None
 
 
 def _make_conditions(known: Version | None, url: str) -> dict[str, str]:
-    """The headers that ask whether the page at this address has changed since it was the known one."""
+    """Make the headers of a conditional request for the page at this address."""
     # Vetted once more: between its server and this request it has been in a database.
     known = known and _make_version(known.url, known.etag, known.modified)
     if known is None or known.url != url:
         return {}
     given = {"If-None-Match": known.etag, "If-Modified-Since": known.modified}
     return {name: value for name, value in given.items() if value}
-
-
-def _check_status(status: int) -> None:
-    if status in _NOTHING:
-        raise EmptyPage
-    if status not in _PAGES:
-        raise BadStatus(status)
 
 
 def _join(here: Target, location: str) -> str:

@@ -1,7 +1,7 @@
 """Passages of the page that an extraction lost, put back where they stand.
 
 Between two kept neighbours of one container no extractor drops a paragraph on purpose; above the first one
-stand the lead and the deck, which a description in the page's head repeats. Furniture gets its label later.
+stand the lead and the deck, which a description in the page's head repeats. Boilerplate gets its label later.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _BESIDE: Final = frozenset(("figure", "aside", "nav", "form", "li"))
 
 
 def fill_gaps(found: Sequence[Passage], page: Sequence[Passage], about: PageMetadata) -> list[Passage]:
-    """`found` with the passages of `page` that belong above it, between its own and below it."""
+    """Return `found` with the passages of `page` that belong above it, between its own and below it."""
     at = _locate(found, page)
     whole = [*_find_above(found, at, page, about), *found[:1]]
     for (left, right), passage in zip(pairwise(at), found[1:], strict=False):
@@ -41,7 +41,8 @@ def fill_gaps(found: Sequence[Passage], page: Sequence[Passage], about: PageMeta
 
 
 def _locate(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | None]:
-    """Where each found passage stands on the page, in rising order; None where it is not found again."""
+    """Return the place of each found passage on the page, in rising order; None where it is not found
+    again."""
     places: dict[str, list[int]] = {}
     for at, passage in enumerate(page):
         places.setdefault(make_key(passage.text), []).append(at)
@@ -65,7 +66,7 @@ def _find_between(left: int | None, right: int | None, page: Sequence[Passage]) 
 
 
 def _is_text_of(passage: Passage, container: HtmlElement) -> bool:
-    """Stands in the container itself, is text, and is neither an image's nor a margin's."""
+    """Return True if a passage stands in the container itself, is text, and belongs to no image or margin."""
     element = passage.element
     inside = element is container or element.getparent() is container
     return inside and element.tag not in _BESIDE and bool(_WORD.search(passage.text))
@@ -77,7 +78,7 @@ def _is_text_of(passage: Passage, container: HtmlElement) -> bool:
 def _find_above(
     found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage], about: PageMetadata
 ) -> Iterator[Passage]:
-    """What stands between the title and the first paragraph and is its lead or its deck."""
+    """Yield the lead and the deck between the title and the first paragraph."""
     first = next((place for place, each in zip(at, found, strict=True) if place and each.words >= _FEW), None)
     if first is None or not about.title:
         return
@@ -106,7 +107,7 @@ def _is_lead(passage: Passage, first: Passage, about: PageMetadata) -> bool:
 def _find_below(
     found: Sequence[Passage], at: Sequence[int | None], page: Sequence[Passage]
 ) -> Iterator[Passage]:
-    """Corrections, and where the report was first published: an extractor takes them for furniture."""
+    """Yield corrections and notices of first publication, which an extractor takes for boilerplate."""
     last = next((place for place in reversed(at) if place is not None), None)
     if last is None:
         return

@@ -1,4 +1,4 @@
-"""Which addresses may be dialled, decided on what a name resolved to and never on how it was spelled.
+"""The addresses that may be dialled, decided on the resolved address and never on the spelling of a name.
 
     host ─parse_literal()→ address ┐
          ─Resolver────────▶ answers ┴─vet_addresses()→ every one public, or RefusedAddress
@@ -50,7 +50,8 @@ class Resolver(Protocol):
 
 
 def parse_literal(host: str) -> Address | None:
-    """The address that `host` itself spells, in any form a resolver would take ("127.1", "0x7f000001")."""
+    """Return the address that `host` itself spells, in any form a resolver would take ("127.1",
+    "0x7f000001")."""
     try:
         return ip_address(host)
     except ValueError:
@@ -58,7 +59,7 @@ def parse_literal(host: str) -> Address | None:
 
 
 def is_loopback_name(host: str) -> bool:
-    """Whether `host` by its own words means this machine (RFC 6761: no lookup may say otherwise)."""
+    """Return True if `host` by its own words means this machine (RFC 6761: no lookup may say otherwise)."""
     name = host.lower().removesuffix(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -67,12 +68,12 @@ def is_loopback_name(host: str) -> bool:
 
 
 def unmap(address: Address) -> Address:
-    """The IPv4 address inside an IPv4-mapped IPv6 one; others as they are."""
+    """Return the IPv4 address inside an IPv4-mapped IPv6 one; others as they are."""
     return getattr(address, "ipv4_mapped", None) or address
 
 
 def is_refused(address: Address) -> bool:
-    """Whether this address may never be dialled for a stranger."""
+    """Return True if this address may never be dialled for a stranger."""
     inner = unmap(address)
     return (
         not inner.is_global
@@ -85,7 +86,8 @@ def is_refused(address: Address) -> bool:
 
 
 def vet_addresses(answers: Sequence[str]) -> tuple[str, ...]:
-    """The answers, all of them public. Raises RefusedAddress for any that is not, NameNotFound for none."""
+    """Return the answers, all of them public. Raises RefusedAddress for any that is not, NameNotFound for
+    none."""
     if not answers:
         raise NameNotFound
     if any(_is_refused_text(answer) for answer in answers):
@@ -106,7 +108,7 @@ class PublicResolver:
         self._loopback = loopback
 
     async def resolve(self, host: str) -> tuple[str, ...]:
-        """Raises RefusedAddress or NameNotFound."""
+        """Resolve a host. Raises RefusedAddress or NameNotFound."""
         if is_loopback_name(host):
             return self._this_machine(host)
         if address := parse_literal(host):

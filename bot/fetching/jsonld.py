@@ -1,4 +1,4 @@
-"""JSON-LD: what a page says of itself as objects of schema.org. Broken blocks are passed over."""
+"""JSON-LD: a page's statements about itself as objects of schema.org. Broken blocks are passed over."""
 
 from __future__ import annotations
 
@@ -24,14 +24,10 @@ _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 def find_nodes(tree: HtmlElement) -> tuple[Node, ...]:
-    """The first JSON-LD objects of the page, outer before inner."""
-    return tuple(islice(_iterate_scripts(tree), _MOST_NODES))
-
-
-def _iterate_scripts(tree: HtmlElement) -> Iterator[Node]:
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "") and script.text:
-            yield from _iterate_nodes(_parse_json(script.text))
+    """Return the first JSON-LD objects of the page, outer before inner."""
+    scripts = (s.text for s in tree.iter("script") if "ld+json" in (s.get("type") or "") and s.text)
+    nodes = (node for text in scripts for node in _iterate_nodes(_parse_json(text)))
+    return tuple(islice(nodes, _MOST_NODES))
 
 
 def _parse_json(text: str) -> Any:
@@ -58,14 +54,14 @@ def get_types(node: Node) -> tuple[str, ...]:
 
 
 def find_article_node(nodes: tuple[Node, ...], url: str | None) -> Node:
-    """The object that describes the article of this page; {} when none does."""
+    """Return the object that describes the article of this page; {} when none does."""
     found = [node for node in nodes if any(t.endswith((*ARTICLES, "posting")) for t in get_types(node))]
     mine = [node for node in found if url and _get_path(url) in map(_get_path, _find_addresses(node))]
     return next(iter([*mine, *found]), {})
 
 
 def resolve_references(value: Any, nodes: tuple[Node, ...]) -> Any:
-    """A reference by @id → the object of the page that has this @id and a name."""
+    """Resolve a reference by @id → the object of the page that has this @id and a name."""
     if isinstance(value, list):
         return [resolve_references(each, nodes) for each in value[:MOST_PEOPLE]]
     if not isinstance(value, dict) or "name" in value or "@id" not in value:
@@ -85,7 +81,7 @@ def _get_path(url: str) -> str:
 
 
 def parse_text(value: Any) -> str | None:
-    """A stated text, unescaped and folded; the first of a list; a name of an object.
+    """Return a stated text, unescaped and folded; the first of a list; a name of an object.
 
     Half a sign and NUL, which JSON can spell and no text holds, are left out.
     """
@@ -103,7 +99,7 @@ def parse_count(value: Any) -> int | None:
 
 
 def find_paid_parts(nodes: Iterable[Node]) -> tuple[str, ...] | None:
-    """The classes that `isAccessibleForFree: false` is said of."""
+    """Return the classes that `isAccessibleForFree: false` is said of."""
     paid = [node for node in nodes if str(node.get("isAccessibleForFree")).strip().lower() == "false"]
     parts = [part for node in paid for part in as_list(node.get("hasPart")) if isinstance(part, dict)]
     selectors = [str(part.get("cssSelector") or "") for part in (*paid, *parts)]

@@ -8,7 +8,7 @@ _ENOUGH: Final = 4000
 
 
 def detect_language(text: str) -> str | None:
-    """Two letters of ISO 639-1; None without letters. The first call takes about a second."""
+    """Return two letters of ISO 639-1; None without letters. The first call takes about a second."""
     if not any(map(str.isalpha, text)):
         return None
     # Loaded late: 0.9 s and 134 MiB that most pages do not need, because they state their language.

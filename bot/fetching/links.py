@@ -16,7 +16,7 @@ from typing import Final
 from bot.errors import BadLink
 from bot.fetching.dedup_keys import make_key, make_story_key
 from bot.fetching.ip_addresses import is_loopback_name, parse_literal
-from bot.fetching.url_validation import Target, parse_target
+from bot.fetching.url_validation import parse_target
 from bot.model import Link
 
 __all__ = ["find_links", "make_key", "make_story_key", "parse_link"]
@@ -56,7 +56,7 @@ _TRAILING: Final = frozenset(".,:;!?*_~'’‘‹›`\"|\\([{…。\u200c\u200d"
 
 
 def find_links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
-    """Links in order, each story once; spoilered if it stood in a spoiler anywhere.
+    """Return the links in order, each story once; spoilered if it stood in a spoiler anywhere.
 
     `loopback` lets a developer read pages from his own machine, on any port.
     """
@@ -71,7 +71,7 @@ def find_links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
 
 
 def parse_link(url: str, *, loopback: bool = False) -> Link:
-    """The one given address. Raises NotALink, RefusedScheme, RefusedPort or RefusedUserinfo."""
+    """Parse the one given address. Raises NotALink, RefusedScheme, RefusedPort or RefusedUserinfo."""
     url = url.strip(" \n\t")
     parse_target(url, loopback=loopback)
     return Link(url, make_key(url))
@@ -81,7 +81,7 @@ def parse_link(url: str, *, loopback: bool = False) -> Link:
 
 
 def _blank_unread(text: str) -> str:
-    """The text with blanks for what is not read, so that every character keeps its place."""
+    """Blank what is not read, so that every character keeps its place."""
     # Fences before quotes: ">>> " inside a code block is a Python prompt. Quotes before inline code: a
     # backtick in a quoted line does not pair with one outside.
     text = _blank(text, _find_code(text, fences=True))
@@ -100,7 +100,7 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _find_code(text: str, *, fences: bool) -> Iterator[tuple[int, int]]:
-    """From each run of backticks to the next run of the same width; one that is never closed is no code."""
+    """Yield the spans between runs of backticks of the same width; a run that is never closed is no code."""
     runs = [run.span() for run in _BACKTICKS.finditer(text)]
     runs = [(start, end) for start, end in runs if (end - start >= _FENCE) is fences]
     here = 0
@@ -123,7 +123,7 @@ def _match_closings(runs: list[tuple[int, int]]) -> list[int | None]:
 
 
 def _is_between(bars: list[int], place: int) -> bool:
-    """Whether a place lies inside a pair of bars; a last one without its partner hides nothing."""
+    """Return True if a place lies inside a pair of bars; a last one without its partner hides nothing."""
     before = bisect_right(bars, place)
     return before % 2 == 1 and before < len(bars)
 
@@ -140,7 +140,7 @@ def _find_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _find_end(text: str, place: int) -> int:
-    """Where the address that goes on at `place` ends: at the first bracket that it did not open itself."""
+    """Return the end of an address that goes on at `place`: the first bracket that it did not open itself."""
     if not text.startswith(("/", "?", "#"), place):
         return place
     opened: list[str] = []
@@ -165,9 +165,6 @@ def _parse_in_prose(written: str, *, spoiler: bool, loopback: bool) -> Link | No
         there = parse_target(written, loopback=loopback)
     except BadLink:
         return None
-    return Link(written, make_key(written), spoiler) if _is_reachable_name(there) else None
-
-
-def _is_reachable_name(there: Target) -> bool:
     # "http://exa" is what is left of "http://exa mple.com/": no public name lacks a dot.
-    return "." in there.host.strip(".") or bool(parse_literal(there.host)) or is_loopback_name(there.host)
+    reachable = "." in there.host.strip(".") or parse_literal(there.host) or is_loopback_name(there.host)
+    return Link(written, make_key(written), spoiler) if reachable else None

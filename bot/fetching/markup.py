@@ -1,6 +1,6 @@
 """Bytes → characters → tree, cheaply and without surprises.
 
-    Page ─decoded()→ str ─tree()→ HtmlElement | None ─absolute()→ its links are whole
+    Page ─decode()→ str ─parse_tree()→ HtmlElement | None ─make_links_absolute()→ its links are whole
 
 What a page says of its own character set is believed last: valid UTF-8 is UTF-8 whatever a header claims.
 """
@@ -48,7 +48,7 @@ _SEVEN_BIT: Final = {"iso2022_jp", "hz"}
 
 
 def decode(page: Page) -> str:
-    """The characters of a page: by byte-order mark, as UTF-8, as declared, as detected; never an error."""
+    """Decode a page: by byte-order mark, as UTF-8, as declared, as detected; never an error."""
     for mark, name in _MARKS:
         if page.body.startswith(mark):
             return page.body.decode(name, "replace").removeprefix("\ufeff")
@@ -58,7 +58,10 @@ def decode(page: Page) -> str:
 
 
 def _decodings(body: bytes, header: str | None) -> Iterator[str | None]:
-    declared = tuple(filter(None, map(_find_codec, (header, _find_declared_charset(body)))))
+    in_markup = _DECLARED.search(body, 0, _HEAD)
+    declared = tuple(
+        filter(None, map(_find_codec, (header, in_markup and in_markup[1].decode("ascii", "ignore"))))
+    )
     yield from (_decode_strictly(body, name) for name in declared if name in _SEVEN_BIT)
     yield _decode_utf8(body)
     yield from (_decode_strictly(body, name) for name in declared if name != "utf-8")
@@ -67,7 +70,8 @@ def _decodings(body: bytes, header: str | None) -> Iterator[str | None]:
 
 
 def _detect_encodings(body: bytes) -> list[str]:
-    """Guesses, the likeliest first; a few letters tell nothing, and then it is what browsers fall back on."""
+    """Guess encodings, the likeliest first; a few letters tell nothing, and then it is the browsers'
+    fallback."""
     sample = _sample(body)
     if len(_HIGH.findall(sample)) < _FEW:
         return ["cp1252"]
@@ -75,14 +79,14 @@ def _detect_encodings(body: bytes) -> list[str]:
 
 
 def _sample(body: bytes) -> bytes:
-    """The first words that are not ASCII, with what stands around them: a head of scripts tells nothing."""
+    """Return the first words that are not ASCII, with their surroundings: a head of scripts tells nothing."""
     found = _HIGH.search(body)
     start = max(found.start() - 100, 0) if found else 0
     return _TAG.sub(b" ", body[start : start + 4 * _SAMPLE])[:_SAMPLE]
 
 
 def _decode_utf8(body: bytes) -> str | None:
-    """`body` as UTF-8; a last character that was cut in the middle does not count against it."""
+    """Decode `body` as UTF-8; a last character that was cut in the middle does not count against it."""
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
@@ -96,13 +100,8 @@ def _decode_strictly(body: bytes, name: str) -> str | None:
         return None
 
 
-def _find_declared_charset(body: bytes) -> str | None:
-    found = _DECLARED.search(body, 0, _HEAD)
-    return found[1].decode("ascii", "ignore") if found else None
-
-
 def _find_codec(label: str | None) -> str | None:
-    """Python's name of a text encoding, widened as browsers do; None for one that nobody knows."""
+    """Return Python's name of a text encoding, widened as browsers do; None for one that nobody knows."""
     try:
         found = codecs.lookup((label or "").strip().strip("\"'"))
     except (LookupError, ValueError):
@@ -121,14 +120,14 @@ _LONE: Final = re.compile(r"[\ud800-\udfff]")
 
 
 def parse_tree(html: str) -> HtmlElement | None:
-    """The parsed page; None where there is no markup to speak of."""
+    """Parse a page; None where there is no markup to speak of."""
     if "<" not in html:
         return None
     return load_html(_LONG_TAG.sub(_shorten_tag, _remove_surrogates(html)))
 
 
 def _remove_surrogates(html: str) -> str:
-    """Without the lone surrogates that JSON may carry and no parser takes."""
+    """Remove the lone surrogates that JSON may carry and no parser takes."""
     try:
         html.encode()
     except UnicodeEncodeError:
@@ -142,7 +141,7 @@ def _shorten_tag(tag: re.Match[str]) -> str:
 
 
 def make_links_absolute(root: HtmlElement, url: str) -> None:
-    """Makes the addresses of links whole, in place, against `url` or the base that the page names.
+    """Make the addresses of links whole, in place, against `url` or the base that the page names.
 
     Only links: lxml's own function goes through style sheets too, and takes up to ten times a whole reading.
     """

@@ -645,5 +645,5 @@ async def test_the_http_library_writes_no_address_into_the_log(
 
 
 def test_it_is_the_port_that_the_checks_ask_for() -> None:
-    fetch: Fetcher = HttpFetch(contact=CONTACT)
-    assert callable(fetch)
+    fetcher: Fetcher = HttpFetch(contact=CONTACT)
+    assert callable(fetcher.fetch)
