@@ -1,4 +1,4 @@
-"""What a page states of itself, and where: nothing is guessed, what is not stated is None.
+"""A page's statements about itself, and their places: nothing is guessed, what is not stated is None.
 
 Sources are JSON-LD, meta elements, link elements, h1, title and time elements.
 """
@@ -35,7 +35,8 @@ from bot.fetching.jsonld import (
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """A page about itself. `stated_in` names the place of each fact; `kinds` are its JSON-LD and og types.
+    """A page's statements about itself. `stated_in` names the place of each fact; `kinds` are its JSON-LD and
+    og types.
 
     `words` is the length that it states; `paid` the classes of what is not free to read, () when it says
     only that something is not, None when all is free.
@@ -56,12 +57,12 @@ class PageMetadata:
 
     @property
     def is_article(self) -> bool:
-        """The page calls itself an article."""
+        """True if the page calls itself an article."""
         return "article" in self.kinds or any(kind.endswith(ARTICLES) for kind in self.kinds)
 
     @property
     def is_video(self) -> bool:
-        """The page calls itself a video and nothing else."""
+        """True if the page calls itself a video and nothing else."""
         return not self.is_article and any(kind.startswith("video") for kind in self.kinds)
 
     @property
@@ -71,11 +72,11 @@ class PageMetadata:
 
 _POSTS: Final = frozenset(("socialmediaposting", "discussionforumposting"))
 
-StatedFact = tuple[str, str]  # what is stated, and where
+StatedFact = tuple[str, str]  # a statement and its place
 
 
 def find_metadata(tree: HtmlElement, url: str | None = None) -> PageMetadata:
-    """What `tree`, read from `url`, states of itself."""
+    """Return the statements of `tree`, read from `url`, about itself."""
     metas, nodes = _read_metas(tree), find_nodes(tree)
     node = _resolve_people(find_article_node(nodes, url), nodes)
     outlet = _get_first(_find_outlets(metas, node))
@@ -124,7 +125,7 @@ _MOST_METAS: Final = 2000
 
 
 def _read_metas(tree: HtmlElement) -> dict[str, str]:
-    """The content of meta elements by lower-case name, the first of each name."""
+    """Return the content of meta elements by lower-case name, the first of each name."""
     found: dict[str, str] = {}
     for meta in islice(tree.iter("meta"), _MOST_METAS):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop")
@@ -157,16 +158,19 @@ _LONGEST_TITLE: Final = 400
 
 
 def normalize(text: str) -> str:
-    """Letters and digits alone, lower case: two spellings of the same words are equal."""
+    """Reduce a text to letters and digits, lower case: two spellings of the same words are equal."""
     return _LETTERS.sub("", text).lower()
 
 
 def _find_title(
     tree: HtmlElement, metas: dict[str, str], node: Node, outlet: str | None
 ) -> StatedFact | None:
-    """A heading that another place repeats; else JSON-LD, og, heading and title element, in this order."""
+    """Return a heading that another place repeats; else JSON-LD, og, heading and title element, in this
+    order."""
     headings = [text for text in _find_headings(tree) if normalize(text) != normalize(outlet or "")]
-    told = [(text, place) for text, place in _find_stated_titles(metas, node) if text]
+    json_ld = (parse_text(node.get("headline")), "json-ld")
+    stated = (json_ld, *_find_metas(metas, "og:title", "twitter:title"))
+    told = [(text, place) for text, place in stated if text]
     whole = _read_title_element(tree)
     repeats = [text for text in (*(text for text, _ in told), whole) if text]
     agreed = [(text, "h1") for text in headings if any(_is_agreed(text, other) for other in repeats)]
@@ -181,18 +185,14 @@ def _find_headings(tree: HtmlElement) -> Iterator[str]:
     return (text for text in texts if text and len(text) <= _LONGEST_TITLE)
 
 
-def _find_stated_titles(metas: dict[str, str], node: Node) -> Iterator[tuple[str | None, str]]:
-    yield parse_text(node.get("headline")), "json-ld"
-    yield from _find_metas(metas, "og:title", "twitter:title")
-
-
 def _read_title_element(tree: HtmlElement) -> str:
     title = next(tree.iter("title"), None)
     return fold_whitespace(title.text_content())[: 2 * _LONGEST_TITLE] if title is not None else ""
 
 
 def _is_agreed(heading: str, other: str) -> bool:
-    """`other` holds the heading and little else, is the heading cut short, or has most of its words."""
+    """Return True if `other` holds the heading and little else, is the heading cut short, or has most of its
+    words."""
     bare, told = normalize(heading), normalize(other)
     if not bare or not told:
         return False
@@ -205,7 +205,7 @@ def _is_agreed(heading: str, other: str) -> bool:
 
 
 def _truncate_title(title: str) -> str:
-    """A title that no headline writer wrote is cut at a word."""
+    """Cut a title that no headline writer wrote at a word."""
     return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0]
 
 
@@ -216,7 +216,7 @@ _BY: Final = re.compile(r"^(?:by|von|par|por|di)\s+", re.IGNORECASE)
 
 
 def _find_outlets(metas: dict[str, str], node: Node) -> Iterator[StatedFact]:
-    """Names, not addresses; a handle loses its sign."""
+    """Yield names, not addresses; a handle loses its sign."""
     told = (*_find_metas(metas, "og:site_name"), (parse_text(node.get("publisher")) or "", "json-ld"))
     bare = ((text.removeprefix("@"), place) for text, place in told)
     return ((text, place) for text, place in bare if text and not is_web_address(text))
@@ -264,7 +264,7 @@ _NUMBERS: Final = re.compile(r"^\s*((?:19|20)\d\d)([-/.]?)([01]\d)\2([0-3]\d)(?!
 
 
 def _find_dates(tree: HtmlElement, metas: dict[str, str], node: Node) -> Iterator[StatedFact]:
-    """Stated days of publication that are days at all, the surest place first."""
+    """Yield stated days of publication that are days at all, the surest place first."""
     told = (
         (parse_text(node.get("datePublished")) or "", "json-ld"),
         *_find_metas(metas, *_DATES),
@@ -274,20 +274,18 @@ def _find_dates(tree: HtmlElement, metas: dict[str, str], node: Node) -> Iterato
 
 
 def _find_times(tree: HtmlElement) -> Iterator[StatedFact]:
-    """`time` elements that say they give the day of publication; else the only day that any gives."""
+    """Yield the days of `time` elements that are marked as publication; else the only day that any gives."""
     times = list(islice(tree.iter("time"), _MOST_HEADINGS))
     texts = [(time, time.get("datetime") or fold_whitespace(time.text_content())) for time in times]
-    yield from ((text, "time") for time, text in texts if _is_publication_time(time))
+    for time, text in texts:
+        if "pubdate" in time.attrib or "datepublished" in (time.get("itemprop") or "").lower():
+            yield text, "time"
     if len({_parse_day(text) for _, text in texts}) == 1:
         yield texts[0][1], "time"
 
 
-def _is_publication_time(time: HtmlElement) -> bool:
-    return "pubdate" in time.attrib or "datepublished" in (time.get("itemprop") or "").lower()
-
-
 def _parse_day(text: str) -> date | None:
-    """The day as it is written: "2019-02-10T23:00-05:00" is the tenth, wherever the reader is."""
+    """Return the day as it is written: "2019-02-10T23:00-05:00" is the tenth, wherever the reader is."""
     found = _NUMBERS.match(text)
     spelt = None if found else parsedate_tz(text[:60])
     parts = (found[1], found[3], found[4]) if found else spelt[:3] if spelt else ()
@@ -303,7 +301,7 @@ _LANGUAGE: Final = re.compile(r"^\s*([a-zA-Z]{2,3})(?:[-_].*)?\s*$")
 
 
 def _find_canonical(tree: HtmlElement) -> StatedFact | None:
-    """The first canonical link that names a page: no site root, no address without a name."""
+    """Return the first canonical link that names a page: no site root, no address without a name."""
     links = (link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     urls = (fold_whitespace(link.get("href") or "") for link in islice(links, _MOST_HEADINGS))
     return _get_first((url, "link") for url in urls if is_web_address(url) and _is_page_address(url))

@@ -19,7 +19,8 @@ _WIDEST: Final = 110
 
 
 def article_from_text(text: str, url: str | None = None, *, pasted: bool = False) -> Article:
-    """`text` as it is; blocks are its paragraphs, and a first line that reads like a headline is the title.
+    """Take `text` as it is; blocks are its paragraphs, and a first line that reads like a headline is the
+    title.
 
     The language is looked for only in pasted text: what a batch gives is never refused for its language.
     """
@@ -44,7 +45,7 @@ def article_from_text(text: str, url: str | None = None, *, pasted: bool = False
 
 
 def _split_lines(text: str, paragraph: Extent) -> Iterator[Extent]:
-    """The lines of a paragraph, or the whole of it where its lines were only wrapped to a width."""
+    """Yield the lines of a paragraph, or the whole of it where its lines were only wrapped to a width."""
     start, end = paragraph
     lines = [_trim(text, line.span()) for line in _LINE.finditer(text, start, end)]
     if _is_wrapped([text[slice(*line)] for line in lines]):
@@ -59,7 +60,8 @@ def _trim(text: str, extent: Extent) -> Extent:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    """A line goes on in the next one, by lower case or its last sign, and no line is wider than a page."""
+    """Return True if a line goes on in the next one, by lower case or its last sign, and none is wider than a
+    page."""
     goes_on = any(after[0].islower() or before.endswith(("-", ";", ",")) for before, after in pairwise(lines))
     return goes_on and max(map(len, lines)) <= _WIDEST
 
@@ -85,7 +87,8 @@ _PARAGRAPH_WORDS: Final = 12
 
 
 def _is_headline(lines: Sequence[str]) -> bool:
-    """A short first paragraph over a report, that is no sentence or is written like a headline."""
+    """Return True for a short first paragraph over a report, if it is no sentence or written like a
+    headline."""
     if len(lines) < 2:  # noqa: PLR2004  # a headline stands over something
         return False
     first = lines[0]
@@ -112,13 +115,13 @@ def _looks_like_headline(first: str, words: Sequence[str], report: str) -> bool:
 
 
 def _is_title_case(words: Sequence[str]) -> bool:
-    """Title Case: two thirds of its long words begin with a capital."""
+    """Return True for Title Case: two thirds of the long words begin with a capital."""
     long = [word for word in words[1:] if len(word) >= _LONG]
     return len(long) > 1 and sum(word[0].isupper() for word in long) >= 2 * len(long) / 3
 
 
 def _is_announcement(first: str, words: Sequence[str], report: str) -> bool:
-    """The first long paragraph takes up its words again, as that of a report does."""
+    """Return True if the first long paragraph takes up its words again, as that of a report does."""
     if load_boilerplate().opens.match(first) or load_boilerplate().tells.search(first):
         return False
     told = {word[:_STEM].lower() for word in words if len(word) >= _LONG}

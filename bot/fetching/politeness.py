@@ -1,4 +1,4 @@
-"""How often one web site is asked: two pages at once, one a second, and none while it asks for rest.
+"""Rate limiting per host: two pages of a site at once, one a second, and none while it asks for rest.
 
 A site does not know that a hundred rooms have pasted its links; it sees one visitor. What would have to wait
 too long is not fetched.
@@ -46,7 +46,7 @@ class _HostState:
 
 
 class HostRateLimiter:
-    """Turns at web sites, by their hosts. Raises SiteBusy for what would wait longer than patience lasts.
+    """Limits the rate of requests per host. Raises SiteBusy for what would wait longer than patience lasts.
     `host_slots`: those of other processes, too."""
 
     def __init__(
@@ -65,21 +65,21 @@ class HostRateLimiter:
 
     @asynccontextmanager
     async def acquire(self, host: str) -> AsyncIterator[None]:
-        site = self._site(host)
+        site = self._get_state(host)
         site.users += 1
         try:
             if site.rests - self._clock() > self._rate_limits.patience:
                 raise SiteBusy
-            async with self._acquired(site.turns, SiteBusy):
-                await self._gap(site)
+            async with self._hold(site.turns, SiteBusy):
+                await self._wait_for_gap(site)
                 shared = nullcontext() if self._host_slots is None else self._host_slots.acquire(host)
-                async with shared, self._acquired(self._all, CannotFetch):
+                async with shared, self._hold(self._all, CannotFetch):
                     yield
         finally:
             site.users -= 1
 
     @asynccontextmanager
-    async def _acquired(self, turns: asyncio.Semaphore, otherwise: type[CannotFetch]) -> AsyncIterator[None]:
+    async def _hold(self, turns: asyncio.Semaphore, otherwise: type[CannotFetch]) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._rate_limits.patience):
                 await turns.acquire()
@@ -91,15 +91,16 @@ class HostRateLimiter:
             turns.release()
 
     async def obey_retry_after(self, host: str, asked: str | None) -> None:
-        """A site asks in its Retry-After header (RFC 9110, 10.2.3) to be left alone: seconds, or a date."""
-        seconds = _seconds(asked)
+        """Obey a site that asks in its Retry-After header (RFC 9110, 10.2.3) to be left alone, for seconds or
+        until a date."""
+        seconds = _parse_seconds(asked)
         if seconds is not None:
-            site, rest = self._site(host), min(seconds, LONGEST_REST)
+            site, rest = self._get_state(host), min(seconds, LONGEST_REST)
             site.rests = max(site.rests, self._clock() + rest)
             if self._host_slots is not None:
                 await self._host_slots.pause(host, rest)
 
-    async def _gap(self, site: _HostState) -> None:
+    async def _wait_for_gap(self, site: _HostState) -> None:
         now = self._clock()
         mine = max(now, site.free, site.rests)
         if mine - now > self._rate_limits.patience:
@@ -108,7 +109,7 @@ class HostRateLimiter:
         if mine > now:
             await asyncio.sleep(mine - now)
 
-    def _site(self, host: str) -> _HostState:
+    def _get_state(self, host: str) -> _HostState:
         site = self._sites.setdefault(host, _HostState(asyncio.Semaphore(self._rate_limits.at_once)))
         self._sites.move_to_end(host)
         while len(self._sites) > REMEMBERED:
@@ -119,8 +120,8 @@ class HostRateLimiter:
         return site
 
 
-def _seconds(asked: str | None) -> float | None:
-    """None for what is neither a number nor a date."""
+def _parse_seconds(asked: str | None) -> float | None:
+    """Parse the seconds of a Retry-After header; None for what is neither a number nor a date."""
     if asked is None:
         return None
     if asked.strip().isdecimal() and asked.isascii():

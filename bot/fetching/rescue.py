@@ -25,7 +25,8 @@ _BESIDE: Final = frozenset(("aside", "footer", "nav", "form", "figure"))
 def rescue_passages(
     root: HtmlElement, found: Sequence[Passage], page: Sequence[Passage]
 ) -> Sequence[Passage]:
-    """`found`, or what readability reads where `found` holds too little of the long paragraphs of `page`."""
+    """Return `found`, or the passages that readability finds where `found` holds too little of the long
+    paragraphs of `page`."""
     if not _is_cut_short(found, page):
         return found
     other = tuple(_run_readability(root))

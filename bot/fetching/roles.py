@@ -1,7 +1,7 @@
-"""What each passage of a page is: nothing is deleted, everything is labelled.
+"""The role of each passage of a page: nothing is deleted, everything is labelled.
 
 A passage is judged by where it stands (the classes around its element), by its own shape (all link, no
-sentence) and by the words of `furniture.toml`; what no rule names is the report itself.
+sentence) and by the words of `boilerplate.toml`; what no rule names is the report itself.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ REPORT: Final = frozenset((BlockRole.BODY, BlockRole.HEADING, BlockRole.QUOTE, B
 
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
-    """The patterns of furniture.toml, ready to match."""
+    """The patterns of boilerplate.toml, ready to match."""
 
     names: dict[str, BlockRole]
     promo: re.Pattern[str]
@@ -55,7 +55,9 @@ class Boilerplate:
 
 @cache
 def load_boilerplate() -> Boilerplate:
-    told: dict[str, Any] = tomllib.loads(files("bot.fetching").joinpath("furniture.toml").read_text("utf-8"))
+    told: dict[str, Any] = tomllib.loads(
+        files("bot.fetching").joinpath("boilerplate.toml").read_text("utf-8")
+    )
     return Boilerplate(
         names={name: BlockRole(role) for role, names in told["names"].items() for name in names},
         promo=_compile(told["promo"]["begins"], "^"),
@@ -74,8 +76,9 @@ def _compile(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
 
 
 def label_roles(found: Sequence[Passage], page: Sequence[Passage], about: PageMetadata) -> list[BlockRole]:
-    """The role of each passage in `found`, which was extracted from `page`."""
-    places = _index_elements(page)
+    """Return the role of each passage in `found`, which was extracted from `page`."""
+    # of passages with the same beginning the last, nearest the report
+    places = {make_key(passage.text): passage.element for passage in page}
     stands = [places.get(make_key(passage.text)) for passage in found]
     given = [_label_one(passage, place, about) for passage, place in zip(found, stands, strict=True)]
     _label_head(found, stands, given, about)
@@ -90,13 +93,8 @@ _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _NEAR: Final = 4
 
 
-def _index_elements(page: Sequence[Passage]) -> dict[str, HtmlElement]:
-    """The elements of the page by the beginning of their text; of equal ones the last, nearest the report."""
-    return {make_key(passage.text): passage.element for passage in page}
-
-
 def _iterate_around(element: HtmlElement) -> Iterator[HtmlElement]:
-    """The element and its nearest ancestors, up to what holds a whole article."""
+    """Yield the element and its nearest ancestors, up to what holds a whole article."""
     for near in islice((element, *element.iterancestors()), _NEAR):
         if near.tag in ("article", "main", "body", "html"):
             return
@@ -120,7 +118,7 @@ _SENTENCE: Final = re.compile(r"[.!?…。！？।]['\"”’»)\]]*$")
 
 
 def _label_one(passage: Passage, place: HtmlElement | None, about: PageMetadata) -> BlockRole:
-    """The first rule that names it; else what its tag says."""
+    """Return the role by the first rule that applies; else by the tag."""
     usual = _get_usual_role(passage.element)
     if about.title and normalize(passage.text) == normalize(about.title):
         return BlockRole.TITLE
@@ -136,7 +134,7 @@ def _get_usual_role(element: HtmlElement) -> BlockRole:
 
 
 def _is_short(text: str, most: int = _SHORT) -> bool:
-    """Few words, and of a length that no pattern runs away on."""
+    """Return True for few words, of a length that no pattern runs away on."""
     return len(text) <= _LONGEST_LINE and count_words(text) <= most
 
 
@@ -152,25 +150,22 @@ def _get_role_by_place(passage: Passage, place: HtmlElement | None) -> BlockRole
 
 
 def _get_role_by_words(passage: Passage) -> BlockRole | None:
-    return BlockRole.TAIL if _is_mere_link(passage) else _get_role_by_line(passage.text)
+    text, heading = passage.text, passage.element.tag in _HEADINGS
+    mere_link = passage.all_link and not heading and not _SENTENCE.search(text)
+    return BlockRole.TAIL if mere_link else _get_role_by_line(text)
 
 
 def _get_role_by_line(line: str) -> BlockRole | None:
-    """What the words of a short line alone say."""
+    """Return the role of a short line by its words alone."""
     if load_boilerplate().promo.match(line) or load_boilerplate().menu.fullmatch(line):
         return BlockRole.TAIL
     return BlockRole.CAPTION if load_boilerplate().caption.search(line) else None
 
 
 def is_description(passage: Passage, about: PageMetadata) -> bool:
-    """The page's description of itself begins with the same words."""
+    """Return True if the page's description of itself begins with the same words."""
     told = normalize(about.description or "")[:_TOLD]
     return bool(told) and normalize(passage.text[: 4 * _TOLD]).startswith(told)
-
-
-def _is_mere_link(passage: Passage) -> bool:
-    """A link and nothing else, that is no sentence and no heading."""
-    return passage.all_link and passage.element.tag not in _HEADINGS and not _SENTENCE.search(passage.text)
 
 
 # ── what it is among the others ─────────────────────────────────────────────────────────────────────
@@ -182,7 +177,7 @@ def _label_head(
     given: list[BlockRole],
     about: PageMetadata,
 ) -> None:
-    """Before the first paragraph of the report stand its deck, bylines, dates and the names of sections."""
+    """Label deck, bylines, dates and names of sections before the first paragraph of the report."""
     for at, passage in enumerate(found):
         if given[at] not in REPORT:
             continue
@@ -195,14 +190,14 @@ def _label_head(
 
 
 def _is_apart(place: HtmlElement | None, following: Sequence[HtmlElement | None]) -> bool:
-    """A heading, or in another container than the paragraph that follows."""
+    """Return True for a heading, or a place in another container than the paragraph that follows."""
     if place is None or not following or following[0] is None:
         return False
     return place.tag in _HEADINGS or place.getparent() is not following[0].getparent()
 
 
 def _label_tail(found: Sequence[Passage], given: list[BlockRole]) -> None:
-    """From the end back to the last paragraph that nothing calls furniture."""
+    """Label the tail, from the end back to the last paragraph that is no boilerplate."""
     for at in reversed(range(len(found))):
         if given[at] not in REPORT:
             continue
@@ -220,7 +215,7 @@ def _is_boilerplate(text: str) -> bool:
 
 
 def _label_headings(given: list[BlockRole]) -> None:
-    """A heading over nothing but furniture is furniture."""
+    """Label a heading over nothing but boilerplate as tail."""
     under = BlockRole.TAIL
     for at in reversed(range(len(given))):
         if given[at] is BlockRole.HEADING and under is BlockRole.TAIL:
@@ -232,7 +227,7 @@ def _label_headings(given: list[BlockRole]) -> None:
 
 
 def label_lines(lines: Sequence[str]) -> list[BlockRole]:
-    """The roles of the lines of a plain text below its headline, by their words alone."""
+    """Return the roles of the lines of a plain text below its headline, by their words alone."""
     given = [_label_line(line) for line in lines]
     for at in reversed(range(len(lines))):
         if given[at] is BlockRole.BODY and not _is_boilerplate(lines[at]):

@@ -1,8 +1,8 @@
 """A given address, vetted by its words alone: scheme, authority and port (no lookup, no network).
 
-    target("HTTP://Bücher.example:80/a?b#c") == Target("http", "xn--bcher-kva.example", 80, "/a?b")
+    parse_target("HTTP://Bücher.example:80/a?b#c") == Target("http", "xn--bcher-kva.example", 80, "/a?b")
 
-What may be dialled is decided on resolved addresses, in `addresses`; here only the spelling is judged.
+What may be dialled is decided on resolved addresses, in `ip_addresses`; here only the spelling is judged.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ _NUMBER: Final = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a request goes. `host` is lower-case ASCII where it can be written so, IPv6 without brackets."""
+    """The target of a request. `host` is lower-case ASCII where it can be written so, IPv6 without
+    brackets."""
 
     scheme: str
     host: str
@@ -49,14 +50,14 @@ class Target:
 
     @property
     def url(self) -> str:
-        """The address to ask for: no fragment, and no port that goes without saying."""
+        """The address to request: no fragment, and no port that goes without saying."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.rest}"
 
 
 def parse_target(url: str, *, loopback: bool = False, longest: int = LONGEST_LINK) -> Target:
-    """Where `url` leads. Raises BadLink. `loopback` allows every port on loopback hosts."""
+    """Parse `url`. Raises BadLink. `loopback` allows every port on loopback hosts."""
     if len(url) > longest or _UNPRINTABLE.search(url):
         raise NotALink
     scheme, rest = _parse_scheme(url)
@@ -102,7 +103,7 @@ def _parse_name(written: str) -> str:
 
 
 def _parse_ipv4(host: str) -> str:
-    """A name that ends in a number is an IPv4 address, or no link: so browsers read it."""
+    """Parse a name that ends in a number: an IPv4 address, or no link, as browsers read it."""
     if (address := parse_literal(host)) is None:
         raise NotALink
     return str(address)

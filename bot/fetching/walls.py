@@ -1,4 +1,4 @@
-"""What stands where an article should be: consent, sign-in, "not found", a guard against robots.
+"""Walls in the place of an article: consent, sign-in, "not found", a guard against robots.
 
 Law 3: never a word about a page that was not read. Each of these is told by what it is and ends the check.
 """
@@ -71,7 +71,7 @@ def _compile(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def refuse_address(url: str) -> None:
-    """Raises ConsentWall or SignIn for an address that leads to nothing else."""
+    """Raise ConsentWall or SignIn for an address that leads to nothing else."""
     host, path = _split_address(url)
     first, _, site = host.partition(".")
     first = first if "." in site else ""  # "login.example" is a site of that name
@@ -92,7 +92,7 @@ def _split_address(url: str) -> tuple[str, str]:
 
 
 def _iterate_segments(path: str) -> Iterator[str]:
-    """The folders of a path; a file loses its ending ("login.aspx")."""
+    """Yield the folders of a path; a file loses its ending ("login.aspx")."""
     return (segment.partition(".")[0] for segment in path.split("/"))
 
 
@@ -113,9 +113,10 @@ def _is_on(hosts: frozenset[str], url: str | None) -> bool:
 
 
 def refuse_page(root: HtmlElement, about: PageMetadata, page: Sequence[Passage]) -> None:
-    """Raises ErrorPage or ConsentWall for a page that is one, however much text it holds besides."""
+    """Raise ErrorPage or ConsentWall for a page that is one, however much text it holds besides."""
     parts = list(_find_titles(root))
-    if any(load_walls().errors.fullmatch(part) for part in parts) and not _dated_article(about):
+    dated_article = about.is_article and about.published is not None
+    if any(load_walls().errors.fullmatch(part) for part in parts) and not dated_article:
         raise ErrorPage
     if _count_words(page) < _LITTLE and any(load_walls().guards.fullmatch(part) for part in parts):
         raise ErrorPage
@@ -123,12 +124,8 @@ def refuse_page(root: HtmlElement, about: PageMetadata, page: Sequence[Passage])
         raise ConsentWall
 
 
-def _dated_article(about: PageMetadata) -> bool:
-    return about.is_article and about.published is not None
-
-
 def refuse_empty(root: HtmlElement, about: PageMetadata) -> None:
-    """Raises SignIn where a page without an article asks for a password."""
+    """Raise SignIn where a page without an article asks for a password."""
     if not about.is_article and any(
         field.get("type") == "password" for field in _find_controls(root, "input")
     ):
@@ -136,13 +133,13 @@ def refuse_empty(root: HtmlElement, about: PageMetadata) -> None:
 
 
 def refuse_invitation(words: str) -> None:
-    """Raises SignIn for the words with which a host of posts asks its visitors in."""
+    """Raise SignIn for the words with which a host of posts asks its visitors in."""
     if load_walls().sign_in.search(words[:_INVITATION]):
         raise SignIn
 
 
 def _find_titles(root: HtmlElement) -> Iterator[str]:
-    """The first headings, and the title element with its parts, without the full stop."""
+    """Yield the first headings, and the title element with its parts, without the full stop."""
     for heading in islice(root.iter("h1"), 2):
         yield _read_title(heading)
     for title in islice(root.iter("title"), 1):

@@ -83,7 +83,7 @@ async def test_what_would_wait_too_long_is_not_fetched(clock: Clock) -> None:
     rate_limiter = HostRateLimiter(RateLimits(patience=2.5), clock)
     started = [rate_limiter.acquire(HOST) for _ in range(2)]
     clock.slept = 0.0
-    rate_limiter._site(HOST).free = clock.now + 3
+    rate_limiter._get_state(HOST).free = clock.now + 3
     with pytest.raises(SiteBusy):
         await asked(rate_limiter)
     assert (clock.slept, len(started)) == (0.0, 2)

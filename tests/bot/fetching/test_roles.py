@@ -14,7 +14,7 @@ from bot.fetching.roles import _LONGEST_LINE, Boilerplate, load_boilerplate
 from tests.bot.fetching.pages import PARAGRAPHS, by_role, read, report, role_of
 
 TOLD: Final[dict[str, Any]] = tomllib.loads(
-    files("bot.fetching").joinpath("furniture.toml").read_text("utf-8")
+    files("bot.fetching").joinpath("boilerplate.toml").read_text("utf-8")
 )
 LISTS: Final = ("promo", "menu", "tail", "kept", "caption", "byline")
 
@@ -28,7 +28,7 @@ def says(patterns: Boilerplate, name: str, text: str) -> bool:
 @pytest.mark.parametrize(
     ("name", "example"), [(name, each) for name in LISTS for each in TOLD[name]["examples"]]
 )
-def test_each_example_of_the_furniture_is_known_by_its_list(name: str, example: str) -> None:
+def test_each_example_of_the_boilerplate_is_known_by_its_list(name: str, example: str) -> None:
     assert says(load_boilerplate(), name, example)
 
 
@@ -40,7 +40,7 @@ def test_each_counter_example_is_left_alone_by_its_list(name: str, example: str)
 
 
 @pytest.mark.parametrize("bit", [" ", "by ", "by A ", "(", "a@", "1", "a.", "on Twitter ", "Facebook ", "x|"])
-def test_no_pattern_of_the_furniture_runs_away_on_the_longest_line_that_it_sees(bit: str) -> None:
+def test_no_pattern_of_the_boilerplate_runs_away_on_the_longest_line_that_it_sees(bit: str) -> None:
     line = (bit * _LONGEST_LINE)[:_LONGEST_LINE]
     start = time.perf_counter()
     for name in LISTS:
@@ -89,7 +89,7 @@ def test_a_passage_among_paragraphs_is_what_it_looks_like(inside: str, words: st
         ("<p>This report was originally published by the Harbour Wire.</p>", "originally", "body"),
     ],
 )
-def test_what_stands_behind_the_report_is_furniture_unless_it_corrects_it(
+def test_what_stands_behind_the_report_is_boilerplate_unless_it_corrects_it(
     after: str, words: str, role: str
 ) -> None:
     assert role_of(read(report(after=after)), words) == role
@@ -102,7 +102,7 @@ def test_the_same_words_in_the_middle_are_the_report() -> None:
     )
 
 
-def test_a_heading_over_nothing_but_links_is_furniture() -> None:
+def test_a_heading_over_nothing_but_links_is_boilerplate() -> None:
     after = "<h3>From the archive</h3><p>Related: <a href='/a'>Five towns that moved to the hills</a></p>"
     assert role_of(read(report(after=after)), "From the archive") == "tail"
 

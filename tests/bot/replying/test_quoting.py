@@ -44,7 +44,7 @@ def test_a_text_without_spaces_is_cut_at_the_limit() -> None:
     assert quoted(article, article.cut(0, 50), 10).excerpt.text == "字" * 10
 
 
-def test_words_of_the_article_are_counted_without_its_furniture() -> None:
+def test_words_of_the_article_are_counted_without_its_boilerplate() -> None:
     blocks = (Block(BlockRole.TITLE, 0, 5), Block(BlockRole.BODY, 6, 13), Block(BlockRole.CAPTION, 14, 20))
     assert word_count(Article("Title one two caption", blocks)) == 2
     assert word_count(Article("three plain words")) == 3
