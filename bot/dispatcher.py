@@ -221,11 +221,6 @@ class Dispatcher:
                 _log.warning("checks that were left could not be looked up: %s", problem)
             await asyncio.sleep(self._claim_time.total_seconds() / RENEWALS)
 
-    async def resume(self, platform: str, delivery: AnswerDelivery) -> int:
-        """Run the jobs that other processes left; return the number of finished ones."""
-        begun = await self._start_unclaimed(platform, delivery, asyncio.create_task, {})
-        return sum(await asyncio.gather(*begun))
-
     async def _start_unclaimed(
         self, platform: str, delivery: AnswerDelivery, begin: BeginTask, running: RunningJobs
     ) -> list[asyncio.Task[bool]]:

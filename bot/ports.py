@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, overload
 
-from bot.errors import CannotCheck
 from bot.fair_queue import Ticket
 from bot.model import Link, NotModified, Page, Report, Version
 
@@ -57,9 +56,6 @@ class Reports(Protocol):
     async def keep(self, key: str, kept: StoredReport) -> None:
         """Store a report under the pasted link's key alone, so that no page takes the place of another
         link's."""
-
-
-Outcome = Report | CannotCheck
 
 
 class HostSlots(Protocol):

@@ -20,11 +20,6 @@ from storage.tables import Base
 _SCRIPTS: Final = Path(__file__).with_name("migrations")
 _LOCK: Final = 7_224_957  # any number that is ours alone: it names the lock under which PostgreSQL migrates
 _FIRST: Final = "0001"  # what a database holds that was made before there were migrations
-_NOT_DESCRIBED: Final = {  # not described by tables.py
-    "table": ("history_fts", "procrastinate"),
-    "index": ("ft_",),
-    "column": ("ft_",),
-}
 
 
 class NewerDatabase(Exception):  # noqa: N818  # said as a sentence by storage.engine
@@ -88,8 +83,3 @@ def _run(connection: Connection, known: ScriptDirectory) -> None:
     with EnvironmentContext(Config(), known, fn=upgrade) as environment:
         environment.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
         environment.run_migrations()
-
-
-def is_described(name: str | None, kind: str, _: object) -> bool:
-    """Return True for a table or index in the database that tables.py describes (for the drift test)."""
-    return name is None or not name.startswith(_NOT_DESCRIBED.get(kind, ("\0",)))

@@ -78,13 +78,6 @@ def names(prose: Prose) -> Names:
     return Names(tuple(joined.entities), joined.at)
 
 
-def _by_use(prose: Prose, entity: Entity) -> KindJudgement | None:
-    """Return what its letters or the words around it make of a name that no word of its own explains."""
-    if _camel(prose, entity):
-        return KindJudgement(SourceKind.ORGANISATION, "capitals inside")
-    return KindJudgement(SourceKind.ORGANISATION, "somebody is in it") if _located(prose, entity) else None
-
-
 def _camel(prose: Prose, entity: Entity) -> bool:
     """“SpaceX”, “OrbitBeyond”: a capital inside a word, as brands have it; “McVenn” is a person."""
     word = prose.words[entity.names[0].first]

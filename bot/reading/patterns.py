@@ -68,13 +68,11 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which pattern matched, the tokens of its finding, and of the whole construction (ends exclusive)."""
+    """Which pattern matched, and the tokens of its finding (end exclusive)."""
 
     entry: int
     first: int
     last: int
-    whole_first: int
-    whole_last: int
 
 
 def pattern(source: str, sets: Sets) -> Pattern:
@@ -152,7 +150,7 @@ class Patterns:
         ends = _ends(one.elements, text, at, last)
         if ends is None:
             return None
-        return Match(entry, ends[one.first], ends[one.last], at, ends[-1])
+        return Match(entry, ends[one.first], ends[one.last])
 
 
 def _ends(elements: tuple[Element, ...], text: Tagged, at: int, last: int) -> list[int] | None:

@@ -22,13 +22,11 @@ SINGLE_REACH = 80  # an apostrophe is more often an apostrophe
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """Tokens `first` to `last` (end exclusive) with the marks; `closed` whether a mark ends it;
-    `continues`: the next paragraph's quotation carries it on."""
+    """Tokens `first` to `last` (end exclusive) with the marks; `closed`: a mark ends it."""
 
     first: int
     last: int
     closed: bool
-    continues: bool = False
 
     @property
     def inner(self) -> tuple[int, int]:
@@ -65,7 +63,7 @@ def _in_block(prose: Prose, block: tuple[Sentence, ...], following: Sentence | N
         elif mark not in SINGLE:
             goes_on = following is not None and prose.words[following.first] == mark
             end = last if goes_on else _unclosed_end(prose, block, at)
-            found.append(Quotation(at, end, closed=False, continues=goes_on))
+            found.append(Quotation(at, end, closed=False))
             at = end
         else:
             at += 1

@@ -28,7 +28,7 @@ from bot.fetching.politeness import HostRateLimiter
 from bot.messages import Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room
-from bot.ports import Checker, Outcome, StoredReport
+from bot.ports import Checker, StoredReport
 from bot.readers import WAITING, Readers
 from bot.sandbox import Limits
 from storage.engine import open_engine
@@ -47,7 +47,7 @@ DRAIN: Final = 600.0  # seconds after the last message in which all must be fini
 class Cost(NamedTuple):
     """What a real reader made of a page, in how many seconds of its processor, and the page's bytes."""
 
-    outcome: Outcome
+    outcome: Report | CannotCheck
     seconds: float
     bytes: int
 
@@ -62,7 +62,7 @@ async def costs() -> list[Cost]:
     for page in given * ROUNDS:
         before = machines.used()
         try:
-            outcome: Outcome = await readers.read(page)
+            outcome: Report | CannotCheck = await readers.read(page)
         except CannotCheck as error:
             outcome = error
         found.append(Cost(outcome, machines.used().since(before).readers, len(page.body)))

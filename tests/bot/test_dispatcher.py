@@ -9,6 +9,7 @@ import pytest
 
 from bot.dispatcher import Dispatcher
 from bot.job_store import Job
+from tests.fakes.dispatching import resume
 from tests.fakes.memory import FakeJobStore, Reach
 from tests.storage.test_job_store import Answers, Chat, accepted, written
 
@@ -55,7 +56,7 @@ async def test_an_answer_that_could_not_be_noted_is_noted_later_and_not_sent_twi
     job_store, answers, chat = Unnoting(times=3), Answers(), Chat()
     dispatcher = Dispatcher(job_store, answers, clock)
     job = await left_unnoted(dispatcher, chat)
-    assert [await dispatcher.resume("discord", chat) for _ in range(3)] == [0, 0, 1]
+    assert [await resume(dispatcher, "discord", chat) for _ in range(3)] == [0, 0, 1]
     assert len(chat.sent) == len(answers.asked) == 1
     assert job_store.rows[job.id].placeholder == "message 1"
     assert answers.places == {job.id: f"place of {job.id}"}
@@ -66,7 +67,7 @@ async def test_an_edit_finds_the_answer_that_could_not_be_noted() -> None:
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await left_unnoted(dispatcher, chat)
     assert await dispatcher.handle_edit(written("https://b.example/"), job.where) == (job.id,)
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 1
     assert (list(chat.standing), len(chat.sent)) == (["message 1"], 2)
 
 
@@ -75,10 +76,10 @@ async def test_an_answer_that_could_not_be_noted_goes_with_its_message_and_comes
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await left_unnoted(dispatcher, chat)
     assert await dispatcher.handle_edit(written(""), job.where) == (job.id,)
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 1
     assert chat.standing == {}
     assert await dispatcher.handle_edit(written("https://b.example/"), job.where) == (job.id,)
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 1
     assert list(chat.standing) == ["message 2"]
 
 
@@ -87,7 +88,7 @@ async def test_a_row_of_which_the_database_could_not_tell_is_not_answered_twice(
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
     assert await dispatcher.run_job(job.id, chat)
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 1
     assert len(chat.sent) == 1
     assert job_store.finished == [job.id]
 
@@ -99,8 +100,8 @@ async def test_what_has_no_row_and_cannot_be_delivered_gets_a_row_when_there_can
     with pytest.raises(RuntimeError):
         await dispatcher.run_job(job.id, chat)
     with pytest.raises(OSError, match="out of reach"):
-        await dispatcher.resume("discord", chat)
+        await resume(dispatcher, "discord", chat)
     reach.lost = False
-    assert await dispatcher.resume("discord", chat) == 1
-    assert await dispatcher.resume("discord", chat) == 0
+    assert await resume(dispatcher, "discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 0
     assert [told.id for told, _ in chat.sent] == [job.id]

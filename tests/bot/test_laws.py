@@ -33,6 +33,7 @@ from bot.rooms import Mode, Removers, RoomSettings, has_reportable_finding
 from bot.service import ConversationService
 from tests.bot.reading.texts import read as read_paragraphs
 from tests.bot.written import bridge, plain
+from tests.fakes.dispatching import resume
 from tests.fakes.memory import FakeHistory, FakeJobStore, FakeRooms, memory
 from tests.fakes.ports import FakeChecker, FakeTextReader
 
@@ -263,7 +264,7 @@ class Rooms(RuleBasedStateMachine):
     def restart(self) -> None:
         """Another process takes up what the last one left; settings and histories are still there."""
         self.begin()
-        self.do(self.dispatcher.resume("discord", self.chat))
+        self.do(resume(self.dispatcher, "discord", self.chat))
         self.waiting.clear()
 
     # ── what always holds ──

@@ -33,6 +33,7 @@ from bot.places import Room
 from bot.replying.failures import remark
 from storage.engine import open_engine, postgres_engine, sqlite_engine
 from storage.job_store import SqlJobStore
+from tests.fakes.dispatching import resume
 
 STEPS = (
     "before it is accepted",
@@ -141,7 +142,7 @@ async def follows(where: Path | str, folder: Path) -> None:
     engine = _engine(where)
     dispatcher = Dispatcher(SqlJobStore(engine, now), Answers(Dying(None)), now)
     for name in BOTH:
-        await dispatcher.resume(name, Platform(folder, name, Dying(None)))
+        await resume(dispatcher, name, Platform(folder, name, Dying(None)))
     await engine.dispose()
 
 

@@ -19,6 +19,7 @@ from bot.replying.failures import remark
 from storage.job_store import SqlJobStore
 from tests.bot.lined import lines
 from tests.fakes.clock import Hands
+from tests.fakes.dispatching import resume
 from tests.fakes.memory import FakeJobStore, Reach
 from tests.fakes.waiting import Watch
 
@@ -130,11 +131,11 @@ async def test_what_a_dead_process_left_is_taken_up_when_its_claim_has_run_out(
     chat, dispatcher = Chat(), Dispatcher(job_store, Answers(), clock)
     job = await accepted(dispatcher)
     assert await job_store.claim(job.id, "a process that dies", SPAN) is not None
-    assert await dispatcher.resume("discord", chat) == 0
-    assert await dispatcher.resume("telegram", chat) == 0
+    assert await resume(dispatcher, "discord", chat) == 0
+    assert await resume(dispatcher, "telegram", chat) == 0
     clock.now += SPAN
-    assert await dispatcher.resume("telegram", chat) == 0
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "telegram", chat) == 0
+    assert await resume(dispatcher, "discord", chat) == 1
     assert len(chat.sent) == 1
 
 
@@ -182,7 +183,7 @@ async def test_a_link_that_ends_its_processes_is_given_up_in_one_sentence(
     for n in range(MAX_ATTEMPTS):
         assert await job_store.claim(job.id, f"a process that dies {n}", SPAN) is not None
         clock.now += SPAN
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 1
     assert answers.asked == []
     ((_, answer),) = chat.sent
     assert lines(answer.reply) == ["This page took too much time or memory to read, so nothing was checked."]
@@ -193,9 +194,9 @@ async def test_a_platform_that_is_out_costs_no_link_its_answer(job_store: SqlJob
     dispatcher = Dispatcher(job_store, Answers(), clock)
     await accepted(dispatcher)
     for _ in range(MAX_ATTEMPTS + 2):
-        assert await dispatcher.resume("discord", chat) == 0
+        assert await resume(dispatcher, "discord", chat) == 0
         clock.now += SPAN
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 1
     ((_, answer),) = chat.sent
     assert lines(answer.reply) == ["Send me the article's text, and I check what you paste."]
 
@@ -208,7 +209,7 @@ async def test_what_failed_for_now_is_taken_up_in_the_next_round_by_whoever_come
     with pytest.raises(RuntimeError):
         await dispatcher.run_job(job.id, chat)
     assert await job_store.find_unclaimed("discord", SPAN) == (job.id,)
-    assert await Dispatcher(job_store, Answers(), clock).resume("discord", chat) == 1
+    assert await resume(Dispatcher(job_store, Answers(), clock), "discord", chat) == 1
     assert len(chat.sent) == 1
 
 
@@ -221,7 +222,7 @@ async def test_what_fails_again_and_again_is_tried_ever_more_rarely(
     )
     await accepted(dispatcher)
     for _ in range(24 * 12):
-        await dispatcher.resume("discord", chat)
+        await resume(dispatcher, "discord", chat)
         clock.now += timedelta(minutes=5)
     assert 9999 - len(chat.faults) < 60
 
@@ -236,7 +237,7 @@ async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_proce
     dispatcher, chat = Dispatcher(job_store, Failing(), clock), Chat()
     job = await accepted(dispatcher)
     for _ in range(MAX_ATTEMPTS + 1):
-        assert await dispatcher.resume("discord", chat) == 0
+        assert await resume(dispatcher, "discord", chat) == 0
     claimed = await job_store.claim(job.id, "another", SPAN)
     assert claimed is not None
     assert claimed.attempts == 1
@@ -255,7 +256,7 @@ async def test_an_answer_that_nobody_takes_is_finished_with(job_store: SqlJobSto
     job = await accepted(dispatcher)
     assert await dispatcher.run_job(job.id, chat)
     assert (chat.sent, answers.places) == ([], {})
-    assert await dispatcher.resume("discord", chat) == 0
+    assert await resume(dispatcher, "discord", chat) == 0
 
 
 async def test_silence_is_an_end_too(job_store: SqlJobStore, clock: Hands) -> None:
@@ -314,7 +315,7 @@ async def test_what_nobody_could_finish_for_a_day_is_given_up(job_store: SqlJobS
     dispatcher = Dispatcher(job_store, Answers(), clock)
     await accepted(dispatcher)
     for _ in range(3):
-        assert await dispatcher.resume("discord", chat) == 0
+        assert await resume(dispatcher, "discord", chat) == 0
         clock.now += timedelta(hours=9)
     await job_store.clean_up(clock.now - timedelta(days=1))
     assert await job_store.find_unclaimed("discord", SPAN) == ()
@@ -512,7 +513,7 @@ async def test_an_edit_whose_process_dies_is_finished_by_another(
     job = await accepted(dispatcher)
     await dispatcher.run_job(job.id, chat)
     await dispatcher.handle_deletion("discord", WHERE)
-    assert await Dispatcher(job_store, Answers(), clock).resume("discord", chat) == 1
+    assert await resume(Dispatcher(job_store, Answers(), clock), "discord", chat) == 1
     assert chat.standing == {}
 
 
@@ -558,7 +559,7 @@ async def test_an_answer_that_somebody_took_away_does_not_come_back_even_where_i
     assert answers.places == {}
     for text in ("https://b.example/", "", "https://a.example/"):
         assert await dispatcher.handle_edit(written(text), WHERE) == ()
-    assert await dispatcher.resume("discord", chat) == 1
+    assert await resume(dispatcher, "discord", chat) == 1
     assert await dispatcher.handle_deletion("discord", WHERE) == ()
     assert len(chat.sent) == 1
 
@@ -712,7 +713,7 @@ async def test_of_two_answers_that_two_processes_sent_one_goes_again(
     await follow(other, chat, "https://b.example/")
     gate.set()
     await working
-    await other.resume("discord", chat)
+    await resume(other, "discord", chat)
     assert [link.url for told in chat.standing.values() for link in told.asked.links] == [
         "https://b.example/"
     ]

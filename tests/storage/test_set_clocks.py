@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.dispatcher import Dispatcher
 from storage.job_store import LONGEST_BACK_OFF, SqlJobStore
 from tests.fakes.clock import Hands
+from tests.fakes.dispatching import resume
 from tests.storage.test_job_store import NOW, SPAN, Answers, Chat, accepted
 
 DAY = timedelta(days=1)
@@ -32,7 +33,7 @@ async def test_a_claim_of_a_dead_process_from_the_future_is_anybodys(
     clock.now += DAY
     assert await job_store.claim(job.id, "who is dead now", SPAN)
     clock.now -= DAY
-    assert await Dispatcher(job_store, Answers(), clock, claim_time=SPAN).resume("discord", chat) == 1
+    assert await resume(Dispatcher(job_store, Answers(), clock, claim_time=SPAN), "discord", chat) == 1
     assert len(chat.sent) == 1
 
 
@@ -56,7 +57,7 @@ async def test_a_rest_from_the_future_ends_at_once_and_the_longest_that_can_be_d
     )
     job = await accepted(dispatcher)
     clock.now += DAY
-    assert await dispatcher.resume("discord", chat) == 0
+    assert await resume(dispatcher, "discord", chat) == 0
     assert await job_store.find_unclaimed("discord", SPAN) == ()
     clock.now -= DAY
     assert await job_store.find_unclaimed("discord", SPAN) == (job.id,)

@@ -33,6 +33,7 @@ from tests.fakes.discord_objects import (
     STRANGER,
     THREAD,
 )
+from tests.fakes.dispatching import resume
 from tests.fakes.serving import at_home, dispatcher, serving
 from tests.fakes.talking import FLAGGED, ORDINARY, read, talk
 
@@ -334,7 +335,7 @@ async def test_a_log_channel_that_is_no_channel_is_no_retry_loop(fake: FakeDisco
         await fake.says(f"look {FLAGGED}")
         await heard_out(fake, 0)
     assert [sent.room for sent in fake.sent] == [DIRECT]
-    assert await at.resume("discord", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
+    assert await resume(at, "discord", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
 
 
 async def test_where_more_is_pasted_than_can_be_read_automatic_checks_are_dropped_and_counted(
@@ -382,6 +383,6 @@ async def test_a_server_that_vanishes_during_a_check_is_finished_with(fake: Fake
         gate.set()
         await heard_out(fake, 0)
     assert [sent.room for sent in fake.sent] == [DIRECT]
-    assert await at.resume("discord", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
+    assert await resume(at, "discord", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
     channel = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     assert (await kept.history.search(channel, Query())).total == 0

@@ -17,6 +17,7 @@ from bot.notices import Notices
 from bot.places import Person, Room
 from handlers.telegram.client import run
 from tests.fakes.conversation import OneReply
+from tests.fakes.dispatching import resume
 from tests.fakes.memory import memory
 from tests.fakes.replies import URL, ferry, titled
 from tests.fakes.serving import at_home, dispatcher, serving
@@ -434,7 +435,7 @@ async def test_a_group_that_takes_no_answer_or_has_moved_is_finished_with(
         await fake.says(f"/check {URL}")
         await fake.answer(answers + 1)
         await asyncio.sleep(0.05)
-    assert await at.resume("telegram", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
+    assert await resume(at, "telegram", None) == 0  # type: ignore[arg-type]  # there is nothing to deliver
     assert (len(fake.sent), {sent.chat for sent in fake.sent}) == (answers + 1, {GROUP})
 
 
