@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
@@ -40,7 +41,7 @@ LOOKED_AT = 12  # attributions of one sentence
 
 
 def find_chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Names) -> tuple[Chain, ...]:
-    """The chain of the core claim first, then every other relay in reading order."""
+    """Return the chain of the core claim first, then every other relay in reading order."""
     relays = _RelayGraph(prose, resolved, names)
     page = [*relays.find_page()]
     own = relays.find_attributing(lead)
@@ -53,8 +54,8 @@ def find_chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Nam
     )
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
-        chain = Chain(not result, tuple(steps), chain_end(steps, resolved.sources))
-        result.setdefault(tuple(s.name.lower() for s in steps), chain)
+        found = Chain(not result, tuple(steps), chain_end(steps, resolved.sources))
+        result.setdefault(tuple(s.name.lower() for s in steps), found)
     return tuple(c for c in result.values() if c.steps)
 
 
@@ -79,7 +80,8 @@ class _RelayGraph:
     # the page, and where its article comes from ─────────────────────────────────────────────────────
 
     def find_page(self) -> Iterator[Step]:
-        """The page as it calls itself: in its text, else by its stated outlet, its agency or its host."""
+        """Yield the page as it calls itself: in its text, else by its stated outlet, its agency or its
+        host."""
         article = self._prose.article
         host = host_of(article.url or "").removeprefix("www.")
         for agency in map(self._build_step, find_agencies(self._prose)):
@@ -99,34 +101,33 @@ class _RelayGraph:
     def find_origins(self, lead: Lead) -> Iterator[Step]:
         """Yield the sources from which the page has its article: a reprint's site, an agency, "originally
         published by"."""
-        known = set(self._own)
-        for step in self._origins(lead):
+        prose, article, known = self._prose, self._prose.article, set(self._own)
+        origins = chain(
+            self._find_reprint_site(),
+            find_linked_datelines(prose),
+            find_original_outlets(prose, lead.sentence, lead.sentence + CLOSE),
+            find_agencies(prose) if article.outlet or article.url else (),
+        )
+        for step in map(self._build_step, origins):
             name = outlet_key(step.name, self._words)
-            if not any(_is_same_outlet(name, k) for k in known):
+            long = (k for k in known if min(len(name), len(k)) >= EDITION)
+            edition = any(name.startswith(k) or k.startswith(name) for k in long)  # "VICE US" of Vice
+            if name not in known and not edition:
                 known.add(name)
                 yield step
 
-    def _origins(self, lead: Lead) -> Iterator[Step]:
-        article = self._prose.article
-        if is_reprint(article):
-            yield from self._find_site_name(outlet_key(publisher(article.canonical_url or ""), self._words))
-        for origin in find_linked_datelines(self._prose):
-            yield self._build_step(origin)
-        for origin in find_original_outlets(self._prose, lead.sentence, lead.sentence + CLOSE):
-            yield self._build_step(origin)
-        if article.outlet or article.url:
-            yield from map(self._build_step, find_agencies(self._prose))
-
-    def _find_site_name(self, site: str) -> Iterator[Step]:
-        """The first place where the text names a site."""
-        prose = self._prose
-        anchors = [(a.anchor.start, a.anchor.end) for a in prose.article.links]
-        spelled = [
-            (prose.starts[n.first], prose.ends[n.last - 1]) for e in self._names.entities for n in e.names
-        ]
+    def _find_reprint_site(self) -> Iterator[Origin]:
+        """Yield the first place where a reprint names the site on which it stands first."""
+        prose, article = self._prose, self._prose.article
+        if not is_reprint(article):
+            return
+        site = outlet_key(publisher(article.canonical_url or ""), self._words)
+        anchors = [(a.anchor.start, a.anchor.end) for a in article.links]
+        names = [n for e in self._names.entities for n in e.names]
+        spelled = [(prose.starts[n.first], prose.ends[n.last - 1]) for n in names]
         for place in sorted([*anchors, *spelled]):
-            if outlet_key(prose.article.text[slice(*place)], self._words) == site:
-                yield self._build_step(Origin(*place, "reprint: its site's name in the text"))
+            if outlet_key(article.text[slice(*place)], self._words) == site:
+                yield Origin(*place, "reprint: its site's name in the text")
                 return
 
     def _build_step(self, origin: Origin) -> Step:
@@ -136,34 +137,22 @@ class _RelayGraph:
     # who says it ────────────────────────────────────────────────────────────────────────────────────
 
     def find_attributing(self, lead: Lead) -> list[int]:
-        """The findings that attribute the claim: in its sentence, else where the next ones say the same."""
-        found = self._rank_speakers(lead.sentence)
-        after = range(lead.sentence + 1, min(lead.sentence + 1 + CLOSE, len(self._prose.sentences)))
-        return found or next(
-            (
-                own
-                for i in after
-                if (own := self._rank_speakers(i))
-                and self._says_the_same(lead, own[0])
-                and not self._concedes(own[0])
-            ),
-            [],
-        )
-
-    def _says_the_same(self, lead: Lead, number: int) -> bool:
-        """Return whether a finding's content says what the claim says."""
+        """Return the findings that attribute the claim: in its sentence, else where the next ones say the
+        same."""
         prose, claim = self._prose, self._prose.sentences[lead.sentence]
-        core = content_words(prose, claim.first, claim.last)
-        said = frozenset[str]().union(
-            *(content_words(prose, *c) for c in self._resolved.findings[number].content)
-        )
-        shared = len(core & said)
-        return shared >= SHARED and shared >= ALIKE * min(len(core), len(said))
-
-    def _concedes(self, number: int) -> bool:
-        """“While it is the first bridge, as Venn said, …”: what is said is not the point."""
-        content = self._resolved.findings[number].content
-        return bool(content) and self._prose.lowers[content[0][0]] in self._prose.lexicon.words.fronting
+        found = self._rank_speakers(lead.sentence)
+        if found:
+            return found
+        words = content_words(prose, claim.first, claim.last)
+        for index in range(lead.sentence + 1, min(lead.sentence + 1 + CLOSE, len(prose.sentences))):
+            found = self._rank_speakers(index)
+            content = self._resolved.findings[found[0]].content if found else ()
+            said = frozenset[str]().union(*(content_words(prose, *c) for c in content))
+            same = len(words & said) >= max(SHARED, ALIKE * min(len(words), len(said)))
+            # "While it is the first bridge, as Venn said, …": what is said is not the point
+            if same and prose.lowers[content[0][0]] not in self._words.fronting:
+                return found
+        return []
 
     def _rank_speakers(self, index: int) -> list[int]:
         """Return the findings that attribute a whole sentence, outermost first, then those that cite."""
@@ -246,15 +235,17 @@ class _RelayGraph:
     # steps ──────────────────────────────────────────────────────────────────────────────────────────
 
     def build_steps(self, numbers: Iterable[int]) -> list[Step]:
-        """The steps of some findings, the outlet that was told before who told it."""
+        """Return the steps of some findings, the outlet that was told before who told it."""
         return [step for number in numbers for step in self._step(number)]
 
     def _step(self, number: int) -> Iterator[Step]:
         f, source = self._resolved.findings[number], self._resolved.source_ids[number]
         if source is None or f.source is None:
             return
-        if f.outer is not None and f.outer not in self._speaks:
-            yield from self._silent(f, f.outer)
+        outer = None if f.outer is None or f.outer in self._speaks else f.outer
+        relay = None if outer is None else self._names.at.get(outer)
+        if outer is not None and relay is not None and not self._is_page(relay):
+            yield self._build_named_step(outer, f, "silent relay")  # "The Courier, citing police, …"
         told = self._find_told_outlet(f)
         if told is not None:
             yield self._build_named_step(told, f, "told")
@@ -263,13 +254,8 @@ class _RelayGraph:
         name = entry.name.text if entry.named else self._prose.excerpt(*words).text
         yield Step(name, source, self._prose.excerpt(f.begin, max(f.source[1], f.cue[1])), f.why)
 
-    def _silent(self, f: Finding, token: int) -> Iterator[Step]:
-        """A relay to which the text attributes nothing itself: “The Courier, citing police, …”."""
-        if token in self._names.at and not self._is_page(self._names.at[token]):
-            yield self._build_named_step(token, f, "silent relay")
-
     def _build_named_step(self, token: int, f: Finding, rule: str) -> Step:
-        """A step by the name at a token, shown by the words from there to the finding's, or back."""
+        """Return a step by the name at a token, shown by the words from there to the finding's, or back."""
         entity, at = self._names.at[token], self._names.at
         first, last = token, token + 1
         while first > 0 and at.get(first - 1) == entity:
@@ -280,19 +266,15 @@ class _RelayGraph:
         return Step(self._prose.excerpt(first, last).text, None, words, f"{rule} with {f.why}")
 
     def _find_told_outlet(self, f: Finding) -> int | None:
-        """The outlet that was told, by a token of its name: “told the Courier”."""
-        at = self._addressee(f) if f.told is None else f.told
+        """Return a token of the name of the outlet that was told: “told the Courier”."""
+        prose, at = self._prose, f.told
+        if at is None and Frame.PERSON in prose.lexicon.cue(prose.lowers[f.cue[1] - 1])[1]:
+            at = f.cue[1]
+            at += at < len(prose.lowers) and prose.lowers[at] in self._words.definite
         entity = None if at is None else self._names.at.get(at)
         if entity is None or self._names.entities[entity].kind is not SourceKind.OUTLET:
             return None
         return None if self._is_page(entity) else at
-
-    def _addressee(self, f: Finding) -> int | None:
-        """The token after a verb of telling, an article left out."""
-        prose, at = self._prose, f.cue[1]
-        if Frame.PERSON not in prose.lexicon.cue(prose.lowers[at - 1])[1]:
-            return None
-        return at + (at < len(prose.lowers) and prose.lowers[at] in prose.lexicon.words.definite)
 
     def _is_page(self, number: int) -> bool:
         if number not in self._pages:
@@ -305,7 +287,7 @@ class _RelayGraph:
 
 
 def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
-    """One step a source or name."""
+    """Return the first step of each source or name."""
     result: list[Step] = []
     ids: set[int] = set()
     known: set[str] = set()
@@ -315,12 +297,6 @@ def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
             known.add(outlet_key(step.name, words))
             ids |= set() if step.source_id is None else {step.source_id}
     return result
-
-
-def _is_same_outlet(one: str, other: str) -> bool:
-    """Return whether two outlets are one or an edition of one: “VICE US” of Vice."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) >= EDITION and long.startswith(short))
 
 
 def _holds(place: Range | None, f: Finding) -> bool:
