@@ -109,7 +109,7 @@ def prose(article: Article, language: Language) -> Prose:
         for first, last in _sentences(_Tokens(words, starts, ends), base, language.lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(normalise(w) for w in words)
-    tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences]))
+    tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences], language.lexicon))
     return Prose(
         article, language, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences)
     )

@@ -59,7 +59,7 @@ class Language:
 
     code: str
     lexicon: Lexicon
-    tag: Callable[[Sequence[Sequence[str]]], list[list[Tag]]]
+    tag: Callable[[Sequence[Sequence[str]], Lexicon], list[list[Tag]]]
     tokens: TokenRules = TokenRules()
     quotation_marks: Mapping[str, str] = field(default_factory=lambda: QUOTATION_MARKS)
     capitals_name: bool = True

@@ -31,6 +31,7 @@ PLAIN: Final = {  # sections of patterns that all have one label
 GROUPED: Final = frozenset(
     {"hedges", "caveats", "captions"}
 )  # sections whose patterns have that of their group
+KINDS: Final = frozenset(f"kinds.{kind.value}" for kind in SourceKind if kind is not SourceKind.ANONYMOUS)
 SECTIONS: Final = frozenset({"words", "sets", "kinds", "events", "cues", "noun_cues", *PLAIN, *GROUPED})
 SET: Final = re.compile(r"\{(\w+)\}")
 
@@ -46,21 +47,22 @@ def read_lexicon(file: Traversable, *, verb_forms: VerbForms, singular: Callable
 def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singular: Callable[[str], str]) -> Lexicon:
     """Return the lexicon that a TOML file spells. Raises ValueError as `read_lexicon` does."""
     without = frozenset(raw.get("without", "").split())
-    _refuse_unknown(without, WORD_LISTS | SECTIONS, "nothing that a language may do without is called")
+    _refuse_unknown(without, WORD_LISTS | KINDS | SECTIONS, "nothing that a language may do without is called")
     given = {name: raw.get(name, {}) for name in {*raw, *(SECTIONS & without)} - {"without"}}
     _compare("section", given, SECTIONS, without)
     sets = {name: _word_list(f"sets.{name}", text, {}) for name, text in given["sets"].items()}
     _compare("word list", given["words"], WORD_LISTS, without)
+    _compare("kind", {f"kinds.{name}" for name in given["kinds"]}, KINDS, without)
     patterns = {name: _patterns(name, given[name]) for name in (*PLAIN, *GROUPED)}
-    _compare("set", sets, _sets_asked_for(patterns.values(), given["words"]))
+    _refuse_unknown(sets, _sets_asked_for(patterns.values(), given["words"]), "no rule asks for the set")
     shared = {name: frozenset(words) for name, words in sets.items()}
     return Lexicon(
         words=_words(given["words"], sets),
         singular=singular,
         cues=_cues(given["cues"] or (), verb_forms),
         noun_cues=frozenset(_noun_cues(given["noun_cues"])),
-        kinds={SourceKind(k): frozenset(_word_list(f"kinds.{k}", v, {})) for k, v in given["kinds"].items()},
-        events={k: frozenset(_word_list(f"events.{k}", v, {})) for k, v in given["events"].items()},
+        kinds={kind: _nouns("kinds", given["kinds"], kind.value) for kind in SourceKind},
+        events={event: _nouns("events", given["events"], event) for event in given["events"]},
         **{name: _constructions(labels, shared) for name, labels in patterns.items()},
     )
 
@@ -68,9 +70,7 @@ def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singular: Callable[[str], 
 # ── what is refused ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _compare(
-    what: str, given: Collection[str], asked: Collection[str], without: Collection[str] = ()
-) -> None:
+def _compare(what: str, given: Collection[str], asked: Collection[str], without: Collection[str]) -> None:
     """Raise ValueError unless exactly what is asked for is given."""
     _refuse_unknown(given, asked, f"no rule asks for the {what}")
     for name in sorted(set(asked) - set(given) - set(without)):
@@ -103,6 +103,8 @@ def _word_list(name: str, given: Raw, sets: Mapping[str, tuple[str, ...]]) -> tu
             raise ValueError(f"the word list “{name}” has no {key}")
     _refuse_unknown(given, WORD_LIST, f"the word list “{name}” knows nothing called")
     shared = SET.fullmatch(given["words"])
+    if shared is not None and shared[1] not in sets:
+        raise ValueError(f"the word list “{name}” asks for the set “{shared[1]}”, which is missing")
     words = tuple(given["words"].split()) if shared is None else sets[shared[1]]
     _refuse_twice(f"the word list “{name}”", words)
     return words
@@ -115,6 +117,11 @@ def _words(given: Raw, sets: Mapping[str, tuple[str, ...]]) -> Words:
         name: words if name.endswith(IN_ORDER) else frozenset(words) for name, words in lists.items()
     }
     return Words(**every)
+
+
+def _nouns(section: str, given: Raw, name: str) -> frozenset[str]:
+    """Return the nouns of one kind or event, none for a kind that the language does without."""
+    return frozenset(_word_list(f"{section}.{name}", given[name], {}) if name in given else ())
 
 
 def _noun_cues(given: Raw) -> list[str]:

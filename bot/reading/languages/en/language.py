@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
 from importlib.resources import files
 from typing import Final
 
@@ -22,16 +21,16 @@ CLITIC: Final = re.compile(r"(?i)(n['’]t|['’](?:s|re|ve|ll|d|m))$")  # alone
 
 def language() -> Language:
     """Return English with its lexicon; the tagger is loaded when it is first asked."""
-    lexicon = read_lexicon(files(__package__).joinpath("lexicon.toml"), verb_forms=forms, singular=singular)
+    file = files(__package__).joinpath("lexicon.toml")
     return Language(
         code="en",
-        lexicon=lexicon,
-        tag=partial(tag_sentences, lexicon),
+        lexicon=read_lexicon(file, verb_forms=forms, singular=singular),
+        tag=tag_sentences,
         tokens=TokenRules(clitic=CLITIC, words_of_one_capital=frozenset("I")),
     )
 
 
-def tag_sentences(lexicon: Lexicon, sentences: Sequence[Sequence[str]]) -> list[list[Tag]]:
+def tag_sentences(sentences: Sequence[Sequence[str]], lexicon: Lexicon) -> list[list[Tag]]:
     """Return the parts of speech in each sentence of a text, mended by what stands around them."""
     found = [tag(words) for words in sentences]
     name_openers(sentences, found)

@@ -48,12 +48,24 @@ def test_a_section_that_no_rule_asks_for_is_refused() -> None:
     assert refusal({**ENGLISH, "colours": {}}) == "no rule asks for the section “colours”"
 
 
-@pytest.mark.parametrize(("section", "name"), [("words", "personal"), ("sets", "be")])
-def test_what_is_missing_is_named(section: str, name: str) -> None:
+def test_a_missing_word_list_is_named() -> None:
     raw = deepcopy(ENGLISH)
-    del raw[section][name]
-    what = {"words": "word list", "sets": "set"}[section]
-    assert refusal(raw) == f"the {what} “{name}” is missing; a language that has none names it in `without`"
+    del raw["words"]["personal"]
+    why = "the word list “personal” is missing; a language that has none names it in `without`"
+    assert refusal(raw) == why
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("negation", "the word list “negations” asks for the set “negation”, which is missing"),
+        ("be", "no set {be} for '{be} quoted <RB>? as saying'"),
+    ],
+)
+def test_a_missing_set_is_named(name: str, why: str) -> None:
+    raw = deepcopy(ENGLISH)
+    del raw["sets"][name]
+    assert why in refusal(raw)
 
 
 def test_a_language_may_do_without_a_word_list_or_a_section() -> None:

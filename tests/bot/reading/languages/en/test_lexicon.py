@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -13,7 +12,6 @@ import pytest
 from bot.reading.explain import analysis
 from bot.reading.languages.base import Language
 from bot.reading.languages.en.inflection import conjugate, forms, singular
-from bot.reading.languages.en.language import tag_sentences
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.languages.loading import PLAIN, parse_lexicon
 from tests.bot.reading.texts import english, example_article, read, said, seen
@@ -97,8 +95,7 @@ def without_words(section: str, name: str) -> Language:
     """English with one word list that fits nothing."""
     emptied = {**RAW[section][name], "words": NOWHERE}
     raw = {**RAW, section: {**RAW[section], name: emptied}}
-    lexicon = parse_lexicon(raw, verb_forms=forms, singular=singular)
-    return replace(english(), lexicon=lexicon, tag=partial(tag_sentences, lexicon))
+    return replace(english(), lexicon=parse_lexicon(raw, verb_forms=forms, singular=singular))
 
 
 @pytest.mark.parametrize(("section", "name"), LISTS)

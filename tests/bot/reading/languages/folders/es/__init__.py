@@ -1,0 +1,1 @@
+"""A little Spanish, for the test that a language is one folder."""
