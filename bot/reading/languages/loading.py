@@ -47,7 +47,7 @@ def read_lexicon(file: Traversable, *, verb_forms: VerbForms, singular: Callable
 def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singular: Callable[[str], str]) -> Lexicon:
     """Return the lexicon that a TOML file spells. Raises ValueError as `read_lexicon` does."""
     without = frozenset(raw.get("without", "").split())
-    _refuse_unknown(without, WORD_LISTS | KINDS | SECTIONS, "nothing that a language may do without is called")
+    _refuse_unknown(without, WORD_LISTS | KINDS | SECTIONS, "no language may do without")
     given = {name: raw.get(name, {}) for name in {*raw, *(SECTIONS & without)} - {"without"}}
     _compare("section", given, SECTIONS, without)
     sets = {name: _word_list(f"sets.{name}", text, {}) for name, text in given["sets"].items()}
