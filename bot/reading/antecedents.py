@@ -29,21 +29,21 @@ MANY = frozenset({SourceKind.GROUP, SourceKind.ANONYMOUS})
 class Antecedent(NamedTuple):
     """The entry or entity that an anaphor stands for, and the rule that found it."""
 
-    found: SourceEntry | Entity
+    referent: SourceEntry | Entity
     why: str
 
 
 class _Constraints(NamedTuple):
-    """What an antecedent must agree with: it is of one of these kinds, with none of the `other` forenames,
-    and not the entry `but`."""
+    """What an antecedent must agree with: it is of one of these kinds, with none of the forenames of the
+    `other` gender, and not the `excluded` entry."""
 
     kinds: frozenset[SourceKind]
     other: frozenset[str] = NOBODY
-    but: SourceEntry | None = None
+    excluded: SourceEntry | None = None
 
 
 class Antecedents:
-    """Remembers who spoke in which sentence, and what the names of each say of its bearer."""
+    """The speakers of each sentence, and what the names of each say of its bearer."""
 
     def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
         self._prose, self._names, self._quoted = prose, names, quoted
@@ -53,8 +53,13 @@ class Antecedents:
         self._last_of: dict[SourceKind, tuple[int, SourceEntry]] = {}  # with the number of its turn
         self._turns = 0
         self._asker: SourceEntry | None = None  # the last who asked
-        # What an entity's names say of it is worked out once, so that many mentions stay linear.
-        self._forenames = [self._forenames_of(e) for e in names.entities]
+        # The first words of an entity's names and the words before them, titles among them; worked out once,
+        # so that many mentions stay linear.
+        self._forenames = [
+            {n.key[0] for n in e.names if len(n.key) > 1}
+            | {prose.lowers[n.first - 1].rstrip(".") for n in e.names}
+            for e in names.entities
+        ]
         self._persons = {e.id for e in names.entities if evidently_a_person(e, prose.lexicon)}
 
     def remember(self, entry: SourceEntry, head: int, *, asks: bool = False) -> None:
@@ -73,9 +78,9 @@ class Antecedents:
         words = self._lexicon.words
         she = word in words.feminine
         other = words.men | words.he_nouns if she else words.women | words.she_nouns
-        wanted = _Constraints(PEOPLE, other, self._asker if answers else None)
-        latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, wanted))
-        return self._find_near(head, wanted) or next(latest, None)
+        constraints = _Constraints(PEOPLE, other, self._asker if answers else None)
+        latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, constraints))
+        return self._find_near(head, constraints) or next(latest, None)
 
     def find_body(self, head: int) -> Antecedent | None:
         """Return the antecedent of "it": a body or a document that spoke or that a sentence is about."""
@@ -83,9 +88,9 @@ class Antecedents:
 
     def find_group(self, head: int) -> Antecedent | None:
         """Return the antecedent of "they": people who spoke, else a body."""
-        wanted = _Constraints(MANY | BODIES)
-        near = self._find_speaker_near(head, wanted)
-        return Antecedent(near, "spoke near") if near else self._find_last(wanted.kinds)
+        constraints = _Constraints(MANY | BODIES)
+        near = self._find_speaker_near(head, constraints)
+        return Antecedent(near, "spoke near") if near else self._find_last(constraints.kinds)
 
     def find_of_kind(self, head: int, kinds: frozenset[SourceKind]) -> Antecedent | None:
         """Return the antecedent of "the group" or "the paper"."""
@@ -98,30 +103,30 @@ class Antecedents:
             return None
         return Antecedent(near, "spoke near")
 
-    def _find_speaker_near(self, head: int, wanted: _Constraints) -> SourceEntry | None:
+    def _find_speaker_near(self, head: int, constraints: _Constraints) -> SourceEntry | None:
         """Return the nearest who spoke in the sentences looked back at."""
-        spoke = (self._find_speaker(index, head, wanted) for _, _, index in self._look_back(head))
+        spoke = (self._find_speaker(index, head, constraints) for _, _, index in self._look_back(head))
         return next(filter(None, spoke), None)
 
-    def _find_near(self, head: int, wanted: _Constraints) -> Antecedent | None:
+    def _find_near(self, head: int, constraints: _Constraints) -> Antecedent | None:
         """Return the nearest who spoke in the sentences looked back at, or whom one of them is about."""
         for first, last, index in self._look_back(head):
-            spoke = self._find_speaker(index, head, wanted)
+            spoke = self._find_speaker(index, head, constraints)
             if spoke is not None:
                 return Antecedent(spoke, "spoke near")
-            subject = self._find_subject(first, min(last, head), wanted)
+            subject = self._find_subject(first, min(last, head), constraints)
             if subject is not None:
                 return Antecedent(subject, "subject near")
         return None
 
     def _find_last(self, kinds: frozenset[SourceKind]) -> Antecedent | None:
-        """The last that spoke of all of these kinds."""
+        """Return the last that spoke of all of these kinds."""
         spoke = (self._last_of[kind] for kind in kinds if kind in self._last_of)
         entry = max(spoke, key=lambda turn: turn[0], default=(0, None))[1]
         return None if entry is None else Antecedent(entry, "last of its kind to speak")
 
     def _look_back(self, head: int) -> Iterator[tuple[int, int, int]]:
-        """The sentences from that of `head` back, as token ranges with their numbers."""
+        """Yield the sentences from that of `head` back, as token ranges with their numbers."""
         left = REACH
         for index in range(self._prose.sentence_of[head], -1, -1):
             sentence = self._prose.sentences[index]
@@ -131,20 +136,20 @@ class Antecedents:
             if left == 0:
                 return
 
-    def _find_speaker(self, index: int, head: int, wanted: _Constraints) -> SourceEntry | None:
+    def _find_speaker(self, index: int, head: int, constraints: _Constraints) -> SourceEntry | None:
         said = self._spoke.get(index, [])[:MOST]
-        return next((e for at, e in said if at < head and self._fits(e, wanted)), None)
+        return next((e for at, e in said if at < head and self._fits(e, constraints)), None)
 
-    def _fits(self, entry: SourceEntry, wanted: _Constraints) -> bool:
-        if entry.kind not in wanted.kinds or entry is wanted.but:
+    def _fits(self, entry: SourceEntry, constraints: _Constraints) -> bool:
+        if entry.kind not in constraints.kinds or entry is constraints.excluded:
             return False
         if entry.entity is None:
-            return entry.key.rpartition(" ")[2] not in wanted.other
-        return not self._bears_any(entry.entity, wanted.other)
+            return entry.key.rpartition(" ")[2] not in constraints.other
+        return not self._bears_any(entry.entity, constraints.other)
 
-    def _find_subject(self, first: int, last: int, wanted: _Constraints) -> Entity | None:
-        """The first entity of these kinds named in a range: outside quotations, not after a preposition and
-        not as an owner."""
+    def _find_subject(self, first: int, last: int, constraints: _Constraints) -> Entity | None:
+        """Return the first entity of these kinds named in a range: outside quotations, not after a
+        preposition and not as an owner."""
         tags = self._prose.tags
         at, last = first, min(last, first + LONGEST)
         while at < last:
@@ -156,18 +161,13 @@ class Antecedents:
                 tags[start - 1].is_preposition or tags[start - 1].is_infinitive_marker
             )
             owner = at < len(tags) and tags[at].is_possessive_marker
-            if entity.kind in wanted.kinds and not placed and not owner and start not in self._quoted:
+            if entity.kind in constraints.kinds and not placed and not owner and start not in self._quoted:
                 shown = entity.kind is not SourceKind.PERSON or entity.id in self._persons
-                asked = wanted.but is not None and wanted.but.entity is entity
-                if shown and not asked and not self._bears_any(entity, wanted.other):
+                asked = constraints.excluded is not None and constraints.excluded.entity is entity
+                if shown and not asked and not self._bears_any(entity, constraints.other):
                     return entity
         return None
 
     def _bears_any(self, entity: Entity, names: frozenset[str]) -> bool:
         """Return whether a title or given name of the entity stands in `names`."""
         return not names.isdisjoint(self._forenames[entity.id])
-
-    def _forenames_of(self, entity: Entity) -> frozenset[str]:
-        """Its first words and the words before its names, titles among them."""
-        first = {n.key[0] for n in entity.names if len(n.key) > 1}
-        return frozenset(first | {self._prose.lowers[n.first - 1].rstrip(".") for n in entity.names})

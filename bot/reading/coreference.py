@@ -161,7 +161,7 @@ class Coreference:
         """Return the entry of an antecedent, made when nothing was attributed to it before."""
         if found is None:
             return None
-        entity = found.found
+        entity = found.referent
         entry = self._find_or_add(entity, (head, head + 1)) if isinstance(entity, Entity) else entity
         return None if entry is None else Resolution(entry, f"{rule}, {found.why}")
 
