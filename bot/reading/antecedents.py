@@ -34,7 +34,7 @@ class Antecedent(NamedTuple):
 
 
 class _Constraints(NamedTuple):
-    """What an antecedent must agree with: it is of one of these kinds, with none of the forenames of the
+    """The agreement asked of an antecedent: one of these kinds, with none of the forenames of the
     `other` gender, and not the `excluded` entry."""
 
     kinds: frozenset[SourceKind]
