@@ -1,6 +1,7 @@
 """English verb forms, so that the lexicon lists each verb once.
 
-Regular spelling rules (Quirk et al. 1985, §3.5–3.9) and the irregular verbs that can be cues.
+Regular spelling rules (Quirk et al. 1985, §3.5–3.9) and the irregular verbs that can be cues. lemminflect gives
+the same for 262 of 268 of them and for the others more ("crew" of "crow"), for 33 MiB and 0.2 s a process.
 """
 
 from __future__ import annotations
