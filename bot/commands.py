@@ -21,18 +21,18 @@ from bot.replying.failures import remark
 from bot.replying.records import (
     audit_reply,
     changes_reply,
-    counted,
+    count_reply,
     history_reply,
-    kept_reply,
-    refused_reply,
+    personal_data_reply,
+    refusal_reply,
     setting_reply,
     settings_reply,
 )
 from bot.room_settings.definitions import SETTING, BadSetting
-from bot.room_settings.domains import domain
-from bot.room_settings.import_export import BadImport, exported, imported
-from bot.room_settings.kinds import Value, shortened
-from bot.room_settings.overrides import Change, Overrides, layered, settings
+from bot.room_settings.domains import parse_domain
+from bot.room_settings.import_export import BadImport, export_settings, import_settings
+from bot.room_settings.kinds import Value, shorten
+from bot.room_settings.overrides import Change, Overrides, merge_layers, resolve_settings
 from bot.rooms import DEFAULT
 from bot.stores import Edit, Stores
 
@@ -99,13 +99,13 @@ class Commands:
         try:
             return changes_reply(await self._change(room, edit, who))
         except BadSetting as error:
-            return refused_reply(error)
+            return refusal_reply(error)
 
     @_reply_when_unreachable
     async def reset(self, room: Room, who: Person) -> Reply:
         """Take back every setting of this room."""
         changes = await self._change(room, lambda _: Overrides(), who)
-        return counted("commands.reset", len(changes))
+        return count_reply("commands.reset", len(changes))
 
     @_reply_when_unreachable
     async def copy(self, source: Room, room: Room, who: Person) -> Reply:
@@ -115,12 +115,12 @@ class Commands:
         if not there:
             return remark("commands.copied_nothing")
         changes = await self._change(room, lambda _: there, who)
-        return counted("commands.copied", len(changes))
+        return count_reply("commands.copied", len(changes))
 
     async def export_settings(self, room: Room) -> str | Reply:
         """Return the settings of a room as a file."""
         try:
-            return exported(await self._stores.rooms.overrides(room.platform, room.id))
+            return export_settings(await self._stores.rooms.overrides(room.platform, room.id))
         except OSError as problem:
             _log.warning("settings could not be exported: %s", problem)
             return remark("commands.out_of_reach")
@@ -129,11 +129,11 @@ class Commands:
     async def import_settings(self, room: Room, file: str | bytes, who: Person) -> Reply:
         """Replace the settings by those of a file, as a whole or not at all."""
         try:
-            found = imported(file)
+            found = import_settings(file)
         except BadImport as error:
-            return refused_reply(error)
+            return refusal_reply(error)
         changes = await self._change(room, lambda _: found, who)
-        return counted("commands.imported", len(changes)) if changes else remark("commands.unchanged")
+        return count_reply("commands.imported", len(changes)) if changes else remark("commands.unchanged")
 
     @_reply_when_unreachable
     async def show_audit(self, room: Room, page: int = 0) -> Reply:
@@ -153,7 +153,7 @@ class Commands:
             _log.warning("a doctor could not reach the memory: %s", problem)
             return remark("doctor.lost")
         seen = self._notices.is_connected(room.platform)
-        return diagnosis(settings(*layers), needs, log_channel_seen=seen)
+        return diagnosis(resolve_settings(*layers), needs, log_channel_seen=seen)
 
     # ── history ──
 
@@ -212,24 +212,24 @@ class Commands:
     @_reply_when_unreachable
     async def show_room_privacy(self, room: Room) -> Reply:
         """Show what is kept in a room."""
-        return remark("conversation.privacy", days=settings(*await self._layers(room)).retention_days)
+        return remark("conversation.privacy", days=resolve_settings(*await self._layers(room)).retention_days)
 
     @_reply_when_unreachable
     async def show_privacy(self, room: Room, person: Person) -> Reply:
         """Show what is kept in a room, and of somebody."""
         here = await self.show_room_privacy(room)
-        kept = kept_reply(await self._stores.people.count_kept(person))
+        kept = personal_data_reply(await self._stores.people.count_kept(person))
         return Reply((*here.blocks, *kept.blocks))
 
     @_reply_when_unreachable
     async def show_kept(self, person: Person) -> Reply:
-        return kept_reply(await self._stores.people.count_kept(person))
+        return personal_data_reply(await self._stores.people.count_kept(person))
 
     @_reply_when_unreachable
     async def forget(self, person: Person, *, among_others: bool = False) -> Reply:
         """Forget somebody. `among_others`: others see the reply, so it does not say how much there was."""
         entries = await self._stores.people.forget(person)
-        return remark("commands.untied") if among_others else counted("commands.forgotten", entries)
+        return remark("commands.untied") if among_others else count_reply("commands.forgotten", entries)
 
     @_reply_when_unreachable
     async def ignore(self, person: Person) -> Reply:
@@ -253,14 +253,14 @@ class Commands:
         """Return the settings above a room, and its own."""
         rooms = self._stores.rooms
         above = [await rooms.overrides(room.platform, place) for place in room.above]
-        return layered(above), await rooms.overrides(room.platform, room.id)
+        return merge_layers(above), await rooms.overrides(room.platform, room.id)
 
 
 def parse_query(text: str) -> Query:
     """Parse “bridge flagged domain:courier.example”."""
     words, where, flagged = [], None, False
     for word in text.split():
-        name = domain(word.removeprefix(DOMAIN)) if word.casefold().startswith(DOMAIN) else None
+        name = parse_domain(word.removeprefix(DOMAIN)) if word.casefold().startswith(DOMAIN) else None
         if name is not None:
             where = name
         elif word.casefold() == FLAGGED:
@@ -272,5 +272,5 @@ def parse_query(text: str) -> Query:
 
 def _unknown(name: str) -> Reply:
     close = get_close_matches(name, list(SETTING), n=1)
-    known = {"name": shortened(name)}
+    known = {"name": shorten(name)}
     return remark("commands.close", **known, close=close[0]) if close else remark("commands.unknown", **known)

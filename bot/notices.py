@@ -14,7 +14,7 @@ from bot.places import Person, Room
 from bot.ports import Clock
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from bot.replying.records import notice_reply
 from bot.room_settings.overrides import Change
 from bot.stores import Stores
@@ -76,7 +76,7 @@ class Notices:
         """Return a name and the id, since names can be changed; the id alone where the name is not known."""
         names = self._names.get(room.platform)
         name = person if names is None else await _or_default(names.get_person_name(room, person), person)
-        return person if name == person else words().say("commands.person", name=name, id=person)
+        return person if name == person else get_phrases().say("commands.person", name=name, id=person)
 
     async def warn_of_missing_permission(self, room: Room) -> None:
         """Tell the log channel, once a day, that the bot may not write in a room."""

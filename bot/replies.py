@@ -79,14 +79,14 @@ class Fine:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """A list entry, with its evidence folded under it."""
 
     line: Line
     evidence: tuple[Quoted, ...] = ()
 
 
-ReplyBlock = Headline | Label | Bar | Text | Fine | Entry
+ReplyBlock = Headline | Label | Bar | Text | Fine | ListEntry
 
 
 class Action(StrEnum):
@@ -112,7 +112,7 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
+class DetailPanel:
     """Details behind a button, or folded in the same message where a place prefers that."""
 
     action: Action
@@ -124,7 +124,7 @@ class Reply:
     """One message: typed blocks, the details behind its buttons, and the buttons in order."""
 
     blocks: tuple[ReplyBlock, ...]
-    panels: tuple[Panel, ...] = ()
+    panels: tuple[DetailPanel, ...] = ()
     buttons: tuple[Button, ...] = ()
     spoiler: bool = field(default=False)
 

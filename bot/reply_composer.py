@@ -12,7 +12,7 @@ from bot.messages import Asked
 from bot.ports import Clock, StoredReport
 from bot.replies import Reply, Style
 from bot.replying.failures import failure
-from bot.replying.reply import given_aside, reply, several, with_more
+from bot.replying.reply import add_more_line, compose_reply, compose_reply_to_several, make_private
 from bot.rooms import CardSection
 
 _log = logging.getLogger(__name__)
@@ -39,11 +39,11 @@ class ReplyComposer:
             _log.exception("no reply could be composed about %s", list_hosts(asked))
             found = failure(CannotCheck())
         found = replace(found, spoiler=any(link.spoiler for link in asked.links))
-        return given_aside(found) if asked.aside else found
+        return make_private(found) if asked.aside else found
 
     def compose_pasted(self, kept: StoredReport, style: Style) -> Reply:
         """Return the reply about a text that somebody pasted."""
-        return reply(kept.report, now=kept.fetched, languages=self._languages, style=style)
+        return compose_reply(kept.report, now=kept.fetched, languages=self._languages, style=style)
 
     def _compose(
         self,
@@ -55,15 +55,15 @@ class ReplyComposer:
         now, languages = self._clock(), self._languages
         if len(outcomes) > 1:
             found = [(link.url, outcome) for link, outcome in zip(asked.links, outcomes, strict=True)]
-            return several(found, now=now, languages=languages, more=asked.more)
+            return compose_reply_to_several(found, now=now, languages=languages, more=asked.more)
         match outcomes[0]:
             case CannotCheck() as error:
                 answer = failure(error)
             case StoredReport(report=report, fetched=fetched):
-                answer = reply(
+                answer = compose_reply(
                     report, now=now, languages=languages, style=style, fetched=fetched, sections=sections
                 )
-        return with_more(answer, asked.more)
+        return add_more_line(answer, asked.more)
 
 
 def list_hosts(asked: Asked) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.model import BlockRole, Chain, End, Report, SourceKind
 from bot.room_settings import link_filter
-from bot.room_settings.domains import host, within
+from bot.room_settings.domains import is_within, normalize_host
 
 
 class Mode(StrEnum):
@@ -112,15 +112,17 @@ def is_active(settings: RoomSettings, *, asked: bool) -> bool:
 
 def is_domain_allowed(settings: RoomSettings, url: str) -> bool:
     """Return True if links to this domain are read here; one that is ignored and allowed is ignored."""
-    name = host(url)
-    if within(name, settings.domains_ignored):
+    name = normalize_host(url)
+    if is_within(name, settings.domains_ignored):
         return False
-    return not settings.domains_allowed or within(name, settings.domains_allowed)
+    return not settings.domains_allowed or is_within(name, settings.domains_allowed)
 
 
 def needs_request(settings: RoomSettings, url: str) -> bool:
     """Return True if a link looks one-time or private, or leads to no article: it is read on request only."""
-    return link_filter.fits(url, link_filter.usual() | settings.unasked_too, settings.unasked_spared)
+    return link_filter.matches(
+        url, link_filter.load_default_entries() | settings.unasked_too, settings.unasked_spared
+    )
 
 
 def is_author_ignored(
@@ -156,7 +158,7 @@ def _conflicts(settings: RoomSettings) -> Iterator[str]:
     if settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None:
         yield "no_log_channel"
     allowed = settings.domains_allowed
-    if allowed and all(within(name, settings.domains_ignored) for name in allowed):
+    if allowed and all(is_within(name, settings.domains_ignored) for name in allowed):
         yield "no_domain_left"
     if settings.repeat_hours > settings.retention_days * 24:
         yield "repeat_outlives_retention"

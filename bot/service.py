@@ -35,10 +35,10 @@ from bot.ports import Checker, Clock, FindLinks, StoredReport, TextReader
 from bot.reading.languages.registry import readable_languages
 from bot.replies import Action, Reply, Style
 from bot.reply_composer import ReplyComposer, list_hosts
-from bot.replying.failures import failure, remark, sentence
-from bot.replying.phrasebook import words
-from bot.replying.repeats import pointed
-from bot.replying.reply import given_aside
+from bot.replying.failures import explain_failure, failure, remark
+from bot.replying.phrasebook import get_phrases
+from bot.replying.repeats import make_pointer
+from bot.replying.reply import make_private
 from bot.rooms import (
     DeliveryStyle,
     Removers,
@@ -160,7 +160,7 @@ class ConversationService:
         if earlier is not None:
             if asked.unasked and not await self._was_reportable(earlier, asked.links[0].key, settings):
                 return None
-            pointer = self._cache_answer(asked, shape, pointed(earlier, self._clock()), answer_id)
+            pointer = self._cache_answer(asked, shape, make_pointer(earlier, self._clock()), answer_id)
             return apply_delivery_style(pointer, asked, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
         if problem is not None and len(asked.links) == 1:
@@ -212,7 +212,7 @@ class ConversationService:
         if room.private or can_remove(settings, involved=involved, moderator=moderator):
             return None
         narrowed = settings.removers is Removers.MODERATORS_ONLY
-        return words().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
+        return get_phrases().say("places.only_moderators" if narrowed else "places.only_asker_or_moderators")
 
     async def show(self, answer_id: str, room: Room) -> Answer | Reply | None:
         given = self._cache.get(answer_id)
@@ -399,7 +399,7 @@ class ConversationService:
             _log.exception("the check of a pasted text broke")
             return failure(CannotCheck())
         if asked.aside:
-            return given_aside(found, showable=False)
+            return make_private(found, showable=False)
         key = asked.links[0].key if asked.links else ""
         await self._stores.add_entry(asked.room, make_entry(kept, key, kept.fetched), kept.report, answer_id)
         return found
@@ -412,7 +412,7 @@ class ConversationService:
         outcomes = await self._check_links(given.asked, again=True)
         lost = next((one for one in outcomes if isinstance(one, CannotCheck)), None)
         if lost is not None:
-            return remark("conversation.not_again", why=sentence(lost))
+            return remark("conversation.not_again", why=explain_failure(lost))
         if given.answer.id not in self._cache and await self._stores.find_answer(given.answer.id) is None:
             return None  # somebody removed it while it was read
         settings = await self._stores.settings(given.asked.room)

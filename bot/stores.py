@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 from bot.history import HistoryEntry, HistoryPage, Query
 from bot.model import Report
 from bot.places import Person, Room
-from bot.room_settings.overrides import Change, Overrides, settings
+from bot.room_settings.overrides import Change, Overrides, resolve_settings
 from bot.rooms import DEFAULT, RoomSettings
 
 _log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class Stores:
 
     async def _settings(self, room: Room) -> RoomSettings:
         places = (*room.above, room.id)
-        return settings(*[await self.rooms.overrides(room.platform, place) for place in places])
+        return resolve_settings(*[await self.rooms.overrides(room.platform, place) for place in places])
 
     async def mark_left(self, places: Iterable[Room]) -> None:
         """Note that the bot was removed from these rooms: their data goes in a while."""

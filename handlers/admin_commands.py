@@ -23,11 +23,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.history import Query
 from bot.places import Room
 from bot.replies import Quoted
-from bot.replying.phrasebook import words
-from bot.replying.rooms import shown
-from bot.replying.sanitize import inert
+from bot.replying.phrasebook import get_phrases
+from bot.replying.rooms import format_value
+from bot.replying.sanitize import sanitize
 from bot.room_settings.definitions import SETTING, BadSetting
-from bot.room_settings.domains import domain
+from bot.room_settings.domains import parse_domain
 from bot.room_settings.overrides import Overrides
 from handlers.settings import database_location, read_settings
 from handlers.startup_errors import StartupError
@@ -98,7 +98,7 @@ def back_up(file: str) -> str:
         size = backup(where, Path(file))
     except CannotStore as problem:
         raise StartupError(str(problem)) from problem
-    return inert(_say("backed_up", file=file, size=f"{size:,}"))
+    return sanitize(_say("backed_up", file=file, size=f"{size:,}"))
 
 
 # ── what is asked ───────────────────────────────────────────────────────────────────────────────────
@@ -114,12 +114,12 @@ def _parse_room(given: str | None) -> Room | None:
 
 
 def _parse_query(text: str, within: str | None, *, flagged: bool) -> Query:
-    name = None if within is None else domain(within)
+    name = None if within is None else parse_domain(within)
     if within is not None and name is None:
-        raise StartupError(words().say("rooms.faults.domain", item=within))
+        raise StartupError(get_phrases().say("rooms.faults.domain", item=within))
     query = Query(text, name, flagged)
     if query.futile:
-        raise StartupError(words().say("commands.history_futile"))
+        raise StartupError(get_phrases().say("commands.history_futile"))
     return query
 
 
@@ -160,7 +160,7 @@ def _answer_cells(one: ListedAnswer) -> Cells:
 
 
 def _change_cells(one: ListedChange) -> Cells:
-    not_set = words().say("rooms.not_set")
+    not_set = get_phrases().say("rooms.not_set")
     old, new = (
         not_set if written is None else _display_value(one.setting, written.get("value"))
         for written in (one.old, one.new)
@@ -193,7 +193,7 @@ def _display_value(name: str, found: object) -> str:
         value = Overrides.from_json({name: found})[name]
     except BadSetting:
         return json.dumps(found, ensure_ascii=False)
-    line = shown(SETTING[name], value, most=ITEMS)
+    line = format_value(SETTING[name], value, most=ITEMS)
     return "".join(piece.text for piece in line if not isinstance(piece, Quoted))
 
 
@@ -234,7 +234,7 @@ def _table(rows: Sequence[Cells]) -> Table:
         head = Text(_say(f"heads.{name}"))
         table.add_column(head, max_width=width, overflow="fold", no_wrap=name in _MOMENTS)
     for cells in rows:
-        table.add_row(*(Text(inert(cell)) for cell in cells.values()))
+        table.add_row(*(Text(sanitize(cell)) for cell in cells.values()))
     return table
 
 
@@ -252,4 +252,4 @@ class _TrimmedTable:
 
 
 def _say(key: str, **facts: object) -> str:
-    return words().say(f"lists.{key}", **facts)
+    return get_phrases().say(f"lists.{key}", **facts)

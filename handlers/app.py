@@ -22,7 +22,7 @@ from bot.fetching.links import find_links
 from bot.notices import Notices
 from bot.ports import Checker
 from bot.readers import Readers
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from bot.service import ConversationService
 from bot.single_flight import SingleFlight
 from bot.stores import Stores
@@ -150,7 +150,7 @@ async def _run_platforms(found: EnvironmentSettings) -> None:
     from handlers.monitoring import CountedChecks, Metrics, MonitoringServer  # noqa: PLC0415  # the terminal does without
 
     if found.allow_loopback:
-        _log.warning(words().say("terminal.loopback"))
+        _log.warning(get_phrases().say("terminal.loopback"))
     tokens = {"discord": found.discord_token, "telegram": found.telegram_token}
     figures, pulse = Metrics(), Heartbeats(name for name, token in tokens.items() if token)
     async with (

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from bot.errors import BadLine, CannotCheck, CannotRead, ReaderKilled
 from bot.model import Report
-from bot.replying.failures import sentence
+from bot.replying.failures import explain_failure
 from bot.report_json import failure_to_json, to_json
 
 LONGEST: Final = 64 * 2**20  # bytes of one line
@@ -40,7 +40,9 @@ def read_line(line: bytes) -> OutputLine:
 
 
 def failure_line(error: CannotCheck, name: str | None, trace: str | None = None) -> OutputLine:
-    return OutputLine(json.dumps(failure_to_json(error, name, sentence(error))), failed=True, trace=trace)
+    return OutputLine(
+        json.dumps(failure_to_json(error, name, explain_failure(error))), failed=True, trace=trace
+    )
 
 
 def load() -> None:

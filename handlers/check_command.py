@@ -39,12 +39,12 @@ def read_saved_article(target: str, url: str | None) -> Article:
 
 def fetch_page(address: str) -> Page:
     from bot.fetching.links import parse_link  # noqa: PLC0415  # the web is not needed for a file
-    from bot.replying.phrasebook import words  # noqa: PLC0415  # as above
+    from bot.replying.phrasebook import get_phrases  # noqa: PLC0415  # as above
     from handlers.settings import read_settings  # noqa: PLC0415  # as above
 
     found = read_settings()
     if found.allow_loopback:
-        sys.stderr.write(words().say("terminal.loopback") + "\n")
+        sys.stderr.write(get_phrases().say("terminal.loopback") + "\n")
     return asyncio.run(
         _fetch(parse_link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
     )

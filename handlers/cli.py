@@ -269,20 +269,20 @@ def _print_json(report: Report) -> None:
 
 
 def _print_failure(error: CannotCheck) -> None:
-    from bot.replying.failures import sentence
+    from bot.replying.failures import explain_failure
     from bot.report_json import failure_to_json
 
-    typer.echo(json.dumps(failure_to_json(error, message=sentence(error)), indent=2))
+    typer.echo(json.dumps(failure_to_json(error, message=explain_failure(error)), indent=2))
 
 
 def _print_reply(report: Report, style: Style) -> None:
     from bot.reading.languages.registry import readable_languages
-    from bot.replying.reply import reply
+    from bot.replying.reply import compose_reply
     from handlers.terminal.render import render
     from handlers.terminal.screen import screen
 
     console = screen()
-    answer = reply(report, now=datetime.now(UTC), languages=readable_languages(), style=style)
+    answer = compose_reply(report, now=datetime.now(UTC), languages=readable_languages(), style=style)
     console.print(render(answer))
     if console.is_terminal and style != "full":
         typer.secho("\nEvery source and word of doubt: add --style full", err=True, dim=True)
@@ -299,6 +299,6 @@ def _print_reasons(report: Report) -> None:
 
 
 def _exit_code(report: Report) -> Exit:
-    from bot.replying.lines import nothing_found
+    from bot.replying.lines import has_no_findings
 
-    return Exit.NOTHING if nothing_found(report) else Exit.FOUND
+    return Exit.NOTHING if has_no_findings(report) else Exit.FOUND

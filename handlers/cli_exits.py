@@ -45,10 +45,10 @@ def report_errors() -> Iterator[None]:
         say("Stopped.")
         raise typer.Exit(Exit.STOPPED) from None
     except CannotCheck as error:
-        from bot.replying.failures import sentence
+        from bot.replying.failures import explain_failure
         from handlers.inputs import hint
 
-        raise exit_with(sentence(error) + hint(error), Exit.NOT_READ) from None
+        raise exit_with(explain_failure(error) + hint(error), Exit.NOT_READ) from None
     except OSError as problem:
         raise exit_unwritten(problem) from None
     except Exception as problem:  # noqa: BLE001  # the last place where a fault can be said
@@ -75,9 +75,9 @@ def _exit_with_fault(problem: Exception) -> typer.Exit:
 
 
 def exit_with(sentence: str, code: Exit) -> typer.Exit:
-    from bot.replying.sanitize import inert
+    from bot.replying.sanitize import sanitize
 
-    say(inert(sentence))  # it may name a file, and file names are strangers' words too
+    say(sanitize(sentence))  # it may name a file, and file names are strangers' words too
     return typer.Exit(code)
 
 

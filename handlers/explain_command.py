@@ -16,7 +16,7 @@ from bot.errors import EmptyPage
 from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
 from bot.reading.chunking import Chunk
 from bot.reading.explain import Analysis, Chunked, Fitting, Named, Seen, Tagged
-from bot.replying.phrasebook import words as phrases
+from bot.replying.phrasebook import get_phrases as phrases
 from bot.sandbox import run_in_sandbox
 from handlers.inputs import STDIN, read_input, text
 from handlers.sanitize import one_line

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from bot.replying.sanitize import inert
+from bot.replying.sanitize import sanitize
 
 _KEPT: Final = "%/:;?@!$&'*+,=~-._"  # no brackets: they end an address in Markdown
 
 
 def one_line(text: str) -> str:
     """Return `inert` words with the blanks that part them from their neighbours in a line."""
-    core = inert(text)
+    core = sanitize(text)
     if not core:
         return " " if text else ""
     return (" " if text[0].isspace() else "") + core + (" " if text[-1].isspace() else "")

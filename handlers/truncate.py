@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.replies import Bar, Entry, Fine, Headline, Label, ReplyBlock
-from bot.replying.phrasebook import words
+from bot.replies import Bar, Fine, Headline, Label, ListEntry, ReplyBlock
+from bot.replying.phrasebook import get_phrases
 
 
 def utf16_length(text: str) -> int:
@@ -67,9 +67,9 @@ class TruncatedMarkup:
         """The missing pieces, in words: blocks, or, where every block is there, quotations under them."""
         blocks = sum(chunk.rank == 0 and not chunk.heading for chunk in self.left_out)
         if blocks:
-            return words().say("places.and_more", n=blocks)
+            return get_phrases().say("places.and_more", n=blocks)
         quotations = sum(chunk.rank > 0 for chunk in self.left_out)
-        return words().count("places.more_quotations", quotations) if quotations else None
+        return get_phrases().count("places.more_quotations", quotations) if quotations else None
 
 
 def total_cost(chunks: Iterable[MarkupChunk]) -> Cost:
@@ -110,7 +110,7 @@ def gap(before: ReplyBlock | None, block: ReplyBlock) -> str:
             return ""
         case (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
             return "\n"
-        case Entry(evidence=()), Entry(evidence=()):
+        case ListEntry(evidence=()), ListEntry(evidence=()):
             return "\n"
         case _:
             return "\n\n"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.errors import EmptyPage
 from bot.model import Article
-from bot.replying.sanitize import inert
+from bot.replying.sanitize import sanitize
 from bot.report_json import Json, NotProved, prove, spans
 from handlers.inputs import read_input
 
@@ -74,7 +74,7 @@ def _name(found: Any) -> str:
 
 def _display(words: str) -> str:
     """A stranger's words on one line, and not too many of them."""
-    return inert(words[:_SHOWN])
+    return sanitize(words[:_SHOWN])
 
 
 def _verdict(found: Any, page: Article | None) -> Verdict:
@@ -101,7 +101,7 @@ def _against_page(found: Json, kept: Article, page: Article, own: str) -> Verdic
     if not lost:
         return Verdict(holds=True, sentence=f"{own} The page's text differs, but every span stands in it.")
     place, span = lost[0]
-    first = f"the first is {_display(place)}: “{inert(span['text'])[:80]}”"
+    first = f"the first is {_display(place)}: “{sanitize(span['text'])[:80]}”"
     return Verdict(holds=False, sentence=f"{own} {len(lost)} of them do not stand in the page; {first}.")
 
 

@@ -21,7 +21,7 @@ from bot.places import INSIDE, Person, Room
 from bot.ports import Clock
 from bot.room_settings.definitions import SETTING, BadSetting
 from bot.room_settings.kinds import Value
-from bot.room_settings.overrides import NOT_SET, Change, NotSet, Overrides, changed
+from bot.room_settings.overrides import NOT_SET, Change, NotSet, Overrides, find_changes
 from bot.stores import AuditEntry, Edit
 from storage.engine import translate_errors
 from storage.tables import AuditRow, CheckRow, HistoryRow, RoomRow, WrongRow
@@ -75,7 +75,7 @@ class SqlRooms:
                     )
                 old = await _read_overrides(connection, platform, place, lock=True)
                 new = edit(old)
-                changes = tuple(changed(old, new))
+                changes = tuple(find_changes(old, new))
                 if changes:
                     await self._write(connection, platform, place, new)
                     await connection.execute(

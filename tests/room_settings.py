@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import Final
 
-from bot.replying.phrasebook import words
-from bot.replying.rooms import explained, label, shown, takes
+from bot.replying.phrasebook import get_phrases
+from bot.replying.rooms import describe_values, format_value, get_help, get_label
 from bot.room_settings.definitions import SETTINGS
 
 README: Final = Path(__file__).resolve().parents[1] / "README.md"
@@ -19,8 +19,8 @@ PLACE: Final = re.compile(
 def table() -> str:
     rows = []
     for one in SETTINGS:
-        first = "".join(getattr(piece, "text", "") for piece in shown(one, one.default, words()))
-        does = f"{label(one)}: {explained(one)} It takes {takes(one)}."
+        first = "".join(getattr(piece, "text", "") for piece in format_value(one, one.default, get_phrases()))
+        does = f"{get_label(one)}: {get_help(one)} It takes {describe_values(one)}."
         rows.append(f"| `{one.name}` | {does} | {first} |\n".replace("`!`", "!"))
     return "".join(rows)
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.fetching.article import article_from_html
 from bot.reading.report import report
-from bot.replying.reply import reply
+from bot.replying.reply import compose_reply
 from handlers.settings import PREFIX, EnvironmentSettings
 from handlers.terminal.render import render
 from handlers.terminal.screen import screen
@@ -26,7 +26,7 @@ def test_the_answer_shown_is_the_one_that_is_given(monkeypatch: pytest.MonkeyPat
     monkeypatch.delenv("COLUMNS", raising=False)
     found = report(article_from_html((ROOT / "docs/example.html").read_text("utf-8"), None))
     out = StringIO()
-    screen(out).print(render(reply(found, now=datetime(2026, 11, 25, tzinfo=UTC), languages={"en"})))
+    screen(out).print(render(compose_reply(found, now=datetime(2026, 11, 25, tzinfo=UTC), languages={"en"})))
     shown = re.search(r"```\n(.*?)\n```", README, re.DOTALL)
     assert shown is not None
     assert out.getvalue().rstrip() == shown[1]

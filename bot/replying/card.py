@@ -7,19 +7,32 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.model import Claim, Excerpt, Report, Stance
-from bot.replies import Bar, Entry, Fine, Headline, Label, Line, Piece, Quoted, ReplyBlock, Said, Stated, Text
+from bot.replies import (
+    Bar,
+    Fine,
+    Headline,
+    Label,
+    Line,
+    ListEntry,
+    Piece,
+    Quoted,
+    ReplyBlock,
+    Said,
+    Stated,
+    Text,
+)
 from bot.replying.lines import (
     Moment,
     chain_line,
-    claim_short,
-    counts,
-    facts,
-    joined,
+    claim_line,
+    counts_line,
+    facts_line,
+    join_pieces,
     nothing_line,
     read_from,
 )
-from bot.replying.phrasebook import Words
-from bot.replying.quoting import around, barred, host, quoted, title
+from bot.replying.phrasebook import Phrases
+from bot.replying.quoting import find_title, make_host_link, quote, quote_around, quote_in_bar
 from bot.rooms import CardSection as Named
 
 CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000
@@ -41,78 +54,78 @@ class BlockGroup:
 # ── the three lengths ───────────────────────────────────────────────────────────────────────────────
 
 
-def card(
-    report: Report, moment: Moment, words: Words, sections: Collection[Named] = EVERY
+def compose_card(
+    report: Report, moment: Moment, words: Phrases, sections: Collection[Named] = EVERY
 ) -> tuple[ReplyBlock, ...]:
     """`sections`: those that a room wants beside what always stands."""
-    top = opening(report, moment, words)
-    end = Fine(counts(report, words))
-    room = CARD_LIMIT - size((*top, end))
-    tries = (_fitting(list(_sections(report, words, limit, sections)), room) for limit in BAR_LIMITS)
+    top = compose_opening(report, moment, words)
+    end = Fine(counts_line(report, words))
+    room = CARD_LIMIT - count_characters((*top, end))
+    tries = (_fit(list(_sections(report, words, limit, sections)), room) for limit in BAR_LIMITS)
     body: list[ReplyBlock] = []
     for body in tries:
-        if size(body) <= room:
+        if count_characters(body) <= room:
             break
     return (*top, *body, end)
 
 
-def full(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+def compose_full(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
     sections = _sections(report, words, None, EVERY)
     body = [block for section in sections for block in section.blocks]
-    return (*opening(report, moment, words), *body, Fine(counts(report, words)))
+    return (*compose_opening(report, moment, words), *body, Fine(counts_line(report, words)))
 
 
-def brief(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+def compose_brief(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
     """One line, and in small print where it stood, when, and what was read."""
     between = Said(words.say("card.between"))
-    about = facts(report, moment, words)
+    about = facts_line(report, moment, words)
     notes = (*about, *([between] if about else []), Said(read_from(report, words)))
     return (Text(_brief_line(report, words)), *_partial(report, words), Fine(notes))
 
 
-def brief_nothing(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
-    about = facts(report, moment, words)
+def brief_nothing(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
+    about = facts_line(report, moment, words)
     return (Text(nothing_line(report, words)), *([Fine(about)] if about else []))
 
 
-def nothing(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
-    return (*opening(report, moment, words), Text(nothing_line(report, words)))
+def compose_nothing_found(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
+    return (*compose_opening(report, moment, words), Text(nothing_line(report, words)))
 
 
-def opening(report: Report, moment: Moment, words: Words) -> tuple[ReplyBlock, ...]:
+def compose_opening(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
     """Headline, where and when, and whether only a part could be read."""
-    about = facts(report, moment, words)
-    return (*headline(report), *([Fine(about)] if about else []), *_partial(report, words))
+    about = facts_line(report, moment, words)
+    return (*compose_headline(report), *([Fine(about)] if about else []), *_partial(report, words))
 
 
-def headline(report: Report) -> Iterator[ReplyBlock]:
+def compose_headline(report: Report) -> Iterator[ReplyBlock]:
     """The title as it stands in the text; a title that only the page's metadata states is no quotation."""
-    found = title(report.article)
+    found = find_title(report.article)
     if found:
-        yield Headline(quoted(report.article, found, TITLE_LIMIT, marks=False))
+        yield Headline(quote(report.article, found, TITLE_LIMIT, marks=False))
     elif report.article.title:
         yield Label((Stated(report.article.title[:TITLE_LIMIT]),))
 
 
-def _partial(report: Report, words: Words) -> Iterator[ReplyBlock]:
+def _partial(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     why = report.article.partial
     if why:
         key = f"partial.{why}" if words.has(f"partial.{why}") else "partial.other"
         yield Text((Said(words.say(key, why=why), strong=True),))
 
 
-def _brief_line(report: Report, words: Words) -> Line:
+def _brief_line(report: Report, words: Phrases) -> Line:
     chain = next((chain_line(report, c, words, ending=False) for c in report.chains if c.of_claim), ())
     if report.claim and report.claim.unconfirmed:
         flag = Said(words.say("card.unconfirmed"), strong=True)
         return (flag, *words.line("card.brief_evidence", words=_flag_words(report, report.claim)), *chain)
-    claim = claim_short(report)
+    claim = claim_line(report)
     if claim is None:
         return (_without_claim(report, words),)
     return (claim, Said(words.say("card.brief_gap")), *chain) if chain else (claim,)
 
 
-def _without_claim(report: Report, words: Words) -> Said:
+def _without_claim(report: Report, words: Phrases) -> Said:
     if report.digest is None:
         return Said(words.say("card.claim_missing"))
     return Said(words.say("card.digest", n=report.digest.stories))
@@ -123,15 +136,15 @@ def _flag_words(report: Report, claim: Claim) -> Quoted:
     caveat = claim.caveats[0]
     start = caveat.sentence.start
     if not caveat.sentence.holds(caveat.words) or caveat.words.end - start > BRIEF_LIMIT:
-        return quoted(report.article, caveat.words, BRIEF_LIMIT)
-    return quoted(report.article, report.article.cut(start, caveat.words.end), BRIEF_LIMIT)
+        return quote(report.article, caveat.words, BRIEF_LIMIT)
+    return quote(report.article, report.article.cut(start, caveat.words.end), BRIEF_LIMIT)
 
 
 # ── sections ────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _sections(
-    report: Report, words: Words, limit: int | None, wanted: Collection[Named]
+    report: Report, words: Phrases, limit: int | None, wanted: Collection[Named]
 ) -> Iterator[BlockGroup]:
     """In reading order. `limit` None: everything, each quotation as long as the law allows."""
     claim = report.claim
@@ -152,14 +165,14 @@ def _sections(
         yield from _originals(report, words)
 
 
-def _flag(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
+def _flag(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     if claim.unconfirmed:
         shown = claim.caveats if limit is None else claim.caveats[:1]
-        bars = _bars(around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
-        yield BlockGroup((_label("card.unconfirmed", words), *bars))
+        bars = _make_bars(quote_around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
+        yield BlockGroup((_make_label("card.unconfirmed", words), *bars))
 
 
-def _conflict(report: Report, words: Words, limit: int | None) -> Iterator[BlockGroup]:
+def _conflict(report: Report, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     if report.conflict is None:
         return
     lines = (
@@ -169,50 +182,50 @@ def _conflict(report: Report, words: Words, limit: int | None) -> Iterator[Block
     pairs = [
         block
         for key, line in lines
-        for block in (Text((Said(words.say(key)),)), Bar(barred(report.article, line, *_cap(limit))))
+        for block in (Text((Said(words.say(key)),)), Bar(quote_in_bar(report.article, line, *_cap(limit))))
     ]
-    yield BlockGroup((_label("card.conflict", words), *pairs))
+    yield BlockGroup((_make_label("card.conflict", words), *pairs))
 
 
-def _claim(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
+def _claim(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     key = "card.reports_denied" if claim.stance is Stance.DENIES else "card.reports"
-    bar = around(report.article, claim.statement, claim.sentence, *_cap(limit))
-    yield BlockGroup((_label(key, words), Bar(bar)))
+    bar = quote_around(report.article, claim.statement, claim.sentence, *_cap(limit))
+    yield BlockGroup((_make_label(key, words), Bar(bar)))
 
 
-def _chains(report: Report, words: Words) -> Iterator[BlockGroup]:
+def _chains(report: Report, words: Phrases) -> Iterator[BlockGroup]:
     lines = [Text(chain_line(report, chain, words)) for chain in report.chains if chain.of_claim]
     if lines:
-        yield BlockGroup((_label("card.who", words), *lines))
+        yield BlockGroup((_make_label("card.who", words), *lines))
 
 
-def _also(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
+def _also(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     """The summary's next sentence, which disputes the claim where one does. A full answer has all of both."""
     shown = [claim.sentence, *(c.sentence for c in claim.caveats)]
-    found = _apart([*report.summary, *claim.contrasts], shown)[:1]
+    found = _exclude_overlaps([*report.summary, *claim.contrasts], shown)[:1]
     if limit is None:
-        found = _apart([*claim.contrasts, *report.summary], shown)
-    bars = _bars(barred(report.article, e, *_cap(limit)) for e in found)
+        found = _exclude_overlaps([*claim.contrasts, *report.summary], shown)
+    bars = _make_bars(quote_in_bar(report.article, e, *_cap(limit)) for e in found)
     if bars:
-        yield BlockGroup((_label("card.also", words), bars[0]), needed=False)
+        yield BlockGroup((_make_label("card.also", words), bars[0]), needed=False)
         yield from (BlockGroup((bar,), needed=False) for bar in bars[1:])
 
 
-def _details(report: Report, claim: Claim, words: Words, limit: int | None) -> Iterator[BlockGroup]:
+def _details(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     shown = claim.side_caveats if limit is None else claim.side_caveats[:1]
-    bars = _bars(around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
+    bars = _make_bars(quote_around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
     if bars:
-        yield BlockGroup((_label("card.detail", words), *bars), needed=False)
+        yield BlockGroup((_make_label("card.detail", words), *bars), needed=False)
 
 
-def _originals(report: Report, words: Words) -> Iterator[BlockGroup]:
+def _originals(report: Report, words: Phrases) -> Iterator[BlockGroup]:
     places: list[Piece] = []
     for original in report.originals:
-        there = host(original.url)
+        there = make_host_link(original.url)
         if there and there.text not in [p.text for p in places if isinstance(p, Stated)]:
             places.append(there)
     if places:
-        shown = joined(places[:HOSTS], words.say("card.host_gap"))
+        shown = join_pieces(places[:HOSTS], words.say("card.host_gap"))
         yield BlockGroup((Text((Said(words.say("card.originals")), *shown)),), needed=False)
 
 
@@ -220,16 +233,16 @@ def _cap(limit: int | None) -> tuple[int, ...]:
     return () if limit is None else (limit,)
 
 
-def _label(key: str, words: Words) -> Label:
+def _make_label(key: str, words: Phrases) -> Label:
     return Label((Said(words.say(key)),))
 
 
-def _bars(found: Iterable[Quoted]) -> list[Bar]:
+def _make_bars(found: Iterable[Quoted]) -> list[Bar]:
     """Each excerpt once."""
     return [Bar(words) for words in dict.fromkeys(found)]
 
 
-def _apart(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> list[Excerpt]:
+def _exclude_overlaps(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> list[Excerpt]:
     """Those that repeat neither what is shown already nor each other."""
     kept: list[Excerpt] = []
     already = list(shown)
@@ -242,16 +255,16 @@ def _apart(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> list[Excerpt]:
 # ── length ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _fitting(sections: list[BlockGroup], room: int) -> list[ReplyBlock]:
+def _fit(sections: list[BlockGroup], room: int) -> list[ReplyBlock]:
     """All sections, or as many as fit: the last ones that are not needed go first."""
     kept = sections
-    while sum(size(s.blocks) for s in kept) > room and not all(s.needed for s in kept):
+    while sum(count_characters(s.blocks) for s in kept) > room and not all(s.needed for s in kept):
         last = max(n for n, section in enumerate(kept) if not section.needed)
         kept = kept[:last] + kept[last + 1 :]
     return [block for section in kept for block in section.blocks]
 
 
-def size(blocks: Iterable[ReplyBlock]) -> int:
+def count_characters(blocks: Iterable[ReplyBlock]) -> int:
     """Characters that a reader sees, without markup."""
     return sum(_length(piece) for block in blocks for piece in _pieces(block))
 
@@ -262,7 +275,7 @@ def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
             return (words,)
         case Label(line) | Text(line) | Fine(line):
             return line
-        case Entry(line, evidence):
+        case ListEntry(line, evidence):
             return (*line, *evidence)
 
 

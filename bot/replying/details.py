@@ -7,18 +7,30 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.model import Article, Attribution, BlockRole, Excerpt, Report, Source, Voice
-from bot.replies import Action, Entry, Fine, Label, Line, Panel, Piece, Quoted, ReplyBlock, Said, Text
+from bot.replies import (
+    Action,
+    DetailPanel,
+    Fine,
+    Label,
+    Line,
+    ListEntry,
+    Piece,
+    Quoted,
+    ReplyBlock,
+    Said,
+    Text,
+)
 from bot.replying.lines import (
     chain_line,
-    documents,
-    joined,
-    named_sources,
-    other_hedges,
+    find_named_sources,
+    find_other_hedges,
+    find_unnamed_documents,
+    find_unnamed_sources,
+    join_pieces,
     source_name,
-    unnamed_sources,
 )
-from bot.replying.phrasebook import Words
-from bot.replying.quoting import around, barred, host, quoted, whole
+from bot.replying.phrasebook import Phrases
+from bot.replying.quoting import make_host_link, merge_excerpts, quote, quote_around, quote_in_bar
 
 EVIDENCE: Final = 3  # quotations shown for one source; how often it is cited is said
 EVIDENCE_LIMIT: Final = 300  # characters of one
@@ -27,62 +39,62 @@ SHOWN: Final = 60  # entries of one part of a panel; no real article has more
 LISTED: Final = 40  # links or quotations of a page in another language
 
 
-def sources_panel(report: Report, words: Words) -> Panel:
-    read = _read(report)
-    who = (*_named(read, words), *_unnamed(read, words), *_documents(read, words))
+def make_sources_panel(report: Report, words: Phrases) -> DetailPanel:
+    read = _index_report(report)
+    who = (*_list_named(read, words), *_list_unnamed(read, words), *_list_documents(read, words))
     blocks = (*who, *_other_chains(report, words))
-    return Panel(Action.SOURCES, (*blocks, *_originals(report, words)))
+    return DetailPanel(Action.SOURCES, (*blocks, *_originals(report, words)))
 
 
-def hedges_panel(report: Report, words: Words) -> Panel:
-    return Panel(Action.HEDGES, (*_flag(report, words), *_hedges(report, words)))
+def make_hedges_panel(report: Report, words: Phrases) -> DetailPanel:
+    return DetailPanel(Action.HEDGES, (*_flag(report, words), *_hedges(report, words)))
 
 
-def page_panel(report: Report, words: Words) -> Panel:
+def make_page_panel(report: Report, words: Phrases) -> DetailPanel:
     """For a page whose language has no lexicon: its links and its quotations."""
-    return Panel(Action.SOURCES, (*_page_links(report, words), *_page_quotations(report, words)))
+    return DetailPanel(Action.SOURCES, (*_page_links(report, words), *_page_quotations(report, words)))
 
 
 # ── sources ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _named(read: _Read, words: Words) -> Iterator[ReplyBlock]:
-    found = named_sources(read.report)
-    yield _label("sources.named" if found else "sources.none_named", words)
-    yield from (Entry(_named_line(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
-    yield from _more(len(found) - SHOWN, words)
+def _list_named(read: _ReportIndex, words: Phrases) -> Iterator[ReplyBlock]:
+    found = find_named_sources(read.report)
+    yield _make_label("sources.named" if found else "sources.none_named", words)
+    yield from (ListEntry(_line_of_named(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
+    yield from _count_more(len(found) - SHOWN, words)
 
 
-def _unnamed(read: _Read, words: Words) -> Iterator[ReplyBlock]:
-    found = unnamed_sources(read.report)
+def _list_unnamed(read: _ReportIndex, words: Phrases) -> Iterator[ReplyBlock]:
+    found = find_unnamed_sources(read.report)
     if found:
-        yield _label("sources.unnamed", words)
-    yield from (Entry(_unnamed_line(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
-    yield from _more(len(found) - SHOWN, words)
+        yield _make_label("sources.unnamed", words)
+    yield from (ListEntry(_line_of_unnamed(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
+    yield from _count_more(len(found) - SHOWN, words)
 
 
-def _documents(read: _Read, words: Words) -> Iterator[ReplyBlock]:
-    found = documents(read.report)
+def _list_documents(read: _ReportIndex, words: Phrases) -> Iterator[ReplyBlock]:
+    found = find_unnamed_documents(read.report)
     if found:
-        yield _label("sources.documents", words)
+        yield _make_label("sources.documents", words)
     for source in found[:SHOWN]:
-        line = (*_unnamed_line(read, source, words), *_originals_of(source, words))
-        yield Entry(line, _evidence(read, source))
-    yield from _more(len(found) - SHOWN, words)
+        line = (*_line_of_unnamed(read, source, words), *_originals_of(source, words))
+        yield ListEntry(line, _evidence(read, source))
+    yield from _count_more(len(found) - SHOWN, words)
 
 
-def _more(count: int, words: Words) -> Iterator[ReplyBlock]:
+def _count_more(count: int, words: Phrases) -> Iterator[ReplyBlock]:
     """What a panel leaves out is said."""
     if count > 0:
         yield Fine((Said(words.say("sources.more", n=count)),))
 
 
-def _named_line(read: _Read, source: Source, words: Words) -> Line:
+def _line_of_named(read: _ReportIndex, source: Source, words: Phrases) -> Line:
     """As in: James F. Jeffrey (person, “US envoy”): “said” → state.gov."""
     kind = words.say(f"sources.kinds.{source.kind.value}")
     about: list[Piece] = [Said(words.say("sources.open") + kind)]
     if source.role and not source.name.overlaps(source.role):
-        about += [Said(words.say("sources.role")), quoted(read.report.article, source.role)]
+        about += [Said(words.say("sources.role")), quote(read.report.article, source.role)]
     about.append(Said(words.say("sources.close")))
     return (
         source_name(read.report, source),
@@ -92,7 +104,7 @@ def _named_line(read: _Read, source: Source, words: Words) -> Line:
     )
 
 
-def _unnamed_line(read: _Read, source: Source, words: Words) -> Line:
+def _line_of_unnamed(read: _ReportIndex, source: Source, words: Phrases) -> Line:
     """As in: “special sources”, through Deir Ezzor 24, cited 3 times: “citing”."""
     through: Line = ()
     if source.relayed_by is not None:
@@ -103,28 +115,32 @@ def _unnamed_line(read: _Read, source: Source, words: Words) -> Line:
     return (source_name(read.report, source), *through, cited, *_cues(read, source, words))
 
 
-def _cues(read: _Read, source: Source, words: Words) -> Line:
+def _cues(read: _ReportIndex, source: Source, words: Phrases) -> Line:
     """The article's own verbs, each once."""
     found = {a.cue.text.lower(): a.cue for a in read.by(source) if a.cue}
     pieces: list[Piece] = [
-        quoted(read.report.article, cue, EVIDENCE_LIMIT) for cue in list(found.values())[:CUES]
+        quote(read.report.article, cue, EVIDENCE_LIMIT) for cue in list(found.values())[:CUES]
     ]
-    return (Said(words.say("sources.cues")), *joined(pieces, words.say("sources.cue_gap"))) if pieces else ()
+    return (
+        (Said(words.say("sources.cues")), *join_pieces(pieces, words.say("sources.cue_gap")))
+        if pieces
+        else ()
+    )
 
 
-def _originals_of(source: Source, words: Words) -> Line:
-    places = dict.fromkeys(there for there in (host(o.url) for o in source.originals) if there)
+def _originals_of(source: Source, words: Phrases) -> Line:
+    places = dict.fromkeys(there for there in (make_host_link(o.url) for o in source.originals) if there)
     return tuple(piece for there in places for piece in (Said(words.say("sources.original")), there))
 
 
-def _evidence(read: _Read, source: Source) -> tuple[Quoted, ...]:
-    found = [whole(read.report.article, (a.source, a.cue, *a.content)) for a in read.by(source)]
-    evidence = _outermost([e for e in found if e] or list(source.mentions))
-    return tuple(barred(read.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
+def _evidence(read: _ReportIndex, source: Source) -> tuple[Quoted, ...]:
+    found = [merge_excerpts(read.report.article, (a.source, a.cue, *a.content)) for a in read.by(source)]
+    evidence = _remove_nested([e for e in found if e] or list(source.mentions))
+    return tuple(quote_in_bar(read.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _ReportIndex:
     """A report and, for each source, what is attributed to it."""
 
     report: Report
@@ -134,15 +150,15 @@ class _Read:
         return self.said.get(source.id, ())
 
 
-def _read(report: Report) -> _Read:
+def _index_report(report: Report) -> _ReportIndex:
     said: dict[int, list[Attribution]] = {}
     for attribution in report.attributions:
         if attribution.source_id is not None and attribution.reporting:
             said.setdefault(attribution.source_id, []).append(attribution)
-    return _Read(report, said)
+    return _ReportIndex(report, said)
 
 
-def _outermost(found: list[Excerpt]) -> list[Excerpt]:
+def _remove_nested(found: list[Excerpt]) -> list[Excerpt]:
     """In order of the text, without those that lie inside another."""
     kept: list[Excerpt] = []
     for excerpt in sorted(set(found), key=lambda e: (e.start, -e.end)):
@@ -151,51 +167,51 @@ def _outermost(found: list[Excerpt]) -> list[Excerpt]:
     return kept
 
 
-def _other_chains(report: Report, words: Words) -> Iterator[ReplyBlock]:
+def _other_chains(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     chains = [c for c in report.chains if not c.of_claim and len(c.steps) > 1]
     if chains:
-        yield _label("sources.other_chains", words)
+        yield _make_label("sources.other_chains", words)
     yield from (Text(chain_line(report, c, words)) for c in chains[:SHOWN])
-    yield from _more(len(chains) - SHOWN, words)
+    yield from _count_more(len(chains) - SHOWN, words)
 
 
-def _originals(report: Report, words: Words) -> Iterator[ReplyBlock]:
+def _originals(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     """One entry a link: the words that carry it, and where it leads."""
     entries = [e for o in report.originals if (e := _link(report.article, o.url, o.anchor, words))]
     if not entries:
         yield Fine((Said(words.say("sources.no_links")),))
         return
-    yield _label("sources.links", words)
+    yield _make_label("sources.links", words)
     yield from entries[:SHOWN]
-    yield from _more(len(entries) - SHOWN, words)
+    yield from _count_more(len(entries) - SHOWN, words)
 
 
-def _link(article: Article, url: str, anchor: Excerpt | None, words: Words) -> Entry | None:
-    there = host(url)
+def _link(article: Article, url: str, anchor: Excerpt | None, words: Phrases) -> ListEntry | None:
+    there = make_host_link(url)
     if there is None:
         return None
     if anchor is None:
-        return Entry((there,))
-    return Entry((quoted(article, anchor, EVIDENCE_LIMIT), Said(words.say("sources.original")), there))
+        return ListEntry((there,))
+    return ListEntry((quote(article, anchor, EVIDENCE_LIMIT), Said(words.say("sources.original")), there))
 
 
 # ── hedges ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _flag(report: Report, words: Words) -> Iterator[ReplyBlock]:
+def _flag(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     caveats = report.claim.caveats if report.claim else ()
     if caveats:
-        yield _label("hedges.flag", words)
+        yield _make_label("hedges.flag", words)
     for caveat in caveats[:SHOWN]:
-        evidence = around(report.article, caveat.words, caveat.sentence, EVIDENCE_LIMIT)
-        yield Entry((quoted(report.article, caveat.words, EVIDENCE_LIMIT),), (evidence,))
+        evidence = quote_around(report.article, caveat.words, caveat.sentence, EVIDENCE_LIMIT)
+        yield ListEntry((quote(report.article, caveat.words, EVIDENCE_LIMIT),), (evidence,))
 
 
-def _hedges(report: Report, words: Words) -> Iterator[ReplyBlock]:
+def _hedges(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     for voice in Voice:
-        found = [hedge for hedge in other_hedges(report) if hedge.voice is voice]
+        found = [hedge for hedge in find_other_hedges(report) if hedge.voice is voice]
         if found:
-            yield _label(f"hedges.{voice.value}", words)
+            yield _make_label(f"hedges.{voice.value}", words)
         for hedge in found[:SHOWN]:
             category = Said(
                 words.say("hedges.category", category=words.say(f"hedges.categories.{hedge.category.value}"))
@@ -203,32 +219,32 @@ def _hedges(report: Report, words: Words) -> Iterator[ReplyBlock]:
             by: Line = ()
             if hedge.source_id is not None:
                 by = words.line("hedges.by", name=source_name(report, report.sources[hedge.source_id]))
-            evidence = around(report.article, hedge.words, hedge.sentence, EVIDENCE_LIMIT)
-            yield Entry((quoted(report.article, hedge.words, EVIDENCE_LIMIT), category, *by), (evidence,))
-        yield from _more(len(found) - SHOWN, words)
+            evidence = quote_around(report.article, hedge.words, hedge.sentence, EVIDENCE_LIMIT)
+            yield ListEntry((quote(report.article, hedge.words, EVIDENCE_LIMIT), category, *by), (evidence,))
+        yield from _count_more(len(found) - SHOWN, words)
 
 
 # ── pages in other languages ────────────────────────────────────────────────────────────────────────
 
 
-def _page_links(report: Report, words: Words) -> Iterator[ReplyBlock]:
+def _page_links(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     article = report.article
     entries = [e for a in article.links[:LISTED] if (e := _link(article, a.url, a.anchor, words))]
     if not entries:
         yield Fine((Said(words.say("sources.no_links")),))
         return
-    yield _label("sources.page_links", words)
+    yield _make_label("sources.page_links", words)
     yield from entries
 
 
-def _page_quotations(report: Report, words: Words) -> Iterator[ReplyBlock]:
+def _page_quotations(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     article = report.article
     blocks = [article.cut(b.start, b.end) for b in article.blocks if b.role is BlockRole.QUOTE]
-    found = _outermost([*blocks, *(c for a in report.attributions for c in a.content)])
+    found = _remove_nested([*blocks, *(c for a in report.attributions for c in a.content)])
     if found:
-        yield _label("sources.quotations", words)
-    yield from (Entry((quoted(article, e, EVIDENCE_LIMIT),)) for e in found[:LISTED])
+        yield _make_label("sources.quotations", words)
+    yield from (ListEntry((quote(article, e, EVIDENCE_LIMIT),)) for e in found[:LISTED])
 
 
-def _label(key: str, words: Words) -> Label:
+def _make_label(key: str, words: Phrases) -> Label:
     return Label((Said(words.say(key)),))

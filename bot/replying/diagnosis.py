@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.replies import Entry, Label, Line, Reply, ReplyBlock, Said, Text
-from bot.replying.phrasebook import words
-from bot.replying.rooms import oddities, shown
+from bot.replies import Label, Line, ListEntry, Reply, ReplyBlock, Said, Text
+from bot.replying.phrasebook import get_phrases
+from bot.replying.rooms import describe_conflicts, format_value
 from bot.room_settings.definitions import SETTING
 from bot.rooms import DeliveryStyle, Mode, RoomSettings
 
@@ -39,8 +39,8 @@ class Need:
 def diagnosis(settings: RoomSettings, needs: Sequence[Need] = (), *, log_channel_seen: bool = True) -> Reply:
     """What Hearsay does in a room, and what hinders it there. `log_channel_seen`: the platform is connected,
     so that a log channel can be told."""
-    said = words()
-    hindered: list[Line] = [(Said(sentence, strong=True),) for sentence in oddities(settings, said)]
+    said = get_phrases()
+    hindered: list[Line] = [(Said(sentence, strong=True),) for sentence in describe_conflicts(settings, said)]
     if settings.log_channel is not None and not log_channel_seen:
         hindered.append((Said(said.say("doctor.log_channel_unseen"), strong=True),))
     hindered += [
@@ -52,15 +52,15 @@ def diagnosis(settings: RoomSettings, needs: Sequence[Need] = (), *, log_channel
         if not need.met and WANTED.get(need.key, _always)(settings)
     ]
     found: list[ReplyBlock] = [Label((Said(said.say("doctor.title")),)), Text(_doing(settings))]
-    found += [Entry(line) for line in hindered] or [Text((Said(said.say("doctor.nothing")),))]
+    found += [ListEntry(line) for line in hindered] or [Text((Said(said.say("doctor.nothing")),))]
     return Reply(tuple(found))
 
 
 def _doing(settings: RoomSettings) -> Line:
-    said = words()
+    said = get_phrases()
     if settings.mode is not Mode.AUTOMATIC:
         return (Said(said.say(f"doctor.{settings.mode}")),)
     slot = Said("\0findings")
-    findings = shown(SETTING["findings"], settings.findings, said)
+    findings = format_value(SETTING["findings"], settings.findings, said)
     line = said.line("doctor.automatic", findings=slot)
     return tuple(piece for one in line for piece in (findings if one == slot else (one,)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.model import Attribution, Caveat, Chosen, Excerpt, Hedge, Original, Report, Source, Step
-from bot.replies import Entry, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
-from bot.replying.lines import joined, source_name
-from bot.replying.phrasebook import words
-from bot.replying.quoting import NAME_LIMIT, around, barred, host, quoted
+from bot.replies import Label, Line, ListEntry, Piece, Reply, ReplyBlock, Said, Stated, Text
+from bot.replying.lines import join_pieces, source_name
+from bot.replying.phrasebook import get_phrases
+from bot.replying.quoting import NAME_LIMIT, make_host_link, quote, quote_around, quote_in_bar
 
 
 def reasons(report: Report) -> Reply:
@@ -29,7 +29,7 @@ def reasons(report: Report) -> Reply:
     return Reply(blocks or (Text((Said(_say("nothing")),)),))
 
 
-def _section(name: str, entries: Iterable[Entry]) -> Iterator[ReplyBlock]:
+def _section(name: str, entries: Iterable[ListEntry]) -> Iterator[ReplyBlock]:
     found = tuple(entries)
     if found:
         yield Label((Said(_say(name)),))
@@ -50,20 +50,20 @@ def _claim(report: Report) -> Iterator[ReplyBlock]:
     if claim is None:
         return
     stance = (Said(_say("stance", stance=claim.stance.value)), *_rule(claim.stance_why))
-    yield from _section("claim", [_sentence(report, claim.sentence, claim.why), Entry(stance)])
+    yield from _section("claim", [_sentence(report, claim.sentence, claim.why), ListEntry(stance)])
 
 
 def _digest(report: Report) -> Iterator[ReplyBlock]:
     if report.digest is not None:
         stories = Said(_say("stories", n=report.digest.stories))
-        yield from _section("digest", [Entry((stories, *_rule(report.digest.why)))])
+        yield from _section("digest", [ListEntry((stories, *_rule(report.digest.why)))])
 
 
 def _conflict(report: Report) -> Iterator[ReplyBlock]:
     found = report.conflict
     if found is not None:
-        line = (quoted(report.article, found.headline), *_rule(found.why))
-        yield from _section("conflict", [Entry(line, (barred(report.article, found.body),))])
+        line = (quote(report.article, found.headline), *_rule(found.why))
+        yield from _section("conflict", [ListEntry(line, (quote_in_bar(report.article, found.body),))])
 
 
 def _contrasts(report: Report) -> Iterator[ReplyBlock]:
@@ -78,24 +78,24 @@ def _chosen(report: Report, name: str, sentences: Iterable[Chosen]) -> Iterator[
     yield from _section(name, (_sentence(report, one.words, one.why) for one in sentences))
 
 
-def _sentence(report: Report, sentence: Excerpt, why: str) -> Entry:
-    return Entry((quoted(report.article, sentence), *_rule(why)))
+def _sentence(report: Report, sentence: Excerpt, why: str) -> ListEntry:
+    return ListEntry((quote(report.article, sentence), *_rule(why)))
 
 
 def _hedges(report: Report) -> Iterator[ReplyBlock]:
     yield from _section("hedges", (_in_sentence(report, one) for one in report.hedges))
 
 
-def _in_sentence(report: Report, found: Caveat | Hedge) -> Entry:
-    line = (quoted(report.article, found.words), *_rule(found.why))
-    return Entry(line, (around(report.article, found.words, found.sentence),))
+def _in_sentence(report: Report, found: Caveat | Hedge) -> ListEntry:
+    line = (quote(report.article, found.words), *_rule(found.why))
+    return ListEntry(line, (quote_around(report.article, found.words, found.sentence),))
 
 
 def _attributions(report: Report) -> Iterator[ReplyBlock]:
     """Those that made a source, then those that made none."""
     for name, made in (("attributions", True), ("attitudes", False)):
         found = (one for one in report.attributions if (one.source_id is not None) is made)
-        yield from _section(name, (Entry(_attribution(report, one)) for one in found))
+        yield from _section(name, (ListEntry(_attribution(report, one)) for one in found))
 
 
 def _attribution(report: Report, one: Attribution) -> Line:
@@ -113,27 +113,27 @@ def _attribution(report: Report, one: Attribution) -> Line:
 
 def _sources(report: Report) -> Iterator[ReplyBlock]:
     """What each source is, and its role."""
-    yield from _section("kinds", (Entry(_kind(report, one)) for one in report.sources))
+    yield from _section("kinds", (ListEntry(_kind(report, one)) for one in report.sources))
 
 
 def _kind(report: Report, one: Source) -> Line:
     """As in: Mara Venn: person ← given name: mara, role “mayor” ← beside the speaking name."""
-    kind = words().line("why.kind", name=source_name(report, one), kind=Said(one.kind.value))
+    kind = get_phrases().line("why.kind", name=source_name(report, one), kind=Said(one.kind.value))
     if one.role is None:
         return (*kind, *_rule(one.why))
-    role = words().line("why.role", role=quoted(report.article, one.role))
+    role = get_phrases().line("why.role", role=quote(report.article, one.role))
     return (*kind, *_rule(one.why), *role, *_rule(one.role_why))
 
 
 def _part(report: Report, name: str, found: Sequence[Excerpt]) -> Line:
-    pieces: list[Piece] = [quoted(report.article, excerpt) for excerpt in found]
-    return (Said(_say(name)), *joined(pieces, _say("content_gap")))
+    pieces: list[Piece] = [quote(report.article, excerpt) for excerpt in found]
+    return (Said(_say(name)), *join_pieces(pieces, _say("content_gap")))
 
 
 def _whose(report: Report, phrase: str, source_id: int | None) -> Line:
     if source_id is None:
         return ()
-    return words().line(f"why.{phrase}", name=source_name(report, report.sources[source_id]))
+    return get_phrases().line(f"why.{phrase}", name=source_name(report, report.sources[source_id]))
 
 
 def _chains(report: Report) -> Iterator[ReplyBlock]:
@@ -142,19 +142,19 @@ def _chains(report: Report) -> Iterator[ReplyBlock]:
         yield from _section(name, (_step(report, step) for step in chain.steps))
 
 
-def _step(report: Report, step: Step) -> Entry:
-    name = quoted(report.article, step.evidence) if step.evidence else Stated(step.name)
-    return Entry((name, *_rule(step.why)))
+def _step(report: Report, step: Step) -> ListEntry:
+    name = quote(report.article, step.evidence) if step.evidence else Stated(step.name)
+    return ListEntry((name, *_rule(step.why)))
 
 
 def _originals(report: Report) -> Iterator[ReplyBlock]:
-    yield from _section("originals", (Entry(_original(report, one)) for one in report.originals))
+    yield from _section("originals", (ListEntry(_original(report, one)) for one in report.originals))
 
 
 def _original(report: Report, one: Original) -> Line:
     """As in: “in May” → town.example, of Mara Venn ← host: bears an affiliation."""
-    carried = (quoted(report.article, one.anchor), Said(_say("leads"))) if one.anchor else ()
-    there = host(one.url) or Stated(one.url[:NAME_LIMIT])
+    carried = (quote(report.article, one.anchor), Said(_say("leads"))) if one.anchor else ()
+    there = make_host_link(one.url) or Stated(one.url[:NAME_LIMIT])
     return (*carried, there, *_whose(report, "of", one.source_id), *_rule(one.why))
 
 
@@ -164,4 +164,4 @@ def _rule(why: str) -> Line:
 
 
 def _say(key: str, **facts: object) -> str:
-    return words().say(f"why.{key}", **facts)
+    return get_phrases().say(f"why.{key}", **facts)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.errors import CannotCheck, CannotFetch, CannotRead, NotAnArticle, TooShort
 from bot.replies import Action, Button, Reply, Said, Text
-from bot.replying.phrasebook import Words, words
+from bot.replying.phrasebook import Phrases, get_phrases
 
 
-def sentence(error: CannotCheck, phrases: Words | None = None) -> str:
+def explain_failure(error: CannotCheck, phrases: Phrases | None = None) -> str:
     """The one sentence for an error."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     key = f"failures.{error.kind}"
     if isinstance(error, TooShort):
         return said.count(key, error.args[0])
@@ -18,15 +18,17 @@ def sentence(error: CannotCheck, phrases: Words | None = None) -> str:
     return said.say(key, **error.facts)
 
 
-def failure(error: CannotCheck, phrases: Words | None = None) -> Reply:
+def failure(error: CannotCheck, phrases: Phrases | None = None) -> Reply:
     """The sentence, and the offer to check pasted text where a page is what could not be had."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     offer = (Button(Action.PASTE, said.say("buttons.paste")),)
     can_paste = isinstance(error, CannotFetch | CannotRead)
     remove = Button(Action.REMOVE, said.say("buttons.remove"))
-    return Reply((Text((Said(sentence(error, said)),)),), buttons=(*(offer if can_paste else ()), remove))
+    return Reply(
+        (Text((Said(explain_failure(error, said)),)),), buttons=(*(offer if can_paste else ()), remove)
+    )
 
 
 def remark(key: str, /, **facts: object) -> Reply:
     """A phrase alone."""
-    return Reply((Text((Said(words().say(key, **facts)),)),))
+    return Reply((Text((Said(get_phrases().say(key, **facts)),)),))

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.model import Chain, End, Hedge, Report, Source, SourceKind, Step
 from bot.replies import Line, Piece, Said, Stated
-from bot.replying.phrasebook import Words
-from bot.replying.quoting import host, name, named, quoted, word_count
+from bot.replying.phrasebook import Phrases
+from bot.replying.quoting import count_words, make_host_link, quote, quote_name, quote_or_state
 
 OLD_AFTER: Final = 30  # days (PRODUCT.md)
 YEAR: Final = 365.2425  # days
@@ -30,16 +30,16 @@ class Moment:
 # ── where and when ──────────────────────────────────────────────────────────────────────────────────
 
 
-def facts(report: Report, moment: Moment, words: Words) -> Line:
+def facts_line(report: Report, moment: Moment, words: Phrases) -> Line:
     """Return the outlet, the date and the age, as far as they are known."""
     article = report.article
-    outlet = Stated(article.outlet) if article.outlet else host(article.url)
-    dated = _dated(article.published, moment.now, words)
-    items: list[Piece | None] = [outlet, *dated, _read(moment, words)]
-    return joined([item for item in items if item], words.say("card.between"))
+    outlet = Stated(article.outlet) if article.outlet else make_host_link(article.url)
+    dated = _date_pieces(article.published, moment.now, words)
+    items: list[Piece | None] = [outlet, *dated, _read_before(moment, words)]
+    return join_pieces([item for item in items if item], words.say("card.between"))
 
 
-def _dated(published: date | None, now: datetime, words: Words) -> Iterator[Piece]:
+def _date_pieces(published: date | None, now: datetime, words: Phrases) -> Iterator[Piece]:
     if published is None:
         return
     yield Said(words.date(published))
@@ -48,7 +48,7 @@ def _dated(published: date | None, now: datetime, words: Words) -> Iterator[Piec
         yield mark
 
 
-def old_mark(published: date | None, now: datetime, words: Words) -> Said | None:
+def old_mark(published: date | None, now: datetime, words: Phrases) -> Said | None:
     """As in "published 7 years ago", for what is older than 30 days: old stories pasted as new are a trap."""
     days = (now.date() - published).days if published else 0
     if days <= OLD_AFTER:
@@ -66,13 +66,13 @@ def _seconds(moment: Moment) -> int:
     return int((moment.now - moment.fetched).total_seconds()) if moment.fetched else 0
 
 
-def _read(moment: Moment, words: Words) -> Said | None:
+def _read_before(moment: Moment, words: Phrases) -> Said | None:
     if not is_stale(moment):
         return None
-    return Said(words.say("card.read_before", age=ago(timedelta(seconds=_seconds(moment)), words)))
+    return Said(words.say("card.read_before", age=format_age(timedelta(seconds=_seconds(moment)), words)))
 
 
-def ago(span: timedelta, words: Words) -> str:
+def format_age(span: timedelta, words: Phrases) -> str:
     """“2 hours”, in the largest unit that says it without a fraction of one."""
     seconds = max(0, int(span.total_seconds()))
     if seconds < MINUTE:
@@ -82,7 +82,7 @@ def ago(span: timedelta, words: Words) -> str:
     return words.span(seconds // HOUR, "hour") if seconds < 2 * DAY else words.span(seconds // DAY, "day")
 
 
-def joined(items: list[Piece], between: str) -> Line:
+def join_pieces(items: list[Piece], between: str) -> Line:
     gap = Said(between)
     return tuple(piece for n, item in enumerate(items) for piece in ((gap, item) if n else (item,)))
 
@@ -90,7 +90,7 @@ def joined(items: list[Piece], between: str) -> Line:
 # ── who relays whom ─────────────────────────────────────────────────────────────────────────────────
 
 
-def chain_line(report: Report, chain: Chain, words: Words, *, ending: bool = True) -> Line:
+def chain_line(report: Report, chain: Chain, words: Phrases, *, ending: bool = True) -> Line:
     """As in: 21WIRE, quoting South Front, citing “special sources”. It names nobody as the origin.
 
     `ending`: with that sentence on where it ends.
@@ -101,27 +101,27 @@ def chain_line(report: Report, chain: Chain, words: Words, *, ending: bool = Tru
     if not others:
         return (first, Said(words.say("chain.alone")))
     relays = [piece for step in others for piece in _relay(report, step, chain, words)]
-    return (first, *relays, Said(_ending(chain, words) if ending else words.say("chain.stop").rstrip()))
+    return (first, *relays, Said(_chain_end(chain, words) if ending else words.say("chain.stop").rstrip()))
 
 
-def _page(report: Report, step: Step | None, words: Words) -> Piece:
+def _page(report: Report, step: Step | None, words: Phrases) -> Piece:
     """The page as it calls itself; one that does not is "this page"."""
     if step is not None and step.name:
-        return named(report.article, step.name, [step.evidence] if step.evidence else [])
+        return quote_or_state(report.article, step.name, [step.evidence] if step.evidence else [])
     return Said(words.say("chain.this_text" if report.article.pasted else "chain.this_page"))
 
 
-def _relay(report: Report, step: Step, chain: Chain, words: Words) -> tuple[Piece, Piece]:
+def _relay(report: Report, step: Step, chain: Chain, words: Phrases) -> tuple[Piece, Piece]:
     source = None if step.source_id is None else report.sources[step.source_id]
     unnamed = not source.named if source else chain.end is End.UNNAMED and step == chain.steps[-1]
     cited = unnamed or (source is not None and source.kind is SourceKind.DOCUMENT)
     places = [source.name, *source.mentions] if source else []
     places += [step.evidence] if step.evidence else []
     link = Said(words.say("chain.citing" if cited else "chain.quoting"))
-    return link, named(report.article, step.name, places, marks=unnamed)
+    return link, quote_or_state(report.article, step.name, places, marks=unnamed)
 
 
-def _ending(chain: Chain, words: Words) -> str:
+def _chain_end(chain: Chain, words: Phrases) -> str:
     stop = words.say("chain.stop")
     if chain.end in (End.UNNAMED, End.OUTLET):
         return stop + words.say(f"chain.{chain.end.value}")
@@ -131,68 +131,70 @@ def _ending(chain: Chain, words: Words) -> str:
 # ── how much was found ──────────────────────────────────────────────────────────────────────────────
 
 
-def counts(report: Report, words: Words) -> Line:
+def counts_line(report: Report, words: Phrases) -> Line:
     """As in: 5 sources named · 1 not named, cited 3 times · read from this page only."""
     flagged = report.claim is not None and report.claim.unconfirmed
     items = [
-        words.count("counts.named", len(named_sources(report))),
-        unnamed_count(report, words),
-        words.count("counts.documents", len(documents(report))) if documents(report) else "",
-        words.count("counts.more_hedges" if flagged else "counts.hedges", len(other_hedges(report))),
+        words.count("counts.named", len(find_named_sources(report))),
+        count_unnamed(report, words),
+        words.count("counts.documents", len(find_unnamed_documents(report)))
+        if find_unnamed_documents(report)
+        else "",
+        words.count("counts.more_hedges" if flagged else "counts.hedges", len(find_other_hedges(report))),
     ]
-    notes = (Said(words.say("card.bar_note")), *checked(report, words))
+    notes = (Said(words.say("card.bar_note")), *checked_line(report, words))
     found: list[Piece] = [*(Said(item) for item in items if item), *notes]
-    return joined(found, words.say("card.between"))
+    return join_pieces(found, words.say("card.between"))
 
 
-def checked(report: Report, words: Words) -> Line:
+def checked_line(report: Report, words: Phrases) -> Line:
     """As in: read from this page only; nothing was checked elsewhere."""
     return (Said(words.say("card.nowhere_else", read=read_from(report, words))),)
 
 
-def read_from(report: Report, words: Words) -> str:
+def read_from(report: Report, words: Phrases) -> str:
     """As in: read from this page only."""
     return words.say("card.read_pasted" if report.article.pasted else "card.read_page")
 
 
-def unnamed_count(report: Report, words: Words) -> str:
-    found = unnamed_sources(report)
+def count_unnamed(report: Report, words: Phrases) -> str:
+    found = find_unnamed_sources(report)
     if not found:
         return ""
     cited = words.count("counts.cited", sum(len(s.mentions) for s in found))
     return words.count("counts.unnamed", len(found)) + ", " + cited
 
 
-def named_sources(report: Report) -> list[Source]:
+def find_named_sources(report: Report) -> list[Source]:
     return [source for source in report.sources if source.named]
 
 
-def unnamed_sources(report: Report) -> list[Source]:
+def find_unnamed_sources(report: Report) -> list[Source]:
     """People and groups without a name; a document without one hides nobody."""
     return [s for s in report.sources if not s.named and s.kind is not SourceKind.DOCUMENT]
 
 
-def documents(report: Report) -> list[Source]:
+def find_unnamed_documents(report: Report) -> list[Source]:
     """Documents that the text describes and does not call by a name."""
     return [s for s in report.sources if not s.named and s.kind is SourceKind.DOCUMENT]
 
 
-def other_hedges(report: Report) -> list[Hedge]:
+def find_other_hedges(report: Report) -> list[Hedge]:
     """The hedges without the flag's own words."""
     flag = [caveat.words for caveat in report.claim.caveats] if report.claim else []
     return [h for h in report.hedges if not any(h.words.overlaps(words) for words in flag)]
 
 
-def nothing_found(report: Report) -> bool:
+def has_no_findings(report: Report) -> bool:
     """No hedge, no unnamed source, and nothing that the card would warn of."""
     claim = report.claim
     warned = claim is not None and (claim.unconfirmed or claim.side_caveats)
-    return not (report.hedges or unnamed_sources(report) or warned or report.conflict)
+    return not (report.hedges or find_unnamed_sources(report) or warned or report.conflict)
 
 
-def nothing_line(report: Report, words: Words) -> Line:
-    read = words.count("card.words", word_count(report.article))
-    sources = words.count("counts.named", len(named_sources(report)))
+def nothing_line(report: Report, words: Phrases) -> Line:
+    read = words.count("card.words", count_words(report.article))
+    sources = words.count("counts.named", len(find_named_sources(report)))
     read_where = read_from(report, words)
     facts = {"sources": _capitalize(sources), "read": _capitalize(read_where)}
     return (Said(words.say("card.nothing_found", words=read, **facts)),)
@@ -202,7 +204,7 @@ def _capitalize(phrase: str) -> str:
     return phrase[:1].upper() + phrase[1:]
 
 
-def language_line(report: Report, words: Words) -> Line:
+def language_line(report: Report, words: Phrases) -> Line:
     code = (report.article.language or "").split("-")[0].lower()
     language = words.language(code)
     if language:
@@ -210,10 +212,10 @@ def language_line(report: Report, words: Words) -> Line:
     return words.line("language.unknown", code=Stated(code[:12]))
 
 
-def claim_short(report: Report) -> Piece | None:
+def claim_line(report: Report) -> Piece | None:
     """The claim for one line."""
-    return quoted(report.article, report.claim.statement, 200) if report.claim else None
+    return quote(report.article, report.claim.statement, 200) if report.claim else None
 
 
 def source_name(report: Report, source: Source) -> Piece:
-    return name(report.article, source.name, marks=not source.named)
+    return quote_name(report.article, source.name, marks=not source.named)

@@ -26,7 +26,7 @@ TimeUnit = Literal["second", "minute", "hour", "day", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Phrases:
     """The phrases of one language. A key is a dotted path in its file; an unknown one is a KeyError.
 
     Dates, spans of time, lists, plurals and names of languages follow the Unicode CLDR for `locale`.
@@ -86,10 +86,10 @@ class Words:
 
 
 @cache
-def words(language: str = "en") -> Words:
+def get_phrases(language: str = "en") -> Phrases:
     """The phrases of a language. Raises FileNotFoundError when there are none."""
     text = files("bot.replying.phrases").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    found = Words(tomllib.loads(text))
+    found = Phrases(tomllib.loads(text))
     found.locale.plural_form(1)  # loads its data (13 ms) now, at the start, and not amid the first answer
     return found
 

@@ -15,7 +15,7 @@ _PROSE: Final = frozenset(
 )
 
 
-def quoted(
+def quote(
     article: Article,
     excerpt: Excerpt,
     limit: int = QUOTATION_LIMIT,
@@ -37,38 +37,40 @@ def _last_word(text: str, limit: int) -> int:
     return len(head[:spaced].rstrip()) or limit
 
 
-def around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
+def quote_around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
     """The sentence for a bar, cut so that `words` stand in what is shown."""
     if words.end - sentence.start <= limit or not sentence.holds(words):
-        return barred(article, sentence, limit)
+        return quote_in_bar(article, sentence, limit)
     start = max(words.start - limit // 2, sentence.start)
     start += _next_word(article.text[start : words.start])
-    return barred(article, article.cut(start, sentence.end), limit)
+    return quote_in_bar(article, article.cut(start, sentence.end), limit)
 
 
-def barred(article: Article, excerpt: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
+def quote_in_bar(article: Article, excerpt: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
     """An excerpt that a bar marks as quoted, so that it needs no quotation marks."""
-    return quoted(article, excerpt, limit, marks=False)
+    return quote(article, excerpt, limit, marks=False)
 
 
 def _next_word(text: str) -> int:
     return next((n + 1 for n, letter in enumerate(text) if letter.isspace()), len(text))
 
 
-def name(article: Article, excerpt: Excerpt, *, marks: bool = False) -> Quoted:
-    return quoted(article, excerpt, NAME_LIMIT, marks=marks)
+def quote_name(article: Article, excerpt: Excerpt, *, marks: bool = False) -> Quoted:
+    return quote(article, excerpt, NAME_LIMIT, marks=marks)
 
 
-def named(article: Article, words: str, places: Iterable[Excerpt], *, marks: bool = False) -> Piece:
+def quote_or_state(article: Article, words: str, places: Iterable[Excerpt], *, marks: bool = False) -> Piece:
     """`words` as an excerpt from the first place that holds them, else as what the page states."""
     for place in places:
         at = place.text.find(words)
         if words and at >= 0:
-            return name(article, article.cut(place.start + at, place.start + at + len(words)), marks=marks)
+            return quote_name(
+                article, article.cut(place.start + at, place.start + at + len(words)), marks=marks
+            )
     return Stated(words[:NAME_LIMIT])
 
 
-def whole(article: Article, pieces: Iterable[Excerpt | None]) -> Excerpt | None:
+def merge_excerpts(article: Article, pieces: Iterable[Excerpt | None]) -> Excerpt | None:
     """From the first to the last of some excerpts; None for none."""
     found = [piece for piece in pieces if piece is not None]
     if not found:
@@ -76,17 +78,17 @@ def whole(article: Article, pieces: Iterable[Excerpt | None]) -> Excerpt | None:
     return article.cut(min(e.start for e in found), max(e.end for e in found))
 
 
-def title(article: Article) -> Excerpt | None:
+def find_title(article: Article) -> Excerpt | None:
     return next((article.cut(b.start, b.end) for b in article.blocks if b.role is BlockRole.TITLE), None)
 
 
-def word_count(article: Article) -> int:
+def count_words(article: Article) -> int:
     """Words of the article itself, without title, byline, captions and tail."""
     prose = [article.text[b.start : b.end] for b in article.blocks if b.role in _PROSE]
     return sum(len(text.split()) for text in prose or [article.text])
 
 
-def host(url: str | None) -> Stated | None:
+def make_host_link(url: str | None) -> Stated | None:
     """Where a link leads, as the only words that may stand for it; None for what is no web address."""
     try:
         parts = urlsplit(url or "")

@@ -9,14 +9,22 @@ from typing import Final
 
 from bot.history import HistoryEntry, HistoryPage
 from bot.places import Room
-from bot.replies import Entry, Fine, Label, Line, Piece, Reply, ReplyBlock, Said, Stated, Text
+from bot.replies import Fine, Label, Line, ListEntry, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.failures import remark
-from bot.replying.phrasebook import Words, words
-from bot.replying.rooms import explained, label, oddities, refusal, refusals, shown, takes
+from bot.replying.phrasebook import Phrases, get_phrases
+from bot.replying.rooms import (
+    describe_conflicts,
+    describe_values,
+    explain_refusal,
+    explain_refusals,
+    format_value,
+    get_help,
+    get_label,
+)
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.import_export import BadImport
 from bot.room_settings.kinds import Value
-from bot.room_settings.overrides import Change, Overrides, settings
+from bot.room_settings.overrides import Change, Overrides, resolve_settings
 from bot.stores import AuditEntry
 
 SHOWN_ITEMS: Final = 5  # of a list, on a panel of all settings
@@ -29,34 +37,39 @@ _VALUE, _OLD, _NEW = (
 
 def settings_reply(platform: str, server: Overrides, here: Overrides, *, of_server: bool = False) -> Reply:
     """Every setting of a platform: what it is, and where that was set."""
-    said = words()
+    said = get_phrases()
     title = said.say("commands.settings_server" if of_server else "commands.settings_here")
-    entries = (Entry(_set(one, server, here, said)) for one in SETTINGS if one.is_of(platform))
-    odd = (Text((Said(sentence, strong=True),)) for sentence in oddities(settings(server, here), said))
+    entries = (ListEntry(_set(one, server, here, said)) for one in SETTINGS if one.is_of(platform))
+    odd = (
+        Text((Said(sentence, strong=True),))
+        for sentence in describe_conflicts(resolve_settings(server, here), said)
+    )
     return Reply((Label((Said(title),)), *entries, *odd))
 
 
 def setting_reply(one: Setting, server: Overrides, here: Overrides) -> Reply:
     """One setting: what it is, what it does, and what it takes."""
-    said = words()
-    about = said.say("commands.takes", help=explained(one, said), takes=takes(one, said))
+    said = get_phrases()
+    about = said.say("commands.takes", help=get_help(one, said), takes=describe_values(one, said))
     return Reply((Text(_set(one, server, here, said)), Text((Said(about),))))
 
 
-def _set(one: Setting, server: Overrides, here: Overrides, said: Words) -> Line:
+def _set(one: Setting, server: Overrides, here: Overrides, said: Phrases) -> Line:
     value: Value = here.get(one.name, server.get(one.name, one.default))
     line = said.line(
-        "commands.setting", label=Said(label(one, said), strong=True), name=Said(one.name), value=_VALUE
+        "commands.setting", label=Said(get_label(one, said), strong=True), name=Said(one.name), value=_VALUE
     )
     where = "commands.set_here" if one.name in here else "commands.set_above" if one.name in server else None
     return (
-        *chain.from_iterable(shown(one, value, said, SHOWN_ITEMS) if p == _VALUE else (p,) for p in line),
+        *chain.from_iterable(
+            format_value(one, value, said, SHOWN_ITEMS) if p == _VALUE else (p,) for p in line
+        ),
         *((Said(said.say(where)),) if where else ()),
     )
 
 
 def changes_reply(changes: Sequence[Change]) -> Reply:
-    said = words()
+    said = get_phrases()
     if not changes:
         return remark("commands.unchanged")
     return Reply(tuple(Text(_change(change, "commands.changed", said)) for change in changes))
@@ -64,17 +77,17 @@ def changes_reply(changes: Sequence[Change]) -> Reply:
 
 def notice_reply(room: str, who: str, changes: Sequence[Change]) -> Reply:
     """What a log channel is told of changed settings, with the names of the room and of who changed them."""
-    said = words()
+    said = get_phrases()
     title = said.line("commands.notice", room=Stated(room), who=Stated(who))
-    return Reply((Text(title), *(Entry(_change(change, "commands.changed", said)) for change in changes)))
+    return Reply((Text(title), *(ListEntry(_change(change, "commands.changed", said)) for change in changes)))
 
 
-def _change(change: Change, key: str, said: Words, **more: Piece) -> Line:
+def _change(change: Change, key: str, said: Phrases, **more: Piece) -> Line:
     one = SETTING[change.name]
-    line = said.line(key, label=Said(label(one, said)), old=_OLD, new=_NEW, **more)
+    line = said.line(key, label=Said(get_label(one, said)), old=_OLD, new=_NEW, **more)
     values = {_OLD: change.old, _NEW: change.new}
     filled = (
-        shown(one, values[piece], said, SHOWN_ITEMS)
+        format_value(one, values[piece], said, SHOWN_ITEMS)
         if isinstance(piece, Said) and piece in values
         else (piece,)
         for piece in line
@@ -82,24 +95,24 @@ def _change(change: Change, key: str, said: Words, **more: Piece) -> Line:
     return tuple(chain.from_iterable(filled))
 
 
-def refused_reply(error: BadSetting | BadImport) -> Reply:
+def refusal_reply(error: BadSetting | BadImport) -> Reply:
     """Why a value or a file is not taken."""
     if isinstance(error, BadSetting):
-        return Reply((Text(refusal(error)),))
-    first = Text((Said(words().say("commands.refused")),))
-    return Reply((first, *(Text(line) for line in refusals(error))))
+        return Reply((Text(explain_refusal(error)),))
+    first = Text((Said(get_phrases().say("commands.refused")),))
+    return Reply((first, *(Text(line) for line in explain_refusals(error))))
 
 
 def audit_reply(found: Sequence[AuditEntry], room: Room, names: Mapping[str, str]) -> Reply:
     """`names` of people, by their ids."""
-    said = words()
+    said = get_phrases()
     if not found:
         return remark("commands.audit_none")
-    lines = (Entry(_recorded(one, room, names, said)) for one in found)
+    lines = (ListEntry(_audit_line(one, room, names, said)) for one in found)
     return Reply((Label((Said(said.say("commands.audit")),)), *lines))
 
 
-def _recorded(one: AuditEntry, room: Room, names: Mapping[str, str], said: Words) -> Line:
+def _audit_line(one: AuditEntry, room: Room, names: Mapping[str, str], said: Phrases) -> Line:
     who: Piece = Stated(names.get(one.who, one.who)) if one.who else Said(said.say("commands.somebody"))
     line = _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
     return line if one.place == room.id else (*line, Said(said.say("commands.set_above")))
@@ -107,18 +120,21 @@ def _recorded(one: AuditEntry, room: Room, names: Mapping[str, str], said: Words
 
 def history_reply(found: HistoryPage, page: int, size: int) -> Reply:
     """One page; each entry leads to where its answer stands, else to the article."""
-    said = words()
+    said = get_phrases()
     title = said.count("commands.history", found.total)
     if not found.total:
         return Reply((Text((Said(title),)),))
-    blocks: list[ReplyBlock] = [Label((Said(title),)), *(Entry(_entry(one, said)) for one in found.entries)]
+    blocks: list[ReplyBlock] = [
+        Label((Said(title),)),
+        *(ListEntry(_history_line(one, said)) for one in found.entries),
+    ]
     pages = -(-found.total // size)
     if pages > 1:
         blocks.append(Fine((Said(said.say("commands.history_page", page=page + 1, pages=pages)),)))
     return Reply(tuple(blocks))
 
 
-def _entry(one: HistoryEntry, said: Words) -> Line:
+def _history_line(one: HistoryEntry, said: Phrases) -> Line:
     there = one.place if one.place and one.place.startswith("https://") else one.url
     about = Stated(one.title or one.domain, there)
     of = Said(said.say("commands.history_pasted")) if one.pasted else Stated(one.domain)
@@ -131,9 +147,9 @@ def _when(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def kept_reply(found: Mapping[str, int]) -> Reply:
+def personal_data_reply(found: Mapping[str, int]) -> Reply:
     """How much of each kind is kept of a person."""
-    said = words()
+    said = get_phrases()
     kept = [said.count(f"commands.kept.{kind}", n) for kind, n in found.items() if n]
     return (
         remark("commands.privacy_kept", kept=said.list_of(kept))
@@ -142,5 +158,5 @@ def kept_reply(found: Mapping[str, int]) -> Reply:
     )
 
 
-def counted(key: str, n: int) -> Reply:
-    return Reply((Text((Said(words().count(key, n)),)),))
+def count_reply(key: str, n: int) -> Reply:
+    return Reply((Text((Said(get_phrases().count(key, n)),)),))

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from bot.history import HistoryEntry
 from bot.replies import Action, Button, Piece, Reply, Said, Stated, Text
-from bot.replying.lines import ago
-from bot.replying.phrasebook import Words, words
+from bot.replying.lines import format_age
+from bot.replying.phrasebook import Phrases, get_phrases
 
 
-def pointed(earlier: HistoryEntry, now: datetime, phrases: Words | None = None) -> Reply:
+def make_pointer(earlier: HistoryEntry, now: datetime, phrases: Phrases | None = None) -> Reply:
     """“Checked here 2 hours ago:” and the headline, which leads to that answer where it has an address."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     there = earlier.place if earlier.place and earlier.place.startswith("https://") else None
     about: Piece = Stated(earlier.title or earlier.domain, there)
-    line = said.line("conversation.pointed", age=Said(ago(now - earlier.at, said)), about=about)
+    line = said.line("conversation.pointed", age=Said(format_age(now - earlier.at, said)), about=about)
     again = Button(Action.AGAIN, said.say("buttons.again"))
     return Reply((Text(line),), buttons=(again, Button(Action.REMOVE, said.say("buttons.remove"))))

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 
 from bot.replies import Line, Piece, Said, Stated
-from bot.replying.lines import joined
-from bot.replying.phrasebook import TimeUnit, Words, words
+from bot.replying.lines import join_pieces
+from bot.replying.phrasebook import Phrases, TimeUnit, get_phrases
 from bot.room_settings.definitions import SETTING, BadSetting, Setting
 from bot.room_settings.import_export import BadImport, LineFault
-from bot.room_settings.kinds import Choice, Choices, Fault, Items, OnOff, Place, Value, Whole
+from bot.room_settings.kinds import Choice, Choices, Fault, Items, OnOff, RoomReference, Value, Whole
 from bot.room_settings.overrides import NotSet
 from bot.rooms import RoomSettings, find_conflicts
 
@@ -18,18 +18,18 @@ AT_ONCE: Final = 20  # items of a list that are shown
 _TIME_UNITS: Final[Mapping[str, TimeUnit]] = {"seconds": "second", "hours": "hour", "days": "day"}
 
 
-def label(setting: Setting, phrases: Words | None = None) -> str:
-    return (phrases or words()).say(f"rooms.labels.{setting.name}")
+def get_label(setting: Setting, phrases: Phrases | None = None) -> str:
+    return (phrases or get_phrases()).say(f"rooms.labels.{setting.name}")
 
 
-def explained(setting: Setting, phrases: Words | None = None) -> str:
+def get_help(setting: Setting, phrases: Phrases | None = None) -> str:
     """Its one sentence of help."""
-    return (phrases or words()).say(f"rooms.help.{setting.name}")
+    return (phrases or get_phrases()).say(f"rooms.help.{setting.name}")
 
 
-def takes(setting: Setting, phrases: Words | None = None) -> str:
+def describe_values(setting: Setting, phrases: Phrases | None = None) -> str:
     """Which values it takes: "a whole number from 1 to 365"."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     match setting.kind:
         case Choice(among):
             return said.say("rooms.takes.choice", choices=_choices(setting, list(among), said))
@@ -42,15 +42,17 @@ def takes(setting: Setting, phrases: Words | None = None) -> str:
             return said.say(f"rooms.takes.{sort}", most=most)
         case OnOff():
             return said.say("rooms.takes.on_off")
-        case Place():
+        case RoomReference():
             return said.say("rooms.takes.place")
         case _:
             assert_never(setting.kind)
 
 
-def shown(setting: Setting, value: Value | NotSet, phrases: Words | None = None, most: int = AT_ONCE) -> Line:
+def format_value(
+    setting: Setting, value: Value | NotSet, phrases: Phrases | None = None, most: int = AT_ONCE
+) -> Line:
     """A value as a person reads it; what people gave is `Stated`. Of a long list the first `most`."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     match value:
         case NotSet():
             return (Said(said.say("rooms.not_set")),)
@@ -67,41 +69,41 @@ def shown(setting: Setting, value: Value | NotSet, phrases: Words | None = None,
             return _several(setting, value, said, most)
 
 
-def quantity(n: int, unit: str, said: Words) -> str:
+def quantity(n: int, unit: str, said: Phrases) -> str:
     """As in: 2 words of doubt, 30 days; “none” for no time."""
     if said.has(f"rooms.units.{unit}"):
         return said.count(f"rooms.units.{unit}", n)
     return said.span(n, _TIME_UNITS[unit]) if n else said.say("rooms.none")
 
 
-def refusal(error: BadSetting, phrases: Words | None = None) -> Line:
+def explain_refusal(error: BadSetting, phrases: Phrases | None = None) -> Line:
     """Why a value is not taken, after the setting's name."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     setting = SETTING.get(error.name)
     if setting is None:
         return _reason(error.fault, None, said)
     return (
-        *said.line("rooms.refused", label=Said(label(setting, said))),
+        *said.line("rooms.refused", label=Said(get_label(setting, said))),
         *_reason(error.fault, setting, said),
     )
 
 
-def refusals(error: BadImport, phrases: Words | None = None) -> tuple[Line, ...]:
+def explain_refusals(error: BadImport, phrases: Phrases | None = None) -> tuple[Line, ...]:
     """Why a file is not taken, a line for each fault in the order of the file."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     found = [_refusal(one, said) for one in error.faults]
     if error.more:
         found.append((Said(said.count("rooms.more_faults", error.more)),))
     return tuple(found)
 
 
-def oddities(settings: RoomSettings, phrases: Words | None = None) -> tuple[str, ...]:
+def describe_conflicts(settings: RoomSettings, phrases: Phrases | None = None) -> tuple[str, ...]:
     """A sentence for each group of settings that make no sense together."""
-    said = phrases or words()
+    said = phrases or get_phrases()
     return tuple(said.say(f"rooms.at_odds.{key}") for key in find_conflicts(settings))
 
 
-def _refusal(one: LineFault, said: Words) -> Line:
+def _refusal(one: LineFault, said: Phrases) -> Line:
     line = Said(str(one.line))
     if one.name is None:
         return (*said.line("rooms.line", line=line), *_reason(one.fault, None, said))
@@ -109,30 +111,30 @@ def _refusal(one: LineFault, said: Words) -> Line:
     return (*place, *_reason(one.fault, SETTING[one.name], said))
 
 
-def _reason(fault: Fault, setting: Setting | None, said: Words) -> Line:
+def _reason(fault: Fault, setting: Setting | None, said: Phrases) -> Line:
     pieces: dict[str, Piece] = {
         name: Stated(fact) if isinstance(fact, str) else Said(str(fact)) for name, fact in fault.facts.items()
     }
     if setting is not None:
-        pieces["takes"] = Said(takes(setting, said))
+        pieces["takes"] = Said(describe_values(setting, said))
     return said.line(f"rooms.faults.{fault.kind}", **pieces)
 
 
-def _choices(setting: Setting, among: Sequence[str], said: Words) -> str:
+def _choices(setting: Setting, among: Sequence[str], said: Phrases) -> str:
     return said.say("rooms.or").join(said.say(f"rooms.choices.{setting.name}.{one}") for one in among)
 
 
-def _one(setting: Setting, value: str, said: Words) -> Piece:
+def _one(setting: Setting, value: str, said: Phrases) -> Piece:
     if isinstance(setting.kind, Choice | Choices):
         return Said(said.say(f"rooms.choices.{setting.name}.{value}"))
     return Stated(value)
 
 
-def _several(setting: Setting, value: frozenset[str], said: Words, most: int) -> Line:
+def _several(setting: Setting, value: frozenset[str], said: Phrases, most: int) -> Line:
     items = setting.to_json(value)
     pieces = [_one(setting, item, said) for item in items] if isinstance(items, list) else []
     if not pieces:
         return (Said(said.say("rooms.none")),)
     more = len(pieces) - most
     cut = [*pieces[:most], Said(said.say("rooms.more", n=more))] if more > 0 else pieces
-    return joined(cut, said.say("rooms.gap"))
+    return join_pieces(cut, said.say("rooms.gap"))

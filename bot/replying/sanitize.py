@@ -10,7 +10,7 @@ _GONE: Final = frozenset({"Cc", "Cf", "Co", "Cn"})  # controls, direction and ze
 _SPACE: Final = frozenset({"Zs", "Zl", "Zp"})
 
 
-def inert(text: str) -> str:
+def sanitize(text: str) -> str:
     """`text` on one line without anything that moves, hides or colours other text.
 
     Control characters (escape sequences lose their ESC), bidirectional and zero-width signs go; white
@@ -22,11 +22,11 @@ def inert(text: str) -> str:
         category = unicodedata.category(letter)
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks <= MARKS:
-            kept.append(_shown(letter, category))
+            kept.append(_replace_unsafe(letter, category))
     return " ".join("".join(kept).split())
 
 
-def _shown(letter: str, category: str) -> str:
+def _replace_unsafe(letter: str, category: str) -> str:
     if letter.isspace() or category in _SPACE:
         return " "
     if category == "Cs":

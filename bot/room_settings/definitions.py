@@ -17,11 +17,11 @@ from bot.room_settings.kinds import (
     Items,
     Json,
     OnOff,
-    Place,
+    RoomReference,
     Value,
     ValueKind,
     Whole,
-    shortened,
+    shorten,
 )
 from bot.rooms import DEFAULT, CardSection, DeliveryStyle, FindingKind, Mode, Removers
 
@@ -30,7 +30,8 @@ REMOVE: Final = "remove"
 
 
 class BadSetting(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
-    """What somebody gave is no value of this setting; `bot.replying.rooms.refusal` has the sentence."""
+    """What somebody gave is no value of this setting; `bot.replying.rooms.explain_refusal` has the
+    sentence."""
 
     def __init__(self, name: str, fault: Fault) -> None:
         super().__init__(name, fault)
@@ -98,7 +99,7 @@ class Setting:
     def _without(self, kind: Choices | Items, kept: list[str], items: list[str]) -> list[str]:
         for item in items:
             if kind.read(item) not in kept:
-                raise BadSetting(self.name, Fault("not_there", {"item": shortened(item)}))
+                raise BadSetting(self.name, Fault("not_there", {"item": shorten(item)}))
         gone = {kind.read(item) for item in items}
         return [one for one in kept if one not in gone]
 
@@ -122,7 +123,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("room_cooldown_seconds", Whole(0, 3600, "seconds")),
     Setting("repeat_hours", Whole(0, 720, "hours")),
     Setting("retention_days", Whole(1, 365, "days")),
-    Setting("log_channel", Place()),
+    Setting("log_channel", RoomReference()),
     Setting("removers", Choice(Removers)),
 )
 SETTING: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}

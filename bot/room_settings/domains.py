@@ -20,37 +20,37 @@ _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?![0-9]+\Z){_LABEL}")
 _WRITTEN: Final = re.compile(r"(?:https?://)?(?:\*?\.)?(?P<name>[^/?#]+)/?", re.IGNORECASE)
 
 
-def domain(written: str) -> str | None:
+def parse_domain(written: str) -> str | None:
     """The domain that somebody means; None for what is none or says more: a path, a port, an address."""
     found = _WRITTEN.fullmatch(written.strip())
     if found is None or len(found["name"]) > LONGEST:
         return None
-    name = _without_www(_spelled(found["name"]))
+    name = _remove_www(_normalize(found["name"]))
     return name if len(name) <= LONGEST and _DOMAIN.fullmatch(name) else None
 
 
-def host(url: str) -> str:
+def normalize_host(url: str) -> str:
     """The host of an address in the same spelling; empty for what is no address."""
     try:
-        return _spelled(urlsplit(url).hostname or "")
+        return _normalize(urlsplit(url).hostname or "")
     except ValueError:  # brackets that hold no address
         return ""
 
 
-def within(name: str, domains: Collection[str]) -> bool:
+def is_within(name: str, domains: Collection[str]) -> bool:
     """Whether a host is one of the domains or lies under one."""
     labels = name.split(".")
     return any(".".join(labels[first:]) in domains for first in range(len(labels)))
 
 
-def _spelled(name: str) -> str:
+def _normalize(name: str) -> str:
     name = name.removesuffix(".")
     if name.isascii() or len(name) > _LONGEST_HOST:
         return name.lower()
     return ascii_host(name).removesuffix(".")
 
 
-def _without_www(name: str) -> str:
+def _remove_www(name: str) -> str:
     """Who writes "www.harbour.example" means its other hosts too; "www.com" is a domain."""
     while name.startswith("www.") and "." in name[4:]:
         name = name[4:]

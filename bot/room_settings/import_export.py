@@ -14,8 +14,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot.room_settings.definitions import SETTING
-from bot.room_settings.kinds import Fault, shortened
-from bot.room_settings.located_json import Member, Object, Placed, TooDeep, placed, plain
+from bot.room_settings.kinds import Fault, shorten
+from bot.room_settings.located_json import LocatedValue, Member, Object, TooDeep, parse_located, strip_lines
 from bot.room_settings.overrides import Overrides
 
 VERSION: Final = 1
@@ -41,7 +41,7 @@ class LineFault:
 
 class BadImport(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
     """A file that is not taken: its faults in order, the first twenty, and how many `more` there are.
-    `bot.replying.rooms.refusals` has the sentences.
+    `bot.replying.rooms.explain_refusals` has the sentences.
     """
 
     def __init__(self, faults: tuple[LineFault, ...]) -> None:
@@ -50,34 +50,34 @@ class BadImport(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "
         self.more = len(faults[MOST_FAULTS:])
 
 
-def exported(overrides: Overrides) -> str:
+def export_settings(overrides: Overrides) -> str:
     """The file, keys and items in a stable order."""
     found = {_WHAT: _IS, _VERSION: VERSION, _SETTINGS: overrides.to_json()}
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
-def imported(file: str | bytes) -> Overrides:
+def import_settings(file: str | bytes) -> Overrides:
     """What a file sets. Raises BadImport."""
-    frame = _frame(_text(file))
+    frame = _read_frame(_decode(file))
     faults = list(_frame_faults(frame))
     inner = next((member.value for member in frame.members if member.key == _SETTINGS), None)
     if inner is not None and isinstance(inner.value, Object):
         faults += _setting_faults(inner.value)
     if faults:
         raise BadImport(tuple(sorted(faults, key=lambda fault: fault.line)))
-    values = plain(inner) if inner is not None else {}
+    values = strip_lines(inner) if inner is not None else {}
     return Overrides.from_json(values if isinstance(values, dict) else {})
 
 
 # ── what stops the reading ──────────────────────────────────────────────────────────────────────────
 
 
-def _refused(kind: str, line: int = 1, **facts: str | int) -> BadImport:
+def _reject(kind: str, line: int = 1, **facts: str | int) -> BadImport:
     return BadImport((LineFault(line, Fault(kind, facts)),))
 
 
-def _text(file: str | bytes) -> str:
-    too_large = _refused("too_large", most=LARGEST // 1024)
+def _decode(file: str | bytes) -> str:
+    too_large = _reject("too_large", most=LARGEST // 1024)
     if len(file) > LARGEST:
         raise too_large
     if isinstance(file, str):
@@ -87,59 +87,59 @@ def _text(file: str | bytes) -> str:
     try:
         return file.decode(json.detect_encoding(file)).removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
-        raise _refused("not_text", file.count(b"\n", 0, problem.start) + 1) from None
+        raise _reject("not_text", file.count(b"\n", 0, problem.start) + 1) from None
 
 
-def _frame(text: str) -> Object:
+def _read_frame(text: str) -> Object:
     """The file's object, if it is one of room settings in a version that is known here."""
     try:
-        found = placed(text)
+        found = parse_located(text)
     except json.JSONDecodeError as problem:
-        raise _refused("not_json", problem.lineno, column=problem.colno) from None
+        raise _reject("not_json", problem.lineno, column=problem.colno) from None
     except TooDeep:
-        raise _refused("too_deep") from None
+        raise _reject("too_deep") from None
     if not isinstance(found.value, Object):
-        raise _refused("not_object", found.line)
-    keys = _keys(found)
+        raise _reject("not_object", found.line)
+    keys = _count_keys(found)
     if keys > MOST_KEYS:
-        raise _refused("too_many_keys", n=keys, most=MOST_KEYS)
-    _same_kind(found.value)
+        raise _reject("too_many_keys", n=keys, most=MOST_KEYS)
+    _check_kind(found.value)
     return found.value
 
 
-def _keys(found: Placed) -> int:
+def _count_keys(found: LocatedValue) -> int:
     match found.value:
         case Object(members):
-            return sum(1 + _keys(member.value) for member in members)
+            return sum(1 + _count_keys(member.value) for member in members)
         case tuple() as items:
-            return sum(_keys(item) for item in items)
+            return sum(_count_keys(item) for item in items)
         case _:
             return 0
 
 
-def _same_kind(frame: Object) -> None:
+def _check_kind(frame: Object) -> None:
     told = {member.key: member.value for member in frame.members}
     if _WHAT not in told or told[_WHAT].value != _IS:
-        raise _refused("other_file", told[_WHAT].line if _WHAT in told else 1)
+        raise _reject("other_file", told[_WHAT].line if _WHAT in told else 1)
     if _VERSION not in told:
-        raise _refused("no_version", version=VERSION)
+        raise _reject("no_version", version=VERSION)
     version = told[_VERSION]
     if type(version.value) is not int or version.value < 1:
-        raise _refused("version", version.line, version=VERSION)
+        raise _reject("version", version.line, version=VERSION)
     if version.value > VERSION:
-        raise _refused("newer", version.line, theirs=version.value, version=VERSION)
+        raise _reject("newer", version.line, theirs=version.value, version=VERSION)
 
 
 # ── what is told all at once ────────────────────────────────────────────────────────────────────────
 
 
 def _frame_faults(frame: Object) -> Iterator[LineFault]:
-    yield from _twice(frame)
+    yield from _find_duplicates(frame)
     for member in frame.members:
         if member.key in SETTING:
             yield LineFault(member.line, Fault("misplaced", {"name": member.key}))
         elif member.key not in _FRAME:
-            yield _unknown("unknown_part", member, _FRAME)
+            yield _make_unknown("unknown_part", member, _FRAME)
         elif member.key == _SETTINGS and not isinstance(member.value.value, Object):
             yield LineFault(member.value.line, Fault("no_settings"))
     if all(member.key != _SETTINGS for member in frame.members):
@@ -147,34 +147,34 @@ def _frame_faults(frame: Object) -> Iterator[LineFault]:
 
 
 def _setting_faults(settings: Object) -> Iterator[LineFault]:
-    yield from _twice(settings)
+    yield from _find_duplicates(settings)
     for member in settings.members:
         setting = SETTING.get(member.key)
         if setting is None:
-            yield _unknown("unknown", member, tuple(SETTING))
+            yield _make_unknown("unknown", member, tuple(SETTING))
         else:
             line_of = _item_lines(member.value)
-            for fault in setting.faults(plain(member.value)):
+            for fault in setting.faults(strip_lines(member.value)):
                 yield LineFault(line_of(fault.item), fault, member.key)
 
 
-def _item_lines(found: Placed) -> Callable[[int | None], int]:
+def _item_lines(found: LocatedValue) -> Callable[[int | None], int]:
     """The line of a list's item, or of the value itself."""
     items = found.value if isinstance(found.value, tuple) else ()
     return lambda item: found.line if item is None else items[item].line
 
 
-def _twice(found: Object) -> Iterator[LineFault]:
+def _find_duplicates(found: Object) -> Iterator[LineFault]:
     first: dict[str, int] = {}
     for member in found.members:
         if member.key in first:
-            fault = Fault("twice", {"name": shortened(member.key), "first": first[member.key]})
+            fault = Fault("twice", {"name": shorten(member.key), "first": first[member.key]})
             yield LineFault(member.line, fault)
         first.setdefault(member.key, member.line)
 
 
-def _unknown(kind: str, member: Member, known: tuple[str, ...]) -> LineFault:
-    name = shortened(member.key)
+def _make_unknown(kind: str, member: Member, known: tuple[str, ...]) -> LineFault:
+    name = shorten(member.key)
     like = get_close_matches(name, known, n=1)
     fault = Fault(f"{kind}_like", {"name": name, "like": like[0]}) if like else Fault(kind, {"name": name})
     return LineFault(member.line, fault)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, cast
 
-from bot.room_settings.domains import domain
-from bot.room_settings.link_filter import entry
+from bot.room_settings.domains import parse_domain
+from bot.room_settings.link_filter import parse_entry
 
 Value = bool | int | str | frozenset[str] | None
 Json = bool | int | str | list[str] | None
@@ -59,10 +59,10 @@ class Choice:
         return text
 
     def faults(self, found: object) -> tuple[Fault, ...]:
-        return () if isinstance(found, str) and _member(self.among, found) else (Fault("choice"),)
+        return () if isinstance(found, str) and _find_choice(self.among, found) else (Fault("choice"),)
 
     def value(self, found: object) -> Value:
-        return _member(self.among, cast(str, found))
+        return _find_choice(self.among, cast(str, found))
 
     def json(self, value: Value) -> Json:
         return _single(value)
@@ -110,14 +110,14 @@ class OnOff:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RoomReference:
     """The id of a room on the same platform, or none."""
 
     def raw(self, text: str) -> object:
         return None if text.strip().lower() == NONE else text.strip()
 
     def faults(self, found: object) -> tuple[Fault, ...]:
-        fits = found is None or (isinstance(found, str) and identity(found) == found)
+        fits = found is None or (isinstance(found, str) and parse_id(found) == found)
         return () if fits else (Fault("place"),)
 
     def value(self, found: object) -> Value:
@@ -152,13 +152,13 @@ class Choices:
 
     def read(self, item: str) -> str | None:
         """An item as it is kept; None for what is none."""
-        return _member(self.among, item)
+        return _find_choice(self.among, item)
 
     def faults(self, found: object) -> tuple[Fault, ...]:
         return _faults(found, self.read, "choice_item", self.least, self.most)
 
     def value(self, found: object) -> Value:
-        return _set(found, self.read)
+        return _parse_items(found, self.read)
 
     def json(self, value: Value) -> Json:
         if not isinstance(value, frozenset):
@@ -187,7 +187,7 @@ class Items:
         return _faults(found, self.read, self.sort, 0, self.most)
 
     def value(self, found: object) -> Value:
-        return _set(found, self.read)
+        return _parse_items(found, self.read)
 
     def json(self, value: Value) -> Json:
         return sorted(value) if isinstance(value, frozenset) else value
@@ -207,10 +207,10 @@ def _faults(
 def _item_fault(item: object, n: int, read: Callable[[str], str | None], sort: str) -> Fault | None:
     if not isinstance(item, str):
         return Fault("no_text", {"n": n + 1}, n)
-    return Fault(sort, {"item": shortened(item)}, n) if read(item) is None else None
+    return Fault(sort, {"item": shorten(item)}, n) if read(item) is None else None
 
 
-def _set(found: object, read: Callable[[str], str | None]) -> frozenset[str]:
+def _parse_items(found: object, read: Callable[[str], str | None]) -> frozenset[str]:
     items: Iterable[object] = found if isinstance(found, list) else ()
     return frozenset(kept for item in items if isinstance(item, str) and (kept := read(item)) is not None)
 
@@ -221,13 +221,13 @@ _ID: Final = re.compile(rf"[-A-Za-z0-9_.:@/]{{1,{LONGEST_ID}}}")
 _UNFIT: Final = re.compile(r"[,;\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def identity(written: str) -> str | None:
+def parse_id(written: str) -> str | None:
     """A platform's id of a person, a role or a room."""
     name = written.strip()
     return name if _ID.fullmatch(name) else None
 
 
-def keyword(written: str) -> str | None:
+def parse_keyword(written: str) -> str | None:
     """A word or a few, with single blanks between them."""
     if len(written) > LONGEST_KEYWORD * 4:
         return None
@@ -235,7 +235,7 @@ def keyword(written: str) -> str | None:
     return name if 0 < len(name) <= LONGEST_KEYWORD and not _UNFIT.search(name) else None
 
 
-def prefix(written: str) -> str | None:
+def parse_prefix(written: str) -> str | None:
     """What a message may begin with."""
     name = written.strip()
     fits = 0 < len(name) <= LONGEST_PREFIX and len(name.split()) == 1 and not _UNFIT.search(name)
@@ -243,20 +243,20 @@ def prefix(written: str) -> str | None:
 
 
 _READ: Final[Mapping[str, Callable[[str], str | None]]] = {
-    "domain": domain,
-    "entry": entry,
-    "identity": identity,
-    "keyword": keyword,
-    "prefix": prefix,
+    "domain": parse_domain,
+    "entry": parse_entry,
+    "identity": parse_id,
+    "keyword": parse_keyword,
+    "prefix": parse_prefix,
 }
 
 
-def shortened(text: str) -> str:
+def shorten(text: str) -> str:
     """What somebody gave, short enough to show it again."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _member(among: type[StrEnum], written: str) -> StrEnum | None:
+def _find_choice(among: type[StrEnum], written: str) -> StrEnum | None:
     """The choice that somebody means: "Log channel only" is "log_channel_only"."""
     name = "_".join(re.findall(r"\w+", written.lower().replace("_", " ")))
     try:
@@ -265,4 +265,4 @@ def _member(among: type[StrEnum], written: str) -> StrEnum | None:
         return None
 
 
-ValueKind = Choice | Choices | Whole | OnOff | Items | Place
+ValueKind = Choice | Choices | Whole | OnOff | Items | RoomReference

@@ -15,25 +15,25 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
-from bot.room_settings.domains import LONGEST, domain, host, within
+from bot.room_settings.domains import LONGEST, is_within, normalize_host, parse_domain
 
 _PART: Final = re.compile(r"[/?][a-z0-9_~-]+")
 
 
-def entry(written: str) -> str | None:
+def parse_entry(written: str) -> str | None:
     """An entry in the spelling in which it is compared; None for what is none."""
     name = written.strip().lower()
     if name.startswith(("/", "?")):
         return name if len(name) <= LONGEST and _PART.fullmatch(name) else None
-    return domain(name)
+    return parse_domain(name)
 
 
-def fits(url: str, entries: Collection[str], spared: Collection[str] = ()) -> bool:
+def matches(url: str, entries: Collection[str], spared: Collection[str] = ()) -> bool:
     """Whether an entry fits an address. A spared domain takes itself out of a wider one's entry, and a spared
     part itself alone: a password's reset page on a spared domain still fits.
     """
-    name = host(url)
-    if within(name, entries) and not within(name, spared):
+    name = normalize_host(url)
+    if is_within(name, entries) and not is_within(name, spared):
         return True
     try:
         there = urlsplit(url)
@@ -43,7 +43,7 @@ def fits(url: str, entries: Collection[str], spared: Collection[str] = ()) -> bo
 
 
 @cache
-def usual() -> frozenset[str]:
+def load_default_entries() -> frozenset[str]:
     """The list to begin with."""
     text = files("bot.room_settings").joinpath("link_filter.toml").read_text(encoding="utf-8")
     return frozenset(one for group in tomllib.loads(text).values() for one in group)

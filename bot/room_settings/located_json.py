@@ -29,7 +29,7 @@ class Member:
 
     key: str
     line: int
-    value: Placed
+    value: LocatedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +40,45 @@ class Object:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class LocatedValue:
     """A value and the line in which it begins."""
 
-    value: Object | tuple[Placed, ...] | str | float | bool | None
+    value: Object | tuple[LocatedValue, ...] | str | float | bool | None
     line: int
 
 
-def placed(text: str) -> Placed:
+def parse_located(text: str) -> LocatedValue:
     """The text's one value. Raises json.JSONDecodeError or TooDeep."""
     try:
-        found = json.loads(text, object_pairs_hook=tuple, parse_int=_number)
+        found = json.loads(text, object_pairs_hook=tuple, parse_int=_parse_number)
     except RecursionError:
         raise TooDeep from None
     return _walk(found, _lines(text), DEEPEST)
 
 
-def plain(found: Placed) -> object:
+def strip_lines(found: LocatedValue) -> object:
     """The value as `json` reads it, without lines; of a key that is given twice the last."""
     match found.value:
         case Object(members):
-            return {member.key: plain(member.value) for member in members}
+            return {member.key: strip_lines(member.value) for member in members}
         case tuple() as items:
-            return [plain(item) for item in items]
+            return [strip_lines(item) for item in items]
         case value:
             return value
 
 
-def _walk(found: Any, lines: Iterator[int], depth: int) -> Placed:
+def _walk(found: Any, lines: Iterator[int], depth: int) -> LocatedValue:
     line = next(lines)
     if depth == 0:
         raise TooDeep
     match found:
         case tuple():
             members = [Member(key, next(lines), _walk(value, lines, depth - 1)) for key, value in found]
-            return Placed(Object(tuple(members)), line)
+            return LocatedValue(Object(tuple(members)), line)
         case list():
-            return Placed(tuple([_walk(item, lines, depth - 1) for item in found]), line)
+            return LocatedValue(tuple([_walk(item, lines, depth - 1) for item in found]), line)
         case _:
-            return Placed(found, line)
+            return LocatedValue(found, line)
 
 
 def _lines(text: str) -> Iterator[int]:
@@ -89,5 +89,5 @@ def _lines(text: str) -> Iterator[int]:
         yield line
 
 
-def _number(digits: str) -> int | float:
+def _parse_number(digits: str) -> int | float:
     return int(digits) if len(digits) <= _EXACT else float(digits)

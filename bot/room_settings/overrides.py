@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Final
 
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
-from bot.room_settings.kinds import Fault, Json, Value, shortened
+from bot.room_settings.kinds import Fault, Json, Value, shorten
 from bot.rooms import DEFAULT, RoomSettings
 
 
@@ -32,12 +32,12 @@ class Overrides(Mapping[str, Value]):
     @classmethod
     def of(cls, values: Mapping[str, Value]) -> Overrides:
         """Raises BadSetting for a value that its setting does not take, and for a name that is none."""
-        return cls.from_json({name: _known(name).to_json(value) for name, value in values.items()})
+        return cls.from_json({name: _get_setting(name).to_json(value) for name, value in values.items()})
 
     @classmethod
     def from_json(cls, found: Mapping[str, object]) -> Overrides:
         """As the store holds them. Raises BadSetting as `of` does."""
-        values = {name: _known(name).from_json(value) for name, value in found.items()}
+        values = {name: _get_setting(name).from_json(value) for name, value in found.items()}
         return cls(tuple((s.name, values[s.name]) for s in SETTINGS if s.name in values))
 
     def to_json(self) -> dict[str, Json]:
@@ -73,19 +73,19 @@ class Change:
     new: Value | NotSet
 
 
-def layered(layers: Iterable[Overrides]) -> Overrides:
+def merge_layers(layers: Iterable[Overrides]) -> Overrides:
     """What is set in any of some layers; the last one counts."""
     found = {name: value for layer in layers for name, value in layer.given}
     return Overrides(tuple((s.name, found[s.name]) for s in SETTINGS if s.name in found))
 
 
-def settings(*layers: Overrides) -> RoomSettings:
+def resolve_settings(*layers: Overrides) -> RoomSettings:
     """What holds in a room whose layers are given, the outermost first."""
-    found: dict[str, Any] = dict(layered(layers).given)
+    found: dict[str, Any] = dict(merge_layers(layers).given)
     return replace(DEFAULT, **found)
 
 
-def changed(old: Overrides, new: Overrides) -> Iterator[Change]:
+def find_changes(old: Overrides, new: Overrides) -> Iterator[Change]:
     """What differs, in the order of the declaration."""
     for setting in SETTINGS:
         change = Change(setting.name, old.get(setting.name, NOT_SET), new.get(setting.name, NOT_SET))
@@ -93,7 +93,7 @@ def changed(old: Overrides, new: Overrides) -> Iterator[Change]:
             yield change
 
 
-def _known(name: str) -> Setting:
+def _get_setting(name: str) -> Setting:
     if name not in SETTING:
-        raise BadSetting(name, Fault("unknown", {"name": shortened(name)}))
+        raise BadSetting(name, Fault("unknown", {"name": shorten(name)}))
     return SETTING[name]

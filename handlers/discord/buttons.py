@@ -21,7 +21,7 @@ from bot.answer_cache import Answer
 from bot.log_context import bind_check_id
 from bot.replies import Action, Fine, Reply, Said
 from bot.replies import Button as Wanted
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.discord.incoming import message_link, room_at
 from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
 from handlers.discord.modals import PasteModal, WrongModal
@@ -82,11 +82,11 @@ def _why_not_shown(interaction: Interaction) -> str | None:
     if interaction.guild_id is None:
         return None
     if not _may_write(interaction.permissions, interaction.channel):
-        return words().say("discord.you_may_not_write")
+        return get_phrases().say("discord.you_may_not_write")
     if interaction.is_guild_integration() and not _may_write(
         interaction.app_permissions, interaction.channel
     ):
-        return words().say("discord.i_may_not_write")
+        return get_phrases().say("discord.i_may_not_write")
     return None
 
 
@@ -119,7 +119,7 @@ class DetailsButton(
         conversation = interaction.client.conversation
         found = await conversation.press(self.answer_id, self.action)
         if found is None:
-            view = render(_note_reply(words().say("places.forgotten")))
+            view = render(_note_reply(get_phrases().say("places.forgotten")))
         else:
             last = len(render_pages(found.blocks)) - 1
             page = min(self.page or 0, last)  # the answer may have become shorter since
@@ -129,7 +129,9 @@ class DetailsButton(
     def _page_buttons(self, page: int, last: int) -> list[ui.Item[Any]]:
         there = [(page - 1, "discord.previous_page"), (page + 1, "discord.next_page")]
         return [
-            DetailsButton(self.action, self.answer_id, words().say(key, page=to + 1, pages=last + 1), to)
+            DetailsButton(
+                self.action, self.answer_id, get_phrases().say(key, page=to + 1, pages=last + 1), to
+            )
             for to, key in there
             if 0 <= to <= last
         ]
@@ -193,7 +195,7 @@ class ShowButton(ui.DynamicItem[ui.Button[ui.LayoutView]], template=r"hearsay:sh
         conversation = interaction.client.conversation
         shown = await conversation.show(self.answer_id, room_at(interaction))
         if not isinstance(shown, Answer):
-            note = _note_reply(words().say("places.forgotten")) if shown is None else shown
+            note = _note_reply(get_phrases().say("places.forgotten")) if shown is None else shown
             await interaction.followup.send(view=render(note), ephemeral=True)
             return
         with bind_check_id(shown.id):
@@ -233,7 +235,7 @@ class AgainButton(
         conversation = interaction.client.conversation
         found = await conversation.recheck(self.answer_id)
         if not isinstance(found, Answer):
-            note = _note_reply(words().say("places.forgotten")) if found is None else found
+            note = _note_reply(get_phrases().say("places.forgotten")) if found is None else found
             await interaction.followup.send(view=render(note), ephemeral=True)
             return
         view = render(found.reply, answer_buttons(found.reply, self.answer_id, self.involved))

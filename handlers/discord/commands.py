@@ -22,7 +22,7 @@ from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.discord.delivery import fetch_channel
 from handlers.discord.incoming import room_at, room_of
 from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
@@ -42,7 +42,7 @@ log = structlog.get_logger(__name__)
 
 def _describe(key: str) -> locale_str:
     """A description, in phrases; ready to be translated."""
-    return locale_str(words().say(f"discord.commands.{key}"), key=key)
+    return locale_str(get_phrases().say(f"discord.commands.{key}"), key=key)
 
 
 def _who(interaction: Interaction) -> Person:

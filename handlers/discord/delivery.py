@@ -16,8 +16,8 @@ from bot.history import IN_THE_LOG
 from bot.job_store import Job
 from bot.places import Room
 from bot.replies import Fine, Headline, Stated
-from bot.replying.phrasebook import words
-from bot.replying.sanitize import inert
+from bot.replying.phrasebook import get_phrases
+from bot.replying.sanitize import sanitize
 from bot.rooms import DeliveryStyle
 from handlers.discord.buttons import answer_buttons
 from handlers.discord.incoming import message_link
@@ -210,14 +210,14 @@ def _in_log_channel(there: SentMessage) -> SentMessage:
 def thread_name(answer: Answer) -> str:
     """The article's headline, where there is one."""
     headlines = (block.words.excerpt.text for block in answer.reply.blocks if isinstance(block, Headline))
-    name = inert(next(headlines, ""))
-    return shorten(name, _LONGEST_NAME) or words().say("discord.thread")
+    name = sanitize(next(headlines, ""))
+    return shorten(name, _LONGEST_NAME) or get_phrases().say("discord.thread")
 
 
 def _render_for_log(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.LayoutView:
     """The answer in the log channel, under a link to the message that it is about."""
     url = message_link(int(job.asked.room.server or 0), where.channel, where.message)
-    line = words().line("places.about_message", link=Stated(words().say("places.message"), url))
+    line = get_phrases().line("places.about_message", link=Stated(get_phrases().say("places.message"), url))
     reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
     return render(reply, answer_buttons(reply, answer.id, job.asked.involved))
 

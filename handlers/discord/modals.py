@@ -12,7 +12,7 @@ from bot.log_context import bind_check_id
 from bot.places import Person
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.discord.incoming import room_at
 from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
 from handlers.discord.render import render
@@ -32,10 +32,10 @@ class WrongModal(ui.Modal):
     """A window for the line of an answer that is wrong."""
 
     def __init__(self, answer_id: str) -> None:
-        super().__init__(title=words().say("discord.wrong_title"), timeout=LASTS)
+        super().__init__(title=get_phrases().say("discord.wrong_title"), timeout=LASTS)
         self.answer_id = answer_id
         self.note: ui.TextInput[WrongModal] = ui.TextInput(
-            label=words().say("discord.wrong_label"),
+            label=get_phrases().say("discord.wrong_label"),
             style=discord.TextStyle.paragraph,
             max_length=LONGEST_NOTE,
             required=False,
@@ -57,11 +57,11 @@ class PasteModal(ui.Modal):
     """A window for the text of an article that could not be read. `make_buttons`: those of the answer."""
 
     def __init__(self, answer_id: str, make_buttons: MakeButtons) -> None:
-        super().__init__(title=words().say("discord.paste_title"), timeout=LASTS)
+        super().__init__(title=get_phrases().say("discord.paste_title"), timeout=LASTS)
         self.answer_id = answer_id
         self._make_buttons = make_buttons
         self.text: ui.TextInput[PasteModal] = ui.TextInput(
-            label=words().say("discord.paste_label"),
+            label=get_phrases().say("discord.paste_label"),
             style=discord.TextStyle.paragraph,
             max_length=LONGEST_TEXT,
         )

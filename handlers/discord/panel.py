@@ -16,10 +16,10 @@ from bot.commands import Commands
 from bot.places import Person, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
-from bot.replying.rooms import explained, label
+from bot.replying.phrasebook import get_phrases
+from bot.replying.rooms import get_help, get_label
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
-from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value
+from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, RoomReference, Value
 from handlers.discord.delivery import parse_snowflake
 from handlers.discord.interactions import AnyInteraction, Interaction, start_answer
 from handlers.discord.render import render_text
@@ -148,13 +148,13 @@ class _SettingSelect(ui.Select[DiscordPanel]):
     """The choice of a setting to change."""
 
     def __init__(self, panel: DiscordPanel) -> None:
-        super().__init__(placeholder=words().say("discord.panel.choose"))
+        super().__init__(placeholder=get_phrases().say("discord.panel.choose"))
         self.panel = panel
         for one in SETTINGS:
             self.add_option(
-                label=_shorten_label(label(one)),
+                label=_shorten_label(get_label(one)),
                 value=one.name,
-                description=_shorten_label(explained(one)),
+                description=_shorten_label(get_help(one)),
                 default=one is panel.chosen,
             )
 
@@ -166,7 +166,7 @@ class _SettingSelect(ui.Select[DiscordPanel]):
 
 class _PanelButton(ui.Button[DiscordPanel]):
     def __init__(self, panel: DiscordPanel, key: str, does: PressHandler) -> None:
-        super().__init__(label=words().say(f"discord.panel.{key}"), style=discord.ButtonStyle.secondary)
+        super().__init__(label=get_phrases().say(f"discord.panel.{key}"), style=discord.ButtonStyle.secondary)
         self.panel, self.does = panel, does
 
     async def callback(self, interaction: AnyInteraction) -> None:
@@ -188,10 +188,11 @@ def _edit_component(field: PanelField) -> ui.Item[Any]:
             return _OptionSelect(field, options, least, len(options))
         case OnOff():
             switch = [
-                (one, words().say(f"rooms.{one}"), (one == "on") == field.value) for one in ("on", "off")
+                (one, get_phrases().say(f"rooms.{one}"), (one == "on") == field.value)
+                for one in ("on", "off")
             ]
             return _OptionSelect(field, switch, 1, 1)
-        case Place():
+        case RoomReference():
             return _ChannelSelect(field)
         case Items("identity"):
             return _RoleSelect(field) if field.setting.name == "roles_ignored" else _PeopleSelect(field)
@@ -203,7 +204,9 @@ class _OptionSelect(ui.Select[DiscordPanel]):
     def __init__(
         self, field: PanelField, options: list[tuple[str, str, bool]], least: int, most: int
     ) -> None:
-        super().__init__(min_values=least, max_values=most, placeholder=words().say("discord.panel.pick"))
+        super().__init__(
+            min_values=least, max_values=most, placeholder=get_phrases().say("discord.panel.pick")
+        )
         self.field = field
         for value, name, held in options:
             self.add_option(label=_shorten_label(name), value=value, default=held)
@@ -218,7 +221,7 @@ class _ChannelSelect(ui.ChannelSelect[DiscordPanel]):
             channel_types=_LOG_CHANNELS,
             min_values=0,
             default_values=_objects([field.value] if isinstance(field.value, str) else []),
-            placeholder=words().say("discord.panel.no_channel"),
+            placeholder=get_phrases().say("discord.panel.no_channel"),
         )
         self.field = field
 
@@ -244,7 +247,7 @@ class _RoleSelect(ui.RoleSelect[DiscordPanel]):
             min_values=0,
             max_values=_MOST_PICKED,
             default_values=_objects(field.chosen_values),
-            placeholder=words().say("discord.panel.no_role"),
+            placeholder=get_phrases().say("discord.panel.no_role"),
         )
         self.field = field
 
@@ -258,7 +261,7 @@ class _PeopleSelect(ui.UserSelect[DiscordPanel]):
             min_values=0,
             max_values=_MOST_PICKED,
             default_values=_objects(field.chosen_values),
-            placeholder=words().say("discord.panel.nobody"),
+            placeholder=get_phrases().say("discord.panel.nobody"),
         )
         self.field = field
 
@@ -270,7 +273,7 @@ class _TypeButton(ui.Button[DiscordPanel]):
     """Opens a window for a number or a list of words."""
 
     def __init__(self, field: PanelField) -> None:
-        super().__init__(label=words().say("discord.panel.type"), style=discord.ButtonStyle.primary)
+        super().__init__(label=get_phrases().say("discord.panel.type"), style=discord.ButtonStyle.primary)
         self.field = field
 
     async def callback(self, interaction: AnyInteraction) -> None:
@@ -281,13 +284,13 @@ class _TypeModal(ui.Modal):
     """A window for a value. One that is too long to stand in it is changed by "add …" and "remove …"."""
 
     def __init__(self, field: PanelField) -> None:
-        super().__init__(title=label(field.setting)[:_LONGEST_TITLE], timeout=_LASTS)
+        super().__init__(title=get_label(field.setting)[:_LONGEST_TITLE], timeout=_LASTS)
         self.field = field
         written = field.setting.to_json(field.value)
         listed = (", ".join(written) if isinstance(written, list) else str(written)) or NONE
         whole = len(listed) <= _LONGEST_TYPED
         self.typed: ui.TextInput[_TypeModal] = ui.TextInput(
-            label=words().say("discord.panel.new_value" if whole else "discord.panel.add_or_remove"),
+            label=get_phrases().say("discord.panel.new_value" if whole else "discord.panel.add_or_remove"),
             style=discord.TextStyle.paragraph if isinstance(written, list) else discord.TextStyle.short,
             default=listed if whole else None,
             max_length=_LONGEST_TYPED,
@@ -299,7 +302,7 @@ class _TypeModal(ui.Modal):
 
 
 def _choice_label(field: PanelField, one: str) -> str:
-    return words().say(f"rooms.choices.{field.setting.name}.{one}")
+    return get_phrases().say(f"rooms.choices.{field.setting.name}.{one}")
 
 
 def _shorten_label(name: str) -> str:

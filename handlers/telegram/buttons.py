@@ -25,7 +25,7 @@ from bot.dispatcher import Dispatcher
 from bot.log_context import bind_check_id
 from bot.replies import Action, Reply
 from bot.replies import Button as Wanted
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.sanitize import web_address
 from handlers.telegram.incoming import is_private, room_of
 from handlers.telegram.log_channel import add_heading, find_heading
@@ -78,7 +78,9 @@ def _alert_text(found: Answer | Reply | None) -> str | None:
     if isinstance(found, Answer):
         return None
     return (
-        words().say("places.forgotten") if found is None else strip_markup(rendered(found))[:_LONGEST_WINDOW]
+        get_phrases().say("places.forgotten")
+        if found is None
+        else strip_markup(rendered(found))[:_LONGEST_WINDOW]
     )
 
 
@@ -113,7 +115,7 @@ class ButtonPresses:
         )
         if refused is None:
             gone = await remove(message.get_bot(), message.chat_id, message.message_id)
-            refused = None if gone else words().say("places.cannot_remove")
+            refused = None if gone else get_phrases().say("places.cannot_remove")
         if refused is None:
             await self._dispatcher.handle_removal(answer)
         await answer_press(query, refused)
@@ -125,7 +127,7 @@ class ButtonPresses:
         reading = asyncio.ensure_future(self._conversation.recheck(answer))
         done, _ = await asyncio.wait({reading}, timeout=_AT_ONCE)
         if not done:
-            await answer_press(query, words().say("telegram.again"))
+            await answer_press(query, get_phrases().say("telegram.again"))
         found = await reading
         if isinstance(found, Answer) and not await self._update_message(message, found, involved):
             found = None

@@ -24,7 +24,7 @@ from bot.log_context import bind_check_id
 from bot.notices import Notices
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.backoff import Backoff
 from handlers.draining import DRAIN_SECONDS, PendingAnswers
 from handlers.heartbeat import ignore_beat
@@ -215,7 +215,7 @@ class TelegramConnection:
         action, _, rest = data.partition(":")
         if not isinstance(message, Message) or data not in button_data(message):
             await answer_press(
-                query, words().say("telegram.ended" if action in ACTIONS else "places.forgotten")
+                query, get_phrases().say("telegram.ended" if action in ACTIONS else "places.forgotten")
             )
         elif action not in ACTIONS:
             await self._button_presses.press(query, message, action, rest)

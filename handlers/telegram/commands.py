@@ -28,8 +28,8 @@ from bot.places import INSIDE, Room
 from bot.replies import Reply, Stated, Text
 from bot.replying.diagnosis import Need
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
-from bot.room_settings.import_export import BadImport, imported
+from bot.replying.phrasebook import get_phrases
+from bot.room_settings.import_export import BadImport, import_settings
 from bot.rooms import DEFAULT
 from handlers import paging
 from handlers.telegram.incoming import Command, is_private, person_of, room_of
@@ -130,9 +130,9 @@ class TelegramCommands:
         """Say what is kept of somebody to him alone."""
         if is_private(message):
             return await self._commands.show_privacy(room_of(message), person_of(message))
-        there = Stated(words().say("telegram.private_chat"), start_link(self._bot.username, PRIVACY))
+        there = Stated(get_phrases().say("telegram.private_chat"), start_link(self._bot.username, PRIVACY))
         general = await self._commands.show_room_privacy(room_of(message))
-        return Reply((*general.blocks, Text(words().line("telegram.privately", link=there))))
+        return Reply((*general.blocks, Text(get_phrases().line("telegram.privately", link=there))))
 
     async def do_personal(self, message: Message, name: str) -> Reply:
         """Do a command of somebody's own before Telegram is told that it came: a crash must not lose it."""
@@ -221,7 +221,7 @@ class TelegramCommands:
 def _imported_log_channel(file: bytes) -> str | None:
     """The one that a file of settings names."""
     try:
-        found = imported(file).get("log_channel")
+        found = import_settings(file).get("log_channel")
     except BadImport:  # which is told to who sent it
         return None
     return found if isinstance(found, str) else None
@@ -247,4 +247,4 @@ async def offer_commands(bot: Bot) -> None:
 
 
 def _bot_command(name: str) -> BotCommand:
-    return BotCommand(name, words().say(f"telegram.commands.{name}"))
+    return BotCommand(name, get_phrases().say(f"telegram.commands.{name}"))

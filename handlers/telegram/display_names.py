@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Bot
 
 from bot.places import INSIDE, Room
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 
 
 class TelegramNames:
@@ -17,7 +17,7 @@ class TelegramNames:
     async def get_room_name(self, room: Room) -> str | None:
         chat, _, topic = room.id.partition(INSIDE)
         title = (await self._bot.get_chat(int(chat))).title
-        return words().say("telegram.topic", group=title, topic=topic) if title and topic else title
+        return get_phrases().say("telegram.topic", group=title, topic=topic) if title and topic else title
 
     async def get_person_name(self, room: Room, person: str) -> str | None:
         """An administrator who hides behind the name of his chat is called by that."""

@@ -7,13 +7,13 @@ from dataclasses import replace
 from telegram import Message, MessageEntity
 
 from bot.replies import Fine, Line, Reply, Stated
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.telegram.markup import render_line, strip_markup
 
 
 def heading_line(url: str | None) -> Line:
     """Leads to the message that an answer is about, where that has an address."""
-    return words().line("places.about_message", link=Stated(words().say("places.message"), url))
+    return get_phrases().line("places.about_message", link=Stated(get_phrases().say("places.message"), url))
 
 
 def add_heading(heading: Line, reply: Reply) -> Reply:

@@ -25,10 +25,10 @@ from bot.commands import Commands
 from bot.places import INSIDE, Person, Room
 from bot.replies import Reply
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
-from bot.replying.rooms import label, quantity
+from bot.replying.phrasebook import get_phrases
+from bot.replying.rooms import get_label, quantity
 from bot.room_settings.definitions import SETTING, SETTINGS, Setting
-from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, Place, Value, Whole
+from bot.room_settings.kinds import NONE, Choice, Choices, Items, OnOff, RoomReference, Value, Whole
 from bot.rooms import DeliveryStyle
 from handlers.telegram.incoming import (
     PLATFORM,
@@ -107,7 +107,7 @@ class TelegramPanel:
         """Do what was pressed. A person who may not set anything is told so, and nothing happens."""
         who = await self._find_setter(query, message)
         if who is None:
-            await answer_press(query, words().say("telegram.not_yours"), alert=True)
+            await answer_press(query, get_phrases().say("telegram.not_yours"), alert=True)
             return
         await answer_press(query)
         action, *rest = data.split(":", 3)
@@ -170,7 +170,7 @@ class TelegramPanel:
         self, message: Message, scope: str, done: Reply | None = None
     ) -> tuple[Reply, InlineKeyboardMarkup]:
         found = await self._commands.show_settings(self._place(message, scope))
-        names = [_button(label(one), f"set:{scope}:{one.name}") for one in _SHOWN]
+        names = [_button(get_label(one), f"set:{scope}:{one.name}") for one in _SHOWN]
         below = [_button(_panel_text("reset"), f"reset:{scope}"), _button(_panel_text("close"), "close")]
         if topic_of(message) is not None:
             other = "here" if scope == "all" else "all"
@@ -219,11 +219,11 @@ def _button_values(setting: Setting, held: Value, message: Message) -> Iterator[
             yield from _switches(setting, among, held if isinstance(held, frozenset) else frozenset())
         case OnOff():
             for typed in ("on", "off"):
-                yield _tick(words().say(f"rooms.{typed}"), on=held is (typed == "on")), typed
+                yield _tick(get_phrases().say(f"rooms.{typed}"), on=held is (typed == "on")), typed
         case Whole() as kind:
             for step in (one for one in _STEPS[kind.unit] if kind.least <= one <= kind.most):
-                yield _tick(quantity(step, kind.unit, words()), on=step == held), str(step)
-        case Place():
+                yield _tick(quantity(step, kind.unit, get_phrases()), on=step == held), str(step)
+        case RoomReference():
             for key, ident in _log_channel_values(message):
                 yield _tick(_panel_text(key), on=held == ident), ident or NONE
         case Items():
@@ -248,7 +248,7 @@ def _log_channel_values(message: Message) -> Iterator[tuple[str, str | None]]:
 
 
 def _choice_label(setting: Setting, one: str) -> str:
-    return words().say(f"rooms.choices.{setting.name}.{one}")
+    return get_phrases().say(f"rooms.choices.{setting.name}.{one}")
 
 
 def _tick(shown: str, *, on: bool) -> str:
@@ -256,7 +256,7 @@ def _tick(shown: str, *, on: bool) -> str:
 
 
 def _panel_text(key: str) -> str:
-    return words().say(f"telegram.panel.{key}")
+    return get_phrases().say(f"telegram.panel.{key}")
 
 
 def _button(shown: str, data: str) -> InlineKeyboardButton:

@@ -24,7 +24,7 @@ from bot.conversation import Conversation
 from bot.places import Person
 from bot.replies import Action, Reply, Stated, Text
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.telegram.incoming import PLATFORM, is_private, person_of, room_of
 from handlers.telegram.links import find_addresses
 from handlers.telegram.sending import post
@@ -75,9 +75,9 @@ class Prompts:
     async def ask(self, chat: int, action: str, answer: str) -> None:
         """In the private chat of somebody."""
         there = Stated(
-            words().say("telegram.this_answer"), start_link(self._bot.username, f"{action}_{answer}")
+            get_phrases().say("telegram.this_answer"), start_link(self._bot.username, f"{action}_{answer}")
         )
-        question = Reply((Text(words().line(f"telegram.ask.{action}", answer=there)),))
+        question = Reply((Text(get_phrases().line(f"telegram.ask.{action}", answer=there)),))
         await post(self._bot, chat, None, question, ForceReply())
         self._wait(Person(PLATFORM, str(chat)), PromptTopic(Action(action), answer))
 

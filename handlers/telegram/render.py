@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
-from bot.replies import Bar, Entry, Fine, Headline, Label, Panel, Reply, ReplyBlock, Text
+from bot.replies import Bar, DetailPanel, Fine, Headline, Label, ListEntry, Reply, ReplyBlock, Text
 from handlers.telegram.markup import count_entities, escape, render_line, render_quotation, strip_markup
 from handlers.truncate import Cost, MarkupChunk, TruncatedMarkup, gap, total_cost, truncate, utf16_length
 
@@ -68,7 +68,7 @@ def _parts(block: ReplyBlock) -> list[tuple[str, str]]:
             return [("", render_line(pieces))]
         case Fine(pieces):
             return [("i", render_line(pieces))]
-        case Entry(pieces, evidence):
+        case ListEntry(pieces, evidence):
             return [
                 ("", render_line(pieces)),
                 *(("blockquote", render_quotation(words)) for words in evidence),
@@ -98,7 +98,7 @@ def _fold(reply: Reply, panel: Sequence[MarkupChunk], limit: Cost) -> list[str]:
     return [f"<blockquote expandable>{words}</blockquote>"] if kept.chunks else []
 
 
-def _panel(reply: Reply, panel: Panel) -> Iterator[MarkupChunk]:
+def _panel(reply: Reply, panel: DetailPanel) -> Iterator[MarkupChunk]:
     """Its blocks under the name that its button has elsewhere."""
     name = next((button.words for button in reply.buttons if button.action is panel.action), "")
     if name:
@@ -123,7 +123,7 @@ def _panel_lines(block: ReplyBlock) -> list[str]:
             return [f"<b>{render_line(pieces)}</b>"]
         case Text(pieces) | Fine(pieces):
             return [render_line(pieces)]
-        case Entry(pieces, evidence):
+        case ListEntry(pieces, evidence):
             return ["• " + render_line(pieces), *(_BAR + render_quotation(words) for words in evidence)]
         case _:
             assert_never(block)

@@ -19,7 +19,7 @@ from bot.messages import Asked, Message
 from bot.places import Room
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.terminal.commands import YOU, TerminalCommands
 from handlers.terminal.render import KEYS, first_line, render
 
@@ -238,7 +238,7 @@ class Chat:
     async def _help(self, _: str) -> None:
         self._say("terminal.help")
         table = Table.grid(padding=(0, 2))
-        for name, about in words().of("terminal.commands").items():
+        for name, about in get_phrases().of("terminal.commands").items():
             table.add_row(Words(f"  /{name}", "bold"), Words(about))
         self._console.print(table)
         self._say("terminal.keys")
@@ -255,7 +255,10 @@ class Chat:
     async def _waiting(self, working: Coroutine[Any, Any, _T]) -> _T | None:
         """The result; None when the person stopped it with Ctrl-C."""
         task = asyncio.ensure_future(working)
-        with _cancel_on_ctrl_c(task), self._console.status(words().say("terminal.working"), spinner="dots"):
+        with (
+            _cancel_on_ctrl_c(task),
+            self._console.status(get_phrases().say("terminal.working"), spinner="dots"),
+        ):
             try:
                 return await task
             except asyncio.CancelledError:

@@ -15,7 +15,7 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 from bot.fetching.links import find_links
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from handlers.stdin_lines import duplicate_input, read_lines
 from handlers.terminal.chat import LineInput
 
@@ -57,10 +57,14 @@ def _plain(source: TextIO) -> LineInput:
 def _keyboard(history: History) -> LineInput:
     session: PromptSession[str] = PromptSession(
         history=history,
-        completer=WordCompleter([f"/{name}" for name in words().of("terminal.commands")], sentence=True),
+        completer=WordCompleter(
+            [f"/{name}" for name in get_phrases().of("terminal.commands")], sentence=True
+        ),
         complete_while_typing=False,
         key_bindings=_without_mouse(),
-        bottom_toolbar=HTML("<style fg='ansibrightblack'>{}</style>").format(words().say("terminal.toolbar")),
+        bottom_toolbar=HTML("<style fg='ansibrightblack'>{}</style>").format(
+            get_phrases().say("terminal.toolbar")
+        ),
     )
 
     async def ask(prompt: str) -> str | None:
@@ -69,7 +73,7 @@ def _keyboard(history: History) -> LineInput:
             try:  # the session's own exception handler would end the chat with a trace on the screen
                 return await session.prompt_async(prompt, set_exception_handler=False)
             except KeyboardInterrupt:
-                print(words().say("terminal.leave"))  # noqa: T201  # the answer to a key, between two prompts
+                print(get_phrases().say("terminal.leave"))  # noqa: T201  # the answer to a key, between two prompts
             except EOFError:
                 return None
             except Exception:  # noqa: BLE001  # whatever a key or a terminal does, the chat goes on

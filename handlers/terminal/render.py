@@ -18,11 +18,11 @@ from bot.replies import (
     Action,
     Bar,
     Button,
-    Entry,
     Fine,
     Headline,
     Label,
     Line,
+    ListEntry,
     Piece,
     Quoted,
     Reply,
@@ -31,7 +31,7 @@ from bot.replies import (
     Stated,
     Text,
 )
-from bot.replying.phrasebook import words as phrases
+from bot.replying.phrasebook import get_phrases as phrases
 from handlers.sanitize import one_line, web_address
 
 _BAR: Final = "│ "
@@ -66,7 +66,7 @@ def _block(block: ReplyBlock) -> RenderableType:
             return _line(line)
         case Fine(line):
             return _line(line, _FINE)
-        case Entry(line, evidence):
+        case ListEntry(line, evidence):
             bars = (_MarkedText(_line((words,), _QUOTE), "  " + _BAR, "  " + _BAR) for words in evidence)
             return Group(_MarkedText(_line(line), "• ", "  "), *bars)
         case _:
@@ -78,7 +78,7 @@ def _gap(before: ReplyBlock | None, block: ReplyBlock) -> int:
     match before, block:
         case (None, _) | (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
             return 0
-        case (Entry(), Entry()):
+        case (ListEntry(), ListEntry()):
             return 0
         case _:
             return 1

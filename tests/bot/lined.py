@@ -5,11 +5,11 @@ from __future__ import annotations
 from bot.replies import (
     Action,
     Bar,
-    Entry,
     Fine,
     Headline,
     Label,
     Line,
+    ListEntry,
     Piece,
     Quoted,
     Reply,
@@ -34,7 +34,7 @@ def block_lines(block: ReplyBlock) -> list[str]:
             return [text(line)]
         case Fine(line):
             return ["-# " + text(line)]
-        case Entry(line, evidence):
+        case ListEntry(line, evidence):
             return ["* " + text(line), *("  > " + _piece(words) for words in evidence)]
 
 
@@ -70,5 +70,5 @@ def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
             return (words,)
         case Label(line) | Text(line) | Fine(line):
             return line
-        case Entry(line, evidence):
+        case ListEntry(line, evidence):
             return (*line, *evidence)

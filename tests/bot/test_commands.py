@@ -13,7 +13,7 @@ from bot.history import IN_THE_LOG, PAGE, Query, make_entry
 from bot.places import Person, Room
 from bot.ports import StoredReport
 from bot.replies import Reply
-from bot.replying.rooms import explained
+from bot.replying.rooms import get_help
 from bot.room_settings.definitions import SETTING, SETTINGS
 from bot.stores import Stores
 from tests.bot.lined import lines
@@ -54,7 +54,7 @@ async def test_every_setting_is_shown_with_where_it_was_set(commands: Commands) 
 async def test_one_setting_is_explained_with_what_it_takes(commands: Commands) -> None:
     assert said(await commands.show_setting(ROOM, "repeat_hours")) == [
         "Repeat window (repeat_hours): 24 hours",
-        f"{explained(SETTING['repeat_hours'])} It takes a whole number from 0 to 720.",
+        f"{get_help(SETTING['repeat_hours'])} It takes a whole number from 0 to 720.",
     ]
     assert said(await commands.show_setting(ROOM, "moed")) == [
         "There is no setting called moed; did you mean mode?"

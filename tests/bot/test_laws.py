@@ -25,10 +25,10 @@ from bot.messages import Asked, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import StoredReport
-from bot.replies import Action, Bar, Entry, Fine, Label, Line, Reply, Said, Text
+from bot.replies import Action, Bar, Fine, Label, Line, ListEntry, Reply, Said, Text
 from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
-from bot.room_settings.overrides import settings as layered
+from bot.room_settings.overrides import resolve_settings as layered
 from bot.rooms import Mode, Removers, RoomSettings, has_reportable_finding
 from bot.service import ConversationService
 from tests.bot.reading.texts import read as read_paragraphs
@@ -302,7 +302,10 @@ class Rooms(RuleBasedStateMachine):
         for _, answer in self.chat.standing.values():
             quoted = [block.words for block in answer.reply.blocks if isinstance(block, Bar)]
             quoted += [
-                words for block in answer.reply.blocks if isinstance(block, Entry) for words in block.evidence
+                words
+                for block in answer.reply.blocks
+                if isinstance(block, ListEntry)
+                for words in block.evidence
             ]
             assert all(len(one.excerpt.text) <= 400 for one in quoted)  # PRODUCT.md, law 5
             assert not any("@" in piece.text for piece in ours(answer.reply))
@@ -353,7 +356,7 @@ class Rooms(RuleBasedStateMachine):
 
 
 def ours(reply: Reply) -> Iterator[Said]:
-    lines: list[Line] = [b.line for b in reply.blocks if isinstance(b, Text | Fine | Label | Entry)]
+    lines: list[Line] = [b.line for b in reply.blocks if isinstance(b, Text | Fine | Label | ListEntry)]
     yield from (piece for line in lines for piece in line if isinstance(piece, Said))
 
 

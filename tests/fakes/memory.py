@@ -11,7 +11,7 @@ from bot.job_store import Job
 from bot.messages import Asked
 from bot.model import Report
 from bot.places import INSIDE, Person, Room
-from bot.room_settings.overrides import Change, Overrides, changed
+from bot.room_settings.overrides import Change, Overrides, find_changes
 from bot.stores import AuditEntry, Edit, Stores
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -47,7 +47,7 @@ class FakeRooms:
         new = edit(old)
         self.belongs |= {} if server is None else {(platform, place): server}
         self.given[platform, place] = new
-        changes = tuple(changed(old, new))
+        changes = tuple(find_changes(old, new))
         recorded = [AuditEntry(NOW, place, who.id if who else None, change) for change in changes]
         self.records = [((platform, place), one) for one in reversed(recorded)] + self.records
         return changes

@@ -9,12 +9,12 @@ from bot.replies import (
     Action,
     Bar,
     Button,
-    Entry,
+    DetailPanel,
     Fine,
     Headline,
     Label,
     Line,
-    Panel,
+    ListEntry,
     Quoted,
     Reply,
     ReplyBlock,
@@ -22,7 +22,7 @@ from bot.replies import (
     Stated,
     Text,
 )
-from bot.replying.sanitize import inert
+from bot.replying.sanitize import sanitize
 
 URL = "https://example.org/harbour/ferry-talks"
 
@@ -68,9 +68,9 @@ def _card() -> tuple[ReplyBlock, ...]:
     )  # fmt: skip
 
 
-def _panels() -> tuple[Panel, ...]:
+def _panels() -> tuple[DetailPanel, ...]:
     return (
-        Panel(
+        DetailPanel(
             Action.SOURCES,
             (
                 Label((Said("Named"),)),
@@ -79,11 +79,11 @@ def _panels() -> tuple[Panel, ...]:
                 _source("Ines Holm", "person", "said Ines Holm, a ship’s mate"),
             ),
         ),
-        Panel(
+        DetailPanel(
             Action.HEDGES,
             (
                 Label((Said("In the report"),)),
-                Entry(
+                ListEntry(
                     (Quoted(cut("may be over")),),
                     (_evidence("Ferry strike may be over by", cut_off=True),),
                 ),
@@ -92,9 +92,9 @@ def _panels() -> tuple[Panel, ...]:
     )
 
 
-def _source(name: str, kind: str, evidence: str) -> Entry:
+def _source(name: str, kind: str, evidence: str) -> ListEntry:
     line = (Quoted(cut(name), marks=False), Said(f" ({kind})"))
-    return Entry(line, (_evidence(evidence),))
+    return ListEntry(line, (_evidence(evidence),))
 
 
 def _evidence(words: str, *, cut_off: bool = False) -> Quoted:
@@ -132,7 +132,7 @@ _words = st.one_of(
     st.text(st.characters(), min_size=1, max_size=40),
     st.lists(st.sampled_from(_NASTY) | st.text(max_size=6), min_size=1, max_size=12).map("".join),
     st.builds(lambda char, n: char * n, st.sampled_from("a*<&@😀"), st.integers(100, 900)),
-).filter(inert)
+).filter(sanitize)
 _urls = st.sampled_from(
     [
         None,
@@ -155,11 +155,11 @@ _blocks: st.SearchStrategy[ReplyBlock] = st.one_of(
     st.builds(Bar, _quoted),
     st.builds(Text, _lines),
     st.builds(Fine, _lines),
-    st.builds(Entry, _lines, st.lists(_quoted, max_size=6).map(tuple)),
+    st.builds(ListEntry, _lines, st.lists(_quoted, max_size=6).map(tuple)),
 )
 _many: st.SearchStrategy[tuple[ReplyBlock, ...]] = st.lists(_blocks, min_size=1, max_size=12).map(tuple)
 _details = st.lists(st.sampled_from([Action.SOURCES, Action.HEDGES]), unique=True).flatmap(
-    lambda actions: st.tuples(*(st.builds(Panel, st.just(action), _many) for action in actions))
+    lambda actions: st.tuples(*(st.builds(DetailPanel, st.just(action), _many) for action in actions))
 )
 replies = st.builds(
     Reply,

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import CannotCheck
-from bot.replying.failures import sentence
+from bot.replying.failures import explain_failure
 from handlers.telegram.sending import TelegramMessageRef
 from storage.engine import postgres_engine, sqlite_engine
 from storage.tables import CheckRow
@@ -36,7 +36,7 @@ _LOOKS: Final = 0.1  # seconds between two looks at the job store
 
 def failed(*problems: CannotCheck) -> tuple[str, ...]:
     """The sentences with which a check may end."""
-    return tuple(sentence(problem) for problem in problems)
+    return tuple(explain_failure(problem) for problem in problems)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,7 @@ from bot.fetching.article import extract_article
 from bot.model import Page
 from bot.reading.report import report
 from bot.replies import Reply
-from bot.replying.reply import reply
+from bot.replying.reply import compose_reply
 from tests.pictures import discord, telegram
 
 ADDRESS: Final = "https://ledger.example/2026/11/20/old-harbour-bridge"
@@ -33,7 +33,7 @@ FLAGS: Final = (
 def main(platform: str, page: Path, picture: Path, height: int = 1400) -> None:
     found = extract_article(Page(ADDRESS, page.read_bytes()))
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
-    answer = reply(report(found), now=now, fetched=now, languages={"en"})
+    answer = compose_reply(report(found), now=now, fetched=now, languages={"en"})
     if platform == "telegram":
         photographed("\n".join(telegram.shown(answer, ADDRESS)), telegram.STYLE, picture, (584, height))
     else:

@@ -12,7 +12,7 @@ import pytest
 from bot.fetching.article import extract_article
 from bot.model import End, Page, Report, SourceKind
 from bot.reading.report import report
-from bot.replying.reply import reply
+from bot.replying.reply import compose_reply
 from handlers.discord.render import render_text as markdown
 from handlers.telegram.render import render as render_html
 from handlers.terminal.render import render
@@ -35,14 +35,14 @@ def seed() -> Report:
 def test_the_card_is_the_one_of_the_product(seed: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
     out = StringIO()
-    screen(out).print(render(reply(seed, now=LATER, languages={"en"})))
+    screen(out).print(render(compose_reply(seed, now=LATER, languages={"en"})))
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
     assert wanted is not None
     assert _plain(out.getvalue()) == _plain(wanted[1])
 
 
 def test_the_message_on_telegram_opens_with_that_card_and_folds_the_details(seed: Report) -> None:
-    answer = reply(seed, now=LATER, languages={"en"})
+    answer = compose_reply(seed, now=LATER, languages={"en"})
     text, entities = parse(render_html(answer))
     card, _, details = text.partition("Sources (6)")
     wanted = re.search(r"```\n(### Revealed.*?)\n\[Sources", PRODUCT.read_text("utf-8"), re.DOTALL)
@@ -56,14 +56,14 @@ def test_the_message_on_telegram_opens_with_that_card_and_folds_the_details(seed
 def test_the_buttons_are_those_of_the_product(seed: Report) -> None:
     wanted = re.search(r"^\[Sources.*\]$", PRODUCT.read_text("utf-8"), re.MULTILINE)
     assert wanted is not None
-    shown = reply(seed, now=LATER, languages={"en"}).buttons
+    shown = compose_reply(seed, now=LATER, languages={"en"}).buttons
     assert " ".join(f"[{button.words}]" for button in shown) == wanted[0]
 
 
 def test_the_one_line_style_is_that_of_the_product(seed: Report) -> None:
     wanted = re.search(r"^One-line style: `(.*)`$", PRODUCT.read_text("utf-8"), re.MULTILINE)
     assert wanted is not None
-    shown = markdown(reply(seed, now=SOON, style="brief", languages={"en"}).blocks)
+    shown = markdown(compose_reply(seed, now=SOON, style="brief", languages={"en"}).blocks)
     assert " ".join(shown.split()) == wanted[1]
 
 

@@ -8,8 +8,8 @@ from inline_snapshot import snapshot
 from bot import errors
 from bot.errors import CannotCheck
 from bot.replies import Action
-from bot.replying.failures import failure, remark, sentence
-from bot.replying.phrasebook import words
+from bot.replying.failures import explain_failure, failure, remark
+from bot.replying.phrasebook import get_phrases
 from tests.bot.lined import buttons, lines
 
 EXAMPLES: list[CannotCheck] = [
@@ -33,7 +33,7 @@ def kinds(of: type[CannotCheck] = CannotCheck) -> Iterator[type[CannotCheck]]:
 def test_every_kind_of_error_has_its_sentence_with_its_own_facts() -> None:
     for kind in kinds():
         name = kind.kind.fget(kind.__new__(kind))  # type: ignore[attr-defined]  # a property of the class itself
-        phrase = words().of(f"failures.{name}")
+        phrase = get_phrases().of(f"failures.{name}")
         forms = list(phrase.values()) if isinstance(phrase, dict) else [phrase]
         slots = {slot for form in forms for _, slot, _, _ in Formatter().parse(form) if slot}
         assert slots <= {*kind.fields, "n"}
@@ -42,11 +42,11 @@ def test_every_kind_of_error_has_its_sentence_with_its_own_facts() -> None:
 def test_every_kind_of_page_has_its_name() -> None:
     from typing import get_args
 
-    assert set(get_args(errors.PageKind)) == set(words().of("failures.what"))
+    assert set(get_args(errors.PageKind)) == set(get_phrases().of("failures.what"))
 
 
 def test_the_sentences_are_those_of_the_product() -> None:
-    assert [sentence(error) for error in EXAMPLES] == snapshot(
+    assert [explain_failure(error) for error in EXAMPLES] == snapshot(
         [
             "I could not read this page (HTTP 403), so nothing was checked.",
             "I found only 61 words of article text here; that is too little to check.",

@@ -9,10 +9,10 @@ import pytest
 
 from bot.model import Category, End, SourceKind, Voice
 from bot.replies import Said, Stated
-from bot.replying.phrasebook import Words, words
+from bot.replying.phrasebook import Phrases, get_phrases
 
 NONE = {"zero": "none", "one": "{n} link", "other": "{n} links"}
-SOME = Words({"a": {"b": "Hello {name}", "count": NONE, "plain": {"one": "{n} day", "other": "{n} days"}}})
+SOME = Phrases({"a": {"b": "Hello {name}", "count": NONE, "plain": {"one": "{n} day", "other": "{n} days"}}})
 
 
 def test_a_phrase_is_found_by_its_path_and_filled_in() -> None:
@@ -25,7 +25,7 @@ def test_a_counted_phrase_has_the_form_that_fits() -> None:
 
 
 def test_dates_spans_and_lists_are_those_of_the_locale() -> None:
-    said = words()
+    said = get_phrases()
     assert said.date(date(2019, 2, 10)) == "10 February 2019"
     assert [said.span(n, "hour") for n in (1, 2)] == ["1 hour", "2 hours"]
     assert said.list_of(["a", "b", "c"]) == "a, b and c"
@@ -33,7 +33,7 @@ def test_dates_spans_and_lists_are_those_of_the_locale() -> None:
 
 def test_a_counted_phrase_has_the_form_of_its_language() -> None:
     forms = {"one": "{n} plik", "few": "{n} pliki", "other": "{n} plików"}
-    polish = Words({"locale": "pl", "files": forms})
+    polish = Phrases({"locale": "pl", "files": forms})
     assert [polish.count("files", n) for n in (1, 2, 5)] == ["1 plik", "2 pliki", "5 plików"]
 
 
@@ -41,7 +41,7 @@ def test_a_counted_phrase_has_the_form_of_its_language() -> None:
     ("code", "name"), [("es", "Spanish"), ("nb", "Norwegian Bokmål"), ("xx", None), ("und", None), ("", None)]
 )
 def test_a_language_has_its_name_where_there_is_one(code: str, name: str | None) -> None:
-    assert words().language(code) == name
+    assert get_phrases().language(code) == name
 
 
 def test_pieces_in_a_phrase_keep_their_type() -> None:
@@ -56,7 +56,7 @@ def test_a_phrase_that_nobody_wrote_is_an_error_at_once() -> None:
 
 
 def test_every_label_of_the_closed_lists_has_its_word() -> None:
-    said = words()
+    said = get_phrases()
     assert {kind.value for kind in SourceKind} == set(said.of("sources.kinds"))
     assert {category.value for category in Category} == set(said.of("hedges.categories"))
     assert all(said.has(f"hedges.{voice.value}") for voice in Voice)
@@ -75,12 +75,12 @@ def phrases(of: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_no_phrase_has_a_word_that_only_the_code_needs() -> None:
-    assert [(key, said) for key, said in phrases(words().phrases) if NOT_FOR_PEOPLE.search(said)] == []
+    assert [(key, said) for key, said in phrases(get_phrases().phrases) if NOT_FOR_PEOPLE.search(said)] == []
 
 
 def test_every_counted_phrase_has_a_form_for_one_and_for_more() -> None:
-    forms = [key.rpartition(".") for key, _ in phrases(words().phrases)]
+    forms = [key.rpartition(".") for key, _ in phrases(get_phrases().phrases)]
     counted = {table for table, _, form in forms if form in ("zero", "one")}
     assert {
-        table for table in counted if not all(words().has(f"{table}.{n}") for n in ("one", "other"))
+        table for table in counted if not all(get_phrases().has(f"{table}.{n}") for n in ("one", "other"))
     } == set()

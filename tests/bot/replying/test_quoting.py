@@ -4,7 +4,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.model import Article, Block, BlockRole
-from bot.replying.quoting import around, host, quoted, title, whole, word_count
+from bot.replying.quoting import count_words, find_title, make_host_link, merge_excerpts, quote, quote_around
 
 TEXTS = st.text(st.sampled_from("ab \n"), min_size=1, max_size=60)
 
@@ -13,7 +13,7 @@ TEXTS = st.text(st.sampled_from("ab \n"), min_size=1, max_size=60)
 def test_a_cut_quotation_is_the_beginning_and_ends_with_a_whole_word(text: str, limit: int) -> None:
     article = Article(text)
     whole_text = article.cut(0, len(text))
-    shown = quoted(article, whole_text, limit)
+    shown = quote(article, whole_text, limit)
     assert text.startswith(shown.excerpt.text)
     assert len(shown.excerpt.text) <= limit
     assert shown.cut == (len(text) > limit)
@@ -28,7 +28,7 @@ def test_words_stand_in_what_is_shown_of_their_sentence(text: str, data: st.Data
     words = article.cut(start, data.draw(st.integers(start + 1, len(text))))
     limit = data.draw(st.integers(2, 80))
     assume(len(words.text) <= limit // 2)
-    assert around(article, words, article.cut(0, len(text)), limit).excerpt.start <= words.start
+    assert quote_around(article, words, article.cut(0, len(text)), limit).excerpt.start <= words.start
 
 
 def test_a_late_word_is_shown_with_what_leads_up_to_it() -> None:
@@ -36,33 +36,33 @@ def test_a_late_word_is_shown_with_what_leads_up_to_it() -> None:
     sentence = article.cut(0, len(article.text))
     word = article.cut(34, 45)
     assert word.text == "unconfirmed"
-    assert around(article, word, sentence, 24).excerpt.text == "six seven unconfirmed"
+    assert quote_around(article, word, sentence, 24).excerpt.text == "six seven unconfirmed"
 
 
 def test_a_text_without_spaces_is_cut_at_the_limit() -> None:
     article = Article("字" * 50)
-    assert quoted(article, article.cut(0, 50), 10).excerpt.text == "字" * 10
+    assert quote(article, article.cut(0, 50), 10).excerpt.text == "字" * 10
 
 
 def test_words_of_the_article_are_counted_without_its_boilerplate() -> None:
     blocks = (Block(BlockRole.TITLE, 0, 5), Block(BlockRole.BODY, 6, 13), Block(BlockRole.CAPTION, 14, 20))
-    assert word_count(Article("Title one two caption", blocks)) == 2
-    assert word_count(Article("three plain words")) == 3
+    assert count_words(Article("Title one two caption", blocks)) == 2
+    assert count_words(Article("three plain words")) == 3
 
 
 def test_a_title_is_a_block_of_the_text() -> None:
-    assert title(Article("Title one", (Block(BlockRole.TITLE, 0, 5),))) == Article("Title one").cut(0, 5)
-    assert title(Article("one")) is None
+    assert find_title(Article("Title one", (Block(BlockRole.TITLE, 0, 5),))) == Article("Title one").cut(0, 5)
+    assert find_title(Article("one")) is None
 
 
 def test_pieces_make_one_excerpt_from_first_to_last() -> None:
     article = Article("She said so")
-    assert whole(article, (article.cut(9, 11), None, article.cut(0, 3))) == article.cut(0, 11)
-    assert whole(article, (None,)) is None
+    assert merge_excerpts(article, (article.cut(9, 11), None, article.cut(0, 3))) == article.cut(0, 11)
+    assert merge_excerpts(article, (None,)) is None
 
 
 def test_only_web_addresses_have_a_host_to_show() -> None:
-    shown = host("https://www.quay.example:8443/x")
+    shown = make_host_link("https://www.quay.example:8443/x")
     assert shown is not None
     assert shown.text == "quay.example"
     for address in (
@@ -74,4 +74,4 @@ def test_only_web_addresses_have_a_host_to_show() -> None:
         "http://[::1",
         "/relative",
     ):
-        assert host(address) is None
+        assert make_host_link(address) is None

@@ -12,10 +12,10 @@ from bot.errors import BadStatus, CannotCheck
 from bot.model import Attribution, Caveat, Chain, End, Original, Report, Stance, Step
 from bot.ports import StoredReport
 from bot.replies import QUOTATION_LIMIT, Action, Quoted
-from bot.replying.card import CARD_LIMIT, size
-from bot.replying.reply import reply as reply_about
-from bot.replying.reply import several as reply_about_several
-from bot.replying.reply import with_more
+from bot.replying.card import CARD_LIMIT, count_characters
+from bot.replying.reply import add_more_line
+from bot.replying.reply import compose_reply as reply_about
+from bot.replying.reply import compose_reply_to_several as reply_about_several
 from tests.bot.lined import buttons, lines, panel, quotations
 from tests.bot.written import DENIAL, EXPERT, bridge, contradicted, linked, long_words, plain, written
 
@@ -312,8 +312,8 @@ def test_a_late_caveat_stands_in_what_is_shown_of_its_sentence() -> None:
 
 
 def test_a_card_stays_about_a_thousand_characters_long() -> None:
-    assert size(reply(long_words(5000), now=NOW).blocks) <= CARD_LIMIT
-    assert size(reply(bridge(), now=NOW).blocks) <= CARD_LIMIT
+    assert count_characters(reply(long_words(5000), now=NOW).blocks) <= CARD_LIMIT
+    assert count_characters(reply(bridge(), now=NOW).blocks) <= CARD_LIMIT
 
 
 def test_what_is_not_needed_goes_first_when_a_card_gets_long() -> None:
@@ -362,8 +362,8 @@ def test_several_links_get_a_line_each_and_one_set_of_details() -> None:
 
 
 def test_more_links_than_were_checked_are_counted() -> None:
-    assert lines(with_more(reply(plain(), now=NOW), 1))[-1] == "-# and 1 more"
-    assert with_more(reply(plain(), now=NOW), 0) == reply(plain(), now=NOW)
+    assert lines(add_more_line(reply(plain(), now=NOW), 1))[-1] == "-# and 1 more"
+    assert add_more_line(reply(plain(), now=NOW), 0) == reply(plain(), now=NOW)
 
 
 def test_originals_of_a_source_stand_in_its_line() -> None:

@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
 from bot.replies import Stated
-from bot.replying.phrasebook import words
-from bot.replying.rooms import explained, label, oddities, refusal, shown, takes
+from bot.replying.phrasebook import get_phrases
+from bot.replying.rooms import (
+    describe_conflicts,
+    describe_values,
+    explain_refusal,
+    format_value,
+    get_help,
+    get_label,
+)
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Fault, Value
 from bot.room_settings.overrides import NOT_SET, NotSet
@@ -20,7 +27,11 @@ from tests.bot.room_settings.values import values
 
 
 def test_every_setting_is_told_with_its_default_and_what_it_takes() -> None:
-    told = [f"{label(s)}: {text(shown(s, s.default))} ({takes(s)})" for s in SETTINGS if len(takes(s)) < 53]
+    told = [
+        f"{get_label(s)}: {text(format_value(s, s.default))} ({describe_values(s)})"
+        for s in SETTINGS
+        if len(describe_values(s)) < 53
+    ]
     assert told == snapshot(
         [
             "Mode: on request (one of off / on request / automatic)",
@@ -39,7 +50,7 @@ def test_every_setting_is_told_with_its_default_and_what_it_takes() -> None:
             "Log channel: none (the id of a channel, or none)",
         ]
     )
-    assert all(explained(setting) for setting in SETTINGS)
+    assert all(get_help(setting) for setting in SETTINGS)
 
 
 @pytest.mark.parametrize(
@@ -60,21 +71,21 @@ def test_every_setting_is_told_with_its_default_and_what_it_takes() -> None:
     ],
 )
 def test_a_value_is_shown_in_words(name: str, value: Value | NotSet, words_: str) -> None:
-    assert text(shown(SETTING[name], value)) == words_
+    assert text(format_value(SETTING[name], value)) == words_
 
 
 def test_of_a_long_list_the_first_are_shown() -> None:
     many = frozenset(f"a{n:02}.example" for n in range(30))
-    assert text(shown(SETTING["domains_ignored"], many)).endswith(", a19.example, and 10 more")
-    assert text(shown(SETTING["domains_ignored"], many, most=1)) == "a00.example, and 29 more"
+    assert text(format_value(SETTING["domains_ignored"], many)).endswith(", a19.example, and 10 more")
+    assert text(format_value(SETTING["domains_ignored"], many, most=1)) == "a00.example, and 29 more"
 
 
 def test_what_people_gave_is_a_strangers_words() -> None:
-    line = shown(SETTING["keywords_ignored"], frozenset({"**advert**"}))
+    line = format_value(SETTING["keywords_ignored"], frozenset({"**advert**"}))
     assert line == (Stated("**advert**"),)
     with pytest.raises(BadSetting) as caught:
         SETTING["domains_ignored"].parse("**quay**")
-    assert Stated("**quay**") in refusal(caught.value)
+    assert Stated("**quay**") in explain_refusal(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -93,18 +104,18 @@ def test_what_people_gave_is_a_strangers_words() -> None:
 def test_a_refusal_is_one_clear_sentence(name: str, typed: str, sentence: str) -> None:
     with pytest.raises(BadSetting) as caught:
         SETTING[name].parse(typed)
-    assert text(refusal(caught.value)) == sentence
+    assert text(explain_refusal(caught.value)) == sentence
 
 
 def test_a_setting_that_is_none_is_refused_by_its_name() -> None:
     error = BadSetting("moed", Fault("unknown", {"name": "moed"}))
-    assert text(refusal(error)) == "there is no setting “moed”."
+    assert text(explain_refusal(error)) == "there is no setting “moed”."
 
 
 def test_settings_that_make_no_sense_together_are_told() -> None:
-    assert oddities(DEFAULT) == ()
+    assert describe_conflicts(DEFAULT) == ()
     odd = RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY, repeat_hours=25, retention_days=1)
-    assert oddities(odd) == snapshot(
+    assert describe_conflicts(odd) == snapshot(
         (
             "Answers go only to the log channel, and none is set: nobody will see them.",
             "The repeat window is longer than answers are kept, so it ends with them.",
@@ -114,7 +125,7 @@ def test_settings_that_make_no_sense_together_are_told() -> None:
 
 def test_every_reason_is_a_sentence_that_names_no_fact_of_its_own() -> None:
     facts = {"takes", "item", "n", "most", "least", "name", "like", "first", "column", "version", "theirs"}
-    for sentence in words().of("rooms.faults").values():
+    for sentence in get_phrases().of("rooms.faults").values():
         assert sentence.endswith((".", "?"))
         assert {slot for _, slot, _, _ in Formatter().parse(sentence) if slot} <= facts
 
@@ -123,4 +134,4 @@ def test_every_reason_is_a_sentence_that_names_no_fact_of_its_own() -> None:
 @limits(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_every_value_has_words(setting: Setting, data: st.DataObject) -> None:
-    assert text(shown(setting, data.draw(values(setting))))
+    assert text(format_value(setting, data.draw(values(setting))))

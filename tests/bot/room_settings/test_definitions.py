@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from bot.replying.phrasebook import words
+from bot.replying.phrasebook import get_phrases
 from bot.replying.rooms import quantity
 from bot.room_settings.definitions import SETTING, SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import LONGEST_KEYWORD, LONGEST_PREFIX, Choice, Choices, Items, Value, Whole
@@ -38,33 +38,33 @@ def test_automatic_mode_is_off_by_default() -> None:
 
 @EACH
 def test_a_setting_has_its_label_and_one_sentence_of_help(setting: Setting) -> None:
-    assert words().say(f"rooms.labels.{setting.name}")
-    help_ = words().say(f"rooms.help.{setting.name}")
+    assert get_phrases().say(f"rooms.labels.{setting.name}")
+    help_ = get_phrases().say(f"rooms.help.{setting.name}")
     assert help_.endswith(".")
     assert ". " not in help_
 
 
 def test_nothing_but_settings_is_labelled() -> None:
-    assert set(words().of("rooms.labels")) == set(words().of("rooms.help")) == set(SETTING)
+    assert set(get_phrases().of("rooms.labels")) == set(get_phrases().of("rooms.help")) == set(SETTING)
 
 
 @EACH
 def test_each_choice_has_its_words_and_they_can_be_typed(setting: Setting) -> None:
     if isinstance(setting.kind, Choice):
         for one in setting.kind.among:
-            assert setting.parse(words().say(f"rooms.choices.{setting.name}.{one}")) is one
-        assert set(words().of(f"rooms.choices.{setting.name}")) == set(setting.kind.among)
+            assert setting.parse(get_phrases().say(f"rooms.choices.{setting.name}.{one}")) is one
+        assert set(get_phrases().of(f"rooms.choices.{setting.name}")) == set(setting.kind.among)
     elif isinstance(setting.kind, Choices):
         for one in setting.kind.among:
-            assert setting.parse(words().say(f"rooms.choices.{setting.name}.{one}")) == frozenset({one})
-        assert set(words().of(f"rooms.choices.{setting.name}")) == set(setting.kind.among)
+            assert setting.parse(get_phrases().say(f"rooms.choices.{setting.name}.{one}")) == frozenset({one})
+        assert set(get_phrases().of(f"rooms.choices.{setting.name}")) == set(setting.kind.among)
     else:
-        assert not words().has(f"rooms.choices.{setting.name}")
+        assert not get_phrases().has(f"rooms.choices.{setting.name}")
 
 
 def test_a_number_has_the_words_of_its_unit() -> None:
     units = {setting.kind.unit for setting in SETTINGS if isinstance(setting.kind, Whole)}
-    assert all(quantity(2, unit, words()).startswith("2 ") for unit in units)
+    assert all(quantity(2, unit, get_phrases()).startswith("2 ") for unit in units)
 
 
 # ── from what people type ───────────────────────────────────────────────────────────────────────────
@@ -180,7 +180,7 @@ def test_any_text_is_a_value_or_refused_by_name(setting: Setting, text: str) -> 
         outcome = _parsed(setting, typed)
         if isinstance(outcome, BadSetting):
             assert outcome.name == setting.name
-            assert words().has(f"rooms.faults.{outcome.fault.kind}")
+            assert get_phrases().has(f"rooms.faults.{outcome.fault.kind}")
         else:
             assert setting.from_json(setting.to_json(outcome)) == outcome
 
@@ -292,7 +292,9 @@ def test_whatever_a_file_holds_is_a_value_or_refused_by_name(setting: Setting, f
         assert setting.from_json(setting.to_json(value)) == value
     for fault in faults:
         slots = {
-            slot for _, slot, _, _ in Formatter().parse(words().of(f"rooms.faults.{fault.kind}")) if slot
+            slot
+            for _, slot, _, _ in Formatter().parse(get_phrases().of(f"rooms.faults.{fault.kind}"))
+            if slot
         }
         assert slots <= {*fault.facts, "takes"}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.room_settings.domains import LONGEST, domain, host, within
+from bot.room_settings.domains import LONGEST, is_within, normalize_host, parse_domain
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from bot.room_settings.domains import LONGEST, domain, host, within
     ],
 )
 def test_a_domain_is_kept_in_one_spelling(written: str, kept: str) -> None:
-    assert domain(written) == kept
+    assert parse_domain(written) == kept
 
 
 @pytest.mark.parametrize(
@@ -52,20 +52,20 @@ def test_a_domain_is_kept_in_one_spelling(written: str, kept: str) -> None:
     ],
 )
 def test_what_is_no_domain_or_says_more_is_none(written: str) -> None:
-    assert domain(written) is None
+    assert parse_domain(written) is None
 
 
 def test_the_longest_domain_is_one_and_a_longer_one_is_none() -> None:
     longest = ("a" * 45 + ".") * 2 + "example."[:7] + "x"
     assert len(longest) == LONGEST
-    assert domain(longest) == longest
-    assert domain("b" + longest) is None
+    assert parse_domain(longest) == longest
+    assert parse_domain("b" + longest) is None
 
 
 @given(st.text())
 def test_a_kept_domain_is_kept_as_it_is(written: str) -> None:
-    kept = domain(written)
-    assert kept is None or domain(kept) == kept
+    kept = parse_domain(written)
+    assert kept is None or parse_domain(kept) == kept
 
 
 @pytest.mark.parametrize(
@@ -79,18 +79,18 @@ def test_a_kept_domain_is_kept_as_it_is(written: str) -> None:
     ],
 )
 def test_an_address_has_its_host_in_the_same_spelling(url: str, name: str) -> None:
-    assert host(url) == name
+    assert normalize_host(url) == name
 
 
 def test_what_lies_under_a_domain_is_within_it_and_its_namesakes_are_not() -> None:
-    assert within("harbour.example", {"harbour.example"})
-    assert within("news.harbour.example", {"quay.example", "harbour.example"})
-    assert not within("oldharbour.example", {"harbour.example"})
-    assert not within("example", {"harbour.example"})
-    assert not within("", {"harbour.example"})
+    assert is_within("harbour.example", {"harbour.example"})
+    assert is_within("news.harbour.example", {"quay.example", "harbour.example"})
+    assert not is_within("oldharbour.example", {"harbour.example"})
+    assert not is_within("example", {"harbour.example"})
+    assert not is_within("", {"harbour.example"})
 
 
 def test_a_host_beyond_all_length_takes_no_time_to_spell() -> None:
     began = process_time()
-    assert host("https://" + "é" * 200_000 + ".example/").startswith("é")
+    assert normalize_host("https://" + "é" * 200_000 + ".example/").startswith("é")
     assert process_time() - began < 0.5

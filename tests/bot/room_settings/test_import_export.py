@@ -8,10 +8,17 @@ from hypothesis import settings as limits
 from hypothesis import strategies as st
 from inline_snapshot import snapshot
 
-from bot.replying.rooms import refusals
+from bot.replying.rooms import explain_refusals
 from bot.room_settings.definitions import SETTINGS
 from bot.room_settings.domains import LONGEST
-from bot.room_settings.import_export import LARGEST, MOST_FAULTS, MOST_KEYS, BadImport, exported, imported
+from bot.room_settings.import_export import (
+    LARGEST,
+    MOST_FAULTS,
+    MOST_KEYS,
+    BadImport,
+    export_settings,
+    import_settings,
+)
 from bot.room_settings.kinds import LONGEST_ID, LONGEST_KEYWORD, LONGEST_PREFIX, Items
 from bot.room_settings.overrides import Overrides
 from bot.rooms import FindingKind, Mode
@@ -35,13 +42,13 @@ def file(settings: str, head: str = '"hearsay": "room settings", "version": 1') 
 def told(text: str | bytes) -> list[str]:
     """The sentences of a refused file."""
     with pytest.raises(BadImport) as caught:
-        imported(text)
-    return [said(line) for line in refusals(caught.value)]
+        import_settings(text)
+    return [said(line) for line in explain_refusals(caught.value)]
 
 
 def kinds(text: str | bytes) -> list[tuple[int, str]]:
     with pytest.raises(BadImport) as caught:
-        imported(text)
+        import_settings(text)
     return [(one.line, one.fault.kind) for one in caught.value.faults]
 
 
@@ -49,7 +56,7 @@ def kinds(text: str | bytes) -> list[tuple[int, str]]:
 
 
 def test_the_file_is_pretty_and_in_a_stable_order() -> None:
-    assert exported(SOME) == snapshot("""\
+    assert export_settings(SOME) == snapshot("""\
 {
   "hearsay": "room settings",
   "version": 1,
@@ -72,16 +79,16 @@ def test_the_file_is_pretty_and_in_a_stable_order() -> None:
 @limits(max_examples=100, deadline=None)
 @given(overrides())
 def test_any_overrides_survive_a_file(given_: Overrides) -> None:
-    text = exported(given_)
-    assert imported(text) == given_
-    assert exported(imported(text)) == text
+    text = export_settings(given_)
+    assert import_settings(text) == given_
+    assert export_settings(import_settings(text)) == text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_a_file_may_come_as_editors_save_it(encoding: str) -> None:
-    text = exported(SOME.having("keywords_ignored", frozenset({"Hafenfähre"})))
-    assert imported(text.replace("\n", "\r\n").encode(encoding)) == imported(text)
-    assert imported("\ufeff" + text) == imported(text)
+    text = export_settings(SOME.having("keywords_ignored", frozenset({"Hafenfähre"})))
+    assert import_settings(text.replace("\n", "\r\n").encode(encoding)) == import_settings(text)
+    assert import_settings("\ufeff" + text) == import_settings(text)
 
 
 def test_the_largest_settings_fit_into_a_file() -> None:
@@ -97,11 +104,11 @@ def test_the_largest_settings_fit_into_a_file() -> None:
         if isinstance(setting.kind, Items):
             full[setting.name] = [longest[setting.kind.sort].format(n) for n in range(setting.kind.most)]
     held = Overrides.from_json(full)
-    assert imported(exported(held)) == held
+    assert import_settings(export_settings(held)) == held
 
 
 def test_no_settings_at_all_are_a_file_too() -> None:
-    assert imported(exported(Overrides())) == Overrides()
+    assert import_settings(export_settings(Overrides())) == Overrides()
 
 
 # ── refused with the line and the reason ────────────────────────────────────────────────────────────
@@ -175,8 +182,8 @@ def test_a_version_that_is_none_is_refused(version: str) -> None:
 
 
 def test_a_file_may_be_as_large_as_64_kib_and_no_larger() -> None:
-    text = exported(SOME)
-    assert imported(text + " " * (LARGEST - len(text))) == SOME
+    text = export_settings(SOME)
+    assert import_settings(text + " " * (LARGEST - len(text))) == SOME
     for larger in (
         text + " " * (LARGEST - len(text) + 1),
         "\N{SHIP}" * (LARGEST // 4 + 1),
@@ -221,7 +228,7 @@ def test_a_part_that_is_given_twice_is_told_even_when_both_are_right() -> None:
 
 
 _WHOLE = st.sampled_from(
-    [exported(SOME), file('{"mode": "off", "domains_ignored": ["harbour.example"]}'), "{}", "[]"]
+    [export_settings(SOME), file('{"mode": "off", "domains_ignored": ["harbour.example"]}'), "{}", "[]"]
 )
 
 
@@ -240,16 +247,16 @@ def edited(draw: st.DrawFn) -> str:
 @example(b"\x00")
 def test_any_file_is_taken_whole_or_refused_with_sentences(text: str | bytes) -> None:
     try:
-        held = imported(text)
+        held = import_settings(text)
     except BadImport as problem:
-        sentences = [said(line) for line in refusals(problem)]
+        sentences = [said(line) for line in explain_refusals(problem)]
     else:
         sentences = []
-        assert imported(exported(held)) == held
+        assert import_settings(export_settings(held)) == held
     assert all(sentence.startswith("Line ") and sentence.endswith((".", "?")) for sentence in sentences)
 
 
 @pytest.mark.parametrize("line", range(1, 16))
 def test_a_file_that_breaks_off_is_not_json(line: int) -> None:
-    text = exported(SOME)
+    text = export_settings(SOME)
     assert [kind for _, kind in kinds("\n".join(text.split("\n")[:line]))] == ["not_json"]

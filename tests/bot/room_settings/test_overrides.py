@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.room_settings.definitions import SETTINGS, BadSetting, Setting
 from bot.room_settings.kinds import Value
-from bot.room_settings.overrides import NOT_SET, Change, Overrides, changed, settings
+from bot.room_settings.overrides import NOT_SET, Change, Overrides, find_changes, resolve_settings
 from bot.rooms import DEFAULT, Mode, RoomSettings
 from tests.bot.room_settings.values import overrides
 
@@ -20,16 +20,16 @@ ROOM = Overrides.of({"mode": Mode.OFF, "log_channel": None})
 
 
 def test_nothing_set_is_the_default() -> None:
-    assert settings() == settings(Overrides(), Overrides()) == DEFAULT
+    assert resolve_settings() == resolve_settings(Overrides(), Overrides()) == DEFAULT
 
 
 def test_a_room_holds_over_its_server_and_the_server_over_the_default() -> None:
-    assert settings(SERVER) == replace(DEFAULT, mode=Mode.AUTOMATIC, least_hedges=3)
-    assert settings(SERVER, ROOM) == replace(DEFAULT, mode=Mode.OFF, least_hedges=3)
+    assert resolve_settings(SERVER) == replace(DEFAULT, mode=Mode.AUTOMATIC, least_hedges=3)
+    assert resolve_settings(SERVER, ROOM) == replace(DEFAULT, mode=Mode.OFF, least_hedges=3)
 
 
 def test_a_room_may_have_no_log_channel_where_its_server_has_one() -> None:
-    assert settings(SERVER.having("log_channel", "123"), ROOM).log_channel is None
+    assert resolve_settings(SERVER.having("log_channel", "123"), ROOM).log_channel is None
 
 
 def test_only_what_was_set_is_held_in_the_order_of_the_declaration() -> None:
@@ -76,23 +76,23 @@ def test_what_a_setting_does_not_take_cannot_be_held(values: dict[str, Value], k
 
 
 def test_changes_tell_the_old_and_the_new_value_and_what_was_not_set() -> None:
-    assert list(changed(SERVER, ROOM)) == [
+    assert list(find_changes(SERVER, ROOM)) == [
         Change("mode", Mode.AUTOMATIC, Mode.OFF),
         Change("least_hedges", 3, NOT_SET),
         Change("log_channel", NOT_SET, None),
     ]
-    assert list(changed(SERVER, SERVER)) == []
+    assert list(find_changes(SERVER, SERVER)) == []
 
 
 def test_a_reset_changes_what_was_set_alone() -> None:
-    assert [change.name for change in changed(SERVER, Overrides())] == ["mode", "least_hedges"]
+    assert [change.name for change in find_changes(SERVER, Overrides())] == ["mode", "least_hedges"]
 
 
 @limits(max_examples=60, deadline=None)
 @given(overrides(), overrides())
 def test_making_the_changes_to_the_old_gives_the_new(old: Overrides, new: Overrides) -> None:
     made = old
-    for change in changed(old, new):
+    for change in find_changes(old, new):
         made = made.without(change.name)
         if change.new is not NOT_SET:
             made = Overrides.of({**made, change.name: change.new})
@@ -104,7 +104,7 @@ def test_making_the_changes_to_the_old_gives_the_new(old: Overrides, new: Overri
 def test_each_setting_is_the_rooms_or_the_servers_or_the_default(
     server: Overrides, room: Overrides, setting: Setting
 ) -> None:
-    found = settings(server, room)
+    found = resolve_settings(server, room)
     expected = room.get(setting.name, server.get(setting.name, setting.default))
     assert getattr(found, setting.name) == expected
     assert isinstance(found, RoomSettings)

@@ -17,7 +17,7 @@ from bot.room_settings.kinds import (
     Choices,
     Items,
     OnOff,
-    Place,
+    RoomReference,
     Value,
     Whole,
 )
@@ -48,7 +48,7 @@ def values(setting: Setting) -> st.SearchStrategy[Value]:
             return st.integers(least, most)
         case OnOff():
             return st.booleans()
-        case Place():
+        case RoomReference():
             return st.none() | _IDS
         case Items(sort):
             read = ITEMS[sort].map(kind.read).filter(lambda item: item is not None)

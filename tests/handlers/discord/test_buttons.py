@@ -11,7 +11,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.places import Person, Room
-from bot.replies import Action, Button, Entry, Panel, Reply, Said
+from bot.replies import Action, Button, DetailPanel, ListEntry, Reply, Said
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
@@ -241,8 +241,8 @@ async def test_a_forgotten_answer_is_not_read_again(fake: FakeDiscord) -> None:
 
 
 async def test_long_details_have_pages_that_turn_in_their_place(fake: FakeDiscord) -> None:
-    many = tuple(Entry((Said(f"{n} " + "word " * 200),)) for n in range(9))
-    long = replace(ferry(), panels=(Panel(Action.SOURCES, many),))
+    many = tuple(ListEntry((Said(f"{n} " + "word " * 200),)) for n in range(9))
+    long = replace(ferry(), panels=(DetailPanel(Action.SOURCES, many),))
     async with an_answer(fake, conversation := OneReply(long)):
         opened = await fake.presses(fake.sent[0], "hearsay:sources:a1")
         first = await fake.answer_to(opened)

@@ -16,7 +16,7 @@ from bot.commands import Commands
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Action, Button
-from bot.replying.rooms import explained, label, takes
+from bot.replying.rooms import describe_values, get_help, get_label
 from bot.room_settings.definitions import SETTING, SETTINGS
 from bot.rooms import Mode
 from bot.stores import Stores
@@ -273,10 +273,14 @@ async def test_an_open_panel_is_this_message() -> None:
         if "custom_id" in component:  # the library makes these up
             component["custom_id"] = f"made up {number}"
     options = panel.components[1]["components"][0].pop("options")
-    assert [option["label"] for option in options] == [label(setting) for setting in SETTINGS]
+    assert [option["label"] for option in options] == [get_label(setting) for setting in SETTINGS]
     assert [option["value"] for option in options if option["default"]] == ["mode"]
     setting, words = SETTING["mode"], panel.components[0]["components"][0].pop("content").splitlines()
-    assert words == ["**Mode** (mode): on request", "", f"{explained(setting)} It takes {takes(setting)}."]
+    assert words == [
+        "**Mode** (mode): on request",
+        "",
+        f"{get_help(setting)} It takes {describe_values(setting)}.",
+    ]
     assert panel.components == snapshot(
         [
             {"type": 17, "accent_color": None, "spoiler": False, "components": [{"type": 10}]},

@@ -16,10 +16,10 @@ from bot.replies import (
     Action,
     Bar,
     Button,
-    Entry,
     Fine,
     Headline,
     Label,
+    ListEntry,
     Quoted,
     Reply,
     ReplyBlock,
@@ -66,7 +66,7 @@ def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
         match block:
             case Bar(words):
                 yield words
-            case Entry(_, evidence):
+            case ListEntry(_, evidence):
                 yield from evidence
             case Headline() | Label() | Text() | Fine():
                 pass
@@ -120,7 +120,7 @@ C&S, quoting Harbour Gazette, citing “people close to the talks”. It names n
 
 
 def test_words_that_go_on_are_marked_outside_the_quotation() -> None:
-    entry = Entry((quoted("may be", marks=True),), (quoted("It may be so", marks=True, cut=True),))
+    entry = ListEntry((quoted("may be", marks=True),), (quoted("It may be so", marks=True, cut=True),))
     assert render_text((entry,)) == "“may be”\n> “It may be so” …"
 
 
@@ -143,14 +143,14 @@ def test_strong_words_in_a_label_do_not_undo_its_weight() -> None:
 
 
 def test_lines_that_do_not_fit_are_counted() -> None:
-    entries = tuple(Entry((Said(f"Source {n} " + "n" * 388),), (quoted("evidence"),)) for n in range(30))
+    entries = tuple(ListEntry((Said(f"Source {n} " + "n" * 388),), (quoted("evidence"),)) for n in range(30))
     lines = render_text((Label((Said("Sources (30)"),)), *entries)).split("\n")
     assert lines[-3:] == ["Source 8 " + "n" * 388, "", "-# and 21 more"]
 
 
 def test_evidence_gives_way_to_names_and_every_entry_has_one_before_any_has_a_second() -> None:
     evidence = (quoted("a" * 300), quoted("b" * 300))
-    lines = render_text(tuple(Entry((Said(f"Source {n}"),), evidence) for n in range(12))).split("\n")
+    lines = render_text(tuple(ListEntry((Said(f"Source {n}"),), evidence) for n in range(12))).split("\n")
     assert [line for line in lines if line.startswith("Source")] == [f"Source {n}" for n in range(12)]
     assert (lines.count("> " + "a" * 300), lines.count("> " + "b" * 300)) == (12, 0)
     assert lines[-1] == "-# and 12 more quotations"
@@ -183,7 +183,7 @@ def test_pages_hold_everything_within_the_limit_and_cut_no_quotation(reply: Repl
 
 
 def test_a_heading_goes_to_the_page_of_what_follows_it() -> None:
-    long = Entry((Said("word " * 500),))
+    long = ListEntry((Said("word " * 500),))
     found = render_pages((long, Label((Said("Not named"),)), long))
     assert [page.startswith("**Not named**") for page in found] == [False, True]
 

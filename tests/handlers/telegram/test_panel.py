@@ -9,7 +9,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.places import Person, Room
-from bot.replying.rooms import label
+from bot.replying.rooms import get_label
 from bot.room_settings.definitions import SETTINGS
 from bot.rooms import Mode
 from tests.fakes.memory import Reach, memory
@@ -50,11 +50,11 @@ async def test_the_panel_offers_every_setting_and_each_is_shown_with_its_help(fa
         panel = await opened(fake)
         assert panel.text.splitlines()[0] == "Settings of all rooms here; a room's own settings come first"
         for setting in BY_BUTTONS:
-            lines = await pressed(fake, panel, label(setting))
-            assert lines[0].startswith(f"{label(setting)} ({setting.name}): ")
+            lines = await pressed(fake, panel, get_label(setting))
+            assert lines[0].startswith(f"{get_label(setting)} ({setting.name}): ")
             assert "It takes" in panel.text
             await pressed(fake, panel, "◀ All settings")
-        assert list(panel.buttons) == [*map(label, BY_BUTTONS), "Reset…", "Close"]
+        assert list(panel.buttons) == [*map(get_label, BY_BUTTONS), "Reset…", "Close"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ async def test_every_button_of_every_setting_fits_even_for_the_longest_ids(fake:
         for scope in ("Whole group", "This topic"):
             await pressed(fake, panel, scope)
             for setting in BY_BUTTONS:
-                await pressed(fake, panel, label(setting))
+                await pressed(fake, panel, get_label(setting))
                 assert max(len(data.encode()) for data in panel.buttons.values()) <= 64
                 await pressed(fake, panel, "◀ All settings")
 

@@ -13,11 +13,11 @@ from bot.replies import (
     Action,
     Bar,
     Button,
-    Entry,
+    DetailPanel,
     Fine,
     Headline,
     Label,
-    Panel,
+    ListEntry,
     Quoted,
     Reply,
     ReplyBlock,
@@ -36,8 +36,8 @@ def quoted(words: str, *, marks: bool = False, cut: bool = False) -> Quoted:
     return Quoted(Excerpt(0, len(words), words), marks, cut)
 
 
-def said(count: int) -> tuple[Entry, ...]:
-    return tuple(Entry((Said(f"Source {n}"),), (quoted("w" * 300, marks=True),)) for n in range(count))
+def said(count: int) -> tuple[ListEntry, ...]:
+    return tuple(ListEntry((Said(f"Source {n}"),), (quoted("w" * 300, marks=True),)) for n in range(count))
 
 
 def shown(words: Quoted) -> str:
@@ -50,7 +50,7 @@ def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
         match block:
             case Bar(words):
                 yield words
-            case Entry(_, evidence):
+            case ListEntry(_, evidence):
                 yield from evidence
             case Headline() | Label() | Text() | Fine():
                 pass
@@ -125,7 +125,7 @@ def test_a_spoiler_covers_every_word_of_the_answer_inside_its_quotations() -> No
 
 
 def test_panels_share_what_the_card_leaves_and_say_how_much_is_missing() -> None:
-    panels = (Panel(Action.SOURCES, said(30)), Panel(Action.HEDGES, said(3)))
+    panels = (DetailPanel(Action.SOURCES, said(30)), DetailPanel(Action.HEDGES, said(3)))
     buttons = (Button(Action.SOURCES, "Sources (30)"), Button(Action.HEDGES, "Words of doubt (3)"))
     markup = render(Reply((Text((Said("The card"),)),), panels, buttons))
     folded = parts(markup, "expandable_blockquote")
@@ -135,8 +135,8 @@ def test_panels_share_what_the_card_leaves_and_say_how_much_is_missing() -> None
 
 
 def test_many_links_stay_within_a_hundred_entities() -> None:
-    entry = Entry((Said("name", strong=True), quoted("said", marks=True)))
-    markup = render(Reply((Text((Said("The card"),)),), (Panel(Action.SOURCES, (entry,) * 150),)))
+    entry = ListEntry((Said("name", strong=True), quoted("said", marks=True)))
+    markup = render(Reply((Text((Said("The card"),)),), (DetailPanel(Action.SOURCES, (entry,) * 150),)))
     assert limits.faults(markup, []) == []
     assert markup.endswith("<i>and 53 more</i></blockquote>")
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.room_settings.import_export import exported
+from bot.room_settings.import_export import export_settings
 from bot.room_settings.overrides import Overrides
 from tests.fakes.memory import memory
 from tests.fakes.talking import having
@@ -163,7 +163,7 @@ async def test_a_log_channel_is_the_own_group_or_one_that_who_sets_it_administer
 async def test_a_log_channel_of_others_is_refused_however_it_is_set(
     fake: FakeTelegram, channel: str, by: int
 ) -> None:
-    file = exported(Overrides.of({"log_channel": channel}))
+    file = export_settings(Overrides.of({"log_channel": channel}))
     async with at_work(fake, kept := memory()):
         panel = await opened(fake, "Log channel", by=by)
         assert (await typed(fake, panel, channel, by=by)).text.startswith(REFUSED)

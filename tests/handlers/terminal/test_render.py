@@ -13,10 +13,10 @@ from bot.replies import (
     Action,
     Bar,
     Button,
-    Entry,
     Fine,
     Headline,
     Label,
+    ListEntry,
     Quoted,
     Reply,
     ReplyBlock,
@@ -24,7 +24,7 @@ from bot.replies import (
     Stated,
     Text,
 )
-from bot.replying.reply import reply
+from bot.replying.reply import compose_reply
 from handlers.terminal.render import first_line, render
 from tests.bot.written import bridge
 
@@ -50,11 +50,11 @@ def shown(answer: Reply, width: int = 100, *, colour: bool = False, keys: bool =
 def every_block(words: str) -> tuple[ReplyBlock, ...]:
     quoted = Quoted(Article(words).cut(0, len(words)), url=words)
     line = (Said(words), Stated(words, url=words), quoted)
-    return (Headline(quoted), Label(line), Bar(quoted), Text(line), Fine(line), Entry(line, (quoted,)))
+    return (Headline(quoted), Label(line), Bar(quoted), Text(line), Fine(line), ListEntry(line, (quoted,)))
 
 
 def test_a_card_is_readable_without_colour() -> None:
-    assert shown(reply(bridge(), now=NOW, languages={"en"}), width=72).splitlines() == snapshot(
+    assert shown(compose_reply(bridge(), now=NOW, languages={"en"}), width=72).splitlines() == snapshot(
         [
             "Old bridge to close in May",
             "Harbour Post · 2 November 2026",
@@ -93,12 +93,12 @@ def test_every_wrapped_line_of_a_quotation_has_its_bar() -> None:
 
 def test_evidence_stands_indented_under_its_entry() -> None:
     article = Article("said so")
-    entry = Entry((Said("Maria"),), (Quoted(article.cut(0, 7), marks=False, cut=True),))
+    entry = ListEntry((Said("Maria"),), (Quoted(article.cut(0, 7), marks=False, cut=True),))
     assert shown(Reply((entry,))) == "• Maria\n  │ said so…\n"
 
 
 def test_colour_says_nothing_that_the_words_do_not() -> None:
-    answer = reply(bridge(), now=NOW, languages={"en"})
+    answer = compose_reply(bridge(), now=NOW, languages={"en"})
     coloured = shown(answer, colour=True)
     assert "\x1b[" in coloured
     assert Console(file=io.StringIO()).render_str(coloured) is not None
@@ -140,5 +140,5 @@ def test_the_keys_are_those_of_the_buttons_that_there_are() -> None:
 
 
 def test_an_answer_is_listed_by_its_first_words() -> None:
-    assert first_line(reply(bridge(), now=NOW, languages={"en"})) == "Old bridge to close in May"
+    assert first_line(compose_reply(bridge(), now=NOW, languages={"en"})) == "Old bridge to close in May"
     assert first_line(Reply(())) == ""
