@@ -16,7 +16,7 @@ from bot.history import PAGE, Query, export_csv, export_json
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Reply
-from bot.replying.diagnosis import Need, diagnosis
+from bot.replying.diagnosis import Need, diagnose
 from bot.replying.failures import remark
 from bot.replying.records import (
     audit_reply,
@@ -94,7 +94,7 @@ class Commands:
         def edit(now: Overrides) -> Overrides:
             if text.strip().casefold() == "default":
                 return now.without(name)
-            return now.having(name, setting.parse(text, now.get(name, setting.default)))
+            return now.with_value(name, setting.parse(text, now.get(name, setting.default)))
 
         try:
             return changes_reply(await self._change(room, edit, who))
@@ -153,7 +153,7 @@ class Commands:
             _log.warning("a doctor could not reach the memory: %s", problem)
             return remark("doctor.lost")
         seen = self._notices.is_connected(room.platform)
-        return diagnosis(resolve_settings(*layers), needs, log_channel_seen=seen)
+        return diagnose(resolve_settings(*layers), needs, log_channel_seen=seen)
 
     # ── history ──
 

@@ -1,6 +1,6 @@
 """`hearsay rooms`, `history`, `audit`, `wrong` and `backup`: what is kept, for whoever runs Hearsay.
 
-Ids, titles and values are strangers' words: every cell goes through `inert`, and JSON is plain ASCII.
+Ids, titles and values are strangers' words: every cell goes through `sanitize`, and JSON is plain ASCII.
 """
 
 from __future__ import annotations

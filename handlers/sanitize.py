@@ -11,7 +11,7 @@ _KEPT: Final = "%/:;?@!$&'*+,=~-._"  # no brackets: they end an address in Markd
 
 
 def one_line(text: str) -> str:
-    """Return `inert` words with the blanks that part them from their neighbours in a line."""
+    """Return sanitized words with the blanks that part them from their neighbours in a line."""
     core = sanitize(text)
     if not core:
         return " " if text else ""

@@ -93,13 +93,13 @@ def compose_nothing_found(report: Report, moment: Moment, words: Phrases) -> tup
 
 
 def compose_opening(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
-    """Headline, where and when, and whether only a part could be read."""
+    """Compose headline, outlet and date, and a warning if only a part could be read."""
     about = facts_line(report, moment, words)
     return (*compose_headline(report), *([Fine(about)] if about else []), *_partial(report, words))
 
 
 def compose_headline(report: Report) -> Iterator[ReplyBlock]:
-    """The title as it stands in the text; a title that only the page's metadata states is no quotation."""
+    """Yield the title as it stands in the text; one that only the page's metadata states is no quotation."""
     found = find_title(report.article)
     if found:
         yield Headline(quote(report.article, found, TITLE_LIMIT, marks=False))
@@ -238,12 +238,12 @@ def _make_label(key: str, words: Phrases) -> Label:
 
 
 def _make_bars(found: Iterable[Quoted]) -> list[Bar]:
-    """Each excerpt once."""
+    """Make a bar of each excerpt, once."""
     return [Bar(words) for words in dict.fromkeys(found)]
 
 
 def _exclude_overlaps(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> list[Excerpt]:
-    """Those that repeat neither what is shown already nor each other."""
+    """Return the excerpts that overlap neither those shown already nor each other."""
     kept: list[Excerpt] = []
     already = list(shown)
     for excerpt in found:
@@ -256,7 +256,7 @@ def _exclude_overlaps(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> lis
 
 
 def _fit(sections: list[BlockGroup], room: int) -> list[ReplyBlock]:
-    """All sections, or as many as fit: the last ones that are not needed go first."""
+    """Return all sections, or as many as fit: the last ones that are not needed go first."""
     kept = sections
     while sum(count_characters(s.blocks) for s in kept) > room and not all(s.needed for s in kept):
         last = max(n for n, section in enumerate(kept) if not section.needed)
@@ -265,11 +265,15 @@ def _fit(sections: list[BlockGroup], room: int) -> list[ReplyBlock]:
 
 
 def count_characters(blocks: Iterable[ReplyBlock]) -> int:
-    """Characters that a reader sees, without markup."""
-    return sum(_length(piece) for block in blocks for piece in _pieces(block))
+    """Count the characters that a reader sees, without markup."""
+    return sum(
+        len(piece.excerpt.text) + 3 if isinstance(piece, Quoted) else len(piece.text)
+        for block in blocks
+        for piece in _get_pieces(block)
+    )
 
 
-def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
+def _get_pieces(block: ReplyBlock) -> tuple[Piece, ...]:
     match block:
         case Headline(words) | Bar(words):
             return (words,)
@@ -277,7 +281,3 @@ def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
             return line
         case ListEntry(line, evidence):
             return (*line, *evidence)
-
-
-def _length(piece: Piece) -> int:
-    return len(piece.excerpt.text) + 3 if isinstance(piece, Quoted) else len(piece.text)

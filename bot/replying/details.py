@@ -1,4 +1,4 @@
-"""What stands behind the buttons: every source with its evidence, every hedge in its sentence."""
+"""The details behind the buttons: every source with its evidence, every hedge in its sentence."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _list_documents(read: _ReportIndex, words: Phrases) -> Iterator[ReplyBlock]:
 
 
 def _count_more(count: int, words: Phrases) -> Iterator[ReplyBlock]:
-    """What a panel leaves out is said."""
+    """Say how many entries a panel leaves out."""
     if count > 0:
         yield Fine((Said(words.say("sources.more", n=count)),))
 

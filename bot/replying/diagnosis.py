@@ -1,4 +1,5 @@
-"""What hinders Hearsay in a room: what a platform does not grant, and settings that keep it silent."""
+"""A diagnosis of a room: permissions that a platform does not grant, and settings that keep Hearsay
+silent."""
 
 from __future__ import annotations
 
@@ -11,11 +12,6 @@ from bot.replying.phrasebook import get_phrases
 from bot.replying.rooms import describe_conflicts, format_value
 from bot.room_settings.definitions import SETTING
 from bot.rooms import DeliveryStyle, Mode, RoomSettings
-
-
-def _always(_: RoomSettings) -> bool:
-    return True
-
 
 # What is needed only where a room is set so.
 WANTED: Final[Mapping[str, Callable[[RoomSettings], bool]]] = {
@@ -36,9 +32,9 @@ class Need:
     met: bool
 
 
-def diagnosis(settings: RoomSettings, needs: Sequence[Need] = (), *, log_channel_seen: bool = True) -> Reply:
-    """What Hearsay does in a room, and what hinders it there. `log_channel_seen`: the platform is connected,
-    so that a log channel can be told."""
+def diagnose(settings: RoomSettings, needs: Sequence[Need] = (), *, log_channel_seen: bool = True) -> Reply:
+    """Diagnose a room: what Hearsay does there, and what hinders it. `log_channel_seen`: the platform is
+    connected, so that a log channel can be told."""
     said = get_phrases()
     hindered: list[Line] = [(Said(sentence, strong=True),) for sentence in describe_conflicts(settings, said)]
     if settings.log_channel is not None and not log_channel_seen:
@@ -49,7 +45,7 @@ def diagnosis(settings: RoomSettings, needs: Sequence[Need] = (), *, log_channel
             Said(" " + said.say(f"doctor.needs.{need.key}.mend")),
         )
         for need in needs
-        if not need.met and WANTED.get(need.key, _always)(settings)
+        if not need.met and (need.key not in WANTED or WANTED[need.key](settings))
     ]
     found: list[ReplyBlock] = [Label((Said(said.say("doctor.title")),)), Text(_doing(settings))]
     found += [ListEntry(line) for line in hindered] or [Text((Said(said.say("doctor.nothing")),))]

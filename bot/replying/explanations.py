@@ -12,19 +12,19 @@ from bot.replying.quoting import NAME_LIMIT, make_host_link, quote, quote_around
 
 
 def reasons(report: Report) -> Reply:
-    """Every finding with the rule that made it, kind by kind."""
+    """List every finding with the rule that made it, kind by kind."""
     blocks = (
         *_caveats(report),
         *_claim(report),
         *_digest(report),
         *_conflict(report),
         *_chains(report),
-        *_contrasts(report),
+        *_chosen(report, "contrasts", report.claim.against if report.claim else ()),
         *_attributions(report),
-        *_sources(report),
+        *_section("kinds", (ListEntry(_kind(report, one)) for one in report.sources)),
         *_hedges(report),
         *_originals(report),
-        *_summary(report),
+        *_chosen(report, "summary", report.chosen),
     )
     return Reply(blocks or (Text((Said(_say("nothing")),)),))
 
@@ -66,14 +66,6 @@ def _conflict(report: Report) -> Iterator[ReplyBlock]:
         yield from _section("conflict", [ListEntry(line, (quote_in_bar(report.article, found.body),))])
 
 
-def _contrasts(report: Report) -> Iterator[ReplyBlock]:
-    yield from _chosen(report, "contrasts", report.claim.against if report.claim else ())
-
-
-def _summary(report: Report) -> Iterator[ReplyBlock]:
-    yield from _chosen(report, "summary", report.chosen)
-
-
 def _chosen(report: Report, name: str, sentences: Iterable[Chosen]) -> Iterator[ReplyBlock]:
     yield from _section(name, (_sentence(report, one.words, one.why) for one in sentences))
 
@@ -92,7 +84,7 @@ def _in_sentence(report: Report, found: Caveat | Hedge) -> ListEntry:
 
 
 def _attributions(report: Report) -> Iterator[ReplyBlock]:
-    """Those that made a source, then those that made none."""
+    """Yield the attributions that made a source, then those that made none."""
     for name, made in (("attributions", True), ("attitudes", False)):
         found = (one for one in report.attributions if (one.source_id is not None) is made)
         yield from _section(name, (ListEntry(_attribution(report, one)) for one in found))
@@ -109,11 +101,6 @@ def _attribution(report: Report, one: Attribution) -> Line:
     spelt = [piece for number, part in enumerate(parts) for piece in ((gap, *part) if number else part)]
     listed = (*_whose(report, "listed", one.source_id), *_rule(one.source_why)) if one.source_why else ()
     return (*spelt, *_rule(one.why), *listed)
-
-
-def _sources(report: Report) -> Iterator[ReplyBlock]:
-    """What each source is, and its role."""
-    yield from _section("kinds", (ListEntry(_kind(report, one)) for one in report.sources))
 
 
 def _kind(report: Report, one: Source) -> Line:

@@ -1,4 +1,4 @@
-"""Every way a check can fail, as one sentence; and the few other things that are said without a report."""
+"""Replies without a report: a sentence for each failure of a check, and single phrases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.replying.phrasebook import Phrases, get_phrases
 
 
 def explain_failure(error: CannotCheck, phrases: Phrases | None = None) -> str:
-    """The one sentence for an error."""
+    """Return the one sentence for an error."""
     said = phrases or get_phrases()
     key = f"failures.{error.kind}"
     if isinstance(error, TooShort):
@@ -19,7 +19,7 @@ def explain_failure(error: CannotCheck, phrases: Phrases | None = None) -> str:
 
 
 def failure(error: CannotCheck, phrases: Phrases | None = None) -> Reply:
-    """The sentence, and the offer to check pasted text where a page is what could not be had."""
+    """Reply with the sentence, and with the offer to check pasted text where no page could be had."""
     said = phrases or get_phrases()
     offer = (Button(Action.PASTE, said.say("buttons.paste")),)
     can_paste = isinstance(error, CannotFetch | CannotRead)
@@ -30,5 +30,5 @@ def failure(error: CannotCheck, phrases: Phrases | None = None) -> Reply:
 
 
 def remark(key: str, /, **facts: object) -> Reply:
-    """A phrase alone."""
+    """Reply with a phrase alone."""
     return Reply((Text((Said(get_phrases().say(key, **facts)),)),))

@@ -58,7 +58,7 @@ def old_mark(published: date | None, now: datetime, words: Phrases) -> Said | No
 
 
 def is_stale(moment: Moment) -> bool:
-    """Whether the page was read long enough ago to say so, and to offer to read it again."""
+    """Return True if the page was read long enough ago to say so, and to offer to read it again."""
     return _seconds(moment) >= STALE_AFTER
 
 

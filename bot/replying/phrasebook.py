@@ -1,4 +1,4 @@
-"""Phrases as data: what Hearsay says, by key, with facts and numbers filled in."""
+"""Phrases as data, by key, with facts and numbers filled in."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ class Phrases:
         return None if code in _NO_LANGUAGE else self.locale.languages.get(code)
 
     def line(self, key: str, **pieces: Piece) -> Line:
-        """A phrase with pieces in its slots: what is ours is Said, the page's words keep their type."""
+        """Return a phrase with pieces in its slots: our words become Said, the page's words keep their
+        type."""
         found: list[Piece] = []
         for ours, slot, _, _ in _FORMATTER.parse(str(self.of(key))):
             found += [Said(ours)] if ours else []
@@ -87,7 +88,7 @@ class Phrases:
 
 @cache
 def get_phrases(language: str = "en") -> Phrases:
-    """The phrases of a language. Raises FileNotFoundError when there are none."""
+    """Return the phrases of a language. Raises FileNotFoundError when there are none."""
     text = files("bot.replying.phrases").joinpath(f"{language}.toml").read_text(encoding="utf-8")
     found = Phrases(tomllib.loads(text))
     found.locale.plural_form(1)  # loads its data (13 ms) now, at the start, and not amid the first answer

@@ -1,4 +1,4 @@
-"""How the page's words enter a reply: cut at a word, never longer than the law allows, never changed."""
+"""Quotations of the page in a reply: cut at a word, never longer than the law allows, never changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def quote(
     marks: bool = True,
     url: str | None = None,
 ) -> Quoted:
-    """The excerpt, or its beginning up to the last word that fits `limit`."""
+    """Quote the excerpt, or its beginning up to the last word that fits `limit`."""
     if len(excerpt.text) <= limit:
         return Quoted(excerpt, marks, cut=False, url=url)
     end = _last_word(excerpt.text, limit)
@@ -31,28 +31,25 @@ def quote(
 
 
 def _last_word(text: str, limit: int) -> int:
-    """Where to cut: after the last whole word, or at the limit in a text without spaces."""
+    """Return the place to cut: after the last whole word, or at the limit in a text without spaces."""
     head = text[: limit + 1]
     spaced = max((n for n, letter in enumerate(head) if letter.isspace()), default=0)
     return len(head[:spaced].rstrip()) or limit
 
 
 def quote_around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
-    """The sentence for a bar, cut so that `words` stand in what is shown."""
+    """Quote the sentence for a bar, cut so that `words` stand in what is shown."""
     if words.end - sentence.start <= limit or not sentence.holds(words):
         return quote_in_bar(article, sentence, limit)
     start = max(words.start - limit // 2, sentence.start)
-    start += _next_word(article.text[start : words.start])
+    lead = article.text[start : words.start]
+    start += next((n + 1 for n, letter in enumerate(lead) if letter.isspace()), len(lead))  # the next word
     return quote_in_bar(article, article.cut(start, sentence.end), limit)
 
 
 def quote_in_bar(article: Article, excerpt: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
-    """An excerpt that a bar marks as quoted, so that it needs no quotation marks."""
+    """Quote an excerpt in a bar, so that it needs no quotation marks."""
     return quote(article, excerpt, limit, marks=False)
-
-
-def _next_word(text: str) -> int:
-    return next((n + 1 for n, letter in enumerate(text) if letter.isspace()), len(text))
 
 
 def quote_name(article: Article, excerpt: Excerpt, *, marks: bool = False) -> Quoted:
@@ -60,7 +57,7 @@ def quote_name(article: Article, excerpt: Excerpt, *, marks: bool = False) -> Qu
 
 
 def quote_or_state(article: Article, words: str, places: Iterable[Excerpt], *, marks: bool = False) -> Piece:
-    """`words` as an excerpt from the first place that holds them, else as what the page states."""
+    """Quote `words` from the first place that holds them, else state them as the page does."""
     for place in places:
         at = place.text.find(words)
         if words and at >= 0:
@@ -71,7 +68,7 @@ def quote_or_state(article: Article, words: str, places: Iterable[Excerpt], *, m
 
 
 def merge_excerpts(article: Article, pieces: Iterable[Excerpt | None]) -> Excerpt | None:
-    """From the first to the last of some excerpts; None for none."""
+    """Return the excerpt from the first to the last of some; None for none."""
     found = [piece for piece in pieces if piece is not None]
     if not found:
         return None
@@ -83,13 +80,13 @@ def find_title(article: Article) -> Excerpt | None:
 
 
 def count_words(article: Article) -> int:
-    """Words of the article itself, without title, byline, captions and tail."""
+    """Count the words of the article itself, without title, byline, captions and tail."""
     prose = [article.text[b.start : b.end] for b in article.blocks if b.role in _PROSE]
     return sum(len(text.split()) for text in prose or [article.text])
 
 
 def make_host_link(url: str | None) -> Stated | None:
-    """Where a link leads, as the only words that may stand for it; None for what is no web address."""
+    """Return the host of a link as the only words that may stand for it; None for no web address."""
     try:
         parts = urlsplit(url or "")
         there = parts.hostname

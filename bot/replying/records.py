@@ -1,4 +1,4 @@
-"""What is remembered, as replies: settings, their changes, and the history of a room."""
+"""Stored records as replies: settings, their changes, and the history of a room."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _VALUE, _OLD, _NEW = (
 
 
 def settings_reply(platform: str, server: Overrides, here: Overrides, *, of_server: bool = False) -> Reply:
-    """Every setting of a platform: what it is, and where that was set."""
+    """Show every setting of a platform: its value, and where that was set."""
     said = get_phrases()
     title = said.say("commands.settings_server" if of_server else "commands.settings_here")
     entries = (ListEntry(_set(one, server, here, said)) for one in SETTINGS if one.is_of(platform))
@@ -48,7 +48,7 @@ def settings_reply(platform: str, server: Overrides, here: Overrides, *, of_serv
 
 
 def setting_reply(one: Setting, server: Overrides, here: Overrides) -> Reply:
-    """One setting: what it is, what it does, and what it takes."""
+    """Show one setting: its value, its help, and the values that it takes."""
     said = get_phrases()
     about = said.say("commands.takes", help=get_help(one, said), takes=describe_values(one, said))
     return Reply((Text(_set(one, server, here, said)), Text((Said(about),))))
@@ -76,7 +76,7 @@ def changes_reply(changes: Sequence[Change]) -> Reply:
 
 
 def notice_reply(room: str, who: str, changes: Sequence[Change]) -> Reply:
-    """What a log channel is told of changed settings, with the names of the room and of who changed them."""
+    """Tell a log channel of changed settings, with the names of the room and of the person."""
     said = get_phrases()
     title = said.line("commands.notice", room=Stated(room), who=Stated(who))
     return Reply((Text(title), *(ListEntry(_change(change, "commands.changed", said)) for change in changes)))
@@ -96,7 +96,7 @@ def _change(change: Change, key: str, said: Phrases, **more: Piece) -> Line:
 
 
 def refusal_reply(error: BadSetting | BadImport) -> Reply:
-    """Why a value or a file is not taken."""
+    """Say why a value or a file is not taken."""
     if isinstance(error, BadSetting):
         return Reply((Text(explain_refusal(error)),))
     first = Text((Said(get_phrases().say("commands.refused")),))
@@ -104,7 +104,7 @@ def refusal_reply(error: BadSetting | BadImport) -> Reply:
 
 
 def audit_reply(found: Sequence[AuditEntry], room: Room, names: Mapping[str, str]) -> Reply:
-    """`names` of people, by their ids."""
+    """Show changes of settings. `names` of people, by their ids."""
     said = get_phrases()
     if not found:
         return remark("commands.audit_none")
@@ -119,7 +119,7 @@ def _audit_line(one: AuditEntry, room: Room, names: Mapping[str, str], said: Phr
 
 
 def history_reply(found: HistoryPage, page: int, size: int) -> Reply:
-    """One page; each entry leads to where its answer stands, else to the article."""
+    """Show one page; each entry leads to its answer, else to the article."""
     said = get_phrases()
     title = said.count("commands.history", found.total)
     if not found.total:
@@ -148,7 +148,7 @@ def _when(at: datetime) -> str:
 
 
 def personal_data_reply(found: Mapping[str, int]) -> Reply:
-    """How much of each kind is kept of a person."""
+    """Say how much of each kind is kept of a person."""
     said = get_phrases()
     kept = [said.count(f"commands.kept.{kind}", n) for kind, n in found.items() if n]
     return (

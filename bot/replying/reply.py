@@ -69,7 +69,8 @@ def compose_reply_to_several(
     languages: Collection[str],
     phrases: Phrases | None = None,
 ) -> Reply:
-    """One answer about several links (each with its outcome): a line or two each, the details together."""
+    """Compose one answer about several links (each with its outcome): a line or two each, the details
+    together."""
     said = phrases or get_phrases()
     blocks = [b for url, outcome in found for b in _short(url, outcome, now, languages, said)]
     reports = [o.report for _, o in found if isinstance(o, StoredReport)]
@@ -84,7 +85,7 @@ def compose_reply_to_several(
 
 
 def add_more_line(answer: Reply, more: int, phrases: Phrases | None = None) -> Reply:
-    """The answer with a word on links that were left unchecked."""
+    """Add a line on links that were left unchecked."""
     said = phrases or get_phrases()
     line = Fine((Said(said.count("counts.more_links", more)),))
     return Reply((*answer.blocks, line), answer.panels, answer.buttons, answer.spoiler) if more else answer
@@ -120,14 +121,14 @@ def _compose_blocks(
 
 
 def _compose_full(report: Report, moment: Moment, said: Phrases) -> Reply:
-    """Everything at once: the details are blocks of the answer itself."""
+    """Compose everything at once: the details are blocks of the answer itself."""
     panels = tuple(_panels(report, said))
     blocks = chain(compose_full(report, moment, said), *(panel.blocks for panel in panels))
     return Reply(tuple(blocks), (), tuple(_buttons(report, (), said)))
 
 
 def _compose_unreadable(report: Report, moment: Moment, said: Phrases, style: Style) -> Reply:
-    """What can be said of a page in a language without a lexicon."""
+    """Compose the reply about a page in a language that cannot be read."""
     blocks = (
         *compose_opening(report, moment, said),
         Text(language_line(report, said)),
@@ -204,7 +205,7 @@ def _make_panels(
 
 
 def _merge_panels(found: Sequence[tuple[Report, tuple[DetailPanel, ...]]]) -> tuple[DetailPanel, ...]:
-    """One panel of a kind, each article's part under its headline."""
+    """Merge the panels of a kind into one, each article's part under its headline."""
     merged: dict[Action, tuple[ReplyBlock, ...]] = {}
     for report, panels in found:
         for panel in panels:
@@ -219,15 +220,14 @@ def _find_open_buttons(reports: Sequence[Report], said: Phrases) -> Iterator[But
 
 
 def make_private(found: Reply, *, showable: bool = True) -> Reply:
-    """As one person alone sees it, who may show it to everybody, if it is about a page; there is nothing to
-    remove then."""
+    """Return the answer as one person alone sees it, who may show it to everybody, if it is about a page;
+    there is nothing to remove then."""
     said = get_phrases()
-    shows = showable and any(
-        button.action is Action.WRONG for button in found.buttons
-    )  # it is about an article
+    about_article = any(button.action is Action.WRONG for button in found.buttons)
+    shows = showable and about_article
     show = (Button(Action.SHOW, said.say("buttons.show")),) if shows else ()
     kept = tuple(button for button in found.buttons if button.action is not Action.REMOVE)
     return replace(found, buttons=(*show, *kept))
 
 
-__all__ = ["failure", "make_private", "compose_reply", "compose_reply_to_several", "add_more_line"]
+__all__ = ["add_more_line", "compose_reply", "compose_reply_to_several", "failure", "make_private"]

@@ -1,4 +1,4 @@
-"""Room settings in words: their names and help, what they take, what is set, why something is not taken."""
+"""Room settings in words: names, help, values, and the reasons why a value is not taken."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def get_label(setting: Setting, phrases: Phrases | None = None) -> str:
 
 
 def get_help(setting: Setting, phrases: Phrases | None = None) -> str:
-    """Its one sentence of help."""
+    """Return its one sentence of help."""
     return (phrases or get_phrases()).say(f"rooms.help.{setting.name}")
 
 
 def describe_values(setting: Setting, phrases: Phrases | None = None) -> str:
-    """Which values it takes: "a whole number from 1 to 365"."""
+    """Describe the values that it takes: "a whole number from 1 to 365"."""
     said = phrases or get_phrases()
     match setting.kind:
         case Choice(among):
@@ -51,7 +51,8 @@ def describe_values(setting: Setting, phrases: Phrases | None = None) -> str:
 def format_value(
     setting: Setting, value: Value | NotSet, phrases: Phrases | None = None, most: int = AT_ONCE
 ) -> Line:
-    """A value as a person reads it; what people gave is `Stated`. Of a long list the first `most`."""
+    """Return a value as a person reads it; people's own words are `Stated`. Of a long list the first
+    `most`."""
     said = phrases or get_phrases()
     match value:
         case NotSet():
@@ -77,7 +78,7 @@ def quantity(n: int, unit: str, said: Phrases) -> str:
 
 
 def explain_refusal(error: BadSetting, phrases: Phrases | None = None) -> Line:
-    """Why a value is not taken, after the setting's name."""
+    """Say why a value is not taken, after the setting's name."""
     said = phrases or get_phrases()
     setting = SETTING.get(error.name)
     if setting is None:
@@ -89,7 +90,7 @@ def explain_refusal(error: BadSetting, phrases: Phrases | None = None) -> Line:
 
 
 def explain_refusals(error: BadImport, phrases: Phrases | None = None) -> tuple[Line, ...]:
-    """Why a file is not taken, a line for each fault in the order of the file."""
+    """Say why a file is not taken, a line for each fault in the order of the file."""
     said = phrases or get_phrases()
     found = [_refusal(one, said) for one in error.faults]
     if error.more:
@@ -98,7 +99,7 @@ def explain_refusals(error: BadImport, phrases: Phrases | None = None) -> tuple[
 
 
 def describe_conflicts(settings: RoomSettings, phrases: Phrases | None = None) -> tuple[str, ...]:
-    """A sentence for each group of settings that make no sense together."""
+    """Return a sentence for each group of settings that make no sense together."""
     said = phrases or get_phrases()
     return tuple(said.say(f"rooms.at_odds.{key}") for key in find_conflicts(settings))
 

@@ -1,4 +1,5 @@
-"""A stranger's words made safe to show anywhere: every renderer passes what it shows through `inert`."""
+"""Sanitizing of strangers' words: safe to show anywhere: every renderer passes what it shows through
+`sanitize`."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ _SPACE: Final = frozenset({"Zs", "Zl", "Zp"})
 
 
 def sanitize(text: str) -> str:
-    """`text` on one line without anything that moves, hides or colours other text.
+    """Return `text` on one line without anything that moves, hides or colours other text.
 
     Control characters (escape sequences lose their ESC), bidirectional and zero-width signs go; white
     space of any kind becomes one space; a lone surrogate becomes U+FFFD; towers of marks are cut.

@@ -1,1 +1,1 @@
-"""What an admin can set: each setting declared once, read from what people type and from files."""
+"""Room settings: each declared once, read from typed text and from files."""

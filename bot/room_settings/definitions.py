@@ -49,7 +49,7 @@ class Setting:
     platform: str | None = None
 
     def is_of(self, platform: str) -> bool:
-        """Whether it means anything there; the terminal tries them all."""
+        """Return True if the platform has this setting; the terminal has them all."""
         return self.platform in {None, platform} or platform == "terminal"
 
     @property
@@ -57,35 +57,35 @@ class Setting:
         return cast(Value, getattr(DEFAULT, self.name))
 
     def parse(self, text: str, now: Value = None) -> Value:
-        """The value that somebody typed. Raises BadSetting.
+        """Parse what somebody typed. Raises BadSetting.
 
         Where there can be several, "none" is the empty list, and "add x, y" or "remove x" change what is set
         `now` (unless given, the default).
         """
         if isinstance(self.kind, Choices | Items):
-            return self._of(
-                self._edited(self.kind, text, now if isinstance(now, frozenset) else self.default)
+            return self._check(
+                self._edit(self.kind, text, now if isinstance(now, frozenset) else self.default)
             )
-        return self._of(self.kind.raw(text))
+        return self._check(self.kind.raw(text))
 
     def from_json(self, found: object) -> Value:
-        """The value that a file or the store holds. Raises BadSetting."""
-        return self._of(found)
+        """Read the value that a file or the store holds. Raises BadSetting."""
+        return self._check(found)
 
     def to_json(self, value: Value) -> Json:
-        """As files and the store hold it; the items of a list are in a stable order."""
+        """Write the value as files and the store hold it; the items of a list are in a stable order."""
         return self.kind.json(value)
 
     def faults(self, found: object) -> tuple[Fault, ...]:
-        """Everything that is wrong with what a file holds."""
+        """Return every fault of a value in a file."""
         return self.kind.faults(found)
 
-    def _of(self, found: object) -> Value:
+    def _check(self, found: object) -> Value:
         for fault in self.kind.faults(found):
             raise BadSetting(self.name, fault)
         return self.kind.value(found)
 
-    def _edited(self, kind: Choices | Items, text: str, now: Value) -> object:
+    def _edit(self, kind: Choices | Items, text: str, now: Value) -> object:
         verb, *rest = text.split(maxsplit=1) or [""]
         kept = cast(list[str], kind.json(now))
         if not verb:

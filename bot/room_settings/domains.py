@@ -1,7 +1,7 @@
 """Domains as a person writes them and as an address has them, spelled the one way in which they compare.
 
-domain("https://www.Bücher.example/") == "xn--bcher-kva.example"
-within(host("https://news.harbour.example/a"), {"harbour.example"})
+parse_domain("https://www.Bücher.example/") == "xn--bcher-kva.example"
+is_within(normalize_host("https://news.harbour.example/a"), {"harbour.example"})
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ _WRITTEN: Final = re.compile(r"(?:https?://)?(?:\*?\.)?(?P<name>[^/?#]+)/?", re.
 
 
 def parse_domain(written: str) -> str | None:
-    """The domain that somebody means; None for what is none or says more: a path, a port, an address."""
+    """Parse the domain that somebody means; None for what is none or says more: a path, a port, an
+    address."""
     found = _WRITTEN.fullmatch(written.strip())
     if found is None or len(found["name"]) > LONGEST:
         return None
@@ -30,7 +31,7 @@ def parse_domain(written: str) -> str | None:
 
 
 def normalize_host(url: str) -> str:
-    """The host of an address in the same spelling; empty for what is no address."""
+    """Return the host of an address in the same spelling; empty for what is no address."""
     try:
         return _normalize(urlsplit(url).hostname or "")
     except ValueError:  # brackets that hold no address
@@ -38,7 +39,7 @@ def normalize_host(url: str) -> str:
 
 
 def is_within(name: str, domains: Collection[str]) -> bool:
-    """Whether a host is one of the domains or lies under one."""
+    """Return True if a host is one of the domains or lies under one."""
     labels = name.split(".")
     return any(".".join(labels[first:]) in domains for first in range(len(labels)))
 
@@ -51,7 +52,7 @@ def _normalize(name: str) -> str:
 
 
 def _remove_www(name: str) -> str:
-    """Who writes "www.harbour.example" means its other hosts too; "www.com" is a domain."""
+    """Remove "www.": its writer means the other hosts too; "www.com" is a domain."""
     while name.startswith("www.") and "." in name[4:]:
         name = name[4:]
     return name

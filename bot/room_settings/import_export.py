@@ -8,7 +8,7 @@ A file is taken as a whole or not at all; what is wrong with it is told with the
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -32,7 +32,7 @@ _FRAME: Final = (_WHAT, _VERSION, _SETTINGS)
 
 @dataclass(frozen=True, slots=True)
 class LineFault:
-    """What is wrong in a line, and with which setting if with one."""
+    """A fault in a line, and its setting if it is about one."""
 
     line: int
     fault: Fault
@@ -51,13 +51,13 @@ class BadImport(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "
 
 
 def export_settings(overrides: Overrides) -> str:
-    """The file, keys and items in a stable order."""
+    """Write the file, keys and items in a stable order."""
     found = {_WHAT: _IS, _VERSION: VERSION, _SETTINGS: overrides.to_json()}
     return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
 
 
 def import_settings(file: str | bytes) -> Overrides:
-    """What a file sets. Raises BadImport."""
+    """Read the settings of a file. Raises BadImport."""
     frame = _read_frame(_decode(file))
     faults = list(_frame_faults(frame))
     inner = next((member.value for member in frame.members if member.key == _SETTINGS), None)
@@ -91,7 +91,7 @@ def _decode(file: str | bytes) -> str:
 
 
 def _read_frame(text: str) -> Object:
-    """The file's object, if it is one of room settings in a version that is known here."""
+    """Return the file's object, if it is one of room settings in a version that is known here."""
     try:
         found = parse_located(text)
     except json.JSONDecodeError as problem:
@@ -153,15 +153,10 @@ def _setting_faults(settings: Object) -> Iterator[LineFault]:
         if setting is None:
             yield _make_unknown("unknown", member, tuple(SETTING))
         else:
-            line_of = _item_lines(member.value)
+            items = member.value.value if isinstance(member.value.value, tuple) else ()
             for fault in setting.faults(strip_lines(member.value)):
-                yield LineFault(line_of(fault.item), fault, member.key)
-
-
-def _item_lines(found: LocatedValue) -> Callable[[int | None], int]:
-    """The line of a list's item, or of the value itself."""
-    items = found.value if isinstance(found.value, tuple) else ()
-    return lambda item: found.line if item is None else items[item].line
+                line = member.value.line if fault.item is None else items[fault.item].line
+                yield LineFault(line, fault, member.key)
 
 
 def _find_duplicates(found: Object) -> Iterator[LineFault]:

@@ -33,7 +33,7 @@ _ON: Final = {"on": True, "yes": True, "true": True, "off": False, "no": False, 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a value. `kind` is the key of its sentence under `rooms.faults` in phrases, `facts`
+    """A fault of a value. `kind` is the key of its sentence under `rooms.faults` in phrases, `facts`
     fill it in, `item` is the number of the list's item that is wrong.
     """
 
@@ -222,13 +222,13 @@ _UNFIT: Final = re.compile(r"[,;\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 
 def parse_id(written: str) -> str | None:
-    """A platform's id of a person, a role or a room."""
+    """Parse a platform's id of a person, a role or a room."""
     name = written.strip()
     return name if _ID.fullmatch(name) else None
 
 
 def parse_keyword(written: str) -> str | None:
-    """A word or a few, with single blanks between them."""
+    """Parse a word or a few, with single blanks between them."""
     if len(written) > LONGEST_KEYWORD * 4:
         return None
     name = " ".join(unicodedata.normalize("NFC", written).split())
@@ -236,7 +236,7 @@ def parse_keyword(written: str) -> str | None:
 
 
 def parse_prefix(written: str) -> str | None:
-    """What a message may begin with."""
+    """Parse a beginning of messages."""
     name = written.strip()
     fits = 0 < len(name) <= LONGEST_PREFIX and len(name.split()) == 1 and not _UNFIT.search(name)
     return name if fits else None
@@ -252,12 +252,12 @@ _READ: Final[Mapping[str, Callable[[str], str | None]]] = {
 
 
 def shorten(text: str) -> str:
-    """What somebody gave, short enough to show it again."""
+    """Shorten what somebody gave, to show it again."""
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _find_choice(among: type[StrEnum], written: str) -> StrEnum | None:
-    """The choice that somebody means: "Log channel only" is "log_channel_only"."""
+    """Return the choice that somebody means: "Log channel only" is "log_channel_only"."""
     name = "_".join(re.findall(r"\w+", written.lower().replace("_", " ")))
     try:
         return among(name)

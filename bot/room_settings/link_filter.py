@@ -1,4 +1,4 @@
-"""Which links are never fetched unasked: entries that fit an address, and the list to begin with.
+"""The filter of links that are never fetched unasked: entries that match an address, and the default list.
 
 "youtube.com"    the domain and all that lies under it
 "/unsubscribe"   a part of the path between slashes, its ending apart ("/unsubscribe.php")
@@ -21,7 +21,7 @@ _PART: Final = re.compile(r"[/?][a-z0-9_~-]+")
 
 
 def parse_entry(written: str) -> str | None:
-    """An entry in the spelling in which it is compared; None for what is none."""
+    """Parse an entry into the spelling in which it is compared; None for what is none."""
     name = written.strip().lower()
     if name.startswith(("/", "?")):
         return name if len(name) <= LONGEST and _PART.fullmatch(name) else None
@@ -29,8 +29,8 @@ def parse_entry(written: str) -> str | None:
 
 
 def matches(url: str, entries: Collection[str], spared: Collection[str] = ()) -> bool:
-    """Whether an entry fits an address. A spared domain takes itself out of a wider one's entry, and a spared
-    part itself alone: a password's reset page on a spared domain still fits.
+    """Return True if an entry matches an address. A spared domain takes itself out of a wider one's entry,
+    and a spared part itself alone: a password's reset page on a spared domain still matches.
     """
     name = normalize_host(url)
     if is_within(name, entries) and not is_within(name, spared):
@@ -44,7 +44,7 @@ def matches(url: str, entries: Collection[str], spared: Collection[str] = ()) ->
 
 @cache
 def load_default_entries() -> frozenset[str]:
-    """The list to begin with."""
+    """Return the default list."""
     text = files("bot.room_settings").joinpath("link_filter.toml").read_text(encoding="utf-8")
     return frozenset(one for group in tomllib.loads(text).values() for one in group)
 

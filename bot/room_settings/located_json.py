@@ -48,7 +48,7 @@ class LocatedValue:
 
 
 def parse_located(text: str) -> LocatedValue:
-    """The text's one value. Raises json.JSONDecodeError or TooDeep."""
+    """Parse the text's one value. Raises json.JSONDecodeError or TooDeep."""
     try:
         found = json.loads(text, object_pairs_hook=tuple, parse_int=_parse_number)
     except RecursionError:
@@ -57,7 +57,7 @@ def parse_located(text: str) -> LocatedValue:
 
 
 def strip_lines(found: LocatedValue) -> object:
-    """The value as `json` reads it, without lines; of a key that is given twice the last."""
+    """Return the value as `json` reads it, without lines; of a key that is given twice the last."""
     match found.value:
         case Object(members):
             return {member.key: strip_lines(member.value) for member in members}

@@ -1,4 +1,4 @@
-"""What was set, apart from what goes without saying: a room's settings over its server's over defaults."""
+"""Overrides of settings: a room's over its server's over the defaults."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class Overrides(Mapping[str, Value]):
     def to_json(self) -> dict[str, Json]:
         return {name: SETTING[name].to_json(value) for name, value in self.given}
 
-    def having(self, name: str, value: Value) -> Overrides:
-        """These with one set. Raises BadSetting as `of` does."""
+    def with_value(self, name: str, value: Value) -> Overrides:
+        """Return these with one set. Raises BadSetting as `of` does."""
         return Overrides.of({**dict(self.given), name: value})
 
     def without(self, *names: str) -> Overrides:
-        """These with some no longer set."""
+        """Return these with some no longer set."""
         return Overrides(tuple((name, value) for name, value in self.given if name not in names))
 
     def __getitem__(self, name: str) -> Value:
@@ -74,19 +74,19 @@ class Change:
 
 
 def merge_layers(layers: Iterable[Overrides]) -> Overrides:
-    """What is set in any of some layers; the last one counts."""
+    """Merge layers of settings; the last one counts."""
     found = {name: value for layer in layers for name, value in layer.given}
     return Overrides(tuple((s.name, found[s.name]) for s in SETTINGS if s.name in found))
 
 
 def resolve_settings(*layers: Overrides) -> RoomSettings:
-    """What holds in a room whose layers are given, the outermost first."""
+    """Return the settings of a room from its layers, the outermost first."""
     found: dict[str, Any] = dict(merge_layers(layers).given)
     return replace(DEFAULT, **found)
 
 
 def find_changes(old: Overrides, new: Overrides) -> Iterator[Change]:
-    """What differs, in the order of the declaration."""
+    """Yield the differences, in the order of the declaration."""
     for setting in SETTINGS:
         change = Change(setting.name, old.get(setting.name, NOT_SET), new.get(setting.name, NOT_SET))
         if change.old != change.new:

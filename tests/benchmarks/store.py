@@ -145,7 +145,7 @@ async def crowd(engine: AsyncEngine, rooms: int, messages: int) -> Crowd:
     places = [Room("discord", str(n), private=False, server=f"server {n % 4}") for n in range(rooms)]
     for room in places:
         await memory.rooms.change(
-            room.platform, room.id, lambda found: found.having("mode", Mode.AUTOMATIC), None
+            room.platform, room.id, lambda found: found.with_value("mode", Mode.AUTOMATIC), None
         )
     with _complaints() as complaints:
         start = perf_counter()
@@ -237,7 +237,7 @@ _OTHER_CHANGE: Final = (DALE.id, "repeat_hours", 7)
 
 
 async def _set(memory: Stores, place: str, name: str, value: Value) -> None:
-    await memory.rooms.change(DALE.platform, place, lambda found: found.having(name, value), None)
+    await memory.rooms.change(DALE.platform, place, lambda found: found.with_value(name, value), None)
 
 
 async def _look_up(memory: Stores) -> float:

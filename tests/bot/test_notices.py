@@ -8,7 +8,7 @@ from bot.commands import Commands
 from bot.notices import Notices
 from bot.places import Person, Room
 from bot.replies import Reply
-from bot.replying.diagnosis import Need, diagnosis
+from bot.replying.diagnosis import Need, diagnose
 from bot.rooms import DeliveryStyle, FindingKind, Mode, RoomSettings
 from bot.stores import Stores
 from tests.bot.lined import lines
@@ -128,7 +128,7 @@ async def test_without_a_platform_nobody_is_told() -> None:
     ],
 )
 def test_a_doctor_says_what_hearsay_does(settings: RoomSettings, doing: str) -> None:
-    title, done, nothing = lines(diagnosis(settings))
+    title, done, nothing = lines(diagnose(settings))
     assert (title, nothing) == ("**What I do here**", "Nothing is in the way.")
     assert done.startswith(doing)
 
@@ -136,11 +136,11 @@ def test_a_doctor_says_what_hearsay_does(settings: RoomSettings, doing: str) -> 
 def test_a_doctor_names_what_hinders() -> None:
     alone = RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY)
     needs = [Need("send_messages", met=False), Need("view_channel", met=True)]
-    assert lines(diagnosis(alone, needs))[2:] == [
+    assert lines(diagnose(alone, needs))[2:] == [
         "* Answers go only to the log channel, and none is set: nobody will see them.",
         "* I may not write in this channel, so I answer nobody here. Grant me Send Messages here.",
     ]
-    unseen = diagnosis(RoomSettings(log_channel="90"), log_channel_seen=False)
+    unseen = diagnose(RoomSettings(log_channel="90"), log_channel_seen=False)
     assert lines(unseen)[2:] == ["* I cannot reach the log channel just now: this platform is not connected."]
 
 

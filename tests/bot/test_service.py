@@ -209,7 +209,7 @@ async def test_the_log_holds_hosts_and_neither_paths_nor_queries(
     answer = await conversation.told(asked("https://a.example/secret?token=secret#secret"))
     await conversation.press(answer.id, Action.WRONG)
     await conversation.told(asked("https://d.example/secret?token=secret"))
-    monkeypatch.setattr("bot.reply_composer.reply", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("bot.reply_composer.compose_reply", lambda *_, **__: 1 / 0)
     await conversation.told(asked("https://a.example/secret?token=secret"))
     assert [record.getMessage() for record in caplog.records] == [
         f"a reader says that answer {answer.id} about a.example is wrong",
@@ -388,7 +388,7 @@ async def test_what_is_for_the_log_channel_alone_is_in_no_readers_history_at_any
     assert answer is not None
     assert (await kept.history.search(CHANNEL, Query())).total == 0
     await conversation.mark_sent(answer.id, IN_THE_LOG)
-    await kept.rooms.change("discord", "1", lambda now: now.having("style", DeliveryStyle.CARD), None)
+    await kept.rooms.change("discord", "1", lambda now: now.with_value("style", DeliveryStyle.CARD), None)
     assert isinstance(await conversation.recheck(answer.id), Answer)
     await conversation.mark_sent(answer.id, "https://chat.example/6/1")
     assert (await kept.history.search(CHANNEL, Query())).total == 0
@@ -504,7 +504,7 @@ async def test_who_is_no_single_person_has_no_cooldown_of_his_own_and_keeps_to_t
     for page in ("x", "y"):
         assert await heard(conversation, f"https://a.example/{page}", impersonal=True) is not None
     assert await heard(conversation, "https://a.example/z") is not None
-    await kept.rooms.change("discord", "5", lambda now: now.having("room_cooldown_seconds", 30), None)
+    await kept.rooms.change("discord", "5", lambda now: now.with_value("room_cooldown_seconds", 30), None)
     assert await heard(conversation, "https://a.example/u", impersonal=True) is None
 
 
@@ -688,7 +688,7 @@ async def test_an_edit_is_followed_without_a_cooldown_and_not_in_a_room_that_is_
     assert isinstance(asked_first, Asked)
     edited = Message(CHANNEL, "7", "https://b.example/", asked=True)
     assert (await conversation.reread(edited, asked_first)).links == find_links("https://b.example/")
-    await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
+    await kept.rooms.change("discord", "5", lambda now: now.with_value("mode", Mode.OFF), None)
     assert (await conversation.reread(edited, asked_first)).links == ()
 
 
@@ -727,7 +727,7 @@ async def test_what_was_asked_aside_is_shown_only_where_the_room_allows_it() -> 
     assert said(await conversation.show(second.id, CHANNEL)) == [
         "Please wait: the next check here can start in 600 s."
     ]
-    await kept.rooms.change("discord", "5", lambda now: now.having("mode", Mode.OFF), None)
+    await kept.rooms.change("discord", "5", lambda now: now.with_value("mode", Mode.OFF), None)
     assert said(await conversation.show(second.id, CHANNEL)) == ["I am switched off here."]
 
 
@@ -737,7 +737,7 @@ async def test_a_domain_that_is_ignored_by_now_is_not_shown() -> None:
     private = await heard(conversation, "https://a.example/", asked=True, aside=True)
     assert private is not None
     ignored = frozenset({"a.example"})
-    await kept.rooms.change("discord", "5", lambda now: now.having("domains_ignored", ignored), None)
+    await kept.rooms.change("discord", "5", lambda now: now.with_value("domains_ignored", ignored), None)
     assert said(await conversation.show(private.id, CHANNEL)) == [
         "In this room I do not read links to a.example. Admins can change that in the settings."
     ]

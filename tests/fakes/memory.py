@@ -68,7 +68,7 @@ class FakeRooms:
             channel = given.get("log_channel", None)
             if isinstance(channel, str) and channel.partition(INSIDE)[0] == old.id:
                 follows = new.id + channel.removeprefix(old.id)
-                self.given[place] = given.having("log_channel", follows)
+                self.given[place] = given.with_value("log_channel", follows)
 
     async def find_servers(self, platform: str) -> frozenset[str]:
         self.reach.check()

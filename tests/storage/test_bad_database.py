@@ -192,7 +192,9 @@ async def locked(path: Path) -> AsyncIterator[None]:
 
 
 async def test_a_locked_database_is_read_and_its_settings_hold(sqlite: AsyncEngine, path: Path) -> None:
-    await SqlRooms(sqlite, clock).change("discord", "100", lambda now: now.having("repeat_hours", 7), None)
+    await SqlRooms(sqlite, clock).change(
+        "discord", "100", lambda now: now.with_value("repeat_hours", 7), None
+    )
     await told_to(sqlite, "busy_timeout=50")
     async with locked(path):
         adding = SqlHistory(sqlite).add(DALE, answered(1, "Story 1"), plain(), "a1")
@@ -255,7 +257,7 @@ async def _told_of(path: Path, count: int) -> None:
             await SqlReports(engine, clock).keep(f"key {number}", STORY)
             await SqlHistory(engine).add(DALE, answered(number, f"Story {number}"), plain(), "a1")
         await SqlRooms(engine, clock).change(
-            "discord", "100", lambda now: now.having("repeat_hours", 7), None
+            "discord", "100", lambda now: now.with_value("repeat_hours", 7), None
         )
 
 

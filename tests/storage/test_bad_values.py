@@ -38,7 +38,7 @@ async def test_a_strange_id_is_kept_or_refused_and_nobody_goes_unanswered(
         history.set_place("a1", strange),
         history.set_place(strange, "x"),
         history.remove(strange),
-        rooms.change("discord", strange, lambda now: now.having("mode", Mode.AUTOMATIC), person),
+        rooms.change("discord", strange, lambda now: now.with_value("mode", Mode.AUTOMATIC), person),
         rooms.overrides("discord", strange),
         rooms.audit("discord", strange),
         people.ignore(person),

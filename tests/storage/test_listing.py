@@ -40,9 +40,9 @@ FERRY = replace(
 @pytest.fixture
 async def lists(engine: AsyncEngine) -> SqlLists:
     rooms, history = SqlRooms(engine, lambda: NOW), SqlHistory(engine)
-    await rooms.change("telegram", "-200/3", lambda now: now.having("retention_days", 3), None)
-    await rooms.change("discord", "100", lambda now: now.having("mode", Mode.OFF), Person("discord", "7"))
-    await rooms.change("discord", "100", lambda now: now.having("log_channel", None), None)
+    await rooms.change("telegram", "-200/3", lambda now: now.with_value("retention_days", 3), None)
+    await rooms.change("discord", "100", lambda now: now.with_value("mode", Mode.OFF), Person("discord", "7"))
+    await rooms.change("discord", "100", lambda now: now.with_value("log_channel", None), None)
     await rooms.mark_left("telegram", "-200/3")
     await history.add(DALE, BRIDGE, plain(), "a1")
     await history.add(LAKELAND, FERRY, plain(), "a1")

@@ -51,8 +51,8 @@ def kit(engine: AsyncEngine) -> Kit:
 
 
 async def test_each_room_keeps_its_history_as_long_as_it_wants(kit: Kit) -> None:
-    await kit.rooms.change("discord", "5", lambda now: now.having("retention_days", 3), None)
-    await kit.rooms.change("discord", "1", lambda now: now.having("retention_days", 10), None)
+    await kit.rooms.change("discord", "5", lambda now: now.with_value("retention_days", 3), None)
+    await kit.rooms.change("discord", "1", lambda now: now.with_value("retention_days", 10), None)
     for room in (DALE, LAKE):
         for days in (1, 5, 15):
             await kit.checked(room, days)

@@ -29,7 +29,7 @@ OWEN = Person("discord", "7")
 
 
 def having(name: str, value: object) -> Edit:
-    return lambda now: now.having(name, value)  # type: ignore[arg-type]  # the tests give wrong ones, too
+    return lambda now: now.with_value(name, value)  # type: ignore[arg-type]  # the tests give wrong ones, too
 
 
 @pytest.fixture

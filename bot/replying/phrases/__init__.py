@@ -1,1 +1,1 @@
-"""What Hearsay says: one TOML a language."""
+"""The phrases of replies: one TOML a language."""

@@ -86,7 +86,7 @@ def test_any_overrides_survive_a_file(given_: Overrides) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_a_file_may_come_as_editors_save_it(encoding: str) -> None:
-    text = export_settings(SOME.having("keywords_ignored", frozenset({"Hafenfähre"})))
+    text = export_settings(SOME.with_value("keywords_ignored", frozenset({"Hafenfähre"})))
     assert import_settings(text.replace("\n", "\r\n").encode(encoding)) == import_settings(text)
     assert import_settings("\ufeff" + text) == import_settings(text)
 

@@ -29,7 +29,7 @@ def test_a_room_holds_over_its_server_and_the_server_over_the_default() -> None:
 
 
 def test_a_room_may_have_no_log_channel_where_its_server_has_one() -> None:
-    assert resolve_settings(SERVER.having("log_channel", "123"), ROOM).log_channel is None
+    assert resolve_settings(SERVER.with_value("log_channel", "123"), ROOM).log_channel is None
 
 
 def test_only_what_was_set_is_held_in_the_order_of_the_declaration() -> None:
@@ -50,7 +50,7 @@ def test_overrides_are_values() -> None:
 
 
 def test_setting_one_and_taking_it_back_leaves_the_others() -> None:
-    assert SERVER.having("mode", Mode.OFF) == Overrides.of({"mode": Mode.OFF, "least_hedges": 3})
+    assert SERVER.with_value("mode", Mode.OFF) == Overrides.of({"mode": Mode.OFF, "least_hedges": 3})
     assert SERVER.without("mode", "style") == Overrides.of({"least_hedges": 3})
     assert SERVER.without(*SERVER) == Overrides()
 

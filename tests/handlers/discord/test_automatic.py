@@ -269,7 +269,7 @@ async def test_a_thousand_messages_in_one_channel_cost_nobody_who_asks_an_answer
 
 async def test_what_is_answered_in_a_private_thread_stays_there(fake: FakeDiscord) -> None:
     kept = await automatic()
-    await kept.rooms.change("discord", str(GUILD), lambda now: now.having("mode", Mode.AUTOMATIC), None)
+    await kept.rooms.change("discord", str(GUILD), lambda now: now.with_value("mode", Mode.AUTOMATIC), None)
     async with at_work(talk(kept), fake):
         await fake.says(f"look {FLAGGED}", room=PRIVATE_THREAD)
         await fake.answer()

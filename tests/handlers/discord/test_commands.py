@@ -500,7 +500,7 @@ async def test_a_file_that_discord_does_not_give_changes_nothing() -> None:
 async def test_what_a_picker_has_no_room_for_stays() -> None:
     kept = memory()
     many = frozenset(str(8000 + n) for n in range(40)) | {"somebody", "9" * 40}
-    await kept.rooms.change("discord", str(CHANNEL), lambda now: now.having("people_ignored", many), None)
+    await kept.rooms.change("discord", str(CHANNEL), lambda now: now.with_value("people_ignored", many), None)
     async with at_work(kept) as fake:
         panel = await opened(fake, "people_ignored")
         await fake.answer_to(await fake.selects(panel, 5, str(STRANGER), by=MODERATOR))
@@ -511,7 +511,9 @@ async def test_what_a_picker_has_no_room_for_stays() -> None:
 async def test_a_list_that_is_too_long_to_be_shown_is_added_to() -> None:
     kept = memory()
     many = frozenset(f"{'x' * 60}{n}.example" for n in range(99))
-    await kept.rooms.change("discord", str(CHANNEL), lambda now: now.having("domains_ignored", many), None)
+    await kept.rooms.change(
+        "discord", str(CHANNEL), lambda now: now.with_value("domains_ignored", many), None
+    )
     async with at_work(kept) as fake:
         panel = await opened(fake, "domains_ignored")
         window = await fake.presses(panel, panel.buttons["Type a value"], by=MODERATOR)

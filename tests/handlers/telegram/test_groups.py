@@ -75,7 +75,9 @@ async def test_where_nobody_switched_it_on_pasted_links_are_left_alone(fake: Fak
 
 async def test_a_topic_is_set_apart_from_its_group(fake: FakeTelegram) -> None:
     kept = await automatic(FORUM)
-    await kept.rooms.change("telegram", f"{FORUM}/{OTHER_TOPIC}", lambda o: o.having("mode", Mode.OFF), None)
+    await kept.rooms.change(
+        "telegram", f"{FORUM}/{OTHER_TOPIC}", lambda o: o.with_value("mode", Mode.OFF), None
+    )
     async with at_work(talk(kept), fake):
         for topic in (TOPIC, OTHER_TOPIC):
             await fake.says(f"look {FLAGGED}", chat=FORUM, topic=topic)
