@@ -12,7 +12,6 @@ from bot.model import SourceKind
 from bot.reading.chunking import Chunk, Phrase, finite
 from bot.reading.document import Prose
 from bot.reading.noun_phrases import Row, Span, noun_phrase
-from bot.reading.tags import Tag
 
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
 TITLE = 9  # tokens of a title in quotation marks, the marks among them
@@ -30,7 +29,7 @@ class _SubjectSearch(NamedTuple):
 
 
 def find_subject(prose: Prose, row: Row, verb: int) -> Span | None:
-    """The subject of the verb group at index `verb`: to its left, past appositions, relative clauses,
+    """Return the subject of the verb group at index `verb`: to its left, past appositions, relative clauses,
     prepositional phrases and coordinated verbs. None when it has none or it stands after the verb."""
     walk: _SubjectSearch | Span | None = _SubjectSearch(verb - 1)
     for _ in range(STEPS):
@@ -43,7 +42,7 @@ def find_subject(prose: Prose, row: Row, verb: int) -> Span | None:
 
 
 def _step(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | Span | None:
-    """One chunk further left, or the subject, or None when there is none."""
+    """Return the search one chunk further left, or the subject, or None when there is none."""
     at, phrase = walk.at, row[walk.at]
     end = phrase.last if walk.end is None else walk.end
     if phrase.kind in SKIPPED:
@@ -70,21 +69,23 @@ def _step(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | Span
 
 
 def _skip_insertion(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch | None:
-    """Before the insertion that the comma or dash closes. A description or a relative clause is part of the
-    subject, “for instance” is not."""
-    at = walk.at
+    """Return the search before the insertion that the comma or dash closes. A description or a relative
+    clause is part of the subject, “for instance” is not."""
+    at, before = walk.at, row[walk.at - 1]
     described = _skip_relative(row, at)
     if described is not None:
         return _SubjectSearch(described, walk.end, inserted=True)
     opening = _find_opening(row, at)
     if opening is not None and row[opening + 1].kind is Chunk.CONJUNCTION:
         opening = _skip_list(row, opening)  # "head of space, security, and ports, said"
-    if opening is None and row[at].kind is Chunk.COMMA and _ends_in_a_state(prose, row[at - 1]):
-        return walk._replace(at=at - 1)  # "Pike of Dale, Miss., said"
-    if opening is not None and _has_fronted_participle(row, opening):  # "After winning Dale, Gov. Venn, said"
-        return walk._replace(at=at - 1)
-    if opening is None:  # the comma that opens the insertion itself
-        if walk.inserted and at > 0:
+    if opening is not None and opening > 1 and row[0].kind is Chunk.PREPOSITION:
+        participle = row[1].kind is Chunk.VERB and not any(p.kind is Chunk.COMMA for p in row[2:opening])
+        if participle:  # "After winning Dale, Gov. Venn, said"
+            return walk._replace(at=at - 1)
+    if opening is None:
+        state = "," in prose.words[before.first : before.last] and prose.words[before.last - 1][-1] == "."
+        # "Pike of Dale, Miss., said", or the comma that opens the insertion itself
+        if (state and row[at].kind is Chunk.COMMA) or (walk.inserted and at > 0):
             return walk._replace(at=at - 1)
         listed = _find_coordinated_verb(prose, row, at)
         return None if listed is None else _SubjectSearch(listed - 1)
@@ -97,22 +98,12 @@ def _skip_insertion(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSea
 
 
 def _skip_list(row: Row, comma: int) -> int:
-    """The comma that opens the description in which the one at `comma` closes a list of nouns."""
+    """Return the comma that opens the description in which the one at `comma` closes a list of nouns."""
     at = comma
     while at > 1 and row[at].kind is Chunk.COMMA and row[at - 1].kind is Chunk.NOUN:
         at -= 2
     opening = next((i for i in range(at, max(0, at - NEAR), -1) if row[i].kind is Chunk.COMMA), None)
     return comma if opening is None or opening == comma else opening
-
-
-def _ends_in_a_state(prose: Prose, phrase: Phrase) -> bool:
-    return "," in prose.words[phrase.first : phrase.last] and prose.words[phrase.last - 1][-1] == "."
-
-
-def _has_fronted_participle(row: Row, comma: int) -> bool:
-    """Return whether only a participle clause after a preposition stands before the comma."""
-    opens = comma > 1 and row[0].kind is Chunk.PREPOSITION and row[1].kind is Chunk.VERB  # both
-    return opens and not any(p.kind is Chunk.COMMA for p in row[2:comma])
 
 
 def _find_coordinated_verb(prose: Prose, row: Row, at: int) -> int | None:
@@ -143,7 +134,8 @@ def _skip_title(prose: Prose, row: Row, walk: _SubjectSearch) -> _SubjectSearch 
 
 
 def _skip_relative(row: Row, at: int) -> int | None:
-    """The chunk before ", who …," when the comma at `at` closes such a clause, however many commas it has."""
+    """Return the chunk before ", who …," when the comma at `at` closes such a clause, however many commas it
+    has."""
     for left in range(at - 1, max(0, at - STEPS), -1):
         if row[left].kind in {Chunk.QUOTE, Chunk.COLON, Chunk.END, Chunk.THAT}:
             return None
@@ -157,34 +149,25 @@ def _skip_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
     """Return the chunk to look at next when the noun phrase at `at` is no subject; `at` itself when it is."""
     if at == 0:
         return at
-    before = row[at - 1]
-    reflexive = prose.lowers[row[at].head].endswith(prose.lexicon.words.reflexive_endings)
-    if before.kind is Chunk.NOUN and reflexive:  # "Venn herself said"
-        return at - 1
-    if (
-        before.kind is Chunk.NOUN and prose.tags[row[at].head].is_plain_adjective
-    ):  # "people familiar with it said"
-        return at - 1
-    if before.kind is Chunk.PREPOSITION:
-        return at if _opens_clause(prose, before) and not inserted else _skip_preposition(row, at)
+    before, head = row[at - 1], row[at].head
+    if before.kind is Chunk.NOUN:  # "Venn herself said", "people familiar with it said"
+        reflexive = prose.lowers[head].endswith(prose.lexicon.words.reflexive_endings)
+        return at - 1 if reflexive or prose.tags[head].is_plain_adjective else at
+    if before.kind is Chunk.PREPOSITION:  # the head of "president of the club" stands before it
+        return at if _opens_clause(prose, before) and not inserted else _skip_adverbs(row, at - 2)
     if before.kind is Chunk.COMMA and inserted and _heads_apposition(row, at - 2):
         return at - 2
     if before.kind is not Chunk.VERB:
         return at
     if prose.tags[before.first].is_infinitive_marker or not finite(prose, before):
-        return _skip_participles(prose, row, at)
+        left = at - 1  # "doctors offering to run the clinic"
+        while left > 0 and row[left].kind is Chunk.VERB and not finite(prose, row[left]):
+            left -= 1
+        return left if row[left].kind is Chunk.NOUN else at
     if at > 1 and row[at - 2].kind is Chunk.RELATIVE:  # "the man who shot him said"
         past = at - 3
         return past if past >= 0 and row[past].kind is not Chunk.COMMA else max(past - 1, 0)
     return at
-
-
-def _skip_participles(prose: Prose, row: Row, at: int) -> int:
-    """Before a reduced relative clause whose object stands at `at`: “doctors offering to run the clinic”."""
-    left = at - 1
-    while left > 0 and row[left].kind is Chunk.VERB and not finite(prose, row[left]):
-        left -= 1
-    return left if row[left].kind is Chunk.NOUN else at
 
 
 def _opens_clause(prose: Prose, preposition: Phrase) -> bool:
@@ -193,7 +176,8 @@ def _opens_clause(prose: Prose, preposition: Phrase) -> bool:
 
 
 def _skip_verb(prose: Prose, row: Row, at: int) -> int | None:
-    """Over a modifier of the subject: “a man accused of theft said”, “a man who was hurt said”."""
+    """Return the chunk before a modifier of the subject: “a man accused of theft said”, “a man who was hurt
+    said”."""
     if at > 0 and row[at - 1].kind is Chunk.RELATIVE:
         return at - 2
     if at > 1 and row[at - 1].kind is Chunk.NOUN and row[at - 2].kind is Chunk.NOUN:
@@ -212,16 +196,15 @@ def _heads_apposition(row: Row, at: int) -> bool:
     return at == 0 or not (fronted or row[at - 1].kind is Chunk.PREPOSITION)
 
 
-def _skip_preposition(row: Row, at: int) -> int:
-    """The head of "president of the club" is two chunks to the left; a fronted phrase is stepped over."""
-    left = at - 2
+def _skip_adverbs(row: Row, left: int) -> int:
+    """Return the chunk from `left` on to the left that is no adverb or time; -1 when there is none."""
     while left >= 0 and row[left].kind in SKIPPED:
         left -= 1
     return left
 
 
 def _find_opening(row: Row, at: int) -> int | None:
-    """The comma or dash that opens the insertion which the one at `at` closes."""
+    """Return the comma or dash that opens the insertion which the one at `at` closes."""
     kind = row[at].kind
     for left in range(at - 1, max(-1, at - STEPS), -1):
         if row[left].kind is kind:
@@ -235,20 +218,14 @@ def _coordinate(prose: Prose, row: Row, at: int, end: int) -> Span | _SubjectSea
     """“He and Mr. Allen”: the subject starts at the first of the joined noun phrases. Where those are joined
     after a preposition ("voters in Ohio and Dale"), the search goes on before it."""
     first = at
-    while True:
-        left = _find_conjunct(prose, row, first)
-        if left is None:
-            break
+    while (left := _find_conjunct(prose, row, first)) is not None:
         first = left
     if first < at:
         first = _find_list_start(prose, row, first)
-        if first > 1 and row[first - 1].kind is Chunk.PREPOSITION and _modifies(prose, row, first - 1):
+        governed = first > 0 and row[first - 1].kind is Chunk.PREPOSITION
+        if governed and first > 1 and _modifies(prose, row, first - 1):
             return _SubjectSearch(first - 2, end)
-        if (
-            first > 0
-            and row[first - 1].kind is Chunk.PREPOSITION
-            and not _opens_clause(prose, row[first - 1])
-        ):
+        if governed and not _opens_clause(prose, row[first - 1]):
             first = at
     one_head = prose.tags[row[at].head].is_plural_noun and prose.tags[row[first].head].is_name
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
@@ -275,12 +252,15 @@ def _extend_to_name(prose: Prose, row: Row, found: Span, verb: int) -> Span:
 
 
 def _find_conjunct(prose: Prose, row: Row, at: int) -> int | None:
-    """The noun phrase that "and" joins the one at `at` to."""
+    """Return the noun phrase that "and" joins the one at `at` to."""
     joined = at - 1 - (at > 1 and row[at - 1].kind is Chunk.ADVERB)  # "and even engineers"
     pronoun = prose.lowers[row[at].first] in prose.lexicon.words.clause_subjects
     if joined < 1 or pronoun or row[joined].kind is not Chunk.CONJUNCTION:
         return None
-    left = _skip_brackets(prose, row, joined - 1)
+    left = joined - 1
+    opening = _find_opening(row, left) if prose.words[row[left].first] in {")", "]"} else None
+    if opening is not None:  # "Owen Pike (D) and …"
+        left = opening - 1
     if row[left].kind is Chunk.COMMA:
         return _find_conjunct_before_comma(prose, row, at, left)
     governed = left > 0 and row[left - 1].kind is Chunk.VERB
@@ -288,8 +268,8 @@ def _find_conjunct(prose: Prose, row: Row, at: int) -> int | None:
 
 
 def _find_conjunct_before_comma(prose: Prose, row: Row, at: int, comma: int) -> int | None:
-    """The name that opens the sentence before ", and Lena Ort": “Mara Venn, Owen Pike, and Lena Ort”, “Mara
-    Venn, the mayor, and Lena Ort”."""
+    """Return the name that opens the sentence before ", and Lena Ort": “Mara Venn, Owen Pike, and Lena Ort”,
+    “Mara Venn, the mayor, and Lena Ort”."""
     if not prose.tags[row[at].head].is_name:
         return None
     first = _find_list_start(prose, row, comma - 1) if row[comma - 1].kind is Chunk.NOUN else comma
@@ -301,20 +281,13 @@ def _find_conjunct_before_comma(prose: Prose, row: Row, at: int, comma: int) -> 
     return first if first == 0 and named else None
 
 
-def _skip_brackets(prose: Prose, row: Row, at: int) -> int:
-    """“Owen Pike (D) and …”: the chunk before the brackets that end at `at`; `at` itself without any."""
-    opening = _find_opening(row, at) if prose.words[row[at].first] in {")", "]"} else None
-    return at if opening is None else opening - 1
-
-
 def _modifies(prose: Prose, row: Row, at: int) -> bool:
     """Return whether the preposition at `at` ties what follows it to a subject farther left: “voters in Dale
     and Ort”, “a poll released Sunday by the Dale Post and Venn News”."""
-    left = at - 1
-    if row[left].kind is Chunk.NOUN or prose.lowers[row[at].first] not in prose.lexicon.words.agent:
-        return row[left].kind is Chunk.NOUN
-    while left > 0 and row[left].kind in SKIPPED:
-        left -= 1
+    agent = prose.lowers[row[at].first] in prose.lexicon.words.agent
+    if not agent or row[at - 1].kind is Chunk.NOUN:
+        return row[at - 1].kind is Chunk.NOUN
+    left = _skip_adverbs(row, at - 1)
     return left > 0 and row[left].kind is Chunk.VERB and row[left - 1].kind is Chunk.NOUN
 
 
@@ -324,19 +297,12 @@ def _find_list_start(prose: Prose, row: Row, first: int) -> int:
     if not (head.is_name or head.is_plural_noun):
         return first
     at = first
-    while (
-        at > 1
-        and row[at - 1].kind is Chunk.COMMA
-        and row[at - 2].kind is Chunk.NOUN
-        and _is_listed_with(head, prose.tags[row[at - 2].head])
-    ):
+    while at > 1 and row[at - 1].kind is Chunk.COMMA and row[at - 2].kind is Chunk.NOUN:
+        other = prose.tags[row[at - 2].head]
+        if not (other.is_name if head.is_name else other.is_plural_noun):
+            break
         at -= 2
     return at if head.is_name or at == 0 else first  # "In Dale, voters and nurses"
-
-
-def _is_listed_with(head: Tag, other: Tag) -> bool:
-    """Names are listed with names, nouns in the plural with their like."""
-    return other.is_name if head.is_name else other.is_plural_noun
 
 
 def _find_earlier_verb(prose: Prose, row: Row, at: int) -> int | None:
