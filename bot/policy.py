@@ -141,7 +141,7 @@ class Policy:
         if poster is None or poster == asker:
             return None
         left_alone = await self._stores.is_ignored(Person(room.platform, poster))
-        return Refusal(remark("manners.refusal")) if left_alone else None
+        return Refusal(remark("manners.unwanted")) if left_alone else None
 
 
 def _is_unreachable(settings: RoomSettings) -> bool:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -84,3 +86,25 @@ def test_every_counted_phrase_has_a_form_for_one_and_for_more() -> None:
     assert {
         table for table in counted if not all(get_phrases().has(f"{table}.{n}") for n in ("one", "other"))
     } == set()
+
+
+SAYS = {"say", "_say", "remark", "count", "count_reply", "line", "of", "_make_label"}
+
+
+def test_every_phrase_that_the_code_asks_for_exists() -> None:
+    root = Path(__file__).resolve().parents[3]
+    trees = [
+        ast.parse(file.read_text("utf-8"))
+        for top in ("bot", "handlers")
+        for file in (root / top).rglob("*.py")
+    ]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    asked = {
+        str(call.args[0].value)
+        for call in calls
+        if isinstance(call.args[0], ast.Constant)
+        and getattr(call.func, "attr", getattr(call.func, "id", None)) in SAYS
+    }
+    keys = {key for key in asked if "." in key}
+    assert len(keys) > 100
+    assert [key for key in sorted(keys) if not get_phrases().has(key)] == []
