@@ -39,6 +39,8 @@ from storage.objections import Objection, SqlObjections
 from storage.read_only import open_read_only
 
 T = TypeVar("T")
+Entry = ListedRoom | ListedAnswer | ListedChange | Objection
+E = TypeVar("E", ListedRoom, ListedAnswer, ListedChange, Objection)
 Cells = Mapping[str, str]  # by the name of their column; the last one takes what room there is
 
 WIDEST: Final = 60  # columns of a cell that is not the last
@@ -58,9 +60,9 @@ class ListOptions:
 
 
 def rooms(shape: ListOptions) -> None:
-    """Print rooms and servers with what is set there. Raises Refusal, as the others do."""
+    """Print rooms and servers with what is set there. Raises StartupError, as the others do."""
     found = _query_database(lambda engine: SqlLists(engine).rooms(shape.page - 1, shape.size))
-    _print_page("rooms", shape, found, _room_cells)
+    _print_page("rooms", shape, found)
 
 
 def history(
@@ -69,24 +71,24 @@ def history(
     """Print answers, of every room or of one."""
     query, where = _parse_query(" ".join(sought), within, flagged=flagged), _parse_room(room)
     found = _query_database(lambda engine: SqlLists(engine).answers(query, where, shape.page - 1, shape.size))
-    _print_page("history", shape, found, _answer_cells)
+    _print_page("history", shape, found)
 
 
 def audit(shape: ListOptions, room: str | None) -> None:
     """Print changes of settings, of every room or of one."""
     where = _parse_room(room)
     found = _query_database(lambda engine: SqlLists(engine).changes(where, shape.page - 1, shape.size))
-    _print_page("audit", shape, found, _change_cells)
+    _print_page("audit", shape, found)
 
 
 def wrong(shape: ListOptions) -> None:
     """Print what readers called wrong."""
 
-    async def asked(engine: AsyncEngine) -> ListPage[Objection]:
+    async def fetch(engine: AsyncEngine) -> ListPage[Objection]:
         kept = SqlObjections(engine, lambda: datetime.now(UTC))
         return ListPage(await kept.latest(shape.page - 1, shape.size), await kept.count())
 
-    _print_page("wrong", shape, _query_database(asked), _objection_cells)
+    _print_page("wrong", shape, _query_database(fetch))
 
 
 def back_up(file: str) -> str:
@@ -124,12 +126,12 @@ def _parse_query(text: str, within: str | None, *, flagged: bool) -> Query:
 
 
 def _query_database(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -> ListPage[T]:
-    async def asked() -> ListPage[T]:
+    async def run() -> ListPage[T]:
         async with open_read_only(database_location(read_settings())) as engine:
             return await question(engine)
 
     try:
-        return asyncio.run(asked())
+        return asyncio.run(run())
     except CannotStore as problem:
         raise StartupError(str(problem)) from problem
 
@@ -137,50 +139,38 @@ def _query_database(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -
 # ── an entry as cells ───────────────────────────────────────────────────────────────────────────────
 
 
-def _room_cells(one: ListedRoom) -> Cells:
-    given = (
-        _say("setting", name=name, value=_display_value(name, value)) for name, value in one.settings.items()
-    )
-    return {
-        "room": _say("room", platform=one.platform, room=one.id),
-        "changed": _format_time(one.changed),
-        "left": _format_time(one.left) if one.left else "",
-        "set": _say("setting_gap").join(given) or _say("nothing_set"),
-    }
-
-
-def _answer_cells(one: ListedAnswer) -> Cells:
-    return {
-        "when": _format_time(one.answered.at),
-        "room": _say("room", platform=one.platform, room=one.room),
-        "domain": one.answered.domain,
-        "flag": _say("flagged") if one.answered.flagged else "",
-        "title": one.answered.title,
-    }
-
-
-def _change_cells(one: ListedChange) -> Cells:
-    not_set = get_phrases().say("rooms.not_set")
-    old, new = (
-        not_set if written is None else _display_value(one.setting, written.get("value"))
-        for written in (one.old, one.new)
-    )
-    return {
-        "when": _format_time(one.at),
-        "room": _say("room", platform=one.platform, room=one.room),
-        "who": one.who or _say("by_nobody"),
-        "setting": one.setting,
-        "change": _say("change", old=old, new=new),
-    }
-
-
-def _objection_cells(one: Objection) -> Cells:
-    return {
-        "when": _format_time(one.at),
-        "room": _say("room", platform=one.platform, room=one.room),
-        "link": one.key,
-        "note": one.note,
-    }
+def _cells(one: Entry) -> Cells:
+    place = _say("room", platform=one.platform, room=one.id if isinstance(one, ListedRoom) else one.room)
+    match one:
+        case ListedRoom(settings=settings):
+            given = (_say("setting", name=key, value=_display_value(key, settings[key])) for key in settings)
+            return {
+                "room": place,
+                "changed": _format_time(one.changed),
+                "left": _format_time(one.left) if one.left else "",
+                "set": _say("setting_gap").join(given) or _say("nothing_set"),
+            }
+        case ListedAnswer(answered=answered):
+            return {
+                "when": _format_time(answered.at),
+                "room": place,
+                "domain": answered.domain,
+                "flag": _say("flagged") if answered.flagged else "",
+                "title": answered.title,
+            }
+        case ListedChange(setting=setting):
+            not_set = get_phrases().say("rooms.not_set")
+            old, new = (
+                not_set if written is None else _display_value(setting, written.get("value"))
+                for written in (one.old, one.new)
+            )
+            change = _say("change", old=old, new=new)
+            who = one.who or _say("by_nobody")
+            return {
+                "when": _format_time(one.at), "room": place, "who": who, "setting": setting, "change": change,
+            }  # fmt: skip
+        case Objection():
+            return {"when": _format_time(one.at), "room": place, "link": one.key, "note": one.note}
 
 
 def _format_time(at: datetime) -> str:
@@ -200,7 +190,7 @@ def _display_value(name: str, found: object) -> str:
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _print_page(name: str, shape: ListOptions, found: ListPage[T], cells: Callable[[T], Cells]) -> None:
+def _print_page(name: str, shape: ListOptions, found: ListPage[E]) -> None:
     pages = -(-found.total // shape.size)
     if shape.as_json:
         entries = [_flatten(one) for one in found.entries]
@@ -212,7 +202,7 @@ def _print_page(name: str, shape: ListOptions, found: ListPage[T], cells: Callab
     if not found.entries:
         out.print(_say("beyond", page=shape.page, pages=pages) if pages else _say(f"none.{name}"))
         return
-    out.print(_TrimmedTable(_table([cells(one) for one in found.entries])))
+    out.print(_TrimmedTable(_table([_cells(one) for one in found.entries])))
     if pages > 1:
         key = "page" if shape.page < pages else "last_page"
         facts = {"page": shape.page, "pages": pages, "total": found.total, "next": shape.page + 1}

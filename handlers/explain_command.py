@@ -36,16 +36,13 @@ _FINE: Final = Style(dim=True)
 def explain_text(target: str, language: str | None) -> Analysis:
     """Return what the rules see in a text, or in standard input for `-`. Raises StartupError and
     CannotCheck."""
-    return run_in_sandbox(_analyse, limit_text(_read_input(target)), language)
-
-
-def _read_input(target: str) -> str:
-    if target != STDIN:
-        return target
-    try:
-        return text(read_input(STDIN), STDIN)
-    except EmptyPage:
-        return ""
+    given = target
+    if target == STDIN:
+        try:
+            given = text(read_input(STDIN), STDIN)
+        except EmptyPage:
+            given = ""
+    return run_in_sandbox(_analyse, limit_text(given), language)
 
 
 def limit_text(given: str) -> str:
@@ -97,19 +94,15 @@ def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableTyp
     for name, groups in findings.items():
         yield from _section(name, groups)
     yield from _section("fitting", [[_fitting(one) for one in seen.fitting]])
-    yield from _absent_sections(name for name, groups in findings.items() if not any(groups))
+    absent = [_say(f"sections.{name}").lower() for name, groups in findings.items() if not any(groups)]
+    if absent:
+        yield Words()
+        what = _say("absent_gap").join(absent)
+        yield _LabelledText(Words("   "), _line(_say("absent", what=what), _FINE))
 
 
 def _stands_in(seen: Seen, words: Excerpt | None) -> bool:
     return words is not None and seen.sentence.holds(words)
-
-
-def _absent_sections(names: Iterable[str]) -> Iterator[RenderableType]:
-    """Yield one line that names what was looked for and not found."""
-    missing = _say("absent_gap").join(_say(f"sections.{name}").lower() for name in names)
-    if missing:
-        yield Words()
-        yield _LabelledText(Words("   "), _line(_say("absent", what=missing), _FINE))
 
 
 def _whole_sections(found: Analysis) -> Iterator[RenderableType]:

@@ -54,8 +54,16 @@ class SqliteEngine(AsyncEngine):
     def __init__(self, path: Path) -> None:
         url = URL.create("sqlite+aiosqlite", database=str(path))
         super().__init__(create_async_engine(url, hide_parameters=True).sync_engine)
-        event.listen(self.sync_engine, "connect", _set_pragmas)
         event.listen(self.sync_engine, "begin", self._begin)
+
+        @event.listens_for(self.sync_engine, "connect")
+        def set_pragmas(connection: Any, _: object) -> None:
+            connection.isolation_level = None  # so that the driver starts no transaction of its own
+            cursor = connection.cursor()
+            for pragma in _PRAGMAS:
+                cursor.execute(pragma)
+            cursor.close()
+
         self._write_lock = asyncio.Lock()
         self._last_timeout = (0.0, "")  # when patience ended last, and why
 
@@ -98,23 +106,15 @@ def postgres_engine(address: str) -> AsyncEngine:
     limits = {"connect_timeout": str(CONNECT_SECONDS), "tcp_user_timeout": str(SILENCE)}
     url = url.set(drivername=_POSTGRES).update_query_dict(limits)
     engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
-    event.listen(engine.sync_engine, "connect", _set_lock_timeout)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_lock_timeout(connection: Any, _: object) -> None:
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {PATIENCE}")
+        cursor.close()
+        connection.commit()  # what is set within a transaction goes with it
+
     return engine
-
-
-def _set_pragmas(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # so that the driver starts no transaction of its own
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _set_lock_timeout(connection: Any, _: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute(f"SET lock_timeout = {PATIENCE}")
-    cursor.close()
-    connection.commit()  # what is set within a transaction goes with it
 
 
 # ── what to say ─────────────────────────────────────────────────────────────────────────────────────

@@ -114,18 +114,19 @@ class SqlHostSlots:
         return mine
 
     def _release(self, host: str, slot: int) -> None:
-        """Behind the back of whoever had it, who may be told to end just now."""
-        task = asyncio.create_task(self._unlock(host, slot))
+        """Unlock a slot behind the back of its holder, who may be told to end just now."""
+
+        async def unlock() -> None:
+            try:
+                await self._call(_UNLOCK, host, slot)
+            except (psycopg.Error, OSError):
+                pass  # the lock went with the connection
+            finally:
+                self._held.discard((host, slot))
+
+        task = asyncio.create_task(unlock())
         self._releasing.add(task)
         task.add_done_callback(self._releasing.discard)
-
-    async def _unlock(self, host: str, slot: int) -> None:
-        try:
-            await self._call(_UNLOCK, host, slot)
-        except (psycopg.Error, OSError):
-            pass  # the lock went with the connection
-        finally:
-            self._held.discard((host, slot))
 
     async def _reserve(self, host: str) -> float:
         """Seconds until this process's next page of the site. Raises SiteBusy."""

@@ -47,7 +47,9 @@ def migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     known = scripts()
-    _stamp_first(connection, known)
+    tables = inspect(connection).get_table_names()
+    if "reports" in tables and "alembic_version" not in tables:  # from before there were migrations
+        MigrationContext.configure(connection).stamp(known, _FIRST)
     now = MigrationContext.configure(connection).get_current_revision()
     if now is not None and now not in {script.revision for script in known.walk_revisions()}:
         raise NewerDatabase
@@ -66,14 +68,6 @@ def _migrate_queue(connection: Connection) -> None:
         raise NewerDatabase from None
     except ForeignQueue:
         raise ForeignDatabase from None
-
-
-def _stamp_first(connection: Connection, known: ScriptDirectory) -> None:
-    """A database from before there were migrations holds the first one's table already."""
-    tables = inspect(connection).get_table_names()
-    if "reports" in tables and "alembic_version" not in tables:
-        context = MigrationContext.configure(connection)
-        context.stamp(known, _FIRST)
 
 
 def _run(connection: Connection, known: ScriptDirectory) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model import Version
 from bot.ports import Clock, StoredReport
@@ -61,9 +61,21 @@ class SqlReports:
 
     async def keep(self, key: str, kept: StoredReport) -> None:
         """Keep it, in the place of an earlier one."""
+        version = kept.version
+        if version and version.url != kept.report.article.url:  # it is that of another address
+            version = None
+        row = {
+            "fetched": kept.fetched,
+            "report": to_json(kept.report),
+            "canonical": None if kept.canonical is None else shorten_key(kept.canonical),
+            "etag": version and version.etag,
+            "modified": version and version.modified,
+        }
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await _upsert(connection, shorten_key(key), kept)
+                insert = _INSERT[connection.dialect.name](ReportRow).values(key=shorten_key(key), **row)
+                upsert = insert.on_conflict_do_update(index_elements=[ReportRow.key], set_=row)
+                await connection.execute(upsert)
 
     async def expire(self) -> int:
         """Delete what has been kept long enough; how many there were."""
@@ -74,21 +86,6 @@ class SqlReports:
 
     def _oldest(self) -> datetime:
         return self._clock() - self._retention
-
-
-async def _upsert(connection: AsyncConnection, key: str, kept: StoredReport) -> None:
-    version = kept.version
-    if version and version.url != kept.report.article.url:  # it is that of another address
-        version = None
-    row = {
-        "fetched": kept.fetched,
-        "report": to_json(kept.report),
-        "canonical": None if kept.canonical is None else shorten_key(kept.canonical),
-        "etag": version and version.etag,
-        "modified": version and version.modified,
-    }
-    insert = _INSERT[connection.dialect.name](ReportRow).values(key=key, **row)
-    await connection.execute(insert.on_conflict_do_update(index_elements=[ReportRow.key], set_=row))
 
 
 def _from_row(row: Row[Any]) -> StoredReport | None:

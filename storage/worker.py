@@ -109,21 +109,18 @@ class Worker:
 
     async def _retry_stalled(self, jobs: procrastinate.App) -> None:
         """Give back, for ever, the jobs that dead workers have begun."""
+        manager = jobs.job_manager
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             try:
-                await self._retry_stalled_once(jobs)
+                async with self._flights.lock() as alone:  # or two would put back what one of them has begun
+                    if not alone:
+                        continue
+                    for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED):
+                        with suppress(ProcrastinateException):  # it lives, and has just ended
+                            await manager.retry_job(job)
+                            if monotonic() - self._outage > OUTAGE:
+                                await self._flights.count_death(str(job.task_kwargs["flight"]))
             except (ProcrastinateException, OSError) as problem:
                 self._outage = monotonic()
                 _log.warning("what dead workers left could not be looked up: %s", first_line(problem))
-
-    async def _retry_stalled_once(self, jobs: procrastinate.App) -> None:
-        async with self._flights.lock() as alone:  # or two workers would put back what one of them has begun
-            if not alone:
-                return
-            manager = jobs.job_manager
-            for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED):
-                with suppress(ProcrastinateException):  # it lives, and has just ended
-                    await manager.retry_job(job)
-                    if monotonic() - self._outage > OUTAGE:
-                        await self._flights.count_death(str(job.task_kwargs["flight"]))

@@ -123,18 +123,16 @@ class DetailsButton(
         else:
             last = len(render_pages(found.blocks)) - 1
             page = min(self.page or 0, last)  # the answer may have become shorter since
-            view = render_details(found, page, self._page_buttons(page, last))
+            there = [(page - 1, "discord.previous_page"), (page + 1, "discord.next_page")]
+            neighbours = [
+                DetailsButton(
+                    self.action, self.answer_id, get_phrases().say(key, page=to + 1, pages=last + 1), to
+                )
+                for to, key in there
+                if 0 <= to <= last
+            ]
+            view = render_details(found, page, neighbours)
         await interaction.edit_original_response(view=view)
-
-    def _page_buttons(self, page: int, last: int) -> list[ui.Item[Any]]:
-        there = [(page - 1, "discord.previous_page"), (page + 1, "discord.next_page")]
-        return [
-            DetailsButton(
-                self.action, self.answer_id, get_phrases().say(key, page=to + 1, pages=last + 1), to
-            )
-            for to, key in there
-            if 0 <= to <= last
-        ]
 
 
 class RemoveButton(

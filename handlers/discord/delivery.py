@@ -151,16 +151,12 @@ class DiscordDelivery:
         except discord.HTTPException as refused:
             if refused.status not in _EXPIRED or not asker:
                 raise
-            await self._send_directly(int(asker), view, where.interaction)
+            try:
+                direct = await self._client.create_dm(discord.Object(int(asker)))
+                await direct.send(view=view, silent=True, nonce=where.interaction)
+            except discord.Forbidden as closed:  # a person who takes none gets no answer
+                raise Undeliverable(str(closed)) from closed
         return SentMessage(_ORIGINAL, "")
-
-    async def _send_directly(self, person: int, view: ui.LayoutView, nonce: int) -> None:
-        """Send a direct message. A person who takes none gets no answer; the channel has no part in that."""
-        try:
-            direct = await self._client.create_dm(discord.Object(person))
-            await direct.send(view=view, silent=True, nonce=nonce)
-        except discord.Forbidden as refused:
-            raise Undeliverable(str(refused)) from refused
 
     def _own_message(self, job: Job, where: DiscordMessageRef, placeholder: str) -> discord.PartialMessage:
         channel, _, message = placeholder.rpartition("/")

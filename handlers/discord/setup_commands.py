@@ -28,14 +28,15 @@ REFUSED: Final = "Discord does not know this token; copy it again from the devel
 def sync_commands(token: SecretStr | None) -> str:
     """Register the commands, and return their names as a sentence. Raises StartupError without a token, or
     when Discord refuses it."""
-    names = asyncio.run(_log_in_with(register(_require_token(token))))
+    names = asyncio.run(_translate_refusal(register(_require_token(token))))
     return "Discord knows these commands now: " + ", ".join(names)
 
 
 def invitation_link(token: SecretStr | None) -> str:
     """Return the bot's own invitation link. Raises StartupError as above."""
-    ident = asyncio.run(_log_in_with(_fetch_application_id(_require_token(token))))
-    return discord.utils.oauth_url(ident, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
+    _, application = asyncio.run(_translate_refusal(_fetch_application(_require_token(token))))
+    scopes = ("bot", "applications.commands")
+    return discord.utils.oauth_url(application.id, permissions=PERMISSIONS, scopes=scopes)
 
 
 def _require_token(token: SecretStr | None) -> str:
@@ -44,28 +45,23 @@ def _require_token(token: SecretStr | None) -> str:
     return token.get_secret_value()
 
 
-async def _log_in_with(errand: Coroutine[Any, Any, _T]) -> _T:
+async def _translate_refusal(command: Coroutine[Any, Any, _T]) -> _T:
     try:
-        return await errand
+        return await command
     except discord.LoginFailure:
         raise StartupError(REFUSED) from None
 
 
-async def _fetch_application_id(token: str) -> int:
+async def _fetch_application(token: str) -> tuple[str, discord.AppInfo]:
+    """Return the bot's name and its application."""
     async with discord.Client(intents=discord.Intents.none()) as client:
         await client.login(token)
-        return (await client.application_info()).id
+        return "" if client.user is None else client.user.name, await client.application_info()
 
 
 async def fetch_bot(token: SecretStr) -> tuple[str, bool]:
     """Return the bot's name, and True if it may hear messages. Raises StartupError as above, and
     DiscordException or OSError where Discord cannot be reached."""
-    return await _log_in_with(_fetch_bot(_require_token(token)))
-
-
-async def _fetch_bot(token: str) -> tuple[str, bool]:
-    async with discord.Client(intents=discord.Intents.none()) as client:
-        await client.login(token)
-        flags = (await client.application_info()).flags
-        name = "" if client.user is None else client.user.name
-        return name, flags.gateway_message_content or flags.gateway_message_content_limited
+    name, application = await _translate_refusal(_fetch_application(_require_token(token)))
+    flags = application.flags
+    return name, flags.gateway_message_content or flags.gateway_message_content_limited

@@ -60,17 +60,12 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> InlineKe
         case Action.WRONG | Action.PASTE as action:
             return InlineKeyboardButton(label, callback_data=f"{action}:{answer_id}")
         case Action.OPEN:
-            address = _button_address(wanted.url)
-            return InlineKeyboardButton(label, url=address) if address else None
+            address = web_address(wanted.url) or ""
+            # Telegram refuses a whole message for a button to a host without a dot.
+            fits = "." in (urlsplit(address).hostname or "") and len(address) <= _ADDRESS_LIMIT
+            return InlineKeyboardButton(label, url=address) if fits else None
         case Action.SOURCES | Action.HEDGES | Action.SHOW:
             return None
-
-
-def _button_address(url: str | None) -> str | None:
-    """Telegram refuses a whole message for a button to a host without a dot."""
-    address = web_address(url) or ""
-    dotted = "." in (urlsplit(address).hostname or "")
-    return address if dotted and len(address) <= _ADDRESS_LIMIT else None
 
 
 def _alert_text(found: Answer | Reply | None) -> str | None:

@@ -57,15 +57,13 @@ class Membership:
         """Keep what was to go of a chat from which a message comes, since the bot is there. Telegram may
         bring one from before it was turned out, or the one that tells of that, late."""
         gone, ident = await self._load_departed(), str(message.chat_id)
-        if self._commands is None or ident not in gone or self._is_own_removal(message):
+        told = message.left_chat_member is not None and message.left_chat_member.id == self._bot.id
+        if self._commands is None or ident not in gone or told:
             return
         since = gone[ident]
         if since is None or message.date >= since:
             del gone[ident]
             await self._commands.mark_rejoined([_place(message.chat)])
-
-    def _is_own_removal(self, message: Message) -> bool:
-        return message.left_chat_member is not None and message.left_chat_member.id == self._bot.id
 
     async def follow_migration(self, message: Message) -> bool:
         """Return True for a message that tells that the group has become another one; both groups do."""

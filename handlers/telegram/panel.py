@@ -67,7 +67,9 @@ class PanelSetting(NamedTuple):
 def find_typed_setting(message: Message, me: BotIdentity) -> PanelSetting | None:
     """Return the setting that a message gives a value for: it replies to a panel that shows one."""
     before = message.reply_to_message
-    if before is None or not _may_be_mine(before, me):
+    if before is None:
+        return None
+    if before.from_user is not None and before.from_user.id != me.id:  # nobody is seen to write in a channel
         return None
     shown = next((one for data in button_data(before) if (one := _SHOWS.fullmatch(data))), None)
     setting = None if shown is None else SETTING.get(shown[2])
@@ -79,11 +81,6 @@ def button_data(message: Message) -> set[str]:
     """Return the data of the buttons under a message, by Telegram's own copy of it."""
     rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
     return {str(button.callback_data) for row in rows for button in row if button.callback_data}
-
-
-def _may_be_mine(message: Message, me: BotIdentity) -> bool:
-    """In a channel nobody but the channel is seen to write."""
-    return message.from_user is None or message.from_user.id == me.id
 
 
 class TelegramPanel:
@@ -105,7 +102,11 @@ class TelegramPanel:
 
     async def press(self, query: CallbackQuery, message: Message, data: str) -> None:
         """Do what was pressed. A person who may not set anything is told so, and nothing happens."""
-        who = await self._find_setter(query, message)
+        presser = query.from_user.id
+        if is_private(message):
+            who: Person | None = Person(PLATFORM, str(presser))
+        else:
+            who = await find_setter(self._bot, message.chat_id, presser)
         if who is None:
             await answer_press(query, get_phrases().say("telegram.not_yours"), alert=True)
             return
@@ -118,13 +119,6 @@ class TelegramPanel:
         async with self._locks.setdefault((chat, panel), asyncio.Lock()):  # the last press is shown last
             shown = await self._do_press(message, action, rest, who)
             await edit(self._bot, chat, panel, *shown)
-
-    async def _find_setter(self, query: CallbackQuery, message: Message) -> Person | None:
-        """As whom somebody sets things; None for who may not."""
-        who = query.from_user.id
-        if is_private(message):
-            return Person(PLATFORM, str(who))
-        return await find_setter(self._bot, message.chat_id, who)
 
     async def _do_press(
         self, message: Message, action: str, rest: list[str], who: Person
@@ -185,7 +179,9 @@ class TelegramPanel:
             return await self._draw_all(message, field.scope, done)
         found = await self._commands.show_setting(place, setting.name)
         if not isinstance(setting.kind, _PRESSED):
-            found = _join(found, remark(_typing_hint(setting)))
+            found = _join(
+                found, remark("telegram.type_list" if isinstance(setting.kind, Items) else "telegram.type")
+            )
         try:
             held = await self._commands.get_value(place, setting.name)
         except OSError:  # which `setting` has said
@@ -228,10 +224,6 @@ def _button_values(setting: Setting, held: Value, message: Message) -> Iterator[
                 yield _tick(_panel_text(key), on=held == ident), ident or NONE
         case Items():
             yield from ()
-
-
-def _typing_hint(setting: Setting) -> str:
-    return "telegram.type_list" if isinstance(setting.kind, Items) else "telegram.type"
 
 
 def _switches(setting: Setting, among: Iterable[str], chosen: frozenset[str]) -> Iterator[tuple[str, str]]:

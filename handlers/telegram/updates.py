@@ -80,19 +80,16 @@ class UpdateQueue(asyncio.Queue[object]):
             raise
 
     async def _take(self, item: object) -> None:
-        if not (
-            isinstance(item, Update) and self.intake is not None and await self._take_in(item, self.intake)
-        ):
+        done = False
+        if isinstance(item, Update) and self.intake is not None:
+            try:
+                done = await self.intake.take_in(item)
+            except Exception:
+                log.exception("an update of telegram could not be taken in")
+        if not done:
             await super().put(item)
         if isinstance(item, Update):
             self._took(item.update_id)
-
-    async def _take_in(self, update: Update, ways: UpdateIntake) -> bool:
-        try:
-            return await ways.take_in(update)
-        except Exception:
-            log.exception("an update of telegram could not be taken in")
-            return False
 
 
 class UpdateIntake:
