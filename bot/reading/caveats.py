@@ -1,7 +1,7 @@
 """Caveats: the words by which an article says that something is not established, and what they concern.
 
 A caveat raises the flag only in the article's own voice, or in an account of trying to verify, and only when
-its own clause concerns the core claim; one about something else, or about an earlier time, is kept as a
+its own clause concerns the claim; one about something else, or about an earlier time, is kept as a
 caveat on a detail. Where the article says that the story is false or confirmed, no flag stands against it.
 """
 
@@ -44,8 +44,8 @@ BREAKS = frozenset({",", ";", ":", "—", "–", "--", "(", ")"})
 MARKS = frozenset({".", "”", '"', "''"})
 
 
-class _Kind(Enum):
-    """What a caveat says, by its group in the lexicon."""
+class _CaveatKind(Enum):
+    """The kinds of caveats, as the lexicon groups them."""
 
     ADJECTIVE = "adjective"
     CONDITION = "condition"
@@ -57,72 +57,76 @@ class _Kind(Enum):
 
 
 class _Standing(Enum):
-    """Whether words that fit a caveat's pattern are one."""
+    """The standing of words that fit the pattern of a caveat."""
 
     NONE = "a look-alike, or somebody else's words"
     PAST = "about an earlier time"
     OWN = "the article's own, now"
 
 
-class _Found(NamedTuple):
+class _CaveatMatch(NamedTuple):
     """A caveat in the sentence numbered `place`."""
 
     place: int
     match: Match
-    kind: _Kind
+    kind: _CaveatKind
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
+class Caveats:
     """Caveats on the claim, caveats on a detail, and the rules by which the article says that it is false:
     `settled` leaves no room for a flag, `leaning` only for the stance."""
 
-    core: tuple[Caveat, ...]
-    side: tuple[Caveat, ...]
+    on_claim: tuple[Caveat, ...]
+    on_details: tuple[Caveat, ...]
     settled: str | None
     leaning: str | None
 
 
-def doubts(prose: Prose, lead: Lead, quotations: Sequence[Quotation]) -> Doubts:
-    """Every caveat, sorted by what it concerns."""
+def find_caveats(prose: Prose, lead: Lead, quotations: Sequence[Quotation]) -> Caveats:
+    """Return every caveat, sorted by what it concerns."""
     quoted = {t: q for q in quotations for t in range(q.first, q.last)}
-    news = _News(prose, lead)
-    strong = _debunks(prose)
-    settled = _settled(prose, lead, frozenset(quoted)) or _debunked(prose, lead, strong, frozenset(quoted))
-    found = tuple(_caveats(prose))
-    confirmed = _confirmed(prose, news.sentence) or any(_until(prose, f) and news.concerns(f) for f in found)
-    on_core: list[Caveat] = []
-    on_side: list[Caveat] = []
+    topic = _ClaimTopic(prose, lead)
+    strong = tuple(sorted({m.first for m in prose.lexicon.debunks.patterns.find(prose, 0, len(prose.words))}))
+    settled = _find_verdict(prose, lead, frozenset(quoted)) or _find_debunking(
+        prose, lead, strong, frozenset(quoted)
+    )
+    found = tuple(_match_caveats(prose))
+    confirmed = _is_confirmed(prose, topic.sentence) or any(
+        _is_confirmed_later(prose, one) and topic.is_mentioned_by(one) for one in found
+    )
+    on_claim: list[Caveat] = []
+    on_details: list[Caveat] = []
     last = -1
     for one in found:
-        standing = _standing(prose, one, quoted) if one.match.first >= last else _Standing.NONE
+        standing = _judge_standing(prose, one, quoted) if one.match.first >= last else _Standing.NONE
         if standing is _Standing.NONE:
             continue
         last = one.match.last
         open_yet = standing is _Standing.OWN and settled is None and not confirmed
-        (on_core if open_yet and news.doubted_by(one) else on_side).append(_caveat(prose, one))
-    return Doubts(tuple(on_core), tuple(on_side), settled, _leaning(prose, strong))
+        (on_claim if open_yet and topic.is_doubted_by(one) else on_details).append(_build_caveat(prose, one))
+    return Caveats(tuple(on_claim), tuple(on_details), settled, _find_leaning(prose, strong))
 
 
-def _caveat(prose: Prose, found: _Found) -> Caveat:
+def _build_caveat(prose: Prose, found: _CaveatMatch) -> Caveat:
     words = prose.excerpt(found.match.first, found.match.last)
     why = f"caveat: {prose.lexicon.caveats.sources[found.match.entry]}"
     return Caveat(words, prose.sentence_excerpt(prose.sentences[found.place]), why)
 
 
-def _caveats(prose: Prose) -> Iterator[_Found]:
+def _match_caveats(prose: Prose) -> Iterator[_CaveatMatch]:
     caveats = prose.lexicon.caveats
     for index, sentence in enumerate(prose.sentences):
         if sentence.role in CAVEATED:
             matches = caveats.patterns.find(prose, sentence.first, sentence.last)
             for match in sorted(matches, key=lambda m: (m.first, m.first - m.last)):
-                yield _Found(index, match, _Kind(caveats.labels[match.entry]))
+                yield _CaveatMatch(index, match, _CaveatKind(caveats.labels[match.entry]))
 
 
 # ── whose words, and of when ────────────────────────────────────────────────────────────────────────
 
 
-def _standing(prose: Prose, found: _Found, quoted: dict[int, Quotation]) -> _Standing:
+def _judge_standing(prose: Prose, found: _CaveatMatch, quoted: dict[int, Quotation]) -> _Standing:
     words, lowers = prose.lexicon.words, prose.lowers
     match, sentence = found.match, prose.sentences[found.place]
     before = lowers[max(sentence.first, match.first - 5) : match.first]
@@ -136,23 +140,23 @@ def _standing(prose: Prose, found: _Found, quoted: dict[int, Quotation]) -> _Sta
     if lowers[sentence.first] in words.correcting:
         return _Standing.PAST  # a correction tells what an earlier version said
     if match.first in quoted:
-        own = _quoted_standing(prose, found, quoted[match.first])
-        return _Standing.PAST if own is _Standing.OWN and _at_the_time(prose, sentence) else own
-    if found.kind is _Kind.CONDITION:
+        own = _judge_quotation(prose, found, quoted[match.first])
+        return _Standing.PAST if own is _Standing.OWN and _is_at_the_time(prose, sentence) else own
+    if found.kind is _CaveatKind.CONDITION:
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
-        return _Standing.NONE if unreal or _spoken_of(prose, sentence, match) else _Standing.OWN
+        return _Standing.NONE if unreal or _has_speaker_before(prose, sentence, match) else _Standing.OWN
     past = not words.earlier.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
-    return _Standing.PAST if past or _at_the_time(prose, sentence) else _Standing.OWN
+    return _Standing.PAST if past or _is_at_the_time(prose, sentence) else _Standing.OWN
 
 
-def _until(prose: Prose, found: _Found) -> bool:
-    """“did not confirm it until Friday”: by now it is confirmed."""
+def _is_confirmed_later(prose: Prose, found: _CaveatMatch) -> bool:
+    """Return whether it is confirmed by now: “did not confirm it until Friday”."""
     end = min(found.match.last + OBJECT, prose.sentences[found.place].last)
     return not prose.lexicon.words.until.isdisjoint(prose.lowers[found.match.last : end])
 
 
-def _at_the_time(prose: Prose, sentence: Sentence) -> bool:
-    """“At the time”, which is not "at the time of writing"."""
+def _is_at_the_time(prose: Prose, sentence: Sentence) -> bool:
+    """Return whether “at the time” stands there, which is not "at the time of writing"."""
     lowers, words = prose.lowers, prose.lexicon.words
     return any(
         lowers[i] in words.then
@@ -162,13 +166,13 @@ def _at_the_time(prose: Prose, sentence: Sentence) -> bool:
     )
 
 
-def _quoted_standing(prose: Prose, found: _Found, quote: Quotation) -> _Standing:
-    """Inside a quotation only a speaker's own failure to verify counts: “We cannot confirm …”, “not in a
-    position to confirm”; words that stand alone between the marks are only mentioned."""
+def _judge_quotation(prose: Prose, found: _CaveatMatch, quote: Quotation) -> _Standing:
+    """Return the standing of words inside a quotation. Only a speaker's own failure to verify counts: “We
+    cannot confirm …”, “not in a position to confirm”; words alone between the marks are only mentioned."""
     match = found.match
-    if found.kind in {_Kind.CONDITION, _Kind.ADJECTIVE, _Kind.WARNING}:
+    if found.kind in {_CaveatKind.CONDITION, _CaveatKind.ADJECTIVE, _CaveatKind.WARNING}:
         return _Standing.NONE
-    if found.kind is not _Kind.ABSENCE and quote.last - quote.first <= match.last - match.first + 2:
+    if found.kind is not _CaveatKind.ABSENCE and quote.last - quote.first <= match.last - match.first + 2:
         return _Standing.NONE
     start = max(quote.first, match.first - 8)
     ours = any(prose.lowers[i] in prose.lexicon.words.ours for i in range(start, match.last))
@@ -178,18 +182,18 @@ def _quoted_standing(prose: Prose, found: _Found, quote: Quotation) -> _Standing
     return _Standing.OWN if ours or opens or body or needed else _Standing.NONE
 
 
-def _spoken_of(prose: Prose, sentence: Sentence, match: Match) -> bool:
-    """“Venn said that the idea, if true, …”: the condition is the speaker's."""
+def _has_speaker_before(prose: Prose, sentence: Sentence, match: Match) -> bool:
+    """Return whether the condition is a speaker's: “Venn said that the idea, if true, …”."""
     return any(
         prose.tags[i].upos is Upos.VERB and Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1]
         for i in range(sentence.first, match.first)
     )
 
 
-# ── what a caveat concerns ──────────────────────────────────────────────────────────────────────────
+# ── what a caveat is_mentioned_by ──────────────────────────────────────────────────────────────────────────
 
 
-class _News:
+class _ClaimTopic:
     """The claim, as caveats are held against it."""
 
     def __init__(self, prose: Prose, lead: Lead) -> None:
@@ -204,74 +208,76 @@ class _News:
         self._content = content_words(prose, self.sentence.first, self.sentence.last).union(
             *(content_words(prose, s.first, s.last) for s in above)
         )
-        self._plain = _plain_words(prose, self.sentence.first, self.sentence.last)
-        self._events = self._events_in(self.lowers)
+        self._plain = _find_common_words(prose, self.sentence.first, self.sentence.last)
+        self._events = self._find_events(self.lowers)
         self._relayed = not self._words.relaying.isdisjoint(self.lowers)
-        self._denied = _denied(prose, self.sentence)
+        self._is_denied = _is_denied(prose, self.sentence)
 
-    def doubted_by(self, found: _Found) -> bool:
-        """Whether a caveat of the article's own says that the claim is not established. To decline to speak
-        says as little as "declined to comment"; not to confirm counts only where the claim is passed on; what
-        a denial leaves unconfirmed is what was denied."""
-        counts = found.kind is not _Kind.SILENCE and (self._relayed or found.kind is not _Kind.REFUSAL)
-        apart = self._denied and found.place != self._lead.sentence
-        return counts and not apart and self.concerns(found)
+    def is_doubted_by(self, found: _CaveatMatch) -> bool:
+        """Return whether a caveat of the article's own says that the claim is not established. To decline to
+        speak says as little as "declined to comment"; not to confirm counts only where the claim is passed
+        on; what a denial leaves unconfirmed is what was denied."""
+        counts = found.kind is not _CaveatKind.SILENCE and (
+            self._relayed or found.kind is not _CaveatKind.REFUSAL
+        )
+        apart = self._is_denied and found.place != self._lead.sentence
+        return counts and not apart and self.is_mentioned_by(found)
 
-    def concerns(self, found: _Found) -> bool:
-        """Whether a caveat's clause speaks of the claim: of an artefact in it, of the report itself, of its
-        event, or of what the sentence before is about."""
+    def is_mentioned_by(self, found: _CaveatMatch) -> bool:
+        """Return whether a caveat's clause speaks of the claim: of an artefact in it, of the report itself,
+        of its event, or of what the sentence before is about."""
         place, match = found.place, found.match
         sentence = self._prose.sentences[place]
-        if place == self._lead.sentence or self._introduces(sentence):
+        if place == self._lead.sentence or self._introduces_report(sentence):
             return True
-        near = self._near(place)
-        first, last = _clause(self._prose, sentence, match)
+        near = self._is_near(place)
+        first, last = _find_clause(self._prose, sentence, match)
         if not self._words.asked.isdisjoint(self._prose.lowers[first : match.first]):
             return False  # "reports of where and how it was used could not be confirmed"
         lowers = frozenset(self._prose.lowers[first:last])
         if lowers & self._words.authenticity:
             return near or bool(self._artefacts)
         if lowers & self._words.distant and lowers & self._words.stories and not near:
-            return self._tied(place, 1)
-        if found.kind is _Kind.CONDITION:
-            tellers = (
-                self._words.stories | self._prose.lexicon.words.anonymous_heads
-            )  # "if the reports are true"
+            return self._is_mentioned_before(place, 1)
+        if found.kind is _CaveatKind.CONDITION:
+            tellers = self._words.stories | self._words.anonymous_heads  # "if the reports are true"
             reports = not tellers.isdisjoint(self._prose.lowers[match.first : match.last])
             return near or reports or self._supposes(sentence, match)
         shared = content_words(self._prose, first, last) & self._content
-        if lowers & self._words.stories and not self._particular(match):
-            about = found.kind is not _Kind.ADJECTIVE or len(shared) >= SHARED
-            return about or near or bool(self._events_in(lowers) & self._events)
-        if lowers & self._artefacts or self._events_in(lowers) & self._events:
+        if lowers & self._words.stories and not self._is_detail(match):
+            about = found.kind is not _CaveatKind.ADJECTIVE or len(shared) >= SHARED
+            return about or near or bool(self._find_events(lowers) & self._events)
+        if lowers & self._artefacts or self._find_events(lowers) & self._events:
             return True
         if self._asks_whether(match, last):
             return bool(shared)
-        same = len(shared) >= SHARED and bool(_plain_words(self._prose, first, last) & self._plain)
-        return self._plainly(found) or (same and not self._particular(match))
+        same = len(shared) >= SHARED and bool(_find_common_words(self._prose, first, last) & self._plain)
+        return self._concerns_by_place(found) or (same and not self._is_detail(match))
 
     def _asks_whether(self, match: Match, last: int) -> bool:
-        """“no way to confirm if the wing is real”."""
+        """Return whether it is asked if something is so: “no way to confirm if the wing is real”."""
         lowers = self._prose.lowers[match.last : last]
         return not self._words.conditions.isdisjoint(lowers[:1]) and not self._words.real.isdisjoint(lowers)
 
-    def _plainly(self, found: _Found) -> bool:
-        """A caveat about nothing that has a name of its own: by its place, else by the sentence before."""
-        near = self._near(found.place)
-        if found.kind is _Kind.WARNING:
-            return near or self._tied(found.place, 2)
+    def _concerns_by_place(self, found: _CaveatMatch) -> bool:
+        """Return whether a caveat without an object speaks of the claim: by its place, or the sentence
+        before."""
+        near = self._is_near(found.place)
+        if found.kind is _CaveatKind.WARNING:
+            return near or self._is_mentioned_before(found.place, 2)
         match, sentence = found.match, self._prose.sentences[found.place]
-        if self._particular(match) or self._reported_past(match):
+        if self._is_detail(match) or self._is_past_passive(match):
             return False
         following = self._prose.lowers[match.last : min(match.last + OBJECT, sentence.last)]
         bare = not following or following[0] in self._words.pronouns or following[0] in MARKS
-        return near or (bare and self._tied(found.place, 2))
+        return near or (bare and self._is_mentioned_before(found.place, 2))
 
-    def _near(self, place: int) -> bool:
+    def _is_near(self, place: int) -> bool:
         return 0 <= place - self._lead.sentence <= NEAR
 
-    def _particular(self, match: Match) -> bool:
-        """“could not confirm the name”, “… the colour of the bridge”: a detail."""
+    def _is_detail(self, match: Match) -> bool:
+        """Return whether only a detail is meant: “could not confirm the name”, “… the colour of the
+        bridge”."""
         prose = self._prose
         if any(w in self._words.particulars for w in prose.lowers[match.last : match.last + 3]):
             return True
@@ -285,10 +291,10 @@ class _News:
             return False
         words = self._words
         known = self._known | words.stories | words.artefacts | words.authenticity | words.soundness
-        return prose.lowers[noun] not in known and not self._events_in(frozenset({prose.lowers[noun]}))
+        return prose.lowers[noun] not in known and not self._find_events(frozenset({prose.lowers[noun]}))
 
-    def _introduces(self, sentence: Sentence) -> bool:
-        """“The following report is unconfirmed”, in what the site says before its report."""
+    def _introduces_report(self, sentence: Sentence) -> bool:
+        """Return whether the site says it before its report: “The following report is unconfirmed”."""
         opening = self._prose.lowers[sentence.first : sentence.first + 4]
         comment = self._lead.comment_until
         return (
@@ -298,7 +304,8 @@ class _News:
         )
 
     def _supposes(self, sentence: Sentence, match: Match) -> bool:
-        """“If true, the theft would be …”: the first noun of the main clause is the claim's."""
+        """Return whether the first noun of the main clause is the claim's: “If true, the theft would be
+        …”."""
         prose = self._prose
         nouns = (i for i in range(match.last, sentence.last) if prose.tags[i].is_noun)
         noun = next(nouns, None)
@@ -306,16 +313,16 @@ class _News:
             return False
         word = frozenset({prose.lowers[noun]})
         known = word & (self._known | self._words.stories | self._words.turns)
-        return bool(known) or bool(self._events_in(word) & self._events)
+        return bool(known) or bool(self._find_events(word) & self._events)
 
-    def _reported_past(self, match: Match) -> bool:
-        """“was not confirmed by the rebels”: what happened then."""
+    def _is_past_passive(self, match: Match) -> bool:
+        """Return whether it tells what happened then: “was not confirmed by the rebels”."""
         lowers, last = self._prose.lowers, match.last
         opens = lowers[match.first] in self._words.past_be and last < len(lowers)
         return opens and lowers[last] in self._words.agent
 
-    def _tied(self, index: int, back: int) -> bool:
-        """Whether one of the sentences right before speaks of the claim."""
+    def _is_mentioned_before(self, index: int, back: int) -> bool:
+        """Return whether one of the `back` sentences before speaks of the claim."""
         prose = self._prose
         for sentence in prose.sentences[max(0, index - back) : index]:
             if len(content_words(prose, sentence.first, sentence.last) & self._content) >= SHARED:
@@ -324,13 +331,13 @@ class _News:
                 return True
         return False
 
-    def _events_in(self, lowers: frozenset[str]) -> frozenset[str]:
+    def _find_events(self, lowers: frozenset[str]) -> frozenset[str]:
         return frozenset(name for name, words in self._prose.lexicon.events.items() if words & lowers)
 
 
-def _clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
-    """The tokens around a caveat, to the nearest break on either side; further back where its subject stands
-    before an aside: “Her death, Venn wrote, is unconfirmed”."""
+def _find_clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
+    """Return the tokens around a caveat, to the nearest break on either side; further back where its subject
+    stands before an aside: “Her death, Venn wrote, is unconfirmed”."""
     breaks = BREAKS | prose.lexicon.words.turning_points
     first, last = match.first, match.last
     named = False
@@ -344,8 +351,8 @@ def _clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
     return first, last
 
 
-def _plain_words(prose: Prose, first: int, last: int) -> frozenset[str]:
-    """Content words that are no names."""
+def _find_common_words(prose: Prose, first: int, last: int) -> frozenset[str]:
+    """Return the content words that are no names."""
     return frozenset(
         prose.stems[i]
         for i in range(first, last)
@@ -356,8 +363,8 @@ def _plain_words(prose: Prose, first: int, last: int) -> frozenset[str]:
 # ── settled ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _settled(prose: Prose, lead: Lead, quoted: frozenset[int]) -> str | None:
-    """The rule by which headline, deck or claim say that the story is false."""
+def _find_verdict(prose: Prose, lead: Lead, quoted: frozenset[int]) -> str | None:
+    """Return the rule by which headline, deck or claim say that the story is false."""
     settling = prose.lexicon.settled
     for index, sentence in enumerate(prose.sentences):
         if sentence.role in ABOVE or index == lead.sentence:
@@ -367,8 +374,8 @@ def _settled(prose: Prose, lead: Lead, quoted: frozenset[int]) -> str | None:
     return None
 
 
-def _debunked(prose: Prose, lead: Lead, strong: Sequence[int], quoted: frozenset[int]) -> str | None:
-    """The rule by which lead and body together call the story false, by the places of words that do."""
+def _find_debunking(prose: Prose, lead: Lead, strong: Sequence[int], quoted: frozenset[int]) -> str | None:
+    """Return the rule by which lead and body call the story false; `strong`: the places of words that do."""
     said = sum(at not in quoted for at in strong)
     words = len(prose.words)
     leading = sum(at < LEADING for at in strong)
@@ -383,9 +390,9 @@ def _debunked(prose: Prose, lead: Lead, strong: Sequence[int], quoted: frozenset
     )
 
 
-def _leaning(prose: Prose, strong: Sequence[int]) -> str | None:
-    """The rule by which an article leans towards calling its story false: often enough, early, or with words
-    of denial in its lead."""
+def _find_leaning(prose: Prose, strong: Sequence[int]) -> str | None:
+    """Return the rule by which an article leans towards calling its story false: often enough, early, or with
+    words of denial in its lead."""
     words = len(prose.words)
     if len(strong) > 1 and len(strong) * 250 >= words:
         return f"debunks: {len(strong)} in {words} words"
@@ -395,14 +402,8 @@ def _leaning(prose: Prose, strong: Sequence[int]) -> str | None:
     return "debunks: with a denial in the lead" if strong and weak else None
 
 
-def _debunks(prose: Prose) -> tuple[int, ...]:
-    """The tokens at which a word stands that calls a story false."""
-    found = prose.lexicon.debunks.patterns.find(prose, 0, len(prose.words))
-    return tuple(sorted({match.first for match in found}))
-
-
-def _confirmed(prose: Prose, claim: Sentence) -> bool:
-    """Whether the claim's own sentence says that it is confirmed."""
+def _is_confirmed(prose: Prose, claim: Sentence) -> bool:
+    """Return whether the claim's own sentence says that it is confirmed."""
     words = prose.lexicon.words
     undone = words.negations | words.conditions | words.undone
     return any(
@@ -411,8 +412,8 @@ def _confirmed(prose: Prose, claim: Sentence) -> bool:
     )
 
 
-def _denied(prose: Prose, claim: Sentence) -> bool:
-    """Whether the claim's own sentence tells of a denial first."""
+def _is_denied(prose: Prose, claim: Sentence) -> bool:
+    """Return whether the claim's own sentence tells of a denial first."""
     cues = (
         prose.lexicon.cue(prose.lowers[i])
         for i in range(claim.first, claim.last)

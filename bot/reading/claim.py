@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.model import Claim, Excerpt, Hedge
 from bot.reading.annotators.base import Finding, Range
-from bot.reading.caveats import Doubts
-from bot.reading.contrasts import contrasts
+from bot.reading.caveats import Caveats
+from bot.reading.contrasts import find_contrasts
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
@@ -18,20 +18,20 @@ OPENING = 9  # tokens before the speaker or what he says
 
 
 def claim(
-    prose: Prose, lead: Lead, resolved: ResolvedFindings, doubted: Doubts, hedged: Sequence[Hedge]
+    prose: Prose, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
 ) -> Claim:
     """The claim as a value."""
     sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
-    how, how_why = stance(prose, lead, resolved, doubted, hedged)
+    how, how_why = stance(prose, lead, resolved, caveats, hedged)
     return Claim(
         statement=_statement(prose, lead, resolved.findings, sentence),
         sentence=sentence,
         why=lead.why,
         stance=how,
         stance_why=how_why,
-        caveats=doubted.core,
-        side_caveats=doubted.side,
-        against=contrasts(prose, lead, resolved),
+        caveats=caveats.on_claim,
+        side_caveats=caveats.on_details,
+        against=find_contrasts(prose, lead, resolved),
     )
 
 

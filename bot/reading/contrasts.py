@@ -13,36 +13,38 @@ from bot.reading.sources import ResolvedFindings
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
 
 
-def contrasts(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> tuple[Chosen, ...]:
-    """Sentences after the claim in which another named source disputes or qualifies it."""
-    news = _News(prose, lead, resolved)
+def find_contrasts(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> tuple[Chosen, ...]:
+    """Return the sentences after the claim in which another named source disputes or qualifies it."""
+    news = _DisputedClaim(prose, lead, resolved)
     chosen: dict[Excerpt, str] = {}
-    for f, source in _later(prose, lead, resolved):
-        why = news.opposed_by(f, source) if source is not None and resolved.sources[source].named else None
+    for f, source in _find_later(prose, lead, resolved):
+        why = (
+            news.find_opposition(f, source) if source is not None and resolved.sources[source].named else None
+        )
         if why is not None:
             chosen.setdefault(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
 
 
-def doubted_by_others(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Chosen | None:
-    """The first sentence in which "others", "critics" or somebody unnamed turn against the claim."""
-    news = _News(prose, lead, resolved)
-    for f, source in _later(prose, lead, resolved):
+def find_unnamed_contrast(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Chosen | None:
+    """Return the first sentence in which "others", "critics" or somebody unnamed turn against the claim."""
+    news = _DisputedClaim(prose, lead, resolved)
+    for f, source in _find_later(prose, lead, resolved):
         unnamed = source is None or not resolved.sources[source].named
-        why = news.opposed_by(f, source) if unnamed and f.reporting else None
+        why = news.find_opposition(f, source) if unnamed and f.reporting else None
         if why is not None:
             return Chosen(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
     return None
 
 
-def _later(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Iterator[tuple[Finding, int | None]]:
+def _find_later(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Iterator[tuple[Finding, int | None]]:
     for f, source in resolved.pairs():
         near = 0 < f.sentence - lead.sentence <= LOOKED_AT
         if near and not has_dangling_pronoun(prose, prose.sentences[f.sentence]):
             yield f, source
 
 
-class _News:
+class _DisputedClaim:
     """The claim, as what others say is held against it."""
 
     def __init__(self, prose: Prose, lead: Lead, resolved: ResolvedFindings) -> None:
@@ -54,41 +56,41 @@ class _News:
         people = (resolved.sources[t] for t in self._tellers if resolved.sources[t].kind is SourceKind.PERSON)
         self._names = {word for person in people for word in person.name.text.split()}
 
-    def opposed_by(self, f: Finding, source: int | None) -> str | None:
-        """The rule by which a finding is against the claim: what it says of the story itself, its sentence's
-        first word, or its verb."""
-        if self._on_its_side(f, source):
+    def find_opposition(self, f: Finding, source: int | None) -> str | None:
+        """Return the rule by which a finding is against the claim: what it says of the story itself, its
+        sentence's first word, or its verb."""
+        if self._is_on_its_side(f, source):
             return None
-        called = None if self._denies else self._called_false(f)
-        if called is not None or not self._about_it(f):
+        called = None if self._denies else self._find_falsehood(f)
+        if called is not None or not self._is_about_claim(f):
             return called
-        words, turning = self._lexicon.words, self._turning(f)
-        if turning is not None and self._opposes(f):
+        words, turning = self._lexicon.words, self._find_contrast_word(f)
+        if turning is not None and self._has_opposing_word(f):
             return f"contrast: {turning}"
-        return f"denial: {f.lemma}" if f.lemma in words.denying and self._of_words(f) else None
+        return f"denial: {f.lemma}" if f.lemma in words.denying and self._rejects_claim(f) else None
 
-    def _on_its_side(self, f: Finding, source: int | None) -> bool:
-        """Whether who speaks tells the claim, or speaks for a person who does: “Pike's spokesman”."""
+    def _is_on_its_side(self, f: Finding, source: int | None) -> bool:
+        """Return whether the speaker tells the claim, or speaks for a person who does: “Pike's spokesman”."""
         if source in self._tellers:
             return True
         spoken = self._prose.words[f.source[0] : f.source[1]] if f.source else ()
         proxy = not self._lexicon.words.proxies.isdisjoint(word.lower() for word in spoken)
         return proxy and not self._names.isdisjoint(spoken)
 
-    def _about_it(self, f: Finding) -> bool:
-        """Two words of the claim, one of them no name; or one of them where it is denied, or speaks of the
-        story itself."""
+    def _is_about_claim(self, f: Finding) -> bool:
+        """Return whether a finding has two words of the claim, one of them no name; or one where it denies,
+        or speaks of the story itself."""
         prose, words = self._prose, self._lexicon.words
         first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
         shared = content_words(prose, first, last) & self._words
         plain = any(prose.stems[i] in shared and not prose.tags[i].is_name for i in range(first, last))
         turning = words.stories | words.negations | words.persisting
         turned = not turning.isdisjoint(prose.lowers[f.begin : last])
-        return plain and (len(shared) > 1 or turned or self._denial_in(f))
+        return plain and (len(shared) > 1 or turned or self._has_denial(f))
 
-    def _turning(self, f: Finding) -> str | None:
-        """The word of contrast that opens a finding's sentence, or stands beside what is said: “Ort, however,
-        said …”."""
+    def _find_contrast_word(self, f: Finding) -> str | None:
+        """Return the word of contrast that opens a finding's sentence, or stands beside what is said: “Ort,
+        however, said …”."""
         words, sentence = self._lexicon.words, self._prose.sentences[f.sentence]
         if self._prose.lowers[sentence.first] in words.contrasting:
             return self._prose.lowers[sentence.first]
@@ -96,21 +98,22 @@ class _News:
         beside = (self._prose.lowers[i] for i in range(sentence.first, sentence.last) if i not in said)
         return next((word for word in beside if word in words.contrasting_aside), None)
 
-    def _opposes(self, f: Finding) -> bool:
-        """“But Venn said that it never fell”: not all that opens with "but" is against the claim."""
+    def _has_opposing_word(self, f: Finding) -> bool:
+        """Return whether a word of opposition stands there: not all that opens with "but" is against the
+        claim."""
         prose, words = self._prose, self._lexicon.words
         sentence = prose.sentences[f.sentence]
         opposing = words.negations | words.opposing
         return not opposing.isdisjoint(prose.lowers[sentence.first : sentence.last])
 
-    def _denial_in(self, f: Finding) -> bool:
-        """A verb of denial, or one in what is said: “The Courier reported that Venn denied it”."""
+    def _has_denial(self, f: Finding) -> bool:
+        """Return whether it denies, or tells of a denial: “The Courier reported that Venn denied it”."""
         prose, denying = self._prose, self._lexicon.words.denying
         said = (i for content in f.content for i in range(*content))
         return f.lemma in denying or any(self._lexicon.cue(prose.lowers[i])[0] in denying for i in said)
 
-    def _called_false(self, f: Finding) -> str | None:
-        """“Venn said the rumour is not true”: the rule by which a source calls a story false."""
+    def _find_falsehood(self, f: Finding) -> str | None:
+        """Return the rule by which a source calls a story false: “Venn said the rumour is not true”."""
         prose, debunks = self._prose, self._lexicon.debunks
         for first, last in f.content if f.reporting else ():
             if self._lexicon.words.stories.isdisjoint(prose.lowers[first:last]):
@@ -121,8 +124,9 @@ class _News:
                     return f"called false: {debunks.sources[match.entry]}"
         return None
 
-    def _of_words(self, f: Finding) -> bool:
-        """Whether what is rejected was said, or is what the claim is of; no other plan, case or person."""
+    def _rejects_claim(self, f: Finding) -> bool:
+        """Return whether what is rejected was said, or is what the claim is of; no other plan, case or
+        person."""
         prose, words = self._prose, self._lexicon.words
         if f.lemma not in words.dismissing:
             return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.model import BlockRole, Conflict, Hedge
 from bot.reading.annotators.base import Finding
-from bot.reading.caveats import Doubts
+from bot.reading.caveats import Caveats
 from bot.reading.document import Prose, Sentence
 from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import CLAUSE_ENDS, Lead, content_words
@@ -17,13 +17,13 @@ DASHES = frozenset({"-", "--"})  # of a speaker behind a headline
 
 
 def conflict(
-    prose: Prose, lead: Lead, doubted: Doubts, hedged: Sequence[Hedge], found: Sequence[Finding]
+    prose: Prose, lead: Lead, caveats: Caveats, hedged: Sequence[Hedge], found: Sequence[Finding]
 ) -> Conflict | None:
     """The headline says plainly what the body calls unconfirmed."""
     title = next((s for s in prose.sentences if s.role is BlockRole.TITLE), None)
-    if title is None or not doubted.core:
+    if title is None or not caveats.on_claim:
         return None
-    headline, doubt = prose.sentence_excerpt(title), doubted.core[0]
+    headline, doubt = prose.sentence_excerpt(title), caveats.on_claim[0]
     careful = any(headline.holds(h.words) for h in hedged) or any(
         prose.sentences[f.sentence] == title for f in found
     )

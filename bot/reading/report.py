@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.model import Article, Original, Report
 from bot.reading.annotators.base import Annotator
 from bot.reading.annotators.rules import RULES
-from bot.reading.caveats import doubts
+from bot.reading.caveats import find_caveats
 from bot.reading.chains import find_chains
 from bot.reading.claim import claim
 from bot.reading.digest import digest
@@ -53,12 +53,12 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
     )
     if lead is None:
         return result
-    doubted = doubts(text, lead, quoted)
-    news = claim(text, lead, resolved, doubted, hedged)
+    caveats = find_caveats(text, lead, quoted)
+    news = claim(text, lead, resolved, caveats, hedged)
     return replace(
         result,
         claim=news,
         chains=find_chains(text, lead, resolved, named),
-        conflict=conflict(text, lead, doubted, hedged, resolved.findings),
+        conflict=conflict(text, lead, caveats, hedged, resolved.findings),
         chosen=choose_summary(text, lead, resolved, news),
     )

@@ -7,7 +7,7 @@ from itertools import chain
 
 from bot.model import Hedge, SourceKind, Stance
 from bot.reading.annotators.base import Finding
-from bot.reading.caveats import Doubts
+from bot.reading.caveats import Caveats
 from bot.reading.document import Prose
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
@@ -18,13 +18,13 @@ RELAYERS = frozenset({SourceKind.OUTLET, SourceKind.ANONYMOUS, SourceKind.SOCIAL
 
 
 def stance(
-    prose: Prose, lead: Lead, resolved: ResolvedFindings, doubted: Doubts, hedged: Sequence[Hedge]
+    prose: Prose, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
 ) -> tuple[Stance, str]:
     """The stance and the rule of what decides it: a caveat, a verdict, an attribution or a hedge."""
     sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
-    if doubted.core:
-        return Stance.UNCONFIRMED, doubted.core[0].why
-    verdict = doubted.settled or doubted.leaning or _denying(prose, lead, resolved)
+    if caveats.on_claim:
+        return Stance.UNCONFIRMED, caveats.on_claim[0].why
+    verdict = caveats.settled or caveats.leaning or _denying(prose, lead, resolved)
     if verdict is not None:
         return Stance.DENIES, verdict
     attributed = (f.why for f in _own(prose, lead, resolved) if f.lemma not in prose.lexicon.words.asserting)

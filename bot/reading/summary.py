@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import BlockRole, Chosen, Claim, Excerpt, Stance
-from bot.reading.contrasts import doubted_by_others
+from bot.reading.contrasts import find_unnamed_contrast
 from bot.reading.document import Prose, Sentence, is_a_time
 from bot.reading.lead import Lead, content_words, has_dangling_pronoun
 from bot.reading.sources import ResolvedFindings
@@ -53,7 +53,7 @@ def _choose_status(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: C
         place = _find_sentence(prose, caveat.sentence)
         fits = caveat.sentence != said.sentence and _stands_alone(prose, place)
         return Chosen(caveat.sentence, f"status by {caveat.why}") if fits else None
-    doubt = doubted_by_others(prose, lead, resolved)
+    doubt = find_unnamed_contrast(prose, lead, resolved)
     if doubt is not None and _stands_alone(prose, _find_sentence(prose, doubt.words), turning=True):
         return Chosen(doubt.words, f"status by {doubt.why}")
     return _choose_verdict(prose, lead) if said.stance is Stance.DENIES else None
