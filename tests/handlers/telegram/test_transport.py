@@ -19,6 +19,7 @@ from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import at_home
 from tests.fakes.talking import FLAGGED, ORDINARY, talk
 from tests.fakes.telegram import GROUP, PERSON, FakeTelegram, Refused
+from tests.handlers.telegram.running import serve_telegram
 
 at_work = partial(at_home, run)
 
@@ -155,3 +156,32 @@ async def test_a_token_that_a_poll_finds_revoked_ends_this_platform_in_order(fak
         await fake.watch.tell()
         gate.set()
         await asyncio.wait_for(task, 20)
+
+
+# ── tokens ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_second_process_with_the_token_is_said_and_this_one_stops(fake: FakeTelegram) -> None:
+    with capture_logs() as logs:
+        async with serve_telegram(fake, memory()) as task:
+            fake.steal(4)
+            await fake.says_in_private(ORDINARY)
+            await asyncio.wait_for(task, 20)
+    (said,) = [entry["event"] for entry in logs if entry["log_level"] == "error"]
+    assert said.startswith("another process fetches the updates of this telegram token, so this one stops;")
+
+
+async def test_one_conflict_as_at_a_restart_is_waited_out(fake: FakeTelegram) -> None:
+    async with serve_telegram(fake, memory()):
+        fake.steal(1)
+        await fake.says_in_private(ORDINARY)
+        await fake.answer()
+
+
+async def test_a_token_that_is_revoked_meanwhile_ends_this_platform(fake: FakeTelegram) -> None:
+    with capture_logs() as logs:
+        async with serve_telegram(fake, memory(), heartbeat=0.05) as task:
+            fake.revoke()
+            await asyncio.wait_for(task, 20)
+    assert "telegram refuses to let me in: it does not know this token" in [entry["event"] for entry in logs]
+    assert fake.token not in str(logs)

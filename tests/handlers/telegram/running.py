@@ -1,0 +1,35 @@
+"""The bot on Telegram, with a memory and commands."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from bot.commands import Commands
+from bot.notices import Notices
+from bot.stores import Stores
+from handlers.telegram.client import run
+from tests.fakes.serving import dispatcher, serving
+from tests.fakes.talking import read, talk
+from tests.fakes.telegram import FakeTelegram
+
+
+@asynccontextmanager
+async def serve_telegram(
+    fake: FakeTelegram, kept: Stores, check: Any = read, *, online: bool = True, **more: Any
+) -> AsyncIterator[asyncio.Task[None]]:
+    conversation, notices = talk(kept, check), Notices(kept)
+    running = run(
+        conversation,
+        dispatcher(conversation),
+        fake.token,
+        commands=Commands(kept, notices),
+        notices=notices,
+        **{**fake.seams, **more},
+    )
+    async with serving(running) as task:
+        if online:
+            await fake.online()
+        yield task
