@@ -17,7 +17,8 @@ import pytest
 
 from tests.fakes.discord_objects import BOT, MODERATOR
 from tests.fakes.loopback import free_port
-from tests.handlers.lives import PATIENCE, ROOT, Fakes, living, more, world
+from tests.handlers.forks import ROOT
+from tests.handlers.lives import PATIENCE, Fakes, living, more, world
 from tests.sealed import USER, folder, needs_sealing, sealed
 
 EXAMPLE: Final = ROOT / "docs/example.html"

@@ -10,7 +10,7 @@ Seen = TypeVar("Seen")
 
 
 class Watch:
-    """Wakes those who wait whenever something happened; ten seconds without it is a failure."""
+    """Wakes those who wait whenever something happened; a minute without it is a failure."""
 
     def __init__(self) -> None:
         self._happened = asyncio.Condition()
@@ -19,7 +19,7 @@ class Watch:
         async with self._happened:
             self._happened.notify_all()
 
-    async def until(self, look: Callable[[], Seen | None], seconds: float = 10) -> Seen:
+    async def until(self, look: Callable[[], Seen | None], seconds: float = 60) -> Seen:
         """The first thing that `look` finds (neither None, False nor empty)."""
         async with asyncio.timeout(seconds), self._happened:
             while not (seen := look()):

@@ -9,7 +9,7 @@ from typing import Any, Final
 from tests.faults.counts import Counts
 from tests.faults.crowd import Crowd
 from tests.handlers.lives import Fakes, living, world
-from tests.handlers.working import workers
+from tests.handlers.working import PATIENCE, workers
 from tests.storage.databases import postgres
 
 NO_READERS: Final[dict[str, Any]] = {"settings": {"readers": "0"}}
@@ -69,5 +69,5 @@ async def told_to_end(folder: Path) -> Counts:
                     await asyncio.sleep(1.0)
                     pages.open.set()
                     await crowd.asks("quick", 4)
-                    assert await asyncio.wait_for(first.wait(), 30) == 0
+                    assert await asyncio.wait_for(first.wait(), PATIENCE) == 0
                     return await crowd.counts(address)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -19,14 +18,15 @@ from tests.fakes.loopback import Loopback
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.waiting import Watch
 from tests.faults.marked import mark
+from tests.handlers.forks import ROOT, Forked
 from tests.handlers.living import Life
 from tests.handlers.test_platforms import ARTICLE
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-PATIENCE: Final = 45.0  # seconds for a process to start, or to try again, on a busy machine
+PATIENCE: Final = 120.0  # seconds for a process to start, or to try again, on a busy machine
 CLAIM: Final = 1.0  # seconds after which what a dead process left is anybody's
 
 Fakes = dict[str, Any]
+Process = asyncio.subprocess.Process | Forked
 
 
 class Pages:
@@ -73,29 +73,33 @@ async def living(
     fakes: Fakes,
     *,
     log: Path | IO[bytes] | None = None,
-    within: Callable[..., list[str]] = lambda *command: [*command],
+    within: Callable[..., list[str]] | None = None,
     **more: Any,
-) -> AsyncIterator[asyncio.subprocess.Process]:
+) -> AsyncIterator[Process]:
     """The bot in a process of its own once it has met all its platforms; killed at the end. `within`: makes
-    the command line that runs its own. `more`: as `Life` has it."""
+    the command line of a process that is started anew. `more`: as `Life` has it."""
     met = {name: _meetings(fake) for name, fake in fakes.items()}
     platforms = {name: (fake.port, fake.token) for name, fake in fakes.items()}
     life = Life(str(database), platforms, **{"claim": CLAIM, **more})
     with _appended(log) as written:
-        process = await asyncio.create_subprocess_exec(
-            *within(sys.executable, "-m", "tests.handlers.living", life.told()),
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=written,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )
+        process = await (_start(life, written, within) if within else Forked.begin(life.told(), written))
     try:
         for name, fake in fakes.items():
             await fake.watch.until(lambda name=name, fake=fake: _meetings(fake) > met[name], PATIENCE)
         yield process
     finally:
         if process.returncode is None:
-            process.send_signal(signal.SIGKILL)
+            process.kill()
         await process.wait()
+
+
+async def _start(life: Life, errors: IO[bytes], within: Callable[..., list[str]]) -> Process:
+    return await asyncio.create_subprocess_exec(
+        *within(sys.executable, "-m", "tests.handlers.living", life.told()),
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=errors,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
 
 
 def _appended(log: Path | IO[bytes] | None) -> AbstractContextManager[IO[bytes]]:

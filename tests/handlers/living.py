@@ -1,8 +1,9 @@
 """Hearsay as a process of its own, which a test may kill, cut off, or tell to end.
 
-usage: python -m tests.handlers.living LIFE
+usage: python -m tests.handlers.living LIFE | SOCKET
 
-LIFE is a `Life` as JSON. Its readers load this module, too, so it imports little.
+LIFE is a `Life` as JSON; a socket brings many, each for a process of its own (forks.py). Its readers load
+this module, too, so it imports little.
 """
 
 from __future__ import annotations
@@ -39,6 +40,10 @@ class Life:
 def main(told: str) -> None:
     from tests.handlers.seams import live
 
+    if told.isdecimal():
+        from tests.handlers.forks import serve
+
+        told = serve(int(told))
     live(Life(**json.loads(told)))
 
 

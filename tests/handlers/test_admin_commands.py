@@ -395,7 +395,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(*words: str, **env: str) -> Ended:
     """A process of its own."""
     done = subprocess.run(
-        [HEARSAY, *words], capture_output=True, timeout=60, env={**os.environ, **env}, check=False
+        [HEARSAY, *words], capture_output=True, timeout=120, env={**os.environ, **env}, check=False
     )
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -472,5 +472,5 @@ def test_help_names_each_of_them_with_its_options() -> None:
 
 def test_the_command_line_starts_without_what_lists_need() -> None:
     script = "import sys; from handlers import cli; print([m for m in sys.modules if m in ('sqlalchemy', 'alembic', 'handlers.admin_commands')])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=120, check=True)
     assert done.stdout == b"[]\n"

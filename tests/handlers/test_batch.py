@@ -66,7 +66,7 @@ async def test_a_report_is_written_before_the_next_line_comes() -> None:
         running = asyncio.create_task(batch(source, Out(), Progress(io.StringIO()), cores=1))
         person.write(jsonl({"id": "a", "text": TEXT}))
         person.flush()
-        assert json.loads(await asyncio.wait_for(written.get(), 20))["id"] == "a"
+        assert json.loads(await asyncio.wait_for(written.get(), 120))["id"] == "a"
         person.close()
         assert await running == Tally(lines=1)
 
@@ -112,7 +112,7 @@ def test_ctrl_c_is_one_sentence(tmp_path: Path) -> None:
     running.stdin.flush()
     assert json.loads(running.stdout.readline())["id"] == "a"
     os.killpg(running.pid, signal.SIGINT)  # as a terminal sends it: to the workers too
-    code = running.wait(timeout=20)
+    code = running.wait(timeout=120)
     assert running.stderr is not None
     assert (code, running.stderr.read().decode()) == (130, "Stopped.\n")
     for pipe in (running.stdin, running.stdout, running.stderr):

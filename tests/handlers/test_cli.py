@@ -57,7 +57,7 @@ def hearsay(*words: str, stdin: bytes = b"", env: Mapping[str, str] | None = Non
         [HEARSAY, *words],
         input=stdin,
         capture_output=True,
-        timeout=60,
+        timeout=120,
         env={**os.environ, **(env or {})},
         check=False,
     )
@@ -246,14 +246,14 @@ def test_a_reader_that_goes_away_is_no_error(here: Path) -> None:
     rows = "".join(json.dumps({"id": str(n), "text": PLAIN}) + "\n" for n in range(200))
     (here / "in.jsonl").write_text(rows)
     done = subprocess.run(
-        f"{HEARSAY} batch < in.jsonl | head -n 1", shell=True, capture_output=True, timeout=60, check=True
+        f"{HEARSAY} batch < in.jsonl | head -n 1", shell=True, capture_output=True, timeout=120, check=True
     )
     assert json.loads(done.stdout)["id"] == "0"
     assert done.stderr == b""
 
 
 def shell(line: str) -> Ended:
-    done = subprocess.run(line, shell=True, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(line, shell=True, capture_output=True, timeout=120, check=False)
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 

@@ -20,7 +20,7 @@ main()
 
 def test_ctrl_c_while_the_program_is_loaded_is_one_word_and_no_trace() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, timeout=30, check=False
+        [sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, timeout=120, check=False
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Stopped.\n")
 
@@ -28,5 +28,5 @@ def test_ctrl_c_while_the_program_is_loaded_is_one_word_and_no_trace() -> None:
 def test_the_command_starts_where_little_is_loaded() -> None:
     assert "from handlers.start import main" in Path(sys.executable).with_name("hearsay").read_text()
     light = "import sys, handlers.start; print('typer' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", light], capture_output=True, timeout=30, check=True)
+    done = subprocess.run([sys.executable, "-c", light], capture_output=True, timeout=120, check=True)
     assert done.stdout == b"False\n"

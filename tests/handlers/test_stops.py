@@ -20,14 +20,12 @@ import pytest
 
 from tests.fakes.discord_objects import BOT
 from tests.fakes.telegram import ADMINISTRATOR, PERSON, STRANGER
-from tests.handlers.lives import PATIENCE, Fakes, Pages, living, more, settled, world
+from tests.handlers.lives import PATIENCE, Fakes, Pages, Process, living, more, settled, world
 
 BOUND: Final = 30.0  # seconds
 AT_ONCE: Final = 10.0  # seconds; 3.1 were measured
 ASKERS: Final = (PERSON, STRANGER, ADMINISTRATOR)
 _SMALL: Final = 1 << 14  # bytes of a pipe
-
-Process = asyncio.subprocess.Process
 
 
 async def asked_by_all(pages: Pages, fakes: Fakes) -> None:

@@ -15,7 +15,7 @@ from handlers.settings import EnvironmentSettings
 from handlers.startup_errors import StartupError
 from tests.fakes.serving import serving
 from tests.handlers.test_platforms import PLATFORMS, fake_of, page, runs
-from tests.handlers.working import alive, workers
+from tests.handlers.working import PATIENCE, alive, workers
 from tests.storage.databases import postgres
 
 __all__ = ["page"]  # a fixture
@@ -67,10 +67,10 @@ async def test_a_bot_with_readers_is_its_own_worker(
 async def test_a_worker_that_is_told_to_end_ends_well(database: str) -> None:
     async with workers(database, 2) as (first, second):
         first.terminate()
-        assert await asyncio.wait_for(first.wait(), 30) == 0
+        assert await asyncio.wait_for(first.wait(), PATIENCE) == 0
         assert await alive(database) == 1
         second.terminate()
-        assert await asyncio.wait_for(second.wait(), 30) == 0
+        assert await asyncio.wait_for(second.wait(), PATIENCE) == 0
     assert await alive(database) == 0
 
 

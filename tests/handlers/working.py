@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import psycopg
 
-PATIENCE: Final = 45.0  # seconds for a process to start on a busy machine
+PATIENCE: Final = 120.0  # seconds for a process to start on a busy machine
 _ALIVE: Final = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '3 s'"
 
 
