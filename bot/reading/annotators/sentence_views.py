@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,6 +91,18 @@ class SentenceView:
 
     def lower(self, chunk: int) -> str:
         return self.prose.lowers[self.row[chunk].first]
+
+    def opens_with(self, chunk: int, kind: Chunk, words: AbstractSet[str]) -> bool:
+        """Return whether a chunk of `kind` stands at `chunk` and begins with one of `words`."""
+        return self.kind(chunk) is kind and self.lower(chunk) in words
+
+    def range_before(self, chunk: int) -> Range:
+        """Return the tokens from the beginning of the sentence to before `chunk`."""
+        return (self.sentence.first, self.row[chunk].first)
+
+    def range_from(self, chunk: int) -> Range:
+        """Return the tokens from `chunk` to the end of the sentence, its final stop left out."""
+        return (self.row[chunk].first, self.end())
 
     def kind(self, chunk: int) -> Chunk | None:
         return self.row[chunk].kind if 0 <= chunk < len(self.row) else None
