@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,74 +17,35 @@ from bot.fetching.links import find_links
 from bot.history import IN_THE_LOG, Query
 from bot.log_context import current_check_id
 from bot.messages import Asked, Message
-from bot.model import Link, Report
+from bot.model import Link
 from bot.places import Person, Room
 from bot.ports import StoredReport
-from bot.replies import Action, Reply, Style
-from bot.room_settings.overrides import Overrides
-from bot.rooms import CardSection, DeliveryStyle, FindingKind, Mode, Removers
-from bot.service import ConversationService
-from bot.stores import Stores
-from tests.bot.lined import buttons, lines
+from bot.replies import Action
+from bot.rooms import CardSection, DeliveryStyle, FindingKind, Mode
+from tests.bot.lined import buttons
+from tests.bot.served import (
+    CHANNEL,
+    NOW,
+    OTHER,
+    ROOM,
+    Reports,
+    Talk,
+    Web,
+    asked,
+    automatic,
+    heard,
+    later,
+    linked,
+    read_text,
+    removed,
+    said,
+    talk,
+)
 from tests.bot.written import bridge, plain
 from tests.fakes.clock import Hands
 from tests.fakes.memory import Reach
 from tests.fakes.memory import memory as fake_memory
 from tests.fakes.ports import FakeTextReader
-
-NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
-ROOM = Room("terminal", "here", private=True)
-CHANNEL = Room("discord", "5", private=False, server="1")
-OTHER = Room("terminal", "there", private=True)
-
-
-class Web:
-    """What each address holds: a report, a failure, or a bug in us."""
-
-    def __init__(self, **pages: Report | Exception) -> None:
-        self.pages = pages
-        self.checked: list[tuple[str, bool]] = []
-
-    async def check(self, link: Link, *, again: bool = False, **_: object) -> StoredReport:
-        self.checked.append((link.url, again))
-        found = self.pages[link.url.removeprefix("https://").split(".")[0]]
-        if isinstance(found, Exception):
-            raise found
-        return StoredReport(found, NOW)
-
-
-async def read_text(text: str) -> Report:
-    if text == "bug":
-        raise RuntimeError("a bug")
-    return plain(pasted=True)
-
-
-class Talk(ConversationService):
-    """Whoever asks gets an answer."""
-
-    async def told(self, asked: Asked, style: Style | None = None) -> Answer:
-        found = await self.answer(asked, style)
-        assert found is not None
-        return found
-
-
-def talk(web: Web | None = None, remembered: int = 10, memory: Stores | None = None) -> Talk:
-    return Talk(
-        checker=web or Web(a=bridge(), b=plain(), c=BadStatus(403)),
-        text_reader=FakeTextReader(read_text),
-        stores=memory or fake_memory(),
-        clock=lambda: NOW,
-        cache_size=remembered,
-    )
-
-
-def asked(*urls: str, more: int = 0, spoiler: bool = False) -> Asked:
-    return Asked(ROOM, "you", tuple(Link(url, url, spoiler=spoiler) for url in urls), more)
-
-
-def said(reply: object) -> list[str]:
-    assert isinstance(reply, Reply)
-    return lines(reply)
 
 
 async def test_a_message_with_links_asks_for_three_of_them_at_most() -> None:
@@ -283,28 +244,7 @@ async def test_a_room_has_its_own_history_newest_first() -> None:
     assert conversation.recent_answers(OTHER) == ()
 
 
-async def test_only_so_many_answers_are_remembered() -> None:
-    conversation = talk(remembered=2)
-    first, second, third = [await conversation.told(asked("https://a.example/")) for _ in range(3)]
-    assert conversation.recent_answers(ROOM) == (third, second)
-    assert await conversation.press(first.id, Action.SOURCES) is None
-
-
 # ── in a room that is shared ────────────────────────────────────────────────────────────────────────
-
-
-async def automatic(**more: object) -> Stores:
-    """A memory of a server whose rooms are automatic."""
-    found = fake_memory()
-    values = {"mode": Mode.AUTOMATIC, "person_cooldown_seconds": 0, **more}
-    await found.rooms.change("discord", "1", lambda _: Overrides.of(values), None)  # type: ignore[arg-type]
-    return found
-
-
-async def heard(conversation: ConversationService, url: str, **more: Any) -> Answer | None:
-    """The answer to a link that somebody pasted in a channel."""
-    asked = await conversation.hear(Message(CHANNEL, "7", f"see {url}", **({"asked": False} | more)))
-    return await conversation.answer(asked) if isinstance(asked, Asked) else None
 
 
 async def test_automatic_mode_speaks_on_a_finding_alone() -> None:
@@ -417,107 +357,6 @@ async def test_an_answer_that_was_removed_is_pointed_at_no_more() -> None:
     assert said(second.reply)[0] == "### Old bridge to close in May"
 
 
-async def test_who_asks_where_hearsay_is_switched_off_is_told_so() -> None:
-    conversation = talk(memory=await automatic(mode=Mode.OFF))
-    told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
-    assert said(told) == snapshot(["I am switched off here."])
-    assert await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=False)) is None
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        Message(CHANNEL, "8", "https://a.example/", asked=False),
-        Message(CHANNEL, "7", "https://a.example/", asked=False, roles=("44",)),
-        Message(CHANNEL, "7", "https://a.example/", asked=False, bot=True),
-        Message(CHANNEL, "7", "! https://a.example/", asked=False),
-        Message(CHANNEL, "7", "spoiler https://a.example/", asked=False),
-        Message(CHANNEL, "7", "https://b.example/", asked=False),
-        Message(CHANNEL, "7", "no link", asked=False),
-    ],
-)
-async def test_what_admins_want_ignored_is_met_with_silence(message: Message) -> None:
-    kept = await automatic(
-        people_ignored=frozenset({"8"}),
-        roles_ignored=frozenset({"44"}),
-        keywords_ignored=frozenset({"spoiler"}),
-        domains_ignored=frozenset({"b.example"}),
-    )
-    assert await talk(memory=kept).hear(message) is None
-
-
-async def test_who_wants_no_reaction_gets_none_but_for_a_command() -> None:
-    kept = await automatic()
-    await kept.people.ignore(Person("discord", "7"))
-    conversation = talk(memory=kept)
-    assert await heard(conversation, "https://a.example/") is None
-    assert await heard(conversation, "https://a.example/", asked=True) is not None
-
-
-async def test_who_wants_no_reaction_gets_none_when_somebody_else_asks_about_his_link() -> None:
-    kept = await automatic()
-    await kept.people.ignore(Person("discord", "8"))
-    conversation = talk(memory=kept)
-    his = Message(CHANNEL, "7", "https://a.example/", asked=True, poster="8")
-    told = await conversation.hear(his)
-    assert said(told) == snapshot(
-        ["The person who posted this link asked me to ignore their links, so nothing was checked."]
-    )
-    assert said(await conversation.hear(replace(his, aside=True))) == said(told)
-    assert await conversation.hear(replace(his, asked=False)) is None
-    assert isinstance(await conversation.hear(replace(his, sender="8")), Asked)
-    assert isinstance(await conversation.hear(replace(his, poster="9")), Asked)
-
-
-async def test_what_was_told_aside_about_a_link_is_not_shown_once_its_poster_wants_no_reaction() -> None:
-    kept = await automatic()
-    conversation = talk(memory=kept)
-    private = await heard(conversation, "https://a.example/", asked=True, aside=True, poster="8")
-    assert private is not None
-    await kept.people.ignore(Person("discord", "8"))
-    assert said(await conversation.show(private.id, CHANNEL)) == [
-        "The person who posted this link asked me to ignore their links, so nothing was checked."
-    ]
-
-
-async def test_a_domain_that_is_not_read_here_is_said_to_who_asks() -> None:
-    conversation = talk(memory=await automatic(domains_allowed=frozenset({"b.example"})))
-    told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
-    assert said(told) == snapshot(
-        ["In this room I do not read links to a.example. Admins can change that in the settings."]
-    )
-
-
-async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> None:
-    conversation = talk(memory=await automatic(person_cooldown_seconds=30))
-    assert await heard(conversation, "https://a.example/x") is not None
-    assert await heard(conversation, "https://a.example/y") is None
-    told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
-    assert said(told) == snapshot(["Please wait: the next check here can start in 30 s."])
-    other = await conversation.hear(Message(CHANNEL, "9", "https://a.example/", asked=True))
-    assert isinstance(other, Asked)
-
-
-async def test_who_is_no_single_person_has_no_cooldown_of_his_own_and_keeps_to_the_rooms() -> None:
-    kept = await automatic(person_cooldown_seconds=30)
-    conversation = talk(memory=kept)
-    for page in ("x", "y"):
-        assert await heard(conversation, f"https://a.example/{page}", impersonal=True) is not None
-    assert await heard(conversation, "https://a.example/z") is not None
-    await kept.rooms.change("discord", "5", lambda now: now.with_value("room_cooldown_seconds", 30), None)
-    assert await heard(conversation, "https://a.example/u", impersonal=True) is None
-
-
-async def test_what_is_checked_in_private_costs_nobody_his_turn_in_a_room() -> None:
-    conversation = talk(memory=await automatic(person_cooldown_seconds=30))
-    private = Room("discord", "9", private=True)
-    for _ in range(2):
-        assert isinstance(
-            await conversation.hear(Message(private, "7", "https://a.example/", asked=True)), Asked
-        )
-    assert await heard(conversation, "https://a.example/") is not None
-
-
 async def test_a_room_that_wants_short_answers_gets_them() -> None:
     conversation = talk(memory=await automatic(style=DeliveryStyle.BRIEF))
     found = await heard(conversation, "https://a.example/")
@@ -551,47 +390,7 @@ async def test_a_room_that_wants_fewer_sections_gets_fewer() -> None:
     assert "**Who says so**" not in said(found.reply)
 
 
-async def removed(
-    conversation: ConversationService, answer_id: str, room: Room, *, involved: bool, moderator: bool
-) -> str | None:
-    """Why an answer stays, as a platform would find out; else it is gone."""
-    refused = await conversation.refuse_removal(answer_id, room, involved=involved, moderator=moderator)
-    if refused is None:
-        await conversation.retract(answer_id)
-    return refused
-
-
 # ── who may remove, and what only the asker sees ────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("removers", "involved", "moderator", "refused"),
-    [
-        (Removers.POSTER_ASKER_AND_MODERATORS, True, False, None),
-        (Removers.POSTER_ASKER_AND_MODERATORS, False, True, None),
-        (
-            Removers.POSTER_ASKER_AND_MODERATORS,
-            False,
-            False,
-            "Only the poster of the link, whoever asked and moderators can remove this answer.",
-        ),
-        (Removers.MODERATORS_ONLY, True, False, "Here only moderators can remove an answer."),
-        (Removers.MODERATORS_ONLY, False, True, None),
-    ],
-)
-async def test_a_room_decides_who_removes_an_answer(
-    removers: Removers, refused: str | None, *, involved: bool, moderator: bool
-) -> None:
-    kept = await automatic(removers=removers)
-    conversation = talk(memory=kept)
-    answer = await heard(conversation, "https://a.example/")
-    assert answer is not None
-    found = await removed(conversation, answer.id, CHANNEL, involved=involved, moderator=moderator)
-    assert found == refused
-    left = (await kept.history.search(CHANNEL, Query())).total
-    assert (left, await conversation.press(answer.id, Action.SOURCES) is None) == (
-        (1, False) if refused else (0, True)
-    )
 
 
 async def test_an_answer_from_before_a_restart_leaves_the_history_when_it_is_removed() -> None:
@@ -600,12 +399,6 @@ async def test_an_answer_from_before_a_restart_leaves_the_history_when_it_is_rem
     assert answer is not None
     assert await removed(talk(memory=kept), answer.id, CHANNEL, involved=True, moderator=False) is None
     assert (await kept.history.search(CHANNEL, Query())).total == 0
-
-
-async def test_a_private_answer_is_always_ones_own_to_remove() -> None:
-    kept = await automatic(removers=Removers.MODERATORS_ONLY)
-    answer = await talk(memory=kept).told(asked("https://a.example/"))
-    assert await removed(talk(memory=kept), answer.id, ROOM, involved=True, moderator=False) is None
 
 
 async def test_what_a_command_answers_is_the_askers_until_he_shows_it() -> None:
@@ -647,11 +440,6 @@ async def test_a_failure_that_one_person_sees_has_nothing_to_show_or_remove() ->
 
 
 # ── edits ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def linked(*urls: str, more: int = 0, unasked: bool = True) -> Asked:
-    found = find_links(" ".join(urls))
-    return Asked(CHANNEL, "7", found, more, unasked=unasked)
 
 
 @pytest.mark.parametrize(
@@ -731,18 +519,6 @@ async def test_what_was_asked_aside_is_shown_only_where_the_room_allows_it() -> 
     assert said(await conversation.show(second.id, CHANNEL)) == ["I am switched off here."]
 
 
-async def test_a_domain_that_is_ignored_by_now_is_not_shown() -> None:
-    kept = await automatic(person_cooldown_seconds=0)
-    conversation = talk(memory=kept)
-    private = await heard(conversation, "https://a.example/", asked=True, aside=True)
-    assert private is not None
-    ignored = frozenset({"a.example"})
-    await kept.rooms.change("discord", "5", lambda now: now.with_value("domains_ignored", ignored), None)
-    assert said(await conversation.show(private.id, CHANNEL)) == [
-        "In this room I do not read links to a.example. Admins can change that in the settings."
-    ]
-
-
 async def test_an_answer_that_could_not_be_shown_may_be_shown_again() -> None:
     kept = await automatic(person_cooldown_seconds=0)
     conversation = talk(memory=kept)
@@ -756,89 +532,3 @@ async def test_an_answer_that_could_not_be_shown_may_be_shown_again() -> None:
 
 
 # ── buttons of answers that this process did not give ───────────────────────────────────────────────
-
-
-class Reports:
-    """What is kept by key."""
-
-    def __init__(self, *, lost: bool = False, **pages: Report) -> None:
-        self.pages, self.lost = pages, lost
-
-    async def __call__(self, key: str) -> StoredReport | None:
-        if self.lost:
-            raise OSError("the database is out of reach")
-        found = self.pages.get(key.split(".", maxsplit=1)[0])
-        return None if found is None else StoredReport(found, NOW)
-
-
-def later(kept: Stores, reports: Reports) -> Talk:
-    """Another process with the same memory."""
-    return Talk(
-        checker=Web(),
-        text_reader=FakeTextReader(read_text),
-        stores=kept,
-        clock=lambda: NOW,
-        look_up_report=reports,
-    )
-
-
-async def test_details_of_an_answer_from_before_a_restart_come_from_the_kept_report() -> None:
-    kept = await automatic()
-    first = talk(memory=kept)
-    answer = await heard(first, "https://a.example/")
-    assert answer is not None
-    again = later(kept, Reports(a=bridge()))
-    for action in (Action.SOURCES, Action.HEDGES):
-        assert said(await again.press(answer.id, action)) == said(await first.press(answer.id, action))
-    assert said(await again.object(answer.id, Person("discord", "9"), "line 2")) == [
-        "Thank you. I have noted this for review, and I never publish it."
-    ]
-
-
-@pytest.mark.parametrize("reports", [Reports(), Reports(lost=True)])
-async def test_an_answer_whose_report_is_gone_is_no_longer_known(reports: Reports) -> None:
-    kept = await automatic()
-    answer = await heard(talk(memory=kept), "https://a.example/")
-    assert answer is not None
-    assert await later(kept, reports).press(answer.id, Action.SOURCES) is None
-    assert await later(kept, reports).object(answer.id, None) is None
-
-
-async def test_what_somebody_pasted_is_not_put_together_again() -> None:
-    kept = await automatic()
-    answer = await talk(memory=kept).answer_text(replace(asked(), room=CHANNEL), "The bridge reopened.")
-    assert await later(kept, Reports(a=bridge())).press(answer.id, Action.SOURCES) is None
-
-
-async def test_a_text_for_a_page_that_could_not_be_read_is_answered_to_who_pastes_it_alone() -> None:
-    kept = await automatic()
-    conversation = talk(memory=kept)
-    failed = await heard(conversation, "https://c.example/", asked=True)
-    assert failed is not None
-    answer = await conversation.answer_pasted(
-        failed.id, CHANNEL, Person("discord", "9"), "The bridge reopened."
-    )
-    assert "[Remove]" not in buttons(answer.reply)
-    assert "[Show to everyone]" not in buttons(answer.reply)
-    assert isinstance(await conversation.show(answer.id, CHANNEL), Reply)
-    assert (await kept.history.search(CHANNEL, Query())).total == 0
-
-
-async def test_a_page_is_not_read_again_in_the_same_breath() -> None:
-    web = Web(a=bridge())
-    clock = Hands(NOW)
-    conversation = Talk(checker=web, text_reader=FakeTextReader(read_text), stores=fake_memory(), clock=clock)
-    answer = await conversation.told(asked("https://a.example/"))
-    for seconds in (0, 10, 30):
-        clock.now += timedelta(seconds=seconds)
-        await conversation.press(answer.id, Action.AGAIN)
-    assert [again for _, again in web.checked] == [False, True, True]
-
-
-async def test_what_one_person_was_told_is_not_pushed_out_by_a_busy_room() -> None:
-    conversation = talk(memory=await automatic(person_cooldown_seconds=0, repeat_hours=0), remembered=2)
-    private = await heard(conversation, "https://a.example/", asked=True, aside=True)
-    assert private is not None
-    for _ in range(5):
-        await heard(conversation, "https://a.example/")
-    assert isinstance(await conversation.show(private.id, CHANNEL), Answer)
