@@ -266,17 +266,16 @@ async def _run_until_stopped(
 
 
 def _limit_shutdown() -> None:
-    """Limit the graceful shutdown from now on, whatever hangs."""
-    clock = Timer(SHUTDOWN_SECONDS, _exit_now)
+    """Limit the graceful shutdown from now on, whatever hangs. The end is then that of a crash: what was
+    accepted is in the database, where the next process finds it."""
+
+    def exit_now() -> None:
+        words = "the end takes too long, so this process leaves; what is unfinished is left to the next one"
+        saying = Thread(target=_log.warning, args=(words,), daemon=True)  # the log may be what hangs
+        saying.start()
+        saying.join(_LOG_SECONDS)
+        os._exit(0)
+
+    clock = Timer(SHUTDOWN_SECONDS, exit_now)
     clock.daemon = True
     clock.start()
-
-
-def _exit_now() -> None:
-    """End the process as a crash would: what was accepted is in the database, where the next process finds
-    it."""
-    words = "the end takes too long, so this process leaves; what is unfinished is left to the next one"
-    saying = Thread(target=_log.warning, args=(words,), daemon=True)  # the log may be what hangs
-    saying.start()
-    saying.join(_LOG_SECONDS)
-    os._exit(0)

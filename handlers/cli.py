@@ -100,15 +100,20 @@ def check(
             report = check_target(target, url)
         except CannotCheck as error:
             if as_json:
-                _print_failure(error)
+                from bot.replying.failures import explain_failure
+                from bot.report_json import failure_to_json
+
+                typer.echo(json.dumps(failure_to_json(error, message=explain_failure(error)), indent=2))
             raise
         if as_json:
-            _print_json(report)
+            from bot.report_json import to_json
+
+            typer.echo(json.dumps(to_json(report), indent=2))
         else:
-            _print_reply(report, style)
-            if why:
-                _print_reasons(report)
-        raise typer.Exit(_exit_code(report))
+            _print_reply(report, style, why=why)
+        from bot.replying.lines import has_no_findings
+
+        raise typer.Exit(Exit.NOTHING if has_no_findings(report) else Exit.FOUND)
 
 
 @app.command(help=cli_texts.EXPLAIN)
@@ -262,20 +267,7 @@ def backup(file: Annotated[str, typer.Argument(metavar="FILE", help="The copy; n
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _print_json(report: Report) -> None:
-    from bot.report_json import to_json
-
-    typer.echo(json.dumps(to_json(report), indent=2))
-
-
-def _print_failure(error: CannotCheck) -> None:
-    from bot.replying.failures import explain_failure
-    from bot.report_json import failure_to_json
-
-    typer.echo(json.dumps(failure_to_json(error, message=explain_failure(error)), indent=2))
-
-
-def _print_reply(report: Report, style: Style) -> None:
+def _print_reply(report: Report, style: Style, *, why: bool) -> None:
     from bot.reading.languages.registry import readable_languages
     from bot.replying.reply import compose_reply
     from handlers.terminal.render import render
@@ -287,18 +279,8 @@ def _print_reply(report: Report, style: Style) -> None:
     if console.is_terminal and style != "full":
         typer.secho("\nEvery source and word of doubt: add --style full", err=True, dim=True)
 
+    if why:
+        from bot.replying.explanations import reasons
 
-def _print_reasons(report: Report) -> None:
-    from bot.replying.explanations import reasons
-    from handlers.terminal.render import render
-    from handlers.terminal.screen import screen
-
-    console = screen()
-    console.print()
-    console.print(render(reasons(report)))
-
-
-def _exit_code(report: Report) -> Exit:
-    from bot.replying.lines import has_no_findings
-
-    return Exit.NOTHING if has_no_findings(report) else Exit.FOUND
+        console.print()
+        console.print(render(reasons(report)))

@@ -67,16 +67,11 @@ def _analyse(given: str, language: str | None) -> Analysis:
 
 def render_analysis(found: Analysis, language: str | None = None) -> RenderableType:
     """Render sentence by sentence, then what is gathered from all of them. `language`: the one asked for."""
-    sentences = (_sentence(n, seen, found.report) for n, seen in enumerate(found.sentences, start=1))
-    return Group(
-        _line(_read_as(found, language), _FINE), *chain.from_iterable(sentences), *_whole_sections(found)
-    )
-
-
-def _read_as(found: Analysis, language: str | None) -> str:
+    read_as = _say("read_as", language=phrases().language(found.language) or found.language)
     if language and language[:2].lower() != found.language:
-        return _say("no_lexicon", language=language)
-    return _say("read_as", language=phrases().language(found.language) or found.language)
+        read_as = _say("no_lexicon", language=language)
+    sentences = (_sentence(n, seen, found.report) for n, seen in enumerate(found.sentences, start=1))
+    return Group(_line(read_as, _FINE), *chain.from_iterable(sentences), *_whole_sections(found))
 
 
 def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableType]:

@@ -23,14 +23,12 @@ _HEAD: Final = 4096
 
 def is_address(target: str) -> bool:
     """Return True for a target that is to be fetched: it looks like an address and no file has that name."""
-    return target != STDIN and bool(_ADDRESS.match(target)) and not _exists(Path(target))
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a name longer than the system allows
+    if target == STDIN or not _ADDRESS.match(target):
         return False
+    try:
+        return not Path(target).exists()
+    except OSError:  # a name longer than the system allows
+        return True
 
 
 def read_input(target: str) -> bytes:

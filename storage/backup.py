@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 from storage.engine import CannotStore
@@ -23,14 +22,22 @@ class CannotBackUp(CannotStore):
 def backup(database: Path, copy: Path) -> int:
     """Copy it into a new file, its owner's alone; how many bytes that has. Raises CannotStore."""
     # The reader has begun to read: a backup that begins itself waits for a locked database for ever.
-    with closing(open_snapshot(database)) as source, _translate_errors(copy):
-        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with closing(open_snapshot(database)) as source:
         try:
-            _copy_into(copy, source)
-            return copy.stat().st_size
-        except BaseException:
-            copy.unlink(missing_ok=True)
-            raise
+            os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            try:
+                _copy_into(copy, source)
+                return copy.stat().st_size
+            except BaseException:
+                copy.unlink(missing_ok=True)
+                raise
+        except FileExistsError as problem:
+            raise CannotBackUp(
+                f"{copy} is there already, and a backup is never written over it."
+            ) from problem
+        except (sqlite3.Error, OSError) as problem:
+            why = getattr(problem, "strerror", None) or str(problem)
+            raise CannotBackUp(f"No backup was written to {copy}: {why}.") from problem
 
 
 def _copy_into(copy: Path, source: sqlite3.Connection) -> None:
@@ -40,15 +47,3 @@ def _copy_into(copy: Path, source: sqlite3.Connection) -> None:
         (found,) = target.execute("PRAGMA integrity_check(1)").fetchone()
     if found != "ok":
         raise sqlite3.DatabaseError(f"the database has a fault ({found.splitlines()[-1]})")
-
-
-@contextmanager
-def _translate_errors(copy: Path) -> Iterator[None]:
-    """Turns what goes wrong with a copy into a sentence about it."""
-    try:
-        yield
-    except FileExistsError as problem:
-        raise CannotBackUp(f"{copy} is there already, and a backup is never written over it.") from problem
-    except (sqlite3.Error, OSError) as problem:
-        why = getattr(problem, "strerror", None) or str(problem)
-        raise CannotBackUp(f"No backup was written to {copy}: {why}.") from problem

@@ -153,11 +153,21 @@ class SqlHistory:
                 return (await connection.execute(delete(HistoryRow).where(*fits))).rowcount
 
 
+_SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'")
+_WORDS: Final[ColumnElement[Any]] = literal_column("history.ft_words")  # PostgreSQL's own, made of `words`
+
+
 def match_query(engine: AsyncEngine, query: Query) -> list[ColumnElement[bool]]:
     """Return the conditions under which a row fits a query, whatever the room, in this database's words."""
     found: list[ColumnElement[bool]] = []
-    if query.terms:
-        found.append(_MATCH[engine.dialect.name](query.terms))
+    # Terms are letters and digits alone (bot.history.split_words), so nothing in them is an operator.
+    if query.terms and engine.dialect.name == "sqlite":
+        rows: Any = text("SELECT rowid FROM history_fts WHERE history_fts MATCH :sought")
+        matching = rows.bindparams(sought=" ".join(f'"{term}"*' for term in query.terms))
+        found.append(HistoryRow.id.in_(matching.columns(HistoryRow.id)))
+    elif query.terms:
+        sought = " & ".join(f"{term}:*" for term in query.terms)
+        found.append(_WORDS.bool_op("@@")(func.to_tsquery(_SIMPLE, sought)))
     if query.domain is not None:
         below = HistoryRow.domain.endswith(f".{query.domain}", autoescape=True)
         found.append(or_(HistoryRow.domain == query.domain, below))
@@ -174,27 +184,3 @@ def _visible(*, logged: bool) -> tuple[ColumnElement[bool], ...]:
     """Return the condition for what everybody in a room may see of its history; none if `logged`: then all of
     it."""
     return () if logged else (HistoryRow.place.is_distinct_from(IN_THE_LOG),)
-
-
-# Terms are letters and digits alone (bot.history.split_words), so nothing in them can be taken for an
-# operator.
-
-
-def _match_sqlite(terms: tuple[str, ...]) -> ColumnElement[bool]:
-    sought = " ".join(f'"{term}"*' for term in terms)
-    rows: Any = text("SELECT rowid FROM history_fts WHERE history_fts MATCH :sought").bindparams(
-        sought=sought
-    )
-    return HistoryRow.id.in_(rows.columns(HistoryRow.id))
-
-
-_SIMPLE: Final[ColumnElement[str]] = literal_column("'simple'")
-_WORDS: Final[ColumnElement[Any]] = literal_column("history.ft_words")  # PostgreSQL's own, made of `words`
-
-
-def _match_postgres(terms: tuple[str, ...]) -> ColumnElement[bool]:
-    sought = " & ".join(f"{term}:*" for term in terms)
-    return _WORDS.bool_op("@@")(func.to_tsquery(_SIMPLE, sought))
-
-
-_MATCH: Final = {"sqlite": _match_sqlite, "postgresql": _match_postgres}

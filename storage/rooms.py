@@ -195,13 +195,8 @@ async def _read_overrides(
 ) -> Overrides:
     wanted = select(RoomRow.settings).where(*_place(platform, place))
     found = await connection.scalar(wanted.with_for_update() if lock else wanted)
-    return _parse_overrides(found or {}, platform, place)
-
-
-def _parse_overrides(found: dict[str, Any], platform: str, place: str) -> Overrides:
-    """Without what this Hearsay does not know: another may have written it."""
     kept = Overrides()
-    for name, value in found.items():
+    for name, value in (found or {}).items():  # another version may have written what is not known here
         try:
             kept = Overrides.from_json({**kept.to_json(), name: value})
         except BadSetting:
@@ -210,7 +205,10 @@ def _parse_overrides(found: dict[str, Any], platform: str, place: str) -> Overri
 
 
 def _from_row(row: Any) -> AuditEntry:
-    old, new = (_from_json(row.setting, written) for written in (row.old, row.new))
+    old, new = (
+        NOT_SET if written is None else SETTING[row.setting].from_json(written["value"])
+        for written in (row.old, row.new)
+    )
     return AuditEntry(row.at, row.room, row.who, Change(row.setting, old, new))
 
 
@@ -219,10 +217,6 @@ def _from_row(row: Any) -> AuditEntry:
 
 def _to_json(name: str, value: Value | NotSet) -> dict[str, Any] | None:
     return None if isinstance(value, NotSet) else {"value": SETTING[name].to_json(value)}
-
-
-def _from_json(name: str, written: dict[str, Any] | None) -> Value | NotSet:
-    return NOT_SET if written is None else SETTING[name].from_json(written["value"])
 
 
 async def _delete(connection: AsyncConnection, platform: str, place: str) -> None:

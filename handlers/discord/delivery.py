@@ -73,32 +73,34 @@ class DiscordDelivery:
         self._report_refusal = refused
 
     async def deliver(self, job: Job, answer: Answer) -> SentMessage:
+        where = parse_target(job.where)
+        view = render(answer.reply, answer_buttons(answer.reply, answer.id, job.asked.involved))
         try:
-            return await self._put(job, answer)
+            with _translate_refusals():
+                if isinstance(where, PrivateAnswer):
+                    return await self._edit_private_answer(where, job.asked.sender, view)
+                if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
+                    return await self._log(job, where, answer)
+                if job.placeholder is not None:
+                    mine = self._own_message(job, where, job.placeholder)
+                    return _to_sent(await mine.edit(view=view))
+                there: discord.abc.Messageable | None = None
+                if answer.manner is DeliveryStyle.THREAD:
+                    there = await self._open_thread(job, where, answer)
+                return await self._send(job, there or self._channel(job, where.channel), view, where)
         except discord.Forbidden as refused:
             self._report_refusal(job.asked.room)
             raise Undeliverable(str(refused)) from refused
 
-    async def _put(self, job: Job, answer: Answer) -> SentMessage:
-        where = parse_target(job.where)
-        view = render(answer.reply, answer_buttons(answer.reply, answer.id, job.asked.involved))
-        with _translate_refusals():
-            if isinstance(where, PrivateAnswer):
-                return await self._edit_private_answer(where, job.asked.sender, view)
-            if job.placeholder is not None:
-                mine = self._own_message(job, where, job.placeholder)
-                if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
-                    return _in_log_channel(
-                        _sent_answer(await mine.edit(view=_render_for_log(job, where, answer)))
-                    )
-                return _sent_answer(await mine.edit(view=view))
-            if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
-                there = await fetch_channel(self._client, job.asked.room, answer.log_channel or "")
-                return _in_log_channel(await self._send(job, there, _render_for_log(job, where, answer)))
-            if answer.manner is DeliveryStyle.THREAD:
-                thread = await self._open_thread(job, where, answer)
-                return await self._send(job, thread or self._channel(job, where.channel), view, where)
-            return await self._send(job, self._channel(job, where.channel), view, where)
+    async def _log(self, job: Job, where: DiscordMessageRef, answer: Answer) -> SentMessage:
+        """Put the answer into the log channel, to which no reader of the room is pointed."""
+        view = _render_for_log(job, where, answer)
+        if job.placeholder is not None:
+            there = _to_sent(await self._own_message(job, where, job.placeholder).edit(view=view))
+        else:
+            channel = await fetch_channel(self._client, job.asked.room, answer.log_channel or "")
+            there = await self._send(job, channel, view)
+        return SentMessage(there.message, IN_THE_LOG)
 
     async def delete(self, job: Job) -> bool:
         where = parse_target(job.where)
@@ -124,7 +126,7 @@ class DiscordDelivery:
                 message_id=under.message, channel_id=under.channel, fail_if_not_exists=False
             )
         sent = await there.send(view=view, mention_author=False, silent=True, nonce=job.key, **more)
-        return _sent_answer(await sent.edit(view=view) if job.revision else sent)
+        return _to_sent(await sent.edit(view=view) if job.revision else sent)
 
     async def _open_thread(
         self, job: Job, where: DiscordMessageRef, answer: Answer
@@ -193,14 +195,9 @@ def parse_snowflake(written: str) -> int | None:
     return number if 0 < number < 1 << 63 else None
 
 
-def _sent_answer(message: discord.Message) -> SentMessage:
+def _to_sent(message: discord.Message) -> SentMessage:
     """Told with its channel, because it may stand in a thread or in the log channel."""
     return SentMessage(f"{message.channel.id}/{message.id}", message.jump_url)
-
-
-def _in_log_channel(there: SentMessage) -> SentMessage:
-    """Mark an answer as one in the log channel, to which no reader of the room is pointed."""
-    return SentMessage(there.message, IN_THE_LOG)
 
 
 def thread_name(answer: Answer) -> str:

@@ -54,6 +54,8 @@ def to_message(message: Message, me: BotIdentity, *, about: Message, asked: bool
     if sender is None:
         return None
     robot = is_by_bot(message)
+    whose = message.sender_chat  # a member who writes as a channel of his own is one person
+    many = whose is not None and (whose.id == message.chat_id or bool(message.is_automatic_forward))
     return Heard(
         room_of(message),
         str(sender),
@@ -62,7 +64,7 @@ def to_message(message: Message, me: BotIdentity, *, about: Message, asked: bool
         bot=robot,
         poster=None if about is message or (poster := sender_of(about)) in (None, me.id) else str(poster),
         words=message.text or message.caption or "",
-        impersonal=_is_impersonal(message),
+        impersonal=many,
     )
 
 
@@ -112,13 +114,6 @@ def is_by_bot(message: Message) -> bool:
     puts one there."""
     author = message.from_user
     return message.sender_chat is None and author is not None and author.is_bot
-
-
-def _is_impersonal(message: Message) -> bool:
-    """Return True if others write in the same name: the administrators of the group, or a channel's. A member
-    who writes as a channel of his own is one person."""
-    whose = message.sender_chat
-    return whose is not None and (whose.id == message.chat_id or bool(message.is_automatic_forward))
 
 
 def person_of(message: Message) -> Person:
