@@ -11,20 +11,20 @@ from bot.reading.contrasts import find_contrasts
 from bot.reading.document import Prose, Sentence
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
-from bot.reading.stance import stance
+from bot.reading.stance import judge_stance
 
 SHORTEST, LEAST = 5, 0.3  # tokens of a statement, and its share of the sentence
 OPENING = 9  # tokens before the speaker or what he says
 
 
-def claim(
+def build_claim(
     prose: Prose, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
 ) -> Claim:
-    """The claim as a value."""
+    """Return the claim as a value."""
     sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
-    how, how_why = stance(prose, lead, resolved, caveats, hedged)
+    how, how_why = judge_stance(prose, lead, resolved, caveats, hedged)
     return Claim(
-        statement=_statement(prose, lead, resolved.findings, sentence),
+        statement=_find_statement(prose, lead, resolved.findings, sentence),
         sentence=sentence,
         why=lead.why,
         stance=how,
@@ -35,11 +35,11 @@ def claim(
     )
 
 
-def _statement(prose: Prose, lead: Lead, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
-    """What is said in the claim's sentence, without who says it; the whole sentence where only a part of it
-    is said, or where it is denied."""
+def _find_statement(prose: Prose, lead: Lead, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
+    """Return what is said in the claim's sentence, without its speaker; the whole sentence where only a part
+    of it is said, or where it is denied."""
     place = prose.sentences[lead.sentence]
-    said = (_stated(prose, place, f) for f in found if f.sentence == lead.sentence)
+    said = (_find_content(prose, place, f) for f in found if f.sentence == lead.sentence)
     whole = [words for words in said if words is not None]
     if not whole:
         return sentence
@@ -47,8 +47,8 @@ def _statement(prose: Prose, lead: Lead, found: Sequence[Finding], sentence: Exc
     return prose.excerpt(first, last)
 
 
-def _stated(prose: Prose, sentence: Sentence, f: Finding) -> Range | None:
-    """The longest piece of what a finding says, when that is what its sentence is for."""
+def _find_content(prose: Prose, sentence: Sentence, f: Finding) -> Range | None:
+    """Return the longest piece of what a finding says, when that is what its sentence is for."""
     inside = [c for c in f.content if sentence.first <= c[0] and c[1] <= sentence.last]
     if not inside or not f.reporting or f.outer is not None or f.lemma in prose.lexicon.words.denying:
         return None
@@ -58,18 +58,18 @@ def _stated(prose: Prose, sentence: Sentence, f: Finding) -> Range | None:
         return None
     if last <= f.begin + 1:  # "…, Venn said"
         return (first, last) if first - sentence.first <= OPENING else None
-    return (first, last) if _speaks_first(prose, sentence, f, first) else None
+    return (first, last) if _has_speaker_first(prose, sentence, f, first) else None
 
 
-def _speaks_first(prose: Prose, sentence: Sentence, f: Finding, first: int) -> bool:
-    """“Venn said that …”: the speaker opens the sentence, in no clause of another, and what is said is no
-    mere circumstance."""
+def _has_speaker_first(prose: Prose, sentence: Sentence, f: Finding, first: int) -> bool:
+    """Return whether the speaker opens the sentence, in no clause of another, and what is said is no mere
+    circumstance: “Venn said that …”."""
     words = prose.lexicon.words
     late = f.begin - sentence.first > OPENING
     linked = prose.lowers[f.begin - 1] if f.begin > sentence.first else ""
     dependent = linked in words.relative | words.subordinators | words.that | words.as_marker | words.joining
     participle = prose.tags[f.cue[0]].is_participle
-    placed = (prose.tags[first].is_preposition or prose.tags[first].is_infinitive_marker) and prose.lowers[
-        first
-    ] not in words.that
+    opener = prose.tags[first]
+    placed = opener.is_preposition or opener.is_infinitive_marker
+    placed = placed and prose.lowers[first] not in words.that
     return not (late or dependent or participle or placed)

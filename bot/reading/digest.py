@@ -1,4 +1,4 @@
-"""Whether a page tells one story or several: a digest has no main news to sum up."""
+"""Digests: pages that tell several stories and have no main news to sum up."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ STORY = 30  # tokens of the shortest story
 SHARED = 3  # a name or a word of the headline that stands in more than one story of so many joins them
 
 
-def digest(prose: Prose) -> Digest | None:
-    """The number of stories under headings of their own, where there are several."""
-    stories = [s for s in _sections(prose) if s[-1].last - s[0].first >= STORY]
+def find_digest(prose: Prose) -> Digest | None:
+    """Return the number of stories under headings of their own, where there are several."""
+    stories = [s for s in _split_sections(prose) if s[-1].last - s[0].first >= STORY]
     if len(stories) < LEAST:
         return None
     title = [s for s in prose.sentences if s.role is BlockRole.TITLE]
-    named = next((prose.lowers[i] for s in title for i in range(s.first, s.last) if _says_so(prose, i)), None)
+    words = (prose.lowers[i] for s in title for i in range(s.first, s.last))
+    named = next((word for word in words if word in prose.lexicon.words.digests), None)
     if named is not None:
         return Digest(len(stories), f"digest by its headline: {named}")
     topic = frozenset().union(*(content_words(prose, s.first, s.last) for s in title))
-    told = Counter(word for story in stories for word in _topics(prose, story, topic))
+    told = Counter(word for story in stories for word in _find_topics(prose, story, topic))
     apart = max(told.values(), default=1) * SHARED <= len(stories)
     return Digest(len(stories), "stories without a name in common") if apart else None
 
 
-def _sections(prose: Prose) -> Iterator[list[Sentence]]:
-    """The sentences under each heading."""
+def _split_sections(prose: Prose) -> Iterator[list[Sentence]]:
+    """Yield the sentences under each heading."""
     found: list[Sentence] = []
     for sentence in prose.sentences:
         if sentence.role is BlockRole.HEADING and found:
@@ -42,12 +43,8 @@ def _sections(prose: Prose) -> Iterator[list[Sentence]]:
         yield found
 
 
-def _says_so(prose: Prose, at: int) -> bool:
-    return prose.lowers[at] in prose.lexicon.words.digests
-
-
-def _topics(prose: Prose, story: list[Sentence], topic: frozenset[str]) -> frozenset[str]:
-    """Names in a story, and words of the headline."""
+def _find_topics(prose: Prose, story: list[Sentence], topic: frozenset[str]) -> frozenset[str]:
+    """Return the names in a story, and the words of the headline that it has."""
     tokens = range(story[0].first, story[-1].last)
     names = {prose.lowers[i] for i in tokens if prose.tags[i].is_name}
     return frozenset(names) | (topic & content_words(prose, tokens.start, tokens.stop))

@@ -16,10 +16,10 @@ MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})
 DASHES = frozenset({"-", "--"})  # of a speaker behind a headline
 
 
-def conflict(
+def find_conflict(
     prose: Prose, lead: Lead, caveats: Caveats, hedged: Sequence[Hedge], found: Sequence[Finding]
 ) -> Conflict | None:
-    """The headline says plainly what the body calls unconfirmed."""
+    """Return the conflict of a headline that says plainly what the body calls unconfirmed."""
     title = next((s for s in prose.sentences if s.role is BlockRole.TITLE), None)
     if title is None or not caveats.on_claim:
         return None
@@ -27,13 +27,14 @@ def conflict(
     careful = any(headline.holds(h.words) for h in hedged) or any(
         prose.sentences[f.sentence] == title for f in found
     )
-    if careful or _marked(prose, title) or not _same_news(prose, lead, title):
+    if careful or _has_reservation(prose, title) or not _states_claim(prose, lead, title):
         return None
     return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")
 
 
-def _marked(prose: Prose, title: Sentence) -> bool:
-    """Quotation marks, a question, a word of doubt, or a speaker behind the last comma, dash or colon."""
+def _has_reservation(prose: Prose, title: Sentence) -> bool:
+    """Return whether the headline has quotation marks, a question, a word of doubt, or a speaker behind its
+    last comma, dash or colon."""
     tokens = range(title.first, title.last)
     lexicon = prose.lexicon
     doubtful = lexicon.words.headline_doubts | lexicon.words.reportative | lexicon.words.negations
@@ -47,8 +48,8 @@ def _marked(prose: Prose, title: Sentence) -> bool:
     return told or announced
 
 
-def _same_news(prose: Prose, lead: Lead, title: Sentence) -> bool:
-    """Whether the headline states something, and of what the claim does."""
+def _states_claim(prose: Prose, lead: Lead, title: Sentence) -> bool:
+    """Return whether the headline states something, and what it states is of the claim."""
     claim = prose.sentences[lead.sentence]
     shared = content_words(prose, title.first, title.last) & content_words(prose, claim.first, claim.last)
     states = any(tag.is_finite for tag in prose.tags[title.first : title.last])

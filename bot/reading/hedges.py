@@ -1,4 +1,4 @@
-"""How sure the article is of a fact: hedges, from a lexicon of constructions.
+"""Hedges: the constructions of a lexicon that mark a fact as less than certain.
 
 A look-alike ("likely voters", "could not resist") silences whatever it covers. Of two overlapping findings
 the longer construction wins, so that "could possibly be" is one hedge.
@@ -21,30 +21,30 @@ BY_CAVEAT = {"condition": Category.CONDITIONAL}  # by the group of a caveat; the
 SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subject is not
 
 
-def hedges(
+def find_hedges(
     prose: Prose, resolved: ResolvedFindings, quotations: Sequence[Quotation], comment_until: int
 ) -> tuple[Hedge, ...]:
-    """Every hedge in reading order; what stands before token `comment_until` is the site's own comment."""
+    """Return every hedge in reading order; before token `comment_until` the site itself comments."""
     spans: list[tuple[int, int, str, str]] = []
     scare = {t for q in quotations if not spoken(prose, q) for t in range(q.first, q.last)}
     for sentence in prose.sentences:
         if sentence.role in READ:
-            spans += [s for s in _in_sentence(prose, sentence) if s[0] not in scare]
+            spans += [s for s in _match_sentence(prose, sentence) if s[0] not in scare]
     said = {t for f, source in resolved.pairs() if source is not None for t in range(*f.cue)}
     spans = [s for s in spans if s[2] != Category.EVIDENTIAL or s[0] not in said]  # "he suggests" is a cue
-    spans = _longest([*spans, *_beliefs(prose, resolved.findings)])
+    spans = _keep_longest([*spans, *_find_beliefs(prose, resolved.findings)])
     voices = _Voices(resolved, quotations, comment_until)
-    return tuple(_hedge(prose, span, voices) for span in spans)
+    return tuple(_build_hedge(prose, span, voices) for span in spans)
 
 
-def _in_sentence(prose: Prose, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
-    silenced = list(_matches(prose, sentence, prose.lexicon.lookalikes))
-    for match in _matches(prose, sentence, prose.lexicon.caveats):
+def _match_sentence(prose: Prose, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
+    silenced = list(_find_matches(prose, sentence, prose.lexicon.lookalikes))
+    for match in _find_matches(prose, sentence, prose.lexicon.caveats):
         kind = prose.lexicon.caveats.labels[match.entry]
         entry = prose.lexicon.caveats.sources[match.entry]
         category = BY_CAVEAT.get(kind, Category.DISCLAIMER).value
         yield match.first, match.last, category, f"{category}: {entry}"
-    for match in _matches(prose, sentence, prose.lexicon.hedges):
+    for match in _find_matches(prose, sentence, prose.lexicon.hedges):
         category = prose.lexicon.hedges.labels[match.entry]
         alike = any(s.first <= match.first < s.last for s in silenced)
         if not alike or category == Category.DISCLAIMER:
@@ -56,12 +56,12 @@ def _in_sentence(prose: Prose, sentence: Sentence) -> Iterator[tuple[int, int, s
             )
 
 
-def _matches(prose: Prose, sentence: Sentence, what: Constructions) -> Iterator[Match]:
+def _find_matches(prose: Prose, sentence: Sentence, what: Constructions) -> Iterator[Match]:
     return what.patterns.find(prose, sentence.first, sentence.last)
 
 
-def _beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
-    """A belief verb is a hedge even with a speaker: "The sources believe"."""
+def _find_beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the belief verbs, which are hedges even with a speaker: "The sources believe"."""
     for f in found:
         if (
             f.lemma not in prose.lexicon.words.beliefs
@@ -78,8 +78,9 @@ def _beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int,
         )
 
 
-def _longest(spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
-    """Without overlaps: longer first, then earlier, then in the lexicon's order."""
+def _keep_longest(spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
+    """Return the spans without overlaps: the longer one stays, then the earlier, then the first of the
+    lexicon."""
     ranked = sorted(range(len(spans)), key=lambda i: (spans[i][0] - spans[i][1], spans[i][0], i))
     taken: set[int] = set()
     kept: list[tuple[int, int, str, str]] = []
@@ -92,7 +93,7 @@ def _longest(spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str
 
 
 class _Voices:
-    """Whose words stand at a token."""
+    """The voices of an article: the source of each token, if it has one."""
 
     def __init__(
         self, resolved: ResolvedFindings, quotations: Sequence[Quotation], comment_until: int
@@ -104,16 +105,17 @@ class _Voices:
         for f, source in reversed(tuple(resolved.pairs())):
             if source is not None:
                 for first, last in f.content:
-                    _fill(self._speaker, skip, range(first, last), source)
+                    _assign(self._speaker, skip, range(first, last), source)
 
-    def at(self, first: int, last: int) -> tuple[Voice, int | None]:
+    def find(self, first: int, last: int) -> tuple[Voice, int | None]:
+        """Return the voice of the words from token `first` to before `last`, and the number of its source."""
         source = self._speaker.get(last - 1) if first in self._speaker else None
         if source is not None or first in self._quoted:
             return Voice.SOURCE, source
         return (Voice.COMMENT if first < self._comment_until else Voice.ARTICLE), None
 
 
-def _fill(speaker: dict[int, int], skip: dict[int, int], tokens: range, source: int) -> None:
+def _assign(speaker: dict[int, int], skip: dict[int, int], tokens: range, source: int) -> None:
     """Give `source` the tokens that nobody has; long overlapping contents are stepped over, not walked."""
     at, passed = tokens.start, []
     while at < tokens.stop:
@@ -128,9 +130,9 @@ def _fill(speaker: dict[int, int], skip: dict[int, int], tokens: range, source: 
         skip[token] = at
 
 
-def _hedge(prose: Prose, span: tuple[int, int, str, str], voices: _Voices) -> Hedge:
+def _build_hedge(prose: Prose, span: tuple[int, int, str, str], voices: _Voices) -> Hedge:
     first, last, category, why = span
-    voice, source = voices.at(first, last)
+    voice, source = voices.find(first, last)
     sentence = prose.sentences[prose.sentence_of[first]]
     return Hedge(
         words=prose.excerpt(first, last),

@@ -9,11 +9,11 @@ from bot.reading.annotators.base import Annotator
 from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import find_caveats
 from bot.reading.chains import find_chains
-from bot.reading.claim import claim
-from bot.reading.digest import digest
+from bot.reading.claim import build_claim
+from bot.reading.digest import find_digest
 from bot.reading.document import Prose, prose
-from bot.reading.headline import conflict
-from bot.reading.hedges import hedges
+from bot.reading.headline import find_conflict
+from bot.reading.hedges import find_hedges
 from bot.reading.languages.registry import find_language
 from bot.reading.lead import find_lead
 from bot.reading.names import Names, names
@@ -40,9 +40,9 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
     owned: dict[int | None, list[Original]] = {}
     for link in links:
         owned.setdefault(link.source_id, []).append(link)
-    several = digest(text)
+    several = find_digest(text)
     lead = find_lead(text, resolved.findings) if several is None else None
-    hedged = hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
+    hedged = find_hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(
         text.article,
         sources=tuple(replace(s, originals=tuple(owned.get(s.id, ()))) for s in resolved.sources),
@@ -54,11 +54,11 @@ def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: An
     if lead is None:
         return result
     caveats = find_caveats(text, lead, quoted)
-    news = claim(text, lead, resolved, caveats, hedged)
+    news = build_claim(text, lead, resolved, caveats, hedged)
     return replace(
         result,
         claim=news,
         chains=find_chains(text, lead, resolved, named),
-        conflict=conflict(text, lead, caveats, hedged, resolved.findings),
+        conflict=find_conflict(text, lead, caveats, hedged, resolved.findings),
         chosen=choose_summary(text, lead, resolved, news),
     )

@@ -1,4 +1,4 @@
-"""How an article puts its claim: as a fact, as somebody's word, or as false."""
+"""The stance: an article puts its claim as a fact, as somebody's word, or as false."""
 
 from __future__ import annotations
 
@@ -17,32 +17,40 @@ NEXT = 1  # sentences after the claim in which it may be passed on
 RELAYERS = frozenset({SourceKind.OUTLET, SourceKind.ANONYMOUS, SourceKind.SOCIAL_MEDIA})
 
 
-def stance(
+def judge_stance(
     prose: Prose, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
 ) -> tuple[Stance, str]:
-    """The stance and the rule of what decides it: a caveat, a verdict, an attribution or a hedge."""
+    """Return the stance and the rule of what decides it: a caveat, a verdict, an attribution or a hedge."""
     sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
     if caveats.on_claim:
         return Stance.UNCONFIRMED, caveats.on_claim[0].why
-    verdict = caveats.settled or caveats.leaning or _denying(prose, lead, resolved)
+    own, words = tuple(_find_own_attributions(prose, lead, resolved)), prose.lexicon.words
+    denied = next((f.why for f in own if f.lemma in words.rejecting), None)  # "the council denied that …"
+    verdict = caveats.settled or caveats.leaning or denied
     if verdict is not None:
         return Stance.DENIES, verdict
-    attributed = (f.why for f in _own(prose, lead, resolved) if f.lemma not in prose.lexicon.words.asserting)
-    marked = (h.why for h in hedged if sentence.holds(h.words))
-    why = next(chain(attributed, marked, _claimed(prose, lead), _told_next(lead, resolved)), None)
+    reasons = chain(
+        (f.why for f in own if f.lemma not in words.asserting),
+        (hedge.why for hedge in hedged if sentence.holds(hedge.words)),
+        _find_claiming_words(prose, lead),
+        _find_relay_after(lead, resolved),
+    )
+    why = next(reasons, None)
     return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
 
 
-def _told_next(lead: Lead, resolved: ResolvedFindings) -> Iterator[str]:
-    """The sentence after the claim passes it on from an outlet or from somebody unnamed."""
+def _find_relay_after(lead: Lead, resolved: ResolvedFindings) -> Iterator[str]:
+    """Yield the rules by which the sentence after the claim passes it on from an outlet or somebody
+    unnamed."""
     for f, source in resolved.pairs():
         near = 0 < f.sentence - lead.sentence <= NEXT
         if near and f.reporting and source is not None and resolved.sources[source].kind in RELAYERS:
             yield f"passed on next: {f.why}"
 
 
-def _claimed(prose: Prose, lead: Lead) -> Iterator[str]:
-    """“The group claims to have freed her”, “After reports of a fire”: told as a claim or a report alone."""
+def _find_claiming_words(prose: Prose, lead: Lead) -> Iterator[str]:
+    """Yield the words by which it is told as a claim or a report alone: “The group claims to have freed her”,
+    “After reports of a fire”."""
     sentence, words = prose.sentences[lead.sentence], prose.lexicon.words
     for at in range(sentence.first, sentence.last - 1):
         word, behind = prose.lowers[at], prose.lowers[at + 1]
@@ -52,16 +60,10 @@ def _claimed(prose: Prose, lead: Lead) -> Iterator[str]:
             yield f"passed on: {word}"
 
 
-def _own(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Iterator[Finding]:
-    """The attributions of the claim itself: those that cover most of its sentence."""
+def _find_own_attributions(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Iterator[Finding]:
+    """Yield the attributions of the claim itself: those that cover most of its sentence."""
     sentence = prose.sentences[lead.sentence]
     enough = COVERING * (sentence.last - sentence.first)
     for f, source in resolved.pairs():
         if f.sentence == lead.sentence and source is not None and sum(b - a for a, b in f.content) >= enough:
             yield f
-
-
-def _denying(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> str | None:
-    """The rule of the attribution by which the claim is denied: “the council denied that …”."""
-    denied = (f.why for f in _own(prose, lead, resolved) if f.lemma in prose.lexicon.words.rejecting)
-    return next(denied, None)
