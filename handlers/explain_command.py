@@ -15,7 +15,14 @@ from rich.text import Text as Words
 from bot.errors import EmptyPage
 from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
 from bot.reading.chunking import Chunk
-from bot.reading.explain import Analysis, Chunked, Fitting, Named, Seen, Tagged
+from bot.reading.explain import (
+    Analysis,
+    ExplainedChunk,
+    ExplainedName,
+    ExplainedSentence,
+    LexiconMatch,
+    TaggedWord,
+)
 from bot.replying.phrasebook import get_phrases as phrases
 from bot.sandbox import run_in_sandbox
 from handlers.inputs import STDIN, read_input, text
@@ -57,9 +64,9 @@ def limit_text(given: str) -> str:
 
 def _analyse(given: str, language: str | None) -> Analysis:
     from bot.fetching.plain_text import article_from_text  # noqa: PLC0415  # heavy: in the child alone
-    from bot.reading.explain import analysis  # noqa: PLC0415  # as above
+    from bot.reading.explain import analyse  # noqa: PLC0415  # as above
 
-    return analysis(replace(article_from_text(given), language=language))
+    return analyse(replace(article_from_text(given), language=language))
 
 
 # ── the whole ───────────────────────────────────────────────────────────────────────────────────────
@@ -74,7 +81,7 @@ def render_analysis(found: Analysis, language: str | None = None) -> RenderableT
     return Group(_line(read_as, _FINE), *chain.from_iterable(sentences), *_whole_sections(found))
 
 
-def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableType]:
+def _sentence(number: int, seen: ExplainedSentence, report: Report) -> Iterator[RenderableType]:
     heading = _line(seen.sentence.text, _QUOTE).append(_say("role", role=seen.role.value), _FINE)
     yield Words()
     yield _LabelledText(Words(_say("sentence", n=number)), heading)
@@ -96,7 +103,7 @@ def _sentence(number: int, seen: Seen, report: Report) -> Iterator[RenderableTyp
         yield _LabelledText(Words("   "), _line(_say("absent", what=what), _FINE))
 
 
-def _stands_in(seen: Seen, words: Excerpt | None) -> bool:
+def _stands_in(seen: ExplainedSentence, words: Excerpt | None) -> bool:
     return words is not None and seen.sentence.holds(words)
 
 
@@ -118,18 +125,18 @@ def _whole_sections(found: Analysis) -> Iterator[RenderableType]:
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unread(seen: Seen) -> Rows:
+def _unread(seen: ExplainedSentence) -> Rows:
     return [_row("words", _tag_words(seen.words)), _row("rules", _fine("unread"))]
 
 
-def _chunk(one: Chunked) -> Row:
+def _chunk(one: ExplainedChunk) -> Row:
     words = _tag_words(one.words)
     if one.kind in _NAMED_BY_HEAD and len(one.words) > 1:
         words.append_text(_fine("head", head=one_line(one.head.text)))
     return one.kind.value, words
 
 
-def _tag_words(words: Iterable[Tagged]) -> Words:
+def _tag_words(words: Iterable[TaggedWord]) -> Words:
     """As in: the/DT old/JJ bridge/NN."""
     found = Words()
     for one in words:
@@ -160,7 +167,7 @@ def _hedge(one: Hedge, report: Report) -> Rows:
     ]
 
 
-def _caveats(seen: Seen, claim: Claim | None) -> Iterator[Rows]:
+def _caveats(seen: ExplainedSentence, claim: Claim | None) -> Iterator[Rows]:
     for concerned, caveats in claim.concerns if claim else ():
         yield from (_caveat(one, concerned) for one in caveats if _stands_in(seen, one.words))
 
@@ -173,7 +180,7 @@ def _caveat(one: Caveat, concerned: str) -> Rows:
     ]
 
 
-def _fitting(one: Fitting) -> Row:
+def _fitting(one: LexiconMatch) -> Row:
     """The kind of entry, the words that it fits, and the entry itself."""
     kind, _, entry = one.why.partition(": ")
     return kind, _line(one.words.text).append_text(_fine("entry", entry=entry))
@@ -200,7 +207,7 @@ def _source_label(report: Report, source_id: int | None) -> str:
     return _say("numbered", id=source_id, name=report.sources[source_id].name.text)
 
 
-def _name(one: Named) -> Row:
+def _name(one: ExplainedName) -> Row:
     """The kind of a name, and every form in which it stands."""
     return one.kind.value, _line(
         _say("gap").join(dict.fromkeys([one.name.text, *(m.text for m in one.mentions)]))

@@ -15,7 +15,7 @@ from inline_snapshot import snapshot
 from typer.testing import CliRunner
 
 from bot.reading import languages
-from bot.reading.explain import Analysis, analysis
+from bot.reading.explain import Analysis, analyse
 from bot.reading.languages.base import Language
 from bot.reading.languages.loading import parse_lexicon
 from bot.reading.languages.registry import find_language, readable_languages
@@ -62,7 +62,7 @@ def run_here(
 
 
 def read(*paragraphs: str) -> Analysis:
-    return analysis(article(*paragraphs, language="es"))
+    return analyse(article(*paragraphs, language="es"))
 
 
 def said(found: Analysis) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 from rich.console import Console
 
 from bot.fetching.plain_text import article_from_text
-from bot.reading.explain import analysis
+from bot.reading.explain import analyse
 from handlers.explain_command import LONGEST, explain_text, limit_text, render_analysis
 from handlers.startup_errors import StartupError
 
@@ -19,7 +19,7 @@ EVIL = "\x1b[31mMara\u202e Venn[/] said :smile: [bold]it fell[/bold]\x9b2J\x07."
 def printed(text: str, width: int = 80, language: str | None = None) -> list[str]:
     out = io.StringIO()
     console = Console(file=out, width=width, markup=False, emoji=False, highlight=False)
-    console.print(render_analysis(analysis(article_from_text(text)), language))
+    console.print(render_analysis(analyse(article_from_text(text)), language))
     return out.getvalue().splitlines()
 
 
@@ -167,7 +167,7 @@ def test_more_than_anybody_looks_through_is_refused_in_one_sentence() -> None:
 
 def test_the_text_is_read_in_a_process_of_its_own_and_comes_back_whole() -> None:
     text = "Mara Venn said it fell."
-    assert explain_text(text, None) == analysis(article_from_text(text))
+    assert explain_text(text, None) == analyse(article_from_text(text))
 
 
 @pytest.mark.parametrize("width", [20, 80])

@@ -27,6 +27,11 @@ def find_language(code: str | None) -> Language | None:
     return _load(folder) if folder in readable_languages() else None
 
 
+def default_language() -> Language:
+    """Return the language in which articles are read whose own is unknown."""
+    return _load(DEFAULT)
+
+
 @cache
 def _load(folder: str) -> Language:
     found: Language = import_module(f"{languages.__name__}.{folder}.language").language()

@@ -6,17 +6,17 @@ from inline_snapshot import snapshot
 
 from bot.model import BlockRole, Caveat, Hedge, SourceKind
 from bot.reading.chunking import Chunk
-from bot.reading.explain import Analysis, Seen, analysis
+from bot.reading.explain import Analysis, ExplainedSentence, analyse
 from bot.reading.report import report
 from tests.bot.reading.test_report import PARAGRAPH, excerpts
 from tests.bot.reading.texts import article
 
 
 def of(*paragraphs: str) -> Analysis:
-    return analysis(article(*paragraphs))
+    return analyse(article(*paragraphs))
 
 
-def tags(seen: Seen) -> list[str]:
+def tags(seen: ExplainedSentence) -> list[str]:
     return [f"{one.word.text}/{one.tag}" for one in seen.words]
 
 
@@ -39,11 +39,11 @@ def test_a_chunk_is_named_by_its_head() -> None:
 
 def test_the_report_is_the_one_that_a_check_gives() -> None:
     text = article("# Bridge to close", "The bridge may close, the Dale Courier reported.", "Pike denied it.")
-    assert analysis(text).report == report(text)
+    assert analyse(text).report == report(text)
 
 
 def test_a_language_without_a_lexicon_is_read_as_english() -> None:
-    found = analysis(article("Mara Venn said that the bridge fell.", language="xx"))
+    found = analyse(article("Mara Venn said that the bridge fell.", language="xx"))
     assert found.language == found.report.article.language == "en"
     assert [one.name.text for one in found.report.sources] == ["Mara Venn"]
 
@@ -96,7 +96,7 @@ def test_the_kind_of_a_name_is_what_the_name_alone_says_and_not_what_the_report_
 
 
 def test_a_text_without_words_has_an_empty_analysis() -> None:
-    found = analysis(article())
+    found = analyse(article())
     assert (found.sentences, found.names, found.report.sources) == ((), (), ())
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading.explain import analysis
+from bot.reading.explain import analyse
 from bot.reading.languages.base import Language
 from bot.reading.languages.en.inflection import conjugate, forms, singular
 from bot.reading.languages.lexicon import Constructions
@@ -103,6 +103,6 @@ def test_the_example_of_a_word_list_is_read_otherwise_without_it(
     section: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = example_article(RAW[section][name]["example"])
-    with_list = analysis(text)
+    with_list = analyse(text)
     monkeypatch.setattr("bot.reading.explain.find_language", lambda _: without_words(section, name))
-    assert analysis(text).report != with_list.report
+    assert analyse(text).report != with_list.report
