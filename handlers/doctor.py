@@ -46,12 +46,12 @@ async def run_checks(
 ) -> AsyncIterator[StartupCheck]:
     """Yield one result after the other, so that a slow one does not hide the rest."""
     yield StartupCheck("settings", True, "All of them are valid.")
-    yield await _check_clock(clocks)
-    yield await _check_database(found)
+    yield await check_clock(clocks)
+    yield await check_database(found)
     if found.database_url is not None:
-        yield await _check_workers(found)
-    yield await _check_readers()
-    yield _check_port(found)
+        yield await check_workers(found)
+    yield await check_readers()
+    yield check_port(found)
     for platform in platforms:
         for one in await platform(found):
             yield one
@@ -59,7 +59,7 @@ async def run_checks(
         yield StartupCheck("platforms", True, "No token is set, so `hearsay run` is a chat in the terminal.")
 
 
-async def _check_clock(addresses: tuple[str, ...]) -> StartupCheck:
+async def check_clock(addresses: tuple[str, ...]) -> StartupCheck:
     """Compare with the first of some servers that tells the time (RFC 9110, 6.6.1)."""
     for address in addresses:
         try:
@@ -74,7 +74,7 @@ async def _check_clock(addresses: tuple[str, ...]) -> StartupCheck:
     return StartupCheck("clock", True, "No server could be reached to compare it with.")
 
 
-async def _check_database(found: EnvironmentSettings) -> StartupCheck:
+async def check_database(found: EnvironmentSettings) -> StartupCheck:
     try:
         async with open_read_only(database_location(found)):
             return StartupCheck("database", True, "It is there, and up to date.")
@@ -84,7 +84,7 @@ async def _check_database(found: EnvironmentSettings) -> StartupCheck:
         return StartupCheck("database", False, str(problem))
 
 
-async def _check_workers(found: EnvironmentSettings) -> StartupCheck:
+async def check_workers(found: EnvironmentSettings) -> StartupCheck:
     """Look for workers, which read pages for the bots that share a database."""
     try:
         async with open_read_only(database_location(found)) as engine:
@@ -99,7 +99,7 @@ async def _check_workers(found: EnvironmentSettings) -> StartupCheck:
     return StartupCheck("workers", False, said)
 
 
-async def _check_readers() -> StartupCheck:
+async def check_readers() -> StartupCheck:
     readers = Readers(limits=Limits(at_once=1))
     try:
         await readers.warm()
@@ -112,7 +112,7 @@ async def _check_readers() -> StartupCheck:
     return StartupCheck("readers", True, "Pages can be read.")
 
 
-def _check_port(found: EnvironmentSettings) -> StartupCheck:
+def check_port(found: EnvironmentSettings) -> StartupCheck:
     listen, port = found.operations_listen, found.operations_port
     if not port:
         return StartupCheck("operations", True, "Health and metrics are off: HEARSAY_OPERATIONS_PORT is 0.")

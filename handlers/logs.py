@@ -119,7 +119,7 @@ def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None
     handler.addFilter(_hide_content)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*_shared_processors(), structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[*_common_processors(), structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 *_renderers(form, handler),
@@ -146,7 +146,7 @@ def join_structlog(*last: Any) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *_shared_processors(),
+            *_common_processors(),
             *(last or [structlog.stdlib.render_to_log_kwargs]),
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -154,7 +154,7 @@ def join_structlog(*last: Any) -> None:
     )
 
 
-def _shared_processors() -> list[Any]:
+def _common_processors() -> list[Any]:
     import structlog  # noqa: PLC0415  # as above
 
     return [

@@ -285,13 +285,13 @@ class MonitoringServer:
         counting = _LogCounter(self._figures)
         logging.getLogger().addHandler(counting)
         try:
-            async with run_in_background(self._poll_queues(), self._measure_delay()):
+            async with run_in_background(self._poll(), self._measure_delay()):
                 yield
         finally:
             logging.getLogger().removeHandler(counting)
             await runner.cleanup()
 
-    async def _poll_queues(self) -> None:
+    async def _poll(self) -> None:
         while True:
             try:
                 unfinished, oldest = await self._backlog.backlog()

@@ -55,7 +55,7 @@ async def open_resources(found: EnvironmentSettings, clock: Clock = now) -> Asyn
     fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback, host_slots=host_slots)
     readers = Readers(limits=Limits(at_once=max(1, found.readers)))
     reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
-    warming = asyncio.create_task(_warm_readers(readers) if found.readers else asyncio.sleep(0))
+    warming = asyncio.create_task(_warm(readers) if found.readers else asyncio.sleep(0))
     try:
         yield Resources(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), host_slots)
     finally:
@@ -69,7 +69,7 @@ async def open_resources(found: EnvironmentSettings, clock: Clock = now) -> Asyn
         await engine.dispose()
 
 
-async def _warm_readers(readers: Readers) -> None:
+async def _warm(readers: Readers) -> None:
     """Start the readers, so that the first page does not wait for them; if they cannot start, its check says
     so."""
     try:

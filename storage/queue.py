@@ -24,7 +24,7 @@ from bot.fair_queue import QueueFull, Ticket
 from bot.model import Link
 from bot.ports import Reports, StoredReport
 from bot.single_flight import CheckEngine
-from storage.queue_jobs import Defer, connect, first_line, run_flight
+from storage.queue_jobs import JobQueuer, connect, first_line, run_flight
 from storage.single_flight import CHANNEL, SqlFlights, count_workers, find_landed
 
 POLL_SECONDS: Final = 1.0  # seconds between two looks for what no notification told of
@@ -59,7 +59,7 @@ class JobQueue:
         self._engine = engine
         self._flights, self._reports = flights, reports
         self._known, self._here = known, here
-        self._defer = Defer()
+        self._defer = JobQueuer().defer
         self._waiters: dict[str, set[_Waiter]] = {}
         self._hastening: set[asyncio.Task[None]] = set()
         self._database_seen = self._worker_seen = (

@@ -42,13 +42,13 @@ async def connect(engine: AsyncEngine) -> psycopg.AsyncConnection[Any]:
     return await psycopg.AsyncConnection.connect(connection_string(engine), autocommit=True)
 
 
-class Defer:
+class JobQueuer:
     """Puts a flight's job into the queue, on whatever connection the flight is written with."""
 
     def __init__(self) -> None:
         self._jobs = procrastinate.App(connector=procrastinate.PsycopgConnector())
 
-    async def __call__(self, connection: AsyncConnection, flight: str, priority: int) -> None:
+    async def defer(self, connection: AsyncConnection, flight: str, priority: int) -> None:
         raw = (await connection.get_raw_connection()).driver_connection
         more: dict[str, Any] = {"priority": priority, "lock": flight, "connection": raw}
         job = self._jobs.configure_task(TASK, queue=QUEUE, **more)

@@ -162,7 +162,7 @@ class HearsayClient(InteractionClient):
         self.add_dynamic_items(*DYNAMIC)
 
     async def setup_hook(self) -> None:
-        works = (self._take_up(), self._sync_membership(), self._report_heartbeats())
+        works = (self._take_up(), self._sync_membership(), self._send_heartbeats())
         self._background = [asyncio.create_task(work) for work in works]
 
     async def _take_up(self) -> None:
@@ -171,7 +171,7 @@ class HearsayClient(InteractionClient):
         await self.wait_until_ready()
         await self.dispatcher.poll("discord", self._delivery, self._pending.add)
 
-    async def _report_heartbeats(self) -> None:
+    async def _send_heartbeats(self) -> None:
         """Say that the gateway is there, as long as Discord answers its heartbeats."""
         while True:
             await self.wait_until_ready()

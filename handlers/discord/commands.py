@@ -109,10 +109,10 @@ async def history(
 
 @app_commands.command(name="help", description=_describe("help"))
 async def help_(interaction: Interaction) -> None:
-    async def said() -> Reply:
+    async def explain() -> Reply:
         return remark("discord.help")
 
-    await _answer(interaction, said())
+    await _answer(interaction, explain())
 
 
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────
@@ -167,11 +167,11 @@ async def audit(interaction: Interaction, page: app_commands.Range[int, 1, 9999]
 
 @app_commands.command(description=_describe("doctor"))
 async def doctor(interaction: Interaction) -> None:
-    async def found() -> Reply:
+    async def examine() -> Reply:
         told = Need("log_channel", await _can_log(interaction))
         return await _commands(interaction).diagnose(room_at(interaction), [*needs(interaction), told])
 
-    await _answer(interaction, found())
+    await _answer(interaction, examine())
 
 
 @app_commands.command(description=_describe("reset"))
@@ -216,7 +216,7 @@ async def export(interaction: Interaction, whole_server: bool = False) -> None: 
 @app_commands.command(name="import", description=_describe("import"))
 @app_commands.describe(file=_describe("import_file"), whole_server=_describe("whole_server"))
 async def import_(interaction: Interaction, file: discord.Attachment, whole_server: bool = False) -> None:  # noqa: FBT001, FBT002  # as above
-    async def taken() -> Reply:
+    async def take() -> Reply:
         if file.size > _LARGEST_IMPORT:
             return remark("places.import_too_large")
         try:
@@ -226,7 +226,7 @@ async def import_(interaction: Interaction, file: discord.Attachment, whole_serv
         place = _chosen_room(interaction, whole_server)
         return await _commands(interaction).import_settings(place, given, _who(interaction))
 
-    await _for_admins(interaction, taken)
+    await _for_admins(interaction, take)
 
 
 async def _can_log(interaction: Interaction) -> bool:
@@ -279,7 +279,7 @@ def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
         tree.add_command(one)
 
     @tree.error
-    async def failed(interaction: AnyInteraction, error: app_commands.AppCommandError) -> None:
+    async def report_error(interaction: AnyInteraction, error: app_commands.AppCommandError) -> None:
         """Say that a command is gone, which Discord still offers after an update; anything else is a fault of
         ours."""
         gone = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)

@@ -141,9 +141,9 @@ class TelegramConnection:
         self._inbox = UpdateQueue(bot.note_taken)
         application = Application.builder().bot(bot).update_queue(self._inbox).build()
         posts = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
-        application.add_handler(MessageHandler(posts, self._on_message, block=False))
-        application.add_handler(CallbackQueryHandler(self._on_press, block=False))
-        application.add_error_handler(self._report_error)
+        application.add_handler(MessageHandler(posts, self.on_message, block=False))
+        application.add_handler(CallbackQueryHandler(self.on_press, block=False))
+        application.add_error_handler(self.on_error)
         return application
 
     @asynccontextmanager
@@ -187,7 +187,7 @@ class TelegramConnection:
 
     # ── what waits in the library's queue ──
 
-    async def _on_message(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_message(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
         message = update.effective_message
         if message is None:
             return
@@ -206,7 +206,7 @@ class TelegramConnection:
                     buttons = answer_keyboard(said.reply, said.id, said.involved)
                     await send_reply(message.get_bot(), message_ref(message), said.reply, buttons)
 
-    async def _on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """A press counts only if Telegram's own copy of the message carries that very button."""
         query = update.callback_query
         if query is None:
@@ -222,7 +222,7 @@ class TelegramConnection:
         elif self._panel is not None:
             await self._panel.press(query, message, data)
 
-    async def _report_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         if isinstance(context.error, TelegramError):
             log.warning("telegram would not do something", reason=context.error.message)
             return

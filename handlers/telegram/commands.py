@@ -193,7 +193,7 @@ class TelegramCommands:
         given = await self._download(file)
         if isinstance(given, Reply):
             return given
-        here, who, channel = room_of(message), person_of(message), _imported_log_channel(given)
+        here, who, channel = room_of(message), person_of(message), _find_log_channel(given)
         if channel is not None and not await self._log_channels.may_be_chosen(here, channel, who):
             return remark("telegram.no_log_channel")
         return await self._commands.import_settings(here, given, who)
@@ -218,7 +218,7 @@ class TelegramCommands:
         return await self._commands.copy(there, here, person_of(message))
 
 
-def _imported_log_channel(file: bytes) -> str | None:
+def _find_log_channel(file: bytes) -> str | None:
     """The one that a file of settings names."""
     try:
         found = import_settings(file).get("log_channel")

@@ -135,12 +135,12 @@ class TelegramDelivery:
             reply = add_heading(heading_line(about if about.startswith("https://") else None), reply)
         if going.old is not None:
             await edit(self._bot, going.chat, going.old, reply, buttons)
-            return _sent_answer(going, going.old)
+            return _to_sent(going, going.old)
         if going.logged or where is _AFTER_A_MOVE:
             there = await post(self._bot, going.chat, going.topic, reply, buttons)
         else:
             there = await send_reply(self._bot, where, reply, buttons, quote=self._quotes.get(where))
-        return _sent_answer(going, there.message_id, there.chat.username)
+        return _to_sent(going, there.message_id, there.chat.username)
 
     def _tell_asker(self, job: Job, where: TelegramMessageRef, key: str) -> None:
         """Show the person who asks that he was heard, though the answer stands elsewhere; it waits for
@@ -167,7 +167,7 @@ class TelegramDelivery:
         await post(self._bot, chat, topic, reply, None)
 
 
-def _sent_answer(going: _Destination, message: int, username: str | None = None) -> SentMessage:
+def _to_sent(going: _Destination, message: int, username: str | None = None) -> SentMessage:
     place = IN_THE_LOG if going.logged else message_link(going.chat, message, username)
     return SentMessage(f"{going.chat}{INSIDE}{message}", place)
 

@@ -17,7 +17,7 @@ from bot.fair_queue import QueueFull, Ticket
 from bot.log_context import bind_check_id
 from bot.model import Link
 from storage.engine import CannotStore, open_engine, postgres_engine
-from storage.queue_jobs import Defer, connect, connection_string
+from storage.queue_jobs import JobQueuer, connect, connection_string
 from storage.single_flight import (
     GIVEN_UP,
     KEPT,
@@ -47,7 +47,7 @@ class World:
         self.engine = engine
         self.clock = Hands(NOW)
         self.flights = SqlFlights(engine, self.clock, FlightLimits(asked=6, unasked=4))
-        self.defer = Defer()
+        self.defer = JobQueuer().defer
 
     async def board(self, name: str, age: timedelta | None = HOUR, ticket: Ticket | None = None) -> str:
         boarded = await self.flights.join(link(name), age, ticket or Ticket("discord 1"), self.defer)
