@@ -47,7 +47,7 @@ def compose_reply(
     languages: Collection[str],
     phrases: Phrases | None = None,
 ) -> Reply:
-    """The answer about one article. `languages`: those that can be read; `fetched`: when its page was
+    """Compose the answer about one article. `languages`: those that can be read; `fetched`: when its page was
     read, where that was earlier than now; `sections`: what a card shows beside what always stands."""
     said = phrases or get_phrases()
     moment = Moment(now, fetched)

@@ -30,7 +30,7 @@ REMOVE: Final = "remove"
 
 
 class BadSetting(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
-    """What somebody gave is no value of this setting; `bot.replying.rooms.explain_refusal` has the
+    """A value that this setting does not take; `bot.replying.rooms.explain_refusal` has the
     sentence."""
 
     def __init__(self, name: str, fault: Fault) -> None:
