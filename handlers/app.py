@@ -57,22 +57,26 @@ _log = logging.getLogger(__name__)
 
 def main() -> None:
     """Run until stopped. Raises Refusal for settings or a database that cannot be used."""
-    found = read_settings()
-    platforms = bool(found.discord_token or found.telegram_token)
+    settings = read_settings()
+    platforms = bool(settings.discord_token or settings.telegram_token)
     if platforms:
-        log_to_stderr(found.log_format, found.log_level, secret_values(found))
+        log_to_stderr(settings.log_format, settings.log_level, secret_values(settings))
     else:
         join_structlog()
-    _run(_run_until_stopped(_run_platforms(found), _limit_shutdown) if platforms else _run_terminal(found))
+    _run(
+        _run_until_stopped(_run_platforms(settings), _limit_shutdown)
+        if platforms
+        else _run_terminal(settings)
+    )
 
 
 def run_worker() -> None:
     """Check links for bot processes until stopped. Raises Refusal as `main` does."""
-    found = read_settings()
-    if found.database_url is None or not found.readers:
+    settings = read_settings()
+    if settings.database_url is None or not settings.readers:
         raise StartupError(NO_WORKER)
-    log_to_stderr(found.log_format, found.log_level, secret_values(found))
-    _run(_run_until_stopped(_check_for_bots(found), _limit_shutdown))
+    log_to_stderr(settings.log_format, settings.log_level, secret_values(settings))
+    _run(_run_until_stopped(_check_for_bots(settings), _limit_shutdown))
 
 
 def _run(running: Coroutine[Any, Any, None]) -> None:
@@ -102,77 +106,85 @@ class Services(NamedTuple):
 
 @asynccontextmanager
 async def open_services(
-    found: EnvironmentSettings, counted: Callable[[Checker], Checker] = lambda checks: checks
+    settings: EnvironmentSettings, counted: Callable[[Checker], Checker] = lambda checks: checks
 ) -> AsyncIterator[Services]:
     """Open what the platforms talk to, with everything behind it, and close it in the reverse order. Raises
     CannotStore. `counted`: what counts the checks on their way."""
-    async with open_resources(found, now) as stood_on, open_check_engine(found, stood_on) as engine:
-        database = stood_on.engine
+    async with open_resources(settings, now) as resources, open_check_engine(settings, resources) as engine:
+        database = resources.engine
         rooms, history = SqlRooms(database, now), SqlHistory(database)
         memory = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
         job_store = SqlJobStore(database, now)
-        forgetting = Retention(stood_on.reports, rooms, history, job_store, memory, now)
-        async with run_in_background(forgetting.run()):
-            talk = ConversationService(
+        retention = Retention(resources.reports, rooms, history, job_store, memory, now)
+        async with run_in_background(retention.run()):
+            conversation = ConversationService(
                 checker=counted(SingleFlight(engine.work)),
-                text_reader=stood_on.readers,
+                text_reader=resources.readers,
                 stores=memory,
                 clock=now,
-                look_up_report=stood_on.reports.get,
-                find_links=partial(find_links, loopback=found.allow_loopback),
+                look_up_report=resources.reports.get,
+                find_links=partial(find_links, loopback=settings.allow_loopback),
             )
             notices = Notices(memory)
-            dispatcher = Dispatcher(job_store, talk, now)
+            dispatcher = Dispatcher(job_store, conversation, now)
             yield Services(
-                talk, Commands(memory, notices), dispatcher, job_store, notices, stood_on.readers, engine
+                conversation,
+                Commands(memory, notices),
+                dispatcher,
+                job_store,
+                notices,
+                resources.readers,
+                engine,
             )
 
 
 # ── places ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _run_terminal(found: EnvironmentSettings) -> None:
+async def _run_terminal(settings: EnvironmentSettings) -> None:
     from handlers.terminal.run import run  # noqa: PLC0415  # platforms do without it, and it without them
 
-    async with open_services(found) as parts:
+    async with open_services(settings) as parts:
         await run(
             parts.conversation,
             parts.commands,
             parts.notices,
             history=data_dir() / "history",
-            retention_days=found.retention_days,
-            loopback=found.allow_loopback,
+            retention_days=settings.retention_days,
+            loopback=settings.allow_loopback,
         )
 
 
-async def _run_platforms(found: EnvironmentSettings) -> None:
+async def _run_platforms(settings: EnvironmentSettings) -> None:
     """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
     from handlers.monitoring import CountedChecks, Metrics, MonitoringServer  # noqa: PLC0415  # the terminal does without
 
-    if found.allow_loopback:
+    if settings.allow_loopback:
         _log.warning(get_phrases().say("terminal.loopback"))
-    tokens = {"discord": found.discord_token, "telegram": found.telegram_token}
-    figures, pulse = Metrics(), Heartbeats(name for name, token in tokens.items() if token)
+    tokens = {"discord": settings.discord_token, "telegram": settings.telegram_token}
+    metrics, heartbeats = Metrics(), Heartbeats(name for name, token in tokens.items() if token)
     async with (
-        open_services(found, lambda checks: CountedChecks(checks, figures, now)) as parts,
-        MonitoringServer(figures, pulse, parts.job_store, now, parts.engine.flights).serve(
-            found.operations_listen, found.operations_port
+        open_services(settings, lambda checks: CountedChecks(checks, metrics, now)) as parts,
+        MonitoringServer(metrics, heartbeats, parts.job_store, now, parts.engine.flights).serve(
+            settings.operations_listen, settings.operations_port
         ),
         run_in_background(_freeze_garbage()),
         asyncio.TaskGroup() as places,
     ):
-        figures.collect_from(parts.readers, pulse, parts.conversation, parts.engine.queued)
-        if found.discord_token:
-            place = _run_discord(found, found.discord_token, parts, partial(pulse.beat, "discord"))
+        metrics.collect_from(parts.readers, heartbeats, parts.conversation, parts.engine.queued)
+        if settings.discord_token:
+            place = _run_discord(settings, settings.discord_token, parts, partial(heartbeats.beat, "discord"))
             places.create_task(_isolate("Discord", place))
-        if found.telegram_token:
-            place = _run_telegram(found, found.telegram_token, parts, partial(pulse.beat, "telegram"))
+        if settings.telegram_token:
+            place = _run_telegram(
+                settings, settings.telegram_token, parts, partial(heartbeats.beat, "telegram")
+            )
             places.create_task(_isolate("Telegram", place))
     raise StartupError("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 
 async def _run_discord(
-    found: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
+    settings: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
 ) -> None:
     from handlers.discord.client import run  # noqa: PLC0415  # heavy, and only if wanted
 
@@ -182,20 +194,20 @@ async def _run_discord(
         token.get_secret_value(),
         commands=parts.commands,
         notices=parts.notices,
-        shard=(found.discord_shard_id, found.discord_shard_count),
+        shard=(settings.discord_shard_id, settings.discord_shard_count),
         beat=beat,
     )
 
 
 async def _run_telegram(
-    found: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
+    settings: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
 ) -> None:
     from handlers.telegram.client import run  # noqa: PLC0415  # as above
     from handlers.telegram.webhook import Webhook  # noqa: PLC0415  # as above
 
-    secret, url = found.telegram_webhook_secret, found.telegram_webhook_url
+    secret, url = settings.telegram_webhook_secret, settings.telegram_webhook_url
     shown = None if secret is None else secret.get_secret_value()
-    listen, port = found.telegram_webhook_listen, found.telegram_webhook_port
+    listen, port = settings.telegram_webhook_listen, settings.telegram_webhook_port
     await run(
         parts.conversation,
         parts.dispatcher,
@@ -207,22 +219,22 @@ async def _run_telegram(
     )
 
 
-async def _check_for_bots(found: EnvironmentSettings) -> None:
+async def _check_for_bots(settings: EnvironmentSettings) -> None:
     """Links that bot processes have handed on, until told to end."""
     from handlers.monitoring import CountedWork, Metrics, MonitoringServer  # noqa: PLC0415  # as above
 
-    figures, pulse = Metrics(), Heartbeats(())
-    async with open_resources(found, now) as stood_on:
-        flights, job_store = SqlFlights(stood_on.engine, now), SqlJobStore(stood_on.engine, now)
-        figures.collect_from(stood_on.readers, pulse)
-        work = CountedWork(stood_on.check, figures, now)
-        asked = MonitoringServer(figures, pulse, job_store, now, flights)
+    metrics, heartbeats = Metrics(), Heartbeats(())
+    async with open_resources(settings, now) as resources:
+        flights, job_store = SqlFlights(resources.engine, now), SqlJobStore(resources.engine, now)
+        metrics.collect_from(resources.readers, heartbeats)
+        work = CountedWork(resources.check, metrics, now)
+        asked = MonitoringServer(metrics, heartbeats, job_store, now, flights)
         async with (
-            asked.serve(found.operations_listen, found.operations_port),
-            run_in_background(purge_shared_tables(stood_on, flights), _freeze_garbage()),
+            asked.serve(settings.operations_listen, settings.operations_port),
+            run_in_background(purge_shared_tables(resources, flights), _freeze_garbage()),
         ):
-            _log.info("at work for every bot on this database, %d pages at once", found.readers)
-            await Worker(stood_on.engine, flights, work, leaves=GRACE_SECONDS).run()
+            _log.info("at work for every bot on this database, %d pages at once", settings.readers)
+            await Worker(resources.engine, flights, work, grace=GRACE_SECONDS).run()
 
 
 async def _freeze_garbage() -> None:

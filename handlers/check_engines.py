@@ -30,20 +30,24 @@ class EngineParts(NamedTuple):
 
 
 @asynccontextmanager
-async def open_check_engine(found: EnvironmentSettings, stood_on: Resources) -> AsyncIterator[EngineParts]:
+async def open_check_engine(
+    settings: EnvironmentSettings, resources: Resources
+) -> AsyncIterator[EngineParts]:
     """On PostgreSQL a process with readers of its own works on the queue like any other worker."""
-    if found.database_url is None:
-        yield EngineParts(stood_on.check)
+    if settings.database_url is None:
+        yield EngineParts(resources.check)
         return
-    flights = SqlFlights(stood_on.engine, now)
-    queued = JobQueue(stood_on.engine, flights, stood_on.reports, stood_on.check.find_stored, stood_on.check)
-    beside = [queued.run(), purge_shared_tables(stood_on, flights)]
-    if found.readers:
-        beside.append(Worker(stood_on.engine, flights, stood_on.check, leaves=GRACE_SECONDS).run())
-    async with run_in_background(*beside):
+    flights = SqlFlights(resources.engine, now)
+    queued = JobQueue(
+        resources.engine, flights, resources.reports, resources.check.find_stored, resources.check
+    )
+    tasks = [queued.run(), purge_shared_tables(resources, flights)]
+    if settings.readers:
+        tasks.append(Worker(resources.engine, flights, resources.check, grace=GRACE_SECONDS).run())
+    async with run_in_background(*tasks):
         yield EngineParts(queued, flights, queued)
 
 
-def purge_shared_tables(stood_on: Resources, flights: SqlFlights) -> Coroutine[Any, Any, None]:
-    host_slots = () if stood_on.host_slots is None else (stood_on.host_slots.expire,)
+def purge_shared_tables(resources: Resources, flights: SqlFlights) -> Coroutine[Any, Any, None]:
+    host_slots = () if resources.host_slots is None else (resources.host_slots.expire,)
     return purge((flights.expire, *host_slots))

@@ -42,20 +42,20 @@ PlatformChecks = Callable[[EnvironmentSettings], Awaitable[list[StartupCheck]]]
 
 
 async def run_checks(
-    found: EnvironmentSettings, platforms: tuple[PlatformChecks, ...], clocks: tuple[str, ...] = TIME
+    settings: EnvironmentSettings, platforms: tuple[PlatformChecks, ...], clocks: tuple[str, ...] = TIME
 ) -> AsyncIterator[StartupCheck]:
     """Yield one result after the other, so that a slow one does not hide the rest."""
     yield StartupCheck("settings", True, "All of them are valid.")
     yield await check_clock(clocks)
-    yield await check_database(found)
-    if found.database_url is not None:
-        yield await check_workers(found)
+    yield await check_database(settings)
+    if settings.database_url is not None:
+        yield await check_workers(settings)
     yield await check_readers()
-    yield check_port(found)
+    yield check_port(settings)
     for platform in platforms:
-        for one in await platform(found):
+        for one in await platform(settings):
             yield one
-    if not (found.discord_token or found.telegram_token):
+    if not (settings.discord_token or settings.telegram_token):
         yield StartupCheck("platforms", True, "No token is set, so `hearsay run` is a chat in the terminal.")
 
 
@@ -74,9 +74,9 @@ async def check_clock(addresses: tuple[str, ...]) -> StartupCheck:
     return StartupCheck("clock", True, "No server could be reached to compare it with.")
 
 
-async def check_database(found: EnvironmentSettings) -> StartupCheck:
+async def check_database(settings: EnvironmentSettings) -> StartupCheck:
     try:
-        async with open_read_only(database_location(found)):
+        async with open_read_only(database_location(settings)):
             return StartupCheck("database", True, "It is there, and up to date.")
     except NotThere as problem:
         return StartupCheck("database", True, str(problem))
@@ -84,16 +84,16 @@ async def check_database(found: EnvironmentSettings) -> StartupCheck:
         return StartupCheck("database", False, str(problem))
 
 
-async def check_workers(found: EnvironmentSettings) -> StartupCheck:
+async def check_workers(settings: EnvironmentSettings) -> StartupCheck:
     """Look for workers, which read pages for the bots that share a database."""
     try:
-        async with open_read_only(database_location(found)) as engine:
+        async with open_read_only(database_location(settings)) as engine:
             alive = await SqlFlights(engine, now).count_workers(HEARD_WITHIN)
     except CannotStore:
         alive = 0
-    if alive or found.readers:
+    if alive or settings.readers:
         return StartupCheck(
-            "workers", True, f"{alive} at work; this process reads {found.readers} pages at once."
+            "workers", True, f"{alive} at work; this process reads {settings.readers} pages at once."
         )
     said = "None is at work, and HEARSAY_READERS is 0, so pages wait: start one with `hearsay worker`."
     return StartupCheck("workers", False, said)
@@ -112,8 +112,8 @@ async def check_readers() -> StartupCheck:
     return StartupCheck("readers", True, "Pages can be read.")
 
 
-def check_port(found: EnvironmentSettings) -> StartupCheck:
-    listen, port = found.operations_listen, found.operations_port
+def check_port(settings: EnvironmentSettings) -> StartupCheck:
+    listen, port = settings.operations_listen, settings.operations_port
     if not port:
         return StartupCheck("operations", True, "Health and metrics are off: HEARSAY_OPERATIONS_PORT is 0.")
     try:
@@ -126,13 +126,13 @@ def check_port(found: EnvironmentSettings) -> StartupCheck:
         )
 
 
-async def check_discord(found: EnvironmentSettings) -> list[StartupCheck]:
-    if found.discord_token is None:
+async def check_discord(settings: EnvironmentSettings) -> list[StartupCheck]:
+    if settings.discord_token is None:
         return []
     from handlers.discord.setup_commands import fetch_bot  # noqa: PLC0415  # heavy, and only if wanted
 
     try:
-        name, hears = await fetch_bot(found.discord_token)
+        name, hears = await fetch_bot(settings.discord_token)
     except StartupError as refused:
         return [StartupCheck("discord", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # whatever stands between
@@ -141,13 +141,13 @@ async def check_discord(found: EnvironmentSettings) -> list[StartupCheck]:
     return [StartupCheck("discord", True, f"The token is {name}'s, which {intent}.")]
 
 
-async def check_telegram(found: EnvironmentSettings) -> list[StartupCheck]:
-    if found.telegram_token is None:
+async def check_telegram(settings: EnvironmentSettings) -> list[StartupCheck]:
+    if settings.telegram_token is None:
         return []
     from handlers.telegram.setup_commands import fetch_bot  # noqa: PLC0415  # as above
 
     try:
-        name, hears = await fetch_bot(found.telegram_token)
+        name, hears = await fetch_bot(settings.telegram_token)
     except StartupError as refused:
         return [StartupCheck("telegram", False, str(refused))]
     except Exception as problem:  # noqa: BLE001  # as above
@@ -159,12 +159,12 @@ async def check_telegram(found: EnvironmentSettings) -> list[StartupCheck]:
 PLATFORMS: Final[tuple[PlatformChecks, ...]] = (check_discord, check_telegram)
 
 
-def print_checks(found: EnvironmentSettings, say: Callable[[str], None]) -> bool:
+def print_checks(settings: EnvironmentSettings, say: Callable[[str], None]) -> bool:
     """Print each result as a line, as soon as it is known; return True if all is well."""
 
     async def show() -> bool:
         well = True
-        async for one in run_checks(found, PLATFORMS):
+        async for one in run_checks(settings, PLATFORMS):
             say(f"{'✓' if one.well else '✗'} {one.what}: {one.sentence}")
             well = well and one.well
         return well

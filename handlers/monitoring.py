@@ -89,9 +89,9 @@ class DroppedChecks(Protocol):
 class CountedChecks:
     """Checks, counted by how they end and how long they take."""
 
-    def __init__(self, checks: Checker, figures: Metrics, clock: Clock) -> None:
+    def __init__(self, checks: Checker, metrics: Metrics, clock: Clock) -> None:
         self._checks = checks
-        self._figures = figures
+        self._metrics = metrics
         self._clock = clock
 
     async def check(
@@ -103,19 +103,19 @@ class CountedChecks:
         ticket: Ticket | None = None,
     ) -> StoredReport:
         check = self._checks.check(link, again=again, within=within, ticket=ticket)
-        return await self._figures.count_check(check, self._clock(), asked=ticket is None or ticket.asked)
+        return await self._metrics.count_check(check, self._clock(), asked=ticket is None or ticket.asked)
 
 
 class CountedWork:
     """A worker's checks, counted likewise."""
 
-    def __init__(self, work: CheckEngine, figures: Metrics, clock: Clock) -> None:
+    def __init__(self, work: CheckEngine, metrics: Metrics, clock: Clock) -> None:
         self._work = work
-        self._figures = figures
+        self._metrics = metrics
         self._clock = clock
 
     async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
-        return await self._figures.count_check(
+        return await self._metrics.count_check(
             self._work.check(link, age, ticket), self._clock(), asked=ticket.asked
         )
 
@@ -159,13 +159,13 @@ class Metrics:
 
     def collect_from(
         self,
-        reading: ReaderCounts,
-        pulse: Heartbeats,
+        reader_counts: ReaderCounts,
+        heartbeats: Heartbeats,
         dropped: DroppedChecks | None = None,
-        handing: QueueCounts | None = None,
+        queue_counts: QueueCounts | None = None,
     ) -> None:
         """Ask these at the moment of a scrape."""
-        self.registry.register(_ScrapeCollector(reading, pulse, dropped, handing))
+        self.registry.register(_ScrapeCollector(reader_counts, heartbeats, dropped, queue_counts))
 
     async def count_check(self, check: Awaitable[StoredReport], at: datetime, *, asked: bool) -> StoredReport:
         """Return what the check finds, counted by its end and its time. `at`: when it began, so that what was
@@ -205,21 +205,28 @@ class _ScrapeCollector(Collector):
 
     def __init__(
         self,
-        reading: ReaderCounts,
-        pulse: Heartbeats,
+        reader_counts: ReaderCounts,
+        heartbeats: Heartbeats,
         dropped: DroppedChecks | None,
-        handing: QueueCounts | None,
+        queue_counts: QueueCounts | None,
     ) -> None:
-        self._reading, self._pulse, self._dropped, self._handing = reading, pulse, dropped, handing
+        self._reader_counts, self._heartbeats, self._dropped, self._queue_counts = (
+            reader_counts,
+            heartbeats,
+            dropped,
+            queue_counts,
+        )
 
     def collect(self) -> Iterable[Metric]:
-        reading = self._reading
+        reader_counts = self._reader_counts
         dropped = 0 if self._dropped is None else self._dropped.dropped_count
-        rejected = 0 if self._handing is None else self._handing.shed_count
-        yield GaugeMetricFamily("hearsay_pages_waiting", "Pages that wait for a reader", reading.waiting)
+        rejected = 0 if self._queue_counts is None else self._queue_counts.shed_count
+        yield GaugeMetricFamily(
+            "hearsay_pages_waiting", "Pages that wait for a reader", reader_counts.waiting
+        )
         for name, meaning, count in (
-            ("hearsay_readers_killed", "Reader processes killed over a page", reading.killed),
-            ("hearsay_pages_given_way", "Unasked pages that gave way under load", reading.shed_count),
+            ("hearsay_readers_killed", "Reader processes killed over a page", reader_counts.killed),
+            ("hearsay_pages_given_way", "Unasked pages that gave way under load", reader_counts.shed_count),
             ("hearsay_automatic_checks_dropped", "Pasted links dropped under load", dropped),
             (
                 "hearsay_links_turned_away",
@@ -233,18 +240,18 @@ class _ScrapeCollector(Collector):
             "Time since a platform was last heard from",
             labels=["platform"],
         )
-        for platform, seconds in self._pulse.silence().items():
+        for platform, seconds in self._heartbeats.silence().items():
             silence.add_metric([platform], seconds)
         yield silence
 
 
 class _LogCounter(logging.Handler):
-    def __init__(self, figures: Metrics) -> None:
+    def __init__(self, metrics: Metrics) -> None:
         super().__init__(logging.WARNING)
-        self._figures = figures
+        self._metrics = metrics
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._figures.count_log_line(record)
+        self._metrics.count_log_line(record)
 
 
 class MonitoringServer:
@@ -252,13 +259,13 @@ class MonitoringServer:
 
     def __init__(
         self,
-        figures: Metrics,
-        pulse: Heartbeats,
+        metrics: Metrics,
+        heartbeats: Heartbeats,
         backlog: UnfinishedChecks,
         clock: Clock,
         queue: SharedQueue | None = None,
     ) -> None:
-        self._figures, self._pulse, self._backlog, self._clock = figures, pulse, backlog, clock
+        self._metrics, self._heartbeats, self._backlog, self._clock = metrics, heartbeats, backlog, clock
         self._queue = queue
         self._database = False
         self._workers = 0
@@ -272,7 +279,7 @@ class MonitoringServer:
             [
                 web.get("/healthz", _healthz),
                 web.get("/readyz", self._ready),
-                web.get("/metrics", self._metrics),
+                web.get("/metrics", self._serve_metrics),
             ]
         )
         runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=1.0)
@@ -282,7 +289,7 @@ class MonitoringServer:
                 await web.TCPSite(runner, listen, port).start()
             except OSError as problem:
                 log.warning("nobody can ask how I am", listen=listen, port=port, reason=problem.strerror)
-        counting = _LogCounter(self._figures)
+        counting = _LogCounter(self._metrics)
         logging.getLogger().addHandler(counting)
         try:
             async with run_in_background(self._poll(), self._measure_delay()):
@@ -295,13 +302,13 @@ class MonitoringServer:
         while True:
             try:
                 unfinished, oldest = await self._backlog.backlog()
-                self._figures.backlog(unfinished, self._age(oldest))
+                self._metrics.backlog(unfinished, self._age(oldest))
                 if self._queue is not None:
                     found, self._workers = (
                         await self._queue.queue_stats(),
                         await self._queue.count_workers(POLL_SECONDS),
                     )
-                    self._figures.queue(found, self._age(found.oldest), self._workers)
+                    self._metrics.queue(found, self._age(found.oldest), self._workers)
             except OSError:
                 self._database = False
             else:
@@ -315,16 +322,16 @@ class MonitoringServer:
         while True:
             before = monotonic()
             await asyncio.sleep(TICK_SECONDS)
-            self._figures.observe_delay(max(0.0, monotonic() - before - TICK_SECONDS))
+            self._metrics.observe_delay(max(0.0, monotonic() - before - TICK_SECONDS))
 
     async def _ready(self, _: web.Request) -> web.Response:
-        heard = {name: seconds < HEARD_WITHIN for name, seconds in self._pulse.silence().items()}
+        heard = {name: seconds < HEARD_WITHIN for name, seconds in self._heartbeats.silence().items()}
         shared = {} if self._queue is None else {"workers": self._workers > 0}
         found = {"database": self._database, **shared, **heard}
         return web.json_response(found, status=200 if all(found.values()) else 503)
 
-    async def _metrics(self, _: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(self._figures.registry), content_type="text/plain")
+    async def _serve_metrics(self, _: web.Request) -> web.Response:
+        return web.Response(body=generate_latest(self._metrics.registry), content_type="text/plain")
 
 
 async def _healthz(_: web.Request) -> web.Response:

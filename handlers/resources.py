@@ -44,18 +44,18 @@ class Resources(NamedTuple):
 
 
 @asynccontextmanager
-async def open_resources(found: EnvironmentSettings, clock: Clock = now) -> AsyncIterator[Resources]:
+async def open_resources(settings: EnvironmentSettings, clock: Clock = now) -> AsyncIterator[Resources]:
     """Open the resources, and close them in the reverse order. Raises CannotStore."""
-    engine = await open_engine(database_location(found))
+    engine = await open_engine(database_location(settings))
     host_slots = None
-    if found.database_url is not None:
+    if settings.database_url is not None:
         host_slots = SqlHostSlots(
             engine, at_once=DEFAULT_LIMITS.at_once, gap=DEFAULT_LIMITS.gap, patience=DEFAULT_LIMITS.patience
         )
-    fetch = HttpFetch(contact=found.contact, allow_loopback=found.allow_loopback, host_slots=host_slots)
-    readers = Readers(limits=Limits(at_once=max(1, found.readers)))
-    reports = SqlReports(engine, clock, timedelta(days=found.retention_days))
-    warming = asyncio.create_task(_warm(readers) if found.readers else asyncio.sleep(0))
+    fetch = HttpFetch(contact=settings.contact, allow_loopback=settings.allow_loopback, host_slots=host_slots)
+    readers = Readers(limits=Limits(at_once=max(1, settings.readers)))
+    reports = SqlReports(engine, clock, timedelta(days=settings.retention_days))
+    warming = asyncio.create_task(_warm(readers) if settings.readers else asyncio.sleep(0))
     try:
         yield Resources(engine, readers, reports, LinkChecker(fetch, readers, reports, clock), host_slots)
     finally:

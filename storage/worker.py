@@ -41,14 +41,14 @@ class _RetryAlways(BaseRetryStrategy):
 
 
 class Worker:
-    """Do the jobs by `work`; as many workers as there are share them. `leaves`: seconds of a graceful
+    """Do the jobs by `work`; as many workers as there are share them. `grace`: seconds of a graceful
     shutdown, to finish what was begun; what is not finished then is put back."""
 
-    def __init__(self, engine: AsyncEngine, flights: SqlFlights, work: CheckEngine, *, leaves: float) -> None:
+    def __init__(self, engine: AsyncEngine, flights: SqlFlights, work: CheckEngine, *, grace: float) -> None:
         self._address = connection_string(engine)
         self._flights = flights
         self._work = work
-        self._grace = leaves
+        self._grace = grace
         self._outage = float("-inf")  # when the database was away last
 
     async def run(self) -> None:

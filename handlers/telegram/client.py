@@ -150,11 +150,11 @@ class TelegramConnection:
     async def open_parts(self, application: App) -> AsyncIterator[None]:
         """Open the parts, once it is known who the bot is; what other processes left is seen through beside
         what comes in."""
-        bot, quotes, owed = application.bot, QuoteCache(), PendingAnswers("telegram")
+        bot, quotes, pending = application.bot, QuoteCache(), PendingAnswers("telegram")
         self._me = BotIdentity(bot.id, bot.username)
         membership = Membership(bot, self._commands, self._notices)
-        happenings = DeliveryEvents(membership.report_muted, membership.note_removal, membership.move)
-        delivery = TelegramDelivery(bot, quotes, happenings, owed)
+        events = DeliveryEvents(membership.report_muted, membership.note_removal, membership.move)
+        delivery = TelegramDelivery(bot, quotes, events, pending)
         self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
         self._button_presses = ButtonPresses(self._conversation, self._dispatcher, self._prompts)
         self._panel = None if self._commands is None else TelegramPanel(bot, self._commands)
@@ -167,12 +167,12 @@ class TelegramConnection:
             self._me,
             self._conversation,
             self._dispatcher,
-            owed=owed,
+            pending=pending,
             delivery=delivery,
             quotes=quotes,
             membership=membership,
             prompts=self._prompts,
-            here=self._command_handlers,
+            commands=self._command_handlers,
         )
         if self._notices is not None:
             self._notices.connect(PLATFORM, delivery, TelegramNames(bot))

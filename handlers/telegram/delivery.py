@@ -70,40 +70,38 @@ class _Destination(NamedTuple):
 class TelegramDelivery:
     """Telegram knows no key for a message, so an answer that was sent and not noted may stand twice."""
 
-    def __init__(
-        self, bot: Bot, quotes: QuoteCache, happenings: DeliveryEvents, owed: PendingAnswers
-    ) -> None:
+    def __init__(self, bot: Bot, quotes: QuoteCache, events: DeliveryEvents, pending: PendingAnswers) -> None:
         self._bot = bot
         self._quotes = quotes
-        self._pending = owed
-        self._events = happenings
+        self._pending = pending
+        self._events = events
         self._log_channels = LogChannels(bot)
 
     async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         where = TelegramMessageRef.read(job.where)
         try:
-            going = await self._choose_destination(job, answer, where)
-            standing = await self._deliver_following_moves(job, answer, where, going)
+            destination = await self._choose_destination(job, answer, where)
+            standing = await self._deliver_following_moves(job, answer, where, destination)
         except Undeliverable:
             if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
                 self._tell_asker(job, where, "telegram.not_in_the_log")
             raise
-        if going.logged and going.old is None:
+        if destination.logged and destination.old is None:
             self._tell_asker(job, where, "telegram.in_the_log")
         return standing
 
     async def _deliver_following_moves(
-        self, job: Job, answer: Answer, where: TelegramMessageRef, going: _Destination
+        self, job: Job, answer: Answer, where: TelegramMessageRef, destination: _Destination
     ) -> SentMessage:
-        at_home = going.chat == where.chat
+        at_home = destination.chat == where.chat
         for _ in range(_MOVES):
             try:
-                return await self._send(job, answer, where, going)
+                return await self._send(job, answer, where, destination)
             except ChatMigrated as moved:
-                await self._events.moved(whole_group(going.chat), whole_group(moved.new_chat_id))
+                await self._events.moved(whole_group(destination.chat), whole_group(moved.new_chat_id))
                 # Messages are counted anew there, so that the old number is somebody else's.
                 where = _AFTER_A_MOVE if at_home else where
-                going = _Destination(moved.new_chat_id, None, None, going.logged)
+                destination = _Destination(moved.new_chat_id, None, None, destination.logged)
             except Forbidden as refused:
                 if at_home:
                     await self._events.removed(job.asked.room)
@@ -126,21 +124,21 @@ class TelegramDelivery:
         return _Destination(where.chat, where.topic, None, logged=False)
 
     async def _send(
-        self, job: Job, answer: Answer, where: TelegramMessageRef, going: _Destination
+        self, job: Job, answer: Answer, where: TelegramMessageRef, destination: _Destination
     ) -> SentMessage:
         buttons = answer_keyboard(answer.reply, answer.id, job.asked.involved)
         reply = answer.reply
-        if going.logged:
+        if destination.logged:
             about = message_link(where.chat, where.message)
             reply = add_heading(heading_line(about if about.startswith("https://") else None), reply)
-        if going.old is not None:
-            await edit(self._bot, going.chat, going.old, reply, buttons)
-            return _to_sent(going, going.old)
-        if going.logged or where is _AFTER_A_MOVE:
-            there = await post(self._bot, going.chat, going.topic, reply, buttons)
+        if destination.old is not None:
+            await edit(self._bot, destination.chat, destination.old, reply, buttons)
+            return _to_sent(destination, destination.old)
+        if destination.logged or where is _AFTER_A_MOVE:
+            there = await post(self._bot, destination.chat, destination.topic, reply, buttons)
         else:
             there = await send_reply(self._bot, where, reply, buttons, quote=self._quotes.get(where))
-        return _to_sent(going, there.message_id, there.chat.username)
+        return _to_sent(destination, there.message_id, there.chat.username)
 
     def _tell_asker(self, job: Job, where: TelegramMessageRef, key: str) -> None:
         """Show the person who asks that he was heard, though the answer stands elsewhere; it waits for
@@ -167,9 +165,9 @@ class TelegramDelivery:
         await post(self._bot, chat, topic, reply, None)
 
 
-def _to_sent(going: _Destination, message: int, username: str | None = None) -> SentMessage:
-    place = IN_THE_LOG if going.logged else message_link(going.chat, message, username)
-    return SentMessage(f"{going.chat}{INSIDE}{message}", place)
+def _to_sent(destination: _Destination, message: int, username: str | None = None) -> SentMessage:
+    place = IN_THE_LOG if destination.logged else message_link(destination.chat, message, username)
+    return SentMessage(f"{destination.chat}{INSIDE}{message}", place)
 
 
 def _own_message(where: TelegramMessageRef, placeholder: str) -> tuple[int, int]:

@@ -101,12 +101,12 @@ class UpdateIntake:
         conversation: Conversation,
         dispatcher: Dispatcher,
         *,
-        owed: PendingAnswers,
+        pending: PendingAnswers,
         delivery: TelegramDelivery,
         quotes: QuoteCache,
         membership: Membership,
         prompts: Prompts,
-        here: TelegramCommands | None,
+        commands: TelegramCommands | None,
     ) -> None:
         self._me = me
         self._conversation = conversation
@@ -115,14 +115,14 @@ class UpdateIntake:
         self._quotes = quotes
         self._membership = membership
         self._prompts = prompts
-        self._commands = here
+        self._commands = commands
         self._quota = LineQuota()
-        self.pending = owed
+        self.pending = pending
         self._shedder = LoadShedder(in_a_room=_IN_A_ROOM)
         self._drop_log = DropLog()
 
     async def take_in(self, update: Update) -> bool:
-        """Return True if an update needs nothing more than what was done and begun here."""
+        """Return True if an update needs nothing more than what was done and begun commands."""
         if (message := update.message or update.channel_post) is not None:
             return await self._take_message(message)
         if (message := update.edited_message or update.edited_channel_post) is not None:

@@ -94,8 +94,8 @@ class World:
         assert await self.told("SELECT count(*) FROM procrastinate_jobs") == 0
         assert (await self.flights.queue_stats()).under_way == 0
 
-    def worker(self, leaves: float = 0.2) -> Worker:
-        return Worker(self.engine, self.flights, self.there, leaves=leaves)
+    def worker(self, grace: float = 0.2) -> Worker:
+        return Worker(self.engine, self.flights, self.there, grace=grace)
 
 
 @pytest.fixture
@@ -361,7 +361,7 @@ async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
 
 async def test_a_worker_that_finishes_what_it_has_begun_is_not_taken_for_dead(world: World) -> None:
     world.there.open.clear()
-    tasks = [asyncio.create_task(world.worker(leaves=SOON).run()) for _ in range(2)]
+    tasks = [asyncio.create_task(world.worker(grace=SOON).run()) for _ in range(2)]
     waiting = asyncio.create_task(world.check())
     await world.until(lambda: world.there.checked)
     for task in tasks:
@@ -379,7 +379,7 @@ async def test_a_worker_that_finishes_what_it_has_begun_is_not_taken_for_dead(wo
 async def test_a_worker_that_is_told_to_end_finishes_what_it_can_and_puts_back_the_rest(world: World) -> None:
     world.there.open.clear()
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(run_in_background(world.worker(leaves=0.1).run()))
+        await stack.enter_async_context(run_in_background(world.worker(grace=0.1).run()))
         waiting = asyncio.create_task(world.check())
         await world.until(lambda: world.there.checked)
     world.there.open.set()
