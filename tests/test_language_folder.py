@@ -20,7 +20,7 @@ from bot.reading.languages.base import Language
 from bot.reading.languages.loading import parse_lexicon
 from bot.reading.languages.registry import find_language, readable_languages
 from handlers import cli
-from tests.bot.reading.languages.folders.es.language import singular, verb_forms
+from tests.bot.reading.languages.folders.es.language import singularise, verb_forms
 from tests.bot.reading.texts import article
 
 T = TypeVar("T")
@@ -233,7 +233,7 @@ def without_words(section: str, name: str) -> Language:
     raw = {**LEXICON, section: {**LEXICON[section], name: emptied}}
     spanish = find_language("es")
     assert spanish is not None
-    return replace(spanish, lexicon=parse_lexicon(raw, verb_forms=verb_forms, singular=singular))
+    return replace(spanish, lexicon=parse_lexicon(raw, verb_forms=verb_forms, singularise=singularise))
 
 
 @pytest.mark.usefixtures("spanish")

@@ -185,7 +185,7 @@ def _judge_quotation(prose: Prose, found: _CaveatMatch, quote: Quotation) -> _St
 def _has_speaker_before(prose: Prose, sentence: Sentence, match: Match) -> bool:
     """Return whether the condition is a speaker's: “Venn said that the idea, if true, …”."""
     return any(
-        prose.tags[i].upos is Upos.VERB and Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1]
+        prose.tags[i].upos is Upos.VERB and Frame.CLAUSE in prose.lexicon.find_cue(prose.lowers[i])[1]
         for i in range(sentence.first, match.first)
     )
 
@@ -415,7 +415,7 @@ def _is_confirmed(prose: Prose, claim: Sentence) -> bool:
 def _is_denied(prose: Prose, claim: Sentence) -> bool:
     """Return whether the claim's own sentence tells of a denial first."""
     cues = (
-        prose.lexicon.cue(prose.lowers[i])
+        prose.lexicon.find_cue(prose.lowers[i])
         for i in range(claim.first, claim.last)
         if prose.tags[i].upos is Upos.VERB
     )

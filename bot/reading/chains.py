@@ -268,7 +268,7 @@ class _RelayGraph:
     def _find_told_outlet(self, f: Finding) -> int | None:
         """Return a token of the name of the outlet that was told: “told the Courier”."""
         prose, at = self._prose, f.told
-        if at is None and Frame.PERSON in prose.lexicon.cue(prose.lowers[f.cue[1] - 1])[1]:
+        if at is None and Frame.PERSON in prose.lexicon.find_cue(prose.lowers[f.cue[1] - 1])[1]:
             at = f.cue[1]
             at += at < len(prose.lowers) and prose.lowers[at] in self._words.definite
         entity = None if at is None else self._names.at.get(at)

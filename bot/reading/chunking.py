@@ -99,7 +99,7 @@ def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
 def _citing_preposition(prose: Prose, at: int, limit: int) -> int | None:
     """The token after “according to”."""
     patterns = prose.lexicon.citing_prepositions.patterns
-    for entry in patterns.starting(prose.lowers[at]):
+    for entry in patterns.find_starting(prose.lowers[at]):
         match = patterns.match(entry, prose, at, limit)
         if match is not None:
             return match.last

@@ -110,7 +110,7 @@ class _DisputedClaim:
         """Return whether it denies, or tells of a denial: “The Courier reported that Venn denied it”."""
         prose, denying = self._prose, self._lexicon.words.denying
         said = (i for content in f.content for i in range(*content))
-        return f.lemma in denying or any(self._lexicon.cue(prose.lowers[i])[0] in denying for i in said)
+        return f.lemma in denying or any(self._lexicon.find_cue(prose.lowers[i])[0] in denying for i in said)
 
     def _find_falsehood(self, f: Finding) -> str | None:
         """Return the rule by which a source calls a story false: “Venn said the rumour is not true”."""

@@ -149,7 +149,7 @@ class Coreference:
             return None
         if word in words.personal:
             told = self.prose.lowers[head : min(found.cue[1], head + LONGEST)]  # "she declined, saying"
-            answers = any(self.lexicon.cue(verb)[0] in words.replying for verb in told)
+            answers = any(self.lexicon.find_cue(verb)[0] in words.replying for verb in told)
             antecedent = self._antecedents.find_person(head, word, answers=answers)
         elif word in words.plural:
             antecedent = self._antecedents.find_group(head)
@@ -187,7 +187,7 @@ class Coreference:
     def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
-        body = self.lexicon.noun_kind(self.prose.lowers[at]) in BODIES and self._is_speech(found)
+        body = self.lexicon.find_noun_kind(self.prose.lowers[at]) in BODIES and self._is_speech(found)
         if at < 0 or not (self.prose.tags[at].is_plural or (body and self.prose.tags[at].is_singular_noun)):
             return None
         first = at
@@ -211,7 +211,7 @@ class Coreference:
             if tag.is_preposition:
                 placed = True
             elif placed and tag.is_plural:
-                people = self.lexicon.noun_kind(self.prose.lowers[here], PEOPLE) is not None
+                people = self.lexicon.find_noun_kind(self.prose.lowers[here], PEOPLE) is not None
                 return here if people else None
             elif placed or not _is_within_phrase(tag):
                 return None
@@ -220,7 +220,7 @@ class Coreference:
     def _is_speech(self, found: Finding) -> bool:
         """Return whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is
         about him."""
-        _, frames = self.lexicon.cue(self.prose.lowers[found.cue[1] - 1])
+        _, frames = self.lexicon.find_cue(self.prose.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
     def _resolve_unnamed(self, found: Finding, source: Range, head: int) -> Resolution | None:
@@ -230,7 +230,7 @@ class Coreference:
         other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
         judged = self._judge_kind(source, head)
         kind = judged.kind
-        known = self.lexicon.noun_kind(words[head])
+        known = self.lexicon.find_noun_kind(words[head])
         inanimate = found.lemma in self.lexicon.words.evidencing  # “a number of cases demonstrate”
         if known is None and (inanimate or noun.endswith(self.lexicon.words.abstract_endings)):
             return None
@@ -336,7 +336,7 @@ class Coreference:
             return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}")
         if word in self.lexicon.words.anonymous_heads:
             return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {word}")
-        kind = self.lexicon.noun_kind(word, BY_HEAD)
+        kind = self.lexicon.find_noun_kind(word, BY_HEAD)
         if kind is not None:
             return KindJudgement(kind, f"noun: {word}")
         if self.prose.tags[head].is_plural:

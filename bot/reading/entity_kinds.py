@@ -27,7 +27,7 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
     if len(key) > 1 and key[-1] in lexicon.words.labels and key[-2] in lexicon.words.news:
         return KindJudgement(SourceKind.OUTLET, f"word of the name: {key[-2]}")
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
-    outlet = last in lexicon.words.outlets or lexicon.kind(last, (SourceKind.OUTLET,)) is not None
+    outlet = last in lexicon.words.outlets or lexicon.find_kind(last, (SourceKind.OUTLET,)) is not None
     if last != key[-1] and outlet:
         return KindJudgement(SourceKind.OUTLET, f"word of the name: {last}")
     if len(key) > 1 and key[-1] in lexicon.words.campaigns and key[-1] in lexicon.kinds[SourceKind.DOCUMENT]:
@@ -36,7 +36,7 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
     if known is not None:
         return KindJudgement(SourceKind.OUTLET, f"known outlet: {known}")
     for word in (key[-1], *key[:-1]):
-        kind = lexicon.kind(word, (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.GROUP))
+        kind = lexicon.find_kind(word, (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.GROUP))
         if kind is not None:
             kind = SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind
             return KindJudgement(kind, f"word of the name: {word}")
@@ -68,7 +68,7 @@ def described(prose: Prose, name: Name) -> KindJudgement | None:
     """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
-    kind = prose.lexicon.kind(prose.lowers[before], BODIES) if before >= 0 else None
+    kind = prose.lexicon.find_kind(prose.lowers[before], BODIES) if before >= 0 else None
     if kind is not None and prose.words[before].islower():
         return KindJudgement(kind, f"noun before the name: {prose.lowers[before]}")
     after = _described_after(prose, name)
@@ -95,7 +95,7 @@ def _described_after(prose: Prose, name: Name) -> KindJudgement | None:
         tag = prose.tags[at]
         describes = tag.is_noun or tag.is_adjective or tag.upos is Upos.VERB or tag.is_possessive_marker
         if not describes:
-            kind = prose.lexicon.kind(prose.lowers[at - 1], BODIES)
+            kind = prose.lexicon.find_kind(prose.lowers[at - 1], BODIES)
             if kind is None:
                 return None
             return KindJudgement(kind, f"noun after the name: {prose.lowers[at - 1]}")

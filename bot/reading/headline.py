@@ -42,7 +42,9 @@ def _has_reservation(prose: Prose, title: Sentence) -> bool:
         return True
     last = next((i for i in reversed(tokens) if prose.words[i] in CLAUSE_ENDS | DASHES), None)
     behind = () if last is None else prose.lowers[last + 1 : title.last]
-    told = any(Frame.CLAUSE in lexicon.cue(w)[1] or lexicon.noun_kind(w) is not None for w in behind)
+    told = any(
+        Frame.CLAUSE in lexicon.find_cue(w)[1] or lexicon.find_noun_kind(w) is not None for w in behind
+    )
     before = next((i for i in tokens if prose.words[i] == ":"), None)
     announced = before is not None and prose.lowers[before - 1] not in lexicon.words.alerting
     return told or announced

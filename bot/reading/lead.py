@@ -155,7 +155,7 @@ def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) 
     """“According to Venn, …”, “The Courier reports that …”, “Reports say …”."""
     words, first = prose.lexicon.words, _skip_contrast(prose, sentence)
     two = prose.lowers[first : first + 2]
-    citing = prose.lexicon.citing_prepositions.patterns.starting(two[0])
+    citing = prose.lexicon.citing_prepositions.patterns.find_starting(two[0])
     cited = bool(citing) or (two[0] in words.as_marker and two[-1] in words.reportative)
     named = two[0] in words.hearsay | words.stories
     return cited or named or not openers.isdisjoint(range(first, first + 3))

@@ -144,7 +144,7 @@ def _leads_to_name(tag: Tag) -> bool:
 
 def _common(word: str, lexicon: Lexicon) -> bool:
     """A common noun that is capitalised only because it opens the sentence: “Engineers said”."""
-    common = lexicon.kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT))
+    common = lexicon.find_kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT))
     return (
         common is not None
         or word in lexicon.words.anonymous_heads

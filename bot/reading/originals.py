@@ -210,7 +210,7 @@ class _LinkOwners:
         lowers, lexicon = self._prose.lowers, self._prose.lexicon
         for token in filter(self._is_outlet, self._find_tokens(link)):
             verb = token - 1 - (lowers[token - 1] in lexicon.words.definite)
-            lemma, frames = lexicon.cue(lowers[verb]) if verb >= 0 else NO_CUE
+            lemma, frames = lexicon.find_cue(lowers[verb]) if verb >= 0 else NO_CUE
             if Frame.PERSON in frames:
                 return LinkOwner(None, f"link on the outlet told: {lemma}")
         before = bisect_left(self._relays, (link.anchor.end,)) - 1  # the last name that starts in the link

@@ -25,7 +25,7 @@ LONGEST_REPEAT = 4
 Sets = Mapping[str, frozenset[str]]
 
 
-class Tagged(Protocol):
+class TaggedText(Protocol):
     """Lower-case words and their parts of speech, in parallel."""
 
     @property
@@ -68,14 +68,14 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Which pattern matched, and the tokens of its finding (end exclusive)."""
+    """The number of the pattern that matched, and the tokens of its finding (end exclusive)."""
 
     entry: int
     first: int
     last: int
 
 
-def pattern(source: str, sets: Sets) -> Pattern:
+def compile_pattern(source: str, sets: Sets) -> Pattern:
     """Compile one pattern. Raises ValueError with the pattern and what is wrong with it."""
     elements: list[Element] = []
     first, last = 0, None
@@ -85,13 +85,13 @@ def pattern(source: str, sets: Sets) -> Pattern:
         elif part == "]":
             last = len(elements)
         else:
-            elements.append(_element(part, sets, source))
+            elements.append(_compile_element(part, sets, source))
     if not elements or not elements[0].words or elements[0].negated or elements[0].least == 0:
         raise ValueError(f"a pattern starts with words or a set: {source!r}")
     return Pattern(source, tuple(elements), first, len(elements) if last is None else last)
 
 
-def _element(part: str, sets: Sets, source: str) -> Element:
+def _compile_element(part: str, sets: Sets, source: str) -> Element:
     least, most = 1, 1
     if len(part) > 1 and part[-1] in "?*":
         least, most = 0, LONGEST_REPEAT if part[-1] == "*" else 1
@@ -106,10 +106,10 @@ def _element(part: str, sets: Sets, source: str) -> Element:
         return Element(
             tags=tuple(inner.removeprefix("!").split("|")), negated=negated, least=least, most=most
         )
-    return Element(_words(part, sets, source), negated=negated, least=least, most=most)
+    return Element(_find_words(part, sets, source), negated=negated, least=least, most=most)
 
 
-def _words(part: str, sets: Sets, source: str) -> frozenset[str]:
+def _find_words(part: str, sets: Sets, source: str) -> frozenset[str]:
     words: set[str] = set()
     for name in part.split("|"):
         if name.startswith("{"):
@@ -131,30 +131,31 @@ class Patterns:
             for word in sorted(one.openers):
                 self._by_opener.setdefault(word, []).append(entry)
 
-    def find(self, text: Tagged, first: int, last: int) -> Iterator[Match]:
+    def find(self, text: TaggedText, first: int, last: int) -> Iterator[Match]:
         """Every match that lies in tokens `first` to `last`: the longest reading of each pattern at each
         place; different patterns may overlap."""
         for at in range(first, last):
-            for entry in self.starting(text.lowers[at]):
+            for entry in self.find_starting(text.lowers[at]):
                 found = self.match(entry, text, at, last)
                 if found is not None:
                     yield found
 
-    def starting(self, word: str) -> Sequence[int]:
-        """The entries whose first word can be `word`."""
+    def find_starting(self, word: str) -> Sequence[int]:
+        """Return the numbers of the patterns whose first word can be `word`."""
         return self._by_opener.get(word, ())
 
-    def match(self, entry: int, text: Tagged, at: int, last: int) -> Match | None:
-        """The pattern `entry` read from token `at`, or None."""
+    def match(self, entry: int, text: TaggedText, at: int, last: int) -> Match | None:
+        """Return how the pattern `entry` fits from token `at` on, or None."""
         one = self._patterns[entry]
-        ends = _ends(one.elements, text, at, last)
+        ends = _match_elements(one.elements, text, at, last)
         if ends is None:
             return None
         return Match(entry, ends[one.first], ends[one.last])
 
 
-def _ends(elements: tuple[Element, ...], text: Tagged, at: int, last: int) -> list[int] | None:
-    """Where each element starts, and the end after the last; greedy, at most LONGEST_REPEAT choices each."""
+def _match_elements(elements: tuple[Element, ...], text: TaggedText, at: int, last: int) -> list[int] | None:
+    """Return the start of each element, and the end after the last; greedy, at most LONGEST_REPEAT tries
+    each."""
     if not elements:
         return [at]
     element, rest = elements[0], elements[1:]
@@ -164,7 +165,7 @@ def _ends(elements: tuple[Element, ...], text: Tagged, at: int, last: int) -> li
             break
         length += 1
     for taken in range(length, element.least - 1, -1):
-        ends = _ends(rest, text, at + taken, last)
+        ends = _match_elements(rest, text, at + taken, last)
         if ends is not None:
             return [at, *ends]
     return None

@@ -76,7 +76,7 @@ def _unclosed_end(prose: Prose, block: tuple[Sentence, ...], at: int) -> int:
     for comma in range(last - 2, max(at + 2, last - TAG_REACH), -1):
         tag = range(comma + 1, min(last, comma + TAG))
         opens = prose.words[comma] == "," and _can_speak(prose.tags[comma + 1])
-        if opens and any(Frame.CLAUSE in prose.lexicon.cue(prose.lowers[i])[1] for i in tag):
+        if opens and any(Frame.CLAUSE in prose.lexicon.find_cue(prose.lowers[i])[1] for i in tag):
             return comma + 1
     return last
 

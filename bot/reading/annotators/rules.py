@@ -62,7 +62,7 @@ def _annotate_sentence(view: SentenceView) -> Iterator[Finding]:
         if found is not None:
             told = found.cue[1]
             yield found
-            lemma, _ = view.prose.lexicon.cue(view.prose.lowers[phrase.head])
+            lemma, _ = view.prose.lexicon.find_cue(view.prose.lowers[phrase.head])
             if lemma in view.prose.lexicon.words.quoting:
                 yield from find_quoted_as_saying(view, chunk, found)
 
@@ -82,7 +82,7 @@ def _find_introduction(view: SentenceView) -> Finding | None:
 def _find_according(view: SentenceView, chunk: int) -> Finding | None:
     """“According to X, …” and "…, according to X"."""
     phrase, nxt = view.row[chunk], chunk + 1
-    citing = view.prose.lexicon.citing_prepositions.patterns.starting(view.prose.lowers[phrase.first])
+    citing = view.prose.lexicon.citing_prepositions.patterns.find_starting(view.prose.lowers[phrase.first])
     if not citing or view.kind(nxt) is not Chunk.NOUN:
         return None
     source = noun_phrase(view.prose, view.row, nxt)

@@ -35,7 +35,7 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
     group = view.row[chunk]
     phrasal = view.prose.lexicon.phrasal.patterns
     for start in dict.fromkeys((group.first, group.head)):
-        for entry in phrasal.starting(view.prose.lowers[start]):
+        for entry in phrasal.find_starting(view.prose.lowers[start]):
             match = phrasal.match(entry, view.prose, start, view.sentence.last)
             if match is None:
                 continue
@@ -205,7 +205,7 @@ def _is_undertaking(view: SentenceView, after: int, lemma: str) -> bool:
         return False
     group = view.row[after]
     opens = view.prose.tags[group.first].is_infinitive_marker and group.last > group.first + 1
-    _, frames = view.prose.lexicon.cue(view.prose.lowers[group.head])
+    _, frames = view.prose.lexicon.find_cue(view.prose.lowers[group.head])
     return opens and not frames & SPEECH
 
 
@@ -246,7 +246,7 @@ def _find_source(view: SentenceView, chunk: int) -> Span | None:
 def _find_accompanying(view: SentenceView, at: int) -> Span | None:
     """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
     head = view.row[at].head
-    people = view.prose.lexicon.noun_kind(view.prose.lowers[head]) is not None
+    people = view.prose.lexicon.find_noun_kind(view.prose.lowers[head]) is not None
     named = view.prose.tags[head].is_name or view.prose.tags[head].is_pronoun
     counted = view.prose.tags[view.row[at].first].is_numeral  # "with 50 percent saying"
     return noun_phrase(view.prose, view.row[: at + 1], at) if people or named or counted else None
@@ -277,7 +277,7 @@ def _is_object_that_says(view: SentenceView, at: int) -> bool:
     ):
         return False
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
-    people = lexicon.kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
+    people = lexicon.find_kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
     return people is None and word not in lexicon.words.anonymous_heads
 
 
@@ -328,7 +328,10 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
 def _can_follow_verb(view: SentenceView, head: int) -> bool:
     """Return whether a common noun is one for people or bodies, which can stand after their verb."""
     lexicon, word = view.prose.lexicon, view.prose.lowers[head]
-    return word in lexicon.words.anonymous_heads or lexicon.noun_kind(word) not in {None, SourceKind.DOCUMENT}
+    return word in lexicon.words.anonymous_heads or lexicon.find_noun_kind(word) not in {
+        None,
+        SourceKind.DOCUMENT,
+    }
 
 
 def _build_finding(
@@ -458,7 +461,7 @@ def _can_speak(view: SentenceView, source: Span) -> bool:
     return any(
         prose.tags[i].is_name
         or prose.lowers[i] in lexicon.words.anonymous_heads
-        or lexicon.kind(prose.lowers[i]) is not None
+        or lexicon.find_kind(prose.lowers[i]) is not None
         for i in heads
     )
 

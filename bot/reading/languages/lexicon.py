@@ -14,7 +14,8 @@ from bot.reading.patterns import Patterns
 
 
 class Frame(Enum):
-    """What a cue takes beside its source (Levin 1993 calls these alternations of verbs of communication)."""
+    """The complements of a cue, beside its source (Levin 1993 calls these alternations of verbs of
+    communication)."""
 
     CLAUSE = "clause"
     PERSON = "person"
@@ -211,10 +212,10 @@ NO_CUE: tuple[str, frozenset[Frame]] = ("", frozenset())
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words and constructions of one language, lower-case; `singular` is that of a common noun."""
+    """The words and constructions of one language, lower-case; `singularise` is that of a common noun."""
 
     words: Words
-    singular: Callable[[str], str]
+    singularise: Callable[[str], str]
     cues: Mapping[str, tuple[str, frozenset[Frame]]]  # form → lemma, frames
     phrasal: Constructions
     noun_cues: frozenset[str]
@@ -230,19 +231,19 @@ class Lexicon:
     citing_prepositions: Constructions
     events: Mapping[str, frozenset[str]]
 
-    def cue(self, word: str) -> tuple[str, frozenset[Frame]]:
-        """The lemma and the frames of a cue; an empty lemma and none for a word that is no cue."""
+    def find_cue(self, word: str) -> tuple[str, frozenset[Frame]]:
+        """Return the lemma and the frames of a cue; an empty lemma and none for a word that is no cue."""
         return self.cues.get(word, NO_CUE)
 
-    def kind(self, word: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
-        """The first of these kinds that a noun says, in their order."""
+    def find_kind(self, word: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
+        """Return the first of these kinds that a noun says, in their order."""
         return next((kind for kind in among if word in self.kinds.get(kind, frozenset())), None)
 
-    def noun_kind(self, noun: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
-        """What a common noun says, its plural too: “institutions”, “directors” are groups."""
+    def find_noun_kind(self, noun: str, among: Iterable[SourceKind] = SourceKind) -> SourceKind | None:
+        """Return the kind that a common noun says, its plural too: “institutions”, “directors” are groups."""
         kinds = tuple(among)
-        one = self.kind(noun, kinds)
-        many = None if one is not None else self.kind(self.singular(noun), kinds)
+        one = self.find_kind(noun, kinds)
+        many = None if one is not None else self.find_kind(self.singularise(noun), kinds)
         return SourceKind.GROUP if many in {SourceKind.PERSON, SourceKind.ORGANISATION} else one or many
 
     def stem(self, noun: str) -> str:
@@ -250,17 +251,17 @@ class Lexicon:
         return remove_ending(noun, self.words.plural_endings)
 
     def is_time(self, word: str) -> bool:
-        """Whether a capitalised word names a day or a month, or a small one a day relative to now. The
+        """Return whether a capitalised word names a day or a month, or a small one a day relative to now. The
         capitals of "USA TODAY" do neither."""
         relative = word in self.words.relative_days
         return word.lower() in self.words.times and (word.istitle() or relative)
 
 
 def hands_over(sentence: Sequence[str], lexicon: Lexicon) -> bool:
-    """Whether a line only introduces a report: “South Front reports…”."""
+    """Return whether a line only introduces a report: “South Front reports…”."""
     if not SHORTEST <= len(sentence) <= INTRODUCTION or sentence[-1] not in HANDING_OVER:
         return False
-    return lexicon.cue(sentence[-2])[0] in lexicon.words.introducing
+    return lexicon.find_cue(sentence[-2])[0] in lexicon.words.introducing
 
 
 def remove_ending(word: str, endings: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.model import Category, SourceKind
 from bot.reading.languages.lexicon import Constructions, Frame, Lexicon, Words
-from bot.reading.patterns import Patterns, pattern
+from bot.reading.patterns import Patterns, compile_pattern
 
 Raw = Mapping[str, Any]
 VerbForms = Callable[[str], Iterable[str]]
@@ -36,15 +36,17 @@ SECTIONS: Final = frozenset({"words", "sets", "kinds", "events", "cues", "noun_c
 SET: Final = re.compile(r"\{(\w+)\}")
 
 
-def read_lexicon(file: Traversable, *, verb_forms: VerbForms, singular: Callable[[str], str]) -> Lexicon:
+def read_lexicon(file: Traversable, *, verb_forms: VerbForms, singularise: Callable[[str], str]) -> Lexicon:
     """Return the lexicon in a file. `verb_forms` are those of a lemma, itself among them.
 
     Raises ValueError for what the rules do not know, miss, or find twice.
     """
-    return parse_lexicon(tomllib.loads(file.read_text("utf-8")), verb_forms=verb_forms, singular=singular)
+    return parse_lexicon(
+        tomllib.loads(file.read_text("utf-8")), verb_forms=verb_forms, singularise=singularise
+    )
 
 
-def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singular: Callable[[str], str]) -> Lexicon:
+def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singularise: Callable[[str], str]) -> Lexicon:
     """Return the lexicon that a TOML file spells. Raises ValueError as `read_lexicon` does."""
     without = frozenset(raw.get("without", "").split())
     _refuse_unknown(without, WORD_LISTS | KINDS | SECTIONS, "no language may do without")
@@ -58,7 +60,7 @@ def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singular: Callable[[str], 
     shared = {name: frozenset(words) for name, words in sets.items()}
     return Lexicon(
         words=_words(given["words"], sets),
-        singular=singular,
+        singularise=singularise,
         cues=_cues(given["cues"] or (), verb_forms),
         noun_cues=frozenset(_noun_cues(given["noun_cues"])),
         kinds={kind: _nouns("kinds", given["kinds"], kind.value) for kind in SourceKind},
@@ -173,5 +175,5 @@ def _sets_asked_for(patterns: Iterable[Iterable[str]], words: Raw) -> set[str]:
 
 
 def _constructions(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
-    compiled = Patterns(pattern(source, sets) for source in labels)
+    compiled = Patterns(compile_pattern(source, sets) for source in labels)
     return Constructions(compiled, tuple(labels.values()), tuple(labels))

@@ -105,6 +105,6 @@ def _ends_in_y(lemma: str) -> bool:
     return lemma.endswith("y") and not lemma.endswith(("ay", "ey", "iy", "oy", "uy"))
 
 
-def singular(noun: str) -> str:
+def singularise(noun: str) -> str:
     """A regular plural without its ending; other words as they are."""
     return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")

@@ -113,7 +113,7 @@ def _rare_past(here: _Place) -> str | None:
 
 def _reporting(here: _Place) -> str | None:
     """“…, the Dale Courier reports”."""
-    lemma, _ = here.lexicon.cue(here.word)
+    lemma, _ = here.lexicon.find_cue(here.word)
     reports = lemma in here.lexicon.words.introducing | here.lexicon.words.inverting
     return "VBZ" if here.before == "NNP" and here.closes and reports else None
 
@@ -154,7 +154,9 @@ def _disagrees(here: _Place) -> str | None:
     governed = start > 0 and here.tags[start - 1] in {"IN", "TO", "CC"}
     ends = following in ({"NN", ".", ","} if governed else {"NN", "NNS", "NNP", "IN", ".", ","})
     clause = here.at + 1 < len(here.tags) and here.lowers[here.at + 1] in here.lexicon.words.that
-    inserted = following == "," and Frame.CLAUSE in here.lexicon.cue(here.word)[1]  # "aides to Venn say,"
+    inserted = (
+        following == "," and Frame.CLAUSE in here.lexicon.find_cue(here.word)[1]
+    )  # "aides to Venn say,"
     return "NN" if named and ends and not clause and not inserted else None
 
 
@@ -201,7 +203,7 @@ def _complementiser(here: _Place) -> str | None:
     office says."""
     if here.word not in here.lexicon.words.that or not here.tags[: here.at - 1] or not here.after:
         return None
-    lemma, frames = here.lexicon.cue(here.word_before)
+    lemma, frames = here.lexicon.find_cue(here.word_before)
     speaks = here.before == "NNS" and frames & SAYING and here.word_before != lemma
     subject = here.after[0] in {"PRP", "DT", "NNP", "NNS", "PRP$"}
     return "IN" if speaks and subject and here.tags[here.at - 2] == "NNP" else None
@@ -215,7 +217,7 @@ def _after_quotation(here: _Place) -> str | None:
 def _unseen(here: _Place) -> str | None:
     """A cue that looks like a noun, after a noun that agrees with it and before what it says: “the campaign
     projects that”, “scholars caution that”, “many fear it will”."""
-    lemma, frames = here.lexicon.cue(here.word)
+    lemma, frames = here.lexicon.find_cue(here.word)
     plain = here.word == lemma
     if not frames & SAYING or not here.after or plain != (here.tags[here.at] == "NN"):
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading.languages.en.inflection import forms, singular
+from bot.reading.languages.en.inflection import forms, singularise
 from bot.reading.languages.lexicon import Lexicon
 from bot.reading.languages.loading import parse_lexicon
 
@@ -20,7 +20,7 @@ LIST = {"use": "what a rule does with it", "words": "one two", "example": "One a
 
 
 def parse(raw: dict[str, Any]) -> Lexicon:
-    return parse_lexicon(raw, verb_forms=forms, singular=singular)
+    return parse_lexicon(raw, verb_forms=forms, singularise=singularise)
 
 
 def refusal(raw: dict[str, Any]) -> str:

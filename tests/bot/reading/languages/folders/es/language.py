@@ -61,7 +61,7 @@ WORDS: Final = {
 def language() -> Language:
     """Return the little Spanish that the tests read."""
     lexicon = read_lexicon(
-        files(__package__).joinpath("lexicon.toml"), verb_forms=verb_forms, singular=singular
+        files(__package__).joinpath("lexicon.toml"), verb_forms=verb_forms, singularise=singularise
     )
     return Language(code="es", lexicon=lexicon, tag=tag_sentences)
 
@@ -98,6 +98,6 @@ def verb_forms(lemma: str) -> tuple[str, ...]:
     return (lemma, *irregular.get(lemma, regular))
 
 
-def singular(noun: str) -> str:
+def singularise(noun: str) -> str:
     """Return a regular plural without its ending."""
     return noun.removesuffix("es") if noun.endswith("res") else noun.removesuffix("s")
