@@ -69,7 +69,12 @@ def history(
     shape: ListOptions, sought: Sequence[str], room: str | None, within: str | None, *, flagged: bool
 ) -> None:
     """Print answers, of every room or of one."""
-    query, where = _parse_query(" ".join(sought), within, flagged=flagged), _parse_room(room)
+    name = None if within is None else parse_domain(within)
+    if within is not None and name is None:
+        raise StartupError(get_phrases().say("rooms.faults.domain", item=within))
+    query, where = Query(" ".join(sought), name, flagged), _parse_room(room)
+    if query.futile:
+        raise StartupError(get_phrases().say("commands.history_futile"))
     found = _query_database(lambda engine: SqlLists(engine).answers(query, where, shape.page - 1, shape.size))
     _print_page("history", shape, found)
 
@@ -113,16 +118,6 @@ def _parse_room(given: str | None) -> Room | None:
     if not platform or not ident:
         raise StartupError(_say("bad_room", room=given))
     return Room(platform, ident, private=False)
-
-
-def _parse_query(text: str, within: str | None, *, flagged: bool) -> Query:
-    name = None if within is None else parse_domain(within)
-    if within is not None and name is None:
-        raise StartupError(get_phrases().say("rooms.faults.domain", item=within))
-    query = Query(text, name, flagged)
-    if query.futile:
-        raise StartupError(get_phrases().say("commands.history_futile"))
-    return query
 
 
 def _query_database(question: Callable[[AsyncEngine], Awaitable[ListPage[T]]]) -> ListPage[T]:

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from importlib import import_module
 
-from bot.model import Article, Link, Page, Report
+from bot.model import Article, Page, Report
 from bot.sandbox import run_in_sandbox
 from handlers.inputs import is_address, is_page, page, read_input, text
 
@@ -42,24 +42,23 @@ def fetch_page(address: str) -> Page:
     from bot.replying.phrasebook import get_phrases  # noqa: PLC0415  # as above
     from handlers.settings import read_settings  # noqa: PLC0415  # as above
 
-    found = read_settings()
-    if found.allow_loopback:
+    settings = read_settings()
+    if settings.allow_loopback:
         sys.stderr.write(get_phrases().say("terminal.loopback") + "\n")
-    return asyncio.run(
-        _fetch(parse_link(address, loopback=found.allow_loopback), found.contact, found.allow_loopback)
-    )
+    link = parse_link(address, loopback=settings.allow_loopback)
 
+    async def fetch() -> Page:
+        from bot.fetching.fetch import HttpFetch  # noqa: PLC0415  # as above
+        from handlers.logs import join_structlog  # noqa: PLC0415  # as above
 
-async def _fetch(link: Link, contact: str, loopback: bool) -> Page:  # noqa: FBT001  # two settings, passed on
-    from bot.fetching.fetch import HttpFetch  # noqa: PLC0415  # as above
-    from handlers.logs import join_structlog  # noqa: PLC0415  # as above
+        join_structlog()
+        http = HttpFetch(contact=settings.contact, allow_loopback=settings.allow_loopback)
+        try:
+            return await http.fetch(link)
+        finally:
+            await http.aclose()
 
-    join_structlog()
-    fetch = HttpFetch(contact=contact, allow_loopback=loopback)
-    try:
-        return await fetch.fetch(link)
-    finally:
-        await fetch.aclose()
+    return asyncio.run(fetch())
 
 
 def _load_printing() -> None:

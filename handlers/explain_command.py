@@ -13,7 +13,7 @@ from rich.style import Style
 from rich.text import Text as Words
 
 from bot.errors import EmptyPage
-from bot.model import Attribution, Caveat, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
+from bot.model import Attribution, Chain, Chosen, Claim, Conflict, Excerpt, Hedge, Report, Source
 from bot.reading.chunking import Chunk
 from bot.reading.explain import (
     Analysis,
@@ -85,7 +85,8 @@ def _sentence(number: int, seen: ExplainedSentence, report: Report) -> Iterator[
     heading = _line(seen.sentence.text, _QUOTE).append(_say("role", role=seen.role.value), _FINE)
     yield Words()
     yield _LabelledText(Words(_say("sentence", n=number)), heading)
-    yield from _section("words", [_unread(seen)] if not seen.chunks else [])
+    unread = [_row("words", _tag_words(seen.words)), _row("rules", _fine("unread"))]
+    yield from _section("words", [] if seen.chunks else [unread])
     yield from _section("chunks", [[_chunk(one) for one in seen.chunks]])
     findings = {
         "quotations": [[_row("speech" if one.speech else "no_speech", one.words) for one in seen.quotations]],
@@ -123,10 +124,6 @@ def _whole_sections(found: Analysis) -> Iterator[RenderableType]:
 
 
 # ── rows ────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _unread(seen: ExplainedSentence) -> Rows:
-    return [_row("words", _tag_words(seen.words)), _row("rules", _fine("unread"))]
 
 
 def _chunk(one: ExplainedChunk) -> Row:
@@ -169,15 +166,10 @@ def _hedge(one: Hedge, report: Report) -> Rows:
 
 def _caveats(seen: ExplainedSentence, claim: Claim | None) -> Iterator[Rows]:
     for concerned, caveats in claim.concerns if claim else ():
-        yield from (_caveat(one, concerned) for one in caveats if _stands_in(seen, one.words))
-
-
-def _caveat(one: Caveat, concerned: str) -> Rows:
-    return [
-        _row("words", one.words),
-        _row("concerns", _say(f"values.{concerned}")),
-        _row("why", one.why),
-    ]
+        concerns = _row("concerns", _say(f"values.{concerned}"))
+        for one in caveats:
+            if _stands_in(seen, one.words):
+                yield [_row("words", one.words), concerns, _row("why", one.why)]
 
 
 def _fitting(one: LexiconMatch) -> Row:

@@ -69,16 +69,16 @@ class LazyFileHandler(logging.FileHandler):
 
 def log_to_file(path: Path, level: Level = "warning") -> None:
     """For the commands that a person reads: what they need not see goes to a file. Light to import."""
+
+    def add_check(record: logging.LogRecord) -> bool:
+        check = current_check_id()
+        record.about = "" if check is None else f" check={check}"
+        return True
+
     handler = LazyFileHandler(path)
-    handler.addFilter(_add_check)
+    handler.addFilter(add_check)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s%(about)s: %(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-
-
-def _add_check(record: logging.LogRecord) -> bool:
-    check = current_check_id()
-    record.about = "" if check is None else f" check={check}"
-    return True
 
 
 class RedactingHandler(logging.StreamHandler[Any]):
@@ -117,15 +117,14 @@ def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None
         logging.getLogger(library).setLevel(max(logging.getLevelName(level.upper()), least))
     handler = RedactingHandler(secrets)
     handler.addFilter(_hide_content)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*_common_processors(), structlog.stdlib.ExtraAdder()],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_renderers(form, handler),
-            ],
-        )
-    )
+    last: list[Any] = [structlog.stdlib.ProcessorFormatter.remove_processors_meta]
+    if form == "json":
+        last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    else:
+        plain = structlog.dev.plain_traceback
+        last += [structlog.dev.ConsoleRenderer(colors=handler.stream.isatty(), exception_formatter=plain)]
+    first = [*_common_processors(), structlog.stdlib.ExtraAdder()]
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=first, processors=last))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     logging.captureWarnings(capture=True)  # or the libraries' would stand between the lines as they are
     join_structlog(structlog.stdlib.ProcessorFormatter.wrap_for_formatter)
@@ -169,12 +168,3 @@ def _common_processors() -> list[Any]:
 def _bind_check(_: Any, __: str, said: Any) -> Any:
     check = current_check_id()
     return said if check is None else {**said, "check": check}
-
-
-def _renderers(form: Form, handler: logging.StreamHandler[Any]) -> list[Any]:
-    import structlog  # noqa: PLC0415  # as above
-
-    if form == "json":
-        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    plain = structlog.dev.plain_traceback
-    return [structlog.dev.ConsoleRenderer(colors=handler.stream.isatty(), exception_formatter=plain)]

@@ -274,14 +274,17 @@ class MonitoringServer:
     async def serve(self, listen: str, port: int) -> AsyncIterator[None]:
         """Listen while within. A port that is taken, as by another Hearsay here, is said and done without; 0
         is none."""
+
+        async def healthz(_: web.Request) -> web.Response:
+            return web.Response(text="ok\n")
+
+        async def metrics(_: web.Request) -> web.Response:
+            return web.Response(body=generate_latest(self._metrics.registry), content_type="text/plain")
+
         application = web.Application()
-        application.add_routes(
-            [
-                web.get("/healthz", _healthz),
-                web.get("/readyz", self._ready),
-                web.get("/metrics", self._serve_metrics),
-            ]
-        )
+        application.router.add_get("/healthz", healthz)
+        application.router.add_get("/readyz", self._readyz)
+        application.router.add_get("/metrics", metrics)
         runner = web.AppRunner(application, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await runner.setup()
         if port:
@@ -324,15 +327,8 @@ class MonitoringServer:
             await asyncio.sleep(TICK_SECONDS)
             self._metrics.observe_delay(max(0.0, monotonic() - before - TICK_SECONDS))
 
-    async def _ready(self, _: web.Request) -> web.Response:
+    async def _readyz(self, _: web.Request) -> web.Response:
         heard = {name: seconds < HEARD_WITHIN for name, seconds in self._heartbeats.silence().items()}
         shared = {} if self._queue is None else {"workers": self._workers > 0}
         found = {"database": self._database, **shared, **heard}
         return web.json_response(found, status=200 if all(found.values()) else 503)
-
-    async def _serve_metrics(self, _: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(self._metrics.registry), content_type="text/plain")
-
-
-async def _healthz(_: web.Request) -> web.Response:
-    return web.Response(text="ok\n")

@@ -182,17 +182,17 @@ class HearsayClient(InteractionClient):
     async def _sync_membership(self) -> None:
         """Keep a server that took the bot back while it was not connected, and let go of one that turned it
         out meanwhile."""
+
+        def is_on_shard(server: str) -> bool:  # each shard is told of its own servers alone
+            number = parse_snowflake(server)
+            shards, mine = self.shard_count or 1, self.shard_id or 0
+            return number is not None and (number >> _SHARD_BITS) % shards == mine
+
         while self.commands is not None:
             await self.wait_until_ready()
             places = {room.id for guild in self.guilds for room in _rooms_of_guild(guild)}
-            await self.commands.reconcile_presence("discord", places, knows=self._is_on_shard)
+            await self.commands.reconcile_presence("discord", places, knows=is_on_shard)
             await asyncio.sleep(_MEMBERSHIP_SECONDS)
-
-    def _is_on_shard(self, server: str) -> bool:
-        """Return True if this process is told of a server: each shard has its own."""
-        number = parse_snowflake(server)
-        shards, mine = self.shard_count or 1, self.shard_id or 0
-        return number is not None and (number >> _SHARD_BITS) % shards == mine
 
     async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:
         """A notice for a log channel, which must be of the room's own server. Raises Undeliverable."""

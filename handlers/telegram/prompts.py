@@ -126,8 +126,11 @@ class Prompts:
         waiting = self._pending.get(person_of(message))
         if waiting is None or monotonic() >= waiting.until:
             return None
-        begun = bool(waiting.parts)
-        return None if not begun and _is_something_else(message, waiting.wants) else waiting.wants
+        text = message.text or message.caption or ""
+        pasted = waiting.wants.action is Action.PASTE and len(text) > SHORT
+        # A link that stands in no text that was asked for, or a picture: somebody went on to something else.
+        gone_on = not text or (bool(find_addresses(message)) and not pasted)
+        return None if gone_on and not waiting.parts else waiting.wants
 
     async def _gather(self, who: Person, wants: PromptTopic, text: str) -> str | None:
         """The whole text with its last part; None with each part before."""
@@ -139,11 +142,3 @@ class Prompts:
             return None
         del self._pending[who]
         return "\n".join(waiting.parts)
-
-
-def _is_something_else(message: Message, wants: PromptTopic) -> bool:
-    """Return True if somebody went on: to a link that stands in no text that he was asked for, or to a
-    picture."""
-    text = message.text or message.caption or ""
-    whole = wants.action is Action.PASTE and len(text) > SHORT
-    return not text or (bool(find_addresses(message)) and not whole)

@@ -41,9 +41,9 @@ class TerminalCommands:
             "history": self._history,
             "export": self._export,
             "import": self._import,
-            "forget": self._forget,
-            "ignoreme": self._ignore,
-            "heedme": self._heed,
+            "forget": self._of_person(commands.forget),
+            "ignoreme": self._of_person(commands.ignore),
+            "heedme": self._of_person(commands.stop_ignoring),
         }
 
     async def describe_person(self) -> None:
@@ -107,14 +107,13 @@ class TerminalCommands:
             await self._commands.import_settings(self.room, given, YOU) if isinstance(given, bytes) else given
         )
 
-    async def _forget(self, _: str) -> None:
-        self._show(await self._commands.forget(YOU))
+    def _of_person(self, command: Callable[[Person], Awaitable[Reply]]) -> Callable[[str], Awaitable[None]]:
+        """Return a command of the person's own, which needs nothing typed."""
 
-    async def _ignore(self, _: str) -> None:
-        self._show(await self._commands.ignore(YOU))
+        async def run(_: str) -> None:
+            self._show(await command(YOU))
 
-    async def _heed(self, _: str) -> None:
-        self._show(await self._commands.stop_ignoring(YOU))
+        return run
 
 
 def _read_file(name: str) -> bytes | Reply:
