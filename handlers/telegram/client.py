@@ -99,7 +99,7 @@ async def run(
                 if webhook is None:
                     await _poll(application, connection, poll_seconds, heartbeat)
                 else:
-                    await _take_webhooks(application, connection, webhook, heartbeat)
+                    await _listen(application, connection, webhook, heartbeat)
         except InvalidToken:
             # The library's own words hold the token.
             log.error("telegram refuses to let me in: it does not know this token")  # noqa: TRY400
@@ -310,7 +310,7 @@ async def _poll(
             await asyncio.gather(conflict, refused, beating, return_exceptions=True)
 
 
-async def _take_webhooks(
+async def _listen(
     application: App, connection: TelegramConnection, webhook: Webhook, heartbeat: float
 ) -> None:
     """Take the updates that Telegram brings. Raises InvalidToken where the token is revoked meanwhile."""
