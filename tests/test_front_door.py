@@ -19,6 +19,7 @@ from tests.room_settings import PLACE, table
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 SECURITY = (ROOT / "docs/security.md").read_text("utf-8")
 
 
@@ -53,6 +54,21 @@ def test_every_make_target_that_is_named_exists(target: str) -> None:
 @pytest.mark.parametrize("path", sorted(set(re.findall(r"\]\(([\w./]+)\)", README))))
 def test_every_file_that_is_linked_exists(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:bot|storage|handlers|tests|docs)/[\w./]*)`", README + CONTRIBUTING)))
+)
+def test_every_file_that_is_named_exists(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+def test_every_module_in_where_things_live_exists() -> None:
+    found = CONTRIBUTING.partition("## Where things live")[2].partition("\n## ")[0]
+    modules = re.findall(r"`(\w+\.py|\w+/)`", found)
+    assert len(modules) > 20
+    folders = [ROOT / top for top in ("", "bot", "bot/reading", "bot/replying", "storage", "handlers")]
+    assert [one for one in modules if not any((folder / one).exists() for folder in folders)] == []
 
 
 @pytest.mark.parametrize(("path", "test"), sorted(set(re.findall(r"(tests/[\w/]+\.py)::(\w+)", SECURITY))))
