@@ -344,7 +344,7 @@ async def test_a_watch_takes_up_what_is_left_and_outlives_a_lost_database(
     job = await accepted(dispatcher)
     lost = Dispatcher(FakeJobStore(Reach(lost=True)), Answers(), clock, claim_time=timedelta(seconds=0.01))
     watching = [asyncio.create_task(one.poll("discord", chat)) for one in (dispatcher, lost)]
-    await asyncio.wait_for(chat.came.wait(), 5)
+    await asyncio.wait_for(chat.came.wait(), 60)
     assert [task.done() for task in watching] == [False, False]
     for task in watching:
         task.cancel()

@@ -125,10 +125,10 @@ def test_no_word_of_the_page_is_lost_or_doubled(pieces: list[str]) -> None:
 
 def test_two_hundred_thousand_links_in_a_paragraph_take_seconds_at_most() -> None:
     root = parsed("<p>" + "<a href='u'>w</a> " * 200_000 + "</p>")
-    start = time.perf_counter()
+    start = time.process_time()
     (passage,) = find_passages(root)
     assert len(passage.links) == 200_000
-    assert time.perf_counter() - start < 6
+    assert time.process_time() - start < 6
 
 
 def test_words_are_counted_where_a_script_has_no_spaces() -> None:

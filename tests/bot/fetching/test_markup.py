@@ -81,9 +81,9 @@ def test_any_characters_become_a_tree_or_none(html: str) -> None:
 
 def test_a_tag_with_a_hundred_thousand_attributes_loses_them_and_not_its_text() -> None:
     monster = "<p " + " ".join(f'a{n}="1"' for n in range(100_000)) + ">The port is closed.</p>"
-    start = time.perf_counter()
+    start = time.process_time()
     root = parse_tree(f"<html><body>{monster}<p>It opens on Friday.</p></body></html>")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert root is not None
     assert root.text_content() == "The port is closed.It opens on Friday."
 

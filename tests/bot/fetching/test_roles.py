@@ -42,16 +42,16 @@ def test_each_counter_example_is_left_alone_by_its_list(name: str, example: str)
 @pytest.mark.parametrize("bit", [" ", "by ", "by A ", "(", "a@", "1", "a.", "on Twitter ", "Facebook ", "x|"])
 def test_no_pattern_of_the_boilerplate_runs_away_on_the_longest_line_that_it_sees(bit: str) -> None:
     line = (bit * _LONGEST_LINE)[:_LONGEST_LINE]
-    start = time.perf_counter()
+    start = time.process_time()
     for name in LISTS:
         says(load_boilerplate(), name, line)
-    assert time.perf_counter() - start < 0.2
+    assert time.process_time() - start < 0.2
 
 
 def test_a_word_of_a_million_letters_is_read_at_once() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     read(report(f"<p>{'a@' * 500_000}</p>"))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_every_name_of_a_class_has_one_role() -> None:

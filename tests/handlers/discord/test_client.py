@@ -329,7 +329,7 @@ async def test_a_shutdown_waits_for_what_other_processes_left_and_it_has_begun(f
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
     left = Job("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
     async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)) as task:
-        await asyncio.wait_for(began.wait(), 5)
+        await asyncio.wait_for(began.wait(), 60)
         task.cancel()
         _, still_at_work = await asyncio.wait({task}, timeout=0.05)
         assert still_at_work
@@ -350,7 +350,7 @@ async def test_a_shutdown_does_not_wait_for_ever(fake: FakeDiscord, monkeypatch:
 
 
 async def test_a_refused_token_ends_this_platform_quietly(fake: FakeDiscord) -> None:
-    await asyncio.wait_for(run(conversation := OneReply(ferry()), dispatcher(conversation), "wrong"), 5)
+    await asyncio.wait_for(run(conversation := OneReply(ferry()), dispatcher(conversation), "wrong"), 60)
     assert fake.identified == 0
 
 

@@ -337,7 +337,7 @@ async def test_a_shutdown_does_not_wait_for_ever(fake: FakeTelegram, monkeypatch
 async def test_a_refused_token_ends_this_platform_quietly(fake: FakeTelegram) -> None:
     conversation = OneReply(ferry())
     refused = run(conversation, dispatcher(conversation), "900:wrong", base_url=fake.base_url)
-    await asyncio.wait_for(refused, 5)
+    await asyncio.wait_for(refused, 60)
     assert fake.polls == 0
 
 

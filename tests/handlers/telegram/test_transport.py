@@ -155,7 +155,7 @@ async def test_a_token_that_a_poll_finds_revoked_ends_this_platform_in_order(fak
         fake.revoke()
         await fake.watch.tell()
         gate.set()
-        await asyncio.wait_for(task, 20)
+        await asyncio.wait_for(task, 60)
 
 
 # ── tokens ──────────────────────────────────────────────────────────────────────────────────────────
@@ -166,7 +166,7 @@ async def test_a_second_process_with_the_token_is_said_and_this_one_stops(fake: 
         async with serve_telegram(fake, memory()) as task:
             fake.steal(4)
             await fake.says_in_private(ORDINARY)
-            await asyncio.wait_for(task, 20)
+            await asyncio.wait_for(task, 60)
     (said,) = [entry["event"] for entry in logs if entry["log_level"] == "error"]
     assert said.startswith("another process fetches the updates of this telegram token, so this one stops;")
 
@@ -182,6 +182,6 @@ async def test_a_token_that_is_revoked_meanwhile_ends_this_platform(fake: FakeTe
     with capture_logs() as logs:
         async with serve_telegram(fake, memory(), heartbeat=0.05) as task:
             fake.revoke()
-            await asyncio.wait_for(task, 20)
+            await asyncio.wait_for(task, 60)
     assert "telegram refuses to let me in: it does not know this token" in [entry["event"] for entry in logs]
     assert fake.token not in str(logs)

@@ -99,6 +99,6 @@ async def test_a_port_that_is_taken_is_said_and_ends_this_platform(fake: FakeTel
         hook = Webhook("https://bot.example/hook/here", port=taken.getsockname()[1])
         with capture_logs() as logs:
             async with serve_telegram(fake, memory(), online=False, webhook=hook) as task:
-                await asyncio.wait_for(task, 20)
+                await asyncio.wait_for(task, 60)
     (said,) = [entry["reason"] for entry in logs if entry["log_level"] == "error"]
     assert said.startswith(f"nothing can listen at 127.0.0.1, port {hook.port}: ")

@@ -40,7 +40,7 @@ async def test_colours_in_a_paste_are_left_out_and_end_nothing(colour: str) -> N
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
         ask = _keyboard(InMemoryHistory())
         keys.send_text(f"a {colour}red word\r")
-        assert await asyncio.wait_for(ask("› "), 5) == "a red word"
+        assert await asyncio.wait_for(ask("› "), 60) == "a red word"
 
 
 async def test_a_prompt_that_fails_is_asked_again_and_a_terminal_that_is_gone_ends_the_chat(
