@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.history import HistoryEntry
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
@@ -118,8 +117,6 @@ async def restore_answer(
     reports = [one for one in found if one is not None]
     if len(reports) < len(entries):
         return None
-    return Asked(room, "", tuple(map(_to_link, entries))), reports
-
-
-def _to_link(entry: HistoryEntry) -> Link:
-    return Link(entry.url or f"https://{entry.key}", entry.key, entry.spoiler)
+    return Asked(
+        room, "", tuple(Link(one.url or f"https://{one.key}", one.key, one.spoiler) for one in entries)
+    ), reports

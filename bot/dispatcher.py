@@ -226,18 +226,15 @@ class Dispatcher:
     ) -> list[asyncio.Task[bool]]:
         """Begin jobs that were left, a few at once: a page that hangs must not hold up every room."""
         begun = []
-        await self._accept_late(platform)
+        for job in [job for job in self._to_store.values() if job.asked.room.platform == platform]:
+            await self._job_store.accept(job)
+            self._to_store.pop(job.id, None)
         for job_id in await self._job_store.find_unclaimed(platform, self._claim_time):
             await _wait_for_slot(running)
             if job_id not in running:
                 running[job_id] = begin(self._run_safely(job_id, delivery))
                 begun.append(running[job_id])
         return begun
-
-    async def _accept_late(self, platform: str) -> None:
-        for job in [job for job in self._to_store.values() if job.asked.room.platform == platform]:
-            await self._job_store.accept(job)
-            self._to_store.pop(job.id, None)
 
     async def _run_safely(self, job_id: str, delivery: AnswerDelivery) -> bool:
         try:

@@ -91,7 +91,8 @@ class Policy:
         settings = await self._stores.settings(message.room)
         if not message.room.private and not is_active(settings, asked=message.asked):
             return Refusal(remark("manners.off") if message.asked else None)
-        if not message.room.private and not message.aside and _is_unreachable(settings):
+        unseen = settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None
+        if unseen and not message.room.private and not message.aside:
             return Refusal(remark("manners.nowhere") if message.asked else None)
         if message.asked:
             return await self._check_poster(message.room, message.sender, message.poster)
@@ -142,11 +143,6 @@ class Policy:
             return None
         left_alone = await self._stores.is_ignored(Person(room.platform, poster))
         return Refusal(remark("manners.unwanted")) if left_alone else None
-
-
-def _is_unreachable(settings: RoomSettings) -> bool:
-    """Return True if nobody would see an answer."""
-    return settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None
 
 
 def filter_links(settings: RoomSettings, found: Iterable[Link], *, asked: bool) -> tuple[Link, ...]:

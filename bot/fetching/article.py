@@ -71,7 +71,8 @@ def _extract(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
     words = sum(passage.words for role, passage in labelled if role in REPORT)
     if words < fewest:
         labelled = _find_post(root, labelled, about, url, words)
-    return _assemble(labelled, about, url, _explain_partial(root, about, words, cut=cut))
+    paywall = about.paid is not None and not _is_complete(root, about, words)
+    return _assemble(labelled, about, url, "paywall" if paywall else "cut at 2 MiB" if cut else None)
 
 
 def _is_hidden(element: HtmlElement) -> bool:
@@ -124,13 +125,6 @@ def _find_post(
     if not about.is_post or words < _FEWEST_OF_POST:
         raise NotAnArticle("post")
     return labelled
-
-
-def _explain_partial(root: HtmlElement, about: PageMetadata, words: int, *, cut: bool) -> str | None:
-    """Say why only a part could be read; None where all was read."""
-    if about.paid is not None and not _is_complete(root, about, words):
-        return "paywall"
-    return "cut at 2 MiB" if cut else None
 
 
 def _is_complete(root: HtmlElement, about: PageMetadata, words: int) -> bool:

@@ -113,10 +113,6 @@ def _find_below(
         return
     held = {make_key(passage.text) for passage in found}
     for passage in page[last + 1 : last + 1 + _NEAR]:
-        if make_key(passage.text) not in held and _is_notice(passage):
+        fits = _FEW <= passage.words <= _NOTICE and len(passage.text) <= _LONGEST and not passage.all_link
+        if fits and make_key(passage.text) not in held and load_boilerplate().kept.search(passage.text):
             yield passage
-
-
-def _is_notice(passage: Passage) -> bool:
-    fits = _FEW <= passage.words <= _NOTICE and len(passage.text) <= _LONGEST and not passage.all_link
-    return fits and bool(load_boilerplate().kept.search(passage.text))

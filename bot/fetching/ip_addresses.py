@@ -90,7 +90,11 @@ def vet_addresses(answers: Sequence[str]) -> tuple[str, ...]:
     none."""
     if not answers:
         raise NameNotFound
-    if any(_is_refused_text(answer) for answer in answers):
+    try:
+        refused = any(is_refused(ip_address(answer)) for answer in answers)
+    except ValueError:
+        raise RefusedAddress from None
+    if refused:
         raise RefusedAddress
     return tuple(dict.fromkeys(answers))
 
@@ -122,7 +126,9 @@ class PublicResolver:
         return ("127.0.0.1", "::1") if address is None else (str(unmap(address)),)
 
     async def _look_up(self, host: str) -> Sequence[str]:
-        if not _is_resolvable(host):
+        name = host.removesuffix(".")
+        labels_fit = all(0 < len(label) <= LONGEST_LABEL for label in name.split("."))
+        if not (labels_fit and host.isascii() and len(name) <= LONGEST_NAME):
             raise NameNotFound
         try:
             async with asyncio.timeout(self._seconds):
@@ -149,9 +155,13 @@ class SystemResolver:
         return await answer
 
     def _ask(self, host: str, loop: asyncio.AbstractEventLoop, answer: asyncio.Future[list[str]]) -> None:
-        found = _ask_system(host)
         try:
-            loop.call_soon_threadsafe(self._tell, answer, found)
+            found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+        except (OSError, UnicodeError):  # getaddrinfo spells names in IDNA first, and labels may not fit
+            found = []
+        addresses = list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in found))
+        try:
+            loop.call_soon_threadsafe(self._tell, answer, addresses)
         except RuntimeError:
             return  # the loop was closed meanwhile, and nobody waits
 
@@ -165,14 +175,6 @@ class SystemResolver:
             answer.set_exception(NameNotFound())
 
 
-def _ask_system(host: str) -> list[str]:
-    try:
-        answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
-    except (OSError, UnicodeError):  # getaddrinfo spells names in IDNA first, and labels may not fit
-        return []
-    return list(dict.fromkeys(str(socket_address[0]) for *_, socket_address in answers))
-
-
 def _parse_number(host: str) -> IPv4Address | None:
     if not _DOTTED_NUMBERS.fullmatch(host):
         return None
@@ -180,16 +182,3 @@ def _parse_number(host: str) -> IPv4Address | None:
         return IPv4Address(socket.inet_aton(host))
     except OSError:
         return None
-
-
-def _is_refused_text(answer: str) -> bool:
-    try:
-        return is_refused(ip_address(answer))
-    except ValueError:
-        return True
-
-
-def _is_resolvable(host: str) -> bool:
-    name = host.removesuffix(".")
-    fits = all(0 < len(label) <= LONGEST_LABEL for label in name.split("."))
-    return fits and host.isascii() and len(name) <= LONGEST_NAME

@@ -64,7 +64,9 @@ def find_links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
     bars = [found.start() for found in _BARS.finditer(seen)]
     found: dict[str, Link] = {}
     for start, end in _find_spans(seen):
-        if new := _parse_in_prose(seen[start:end], spoiler=_is_between(bars, start), loopback=loopback):
+        before = bisect_right(bars, start)
+        spoiler = before % 2 == 1 and before < len(bars)  # a last bar without its partner hides nothing
+        if new := _parse_in_prose(seen[start:end], spoiler=spoiler, loopback=loopback):
             known = found.setdefault(new.key, new)
             found[new.key] = Link(known.url, known.key, known.spoiler or new.spoiler)
     return tuple(found.values())
@@ -120,12 +122,6 @@ def _match_closings(runs: list[tuple[int, int]]) -> list[int | None]:
         closings[here] = next_of_width.get(width)
         next_of_width[width] = here
     return closings
-
-
-def _is_between(bars: list[int], place: int) -> bool:
-    """Return True if a place lies inside a pair of bars; a last one without its partner hides nothing."""
-    before = bisect_right(bars, place)
-    return before % 2 == 1 and before < len(bars)
 
 
 # ── where a link ends ───────────────────────────────────────────────────────────────────────────────

@@ -84,6 +84,7 @@ def find_metadata(tree: HtmlElement, url: str | None = None) -> PageMetadata:
     authors, author_place = _find_authors(metas, node, outlet and outlet[0])
     published = _get_first(_find_dates(tree, metas, node))
     canonical, language = _find_canonical(tree), _find_language(tree)
+    descriptions = metas.get("og:description"), metas.get("description"), parse_text(node.get("description"))
     places = {
         "title": title,
         "outlet": outlet,
@@ -99,7 +100,7 @@ def find_metadata(tree: HtmlElement, url: str | None = None) -> PageMetadata:
         published=published and _parse_day(published[0]),
         canonical_url=canonical and canonical[0],
         language=language and language[0],
-        description=_find_description(metas, node),
+        description=next(filter(None, descriptions), None),
         post=parse_text(node.get("articleBody") or node.get("text")),
         words=parse_count(node.get("wordCount")),
         paid=find_paid_parts(nodes),
@@ -171,23 +172,21 @@ def _find_title(
     json_ld = (parse_text(node.get("headline")), "json-ld")
     stated = (json_ld, *_find_metas(metas, "og:title", "twitter:title"))
     told = [(text, place) for text, place in stated if text]
-    whole = _read_title_element(tree)
+    element = next(tree.iter("title"), None)
+    whole = "" if element is None else fold_whitespace(element.text_content())[: 2 * _LONGEST_TITLE]
     repeats = [text for text in (*(text for text, _ in told), whole) if text]
     agreed = [(text, "h1") for text in headings if any(_is_agreed(text, other) for other in repeats)]
     longest = sorted(agreed, key=lambda each: -len(each[0]))  # the shorter ones may be the site's name
     alone = ((text, "h1") for text in headings)
     found = _get_first((*longest, *told, *alone, *([(_SITE.split(whole)[0], "title")] if whole else [])))
-    return found and (_truncate_title(found[0]), found[1])
+    if found is None or len(found[0]) <= _LONGEST_TITLE:
+        return found
+    return found[0][:_LONGEST_TITLE].rsplit(" ", 1)[0], found[1]  # no headline writer wrote it
 
 
 def _find_headings(tree: HtmlElement) -> Iterator[str]:
     texts = (fold_whitespace(h1.text_content()) for h1 in islice(tree.iter("h1"), _MOST_HEADINGS))
     return (text for text in texts if text and len(text) <= _LONGEST_TITLE)
-
-
-def _read_title_element(tree: HtmlElement) -> str:
-    title = next(tree.iter("title"), None)
-    return fold_whitespace(title.text_content())[: 2 * _LONGEST_TITLE] if title is not None else ""
 
 
 def _is_agreed(heading: str, other: str) -> bool:
@@ -202,11 +201,6 @@ def _is_agreed(heading: str, other: str) -> bool:
         return 2 * len(told) > len(bare)
     words, among = set(_WORDS.findall(heading.lower())), set(_WORDS.findall(other.lower()))
     return len(words) >= _FEW and len(words & among) >= _MOST_SHARED * max(len(words), len(among))
-
-
-def _truncate_title(title: str) -> str:
-    """Cut a title that no headline writer wrote at a word."""
-    return title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rsplit(" ", 1)[0]
 
 
 # ── outlet, authors, date ───────────────────────────────────────────────────────────────────────────
@@ -320,8 +314,3 @@ def _find_language(tree: HtmlElement) -> StatedFact | None:
     root = tree if tree.tag == "html" else next(tree.iter("html"), tree)
     found = _LANGUAGE.match(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
     return (found[1].lower(), "html") if found else None
-
-
-def _find_description(metas: dict[str, str], node: Node) -> str | None:
-    told = (metas.get("og:description"), metas.get("description"), parse_text(node.get("description")))
-    return next(filter(None, told), None)

@@ -48,7 +48,9 @@ def _split_lines(text: str, paragraph: Extent) -> Iterator[Extent]:
     """Yield the lines of a paragraph, or the whole of it where its lines were only wrapped to a width."""
     start, end = paragraph
     lines = [_trim(text, line.span()) for line in _LINE.finditer(text, start, end)]
-    if _is_wrapped([text[slice(*line)] for line in lines]):
+    words = [text[slice(*line)] for line in lines]
+    goes_on = any(after[0].islower() or before.endswith(("-", ";", ",")) for before, after in pairwise(words))
+    if goes_on and max(map(len, words)) <= _WIDEST:
         yield lines[0][0], lines[-1][1]
     else:
         yield from lines
@@ -57,13 +59,6 @@ def _split_lines(text: str, paragraph: Extent) -> Iterator[Extent]:
 def _trim(text: str, extent: Extent) -> Extent:
     start, end = extent
     return start, start + len(text[start:end].rstrip())
-
-
-def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Return True if a line goes on in the next one, by lower case or its last sign, and none is wider than a
-    page."""
-    goes_on = any(after[0].islower() or before.endswith(("-", ";", ",")) for before, after in pairwise(lines))
-    return goes_on and max(map(len, lines)) <= _WIDEST
 
 
 # ── the headline ────────────────────────────────────────────────────────────────────────────────────
@@ -106,18 +101,11 @@ def _is_headline(lines: Sequence[str]) -> bool:
 def _looks_like_headline(first: str, words: Sequence[str], report: str) -> bool:
     if _DATELINE.match(first):
         return False
-    return bool(
-        _is_title_case(words)
-        or _LABEL.match(first)
-        or _DATELINE.match(report)
-        or _is_announcement(first, words, report)
-    )
-
-
-def _is_title_case(words: Sequence[str]) -> bool:
-    """Return True for Title Case: two thirds of the long words begin with a capital."""
     long = [word for word in words[1:] if len(word) >= _LONG]
-    return len(long) > 1 and sum(word[0].isupper() for word in long) >= 2 * len(long) / 3
+    title_case = len(long) > 1 and sum(word[0].isupper() for word in long) >= 2 * len(long) / 3
+    return bool(
+        title_case or _LABEL.match(first) or _DATELINE.match(report) or _is_announcement(first, words, report)
+    )
 
 
 def _is_announcement(first: str, words: Sequence[str], report: str) -> bool:

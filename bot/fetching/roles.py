@@ -119,18 +119,15 @@ _SENTENCE: Final = re.compile(r"[.!?…。！？।]['\"”’»)\]]*$")
 
 def _label_one(passage: Passage, place: HtmlElement | None, about: PageMetadata) -> BlockRole:
     """Return the role by the first rule that applies; else by the tag."""
-    usual = _get_usual_role(passage.element)
+    element = passage.element
+    holder = next((near for near in islice(element.iterancestors(), _NEAR) if near.tag in _HOLDERS), element)
+    usual = _BY_TAG.get(element.tag) or _BY_TAG.get(holder.tag, BlockRole.BODY)
     if about.title and normalize(passage.text) == normalize(about.title):
         return BlockRole.TITLE
     short = _is_short(passage.text)
     if short and load_boilerplate().kept.search(passage.text):
         return usual
     return _get_role_by_place(passage, place) or (_get_role_by_words(passage) if short else None) or usual
-
-
-def _get_usual_role(element: HtmlElement) -> BlockRole:
-    holder = next((near for near in islice(element.iterancestors(), _NEAR) if near.tag in _HOLDERS), element)
-    return _BY_TAG.get(element.tag) or _BY_TAG.get(holder.tag, BlockRole.BODY)
 
 
 def _is_short(text: str, most: int = _SHORT) -> bool:
@@ -228,15 +225,13 @@ def _label_headings(given: list[BlockRole]) -> None:
 
 def label_lines(lines: Sequence[str]) -> list[BlockRole]:
     """Return the roles of the lines of a plain text below its headline, by their words alone."""
-    given = [_label_line(line) for line in lines]
+    given = [
+        (_get_role_by_line(line) if _is_short(line) and not load_boilerplate().kept.search(line) else None)
+        or BlockRole.BODY
+        for line in lines
+    ]
     for at in reversed(range(len(lines))):
         if given[at] is BlockRole.BODY and not _is_boilerplate(lines[at]):
             break
         given[at] = BlockRole.TAIL if given[at] is BlockRole.BODY else given[at]
     return given
-
-
-def _label_line(line: str) -> BlockRole:
-    if not _is_short(line) or load_boilerplate().kept.search(line):
-        return BlockRole.BODY
-    return _get_role_by_line(line) or BlockRole.BODY

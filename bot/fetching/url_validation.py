@@ -99,11 +99,8 @@ def _parse_name(written: str) -> str:
     host = ascii_host(written).removesuffix(".")  # certificates and Host headers go without the root's dot
     if _NOT_IN_A_NAME.search(host) or not any(letter.isalnum() for letter in host):
         raise NotALink
-    return _parse_ipv4(host) if _NUMBER.fullmatch(host.rpartition(".")[2]) else host
-
-
-def _parse_ipv4(host: str) -> str:
-    """Parse a name that ends in a number: an IPv4 address, or no link, as browsers read it."""
-    if (address := parse_literal(host)) is None:
+    if not _NUMBER.fullmatch(host.rpartition(".")[2]):
+        return host
+    if (address := parse_literal(host)) is None:  # browsers read a name that ends in a number as an address
         raise NotALink
     return str(address)

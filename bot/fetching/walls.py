@@ -77,9 +77,8 @@ def refuse_address(url: str) -> None:
     first = first if "." in site else ""  # "login.example" is a site of that name
     if first in load_walls().consent_hosts:
         raise ConsentWall
-    if first in load_walls().sign_in_hosts or not load_walls().sign_in_paths.isdisjoint(
-        _iterate_segments(path)
-    ):
+    folders = [segment.partition(".")[0] for segment in path.split("/")]  # "login.aspx" without its ending
+    if first in load_walls().sign_in_hosts or not load_walls().sign_in_paths.isdisjoint(folders):
         raise SignIn
 
 
@@ -89,11 +88,6 @@ def _split_address(url: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return (parts.hostname or "").lower().removeprefix("www."), parts.path.lower()
-
-
-def _iterate_segments(path: str) -> Iterator[str]:
-    """Yield the folders of a path; a file loses its ending ("login.aspx")."""
-    return (segment.partition(".")[0] for segment in path.split("/"))
 
 
 def is_post_host(url: str | None) -> bool:
