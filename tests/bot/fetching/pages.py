@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from bot.fetching.article import article_from_html, extract_article
+from bot.fetching.markup import parse_tree
+from bot.fetching.metadata import PageMetadata, find_metadata
 from bot.model import Article, Page
 
 URL: Final = "https://post.example/news/harbour-stays-closed"
@@ -49,3 +52,13 @@ def role_of(found: Article, words: str) -> str:
     """The role of the one block that holds `words`."""
     (role,) = (b.role.value for b in found.blocks if words in found.text[b.start : b.end])
     return role
+
+
+def about(body: str = "", head: str = "", title: str = TITLE, lang: str = ' lang="en"') -> PageMetadata:
+    root = parse_tree(html(body + "<p>one</p><p>two</p>", head, title, lang))
+    assert root is not None
+    return find_metadata(root, URL)
+
+
+def ld(*objects: Any) -> str:
+    return "".join(f'<script type="application/ld+json">{json.dumps(each)}</script>' for each in objects)

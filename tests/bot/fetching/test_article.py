@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import CannotRead
-from bot.fetching.article import article_from_html, extract_article
+from bot.fetching.article import extract_article
 from bot.model import Article, Page
 from tests.bot.fetching.pages import (
     PARAGRAPHS,
@@ -25,7 +25,6 @@ from tests.bot.fetching.pages import (
     paragraphs,
     read,
     report,
-    role_of,
 )
 
 PAGES: Final = Path(__file__).parents[4] / "shared" / "eval" / "pages"
@@ -73,44 +72,7 @@ def test_links_are_whole_and_lead_only_to_the_web() -> None:
     ]
 
 
-def test_a_language_is_looked_for_only_when_the_page_states_none() -> None:
-    assert article_from_html(html(report(), lang=' lang="fr"'), URL).language == "fr"
-    found = article_from_html(html(report(), lang=""), URL)
-    assert (found.language, dict(found.stated_in).get("language")) == ("en", None)
-
-
 # ── what an extractor loses ─────────────────────────────────────────────────────────────────────────
-
-
-def test_a_subheading_that_is_no_heading_stays_where_it_stands() -> None:
-    found = read(report('<div class="pf_subheadline">What the union says</div>'))
-    assert [words for _, words in by_role(found)][3] == "What the union says"
-
-
-def test_a_deck_that_the_description_repeats_stands_under_the_title() -> None:
-    deck = "A storm has damaged the outer wall, and nobody knows who pays."
-    above = f"<header><h1>{TITLE}</h1></header><div class=x><p class=y>{deck}</p></div>"
-    page = f"{above}<article>{paragraphs()}</article>"
-    found = read(page, f'<meta name="description" content="{deck}">')
-    assert by_role(found)[1] == ("deck", deck[:40])
-
-
-def test_an_embedded_post_keeps_its_words_and_links() -> None:
-    post = (
-        '<div class="social-media-embed"><blockquote class="twitter-tweet">'
-        "<p>Nothing moves, I can see it from here.</p>"
-        '— Bo Lind (@bo) <a href="https://x.com/bo/status/1">May 2, 2031</a></blockquote>'
-        '<script src="w.js"></script></div>'
-    )
-    found = read(report(post))
-    assert "Nothing moves, I can see it from here." in found.text
-    assert [link.url for link in found.links] == ["https://x.com/bo/status/1"]
-
-
-def test_a_correction_below_the_report_is_kept() -> None:
-    notice = "<p>Correction: the storm came on Sunday, not on Monday.</p>"
-    page = f'{report()}<footer class="article-footer">{notice}</footer>'
-    assert role_of(read(page), "the storm came on Sunday") == "body"
 
 
 def test_hidden_words_are_not_read() -> None:
