@@ -72,22 +72,16 @@ async def run(
     beat: Callable[[], None] = ignore_beat,
 ) -> None:
     """Serve Discord until cancelled, then shut down gracefully: finish the answers that are begun.
-
-    Whatever ends a client, a new one follows: a retry with exponential back-off, after `pause` seconds, then
-    twice that, up to five minutes; one that lasted a minute starts the count again. Where Discord refuses the
-    message-content intent, it goes on without. Returns, having said so, only where no retry can help: when
-    Discord refuses the token.
-    """
+    Whatever ends a client, a new one follows: a retry with exponential back-off, from `pause` seconds to five
+    minutes. Returns, having said so, only where no retry can help: when Discord refuses the token."""
     loop, backoff, content = asyncio.get_running_loop(), Backoff(pause, _LONGEST_BACKOFF), True
+    options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout, "beat": beat}
+    if shard is not None:
+        options |= {"shard_id": shard[0], "shard_count": shard[1]}
     async with _retire_clients() as retire:
         while True:
             began = loop.time()
-            options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout}
-            if shard is not None:
-                options |= {"shard_id": shard[0], "shard_count": shard[1]}
-            client = HearsayClient(
-                conversation, dispatcher, commands, notices, content=content, beat=beat, **options
-            )
+            client = HearsayClient(conversation, dispatcher, commands, notices, content=content, **options)
             try:
                 await client.start(token)
             except discord.LoginFailure as refused:

@@ -65,6 +65,13 @@ class SecondPoller(Exception):  # noqa: N818  # named for what it is (DESIGN.md,
     """Another process fetches the updates of this token."""
 
 
+_FINAL: Final[dict[type[Exception], str]] = {  # no retry can help
+    InvalidToken: "telegram refuses to let me in: it does not know this token",
+    SecondPoller: "another process fetches the updates of this telegram token, so this one stops; "
+    "stop the other one, or give each a token of its own",
+}
+
+
 async def run(
     conversation: Conversation,
     dispatcher: Dispatcher,
@@ -83,12 +90,8 @@ async def run(
     beat: Callable[[], None] = ignore_beat,
 ) -> None:
     """Serve Telegram until cancelled, then shut down gracefully: finish the answers that are begun.
-
-    While Telegram cannot be reached at the start it is tried again: a retry with exponential back-off, after
-    `pause` seconds, then twice that, up to five minutes; later losses of the network are the library's to
-    wait out. Returns, having said so, only where no retry can help: when Telegram refuses the token, or
-    another process polls with it.
-    """
+    While Telegram cannot be reached at the start: a retry with exponential back-off, from `pause` seconds to
+    five minutes; later losses of the network are the library's to wait out. Returns where no retry helps."""
     backoff = Backoff(pause, _LONGEST_BACKOFF)
     while True:
         connection = TelegramConnection(conversation, dispatcher, commands, notices, parts_within)
@@ -100,15 +103,8 @@ async def run(
                     await _poll(application, connection, poll_seconds, heartbeat)
                 else:
                     await _listen(application, connection, webhook, heartbeat)
-        except InvalidToken:
-            # The library's own words hold the token.
-            log.error("telegram refuses to let me in: it does not know this token")  # noqa: TRY400
-            return
-        except SecondPoller:
-            log.error(  # noqa: TRY400  # as above
-                "another process fetches the updates of this telegram token, so this one stops; "
-                "stop the other one, or give each a token of its own"
-            )
+        except (InvalidToken, SecondPoller) as final:
+            log.error(_FINAL[type(final)])  # noqa: TRY400  # the library's own words hold the token
             return
         except CannotListen as problem:
             log.error("telegram cannot bring anything here", reason=str(problem))  # noqa: TRY400  # as above
