@@ -20,7 +20,7 @@ from bot.reading.languages.base import Language
 from bot.reading.languages.loading import parse_lexicon
 from bot.reading.languages.registry import find_language, readable_languages
 from handlers import cli
-from tests.bot.reading.languages.folders.es.language import singularise, verb_forms
+from tests.bot.reading.languages.folders.es.language import inflect, singularise
 from tests.bot.reading.texts import article
 
 T = TypeVar("T")
@@ -215,7 +215,7 @@ def test_a_page_in_it_gets_a_card(tmp_path: Path) -> None:
     [(group["example"], lemma) for group in LEXICON["cues"] for lemma in group["lemmas"].split()],
 )
 def test_every_cue_is_found_in_the_example_of_its_group(example: str, lemma: str) -> None:
-    past = verb_forms(lemma)[PAST]
+    past = inflect(lemma)[PAST]
     assert [cue for _, cue, _ in said(read(example.format(past=past)))] == [past]
 
 
@@ -233,7 +233,7 @@ def without_words(section: str, name: str) -> Language:
     raw = {**LEXICON, section: {**LEXICON[section], name: emptied}}
     spanish = find_language("es")
     assert spanish is not None
-    return replace(spanish, lexicon=parse_lexicon(raw, verb_forms=verb_forms, singularise=singularise))
+    return replace(spanish, lexicon=parse_lexicon(raw, inflect=inflect, singularise=singularise))
 
 
 @pytest.mark.usefixtures("spanish")

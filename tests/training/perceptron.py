@@ -15,14 +15,14 @@ from bot.reading.languages.en.tagging import (
     SIGNS,
     ZERO,
     Model,
-    far_traits,
-    modes,
-    near_traits,
-    own_traits,
-    pair_traits,
-    plain,
-    shape,
-    tag_traits,
+    build_far_traits,
+    build_near_traits,
+    build_own_traits,
+    build_pair_traits,
+    build_tag_traits,
+    describe_shape,
+    find_modes,
+    straighten,
 )
 from tests.training.gum import Tagged
 from tests.training.words import kind, possible_tags, reporting_forms
@@ -78,7 +78,7 @@ def vocabulary(sentences: Sequence[Tagged]) -> Raw:
     listed = possible_tags()
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
-        for word, tag in zip(map(plain, sentence.words), sentence.tags, strict=True):
+        for word, tag in zip(map(straighten, sentence.words), sentence.tags, strict=True):
             seen[word.lower()][tag] += 1
     tags = sorted({t for counts in seen.values() for t in counts} | {*OPEN, *PUNCTUATION.values()})
     sign = dict(zip(tags, SIGNS, strict=False))
@@ -183,15 +183,16 @@ class Example(NamedTuple):
 
     @classmethod
     def of(cls, sentence: Tagged, model: Model) -> Example:
-        words = [plain(w) for w in sentence.words]
+        words = [straighten(w) for w in sentence.words]
         found = [
-            (w, mode + shape(w), model.kind(w.lower())) for w, mode in zip(words, modes(words), strict=True)
+            (w, mode + describe_shape(w), model.kind(w.lower()))
+            for w, mode in zip(words, find_modes(words), strict=True)
         ]
         keys = [(word.lower(), form, kind) for word, form, kind in found]
-        near = [[EDGE], *(near_traits(*key) for key in keys), [EDGE]]
-        far = [[EDGE], [EDGE], *(far_traits(*key) for key in keys), [EDGE], [EDGE]]
+        near = [[EDGE], *(build_near_traits(*key) for key in keys), [EDGE]]
+        far = [[EDGE], [EDGE], *(build_far_traits(*key) for key in keys), [EDGE], [EDGE]]
         traits = [
-            own_traits(*key)
+            build_own_traits(*key)
             + ["-" + t for t in near[i]]
             + ["+" + t for t in near[i + 2]]
             + ["=" + t for t in far[i]]
@@ -231,7 +232,11 @@ class Perceptron:
             if len(choices) > 1:
                 self._step += 1
                 tags = self._tags
-                active = traits + tag_traits(*word, tags[first]) + pair_traits(tags[second], tags[first])
+                active = (
+                    traits
+                    + build_tag_traits(*word, tags[first])
+                    + build_pair_traits(tags[second], tags[first])
+                )
                 rows = [row for row in map(self._now.get, active) if row]
                 best = max(choices, key=lambda tag: sum([row[tag] for row in rows]))
                 if best != right and right in choices:

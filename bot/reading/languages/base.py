@@ -1,4 +1,4 @@
-"""What a language must give to be read.
+"""The base of all languages: everything that a language must give to be read.
 
 A language is a folder beside this module; its `language.py` has a function `language() -> Language`.
 """
@@ -35,8 +35,8 @@ NO_CLITIC: Final = re.compile(r"(?!)")  # fits nothing
 
 @dataclass(frozen=True, slots=True)
 class TokenRules:
-    """How a block is cut into words: `clitic` is an ending that stands alone; `words_of_one_capital` are no
-    initials, so that a period after one ends the sentence."""
+    """The rules that cut a block into words: `clitic` is an ending that stands alone; `words_of_one_capital`
+    are no initials, so that a period after one ends the sentence."""
 
     pattern: re.Pattern[str] = TOKEN
     clitic: re.Pattern[str] = NO_CLITIC

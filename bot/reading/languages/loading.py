@@ -14,7 +14,7 @@ from bot.reading.languages.lexicon import Constructions, Frame, Lexicon, Words
 from bot.reading.patterns import Patterns, compile_pattern
 
 Raw = Mapping[str, Any]
-VerbForms = Callable[[str], Iterable[str]]
+Inflect = Callable[[str], Iterable[str]]
 
 WORD_LIST: Final = ("use", "words", "example")  # what each list has
 IN_ORDER: Final = ("_endings", "_prefixes")  # lists that are tried from first to last
@@ -28,51 +28,47 @@ PLAIN: Final = {  # sections of patterns that all have one label
     "relays": "relay",
     "citing_prepositions": "citing",
 }
-GROUPED: Final = frozenset(
-    {"hedges", "caveats", "captions"}
-)  # sections whose patterns have that of their group
+GROUPED: Final = frozenset({"hedges", "caveats", "captions"})  # those whose groups have one each
 KINDS: Final = frozenset(f"kinds.{kind.value}" for kind in SourceKind if kind is not SourceKind.ANONYMOUS)
 SECTIONS: Final = frozenset({"words", "sets", "kinds", "events", "cues", "noun_cues", *PLAIN, *GROUPED})
 SET: Final = re.compile(r"\{(\w+)\}")
 
 
-def read_lexicon(file: Traversable, *, verb_forms: VerbForms, singularise: Callable[[str], str]) -> Lexicon:
-    """Return the lexicon in a file. `verb_forms` are those of a lemma, itself among them.
+def read_lexicon(file: Traversable, *, inflect: Inflect, singularise: Callable[[str], str]) -> Lexicon:
+    """Return the lexicon in a file. `inflect` gives the forms of a verb, the lemma among them.
 
     Raises ValueError for what the rules do not know, miss, or find twice.
     """
-    return parse_lexicon(
-        tomllib.loads(file.read_text("utf-8")), verb_forms=verb_forms, singularise=singularise
-    )
+    return parse_lexicon(tomllib.loads(file.read_text("utf-8")), inflect=inflect, singularise=singularise)
 
 
-def parse_lexicon(raw: Raw, *, verb_forms: VerbForms, singularise: Callable[[str], str]) -> Lexicon:
+def parse_lexicon(raw: Raw, *, inflect: Inflect, singularise: Callable[[str], str]) -> Lexicon:
     """Return the lexicon that a TOML file spells. Raises ValueError as `read_lexicon` does."""
     without = frozenset(raw.get("without", "").split())
     _refuse_unknown(without, WORD_LISTS | KINDS | SECTIONS, "no language may do without")
     given = {name: raw.get(name, {}) for name in {*raw, *(SECTIONS & without)} - {"without"}}
-    _compare("section", given, SECTIONS, without)
-    sets = {name: _word_list(f"sets.{name}", text, {}) for name, text in given["sets"].items()}
-    _compare("word list", given["words"], WORD_LISTS, without)
-    _compare("kind", {f"kinds.{name}" for name in given["kinds"]}, KINDS, without)
-    patterns = {name: _patterns(name, given[name]) for name in (*PLAIN, *GROUPED)}
-    _refuse_unknown(sets, _sets_asked_for(patterns.values(), given["words"]), "no rule asks for the set")
+    _require("section", given, SECTIONS, without)
+    sets = {name: _read_word_list(f"sets.{name}", text, {}) for name, text in given["sets"].items()}
+    _require("word list", given["words"], WORD_LISTS, without)
+    _require("kind", {f"kinds.{name}" for name in given["kinds"]}, KINDS, without)
+    patterns = {name: _read_patterns(name, given[name]) for name in (*PLAIN, *GROUPED)}
+    _refuse_unknown(sets, _find_sets_asked_for(patterns.values(), given["words"]), "no rule asks for the set")
     shared = {name: frozenset(words) for name, words in sets.items()}
     return Lexicon(
-        words=_words(given["words"], sets),
+        words=_read_words(given["words"], sets),
         singularise=singularise,
-        cues=_cues(given["cues"] or (), verb_forms),
-        noun_cues=frozenset(_noun_cues(given["noun_cues"])),
-        kinds={kind: _nouns("kinds", given["kinds"], kind.value) for kind in SourceKind},
-        events={event: _nouns("events", given["events"], event) for event in given["events"]},
-        **{name: _constructions(labels, shared) for name, labels in patterns.items()},
+        cues=_read_cues(given["cues"] or (), inflect),
+        noun_cues=frozenset(_read_noun_cues(given["noun_cues"])),
+        kinds={kind: _read_nouns("kinds", given["kinds"], kind.value) for kind in SourceKind},
+        events={event: _read_nouns("events", given["events"], event) for event in given["events"]},
+        **{name: _compile(labels, shared) for name, labels in patterns.items()},
     )
 
 
 # ── what is refused ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _compare(what: str, given: Collection[str], asked: Collection[str], without: Collection[str]) -> None:
+def _require(what: str, given: Collection[str], asked: Collection[str], without: Collection[str]) -> None:
     """Raise ValueError unless exactly what is asked for is given."""
     _refuse_unknown(given, asked, f"no rule asks for the {what}")
     for name in sorted(set(asked) - set(given) - set(without)):
@@ -98,8 +94,11 @@ def _require_example(what: str, example: object) -> None:
 # ── word lists ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _word_list(name: str, given: Raw, sets: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _read_word_list(name: str, given: object, sets: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the words of a list, which may be those of a set that patterns use too: "{negation}"."""
+    if not isinstance(given, Mapping):
+        why = f"the word list “{name}” has no use and no example"
+        raise ValueError(why)  # noqa: TRY004  # as for all else that a lexicon may not hold
     for key in WORD_LIST:
         if not given.get(key):
             raise ValueError(f"the word list “{name}” has no {key}")
@@ -107,26 +106,26 @@ def _word_list(name: str, given: Raw, sets: Mapping[str, tuple[str, ...]]) -> tu
     shared = SET.fullmatch(given["words"])
     if shared is not None and shared[1] not in sets:
         raise ValueError(f"the word list “{name}” asks for the set “{shared[1]}”, which is missing")
-    words = tuple(given["words"].split()) if shared is None else sets[shared[1]]
+    words: tuple[str, ...] = tuple(given["words"].split()) if shared is None else sets[shared[1]]
     _refuse_twice(f"the word list “{name}”", words)
     return words
 
 
-def _words(given: Raw, sets: Mapping[str, tuple[str, ...]]) -> Words:
+def _read_words(given: Raw, sets: Mapping[str, tuple[str, ...]]) -> Words:
     """Return all word lists; those that the language does without are empty."""
-    lists = {name: _word_list(name, given[name], sets) if name in given else () for name in WORD_LISTS}
+    lists = {name: _read_word_list(name, given[name], sets) if name in given else () for name in WORD_LISTS}
     every: dict[str, Any] = {
         name: words if name.endswith(IN_ORDER) else frozenset(words) for name, words in lists.items()
     }
     return Words(**every)
 
 
-def _nouns(section: str, given: Raw, name: str) -> frozenset[str]:
+def _read_nouns(section: str, given: Raw, name: str) -> frozenset[str]:
     """Return the nouns of one kind or event, none for a kind that the language does without."""
-    return frozenset(_word_list(f"{section}.{name}", given[name], {}) if name in given else ())
+    return frozenset(_read_word_list(f"{section}.{name}", given[name], {}) if name in given else ())
 
 
-def _noun_cues(given: Raw) -> list[str]:
+def _read_noun_cues(given: Raw) -> list[str]:
     nouns: list[str] = given["nouns"].split() if given else []
     _refuse_twice("noun_cues", nouns)
     if given:
@@ -134,8 +133,8 @@ def _noun_cues(given: Raw) -> list[str]:
     return nouns
 
 
-def _cues(
-    groups: Iterable[Mapping[str, str]], verb_forms: VerbForms
+def _read_cues(
+    groups: Iterable[Mapping[str, str]], inflect: Inflect
 ) -> dict[str, tuple[str, frozenset[Frame]]]:
     frames: dict[str, set[Frame]] = {}
     for group in groups:
@@ -147,21 +146,21 @@ def _cues(
                 raise ValueError(f"“{lemma}” stands twice in {where}")
             known.add(frame)
     cues = ((lemma, frozenset(known)) for lemma, known in frames.items())
-    return {form: cue for cue in cues for form in verb_forms(cue[0])}
+    return {form: cue for cue in cues for form in inflect(cue[0])}
 
 
 # ── patterns ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _patterns(section: str, given: Raw) -> dict[str, str]:
+def _read_patterns(section: str, given: Raw) -> dict[str, str]:
     """Return the patterns of a section, as written, each with its label."""
     groups = {PLAIN[section]: given} if section in PLAIN else given
-    entries = list(_entries(section, groups))
+    entries = list(_read_entries(section, groups))
     _refuse_twice(section, [source for source, _ in entries])
     return dict(entries)
 
 
-def _entries(section: str, groups: Raw) -> Iterator[tuple[str, str]]:
+def _read_entries(section: str, groups: Raw) -> Iterator[tuple[str, str]]:
     for group, examples in groups.items():
         label = Category(group).value if section == "hedges" else group
         for source, example in examples.items():
@@ -169,11 +168,11 @@ def _entries(section: str, groups: Raw) -> Iterator[tuple[str, str]]:
             yield source, label
 
 
-def _sets_asked_for(patterns: Iterable[Iterable[str]], words: Raw) -> set[str]:
+def _find_sets_asked_for(patterns: Iterable[Iterable[str]], words: Raw) -> set[str]:
     asked = {name for sources in patterns for source in sources for name in SET.findall(source)}
     return asked | {name for given in words.values() for name in SET.findall(given.get("words", ""))}
 
 
-def _constructions(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
+def _compile(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
     compiled = Patterns(compile_pattern(source, sets) for source in labels)
     return Constructions(compiled, tuple(labels.values()), tuple(labels))

@@ -72,29 +72,29 @@ class Forms(NamedTuple):
 
 def conjugate(lemma: str) -> Forms:
     """Every form of an English verb."""
-    past, participle = IRREGULAR.get(lemma, (_past(lemma),) * 2)
-    return Forms(lemma, _third(lemma), past, participle, GERUNDS.get(lemma, (_gerund(lemma),)))
+    past, participle = IRREGULAR.get(lemma, (_form_past(lemma),) * 2)
+    return Forms(lemma, _form_third(lemma), past, participle, GERUNDS.get(lemma, (_form_gerund(lemma),)))
 
 
-def forms(lemma: str) -> tuple[str, ...]:
+def inflect(lemma: str) -> tuple[str, ...]:
     """Return every form of an English verb; the past stands twice where it is the participle too."""
     found = conjugate(lemma)
     return (found.base, found.third, found.past, found.participle, *found.gerunds)
 
 
-def _third(lemma: str) -> str:
+def _form_third(lemma: str) -> str:
     if _ends_in_y(lemma):
         return lemma[:-1] + "ies"
     return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
-def _past(lemma: str) -> str:
+def _form_past(lemma: str) -> str:
     if lemma.endswith("e"):
         return lemma + "d"
     return lemma[:-1] + "ied" if _ends_in_y(lemma) else lemma + "ed"
 
 
-def _gerund(lemma: str) -> str:
+def _form_gerund(lemma: str) -> str:
     if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
         return lemma[:-1] + "ing"
     return (lemma + lemma[-1] if lemma in DOUBLED else lemma) + "ing"

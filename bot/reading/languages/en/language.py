@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 from bot.reading.languages.base import Language, TokenRules, normalise
-from bot.reading.languages.en.inflection import forms, singularise
+from bot.reading.languages.en.inflection import inflect, singularise
 from bot.reading.languages.en.penn import TAGS
 from bot.reading.languages.en.tag_repair import name_openers, retag
 from bot.reading.languages.en.tagging import tag
@@ -24,7 +24,7 @@ def language() -> Language:
     file = files(__package__).joinpath("lexicon.toml")
     return Language(
         code="en",
-        lexicon=read_lexicon(file, verb_forms=forms, singularise=singularise),
+        lexicon=read_lexicon(file, inflect=inflect, singularise=singularise),
         tag=tag_sentences,
         tokens=TokenRules(clitic=CLITIC, words_of_one_capital=frozenset("I")),
     )

@@ -90,12 +90,12 @@ class _Place:
         return max(0, self.at - LONGEST_NAME)
 
     @property
-    def closes(self) -> bool:
+    def ends_clause(self) -> bool:
         return self.at + 1 >= len(self.tags) or self.lowers[self.at + 1] in {".", ",", "…", ":", "that"}
 
     @property
-    def led(self) -> bool:
-        """Whether an auxiliary or "to" stands close before the verb."""
+    def has_auxiliary(self) -> bool:
+        """Return whether an auxiliary or "to" stands close before the verb."""
         reach = range(max(0, self.at - AUXILIARY_REACH), self.at)
         return any(
             self.lowers[i] in self.lexicon.words.auxiliaries or self.tags[i] in {"MD", "TO"} for i in reach
@@ -115,7 +115,7 @@ def _reporting(here: _Place) -> str | None:
     """“…, the Dale Courier reports”."""
     lemma, _ = here.lexicon.find_cue(here.word)
     reports = lemma in here.lexicon.words.introducing | here.lexicon.words.inverting
-    return "VBZ" if here.before == "NNP" and here.closes and reports else None
+    return "VBZ" if here.before == "NNP" and here.ends_clause and reports else None
 
 
 def _object(here: _Place) -> str | None:
@@ -172,7 +172,7 @@ def _after_article(here: _Place) -> str | None:
     return "NN" if here.tags[at] == "DT" and here.lowers[at] in here.lexicon.words.articles else None
 
 
-def _counted(here: _Place) -> str | None:
+def _adjective_after_number(here: _Place) -> str | None:
     """“475 pledged delegates”: a participle between a number and a noun."""
     ends = here.after[:1] == ["NNS"] and here.word.endswith("ed")
     return "JJ" if here.before == "CD" and ends else None
@@ -181,7 +181,7 @@ def _counted(here: _Place) -> str | None:
 def _read(here: _Place) -> str | None:
     """“…,” the letter read."""
     document = here.word_before in here.lexicon.kinds[SourceKind.DOCUMENT]
-    return "VBD" if document and here.closes and here.word in here.lexicon.words.reading else None
+    return "VBD" if document and here.ends_clause and here.word in here.lexicon.words.reading else None
 
 
 def _other_said(here: _Place) -> str | None:
@@ -195,7 +195,7 @@ def _present(here: _Place) -> str | None:
     aside = here.at > len(ASIDE) and list(here.tags[here.at - 3 : here.at]) == ASIDE
     before = here.tags[here.at - 4] if aside else here.before
     plural = before in {"NNS", "NNPS", "CD"} or (clause and before == "NN")
-    return "VBP" if plural and not here.led else None
+    return "VBP" if plural and not here.has_auxiliary else None
 
 
 def _complementiser(here: _Place) -> str | None:
@@ -230,7 +230,7 @@ def _unseen(here: _Place) -> str | None:
 
 def _only_verb(here: _Place) -> str | None:
     """The only verb of its clause: “a judge sided with them, saying …”."""
-    return "VBD" if not here.tensed and here.before in SUBJECTS and not here.led else None
+    return "VBD" if not here.tensed and here.before in SUBJECTS and not here.has_auxiliary else None
 
 
 Mend = Callable[[_Place], str | None]
@@ -240,8 +240,8 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "NNS": (_reporting, _unseen),
     "VB": (_titular, _read, _present),
     "VBG": (_document,),
-    "VBD": (_counted,),
-    "VBN": (_counted, _other_said, _after_quotation, _only_verb),
+    "VBD": (_adjective_after_number,),
+    "VBN": (_adjective_after_number, _other_said, _after_quotation, _only_verb),
     "VBP": (_after_article, _titular, _disagrees),
     "VBZ": (_two_verbs, _object),
     "WDT": (_complementiser,),

@@ -44,13 +44,13 @@ Row = Sequence[int]
 
 
 def tag(words: Sequence[str]) -> list[str]:
-    """The Penn tag of each word of one sentence; straight and curly quotes and apostrophes alike."""
-    return tagger().tag(words)
+    """Return the Penn tag of each word of one sentence; straight and curly quotes and apostrophes alike."""
+    return load_tagger().tag(words)
 
 
 @cache
-def tagger() -> Tagger:
-    """The English tagger; loading takes about 30 ms."""
+def load_tagger() -> Tagger:
+    """Return the English tagger; loading takes about 30 ms."""
     packed = files("bot.reading.languages.en").joinpath("tagger.json.gz").read_bytes()
     return Tagger(Model(**json.loads(gzip.decompress(packed))))
 
@@ -58,13 +58,14 @@ def tagger() -> Tagger:
 # ── what a word shows of itself ─────────────────────────────────────────────────────────────────────
 
 
-def plain(word: str) -> str:
-    """The word with straight apostrophes."""
+def straighten(word: str) -> str:
+    """Return the word with straight apostrophes."""
     return word.replace("’", "'").replace("‘", "'") if not word.isascii() else word
 
 
-def shape(word: str) -> str:
-    """How a word is written: "Aa" Mosul, "AA" NATO, "A." U.S., "AaA" McCain, "9" 1,000, "'s", "." a sign."""
+def describe_shape(word: str) -> str:
+    """Return how a word is written: "Aa" Mosul, "AA" NATO, "A." U.S., "AaA" McCain, "9" 1,000, "'s", "." a
+    sign."""
     first = word[0]
     if first.isalpha():
         if word.islower():
@@ -83,8 +84,9 @@ def shape(word: str) -> str:
     return "'s" if first == "'" and len(word) > 1 else "."
 
 
-def casing(words: Sequence[str]) -> str:
-    """What capitals mean in this sentence: "N" names, "T" nothing much (a Title), "C" nothing (CAPS)."""
+def find_casing(words: Sequence[str]) -> str:
+    """Return what capitals mean in this sentence: "N" names, "T" nothing much (a Title), "C" nothing
+    (CAPS)."""
     long = small = 0  # titles leave short words small, so only long ones tell
     for word in words:
         if len(word) > 3 and word[0].isalpha():  # noqa: PLR2004  # longer than most such words
@@ -100,9 +102,9 @@ def casing(words: Sequence[str]) -> str:
     return "T" if long >= HEADLINE and small <= 0.2 * long else "N"
 
 
-def modes(words: Sequence[str]) -> list[str]:
-    """The casing at each word: "S" where a sentence starts, for there a capital says little."""
-    case = casing(words)
+def find_modes(words: Sequence[str]) -> list[str]:
+    """Return the casing at each word: "S" where a sentence starts, for there a capital says little."""
+    case = find_casing(words)
     row = [case] * len(words)
     if case == "N":
         starts = True
@@ -115,8 +117,8 @@ def modes(words: Sequence[str]) -> list[str]:
     return row
 
 
-def own_traits(low: str, form: str, kind: str) -> list[str]:
-    """What bears on a word's own tag: `form` is its mode and shape, `kind` what the word list says."""
+def build_own_traits(low: str, form: str, kind: str) -> list[str]:
+    """Return what bears on a word's own tag: `form` is its mode and shape, `kind` what the word list says."""
     return [
         "w" + low,
         "2" + low[-2:],
@@ -130,28 +132,28 @@ def own_traits(low: str, form: str, kind: str) -> list[str]:
     ]
 
 
-def near_traits(low: str, form: str, kind: str) -> list[str]:
-    """What bears on the tags of the words beside it."""
+def build_near_traits(low: str, form: str, kind: str) -> list[str]:
+    """Return what bears on the tags of the words beside it."""
     return ["w" + low, "3" + low[-3:], "s" + form, "c" + kind]
 
 
-def far_traits(low: str, form: str, kind: str) -> list[str]:
-    """What bears on the tags of the words one further."""
+def build_far_traits(low: str, form: str, kind: str) -> list[str]:
+    """Return what bears on the tags of the words one further."""
     return ["w" + low, "c" + kind + form]
 
 
-def tag_traits(low: str, kind: str, before: str) -> list[str]:
-    """What the tag `before` bears on a word."""
+def build_tag_traits(low: str, kind: str, before: str) -> list[str]:
+    """Return what the tag `before` adds for a word."""
     return ["V" + before + low, "X" + before + kind]
 
 
-def pair_traits(second: str, first: str) -> list[str]:
-    """What the two tags before a word, the nearer one last, bear on its own."""
+def build_pair_traits(second: str, first: str) -> list[str]:
+    """Return what the two tags before a word add for its own, the nearer one last."""
     return ["T" + first, f"U{second} {first}"]
 
 
-def decoded(signs: str) -> dict[int, int]:
-    """Pairs of SIGNS as tag → weight; a large weight stands in several pairs that add up."""
+def decode(signs: str) -> dict[int, int]:
+    """Return pairs of SIGNS as tag → weight; a large weight stands in several pairs that add up."""
     weights: dict[int, int] = {}
     for tag, weight in zip(signs[::2], signs[1::2], strict=True):
         at = SIGN_VALUES[tag]
@@ -163,7 +165,7 @@ def decoded(signs: str) -> dict[int, int]:
 
 
 class Model:
-    """What was learnt, as it stands in the file: strings of SIGNS, decoded when they are first needed.
+    """A learnt model, as it stands in the file: strings of SIGNS, decoded when they are first needed.
 
     `kinds`: word → what it can be, in letters of the word list; `choices`: word → the signs of its tags, then
     perhaps FUNCTION_WORD;
@@ -191,44 +193,48 @@ class Model:
         )
 
     def kind(self, low: str) -> str:
-        """What the word list says; for a compound, what it says of the last part."""
+        """Return what the word list says; for a compound, what it says of the last part."""
         found = self._kinds.get(low)
         if found is None and "-" in low:
             return "-" + self._kinds.get(low[low.rfind("-") + 1 :], "")
         return found or ""
 
     def choices(self, word: str, mode: str) -> tuple[int, ...]:
-        """The tags that a word can have, as indices, never empty."""
+        """Return the tags that a word can have, as indices, never empty."""
         if word in PUNCTUATION:
             return (self.index[PUNCTUATION[word]],)
         low = word.lower()
-        signs = self._choices.get(low) or self._kind_choices.get(self.kind(low)) or self._unknown(word, mode)
+        signs = (
+            self._choices.get(low)
+            or self._kind_choices.get(self.kind(low))
+            or self._choose_unknown(word, mode)
+        )
         if signs[-1] != FUNCTION_WORD and word[0].isalpha() and (mode == "C" or word[0].isupper()):
             signs += self._names
         return tuple(dict.fromkeys(SIGN_VALUES[sign] for sign in signs if sign != FUNCTION_WORD))
 
-    def _unknown(self, word: str, mode: str) -> str:
+    def _choose_unknown(self, word: str, mode: str) -> str:
         return self._capital if mode == "N" and word[0].isupper() else self._open
 
     def weights(self, trait: str) -> Mapping[int, int]:
-        """What a trait adds to each tag."""
+        """Return what a trait adds to each tag."""
         found = self._decoded.get(trait)
         if found is None:
             signs = self._weights.get(trait)
             if signs is None:
                 return NOTHING
-            found = self._decoded[trait] = decoded(signs)
+            found = self._decoded[trait] = decode(signs)
         return found
 
     def row(self, *traits: str) -> list[int]:
-        """The weights of all tags, summed over `traits`."""
+        """Return the weights of all tags, summed over `traits`."""
         total = [0] * len(self.tags)
         for trait in traits:
             for tag, weight in self.weights(trait).items():
                 total[tag] += weight
         return total
 
-    def row_beside(self, place: str, word: str, look: Sequence[str]) -> Row:
+    def sum_beside(self, place: str, word: str, look: Sequence[str]) -> Row:
         """The same for what stands beside: words of one look share a row, unless they have weights."""
         row = self._looks.get(key := (place, *look))
         if row is None:
@@ -248,7 +254,7 @@ class Model:
         return [sum([weights.get(tag, 0) for weights in found]) for tag in choices]
 
 
-class Known:
+class KnownWord:
     """A word in one casing, with all that it adds to scores: one weight a tag in each row.
 
     `left` counts for the word after it, `left2` for the one after that; `right` and `right2` for those
@@ -260,28 +266,28 @@ class Known:
     def __init__(self, model: Model, word: str, mode: str) -> None:
         self.low = low = word.lower()
         self.kind = kind = model.kind(low)
-        form = mode + shape(word)
+        form = mode + describe_shape(word)
         self.choices = model.choices(word, mode)
         self.own: Row = ()
         if len(self.choices) > 1:
-            own = model.scores(self.choices, own_traits(low, form, kind))
+            own = model.scores(self.choices, build_own_traits(low, form, kind))
             likely = sorted(zip(own, self.choices, strict=True), key=lambda pair: -pair[0])[:LIKELY]
             self.own, self.choices = zip(*likely, strict=True)
         self.after: dict[int, Row] = {}
-        self._beside(model, near_traits(low, form, kind), far_traits(low, form, kind))
+        self._weigh_beside(model, build_near_traits(low, form, kind), build_far_traits(low, form, kind))
 
-    def _beside(self, model: Model, near: Sequence[str], far: Sequence[str]) -> None:
-        self.left, self.right = (model.row_beside(place, near[0], near[1:]) for place in "-+")
-        self.left2, self.right2 = (model.row_beside(place, far[0], far[1:]) for place in "=*")
+    def _weigh_beside(self, model: Model, near: Sequence[str], far: Sequence[str]) -> None:
+        self.left, self.right = (model.sum_beside(place, near[0], near[1:]) for place in "-+")
+        self.left2, self.right2 = (model.sum_beside(place, far[0], far[1:]) for place in "=*")
 
 
-class Edge(Known):
-    """What stands before the first word and after the last."""
+class Edge(KnownWord):
+    """The edge before the first word and after the last."""
 
     __slots__ = ()
 
     def __init__(self, model: Model) -> None:
-        self._beside(model, [EDGE], [EDGE])
+        self._weigh_beside(model, [EDGE], [EDGE])
 
 
 class Tagger:
@@ -290,14 +296,14 @@ class Tagger:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._names = (*model.tags, EDGE)
-        self._edge: Known = Edge(model)
+        self._edge: KnownWord = Edge(model)
         self._to, self._noun, self._verb = (model.index.get(name, -1) for name in ("TO", "NN", "VB"))
-        self._words: dict[str, dict[str, Known]] = {mode: {} for mode in MODES}
-        self._earlier: dict[str, dict[str, Known]] = {mode: {} for mode in MODES}
+        self._words: dict[str, dict[str, KnownWord]] = {mode: {} for mode in MODES}
+        self._earlier: dict[str, dict[str, KnownWord]] = {mode: {} for mode in MODES}
         self._pairs: list[Row | None] = [None] * len(self._names) ** 2
 
     def tag(self, words: Sequence[str]) -> list[str]:
-        row = self._row(words)
+        row = self._look_up(words)
         names = self._names
         second = first = len(names) - 1
         left2 = left = self._edge
@@ -306,9 +312,9 @@ class Tagger:
             choices = word.choices
             best = choices[0]
             if len(choices) > 1:
-                pair = self._pairs[second * len(names) + first] or self._pair(second, first)
-                scores = word.after.get(first) or self._after(word, first)
-                best = _best(
+                pair = self._pairs[second * len(names) + first] or self._weigh_pair(second, first)
+                scores = word.after.get(first) or self._weigh_after(word, first)
+                best = _choose_best(
                     choices, scores, (left.left, row[at].right, left2.left2, row[at + 1].right2, pair)
                 )
             if first == self._to and best == self._noun and self._verb in choices:
@@ -317,37 +323,37 @@ class Tagger:
             second, first, left2, left = first, best, left, word
         return found
 
-    def _row(self, words: Sequence[str]) -> list[Known]:
-        """What is known of each word, and two edges."""
-        plain_words = [plain(word) for word in words]
+    def _look_up(self, words: Sequence[str]) -> list[KnownWord]:
+        """Return what is known of each word, and two edges."""
+        plain_words = [straighten(word) for word in words]
         row = [
-            self._words[mode].get(word) or self._meet(word, mode)
-            for word, mode in zip(plain_words, modes(plain_words), strict=True)
+            self._words[mode].get(word) or self._remember(word, mode)
+            for word, mode in zip(plain_words, find_modes(plain_words), strict=True)
         ]
         return [*row, self._edge, self._edge]
 
-    def _meet(self, word: str, mode: str) -> Known:
+    def _remember(self, word: str, mode: str) -> KnownWord:
         """A word that is new, or was not met since the last KEPT_WORDS others: those before them go."""
         if len(self._words[mode]) >= KEPT_WORDS:
             self._words[mode], self._earlier[mode] = {}, self._words[mode]
-        known = self._earlier[mode].get(word) or Known(self._model, word, mode)
+        known = self._earlier[mode].get(word) or KnownWord(self._model, word, mode)
         self._words[mode][word] = known
         return known
 
-    def _pair(self, second: int, first: int) -> Row:
+    def _weigh_pair(self, second: int, first: int) -> Row:
         """The weights of all tags after these two."""
-        row = self._model.row(*pair_traits(self._names[second], self._names[first]))
+        row = self._model.row(*build_pair_traits(self._names[second], self._names[first]))
         self._pairs[second * len(self._names) + first] = row
         return row
 
-    def _after(self, word: Known, before: int) -> Row:
+    def _weigh_after(self, word: KnownWord, before: int) -> Row:
         """The scores of a word's choices after the tag `before`."""
-        extra = self._model.scores(word.choices, tag_traits(word.low, word.kind, self._names[before]))
+        extra = self._model.scores(word.choices, build_tag_traits(word.low, word.kind, self._names[before]))
         scores = word.after[before] = [a + b for a, b in zip(word.own, extra, strict=True)]
         return scores
 
 
-def _best(choices: Row, scores: Row, beside: tuple[Row, Row, Row, Row, Row]) -> int:
+def _choose_best(choices: Row, scores: Row, beside: tuple[Row, Row, Row, Row, Row]) -> int:
     """The choice with the highest sum; the first of equals."""
     a, b, c, d, e = beside
     best, top = -1, -1_000_000

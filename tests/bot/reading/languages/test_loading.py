@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.reading.languages.en.inflection import forms, singularise
+from bot.reading.languages.en.inflection import inflect, singularise
 from bot.reading.languages.lexicon import Lexicon
 from bot.reading.languages.loading import parse_lexicon
 
@@ -20,7 +20,7 @@ LIST = {"use": "what a rule does with it", "words": "one two", "example": "One a
 
 
 def parse(raw: dict[str, Any]) -> Lexicon:
-    return parse_lexicon(raw, verb_forms=forms, singularise=singularise)
+    return parse_lexicon(raw, inflect=inflect, singularise=singularise)
 
 
 def refusal(raw: dict[str, Any]) -> str:
@@ -119,3 +119,9 @@ def test_a_pattern_without_an_example_is_refused() -> None:
 
 def test_noun_cues_without_an_example_are_refused() -> None:
     assert refusal({**ENGLISH, "noun_cues": {"nouns": "claim"}}) == "noun_cues have no example"
+
+
+def test_a_word_list_of_words_alone_is_refused() -> None:
+    raw = deepcopy(ENGLISH)
+    raw["words"]["personal"] = "he she"
+    assert refusal(raw) == "the word list “personal” has no use and no example"

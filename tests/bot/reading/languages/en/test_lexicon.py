@@ -11,7 +11,7 @@ import pytest
 
 from bot.reading.explain import analyse
 from bot.reading.languages.base import Language
-from bot.reading.languages.en.inflection import conjugate, forms, singularise
+from bot.reading.languages.en.inflection import conjugate, inflect, singularise
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.languages.loading import PLAIN, parse_lexicon
 from tests.bot.reading.texts import english, example_article, read, said, seen
@@ -95,7 +95,7 @@ def without_words(section: str, name: str) -> Language:
     """English with one word list that fits nothing."""
     emptied = {**RAW[section][name], "words": NOWHERE}
     raw = {**RAW, section: {**RAW[section], name: emptied}}
-    return replace(english(), lexicon=parse_lexicon(raw, verb_forms=forms, singularise=singularise))
+    return replace(english(), lexicon=parse_lexicon(raw, inflect=inflect, singularise=singularise))
 
 
 @pytest.mark.parametrize(("section", "name"), LISTS)

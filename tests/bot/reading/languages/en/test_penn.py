@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 from bot.reading.languages.en.penn import TAGS
-from bot.reading.languages.en.tagging import tagger
+from bot.reading.languages.en.tagging import load_tagger
 from bot.reading.tags import Feature, Tag, Upos
 
 
 def test_every_tag_of_the_tagger_has_its_universal_part_of_speech() -> None:
-    assert set(tagger()._model.tags) <= set(TAGS)  # the tags that it can give
+    assert set(load_tagger()._model.tags) <= set(TAGS)  # the tags that it can give
 
 
 def test_no_two_tags_say_the_same_but_of_signs_and_scraps() -> None:

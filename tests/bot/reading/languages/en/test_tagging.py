@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.languages.en.tagging import Tagger, tag, tagger
+from bot.reading.languages.en.tagging import Tagger, load_tagger, tag
 
 
 def tagged(sentence: str) -> str:
@@ -52,7 +52,7 @@ def test_any_words_get_one_tag_each(words: list[str]) -> None:
 
 def test_what_a_tagger_has_read_before_changes_nothing() -> None:
     sentence = "Sources say the report claims that states lie .".split()
-    warm = tagger()
+    warm = load_tagger()
     warm.tag("Reports say the source states that claims lie .".split())
     fresh = Tagger(warm._model)
     assert warm.tag(sentence) == fresh.tag(sentence) == fresh.tag(sentence)
@@ -60,7 +60,7 @@ def test_what_a_tagger_has_read_before_changes_nothing() -> None:
 
 def test_a_tagger_forgets_words_rather_than_grow_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.reading.languages.en.tagging.KEPT_WORDS", 3)
-    small = Tagger(tagger()._model)
+    small = Tagger(load_tagger()._model)
     words = [f"word{n}" for n in range(50)]
     assert small.tag(words) == tag(words)
     assert all(len(kept) <= 3 for mode in (small._words, small._earlier) for kept in mode.values())

@@ -61,7 +61,7 @@ WORDS: Final = {
 def language() -> Language:
     """Return the little Spanish that the tests read."""
     lexicon = read_lexicon(
-        files(__package__).joinpath("lexicon.toml"), verb_forms=verb_forms, singularise=singularise
+        files(__package__).joinpath("lexicon.toml"), inflect=inflect, singularise=singularise
     )
     return Language(code="es", lexicon=lexicon, tag=tag_sentences)
 
@@ -84,7 +84,7 @@ def tag_words(words: Sequence[str]) -> list[Tag]:
     return tags
 
 
-def verb_forms(lemma: str) -> tuple[str, ...]:
+def inflect(lemma: str) -> tuple[str, ...]:
     """Return the infinitive of a verb and what the third person says in the present and the past."""
     irregular = {
         "decir": ("dice", "dicen", "dijo", "dijeron", "dicho"),
