@@ -56,7 +56,7 @@ _log = logging.getLogger(__name__)
 
 
 def main() -> None:
-    """Run until stopped. Raises Refusal for settings or a database that cannot be used."""
+    """Run until stopped. Raises StartupError for settings or a database that cannot be used."""
     settings = read_settings()
     platforms = bool(settings.discord_token or settings.telegram_token)
     if platforms:
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def run_worker() -> None:
-    """Check links for bot processes until stopped. Raises Refusal as `main` does."""
+    """Check links for bot processes until stopped. Raises StartupError as `main` does."""
     settings = read_settings()
     if settings.database_url is None or not settings.readers:
         raise StartupError(NO_WORKER)
@@ -156,7 +156,7 @@ async def _run_terminal(settings: EnvironmentSettings) -> None:
 
 
 async def _run_platforms(settings: EnvironmentSettings) -> None:
-    """Every platform with a token, in one event loop. Raises Refusal when none of them runs any more."""
+    """Every platform with a token, in one event loop. Raises StartupError when none of them runs any more."""
     from handlers.monitoring import CountedChecks, Metrics, MonitoringServer  # noqa: PLC0415  # the terminal does without
 
     if settings.allow_loopback:

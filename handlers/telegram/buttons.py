@@ -68,17 +68,6 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> InlineKe
             return None
 
 
-def _alert_text(found: Answer | Reply | None) -> str | None:
-    """Return the words of a window over the chat."""
-    if isinstance(found, Answer):
-        return None
-    return (
-        get_phrases().say("places.forgotten")
-        if found is None
-        else strip_markup(rendered(found))[:_LONGEST_WINDOW]
-    )
-
-
 class ButtonPresses:
     """The handler of presses on the buttons under an answer."""
 
@@ -126,8 +115,12 @@ class ButtonPresses:
         found = await reading
         if isinstance(found, Answer) and not await self._update_message(message, found, involved):
             found = None
-        if done:
-            await answer_press(query, _alert_text(found), alert=isinstance(found, Reply))
+        if not done:
+            return
+        if isinstance(found, Reply):
+            await answer_press(query, strip_markup(rendered(found))[:_LONGEST_WINDOW], alert=True)
+        else:
+            await answer_press(query, get_phrases().say("places.forgotten") if found is None else None)
 
     async def _update_message(self, message: Message, found: Answer, involved: Sequence[str]) -> bool:
         """Edit the answer; False where the message is gone by now, or its chat."""

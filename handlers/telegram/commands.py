@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Final
 
 from telegram import (
@@ -72,13 +73,13 @@ class TelegramCommands:
             "help": self._help,
             "history": self._history,
             "privacy": self._privacy,
-            "settings": self._settings,
+            "settings": lambda message, _: self._panel.open(message),
             "doctor": self._doctor,
             "audit": self._audit,
             "export": self._export,
             "import": self._import,
             "copy": self._copy,
-            "reset": self._reset,
+            "reset": lambda message, _: self._panel.ask_reset(message),
         }
 
     async def do(self, message: Message, given: Command) -> None:
@@ -149,12 +150,6 @@ class TelegramCommands:
 
     # ── for administrators ──
 
-    async def _settings(self, message: Message, _: str) -> None:
-        await self._panel.open(message)
-
-    async def _reset(self, message: Message, _: str) -> None:
-        await self._panel.ask_reset(message)
-
     async def _audit(self, message: Message, rest: str) -> Reply:
         return await self._commands.show_audit(
             room_of(message), paging.parse_page(rest.removeprefix("page "))
@@ -193,9 +188,11 @@ class TelegramCommands:
         given = await self._download(file)
         if isinstance(given, Reply):
             return given
-        here, who, channel = room_of(message), person_of(message), _find_log_channel(given)
-        if channel is not None and not await self._log_channels.may_be_chosen(here, channel, who):
-            return remark("telegram.no_log_channel")
+        here, who = room_of(message), person_of(message)
+        with suppress(BadImport):  # which the sender is told by what follows
+            channel = import_settings(given).get("log_channel")
+            if isinstance(channel, str) and not await self._log_channels.may_be_chosen(here, channel, who):
+                return remark("telegram.no_log_channel")
         return await self._commands.import_settings(here, given, who)
 
     async def _download(self, file: Document) -> bytes | Reply:
@@ -216,15 +213,6 @@ class TelegramCommands:
         ident = server if topic is None else f"{server}{INSIDE}{topic}"
         there = Room(here.platform, ident, private=False, server=server)
         return await self._commands.copy(there, here, person_of(message))
-
-
-def _find_log_channel(file: bytes) -> str | None:
-    """The one that a file of settings names."""
-    try:
-        found = import_settings(file).get("log_channel")
-    except BadImport:  # which is told to who sent it
-        return None
-    return found if isinstance(found, str) else None
 
 
 def _parse_topic(message: Message, typed: str) -> str | None:
