@@ -50,12 +50,13 @@ def parse_lexicon(raw: Raw, *, inflect: Inflect, singularise: Callable[[str], st
     _require("section", given, SECTIONS, without)
     sets = {name: _read_word_list(f"sets.{name}", text, {}) for name, text in given["sets"].items()}
     _require("word list", given["words"], WORD_LISTS, without)
+    words = _read_words(given["words"], sets)
     _require("kind", {f"kinds.{name}" for name in given["kinds"]}, KINDS, without)
     patterns = {name: _read_patterns(name, given[name]) for name in (*PLAIN, *GROUPED)}
     _refuse_unknown(sets, _find_sets_asked_for(patterns.values(), given["words"]), "no rule asks for the set")
     shared = {name: frozenset(words) for name, words in sets.items()}
     return Lexicon(
-        words=_read_words(given["words"], sets),
+        words=words,
         singularise=singularise,
         cues=_read_cues(given["cues"] or (), inflect),
         noun_cues=frozenset(_read_noun_cues(given["noun_cues"])),
