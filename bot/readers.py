@@ -70,17 +70,17 @@ class Readers:
 
     @property
     def waiting(self) -> int:
-        """How many pages wait for a free process."""
+        """Return the number of pages that wait for a free process."""
         return len(self.queue)
 
     @property
     def shed_count(self) -> int:
-        """How many pages gave way to others that somebody asked for."""
+        """Return the number of pages that were shed for requests."""
         return self.queue.shed_count
 
     @property
     def killed(self) -> int:
-        """How many processes a page has ended."""
+        """Return the number of processes that a page has ended."""
         return self._sandbox.killed
 
     async def warm(self) -> None:

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.errors import CannotCheck
 from bot.model import Article, Claim, Report
 from bot.proof import find_unproved
-from bot.report_schema import HEAD, KNOWN, REPORT, SPAN, Known
+from bot.report_schema import HEAD, KNOWN, REPORT, SPAN, ReportFacts
 from bot.rooms import has_reportable_finding
 
 SCHEMA: Final = 1
@@ -140,7 +140,7 @@ def _report(found: Mapping[str, Any]) -> Report:
         raise NotProved(f"this report has schema {head['schema']}, not {SCHEMA}")
     if head["error"] is not None:
         raise NotProved(f"this check failed ({head['error']['kind']}), so there is nothing to prove")
-    known = _known(found)
+    known = _read_facts(found)
     try:
         report = REPORT.validate_python(found, context=known, extra="forbid")
     except ValidationError:
@@ -151,7 +151,7 @@ def _report(found: Mapping[str, Any]) -> Report:
     return report
 
 
-def _known(found: Mapping[str, Any]) -> Known:
+def _read_facts(found: Mapping[str, Any]) -> ReportFacts:
     checked = KNOWN.validate_python(found)
     article = Article(checked["article"]["text"])
     if article.sha256 != checked["article"]["sha256"]:
@@ -159,10 +159,10 @@ def _known(found: Mapping[str, Any]) -> Known:
     for number, source in enumerate(checked["sources"]):
         if source["id"] != number:
             raise NotProved(f"sources[{number}]: its id is {source['id']}")
-    return Known(article, len(checked["sources"]))
+    return ReportFacts(article, len(checked["sources"]))
 
 
-def _check_added(found: Mapping[str, Any], known: Known) -> None:
+def _check_added(found: Mapping[str, Any], known: ReportFacts) -> None:
     """Raise for spans under keys that are not ours: they count as quotations like all others."""
     for place, span in spans(found):
         try:

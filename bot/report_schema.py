@@ -1,6 +1,6 @@
 """Schema 1 of a report's JSON as types: pydantic checks JSON against them and makes the values of bot.model.
 
-    REPORT.validate_python(json, context=Known(article, sources)) ── Report, or a ValidationError
+    REPORT.validate_python(json, context=ReportFacts(article, sources)) ── Report, or a ValidationError
 
 A class names the keys that an object must have, in the order in which they are checked. More keys are
 allowed; one with a default was added later, so older reports lack it. Every span is cut anew from the known
@@ -26,8 +26,8 @@ _strict: Final = with_config(strict=True)  # holds for everything inside: `true`
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """The facts that the parts of a report are checked against: its text, and how many sources it has."""
+class ReportFacts:
+    """The facts that the parts of a report are checked against: its text and its number of sources."""
 
     article: Article
     sources: int
@@ -256,7 +256,7 @@ class _NumberedJson(TypedDict):
 
 @_strict
 class KnownJson(TypedDict):
-    """The keys that `Known` is made of, and those before them."""
+    """The keys that `ReportFacts` is made of, and those before them."""
 
     id: str | None
     worth_speaking: bool

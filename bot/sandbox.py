@@ -48,8 +48,8 @@ COMMAND_LIMITS: Final = Limits(seconds=15.0, memory=2**31, at_once=1)  # for som
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a process sends back; `last`: it has done its share and retires."""
+class CallResult:
+    """The result of a call in a process; `last`: it has done its share and retires."""
 
     outcome: object
     lines: tuple[Line, ...] = ()
@@ -137,7 +137,7 @@ class Sandbox:
 
     async def _call(
         self, function: Callable[..., object], args: tuple[object, ...], seconds: float
-    ) -> Answer:
+    ) -> CallResult:
         try:
             with fail_after(seconds):
                 answer = await to_process.run_sync(
@@ -145,7 +145,7 @@ class Sandbox:
                 )
         except _ENDED:
             self.killed += 1
-            answer = Answer(ReaderKilled(), last=True)
+            answer = CallResult(ReaderKilled(), last=True)
         if answer.last:
             self._replace()
         return answer
@@ -221,7 +221,7 @@ def _prepare(load: Callable[[], None], limits: Limits) -> int:
 
 def _answer(
     function: Callable[..., object], args: tuple[object, ...], seconds: float, limits: Limits
-) -> Answer:
+) -> CallResult:
     # the system's own end of a call that nobody waits for any more, because the parent was killed
     limit_cpu_time(int(time.process_time() + seconds) + _GRACE)
     _process.served += 1
@@ -231,7 +231,7 @@ def _answer(
         outcome = _outcome(function, args)
     finally:
         ours.removeHandler(lines)
-    return Answer(outcome, tuple(lines.kept), last=_process.served >= limits.calls)
+    return CallResult(outcome, tuple(lines.kept), last=_process.served >= limits.calls)
 
 
 def _leave(limits: Limits) -> None:

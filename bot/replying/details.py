@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,10 +40,18 @@ LISTED: Final = 40  # links or quotations of a page in another language
 
 
 def make_sources_panel(report: Report, words: Phrases) -> DetailPanel:
-    read = _index_report(report)
-    who = (*_list_named(read, words), *_list_unnamed(read, words), *_list_documents(read, words))
-    blocks = (*who, *_other_chains(report, words))
-    return DetailPanel(Action.SOURCES, (*blocks, *_originals(report, words)))
+    index = _index_report(report)
+    named = find_named_sources(report)
+    unnamed, described = find_unnamed_sources(report), find_unnamed_documents(report)
+    blocks = (
+        *([] if named else [_make_label("sources.none_named", words)]),
+        *_list_sources("sources.named", named, index, words, _line_of_named),
+        *_list_sources("sources.unnamed", unnamed, index, words, _line_of_unnamed),
+        *_list_sources("sources.documents", described, index, words, _line_of_document),
+        *_other_chains(report, words),
+        *_originals(report, words),
+    )
+    return DetailPanel(Action.SOURCES, blocks)
 
 
 def make_hedges_panel(report: Report, words: Phrases) -> DetailPanel:
@@ -51,35 +59,23 @@ def make_hedges_panel(report: Report, words: Phrases) -> DetailPanel:
 
 
 def make_page_panel(report: Report, words: Phrases) -> DetailPanel:
-    """For a page whose language has no lexicon: its links and its quotations."""
+    """Make the panel of a page in a language that cannot be read: its links and its quotations."""
     return DetailPanel(Action.SOURCES, (*_page_links(report, words), *_page_quotations(report, words)))
 
 
 # ── sources ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _list_named(read: _ReportIndex, words: Phrases) -> Iterator[ReplyBlock]:
-    found = find_named_sources(read.report)
-    yield _make_label("sources.named" if found else "sources.none_named", words)
-    yield from (ListEntry(_line_of_named(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
-    yield from _count_more(len(found) - SHOWN, words)
-
-
-def _list_unnamed(read: _ReportIndex, words: Phrases) -> Iterator[ReplyBlock]:
-    found = find_unnamed_sources(read.report)
+def _list_sources(
+    heading: str,
+    found: Sequence[Source],
+    index: _ReportIndex,
+    words: Phrases,
+    make_line: Callable[[_ReportIndex, Source, Phrases], Line],
+) -> Iterator[ReplyBlock]:
     if found:
-        yield _make_label("sources.unnamed", words)
-    yield from (ListEntry(_line_of_unnamed(read, s, words), _evidence(read, s)) for s in found[:SHOWN])
-    yield from _count_more(len(found) - SHOWN, words)
-
-
-def _list_documents(read: _ReportIndex, words: Phrases) -> Iterator[ReplyBlock]:
-    found = find_unnamed_documents(read.report)
-    if found:
-        yield _make_label("sources.documents", words)
-    for source in found[:SHOWN]:
-        line = (*_line_of_unnamed(read, source, words), *_originals_of(source, words))
-        yield ListEntry(line, _evidence(read, source))
+        yield _make_label(heading, words)
+    yield from (ListEntry(make_line(index, s, words), _evidence(index, s)) for s in found[:SHOWN])
     yield from _count_more(len(found) - SHOWN, words)
 
 
@@ -89,37 +85,41 @@ def _count_more(count: int, words: Phrases) -> Iterator[ReplyBlock]:
         yield Fine((Said(words.say("sources.more", n=count)),))
 
 
-def _line_of_named(read: _ReportIndex, source: Source, words: Phrases) -> Line:
+def _line_of_named(index: _ReportIndex, source: Source, words: Phrases) -> Line:
     """As in: James F. Jeffrey (person, “US envoy”): “said” → state.gov."""
     kind = words.say(f"sources.kinds.{source.kind.value}")
     about: list[Piece] = [Said(words.say("sources.open") + kind)]
     if source.role and not source.name.overlaps(source.role):
-        about += [Said(words.say("sources.role")), quote(read.report.article, source.role)]
+        about += [Said(words.say("sources.role")), quote(index.report.article, source.role)]
     about.append(Said(words.say("sources.close")))
     return (
-        source_name(read.report, source),
+        source_name(index.report, source),
         *about,
-        *_cues(read, source, words),
+        *_cues(index, source, words),
         *_originals_of(source, words),
     )
 
 
-def _line_of_unnamed(read: _ReportIndex, source: Source, words: Phrases) -> Line:
+def _line_of_unnamed(index: _ReportIndex, source: Source, words: Phrases) -> Line:
     """As in: “special sources”, through Deir Ezzor 24, cited 3 times: “citing”."""
     through: Line = ()
     if source.relayed_by is not None:
         through = words.line(
-            "sources.through", name=source_name(read.report, read.report.sources[source.relayed_by])
+            "sources.through", name=source_name(index.report, index.report.sources[source.relayed_by])
         )
     cited = Said(words.say("sources.cited", cited=words.count("counts.cited", len(source.mentions))))
-    return (source_name(read.report, source), *through, cited, *_cues(read, source, words))
+    return (source_name(index.report, source), *through, cited, *_cues(index, source, words))
 
 
-def _cues(read: _ReportIndex, source: Source, words: Phrases) -> Line:
+def _line_of_document(index: _ReportIndex, source: Source, words: Phrases) -> Line:
+    return (*_line_of_unnamed(index, source, words), *_originals_of(source, words))
+
+
+def _cues(index: _ReportIndex, source: Source, words: Phrases) -> Line:
     """The article's own verbs, each once."""
-    found = {a.cue.text.lower(): a.cue for a in read.by(source) if a.cue}
+    found = {a.cue.text.lower(): a.cue for a in index.by(source) if a.cue}
     pieces: list[Piece] = [
-        quote(read.report.article, cue, EVIDENCE_LIMIT) for cue in list(found.values())[:CUES]
+        quote(index.report.article, cue, EVIDENCE_LIMIT) for cue in list(found.values())[:CUES]
     ]
     return (
         (Said(words.say("sources.cues")), *join_pieces(pieces, words.say("sources.cue_gap")))
@@ -133,15 +133,15 @@ def _originals_of(source: Source, words: Phrases) -> Line:
     return tuple(piece for there in places for piece in (Said(words.say("sources.original")), there))
 
 
-def _evidence(read: _ReportIndex, source: Source) -> tuple[Quoted, ...]:
-    found = [merge_excerpts(read.report.article, (a.source, a.cue, *a.content)) for a in read.by(source)]
+def _evidence(index: _ReportIndex, source: Source) -> tuple[Quoted, ...]:
+    found = [merge_excerpts(index.report.article, (a.source, a.cue, *a.content)) for a in index.by(source)]
     evidence = _remove_nested([e for e in found if e] or list(source.mentions))
-    return tuple(quote_in_bar(read.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
+    return tuple(quote_in_bar(index.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
 
 
 @dataclass(frozen=True, slots=True)
 class _ReportIndex:
-    """A report and, for each source, what is attributed to it."""
+    """A report, and the attributions of each source."""
 
     report: Report
     said: Mapping[int, Sequence[Attribution]]
@@ -159,7 +159,7 @@ def _index_report(report: Report) -> _ReportIndex:
 
 
 def _remove_nested(found: list[Excerpt]) -> list[Excerpt]:
-    """In order of the text, without those that lie inside another."""
+    """Return excerpts in the order of the text, without those that lie inside another."""
     kept: list[Excerpt] = []
     for excerpt in sorted(set(found), key=lambda e: (e.start, -e.end)):
         if not kept or excerpt.end > kept[-1].end:
@@ -176,7 +176,7 @@ def _other_chains(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
 
 
 def _originals(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
-    """One entry a link: the words that carry it, and where it leads."""
+    """Yield an entry for each link: the words that carry it, and its host."""
     entries = [e for o in report.originals if (e := _link(report.article, o.url, o.anchor, words))]
     if not entries:
         yield Fine((Said(words.say("sources.no_links")),))

@@ -35,7 +35,11 @@ def facts_line(report: Report, moment: Moment, words: Phrases) -> Line:
     article = report.article
     outlet = Stated(article.outlet) if article.outlet else make_host_link(article.url)
     dated = _date_pieces(article.published, moment.now, words)
-    items: list[Piece | None] = [outlet, *dated, _read_before(moment, words)]
+    read_before: Piece | None = None
+    if is_stale(moment):
+        age = format_age(timedelta(seconds=_seconds(moment)), words)
+        read_before = Said(words.say("card.read_before", age=age))
+    items: list[Piece | None] = [outlet, *dated, read_before]
     return join_pieces([item for item in items if item], words.say("card.between"))
 
 
@@ -66,14 +70,8 @@ def _seconds(moment: Moment) -> int:
     return int((moment.now - moment.fetched).total_seconds()) if moment.fetched else 0
 
 
-def _read_before(moment: Moment, words: Phrases) -> Said | None:
-    if not is_stale(moment):
-        return None
-    return Said(words.say("card.read_before", age=format_age(timedelta(seconds=_seconds(moment)), words)))
-
-
 def format_age(span: timedelta, words: Phrases) -> str:
-    """“2 hours”, in the largest unit that says it without a fraction of one."""
+    """Format a span as in “2 hours”, in the largest unit that needs no fraction."""
     seconds = max(0, int(span.total_seconds()))
     if seconds < MINUTE:
         return words.say("card.moment")
@@ -101,11 +99,14 @@ def chain_line(report: Report, chain: Chain, words: Phrases, *, ending: bool = T
     if not others:
         return (first, Said(words.say("chain.alone")))
     relays = [piece for step in others for piece in _relay(report, step, chain, words)]
-    return (first, *relays, Said(_chain_end(chain, words) if ending else words.say("chain.stop").rstrip()))
+    stop = words.say("chain.stop")
+    if ending and chain.end in (End.UNNAMED, End.OUTLET):
+        return (first, *relays, Said(stop + words.say(f"chain.{chain.end.value}")))
+    return (first, *relays, Said(stop.rstrip()))
 
 
 def _page(report: Report, step: Step | None, words: Phrases) -> Piece:
-    """The page as it calls itself; one that does not is "this page"."""
+    """Name the page as it calls itself; one that does not is "this page"."""
     if step is not None and step.name:
         return quote_or_state(report.article, step.name, [step.evidence] if step.evidence else [])
     return Said(words.say("chain.this_text" if report.article.pasted else "chain.this_page"))
@@ -119,13 +120,6 @@ def _relay(report: Report, step: Step, chain: Chain, words: Phrases) -> tuple[Pi
     places += [step.evidence] if step.evidence else []
     link = Said(words.say("chain.citing" if cited else "chain.quoting"))
     return link, quote_or_state(report.article, step.name, places, marks=unnamed)
-
-
-def _chain_end(chain: Chain, words: Phrases) -> str:
-    stop = words.say("chain.stop")
-    if chain.end in (End.UNNAMED, End.OUTLET):
-        return stop + words.say(f"chain.{chain.end.value}")
-    return stop.rstrip()
 
 
 # ── how much was found ──────────────────────────────────────────────────────────────────────────────

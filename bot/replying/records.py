@@ -108,14 +108,13 @@ def audit_reply(found: Sequence[AuditEntry], room: Room, names: Mapping[str, str
     said = get_phrases()
     if not found:
         return remark("commands.audit_none")
-    lines = (ListEntry(_audit_line(one, room, names, said)) for one in found)
-    return Reply((Label((Said(said.say("commands.audit")),)), *lines))
-
-
-def _audit_line(one: AuditEntry, room: Room, names: Mapping[str, str], said: Phrases) -> Line:
-    who: Piece = Stated(names.get(one.who, one.who)) if one.who else Said(said.say("commands.somebody"))
-    line = _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
-    return line if one.place == room.id else (*line, Said(said.say("commands.set_above")))
+    entries = []
+    for one in found:
+        who: Piece = Stated(names.get(one.who, one.who)) if one.who else Said(said.say("commands.somebody"))
+        line = _change(one.change, "commands.audit_line", said, when=Said(_when(one.at)), who=who)
+        above = () if one.place == room.id else (Said(said.say("commands.set_above")),)
+        entries.append(ListEntry((*line, *above)))
+    return Reply((Label((Said(said.say("commands.audit")),)), *entries))
 
 
 def history_reply(found: HistoryPage, page: int, size: int) -> Reply:

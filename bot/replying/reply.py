@@ -54,7 +54,10 @@ def compose_reply(
     if not _is_readable(report, languages):
         return _compose_unreadable(report, moment, said, style)
     if style == "full":
-        return _compose_full(report, moment, said)
+        # everything at once: the details are blocks of the answer itself
+        details = (panel.blocks for panel in _panels(report, said))
+        blocks = tuple(chain(compose_full(report, moment, said), *details))
+        return Reply(blocks, (), tuple(_buttons(report, (), said)))
     panels = tuple(_panels(report, said))
     again = (Button(Action.AGAIN, said.say("buttons.again")),) if is_stale(moment) else ()
     blocks = _compose_blocks(report, moment, said, style, sections)
@@ -74,13 +77,24 @@ def compose_reply_to_several(
     said = phrases or get_phrases()
     blocks = [b for url, outcome in found for b in _short(url, outcome, now, languages, said)]
     reports = [o.report for _, o in found if isinstance(o, StoredReport)]
-    panels = _merge_panels([_make_panels(r, languages, said) for r in reports])
+    panels = _merge_panels(
+        [
+            (r, tuple(_panels(r, said)) if _is_readable(r, languages) else (make_page_panel(r, said),))
+            for r in reports
+        ]
+    )
     buttons = [_panel_button(p, reports, said) for p in panels]
+    buttons += _make_standing_buttons(said)
+    buttons += [
+        Button(Action.OPEN, said.say("buttons.open_numbered", n=n), r.article.url)
+        for n, r in enumerate(reports, start=1)
+        if make_host_link(r.article.url)
+    ]
     more_line = [Fine((Said(said.count("counts.more_links", more)),))] if more else []
     return Reply(
         (*blocks, *more_line),
         panels,
-        (*buttons, *_make_standing_buttons(said), *_find_open_buttons(reports, said)),
+        tuple(buttons),
     )
 
 
@@ -118,13 +132,6 @@ def _compose_blocks(
             return compose_full(report, moment, said)
         case _:
             assert_never(style)
-
-
-def _compose_full(report: Report, moment: Moment, said: Phrases) -> Reply:
-    """Compose everything at once: the details are blocks of the answer itself."""
-    panels = tuple(_panels(report, said))
-    blocks = chain(compose_full(report, moment, said), *(panel.blocks for panel in panels))
-    return Reply(tuple(blocks), (), tuple(_buttons(report, (), said)))
 
 
 def _compose_unreadable(report: Report, moment: Moment, said: Phrases, style: Style) -> Reply:
@@ -197,13 +204,6 @@ def _short(
         yield Text(language_line(outcome.report, said))
 
 
-def _make_panels(
-    report: Report, languages: Collection[str], said: Phrases
-) -> tuple[Report, tuple[DetailPanel, ...]]:
-    read = _is_readable(report, languages)
-    return report, tuple(_panels(report, said)) if read else (make_page_panel(report, said),)
-
-
 def _merge_panels(found: Sequence[tuple[Report, tuple[DetailPanel, ...]]]) -> tuple[DetailPanel, ...]:
     """Merge the panels of a kind into one, each article's part under its headline."""
     merged: dict[Action, tuple[ReplyBlock, ...]] = {}
@@ -211,12 +211,6 @@ def _merge_panels(found: Sequence[tuple[Report, tuple[DetailPanel, ...]]]) -> tu
         for panel in panels:
             merged[panel.action] = (*merged.get(panel.action, ()), *compose_headline(report), *panel.blocks)
     return tuple(DetailPanel(action, blocks) for action, blocks in merged.items())
-
-
-def _find_open_buttons(reports: Sequence[Report], said: Phrases) -> Iterator[Button]:
-    for n, report in enumerate(reports, start=1):
-        if make_host_link(report.article.url):
-            yield Button(Action.OPEN, said.say("buttons.open_numbered", n=n), report.article.url)
 
 
 def make_private(found: Reply, *, showable: bool = True) -> Reply:

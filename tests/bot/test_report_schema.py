@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.report_json import NotProved, from_json, to_json
-from bot.report_schema import REPORT, Known
+from bot.report_schema import REPORT, ReportFacts
 from tests.bot.written import bridge
 
 
@@ -49,5 +49,5 @@ def test_a_report_has_the_shape_of_schema_1_with_and_without_later_keys() -> Non
 
 def test_every_key_of_a_report_is_in_its_shape() -> None:
     found = to_json(bridge(), "a")
-    known = Known(bridge().article, len(bridge().sources))
+    known = ReportFacts(bridge().article, len(bridge().sources))
     assert REPORT.validate_python(found, context=known, extra="forbid") == bridge()
