@@ -39,26 +39,24 @@ RULES = RuleAnnotator()
 
 
 def _annotate_sentence(view: SentenceView) -> Iterator[Finding]:
-    introduced = _find_introduction(view)
-    if introduced is not None:
-        yield introduced
+    """Yield the introduction, else what the rule for each kind of chunk finds."""
+    introduction = _find_introduction(view)
+    if introduction is not None:
+        yield introduction
         return
+    rules = {
+        Chunk.VERB: find_verb_attribution,
+        Chunk.PREPOSITION: _find_according,
+        Chunk.COLON: _find_label,
+        Chunk.NOUN: _find_noun_cue,
+        Chunk.DASH: _find_signature,
+    }
     told = view.sentence.first  # the token after the last cue
     for chunk, phrase in enumerate(view.row):
-        if phrase.first < told:  # "saying" of "issued a statement saying"
-            found = None
-        elif phrase.kind is Chunk.VERB:
-            found = find_verb_attribution(view, chunk)
-        elif phrase.kind is Chunk.PREPOSITION:
-            found = _find_according(view, chunk)
-        elif phrase.kind is Chunk.COLON:
-            found = _find_label(view, chunk)
-        elif phrase.kind is Chunk.NOUN:
-            found = _find_noun_cue(view, chunk)
-        elif phrase.kind is Chunk.DASH:
-            found = _find_signature(view, chunk)
-        else:
-            found = None
+        rule = rules.get(phrase.kind)
+        if rule is None or phrase.first < told:  # "saying" of "issued a statement saying"
+            continue
+        found = rule(view, chunk)
         if found is not None:
             told = found.cue[1]
             yield found
@@ -92,7 +90,7 @@ def _find_according(view: SentenceView, chunk: int) -> Finding | None:
         content.append((view.sentence.first, end))
         after = view.chunk_at(source.last)
         if view.kind(after) is Chunk.COMMA and view.is_finite_at(after + 1):  # "Venn, according to Ort, left"
-            content.append((view.row[after + 1].first, view.end()))
+            content.append(view.range_from(after + 1))
     elif source.last < view.end():
         skip = view.prose.lowers[source.last] == ","
         content.append((source.last + skip, view.end()))
@@ -114,7 +112,7 @@ def _find_label(view: SentenceView, chunk: int) -> Finding | None:
         return None
     return view.finding(
         (name.first, colon.first), name.head, (colon.first, colon.last),
-        ((view.row[chunk + 1].first, view.end()),), frame=AttributionFrame.LABEL, rule="colon",
+        (view.range_from(chunk + 1),), frame=AttributionFrame.LABEL, rule="colon",
     )  # fmt: skip
 
 
@@ -130,7 +128,7 @@ def _is_dateline(view: SentenceView, name: Phrase) -> bool:
 
 
 def _find_label_start(view: SentenceView, chunk: int) -> int | None:
-    """The chunk that opens the words before the colon: of the sentence, or after a dash and before a
+    """Return the chunk that opens the words before the colon: of the sentence, or after a dash and before a
     quotation."""
     first = 0
     for at in range(chunk - 1, max(-1, chunk - NAME_BEFORE_COLON), -1):
@@ -143,8 +141,10 @@ def _find_label_start(view: SentenceView, chunk: int) -> int | None:
 
 
 def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
-    prose, head = view.prose, view.row[first].head
-    if prose.lowers[head] in prose.lexicon.words.before_colon:
+    """Return whether the words before a colon speak: a document, a name before a quotation, or one in
+    capitals or with a title or given name ("MARA VENN", "Mayor Venn") before a clause."""
+    prose, words, name, head = view.prose, view.prose.lexicon.words, view.row[first], view.row[first].head
+    if prose.lowers[head] in words.before_colon:
         return True
     if not prose.tags[head].is_name or len(prose.words[head]) == 1:  # "Q: … A: …"
         return False
@@ -152,15 +152,11 @@ def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
         return True
     speaks = view.has_finite_verb(chunk + 1, chunk + NAME_BEFORE_COLON)
     joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[first:chunk])
-    headline = view.sentence.role is BlockRole.TITLE and _bears_a_title(view, view.row[first])
+    opening, titles = prose.lowers[name.first].rstrip("."), (words.honorifics, words.titles)
+    titled = any(opening in known for known in (*titles, words.women, words.men))
+    person = titled and name.last - name.first in range(2, 5)
+    headline = view.sentence.role is BlockRole.TITLE and person
     return speaks and not joined and (prose.words[head].isupper() or headline)
-
-
-def _bears_a_title(view: SentenceView, name: Phrase) -> bool:
-    """Return whether two or three words, the first a title or a given name, name a person."""
-    lexicon, first = view.prose.lexicon, view.prose.lowers[name.first].rstrip(".")
-    known = lexicon.words.honorifics | lexicon.words.titles | lexicon.words.women | lexicon.words.men
-    return first in known and name.last - name.first in range(2, 5)
 
 
 def _find_signature(view: SentenceView, chunk: int) -> Finding | None:
@@ -179,31 +175,26 @@ def _find_signature(view: SentenceView, chunk: int) -> Finding | None:
 
 
 def _find_signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None:
-    """The words above or before a signature."""
+    """Return the words above or before a signature."""
     prose, name, dash = view.prose, view.row[nxt], view.row[chunk]
     named = prose.tags[name.head].is_name
     end = name.last
     if named and view.kind(chunk - 1) is Chunk.QUOTE and view.kind(nxt + 1) in SIGNED:
         quote = find_whole_quotation(view, view.row[chunk - 1])
         opens = prose.sentences[prose.sentence_of[quote[0]]].first == quote[0]  # else it has its own speaker
-        again = (
-            view.kind(chunk - 2) is Chunk.NOUN and view.kind(chunk - 3) is Chunk.DASH
-        )  # "“…” — Venn “…” — Ort"
+        # "“…” — Venn “…” — Ort"
+        again = view.kind(chunk - 2) is Chunk.NOUN and view.kind(chunk - 3) is Chunk.DASH
         return quote if opens or again else None
     if end + 1 < len(prose.words) and prose.words[end] == "(" and prose.words[end + 1].startswith("@"):
         first = prose.first_of(view.sentence.block).first
-        return (first, dash.first) if first < dash.first else _find_post_above(view)
+        above = prose.sentences[max(0, view.index - LONGEST_POST) : view.index]
+        post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
+        embedded = (post[-1].first, post[0].last) if post else None  # the signature is a paragraph of its own
+        return (first, dash.first) if first < dash.first else embedded
     speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
     last = view.kind(nxt + 1) in {Chunk.END, None} and view.has_finite_verb(0, chunk)
     headline = view.sentence.role is BlockRole.TITLE and speaks and last
     return (view.sentence.first, dash.first) if headline else None
-
-
-def _find_post_above(view: SentenceView) -> Range | None:
-    """The quoted paragraphs above a signature that is a paragraph of its own: an embedded post."""
-    above = view.prose.sentences[max(0, view.index - LONGEST_POST) : view.index]
-    post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
-    return (post[-1].first, post[0].last) if post else None
 
 
 def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
@@ -222,13 +213,13 @@ def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
         return None
     source, head = owned
     return view.finding(
-        source, head, (phrase.head, phrase.head + 1), ((view.row[that].first, view.end()),),
+        source, head, (phrase.head, phrase.head + 1), (view.range_from(that),),
         frame=AttributionFrame.NOUN, rule="noun", lemma=prose.lowers[phrase.head],
     )  # fmt: skip
 
 
 def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | None:
-    """The possessor of a noun phrase and its head."""
+    """Return the possessor of a noun phrase and its head."""
     tags = view.prose.tags
     for at in range(phrase.first, phrase.head):
         if tags[at].is_possessive_pronoun:
@@ -240,7 +231,7 @@ def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | N
 
 def _find_agent(view: SentenceView, at: int) -> Span | None:
     """Return the noun phrase between "by" at chunk `at` and "that"."""
-    agent = view.kind(at) is Chunk.PREPOSITION and view.lower(at) in view.prose.lexicon.words.agents
+    agent = view.opens_with(at, Chunk.PREPOSITION, view.prose.lexicon.words.agents)
     if not agent or view.kind(at + 1) is not Chunk.NOUN:
         return None
     span = noun_phrase(view.prose, view.row, at + 1)

@@ -24,6 +24,7 @@ from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
+SPEAKERS = frozenset(SourceKind) - {SourceKind.DOCUMENT}  # kinds whose common nouns can follow their verb
 MARKED = 4  # words of a source in quotation marks
 CLOSING = frozenset(
     {Chunk.RELATIVE, Chunk.COMMA, Chunk.END, Chunk.QUOTE, Chunk.COLON, Chunk.CONJUNCTION, Chunk.SUBORDINATOR}
@@ -47,25 +48,18 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
     if known is None:
         return None
     lemma, frames = known
-    if _is_noun(view, chunk) or _has_particle(view, group) or _says_nothing(view, chunk, lemma):
+    words, frames = view.prose.lexicon.words, _weaken(view, group, frames)
+    if _is_noun(view, chunk) or _says_nothing(view, chunk, lemma):
         return None
-    if lemma in view.prose.lexicon.words.answering and negated(view.prose, group):
+    if lemma in words.answering and negated(view.prose, group):
         return None  # "did not respond": nothing was said
-    if _is_hypothetical(view, group) or (
-        _has_modal(view, group) and not frames - {Frame.FINDING, Frame.BELIEF}
-    ):
-        frames = frozenset({Frame.ATTITUDE})
-    if lemma in view.prose.lexicon.words.citing and view.prose.tags[group.head].is_present_participle:
+    if lemma in words.citing and view.prose.tags[group.head].is_present_participle:
         return _find_citing(view, chunk)
-    if lemma in view.prose.lexicon.words.naming and _is_naming(view, chunk):
+    if lemma in words.naming and _is_naming(view, chunk):
         return None
     if passive(view.prose, group) or _is_reduced_passive(view, chunk):
-        said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON}
-        return (
-            _find_passive(view, chunk, lemma)
-            if said and lemma not in view.prose.lexicon.words.acting
-            else None
-        )
+        said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} and lemma not in words.acting
+        return _find_passive(view, chunk, lemma) if said else None
     return _find_active(view, chunk, (group.first, group.last), lemma, frames)
 
 
@@ -74,32 +68,23 @@ def _is_noun(view: SentenceView, chunk: int) -> bool:
     group, after = view.row[chunk], chunk + 1
     if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
         return False
-    described = (
-        view.kind(after) is Chunk.RELATIVE and view.kind(after + 1) is Chunk.VERB
-    )  # "states that have"
+    described = [p.kind for p in view.row[after : after + 2]] == [Chunk.RELATIVE, Chunk.VERB]  # "that have"
     said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE} and not described
     clause = view.kind(after) is Chunk.NOUN and view.has_finite_verb(after + 1, after + 7)
     determined = after < len(view.row) and view.prose.tags[view.row[after].first].is_specifier
     return not (said or clause or determined)
 
 
-def _has_particle(view: SentenceView, group: Phrase) -> bool:
-    """“showed up”, “called it off”: a particle that makes another verb of it."""
-    prose, last = view.prose, group.head + 1
-    return (
-        last < group.last
-        and prose.tags[last].is_particle
-        and prose.lowers[last] in prose.lexicon.words.turning
-    )
-
-
 def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
-    """“proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”: nothing is said."""
-    words, after = view.prose.lexicon.words, chunk + 1
+    """“showed up”, “proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”."""
+    words, after, particle = view.prose.lexicon.words, chunk + 1, view.row[chunk].head + 1
+    turned = particle < view.row[chunk].last and view.prose.tags[particle].is_particle
+    if turned and view.prose.lowers[particle] in words.turning:
+        return True
     if lemma in words.showing and view.kind(after) is Chunk.VERB:
         return view.lower(after) in words.infinitive
     if lemma in words.withholding and view.kind(after) is Chunk.NOUN:  # "denied vaccines to immigrants"
-        given = view.kind(after + 1) is Chunk.PREPOSITION and view.lower(after + 1) in words.infinitive
+        given = view.opens_with(after + 1, Chunk.PREPOSITION, words.infinitive)
         bare = not view.prose.tags[view.row[after].first].is_specifier  # not "denied any ties to Venn"
         return bare and given and view.kind(after + 2) is Chunk.NOUN
     if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
@@ -110,60 +95,48 @@ def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
 def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
     """“deaths announced in Dale on Friday were”: a participle taken for a past tense, when the verb of its
     subject follows its circumstances."""
-    group, at = view.row[chunk], chunk + 1
-    if (
-        group.last - group.first > 1
-        or not view.lower(chunk).endswith(view.prose.lexicon.words.participle_endings)
-        or view.kind(chunk - 1) is not Chunk.NOUN
-    ):
+    group, at, words = view.row[chunk], chunk + 1, view.prose.lexicon.words
+    participle = group.last - group.first == 1 and view.lower(chunk).endswith(words.participle_endings)
+    if not participle or view.kind(chunk - 1) is not Chunk.NOUN:
         return False
-    while _is_circumstance(view, at):
+    while view.kind(at) is Chunk.PREPOSITION and view.kind(at + 1) in {Chunk.NOUN, Chunk.TIME}:
+        superlative = view.prose.tags[view.row[at + 1].first].is_superlative
+        if superlative or view.lower(at) in words.clausal_prepositions:  # "at least six", "after Venn"
+            break
         at += 2
     return at > chunk + 1 and view.is_finite_at(at)
-
-
-def _is_circumstance(view: SentenceView, at: int) -> bool:
-    """“in Dale”, “on Friday”; neither “after Venn” nor “at least six”."""
-    if view.kind(at) is not Chunk.PREPOSITION or view.kind(at + 1) not in {Chunk.NOUN, Chunk.TIME}:
-        return False
-    clause = view.lower(at) in view.prose.lexicon.words.clausal_prepositions
-    return not clause and not view.prose.tags[view.row[at + 1].first].is_superlative
 
 
 def _is_naming(view: SentenceView, chunk: int) -> bool:
     """“a group called Dale First is growing”: a participle between a thing and its name."""
     after = chunk + 1
-    noun = view.kind(chunk - 1) is Chunk.NOUN and view.kind(after) is Chunk.NOUN
-    named = noun and view.prose.tags[view.row[after].head].is_name
-    common = named and not (
-        view.prose.tags[view.row[chunk - 1].head].is_name
-        or view.prose.tags[view.row[chunk - 1].head].is_pronoun
-    )
-    return common and (
-        view.has_finite_verb(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END}
-    )
+    if view.kind(chunk - 1) is not Chunk.NOUN or view.kind(after) is not Chunk.NOUN:
+        return False
+    thing, name = view.prose.tags[view.row[chunk - 1].head], view.prose.tags[view.row[after].head]
+    closes = view.has_finite_verb(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END}
+    return closes and name.is_name and not (thing.is_name or thing.is_pronoun)
 
 
-def _is_hypothetical(view: SentenceView, group: Phrase) -> bool:
-    """“would agree” is no report yet; “would not say” and “can confirm” are."""
-    prose = view.prose
+def _weaken(view: SentenceView, group: Phrase, frames: frozenset[Frame]) -> frozenset[Frame]:
+    """Return the frames of a cue after a modal: “would agree” is no report yet; “would not say” and “can
+    confirm” are."""
+    prose, words = view.prose, view.prose.lexicon.words
     modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i].is_modal), None)
-    advising = modal in view.prose.lexicon.words.advising  # "should not confirm him"
-    return modal in view.prose.lexicon.words.hypothetical and (advising or not negated(prose, group))
-
-
-def _has_modal(view: SentenceView, group: Phrase) -> bool:
-    """“could find”, “may feel”: a modal before the verb."""
-    return any(view.prose.tags[i].is_modal for i in range(group.first, group.head))
+    if modal is None:
+        return frames
+    advising = modal in words.advising  # "should not confirm him"
+    hypothetical = modal in words.hypothetical and (advising or not negated(prose, group))
+    mental = not frames - {Frame.FINDING, Frame.BELIEF}  # "could find", "may feel"
+    return frozenset({Frame.ATTITUDE}) if hypothetical or mental else frames
 
 
 def _find_active(
     view: SentenceView, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]
 ) -> Finding | None:
-    """Speaker before, after or around: decided by what stands on either side of the verb."""
+    """Return the attribution to a speaker before, after or around, as either side of the verb decides."""
     after = view.chunk_at(cue[1])
     if frames & INVERTING and finite(view.prose, view.row[chunk]) and _is_inverted(view, chunk, after, lemma):
-        opening = (view.sentence.first, view.row[chunk - 1].first)
+        opening = view.range_before(chunk - 1)
         return _build_inverted(view, after, cue, lemma, find_preceding_content(view, chunk) or opening)
     if frames & INVERTING and _opens_inverted(view, chunk, after):
         return _build_inverted(view, after, cue, lemma, None)
@@ -182,7 +155,7 @@ def _find_active(
         content = find_quotation_above(view) or content  # "“He left.” Venn told us."
     if content is None:
         return None
-    if _is_act(view, after, lemma) or _is_undertaking(view, after, lemma) or _is_conditional(view, source):
+    if _is_act(view, source, after, lemma):
         frames = frozenset({Frame.ATTITUDE})
     found = _build_finding(
         view, source, cue, content, rule="speaker before", lemma=lemma, speech=bool(frames & SPEECH)
@@ -190,35 +163,25 @@ def _find_active(
     return replace(found, told=told)
 
 
-def _is_act(view: SentenceView, after: int, lemma: str) -> bool:
-    """“declared victory”, “added two landers”: done, not said, when a plain noun phrase is the object."""
-    plain = view.kind(after) is Chunk.NOUN and view.kind(after + 1) is not Chunk.THAT
-    last = view.find_next(Chunk.CONJUNCTION, after) or len(view.row)
-    quoted = view.has_chunk(Chunk.QUOTE, after, last) or view.has_chunk(Chunk.THAT, after, last)
-    clause = view.has_finite_verb(after, last)
-    return lemma in view.prose.lexicon.words.acting and plain and not quoted and not clause
-
-
-def _is_undertaking(view: SentenceView, after: int, lemma: str) -> bool:
-    """“agreed to close it”, “refused to help”: done, not said, unless saying something is what is refused."""
-    if lemma not in view.prose.lexicon.words.undertaking or view.kind(after) is not Chunk.VERB:
+def _is_act(view: SentenceView, source: Span, after: int, lemma: str) -> bool:
+    """Return whether something is done, not said: “declared victory” with a plain noun phrase as its object,
+    “refused to help” unless saying something is refused; or not yet said: “if she says so”."""
+    words, row = view.prose.lexicon.words, view.row
+    if view.opens_with(source.chunk - 1, Chunk.SUBORDINATOR, words.conditions):
+        return True
+    if lemma in words.undertaking and view.kind(after) is Chunk.VERB:
+        opens = view.prose.tags[row[after].first].is_infinitive_marker
+        _, frames = view.prose.lexicon.find_cue(view.prose.lowers[row[after].head])
+        return opens and row[after].last > row[after].first + 1 and not frames & SPEECH
+    if lemma not in words.acting or view.kind(after) is not Chunk.NOUN or view.kind(after + 1) is Chunk.THAT:
         return False
-    group = view.row[after]
-    opens = view.prose.tags[group.first].is_infinitive_marker and group.last > group.first + 1
-    _, frames = view.prose.lexicon.find_cue(view.prose.lowers[group.head])
-    return opens and not frames & SPEECH
-
-
-def _is_conditional(view: SentenceView, source: Span) -> bool:
-    """“if she says so”: nobody has said it yet."""
-    before = source.chunk - 1
-    return (
-        view.kind(before) is Chunk.SUBORDINATOR and view.lower(before) in view.prose.lexicon.words.conditions
-    )
+    last = view.find_next(Chunk.CONJUNCTION, after) or len(row)
+    quoted = view.has_chunk(Chunk.QUOTE, after, last) or view.has_chunk(Chunk.THAT, after, last)
+    return not quoted and not view.has_finite_verb(after, last)
 
 
 def _find_source(view: SentenceView, chunk: int) -> Span | None:
-    """The subject of the cue; a participle clause takes that of its main clause."""
+    """Return the subject of the cue; a participle clause takes that of its main clause."""
     group, prose = view.row[chunk], view.prose
     if prose.tags[group.first].is_infinitive_marker or (
         view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(prose, group)
@@ -228,19 +191,17 @@ def _find_source(view: SentenceView, chunk: int) -> Span | None:
     if finite(prose, group):
         return find_subject(prose, view.row, chunk)
     if prose.tags[group.head].is_present_participle:
-        accompanied = view.kind(chunk - 1) is Chunk.NOUN and view.kind(chunk - 2) is Chunk.PREPOSITION
-        if accompanied and view.lower(chunk - 2) in prose.lexicon.words.accompanying:
+        noun = view.kind(chunk - 1) is Chunk.NOUN
+        if noun and view.opens_with(chunk - 2, Chunk.PREPOSITION, prose.lexicon.words.accompanying):
             return _find_accompanying(view, chunk - 1)
-        if view.kind(chunk - 1) is Chunk.NOUN and not _is_object_that_says(view, chunk - 1):
+        if noun and not _is_object_that_says(view, chunk - 1):
             return find_subject(prose, view.row, chunk)
         return find_main_subject(prose, view.row, chunk)
     followed = view.has_finite_verb(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
-    return (
-        None
-        if modifies or not prose.tags[group.head].is_past_participle
-        else find_subject(prose, view.row, chunk)
-    )
+    if modifies or not prose.tags[group.head].is_past_participle:
+        return None
+    return find_subject(prose, view.row, chunk)
 
 
 def _find_accompanying(view: SentenceView, at: int) -> Span | None:
@@ -253,8 +214,8 @@ def _find_accompanying(view: SentenceView, at: int) -> Span | None:
 
 
 def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
-    """The verb group before "to" or "by" whose act the cue is: “continued to suggest”, “began by saying”,
-    “is quick to point out”."""
+    """Return the verb group before "to" or "by" whose act the cue is: “continued to suggest”, “began by
+    saying”, “is quick to point out”."""
     words = view.prose.lexicon.words
     before = chunk - 1
     if view.kind(before) is Chunk.PREPOSITION:
@@ -271,12 +232,10 @@ def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
 
 def _is_object_that_says(view: SentenceView, at: int) -> bool:
     """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
-    head, before = view.row[at].head, at - 1
-    if view.kind(before) is not Chunk.VERB or (
-        view.prose.tags[head].is_name or view.prose.tags[head].is_pronoun
-    ):
+    lexicon, head = view.prose.lexicon, view.row[at].head
+    word, tag = view.prose.lowers[head], view.prose.tags[head]
+    if view.kind(at - 1) is not Chunk.VERB or tag.is_name or tag.is_pronoun:
         return False
-    lexicon, word = view.prose.lexicon, view.prose.lowers[head]
     people = lexicon.find_kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
     return people is None and word not in lexicon.words.anonymous_heads
 
@@ -304,34 +263,22 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
     """Return whether the noun phrase after the verb is its speaker and not the subject of what was said."""
     if view.kind(after) is not Chunk.NOUN or not has_content_before(view, chunk):
         return False
+    lexicon, head = view.prose.lexicon, view.row[after].head
+    word, tag = view.prose.lowers[head], view.prose.tags[head]
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
-    named = view.prose.tags[view.row[after].head].is_name
-    something = view.has_finite_verb(0, chunk - 1) or (named and view.has_chunk(Chunk.QUOTE, 0, chunk - 1))
-    if plain and (lemma not in view.prose.lexicon.words.inverting or not something):
-        return False
-    speaks = (
-        named
-        or view.prose.tags[view.row[after].head].is_personal_pronoun
-        or _can_follow_verb(view, view.row[after].head)
-    )
-    if plain and not speaks:
-        return False
-    following = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
-    for at in range(following, len(view.row)):
+    if plain:
+        quoted = tag.is_name and view.has_chunk(Chunk.QUOTE, 0, chunk - 1)
+        if lemma not in lexicon.words.inverting or not (quoted or view.has_finite_verb(0, chunk - 1)):
+            return False
+        people = word in lexicon.words.anonymous_heads or lexicon.find_noun_kind(word) in SPEAKERS
+        if not (people or tag.is_name or tag.is_personal_pronoun):
+            return False
+    for at in range(view.chunk_at(noun_phrase(view.prose, view.row, after).last), len(view.row)):
         if view.kind(at) in CLOSING:
             break
-        if view.kind(at) is Chunk.VERB and finite(view.prose, view.row[at]):
+        if view.is_finite_at(at):
             return False
     return plain or find_preceding_content(view, chunk) is not None
-
-
-def _can_follow_verb(view: SentenceView, head: int) -> bool:
-    """Return whether a common noun is one for people or bodies, which can stand after their verb."""
-    lexicon, word = view.prose.lexicon, view.prose.lowers[head]
-    return word in lexicon.words.anonymous_heads or lexicon.find_noun_kind(word) not in {
-        None,
-        SourceKind.DOCUMENT,
-    }
 
 
 def _build_finding(
@@ -371,35 +318,21 @@ def _is_reduced_passive(view: SentenceView, chunk: int) -> bool:
     described = view.kind(after) is Chunk.NOUN and view.prose.tags[view.row[after].head].is_plain_adjective
     if view.kind(chunk - 1) is Chunk.NOUN and described:  # "a level deemed safe by Venn"
         after += 1
-    marked = (
-        view.kind(after) is Chunk.PREPOSITION
-        and view.lower(after) in view.prose.lexicon.words.passive_markers
-    )
+    marked = view.opens_with(after, Chunk.PREPOSITION, view.prose.lexicon.words.passive_markers)
     return marked and (view.prose.tags[group.head].is_past_participle or after > chunk + 1)
 
 
 def _find_passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
-    """The agent after "by"; without one there is no source."""
+    """Return the attribution to the agent after "by"; without one there is no source."""
+    group, agent = view.row[chunk], view.prose.lexicon.words.agent
     for at in range(chunk + 1, min(len(view.row) - 1, chunk + 6)):
-        kind = view.row[at].kind
-        if kind in {Chunk.COMMA, Chunk.VERB, Chunk.END, Chunk.THAT}:
+        if view.kind(at) in {Chunk.COMMA, Chunk.VERB, Chunk.END, Chunk.THAT}:
             return None
-        if (
-            kind is Chunk.PREPOSITION
-            and view.lower(at) in view.prose.lexicon.words.agent
-            and view.kind(at + 1) is Chunk.NOUN
-        ):
-            source = noun_phrase(view.prose, view.row, at + 1)
-            group = view.row[chunk]
-            content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
+        if view.opens_with(at, Chunk.PREPOSITION, agent) and view.kind(at + 1) is Chunk.NOUN:
+            source, cue = noun_phrase(view.prose, view.row, at + 1), (group.first, group.last)
+            content = (view.range_before(chunk),)
             return _build_finding(
-                view,
-                source,
-                (group.first, group.last),
-                content,
-                rule="passive with agent",
-                lemma=lemma,
-                speech=True,
+                view, source, cue, content, rule="passive with agent", lemma=lemma, speech=True
             )
     return None
 
@@ -426,7 +359,7 @@ def _find_citing(view: SentenceView, chunk: int) -> Finding | None:
         if relay is None:
             return None
         return _build_finding(view, relay, cue, own, rule="citing reasons", lemma="", speech=True)
-    content = ((view.sentence.first, group.first),) if group.first > view.sentence.first else ()
+    content = (view.range_before(chunk),)
     after = view.chunk_at(source.last) + 1
     if inserted and view.is_finite_at(after):
         content = ((view.row[after].last, view.end()),)
@@ -446,16 +379,14 @@ def _find_citing_quoted(view: SentenceView, chunk: int, relay: Span | None) -> F
         return None
     return view.finding(
         (inside[0], inside[-1] + 1), inside[-1], (group.first, group.last),
-        ((view.sentence.first, group.first),), frame=AttributionFrame.CITING, rule="citing",
+        (view.range_before(chunk),), frame=AttributionFrame.CITING, rule="citing",
         outer=None if relay is None else view.row[relay.chunk].head,
     )  # fmt: skip
 
 
 def _can_speak(view: SentenceView, source: Span) -> bool:
     """Return whether a noun phrase is headed by a name, or by a word for people, bodies and documents."""
-    prose = view.prose
-    heads = {view.row[source.chunk].head}
-    lexicon = prose.lexicon
+    prose, lexicon, heads = view.prose, view.prose.lexicon, {view.row[source.chunk].head}
     if prose.lowers[source.first] in lexicon.words.one_of:
         heads |= {i for i in range(source.first, source.last) if prose.tags[i].is_noun}
     return any(
@@ -470,13 +401,9 @@ def find_quoted_as_saying(view: SentenceView, chunk: int, outer: Finding) -> Ite
     """“quoted one of its sources as saying”: a source inside the attribution of its relay."""
     if outer.head is None or view.kind(chunk + 1) is not Chunk.NOUN:
         return
-    source = noun_phrase(view.prose, view.row, chunk + 1)
+    source, markers = noun_phrase(view.prose, view.row, chunk + 1), view.prose.lexicon.words.as_marker
     at = view.chunk_at(source.last)
-    if (
-        view.kind(at) is Chunk.PREPOSITION
-        and view.lower(at) in view.prose.lexicon.words.as_marker
-        and view.kind(at + 1) is Chunk.VERB
-    ):
+    if view.opens_with(at, Chunk.PREPOSITION, markers) and view.kind(at + 1) is Chunk.VERB:
         cue = (view.row[at].first, view.row[at + 1].last)
         yield view.finding(
             (source.first, source.last), view.row[chunk + 1].head, cue, outer.content,
