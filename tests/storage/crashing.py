@@ -11,6 +11,7 @@ sending stands). Prints one JSON object.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -51,6 +52,7 @@ STEPS = (
     "edited and finished",
 )
 BOTH = ("keyed", "unkeyed")
+SAID = remark("conversation.paste")  # before children are forked, or each loads all phrases
 
 
 def now() -> datetime:
@@ -78,7 +80,7 @@ class Answers:
         self._dying.at("while it is read")
         await asyncio.sleep(0)
         self._dying.at("read")
-        return Answer(str(answer_id), remark("conversation.paste"))
+        return Answer(str(answer_id), SAID)
 
     async def mark_sent(self, answer_id: str, place: str) -> None:  # noqa: ARG002  # nothing is remembered here
         self._dying.at("noted")
@@ -177,6 +179,7 @@ def main() -> None:
     where: Path | str = sys.argv[1] if sys.argv[1].startswith("postgresql") else Path(sys.argv[1])
     folder, rounds = Path(sys.argv[2]), int(sys.argv[3])
     asyncio.run(made(where))
+    gc.freeze()  # or each child copies what it only looks through
     for step in STEPS:
         for number in range(rounds):
             apart(*(dies(where, folder, step, name, f"{step} {number}") for name in BOTH))
