@@ -23,6 +23,7 @@ from bot.reading.explain import (
     LexiconMatch,
     TaggedWord,
 )
+from bot.reading.languages.registry import find_language
 from bot.replying.phrasebook import get_phrases as phrases
 from bot.sandbox import run_in_sandbox
 from handlers.inputs import STDIN, read_input, text
@@ -49,6 +50,10 @@ def explain_text(target: str, language: str | None) -> Analysis:
             given = text(read_input(STDIN), STDIN)
         except EmptyPage:
             given = ""
+    try:
+        find_language(language)
+    except ValueError as problem:  # whoever writes a lexicon is told what is wrong with it
+        raise StartupError(_say("broken_lexicon", language=language, problem=problem)) from problem
     return run_in_sandbox(_analyse, limit_text(given), language)
 
 

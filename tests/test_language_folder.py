@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -204,6 +205,28 @@ def test_a_page_in_it_gets_a_card(tmp_path: Path) -> None:
             ]
         ),
     )
+
+
+def test_a_lexicon_that_cannot_be_loaded_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(FOLDERS / "es", tmp_path / "xx")
+    lexicon = tmp_path / "xx/lexicon.toml"
+    lexicon.write_text(lexicon.read_text("utf-8").replace("[words.that]", "[words.colours]"), "utf-8")
+    monkeypatch.setattr(languages, "__path__", [*languages.__path__, str(tmp_path)])
+    done = CliRunner().invoke(cli.app, ["explain", "--language", "xx", "El puente cayó."])
+    assert done.stderr == snapshot(
+        "I cannot load the word lists for “xx”: no rule asks for the word list “colours”.\n"
+    )
+
+
+@pytest.mark.usefixtures("spanish")
+def test_where_every_noun_has_a_capital_none_is_a_name_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    spanish = find_language("es")
+    assert spanish is not None
+    assert [name.name.text for name in read("Los Barcos dijeron que cayó.").names] == ["Barcos"]
+    monkeypatch.setattr("bot.reading.explain.find_language", lambda _: replace(spanish, capitals_name=False))
+    assert read("Los Barcos dijeron que cayó.").names == ()
 
 
 # ── its lexicon ─────────────────────────────────────────────────────────────────────────────────────
