@@ -173,7 +173,7 @@ def _format_time(at: datetime) -> str:
 
 
 def _display_value(name: str, found: object) -> str:
-    """As a person reads it; what this Hearsay does not know stays as it is written."""
+    """Return a value as a person reads it; one that this Hearsay does not know stays as it is written."""
     try:
         value = Overrides.from_json({name: found})[name]
     except BadSetting:

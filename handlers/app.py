@@ -220,7 +220,7 @@ async def _run_telegram(
 
 
 async def _check_for_bots(settings: EnvironmentSettings) -> None:
-    """Links that bot processes have handed on, until told to end."""
+    """Check links that bot processes have handed on, until told to end."""
     from handlers.monitoring import CountedWork, Metrics, MonitoringServer  # noqa: PLC0415  # as above
 
     metrics, heartbeats = Metrics(), Heartbeats(())

@@ -84,7 +84,7 @@ async def batch(
 async def _write_all(
     under_way: asyncio.Queue[asyncio.Task[OutputLine] | None], out: TextIO, progress: Progress
 ) -> Tally:
-    """Each result as soon as it and all before it are there."""
+    """Write each result as soon as it and all before it are there."""
     tally = Tally()
     while (task := await under_way.get()) is not None:
         _write(await task, out, tally, progress)
@@ -121,7 +121,8 @@ def _write(written: OutputLine, out: TextIO, tally: Tally, progress: Progress) -
 
 
 def main(source: BinaryIO | None = None) -> Tally:
-    """`batch` on the standard streams. Raises what ended it: BrokenPipeError when nobody reads any more."""
+    """Run `batch` on the standard streams. Raises what ended it: BrokenPipeError when nobody reads any
+    more."""
     try:
         return asyncio.run(batch(source or duplicate_input(sys.stdin), sys.stdout, Progress(sys.stderr)))
     except ExceptionGroup as several:

@@ -33,7 +33,8 @@ class EngineParts(NamedTuple):
 async def open_check_engine(
     settings: EnvironmentSettings, resources: Resources
 ) -> AsyncIterator[EngineParts]:
-    """On PostgreSQL a process with readers of its own works on the queue like any other worker."""
+    """Open the engine. On PostgreSQL a process with readers of its own works on the job queue like any other
+    worker."""
     if settings.database_url is None:
         yield EngineParts(resources.check)
         return

@@ -139,7 +139,7 @@ def _chunk(one: ExplainedChunk) -> Row:
 
 
 def _tag_words(words: Iterable[TaggedWord]) -> Words:
-    """As in: the/DT old/JJ bridge/NN."""
+    """Return words with their tags, as in: the/DT old/JJ bridge/NN."""
     found = Words()
     for one in words:
         found.append(" " * bool(found)).append(one_line(one.word.text)).append(f"/{one.tag}", _FINE)
@@ -198,7 +198,7 @@ def _source(one: Source, report: Report) -> Rows:
 
 
 def _source_label(report: Report, source_id: int | None) -> str:
-    """As in: [0] Mara Venn. Empty for nobody."""
+    """Return a source's label, as in: [0] Mara Venn. Empty for nobody."""
     if source_id is None:
         return ""
     return _say("numbered", id=source_id, name=report.sources[source_id].name.text)

@@ -86,7 +86,7 @@ def page(body: bytes, url: str | None) -> Page:
 
 
 def text(body: bytes, target: str) -> str:
-    """Plain text, in UTF-8 or UTF-16 with its mark. Raises NotText."""
+    """Return plain text, in UTF-8 or UTF-16 with its mark. Raises NotText."""
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return body.decode(encoding)

@@ -68,7 +68,7 @@ class LazyFileHandler(logging.FileHandler):
 
 
 def log_to_file(path: Path, level: Level = "warning") -> None:
-    """For the commands that a person reads: what they need not see goes to a file. Light to import."""
+    """Log to a file what the people who read a command's output need not see. Light to import."""
 
     def add_check(record: logging.LogRecord) -> bool:
         check = current_check_id()
@@ -109,8 +109,8 @@ class RedactingHandler(logging.StreamHandler[Any]):
 
 
 def log_to_stderr(form: Form, level: Level, secrets: Iterable[str] = ()) -> None:
-    """For a bot that runs on its own: structlog and the libraries' loggers in one form, without the
-    `secrets`, and without what people write."""
+    """Log to standard error, for a bot that runs on its own: structlog and the libraries' loggers in one
+    form, without the `secrets`, and without what people write."""
     import structlog  # noqa: PLC0415  # 0.3 s that a single check does not wait for
 
     for library, least in _LEAST.items():
@@ -139,7 +139,7 @@ def _hide_content(record: logging.LogRecord) -> bool:
 
 
 def join_structlog(*last: Any) -> None:
-    """Lines of structlog go where the standard library's go, instead of to standard output."""
+    """Send lines of structlog where the standard library's go, instead of to standard output."""
     import structlog  # noqa: PLC0415  # as above
 
     structlog.configure(

@@ -104,7 +104,8 @@ def _choose(chunks: Sequence[MarkupChunk], limit: Cost) -> list[int]:
 
 
 def gap(before: ReplyBlock | None, block: ReplyBlock) -> str:
-    """Small print stands close to the headline, a section's content to its label, bars to each other."""
+    """Return what parts two blocks: small print stands close to the headline, a section's content to its
+    label, bars to each other."""
     match before, block:
         case None, _:
             return ""

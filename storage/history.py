@@ -102,7 +102,7 @@ class SqlHistory:
                 return tuple(sorted(filter(None, (await connection.execute(wanted)).scalars())))
 
     async def iterate(self, room: Room, *, logged: bool = False) -> AsyncIterator[HistoryEntry]:
-        """All entries of a room, newest first, a few hundred at a time; `logged` as in `search`."""
+        """Yield all entries of a room, newest first, a few hundred at a time; `logged` as in `search`."""
         before: int | None = None
         while True:
             older = [] if before is None else [HistoryRow.id < before]

@@ -57,7 +57,7 @@ class SqlHostSlots:
 
     @asynccontextmanager
     async def acquire(self, host: str) -> AsyncIterator[None]:
-        """Raises SiteBusy."""
+        """Hold one of the site's slots, once its next page may be asked for. Raises SiteBusy."""
         slot: int | None = None
         try:
             try:
@@ -93,7 +93,7 @@ class SqlHostSlots:
             await self._connection.close()
 
     async def _acquire_slot(self, host: str) -> int:
-        """One of the site's slots that no process holds."""
+        """Return one of the site's slots that no process holds."""
         until = monotonic() + self._patience
         while True:
             for slot in range(self._at_once):
@@ -129,7 +129,7 @@ class SqlHostSlots:
         task.add_done_callback(self._releasing.discard)
 
     async def _reserve(self, host: str) -> float:
-        """Seconds until this process's next page of the site. Raises SiteBusy."""
+        """Return the seconds until this process's next page of the site. Raises SiteBusy."""
         given = {"host": host, "gap": self._gap, "patience": self._patience}
         with translate_errors(self._engine):
             async with asyncio.timeout(TIMEOUT_SECONDS), self._engine.begin() as connection:

@@ -59,7 +59,8 @@ class SqlJobStore:
                 return None if row is None else replace(_from_row(row), fresh=False)
 
     async def renew(self, check: str, owner: str, span: timedelta) -> bool:
-        """False where the check is no longer `owner`'s: its claim ran out, or it was revised."""
+        """Extend a claim; False where the job is no longer `owner`'s: its claim ran out, or it was
+        revised."""
         return await self._extend_claim(check, owner, span)
 
     async def release(self, check: str, owner: str) -> None:
@@ -94,21 +95,22 @@ class SqlJobStore:
                 return held.rowcount == 1
 
     async def detach_message(self, check: str) -> None:
-        """No message of the bot's own stands any more."""
+        """Note that no message of the bot's own stands any more."""
         await self._update(check, placeholder=None, sending=CheckRow.sending + 1)
 
     async def mark_removed(self, check: str) -> None:
-        """Somebody took its answer away. It is unfinished again, and nobody's: who is at work on it must not
-        send it anew."""
+        """Note that somebody took the answer away. The job is unfinished again, and nobody's: a process at
+        work on it must not send it anew."""
         anew = _UNFINISHED | {"revision": CheckRow.revision + 1, "accepted": self._clock()}
         await self._update(check, **anew, removed=True, placeholder=None)
 
     async def mark_survived(self, check: str, owner: str, span: timedelta) -> bool:
-        """Its pages were read, and nobody died of it; renewed, as above."""
+        """Note that its pages were read, and nobody died of it; renew as above."""
         return await self._extend_claim(check, owner, span, attempts=0)
 
     async def finish(self, check: str, owner: str, revision: int) -> bool:
-        """False where the check was revised meanwhile, or is somebody else's, and so is not finished."""
+        """Finish a job; False where it was revised meanwhile, or is somebody else's, and so is not
+        finished."""
         of_it = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.revision == revision)
         done = {"finished": self._clock(), "owner": None, "until": None}
         with translate_errors(self._engine):
@@ -151,7 +153,7 @@ class SqlJobStore:
         return unfinished, oldest
 
     async def find_unclaimed(self, platform: str, span: timedelta) -> tuple[str, ...]:
-        """Checks that are unfinished and nobody's, oldest first. `span`: of a claim, at most."""
+        """Return jobs that are unfinished and nobody's, oldest first. `span`: of a claim, at most."""
         nobodys = _is_unclaimed(self._clock(), span)
         left = (CheckRow.platform == platform, CheckRow.finished.is_(None), nobodys)
         wanted = select(CheckRow.id).where(*left).order_by(CheckRow.accepted, CheckRow.id)

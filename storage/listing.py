@@ -72,14 +72,14 @@ class SqlLists:
         self._engine = engine
 
     async def rooms(self, page: int = 0, size: int = PAGE) -> ListPage[ListedRoom]:
-        """By platform and id."""
+        """Return rooms and servers by platform and id."""
         wanted = select(*_columns(RoomRow, ListedRoom)).order_by(RoomRow.platform, RoomRow.id)
         return await self._fetch_page(wanted, ListedRoom, page, size)
 
     async def changes(
         self, room: Room | None = None, page: int = 0, size: int = PAGE
     ) -> ListPage[ListedChange]:
-        """In one room or in all, newest first."""
+        """Return changes in one room or in all, newest first."""
         wanted = (
             select(*_columns(AuditRow, ListedChange))
             .where(*_in_room(AuditRow, room))
@@ -90,7 +90,7 @@ class SqlLists:
     async def answers(
         self, query: Query, room: Room | None = None, page: int = 0, size: int = PAGE
     ) -> ListPage[ListedAnswer]:
-        """In one room or in all, newest first. What has no word fits nothing."""
+        """Return answers in one room or in all, newest first. A query without a word fits nothing."""
         if query.futile:
             return ListPage((), 0)
         fits = (*_in_room(HistoryRow, room), *match_query(self._engine, query))

@@ -80,7 +80,7 @@ class SqlPeople:
 
 
 def _checks_done_for(person: Person) -> Any:
-    """Finished checks; one that is not is soon."""
+    """Return the condition for a person's finished checks; one that is not finished is soon."""
     his = or_(CheckRow.sender == person.id, CheckRow.poster == person.id)
     return and_(CheckRow.platform == person.platform, his, CheckRow.finished.is_not(None))
 

@@ -103,7 +103,7 @@ class JobQueue:
                 return None
 
     async def _wait_for_report(self, link: Link, flight: str) -> StoredReport | None:
-        """None where nothing is left of what was found, or it could not be kept."""
+        """Return the report; None where nothing is left of it, or it could not be kept."""
         if not await self._wait(flight):
             async with self._local_checks:
                 await run_flight(self._flights, self._here, flight)
@@ -117,7 +117,7 @@ class JobQueue:
         return kept if kept and ended.fetched and kept.fetched >= ended.fetched else None
 
     async def _wait(self, flight: str) -> bool:
-        """Waits for a flight; whether it has landed."""
+        """Wait for a flight; True if it has landed."""
         wait = _Waiter()
         self._waiters.setdefault(flight, set()).add(wait)
         try:
@@ -142,7 +142,7 @@ class JobQueue:
     # ── hearing of what has landed ──────────────────────────────────────────────────────────────────
 
     async def run(self) -> None:
-        """For ever: tells those who wait."""
+        """Wake the processes' waiting checks, for ever."""
         while True:
             try:
                 await self._listen()
@@ -163,7 +163,7 @@ class JobQueue:
                     self._wake(told.payload)
 
     async def _poll(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        """For what no notification told of, and whether anybody works at all."""
+        """Look for flights that no notification told of, and for workers."""
         async with asyncio.timeout(PATIENCE):
             if self._waiters:
                 for flight in await find_landed(connection, tuple(self._waiters)):

@@ -54,7 +54,8 @@ class ForeignQueue(Exception):  # noqa: N818  # as above
 
 
 def migrate_queue(connection: Connection) -> None:
-    """Within the connection's transaction. Raises NewerQueue, ForeignQueue."""
+    """Bring the queue to the library's version within the connection's transaction. Raises NewerQueue,
+    ForeignQueue."""
     there, found = connection.execute(_VERSION).one()
     wanted = schema_version()
     if found == wanted:
@@ -72,12 +73,12 @@ def migrate_queue(connection: Connection) -> None:
 
 
 def schema_version() -> str:
-    """With the last step between versions that the installed library knows; their names are in order."""
+    """Return the last step between versions that the installed library knows; their names are in order."""
     steps = resources.files("procrastinate.sql") / "migrations"
     names = (step.name.removesuffix(".sql") for step in steps.iterdir() if step.name.endswith(".sql"))
     return _OURS + max(names)
 
 
 def _run(connection: Connection, script: str) -> None:
-    """Many statements, and `%` that stands for itself."""
+    """Run many statements, in which `%` stands for itself."""
     connection.execution_options(no_parameters=True).exec_driver_sql(script)

@@ -74,7 +74,8 @@ def _sqlite_engine(path: Path) -> AsyncEngine:
 
 
 def _uri(path: Path) -> str:
-    """In a mode that makes no file, and that takes away what it put beside it, which "ro" would leave."""
+    """Return an address in a mode that makes no file, and that takes away what it put beside it, which "ro"
+    would leave."""
     return f"{path.absolute().as_uri()}?mode=rw"
 
 

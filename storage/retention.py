@@ -39,7 +39,7 @@ class Retention:
     _last: tuple[datetime, float] | None = field(default=None, init=False)
 
     async def run(self) -> None:
-        """For ever."""
+        """Delete what is old, for ever, a round an hour."""
         while True:
             try:
                 await self.round()
@@ -48,7 +48,7 @@ class Retention:
             await asyncio.sleep(EVERY)
 
     async def round(self) -> None:
-        """Raises CannotStore."""
+        """Delete what is old now. Raises CannotStore."""
         if self._has_clock_jumped():
             _log.warning("the time of day has jumped, so nothing is deleted in this round")
             return

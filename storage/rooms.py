@@ -88,7 +88,7 @@ class SqlRooms:
     async def audit(
         self, platform: str, *places: str, page: int = 0, size: int = AUDIT_PAGE
     ) -> tuple[AuditEntry, ...]:
-        """Changes in rooms and servers, newest first."""
+        """Return changes in rooms and servers, newest first."""
         wanted = (
             select(AuditRow.at, AuditRow.room, AuditRow.who, AuditRow.setting, AuditRow.old, AuditRow.new)
             .where(AuditRow.platform == platform, AuditRow.room.in_(places))

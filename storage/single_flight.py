@@ -124,13 +124,13 @@ class SqlFlights:
         return JoinedFlight(found.id, serves(allows, age, begun=found.begun is not None))
 
     async def hasten(self, ident: str, defer: DeferJob) -> None:
-        """Somebody waits for it now."""
+        """Note that somebody waits for it now."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await self._raise_priority(connection, ident, defer)
 
     async def begin(self, ident: str) -> BegunFlight | None:
-        """None where it has landed."""
+        """Begin a flight; None where it has landed."""
         begins = update(FlightRow).where(FlightRow.id == ident, _UNDER_WAY).values(begun=self._clock())
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -169,7 +169,7 @@ class SqlFlights:
                 await connection.execute(select(func.pg_notify(CHANNEL, ident)))
 
     async def outcome(self, ident: str) -> FlightOutcome | None:
-        """None where it is forgotten already."""
+        """Return how a flight ended; None where that is forgotten already."""
         wanted = select(FlightRow.error, FlightRow.fetched).where(FlightRow.id == ident, ~_UNDER_WAY)
         with translate_errors(self._engine):
             async with self._engine.connect() as connection:

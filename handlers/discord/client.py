@@ -372,7 +372,7 @@ class HearsayClient(InteractionClient):
             await interaction.edit_original_response(view=render(reply))
 
     async def _see_through(self, check: str, shown_in: discord.abc.Messageable | None) -> None:
-        """`shown_in`: where people wait for the answer and see that it is being worked on."""
+        """Answer a check. `shown_in`: where people wait for the answer and see that it is being worked on."""
         with bind_check_id(check):
             async with _typing(shown_in):
                 await self.dispatcher.run_job(check, self._delivery)
@@ -398,7 +398,7 @@ async def _log_failures(answer: Coroutine[Any, Any, None], to: Interaction | Non
 
 @asynccontextmanager
 async def _typing(channel: discord.abc.Messageable | None) -> AsyncIterator[None]:
-    """Shows that something is being worked on; never holds the answer up, nor fails it."""
+    """Show that something is being worked on; never hold the answer up, nor fail it."""
     if channel is None:
         yield
         return

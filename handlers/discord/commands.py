@@ -74,7 +74,7 @@ async def tell_privately(interaction: Interaction, key: str) -> None:
 
 
 async def _answer(interaction: Interaction, working: Awaitable[Reply]) -> None:
-    """Acknowledged at once, answered when it is there."""
+    """Acknowledge at once, and answer when the reply is there."""
     await interaction.response.defer(ephemeral=True)
 
     async def answer() -> None:
@@ -295,7 +295,7 @@ def command_tree(client: discord.Client) -> app_commands.CommandTree[Any]:
 
 
 async def register(token: str) -> list[str]:
-    """Tells Discord of the commands, once after an update of them; their names."""
+    """Tell Discord of the commands, once after an update of them; return their names."""
     async with discord.Client(intents=discord.Intents.none()) as client:
         tree = command_tree(client)
         await client.login(token)
@@ -303,6 +303,6 @@ async def register(token: str) -> list[str]:
 
 
 def _display_name(command: app_commands.AppCommand) -> str:
-    """“/check”, and a menu of messages by its own words."""
+    """Return “/check”, and a menu of messages by its own words."""
     slash = command.type is discord.AppCommandType.chat_input
     return f"/{command.name}" if slash else f"“{command.name}” on a message"

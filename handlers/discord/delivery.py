@@ -118,8 +118,9 @@ class DiscordDelivery:
         view: ui.LayoutView,
         under: DiscordMessageRef | None = None,
     ) -> SentMessage:
-        """Under the message that is answered, where that stands in the same channel. A nonce that is known
-        gives back the message that stands already: what an edit has changed since is brought up to date."""
+        """Send under the message that is answered, where that stands in the same channel. A nonce that is
+        known gives back the message that stands already: what an edit has changed since is brought up to
+        date."""
         more: dict[str, Any] = {}
         if under is not None and getattr(there, "id", None) == under.channel:
             more["reference"] = discord.MessageReference(
@@ -146,7 +147,7 @@ class DiscordDelivery:
     async def _edit_private_answer(
         self, where: PrivateAnswer, asker: str, view: ui.LayoutView
     ) -> SentMessage:
-        """Into the deferred answer; a token that has expired leaves the direct message, never the channel."""
+        """Edit the deferred answer; a token that has expired leaves the direct message, never the channel."""
         webhook = discord.Webhook.partial(where.application, where.token, client=self._client)
         try:
             await webhook.edit_message(_ORIGINAL, view=view)
@@ -196,7 +197,7 @@ def parse_snowflake(written: str) -> int | None:
 
 
 def _to_sent(message: discord.Message) -> SentMessage:
-    """Told with its channel, because it may stand in a thread or in the log channel."""
+    """Return the message with its channel, because it may stand in a thread or in the log channel."""
     return SentMessage(f"{message.channel.id}/{message.id}", message.jump_url)
 
 

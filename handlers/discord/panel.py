@@ -103,7 +103,7 @@ class DiscordPanel(ui.LayoutView):
         await interaction.edit_original_response(view=self)
 
     async def _draw(self) -> list[ui.Item[Any]]:
-        """Everything as it is now. Raises OSError where the memory is out of reach."""
+        """Return all items as they are now. Raises OSError where the database is out of reach."""
         room, chosen = self.room, self.chosen
         shown = (
             await self.commands.show_settings(room)
@@ -230,7 +230,7 @@ class _ChannelSelect(ui.ChannelSelect[DiscordPanel]):
 
 
 def _objects(held: Iterable[str]) -> list[discord.Object]:
-    """As many as a picker takes of what are ids of Discord."""
+    """Return as many ids of Discord as a picker takes."""
     found = (number for one in sorted(held) if (number := parse_snowflake(one)) is not None)
     return [discord.Object(number) for number in found][:_MOST_PICKED]
 

@@ -43,15 +43,15 @@ def _open_links(reply: Reply) -> str:
 
 
 def render_text(blocks: Sequence[ReplyBlock], *, room: int = 0) -> str:
-    """All blocks as Markdown of at most 4,000 characters less `room`, or as many as fit and how many are left
-    out."""
+    """Render all blocks as Markdown of at most 4,000 characters less `room`, or as many as fit and how many
+    are left out."""
     kept = truncate(list(_chunks(blocks)), Cost(_LIMIT.units - room), _RESERVE)
     return (kept.markup + (f"\n\n-# {kept.more}" if kept.more else "")).strip("\n")
 
 
 def render_pages(blocks: Sequence[ReplyBlock]) -> list[str]:
-    """All blocks as Markdown, in as few messages as hold them; never cut inside a quotation, and no heading
-    stands last."""
+    """Render all blocks as Markdown, in as few messages as hold them; never cut inside a quotation, and no
+    heading stands last."""
     found: list[list[MarkupChunk]] = [[]]
     for chunk in _chunks(blocks):
         if chunk.units > _LIMIT.units:

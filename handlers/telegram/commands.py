@@ -205,7 +205,7 @@ class TelegramCommands:
         return bytes(given) if len(given) <= _LARGEST_IMPORT else remark("places.import_too_large")
 
     async def _copy(self, message: Message, rest: str) -> Reply:
-        """From another topic of this group, by its number or a link to it, or from the group itself."""
+        """Copy from another topic of this group, by its number or a link to it, or from the group itself."""
         here = room_of(message)
         server, topic = here.server, _parse_topic(message, rest)
         if server is None or (topic is None and rest.lower() != "group"):
@@ -226,7 +226,7 @@ def _parse_topic(message: Message, typed: str) -> str | None:
 
 
 async def offer_commands(bot: Bot) -> None:
-    """Tells Telegram which commands to offer, and to whom. Raises TelegramError."""
+    """Tell Telegram which commands to offer, and to whom. Raises TelegramError."""
     everybody = [_bot_command(name) for name in FOR_ALL]
     admins = [_bot_command(name) for name in FOR_ADMINS]
     await bot.set_my_commands([*everybody, *admins], BotCommandScopeAllPrivateChats())

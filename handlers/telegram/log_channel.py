@@ -12,7 +12,7 @@ from handlers.telegram.markup import render_line, strip_markup
 
 
 def heading_line(url: str | None) -> Line:
-    """Leads to the message that an answer is about, where that has an address."""
+    """Return a line that leads to the message that an answer is about, where that has an address."""
     return get_phrases().line("places.about_message", link=Stated(get_phrases().say("places.message"), url))
 
 

@@ -21,12 +21,13 @@ _OPENING_TAG: Final = re.compile(r"<(?!/)")
 
 
 def escape(text: str) -> str:
-    """Words of our own, in which a command may be tapped."""
+    """Escape words of our own, in which a command may be tapped."""
     return _escape_html(one_line(text))
 
 
 def escape_inert(text: str) -> str:
-    """Words of strangers, in which nothing may: Telegram makes links of bare addresses, too."""
+    """Escape words of strangers, in which nothing may be tapped: Telegram makes links of bare addresses,
+    too."""
     return _escape_html(_ADDRESS.sub(lambda found: found[0] + _JOINER, one_line(text)))
 
 

@@ -94,7 +94,7 @@ class Membership:
             await self._commands.mark_left([place])
 
     async def _load_departed(self) -> dict[str, datetime | None]:
-        """As long as nobody knows which they are, it is asked again."""
+        """Return the chats of which all goes; as long as nobody knows which they are, it is asked again."""
         if self._departed is not None:
             return self._departed
         found = () if self._commands is None else await self._commands.find_left_rooms(PLATFORM)

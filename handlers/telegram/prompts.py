@@ -73,7 +73,7 @@ class Prompts:
         self._pending: FIFOCache[Person, _PendingPrompt] = FIFOCache(REMEMBERED)
 
     async def ask(self, chat: int, action: str, answer: str) -> None:
-        """In the private chat of somebody."""
+        """Ask in the private chat of somebody."""
         there = Stated(
             get_phrases().say("telegram.this_answer"), start_link(self._bot.username, f"{action}_{answer}")
         )
@@ -102,7 +102,8 @@ class Prompts:
         return await self._conversation.answer_pasted(wants.answer, room_of(message), who, whole)
 
     def give_up(self, message: Message) -> None:
-        """Somebody went on to something else, if he did so in private; what he has sent before is read."""
+        """Forget the question to somebody who went on to something else in private; what he has sent before
+        is read."""
         waiting = self._pending.get(person_of(message))
         if is_private(message) and waiting is not None and not waiting.parts:
             del self._pending[person_of(message)]

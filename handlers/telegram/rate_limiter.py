@@ -131,10 +131,10 @@ class MessageRateLimiter(BaseRateLimiter[int]):
         self._in_all, self._in_a_chat, self._minute = in_all, in_a_chat, minute
 
     async def initialize(self) -> None:
-        """There is nothing to prepare."""
+        """Do nothing: there is nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """There is nothing to let go of."""
+        """Do nothing: there is nothing to let go of."""
 
     async def process_request(  # noqa: PLR0917  # as the library calls it
         self,

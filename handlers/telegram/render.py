@@ -99,7 +99,7 @@ def _fold(reply: Reply, panel: Sequence[MarkupChunk], limit: Cost) -> list[str]:
 
 
 def _panel(reply: Reply, panel: DetailPanel) -> Iterator[MarkupChunk]:
-    """Its blocks under the name that its button has elsewhere."""
+    """Yield its blocks under the name that its button has elsewhere."""
     name = next((button.words for button in reply.buttons if button.action is panel.action), "")
     if name:
         yield _chunk(f"<b>{escape(name)}</b>", heading=True)

@@ -163,5 +163,5 @@ class TolerantBot(ExtBot[Any]):
 
 
 def _digest(words: str) -> bytes:
-    """Telegram trims some of the spaces."""
+    """Return the digest of a text without blanks: Telegram trims some of them."""
     return hashlib.sha256("".join(words.split()).encode("utf-8", "surrogatepass")).digest()

@@ -238,7 +238,7 @@ class UpdateIntake:
             await self._handle(message, given)
 
     async def _see_through(self, check: str, shown_in: Message | None) -> None:
-        """`shown_in`: where people wait for the answer and see that it is being worked on."""
+        """Answer a check. `shown_in`: where people wait for the answer and see that it is being worked on."""
         with bind_check_id(check):
             async with _typing(shown_in):
                 await self._dispatcher.run_job(check, self._delivery)

@@ -51,14 +51,15 @@ class TerminalCommands:
         self._show(await self._commands.show_kept(YOU))
 
     async def _go(self, name: str) -> None:
-        """To a shared room, or back to where nobody else reads."""
+        """Go to a shared room, or back to where nobody else reads."""
         wanted = name.strip().lower()
         private = wanted in ("", HERE.id)
         self.room = HERE if private else Room(PLATFORM, wanted, private=False, server=SERVER)
         self._show(remark("terminal.room_here") if private else remark("terminal.room", name=wanted))
 
     async def _settings(self, typed: str) -> None:
-        """All of them; one, by name and value; "reset"; "copy" from another room; "all …" for every room."""
+        """Show or change settings: all of them; one, by name and value; "reset"; "copy" from another room;
+        "all …" for every room."""
         first, _, rest = typed.partition(" ")
         room = self.room
         if first == "all":
@@ -89,7 +90,7 @@ class TerminalCommands:
         self._show(await self._commands.show_history(self.room, text, page, logged=True))
 
     async def _export(self, typed: str) -> None:
-        """Settings, or "history", into a file that is named and not there yet."""
+        """Write settings, or "history", into a file that is named and not there yet."""
         what, _, name = typed.rpartition(" ")
         if not name:
             self._show(remark("terminal.export_hint"))

@@ -85,7 +85,8 @@ def _keyboard(history: History) -> LineInput:
 
 
 def _without_mouse() -> KeyBindings:
-    """Nothing asks the terminal for its mouse, so what looks like it is pasted: a colour, ESC [ 31 m.
+    """Return key bindings without the mouse. Nothing asks the terminal for it, so what looks like it is
+    pasted: a colour, ESC [ 31 m.
 
     prompt_toolkit's own handler fails on that.
     """

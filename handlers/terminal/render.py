@@ -74,7 +74,7 @@ def _block(block: ReplyBlock) -> RenderableType:
 
 
 def _gap(before: ReplyBlock | None, block: ReplyBlock) -> int:
-    """Empty lines: small print stands close to the headline, a section's content to its label."""
+    """Return the empty lines: small print stands close to the headline, a section's content to its label."""
     match before, block:
         case (None, _) | (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
             return 0
@@ -120,7 +120,7 @@ def _display(piece: Piece) -> str:
 
 
 def _style(piece: Piece) -> Style | None:
-    """Bold for what is strong; a link that a terminal can open, where the piece leads somewhere."""
+    """Return bold for what is strong; a link that a terminal can open, where the piece leads somewhere."""
     if isinstance(piece, Said):
         return _STRONG if piece.strong else None
     url = web_address(piece.url)

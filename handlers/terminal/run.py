@@ -22,7 +22,7 @@ async def run(
     retention_days: int,
     loopback: bool,
 ) -> None:
-    """Until the person leaves."""
+    """Run the chat until the person leaves."""
     console = screen()
     if loopback:
         console.print(render(remark("terminal.loopback")), style="bold red")
