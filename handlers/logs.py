@@ -156,15 +156,14 @@ def join_structlog(*last: Any) -> None:
 def _common_processors() -> list[Any]:
     import structlog  # noqa: PLC0415  # as above
 
+    def add_check(_: Any, __: str, said: Any) -> Any:
+        check = current_check_id()
+        return said if check is None else {**said, "check": check}
+
     return [
         structlog.contextvars.merge_contextvars,
-        _bind_check,
+        add_check,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-
-
-def _bind_check(_: Any, __: str, said: Any) -> Any:
-    check = current_check_id()
-    return said if check is None else {**said, "check": check}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -161,14 +162,11 @@ def secret_values(found: EnvironmentSettings) -> tuple[str, ...]:
     """Return the values that no log may show, and the password within the address of a database."""
     values = (getattr(found, name) for name in SECRET)
     hidden = [value.get_secret_value() for value in values if value is not None]
-    return (*hidden, *(password for one in hidden if (password := _password(one))))
-
-
-def _password(address: str) -> str | None:
-    try:
-        return urlsplit(address).password if "://" in address else None
-    except ValueError:
-        return None
+    passwords = []
+    for address in (one for one in hidden if "://" in one):
+        with suppress(ValueError):
+            passwords.append(urlsplit(address).password)
+    return (*hidden, *filter(None, passwords))
 
 
 def read_settings() -> EnvironmentSettings:

@@ -35,9 +35,15 @@ async def read_lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
         with suppress(RuntimeError):  # the loop is closed, so nobody waits
             loop.call_soon_threadsafe(found.put_nowait, line)
 
+    def read() -> bytes:
+        line = rest = source.readline(longest + 1)
+        while len(rest) > longest and not rest.endswith(b"\n"):
+            rest = source.readline(longest + 1)
+        return line
+
     def feed() -> None:
         try:  # closed before its end is told, so that nothing is open when nobody reads any more
-            while room.acquire() and (line := _read_line(source, longest)):
+            while room.acquire() and (line := read()):
                 give(line)
             source.close()
             give(b"")
@@ -50,10 +56,3 @@ async def read_lines(source: BinaryIO, longest: int) -> AsyncIterator[bytes]:
             raise line
         room.release()
         yield line
-
-
-def _read_line(source: BinaryIO, longest: int) -> bytes:
-    line = rest = source.readline(longest + 1)
-    while len(rest) > longest and not rest.endswith(b"\n"):
-        rest = source.readline(longest + 1)
-    return line
