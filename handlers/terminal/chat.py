@@ -87,7 +87,7 @@ class Chat:
             if typed in ("/quit", "/exit"):
                 return
             if typed:
-                await self._heed(typed)
+                await self._handle(typed)
             for channel, reply in self._meanwhile:
                 self._say("terminal.in_log_channel", channel=channel)
                 self._show(reply)
@@ -97,7 +97,7 @@ class Chat:
         """Keep what a log channel is told; it is seen after the answer to the command that made it."""
         self._meanwhile.append((channel, reply))
 
-    async def _heed(self, typed: str) -> None:
+    async def _handle(self, typed: str) -> None:
         """A key, a command, or a message."""
         name, _, rest = typed.removeprefix("/").partition(" ")
         action = _ACTIONS.get(name)
