@@ -41,8 +41,9 @@ from handlers.discord.display_names import DiscordNames
 from handlers.discord.incoming import is_visible, is_written, message_link, room_at, to_message, to_question
 from handlers.discord.interactions import Interaction, InteractionClient
 from handlers.discord.render import render
-from handlers.draining import DRAIN_SECONDS, DropLog, LoadShedder, PendingAnswers
+from handlers.draining import DRAIN_SECONDS, PendingAnswers
 from handlers.heartbeat import ignore_beat
+from handlers.load_shedding import DropLog, LoadShedder
 
 _BEAT_SECONDS: Final = 10.0  # seconds
 _HEARTBEAT_TIMEOUT: Final = 60.0  # as above

@@ -24,7 +24,8 @@ from bot.log_context import bind_check_id
 from bot.messages import Asked
 from bot.messages import Message as Heard
 from bot.replies import Reply
-from handlers.draining import DropLog, LoadShedder, PendingAnswers
+from handlers.draining import PendingAnswers
+from handlers.load_shedding import DropLog, LoadShedder
 from handlers.telegram.commands import KNOWN, PERSONAL, TelegramCommands
 from handlers.telegram.delivery import QuoteCache, TelegramDelivery
 from handlers.telegram.incoming import (

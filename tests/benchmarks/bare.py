@@ -19,7 +19,8 @@ from bot.dispatcher import Dispatcher, SentMessage
 from bot.job_store import Job
 from bot.messages import Asked, Message
 from bot.service import ConversationService
-from handlers.draining import LoadShedder, PendingAnswers
+from handlers.draining import PendingAnswers
+from handlers.load_shedding import LoadShedder
 
 PLATFORM: Final = "discord"
 checked: Final = ContextVar[list[str]]("checked")  # the links that were checked for an answer, by their keys

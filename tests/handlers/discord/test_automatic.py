@@ -19,7 +19,7 @@ from bot.places import Room
 from bot.ports import StoredReport
 from bot.rooms import DeliveryStyle, FindingKind, Mode
 from handlers.discord.client import run
-from handlers.draining import LoadShedder
+from handlers.load_shedding import LoadShedder
 from tests.fakes import talking
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord_objects import (

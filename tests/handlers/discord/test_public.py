@@ -19,7 +19,7 @@ from bot.ports import StoredReport
 from bot.room_settings.overrides import Overrides
 from bot.rooms import DeliveryStyle, Mode, Removers
 from handlers.discord.client import run
-from handlers.draining import LoadShedder
+from handlers.load_shedding import LoadShedder
 from tests.bot.written import bridge
 from tests.fakes import discord_objects as objects
 from tests.fakes import talking

@@ -7,7 +7,7 @@ import asyncio
 from bot.messages import Asked
 from bot.model import Link
 from bot.places import Room
-from handlers.draining import LoadShedder
+from handlers.load_shedding import LoadShedder
 
 
 def asked(room: int, *names: str) -> Asked:
