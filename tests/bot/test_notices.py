@@ -7,36 +7,12 @@ import pytest
 from bot.commands import Commands
 from bot.notices import Notices
 from bot.places import Person, Room
-from bot.replies import Reply
-from bot.replying.diagnosis import Need, diagnose
-from bot.rooms import DeliveryStyle, FindingKind, Mode, RoomSettings
-from bot.stores import Stores
 from tests.bot.lined import lines
-from tests.fakes.memory import Reach, memory
+from tests.bot.told import ROOM, Channels, commands
+from tests.fakes.memory import memory
 
-ROOM = Room("discord", "5", private=False, server="1")
 SERVER = Room("discord", "1", private=False, server="1")
 MARA = Person("discord", "7")
-
-
-class Channels:
-    """What was posted where."""
-
-    def __init__(self, fault: Exception | None = None) -> None:
-        self.posted: list[tuple[Room, str, list[str]]] = []
-        self.fault = fault
-
-    async def post_to_log_channel(self, room: Room, channel: str, reply: Reply) -> None:
-        if self.fault is not None:
-            raise self.fault
-        self.posted.append((room, channel, lines(reply)))
-
-
-def commands(channels: Channels, kept: Stores | None = None) -> Commands:
-    kept = kept or memory()
-    notices = Notices(kept)
-    notices.connect("discord", channels)
-    return Commands(kept, notices)
 
 
 async def test_the_log_channel_hears_who_changed_what() -> None:
@@ -111,40 +87,3 @@ async def test_a_log_channel_that_cannot_be_told_changes_nothing_about_the_chang
 async def test_without_a_platform_nobody_is_told() -> None:
     kept = memory()
     assert lines(await Commands(kept).set(ROOM, "log_channel", "90", MARA)) == ["Log channel: not set → 90"]
-
-
-# ── the doctor ──────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("settings", "doing"),
-    [
-        (RoomSettings(mode=Mode.OFF), "I am switched off here (the mode is “off”), so I answer nobody."),
-        (RoomSettings(), "I answer whoever asks. I leave links alone that are only pasted"),
-        (
-            RoomSettings(mode=Mode.AUTOMATIC, findings=frozenset({FindingKind.UNCONFIRMED})),
-            "I answer whoever asks, and I read the links that are pasted here. On my own I speak about: unc",
-        ),
-    ],
-)
-def test_a_doctor_says_what_hearsay_does(settings: RoomSettings, doing: str) -> None:
-    title, done, nothing = lines(diagnose(settings))
-    assert (title, nothing) == ("**What I do here**", "Nothing is in the way.")
-    assert done.startswith(doing)
-
-
-def test_a_doctor_names_what_hinders() -> None:
-    alone = RoomSettings(style=DeliveryStyle.LOG_CHANNEL_ONLY)
-    needs = [Need("send_messages", met=False), Need("view_channel", met=True)]
-    assert lines(diagnose(alone, needs))[2:] == [
-        "* Answers go only to the log channel, and none is set: nobody will see them.",
-        "* I may not write in this channel, so I answer nobody here. Grant me Send Messages here.",
-    ]
-    unseen = diagnose(RoomSettings(log_channel="90"), log_channel_seen=False)
-    assert lines(unseen)[2:] == ["* I cannot reach the log channel just now: this platform is not connected."]
-
-
-async def test_a_doctor_without_a_memory_says_what_holds() -> None:
-    reach = Reach(lost=True)
-    (line,) = lines(await commands(Channels(), memory(reach)).diagnose(ROOM))
-    assert line.startswith("I cannot reach my records just now, so the usual settings hold")

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from inline_snapshot import snapshot
 
-from bot.places import Person, Room
 from bot.replies import Action, Button, DetailPanel, ListEntry, Reply, Said
 from handlers.discord.client import run
 from tests.fakes.conversation import OneReply
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord_objects import AMONG_FRIENDS, BOT, CHANNEL, GUILD, MODERATOR, PERSON, STRANGER
+from tests.fakes.discord_objects import AMONG_FRIENDS, CHANNEL, GUILD, MODERATOR, PERSON, STRANGER
 from tests.fakes.replies import URL, ferry
 from tests.fakes.serving import at_home, dispatcher, serving
+from tests.handlers.discord.running import an_answer, with_buttons
 
-CALL = f"<@{BOT}>"
 SILENT = 1 << 12
 
 
@@ -28,20 +26,6 @@ def aside(reply: Reply) -> Reply:
 
 
 at_work = partial(at_home, run)
-
-
-@pytest.fixture
-async def fake() -> AsyncIterator[FakeDiscord]:
-    async with FakeDiscord() as discord:
-        yield discord
-
-
-@asynccontextmanager
-async def an_answer(fake: FakeDiscord, conversation: OneReply) -> AsyncIterator[None]:
-    async with at_work(conversation, fake):
-        await fake.says(f"{CALL} {URL}")
-        await fake.answer()
-        yield
 
 
 def answered(fake: FakeDiscord) -> AbstractAsyncContextManager[None]:
@@ -184,43 +168,6 @@ async def test_a_button_that_the_answer_does_not_carry_does_nothing(fake: FakeDi
 
 
 # ── windows, and reading again ──────────────────────────────────────────────────────────────────────
-
-
-def with_buttons(*actions: Action) -> OneReply:
-    return OneReply(replace(ferry(), buttons=tuple(Button(action, action.value) for action in actions)))
-
-
-async def test_a_reader_says_what_is_wrong_and_is_thanked_in_private(fake: FakeDiscord) -> None:
-    async with an_answer(fake, conversation := with_buttons(Action.WRONG, Action.REMOVE)):
-        opened = await fake.presses(fake.sent[0], "hearsay:wrong:a1", by=STRANGER)
-        await fake.watch.until(lambda: opened.window)
-        written = await fake.submits(opened, "The second line is not in the article.", by=STRANGER)
-        told = await fake.answer_to(written)
-    assert (opened.acknowledged, written.private, told.text, len(fake.sent)) == (9, True, "Thank you.", 1)
-    assert conversation.objections == [
-        ("a1", Person("discord", str(STRANGER)), "The second line is not in the article.")
-    ]
-
-
-async def test_an_objection_to_a_forgotten_answer_says_so(fake: FakeDiscord) -> None:
-    async with an_answer(fake, conversation := with_buttons(Action.WRONG)):
-        opened = await fake.presses(fake.sent[0], "hearsay:wrong:a1")
-        await fake.watch.until(lambda: opened.window)
-        conversation.known.clear()
-        told = await fake.answer_to(await fake.submits(opened, ""))
-    assert told.text == "I no longer have this answer. Send the link again to check it."
-
-
-async def test_a_text_that_somebody_pastes_is_answered_to_him_alone(fake: FakeDiscord) -> None:
-    async with an_answer(fake, conversation := with_buttons(Action.PASTE, Action.REMOVE)):
-        opened = await fake.presses(fake.sent[0], "hearsay:paste:a1", by=STRANGER)
-        await fake.watch.until(lambda: opened.window)
-        written = await fake.submits(opened, "The bridge reopened.", by=STRANGER)
-        answer = await fake.answer_to(written)
-    assert (written.private, len(fake.sent)) == (True, 1)
-    assert answer.buttons["remove"] == f"hearsay:remove:pa1:{STRANGER}"
-    room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    assert conversation.pasted == [("a1", room, Person("discord", str(STRANGER)), "The bridge reopened.")]
 
 
 async def test_a_page_that_is_read_again_stands_in_the_place_of_the_answer(fake: FakeDiscord) -> None:

@@ -13,7 +13,12 @@ from bot.stores import Stores
 from handlers.telegram.client import run
 from tests.fakes.serving import dispatcher, serving
 from tests.fakes.talking import read, talk
-from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram import (
+    GROUP,
+    PERSON,
+    FakeTelegram,
+    Sent,
+)
 
 
 @asynccontextmanager
@@ -33,3 +38,14 @@ async def serve_telegram(
         if online:
             await fake.online()
         yield task
+
+
+async def answer(fake: FakeTelegram, text: str, by: int = PERSON, chat: int = GROUP, **more: object) -> Sent:
+    """What follows a message, which is the next thing that the bot says."""
+    before = len(fake.sent)
+    await fake.says(text, by=by, chat=chat, **more)  # type: ignore[arg-type]  # whatever `says` takes
+    return await fake.answer(before + 1)
+
+
+async def said(fake: FakeTelegram, text: str, by: int = PERSON, chat: int = GROUP, **more: object) -> str:
+    return (await answer(fake, text, by, chat, **more)).text

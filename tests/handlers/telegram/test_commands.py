@@ -16,7 +16,6 @@ from bot.places import Person, Room
 from bot.ports import StoredReport
 from bot.stores import Stores
 from handlers.telegram.client import run
-from handlers.telegram.transport import TRIES
 from tests.bot.written import bridge
 from tests.fakes.conversation import OneReply
 from tests.fakes.memory import Reach, memory
@@ -36,13 +35,11 @@ from tests.fakes.telegram import (
     PRIVATE,
     ROBOT,
     STAFF,
-    STRANGER,
     TOPIC,
     FakeTelegram,
-    Sent,
 )
+from tests.handlers.telegram.running import answer, said
 
-NOT_YOURS = "Settings are for the creator and the administrators of a group."
 HERE = Room("telegram", str(GROUP), private=False, server=str(GROUP))
 THE_GROUP = {"id": GROUP, "type": "supergroup", "title": "The newsroom"}
 ADMIN = Person("telegram", str(ADMINISTRATOR))
@@ -51,17 +48,6 @@ ADMIN = Person("telegram", str(ADMINISTRATOR))
 def at_work(fake: FakeTelegram, kept: Stores) -> AbstractAsyncContextManager[object]:
     notices = Notices(kept)
     return at_home(run, OneReply(ferry()), fake, commands=Commands(kept, notices), notices=notices)
-
-
-async def answer(fake: FakeTelegram, text: str, by: int = PERSON, chat: int = GROUP, **more: object) -> Sent:
-    """What follows a message, which is the next thing that the bot says."""
-    before = len(fake.sent)
-    await fake.says(text, by=by, chat=chat, **more)  # type: ignore[arg-type]  # whatever `says` takes
-    return await fake.answer(before + 1)
-
-
-async def said(fake: FakeTelegram, text: str, by: int = PERSON, chat: int = GROUP, **more: object) -> str:
-    return (await answer(fake, text, by, chat, **more)).text
 
 
 # ── /start and /help ────────────────────────────────────────────────────────────────────────────────
@@ -126,29 +112,6 @@ async def test_another_bot_is_not_answered(fake: FakeTelegram) -> None:
         await said(fake, "/help")
         await asyncio.sleep(0.05)
     assert len(fake.sent) == 1
-
-
-async def test_each_place_is_offered_the_commands_that_work_there(fake: FakeTelegram) -> None:
-    async with at_work(fake, memory()):
-        await fake.watch.until(lambda: len(fake.commands) == 3)
-    everybody = ["check", "history", "privacy", "forget", "ignoreme", "heedme", "help"]
-    admins = ["settings", "doctor", "audit", "export", "import", "copy", "reset"]
-    assert fake.commands == {
-        "all_private_chats": [*everybody, "start", *admins],
-        "all_group_chats": everybody,
-        "all_chat_administrators": [*everybody, *admins],
-    }
-
-
-async def test_where_commands_cannot_be_offered_they_work_all_the_same_and_are_offered_later(
-    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("handlers.telegram.transport.FIRST_BACKOFF", 0.01)
-    monkeypatch.setattr("handlers.telegram.client.OFFER_BACKOFF", 0.05)
-    fake.fail("setMyCommands", TRIES)
-    async with at_work(fake, memory()):
-        assert "/history shows what was checked here" in await said(fake, "/help")
-        await fake.watch.until(lambda: len(fake.commands) == 3)
 
 
 # ── /history ────────────────────────────────────────────────────────────────────────────────────────
@@ -259,46 +222,6 @@ async def test_a_memory_that_is_out_of_reach_is_said_to_be(fake: FakeTelegram) -
             told = await said(fake, f"/{command}", by=ADMINISTRATOR)
             lost = told.startswith("I cannot reach my records just now")
             assert lost is (command != "reset")  # which only asks
-
-
-# ── who may set things ──────────────────────────────────────────────────────────────────────────────
-
-
-ADMINS = ["settings", "doctor", "audit", "export", "import", "copy group", "reset"]
-
-
-@pytest.mark.parametrize("command", ADMINS)
-async def test_who_administers_nothing_changes_and_sees_nothing(fake: FakeTelegram, command: str) -> None:
-    async with at_work(fake, memory()):
-        assert await said(fake, f"/{command}") == NOT_YOURS
-        assert await said(fake, f"/{command}", by=STRANGER, sender_chat={**THE_GROUP, "id": STAFF}) == (
-            NOT_YOURS
-        )
-
-
-@pytest.mark.parametrize("command", ADMINS)
-async def test_administrators_the_creator_and_who_hides_behind_the_group_may(
-    fake: FakeTelegram, command: str
-) -> None:
-    async with at_work(fake, memory()):
-        for by in (ADMINISTRATOR, OWNER):
-            assert await said(fake, f"/{command}", by=by) != NOT_YOURS
-        assert await said(fake, f"/{command}", by=ANONYMOUS_ADMIN, sender_chat=THE_GROUP) != NOT_YOURS
-
-
-async def test_where_telegram_will_not_say_who_administers_nobody_does(
-    fake: FakeTelegram, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("handlers.telegram.transport.FIRST_BACKOFF", 0.01)
-    async with at_work(fake, memory()):
-        fake.fail("getChatMember", TRIES)
-        assert await said(fake, "/settings", by=ADMINISTRATOR) == NOT_YOURS
-
-
-async def test_in_private_and_in_ones_own_channel_settings_are_ones_own(fake: FakeTelegram) -> None:
-    async with at_work(fake, memory()):
-        for chat in (PRIVATE, CHANNEL):
-            assert (await said(fake, "/settings", chat=chat)).startswith("Settings of ")
 
 
 # ── /doctor and /audit ──────────────────────────────────────────────────────────────────────────────
