@@ -70,16 +70,17 @@ def phrases(prose: Prose, sentence: Sentence, spoken: Sequence[Quotation]) -> tu
 
 def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
     """The chunk that starts at token `at`."""
-    tag, word, words = prose.tags[at], prose.lowers[at], prose.lexicon.words
-    citing = _citing_preposition(prose, at, limit)
-    if citing is not None:
-        return Phrase(Chunk.PREPOSITION, at, citing, at)
+    tag, word, lexicon = prose.tags[at], prose.lowers[at], prose.lexicon
+    for entry in lexicon.citing_prepositions.patterns.find_starting(word):
+        match = lexicon.citing_prepositions.patterns.match(entry, prose, at, limit)
+        if match is not None:
+            return Phrase(Chunk.PREPOSITION, at, match.last, at)  # "according to"
     if is_a_time(prose, at) and (tag.is_common_noun or tag.is_singular_name or tag.is_plain_adverb):
         return _time(prose, at, limit)
     if (
-        word in words.relative_times
+        word in lexicon.words.relative_times
         and at + 1 < limit
-        and prose.lowers[at + 1] in words.periods
+        and prose.lowers[at + 1] in lexicon.words.periods
         and not tag.is_singular_name
     ):
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
@@ -90,20 +91,10 @@ def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
         return _noun_phrase(prose, at, limit)
     if tag.is_infinitive_marker and not _infinitive(prose, at, limit):
         return Phrase(Chunk.PREPOSITION, at, at + 1, at)
-    negates = tag.is_plain_adverb and word in words.negators
+    negates = tag.is_plain_adverb and word in lexicon.words.negators
     if tag.is_verb or _infinitive(prose, at, limit) or negates:
         return _verb_group(prose, at, limit)
     return Phrase(_simple(prose, at), at, at + 1, at)
-
-
-def _citing_preposition(prose: Prose, at: int, limit: int) -> int | None:
-    """The token after “according to”."""
-    patterns = prose.lexicon.citing_prepositions.patterns
-    for entry in patterns.find_starting(prose.lowers[at]):
-        match = patterns.match(entry, prose, at, limit)
-        if match is not None:
-            return match.last
-    return None
 
 
 def _existential(prose: Prose, at: int, limit: int) -> bool:

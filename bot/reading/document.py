@@ -41,16 +41,13 @@ class Prose:
 
     article: Article
     language: Language
+    lexicon: Lexicon
     words: tuple[str, ...]
     lowers: tuple[str, ...]
     tags: tuple[Tag, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     sentences: tuple[Sentence, ...]
-
-    @cached_property
-    def lexicon(self) -> Lexicon:
-        return self.language.lexicon
 
     def excerpt(self, first: int, last: int) -> Excerpt:
         """The words from token `first` to before token `last`."""
@@ -81,15 +78,18 @@ class Prose:
     @cached_property
     def stems(self) -> tuple[str, ...]:
         """Each word in small letters, without the ending of a plural."""
-        return tuple(map(self.lexicon.stem, self.lowers))
+        stem, endings = self.lexicon.stem, self.lexicon.words.plural_endings
+        return tuple(stem(word) if word.endswith(endings) else word for word in self.lowers)
 
     @cached_property
     def surnames(self) -> dict[str, int]:
         """The last words of names of several words, lower case, with the token of the first such name."""
         found: dict[str, int] = {}
-        for at in range(1, len(self.tags)):
-            here, following = self.tags[at - 1 : at + 1], self.tags[at + 1 : at + 2]
-            if all(t.is_singular_name for t in here) and not any(t.is_singular_name for t in following):
+        named = [tag.is_singular_name for tag in self.tags]
+        for at, (before, here, after) in enumerate(
+            zip(named, named[1:], [*named[2:], False], strict=False), start=1
+        ):
+            if before and here and not after:
                 found.setdefault(self.lowers[at], at)
         return found
 
@@ -111,7 +111,15 @@ def prose(article: Article, language: Language) -> Prose:
     lowers = tuple(normalise(w) for w in words)
     tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences], language.lexicon))
     return Prose(
-        article, language, tuple(words), lowers, tuple(tags), tuple(starts), tuple(ends), tuple(sentences)
+        article=article,
+        language=language,
+        lexicon=language.lexicon,
+        words=tuple(words),
+        lowers=lowers,
+        tags=tuple(tags),
+        starts=tuple(starts),
+        ends=tuple(ends),
+        sentences=tuple(sentences),
     )
 
 
@@ -119,12 +127,14 @@ def is_a_time(prose: Prose, at: int) -> bool:
     """Whether the word names a day or a month: not the first word of the Sunday Times, nor the last of Russia
     Today, nor Mrs May."""
     word, lexicon = prose.words[at], prose.lexicon
+    if prose.lowers[at] not in lexicon.words.times and prose.lowers[at] not in lexicon.words.month_names:
+        return False
     following = prose.words[at + 1] if at + 1 < len(prose.words) else ""
-    if word.lower() in lexicon.words.month_names and word.istitle():
+    if prose.lowers[at] in lexicon.words.month_names and word.istitle():
         return following.isdigit() or (at > 0 and prose.lowers[at - 1] in lexicon.words.before_months)
     if not lexicon.is_time(word):
         return False
-    if word.istitle() and word.lower() in lexicon.words.relative_days and at > 0:
+    if word.istitle() and prose.lowers[at] in lexicon.words.relative_days and at > 0:
         return not prose.words[at - 1][0].isupper()
     return not (following.istitle() and following.lower() in lexicon.kinds[SourceKind.OUTLET])
 

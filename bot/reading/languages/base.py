@@ -67,4 +67,5 @@ class Language:
 
 def normalise(word: str) -> str:
     """Return a word as lexicons write it: in small letters, its apostrophe straight."""
-    return word.lower().replace("’", "'")
+    low = word.lower()
+    return low if low.isascii() else low.replace("’", "'")
