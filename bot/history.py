@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
-from urllib.parse import urlsplit
 
+from bot.hosts import get_site_name
 from bot.model import Report
 from bot.ports import StoredReport
 
@@ -94,7 +94,7 @@ def make_entry(
         at=at,
         key=key,
         url=article.url,
-        domain=_domain(article.url),
+        domain=get_site_name(article.url),
         title=article.title or (report.claim.statement.text if report.claim else ""),
         outlet=article.outlet or "",
         flagged=report.claim is not None and report.claim.unconfirmed,
@@ -110,13 +110,6 @@ def make_search_text(one: HistoryEntry, report: Report) -> str:
     """Return the text that a search looks through, as words with a space between."""
     names = (source.name.text for source in report.sources)
     return " ".join(split_words(" ".join((one.title, one.outlet, one.domain, *names))))[:LONGEST_WORDS]
-
-
-def _domain(url: str | None) -> str:
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.")
-    except ValueError:  # brackets that hold no address
-        return ""
 
 
 # ── as a file ───────────────────────────────────────────────────────────────────────────────────────

@@ -30,3 +30,11 @@ def get_host(link: Link) -> str:
         return urlsplit(link.url).hostname or "an unknown host"
     except ValueError:  # brackets that hold no address
         return "an unknown host"
+
+
+def get_site_name(url: str | None) -> str:
+    """Return the host of an address without "www."; empty for what has none."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that hold no address
+        return ""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from urllib.parse import urlsplit
 
+from bot.hosts import get_site_name
 from bot.model import (
     Anchor,
     Article,
@@ -113,17 +113,10 @@ def _is_proved(step: Step, report: Report) -> bool:
         return True
     if step.source_id is not None:
         return step.name == report.sources[step.source_id].name.text
-    return step.evidence is None and step.name in {report.article.outlet, _host(report.article.url)}
+    return step.evidence is None and step.name in {report.article.outlet, get_site_name(report.article.url)}
 
 
 def _is_mentioned(step: Step, report: Report) -> bool:
     if step.source_id is None or step.evidence is None:
         return True
     return any(step.evidence.overlaps(mention) for mention in report.sources[step.source_id].mentions)
-
-
-def _host(url: str | None) -> str | None:
-    try:
-        return (urlsplit(url or "").hostname or "").removeprefix("www.") or None
-    except ValueError:  # brackets that hold no address
-        return None

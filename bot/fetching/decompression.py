@@ -37,22 +37,19 @@ class Decompressor:
             raise TooLarge
         if self._stream is None:
             self._body += piece
-        else:
-            self._inflate(piece)
+            return
+        while piece:
+            self._body += self._inflate(piece)
+            if len(self._body) > self._limit:
+                raise TooLarge
+            piece = self._next_member()
 
     def body(self) -> bytes:
         if self._raw and self._stream is not None and not self._stream.eof:
             raise BadAnswer
         return bytes(self._body)
 
-    def _inflate(self, piece: bytes) -> None:
-        while piece:
-            self._body += self._inflate_member(piece)
-            if len(self._body) > self._limit:
-                raise TooLarge
-            piece = self._next_member()
-
-    def _inflate_member(self, piece: bytes) -> bytes:
+    def _inflate(self, piece: bytes) -> bytes:
         if self._stream is None or self._stream.eof:
             return b""  # some servers pad what they have closed
         try:

@@ -103,7 +103,12 @@ class HttpFetch:
     ) -> None:
         self._limits = limits
         self._loopback = allow_loopback
-        self._headers = _build_headers(contact)
+        self._headers = {
+            "User-Agent": f"Hearsay/{version('hearsay-bot')} (+{contact})",
+            "Accept": "text/html,application/xhtml+xml;q=0.9",
+            "Accept-Encoding": "gzip",  # what can be unpacked under a cap
+            "Connection": "close",
+        }
         self._rate_limiter = HostRateLimiter(rate_limits, host_slots=host_slots)
         public = PublicResolver(resolver or SystemResolver(), seconds=limits.name, loopback=allow_loopback)
         # A transport and no client: a client keeps cookies, reads the environment and writes whole
@@ -219,15 +224,6 @@ class HttpFetch:
         async for piece in response.aiter_raw():
             unpacking.feed(piece)
         return unpacking.body()
-
-
-def _build_headers(contact: str) -> dict[str, str]:
-    return {
-        "User-Agent": f"Hearsay/{version('hearsay-bot')} (+{contact})",
-        "Accept": "text/html,application/xhtml+xml;q=0.9",
-        "Accept-Encoding": "gzip",  # what can be unpacked under a cap
-        "Connection": "close",
-    }
 
 
 def _make_version(url: str, etag: str | None, modified: str | None) -> Version | None:

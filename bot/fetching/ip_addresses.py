@@ -55,7 +55,14 @@ def parse_literal(host: str) -> Address | None:
     try:
         return ip_address(host)
     except ValueError:
-        return _parse_number(host.removesuffix("."))
+        pass
+    name = host.removesuffix(".")
+    if not _DOTTED_NUMBERS.fullmatch(name):
+        return None
+    try:
+        return IPv4Address(socket.inet_aton(name))
+    except OSError:
+        return None
 
 
 def is_loopback_name(host: str) -> bool:
@@ -114,16 +121,13 @@ class PublicResolver:
     async def resolve(self, host: str) -> tuple[str, ...]:
         """Resolve a host. Raises RefusedAddress or NameNotFound."""
         if is_loopback_name(host):
-            return self._this_machine(host)
+            if not self._loopback:
+                raise RefusedAddress
+            address = parse_literal(host)
+            return ("127.0.0.1", "::1") if address is None else (str(unmap(address)),)
         if address := parse_literal(host):
             return vet_addresses([str(address)])
         return vet_addresses(await self._look_up(host))
-
-    def _this_machine(self, host: str) -> tuple[str, ...]:
-        if not self._loopback:
-            raise RefusedAddress
-        address = parse_literal(host)
-        return ("127.0.0.1", "::1") if address is None else (str(unmap(address)),)
 
     async def _look_up(self, host: str) -> Sequence[str]:
         name = host.removesuffix(".")
@@ -173,12 +177,3 @@ class SystemResolver:
             answer.set_result(found)
         else:
             answer.set_exception(NameNotFound())
-
-
-def _parse_number(host: str) -> IPv4Address | None:
-    if not _DOTTED_NUMBERS.fullmatch(host):
-        return None
-    try:
-        return IPv4Address(socket.inet_aton(host))
-    except OSError:
-        return None

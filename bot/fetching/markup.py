@@ -123,16 +123,11 @@ def parse_tree(html: str) -> HtmlElement | None:
     """Parse a page; None where there is no markup to speak of."""
     if "<" not in html:
         return None
-    return load_html(_LONG_TAG.sub(_shorten_tag, _remove_surrogates(html)))
-
-
-def _remove_surrogates(html: str) -> str:
-    """Remove the lone surrogates that JSON may carry and no parser takes."""
     try:
         html.encode()
     except UnicodeEncodeError:
-        return _LONE.sub("", html)
-    return html
+        html = _LONE.sub("", html)  # JSON may carry lone surrogates, and no parser takes them
+    return load_html(_LONG_TAG.sub(_shorten_tag, html))
 
 
 def _shorten_tag(tag: re.Match[str]) -> str:

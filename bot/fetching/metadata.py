@@ -168,7 +168,9 @@ def _find_title(
 ) -> StatedFact | None:
     """Return a heading that another place repeats; else JSON-LD, og, heading and title element, in this
     order."""
-    headings = [text for text in _find_headings(tree) if normalize(text) != normalize(outlet or "")]
+    texts = [fold_whitespace(h1.text_content()) for h1 in islice(tree.iter("h1"), _MOST_HEADINGS)]
+    fits = [text for text in texts if text and len(text) <= _LONGEST_TITLE]
+    headings = [text for text in fits if normalize(text) != normalize(outlet or "")]
     json_ld = (parse_text(node.get("headline")), "json-ld")
     stated = (json_ld, *_find_metas(metas, "og:title", "twitter:title"))
     told = [(text, place) for text, place in stated if text]
@@ -182,11 +184,6 @@ def _find_title(
     if found is None or len(found[0]) <= _LONGEST_TITLE:
         return found
     return found[0][:_LONGEST_TITLE].rsplit(" ", 1)[0], found[1]  # no headline writer wrote it
-
-
-def _find_headings(tree: HtmlElement) -> Iterator[str]:
-    texts = (fold_whitespace(h1.text_content()) for h1 in islice(tree.iter("h1"), _MOST_HEADINGS))
-    return (text for text in texts if text and len(text) <= _LONGEST_TITLE)
 
 
 def _is_agreed(heading: str, other: str) -> bool:

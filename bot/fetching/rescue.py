@@ -27,18 +27,14 @@ def rescue_passages(
 ) -> Sequence[Passage]:
     """Return `found`, or the passages that readability finds where `found` holds too little of the long
     paragraphs of `page`."""
-    if not _is_cut_short(found, page):
-        return found
-    other = tuple(_run_readability(root))
-    return other if _is_better(other, found) else found
-
-
-def _is_cut_short(found: Sequence[Passage], page: Sequence[Passage]) -> bool:
     held = {make_key(passage.text) for passage in found}
     long = [passage for passage in page if _is_long_paragraph(passage)]
     total = sum(passage.words for passage in long)
     kept = sum(passage.words for passage in long if make_key(passage.text) in held)
-    return kept < _HELD * total and total < _LARGEST
+    if kept >= _HELD * total or total >= _LARGEST:
+        return found
+    other = tuple(_run_readability(root))
+    return other if _is_better(other, found) else found
 
 
 def _is_long_paragraph(passage: Passage) -> bool:

@@ -127,7 +127,13 @@ def _label_one(passage: Passage, place: HtmlElement | None, about: PageMetadata)
     short = _is_short(passage.text)
     if short and load_boilerplate().kept.search(passage.text):
         return usual
-    return _get_role_by_place(passage, place) or (_get_role_by_words(passage) if short else None) or usual
+    if role := _get_role_by_place(passage, place):
+        return role
+    if not short:
+        return usual
+    if passage.all_link and element.tag not in _HEADINGS and not _SENTENCE.search(passage.text):
+        return BlockRole.TAIL
+    return _get_role_by_line(passage.text) or usual
 
 
 def _is_short(text: str, most: int = _SHORT) -> bool:
@@ -144,12 +150,6 @@ def _get_role_by_place(passage: Passage, place: HtmlElement | None) -> BlockRole
     if any(near.tag == "header" for near in _iterate_around(place)):
         return BlockRole.DECK if passage.words >= _DECK else BlockRole.BYLINE
     return None
-
-
-def _get_role_by_words(passage: Passage) -> BlockRole | None:
-    text, heading = passage.text, passage.element.tag in _HEADINGS
-    mere_link = passage.all_link and not heading and not _SENTENCE.search(text)
-    return BlockRole.TAIL if mere_link else _get_role_by_line(text)
 
 
 def _get_role_by_line(line: str) -> BlockRole | None:

@@ -60,8 +60,12 @@ def parse_target(url: str, *, loopback: bool = False, longest: int = LONGEST_LIN
     """Parse `url`. Raises BadLink. `loopback` allows every port on loopback hosts."""
     if len(url) > longest or _UNPRINTABLE.search(url):
         raise NotALink
-    scheme, rest = _parse_scheme(url)
-    if not (parts := _SPLIT.fullmatch(rest)):
+    if not (found := _SCHEME.fullmatch(url)):
+        raise NotALink
+    scheme = found["scheme"].lower()
+    if scheme not in DEFAULT_PORTS:
+        raise RefusedScheme
+    if not (parts := _SPLIT.fullmatch(found["rest"])):
         raise NotALink
     if "\\" in url or "@" in parts["authority"]:
         raise RefusedUserinfo
@@ -69,15 +73,6 @@ def parse_target(url: str, *, loopback: bool = False, longest: int = LONGEST_LIN
     if port not in (range(1, PORTS) if loopback and is_loopback_name(host) else ALLOWED_PORTS):
         raise RefusedPort
     return Target(scheme, host, port, (parts["path"] or "/") + (parts["query"] or ""))
-
-
-def _parse_scheme(url: str) -> tuple[str, str]:
-    if not (found := _SCHEME.fullmatch(url)):
-        raise NotALink
-    scheme = found["scheme"].lower()
-    if scheme not in DEFAULT_PORTS:
-        raise RefusedScheme
-    return scheme, found["rest"]
 
 
 def _parse_authority(authority: str, default_port: int) -> tuple[str, int]:

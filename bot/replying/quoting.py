@@ -26,15 +26,11 @@ def quote(
     """Quote the excerpt, or its beginning up to the last word that fits `limit`."""
     if len(excerpt.text) <= limit:
         return Quoted(excerpt, marks, cut=False, url=url)
-    end = _last_word(excerpt.text, limit)
-    return Quoted(article.cut(excerpt.start, excerpt.start + end), marks, cut=True, url=url)
-
-
-def _last_word(text: str, limit: int) -> int:
-    """Return the place to cut: after the last whole word, or at the limit in a text without spaces."""
-    head = text[: limit + 1]
+    # after the last whole word, or at the limit in a text without spaces
+    head = excerpt.text[: limit + 1]
     spaced = max((n for n, letter in enumerate(head) if letter.isspace()), default=0)
-    return len(head[:spaced].rstrip()) or limit
+    end = len(head[:spaced].rstrip()) or limit
+    return Quoted(article.cut(excerpt.start, excerpt.start + end), marks, cut=True, url=url)
 
 
 def quote_around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:

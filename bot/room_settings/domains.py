@@ -26,7 +26,9 @@ def parse_domain(written: str) -> str | None:
     found = _WRITTEN.fullmatch(written.strip())
     if found is None or len(found["name"]) > LONGEST:
         return None
-    name = _remove_www(_normalize(found["name"]))
+    name = _normalize(found["name"])
+    while name.startswith("www.") and "." in name[4:]:  # its writer means the other hosts too
+        name = name[4:]
     return name if len(name) <= LONGEST and _DOMAIN.fullmatch(name) else None
 
 
@@ -49,10 +51,3 @@ def _normalize(name: str) -> str:
     if name.isascii() or len(name) > _LONGEST_HOST:
         return name.lower()
     return ascii_host(name).removesuffix(".")
-
-
-def _remove_www(name: str) -> str:
-    """Remove "www.": its writer means the other hosts too; "www.com" is a domain."""
-    while name.startswith("www.") and "." in name[4:]:
-        name = name[4:]
-    return name
