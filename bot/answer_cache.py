@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.model import Link
 from bot.places import Room
 from bot.ports import StoredReport
@@ -39,7 +39,7 @@ class Answer:
     involved: tuple[str, ...] = ()
 
 
-def apply_delivery_style(answer: Answer, asked: Asked, settings: RoomSettings) -> Answer:
+def apply_delivery_style(answer: Answer, asked: CheckRequest, settings: RoomSettings) -> Answer:
     """Return the answer as the room wants it delivered; a private one stays where it was asked for."""
     if asked.aside or asked.room.private:
         return answer
@@ -51,7 +51,7 @@ class CachedAnswer:
     """An answer with its request. `shown`: a private answer that everybody has been shown; `shown_from`: the
     id of the private answer that this one shows; `at`: when its page was last read again."""
 
-    asked: Asked
+    asked: CheckRequest
     style: Style
     answer: Answer
     shown: bool = False
@@ -103,7 +103,7 @@ async def look_up_nothing(_: str) -> None:
 
 async def restore_answer(
     answer_id: str, stores: Stores, look_up_report: LookUpReport
-) -> tuple[Asked, list[StoredReport]] | None:
+) -> tuple[CheckRequest, list[StoredReport]] | None:
     """Return the request and the reports of an answer in the history; None where any of them is gone. The
     asker is not known any more."""
     room, entries = await stores.find_answer(answer_id) or (None, ())
@@ -117,6 +117,6 @@ async def restore_answer(
     reports = [one for one in found if one is not None]
     if len(reports) < len(entries):
         return None
-    return Asked(
+    return CheckRequest(
         room, "", tuple(Link(one.url or f"https://{one.key}", one.key, one.spoiler) for one in entries)
     ), reports

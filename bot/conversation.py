@@ -1,7 +1,7 @@
 """The conversation as platforms see it: a message in, replies out.
 
-    Message ─hear()→ Asked | None ─answer()→ Answer(id, Reply) | None   a link was given: check it, say so
-    Answer id + place ─sent()→                                            where the answer stands now
+    Message ─hear()→ CheckRequest | None ─answer()→ Answer(id, Reply) | None   a link was given: check it, say
+    so Answer id + place ─sent()→                                            where the answer stands now
     answer id + Action ─press()→ Reply | None                             a button was pressed
 
 Platforms turn their events into `Message`, show that something is being worked on between `hear` and
@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.answer_cache import Answer
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.places import Person, Room
 from bot.replies import Action, Reply, Style
 
@@ -21,11 +21,11 @@ from bot.replies import Action, Reply, Style
 class Conversation(Protocol):
     """The conversation's port. It never raises for anything a stranger sent: failures are replies."""
 
-    async def hear(self, message: Message) -> Asked | Reply | None:
+    async def hear(self, message: Message) -> CheckRequest | Reply | None:
         """Return the request; or at once a reply (asked without a link); or None for silence."""
 
     async def answer(
-        self, asked: Asked, style: Style | None = None, *, answer_id: str | None = None
+        self, asked: CheckRequest, style: Style | None = None, *, answer_id: str | None = None
     ) -> Answer | None:
         """Return the answer, in the room's style where none is given; None for silence, only where nobody
         asked."""
@@ -53,7 +53,7 @@ class Conversation(Protocol):
     async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
         """Forget the answers at a place or, if `below`, at those that begin so."""
 
-    async def drop(self, asked: Asked) -> None:
+    async def drop(self, asked: CheckRequest) -> None:
         """Drop a request that will not be checked: it starts no cooldown."""
 
     async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:

@@ -33,7 +33,7 @@ from bot.background import run_in_background
 from bot.errors import ReaderKilled
 from bot.job_store import Job, JobStore
 from bot.log_context import bind_check_id
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.ports import Clock
 from bot.replying.failures import failure
 
@@ -53,14 +53,14 @@ _log = logging.getLogger(__name__)
 class Answerer(Protocol):
     """The conversation as the dispatcher sees it; None is silence."""
 
-    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None: ...
+    async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None: ...
 
     async def mark_sent(self, answer_id: str, place: str) -> None: ...
 
     async def retract(self, answer_id: str) -> None:
         """Forget an answer that was given before."""
 
-    async def reread(self, message: Message, before: Asked) -> Asked:
+    async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:
         """Return the request of an edited message, without links where nothing is left of it."""
 
 
@@ -112,7 +112,7 @@ class Dispatcher:
         self._unrecorded: FIFOCache[str, tuple[int, SentMessage]] = FIFOCache(UNRECORDED_SIZE)  # by revision
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def accept(self, origin: str, asked: Asked, where: str) -> Job | None:
+    async def accept(self, origin: str, asked: CheckRequest, where: str) -> Job | None:
         """Store a job, before anything is acknowledged; None where this event was accepted already. Where
         nothing can be stored, the check is answered as long as this process lives."""
         job = Job(self._new_id(), origin, asked, where)
@@ -251,7 +251,7 @@ class Dispatcher:
             _log.warning("the checks of a message that has changed could not be looked up: %s", problem)
             return None
 
-    async def _revise(self, job: Job, asked: Asked) -> list[str]:
+    async def _revise(self, job: Job, asked: CheckRequest) -> list[str]:
         """Revise a job. Return its id if it was changed: another process may have been faster."""
         with bind_check_id(job.id):
             try:
@@ -346,7 +346,7 @@ async def _wait_for_slot(running: RunningJobs) -> None:
         del running[job_id]
 
 
-def _withdraw(asked: Asked) -> Asked:
+def _withdraw(asked: CheckRequest) -> CheckRequest:
     return replace(asked, links=(), more=0)
 
 

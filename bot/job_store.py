@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from bot.messages import Asked
+from bot.messages import CheckRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Job:
 
     id: str
     origin: str
-    asked: Asked
+    asked: CheckRequest
     where: str
     placeholder: str | None = None
     attempts: int = 0
@@ -85,6 +85,6 @@ class JobStore(Protocol):
     async def has_accepted(self, origin: str) -> bool:
         """Return True if an event was accepted."""
 
-    async def revise(self, job_id: str, revision: int, asked: Asked) -> bool:
+    async def revise(self, job_id: str, revision: int, asked: CheckRequest) -> bool:
         """Replace the request; the job is unfinished again and unclaimed. Return False where it was revised
         already. The asker is taken from `asked` only where it is not known any more."""

@@ -39,7 +39,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CheckRequest:
     """A request: at most three links, and how many more the message held. `unasked`: nobody wants an answer
     unless there is a finding. `poster` and `aside` as in `Message`."""
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from cachetools import FIFOCache
 
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.ports import Clock
@@ -116,11 +116,11 @@ class Policy:
             self._cooldowns.start(person, None if message.aside else message.room)
         return allowed
 
-    def refund_cooldown(self, asked: Asked) -> None:
+    def refund_cooldown(self, asked: CheckRequest) -> None:
         """Take back the cooldowns of a request that was dropped."""
         self._cooldowns.reset(Person(asked.room.platform, asked.sender), asked.room)
 
-    async def find_show_refusal(self, asked: Asked) -> Refusal | None:
+    async def find_show_refusal(self, asked: CheckRequest) -> Refusal | None:
         """Return the reason not to show a private answer to its room. Showing starts the room's cooldown and
         nobody's else."""
         settings = await self._stores.settings(asked.room)

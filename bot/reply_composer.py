@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.errors import CannotCheck
 from bot.hosts import get_host
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.ports import Clock, StoredReport
 from bot.replies import Reply, Style
 from bot.replying.failures import failure
@@ -27,7 +27,7 @@ class ReplyComposer:
 
     def compose(
         self,
-        asked: Asked,
+        asked: CheckRequest,
         style: Style,
         outcomes: Sequence[StoredReport | CannotCheck],
         sections: Collection[CardSection],
@@ -47,7 +47,7 @@ class ReplyComposer:
 
     def _compose(
         self,
-        asked: Asked,
+        asked: CheckRequest,
         style: Style,
         outcomes: Sequence[StoredReport | CannotCheck],
         sections: Collection[CardSection],
@@ -66,6 +66,6 @@ class ReplyComposer:
         return add_more_line(answer, asked.more)
 
 
-def list_hosts(asked: Asked) -> str:
+def list_hosts(asked: CheckRequest) -> str:
     """Return the hosts of a request's links, for the log."""
     return ", ".join(get_host(link) for link in asked.links)

@@ -27,7 +27,7 @@ from bot.fetching.links import find_links, parse_link
 from bot.history import IN_THE_LOG, HistoryEntry, make_entry
 from bot.hosts import get_host
 from bot.log_context import bind_check_id, new_id
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.policy import Policy, Refusal, filter_links
@@ -87,7 +87,7 @@ class ConversationService:
 
     # ── in ──
 
-    async def hear(self, message: Message) -> Asked | Reply | None:
+    async def hear(self, message: Message) -> CheckRequest | Reply | None:
         """Stay silent unless asked, or unless the room wants its links read and this one may be."""
         try:
             return await self._handle_message(message)
@@ -95,7 +95,7 @@ class ConversationService:
             _log.exception("a message could not be heard")
             return failure(CannotCheck()) if message.asked else None
 
-    async def _handle_message(self, message: Message) -> Asked | Reply | None:
+    async def _handle_message(self, message: Message) -> CheckRequest | Reply | None:
         refusal = await self._policy.find_refusal(message)
         if refusal is not None:
             return refusal.reply
@@ -105,7 +105,7 @@ class ConversationService:
         allowed = await self._policy.filter_links(message, found)
         if isinstance(allowed, Refusal):
             return allowed.reply
-        asked = Asked(
+        asked = CheckRequest(
             message.room,
             message.sender,
             (),
@@ -115,7 +115,7 @@ class ConversationService:
         )
         return _limit_links(asked, allowed)
 
-    async def reread(self, message: Message, before: Asked) -> Asked:
+    async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:
         """Return the request of an edited message: the same where its links are, without links where none is
         left or the policy refuses it. An edit starts no cooldown."""
         settings = await self._stores.settings(before.room)
@@ -133,7 +133,7 @@ class ConversationService:
     # ── out ──
 
     async def answer(
-        self, asked: Asked, style: Style | None = None, *, answer_id: str | None = None
+        self, asked: CheckRequest, style: Style | None = None, *, answer_id: str | None = None
     ) -> Answer | None:
         answer_id = answer_id or new_id()
         alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
@@ -148,7 +148,7 @@ class ConversationService:
 
     async def _answer(
         self,
-        asked: Asked,
+        asked: CheckRequest,
         style: Style | None,
         answer_id: str,
         line: RequestCoalescer,
@@ -177,7 +177,7 @@ class ConversationService:
         await self._add_to_history(asked, outcomes, answer.id, settings)
         return apply_delivery_style(answer, asked, settings)
 
-    async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer:
+    async def answer_text(self, asked: CheckRequest, text: str, style: Style = "card") -> Answer:
         """Answer about a text that somebody pasted because the page could not be read."""
         answer_id = new_id()
         with bind_check_id(answer_id):
@@ -197,7 +197,7 @@ class ConversationService:
         for answer in await self._stores.find_at_place(platform, place, below=below):
             await self.retract(answer)
 
-    async def drop(self, asked: Asked) -> None:
+    async def drop(self, asked: CheckRequest) -> None:
         self.dropped_count += 1
         self._policy.refund_cooldown(asked)
 
@@ -301,7 +301,7 @@ class ConversationService:
     async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
         given = await self._find_cached(answer_id)
         about = () if given is None else given.asked.links
-        return await self.answer_text(Asked(room, who.id, about, aside=not room.private), text)
+        return await self.answer_text(CheckRequest(room, who.id, about, aside=not room.private), text)
 
     def recent_answers(self, room: Room) -> tuple[Answer, ...]:
         """Return the cached answers of a room, newest first."""
@@ -324,7 +324,7 @@ class ConversationService:
         self._cache.add(found)
         return found
 
-    async def _find_earlier(self, asked: Asked, settings: RoomSettings) -> HistoryEntry | None:
+    async def _find_earlier(self, asked: CheckRequest, settings: RoomSettings) -> HistoryEntry | None:
         """Return the answer that stands in a shared room already, when a link is asked for again in
         public."""
         alone = len(asked.links) == 1 and not asked.more
@@ -350,7 +350,7 @@ class ConversationService:
         return kept is not None and has_reportable_finding(kept.report, settings)
 
     async def _check_links(
-        self, asked: Asked, *, again: bool, within: timedelta | None = None
+        self, asked: CheckRequest, *, again: bool, within: timedelta | None = None
     ) -> list[StoredReport | CannotCheck]:
         room, waits = f"{asked.room.platform} {asked.room.id}", again or not asked.unasked
         checks = (
@@ -373,7 +373,7 @@ class ConversationService:
 
     async def _add_to_history(
         self,
-        asked: Asked,
+        asked: CheckRequest,
         outcomes: Sequence[StoredReport | CannotCheck],
         answer_id: str,
         settings: RoomSettings,
@@ -387,7 +387,7 @@ class ConversationService:
                 entry = make_entry(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
                 await self._stores.add_entry(asked.room, entry, one.report, answer_id)
 
-    async def _read_pasted(self, asked: Asked, text: str, style: Style, answer_id: str) -> Reply:
+    async def _read_pasted(self, asked: CheckRequest, text: str, style: Style, answer_id: str) -> Reply:
         if not text.strip():
             return remark("conversation.no_text")
         try:
@@ -423,13 +423,13 @@ class ConversationService:
             self._cache.add(replace(given, answer=answer, at=self._clock()))
         return answer
 
-    def _cache_answer(self, asked: Asked, style: Style, found: Reply, answer_id: str) -> Answer:
+    def _cache_answer(self, asked: CheckRequest, style: Style, found: Reply, answer_id: str) -> Answer:
         answer = Answer(answer_id, found, involved=asked.involved)
         self._cache.add(CachedAnswer(asked, style, answer))
         return answer
 
 
-def _limit_links(asked: Asked, links: tuple[Link, ...]) -> Asked:
+def _limit_links(asked: CheckRequest, links: tuple[Link, ...]) -> CheckRequest:
     """Ask for the first of these links, and count the others."""
     return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.places import Room
 
 _TELLING_SECONDS: Final = 10.0
@@ -31,7 +31,7 @@ class LoadShedder:
         self._links: Counter[str] = Counter()
         self._rooms: Counter[Room] = Counter()
 
-    def has_capacity(self, asked: Asked) -> bool:
+    def has_capacity(self, asked: CheckRequest) -> bool:
         """Return True if there is time for a check that nobody asked for."""
         if self._rooms.total() >= self._max_answers:
             return False
@@ -39,7 +39,7 @@ class LoadShedder:
             return False
         return len(self._links) < self._max_links or all(link.key in self._links for link in asked.links)
 
-    def add(self, asked: Asked, answer: asyncio.Task[Any]) -> None:
+    def add(self, asked: CheckRequest, answer: asyncio.Task[Any]) -> None:
         """Count a check until it is done."""
         keys = [link.key for link in asked.links]
         self._links.update(keys)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.job_store import Job
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.model import Link
 from bot.places import Room
 from bot.ports import Clock
@@ -132,7 +132,7 @@ class SqlJobStore:
                 wanted = select(CheckRow.id).where(CheckRow.origin == origin)
                 return await connection.scalar(wanted) is not None
 
-    async def revise(self, check: str, revision: int, asked: Asked) -> bool:
+    async def revise(self, check: str, revision: int, asked: CheckRequest) -> bool:
         """Replace what a job asks; it is unfinished again, and nobody's. False where it was revised already.
         The sender is taken from `asked` only where nobody knows it any more."""
         of_it = (CheckRow.id == check, CheckRow.revision == revision)
@@ -214,7 +214,7 @@ def _is_unclaimed(now: datetime, span: timedelta) -> Any:
     return or_(CheckRow.until.is_(None), CheckRow.until <= now, and_(*claimed), and_(*resting))
 
 
-def _links(asked: Asked) -> list[dict[str, Any]]:
+def _links(asked: CheckRequest) -> list[dict[str, Any]]:
     return [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links]
 
 
@@ -241,6 +241,6 @@ def _to_row(job: Job) -> dict[str, Any]:
 def _from_row(row: Any) -> Job:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
-    asked = Asked(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
+    asked = CheckRequest(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
     counts = (row.attempts, row.revision, row.sending)
     return Job(row.id, row.origin, asked, row.where, row.placeholder, *counts, row.removed)

@@ -22,7 +22,7 @@ from bot.conversation import Conversation
 from bot.dispatcher import Dispatcher
 from bot.job_store import Job
 from bot.log_context import bind_check_id
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.notices import Notices
 from bot.places import Room
 from bot.replies import Reply
@@ -290,7 +290,7 @@ class HearsayClient(InteractionClient):
     async def _handle(self, message: discord.Message, where: DiscordMessageRef) -> None:
         wanted = await self.conversation.hear(to_message(message, self._me))
         origin = f"discord message {message.id}"
-        if isinstance(wanted, Asked):
+        if isinstance(wanted, CheckRequest):
             if wanted.unasked and not self._shedder.has_capacity(wanted):
                 self._drop_log.count_one()
                 await self.conversation.drop(wanted)
@@ -341,7 +341,7 @@ class HearsayClient(InteractionClient):
 
     async def _accept(self, interaction: Interaction, said: Message) -> Job | Reply | None:
         wanted = await self.conversation.hear(said)
-        if not isinstance(wanted, Asked):
+        if not isinstance(wanted, CheckRequest):
             return wanted
         where = PrivateAnswer(interaction.application_id, interaction.id, interaction.token)
         return await self.dispatcher.accept(f"discord interaction {interaction.id}", wanted, str(where))

@@ -21,7 +21,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.conversation import Conversation
 from bot.dispatcher import Dispatcher
 from bot.log_context import bind_check_id
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.messages import Message as Heard
 from bot.replies import Reply
 from handlers.draining import PendingAnswers
@@ -190,7 +190,7 @@ class UpdateIntake:
         where, origin = message_ref(about), f"telegram message {message.chat_id} {message.message_id}"
         async with self._dispatcher.lock_message(str(where)):
             wanted = await self._conversation.hear(said)
-            if isinstance(wanted, Asked):
+            if isinstance(wanted, CheckRequest):
                 await self._accept(wanted, origin, about)
             elif wanted is not None and not await self._dispatcher.has_accepted(origin):
                 self._say(message, wanted)
@@ -208,7 +208,7 @@ class UpdateIntake:
             return None, about
         return to_message(message, self._me, about=about, asked=asked), about
 
-    async def _accept(self, asked: Asked, origin: str, about: Message) -> None:
+    async def _accept(self, asked: CheckRequest, origin: str, about: Message) -> None:
         if asked.unasked and not self._shedder.has_capacity(asked):
             self._drop_log.count_one()
             await self._conversation.drop(asked)

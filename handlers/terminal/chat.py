@@ -15,7 +15,7 @@ from rich.text import Text as Words
 from bot.answer_cache import Answer
 from bot.commands import Commands
 from bot.conversation import Conversation
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.places import Room
 from bot.replies import Action, Reply, Style
 from bot.replying.failures import remark
@@ -45,7 +45,7 @@ class LineInput(Protocol):
 class TerminalConversation(Conversation, Protocol):
     """The conversation, with what the terminal asks beyond what every platform asks."""
 
-    async def answer_text(self, asked: Asked, text: str, style: Style = "card") -> Answer: ...
+    async def answer_text(self, asked: CheckRequest, text: str, style: Style = "card") -> Answer: ...
 
     def recent_answers(self, room: Room) -> tuple[Answer, ...]: ...
 
@@ -126,7 +126,7 @@ class Chat:
         match await self._conversation.hear(message):
             case None:
                 return
-            case Asked() as wanted:
+            case CheckRequest() as wanted:
                 await self._answer(self._conversation.answer(wanted, self._style))
             case Reply() as reply:
                 self._show(reply)
@@ -202,7 +202,7 @@ class Chat:
         text = "\n".join(lines).removesuffix("\n" + END_OF_TEXT)
         await self._answer(
             self._conversation.answer_text(
-                Asked(self._remembered.room, YOU.id, ()), text, self._style or "card"
+                CheckRequest(self._remembered.room, YOU.id, ()), text, self._style or "card"
             )
         )
 

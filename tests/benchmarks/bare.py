@@ -17,7 +17,7 @@ from typing import Any, Final
 from bot.answer_cache import Answer
 from bot.dispatcher import Dispatcher, SentMessage
 from bot.job_store import Job
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.service import ConversationService
 from handlers.draining import PendingAnswers
 from handlers.load_shedding import LoadShedder
@@ -30,7 +30,7 @@ checked: Final = ContextVar[list[str]]("checked")  # the links that were checked
 class Came:
     """An accepted check that is not answered yet; `changed`: by an edit or a deletion."""
 
-    asked: Asked
+    asked: CheckRequest
     at: float
     changed: bool = False
 
@@ -78,7 +78,7 @@ class Bare:
         """The check that is under way; None where there is none."""
         async with self._dispatcher.lock_message(where):
             wanted = await self._talk.hear(message)
-            if not isinstance(wanted, Asked):
+            if not isinstance(wanted, CheckRequest):
                 self.counts.ends["told why not" if wanted else "not looked at"] += 1
                 return None
             if wanted.unasked and not self._crowd.has_capacity(wanted):

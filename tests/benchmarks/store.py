@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.answer_cache import Answer
 from bot.check import LinkChecker
 from bot.history import HistoryEntry, Query, make_search_text
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link, Page, Report
 from bot.places import Room
 from bot.room_settings.kinds import Value
@@ -167,7 +167,7 @@ async def _said(talk: ConversationService, room: Room, number: int) -> Answer | 
     link = f"https://dale-courier.example/story-{number}"
     sender = f"{room.id} {number}"  # each by somebody else, as everybody has to wait a while after a check
     asked = await talk.hear(Message(room, sender, f"Look at {link}", asked=number % 2 == 0))
-    if not isinstance(asked, Asked):
+    if not isinstance(asked, CheckRequest):
         return None
     answer = await talk.answer(asked)
     if answer is not None:

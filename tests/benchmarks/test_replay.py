@@ -7,7 +7,7 @@ import pytest
 from bot.errors import CannotRead
 from bot.fair_queue import Ticket
 from bot.fetching.links import parse_link
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.model import Page, Report
 from bot.places import Room
 from tests.benchmarks import virtual
@@ -51,7 +51,9 @@ def test_the_real_code_loses_and_doubles_nothing_of_a_busy_while(found: Replayed
 def test_an_accepted_check_that_nobody_answers_counts_as_lost(
     found: Replayed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = Asked(Room(PLATFORM, "1", private=False), "1", (parse_link("https://site1.example/story-1"),))
+    asked = CheckRequest(
+        Room(PLATFORM, "1", private=False), "1", (parse_link("https://site1.example/story-1"),)
+    )
     monkeypatch.setitem(found.place.counts.came, "1 1", Came(asked, 0.0))
     assert found.lost == 1
     monkeypatch.setattr(found, "unfinished", 2)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.answer_cache import Answer
 from bot.errors import BadStatus
 from bot.fetching.links import find_links
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link, Report
 from bot.places import Room
 from bot.ports import StoredReport
@@ -58,7 +58,7 @@ async def read_text(text: str) -> Report:
 class Talk(ConversationService):
     """Whoever asks gets an answer."""
 
-    async def told(self, asked: Asked, style: Style | None = None) -> Answer:
+    async def told(self, asked: CheckRequest, style: Style | None = None) -> Answer:
         found = await self.answer(asked, style)
         assert found is not None
         return found
@@ -74,8 +74,8 @@ def talk(web: Web | None = None, remembered: int = 10, memory: Stores | None = N
     )
 
 
-def asked(*urls: str, more: int = 0, spoiler: bool = False) -> Asked:
-    return Asked(ROOM, "you", tuple(Link(url, url, spoiler=spoiler) for url in urls), more)
+def asked(*urls: str, more: int = 0, spoiler: bool = False) -> CheckRequest:
+    return CheckRequest(ROOM, "you", tuple(Link(url, url, spoiler=spoiler) for url in urls), more)
 
 
 def said(reply: object) -> list[str]:
@@ -94,12 +94,12 @@ async def automatic(**more: object) -> Stores:
 async def heard(conversation: ConversationService, url: str, **more: Any) -> Answer | None:
     """The answer to a link that somebody pasted in a channel."""
     asked = await conversation.hear(Message(CHANNEL, "7", f"see {url}", **({"asked": False} | more)))
-    return await conversation.answer(asked) if isinstance(asked, Asked) else None
+    return await conversation.answer(asked) if isinstance(asked, CheckRequest) else None
 
 
-def linked(*urls: str, more: int = 0, unasked: bool = True) -> Asked:
+def linked(*urls: str, more: int = 0, unasked: bool = True) -> CheckRequest:
     found = find_links(" ".join(urls))
-    return Asked(CHANNEL, "7", found, more, unasked=unasked)
+    return CheckRequest(CHANNEL, "7", found, more, unasked=unasked)
 
 
 async def removed(

@@ -21,7 +21,7 @@ from bot.commands import Commands
 from bot.dispatcher import EDITS, Dispatcher, SentMessage, Undeliverable
 from bot.errors import BadStatus
 from bot.job_store import Job
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import StoredReport
@@ -190,7 +190,7 @@ class Rooms(RuleBasedStateMachine):
         post = Post(room, who, f"message {len(self.written)}", pages, asked, settings)
         ignored = self.do(self.memory.people.is_ignored(who))
         heard = self.do(self.talk.hear(self.message(post)))
-        if not isinstance(heard, Asked):
+        if not isinstance(heard, CheckRequest):
             assert (heard is not None) == asked
             return multiple()
         if not asked:

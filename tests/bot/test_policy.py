@@ -8,7 +8,7 @@ import pytest
 from inline_snapshot import snapshot
 
 from bot.history import Query
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.places import Person, Room
 from bot.replies import Action
 from bot.rooms import Mode, Removers
@@ -63,8 +63,8 @@ async def test_who_wants_no_reaction_gets_none_when_somebody_else_asks_about_his
     )
     assert said(await conversation.hear(replace(his, aside=True))) == said(told)
     assert await conversation.hear(replace(his, asked=False)) is None
-    assert isinstance(await conversation.hear(replace(his, sender="8")), Asked)
-    assert isinstance(await conversation.hear(replace(his, poster="9")), Asked)
+    assert isinstance(await conversation.hear(replace(his, sender="8")), CheckRequest)
+    assert isinstance(await conversation.hear(replace(his, poster="9")), CheckRequest)
 
 
 async def test_what_was_told_aside_about_a_link_is_not_shown_once_its_poster_wants_no_reaction() -> None:
@@ -93,7 +93,7 @@ async def test_a_cooldown_is_silence_unasked_and_a_sentence_for_who_asks() -> No
     told = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=True))
     assert said(told) == snapshot(["Please wait: the next check here can start in 30 s."])
     other = await conversation.hear(Message(CHANNEL, "9", "https://a.example/", asked=True))
-    assert isinstance(other, Asked)
+    assert isinstance(other, CheckRequest)
 
 
 async def test_who_is_no_single_person_has_no_cooldown_of_his_own_and_keeps_to_the_rooms() -> None:
@@ -111,7 +111,7 @@ async def test_what_is_checked_in_private_costs_nobody_his_turn_in_a_room() -> N
     private = Room("discord", "9", private=True)
     for _ in range(2):
         assert isinstance(
-            await conversation.hear(Message(private, "7", "https://a.example/", asked=True)), Asked
+            await conversation.hear(Message(private, "7", "https://a.example/", asked=True)), CheckRequest
         )
     assert await heard(conversation, "https://a.example/") is not None
 

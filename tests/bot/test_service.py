@@ -16,7 +16,7 @@ from bot.errors import BadStatus, CannotCheck
 from bot.fetching.links import find_links
 from bot.history import IN_THE_LOG, Query
 from bot.log_context import current_check_id
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.ports import StoredReport
@@ -51,7 +51,7 @@ from tests.fakes.ports import FakeTextReader
 async def test_a_message_with_links_asks_for_three_of_them_at_most() -> None:
     text = " ".join(f"https://{name}.example/" for name in "abcde")
     found = await talk().hear(Message(ROOM, "you", text, asked=True))
-    assert isinstance(found, Asked)
+    assert isinstance(found, CheckRequest)
     assert [link.url for link in found.links] == [
         "https://a.example/",
         "https://b.example/",
@@ -473,7 +473,7 @@ async def test_an_edit_is_followed_without_a_cooldown_and_not_in_a_room_that_is_
     kept = await automatic(person_cooldown_seconds=600)
     conversation = talk(memory=kept)
     asked_first = await conversation.hear(Message(CHANNEL, "7", "https://a.example/", asked=False))
-    assert isinstance(asked_first, Asked)
+    assert isinstance(asked_first, CheckRequest)
     edited = Message(CHANNEL, "7", "https://b.example/", asked=True)
     assert (await conversation.reread(edited, asked_first)).links == find_links("https://b.example/")
     await kept.rooms.change("discord", "5", lambda now: now.with_value("mode", Mode.OFF), None)

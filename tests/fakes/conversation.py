@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.answer_cache import Answer
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.places import Person, Room
 from bot.replies import Action, Fine, Line, Reply, ReplyBlock, Said, Style, Text
@@ -28,14 +28,14 @@ class OneReply:
         self.reply = reply
         self.gate = gate
         self.heard: list[Message] = []
-        self.asked: list[Asked] = []
+        self.asked: list[CheckRequest] = []
         self.known: dict[str, Reply] = {}
         self.places: dict[str, str] = {}
         self.objections: list[tuple[str, Person | None, str]] = []
         self.pasted: list[tuple[str, Room, Person, str]] = []
         self._numbers = itertools.count(1)
 
-    async def hear(self, message: Message) -> Asked | Reply | None:
+    async def hear(self, message: Message) -> CheckRequest | Reply | None:
         self.heard.append(message)
         if not message.asked:
             return None
@@ -43,7 +43,7 @@ class OneReply:
         links = tuple(Link(url, url, spoiler=bool(bars)) for bars, url in found)
         if not links:
             return NO_LINK
-        return Asked(
+        return CheckRequest(
             message.room,
             message.sender,
             links[:3],
@@ -54,7 +54,7 @@ class OneReply:
 
     async def answer(
         self,
-        asked: Asked,
+        asked: CheckRequest,
         style: Style | None = None,  # noqa: ARG002  # one reply, one style
         *,
         answer_id: str | None = None,
@@ -72,14 +72,14 @@ class OneReply:
     async def retract(self, answer_id: str) -> None:
         self.known.pop(answer_id, None)
 
-    async def reread(self, message: Message, before: Asked) -> Asked:
+    async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:
         found = await self.hear(message)
-        return replace(before, links=found.links if isinstance(found, Asked) else ())
+        return replace(before, links=found.links if isinstance(found, CheckRequest) else ())
 
     async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
         """Nothing is pointed at here."""
 
-    async def drop(self, asked: Asked) -> None:
+    async def drop(self, asked: CheckRequest) -> None:
         """Nobody waits here."""
 
     async def cancel_show(self, answer_id: str) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.history import IN_THE_LOG, HistoryEntry, HistoryPage, Query, make_search_text
 from bot.job_store import Job
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.model import Report
 from bot.places import INSIDE, Person, Room
 from bot.room_settings.overrides import Change, Overrides, find_changes
@@ -275,7 +275,7 @@ class FakeJobStore:
         self.reach.check()
         return any(job.origin == origin for job in self.rows.values())
 
-    async def revise(self, check: str, revision: int, asked: Asked) -> bool:
+    async def revise(self, check: str, revision: int, asked: CheckRequest) -> bool:
         self.reach.check()
         job = self.rows[check]
         if job.revision != revision:

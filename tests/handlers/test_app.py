@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.errors import RefusedAddress
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.places import Room
 from bot.replying.failures import failure
 from handlers import app
@@ -29,7 +29,7 @@ def found(folder: Path, **more: object) -> EnvironmentSettings:
 async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path: Path) -> None:
     async with app.open_services(found(tmp_path)) as (conversation, *_):
         asked = await conversation.hear(Message(ROOM, "you", "http://127.0.0.1/x", asked=True))
-        assert isinstance(asked, Asked)
+        assert isinstance(asked, CheckRequest)
         answer = await conversation.answer(asked)
         assert answer is not None
         assert answer.reply == failure(RefusedAddress())
@@ -38,7 +38,7 @@ async def test_the_wired_conversation_refuses_addresses_of_this_machine(tmp_path
 async def test_a_developer_may_let_it_read_pages_of_this_machine(tmp_path: Path) -> None:
     async with app.open_services(found(tmp_path, allow_loopback=True)) as (conversation, *_):
         asked = await conversation.hear(Message(ROOM, "you", "http://localhost:8000/page", asked=True))
-        assert isinstance(asked, Asked)
+        assert isinstance(asked, CheckRequest)
 
 
 async def test_a_database_that_cannot_be_used_is_said_before_anything_starts(tmp_path: Path) -> None:

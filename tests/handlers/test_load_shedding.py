@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.model import Link
 from bot.places import Room
 from handlers.load_shedding import LoadShedder
 
 
-def asked(room: int, *names: str) -> Asked:
+def asked(room: int, *names: str) -> CheckRequest:
     links = tuple(Link(f"https://{name}.example/", f"{name}.example") for name in names)
-    return Asked(Room("discord", str(room), private=False), "1", links, unasked=True)
+    return CheckRequest(Room("discord", str(room), private=False), "1", links, unasked=True)
 
 
 class Way:

@@ -28,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.answer_cache import Answer
 from bot.dispatcher import Dispatcher, SentMessage
 from bot.job_store import Job
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
@@ -74,7 +74,7 @@ class Answers:
     def __init__(self, dying: Dying) -> None:
         self._dying = dying
 
-    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:  # noqa: ARG002  # one for all
+    async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None:  # noqa: ARG002  # one for all
         self._dying.at("claimed")
         await asyncio.sleep(0)
         self._dying.at("while it is read")
@@ -88,7 +88,7 @@ class Answers:
     async def retract(self, answer_id: str) -> None:
         pass
 
-    async def reread(self, message: Message, before: Asked) -> Asked:  # noqa: ARG002  # one edit for all
+    async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:  # noqa: ARG002  # one edit for all
         return replace(before, links=(Link("https://b/", "b"),))
 
 
@@ -125,7 +125,7 @@ async def dies(where: Path | str, folder: Path, step: str, name: str, origin: st
         SqlJobStore(engine, now), Answers(dying), now, claim_time=timedelta(milliseconds=1)
     )
     dying.at("before it is accepted")
-    job = await dispatcher.accept(message, Asked(room, "7", (Link("https://a/", "a"),)), message)
+    job = await dispatcher.accept(message, CheckRequest(room, "7", (Link("https://a/", "a"),)), message)
     if job is None:
         raise AssertionError(origin)
     (folder / f"accepted {message}").write_text("", encoding="utf-8")

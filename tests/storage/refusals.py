@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.places import Room
 from bot.ports import StoredReport
 from storage.engine import CannotStore, open_engine
@@ -44,7 +44,7 @@ async def answers(engine: AsyncEngine, room: Room = DALE, sender: str = "7") -> 
     """Whether somebody who asks is answered, whatever the store does."""
     talk = talking(engine, remembering(engine))
     asked = await talk.hear(Message(room, sender, "https://dale-courier.example/quay", asked=True))
-    assert isinstance(asked, Asked)
+    assert isinstance(asked, CheckRequest)
     answer = await talk.answer(asked)
     assert answer is not None
     await talk.mark_sent(answer.id, "https://chat.example/1")

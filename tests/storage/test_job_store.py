@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.answer_cache import Answer
 from bot.dispatcher import AT_ONCE, EDITS, MAX_ATTEMPTS, Dispatcher, SentMessage, Undeliverable
 from bot.job_store import Job
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.places import Room
 from bot.replying.failures import remark
@@ -25,7 +25,7 @@ from tests.fakes.waiting import Watch
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 DALE = Room("discord", "5", private=False, server="1")
-ASKED = Asked(DALE, "7", (Link("https://a.example/?x=1", "a.example", spoiler=True),), more=2)
+ASKED = CheckRequest(DALE, "7", (Link("https://a.example/?x=1", "a.example", spoiler=True),), more=2)
 SPAN = timedelta(seconds=60)
 WHERE = "channel 5, message 1"
 
@@ -34,11 +34,11 @@ class Answers:
     """A conversation that says the same to all; `silent` where it says nothing."""
 
     def __init__(self, *, silent: bool = False) -> None:
-        self.asked: list[Asked] = []
+        self.asked: list[CheckRequest] = []
         self.places: dict[str, str] = {}
         self.silent = silent
 
-    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
+    async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None:
         self.asked.append(asked)
         return None if self.silent or answer_id is None else Answer(answer_id, remark("conversation.paste"))
 
@@ -48,7 +48,7 @@ class Answers:
     async def retract(self, answer_id: str) -> None:
         self.places.pop(answer_id, None)
 
-    async def reread(self, message: Message, before: Asked) -> Asked:
+    async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:
         links = tuple(Link(word, word) for word in message.text.split())
         return replace(before, links=links, more=0)
 
@@ -159,7 +159,7 @@ async def test_a_long_check_is_renewed_meanwhile(job_store: SqlJobStore) -> None
     gate = asyncio.Event()
 
     class Slow(Answers):
-        async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
+        async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None:
             await gate.wait()
             return await super().answer(asked, answer_id=answer_id)
 
@@ -231,7 +231,7 @@ async def test_a_failure_that_a_process_outlives_is_none_of_those_that_end_proce
     job_store: SqlJobStore, clock: Hands
 ) -> None:
     class Failing(Answers):
-        async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
+        async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None:
             raise RuntimeError((asked, answer_id))
 
     dispatcher, chat = Dispatcher(job_store, Failing(), clock), Chat()
@@ -299,7 +299,7 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     ],
 )
 async def test_what_one_person_alone_sees_is_not_kept_longer_than_a_day(
-    job_store: SqlJobStore, clock: Hands, asked: Asked
+    job_store: SqlJobStore, clock: Hands, asked: CheckRequest
 ) -> None:
     dispatcher = Dispatcher(job_store, Answers(), clock)
     job = await dispatcher.accept("message 501 10", asked, "501 10")
@@ -360,7 +360,7 @@ class Held(Answers):
         self.held, self.gate, self.seen = held, asyncio.Event(), Watch()
         self.reading = self.most = 0
 
-    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
+    async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None:
         self.reading += 1
         self.most = max(self.most, self.reading)
         await self.seen.tell()
@@ -487,7 +487,7 @@ async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_te
     gate, reading = asyncio.Event(), asyncio.Event()
 
     class Slow(Answers):
-        async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
+        async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None:
             reading.set()
             await gate.wait()
             return await super().answer(asked, answer_id=answer_id)
@@ -623,7 +623,7 @@ class Gated(Answers):
         super().__init__()
         self.began, self.gate = asyncio.Event(), asyncio.Event()
 
-    async def answer(self, asked: Asked, *, answer_id: str | None = None) -> Answer | None:
+    async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None:
         self.began.set()
         await self.gate.wait()
         return await super().answer(asked, answer_id=answer_id)
@@ -652,7 +652,7 @@ async def test_events_of_one_message_take_turns(job_store: SqlJobStore, clock: H
     gate = asyncio.Event()
 
     class Slow(Answers):
-        async def reread(self, message: Message, before: Asked) -> Asked:
+        async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:
             if "b.example" in message.text:
                 await gate.wait()
             return await super().reread(message, before)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import StoredReport
@@ -96,7 +96,7 @@ def talk(engine: AsyncEngine, objections: SqlObjections) -> ConversationService:
 
 async def pressed(talk: ConversationService, *urls: str) -> list[str]:
     links = tuple(Link(url, url.removeprefix("https://")) for url in urls)
-    answer = await talk.answer(Asked(DALE, "7", links))
+    answer = await talk.answer(CheckRequest(DALE, "7", links))
     assert answer is not None
     reply = await talk.press(answer.id, Action.WRONG)
     assert reply is not None

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.job_store import Job
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.places import Person, Room
 from storage.job_store import SqlJobStore
 from storage.people import SqlPeople
@@ -27,7 +27,7 @@ async def people(engine: AsyncEngine) -> SqlPeople:
         await connection.execute(insert(WrongRow), [objection | {"who": "7"}])
     job_store = SqlJobStore(engine, lambda: NOW)
     for number, who in enumerate(("7", "7", "8")):
-        asked = Asked(Room("discord", "1", private=False), who, ())
+        asked = CheckRequest(Room("discord", "1", private=False), who, ())
         await job_store.accept(Job(f"a{number}", f"message {number}", asked, "here"))
     await job_store.claim("a0", "somebody", timedelta(seconds=60))
     await job_store.finish("a0", "somebody", 0)

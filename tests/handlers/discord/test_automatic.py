@@ -13,7 +13,7 @@ from bot.commands import Commands
 from bot.fetching.links import find_links
 from bot.history import Query
 from bot.job_store import Job
-from bot.messages import Asked
+from bot.messages import CheckRequest
 from bot.model import Link
 from bot.places import Room
 from bot.ports import StoredReport
@@ -317,7 +317,7 @@ async def test_an_answer_for_the_log_channel_that_another_process_left_arrives_t
 ) -> None:
     kept = await automatic(style=DeliveryStyle.LOG_CHANNEL_ONLY, log_channel=str(THREAD))
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    wanted = Asked(room, str(PERSON), find_links(FLAGGED), unasked=True)
+    wanted = CheckRequest(room, str(PERSON), find_links(FLAGGED), unasked=True)
     conversation = talk(kept)
     at = dispatcher(conversation, Job("b1", "discord message 77", wanted, f"{CHANNEL} 77"))
     async with serving(run(conversation, at, fake.token, **fake.seams)):

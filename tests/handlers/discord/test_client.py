@@ -13,7 +13,7 @@ import pytest
 from bot.answer_cache import Answer
 from bot.commands import Commands
 from bot.job_store import Job
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.notices import Notices
 from bot.places import Person, Room
@@ -180,7 +180,9 @@ async def test_a_shutdown_waits_for_what_other_processes_left_and_it_has_begun(f
 
     conversation = Slow(ferry(), gate=gate)
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    left = Job("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
+    left = Job(
+        "b1", "discord message 77", CheckRequest(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77"
+    )
     async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)) as task:
         await asyncio.wait_for(began.wait(), 60)
         task.cancel()
@@ -221,7 +223,9 @@ async def test_without_the_content_intent_it_goes_on_without(
 
 async def test_a_check_that_another_process_left_is_answered_under_its_message(fake: FakeDiscord) -> None:
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    left = Job("b1", "discord message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77")
+    left = Job(
+        "b1", "discord message 77", CheckRequest(room, str(PERSON), (Link(URL, URL),)), f"{CHANNEL} 77"
+    )
     conversation = OneReply(ferry())
     async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
@@ -240,7 +244,7 @@ async def test_a_command_that_another_process_left_is_answered_where_it_was_give
         await fake.watch.until(lambda: asked.acknowledged)
         task.cancel()
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    wanted = Asked(room, str(PERSON), (Link(URL, URL),), aside=True)
+    wanted = CheckRequest(room, str(PERSON), (Link(URL, URL),), aside=True)
     left = Job("b1", f"discord interaction {asked.id}", wanted, f"aside {BOT} {asked.id} {asked.token}")
     conversation = OneReply(ferry())
     async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
@@ -327,7 +331,7 @@ async def test_a_check_that_another_process_left_in_the_middle_of_an_edit_is_fin
         asked = await fake.says(f"{CALL} {URL}")
         answer = await fake.answer()
     room = Room("discord", str(CHANNEL), private=False, server=str(GUILD))
-    wanted = Asked(room, str(PERSON), (Link(URL, URL),))
+    wanted = CheckRequest(room, str(PERSON), (Link(URL, URL),))
     left = Job("a1", f"discord message {asked}", wanted, f"{CHANNEL} {asked}", revision=1)
     conversation = OneReply(ferry())
     async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
@@ -338,7 +342,7 @@ async def test_a_check_that_another_process_left_in_the_middle_of_an_edit_is_fin
 class Slow(OneReply):
     """Thinks a moment about what it hears."""
 
-    async def hear(self, message: Message) -> Asked | Reply | None:
+    async def hear(self, message: Message) -> CheckRequest | Reply | None:
         await asyncio.sleep(0.02)
         return await super().hear(message)
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.commands import Commands
 from bot.job_store import Job
-from bot.messages import Asked, Message
+from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.notices import Notices
 from bot.places import Person, Room
@@ -208,7 +208,7 @@ async def test_a_refused_token_ends_this_platform_quietly(fake: FakeTelegram) ->
 async def test_a_check_that_another_process_left_is_answered_in_its_topic(fake: FakeTelegram) -> None:
     room = Room("telegram", f"{FORUM}/{TOPIC}", private=False, server=str(FORUM))
     where = f"{FORUM} {TOPIC} 77"
-    left = Job("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), where)
+    left = Job("b1", "telegram message 77", CheckRequest(room, str(PERSON), (Link(URL, URL),)), where)
     conversation = OneReply(ferry())
     async with serving(run(conversation, dispatcher(conversation, left), fake.token, **fake.seams)):
         answer = await fake.answer()
@@ -291,7 +291,9 @@ async def test_a_group_that_takes_no_answer_or_has_moved_is_finished_with(
 ) -> None:
     conversation = OneReply(ferry())
     room = Room("telegram", str(chat), private=False, server=str(chat))
-    left = Job("b1", "telegram message 77", Asked(room, str(PERSON), (Link(URL, URL),)), f"{chat} - 77")
+    left = Job(
+        "b1", "telegram message 77", CheckRequest(room, str(PERSON), (Link(URL, URL),)), f"{chat} - 77"
+    )
     at = dispatcher(conversation, left)
     async with serving(run(conversation, at, fake.token, **fake.seams)):
         await fake.online()
