@@ -2,25 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Claim, Stance
-from tests.bot.reading.texts import hedged, read
+from bot.model import Stance
+from tests.bot.reading.texts import FALLEN, LONG, VERY_LONG, claim, hedged, read
 
 LEAD = "Rebels in Dale beheaded a captured clerk, the Courier reported."
 VIDEO = "A video shows the bridge at Dale falling, the Courier reported."
-FALLEN = "The bridge at Dale fell in the night."
 TOLD_AGAIN = "The rebels beheaded the clerk."
 UNVERIFIED = "The report is unverified."
-LONG = ("The ferry runs until spring.",) * 12
-VERY_LONG = LONG * 10
 BETWEEN = ("It rained.", "The ferry ran.", "The shops were open.")
-
-
-def claim(*paragraphs: str) -> Claim:
-    found = read(
-        *paragraphs, "It rained on Monday.", "The ferry runs until spring.", "The harbour was full."
-    ).claim
-    assert found is not None
-    return found
 
 
 @pytest.mark.parametrize(
@@ -476,43 +465,6 @@ def test_where_the_article_calls_its_story_false_a_caveat_raises_no_flag(paragra
 )
 def test_a_mention_of_something_false_takes_no_flag_down(paragraphs: list[str]) -> None:
     assert claim(*paragraphs).unconfirmed
-
-
-@pytest.mark.parametrize(
-    ("later", "stance"),
-    [
-        pytest.param([*LONG, "The story is fake.", "It is a spoof."], Stance.DENIES, id="twice"),
-        pytest.param(
-            ["The mayor denied it.", *LONG, "The story is fake."], Stance.DENIES, id="after a denial"
-        ),
-        pytest.param([*LONG, "One ring is fake."], Stance.ASSERTS, id="once, late"),
-        pytest.param([*VERY_LONG, "A ring is fake.", "A coin is bogus."], Stance.ASSERTS, id="twice, rarely"),
-        pytest.param(["The mayor denied it."], Stance.ASSERTS, id="a denial alone"),
-    ],
-)
-def test_words_that_call_the_story_false_decide_the_stance_where_they_are_many_or_early(
-    later: list[str], stance: Stance
-) -> None:
-    assert claim(FALLEN, *later).stance is stance
-
-
-@pytest.mark.parametrize(
-    ("lead", "stance", "why"),
-    [
-        ("The council denied that the bridge in Dale would fall.", Stance.DENIES, "speaker before: deny"),
-        ("The council confirmed that the bridge in Dale would fall.", Stance.ASSERTS, "no caveat"),
-        ("The council said that the bridge in Dale would fall.", Stance.UNCONFIRMED, "speaker before: say"),
-    ],
-)
-def test_the_stance_is_that_of_the_claims_own_attribution(lead: str, stance: Stance, why: str) -> None:
-    found = claim(lead)
-    assert found.stance is stance
-    assert found.stance_why.startswith(why)
-
-
-def test_a_story_that_the_lead_calls_false_is_denied() -> None:
-    found = claim(FALLEN, "The story is fake.")
-    assert (found.stance, found.stance_why) == (Stance.DENIES, "debunks: in the lead")
 
 
 @pytest.mark.parametrize(

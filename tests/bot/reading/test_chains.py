@@ -4,20 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import Anchor
 from bot.proof import find_unproved
 from bot.reading.report import report
-from tests.bot.reading.texts import article, read
-
-
-def chain(*paragraphs: str, outlet: str | None = None) -> tuple[str, list[str]]:
-    first = read(*paragraphs, outlet=outlet).chains[0]
-    assert first.of_claim
-    return first.end.value, [s.name for s in first.steps]
-
-
-def rules(*paragraphs: str, outlet: str | None = None) -> list[str]:
-    return [s.why for s in read(*paragraphs, outlet=outlet).chains[0].steps]
+from tests.bot.reading.texts import article, chain, read, rules
 
 
 def others(*paragraphs: str, outlet: str | None = None) -> list[list[str]]:
@@ -140,19 +129,6 @@ def test_a_next_sentence_about_something_else_attributes_nothing() -> None:
     )[1] == ["Dale Courier"]
 
 
-def test_an_agency_in_the_dateline_stands_after_the_page() -> None:
-    text = "LAKE CITY (Reuters) - The bridge fell, Mara Venn said."
-    assert chain(text, outlet="Dale Courier")[1] == ["Dale Courier", "Reuters", "Mara Venn"]
-    assert chain(text)[1] == ["Reuters", "Mara Venn"]
-    assert rules(text, outlet="Dale Courier")[1] == "dateline: reuters"
-    assert rules(text)[0] == "page with dateline: reuters"
-
-
-def test_a_place_or_a_party_in_brackets_is_no_agency() -> None:
-    text = "Sen. Mara Venn (D-Dale) – who saw it – said the bridge fell."
-    assert "D-Dale" not in chain(text, outlet="Dale Courier")[1]
-
-
 def test_where_an_article_was_published_first_stands_after_the_page() -> None:
     text = ("The bridge fell in the night.", "This article originally appeared in the Lake Courier.")
     assert chain(*text, outlet="Dale Post") == ("outlet", ["Dale Post", "Lake Courier"])
@@ -165,25 +141,6 @@ def test_an_edition_of_the_page_is_the_page() -> None:
         "This article originally appeared on Lakeside US.",
         outlet="Lakeside",
     )[1] == ["Lakeside"]
-
-
-def test_a_linked_dateline_names_who_passed_the_article_on() -> None:
-    plain = article("LAKER via WLN — The bridge fell in the night.", outlet="Dale Post")
-    linked = replace(plain, links=(Anchor("https://laker.example/a/1", plain.cut(0, 13)),))
-    steps = report(linked).chains[0].steps
-    assert [s.name for s in steps] == ["Dale Post", "WLN", "LAKER"]
-    assert {s.why for s in steps[1:]} == {"linked dateline"}
-
-
-def test_a_reprint_names_the_site_that_it_comes_from() -> None:
-    plain = replace(
-        article("By the Lake Courier", "The bridge fell in the night.", outlet="Dale Post"),
-        url="https://dalepost.example/1",
-        canonical_url="https://lakecourier.example/1",
-    )
-    steps = report(plain).chains[0].steps
-    assert [s.name for s in steps] == ["Dale Post", "Lake Courier"]
-    assert steps[1].why == "reprint: its site's name in the text"
 
 
 def test_other_relays_follow_the_chain_of_the_claim() -> None:

@@ -172,60 +172,6 @@ def test_where_the_claim_is_a_denial_to_call_the_story_false_is_no_contrast() ->
     assert found.against == ()
 
 
-@pytest.mark.parametrize(
-    "headline",
-    [
-        "# Bridge at Dale has fallen",
-        "# Bridge at Dale has fallen, cars sink with it",
-        "# BREAKING: bridge at Dale has fallen",
-    ],
-)
-def test_a_plain_headline_over_an_unconfirmed_story_is_a_conflict(headline: str) -> None:
-    found = read(
-        headline,
-        "The bridge at Dale has fallen, a guard said.",
-        "The reports are unconfirmed.",
-    )
-    assert found.conflict is not None
-    assert found.conflict.body.text == "The reports are unconfirmed."
-    assert (
-        found.conflict.why
-        == "plain headline against caveat: unconfirmed|unverified|uncorroborated|unauthenticated"
-    )
-
-
-@pytest.mark.parametrize(
-    "headline",
-    [
-        "# Has the bridge fallen?",
-        "# ‘Fallen’ bridge is gone",
-        "# Bridge reportedly falls",
-        "# Bridge has fallen, guard says",
-        "# Bridge has fallen - senior official",
-        "# Council: bridge has fallen",
-        "# Bridge could have fallen",
-        "# Bridge has not fallen",
-        "# Mayor Mara Venn opens a school",
-        "# The fallen bridge of Dale",
-        "# Bridge is believed to have fallen",
-        "# Mara Venn says the bridge has fallen",
-        "# Bridge has fallen, tweets Venn",
-        "# The report that the bridge has fallen is unconfirmed",
-        "# Bridge has probably fallen",
-        "# If true, the bridge has fallen",
-        "# Mayor tells paper that the bridge has fallen",
-        "# Bridge has fallen, police",
-        "# Bridge has fallen, mayor tells paper",
-        "^ Bridge at Dale has fallen",
-    ],
-)
-def test_a_headline_that_marks_its_doubt_or_tells_other_news_conflicts_with_nothing(headline: str) -> None:
-    assert (
-        read(headline, "The bridge has fallen, a guard said.", "The reports are unconfirmed.").conflict
-        is None
-    )
-
-
 @pytest.mark.parametrize("text", ["Why?", "…", "# Only a title", "~ Only a caption"])
 def test_a_text_without_news_does_not_crash(text: str) -> None:
     read(text)

@@ -7,29 +7,6 @@ from bot.reading.names import same_outlet
 from tests.bot.reading.texts import english, read, who
 
 
-def test_surname_and_pronoun_are_folded_into_the_full_name() -> None:
-    found = read(
-        "Mayor Mara Venn said it fell. She added that it was old.", "Venn also denied that it was safe."
-    )
-    assert who(found) == ["Mara Venn"]
-    assert [m.text for m in found.sources[0].mentions] == ["Mayor Mara Venn", "She", "Venn"]
-
-
-def test_an_organisation_is_listed_once_with_its_acronym() -> None:
-    found = read("The Dale Harbour Authority (DHA) announced a strike.", "The DHA said ships would wait.")
-    assert who(found) == ["Dale Harbour Authority (DHA)"]
-
-
-def test_an_acronym_used_before_it_is_spelled_out_is_the_same_source() -> None:
-    found = read("The DHA said ships would wait.", "Pike left the Dale Harbour Authority (DHA) in May.")
-    assert who(found) == ["Dale Harbour Authority (DHA)"]
-
-
-def test_the_authority_is_the_one_that_was_named() -> None:
-    found = read("The Dale Harbour Authority announced a strike.", "The authority said ships would wait.")
-    assert len(found.sources[0].mentions) == 2
-
-
 def test_a_role_in_an_apposition_is_kept_as_a_span() -> None:
     found = read("Mara Venn, the mayor of Dale, said it fell.")
     assert found.sources[0].role is not None
@@ -41,27 +18,6 @@ def test_a_title_before_the_name_is_a_role_and_not_a_source() -> None:
     assert [(s.name.text, s.role and s.role.text) for s in found.sources] == [
         ("James F. Ort", "Dale Port Dept. Special Envoy for Ferries")
     ]
-
-
-def test_two_names_joined_are_two_sources() -> None:
-    assert who(read("Owen Pike and Lena Ort said it was safe.")) == ["Owen Pike", "Lena Ort"]
-
-
-def test_two_different_anonymous_sources_stay_two_entries() -> None:
-    found = read("A source close to the council said she would go.", "Another source said she would stay.")
-    assert [s.kind for s in found.sources] == [SourceKind.ANONYMOUS, SourceKind.ANONYMOUS]
-
-
-def test_mentions_of_one_anonymous_group_are_one_entry_under_its_relay() -> None:
-    found = read(
-        "The bridge fell, the Dale Courier reported citing special sources.",
-        "The sources believe that nobody was hurt.",
-        "“Two days are left for us,” the Courier quoted one of its sources as saying.",
-    )
-    unnamed = [s for s in found.sources if not s.named]
-    assert [len(s.mentions) for s in unnamed] == [3]
-    assert unnamed[0].relayed_by is not None
-    assert found.sources[unnamed[0].relayed_by].name.text == "Dale Courier"
 
 
 def test_the_page_itself_is_no_source() -> None:
@@ -117,33 +73,8 @@ def test_an_acronym_of_somebody_else_is_not_the_page() -> None:
     assert who(found) == ["Dale Lake Works (DLW)"]
 
 
-@pytest.mark.parametrize(
-    ("sentence", "role"),
-    [
-        ("The secretary of state Mara Venn said it fell.", "secretary of state"),
-        ("Republican Mara Venn said it fell.", "Republican"),
-    ],
-)
-def test_an_office_or_a_party_before_a_name_is_a_role(sentence: str, role: str) -> None:
-    found = read(sentence)
-    assert [(s.name.text, s.role and s.role.text) for s in found.sources] == [("Mara Venn", role)]
-
-
-def test_the_bearers_of_titles_in_a_list_are_all_sources() -> None:
-    assert who(read("Sen. Owen Pike, the DHA and Judge Lena Ort said it fell.")) == [
-        "Owen Pike",
-        "DHA",
-        "Lena Ort",
-    ]
-
-
 def test_a_person_who_shows_something_says_nothing() -> None:
     assert who(read("Mara Venn showed that it was weak.")) == []
-
-
-def test_a_name_in_a_list_is_no_role_of_the_one_before() -> None:
-    found = read("Mara Venn, Owen Pike and Lena Ort said it fell.")
-    assert [s.role for s in found.sources] == [None, None, None]
 
 
 def test_who_speaks_in_a_relative_clause_is_a_source() -> None:
@@ -152,10 +83,6 @@ def test_who_speaks_in_a_relative_clause_is_a_source() -> None:
 
 def test_who_blames_says_nothing_of_his_own() -> None:
     assert who(read("The mayor met Owen Pike, who slams the ferry.")) == []
-
-
-def test_the_day_in_the_name_of_a_paper_belongs_to_it() -> None:
-    assert who(read("The Sunday Times said it fell.")) == ["Sunday Times"]
 
 
 @pytest.mark.parametrize(
@@ -190,16 +117,3 @@ def test_who_speaks_only_in_the_words_of_another_is_relayed(
 def test_nobody_relays_himself() -> None:
     found = read("The bridge fell, officials said, citing officials.")
     assert [s.relayed_by for s in found.sources] == [None]
-
-
-@pytest.mark.parametrize(
-    ("short", "longer", "names"),
-    [
-        ("The Daily News", "The New Dale Daily News", ["New Dale Daily News"]),
-        ("The Dale Council", "The New Dale Council", ["Dale Council", "New Dale Council"]),
-    ],
-)
-def test_only_a_paper_is_the_longer_name_that_ends_as_it_does(
-    short: str, longer: str, names: list[str]
-) -> None:
-    assert who(read(f"{short} said it fell. {longer} said it rained.")) == names

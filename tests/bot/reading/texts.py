@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.model import Anchor, Article, Block, BlockRole, Report
+from bot.model import Anchor, Article, Block, BlockRole, Claim, Report
 from bot.reading.document import Prose, prose
 from bot.reading.languages.base import Language
 from bot.reading.languages.registry import find_language
@@ -81,3 +81,26 @@ def said(found: Report) -> list[tuple[str, str, str]]:
 
 def hedged(found: Report) -> list[str]:
     return [h.words.text for h in found.hedges]
+
+
+def chain(*paragraphs: str, outlet: str | None = None) -> tuple[str, list[str]]:
+    first = read(*paragraphs, outlet=outlet).chains[0]
+    assert first.of_claim
+    return first.end.value, [s.name for s in first.steps]
+
+
+def rules(*paragraphs: str, outlet: str | None = None) -> list[str]:
+    return [s.why for s in read(*paragraphs, outlet=outlet).chains[0].steps]
+
+
+FALLEN = "The bridge at Dale fell in the night."
+LONG = ("The ferry runs until spring.",) * 12
+VERY_LONG = LONG * 10
+
+
+def claim(*paragraphs: str) -> Claim:
+    found = read(
+        *paragraphs, "It rained on Monday.", "The ferry runs until spring.", "The harbour was full."
+    ).claim
+    assert found is not None
+    return found

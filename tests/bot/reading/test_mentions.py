@@ -1,0 +1,36 @@
+"""Mentions that name several, or somebody by an office."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.reading.texts import read, who
+
+
+def test_two_names_joined_are_two_sources() -> None:
+    assert who(read("Owen Pike and Lena Ort said it was safe.")) == ["Owen Pike", "Lena Ort"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "role"),
+    [
+        ("The secretary of state Mara Venn said it fell.", "secretary of state"),
+        ("Republican Mara Venn said it fell.", "Republican"),
+    ],
+)
+def test_an_office_or_a_party_before_a_name_is_a_role(sentence: str, role: str) -> None:
+    found = read(sentence)
+    assert [(s.name.text, s.role and s.role.text) for s in found.sources] == [("Mara Venn", role)]
+
+
+def test_the_bearers_of_titles_in_a_list_are_all_sources() -> None:
+    assert who(read("Sen. Owen Pike, the DHA and Judge Lena Ort said it fell.")) == [
+        "Owen Pike",
+        "DHA",
+        "Lena Ort",
+    ]
+
+
+def test_a_name_in_a_list_is_no_role_of_the_one_before() -> None:
+    found = read("Mara Venn, Owen Pike and Lena Ort said it fell.")
+    assert [s.role for s in found.sources] == [None, None, None]

@@ -1,0 +1,34 @@
+"""Names that name the same thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.reading.texts import read, who
+
+
+def test_an_organisation_is_listed_once_with_its_acronym() -> None:
+    found = read("The Dale Harbour Authority (DHA) announced a strike.", "The DHA said ships would wait.")
+    assert who(found) == ["Dale Harbour Authority (DHA)"]
+
+
+def test_an_acronym_used_before_it_is_spelled_out_is_the_same_source() -> None:
+    found = read("The DHA said ships would wait.", "Pike left the Dale Harbour Authority (DHA) in May.")
+    assert who(found) == ["Dale Harbour Authority (DHA)"]
+
+
+def test_the_day_in_the_name_of_a_paper_belongs_to_it() -> None:
+    assert who(read("The Sunday Times said it fell.")) == ["Sunday Times"]
+
+
+@pytest.mark.parametrize(
+    ("short", "longer", "names"),
+    [
+        ("The Daily News", "The New Dale Daily News", ["New Dale Daily News"]),
+        ("The Dale Council", "The New Dale Council", ["Dale Council", "New Dale Council"]),
+    ],
+)
+def test_only_a_paper_is_the_longer_name_that_ends_as_it_does(
+    short: str, longer: str, names: list[str]
+) -> None:
+    assert who(read(f"{short} said it fell. {longer} said it rained.")) == names
