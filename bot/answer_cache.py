@@ -39,9 +39,9 @@ class Answer:
     involved: tuple[str, ...] = ()
 
 
-def apply_delivery_style(answer: Answer, asked: CheckRequest, settings: RoomSettings) -> Answer:
+def apply_delivery_style(answer: Answer, request: CheckRequest, settings: RoomSettings) -> Answer:
     """Return the answer as the room wants it delivered; a private one stays where it was asked for."""
-    if asked.aside or asked.room.private:
+    if request.aside or request.room.private:
         return answer
     return replace(answer, manner=settings.style, log_channel=settings.log_channel)
 
@@ -51,7 +51,7 @@ class CachedAnswer:
     """An answer with its request. `shown`: a private answer that everybody has been shown; `shown_from`: the
     id of the private answer that this one shows; `at`: when its page was last read again."""
 
-    asked: CheckRequest
+    request: CheckRequest
     style: Style
     answer: Answer
     shown: bool = False
@@ -77,7 +77,7 @@ class AnswerCache:
         return self._public.get(answer_id) or self._private.get(answer_id)
 
     def add(self, cached: CachedAnswer) -> None:
-        answers = self._private if cached.asked.aside else self._public
+        answers = self._private if cached.request.aside else self._public
         self._numbers.setdefault(cached.answer.id, next(self._counter))
         answers[cached.answer.id] = cached
         while len(answers) > self._size:
@@ -90,7 +90,7 @@ class AnswerCache:
 
     def find_by_room(self, room: Room) -> tuple[CachedAnswer, ...]:
         """Return the answers of a room, newest first."""
-        there = (one for one in (*self._public.values(), *self._private.values()) if one.asked.room == room)
+        there = (one for one in (*self._public.values(), *self._private.values()) if one.request.room == room)
         return tuple(sorted(there, key=lambda one: -self._numbers[one.answer.id]))
 
 

@@ -25,7 +25,7 @@ class Conversation(Protocol):
         """Return the request; or at once a reply (asked without a link); or None for silence."""
 
     async def answer(
-        self, asked: CheckRequest, style: Style | None = None, *, answer_id: str | None = None
+        self, request: CheckRequest, style: Style | None = None, *, answer_id: str | None = None
     ) -> Answer | None:
         """Return the answer, in the room's style where none is given; None for silence, only where nobody
         asked."""
@@ -53,7 +53,7 @@ class Conversation(Protocol):
     async def retract_at(self, platform: str, place: str, *, below: bool = False) -> None:
         """Forget the answers at a place or, if `below`, at those that begin so."""
 
-    async def drop(self, asked: CheckRequest) -> None:
+    async def drop(self, request: CheckRequest) -> None:
         """Drop a request that will not be checked: it starts no cooldown."""
 
     async def object(self, answer_id: str, who: Person | None, note: str = "") -> Reply | None:

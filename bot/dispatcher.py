@@ -53,7 +53,7 @@ _log = logging.getLogger(__name__)
 class Answerer(Protocol):
     """The conversation as the dispatcher sees it; None is silence."""
 
-    async def answer(self, asked: CheckRequest, *, answer_id: str | None = None) -> Answer | None: ...
+    async def answer(self, request: CheckRequest, *, answer_id: str | None = None) -> Answer | None: ...
 
     async def mark_sent(self, answer_id: str, place: str) -> None: ...
 
@@ -112,10 +112,10 @@ class Dispatcher:
         self._unrecorded: FIFOCache[str, tuple[int, SentMessage]] = FIFOCache(UNRECORDED_SIZE)  # by revision
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def accept(self, origin: str, asked: CheckRequest, where: str) -> Job | None:
+    async def accept(self, origin: str, request: CheckRequest, where: str) -> Job | None:
         """Store a job, before anything is acknowledged; None where this event was accepted already. Where
         nothing can be stored, the check is answered as long as this process lives."""
-        job = Job(self._new_id(), origin, asked, where)
+        job = Job(self._new_id(), origin, request, where)
         with bind_check_id(job.id):
             try:
                 return job if await self._job_store.accept(job) else None
@@ -142,10 +142,10 @@ class Dispatcher:
             if job.removed:
                 continue
             with bind_check_id(job.id):
-                asked = await self._answerer.reread(message, job.asked)
-            if asked == job.asked or job.revision > EDITS:
+                request = await self._answerer.reread(message, job.request)
+            if request == job.request or job.revision > EDITS:
                 continue
-            changed += await self._revise(job, asked if job.revision < EDITS else _withdraw(asked))
+            changed += await self._revise(job, request if job.revision < EDITS else _withdraw(request))
         return tuple(changed)
 
     async def handle_deletion(self, platform: str, where: str) -> tuple[str, ...]:
@@ -153,7 +153,7 @@ class Dispatcher:
         changed: list[str] = []
         for job in await self._find_jobs(platform, where) or ():
             if not job.withdrawn or job.placeholder is not None:
-                changed += await self._revise(job, _withdraw(job.asked))
+                changed += await self._revise(job, _withdraw(job.request))
         return tuple(changed)
 
     async def handle_removal(self, answer: str) -> None:
@@ -199,7 +199,7 @@ class Dispatcher:
     async def _run_unstored(self, job: Job, delivery: AnswerDelivery) -> None:
         """Run a job that could not be stored. Where that fails, it is stored as soon as possible."""
         try:
-            answer = await self._answerer.answer(job.asked, answer_id=job.id)
+            answer = await self._answerer.answer(job.request, answer_id=job.id)
             sent = None if answer is None else await self._deliver(job, answer, delivery)
         except Exception:
             self._to_store[job.id] = job
@@ -226,7 +226,7 @@ class Dispatcher:
     ) -> list[asyncio.Task[bool]]:
         """Begin jobs that were left, a few at once: a page that hangs must not hold up every room."""
         begun = []
-        for job in [job for job in self._to_store.values() if job.asked.room.platform == platform]:
+        for job in [job for job in self._to_store.values() if job.request.room.platform == platform]:
             await self._job_store.accept(job)
             self._to_store.pop(job.id, None)
         for job_id in await self._job_store.find_unclaimed(platform, self._claim_time):
@@ -251,11 +251,11 @@ class Dispatcher:
             _log.warning("the checks of a message that has changed could not be looked up: %s", problem)
             return None
 
-    async def _revise(self, job: Job, asked: CheckRequest) -> list[str]:
+    async def _revise(self, job: Job, request: CheckRequest) -> list[str]:
         """Revise a job. Return its id if it was changed: another process may have been faster."""
         with bind_check_id(job.id):
             try:
-                return [job.id] if await self._job_store.revise(job.id, job.revision, asked) else []
+                return [job.id] if await self._job_store.revise(job.id, job.revision, request) else []
             except OSError as problem:
                 _log.warning("a message has changed, and its check could not be: %s", problem)
                 return []
@@ -307,8 +307,8 @@ class Dispatcher:
     async def _answer(self, job: Job) -> Answer | None:
         if _is_exhausted(job):
             _log.warning("the check %s has ended %d processes and is given up", job.id, job.attempts - 1)
-            return None if job.asked.unasked else Answer(job.id, failure(ReaderKilled()))
-        return await self._answerer.answer(job.asked, answer_id=job.id)
+            return None if job.request.unasked else Answer(job.id, failure(ReaderKilled()))
+        return await self._answerer.answer(job.request, answer_id=job.id)
 
     async def _deliver(self, job: Job, answer: Answer, delivery: AnswerDelivery) -> SentMessage | None:
         """Deliver an answer; None where the platform would not take it."""
@@ -346,8 +346,8 @@ async def _wait_for_slot(running: RunningJobs) -> None:
         del running[job_id]
 
 
-def _withdraw(asked: CheckRequest) -> CheckRequest:
-    return replace(asked, links=(), more=0)
+def _withdraw(request: CheckRequest) -> CheckRequest:
+    return replace(request, links=(), more=0)
 
 
 def _is_exhausted(job: Job) -> bool:

@@ -15,14 +15,14 @@ class Job:
     is answered, in the platform's words; `placeholder` the bot's own message that stands there; `attempts`
     counts the processes that began to read and have not finished; `fresh`: none has begun.
 
-    `revision` counts the edits of the message; without links in `asked`, the question was withdrawn.
+    `revision` counts the edits of the message; without links in `request`, the question was withdrawn.
     `sending` counts the answers that were deleted, so that each has a key of its own. `removed`: somebody
     removed the answer, and no edit brings it back.
     """
 
     id: str
     origin: str
-    asked: CheckRequest
+    request: CheckRequest
     where: str
     placeholder: str | None = None
     attempts: int = 0
@@ -39,7 +39,7 @@ class Job:
 
     @property
     def withdrawn(self) -> bool:
-        return self.removed or not self.asked.links
+        return self.removed or not self.request.links
 
 
 class JobStore(Protocol):
@@ -85,6 +85,6 @@ class JobStore(Protocol):
     async def has_accepted(self, origin: str) -> bool:
         """Return True if an event was accepted."""
 
-    async def revise(self, job_id: str, revision: int, asked: CheckRequest) -> bool:
+    async def revise(self, job_id: str, revision: int, request: CheckRequest) -> bool:
         """Replace the request; the job is unfinished again and unclaimed. Return False where it was revised
-        already. The asker is taken from `asked` only where it is not known any more."""
+        already. The asker is taken from `request` only where it is not known any more."""

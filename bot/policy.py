@@ -116,25 +116,25 @@ class Policy:
             self._cooldowns.start(person, None if message.aside else message.room)
         return allowed
 
-    def refund_cooldown(self, asked: CheckRequest) -> None:
+    def refund_cooldown(self, request: CheckRequest) -> None:
         """Take back the cooldowns of a request that was dropped."""
-        self._cooldowns.reset(Person(asked.room.platform, asked.sender), asked.room)
+        self._cooldowns.reset(Person(request.room.platform, request.sender), request.room)
 
-    async def find_show_refusal(self, asked: CheckRequest) -> Refusal | None:
+    async def find_show_refusal(self, request: CheckRequest) -> Refusal | None:
         """Return the reason not to show a private answer to its room. Showing starts the room's cooldown and
         nobody's else."""
-        settings = await self._stores.settings(asked.room)
+        settings = await self._stores.settings(request.room)
         if not is_active(settings, asked=True):
             return Refusal(remark("manners.off"))
-        if not filter_links(settings, asked.links, asked=True):
-            return Refusal(remark("manners.domain", host=_host(asked.links[0])))
-        refusal = await self._check_poster(asked.room, asked.sender, asked.poster)
+        if not filter_links(settings, request.links, asked=True):
+            return Refusal(remark("manners.domain", host=_host(request.links[0])))
+        refusal = await self._check_poster(request.room, request.sender, request.poster)
         if refusal is not None:
             return refusal
-        wait = self._cooldowns.room_seconds_left(asked.room, settings)
+        wait = self._cooldowns.room_seconds_left(request.room, settings)
         if wait:
             return Refusal(remark("manners.wait", seconds=wait))
-        self._cooldowns.start(None, asked.room)
+        self._cooldowns.start(None, request.room)
         return None
 
     async def _check_poster(self, room: Room, asker: str, poster: str | None) -> Refusal | None:

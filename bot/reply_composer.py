@@ -27,19 +27,19 @@ class ReplyComposer:
 
     def compose(
         self,
-        asked: CheckRequest,
+        request: CheckRequest,
         style: Style,
         outcomes: Sequence[StoredReport | CannotCheck],
         sections: Collection[CardSection],
     ) -> Reply:
         """Return the reply to a request from the outcome of each of its links."""
         try:
-            found = self._compose(asked, style, outcomes, sections)
+            found = self._compose(request, style, outcomes, sections)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
-            _log.exception("no reply could be composed about %s", list_hosts(asked))
+            _log.exception("no reply could be composed about %s", list_hosts(request))
             found = failure(CannotCheck())
-        found = replace(found, spoiler=any(link.spoiler for link in asked.links))
-        return make_private(found) if asked.aside else found
+        found = replace(found, spoiler=any(link.spoiler for link in request.links))
+        return make_private(found) if request.aside else found
 
     def compose_pasted(self, kept: StoredReport, style: Style) -> Reply:
         """Return the reply about a text that somebody pasted."""
@@ -47,15 +47,15 @@ class ReplyComposer:
 
     def _compose(
         self,
-        asked: CheckRequest,
+        request: CheckRequest,
         style: Style,
         outcomes: Sequence[StoredReport | CannotCheck],
         sections: Collection[CardSection],
     ) -> Reply:
         now, languages = self._clock(), self._languages
         if len(outcomes) > 1:
-            found = [(link.url, outcome) for link, outcome in zip(asked.links, outcomes, strict=True)]
-            return compose_reply_to_several(found, now=now, languages=languages, more=asked.more)
+            found = [(link.url, outcome) for link, outcome in zip(request.links, outcomes, strict=True)]
+            return compose_reply_to_several(found, now=now, languages=languages, more=request.more)
         match outcomes[0]:
             case CannotCheck() as error:
                 answer = failure(error)
@@ -63,9 +63,9 @@ class ReplyComposer:
                 answer = compose_reply(
                     report, now=now, languages=languages, style=style, fetched=fetched, sections=sections
                 )
-        return add_more_line(answer, asked.more)
+        return add_more_line(answer, request.more)
 
 
-def list_hosts(asked: CheckRequest) -> str:
+def list_hosts(request: CheckRequest) -> str:
     """Return the hosts of a request's links, for the log."""
-    return ", ".join(get_host(link) for link in asked.links)
+    return ", ".join(get_host(link) for link in request.links)

@@ -105,7 +105,7 @@ class ConversationService:
         allowed = await self._policy.filter_links(message, found)
         if isinstance(allowed, Refusal):
             return allowed.reply
-        asked = CheckRequest(
+        request = CheckRequest(
             message.room,
             message.sender,
             (),
@@ -113,7 +113,7 @@ class ConversationService:
             poster=message.poster,
             aside=message.aside,
         )
-        return _limit_links(asked, allowed)
+        return _limit_links(request, allowed)
 
     async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:
         """Return the request of an edited message: the same where its links are, without links where none is
@@ -133,56 +133,56 @@ class ConversationService:
     # ── out ──
 
     async def answer(
-        self, asked: CheckRequest, style: Style | None = None, *, answer_id: str | None = None
+        self, request: CheckRequest, style: Style | None = None, *, answer_id: str | None = None
     ) -> Answer | None:
         answer_id = answer_id or new_id()
-        alone = None if asked.room.private or asked.aside or not asked.links else asked.links[0].key
+        alone = None if request.room.private or request.aside or not request.links else request.links[0].key
         line = (
             RequestCoalescer()
             if alone is None
-            else self._coalescers.setdefault((asked.room, alone), RequestCoalescer())
+            else self._coalescers.setdefault((request.room, alone), RequestCoalescer())
         )
         with bind_check_id(answer_id):
             async with line.join() as problem:  # of ten who paste it at once nine get a pointer
-                return await self._answer(asked, style, answer_id, line, problem)
+                return await self._answer(request, style, answer_id, line, problem)
 
     async def _answer(
         self,
-        asked: CheckRequest,
+        request: CheckRequest,
         style: Style | None,
         answer_id: str,
         line: RequestCoalescer,
         problem: CannotCheck | None,
     ) -> Answer | None:
-        settings = await self._stores.settings(asked.room)
+        settings = await self._stores.settings(request.room)
         shape = style or STYLES.get(settings.style, "card")
-        earlier = await self._find_earlier(asked, settings)
+        earlier = await self._find_earlier(request, settings)
         if earlier is not None:
-            if asked.unasked and not await self._was_reportable(earlier, asked.links[0].key, settings):
+            if request.unasked and not await self._was_reportable(earlier, request.links[0].key, settings):
                 return None
-            pointer = self._cache_answer(asked, shape, make_pointer(earlier, self._clock()), answer_id)
-            return apply_delivery_style(pointer, asked, settings)
+            pointer = self._cache_answer(request, shape, make_pointer(earlier, self._clock()), answer_id)
+            return apply_delivery_style(pointer, request, settings)
         within = timedelta(hours=settings.repeat_hours) if settings.repeat_hours else None
-        if problem is not None and len(asked.links) == 1:
+        if problem is not None and len(request.links) == 1:
             outcomes: list[StoredReport | CannotCheck] = [problem]
         else:
-            outcomes = await self._check_links(asked, again=False, within=within)
+            outcomes = await self._check_links(request, again=False, within=within)
         if isinstance(outcomes[0], CannotCheck):
             line.fail(outcomes[0])
         reports = [one.report for one in outcomes if isinstance(one, StoredReport)]
-        if asked.unasked and not any(has_reportable_finding(report, settings) for report in reports):
+        if request.unasked and not any(has_reportable_finding(report, settings) for report in reports):
             return None
-        found = self._composer.compose(asked, shape, outcomes, settings.sections)
-        answer = self._cache_answer(asked, shape, found, answer_id)
-        await self._add_to_history(asked, outcomes, answer.id, settings)
-        return apply_delivery_style(answer, asked, settings)
+        found = self._composer.compose(request, shape, outcomes, settings.sections)
+        answer = self._cache_answer(request, shape, found, answer_id)
+        await self._add_to_history(request, outcomes, answer.id, settings)
+        return apply_delivery_style(answer, request, settings)
 
-    async def answer_text(self, asked: CheckRequest, text: str, style: Style = "card") -> Answer:
+    async def answer_text(self, request: CheckRequest, text: str, style: Style = "card") -> Answer:
         """Answer about a text that somebody pasted because the page could not be read."""
         answer_id = new_id()
         with bind_check_id(answer_id):
             return self._cache_answer(
-                asked, style, await self._read_pasted(asked, text, style, answer_id), answer_id
+                request, style, await self._read_pasted(request, text, style, answer_id), answer_id
             )
 
     async def mark_sent(self, answer_id: str, place: str) -> None:
@@ -197,9 +197,9 @@ class ConversationService:
         for answer in await self._stores.find_at_place(platform, place, below=below):
             await self.retract(answer)
 
-    async def drop(self, asked: CheckRequest) -> None:
+    async def drop(self, request: CheckRequest) -> None:
         self.dropped_count += 1
-        self._policy.refund_cooldown(asked)
+        self._policy.refund_cooldown(request)
 
     async def refuse_removal(
         self, answer_id: str, room: Room, *, involved: bool, moderator: bool
@@ -207,7 +207,7 @@ class ConversationService:
         """Apply law 7 of PRODUCT.md as narrowed by the admins of the room that the answer is about; it may
         stand in a log channel. In private everything is one's own."""
         held = self._cache.get(answer_id)
-        about = (held.asked.room, ()) if held is not None else await self._stores.find_answer(answer_id)
+        about = (held.request.room, ()) if held is not None else await self._stores.find_answer(answer_id)
         settings = await self._stores.settings(room if about is None else about[0])
         if room.private or can_remove(settings, involved=involved, moderator=moderator):
             return None
@@ -218,7 +218,7 @@ class ConversationService:
         given = self._cache.get(answer_id)
         if given is None:
             return None
-        if given.shown or not given.asked.aside:
+        if given.shown or not given.request.aside:
             return remark("conversation.shown")
         self._cache.add(replace(given, shown=True))  # before anything is waited for: it may be pressed twice
         shown: Answer | Reply | None = None
@@ -232,14 +232,14 @@ class ConversationService:
     async def _show(self, answer_id: str, given: CachedAnswer, room: Room) -> Answer | Reply | None:
         if all(button.action is not Action.SHOW for button in given.answer.reply.buttons):
             return remark("conversation.nothing_to_show")
-        if room != given.asked.room:
+        if room != given.request.room:
             return remark("conversation.show_elsewhere")
         if (await self._stores.settings(room)).style is DeliveryStyle.LOG_CHANNEL_ONLY:
             return remark("conversation.show_nowhere")
-        refusal = await self._policy.find_show_refusal(given.asked)
+        refusal = await self._policy.find_show_refusal(given.request)
         if refusal is not None:
             return refusal.reply
-        shown = await self.answer(replace(given.asked, aside=False), given.style)
+        shown = await self.answer(replace(given.request, aside=False), given.style)
         held = None if shown is None else self._cache.get(shown.id)
         if held is not None:
             self._cache.add(replace(held, shown_from=answer_id))
@@ -292,15 +292,15 @@ class ConversationService:
 
     async def _add_objection(self, given: CachedAnswer, who: Person | None, note: str) -> Reply:
         _log.warning(
-            "a reader says that answer %s about %s is wrong", given.answer.id, list_hosts(given.asked)
+            "a reader says that answer %s about %s is wrong", given.answer.id, list_hosts(given.request)
         )
-        for about in given.asked.links:
-            await self._stores.add_objection(given.asked.room, who, about.key, note)
+        for about in given.request.links:
+            await self._stores.add_objection(given.request.room, who, about.key, note)
         return remark("conversation.wrong_noted")
 
     async def answer_pasted(self, answer_id: str, room: Room, who: Person, text: str) -> Answer:
         given = await self._find_cached(answer_id)
-        about = () if given is None else given.asked.links
+        about = () if given is None else given.request.links
         return await self.answer_text(CheckRequest(room, who.id, about, aside=not room.private), text)
 
     def recent_answers(self, room: Room) -> tuple[Answer, ...]:
@@ -317,22 +317,22 @@ class ConversationService:
         again = await restore_answer(answer_id, self._stores, self._look_up_report)
         if again is None:
             return None
-        asked, outcomes = again
-        settings = await self._stores.settings(asked.room)
-        reply = self._composer.compose(asked, "card", outcomes, settings.sections)
-        found = CachedAnswer(asked, "card", Answer(answer_id, reply))
+        request, outcomes = again
+        settings = await self._stores.settings(request.room)
+        reply = self._composer.compose(request, "card", outcomes, settings.sections)
+        found = CachedAnswer(request, "card", Answer(answer_id, reply))
         self._cache.add(found)
         return found
 
-    async def _find_earlier(self, asked: CheckRequest, settings: RoomSettings) -> HistoryEntry | None:
+    async def _find_earlier(self, request: CheckRequest, settings: RoomSettings) -> HistoryEntry | None:
         """Return the answer that stands in a shared room already, when a link is asked for again in
         public."""
-        alone = len(asked.links) == 1 and not asked.more
-        if asked.room.private or asked.aside or not alone or not settings.repeat_hours:
+        alone = len(request.links) == 1 and not request.more
+        if request.room.private or request.aside or not alone or not settings.repeat_hours:
             return None
         now = self._clock()
         since = now - timedelta(hours=settings.repeat_hours)
-        found = await self._stores.find_earlier(asked.room, asked.links[0].key, since)
+        found = await self._stores.find_earlier(request.room, request.links[0].key, since)
         if found is None or found.at > now:  # the clock may have gone back
             return None
         hidden = found.place == IN_THE_LOG and settings.style is not DeliveryStyle.LOG_CHANNEL_ONLY
@@ -350,12 +350,12 @@ class ConversationService:
         return kept is not None and has_reportable_finding(kept.report, settings)
 
     async def _check_links(
-        self, asked: CheckRequest, *, again: bool, within: timedelta | None = None
+        self, request: CheckRequest, *, again: bool, within: timedelta | None = None
     ) -> list[StoredReport | CannotCheck]:
-        room, waits = f"{asked.room.platform} {asked.room.id}", again or not asked.unasked
+        room, waits = f"{request.room.platform} {request.room.id}", again or not request.unasked
         checks = (
             self._check_link(link, again=again, within=within, ticket=Ticket(room, asked=waits))
-            for link in asked.links
+            for link in request.links
         )
         return list(await asyncio.gather(*checks))
 
@@ -373,21 +373,21 @@ class ConversationService:
 
     async def _add_to_history(
         self,
-        asked: CheckRequest,
+        request: CheckRequest,
         outcomes: Sequence[StoredReport | CannotCheck],
         answer_id: str,
         settings: RoomSettings,
     ) -> None:
         """Add an answer to the room's history, unless one person alone was told. An answer for the log
         channel alone is placed there at once, so that no reader finds it before it is sent."""
-        logged = settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and not asked.room.private
+        logged = settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and not request.room.private
         place = IN_THE_LOG if logged else None
-        for about, one in zip(asked.links, outcomes, strict=True):
-            if isinstance(one, StoredReport) and not asked.aside:
+        for about, one in zip(request.links, outcomes, strict=True):
+            if isinstance(one, StoredReport) and not request.aside:
                 entry = make_entry(one, about.key, self._clock(), spoiler=about.spoiler, place=place)
-                await self._stores.add_entry(asked.room, entry, one.report, answer_id)
+                await self._stores.add_entry(request.room, entry, one.report, answer_id)
 
-    async def _read_pasted(self, asked: CheckRequest, text: str, style: Style, answer_id: str) -> Reply:
+    async def _read_pasted(self, request: CheckRequest, text: str, style: Style, answer_id: str) -> Reply:
         if not text.strip():
             return remark("conversation.no_text")
         try:
@@ -398,10 +398,12 @@ class ConversationService:
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("the check of a pasted text broke")
             return failure(CannotCheck())
-        if asked.aside:
+        if request.aside:
             return make_private(found, showable=False)
-        key = asked.links[0].key if asked.links else ""
-        await self._stores.add_entry(asked.room, make_entry(kept, key, kept.fetched), kept.report, answer_id)
+        key = request.links[0].key if request.links else ""
+        await self._stores.add_entry(
+            request.room, make_entry(kept, key, kept.fetched), kept.report, answer_id
+        )
         return found
 
     async def _recheck(self, given: CachedAnswer) -> Answer | Reply | None:
@@ -409,29 +411,29 @@ class ConversationService:
         that cannot be read this time takes nothing away."""
         if given.at is not None and timedelta() <= self._clock() - given.at < SOON:
             return given.answer
-        outcomes = await self._check_links(given.asked, again=True)
+        outcomes = await self._check_links(given.request, again=True)
         lost = next((one for one in outcomes if isinstance(one, CannotCheck)), None)
         if lost is not None:
             return remark("conversation.not_again", why=explain_failure(lost))
         if given.answer.id not in self._cache and await self._stores.find_answer(given.answer.id) is None:
             return None  # somebody removed it while it was read
-        settings = await self._stores.settings(given.asked.room)
-        found = self._composer.compose(given.asked, given.style, outcomes, settings.sections)
+        settings = await self._stores.settings(given.request.room)
+        found = self._composer.compose(given.request, given.style, outcomes, settings.sections)
         answer = replace(given.answer, reply=found)
         if given.answer.id in self._cache:
-            await self._add_to_history(given.asked, outcomes, given.answer.id, settings)
+            await self._add_to_history(given.request, outcomes, given.answer.id, settings)
             self._cache.add(replace(given, answer=answer, at=self._clock()))
         return answer
 
-    def _cache_answer(self, asked: CheckRequest, style: Style, found: Reply, answer_id: str) -> Answer:
-        answer = Answer(answer_id, found, involved=asked.involved)
-        self._cache.add(CachedAnswer(asked, style, answer))
+    def _cache_answer(self, request: CheckRequest, style: Style, found: Reply, answer_id: str) -> Answer:
+        answer = Answer(answer_id, found, involved=request.involved)
+        self._cache.add(CachedAnswer(request, style, answer))
         return answer
 
 
-def _limit_links(asked: CheckRequest, links: tuple[Link, ...]) -> CheckRequest:
+def _limit_links(request: CheckRequest, links: tuple[Link, ...]) -> CheckRequest:
     """Ask for the first of these links, and count the others."""
-    return replace(asked, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
+    return replace(request, links=links[:AT_ONCE], more=len(links[AT_ONCE:]))
 
 
 def _explain_no_link(text: str) -> Reply:

@@ -132,16 +132,16 @@ class SqlJobStore:
                 wanted = select(CheckRow.id).where(CheckRow.origin == origin)
                 return await connection.scalar(wanted) is not None
 
-    async def revise(self, check: str, revision: int, asked: CheckRequest) -> bool:
+    async def revise(self, check: str, revision: int, request: CheckRequest) -> bool:
         """Replace what a job asks; it is unfinished again, and nobody's. False where it was revised already.
-        The sender is taken from `asked` only where nobody knows it any more."""
+        The sender is taken from `request` only where nobody knows it any more."""
         of_it = (CheckRow.id == check, CheckRow.revision == revision)
         anew = _UNFINISHED | {"attempts": 0, "accepted": self._clock(), "revision": revision + 1}
-        anew |= {"links": _links(asked), "more": asked.more}
-        unknown = (*of_it, CheckRow.sender == NOBODY if asked.links else false())
+        anew |= {"links": _links(request), "more": request.more}
+        unknown = (*of_it, CheckRow.sender == NOBODY if request.links else false())
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await connection.execute(update(CheckRow).where(*unknown).values(sender=asked.sender))
+                await connection.execute(update(CheckRow).where(*unknown).values(sender=request.sender))
                 return (await connection.execute(update(CheckRow).where(*of_it).values(anew))).rowcount == 1
 
     async def backlog(self) -> tuple[int, datetime | None]:
@@ -214,12 +214,12 @@ def _is_unclaimed(now: datetime, span: timedelta) -> Any:
     return or_(CheckRow.until.is_(None), CheckRow.until <= now, and_(*claimed), and_(*resting))
 
 
-def _links(asked: CheckRequest) -> list[dict[str, Any]]:
-    return [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in asked.links]
+def _links(request: CheckRequest) -> list[dict[str, Any]]:
+    return [{"url": one.url, "key": one.key, "spoiler": one.spoiler} for one in request.links]
 
 
 def _to_row(job: Job) -> dict[str, Any]:
-    asked, room = job.asked, job.asked.room
+    request, room = job.request, job.request.room
     return {
         "id": job.id,
         "origin": job.origin,
@@ -227,12 +227,12 @@ def _to_row(job: Job) -> dict[str, Any]:
         "room": room.id,
         "server": room.server,
         "private": room.private,
-        "sender": asked.sender,
-        "poster": asked.poster,
-        "links": _links(asked),
-        "more": asked.more,
-        "unasked": asked.unasked,
-        "aside": asked.aside,
+        "sender": request.sender,
+        "poster": request.poster,
+        "links": _links(request),
+        "more": request.more,
+        "unasked": request.unasked,
+        "aside": request.aside,
         "where": job.where,
         "placeholder": job.placeholder,
     }
@@ -241,6 +241,6 @@ def _to_row(job: Job) -> dict[str, Any]:
 def _from_row(row: Any) -> Job:
     room = Room(row.platform, row.room, row.private, row.server)
     links = tuple(Link(one["url"], one["key"], one["spoiler"]) for one in row.links)
-    asked = CheckRequest(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
+    request = CheckRequest(room, row.sender, links, row.more, row.unasked, row.poster, row.aside)
     counts = (row.attempts, row.revision, row.sending)
-    return Job(row.id, row.origin, asked, row.where, row.placeholder, *counts, row.removed)
+    return Job(row.id, row.origin, request, row.where, row.placeholder, *counts, row.removed)

@@ -74,11 +74,11 @@ class DiscordDelivery:
 
     async def deliver(self, job: Job, answer: Answer) -> SentMessage:
         where = parse_target(job.where)
-        view = render(answer.reply, answer_buttons(answer.reply, answer.id, job.asked.involved))
+        view = render(answer.reply, answer_buttons(answer.reply, answer.id, job.request.involved))
         try:
             with _translate_refusals():
                 if isinstance(where, PrivateAnswer):
-                    return await self._edit_private_answer(where, job.asked.sender, view)
+                    return await self._edit_private_answer(where, job.request.sender, view)
                 if answer.manner is DeliveryStyle.LOG_CHANNEL_ONLY:
                     return await self._log(job, where, answer)
                 if job.placeholder is not None:
@@ -89,7 +89,7 @@ class DiscordDelivery:
                     there = await self._open_thread(job, where, answer)
                 return await self._send(job, there or self._channel(job, where.channel), view, where)
         except discord.Forbidden as refused:
-            self._report_refusal(job.asked.room)
+            self._report_refusal(job.request.room)
             raise Undeliverable(str(refused)) from refused
 
     async def _log(self, job: Job, where: DiscordMessageRef, answer: Answer) -> SentMessage:
@@ -98,7 +98,7 @@ class DiscordDelivery:
         if job.placeholder is not None:
             there = _to_sent(await self._own_message(job, where, job.placeholder).edit(view=view))
         else:
-            channel = await fetch_channel(self._client, job.asked.room, answer.log_channel or "")
+            channel = await fetch_channel(self._client, job.request.room, answer.log_channel or "")
             there = await self._send(job, channel, view)
         return SentMessage(there.message, IN_THE_LOG)
 
@@ -167,7 +167,7 @@ class DiscordDelivery:
         return there.get_partial_message(int(message))
 
     def _channel(self, job: Job, channel: int) -> discord.PartialMessageable:
-        server = job.asked.room.server
+        server = job.request.room.server
         return self._client.get_partial_messageable(channel, guild_id=int(server) if server else None)
 
 
@@ -210,10 +210,10 @@ def thread_name(answer: Answer) -> str:
 
 def _render_for_log(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.LayoutView:
     """The answer in the log channel, under a link to the message that it is about."""
-    url = message_link(int(job.asked.room.server or 0), where.channel, where.message)
+    url = message_link(int(job.request.room.server or 0), where.channel, where.message)
     line = get_phrases().line("places.about_message", link=Stated(get_phrases().say("places.message"), url))
     reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
-    return render(reply, answer_buttons(reply, answer.id, job.asked.involved))
+    return render(reply, answer_buttons(reply, answer.id, job.request.involved))
 
 
 @contextmanager

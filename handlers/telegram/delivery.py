@@ -104,11 +104,11 @@ class TelegramDelivery:
                 destination = _Destination(moved.new_chat_id, None, None, destination.logged)
             except Forbidden as refused:
                 if at_home:
-                    await self._events.removed(job.asked.room)
+                    await self._events.removed(job.request.room)
                 raise Undeliverable(refused.message) from refused
             except BadRequest as refused:  # it would not be taken another time
                 if at_home and "not enough rights" in refused.message.lower():
-                    await self._events.muted(job.asked.room)
+                    await self._events.muted(job.request.room)
                 raise Undeliverable(refused.message) from refused
         raise Undeliverable("the group moves and moves")
 
@@ -119,14 +119,14 @@ class TelegramDelivery:
             return _Destination(chat, None, message, logged)
         if logged:
             return _Destination(
-                *await self._log_channels.find(job.asked.room, answer.log_channel or ""), None, logged=True
+                *await self._log_channels.find(job.request.room, answer.log_channel or ""), None, logged=True
             )
         return _Destination(where.chat, where.topic, None, logged=False)
 
     async def _send(
         self, job: Job, answer: Answer, where: TelegramMessageRef, destination: _Destination
     ) -> SentMessage:
-        buttons = answer_keyboard(answer.reply, answer.id, job.asked.involved)
+        buttons = answer_keyboard(answer.reply, answer.id, job.request.involved)
         reply = answer.reply
         if destination.logged:
             about = message_link(where.chat, where.message)
@@ -143,7 +143,7 @@ class TelegramDelivery:
     def _tell_asker(self, job: Job, where: TelegramMessageRef, key: str) -> None:
         """Show the person who asks that he was heard, though the answer stands elsewhere; it waits for
         nobody."""
-        if not job.asked.unasked:
+        if not job.request.unasked:
             self._pending.add(self._tell(where, key))
 
     async def _tell(self, where: TelegramMessageRef, key: str) -> None:

@@ -239,7 +239,7 @@ class Rooms(RuleBasedStateMachine):
         for message, (job, answer) in list(self.chat.standing.items()):
             if job.where != post.where:
                 continue
-            involved = who.id in job.asked.involved
+            involved = who.id in job.request.involved
             refused = self.do(
                 self.talk.refuse_removal(answer.id, post.room, involved=involved, moderator=moderator)
             )
@@ -279,7 +279,7 @@ class Rooms(RuleBasedStateMachine):
             for job in found:
                 assert not post.gone
                 assert not post.removed
-                assert {page_of(link) for link in job.asked.links} <= set(post.pages)
+                assert {page_of(link) for link in job.request.links} <= set(post.pages)
 
     @invariant()
     def who_asks_is_answered(self) -> None:
@@ -293,8 +293,8 @@ class Rooms(RuleBasedStateMachine):
     def law_one(self) -> None:
         """What nobody asked for stands only where it was a finding."""
         for job, answer in self.chat.standing.values():
-            if job.asked.unasked and "Checked here" not in str(answer.reply):
-                assert any(page_of(link) in PAGES for link in job.asked.links)
+            if job.request.unasked and "Checked here" not in str(answer.reply):
+                assert any(page_of(link) in PAGES for link in job.request.links)
 
     @invariant()
     def law_five_and_six(self) -> None:
@@ -340,9 +340,9 @@ class Rooms(RuleBasedStateMachine):
             self.do(self.dispatcher.run_job(check, self.chat))
             self.waiting = [other for other in self.waiting if other != check]
             for job, answer in self.chat.standing.values():
-                if job.id == check and job.asked.unasked and "Checked here" not in str(answer.reply):
-                    settings = self.holds(job.asked.room)
-                    pages = [page_of(link) for link in job.asked.links]
+                if job.id == check and job.request.unasked and "Checked here" not in str(answer.reply):
+                    settings = self.holds(job.request.room)
+                    pages = [page_of(link) for link in job.request.links]
                     assert any(has_reportable_finding(PAGES[p], settings) for p in pages if p in PAGES)
 
     def busy(self) -> dict[str, str]:

@@ -264,12 +264,12 @@ class FakeJobStore:
 
     async def find_unclaimed(self, platform: str, span: timedelta) -> tuple[str, ...]:  # noqa: ARG002  # no clock here
         self.reach.check()
-        left = (job for job in self.rows.values() if job.asked.room.platform == platform)
+        left = (job for job in self.rows.values() if job.request.room.platform == platform)
         return tuple(job.id for job in left if job.id not in self.owners and job.id not in self.finished)
 
     async def find_by_message(self, platform: str, where: str) -> tuple[Job, ...]:
         self.reach.check()
-        return tuple(d for d in self.rows.values() if (d.asked.room.platform, d.where) == (platform, where))
+        return tuple(d for d in self.rows.values() if (d.request.room.platform, d.where) == (platform, where))
 
     async def has_accepted(self, origin: str) -> bool:
         self.reach.check()
@@ -280,7 +280,9 @@ class FakeJobStore:
         job = self.rows[check]
         if job.revision != revision:
             return False
-        kept = replace(job.asked, links=asked.links, more=asked.more, sender=job.asked.sender or asked.sender)
-        self.rows[check] = replace(job, asked=kept, attempts=0, revision=job.revision + 1)
+        kept = replace(
+            job.request, links=asked.links, more=asked.more, sender=job.request.sender or asked.sender
+        )
+        self.rows[check] = replace(job, request=kept, attempts=0, revision=job.revision + 1)
         self._open(check)
         return True

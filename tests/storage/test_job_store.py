@@ -101,7 +101,7 @@ async def test_a_check_is_answered_and_then_finished(job_store: SqlJobStore, clo
     job = await accepted(dispatcher)
     assert await dispatcher.run_job(job.id, chat)
     ((told, answer),) = chat.sent
-    assert (told.asked, told.where, told.placeholder) == (ASKED, "channel 5, message 1", None)
+    assert (told.request, told.where, told.placeholder) == (ASKED, "channel 5, message 1", None)
     assert answer.id == job.id
     assert answers.places == {job.id: f"place of {job.id}"}
     assert not await dispatcher.run_job(job.id, chat)
@@ -282,7 +282,7 @@ async def test_who_asked_is_let_go_of_in_time_and_an_answer_stays_with_its_messa
     await accepted(answered, "message 3")
     assert await job_store.clean_up(clock.now - timedelta(days=1)) == 2
     assert await job_store.clean_up(clock.now - timedelta(days=1)) == 0
-    kept = {job.id: job.asked.sender for job in await job_store.find_by_message("discord", WHERE)}
+    kept = {job.id: job.request.sender for job in await job_store.find_by_message("discord", WHERE)}
     assert kept.pop(done.id) == ""
     assert list(kept.values()) == ["7"]
     assert await job_store.rooms() == (DALE,)
@@ -444,7 +444,7 @@ async def test_an_answer_follows_the_links_of_its_message(job_store: SqlJobStore
     assert changed == (job.id,)
     assert await dispatcher.run_job(job.id, chat)
     assert [told.placeholder for told, _ in chat.sent] == [None, "message 1"]
-    assert [link.url for link in chat.standing["message 1"].asked.links] == ["https://b.example/"]
+    assert [link.url for link in chat.standing["message 1"].request.links] == ["https://b.example/"]
     assert answers.places == {job.id: f"place of {job.id}"}
     assert await dispatcher.handle_edit(written("https://b.example/"), WHERE) == ()
     assert await dispatcher.handle_edit(written("https://b.example/"), "another message") is None
@@ -502,7 +502,7 @@ async def test_an_edit_in_the_middle_of_a_check_leaves_one_answer_to_the_last_te
     following = asyncio.create_task(dispatcher.run_job(job.id, chat))
     gate.set()
     assert sorted(await asyncio.gather(working, following)) == [False, True]
-    assert [link.url for told in chat.standing.values() for link in told.asked.links] == text.split()
+    assert [link.url for told in chat.standing.values() for link in told.request.links] == text.split()
     assert len(chat.standing) == len(text.split()) == len(chat.sent)
 
 
@@ -667,7 +667,7 @@ async def test_events_of_one_message_take_turns(job_store: SqlJobStore, clock: H
     await asyncio.sleep(0.05)
     gate.set()
     await asyncio.gather(first, second)
-    assert [link.url for told in chat.standing.values() for link in told.asked.links] == last.split()
+    assert [link.url for told in chat.standing.values() for link in told.request.links] == last.split()
 
 
 async def test_a_delete_that_another_process_heard_of_while_the_answer_was_sent_takes_it_back(
@@ -714,7 +714,7 @@ async def test_of_two_answers_that_two_processes_sent_one_goes_again(
     gate.set()
     await working
     await resume(other, "discord", chat)
-    assert [link.url for told in chat.standing.values() for link in told.asked.links] == [
+    assert [link.url for told in chat.standing.values() for link in told.request.links] == [
         "https://b.example/"
     ]
 
@@ -739,7 +739,7 @@ async def test_a_finding_after_silence_is_answered_anew(job_store: SqlJobStore, 
     await follow(dispatcher, chat, "https://b.example/")
     answers.silent = False
     await follow(dispatcher, chat, "https://c.example/")
-    assert [link.url for told in chat.standing.values() for link in told.asked.links] == [
+    assert [link.url for told in chat.standing.values() for link in told.request.links] == [
         "https://c.example/"
     ]
 
@@ -751,9 +751,9 @@ async def test_an_edit_tells_who_asked_only_where_nobody_knows_it(
     job = await accepted(dispatcher)
     await dispatcher.run_job(job.id, Chat())
     await dispatcher.handle_edit(written("https://b.example/", sender="8"), WHERE)
-    assert [one.asked.sender for one in await job_store.find_by_message("discord", WHERE)] == ["7"]
+    assert [one.request.sender for one in await job_store.find_by_message("discord", WHERE)] == ["7"]
     await dispatcher.run_job(job.id, Chat())
     clock.now += timedelta(days=2)
     await job_store.clean_up(clock.now - timedelta(days=1))
     await dispatcher.handle_deletion("discord", WHERE)
-    assert [one.asked.sender for one in await job_store.find_by_message("discord", WHERE)] == [""]
+    assert [one.request.sender for one in await job_store.find_by_message("discord", WHERE)] == [""]
