@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -188,7 +188,9 @@ def _display_value(name: str, found: object) -> str:
 def _print_page(name: str, shape: ListOptions, found: ListPage[E]) -> None:
     pages = -(-found.total // shape.size)
     if shape.as_json:
-        entries = [_flatten(one) for one in found.entries]
+        entries = [asdict(one) for one in found.entries]
+        for entry in entries:  # what an answer says stands beside the room where it was given
+            entry.update(entry.pop("answered", {}))
         whole = {"page": shape.page, "pages": pages, "total": found.total, name: entries}
         text = json.dumps(whole, indent=2, default=datetime.isoformat)
         typer.echo(text.replace("\x7f", "\\u007f"))  # the one control character that is ASCII and not escaped
@@ -202,13 +204,6 @@ def _print_page(name: str, shape: ListOptions, found: ListPage[E]) -> None:
         key = "page" if shape.page < pages else "last_page"
         facts = {"page": shape.page, "pages": pages, "total": found.total, "next": shape.page + 1}
         out.print(Text("\n" + _say(key, **facts), _FINE))
-
-
-def _flatten(one: Any) -> dict[str, Any]:
-    """An entry by the names of its fields; what an answer says stands beside where it was given."""
-    found: dict[str, Any] = asdict(one)
-    answered: dict[str, Any] = found.pop("answered", {})
-    return found | answered
 
 
 def _table(rows: Sequence[Cells]) -> Table:

@@ -321,23 +321,19 @@ class HearsayClient(InteractionClient):
         try:
             await interaction.response.defer(ephemeral=True)
         except discord.HTTPException:  # too late, or for the second time
-            self.start_answer(self._answer_directly(accepting))
+            self.start_answer(self._answer(None, accepting))  # if only by a direct message
             raise
         self.start_answer(self._answer(interaction, accepting), interaction)
 
-    async def _answer(self, interaction: Interaction, accepting: Awaitable[Job | Reply | None]) -> None:
+    async def _answer(
+        self, interaction: Interaction | None, accepting: Awaitable[Job | Reply | None]
+    ) -> None:
         wanted = await accepting
         if isinstance(wanted, Job):
             # Nobody is told where it fails, since it is tried again.
             await _log_failures(self._see_through(wanted.id, None), None)
-        else:
+        elif interaction is not None:
             await self._tell(interaction, wanted)
-
-    async def _answer_directly(self, accepting: Awaitable[Job | Reply | None]) -> None:
-        """Answer what was accepted, if only by a direct message."""
-        wanted = await accepting
-        if isinstance(wanted, Job):
-            await self._see_through(wanted.id, None)
 
     async def _accept(self, interaction: Interaction, said: Message) -> Job | Reply | None:
         wanted = await self.conversation.hear(said)
