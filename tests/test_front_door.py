@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import UTC, datetime
 from io import StringIO
@@ -20,6 +21,7 @@ from tests.room_settings import PLACE, table
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+FOLDERS = ("bot", "storage", "handlers")
 SECURITY = (ROOT / "docs/security.md").read_text("utf-8")
 
 
@@ -87,3 +89,13 @@ def test_every_boundary_names_a_test_and_a_file_that_exist() -> None:
         assert all((ROOT / file).is_file() for file in files), row
         assert "`tests/" in row, row
         assert row.count("`tests/") == len(re.findall(r"`tests/[\w/]+\.py::test_\w+`", row)), row
+
+
+@pytest.mark.parametrize(
+    "file",
+    sorted(str(f.relative_to(ROOT)) for top in FOLDERS for f in (ROOT / "tests" / top).rglob("test_*.py")),
+)
+def test_a_test_file_is_named_for_its_module_or_says_what_it_covers(file: str) -> None:
+    path = Path(file)
+    module = ROOT.joinpath(*path.parts[1:-1], path.name.removeprefix("test_"))
+    assert module.is_file() or ast.get_docstring(ast.parse((ROOT / path).read_text("utf-8")))

@@ -1,3 +1,5 @@
+"""A database file that is full, locked, read-only, broken or gone: it is said, and what it holds stays."""
+
 from __future__ import annotations
 
 import asyncio

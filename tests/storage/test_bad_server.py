@@ -1,3 +1,5 @@
+"""A PostgreSQL server that is locked, goes away or is not there."""
+
 from __future__ import annotations
 
 import asyncio

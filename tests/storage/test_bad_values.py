@@ -1,3 +1,5 @@
+"""Ids, numbers and clocks that nobody expects in a store."""
+
 from __future__ import annotations
 
 import re

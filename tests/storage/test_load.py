@@ -1,3 +1,5 @@
+"""Many rooms at once, and many rows, on a real database."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
