@@ -25,6 +25,7 @@ def pytest_configure() -> None:
         os.environ.pop(name, None)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     return min(_PER_CORE * (os.cpu_count() or 1), _MOST)
 
