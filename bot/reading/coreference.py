@@ -260,9 +260,12 @@ class Coreference:
     def link_relays(self) -> None:
         """Note who relays whom, once everybody is known: “the Courier, citing sources, wrote”."""
         for entry, token in self._owed:
-            relay = self._find_relay(token)
-            if entry.relayed_by is None and relay != entry.id:
-                entry.relayed_by = relay
+            named = self._mentions.entity((max(0, token - 6), token + 1), token)
+            entity = self.names.at.get(token, -1 if named is None else named[0].id)
+            relay = self._by_entity.get(entity)
+            relay_id = self._token_to_entry.get(token, None if relay is None else relay.id)
+            if entry.relayed_by is None and relay_id != entry.id:
+                entry.relayed_by = relay_id
         relays: dict[int, set[int | None]] = {}
         for spoke in self._spoke.values():
             nested = spoke[:NESTED]
@@ -272,16 +275,6 @@ class Coreference:
             only = relays.get(entry.id, set())
             if entry.entity is None and entry.relayed_by is None and len(only) == 1:
                 entry.relayed_by = next(iter(only))
-
-    def _find_relay(self, token: int) -> int | None:
-        if token in self._token_to_entry:
-            return self._token_to_entry[token]
-        if token in self.names.at:
-            entry = self._by_entity.get(self.names.at[token])
-            return None if entry is None else entry.id
-        named = self._mentions.entity((max(0, token - 6), token + 1), token)
-        entry = None if named is None else self._by_entity.get(named[0].id)
-        return None if entry is None else entry.id
 
     def _resolve_definite(self, noun: str, kind: SourceKind, source: Range, head: int) -> Resolution | None:
         """Return the entry of “the group”, “both”, “one of its sources”; “one relative” is nobody known."""

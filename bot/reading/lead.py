@@ -148,17 +148,15 @@ def _find_relay_after_scene(prose: Prose, early: Sequence[Sentence], found: Sequ
     ):
         return turned
     openers = {f.begin for f in found if f.reporting and f.lemma in words.introducing and f.content}
-    return next((p for p in places if _opens_with_its_source(prose, early[p], openers)), None)
-
-
-def _opens_with_its_source(prose: Prose, sentence: Sentence, openers: set[int]) -> bool:
-    """“According to Venn, …”, “The Courier reports that …”, “Reports say …”."""
-    words, first = prose.lexicon.words, _skip_contrast(prose, sentence)
-    two = prose.lowers[first : first + 2]
-    citing = prose.lexicon.citing_prepositions.patterns.find_starting(two[0])
-    cited = bool(citing) or (two[0] in words.as_marker and two[-1] in words.reportative)
-    named = two[0] in words.hearsay | words.stories
-    return cited or named or not openers.isdisjoint(range(first, first + 3))
+    for place in places:  # "According to Venn, …", "The Courier reports that …", "Reports say …"
+        first = _skip_contrast(prose, early[place])
+        two = prose.lowers[first : first + 2]
+        citing = prose.lexicon.citing_prepositions.patterns.find_starting(two[0])
+        cited = citing or (two[0] in words.as_marker and two[-1] in words.reportative)
+        named = two[0] in words.hearsay | words.stories
+        if cited or named or not openers.isdisjoint(range(first, first + 3)):
+            return place
+    return None
 
 
 def _skip_contrast(prose: Prose, sentence: Sentence) -> int:

@@ -197,7 +197,10 @@ class _LinkOwners:
         for token in self._find_tokens(link):
             if token in self._mentioned:
                 return self._mentioned[token]
-        return self._find_speaker_before(link, self._is_utterance, "utterance")
+        lowers, lexicon = self._prose.lowers, self._prose.lexicon
+        documents = lexicon.kinds[SourceKind.DOCUMENT] | lexicon.kinds[SourceKind.SOCIAL_MEDIA]
+        utterances = documents.union(lexicon.noun_cues, lexicon.words.stories)  # "a statement", "a tweet"
+        return self._find_speaker_before(link, lambda token: lowers[token] in utterances, "utterance")
 
     def _find_speaker_before(self, link: Anchor, fits: Callable[[int], bool], what: str) -> LinkOwner | None:
         """Return the source that spoke right before the link, if a word of the link fits."""
@@ -218,14 +221,8 @@ class _LinkOwners:
             return None
         return LinkOwner(None, self._relays[before].why)
 
-    def _is_utterance(self, token: int) -> bool:
-        """“a statement”, "a tweet": what somebody says something in."""
-        word, lexicon = self._prose.lowers[token], self._prose.lexicon
-        documents = lexicon.kinds[SourceKind.DOCUMENT] | lexicon.kinds[SourceKind.SOCIAL_MEDIA]
-        return word in documents or word in lexicon.noun_cues or word in lexicon.words.stories
-
     def _is_outlet(self, token: int) -> bool:
-        """“told CBS News”: whom an outlet's story quotes."""
+        """Return whether a token is the name of an outlet: “told CBS News”."""
         word, lexicon = self._prose.lowers[token], self._prose.lexicon
         named = self._prose.tags[token].is_name
         return named and (word in lexicon.words.outlets or word in lexicon.kinds[SourceKind.OUTLET])

@@ -21,24 +21,21 @@ SPOKEN = 0.5  # share of a sentence in quotation marks that makes it a quotation
 def choose_summary(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> tuple[Chosen, ...]:
     """Return the claim's sentence; the main contrast, else what the article says of its standing; a key
     fact."""
-    chosen = [Chosen(said.sentence, "claim")]
-    second = _choose_contrast(prose, lead, said) or _choose_status(prose, lead, resolved, said)
-    chosen += [] if second is None else [second]
-    fact = _choose_key_fact(prose, lead, [one.words for one in chosen])
-    return tuple(chosen if fact is None else [*chosen, fact])
-
-
-def _choose_contrast(prose: Prose, lead: Lead, said: Claim) -> Chosen | None:
-    """Return the first contrast that stands alone under the claim, else the first."""
     claim = prose.sentences[lead.sentence]
+    places = ((one, _find_sentence(prose, one.words)) for one in said.against)
     alone = (
         one
-        for one in said.against
-        if _stands_alone(prose, _find_sentence(prose, one.words), turning=True)
-        and _names_only_known(prose, _find_sentence(prose, one.words), claim)
+        for one, place in places
+        if _stands_alone(prose, place, turning=True) and _names_only_known(prose, place, claim)
     )
-    best = next(alone, said.against[0] if said.against else None)
-    return None if best is None else Chosen(best.words, f"main {best.why}")
+    contrast = next(alone, said.against[0] if said.against else None)
+    if contrast is None:
+        second = _choose_status(prose, lead, resolved, said)
+    else:
+        second = Chosen(contrast.words, f"main {contrast.why}")
+    chosen = [Chosen(said.sentence, "claim"), *([] if second is None else [second])]
+    fact = _choose_key_fact(prose, lead, [one.words for one in chosen])
+    return tuple(chosen if fact is None else [*chosen, fact])
 
 
 def _find_sentence(prose: Prose, words: Excerpt) -> Sentence:
@@ -145,28 +142,22 @@ def _names_only_known(prose: Prose, sentence: Sentence, claim: Sentence) -> bool
     """Return whether the claim has named everybody who stands in a sentence by surname alone or as "the
     boy"."""
     known = frozenset(prose.lowers[claim.first : claim.last])
-    for at in range(sentence.first, sentence.last):
+    first = sentence.first
+    for at in range(first, sentence.last):
         alone = _is_name(prose, at) and not _is_name(prose, at - 1) and not _is_name(prose, at + 1)
-        told = prose.surnames.get(prose.lowers[at], sentence.first)  # "Ort" after "Lena Ort"
-        if alone and told < sentence.first and prose.lowers[at] not in known:
+        told = prose.surnames.get(prose.lowers[at], first)  # "Ort" after "Lena Ort"
+        if alone and told < first and prose.lowers[at] not in known:
             return False
-    return _find_definite_subject(prose, sentence) in known | {None}
+    opening = range(first + 1, min(first + 1 + OPENING, sentence.last - 1))
+    for at in opening if prose.lowers[first] in prose.lexicon.words.the else ():
+        tag, following = prose.tags[at], prose.tags[at + 1]
+        goes_on = following.is_noun or following.is_preposition or following.has(Feature.RELATIVE)
+        if tag.is_common_noun and not goes_on:  # "The boy was …", "The two men …"
+            return prose.lowers[at] in known
+        if not (tag.is_common_noun or tag.is_plain_adjective or tag.is_past_participle or tag.is_numeral):
+            break
+    return True
 
 
 def _is_name(prose: Prose, at: int) -> bool:
     return 0 <= at < len(prose.tags) and prose.tags[at].is_singular_name
-
-
-def _find_definite_subject(prose: Prose, sentence: Sentence) -> str | None:
-    """Return the noun of a subject that opens with "the" and says no more: “The boy was …”, “The two men
-    …”."""
-    if prose.lowers[sentence.first] not in prose.lexicon.words.the:
-        return None
-    for at in range(sentence.first + 1, min(sentence.first + 1 + OPENING, sentence.last - 1)):
-        tag, following = prose.tags[at], prose.tags[at + 1]
-        goes_on = following.is_noun or following.is_preposition or following.has(Feature.RELATIVE)
-        if tag.is_common_noun and not goes_on:
-            return prose.lowers[at]
-        if not (tag.is_common_noun or tag.is_plain_adjective or tag.is_past_participle or tag.is_numeral):
-            return None
-    return None

@@ -155,8 +155,10 @@ def _skip_noun(prose: Prose, row: Row, at: int, *, inserted: bool) -> int:
         return at - 1 if reflexive or prose.tags[head].is_plain_adjective else at
     if before.kind is Chunk.PREPOSITION:  # the head of "president of the club" stands before it
         return at if _opens_clause(prose, before) and not inserted else _skip_adverbs(row, at - 2)
-    if before.kind is Chunk.COMMA and inserted and _heads_apposition(row, at - 2):
-        return at - 2
+    if before.kind is Chunk.COMMA and inserted and at > 1 and row[at - 2].kind is Chunk.NOUN:
+        led = [phrase.kind for phrase in row[max(0, at - 4) : at - 2]]
+        fronted = led[-1:] == [Chunk.PREPOSITION] or led == [Chunk.PREPOSITION, Chunk.VERB]
+        return at if fronted else at - 2  # "In Dale, …", "After winning Dale, …"
     if before.kind is not Chunk.VERB:
         return at
     if prose.tags[before.first].is_infinitive_marker or not finite(prose, before):
@@ -187,15 +189,6 @@ def _skip_verb(prose: Prose, row: Row, at: int) -> int | None:
     return at - 1 if reduced or not finite(prose, row[at]) else None
 
 
-def _heads_apposition(row: Row, at: int) -> bool:
-    """Return whether the noun phrase at `at` heads the description after it, and is not part of a fronted
-    phrase: “In Dale, …”, “After winning Dale, …”."""
-    if at < 0 or row[at].kind is not Chunk.NOUN:
-        return False
-    fronted = at > 1 and row[at - 1].kind is Chunk.VERB and row[at - 2].kind is Chunk.PREPOSITION
-    return at == 0 or not (fronted or row[at - 1].kind is Chunk.PREPOSITION)
-
-
 def _skip_adverbs(row: Row, left: int) -> int:
     """Return the chunk from `left` on to the left that is no adverb or time; -1 when there is none."""
     while left >= 0 and row[left].kind in SKIPPED:
@@ -223,8 +216,14 @@ def _coordinate(prose: Prose, row: Row, at: int, end: int) -> Span | _SubjectSea
     if first < at:
         first = _find_list_start(prose, row, first)
         governed = first > 0 and row[first - 1].kind is Chunk.PREPOSITION
-        if governed and first > 1 and _modifies(prose, row, first - 1):
-            return _SubjectSearch(first - 2, end)
+        if (
+            governed and first > 1
+        ):  # "voters in Dale and Ort", "a poll released Sunday by the Post and Venn News"
+            agent = prose.lowers[row[first - 1].first] in prose.lexicon.words.agent
+            left = _skip_adverbs(row, first - 2)
+            reduced = left > 0 and row[left].kind is Chunk.VERB and row[left - 1].kind is Chunk.NOUN
+            if row[first - 2].kind is Chunk.NOUN or (agent and reduced):
+                return _SubjectSearch(first - 2, end)
         if governed and not _opens_clause(prose, row[first - 1]):
             first = at
     one_head = prose.tags[row[at].head].is_plural_noun and prose.tags[row[first].head].is_name
@@ -261,34 +260,18 @@ def _find_conjunct(prose: Prose, row: Row, at: int) -> int | None:
     opening = _find_opening(row, left) if prose.words[row[left].first] in {")", "]"} else None
     if opening is not None:  # "Owen Pike (D) and …"
         left = opening - 1
-    if row[left].kind is Chunk.COMMA:
-        return _find_conjunct_before_comma(prose, row, at, left)
-    governed = left > 0 and row[left - 1].kind is Chunk.VERB
-    return left if row[left].kind is Chunk.NOUN and not governed else None
-
-
-def _find_conjunct_before_comma(prose: Prose, row: Row, at: int, comma: int) -> int | None:
-    """Return the name that opens the sentence before ", and Lena Ort": “Mara Venn, Owen Pike, and Lena Ort”,
-    “Mara Venn, the mayor, and Lena Ort”."""
+    if row[left].kind is not Chunk.COMMA:
+        governed = left > 0 and row[left - 1].kind is Chunk.VERB
+        return left if row[left].kind is Chunk.NOUN and not governed else None
     if not prose.tags[row[at].head].is_name:
         return None
-    first = _find_list_start(prose, row, comma - 1) if row[comma - 1].kind is Chunk.NOUN else comma
-    if first > 0:
-        opening = _find_opening(row, comma)
-        described = opening is not None and prose.tags[row[opening + 1].first].is_determiner
-        first = opening - 1 if described and opening is not None else first
+    # "Mara Venn, Owen Pike, and Lena Ort", "Mara Venn, the mayor, and Lena Ort"
+    first = _find_list_start(prose, row, left - 1) if row[left - 1].kind is Chunk.NOUN else left
+    opening = _find_opening(row, left) if first > 0 else None
+    if opening is not None and prose.tags[row[opening + 1].first].is_determiner:
+        first = opening - 1
     named = row[first].kind is Chunk.NOUN and prose.tags[row[first].head].is_name
     return first if first == 0 and named else None
-
-
-def _modifies(prose: Prose, row: Row, at: int) -> bool:
-    """Return whether the preposition at `at` ties what follows it to a subject farther left: “voters in Dale
-    and Ort”, “a poll released Sunday by the Dale Post and Venn News”."""
-    agent = prose.lowers[row[at].first] in prose.lexicon.words.agent
-    if not agent or row[at - 1].kind is Chunk.NOUN:
-        return row[at - 1].kind is Chunk.NOUN
-    left = _skip_adverbs(row, at - 1)
-    return left > 0 and row[left].kind is Chunk.VERB and row[left - 1].kind is Chunk.NOUN
 
 
 def _find_list_start(prose: Prose, row: Row, first: int) -> int:

@@ -40,7 +40,7 @@ class SentenceView:
         return places
 
     @cached_property
-    def _finites(self) -> list[int]:
+    def finites(self) -> list[int]:
         """The verb groups that carry tense."""
         return [at for at in self._places.get(Chunk.VERB, ()) if finite(self.prose, self.row[at])]
 
@@ -77,7 +77,7 @@ class SentenceView:
     def has_finite_verb(self, first: int, last: int) -> bool:
         """Return whether a verb group that carries tense stands in chunks `first` to `last` (end
         exclusive)."""
-        return _between(self._finites, first, last)
+        return _between(self.finites, first, last)
 
     def has_chunk(self, kind: Chunk, first: int, last: int) -> bool:
         """Return whether a chunk of `kind` stands in chunks `first` to `last` (end exclusive)."""

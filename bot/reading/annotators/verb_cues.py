@@ -55,8 +55,7 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
         return None  # "did not respond": nothing was said
     if lemma in words.citing and view.prose.tags[group.head].is_present_participle:
         return _find_citing(view, chunk)
-    if lemma in words.naming and _is_naming(view, chunk):
-        return None
+
     if passive(view.prose, group) or _is_reduced_passive(view, chunk):
         said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} and lemma not in words.acting
         return _find_passive(view, chunk, lemma) if said else None
@@ -89,6 +88,12 @@ def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
         return bare and given and view.kind(after + 2) is Chunk.NOUN
     if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
         return view.lower(after) in words.genitive
+    if lemma in words.naming and [view.kind(chunk - 1), view.kind(after)] == [Chunk.NOUN, Chunk.NOUN]:
+        thing, name = view.prose.tags[view.row[chunk - 1].head], view.prose.tags[view.row[after].head]
+        named = name.is_name and not (thing.is_name or thing.is_pronoun)  # "a group called Dale First is"
+        closed = view.kind(after + 1) in {Chunk.COMMA, Chunk.END}
+        if named and (closed or view.has_finite_verb(after + 1, after + 6)):
+            return True
     return _is_reduced_relative(view, chunk)
 
 
@@ -105,16 +110,6 @@ def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
             break
         at += 2
     return at > chunk + 1 and view.is_finite_at(at)
-
-
-def _is_naming(view: SentenceView, chunk: int) -> bool:
-    """“a group called Dale First is growing”: a participle between a thing and its name."""
-    after = chunk + 1
-    if view.kind(chunk - 1) is not Chunk.NOUN or view.kind(after) is not Chunk.NOUN:
-        return False
-    thing, name = view.prose.tags[view.row[chunk - 1].head], view.prose.tags[view.row[after].head]
-    closes = view.has_finite_verb(after + 1, after + 6) or view.kind(after + 1) in {Chunk.COMMA, Chunk.END}
-    return closes and name.is_name and not (thing.is_name or thing.is_pronoun)
 
 
 def _weaken(view: SentenceView, group: Phrase, frames: frozenset[Frame]) -> frozenset[Frame]:
