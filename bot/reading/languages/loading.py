@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from importlib.resources.abc import Traversable
 from typing import Any, Final
@@ -156,17 +156,15 @@ def _read_cues(
 def _read_patterns(section: str, given: Raw) -> dict[str, str]:
     """Return the patterns of a section, as written, each with its label."""
     groups = {PLAIN[section]: given} if section in PLAIN else given
-    entries = list(_read_entries(section, groups))
-    _refuse_twice(section, [source for source, _ in entries])
-    return dict(entries)
-
-
-def _read_entries(section: str, groups: Raw) -> Iterator[tuple[str, str]]:
+    labels: dict[str, str] = {}
     for group, examples in groups.items():
         label = Category(group).value if section == "hedges" else group
         for source, example in examples.items():
             _require_example(f"the pattern “{source}” has", example)
-            yield source, label
+            if source in labels:
+                raise ValueError(f"“{source}” stands twice in {section}")
+            labels[source] = label
+    return labels
 
 
 def _find_sets_asked_for(patterns: Iterable[Iterable[str]], words: Raw) -> set[str]:
