@@ -39,7 +39,7 @@ _ACTIONS: Final = {
 class LineInput(Protocol):
     """The next line that a person types; None when there are no more."""
 
-    async def __call__(self, prompt: str) -> str | None: ...
+    async def read_line(self, prompt: str, /) -> str | None: ...
 
 
 class TerminalConversation(Conversation, Protocol):
@@ -58,13 +58,13 @@ class Chat:
         conversation: TerminalConversation,
         commands: Commands,
         console: Console,
-        ask: LineInput,
+        line_input: LineInput,
         retention_days: int,
     ) -> None:
         self._conversation = conversation
         self._remembered = TerminalCommands(commands, self._show)
         self._console = console
-        self._ask = ask
+        self._input = line_input
         self._days = retention_days
         self._style: Style | None = None  # the room's own
         self._current: Answer | None = None
@@ -82,7 +82,7 @@ class Chat:
     async def run(self) -> None:
         """Chat until the lines end or somebody quits."""
         self._say("terminal.welcome")
-        while (line := await self._ask("› ")) is not None:
+        while (line := await self._input.read_line("› ")) is not None:
             typed = line.strip()
             if typed in ("/quit", "/exit"):
                 return
@@ -197,7 +197,7 @@ class Chat:
     async def _paste(self, _: str) -> None:
         self._say("terminal.paste_hint")
         lines: list[str] = []
-        while (line := await self._ask("… ")) is not None and line.strip() != END_OF_TEXT:
+        while (line := await self._input.read_line("… ")) is not None and line.strip() != END_OF_TEXT:
             lines.append(line)
         text = "\n".join(lines).removesuffix("\n" + END_OF_TEXT)
         await self._answer(

@@ -39,39 +39,41 @@ def open_line_input(history: Path, stdin: TextIO | None = None) -> LineInput:
     """Return the keyboard, or standard input where that is no terminal."""
     source = stdin or sys.stdin
     if source.isatty() and sys.stdout.isatty():
-        return _keyboard(_history(history))
-    return _plain(source)
+        return KeyboardInput(_history(history))
+    return PipeInput(source)
 
 
-def _plain(source: TextIO) -> LineInput:
-    """One message a line; a line of any length is one."""
-    found = read_lines(duplicate_input(source), LONGEST)
+class PipeInput:
+    """Messages from a pipe: a line of any length is one."""
 
-    async def ask(prompt: str) -> str | None:  # noqa: ARG001  # nobody is there to see it
-        line = await anext(found, None)
+    def __init__(self, source: TextIO) -> None:
+        self._lines = read_lines(duplicate_input(source), LONGEST)
+
+    async def read_line(self, prompt: str) -> str | None:  # noqa: ARG002  # nobody is there to see it
+        line = await anext(self._lines, None)
         return None if line is None else line.decode("utf-8", "replace").rstrip("\r\n")
 
-    return ask
 
+class KeyboardInput:
+    """Messages from a person, who edits them and has a history."""
 
-def _keyboard(history: History) -> LineInput:
-    session: PromptSession[str] = PromptSession(
-        history=history,
-        completer=WordCompleter(
-            [f"/{name}" for name in get_phrases().of("terminal.commands")], sentence=True
-        ),
-        complete_while_typing=False,
-        key_bindings=_without_mouse(),
-        bottom_toolbar=HTML("<style fg='ansibrightblack'>{}</style>").format(
-            get_phrases().say("terminal.toolbar")
-        ),
-    )
+    def __init__(self, history: History) -> None:
+        phrases = get_phrases()
+        self._session: PromptSession[str] = PromptSession(
+            history=history,
+            completer=WordCompleter([f"/{name}" for name in phrases.of("terminal.commands")], sentence=True),
+            complete_while_typing=False,
+            key_bindings=_without_mouse(),
+            bottom_toolbar=HTML("<style fg='ansibrightblack'>{}</style>").format(
+                phrases.say("terminal.toolbar")
+            ),
+        )
 
-    async def ask(prompt: str) -> str | None:
+    async def read_line(self, prompt: str) -> str | None:
         faults = 0
         while faults < MOST_FAULTS:
             try:  # the session's own exception handler would end the chat with a trace on the screen
-                return await session.prompt_async(prompt, set_exception_handler=False)
+                return await self._session.prompt_async(prompt, set_exception_handler=False)
             except KeyboardInterrupt:
                 print(get_phrases().say("terminal.leave"))  # noqa: T201  # the answer to a key, between two prompts
             except EOFError:
@@ -80,8 +82,6 @@ def _keyboard(history: History) -> LineInput:
                 faults += 1
                 _log.exception("a prompt failed")
         return None
-
-    return ask
 
 
 def _without_mouse() -> KeyBindings:

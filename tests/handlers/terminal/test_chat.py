@@ -7,6 +7,7 @@ import io
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from inline_snapshot import snapshot
@@ -49,22 +50,27 @@ async def read_text(text: str) -> Report:
     return plain(pasted=True)
 
 
+@dataclass
+class Typed:
+    """Lines that are there already."""
+
+    lines: Iterator[str]
+
+    async def read_line(self, _: str) -> str | None:
+        return next(self.lines, None)
+
+
 def chat(lines: list[str], *, web: Web | None = None, terminal: bool = False) -> tuple[Chat, io.StringIO]:
     out = io.StringIO()
     console = Console(
         file=out, width=UNWRAPPED, markup=False, highlight=False, force_terminal=terminal, color_system=None
     )
-    typed: Iterator[str] = iter(lines)
-
-    async def ask(prompt: str) -> str | None:  # noqa: ARG001  # the lines are there already
-        return next(typed, None)
-
     kept = memory()
     conversation = ConversationService(
         checker=web or Web(), text_reader=FakeTextReader(read_text), stores=kept, clock=lambda: NOW
     )
     notices = Notices(kept)
-    talking = Chat(conversation, Commands(kept, notices), console, ask, 30)
+    talking = Chat(conversation, Commands(kept, notices), console, Typed(iter(lines)), 30)
     notices.connect("terminal", talking)
     return talking, out
 

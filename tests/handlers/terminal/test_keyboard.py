@@ -12,7 +12,7 @@ from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from handlers.terminal.keyboard import LinkHistory, _history, _keyboard, open_line_input
+from handlers.terminal.keyboard import KeyboardInput, LinkHistory, _history, open_line_input
 
 
 async def test_a_pipe_gives_one_message_a_line() -> None:
@@ -20,13 +20,13 @@ async def test_a_pipe_gives_one_message_a_line() -> None:
     with os.fdopen(there) as stream:
         os.write(here, "eins\nzwei ü\r\n\nlast".encode())
         os.close(here)
-        ask = open_line_input(Path("unused"), stream)
+        ask = open_line_input(Path("unused"), stream).read_line
         assert [await ask("› ") for _ in range(5)] == ["eins", "zwei ü", "", "last", None]
 
 
 async def test_keys_are_edited_and_ctrl_c_leaves_the_line_and_ctrl_d_the_chat() -> None:
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
-        ask = _keyboard(InMemoryHistory())
+        ask = KeyboardInput(InMemoryHistory()).read_line
         keys.send_text("hallp\x7fo\r")
         assert await ask("› ") == "hallo"
         keys.send_text("nothing\x03again\r")
@@ -38,7 +38,7 @@ async def test_keys_are_edited_and_ctrl_c_leaves_the_line_and_ctrl_d_the_chat() 
 @pytest.mark.parametrize("colour", ["\x1b[31m", "\x1b[0m", "\x1b[<1M", "\x1b[1;31m"])
 async def test_colours_in_a_paste_are_left_out_and_end_nothing(colour: str) -> None:
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
-        ask = _keyboard(InMemoryHistory())
+        ask = KeyboardInput(InMemoryHistory()).read_line
         keys.send_text(f"a {colour}red word\r")
         assert await asyncio.wait_for(ask("› "), 60) == "a red word"
 
@@ -56,7 +56,7 @@ async def test_a_prompt_that_fails_is_asked_again_and_a_terminal_that_is_gone_en
 
     monkeypatch.setattr(PromptSession, "prompt_async", prompt)
     with create_pipe_input() as keys, create_app_session(input=keys, output=DummyOutput()):
-        ask = _keyboard(InMemoryHistory())
+        ask = KeyboardInput(InMemoryHistory()).read_line
         assert [await ask("› "), await ask("› ")] == ["hallo", None]
 
 
