@@ -144,11 +144,11 @@ async def open_services(
 async def _run_terminal(settings: EnvironmentSettings) -> None:
     from handlers.terminal.run import run  # noqa: PLC0415  # platforms do without it, and it without them
 
-    async with open_services(settings) as parts:
+    async with open_services(settings) as services:
         await run(
-            parts.conversation,
-            parts.commands,
-            parts.notices,
+            services.conversation,
+            services.commands,
+            services.notices,
             history=data_dir() / "history",
             retention_days=settings.retention_days,
             loopback=settings.allow_loopback,
@@ -164,43 +164,45 @@ async def _run_platforms(settings: EnvironmentSettings) -> None:
     tokens = {"discord": settings.discord_token, "telegram": settings.telegram_token}
     metrics, heartbeats = Metrics(), Heartbeats(name for name, token in tokens.items() if token)
     async with (
-        open_services(settings, lambda checks: CountedChecks(checks, metrics, now)) as parts,
-        MonitoringServer(metrics, heartbeats, parts.job_store, now, parts.engine.flights).serve(
+        open_services(settings, lambda checks: CountedChecks(checks, metrics, now)) as services,
+        MonitoringServer(metrics, heartbeats, services.job_store, now, services.engine.flights).serve(
             settings.operations_listen, settings.operations_port
         ),
         run_in_background(_freeze_garbage()),
         asyncio.TaskGroup() as places,
     ):
-        metrics.collect_from(parts.readers, heartbeats, parts.conversation, parts.engine.queued)
+        metrics.collect_from(services.readers, heartbeats, services.conversation, services.engine.queued)
         if settings.discord_token:
-            place = _run_discord(settings, settings.discord_token, parts, partial(heartbeats.beat, "discord"))
+            place = _run_discord(
+                settings, settings.discord_token, services, partial(heartbeats.beat, "discord")
+            )
             places.create_task(_isolate("Discord", place))
         if settings.telegram_token:
             place = _run_telegram(
-                settings, settings.telegram_token, parts, partial(heartbeats.beat, "telegram")
+                settings, settings.telegram_token, services, partial(heartbeats.beat, "telegram")
             )
             places.create_task(_isolate("Telegram", place))
     raise StartupError("No platform accepts its token, so there is nothing to run; the log has the reasons.")
 
 
 async def _run_discord(
-    settings: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
+    settings: EnvironmentSettings, token: SecretStr, services: Services, beat: Callable[[], None]
 ) -> None:
     from handlers.discord.client import run  # noqa: PLC0415  # heavy, and only if wanted
 
     await run(
-        parts.conversation,
-        parts.dispatcher,
+        services.conversation,
+        services.dispatcher,
         token.get_secret_value(),
-        commands=parts.commands,
-        notices=parts.notices,
+        commands=services.commands,
+        notices=services.notices,
         shard=(settings.discord_shard_id, settings.discord_shard_count),
         beat=beat,
     )
 
 
 async def _run_telegram(
-    settings: EnvironmentSettings, token: SecretStr, parts: Services, beat: Callable[[], None]
+    settings: EnvironmentSettings, token: SecretStr, services: Services, beat: Callable[[], None]
 ) -> None:
     from handlers.telegram.client import run  # noqa: PLC0415  # as above
     from handlers.telegram.webhook import Webhook  # noqa: PLC0415  # as above
@@ -209,11 +211,11 @@ async def _run_telegram(
     shown = None if secret is None else secret.get_secret_value()
     listen, port = settings.telegram_webhook_listen, settings.telegram_webhook_port
     await run(
-        parts.conversation,
-        parts.dispatcher,
+        services.conversation,
+        services.dispatcher,
         token.get_secret_value(),
-        commands=parts.commands,
-        notices=parts.notices,
+        commands=services.commands,
+        notices=services.notices,
         webhook=None if url is None else Webhook(url, listen, port, shown),
         beat=beat,
     )
