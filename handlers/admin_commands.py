@@ -59,14 +59,14 @@ class ListOptions:
     as_json: bool
 
 
-def rooms(shape: ListOptions) -> None:
+def rooms(options: ListOptions) -> None:
     """Print rooms and servers with what is set there. Raises StartupError, as the others do."""
-    found = _query_database(lambda engine: SqlLists(engine).rooms(shape.page - 1, shape.size))
-    _print_page("rooms", shape, found)
+    found = _query_database(lambda engine: SqlLists(engine).rooms(options.page - 1, options.size))
+    _print_page("rooms", options, found)
 
 
 def history(
-    shape: ListOptions, sought: Sequence[str], room: str | None, within: str | None, *, flagged: bool
+    options: ListOptions, sought: Sequence[str], room: str | None, within: str | None, *, flagged: bool
 ) -> None:
     """Print answers, of every room or of one."""
     name = None if within is None else parse_domain(within)
@@ -75,25 +75,27 @@ def history(
     query, where = Query(" ".join(sought), name, flagged), _parse_room(room)
     if query.futile:
         raise StartupError(get_phrases().say("commands.history_futile"))
-    found = _query_database(lambda engine: SqlLists(engine).answers(query, where, shape.page - 1, shape.size))
-    _print_page("history", shape, found)
+    found = _query_database(
+        lambda engine: SqlLists(engine).answers(query, where, options.page - 1, options.size)
+    )
+    _print_page("history", options, found)
 
 
-def audit(shape: ListOptions, room: str | None) -> None:
+def audit(options: ListOptions, room: str | None) -> None:
     """Print changes of settings, of every room or of one."""
     where = _parse_room(room)
-    found = _query_database(lambda engine: SqlLists(engine).changes(where, shape.page - 1, shape.size))
-    _print_page("audit", shape, found)
+    found = _query_database(lambda engine: SqlLists(engine).changes(where, options.page - 1, options.size))
+    _print_page("audit", options, found)
 
 
-def wrong(shape: ListOptions) -> None:
+def wrong(options: ListOptions) -> None:
     """Print what readers called wrong."""
 
     async def fetch(engine: AsyncEngine) -> ListPage[Objection]:
         kept = SqlObjections(engine, lambda: datetime.now(UTC))
-        return ListPage(await kept.latest(shape.page - 1, shape.size), await kept.count())
+        return ListPage(await kept.latest(options.page - 1, options.size), await kept.count())
 
-    _print_page("wrong", shape, _query_database(fetch))
+    _print_page("wrong", options, _query_database(fetch))
 
 
 def back_up(file: str) -> str:
@@ -185,24 +187,24 @@ def _display_value(name: str, found: object) -> str:
 # ── printing ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _print_page(name: str, shape: ListOptions, found: ListPage[E]) -> None:
-    pages = -(-found.total // shape.size)
-    if shape.as_json:
+def _print_page(name: str, options: ListOptions, found: ListPage[E]) -> None:
+    pages = -(-found.total // options.size)
+    if options.as_json:
         entries = [asdict(one) for one in found.entries]
         for entry in entries:  # what an answer says stands beside the room where it was given
             entry.update(entry.pop("answered", {}))
-        whole = {"page": shape.page, "pages": pages, "total": found.total, name: entries}
+        whole = {"page": options.page, "pages": pages, "total": found.total, name: entries}
         text = json.dumps(whole, indent=2, default=datetime.isoformat)
         typer.echo(text.replace("\x7f", "\\u007f"))  # the one control character that is ASCII and not escaped
         return
     out = screen()
     if not found.entries:
-        out.print(_say("beyond", page=shape.page, pages=pages) if pages else _say(f"none.{name}"))
+        out.print(_say("beyond", page=options.page, pages=pages) if pages else _say(f"none.{name}"))
         return
     out.print(_TrimmedTable(_table([_cells(one) for one in found.entries])))
     if pages > 1:
-        key = "page" if shape.page < pages else "last_page"
-        facts = {"page": shape.page, "pages": pages, "total": found.total, "next": shape.page + 1}
+        key = "page" if options.page < pages else "last_page"
+        facts = {"page": options.page, "pages": pages, "total": found.total, "next": options.page + 1}
         out.print(Text("\n" + _say(key, **facts), _FINE))
 
 

@@ -110,13 +110,13 @@ async def _read(
             return failure_line(error, name)
 
 
-def _write(written: OutputLine, out: TextIO, tally: Tally, progress: Progress) -> None:
-    if written.trace:
-        _log.error("line %d broke the reader\n%s", tally.lines + 1, written.trace)
-    out.write(written.line + "\n")
+def _write(output: OutputLine, out: TextIO, tally: Tally, progress: Progress) -> None:
+    if output.trace:
+        _log.error("line %d broke the reader\n%s", tally.lines + 1, output.trace)
+    out.write(output.line + "\n")
     out.flush()
     tally.lines += 1
-    tally.failures += written.failed
+    tally.failures += output.failed
     progress.show(tally)
 
 

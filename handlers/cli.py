@@ -236,8 +236,8 @@ def history(
     with report_errors():
         from handlers import admin_commands
 
-        shape = admin_commands.ListOptions(page, size, as_json)
-        admin_commands.history(shape, sought or (), room, domain, flagged=flagged)
+        options = admin_commands.ListOptions(page, size, as_json)
+        admin_commands.history(options, sought or (), room, domain, flagged=flagged)
 
 
 @app.command(help=cli_texts.AUDIT)

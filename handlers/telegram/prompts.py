@@ -84,22 +84,22 @@ class Prompts:
     def expects(self, message: Message) -> PromptTopic | None:
         """Return the question that a private message answers. More of it may come at once, without being a
         reply."""
-        wants, awaited = self._find_replied(message), self._find_pending(message)
-        if wants is not None and wants != awaited:
-            self._wait(person_of(message), wants)
-        return wants or awaited
+        topic, awaited = self._find_replied(message), self._find_pending(message)
+        if topic is not None and topic != awaited:
+            self._wait(person_of(message), topic)
+        return topic or awaited
 
-    async def take(self, message: Message, wants: PromptTopic) -> Answer | Reply | None:
+    async def take(self, message: Message, topic: PromptTopic) -> Answer | Reply | None:
         """Return what there is to say about a message that answers; None where more of it is coming."""
         who, text = person_of(message), message.text or message.caption or ""
-        if wants.action is Action.WRONG:
+        if topic.action is Action.WRONG:
             self._pending.pop(who, None)
-            said = await self._conversation.object(wants.answer, who, text[:LONGEST_NOTE])
+            said = await self._conversation.object(topic.answer, who, text[:LONGEST_NOTE])
             return said or remark("places.forgotten")
-        whole = await self._gather(who, wants, text)
+        whole = await self._gather(who, topic, text)
         if whole is None:
             return None
-        return await self._conversation.answer_pasted(wants.answer, room_of(message), who, whole)
+        return await self._conversation.answer_pasted(topic.answer, room_of(message), who, whole)
 
     def give_up(self, message: Message) -> None:
         """Forget the question to somebody who went on to something else in private; what he has sent before
@@ -108,8 +108,8 @@ class Prompts:
         if is_private(message) and waiting is not None and not waiting.parts:
             del self._pending[person_of(message)]
 
-    def _wait(self, who: Person, wants: PromptTopic) -> None:
-        self._pending[who] = _PendingPrompt(wants, monotonic() + PROMPT_SECONDS)
+    def _wait(self, who: Person, topic: PromptTopic) -> None:
+        self._pending[who] = _PendingPrompt(topic, monotonic() + PROMPT_SECONDS)
 
     def _find_replied(self, message: Message) -> PromptTopic | None:
         """A question has no buttons; what has some is an answer, which links to whatever its page does."""
@@ -133,9 +133,9 @@ class Prompts:
         gone_on = not text or (bool(find_addresses(message)) and not pasted)
         return None if gone_on and not waiting.parts else waiting.wants
 
-    async def _gather(self, who: Person, wants: PromptTopic, text: str) -> str | None:
+    async def _gather(self, who: Person, topic: PromptTopic, text: str) -> str | None:
         """The whole text with its last part; None with each part before."""
-        waiting = self._pending.setdefault(who, _PendingPrompt(wants, monotonic() + PROMPT_SECONDS))
+        waiting = self._pending.setdefault(who, _PendingPrompt(topic, monotonic() + PROMPT_SECONDS))
         waiting.parts = [*waiting.parts, text][:MOST_PARTS]
         waiting.last = mine = monotonic()
         await asyncio.sleep(self._parts_within)
