@@ -76,7 +76,7 @@ class Antecedents:
     def find_person(self, head: int, word: str, *, answers: bool = False) -> Antecedent | None:
         """Return the antecedent of "he" or "she" at token `head`; somebody who `answers` is not who asked."""
         words = self._lexicon.words
-        she = word in words.feminine
+        she = word in words.feminine_pronouns
         other = words.men | words.he_nouns if she else words.women | words.she_nouns
         constraints = _Constraints(PEOPLE, other, self._asker if answers else None)
         latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, constraints))

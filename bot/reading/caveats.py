@@ -133,7 +133,7 @@ def _judge_standing(prose: Prose, found: _CaveatMatch, quoted: dict[int, Quotati
     after = lowers[match.last : match.last + 3]
     if not words.accounts.isdisjoint(after) or not words.accounts.isdisjoint(before):
         return _Standing.NONE  # "an unverified Twitter account"
-    if not words.generic.isdisjoint(before):
+    if not words.generic_adverbs.isdisjoint(before):
         return _Standing.NONE  # "almost always impossible to verify"
     if prose.lowers[match.first - 1] in words.be and prose.lowers[match.first - 2] in words.hypothetical:
         return _Standing.NONE  # "it would be difficult to confirm"
@@ -145,23 +145,23 @@ def _judge_standing(prose: Prose, found: _CaveatMatch, quoted: dict[int, Quotati
     if found.kind is _CaveatKind.CONDITION:
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
         return _Standing.NONE if unreal or _has_speaker_before(prose, sentence, match) else _Standing.OWN
-    past = not words.earlier.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
+    past = not words.past_adverbs.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
     return _Standing.PAST if past or _is_at_the_time(prose, sentence) else _Standing.OWN
 
 
 def _is_confirmed_later(prose: Prose, found: _CaveatMatch) -> bool:
     """Return whether it is confirmed by now: “did not confirm it until Friday”."""
     end = min(found.match.last + OBJECT, prose.sentences[found.place].last)
-    return not prose.lexicon.words.until.isdisjoint(prose.lowers[found.match.last : end])
+    return not prose.lexicon.words.end_prepositions.isdisjoint(prose.lowers[found.match.last : end])
 
 
 def _is_at_the_time(prose: Prose, sentence: Sentence) -> bool:
     """Return whether “at the time” stands there, which is not "at the time of writing"."""
     lowers, words = prose.lowers, prose.lexicon.words
     return any(
-        lowers[i] in words.then
+        lowers[i] in words.time_nouns
         and lowers[i - 1] in words.the
-        and words.nowadays.isdisjoint(lowers[i + 1 : i + 3])
+        and words.publication_nouns.isdisjoint(lowers[i + 1 : i + 3])
         for i in range(sentence.first + 1, sentence.last)
     )
 
@@ -175,10 +175,10 @@ def _judge_quotation(prose: Prose, found: _CaveatMatch, quote: Quotation) -> _St
     if found.kind is not _CaveatKind.ABSENCE and quote.last - quote.first <= match.last - match.first + 2:
         return _Standing.NONE
     start = max(quote.first, match.first - 8)
-    ours = any(prose.lowers[i] in prose.lexicon.words.ours for i in range(start, match.last))
+    ours = any(prose.lowers[i] in prose.lexicon.words.own_pronouns for i in range(start, match.last))
     opens = match.first - quote.first <= 2  # noqa: PLR2004  # the mark and one word
     body = any(prose.words[i].isupper() and len(prose.words[i]) > 1 for i in range(start, match.first))
-    needed = prose.lowers[match.first] in prose.lexicon.words.requiring
+    needed = prose.lowers[match.first] in prose.lexicon.words.requirement_verbs
     return _Standing.OWN if ours or opens or body or needed else _Standing.NONE
 
 
@@ -232,12 +232,12 @@ class _ClaimTopic:
             return True
         near = self._is_near(place)
         first, last = _find_clause(self._prose, sentence, match)
-        if not self._words.asked.isdisjoint(self._prose.lowers[first : match.first]):
+        if not self._words.question_words.isdisjoint(self._prose.lowers[first : match.first]):
             return False  # "reports of where and how it was used could not be confirmed"
         lowers = frozenset(self._prose.lowers[first:last])
         if lowers & self._words.authenticity:
             return near or bool(self._artefacts)
-        if lowers & self._words.distant and lowers & self._words.stories and not near:
+        if lowers & self._words.distant_demonstratives and lowers & self._words.stories and not near:
             return self._is_mentioned_before(place, 1)
         if found.kind is _CaveatKind.CONDITION:
             tellers = self._words.stories | self._words.anonymous_heads  # "if the reports are true"
@@ -257,7 +257,9 @@ class _ClaimTopic:
     def _asks_whether(self, match: Match, last: int) -> bool:
         """Return whether it is asked if something is so: “no way to confirm if the wing is real”."""
         lowers = self._prose.lowers[match.last : last]
-        return not self._words.conditions.isdisjoint(lowers[:1]) and not self._words.real.isdisjoint(lowers)
+        return not self._words.conditions.isdisjoint(
+            lowers[:1]
+        ) and not self._words.truth_adjectives.isdisjoint(lowers)
 
     def _concerns_by_place(self, found: _CaveatMatch) -> bool:
         """Return whether a caveat without an object speaks of the claim: by its place, or the sentence
@@ -269,7 +271,7 @@ class _ClaimTopic:
         if self._is_detail(match) or self._is_past_passive(match):
             return False
         following = self._prose.lowers[match.last : min(match.last + OBJECT, sentence.last)]
-        bare = not following or following[0] in self._words.pronouns or following[0] in MARKS
+        bare = not following or following[0] in self._words.leaning_words or following[0] in MARKS
         return near or (bare and self._is_mentioned_before(found.place, 2))
 
     def _is_near(self, place: int) -> bool:
@@ -300,7 +302,7 @@ class _ClaimTopic:
         return (
             comment is not None
             and sentence.first <= comment
-            and not self._words.following.isdisjoint(opening)
+            and not self._words.following_adjectives.isdisjoint(opening)
         )
 
     def _supposes(self, sentence: Sentence, match: Match) -> bool:
@@ -312,7 +314,7 @@ class _ClaimTopic:
         if noun is None:
             return False
         word = frozenset({prose.lowers[noun]})
-        known = word & (self._known | self._words.stories | self._words.turns)
+        known = word & (self._known | self._words.stories | self._words.developments)
         return bool(known) or bool(self._find_events(word) & self._events)
 
     def _is_past_passive(self, match: Match) -> bool:
@@ -338,7 +340,7 @@ class _ClaimTopic:
 def _find_clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
     """Return the tokens around a caveat, to the nearest break on either side; further back where its subject
     stands before an aside: “Her death, Venn wrote, is unconfirmed”."""
-    breaks = BREAKS | prose.lexicon.words.turning_points
+    breaks = BREAKS | prose.lexicon.words.clause_breaks
     first, last = match.first, match.last
     named = False
     while first > max(sentence.first, match.first - BEFORE):
@@ -398,14 +400,14 @@ def _find_leaning(prose: Prose, strong: Sequence[int]) -> str | None:
         return f"debunks: {len(strong)} in {words} words"
     if any(at < LEADING for at in strong):
         return "debunks: in the lead"
-    weak = any(w in prose.lexicon.words.doubting for w in prose.lowers[:LEADING])
+    weak = any(w in prose.lexicon.words.denial_words for w in prose.lowers[:LEADING])
     return "debunks: with a denial in the lead" if strong and weak else None
 
 
 def _is_confirmed(prose: Prose, claim: Sentence) -> bool:
     """Return whether the claim's own sentence says that it is confirmed."""
     words = prose.lexicon.words
-    undone = words.negations | words.conditions | words.undone
+    undone = words.negations | words.conditions | words.missing_words
     return any(
         prose.lowers[at] in words.confirmed and undone.isdisjoint(prose.lowers[max(claim.first, at - 4) : at])
         for at in range(claim.first, claim.last)

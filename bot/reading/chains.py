@@ -270,7 +270,7 @@ class _RelayGraph:
         prose, at = self._prose, f.told
         if at is None and Frame.PERSON in prose.lexicon.find_cue(prose.lowers[f.cue[1] - 1])[1]:
             at = f.cue[1]
-            at += at < len(prose.lowers) and prose.lowers[at] in self._words.definite
+            at += at < len(prose.lowers) and prose.lowers[at] in self._words.definite_determiners
         entity = None if at is None else self._names.at.get(at)
         if entity is None or self._names.entities[entity].kind is not SourceKind.OUTLET:
             return None

@@ -67,7 +67,9 @@ def _has_speaker_first(prose: Prose, sentence: Sentence, f: Finding, first: int)
     words = prose.lexicon.words
     late = f.begin - sentence.first > OPENING
     linked = prose.lowers[f.begin - 1] if f.begin > sentence.first else ""
-    dependent = linked in words.relative | words.subordinators | words.that | words.as_marker | words.joining
+    dependent = (
+        linked in words.relative_pronouns | words.subordinators | words.that | words.as_marker | words.joining
+    )
     participle = prose.tags[f.cue[0]].is_participle
     opener = prose.tags[first]
     placed = opener.is_preposition or opener.is_infinitive_marker

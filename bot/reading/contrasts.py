@@ -84,7 +84,7 @@ class _DisputedClaim:
         first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
         shared = content_words(prose, first, last) & self._words
         plain = any(prose.stems[i] in shared and not prose.tags[i].is_name for i in range(first, last))
-        turning = words.stories | words.negations | words.persisting
+        turning = words.stories | words.negations | words.persistence_adverbs
         turned = not turning.isdisjoint(prose.lowers[f.begin : last])
         return plain and (len(shared) > 1 or turned or self._has_denial(f))
 

@@ -85,12 +85,14 @@ class Coreference:
         word = self.prose.lowers[head]
         if self.prose.tags[head].is_pronoun:
             return self._resolve_pronoun(found, head)
-        if word in self.lexicon.words.relative and source[1] - source[0] == 1:
+        if word in self.lexicon.words.relative_pronouns and source[1] - source[0] == 1:
             return self._resolve_relative(found, head)
         if head in self._described_at:  # "voters who fear it say …": one mention, two cues
             return Resolution(self._described_at[head], "described before")
         alone = source[1] - source[0] == 1  # "one, who asked not to be named, said" is somebody
-        if (alone and word in self.lexicon.words.empty) or word in self.lexicon.words.speakers:
+        if (
+            alone and word in self.lexicon.words.impersonal_subjects
+        ) or word in self.lexicon.words.speech_pronouns:
             return None
         named = self._mentions.entity(source, head)
         if named is not None:
@@ -145,15 +147,15 @@ class Coreference:
     def _resolve_pronoun(self, found: Finding, head: int) -> Resolution | None:
         word, words = self.prose.lowers[head], self.lexicon.words
         antecedent = None
-        if word in words.speakers:
+        if word in words.speech_pronouns:
             return None
-        if word in words.personal:
+        if word in words.person_pronouns:
             told = self.prose.lowers[head : min(found.cue[1], head + LONGEST)]  # "she declined, saying"
             answers = any(self.lexicon.find_cue(verb)[0] in words.replying for verb in told)
             antecedent = self._antecedents.find_person(head, word, answers=answers)
-        elif word in words.plural:
+        elif word in words.plural_pronouns:
             antecedent = self._antecedents.find_group(head)
-        elif word in words.neuter:
+        elif word in words.thing_pronouns:
             antecedent = self._antecedents.find_body(head)
         return self._resolve_antecedent(antecedent, head, f"pronoun: {word}")
 
@@ -170,7 +172,7 @@ class Coreference:
         at = head - 1
         while at >= 0 and self.prose.words[at] in {",", ")"}:
             at -= 1
-        who = self.prose.lowers[head] in self.lexicon.words.who
+        who = self.prose.lowers[head] in self.lexicon.words.person_relatives
         people = self._find_people_before(at) if who else None
         entity = None if people is not None else self.names.of(at)
         if entity is not None:
@@ -227,7 +229,7 @@ class Coreference:
         """Return an entry with the same head when the mention says "the …"; else an entry of its own."""
         words = self.prose.lowers
         noun = self.prose.stems[head]
-        other = any(words[i] in self.lexicon.words.other for i in range(source[0], head))
+        other = any(words[i] in self.lexicon.words.other_determiners for i in range(source[0], head))
         judged = self._judge_kind(source, head)
         kind = judged.kind
         known = self.lexicon.find_noun_kind(words[head])
@@ -243,7 +245,8 @@ class Coreference:
             else " ".join(
                 words[i]
                 for i in range(*source)
-                if words[i] not in self.lexicon.words.quantities | self.lexicon.words.definite
+                if words[i]
+                not in self.lexicon.words.indefinite_determiners | self.lexicon.words.definite_determiners
             )
         )
         entry = None if other else self._by_key.get(key)
@@ -281,7 +284,7 @@ class Coreference:
         words, first = self.prose.lowers, source[0]
         alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
         counted = alone and words[first] in self.lexicon.words.one_of
-        if not counted and words[first] not in self.lexicon.words.definite:
+        if not counted and words[first] not in self.lexicon.words.definite_determiners:
             return None
         known = self._by_key.get(noun)
         if known is not None:
@@ -289,9 +292,9 @@ class Coreference:
         found = None
         if kind is SourceKind.OUTLET:
             found = self._antecedents.find_of_kind(head, frozenset({SourceKind.OUTLET}))
-        elif noun in self.lexicon.words.bodies:
+        elif noun in self.lexicon.words.group_nouns:
             found = self._antecedents.find_of_kind(head, frozenset({SourceKind.ORGANISATION}))
-        elif noun in self.lexicon.words.firms:
+        elif noun in self.lexicon.words.firm_nouns:
             found = self._antecedents.find_firm(head)
         resolution = self._resolve_antecedent(found, head, f"description: {noun}")
         return resolution or self._resolve_office(noun, source, head)

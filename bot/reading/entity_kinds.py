@@ -24,7 +24,7 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
         return KindJudgement(SourceKind.PERSON, "title before the name")
     if key[0].startswith("@"):
         return KindJudgement(SourceKind.SOCIAL_MEDIA, "handle")
-    if len(key) > 1 and key[-1] in lexicon.words.labels and key[-2] in lexicon.words.news:
+    if len(key) > 1 and key[-1] in lexicon.words.agency_nouns and key[-2] in lexicon.words.news_nouns:
         return KindJudgement(SourceKind.OUTLET, f"word of the name: {key[-2]}")
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
     outlet = last in lexicon.words.outlets or lexicon.find_kind(last, (SourceKind.OUTLET,)) is not None
@@ -87,7 +87,7 @@ def _described_after(prose: Prose, name: Name) -> KindJudgement | None:
     if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
         return None
     after = name.last + 1
-    if prose.lowers[after] in prose.lexicon.words.of_things:
+    if prose.lowers[after] in prose.lexicon.words.thing_relatives:
         return KindJudgement(SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}")
     if not prose.tags[after].is_determiner:
         return None

@@ -66,7 +66,7 @@ def _find_beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int,
         if (
             f.lemma not in prose.lexicon.words.beliefs
             or f.source is None
-            or prose.lowers[f.source[0]] in prose.lexicon.words.speakers
+            or prose.lowers[f.source[0]] in prose.lexicon.words.speech_pronouns
         ):
             continue
         near = f.source[1] == f.cue[0] and f.source[1] - f.source[0] <= SHORT_SUBJECT

@@ -67,7 +67,7 @@ def _can_carry(prose: Prose, sentence: Sentence) -> bool:
     words = [w for w in prose.words[first + 1 : last] if w[0].isalpha()]
     small = sum(w[0].islower() for w in words) > len(words) / 2
     lined = "\n" in prose.sentence_excerpt(sentence).text
-    relative = prose.lexicon.words.relative  # "Pike, with a book that is not his."
+    relative = prose.lexicon.words.relative_pronouns  # "Pike, with a book that is not his."
     own_verb = any(i > first and prose.lowers[i - 1] not in relative for i in verbs)
     return stop == "." and small and not lined and own_verb
 
@@ -96,7 +96,7 @@ def _find_introduced(prose: Prose, found: Sequence[Finding], candidates: list[in
             after = next((c for c in candidates if c > f.sentence), None)
             opening = prose.sentences[f.sentence].first
             return None if after is None else Lead(after, number, opening, f"after {f.why}")
-    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite
+    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite_determiners
     for i, sentence in enumerate(prose.sentences):
         first = sentence.first
         if sentence.role not in CARRIES or prose.lowers[first] not in definite:
@@ -141,7 +141,7 @@ def _find_relay_after_scene(prose: Prose, early: Sequence[Sentence], found: Sequ
     if relaying or any(is_a_time(prose, i) for i in range(lead.first, lead.last)):
         return None
     places = range(1, min(NEXT + 1, len(early)))
-    turning = (p for p in places if prose.lowers[_skip_contrast(prose, early[p])] in words.now)
+    turning = (p for p in places if prose.lowers[_skip_contrast(prose, early[p])] in words.present_adverbs)
     turned = next(turning, None)
     if turned is not None or not (
         _opens_softly(prose, lead) or _is_caption_or_note(prose, lead) or _sets_scene(prose, lead)
@@ -169,11 +169,13 @@ def _sets_scene(prose: Prose, sentence: Sentence) -> bool:
     """Return whether it opens with how things were, or its first main verb tells what is and not what
     happened: a copula, a modal, a present."""
     at = sentence.first
-    if prose.lowers[_find_first_word(prose, sentence)] in prose.lexicon.words.background:
+    if prose.lowers[_find_first_word(prose, sentence)] in prose.lexicon.words.background_adverbs:
         return True
     while at < sentence.last:
         tag, nxt = prose.tags[at], prose.tags[at + 1 : at + 4]
-        if (tag.is_relative_pronoun or tag.is_preposition) and prose.lowers[at] in prose.lexicon.words.scenic:
+        if (tag.is_relative_pronoun or tag.is_preposition) and prose.lowers[
+            at
+        ] in prose.lexicon.words.scene_openers:
             at = next(
                 (i for i in range(at + 1, sentence.last) if prose.words[i] in CLAUSE_ENDS), sentence.last
             )
@@ -240,7 +242,7 @@ def _opens_with_pronoun_after_circumstance(prose: Prose, sentence: Sentence) -> 
     if not prose.tags[first].is_preposition or prose.lowers[first] in prose.lexicon.words.subordinators:
         return False
     comma = next((i for i in range(first, sentence.last - 1) if prose.words[i] == ","), None)
-    if comma is None or prose.lowers[comma + 1] not in prose.lexicon.words.standing_for:
+    if comma is None or prose.lowers[comma + 1] not in prose.lexicon.words.anaphors:
         return False
     return not any(prose.tags[i].is_name and not is_a_time(prose, i) for i in range(first, comma))
 
@@ -251,12 +253,12 @@ def _announces_only(prose: Prose, sentence: Sentence) -> bool:
     words = prose.lexicon.words
     end = sentence.last - 2  # the word before the full stop
     if prose.lowers[end] in words.tidings:
-        return not words.making.isdisjoint(prose.lowers[max(sentence.first, end - OBJECT) : end])
+        return not words.telling_verbs.isdisjoint(prose.lowers[max(sentence.first, end - OBJECT) : end])
     nouns = (i for i in range(_find_first_word(prose, sentence), sentence.last) if prose.tags[i].is_noun)
     noun = next(nouns, None)
     if noun is None or prose.lowers[noun] not in words.particulars:
         return False
-    told = (i for i in range(noun + 1, sentence.last - 1) if prose.lowers[i] in words.revealed)
+    told = (i for i in range(noun + 1, sentence.last - 1) if prose.lowers[i] in words.revealing_verbs)
     return any(
         prose.lowers[i - 1] in words.be and (prose.tags[i + 1].is_preposition or prose.tags[i + 1].is_stop)
         for i in told
@@ -272,7 +274,7 @@ def _addresses_reader(prose: Prose, sentence: Sentence) -> bool:
             inside = word == "“" or not inside
         elif word == "”":
             inside = False
-        elif not inside and prose.lowers[at] in prose.lexicon.words.speakers:
+        elif not inside and prose.lowers[at] in prose.lexicon.words.speech_pronouns:
             capital = word.isupper() or (word[0].isupper() and at > sentence.first)
             if len(word) == 1 or not capital:  # else the "US" of the states, the "You" of a title
                 return True
@@ -311,6 +313,6 @@ def has_dangling_pronoun(prose: Prose, sentence: Sentence) -> bool:
     for at in range(sentence.first, sentence.last):
         if prose.tags[at].is_name:
             return False
-        if prose.lowers[at] in prose.lexicon.words.standing_for:
+        if prose.lowers[at] in prose.lexicon.words.anaphors:
             return True
     return False

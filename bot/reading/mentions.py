@@ -51,12 +51,12 @@ class Mentions:
     def head(self, source: Range, head: int) -> int:
         """“one of its sources” is headed by "sources", “a series of letters” by "letters"."""
         words = self.lexicon.words
-        counted = self.prose.lowers[head] in words.one_of | words.measures | words.bodies
+        counted = self.prose.lowers[head] in words.one_of | words.measures | words.group_nouns
         if not counted or head + 1 >= source[1]:
             return head
         nouns = {i for i in range(head + 1, source[1]) if self.prose.tags[i].is_noun}
         last = min(nouns, default=head)
-        if self.prose.lowers[head] in self.lexicon.words.bodies and not self._of_people(head, source[1]):
+        if self.prose.lowers[head] in self.lexicon.words.group_nouns and not self._of_people(head, source[1]):
             return head
         common = {i for i in nouns if not self.prose.tags[i].is_name}
         while last + 1 < source[1]:
@@ -100,9 +100,9 @@ class Mentions:
     def _labelled(self, source: Range, head: int) -> Entity | None:
         """“the Dale Courier newspaper”: the name before a noun for outlets."""
         word = self.prose.lowers[head]
-        if word not in self.lexicon.kinds[SourceKind.OUTLET] and word not in self.lexicon.words.labels:
+        if word not in self.lexicon.kinds[SourceKind.OUTLET] and word not in self.lexicon.words.agency_nouns:
             return None
-        named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news else head
+        named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news_nouns else head
         return self.names.entity(source[0], named) if self._adjacent(source[0], named) else None
 
     def _of_office(self, source: Range, head: int) -> Entity | None:

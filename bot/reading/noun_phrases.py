@@ -83,7 +83,7 @@ def _apposition(prose: Prose, row: Row, at: int, end: int) -> int | None:
     if after.kind is Chunk.NOUN and prose.lowers[after.first] not in subjects:
         stop = _with_prepositions(prose, row, end + 1)
         return None if _verb_at(row, stop) else stop
-    if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in prose.lexicon.words.which:
+    if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in prose.lexicon.words.object_relatives:
         return next(
             (
                 i

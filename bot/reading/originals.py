@@ -212,7 +212,7 @@ class _LinkOwners:
         is quoted."""
         lowers, lexicon = self._prose.lowers, self._prose.lexicon
         for token in filter(self._is_outlet, self._find_tokens(link)):
-            verb = token - 1 - (lowers[token - 1] in lexicon.words.definite)
+            verb = token - 1 - (lowers[token - 1] in lexicon.words.definite_determiners)
             lemma, frames = lexicon.find_cue(lowers[verb]) if verb >= 0 else NO_CUE
             if Frame.PERSON in frames:
                 return LinkOwner(None, f"link on the outlet told: {lemma}")

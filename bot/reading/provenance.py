@@ -48,7 +48,7 @@ def find_original_outlets(prose: Prose, first: int, last: int) -> Iterator[Origi
     """Yield the outlets that the text names as the first to have its news: “This article originally appeared
     in the Dale Courier” anywhere, and in the sentences from `first` to `last` “first reported by the Dale
     Courier” too."""
-    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite
+    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite_determiners
     documents = prose.lexicon.words.stories | prose.lexicon.kinds[SourceKind.DOCUMENT]
     for index, sentence in enumerate(prose.sentences):
         opening, stop = prose.lowers[sentence.first : sentence.first + 2], sentence.last

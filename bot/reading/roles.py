@@ -105,7 +105,7 @@ class Roles:
     def _trimmed(self, start: int, end: int) -> Range:
         while start < end and (
             not self.prose.words[start][0].isalnum()
-            or self.prose.lowers[start] in self.lexicon.words.definite
+            or self.prose.lowers[start] in self.lexicon.words.definite_determiners
         ):
             start += 1
         while start < end and not any(c.isalnum() for c in self.prose.words[end - 1]):

@@ -103,11 +103,11 @@ def _stands_alone(prose: Prose, sentence: Sentence, *, turning: bool = False) ->
     return (
         sentence.role is BlockRole.BODY
         and SHORTEST <= length <= LONGEST
-        and opening not in words.pronouns
+        and opening not in words.leaning_words
         and opening not in words.connectives
         and opening[0].isalnum()
         and written[-1] == "."
-        and words.speakers.isdisjoint(prose.lowers[first : sentence.last])
+        and words.speech_pronouns.isdisjoint(prose.lowers[first : sentence.last])
         and not _points_back(prose, first)
         and whole_quotations
         and not has_dangling_pronoun(prose, sentence)
@@ -120,10 +120,10 @@ def _points_back(prose: Prose, first: int) -> bool:
     if not (prose.tags[first].is_preposition or prose.tags[first].is_past_participle):
         return False
     pointed = any(
-        lowers[i] in words.demonstrative and prose.tags[i + 1].is_noun
+        lowers[i] in words.demonstratives and prose.tags[i + 1].is_noun
         for i in range(first + 1, first + POINTING)
     )
-    return pointed or (lowers[first] in words.counting and is_a_time(prose, first + 1))
+    return pointed or (lowers[first] in words.since_prepositions and is_a_time(prose, first + 1))
 
 
 def _is_mostly_quoted(prose: Prose, sentence: Sentence) -> bool:

@@ -38,7 +38,9 @@ def find_content_before(
         return view.range_before(marker)
     if spoken and view.opens_with(marker, Chunk.PREPOSITION, words.as_marker):  # "…, as the Courier reported"
         return view.range_before(marker) if marker > 1 else None
-    if not frames & {Frame.CLAUSE, Frame.NOUN} or not view.opens_with(marker, Chunk.RELATIVE, words.which):
+    if not frames & {Frame.CLAUSE, Frame.NOUN} or not view.opens_with(
+        marker, Chunk.RELATIVE, words.object_relatives
+    ):
         return None
     left = marker - 1 - (view.kind(marker - 1) in {Chunk.COMMA, Chunk.PREPOSITION})
     # "a charge, which she has denied": the words before the relative
@@ -240,7 +242,7 @@ def _continues_after_comma(view: SentenceView, at: int) -> bool:
     opens_with_as = any(
         view.opens_with(i, Chunk.PREPOSITION, words.as_marker) for i in range(max(0, at - AS_REACH), at)
     )
-    capital = noun and view.prose.words[view.row[at + 1].first] in words.capitals
+    capital = noun and view.prose.words[view.row[at + 1].first] in words.sentence_openers
     written = capital and view.is_finite_at(at + 2)
     return opens_with_as or written or view.kind(at + 1) is Chunk.SUBORDINATOR
 

@@ -57,7 +57,7 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
         return _find_citing(view, chunk)
 
     if passive(view.prose, group) or _is_reduced_passive(view, chunk):
-        said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} and lemma not in words.acting
+        said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} and lemma not in words.deed_cues
         return _find_passive(view, chunk, lemma) if said else None
     return _find_active(view, chunk, (group.first, group.last), lemma, frames)
 
@@ -78,7 +78,7 @@ def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
     """“showed up”, “proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”."""
     words, after, particle = view.prose.lexicon.words, chunk + 1, view.row[chunk].head + 1
     turned = particle < view.row[chunk].last and view.prose.tags[particle].is_particle
-    if turned and view.prose.lowers[particle] in words.turning:
+    if turned and view.prose.lowers[particle] in words.verb_particles:
         return True
     if lemma in words.showing and view.kind(after) is Chunk.VERB:
         return view.lower(after) in words.infinitive
@@ -168,7 +168,11 @@ def _is_act(view: SentenceView, source: Span, after: int, lemma: str) -> bool:
         opens = view.prose.tags[row[after].first].is_infinitive_marker
         _, frames = view.prose.lexicon.find_cue(view.prose.lowers[row[after].head])
         return opens and row[after].last > row[after].first + 1 and not frames & SPEECH
-    if lemma not in words.acting or view.kind(after) is not Chunk.NOUN or view.kind(after + 1) is Chunk.THAT:
+    if (
+        lemma not in words.deed_cues
+        or view.kind(after) is not Chunk.NOUN
+        or view.kind(after + 1) is Chunk.THAT
+    ):
         return False
     last = view.find_next(Chunk.CONJUNCTION, after) or len(row)
     quoted = view.has_chunk(Chunk.QUOTE, after, last) or view.has_chunk(Chunk.THAT, after, last)
@@ -218,11 +222,11 @@ def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
             return None
         before -= 1
     elif view.kind(before) in {Chunk.NOUN, Chunk.ADVERB, Chunk.OTHER}:
-        ready = view.prose.lowers[view.row[before].last - 1] in words.ready
+        ready = view.prose.lowers[view.row[before].last - 1] in words.readiness_adjectives
         return before - 1 if ready and view.is_finite_at(before - 1) else None
     if not view.is_finite_at(before):
         return None
-    return before if view.prose.lowers[view.row[before].head] in words.starting else None
+    return before if view.prose.lowers[view.row[before].head] in words.starting_verbs else None
 
 
 def _is_object_that_says(view: SentenceView, at: int) -> bool:

@@ -181,12 +181,12 @@ def _adjective_after_number(here: _Place) -> str | None:
 def _read(here: _Place) -> str | None:
     """“…,” the letter read."""
     document = here.word_before in here.lexicon.kinds[SourceKind.DOCUMENT]
-    return "VBD" if document and here.ends_clause and here.word in here.lexicon.words.reading else None
+    return "VBD" if document and here.ends_clause and here.word in here.lexicon.words.reading_verbs else None
 
 
 def _other_said(here: _Place) -> str | None:
     """“Another said”."""
-    return "VBD" if here.before == "DT" and here.word_before in here.lexicon.words.other else None
+    return "VBD" if here.before == "DT" and here.word_before in here.lexicon.words.other_determiners else None
 
 
 def _present(here: _Place) -> str | None:

@@ -50,8 +50,8 @@ def test_a_section_that_no_rule_asks_for_is_refused() -> None:
 
 def test_a_missing_word_list_is_named() -> None:
     raw = deepcopy(ENGLISH)
-    del raw["words"]["personal"]
-    why = "the word list “personal” is missing; a language that has none names it in `without`"
+    del raw["words"]["person_pronouns"]
+    why = "the word list “person_pronouns” is missing; a language that has none names it in `without`"
     assert refusal(raw) == why
 
 
@@ -70,9 +70,9 @@ def test_a_missing_set_is_named(name: str, why: str) -> None:
 
 def test_a_language_may_do_without_a_word_list_or_a_section() -> None:
     raw = deepcopy(ENGLISH)
-    del raw["words"]["personal"], raw["captions"]
-    lexicon = parse({**raw, "without": "personal captions"})
-    assert (lexicon.words.personal, lexicon.captions.sources) == (frozenset(), ())
+    del raw["words"]["person_pronouns"], raw["captions"]
+    lexicon = parse({**raw, "without": "person_pronouns captions"})
+    assert (lexicon.words.person_pronouns, lexicon.captions.sources) == (frozenset(), ())
 
 
 def test_what_a_language_does_without_must_be_known() -> None:
@@ -82,17 +82,20 @@ def test_what_a_language_does_without_must_be_known() -> None:
 
 @pytest.mark.parametrize("key", ["use", "words", "example"])
 def test_a_word_list_has_a_use_words_and_an_example(key: str) -> None:
-    assert refusal(changed("words", "personal", **{key: ""})) == f"the word list “personal” has no {key}"
+    assert (
+        refusal(changed("words", "person_pronouns", **{key: ""}))
+        == f"the word list “person_pronouns” has no {key}"
+    )
 
 
 def test_a_misspelt_key_of_a_word_list_is_refused() -> None:
-    raw = changed("words", "personal", exmaple="He left.")
-    assert refusal(raw) == "the word list “personal” knows nothing called “exmaple”"
+    raw = changed("words", "person_pronouns", exmaple="He left.")
+    assert refusal(raw) == "the word list “person_pronouns” knows nothing called “exmaple”"
 
 
 def test_a_word_that_stands_twice_in_a_list_is_refused() -> None:
-    raw = changed("words", "personal", words="he she he")
-    assert refusal(raw) == "“he” stands twice in the word list “personal”"
+    raw = changed("words", "person_pronouns", words="he she he")
+    assert refusal(raw) == "“he” stands twice in the word list “person_pronouns”"
 
 
 def test_a_cue_that_stands_twice_in_a_frame_is_refused() -> None:
@@ -123,5 +126,5 @@ def test_noun_cues_without_an_example_are_refused() -> None:
 
 def test_a_word_list_of_words_alone_is_refused() -> None:
     raw = deepcopy(ENGLISH)
-    raw["words"]["personal"] = "he she"
-    assert refusal(raw) == "the word list “personal” has no use and no example"
+    raw["words"]["person_pronouns"] = "he she"
+    assert refusal(raw) == "the word list “person_pronouns” has no use and no example"
