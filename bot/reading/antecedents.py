@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import READ
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.entities import Entity
 from bot.reading.entity_kinds import evidently_a_person
 from bot.reading.names import Names
@@ -45,9 +45,9 @@ class _Constraints(NamedTuple):
 class Antecedents:
     """The speakers of each sentence, and what the names of each say of its bearer."""
 
-    def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
-        self._prose, self._names, self._quoted = prose, names, quoted
-        self._lexicon = prose.lexicon
+    def __init__(self, document: Document, names: Names, quoted: frozenset[int]) -> None:
+        self._document, self._names, self._quoted = document, names, quoted
+        self._lexicon = document.lexicon
         self._spoke: dict[int, list[tuple[int, SourceEntry]]] = {}
         self._latest: list[SourceEntry] = []  # the last two
         self._last_of: dict[SourceKind, tuple[int, SourceEntry]] = {}  # with the number of its turn
@@ -57,15 +57,15 @@ class Antecedents:
         # so that many mentions stay linear.
         self._forenames = [
             {n.key[0] for n in e.names if len(n.key) > 1}
-            | {prose.lowers[n.first - 1].rstrip(".") for n in e.names}
+            | {document.lowers[n.first - 1].rstrip(".") for n in e.names}
             for e in names.entities
         ]
-        self._persons = {e.id for e in names.entities if evidently_a_person(e, prose.lexicon)}
+        self._persons = {e.id for e in names.entities if evidently_a_person(e, document.lexicon)}
 
     def remember(self, entry: SourceEntry, head: int, *, asks: bool = False) -> None:
         """Note that `entry` spoke, or asked, where token `head` stands."""
         self._asker = entry if asks else self._asker
-        self._spoke.setdefault(self._prose.sentence_of[head], []).append((head, entry))
+        self._spoke.setdefault(self._document.sentence_of[head], []).append((head, entry))
         if not self._latest or self._latest[-1] is not entry:
             self._latest = [*self._latest[-1:], entry]
         self._turns += 1
@@ -128,8 +128,8 @@ class Antecedents:
     def _look_back(self, head: int) -> Iterator[tuple[int, int, int]]:
         """Yield the sentences from that of `head` back, as token ranges with their numbers."""
         left = REACH
-        for index in range(self._prose.sentence_of[head], -1, -1):
-            sentence = self._prose.sentences[index]
+        for index in range(self._document.sentence_of[head], -1, -1):
+            sentence = self._document.sentences[index]
             yield sentence.first, sentence.last, index
             quoted = sentence.first in self._quoted and sentence.last - 1 in self._quoted
             left -= not quoted and sentence.role in READ
@@ -150,7 +150,7 @@ class Antecedents:
     def _find_subject(self, first: int, last: int, constraints: _Constraints) -> Entity | None:
         """Return the first entity of these kinds named in a range: outside quotations, not after a
         preposition and not as an owner."""
-        tags = self._prose.tags
+        tags = self._document.tags
         at, last = first, min(last, first + LONGEST)
         while at < last:
             entity, start = self._names.of(at), at

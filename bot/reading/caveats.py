@@ -14,7 +14,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.model import BlockRole, Caveat
-from bot.reading.document import Prose, Sentence
+from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import Lead, content_words
 from bot.reading.patterns import Match
@@ -83,42 +83,46 @@ class Caveats:
     leaning: str | None
 
 
-def find_caveats(prose: Prose, lead: Lead, quotations: Sequence[Quotation]) -> Caveats:
+def find_caveats(document: Document, lead: Lead, quotations: Sequence[Quotation]) -> Caveats:
     """Return every caveat, sorted by what it concerns."""
     quoted = {t: q for q in quotations for t in range(q.first, q.last)}
-    topic = _ClaimTopic(prose, lead)
-    strong = tuple(sorted({m.first for m in prose.lexicon.debunks.patterns.find(prose, 0, len(prose.words))}))
-    settled = _find_verdict(prose, lead, frozenset(quoted)) or _find_debunking(
-        prose, lead, strong, frozenset(quoted)
+    topic = _ClaimTopic(document, lead)
+    strong = tuple(
+        sorted({m.first for m in document.lexicon.debunks.patterns.find(document, 0, len(document.words))})
     )
-    found = tuple(_match_caveats(prose))
-    confirmed = _is_confirmed(prose, topic.sentence) or any(
-        _is_confirmed_later(prose, one) and topic.is_mentioned_by(one) for one in found
+    settled = _find_verdict(document, lead, frozenset(quoted)) or _find_debunking(
+        document, lead, strong, frozenset(quoted)
+    )
+    found = tuple(_match_caveats(document))
+    confirmed = _is_confirmed(document, topic.sentence) or any(
+        _is_confirmed_later(document, one) and topic.is_mentioned_by(one) for one in found
     )
     on_claim: list[Caveat] = []
     on_details: list[Caveat] = []
     last = -1
     for one in found:
-        standing = _judge_standing(prose, one, quoted) if one.match.first >= last else _Standing.NONE
+        standing = _judge_standing(document, one, quoted) if one.match.first >= last else _Standing.NONE
         if standing is _Standing.NONE:
             continue
         last = one.match.last
         open_yet = standing is _Standing.OWN and settled is None and not confirmed
-        (on_claim if open_yet and topic.is_doubted_by(one) else on_details).append(_build_caveat(prose, one))
-    return Caveats(tuple(on_claim), tuple(on_details), settled, _find_leaning(prose, strong))
+        (on_claim if open_yet and topic.is_doubted_by(one) else on_details).append(
+            _build_caveat(document, one)
+        )
+    return Caveats(tuple(on_claim), tuple(on_details), settled, _find_leaning(document, strong))
 
 
-def _build_caveat(prose: Prose, found: _CaveatMatch) -> Caveat:
-    words = prose.excerpt(found.match.first, found.match.last)
-    why = f"caveat: {prose.lexicon.caveats.sources[found.match.entry]}"
-    return Caveat(words, prose.sentence_excerpt(prose.sentences[found.place]), why)
+def _build_caveat(document: Document, found: _CaveatMatch) -> Caveat:
+    words = document.excerpt(found.match.first, found.match.last)
+    why = f"caveat: {document.lexicon.caveats.sources[found.match.entry]}"
+    return Caveat(words, document.sentence_excerpt(document.sentences[found.place]), why)
 
 
-def _match_caveats(prose: Prose) -> Iterator[_CaveatMatch]:
-    caveats = prose.lexicon.caveats
-    for index, sentence in enumerate(prose.sentences):
+def _match_caveats(document: Document) -> Iterator[_CaveatMatch]:
+    caveats = document.lexicon.caveats
+    for index, sentence in enumerate(document.sentences):
         if sentence.role in CAVEATED:
-            matches = caveats.patterns.find(prose, sentence.first, sentence.last)
+            matches = caveats.patterns.find(document, sentence.first, sentence.last)
             for match in sorted(matches, key=lambda m: (m.first, m.first - m.last)):
                 yield _CaveatMatch(index, match, _CaveatKind(caveats.labels[match.entry]))
 
@@ -126,38 +130,41 @@ def _match_caveats(prose: Prose) -> Iterator[_CaveatMatch]:
 # ── whose words, and of when ────────────────────────────────────────────────────────────────────────
 
 
-def _judge_standing(prose: Prose, found: _CaveatMatch, quoted: dict[int, Quotation]) -> _Standing:
-    words, lowers = prose.lexicon.words, prose.lowers
-    match, sentence = found.match, prose.sentences[found.place]
+def _judge_standing(document: Document, found: _CaveatMatch, quoted: dict[int, Quotation]) -> _Standing:
+    words, lowers = document.lexicon.words, document.lowers
+    match, sentence = found.match, document.sentences[found.place]
     before = lowers[max(sentence.first, match.first - 5) : match.first]
     after = lowers[match.last : match.last + 3]
     if not words.accounts.isdisjoint(after) or not words.accounts.isdisjoint(before):
         return _Standing.NONE  # "an unverified Twitter account"
     if not words.generic_adverbs.isdisjoint(before):
         return _Standing.NONE  # "almost always impossible to verify"
-    if prose.lowers[match.first - 1] in words.be and prose.lowers[match.first - 2] in words.hypothetical:
+    if (
+        document.lowers[match.first - 1] in words.be
+        and document.lowers[match.first - 2] in words.hypothetical
+    ):
         return _Standing.NONE  # "it would be difficult to confirm"
     if lowers[sentence.first] in words.correcting:
         return _Standing.PAST  # a correction tells what an earlier version said
     if match.first in quoted:
-        own = _judge_quotation(prose, found, quoted[match.first])
-        return _Standing.PAST if own is _Standing.OWN and _is_at_the_time(prose, sentence) else own
+        own = _judge_quotation(document, found, quoted[match.first])
+        return _Standing.PAST if own is _Standing.OWN and _is_at_the_time(document, sentence) else own
     if found.kind is _CaveatKind.CONDITION:
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
-        return _Standing.NONE if unreal or _has_speaker_before(prose, sentence, match) else _Standing.OWN
+        return _Standing.NONE if unreal or _has_speaker_before(document, sentence, match) else _Standing.OWN
     past = not words.past_adverbs.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
-    return _Standing.PAST if past or _is_at_the_time(prose, sentence) else _Standing.OWN
+    return _Standing.PAST if past or _is_at_the_time(document, sentence) else _Standing.OWN
 
 
-def _is_confirmed_later(prose: Prose, found: _CaveatMatch) -> bool:
+def _is_confirmed_later(document: Document, found: _CaveatMatch) -> bool:
     """Return whether it is confirmed by now: “did not confirm it until Friday”."""
-    end = min(found.match.last + OBJECT, prose.sentences[found.place].last)
-    return not prose.lexicon.words.end_prepositions.isdisjoint(prose.lowers[found.match.last : end])
+    end = min(found.match.last + OBJECT, document.sentences[found.place].last)
+    return not document.lexicon.words.end_prepositions.isdisjoint(document.lowers[found.match.last : end])
 
 
-def _is_at_the_time(prose: Prose, sentence: Sentence) -> bool:
+def _is_at_the_time(document: Document, sentence: Sentence) -> bool:
     """Return whether “at the time” stands there, which is not "at the time of writing"."""
-    lowers, words = prose.lowers, prose.lexicon.words
+    lowers, words = document.lowers, document.lexicon.words
     return any(
         lowers[i] in words.time_nouns
         and lowers[i - 1] in words.the
@@ -166,7 +173,7 @@ def _is_at_the_time(prose: Prose, sentence: Sentence) -> bool:
     )
 
 
-def _judge_quotation(prose: Prose, found: _CaveatMatch, quote: Quotation) -> _Standing:
+def _judge_quotation(document: Document, found: _CaveatMatch, quote: Quotation) -> _Standing:
     """Return the standing of words inside a quotation. Only a speaker's own failure to verify counts: “We
     cannot confirm …”, “not in a position to confirm”; words alone between the marks are only mentioned."""
     match = found.match
@@ -175,17 +182,18 @@ def _judge_quotation(prose: Prose, found: _CaveatMatch, quote: Quotation) -> _St
     if found.kind is not _CaveatKind.ABSENCE and quote.last - quote.first <= match.last - match.first + 2:
         return _Standing.NONE
     start = max(quote.first, match.first - 8)
-    ours = any(prose.lowers[i] in prose.lexicon.words.own_pronouns for i in range(start, match.last))
+    ours = any(document.lowers[i] in document.lexicon.words.own_pronouns for i in range(start, match.last))
     opens = match.first - quote.first <= 2  # noqa: PLR2004  # the mark and one word
-    body = any(prose.words[i].isupper() and len(prose.words[i]) > 1 for i in range(start, match.first))
-    needed = prose.lowers[match.first] in prose.lexicon.words.requirement_verbs
+    body = any(document.words[i].isupper() and len(document.words[i]) > 1 for i in range(start, match.first))
+    needed = document.lowers[match.first] in document.lexicon.words.requirement_verbs
     return _Standing.OWN if ours or opens or body or needed else _Standing.NONE
 
 
-def _has_speaker_before(prose: Prose, sentence: Sentence, match: Match) -> bool:
+def _has_speaker_before(document: Document, sentence: Sentence, match: Match) -> bool:
     """Return whether the condition is a speaker's: “Venn said that the idea, if true, …”."""
     return any(
-        prose.tags[i].upos is Upos.VERB and Frame.CLAUSE in prose.lexicon.find_cue(prose.lowers[i])[1]
+        document.tags[i].upos is Upos.VERB
+        and Frame.CLAUSE in document.lexicon.find_cue(document.lowers[i])[1]
         for i in range(sentence.first, match.first)
     )
 
@@ -196,22 +204,22 @@ def _has_speaker_before(prose: Prose, sentence: Sentence, match: Match) -> bool:
 class _ClaimTopic:
     """The claim, as caveats are held against it."""
 
-    def __init__(self, prose: Prose, lead: Lead) -> None:
-        self._prose, self._lead, self._words = prose, lead, prose.lexicon.words
-        self.sentence = prose.sentences[lead.sentence]
-        above = [s for s in prose.sentences if s.role in ABOVE]
-        self.lowers = frozenset(prose.lowers[self.sentence.first : self.sentence.last])
-        self._known = self.lowers.union(*(prose.lowers[s.first : s.last] for s in above))
-        after = prose.sentences[lead.sentence + 1 : lead.sentence + 1 + NEAR]
-        shown = frozenset(chain.from_iterable(prose.lowers[s.first : s.last] for s in after))
+    def __init__(self, document: Document, lead: Lead) -> None:
+        self._document, self._lead, self._words = document, lead, document.lexicon.words
+        self.sentence = document.sentences[lead.sentence]
+        above = [s for s in document.sentences if s.role in ABOVE]
+        self.lowers = frozenset(document.lowers[self.sentence.first : self.sentence.last])
+        self._known = self.lowers.union(*(document.lowers[s.first : s.last] for s in above))
+        after = document.sentences[lead.sentence + 1 : lead.sentence + 1 + NEAR]
+        shown = frozenset(chain.from_iterable(document.lowers[s.first : s.last] for s in after))
         self._artefacts = self._words.artefacts & (self._known | shown)
-        self._content = content_words(prose, self.sentence.first, self.sentence.last).union(
-            *(content_words(prose, s.first, s.last) for s in above)
+        self._content = content_words(document, self.sentence.first, self.sentence.last).union(
+            *(content_words(document, s.first, s.last) for s in above)
         )
-        self._plain = _find_common_words(prose, self.sentence.first, self.sentence.last)
+        self._plain = _find_common_words(document, self.sentence.first, self.sentence.last)
         self._events = self._find_events(self.lowers)
         self._relayed = not self._words.relaying.isdisjoint(self.lowers)
-        self._is_denied = _is_denied(prose, self.sentence)
+        self._is_denied = _is_denied(document, self.sentence)
 
     def is_doubted_by(self, found: _CaveatMatch) -> bool:
         """Return whether a caveat of the article's own says that the claim is not established. To decline to
@@ -227,23 +235,23 @@ class _ClaimTopic:
         """Return whether a caveat's clause speaks of the claim: of an artefact in it, of the report itself,
         of its event, or of what the sentence before is about."""
         place, match = found.place, found.match
-        sentence = self._prose.sentences[place]
+        sentence = self._document.sentences[place]
         if place == self._lead.sentence or self._introduces_report(sentence):
             return True
         near = self._is_near(place)
-        first, last = _find_clause(self._prose, sentence, match)
-        if not self._words.question_words.isdisjoint(self._prose.lowers[first : match.first]):
+        first, last = _find_clause(self._document, sentence, match)
+        if not self._words.question_words.isdisjoint(self._document.lowers[first : match.first]):
             return False  # "reports of where and how it was used could not be confirmed"
-        lowers = frozenset(self._prose.lowers[first:last])
+        lowers = frozenset(self._document.lowers[first:last])
         if lowers & self._words.authenticity:
             return near or bool(self._artefacts)
         if lowers & self._words.distant_demonstratives and lowers & self._words.stories and not near:
             return self._is_mentioned_before(place, 1)
         if found.kind is _CaveatKind.CONDITION:
             tellers = self._words.stories | self._words.anonymous_heads  # "if the reports are true"
-            reports = not tellers.isdisjoint(self._prose.lowers[match.first : match.last])
+            reports = not tellers.isdisjoint(self._document.lowers[match.first : match.last])
             return near or reports or self._supposes(sentence, match)
-        shared = content_words(self._prose, first, last) & self._content
+        shared = content_words(self._document, first, last) & self._content
         if lowers & self._words.stories and not self._is_detail(match):
             about = found.kind is not _CaveatKind.ADJECTIVE or len(shared) >= SHARED
             return about or near or bool(self._find_events(lowers) & self._events)
@@ -251,12 +259,12 @@ class _ClaimTopic:
             return True
         if self._asks_whether(match, last):
             return bool(shared)
-        same = len(shared) >= SHARED and bool(_find_common_words(self._prose, first, last) & self._plain)
+        same = len(shared) >= SHARED and bool(_find_common_words(self._document, first, last) & self._plain)
         return self._concerns_by_place(found) or (same and not self._is_detail(match))
 
     def _asks_whether(self, match: Match, last: int) -> bool:
         """Return whether it is asked if something is so: “no way to confirm if the wing is real”."""
-        lowers = self._prose.lowers[match.last : last]
+        lowers = self._document.lowers[match.last : last]
         return not self._words.conditions.isdisjoint(
             lowers[:1]
         ) and not self._words.truth_adjectives.isdisjoint(lowers)
@@ -267,10 +275,10 @@ class _ClaimTopic:
         near = self._is_near(found.place)
         if found.kind is _CaveatKind.WARNING:
             return near or self._is_mentioned_before(found.place, 2)
-        match, sentence = found.match, self._prose.sentences[found.place]
+        match, sentence = found.match, self._document.sentences[found.place]
         if self._is_detail(match) or self._is_past_passive(match):
             return False
-        following = self._prose.lowers[match.last : min(match.last + OBJECT, sentence.last)]
+        following = self._document.lowers[match.last : min(match.last + OBJECT, sentence.last)]
         bare = not following or following[0] in self._words.leaning_words or following[0] in MARKS
         return near or (bare and self._is_mentioned_before(found.place, 2))
 
@@ -280,24 +288,26 @@ class _ClaimTopic:
     def _is_detail(self, match: Match) -> bool:
         """Return whether only a detail is meant: “could not confirm the name”, “… the colour of the
         bridge”."""
-        prose = self._prose
-        if any(w in self._words.particulars for w in prose.lowers[match.last : match.last + 3]):
+        document = self._document
+        if any(w in self._words.particulars for w in document.lowers[match.last : match.last + 3]):
             return True
         nouns = (
             i
-            for i in range(match.last, min(match.last + NAMED, len(prose.tags)))
-            if prose.tags[i].is_common_noun
+            for i in range(match.last, min(match.last + NAMED, len(document.tags)))
+            if document.tags[i].is_common_noun
         )
         noun = next(nouns, None)
-        if noun is None or self._words.genitive.isdisjoint(prose.lowers[noun + 1 : noun + 2]):
+        if noun is None or self._words.genitive.isdisjoint(document.lowers[noun + 1 : noun + 2]):
             return False
         words = self._words
         known = self._known | words.stories | words.artefacts | words.authenticity | words.soundness
-        return prose.lowers[noun] not in known and not self._find_events(frozenset({prose.lowers[noun]}))
+        return document.lowers[noun] not in known and not self._find_events(
+            frozenset({document.lowers[noun]})
+        )
 
     def _introduces_report(self, sentence: Sentence) -> bool:
         """Return whether the site says it before its report: “The following report is unconfirmed”."""
-        opening = self._prose.lowers[sentence.first : sentence.first + 4]
+        opening = self._document.lowers[sentence.first : sentence.first + 4]
         comment = self._lead.comment_until
         return (
             comment is not None
@@ -308,118 +318,127 @@ class _ClaimTopic:
     def _supposes(self, sentence: Sentence, match: Match) -> bool:
         """Return whether the first noun of the main clause is the claim's: “If true, the theft would be
         …”."""
-        prose = self._prose
-        nouns = (i for i in range(match.last, sentence.last) if prose.tags[i].is_noun)
+        document = self._document
+        nouns = (i for i in range(match.last, sentence.last) if document.tags[i].is_noun)
         noun = next(nouns, None)
         if noun is None:
             return False
-        word = frozenset({prose.lowers[noun]})
+        word = frozenset({document.lowers[noun]})
         known = word & (self._known | self._words.stories | self._words.developments)
         return bool(known) or bool(self._find_events(word) & self._events)
 
     def _is_past_passive(self, match: Match) -> bool:
         """Return whether it tells what happened then: “was not confirmed by the rebels”."""
-        lowers, last = self._prose.lowers, match.last
+        lowers, last = self._document.lowers, match.last
         opens = lowers[match.first] in self._words.past_be and last < len(lowers)
         return opens and lowers[last] in self._words.agent
 
     def _is_mentioned_before(self, index: int, back: int) -> bool:
         """Return whether one of the `back` sentences before speaks of the claim."""
-        prose = self._prose
-        for sentence in prose.sentences[max(0, index - back) : index]:
-            if len(content_words(prose, sentence.first, sentence.last) & self._content) >= SHARED:
+        document = self._document
+        for sentence in document.sentences[max(0, index - back) : index]:
+            if len(content_words(document, sentence.first, sentence.last) & self._content) >= SHARED:
                 return True
-            if back > 1 and not self._words.stories.isdisjoint(prose.lowers[sentence.first : sentence.last]):
+            if back > 1 and not self._words.stories.isdisjoint(
+                document.lowers[sentence.first : sentence.last]
+            ):
                 return True
         return False
 
     def _find_events(self, lowers: frozenset[str]) -> frozenset[str]:
-        return frozenset(name for name, words in self._prose.lexicon.events.items() if words & lowers)
+        return frozenset(name for name, words in self._document.lexicon.events.items() if words & lowers)
 
 
-def _find_clause(prose: Prose, sentence: Sentence, match: Match) -> tuple[int, int]:
+def _find_clause(document: Document, sentence: Sentence, match: Match) -> tuple[int, int]:
     """Return the tokens around a caveat, to the nearest break on either side; further back where its subject
     stands before an aside: “Her death, Venn wrote, is unconfirmed”."""
-    breaks = BREAKS | prose.lexicon.words.clause_breaks
+    breaks = BREAKS | document.lexicon.words.clause_breaks
     first, last = match.first, match.last
     named = False
     while first > max(sentence.first, match.first - BEFORE):
-        if prose.lowers[first - 1] in breaks and (named or prose.lowers[first - 1] not in BREAKS):
+        if document.lowers[first - 1] in breaks and (named or document.lowers[first - 1] not in BREAKS):
             break  # "but she has not …"
         first -= 1
-        named = named or prose.tags[first].is_noun or prose.tags[first].is_pronoun
-    while last < min(sentence.last, match.last + AFTER) and prose.lowers[last] not in breaks:
+        named = named or document.tags[first].is_noun or document.tags[first].is_pronoun
+    while last < min(sentence.last, match.last + AFTER) and document.lowers[last] not in breaks:
         last += 1
     return first, last
 
 
-def _find_common_words(prose: Prose, first: int, last: int) -> frozenset[str]:
+def _find_common_words(document: Document, first: int, last: int) -> frozenset[str]:
     """Return the content words that are no names."""
     return frozenset(
-        prose.stems[i]
+        document.stems[i]
         for i in range(first, last)
-        if prose.tags[i].is_content_word and not prose.tags[i].is_name and len(prose.words[i]) > LONG_WORD
+        if document.tags[i].is_content_word
+        and not document.tags[i].is_name
+        and len(document.words[i]) > LONG_WORD
     )
 
 
 # ── settled ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _find_verdict(prose: Prose, lead: Lead, quoted: frozenset[int]) -> str | None:
+def _find_verdict(document: Document, lead: Lead, quoted: frozenset[int]) -> str | None:
     """Return the rule by which headline, deck or claim say that the story is false."""
-    settling = prose.lexicon.settled
-    for index, sentence in enumerate(prose.sentences):
+    settling = document.lexicon.settled
+    for index, sentence in enumerate(document.sentences):
         if sentence.role in ABOVE or index == lead.sentence:
-            for match in settling.patterns.find(prose, sentence.first, sentence.last):
+            for match in settling.patterns.find(document, sentence.first, sentence.last):
                 if match.first not in quoted:
                     return f"settled: {settling.sources[match.entry]}"
     return None
 
 
-def _find_debunking(prose: Prose, lead: Lead, strong: Sequence[int], quoted: frozenset[int]) -> str | None:
+def _find_debunking(
+    document: Document, lead: Lead, strong: Sequence[int], quoted: frozenset[int]
+) -> str | None:
     """Return the rule by which lead and body call the story false; `strong`: the places of words that do."""
     said = sum(at not in quoted for at in strong)
-    words = len(prose.words)
+    words = len(document.words)
     leading = sum(at < LEADING for at in strong)
     if leading and len(strong) > 1 and len(strong) * 300 >= words:
         return "settled: lead and body call it false"
     if said > 2 and said * 200 >= words:  # noqa: PLR2004  # more than a mention
         return "settled: the body calls it false"
-    claim = prose.sentences[lead.sentence]
-    denied = any(prose.lowers[i] in prose.lexicon.words.negations for i in range(claim.first, claim.last))
+    claim = document.sentences[lead.sentence]
+    denied = any(
+        document.lowers[i] in document.lexicon.words.negations for i in range(claim.first, claim.last)
+    )
     return (
         "settled: claim negated" if denied and any(claim.first <= at < claim.last for at in strong) else None
     )
 
 
-def _find_leaning(prose: Prose, strong: Sequence[int]) -> str | None:
+def _find_leaning(document: Document, strong: Sequence[int]) -> str | None:
     """Return the rule by which an article leans towards calling its story false: often enough, early, or with
     words of denial in its lead."""
-    words = len(prose.words)
+    words = len(document.words)
     if len(strong) > 1 and len(strong) * 250 >= words:
         return f"debunks: {len(strong)} in {words} words"
     if any(at < LEADING for at in strong):
         return "debunks: in the lead"
-    weak = any(w in prose.lexicon.words.denial_words for w in prose.lowers[:LEADING])
+    weak = any(w in document.lexicon.words.denial_words for w in document.lowers[:LEADING])
     return "debunks: with a denial in the lead" if strong and weak else None
 
 
-def _is_confirmed(prose: Prose, claim: Sentence) -> bool:
+def _is_confirmed(document: Document, claim: Sentence) -> bool:
     """Return whether the claim's own sentence says that it is confirmed."""
-    words = prose.lexicon.words
+    words = document.lexicon.words
     undone = words.negations | words.conditions | words.missing_words
     return any(
-        prose.lowers[at] in words.confirmed and undone.isdisjoint(prose.lowers[max(claim.first, at - 4) : at])
+        document.lowers[at] in words.confirmed
+        and undone.isdisjoint(document.lowers[max(claim.first, at - 4) : at])
         for at in range(claim.first, claim.last)
     )
 
 
-def _is_denied(prose: Prose, claim: Sentence) -> bool:
+def _is_denied(document: Document, claim: Sentence) -> bool:
     """Return whether the claim's own sentence tells of a denial first."""
     cues = (
-        prose.lexicon.find_cue(prose.lowers[i])
+        document.lexicon.find_cue(document.lowers[i])
         for i in range(claim.first, claim.last)
-        if prose.tags[i].upos is Upos.VERB
+        if document.tags[i].upos is Upos.VERB
     )
     said = next((lemma for lemma, frames in cues if Frame.CLAUSE in frames), "")
-    return said in prose.lexicon.words.rejecting
+    return said in document.lexicon.words.rejecting

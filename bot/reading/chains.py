@@ -14,7 +14,7 @@ from itertools import chain
 
 from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, Words
 from bot.reading.lead import Lead, content_words
 from bot.reading.mentions import bare
@@ -40,13 +40,15 @@ MARKS = frozenset({",", "—", "–", "--"})
 LOOKED_AT = 12  # attributions of one sentence
 
 
-def find_chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Names) -> tuple[Chain, ...]:
+def find_chains(
+    document: Document, lead: Lead, resolved: ResolvedFindings, names: Names
+) -> tuple[Chain, ...]:
     """Return the chain of the core claim first, then every other relay in reading order."""
-    relays = _RelayGraph(prose, resolved, names)
+    relays = _RelayGraph(document, resolved, names)
     page = [*relays.find_page()]
     own = relays.find_attributing(lead)
     introduced = [] if lead.introduced_by is None else [lead.introduced_by]
-    words = prose.lexicon.words
+    words = document.lexicon.words
     first = _merge_steps([*page, *relays.find_origins(lead), *relays.build_steps([*introduced, *own])], words)
     rest = (
         _merge_steps([*page, *relays.build_steps(row)], words)
@@ -62,16 +64,16 @@ def find_chains(prose: Prose, lead: Lead, resolved: ResolvedFindings, names: Nam
 class _RelayGraph:
     """The findings as links between sources, looked up by sentence and by whom they relay."""
 
-    def __init__(self, prose: Prose, resolved: ResolvedFindings, names: Names) -> None:
-        self._prose, self._resolved, self._names = prose, resolved, names
-        self._words = prose.lexicon.words
+    def __init__(self, document: Document, resolved: ResolvedFindings, names: Names) -> None:
+        self._document, self._resolved, self._names = document, resolved, names
+        self._words = document.lexicon.words
         self._here: dict[int, list[int]] = {}
         self._speaks: dict[int, int] = {}
         for number, (f, source) in enumerate(resolved.pairs()):
             if source is not None and f.head is not None:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
-        article = prose.article
+        article = document.article
         self._own = {outlet_key(publisher(article.url), self._words)} if article.url else set()
         if article.outlet:
             self._own.add(outlet_key(article.outlet, self._words))
@@ -82,16 +84,16 @@ class _RelayGraph:
     def find_page(self) -> Iterator[Step]:
         """Yield the page as it calls itself: in its text, else by its stated outlet, its agency or its
         host."""
-        article = self._prose.article
+        article = self._document.article
         host = host_of(article.url or "").removeprefix("www.")
-        for agency in map(self._build_step, find_agencies(self._prose)):
+        for agency in map(self._build_step, find_agencies(self._document)):
             if outlet_key(agency.name, self._words) in self._own or not (article.outlet or host):
                 yield replace(agency, why=f"page with {agency.why}")
                 return
         for entity in self._names.entities if article.outlet else ():
-            name = page_name(self._prose, entity)
+            name = page_name(self._document, entity)
             if name is not None:
-                words = self._prose.excerpt(name.first, name.last)
+                words = self._document.excerpt(name.first, name.last)
                 yield Step(words.text, None, words, "page: its name in the text")
                 return
         if article.outlet or host:
@@ -101,12 +103,12 @@ class _RelayGraph:
     def find_origins(self, lead: Lead) -> Iterator[Step]:
         """Yield the sources from which the page has its article: a reprint's site, an agency, "originally
         published by"."""
-        prose, article, known = self._prose, self._prose.article, set(self._own)
+        document, article, known = self._document, self._document.article, set(self._own)
         origins = chain(
             self._find_reprint_site(),
-            find_linked_datelines(prose),
-            find_original_outlets(prose, lead.sentence, lead.sentence + CLOSE),
-            find_agencies(prose) if article.outlet or article.url else (),
+            find_linked_datelines(document),
+            find_original_outlets(document, lead.sentence, lead.sentence + CLOSE),
+            find_agencies(document) if article.outlet or article.url else (),
         )
         for step in map(self._build_step, origins):
             name = outlet_key(step.name, self._words)
@@ -118,20 +120,20 @@ class _RelayGraph:
 
     def _find_reprint_site(self) -> Iterator[Origin]:
         """Yield the first place where a reprint names the site on which it stands first."""
-        prose, article = self._prose, self._prose.article
+        document, article = self._document, self._document.article
         if not is_reprint(article):
             return
         site = outlet_key(publisher(article.canonical_url or ""), self._words)
         anchors = [(a.anchor.start, a.anchor.end) for a in article.links]
         names = [n for e in self._names.entities for n in e.names]
-        spelled = [(prose.starts[n.first], prose.ends[n.last - 1]) for n in names]
+        spelled = [(document.starts[n.first], document.ends[n.last - 1]) for n in names]
         for place in sorted([*anchors, *spelled]):
             if outlet_key(article.text[slice(*place)], self._words) == site:
                 yield Origin(*place, "reprint: its site's name in the text")
                 return
 
     def _build_step(self, origin: Origin) -> Step:
-        words = self._prose.article.cut(origin.start, origin.end)
+        words = self._document.article.cut(origin.start, origin.end)
         return Step(words.text, None, words, origin.why)
 
     # who says it ────────────────────────────────────────────────────────────────────────────────────
@@ -139,18 +141,18 @@ class _RelayGraph:
     def find_attributing(self, lead: Lead) -> list[int]:
         """Return the findings that attribute the claim: in its sentence, else where the next ones say the
         same."""
-        prose, claim = self._prose, self._prose.sentences[lead.sentence]
+        document, claim = self._document, self._document.sentences[lead.sentence]
         found = self._rank_speakers(lead.sentence)
         if found:
             return found
-        words = content_words(prose, claim.first, claim.last)
-        for index in range(lead.sentence + 1, min(lead.sentence + 1 + CLOSE, len(prose.sentences))):
+        words = content_words(document, claim.first, claim.last)
+        for index in range(lead.sentence + 1, min(lead.sentence + 1 + CLOSE, len(document.sentences))):
             found = self._rank_speakers(index)
             content = self._resolved.findings[found[0]].content if found else ()
-            said = frozenset[str]().union(*(content_words(prose, *c) for c in content))
+            said = frozenset[str]().union(*(content_words(document, *c) for c in content))
             same = len(words & said) >= max(SHARED, ALIKE * min(len(words), len(said)))
             # "While it is the first bridge, as Venn said, …": what is said is not the point
-            if same and prose.lowers[content[0][0]] not in self._words.fronting:
+            if same and document.lowers[content[0][0]] not in self._words.fronting:
                 return found
         return []
 
@@ -176,18 +178,18 @@ class _RelayGraph:
     def _speaker_follows(self, number: int) -> bool:
         """“…, the Courier reported”: the speaker after everything that is said."""
         f = self._resolved.findings[number]
-        opens = self._prose.sentences[f.sentence].first
+        opens = self._document.sentences[f.sentence].first
         return bool(f.content) and f.content[0][0] < f.begin and f.content[0][0] - opens <= NEAR
 
     def _is_partial(self, number: int, here: Sequence[int]) -> bool:
         """Return whether only a part of the sentence is attributed: in a subordinate clause, or inside
         another's description."""
-        f, prose = self._resolved.findings[number], self._prose
-        first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
+        f, document = self._resolved.findings[number], self._document
+        first, last = document.sentences[f.sentence].first, document.sentences[f.sentence].last
         if self._speaker_follows(number):
             return False
-        lexicon = prose.lexicon
-        before = prose.lowers[f.begin - 1] if f.begin > first else ""
+        lexicon = document.lexicon
+        before = document.lowers[f.begin - 1] if f.begin > first else ""
         linked = before in lexicon.words.subordinators or before in lexicon.words.conjunctions
         far = f.begin - first > FAR * (last - first) and self._find_told_outlet(f) is None
         little = before not in MARKS or self._width(number) < LITTLE * (last - first)
@@ -250,9 +252,9 @@ class _RelayGraph:
         if told is not None:
             yield self._build_named_step(told, f, "told")
         entry = self._resolved.sources[source]
-        words = f.source if f.head is None else bare(self._prose, f.source, f.head)
-        name = entry.name.text if entry.named else self._prose.excerpt(*words).text
-        yield Step(name, source, self._prose.excerpt(f.begin, max(f.source[1], f.cue[1])), f.why)
+        words = f.source if f.head is None else bare(self._document, f.source, f.head)
+        name = entry.name.text if entry.named else self._document.excerpt(*words).text
+        yield Step(name, source, self._document.excerpt(f.begin, max(f.source[1], f.cue[1])), f.why)
 
     def _build_named_step(self, token: int, f: Finding, rule: str) -> Step:
         """Return a step by the name at a token, shown by the words from there to the finding's, or back."""
@@ -262,15 +264,15 @@ class _RelayGraph:
             first -= 1
         while at.get(last) == entity:
             last += 1
-        words = self._prose.excerpt(min(first, f.begin), max(last, f.cue[1]))
-        return Step(self._prose.excerpt(first, last).text, None, words, f"{rule} with {f.why}")
+        words = self._document.excerpt(min(first, f.begin), max(last, f.cue[1]))
+        return Step(self._document.excerpt(first, last).text, None, words, f"{rule} with {f.why}")
 
     def _find_told_outlet(self, f: Finding) -> int | None:
         """Return a token of the name of the outlet that was told: “told the Courier”."""
-        prose, at = self._prose, f.told
-        if at is None and Frame.PERSON in prose.lexicon.find_cue(prose.lowers[f.cue[1] - 1])[1]:
+        document, at = self._document, f.told
+        if at is None and Frame.PERSON in document.lexicon.find_cue(document.lowers[f.cue[1] - 1])[1]:
             at = f.cue[1]
-            at += at < len(prose.lowers) and prose.lowers[at] in self._words.definite_determiners
+            at += at < len(document.lowers) and document.lowers[at] in self._words.definite_determiners
         entity = None if at is None else self._names.at.get(at)
         if entity is None or self._names.entities[entity].kind is not SourceKind.OUTLET:
             return None
@@ -279,9 +281,9 @@ class _RelayGraph:
     def _is_page(self, number: int) -> bool:
         if number not in self._pages:
             entity = self._names.entities[number]
-            name = self._prose.excerpt(entity.fullest.first, entity.fullest.last).text
+            name = self._document.excerpt(entity.fullest.first, entity.fullest.last).text
             self._pages[number] = (
-                page_name(self._prose, entity) is not None or outlet_key(name, self._words) in self._own
+                page_name(self._document, entity) is not None or outlet_key(name, self._words) in self._own
             )
         return self._pages[number]
 

@@ -12,7 +12,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from bot.model import SourceKind
-from bot.reading.document import Prose, Sentence, is_a_time
+from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.quotes import Quotation
 from bot.reading.tags import Tag
 
@@ -50,7 +50,7 @@ DASHES = frozenset({"-", "--", "–", "—", "―", "(", ")", "[", "]"})
 QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
 
 
-def phrases(prose: Prose, sentence: Sentence, spoken: Sequence[Quotation]) -> tuple[Phrase, ...]:
+def phrases(document: Document, sentence: Sentence, spoken: Sequence[Quotation]) -> tuple[Phrase, ...]:
     """The chunks of one sentence. `spoken` are the quotations that overlap it, in order."""
     row: list[Phrase] = []
     at, quotes = sentence.first, iter(spoken)
@@ -63,79 +63,79 @@ def phrases(prose: Prose, sentence: Sentence, spoken: Sequence[Quotation]) -> tu
             row.append(Phrase(Chunk.QUOTE, at, end, at))
         else:
             limit = sentence.last if quote is None else min(sentence.last, quote.first)
-            row.append(_chunk(prose, at, limit))
+            row.append(_chunk(document, at, limit))
         at = row[-1].last
     return tuple(row)
 
 
-def _chunk(prose: Prose, at: int, limit: int) -> Phrase:
+def _chunk(document: Document, at: int, limit: int) -> Phrase:
     """The chunk that starts at token `at`."""
-    tag, word, lexicon = prose.tags[at], prose.lowers[at], prose.lexicon
+    tag, word, lexicon = document.tags[at], document.lowers[at], document.lexicon
     for entry in lexicon.citing_prepositions.patterns.find_starting(word):
-        match = lexicon.citing_prepositions.patterns.match(entry, prose, at, limit)
+        match = lexicon.citing_prepositions.patterns.match(entry, document, at, limit)
         if match is not None:
             return Phrase(Chunk.PREPOSITION, at, match.last, at)  # "according to"
-    if is_a_time(prose, at) and (tag.is_common_noun or tag.is_singular_name or tag.is_plain_adverb):
-        return _time(prose, at, limit)
+    if is_a_time(document, at) and (tag.is_common_noun or tag.is_singular_name or tag.is_plain_adverb):
+        return _time(document, at, limit)
     if (
         word in lexicon.words.relative_times
         and at + 1 < limit
-        and prose.lowers[at + 1] in lexicon.words.periods
+        and document.lowers[at + 1] in lexicon.words.periods
         and not tag.is_singular_name
     ):
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
-    if tag.is_existential and not _existential(prose, at, limit):
+    if tag.is_existential and not _existential(document, at, limit):
         return Phrase(Chunk.ADVERB, at, at + 1, at)
-    starts = tag.can_open_noun_phrase and not _mere_adverb(prose, at, limit)
-    if starts or word in QUOTE_MARKS or _attributive(prose, at, limit):
-        return _noun_phrase(prose, at, limit)
-    if tag.is_infinitive_marker and not _infinitive(prose, at, limit):
+    starts = tag.can_open_noun_phrase and not _mere_adverb(document, at, limit)
+    if starts or word in QUOTE_MARKS or _attributive(document, at, limit):
+        return _noun_phrase(document, at, limit)
+    if tag.is_infinitive_marker and not _infinitive(document, at, limit):
         return Phrase(Chunk.PREPOSITION, at, at + 1, at)
     negates = tag.is_plain_adverb and word in lexicon.words.negators
-    if tag.is_verb or _infinitive(prose, at, limit) or negates:
-        return _verb_group(prose, at, limit)
-    return Phrase(_simple(prose, at), at, at + 1, at)
+    if tag.is_verb or _infinitive(document, at, limit) or negates:
+        return _verb_group(document, at, limit)
+    return Phrase(_simple(document, at), at, at + 1, at)
 
 
-def _existential(prose: Prose, at: int, limit: int) -> bool:
+def _existential(document: Document, at: int, limit: int) -> bool:
     """“there is” against “polls there show”."""
-    return at == 0 or not prose.tags[at - 1].is_plural or at + 1 >= limit
+    return at == 0 or not document.tags[at - 1].is_plural or at + 1 >= limit
 
 
-def _attributive(prose: Prose, at: int, limit: int) -> bool:
+def _attributive(document: Document, at: int, limit: int) -> bool:
     """“…, fundraising documents show”: a participle before the noun that a verb follows."""
-    opens = at > 0 and prose.lowers[at - 1] in {",", ";"} and prose.tags[at].is_present_participle
-    plain = opens and prose.lowers[at] not in prose.lexicon.cues and at + 2 < limit
-    return plain and prose.tags[at + 1].is_plural_noun and prose.tags[at + 2].is_finite
+    opens = at > 0 and document.lowers[at - 1] in {",", ";"} and document.tags[at].is_present_participle
+    plain = opens and document.lowers[at] not in document.lexicon.cues and at + 2 < limit
+    return plain and document.tags[at + 1].is_plural_noun and document.tags[at + 2].is_finite
 
 
-def _infinitive(prose: Prose, at: int, limit: int) -> bool:
+def _infinitive(document: Document, at: int, limit: int) -> bool:
     """“to” before a plain verb, whatever the tagger took it for."""
-    return prose.lowers[at] in prose.lexicon.words.infinitive and any(
-        tag.is_infinitive for tag in prose.tags[at + 1 : min(limit, at + 3)]
+    return document.lowers[at] in document.lexicon.words.infinitive and any(
+        tag.is_infinitive for tag in document.tags[at + 1 : min(limit, at + 3)]
     )
 
 
-def _mere_adverb(prose: Prose, at: int, limit: int) -> bool:
+def _mere_adverb(document: Document, at: int, limit: int) -> bool:
     """“later said” against “more people”: a comparative that no noun phrase follows."""
-    return prose.tags[at].is_comparing_adverb and (
-        at + 1 >= limit or not prose.tags[at + 1].can_open_noun_phrase
+    return document.tags[at].is_comparing_adverb and (
+        at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
     )
 
 
-def _simple(prose: Prose, at: int) -> Chunk:
-    tag, word = prose.tags[at], prose.lowers[at]
+def _simple(document: Document, at: int) -> Chunk:
+    tag, word = document.tags[at], document.lowers[at]
     if word == ",":
         return Chunk.COMMA
     if word in DASHES:
         return Chunk.DASH
     if word in {":", ";"}:
         return Chunk.COLON
-    if word in prose.lexicon.words.subordinators and tag.is_preposition:
+    if word in document.lexicon.words.subordinators and tag.is_preposition:
         return Chunk.SUBORDINATOR
-    if word in prose.lexicon.words.that and tag.is_preposition:
+    if word in document.lexicon.words.that and tag.is_preposition:
         return Chunk.THAT
-    if tag.is_conjunction and word not in prose.lexicon.words.conjunctions:
+    if tag.is_conjunction and word not in document.lexicon.words.conjunctions:
         return Chunk.OTHER  # "both he and she"
     return _by_tag(tag)
 
@@ -152,111 +152,112 @@ def _by_tag(tag: Tag) -> Chunk:
     return Chunk.RELATIVE if tag.is_relative or tag.is_relative_adverb else Chunk.OTHER
 
 
-def _time(prose: Prose, at: int, limit: int) -> Phrase:
+def _time(document: Document, at: int, limit: int) -> Phrase:
     end = at + 1
     while end < limit and (
-        prose.lexicon.is_time(prose.words[end])
-        or prose.tags[end].is_numeral
-        or prose.lowers[end] in prose.lexicon.words.periods  # "Wednesday morning"
+        document.lexicon.is_time(document.words[end])
+        or document.tags[end].is_numeral
+        or document.lowers[end] in document.lexicon.words.periods  # "Wednesday morning"
     ):
         end += 1
     return Phrase(Chunk.TIME, at, end, at)
 
 
-def _noun_phrase(prose: Prose, at: int, limit: int) -> Phrase:
+def _noun_phrase(document: Document, at: int, limit: int) -> Phrase:
     """From determiner to head; possessives chain ("Sanders's campaign manager"), scare quotes join."""
-    tags, words = prose.tags, prose.words
+    tags, words = document.tags, document.words
     head, end, nouns = at, at, False
     if tags[at].is_personal_pronoun or tags[at].is_existential:
         return Phrase(Chunk.NOUN, at, at + 1, at)
     while end < limit:
         tag = tags[end]
-        if tag.is_noun or _role_as_adjective(prose, end, limit):
-            if is_a_time(prose, end) and nouns:
+        if tag.is_noun or _role_as_adjective(document, end, limit):
+            if is_a_time(document, end) and nouns:
                 break
             head, nouns = end, True
         elif tag.is_possessive_marker or (
-            prose.lowers[end] in prose.lexicon.words.possessive_of_plurals
+            document.lowers[end] in document.lexicon.words.possessive_of_plurals
             and nouns
-            and _possessive(prose, end, limit)
+            and _possessive(document, end, limit)
         ):
             nouns = False
         elif words[end] in QUOTE_MARKS:
             if end > at and end + 1 < limit and not tags[end + 1].is_noun and not nouns:
                 break
         elif tag.can_stand_before_noun:
-            if nouns and not _goes_on(prose, end, limit):
+            if nouns and not _goes_on(document, end, limit):
                 break
-        elif nouns and _state(prose, end, limit):
+        elif nouns and _state(document, end, limit):
             end += 1
-        elif nouns or end == at or not _adjectival(prose, at, end, limit):
+        elif nouns or end == at or not _adjectival(document, at, end, limit):
             break
         end += 1
     end = max(end, at + 1)
-    kind = Chunk.TIME if _period(prose, at, head) else Chunk.NOUN
+    kind = Chunk.TIME if _period(document, at, head) else Chunk.NOUN
     return Phrase(kind, at, end, head if nouns or head > at else end - 1)
 
 
-def _adjectival(prose: Prose, first: int, at: int, limit: int) -> bool:
+def _adjectival(document: Document, first: int, at: int, limit: int) -> bool:
     """Whether a word that is no adjective stands among those before a noun: “a strong and old bridge”,
     “a newly revealed call”."""
-    tags = prose.tags
+    tags = document.tags
     if tags[at].is_plain_adverb:
         described = at + 2 < limit and (tags[at + 1].is_plain_adjective or tags[at + 1].is_participle)
         return described and (tags[at + 2].is_plain_adjective or tags[at + 2].is_noun)
-    return (tags[at].is_conjunction or tags[at].is_comma) and _adjectives(prose, first, at, limit)
+    return (tags[at].is_conjunction or tags[at].is_comma) and _adjectives(document, first, at, limit)
 
 
-def _role_as_adjective(prose: Prose, at: int, limit: int) -> bool:
+def _role_as_adjective(document: Document, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
-    ends = at + 1 >= limit or not prose.tags[at + 1].can_open_noun_phrase
-    plain = prose.tags[at].is_plain_adjective or prose.tags[at].is_plain_adverb
-    return plain and ends and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]
+    ends = at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
+    plain = document.tags[at].is_plain_adjective or document.tags[at].is_plain_adverb
+    return plain and ends and document.lowers[at] in document.lexicon.kinds[SourceKind.PERSON]
 
 
-def _period(prose: Prose, first: int, head: int) -> bool:
+def _period(document: Document, first: int, head: int) -> bool:
     """“last week”, “two days”, “last November”."""
-    return prose.lowers[first] in prose.lexicon.words.relative_times and (
-        prose.lowers[head] in prose.lexicon.words.periods or prose.lexicon.is_time(prose.words[head])
+    return document.lowers[first] in document.lexicon.words.relative_times and (
+        document.lowers[head] in document.lexicon.words.periods
+        or document.lexicon.is_time(document.words[head])
     )
 
 
-def _possessive(prose: Prose, at: int, limit: int) -> bool:
-    return at + 1 < limit and (prose.tags[at + 1].is_noun or prose.tags[at + 1].is_adjective)
+def _possessive(document: Document, at: int, limit: int) -> bool:
+    return at + 1 < limit and (document.tags[at + 1].is_noun or document.tags[at + 1].is_adjective)
 
 
-def _goes_on(prose: Prose, at: int, limit: int) -> bool:
+def _goes_on(document: Document, at: int, limit: int) -> bool:
     """After a noun, a number or an adjective stays inside only in a name ("Deir Ezzor 24 outlet") or before
     a role ("Dale University political scientist Owen Pike")."""
-    tags = prose.tags
+    tags = document.tags
     if tags[at].is_numeral:
         return tags[at - 1].is_name
-    if tags[at].is_plain_adjective and prose.lowers[at] in prose.lexicon.kinds[SourceKind.PERSON]:
+    if tags[at].is_plain_adjective and document.lowers[at] in document.lexicon.kinds[SourceKind.PERSON]:
         return True  # "executive Owen Pike"
     if not tags[at].is_plain_adjective or at + 1 >= limit or not tags[at - 1].is_noun:
         return False
-    if tags[at - 1].is_name and prose.words[at][0].isupper() and tags[at + 1].is_noun:
+    if tags[at - 1].is_name and document.words[at][0].isupper() and tags[at + 1].is_noun:
         return True
     for ahead in range(at, min(limit, at + 4)):
-        if prose.lowers[ahead] in prose.lexicon.kinds[SourceKind.PERSON]:
+        if document.lowers[ahead] in document.lexicon.kinds[SourceKind.PERSON]:
             return True
         if not (tags[ahead].is_plain_adjective or tags[ahead].is_noun):
             return False
     return False
 
 
-def _state(prose: Prose, at: int, limit: int) -> bool:
+def _state(document: Document, at: int, limit: int) -> bool:
     """“Jackson, Miss.”: the comma before the short name of a state."""
-    if prose.words[at] != "," or at + 1 >= limit or not prose.tags[at - 1].is_name:
+    if document.words[at] != "," or at + 1 >= limit or not document.tags[at - 1].is_name:
         return False
-    word, bare = prose.words[at + 1], prose.lowers[at + 1].rstrip(".")
-    short = word[0].isupper() and word[-1] == "." and bare not in prose.lexicon.words.titles
-    return short and (word.isupper() or bare in prose.lexicon.words.abbreviations)
+    word, bare = document.words[at + 1], document.lowers[at + 1].rstrip(".")
+    short = word[0].isupper() and word[-1] == "." and bare not in document.lexicon.words.titles
+    return short and (word.isupper() or bare in document.lexicon.words.abbreviations)
 
 
-def _adjectives(prose: Prose, first: int, at: int, limit: int) -> bool:
+def _adjectives(document: Document, first: int, at: int, limit: int) -> bool:
     """Two adjectives before one noun, joined by "and" or, after a determiner, by a comma."""
-    tags = prose.tags
+    tags = document.tags
     return (
         (tags[at].is_conjunction or tags[first].is_specifier)
         and tags[at - 1].is_adjective
@@ -266,21 +267,21 @@ def _adjectives(prose: Prose, first: int, at: int, limit: int) -> bool:
     )
 
 
-def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
+def _verb_group(document: Document, at: int, limit: int) -> Phrase:
     """Auxiliaries, adverbs and the main verb; "to" opens an infinitive of its own."""
-    tags = prose.tags
+    tags = document.tags
     end, head = at, at
     while end < limit:
         tag = tags[end]
         if tag.is_verb:
-            if end > at and tags[head].is_verb and not _joins(prose, head, end):
+            if end > at and tags[head].is_verb and not _joins(document, head, end):
                 break
             head = end
-        elif tag.is_infinitive_marker or prose.lowers[end] in prose.lexicon.words.infinitive:
+        elif tag.is_infinitive_marker or document.lowers[end] in document.lexicon.words.infinitive:
             if end > at:
                 break
         elif (
-            prose.lowers[end] in prose.lexicon.words.complementisers
+            document.lowers[end] in document.lexicon.words.complementisers
             or not (tag.is_particle or tag.is_plain_adverb or tag.is_comparative_adverb)
             or (not tag.is_particle and not _verb_follows(tags, end, limit))
         ):
@@ -289,10 +290,10 @@ def _verb_group(prose: Prose, at: int, limit: int) -> Phrase:
     return Phrase(Chunk.VERB, at, max(end, at + 1), head)
 
 
-def _joins(prose: Prose, head: int, at: int) -> bool:
+def _joins(document: Document, head: int, at: int) -> bool:
     """Whether the verb at `at` continues a group whose latest verb is `head`: only after an auxiliary."""
-    auxiliary = prose.tags[head].is_modal or prose.lowers[head] in prose.lexicon.words.auxiliaries
-    tag = prose.tags[at]
+    auxiliary = document.tags[head].is_modal or document.lowers[head] in document.lexicon.words.auxiliaries
+    tag = document.tags[at]
     return auxiliary and (tag.is_infinitive or tag.is_participle or tag.is_past)
 
 
@@ -306,10 +307,10 @@ def _verb_follows(tags: Sequence[Tag], at: int, limit: int) -> bool:
     return False
 
 
-def finite(prose: Prose, group: Phrase) -> bool:
+def finite(document: Document, group: Phrase) -> bool:
     """Whether the group can have a subject of its own: some word in it carries tense. A lone participle
     with an object ("rejected the claims") is a past tense that the tagger misread."""
-    tags = prose.tags
+    tags = document.tags
     if any(tag.is_finite for tag in tags[group.first : group.last]):
         return True
     alone = tags[group.head].is_past_participle and group.first == group.head
@@ -320,9 +321,9 @@ def _opens_object(tag: Tag) -> bool:
     return tag.is_determiner or tag.is_pronoun
 
 
-def passive(prose: Prose, group: Phrase) -> bool:
+def passive(document: Document, group: Phrase) -> bool:
     """A participle after a form of "be"; the 's of "he's said he will" stands for "has"."""
-    lowers, tags, words = prose.lowers, prose.tags, prose.lexicon.words
+    lowers, tags, words = document.lowers, document.tags, document.lexicon.words
     if lowers[group.first] in words.be_or_have and _opens_object(tags[min(group.last, len(tags) - 1)]):
         return False
     head = tags[group.head]
@@ -331,5 +332,5 @@ def passive(prose: Prose, group: Phrase) -> bool:
     )
 
 
-def negated(prose: Prose, group: Phrase) -> bool:
-    return any(prose.lowers[i] in prose.lexicon.words.negations for i in range(group.first, group.last))
+def negated(document: Document, group: Phrase) -> bool:
+    return any(document.lowers[i] in document.lexicon.words.negations for i in range(group.first, group.last))

@@ -8,7 +8,7 @@ from bot.model import Claim, Excerpt, Hedge
 from bot.reading.annotators.base import Finding, Range
 from bot.reading.caveats import Caveats
 from bot.reading.contrasts import find_contrasts
-from bot.reading.document import Prose, Sentence
+from bot.reading.document import Document, Sentence
 from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
 from bot.reading.stance import judge_stance
@@ -18,39 +18,39 @@ OPENING = 9  # tokens before the speaker or what he says
 
 
 def build_claim(
-    prose: Prose, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
+    document: Document, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
 ) -> Claim:
     """Return the claim as a value."""
-    sentence = prose.sentence_excerpt(prose.sentences[lead.sentence])
-    how, how_why = judge_stance(prose, lead, resolved, caveats, hedged)
+    sentence = document.sentence_excerpt(document.sentences[lead.sentence])
+    how, how_why = judge_stance(document, lead, resolved, caveats, hedged)
     return Claim(
-        statement=_find_statement(prose, lead, resolved.findings, sentence),
+        statement=_find_statement(document, lead, resolved.findings, sentence),
         sentence=sentence,
         why=lead.why,
         stance=how,
         stance_why=how_why,
         caveats=caveats.on_claim,
         side_caveats=caveats.on_details,
-        against=find_contrasts(prose, lead, resolved),
+        against=find_contrasts(document, lead, resolved),
     )
 
 
-def _find_statement(prose: Prose, lead: Lead, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
+def _find_statement(document: Document, lead: Lead, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
     """Return what is said in the claim's sentence, without its speaker; the whole sentence where only a part
     of it is said, or where it is denied."""
-    place = prose.sentences[lead.sentence]
-    said = (_find_content(prose, place, f) for f in found if f.sentence == lead.sentence)
+    place = document.sentences[lead.sentence]
+    said = (_find_content(document, place, f) for f in found if f.sentence == lead.sentence)
     whole = [words for words in said if words is not None]
     if not whole:
         return sentence
     first, last = max(whole, key=lambda words: words[1] - words[0])
-    return prose.excerpt(first, last)
+    return document.excerpt(first, last)
 
 
-def _find_content(prose: Prose, sentence: Sentence, f: Finding) -> Range | None:
+def _find_content(document: Document, sentence: Sentence, f: Finding) -> Range | None:
     """Return the longest piece of what a finding says, when that is what its sentence is for."""
     inside = [c for c in f.content if sentence.first <= c[0] and c[1] <= sentence.last]
-    if not inside or not f.reporting or f.outer is not None or f.lemma in prose.lexicon.words.denying:
+    if not inside or not f.reporting or f.outer is not None or f.lemma in document.lexicon.words.denying:
         return None
     first, last = max(inside, key=lambda c: c[1] - c[0])
     length = last - first
@@ -58,20 +58,20 @@ def _find_content(prose: Prose, sentence: Sentence, f: Finding) -> Range | None:
         return None
     if last <= f.begin + 1:  # "…, Venn said"
         return (first, last) if first - sentence.first <= OPENING else None
-    return (first, last) if _has_speaker_first(prose, sentence, f, first) else None
+    return (first, last) if _has_speaker_first(document, sentence, f, first) else None
 
 
-def _has_speaker_first(prose: Prose, sentence: Sentence, f: Finding, first: int) -> bool:
+def _has_speaker_first(document: Document, sentence: Sentence, f: Finding, first: int) -> bool:
     """Return whether the speaker opens the sentence, in no clause of another, and what is said is no mere
     circumstance: “Venn said that …”."""
-    words = prose.lexicon.words
+    words = document.lexicon.words
     late = f.begin - sentence.first > OPENING
-    linked = prose.lowers[f.begin - 1] if f.begin > sentence.first else ""
+    linked = document.lowers[f.begin - 1] if f.begin > sentence.first else ""
     dependent = (
         linked in words.relative_pronouns | words.subordinators | words.that | words.as_marker | words.joining
     )
-    participle = prose.tags[f.cue[0]].is_participle
-    opener = prose.tags[first]
+    participle = document.tags[f.cue[0]].is_participle
+    opener = document.tags[first]
     placed = opener.is_preposition or opener.is_infinitive_marker
-    placed = placed and prose.lowers[first] not in words.that
+    placed = placed and document.lowers[first] not in words.that
     return not (late or dependent or participle or placed)

@@ -6,52 +6,54 @@ from collections.abc import Iterator
 
 from bot.model import Chosen, Excerpt, SourceKind
 from bot.reading.annotators.base import Finding
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.lead import Lead, content_words, has_dangling_pronoun
 from bot.reading.sources import ResolvedFindings
 
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
 
 
-def find_contrasts(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> tuple[Chosen, ...]:
+def find_contrasts(document: Document, lead: Lead, resolved: ResolvedFindings) -> tuple[Chosen, ...]:
     """Return the sentences after the claim in which another named source disputes or qualifies it."""
-    news = _DisputedClaim(prose, lead, resolved)
+    news = _DisputedClaim(document, lead, resolved)
     chosen: dict[Excerpt, str] = {}
-    for f, source in _find_later(prose, lead, resolved):
+    for f, source in _find_later(document, lead, resolved):
         why = (
             news.find_opposition(f, source) if source is not None and resolved.sources[source].named else None
         )
         if why is not None:
-            chosen.setdefault(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
+            chosen.setdefault(document.sentence_excerpt(document.sentences[f.sentence]), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
 
 
-def find_unnamed_contrast(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Chosen | None:
+def find_unnamed_contrast(document: Document, lead: Lead, resolved: ResolvedFindings) -> Chosen | None:
     """Return the first sentence in which "others", "critics" or somebody unnamed turn against the claim."""
-    news = _DisputedClaim(prose, lead, resolved)
-    for f, source in _find_later(prose, lead, resolved):
+    news = _DisputedClaim(document, lead, resolved)
+    for f, source in _find_later(document, lead, resolved):
         unnamed = source is None or not resolved.sources[source].named
         why = news.find_opposition(f, source) if unnamed and f.reporting else None
         if why is not None:
-            return Chosen(prose.sentence_excerpt(prose.sentences[f.sentence]), why)
+            return Chosen(document.sentence_excerpt(document.sentences[f.sentence]), why)
     return None
 
 
-def _find_later(prose: Prose, lead: Lead, resolved: ResolvedFindings) -> Iterator[tuple[Finding, int | None]]:
+def _find_later(
+    document: Document, lead: Lead, resolved: ResolvedFindings
+) -> Iterator[tuple[Finding, int | None]]:
     for f, source in resolved.pairs():
         near = 0 < f.sentence - lead.sentence <= LOOKED_AT
-        if near and not has_dangling_pronoun(prose, prose.sentences[f.sentence]):
+        if near and not has_dangling_pronoun(document, document.sentences[f.sentence]):
             yield f, source
 
 
 class _DisputedClaim:
     """The claim, as what others say is held against it."""
 
-    def __init__(self, prose: Prose, lead: Lead, resolved: ResolvedFindings) -> None:
-        self._prose, self._lexicon = prose, prose.lexicon
-        claim = prose.sentences[lead.sentence]
-        self._words = content_words(prose, claim.first, claim.last)
-        self._denies = any(prose.lexicon.debunks.patterns.find(prose, claim.first, claim.last))
+    def __init__(self, document: Document, lead: Lead, resolved: ResolvedFindings) -> None:
+        self._document, self._lexicon = document, document.lexicon
+        claim = document.sentences[lead.sentence]
+        self._words = content_words(document, claim.first, claim.last)
+        self._denies = any(document.lexicon.debunks.patterns.find(document, claim.first, claim.last))
         self._tellers = {s for f, s in resolved.pairs() if f.sentence == lead.sentence and s is not None}
         people = (resolved.sources[t] for t in self._tellers if resolved.sources[t].kind is SourceKind.PERSON)
         self._names = {word for person in people for word in person.name.text.split()}
@@ -73,53 +75,55 @@ class _DisputedClaim:
         """Return whether the speaker tells the claim, or speaks for a person who does: “Pike's spokesman”."""
         if source in self._tellers:
             return True
-        spoken = self._prose.words[f.source[0] : f.source[1]] if f.source else ()
+        spoken = self._document.words[f.source[0] : f.source[1]] if f.source else ()
         proxy = not self._lexicon.words.proxies.isdisjoint(word.lower() for word in spoken)
         return proxy and not self._names.isdisjoint(spoken)
 
     def _is_about_claim(self, f: Finding) -> bool:
         """Return whether a finding has two words of the claim, one of them no name; or one where it denies,
         or speaks of the story itself."""
-        prose, words = self._prose, self._lexicon.words
-        first, last = prose.sentences[f.sentence].first, prose.sentences[f.sentence].last
-        shared = content_words(prose, first, last) & self._words
-        plain = any(prose.stems[i] in shared and not prose.tags[i].is_name for i in range(first, last))
+        document, words = self._document, self._lexicon.words
+        first, last = document.sentences[f.sentence].first, document.sentences[f.sentence].last
+        shared = content_words(document, first, last) & self._words
+        plain = any(document.stems[i] in shared and not document.tags[i].is_name for i in range(first, last))
         turning = words.stories | words.negations | words.persistence_adverbs
-        turned = not turning.isdisjoint(prose.lowers[f.begin : last])
+        turned = not turning.isdisjoint(document.lowers[f.begin : last])
         return plain and (len(shared) > 1 or turned or self._has_denial(f))
 
     def _find_contrast_word(self, f: Finding) -> str | None:
         """Return the word of contrast that opens a finding's sentence, or stands beside what is said: “Ort,
         however, said …”."""
-        words, sentence = self._lexicon.words, self._prose.sentences[f.sentence]
-        if self._prose.lowers[sentence.first] in words.contrasting:
-            return self._prose.lowers[sentence.first]
+        words, sentence = self._lexicon.words, self._document.sentences[f.sentence]
+        if self._document.lowers[sentence.first] in words.contrasting:
+            return self._document.lowers[sentence.first]
         said = {i for content in f.content for i in range(*content)}
-        beside = (self._prose.lowers[i] for i in range(sentence.first, sentence.last) if i not in said)
+        beside = (self._document.lowers[i] for i in range(sentence.first, sentence.last) if i not in said)
         return next((word for word in beside if word in words.contrasting_aside), None)
 
     def _has_opposing_word(self, f: Finding) -> bool:
         """Return whether a word of opposition stands there: not all that opens with "but" is against the
         claim."""
-        prose, words = self._prose, self._lexicon.words
-        sentence = prose.sentences[f.sentence]
+        document, words = self._document, self._lexicon.words
+        sentence = document.sentences[f.sentence]
         opposing = words.negations | words.opposing
-        return not opposing.isdisjoint(prose.lowers[sentence.first : sentence.last])
+        return not opposing.isdisjoint(document.lowers[sentence.first : sentence.last])
 
     def _has_denial(self, f: Finding) -> bool:
         """Return whether it denies, or tells of a denial: “The Courier reported that Venn denied it”."""
-        prose, denying = self._prose, self._lexicon.words.denying
+        document, denying = self._document, self._lexicon.words.denying
         said = (i for content in f.content for i in range(*content))
-        return f.lemma in denying or any(self._lexicon.find_cue(prose.lowers[i])[0] in denying for i in said)
+        return f.lemma in denying or any(
+            self._lexicon.find_cue(document.lowers[i])[0] in denying for i in said
+        )
 
     def _find_falsehood(self, f: Finding) -> str | None:
         """Return the rule by which a source calls a story false: “Venn said the rumour is not true”."""
-        prose, debunks = self._prose, self._lexicon.debunks
+        document, debunks = self._document, self._lexicon.debunks
         for first, last in f.content if f.reporting else ():
-            if self._lexicon.words.stories.isdisjoint(prose.lowers[first:last]):
+            if self._lexicon.words.stories.isdisjoint(document.lowers[first:last]):
                 continue
-            for match in debunks.patterns.find(prose, first, last):
-                following = prose.tags[match.last : match.last + 1]
+            for match in debunks.patterns.find(document, first, last):
+                following = document.tags[match.last : match.last + 1]
                 if not any(tag.is_common_noun for tag in following):  # "the fake site"
                     return f"called false: {debunks.sources[match.entry]}"
         return None
@@ -127,10 +131,10 @@ class _DisputedClaim:
     def _rejects_claim(self, f: Finding) -> bool:
         """Return whether what is rejected was said, or is what the claim is of; no other plan, case or
         person."""
-        prose, words = self._prose, self._lexicon.words
+        document, words = self._document, self._lexicon.words
         if f.lemma not in words.dismissing:
             return True
         places = range(f.content[0][0], f.content[-1][1]) if f.content else range(0)
-        noun = next((prose.lowers[i] for i in places if prose.tags[i].is_common_noun), "")
-        said = not (words.stories | words.that).isdisjoint(prose.lowers[i] for i in places)
+        noun = next((document.lowers[i] for i in places if document.tags[i].is_common_noun), "")
+        said = not (words.stories | words.that).isdisjoint(document.lowers[i] for i in places)
         return said or self._lexicon.stem(noun) in self._words

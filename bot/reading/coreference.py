@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.model import SourceKind
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.antecedents import Antecedent, Antecedents
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.entity_kinds import UNKNOWN
 from bot.reading.languages.lexicon import Frame
@@ -45,15 +45,15 @@ class Resolution(NamedTuple):
 class Coreference:
     """Entries as they grow, finding by finding; look-ups keep each step short."""
 
-    def __init__(self, prose: Prose, names: Names, quoted: frozenset[int]) -> None:
-        self.prose, self.names, self.lexicon = prose, names, prose.lexicon
+    def __init__(self, document: Document, names: Names, quoted: frozenset[int]) -> None:
+        self.document, self.names, self.lexicon = document, names, document.lexicon
         self.entries: list[SourceEntry] = []
         self._by_entity: dict[int, SourceEntry] = {}
         self._by_key: dict[str, SourceEntry] = {}
-        self._mentions, self._roles = Mentions(prose, names), Roles(prose, names)
-        self._antecedents = Antecedents(prose, names, quoted)
+        self._mentions, self._roles = Mentions(document, names), Roles(document, names)
+        self._antecedents = Antecedents(document, names, quoted)
         self._noted: set[tuple[int, Range]] = set()
-        self._pages = {e.id for e in names.entities if page_name(prose, e) is not None}
+        self._pages = {e.id for e in names.entities if page_name(document, e) is not None}
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
         self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
@@ -82,8 +82,8 @@ class Coreference:
 
     def _resolve_mention(self, found: Finding, source: Range, head: int) -> Resolution | None:
         head = self._mentions.head(source, head)
-        word = self.prose.lowers[head]
-        if self.prose.tags[head].is_pronoun:
+        word = self.document.lowers[head]
+        if self.document.tags[head].is_pronoun:
             return self._resolve_pronoun(found, head)
         if word in self.lexicon.words.relative_pronouns and source[1] - source[0] == 1:
             return self._resolve_relative(found, head)
@@ -126,8 +126,8 @@ class Coreference:
             self._by_entity[entity.id] = entry
             if entity.kind in {SourceKind.ORGANISATION, SourceKind.OUTLET}:
                 self._by_key[self.lexicon.stem(name.key[-1])] = entry
-            texts = {self.prose.excerpt(n.first, n.last).text for n in entity.names}
-            entry.aliases = sorted(texts - {self.prose.excerpt(name.first, name.last).text})
+            texts = {self.document.excerpt(n.first, n.last).text for n in entity.names}
+            entry.aliases = sorted(texts - {self.document.excerpt(name.first, name.last).text})
             introduced = [
                 (self._roles.elsewhere(entity), "where the name is introduced"),
                 (self._roles.epithet(entity), "epithet before the name"),
@@ -138,19 +138,19 @@ class Coreference:
             roles = [(role, SPEAKING), *introduced]
             entry.role, entry.role_why = next((one for one in roles if one[0] is not None), (None, ""))
             for at in range(*entry.role) if entry.role else ():  # "the mayor" is the last introduced as one
-                if self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
-                    self._by_key[self.prose.stems[at]] = entry
+                if self.document.lowers[at] in self.lexicon.kinds[SourceKind.PERSON]:
+                    self._by_key[self.document.stems[at]] = entry
         return entry
 
     # pronouns and descriptions ──────────────────────────────────────────────────────────────────────
 
     def _resolve_pronoun(self, found: Finding, head: int) -> Resolution | None:
-        word, words = self.prose.lowers[head], self.lexicon.words
+        word, words = self.document.lowers[head], self.lexicon.words
         antecedent = None
         if word in words.speech_pronouns:
             return None
         if word in words.person_pronouns:
-            told = self.prose.lowers[head : min(found.cue[1], head + LONGEST)]  # "she declined, saying"
+            told = self.document.lowers[head : min(found.cue[1], head + LONGEST)]  # "she declined, saying"
             answers = any(self.lexicon.find_cue(verb)[0] in words.replying for verb in told)
             antecedent = self._antecedents.find_person(head, word, answers=answers)
         elif word in words.plural_pronouns:
@@ -170,32 +170,34 @@ class Coreference:
     def _resolve_relative(self, found: Finding, head: int) -> Resolution | None:
         """“…, who said”: the name or noun phrase right before."""
         at = head - 1
-        while at >= 0 and self.prose.words[at] in {",", ")"}:
+        while at >= 0 and self.document.words[at] in {",", ")"}:
             at -= 1
-        who = self.prose.lowers[head] in self.lexicon.words.person_relatives
+        who = self.document.lowers[head] in self.lexicon.words.person_relatives
         people = self._find_people_before(at) if who else None
         entity = None if people is not None else self.names.of(at)
         if entity is not None:
             while at >= 0 and self.names.at.get(at) == entity.id:
                 at -= 1
-            if at > 0 and self.prose.lowers[at] in self.lexicon.words.genitive:
+            if at > 0 and self.document.lowers[at] in self.lexicon.words.genitive:
                 entity = self.names.of(at - 1) or entity
             personal = entity.kind is SourceKind.PERSON or not who
             spoke = entity.id in self._by_entity or self._is_speech(found)
             entry = self._find_or_add(entity, (head, head + 1)) if personal and spoke else None
-            return None if entry is None else Resolution(entry, f"relative: {self.prose.lowers[head]}")
+            return None if entry is None else Resolution(entry, f"relative: {self.document.lowers[head]}")
         return self._resolve_relative_head(found, at if people is None else people)
 
     def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:
         """The unnamed people, or the body or document, that a relative clause tells of; a single person is
         listed by what else is said of him."""
-        body = self.lexicon.find_noun_kind(self.prose.lowers[at]) in BODIES and self._is_speech(found)
-        if at < 0 or not (self.prose.tags[at].is_plural or (body and self.prose.tags[at].is_singular_noun)):
+        body = self.lexicon.find_noun_kind(self.document.lowers[at]) in BODIES and self._is_speech(found)
+        if at < 0 or not (
+            self.document.tags[at].is_plural or (body and self.document.tags[at].is_singular_noun)
+        ):
             return None
         first = at
-        while first > 0 and at - first < LONGEST and _is_within_phrase(self.prose.tags[first - 1]):
+        while first > 0 and at - first < LONGEST and _is_within_phrase(self.document.tags[first - 1]):
             first -= 1
-        apposed = self.names.of(first - 2) if first > 1 and self.prose.words[first - 1] == "," else None
+        apposed = self.names.of(first - 2) if first > 1 and self.document.words[first - 1] == "," else None
         if apposed is not None:  # "the Dale PAC, a local group which said"
             entry = self._find_or_add(apposed, (first, at + 1))
             return None if entry is None else Resolution(entry, "relative in apposition")
@@ -209,11 +211,11 @@ class Coreference:
         Dale who”."""
         placed = False
         for here in range(at, max(-1, at - LONGEST), -1):
-            tag = self.prose.tags[here]
+            tag = self.document.tags[here]
             if tag.is_preposition:
                 placed = True
             elif placed and tag.is_plural:
-                people = self.lexicon.find_noun_kind(self.prose.lowers[here], PEOPLE) is not None
+                people = self.lexicon.find_noun_kind(self.document.lowers[here], PEOPLE) is not None
                 return here if people else None
             elif placed or not _is_within_phrase(tag):
                 return None
@@ -222,13 +224,13 @@ class Coreference:
     def _is_speech(self, found: Finding) -> bool:
         """Return whether the cue is a verb of saying, not of praise or blame: "Pike, who slams the ferry," is
         about him."""
-        _, frames = self.lexicon.find_cue(self.prose.lowers[found.cue[1] - 1])
+        _, frames = self.lexicon.find_cue(self.document.lowers[found.cue[1] - 1])
         return bool(frames & {Frame.CLAUSE, Frame.PERSON, Frame.BELIEF})
 
     def _resolve_unnamed(self, found: Finding, source: Range, head: int) -> Resolution | None:
         """Return an entry with the same head when the mention says "the …"; else an entry of its own."""
-        words = self.prose.lowers
-        noun = self.prose.stems[head]
+        words = self.document.lowers
+        noun = self.document.stems[head]
         other = any(words[i] in self.lexicon.words.other_determiners for i in range(source[0], head))
         judged = self._judge_kind(source, head)
         kind = judged.kind
@@ -252,7 +254,7 @@ class Coreference:
         entry = None if other else self._by_key.get(key)
         rule = "same words" if entry is not None else "new"
         if entry is None:
-            entry = self._add(judged, None, bare(self.prose, source, head), key)
+            entry = self._add(judged, None, bare(self.document, source, head), key)
             self._by_key[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
@@ -281,7 +283,7 @@ class Coreference:
 
     def _resolve_definite(self, noun: str, kind: SourceKind, source: Range, head: int) -> Resolution | None:
         """Return the entry of “the group”, “both”, “one of its sources”; “one relative” is nobody known."""
-        words, first = self.prose.lowers, source[0]
+        words, first = self.document.lowers, source[0]
         alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
         counted = alone and words[first] in self.lexicon.words.one_of
         if not counted and words[first] not in self.lexicon.words.definite_determiners:
@@ -302,10 +304,10 @@ class Coreference:
     def _resolve_office(self, noun: str, source: Range, head: int) -> Resolution | None:
         """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
         holders = self._offices.get(noun, ())
-        owned = self.prose.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
-        if len(holders) != 1 or owned or self.prose.tags[head].is_plural:
+        owned = self.document.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
+        if len(holders) != 1 or owned or self.document.tags[head].is_plural:
             return None
-        role = self.prose.sentences[self.prose.sentence_of[head]].role
+        role = self.document.sentences[self.document.sentence_of[head]].role
         if holders[0].names[0].first > head and role not in UNTRUSTED:
             return None
         return self._resolve_antecedent(
@@ -318,16 +320,16 @@ class Coreference:
         found: dict[str, list[Entity]] = {}
         for entity in self.names.entities:
             role = self._roles.elsewhere(entity)
-            nouns = {self.prose.lowers[i] for i in range(*role)} if role else set[str]()
+            nouns = {self.document.lowers[i] for i in range(*role)} if role else set[str]()
             for noun in nouns & self.lexicon.kinds[SourceKind.PERSON]:
                 found.setdefault(noun, []).append(entity)
         return found
 
     def _judge_kind(self, source: Range, head: int) -> KindJudgement:
-        word, anonymous = self.prose.lowers[head], self.lexicon.anonymous
+        word, anonymous = self.document.lowers[head], self.lexicon.anonymous
         if word in self.lexicon.words.hearsay:
             return KindJudgement(SourceKind.ANONYMOUS, f"hearsay: {word}")
-        match = next(iter(anonymous.patterns.find(self.prose, source[0], source[1])), None)
+        match = next(iter(anonymous.patterns.find(self.document, source[0], source[1])), None)
         if match is not None:
             return KindJudgement(SourceKind.ANONYMOUS, f"anonymous: {anonymous.sources[match.entry]}")
         if word in self.lexicon.words.anonymous_heads:
@@ -335,7 +337,7 @@ class Coreference:
         kind = self.lexicon.find_noun_kind(word, BY_HEAD)
         if kind is not None:
             return KindJudgement(kind, f"noun: {word}")
-        if self.prose.tags[head].is_plural:
+        if self.document.tags[head].is_plural:
             return KindJudgement(SourceKind.GROUP, f"plural: {word}")
         return KindJudgement(SourceKind.PERSON, UNKNOWN)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from bot.model import BlockRole, Digest
-from bot.reading.document import Prose, Sentence
+from bot.reading.document import Document, Sentence
 from bot.reading.lead import CARRIES, content_words
 
 LEAST = 3  # stories that make a digest
@@ -14,26 +14,26 @@ STORY = 30  # tokens of the shortest story
 SHARED = 3  # a name or a word of the headline that stands in more than one story of so many joins them
 
 
-def find_digest(prose: Prose) -> Digest | None:
+def find_digest(document: Document) -> Digest | None:
     """Return the number of stories under headings of their own, where there are several."""
-    stories = [s for s in _split_sections(prose) if s[-1].last - s[0].first >= STORY]
+    stories = [s for s in _split_sections(document) if s[-1].last - s[0].first >= STORY]
     if len(stories) < LEAST:
         return None
-    title = [s for s in prose.sentences if s.role is BlockRole.TITLE]
-    words = (prose.lowers[i] for s in title for i in range(s.first, s.last))
-    named = next((word for word in words if word in prose.lexicon.words.digests), None)
+    title = [s for s in document.sentences if s.role is BlockRole.TITLE]
+    words = (document.lowers[i] for s in title for i in range(s.first, s.last))
+    named = next((word for word in words if word in document.lexicon.words.digests), None)
     if named is not None:
         return Digest(len(stories), f"digest by its headline: {named}")
-    topic = frozenset().union(*(content_words(prose, s.first, s.last) for s in title))
-    told = Counter(word for story in stories for word in _find_topics(prose, story, topic))
+    topic = frozenset().union(*(content_words(document, s.first, s.last) for s in title))
+    told = Counter(word for story in stories for word in _find_topics(document, story, topic))
     apart = max(told.values(), default=1) * SHARED <= len(stories)
     return Digest(len(stories), "stories without a name in common") if apart else None
 
 
-def _split_sections(prose: Prose) -> Iterator[list[Sentence]]:
+def _split_sections(document: Document) -> Iterator[list[Sentence]]:
     """Yield the sentences under each heading."""
     found: list[Sentence] = []
-    for sentence in prose.sentences:
+    for sentence in document.sentences:
         if sentence.role is BlockRole.HEADING and found:
             yield found
             found = []
@@ -43,8 +43,8 @@ def _split_sections(prose: Prose) -> Iterator[list[Sentence]]:
         yield found
 
 
-def _find_topics(prose: Prose, story: list[Sentence], topic: frozenset[str]) -> frozenset[str]:
+def _find_topics(document: Document, story: list[Sentence], topic: frozenset[str]) -> frozenset[str]:
     """Return the names in a story, and the words of the headline that it has."""
     tokens = range(story[0].first, story[-1].last)
-    names = {prose.lowers[i] for i in tokens if prose.tags[i].is_name}
-    return frozenset(names) | (topic & content_words(prose, tokens.start, tokens.stop))
+    names = {document.lowers[i] for i in tokens if document.tags[i].is_name}
+    return frozenset(names) | (topic & content_words(document, tokens.start, tokens.stop))

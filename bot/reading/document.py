@@ -1,6 +1,6 @@
 """Text → tokens and sentences, with exact offsets.
 
-`Prose` is the article as the finders see it: parallel tuples of words, lower-case words, offsets and parts
+`Document` is the article as the finders see it: parallel tuples of words, lower-case words, offsets and parts
 of speech over the whole document, and the sentences, quotations and phrases that are ranges of them.
 """
 
@@ -36,7 +36,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Prose:
+class Document:
     """An article as parallel rows of tokens. Token ranges are [first, last)."""
 
     article: Article
@@ -94,7 +94,7 @@ class Prose:
         return found
 
 
-def prose(article: Article, language: Language) -> Prose:
+def parse_document(article: Article, language: Language) -> Document:
     """Tokens, sentences and parts of speech of an article; blocks are never joined."""
     words: list[str] = []
     starts: list[int] = []
@@ -110,7 +110,7 @@ def prose(article: Article, language: Language) -> Prose:
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(normalise(w) for w in words)
     tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences], language.lexicon))
-    return Prose(
+    return Document(
         article=article,
         language=language,
         lexicon=language.lexicon,
@@ -123,19 +123,22 @@ def prose(article: Article, language: Language) -> Prose:
     )
 
 
-def is_a_time(prose: Prose, at: int) -> bool:
+def is_a_time(document: Document, at: int) -> bool:
     """Whether the word names a day or a month: not the first word of the Sunday Times, nor the last of Russia
     Today, nor Mrs May."""
-    word, lexicon = prose.words[at], prose.lexicon
-    if prose.lowers[at] not in lexicon.words.times and prose.lowers[at] not in lexicon.words.month_names:
+    word, lexicon = document.words[at], document.lexicon
+    if (
+        document.lowers[at] not in lexicon.words.times
+        and document.lowers[at] not in lexicon.words.month_names
+    ):
         return False
-    following = prose.words[at + 1] if at + 1 < len(prose.words) else ""
-    if prose.lowers[at] in lexicon.words.month_names and word.istitle():
-        return following.isdigit() or (at > 0 and prose.lowers[at - 1] in lexicon.words.before_months)
+    following = document.words[at + 1] if at + 1 < len(document.words) else ""
+    if document.lowers[at] in lexicon.words.month_names and word.istitle():
+        return following.isdigit() or (at > 0 and document.lowers[at - 1] in lexicon.words.before_months)
     if not lexicon.is_time(word):
         return False
-    if word.istitle() and prose.lowers[at] in lexicon.words.relative_days and at > 0:
-        return not prose.words[at - 1][0].isupper()
+    if word.istitle() and document.lowers[at] in lexicon.words.relative_days and at > 0:
+        return not document.words[at - 1][0].isupper()
     return not (following.istitle() and following.lower() in lexicon.kinds[SourceKind.OUTLET])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model import SourceKind
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.languages.lexicon import Lexicon
 from bot.reading.tags import Upos
@@ -64,39 +64,39 @@ def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
     )
 
 
-def described(prose: Prose, name: Name) -> KindJudgement | None:
+def described(document: Document, name: Name) -> KindJudgement | None:
     """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
-    kind = prose.lexicon.find_kind(prose.lowers[before], BODIES) if before >= 0 else None
-    if kind is not None and prose.words[before].islower():
-        return KindJudgement(kind, f"noun before the name: {prose.lowers[before]}")
-    after = _described_after(prose, name)
+    kind = document.lexicon.find_kind(document.lowers[before], BODIES) if before >= 0 else None
+    if kind is not None and document.words[before].islower():
+        return KindJudgement(kind, f"noun before the name: {document.lowers[before]}")
+    after = _described_after(document, name)
     if after is not None or before < 0:
         return after
-    alone = name.last >= len(prose.tags) or not prose.tags[name.last].is_noun
+    alone = name.last >= len(document.tags) or not document.tags[name.last].is_noun
     article = (
-        prose.lowers[before] in prose.lexicon.words.the
-        and prose.tags[name.last - 1].is_singular_name
+        document.lowers[before] in document.lexicon.words.the
+        and document.tags[name.last - 1].is_singular_name
         and alone
     )
     return KindJudgement(SourceKind.ORGANISATION, "article before the name") if article else None
 
 
-def _described_after(prose: Prose, name: Name) -> KindJudgement | None:
-    if name.last + 1 >= len(prose.words) or prose.words[name.last] != ",":
+def _described_after(document: Document, name: Name) -> KindJudgement | None:
+    if name.last + 1 >= len(document.words) or document.words[name.last] != ",":
         return None
     after = name.last + 1
-    if prose.lowers[after] in prose.lexicon.words.thing_relatives:
-        return KindJudgement(SourceKind.ORGANISATION, f"relative of things: {prose.lowers[after]}")
-    if not prose.tags[after].is_determiner:
+    if document.lowers[after] in document.lexicon.words.thing_relatives:
+        return KindJudgement(SourceKind.ORGANISATION, f"relative of things: {document.lowers[after]}")
+    if not document.tags[after].is_determiner:
         return None
-    for at in range(after + 1, min(len(prose.tags), after + DESCRIPTION)):
-        tag = prose.tags[at]
+    for at in range(after + 1, min(len(document.tags), after + DESCRIPTION)):
+        tag = document.tags[at]
         describes = tag.is_noun or tag.is_adjective or tag.upos is Upos.VERB or tag.is_possessive_marker
         if not describes:
-            kind = prose.lexicon.find_kind(prose.lowers[at - 1], BODIES)
+            kind = document.lexicon.find_kind(document.lowers[at - 1], BODIES)
             if kind is None:
                 return None
-            return KindJudgement(kind, f"noun after the name: {prose.lowers[at - 1]}")
+            return KindJudgement(kind, f"noun after the name: {document.lowers[at - 1]}")
     return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.model import Article, BlockRole, Caveat, Excerpt, Hedge, Report, SourceKind
 from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk, Phrase
-from bot.reading.document import Prose, Sentence, prose
+from bot.reading.document import Document, Sentence, parse_document
 from bot.reading.languages.registry import default_language, find_language
 from bot.reading.names import Names, names
 from bot.reading.quotes import Quotation, quotations, spoken
@@ -86,7 +86,7 @@ class Analysis:
 def analyse(article: Article) -> Analysis:
     """Return all that is seen in an article. An unreadable language is read as the default one."""
     language = find_language(article.language) or default_language()
-    text = prose(replace(article, language=language.code), language)
+    text = parse_document(replace(article, language=language.code), language)
     quoted, named = quotations(text), names(text)
     shown = _explain_names(text, named)  # first, because the report learns more of the kinds of what is named
     found = read(text, quoted, named)
@@ -94,7 +94,7 @@ def analyse(article: Article) -> Analysis:
 
 
 def _explain_sentences(
-    text: Prose, quoted: tuple[Quotation, ...], found: Report
+    text: Document, quoted: tuple[Quotation, ...], found: Report
 ) -> tuple[ExplainedSentence, ...]:
     rows = {view.index: view.row for view in views(text, quoted)}
     between: dict[int, list[ExplainedQuotation]] = {}
@@ -115,11 +115,11 @@ def _explain_sentences(
     )
 
 
-def _tag_words(text: Prose, first: int, last: int) -> tuple[TaggedWord, ...]:
+def _tag_words(text: Document, first: int, last: int) -> tuple[TaggedWord, ...]:
     return tuple(TaggedWord(text.excerpt(at, at + 1), text.tags[at].fine) for at in range(first, last))
 
 
-def _explain_chunk(text: Prose, phrase: Phrase) -> ExplainedChunk:
+def _explain_chunk(text: Document, phrase: Phrase) -> ExplainedChunk:
     head = text.excerpt(phrase.head, phrase.head + 1)
     return ExplainedChunk(phrase.kind, _tag_words(text, phrase.first, phrase.last), head)
 
@@ -131,7 +131,7 @@ def _find_made(found: Report) -> frozenset[tuple[Excerpt, str]]:
     return frozenset((one.words, one.why) for one in made)
 
 
-def _find_matches(text: Prose, sentence: Sentence) -> Iterator[LexiconMatch]:
+def _find_matches(text: Document, sentence: Sentence) -> Iterator[LexiconMatch]:
     words = text.lexicon
     for what in (words.hedges, words.lookalikes, words.caveats, words.settled, words.relays, words.anonymous):
         for match in what.patterns.find(text, sentence.first, sentence.last):
@@ -140,7 +140,7 @@ def _find_matches(text: Prose, sentence: Sentence) -> Iterator[LexiconMatch]:
                 yield LexiconMatch(text.excerpt(match.first, match.last), why)
 
 
-def _explain_names(text: Prose, named: Names) -> tuple[ExplainedName, ...]:
+def _explain_names(text: Document, named: Names) -> tuple[ExplainedName, ...]:
     return tuple(
         ExplainedName(
             name=text.excerpt(entity.fullest.first, entity.fullest.last),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.model import BlockRole, Conflict, Hedge
 from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Caveats
-from bot.reading.document import Prose, Sentence
+from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Frame
 from bot.reading.lead import CLAUSE_ENDS, Lead, content_words
 
@@ -17,42 +17,44 @@ DASHES = frozenset({"-", "--"})  # of a speaker behind a headline
 
 
 def find_conflict(
-    prose: Prose, lead: Lead, caveats: Caveats, hedged: Sequence[Hedge], found: Sequence[Finding]
+    document: Document, lead: Lead, caveats: Caveats, hedged: Sequence[Hedge], found: Sequence[Finding]
 ) -> Conflict | None:
     """Return the conflict of a headline that says plainly what the body calls unconfirmed."""
-    title = next((s for s in prose.sentences if s.role is BlockRole.TITLE), None)
+    title = next((s for s in document.sentences if s.role is BlockRole.TITLE), None)
     if title is None or not caveats.on_claim:
         return None
-    headline, doubt = prose.sentence_excerpt(title), caveats.on_claim[0]
+    headline, doubt = document.sentence_excerpt(title), caveats.on_claim[0]
     careful = any(headline.holds(h.words) for h in hedged) or any(
-        prose.sentences[f.sentence] == title for f in found
+        document.sentences[f.sentence] == title for f in found
     )
-    if careful or _has_reservation(prose, title) or not _states_claim(prose, lead, title):
+    if careful or _has_reservation(document, title) or not _states_claim(document, lead, title):
         return None
     return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")
 
 
-def _has_reservation(prose: Prose, title: Sentence) -> bool:
+def _has_reservation(document: Document, title: Sentence) -> bool:
     """Return whether the headline has quotation marks, a question, a word of doubt, or a speaker behind its
     last comma, dash or colon."""
     tokens = range(title.first, title.last)
-    lexicon = prose.lexicon
+    lexicon = document.lexicon
     doubtful = lexicon.words.headline_doubts | lexicon.words.reportative | lexicon.words.negations
-    if not (MARKS | doubtful).isdisjoint(prose.lowers[title.first : title.last]):
+    if not (MARKS | doubtful).isdisjoint(document.lowers[title.first : title.last]):
         return True
-    last = next((i for i in reversed(tokens) if prose.words[i] in CLAUSE_ENDS | DASHES), None)
-    behind = () if last is None else prose.lowers[last + 1 : title.last]
+    last = next((i for i in reversed(tokens) if document.words[i] in CLAUSE_ENDS | DASHES), None)
+    behind = () if last is None else document.lowers[last + 1 : title.last]
     told = any(
         Frame.CLAUSE in lexicon.find_cue(w)[1] or lexicon.find_noun_kind(w) is not None for w in behind
     )
-    before = next((i for i in tokens if prose.words[i] == ":"), None)
-    announced = before is not None and prose.lowers[before - 1] not in lexicon.words.alerting
+    before = next((i for i in tokens if document.words[i] == ":"), None)
+    announced = before is not None and document.lowers[before - 1] not in lexicon.words.alerting
     return told or announced
 
 
-def _states_claim(prose: Prose, lead: Lead, title: Sentence) -> bool:
+def _states_claim(document: Document, lead: Lead, title: Sentence) -> bool:
     """Return whether the headline states something, and what it states is of the claim."""
-    claim = prose.sentences[lead.sentence]
-    shared = content_words(prose, title.first, title.last) & content_words(prose, claim.first, claim.last)
-    states = any(tag.is_finite for tag in prose.tags[title.first : title.last])
+    claim = document.sentences[lead.sentence]
+    shared = content_words(document, title.first, title.last) & content_words(
+        document, claim.first, claim.last
+    )
+    states = any(tag.is_finite for tag in document.tags[title.first : title.last])
     return states and len(shared) >= TIES

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from bot.model import Category, Hedge, Voice
 from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
-from bot.reading.document import Prose, Sentence
+from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation, spoken
@@ -22,51 +22,51 @@ SHORT_SUBJECT = 4  # tokens: "The sources believe" is shown whole, a long subjec
 
 
 def find_hedges(
-    prose: Prose, resolved: ResolvedFindings, quotations: Sequence[Quotation], comment_until: int
+    document: Document, resolved: ResolvedFindings, quotations: Sequence[Quotation], comment_until: int
 ) -> tuple[Hedge, ...]:
     """Return every hedge in reading order; before token `comment_until` the site itself comments."""
     spans: list[tuple[int, int, str, str]] = []
-    scare = {t for q in quotations if not spoken(prose, q) for t in range(q.first, q.last)}
-    for sentence in prose.sentences:
+    scare = {t for q in quotations if not spoken(document, q) for t in range(q.first, q.last)}
+    for sentence in document.sentences:
         if sentence.role in READ:
-            spans += [s for s in _match_sentence(prose, sentence) if s[0] not in scare]
+            spans += [s for s in _match_sentence(document, sentence) if s[0] not in scare]
     said = {t for f, source in resolved.pairs() if source is not None for t in range(*f.cue)}
     spans = [s for s in spans if s[2] != Category.EVIDENTIAL or s[0] not in said]  # "he suggests" is a cue
-    spans = _keep_longest([*spans, *_find_beliefs(prose, resolved.findings)])
+    spans = _keep_longest([*spans, *_find_beliefs(document, resolved.findings)])
     voices = _Voices(resolved, quotations, comment_until)
-    return tuple(_build_hedge(prose, span, voices) for span in spans)
+    return tuple(_build_hedge(document, span, voices) for span in spans)
 
 
-def _match_sentence(prose: Prose, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
-    silenced = list(_find_matches(prose, sentence, prose.lexicon.lookalikes))
-    for match in _find_matches(prose, sentence, prose.lexicon.caveats):
-        kind = prose.lexicon.caveats.labels[match.entry]
-        entry = prose.lexicon.caveats.sources[match.entry]
+def _match_sentence(document: Document, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
+    silenced = list(_find_matches(document, sentence, document.lexicon.lookalikes))
+    for match in _find_matches(document, sentence, document.lexicon.caveats):
+        kind = document.lexicon.caveats.labels[match.entry]
+        entry = document.lexicon.caveats.sources[match.entry]
         category = BY_CAVEAT.get(kind, Category.DISCLAIMER).value
         yield match.first, match.last, category, f"{category}: {entry}"
-    for match in _find_matches(prose, sentence, prose.lexicon.hedges):
-        category = prose.lexicon.hedges.labels[match.entry]
+    for match in _find_matches(document, sentence, document.lexicon.hedges):
+        category = document.lexicon.hedges.labels[match.entry]
         alike = any(s.first <= match.first < s.last for s in silenced)
         if not alike or category == Category.DISCLAIMER:
             yield (
                 match.first,
                 match.last,
                 category,
-                f"{category}: {prose.lexicon.hedges.sources[match.entry]}",
+                f"{category}: {document.lexicon.hedges.sources[match.entry]}",
             )
 
 
-def _find_matches(prose: Prose, sentence: Sentence, what: Constructions) -> Iterator[Match]:
-    return what.patterns.find(prose, sentence.first, sentence.last)
+def _find_matches(document: Document, sentence: Sentence, what: Constructions) -> Iterator[Match]:
+    return what.patterns.find(document, sentence.first, sentence.last)
 
 
-def _find_beliefs(prose: Prose, found: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
+def _find_beliefs(document: Document, found: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
     """Yield the belief verbs, which are hedges even with a speaker: "The sources believe"."""
     for f in found:
         if (
-            f.lemma not in prose.lexicon.words.beliefs
+            f.lemma not in document.lexicon.words.beliefs
             or f.source is None
-            or prose.lowers[f.source[0]] in prose.lexicon.words.speech_pronouns
+            or document.lowers[f.source[0]] in document.lexicon.words.speech_pronouns
         ):
             continue
         near = f.source[1] == f.cue[0] and f.source[1] - f.source[0] <= SHORT_SUBJECT
@@ -130,14 +130,14 @@ def _assign(speaker: dict[int, int], skip: dict[int, int], tokens: range, source
         skip[token] = at
 
 
-def _build_hedge(prose: Prose, span: tuple[int, int, str, str], voices: _Voices) -> Hedge:
+def _build_hedge(document: Document, span: tuple[int, int, str, str], voices: _Voices) -> Hedge:
     first, last, category, why = span
     voice, source = voices.find(first, last)
-    sentence = prose.sentences[prose.sentence_of[first]]
+    sentence = document.sentences[document.sentence_of[first]]
     return Hedge(
-        words=prose.excerpt(first, last),
+        words=document.excerpt(first, last),
         category=Category(category),
-        sentence=prose.sentence_excerpt(sentence),
+        sentence=document.sentence_excerpt(sentence),
         voice=voice,
         why=why,
         source_id=source,

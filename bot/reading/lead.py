@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding
-from bot.reading.document import Prose, Sentence, is_a_time
+from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.tags import Tag, Upos
 
 CARRIES = frozenset({BlockRole.BODY, BlockRole.ITEM, BlockRole.QUOTE, BlockRole.DECK})
@@ -44,64 +44,73 @@ class Lead:
     why: str
 
 
-def find_lead(prose: Prose, found: Sequence[Finding]) -> Lead | None:
+def find_lead(document: Document, found: Sequence[Finding]) -> Lead | None:
     """Return the main news: after an introduced report its first sentence, else the lead."""
-    candidates = [i for i, s in enumerate(prose.sentences) if _can_carry(prose, s)]
+    candidates = [i for i, s in enumerate(document.sentences) if _can_carry(document, s)]
     if not candidates:
-        places = (i for i, s in enumerate(prose.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE)
+        places = (
+            i for i, s in enumerate(document.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE
+        )
         first = next(places, None)
         return None if first is None else Lead(first, None, None, "first sentence, as none can carry news")
-    candidates = _drop_retold_titles(prose, candidates)
-    return _find_introduced(prose, found, candidates) or _choose_early_sentence(prose, candidates, found)
+    candidates = _drop_retold_titles(document, candidates)
+    return _find_introduced(document, found, candidates) or _choose_early_sentence(
+        document, candidates, found
+    )
 
 
-def _can_carry(prose: Prose, sentence: Sentence) -> bool:
+def _can_carry(document: Document, sentence: Sentence) -> bool:
     """Return whether a sentence can carry news: no question, score, name or heading. A first line can when it
     is a sentence like any other: small letters, a verb of its own, its stop, no second line under it."""
-    first, last, stop = sentence.first, sentence.last, prose.words[sentence.last - 1]
-    verbs = [i for i in range(first, last) if prose.tags[i].is_finite]
+    first, last, stop = sentence.first, sentence.last, document.words[sentence.last - 1]
+    verbs = [i for i in range(first, last) if document.tags[i].is_finite]
     if last - first < SHORTEST or stop == "?" or (stop != "." and not verbs):
         return False
     if sentence.role is not BlockRole.TITLE:
         return sentence.role in CARRIES
-    words = [w for w in prose.words[first + 1 : last] if w[0].isalpha()]
+    words = [w for w in document.words[first + 1 : last] if w[0].isalpha()]
     small = sum(w[0].islower() for w in words) > len(words) / 2
-    lined = "\n" in prose.sentence_excerpt(sentence).text
-    relative = prose.lexicon.words.relative_pronouns  # "Pike, with a book that is not his."
-    own_verb = any(i > first and prose.lowers[i - 1] not in relative for i in verbs)
+    lined = "\n" in document.sentence_excerpt(sentence).text
+    relative = document.lexicon.words.relative_pronouns  # "Pike, with a book that is not his."
+    own_verb = any(i > first and document.lowers[i - 1] not in relative for i in verbs)
     return stop == "." and small and not lined and own_verb
 
 
-def _drop_retold_titles(prose: Prose, candidates: list[int]) -> list[int]:
+def _drop_retold_titles(document: Document, candidates: list[int]) -> list[int]:
     """Return the candidates without the headlines that the text goes on to tell: one that is written out is
     the news itself only where the text does not, or where it is the claim that a fact-check is about."""
-    body = [prose.sentences[c] for c in candidates if prose.sentences[c].role is not BlockRole.TITLE][:TOLD]
+    body = [document.sentences[c] for c in candidates if document.sentences[c].role is not BlockRole.TITLE][
+        :TOLD
+    ]
 
     def is_retold(title: Sentence) -> bool:
-        words = content_words(prose, title.first, title.last)
+        words = content_words(document, title.first, title.last)
         checked = (
-            prose.lowers[title.first] in prose.lexicon.words.tidings and prose.words[title.first + 1] == ":"
+            document.lowers[title.first] in document.lexicon.words.tidings
+            and document.words[title.first + 1] == ":"
         )
-        return not checked and any(len(words & content_words(prose, s.first, s.last)) >= TIES for s in body)
+        return not checked and any(
+            len(words & content_words(document, s.first, s.last)) >= TIES for s in body
+        )
 
-    titles = {c for c in candidates if prose.sentences[c].role is BlockRole.TITLE}
-    retold = {c for c in titles if is_retold(prose.sentences[c])}
+    titles = {c for c in candidates if document.sentences[c].role is BlockRole.TITLE}
+    retold = {c for c in titles if is_retold(document.sentences[c])}
     return [c for c in candidates if c not in retold]
 
 
-def _find_introduced(prose: Prose, found: Sequence[Finding], candidates: list[int]) -> Lead | None:
+def _find_introduced(document: Document, found: Sequence[Finding], candidates: list[int]) -> Lead | None:
     """“South Front reports…” on a line of its own, or "The following report", hands over to a report."""
     for number, f in enumerate(found):
-        if f.frame is AttributionFrame.INTRODUCTION and prose.sentences[f.sentence].role in CARRIES:
+        if f.frame is AttributionFrame.INTRODUCTION and document.sentences[f.sentence].role in CARRIES:
             after = next((c for c in candidates if c > f.sentence), None)
-            opening = prose.sentences[f.sentence].first
+            opening = document.sentences[f.sentence].first
             return None if after is None else Lead(after, number, opening, f"after {f.why}")
-    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite_determiners
-    for i, sentence in enumerate(prose.sentences):
+    relays, definite = document.lexicon.relays, document.lexicon.words.definite_determiners
+    for i, sentence in enumerate(document.sentences):
         first = sentence.first
-        if sentence.role not in CARRIES or prose.lowers[first] not in definite:
+        if sentence.role not in CARRIES or document.lowers[first] not in definite:
             continue
-        match = next(relays.patterns.find(prose, first, min(first + 4, sentence.last)), None)
+        match = next(relays.patterns.find(document, first, min(first + 4, sentence.last)), None)
         if match is not None:
             after = next((c for c in candidates if c > i), None)
             why = f"after relay: {relays.sources[match.entry]}"
@@ -109,20 +118,22 @@ def _find_introduced(prose: Prose, found: Sequence[Finding], candidates: list[in
     return None
 
 
-def _choose_early_sentence(prose: Prose, candidates: list[int], found: Sequence[Finding]) -> Lead:
+def _choose_early_sentence(document: Document, candidates: list[int], found: Sequence[Finding]) -> Lead:
     """Return the early sentence that shares most with the headline; each place further down counts against
     it, and so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its
     source wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
-    titles = (s for s in prose.sentences if s.role is BlockRole.TITLE)
-    title = frozenset().union(*(content_words(prose, s.first, s.last) for s in titles))
-    early = [prose.sentences[c] for c in candidates[:EARLY]]
-    counts = (len(title & content_words(prose, s.first, s.last)) for s in early)
+    titles = (s for s in document.sentences if s.role is BlockRole.TITLE)
+    title = frozenset().union(*(content_words(document, s.first, s.last) for s in titles))
+    early = [document.sentences[c] for c in candidates[:EARLY]]
+    counts = (len(title & content_words(document, s.first, s.last)) for s in early)
     # one word of the headline ties no later sentence to it
     shared = [n if place == 0 or n >= TIES else 0 for place, n in enumerate(counts)]
-    relayed = _find_relay_after_scene(prose, early, found)
+    relayed = _find_relay_after_scene(document, early, found)
 
     def likely(place: int) -> float:
-        weak = SOFT * _opens_softly(prose, early[place]) + LABELLED * _is_caption_or_note(prose, early[place])
+        weak = SOFT * _opens_softly(document, early[place]) + LABELLED * _is_caption_or_note(
+            document, early[place]
+        )
         return shared[place] / max(len(title), 1) - DELAY * place - weak + RELAYED * (place == relayed)
 
     best = max(range(len(early)), key=lambda place: (likely(place), -place))
@@ -133,25 +144,29 @@ def _choose_early_sentence(prose: Prose, candidates: list[int], found: Sequence[
     return Lead(candidates[best], None, None, why)
 
 
-def _find_relay_after_scene(prose: Prose, early: Sequence[Sentence], found: Sequence[Finding]) -> int | None:
+def _find_relay_after_scene(
+    document: Document, early: Sequence[Sentence], found: Sequence[Finding]
+) -> int | None:
     """Return the place of the sentence after the lead that opens with its source or turns from the background
     to the news with "now", when the lead has no word of relaying, no date, and only sets the scene."""
-    lead, words = early[0], prose.lexicon.words
-    relaying = not words.reportative.isdisjoint(prose.lowers[lead.first : lead.last])
-    if relaying or any(is_a_time(prose, i) for i in range(lead.first, lead.last)):
+    lead, words = early[0], document.lexicon.words
+    relaying = not words.reportative.isdisjoint(document.lowers[lead.first : lead.last])
+    if relaying or any(is_a_time(document, i) for i in range(lead.first, lead.last)):
         return None
     places = range(1, min(NEXT + 1, len(early)))
-    turning = (p for p in places if prose.lowers[_skip_contrast(prose, early[p])] in words.present_adverbs)
+    turning = (
+        p for p in places if document.lowers[_skip_contrast(document, early[p])] in words.present_adverbs
+    )
     turned = next(turning, None)
     if turned is not None or not (
-        _opens_softly(prose, lead) or _is_caption_or_note(prose, lead) or _sets_scene(prose, lead)
+        _opens_softly(document, lead) or _is_caption_or_note(document, lead) or _sets_scene(document, lead)
     ):
         return turned
     openers = {f.begin for f in found if f.reporting and f.lemma in words.introducing and f.content}
     for place in places:  # "According to Venn, …", "The Courier reports that …", "Reports say …"
-        first = _skip_contrast(prose, early[place])
-        two = prose.lowers[first : first + 2]
-        citing = prose.lexicon.citing_prepositions.patterns.find_starting(two[0])
+        first = _skip_contrast(document, early[place])
+        two = document.lowers[first : first + 2]
+        citing = document.lexicon.citing_prepositions.patterns.find_starting(two[0])
         cited = citing or (two[0] in words.as_marker and two[-1] in words.reportative)
         named = two[0] in words.hearsay | words.stories
         if cited or named or not openers.isdisjoint(range(first, first + 3)):
@@ -159,33 +174,35 @@ def _find_relay_after_scene(prose: Prose, early: Sequence[Sentence], found: Sequ
     return None
 
 
-def _skip_contrast(prose: Prose, sentence: Sentence) -> int:
+def _skip_contrast(document: Document, sentence: Sentence) -> int:
     """Return the first token that is a word, the one after "but" where that opens the sentence."""
-    first = _find_first_word(prose, sentence)
-    return first + (prose.lowers[first] in prose.lexicon.words.contrasting and first < sentence.last - 1)
+    first = _find_first_word(document, sentence)
+    return first + (
+        document.lowers[first] in document.lexicon.words.contrasting and first < sentence.last - 1
+    )
 
 
-def _sets_scene(prose: Prose, sentence: Sentence) -> bool:
+def _sets_scene(document: Document, sentence: Sentence) -> bool:
     """Return whether it opens with how things were, or its first main verb tells what is and not what
     happened: a copula, a modal, a present."""
     at = sentence.first
-    if prose.lowers[_find_first_word(prose, sentence)] in prose.lexicon.words.background_adverbs:
+    if document.lowers[_find_first_word(document, sentence)] in document.lexicon.words.background_adverbs:
         return True
     while at < sentence.last:
-        tag, nxt = prose.tags[at], prose.tags[at + 1 : at + 4]
-        if (tag.is_relative_pronoun or tag.is_preposition) and prose.lowers[
+        tag, nxt = document.tags[at], document.tags[at + 1 : at + 4]
+        if (tag.is_relative_pronoun or tag.is_preposition) and document.lowers[
             at
-        ] in prose.lexicon.words.scene_openers:
+        ] in document.lexicon.words.scene_openers:
             at = next(
-                (i for i in range(at + 1, sentence.last) if prose.words[i] in CLAUSE_ENDS), sentence.last
+                (i for i in range(at + 1, sentence.last) if document.words[i] in CLAUSE_ENDS), sentence.last
             )
         elif tag.is_past:
-            copula = prose.lowers[at] in prose.lexicon.words.past_be
+            copula = document.lowers[at] in document.lexicon.words.past_be
             return copula and not any(t.is_past_participle for t in nxt)
         elif tag.is_present:
-            if prose.tags[at - 1].is_existential:  # "there are growing fears"
+            if document.tags[at - 1].is_existential:  # "there are growing fears"
                 return True
-            auxiliary = prose.lowers[at] in prose.lexicon.words.auxiliaries
+            auxiliary = document.lowers[at] in document.lexicon.words.auxiliaries
             return not (auxiliary and any(t.is_participle for t in nxt))
         elif tag.is_modal:
             return True
@@ -193,35 +210,37 @@ def _sets_scene(prose: Prose, sentence: Sentence) -> bool:
     return False
 
 
-def _find_first_word(prose: Prose, sentence: Sentence) -> int:
+def _find_first_word(document: Document, sentence: Sentence) -> int:
     """Return the first token of a sentence that is a word, its dateline left out: “DALE (AP) — The bridge
     …”."""
-    start, place = sentence.first, prose.words[sentence.first]
+    start, place = sentence.first, document.words[sentence.first]
     if place.isupper() and len(place) > 1:
         reach = range(start, min(sentence.last - 1, start + DATELINE))
-        start = next((i + 1 for i in reach if prose.words[i] in DATELINE_ENDS), start)
-    return next((i for i in range(start, sentence.last) if prose.words[i][0].isalnum()), start)
+        start = next((i + 1 for i in reach if document.words[i] in DATELINE_ENDS), start)
+    return next((i for i in range(start, sentence.last) if document.words[i][0].isalnum()), start)
 
 
-def _opens_softly(prose: Prose, sentence: Sentence) -> bool:
+def _opens_softly(document: Document, sentence: Sentence) -> bool:
     """Return whether a sentence opens on something that is not yet known, speaks to the reader, or calls on
     him."""
-    words, first = prose.lexicon.words, _find_first_word(prose, sentence)
-    opening = prose.lowers[first : first + 2]
+    words, first = document.lexicon.words, _find_first_word(document, sentence)
+    opening = document.lowers[first : first + 2]
     exclaims = opening[0] in words.exclaiming and opening[-1] in {",", "!", "-", "–"}
     # "There are unconfirmed reports that …" is news, unlike "There are moments …"
-    exists = prose.lowers[first : first + TELLING]
+    exists = document.lowers[first : first + TELLING]
     reports = opening[-1] in words.be and not words.hearsay.isdisjoint(exists[2:])
     unknown = (opening[0] in words.unknown_yet and not reports) or exclaims
-    calls = prose.tags[first].is_infinitive and any(map(_is_in_object, prose.tags[first + 1 : first + 2]))
-    announces = prose.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
+    calls = document.tags[first].is_infinitive and any(
+        map(_is_in_object, document.tags[first + 1 : first + 2])
+    )
+    announces = document.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
     return (
         unknown
         or calls
         or announces
-        or _opens_with_pronoun_after_circumstance(prose, sentence)
-        or _addresses_reader(prose, sentence)
-        or _announces_only(prose, sentence)
+        or _opens_with_pronoun_after_circumstance(document, sentence)
+        or _addresses_reader(document, sentence)
+        or _announces_only(document, sentence)
     )
 
 
@@ -236,83 +255,89 @@ def _is_in_object(tag: Tag) -> bool:
     )
 
 
-def _opens_with_pronoun_after_circumstance(prose: Prose, sentence: Sentence) -> bool:
+def _opens_with_pronoun_after_circumstance(document: Document, sentence: Sentence) -> bool:
     """“In a new study, they show …”: after a circumstance somebody acts whom nobody has named."""
-    first = _find_first_word(prose, sentence)
-    if not prose.tags[first].is_preposition or prose.lowers[first] in prose.lexicon.words.subordinators:
+    first = _find_first_word(document, sentence)
+    if (
+        not document.tags[first].is_preposition
+        or document.lowers[first] in document.lexicon.words.subordinators
+    ):
         return False
-    comma = next((i for i in range(first, sentence.last - 1) if prose.words[i] == ","), None)
-    if comma is None or prose.lowers[comma + 1] not in prose.lexicon.words.anaphors:
+    comma = next((i for i in range(first, sentence.last - 1) if document.words[i] == ","), None)
+    if comma is None or document.lowers[comma + 1] not in document.lexicon.words.anaphors:
         return False
-    return not any(prose.tags[i].is_name and not is_a_time(prose, i) for i in range(first, comma))
+    return not any(document.tags[i].is_name and not is_a_time(document, i) for i in range(first, comma))
 
 
-def _announces_only(prose: Prose, sentence: Sentence) -> bool:
+def _announces_only(document: Document, sentence: Sentence) -> bool:
     """“The identity of the man was revealed”, “Ort has made a shocking admission”: that something is told,
     not what it is."""
-    words = prose.lexicon.words
+    words = document.lexicon.words
     end = sentence.last - 2  # the word before the full stop
-    if prose.lowers[end] in words.tidings:
-        return not words.telling_verbs.isdisjoint(prose.lowers[max(sentence.first, end - OBJECT) : end])
-    nouns = (i for i in range(_find_first_word(prose, sentence), sentence.last) if prose.tags[i].is_noun)
+    if document.lowers[end] in words.tidings:
+        return not words.telling_verbs.isdisjoint(document.lowers[max(sentence.first, end - OBJECT) : end])
+    nouns = (
+        i for i in range(_find_first_word(document, sentence), sentence.last) if document.tags[i].is_noun
+    )
     noun = next(nouns, None)
-    if noun is None or prose.lowers[noun] not in words.particulars:
+    if noun is None or document.lowers[noun] not in words.particulars:
         return False
-    told = (i for i in range(noun + 1, sentence.last - 1) if prose.lowers[i] in words.revealing_verbs)
+    told = (i for i in range(noun + 1, sentence.last - 1) if document.lowers[i] in words.revealing_verbs)
     return any(
-        prose.lowers[i - 1] in words.be and (prose.tags[i + 1].is_preposition or prose.tags[i + 1].is_stop)
+        document.lowers[i - 1] in words.be
+        and (document.tags[i + 1].is_preposition or document.tags[i + 1].is_stop)
         for i in told
     )
 
 
-def _addresses_reader(prose: Prose, sentence: Sentence) -> bool:
+def _addresses_reader(document: Document, sentence: Sentence) -> bool:
     """A first or second person outside quotation marks."""
     inside = False
     for at in range(sentence.first, sentence.last):
-        word = prose.words[at]
+        word = document.words[at]
         if word in OPENING_MARKS:
             inside = word == "“" or not inside
         elif word == "”":
             inside = False
-        elif not inside and prose.lowers[at] in prose.lexicon.words.speech_pronouns:
+        elif not inside and document.lowers[at] in document.lexicon.words.speech_pronouns:
             capital = word.isupper() or (word[0].isupper() and at > sentence.first)
             if len(word) == 1 or not capital:  # else the "US" of the states, the "You" of a title
                 return True
     return False
 
 
-def _is_caption_or_note(prose: Prose, sentence: Sentence) -> bool:
+def _is_caption_or_note(document: Document, sentence: Sentence) -> bool:
     """A caption, a credit, an editor's note or an update: by its own words, or by those of its short
     paragraph, which a credit anywhere or a note that opens it marks as a whole."""
-    captions = prose.lexicon.captions
-    if any(captions.patterns.find(prose, sentence.first, sentence.last)):
+    captions = document.lexicon.captions
+    if any(captions.patterns.find(document, sentence.first, sentence.last)):
         return True
-    opening = prose.sentence_of[prose.first_of(sentence.block).first]
-    paragraph = list(islice(prose.rest_of_block(opening), NOTE + 1))
+    opening = document.sentence_of[document.first_of(sentence.block).first]
+    paragraph = list(islice(document.rest_of_block(opening), NOTE + 1))
     start = paragraph[0].first
     marked = {
         captions.labels[m.entry]
-        for m in captions.patterns.find(prose, start, paragraph[-1].last)
+        for m in captions.patterns.find(document, start, paragraph[-1].last)
         if captions.labels[m.entry] != "note" or m.first == start
     }
     return len(paragraph) <= NOTE and not marked.isdisjoint({"credit", "note"})
 
 
-def content_words(prose: Prose, first: int, last: int) -> frozenset[str]:
+def content_words(document: Document, first: int, last: int) -> frozenset[str]:
     """Return nouns, names, verbs and numbers, in lower case; plurals without their s."""
     return frozenset(
-        prose.stems[i]
+        document.stems[i]
         for i in range(first, last)
-        if prose.tags[i].is_content_word
-        and (prose.tags[i].upos is not Upos.VERB or len(prose.words[i]) > LONG_VERB)
+        if document.tags[i].is_content_word
+        and (document.tags[i].upos is not Upos.VERB or len(document.words[i]) > LONG_VERB)
     )
 
 
-def has_dangling_pronoun(prose: Prose, sentence: Sentence) -> bool:
+def has_dangling_pronoun(document: Document, sentence: Sentence) -> bool:
     """Return whether a pronoun stands before anything that it could mean."""
     for at in range(sentence.first, sentence.last):
-        if prose.tags[at].is_name:
+        if document.tags[at].is_name:
             return False
-        if prose.lowers[at] in prose.lexicon.words.anaphors:
+        if document.lowers[at] in document.lexicon.words.anaphors:
             return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.names import Names
 from bot.reading.tags import Feature, Tag
@@ -33,11 +33,11 @@ def _leads_to_role(tag: Tag) -> bool:
     return described or tag.has(Feature.POSSESSIVE) or tag.is_comma
 
 
-def bare(prose: Prose, source: Range, head: int) -> Range:
+def bare(document: Document, source: Range, head: int) -> Range:
     """An unnamed source without what is told of it after a comma: “A group, alarmed that it fell,”."""
     first, last = source
     for at in range(head + 1, last):
-        if prose.words[at] == "," and (at + 1 == last or _tells_more(prose.tags[at + 1])):
+        if document.words[at] == "," and (at + 1 == last or _tells_more(document.tags[at + 1])):
             return first, at
     return source
 
@@ -45,22 +45,24 @@ def bare(prose: Prose, source: Range, head: int) -> Range:
 class Mentions:
     """Looks up whom the words of a mention name."""
 
-    def __init__(self, prose: Prose, names: Names) -> None:
-        self.prose, self.names, self.lexicon = prose, names, prose.lexicon
+    def __init__(self, document: Document, names: Names) -> None:
+        self.document, self.names, self.lexicon = document, names, document.lexicon
 
     def head(self, source: Range, head: int) -> int:
         """“one of its sources” is headed by "sources", “a series of letters” by "letters"."""
         words = self.lexicon.words
-        counted = self.prose.lowers[head] in words.one_of | words.measures | words.group_nouns
+        counted = self.document.lowers[head] in words.one_of | words.measures | words.group_nouns
         if not counted or head + 1 >= source[1]:
             return head
-        nouns = {i for i in range(head + 1, source[1]) if self.prose.tags[i].is_noun}
+        nouns = {i for i in range(head + 1, source[1]) if self.document.tags[i].is_noun}
         last = min(nouns, default=head)
-        if self.prose.lowers[head] in self.lexicon.words.group_nouns and not self._of_people(head, source[1]):
+        if self.document.lowers[head] in self.lexicon.words.group_nouns and not self._of_people(
+            head, source[1]
+        ):
             return head
-        common = {i for i in nouns if not self.prose.tags[i].is_name}
+        common = {i for i in nouns if not self.document.tags[i].is_name}
         while last + 1 < source[1]:
-            if self.prose.tags[last + 1].is_possessive_marker:  # "one of Venn's climate advisers"
+            if self.document.tags[last + 1].is_possessive_marker:  # "one of Venn's climate advisers"
                 last = min((i for i in nouns if i > last), default=last + 1)
             elif last + 1 in (common if last in common else nouns):  # "the local council leaders"
                 last += 1
@@ -70,8 +72,8 @@ class Mentions:
 
     def _of_people(self, head: int, last: int) -> bool:
         """“a group of physicians”: the people are the source."""
-        lowers = self.prose.lowers
-        plural = any(self.prose.tags[i].is_plural_noun for i in range(head + 2, min(last, head + 5)))
+        lowers = self.document.lowers
+        plural = any(self.document.tags[i].is_plural_noun for i in range(head + 2, min(last, head + 5)))
         return head + 2 < last and lowers[head + 1] in self.lexicon.words.genitive and plural
 
     def entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
@@ -82,11 +84,11 @@ class Mentions:
         introduced = None if person else self._introduced(source)
         if introduced is not None:
             return introduced, "name after a role"
-        titular = own is None or self.prose.lowers[head] in self.lexicon.kinds[SourceKind.PERSON]
+        titular = own is None or self.document.lowers[head] in self.lexicon.kinds[SourceKind.PERSON]
         outlet = self._labelled(source, head) if own is None else None
         if outlet is not None:
             outlet.judged = KindJudgement(
-                SourceKind.OUTLET, f"noun after the name: {self.prose.lowers[head]}"
+                SourceKind.OUTLET, f"noun after the name: {self.document.lowers[head]}"
             )
             return outlet, "name before its noun"
         apposed = self._apposed(source, head) if titular else None
@@ -99,15 +101,15 @@ class Mentions:
 
     def _labelled(self, source: Range, head: int) -> Entity | None:
         """“the Dale Courier newspaper”: the name before a noun for outlets."""
-        word = self.prose.lowers[head]
+        word = self.document.lowers[head]
         if word not in self.lexicon.kinds[SourceKind.OUTLET] and word not in self.lexicon.words.agency_nouns:
             return None
-        named = head - 1 if self.prose.lowers[head - 1] in self.lexicon.words.news_nouns else head
+        named = head - 1 if self.document.lowers[head - 1] in self.lexicon.words.news_nouns else head
         return self.names.entity(source[0], named) if self._adjacent(source[0], named) else None
 
     def _of_office(self, source: Range, head: int) -> Entity | None:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
-        role = self.prose.lowers[head].rstrip(".")
+        role = self.document.lowers[head].rstrip(".")
         titular = role in self.lexicon.kinds[SourceKind.PERSON] or role in self.lexicon.words.honorifics
         if not titular or head + 1 >= source[1] or not self._binds(head + 1, source[1]):
             return None
@@ -115,7 +117,7 @@ class Mentions:
             entity = self.names.of(at)
             if entity is not None:
                 return entity if at > head + 2 and entity.kind is SourceKind.PERSON else None
-            if not self.prose.tags[at].is_noun:
+            if not self.document.tags[at].is_noun:
                 return None
         return None
 
@@ -123,25 +125,27 @@ class Mentions:
         """The "of" of "secretary of state", the "to" of "envoy to Iran", not that of "aide to Venn"."""
         placed = (
             at + 1 < last
-            and self.prose.lowers[at + 1] in self.lexicon.words.places
+            and self.document.lowers[at + 1] in self.lexicon.words.places
             and at + 1 not in self.names.at
         )
-        return placed or self.prose.lowers[at] in self.lexicon.words.genitive
+        return placed or self.document.lowers[at] in self.lexicon.words.genitive
 
     def _introduced(self, source: Range) -> Entity | None:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
         for at in range(source[0], source[1] - 1):
-            far = self.prose.words[at] == "," and at > source[0] + LONGEST_DESCRIPTION
-            placed = at > source[0] and self.prose.tags[at].is_preposition and not self._within_a_name(at)
-            clause = self.prose.tags[at].is_relative_pronoun or placed
-            if far or clause or self.prose.lowers[at] in self.lexicon.words.examples:
+            far = self.document.words[at] == "," and at > source[0] + LONGEST_DESCRIPTION
+            placed = at > source[0] and self.document.tags[at].is_preposition and not self._within_a_name(at)
+            clause = self.document.tags[at].is_relative_pronoun or placed
+            if far or clause or self.document.lowers[at] in self.lexicon.words.examples:
                 return None
-            role = self.prose.lowers[at] in self.lexicon.kinds[SourceKind.PERSON] and at not in self.names.at
-            joined = (
-                self.prose.tags[at - 1].is_conjunction
-                and self.prose.lowers[at - 2] in self.lexicon.kinds[SourceKind.PERSON]
+            role = (
+                self.document.lowers[at] in self.lexicon.kinds[SourceKind.PERSON] and at not in self.names.at
             )
-            leads = joined or _leads_to_role(self.prose.tags[at - 1])  # not "an aide to President Venn"
+            joined = (
+                self.document.tags[at - 1].is_conjunction
+                and self.document.lowers[at - 2] in self.lexicon.kinds[SourceKind.PERSON]
+            )
+            leads = joined or _leads_to_role(self.document.tags[at - 1])  # not "an aide to President Venn"
             opens = at == source[0] or leads
             entity = self._name_after(at + 1) if role and opens else None
             if entity is not None:
@@ -150,18 +154,18 @@ class Mentions:
 
     def _within_a_name(self, at: int) -> bool:
         """The "of" of "the Department of Harbours"."""
-        body = self.prose.lowers[at - 1] in self.lexicon.kinds[SourceKind.ORGANISATION]
-        return at in self.names.at or (body and self.prose.lowers[at] in self.lexicon.words.genitive)
+        body = self.document.lowers[at - 1] in self.lexicon.kinds[SourceKind.ORGANISATION]
+        return at in self.names.at or (body and self.document.lowers[at] in self.lexicon.words.genitive)
 
     def _adjacent(self, first: int, head: int) -> bool:
         return head > first and (head - 1) in self.names.at
 
     def _apposed(self, source: Range, head: int) -> Entity | None:
         """“the mayor, Mara Venn,”: only a name right after a comma is an apposition; a document has none."""
-        if self.prose.lowers[head] in self.lexicon.kinds[SourceKind.DOCUMENT]:
+        if self.document.lowers[head] in self.lexicon.kinds[SourceKind.DOCUMENT]:
             return None
         for at in range(head + 1, source[1] - 1):
-            comma = self.prose.words[at] == ","
+            comma = self.document.words[at] == ","
             found = self._name_after(self._past_description(at + 1, source[1])) if comma else None
             if found is not None and not self._lists(at):
                 return found
@@ -170,12 +174,13 @@ class Mentions:
     def _lists(self, comma: int) -> bool:
         """“in Dale, Lakeland and Harbour”: a comma between names that "and" goes on to join."""
         after = comma + 2  # a longer name is no further place
-        listed = comma - 1 in self.names.at and after < len(self.prose.words)
-        return listed and self.prose.lowers[after] in self.lexicon.words.joining
+        listed = comma - 1 in self.names.at and after < len(self.document.words)
+        return listed and self.document.lowers[after] in self.lexicon.words.joining
 
     def _name_after(self, at: int) -> Entity | None:
         while (
-            at < len(self.prose.words) and self.prose.lowers[at].rstrip(".") in self.lexicon.words.honorifics
+            at < len(self.document.words)
+            and self.document.lowers[at].rstrip(".") in self.lexicon.words.honorifics
         ):
             at += 1
         entity = self.names.of(at)
@@ -196,53 +201,55 @@ class Mentions:
             if at == start or entity is None or place >= source[1]:
                 break
             at = self.names.past(place, source[1])
-            if at < source[1] and self.prose.tags[at].is_noun:  # ", the Gold Star parents"
+            if at < source[1] and self.document.tags[at].is_noun:  # ", the Gold Star parents"
                 return end, []
             listed.append((place, entity))
         return end, listed if joined else []
 
     def _past_apposition(self, at: int, last: int) -> int:
         """Past ", the mayor of Dale" when ", and" follows it."""
-        if at + 1 >= last or self.prose.words[at] != "," or not self.prose.tags[at + 1].is_determiner:
+        if at + 1 >= last or self.document.words[at] != "," or not self.document.tags[at + 1].is_determiner:
             return at
-        commas = (i for i in range(at + 1, min(last, at + LONGEST_DESCRIPTION)) if self.prose.words[i] == ",")
+        commas = (
+            i for i in range(at + 1, min(last, at + LONGEST_DESCRIPTION)) if self.document.words[i] == ","
+        )
         closed = next(commas, last)
         return (
             closed
-            if closed + 1 < last and self.prose.lowers[closed + 1] in self.lexicon.words.joining
+            if closed + 1 < last and self.document.lowers[closed + 1] in self.lexicon.words.joining
             else at
         )
 
     def _past_brackets(self, at: int, last: int) -> int:
         """Past "(R-Dale)"."""
         closed = (
-            range(at, min(last, at + LONGEST_BRACKET)) if at < last and self.prose.words[at] == "(" else ()
+            range(at, min(last, at + LONGEST_BRACKET)) if at < last and self.document.words[at] == "(" else ()
         )
-        return next((i + 1 for i in closed if self.prose.words[i] == ")"), at)
+        return next((i + 1 for i in closed if self.document.words[i] == ")"), at)
 
     def _past_separators(self, at: int, last: int) -> tuple[int, bool]:
         """Past ", and", and whether it held the word that ends a list."""
         joined = False
         while at < last and (
-            self.prose.words[at] == "," or self.prose.lowers[at] in self.lexicon.words.joining
+            self.document.words[at] == "," or self.document.lowers[at] in self.lexicon.words.joining
         ):
-            joined = joined or self.prose.words[at] != ","
+            joined = joined or self.document.words[at] != ","
             at += 1
         return at, joined
 
     def _past_description(self, at: int, last: int) -> int:
         """Past "the", "former Harbour Gov.", "Secretary of State" before a joined name."""
         for here in range(at, min(last, at + OFFICE)):
-            word = self.prose.lowers[here]
+            word = self.document.lowers[here]
             role = word in self.lexicon.kinds[SourceKind.PERSON] or word in self.lexicon.words.honorifics
             if here in self.names.at and not role:
                 return here
             titled = (
-                self.prose.words[here - 1].istitle()
-                and self.prose.lowers[here - 1] in self.lexicon.words.honorifics
+                self.document.words[here - 1].istitle()
+                and self.document.lowers[here - 1] in self.lexicon.words.honorifics
             )
             office = titled and word in self.lexicon.words.genitive
-            tag = self.prose.tags[here]
+            tag = self.document.tags[here]
             if not (tag.is_noun or tag.is_adjective or tag.is_determiner or office):
                 break
         return at

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.model import BlockRole, SourceKind
-from bot.reading.document import Prose, Sentence, is_a_time
+from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.entity_kinds import described, evidently_a_person, kind_of, reasoned
 from bot.reading.languages.lexicon import Lexicon, Words, remove_prefixes
@@ -48,13 +48,13 @@ class Names:
         return next(filter(None, map(self.of, range(last - 1, first - 1, -1))), None)
 
 
-def names(prose: Prose) -> Names:
+def names(document: Document) -> Names:
     """Every name and what it names, body first."""
-    joined = _Joining(prose.lexicon)
+    joined = _Joining(document.lexicon)
     late: list[Name] = []
-    for sentence in prose.sentences:
-        found = _in_range(prose, sentence.first, sentence.last)
-        if sentence.role in UNTRUSTED or _shouted(prose, sentence):
+    for sentence in document.sentences:
+        found = _in_range(document, sentence.first, sentence.last)
+        if sentence.role in UNTRUSTED or _shouted(document, sentence):
             late += found
         else:
             for name in found:
@@ -62,78 +62,78 @@ def names(prose: Prose) -> Names:
     for name in late:
         joined.add(name, only_known=True)
     for entity in joined.entities:
-        if entity.kind is SourceKind.PERSON and not evidently_a_person(entity, prose.lexicon):
-            said = (described(prose, n) for n in entity.names)
+        if entity.kind is SourceKind.PERSON and not evidently_a_person(entity, document.lexicon):
+            said = (described(document, n) for n in entity.names)
             located = (
                 KindJudgement(SourceKind.ORGANISATION, "somebody is in it")
-                if _located(prose, entity)
+                if _located(document, entity)
                 else None
             )
             placed = (
                 KindJudgement(SourceKind.ORGANISATION, "capitals inside")
-                if _camel(prose, entity)
+                if _camel(document, entity)
                 else located
             )
             entity.judged = next(filter(None, said), placed) or entity.judged
     return Names(tuple(joined.entities), joined.at)
 
 
-def _camel(prose: Prose, entity: Entity) -> bool:
+def _camel(document: Document, entity: Entity) -> bool:
     """“SpaceX”, “OrbitBeyond”: a capital inside a word, as brands have it; “McVenn” is a person."""
-    word = prose.words[entity.names[0].first]
+    word = document.words[entity.names[0].first]
     alone = all(len(n.key) == 1 for n in entity.names)
     return alone and bool(CAMEL.fullmatch(word))
 
 
-def _located(prose: Prose, entity: Entity) -> bool:
+def _located(document: Document, entity: Entity) -> bool:
     """“in Amazonas”, “at Cambridge”: one word that somebody or something is in names a place."""
-    words = prose.lexicon.words.placing
-    within = (n for n in entity.names if n.first > 0 and prose.lowers[n.first - 1] in words)
-    owner = len(prose.tags)
-    placed = any(n.last == owner or not prose.tags[n.last].is_possessive_marker for n in within)
+    words = document.lexicon.words.placing
+    within = (n for n in entity.names if n.first > 0 and document.lowers[n.first - 1] in words)
+    owner = len(document.tags)
+    placed = any(n.last == owner or not document.tags[n.last].is_possessive_marker for n in within)
     return placed and all(len(n.key) == 1 for n in entity.names)
 
 
-def _shouted(prose: Prose, sentence: Sentence) -> bool:
+def _shouted(document: Document, sentence: Sentence) -> bool:
     """A sentence in Title Case or capitals, where everything looks like a name."""
-    if any(prose.words[i].startswith("@") for i in range(sentence.first, sentence.last)):
+    if any(document.words[i].startswith("@") for i in range(sentence.first, sentence.last)):
         return False  # "— Mara Venn (@venn) January 6, 2020"
-    words = [w for w in prose.words[sentence.first : sentence.last] if len(w) > LONG and w[0].isalpha()]
+    words = [w for w in document.words[sentence.first : sentence.last] if len(w) > LONG and w[0].isalpha()]
     return len(words) > 2 and all(w[0].isupper() for w in words)  # noqa: PLR2004  # a name alone has two
 
 
 LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
-def _in_range(prose: Prose, first: int, last: int) -> Iterator[Name]:
+def _in_range(document: Document, first: int, last: int) -> Iterator[Name]:
     at = first
     while at < last:
-        if not _proper(prose, at) or (at == first and _common(prose.lowers[at], prose.lexicon)):
+        if not _proper(document, at) or (at == first and _common(document.lowers[at], document.lexicon)):
             at += 1
             continue
-        end = _end_of_name(prose, at, last)
-        yield from _name(prose, at, end, last)
+        end = _end_of_name(document, at, last)
+        yield from _name(document, at, end, last)
         at = end
 
 
-def _proper(prose: Prose, at: int) -> bool:
+def _proper(document: Document, at: int) -> bool:
     """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
-    word, tag = prose.words[at], prose.tags[at]
-    if not word[0].isalnum() or is_a_time(prose, at) or _describes(word):
+    word, tag = document.words[at], document.tags[at]
+    if not word[0].isalnum() or is_a_time(document, at) or _describes(word):
         return False
     if tag.is_name or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
     if tag.is_singular_noun and word.isupper() and len(word) in ACRONYM:
         return True
-    if not prose.language.capitals_name:
+    if not document.language.capitals_name:
         return False
-    if tag.is_common_noun and word[0].isupper() and at > 0 and _leads_to_name(prose.tags[at - 1]):
+    if tag.is_common_noun and word[0].isupper() and at > 0 and _leads_to_name(document.tags[at - 1]):
         return True
     return (
         tag.is_plain_adjective
         and word[0].isupper()
-        and at + 1 < len(prose.tags)
-        and prose.tags[at + 1].is_name
+        and at + 1 < len(document.tags)
+        and document.tags[at + 1].is_name
     )
 
 
@@ -158,117 +158,123 @@ def _describes(word: str) -> bool:
     return word.rpartition("-")[2][:1].islower() and "-" in word
 
 
-def _end_of_name(prose: Prose, at: int, last: int) -> int:
+def _end_of_name(document: Document, at: int, last: int) -> int:
     """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
     end = at + 1
     while end < last and end - at < LONGEST:
-        if _proper(prose, end) or (prose.tags[end].is_numeral and prose.words[end].isdigit()):
+        if _proper(document, end) or (document.tags[end].is_numeral and document.words[end].isdigit()):
             end += 1
-        elif _joins_name(prose, at, end, last):
+        elif _joins_name(document, at, end, last):
             end += 2
-        elif _owners(prose, end, last):
+        elif _owners(document, end, last):
             end += 1
-        elif _campaign(prose, end, last):
-            return end + 1 + (prose.tags[end].is_possessive_marker)
+        elif _campaign(document, end, last):
+            return end + 1 + (document.tags[end].is_possessive_marker)
         else:
             break
     return end
 
 
-def _owners(prose: Prose, at: int, last: int) -> bool:
+def _owners(document: Document, at: int, last: int) -> bool:
     """The apostrophe of "the Harbour Workers' Union": many own a body that is named after them."""
-    if not prose.tags[at].is_possessive_marker or at + 1 >= last or not _proper(prose, at + 1):
+    if not document.tags[at].is_possessive_marker or at + 1 >= last or not _proper(document, at + 1):
         return False
     many = (
-        prose.lowers[at] in prose.lexicon.words.possessive_of_plurals
-        or prose.lowers[at - 1] in prose.lexicon.words.plural_owners
+        document.lowers[at] in document.lexicon.words.possessive_of_plurals
+        or document.lowers[at - 1] in document.lexicon.words.plural_owners
     )
-    bodies = prose.lexicon.kinds[SourceKind.ORGANISATION]
-    return many and any(prose.lowers[i] in bodies for i in range(at + 1, min(last, at + 4)))
+    bodies = document.lexicon.kinds[SourceKind.ORGANISATION]
+    return many and any(document.lowers[i] in bodies for i in range(at + 1, min(last, at + 4)))
 
 
-def _campaign(prose: Prose, at: int, last: int) -> bool:
+def _campaign(document: Document, at: int, last: int) -> bool:
     """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
-    if prose.tags[at].is_possessive_marker:
+    if document.tags[at].is_possessive_marker:
         at += 1
-    further = at + 1 < last and prose.tags[at + 1].is_noun  # "a Venn campaign official"
-    return at < last and prose.lowers[at] in prose.lexicon.words.campaigns and not further
+    further = at + 1 < last and document.tags[at + 1].is_noun  # "a Venn campaign official"
+    return at < last and document.lowers[at] in document.lexicon.words.campaigns and not further
 
 
-def _joins_name(prose: Prose, at: int, end: int, last: int) -> bool:
-    word = prose.lowers[end]
-    if end + 1 >= last or word not in prose.lexicon.words.connectors or not _proper(prose, end + 1):
+def _joins_name(document: Document, at: int, end: int, last: int) -> bool:
+    word = document.lowers[end]
+    if end + 1 >= last or word not in document.lexicon.words.connectors or not _proper(document, end + 1):
         return False
-    if word in prose.lexicon.words.particles:
+    if word in document.lexicon.words.particles:
         return True
-    return word not in prose.lexicon.words.joining and any(
-        prose.lowers[i] in prose.lexicon.kinds[SourceKind.ORGANISATION] for i in range(at, end)
+    return word not in document.lexicon.words.joining and any(
+        document.lowers[i] in document.lexicon.kinds[SourceKind.ORGANISATION] for i in range(at, end)
     )
 
 
-def _name(prose: Prose, at: int, end: int, last: int) -> Iterator[Name]:
-    first = max(_after_titles(prose, at, end), _after_office(prose, at, end), _after_place(prose, at, end))
-    if prose.words[end - 1].isdigit() and end - first == 1:
+def _name(document: Document, at: int, end: int, last: int) -> Iterator[Name]:
+    first = max(
+        _after_titles(document, at, end), _after_office(document, at, end), _after_place(document, at, end)
+    )
+    if document.words[end - 1].isdigit() and end - first == 1:
         return
     if (
         end - first == 1
-        and prose.words[first][-1] == "."
-        and prose.lowers[first][:-1] in prose.lexicon.words.abbreviations
+        and document.words[first][-1] == "."
+        and document.lowers[first][:-1] in document.lexicon.words.abbreviations
     ):
         return  # "Jackson, Miss., …"
-    acronym, acronym_last = _acronym(prose, end, last)
-    key = tuple(prose.lowers[first:end])
-    if key[-1] in prose.lexicon.words.partisans or _people(prose, first, end):
+    acronym, acronym_last = _acronym(document, end, last)
+    key = tuple(document.lowers[first:end])
+    if key[-1] in document.lexicon.words.partisans or _people(document, first, end):
         return  # "the Arizona Republican", "Democrats": a description and a group
-    capitals = end - first == 1 and prose.words[first].isupper() and len(prose.words[first]) in ACRONYM
-    if capitals and key[0] in prose.lexicon.kinds[SourceKind.PERSON]:
+    capitals = end - first == 1 and document.words[first].isupper() and len(document.words[first]) in ACRONYM
+    if capitals and key[0] in document.lexicon.kinds[SourceKind.PERSON]:
         return  # "CEO"
-    title = prose.lowers[first - 1].rstrip(".") if first > at else ""
-    owns = not prose.lexicon.words.possessive.isdisjoint(key)
+    title = document.lowers[first - 1].rstrip(".") if first > at else ""
+    owns = not document.lexicon.words.possessive.isdisjoint(key)
     yield Name(first, end, key, title, capitals, owns, acronym, acronym_last)
 
 
-def _people(prose: Prose, first: int, end: int) -> bool:
+def _people(document: Document, first: int, end: int) -> bool:
     """“Democrats”, “the Russians”, “Asian Americans”."""
-    last, lexicon = prose.lowers[end - 1], prose.lexicon
+    last, lexicon = document.lowers[end - 1], document.lexicon
     if end - first == 1 and last in lexicon.kinds[SourceKind.GROUP]:
         return True
     people = last.endswith(lexicon.words.peoples_endings)
-    return people and kind_of(tuple(prose.lowers[first:end]), lexicon) is SourceKind.PERSON
+    return people and kind_of(tuple(document.lowers[first:end]), lexicon) is SourceKind.PERSON
 
 
-def _after_place(prose: Prose, at: int, end: int) -> int:
+def _after_place(document: Document, at: int, end: int) -> int:
     """Past the "Ukraine" of "envoy to Ukraine Owen Pike"."""
     placed = (
         at > 1
-        and (prose.tags[at - 1].is_preposition or prose.tags[at - 1].is_infinitive_marker)
-        and prose.lowers[at] in prose.lexicon.words.places
+        and (document.tags[at - 1].is_preposition or document.tags[at - 1].is_infinitive_marker)
+        and document.lowers[at] in document.lexicon.words.places
     )
-    office = placed and prose.lowers[at - 2] in prose.lexicon.kinds[SourceKind.PERSON]
-    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is SourceKind.PERSON  # noqa: PLR2004  # place, forename, surname
-    return at + 1 if office and named else at
+    office = placed and document.lowers[at - 2] in document.lexicon.kinds[SourceKind.PERSON]
+    return at + 1 if office and _is_full_name(document, at + 1, end) else at
 
 
-def _after_titles(prose: Prose, at: int, end: int) -> int:
+def _after_titles(document: Document, at: int, end: int) -> int:
     """Past "New York City Mayor" or "Gen."; a name that ends as an organisation's does keeps its words."""
-    titles = [i + 1 for i in range(at, end - 1) if _honorific(prose.lowers[i], prose.lexicon)]
-    if not titles or prose.lowers[titles[-1]] in prose.lexicon.words.connectors:
+    titles = [i + 1 for i in range(at, end - 1) if _honorific(document.lowers[i], document.lexicon)]
+    if not titles or document.lowers[titles[-1]] in document.lexicon.words.connectors:
         return at
-    rest = tuple(prose.lowers[titles[-1] : end])
-    person = kind_of(rest, prose.lexicon) is SourceKind.PERSON
-    only_titles = all(_honorific(prose.lowers[i], prose.lexicon) for i in range(at, titles[-1]))
+    rest = tuple(document.lowers[titles[-1] : end])
+    person = kind_of(rest, document.lexicon) is SourceKind.PERSON
+    only_titles = all(_honorific(document.lowers[i], document.lexicon) for i in range(at, titles[-1]))
     return titles[-1] if person and (len(rest) > 1 or only_titles) else at
 
 
-def _after_office(prose: Prose, at: int, end: int) -> int:
+def _after_office(document: Document, at: int, end: int) -> int:
     """Past the "State" of "Secretary of State Mara Venn"."""
     office = (
         at > 1
-        and prose.lowers[at - 1] in prose.lexicon.words.genitive
-        and _honorific(prose.lowers[at - 2], prose.lexicon)
+        and document.lowers[at - 1] in document.lexicon.words.genitive
+        and _honorific(document.lowers[at - 2], document.lexicon)
     )
-    named = end - at > 2 and kind_of(tuple(prose.lowers[at + 1 : end]), prose.lexicon) is SourceKind.PERSON  # noqa: PLR2004  # office, forename, surname
-    return at + 1 if office and named else at
+    return at + 1 if office and _is_full_name(document, at + 1, end) else at
+
+
+def _is_full_name(document: Document, first: int, end: int) -> bool:
+    """A forename and a surname, or more."""
+    key = tuple(document.lowers[first:end])
+    return len(key) >= FULL and kind_of(key, document.lexicon) is SourceKind.PERSON
 
 
 def _honorific(word: str, lexicon: Lexicon) -> bool:
@@ -284,10 +290,10 @@ def _honorific(word: str, lexicon: Lexicon) -> bool:
     )
 
 
-def _acronym(prose: Prose, at: int, last: int) -> tuple[str | None, int]:
+def _acronym(document: Document, at: int, last: int) -> tuple[str | None, int]:
     """“(SOHR)” after a name."""
-    if at + 2 < last and prose.words[at] == "(" and prose.words[at + 2] == ")":
-        word = prose.words[at + 1]
+    if at + 2 < last and document.words[at] == "(" and document.words[at + 2] == ")":
+        word = document.words[at + 1]
         party = "-" in word[:2] or "." in word[:2]  # "(R-TX)"
         if word.isupper() and 2 <= len(word) <= 8 and not party:  # noqa: PLR2004  # acronyms
             return word.lower(), at + 3
@@ -395,27 +401,23 @@ class _Joining:
                 self._by_word[name.key[-1]] = entity
             if person:
                 self._by_word.setdefault(name.key[0], entity)
-            self._by_word.setdefault(_initials(name.key, self._lexicon), entity)
-        for word in (name.acronym,):
-            if word:
-                self._by_word[word] = entity
+            connectors = self._lexicon.words.connectors
+            self._by_word.setdefault("".join(w[0] for w in name.key if w not in connectors), entity)
+        if name.acronym:
+            self._by_word[name.acronym] = entity
         for at in range(name.first, name.last):
             self.at[at] = entity
 
 
-def _initials(key: tuple[str, ...], lexicon: Lexicon) -> str:
-    return "".join(w[0] for w in key if w not in lexicon.words.connectors)
-
-
-def page_name(prose: Prose, entity: Entity) -> Name | None:
+def page_name(document: Document, entity: Entity) -> Name | None:
     """The first name by which an entity is the page itself; None when a longer name says that it is not."""
-    outlet = prose.article.outlet
+    outlet = document.article.outlet
     if outlet is None:
         return None
     own = [
         n
         for n in entity.names
-        if same_outlet(prose.excerpt(n.first, n.last).text, outlet, prose.lexicon.words)
+        if same_outlet(document.excerpt(n.first, n.last).text, outlet, document.lexicon.words)
     ]
     others = any(len(n.key) > 1 and n not in own for n in entity.names)
     return None if others or not own else own[0]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.reading.chunking import Chunk, Phrase
-from bot.reading.document import Prose
+from bot.reading.document import Document
 
 Row = Sequence[Phrase]
 
@@ -19,11 +19,11 @@ class Span(NamedTuple):
     chunk: int
 
 
-def noun_phrase(prose: Prose, row: Row, at: int) -> Span:
+def noun_phrase(document: Document, row: Row, at: int) -> Span:
     """The noun phrase at `at` with its prepositional phrases, appositions and relative clause."""
-    end = _with_prepositions(prose, row, at)
+    end = _with_prepositions(document, row, at)
     while True:
-        further = _apposition(prose, row, at, end)
+        further = _apposition(document, row, at, end)
         if further is None:
             break
         end = further
@@ -31,21 +31,21 @@ def noun_phrase(prose: Prose, row: Row, at: int) -> Span:
     return Span(row[at].first, last, at)
 
 
-def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
+def _with_prepositions(document: Document, row: Row, at: int) -> int:
     """The chunk index after "the head of the union for the docks"."""
     end = at + 1
     while end + 1 < len(row):
-        word = prose.lowers[row[end].first]
-        if _described(prose, row, end):
+        word = document.lowers[row[end].first]
+        if _described(document, row, end):
             end += 3
             continue
         if (
             row[end].kind is Chunk.PREPOSITION
-            and word in prose.lexicon.words.attaching
+            and word in document.lexicon.words.attaching
             and row[end + 1].kind is Chunk.NOUN
         ):
-            head = prose.tags[row[at].head]
-            if word not in prose.lexicon.words.attaching_to_names and (head.is_name or head.is_pronoun):
+            head = document.tags[row[at].head]
+            if word not in document.lexicon.words.attaching_to_names and (head.is_name or head.is_pronoun):
                 return end
             end += 2
         elif (
@@ -59,13 +59,13 @@ def _with_prepositions(prose: Prose, row: Row, at: int) -> int:
     return end
 
 
-def _described(prose: Prose, row: Row, at: int) -> bool:
+def _described(document: Document, row: Row, at: int) -> bool:
     """“people familiar with the matter”, “a person close to her”: the description is part of the phrase."""
     if at + 2 >= len(row) or row[at].last - row[at].first > 2:  # noqa: PLR2004  # "very close"
         return False
     describes = (
-        prose.tags[row[at].head].is_plain_adjective
-        or prose.lowers[row[at].head] in prose.lexicon.words.describing
+        document.tags[row[at].head].is_plain_adjective
+        or document.lowers[row[at].head] in document.lexicon.words.describing
     )
     return describes and row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
 
@@ -74,16 +74,19 @@ def _verb_at(row: Row, at: int) -> bool:
     return at < len(row) and row[at].kind is Chunk.VERB
 
 
-def _apposition(prose: Prose, row: Row, at: int, end: int) -> int | None:
+def _apposition(document: Document, row: Row, at: int, end: int) -> int | None:
     """The chunk index after ", a Republican strategist" or ", who lives nearby", when one follows."""
-    if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or prose.tags[row[at].head].is_pronoun:
+    if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or document.tags[row[at].head].is_pronoun:
         return None
     after = row[end + 1]
-    subjects = prose.lexicon.words.clause_subjects
-    if after.kind is Chunk.NOUN and prose.lowers[after.first] not in subjects:
-        stop = _with_prepositions(prose, row, end + 1)
+    subjects = document.lexicon.words.clause_subjects
+    if after.kind is Chunk.NOUN and document.lowers[after.first] not in subjects:
+        stop = _with_prepositions(document, row, end + 1)
         return None if _verb_at(row, stop) else stop
-    if after.kind is Chunk.RELATIVE and prose.lowers[after.first] in prose.lexicon.words.object_relatives:
+    if (
+        after.kind is Chunk.RELATIVE
+        and document.lowers[after.first] in document.lexicon.words.object_relatives
+    ):
         return next(
             (
                 i

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from bot.model import Anchor, Original, SourceKind
 from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.languages.lexicon import NO_CUE, Frame
 from bot.reading.provenance import find_agencies, find_linked_datelines, find_original_outlets, is_reprint
 from bot.reading.sites import bare_letters, host_of, letters, outlet_key, publisher
@@ -77,11 +77,11 @@ SIGNATURE = 80  # characters before a handle in which its owner is named
 CIRCUMSTANCE = 8  # tokens after a cue that can still belong to it
 
 
-def find_originals(prose: Prose, resolved: ResolvedFindings) -> tuple[Original, ...]:
+def find_originals(document: Document, resolved: ResolvedFindings) -> tuple[Original, ...]:
     """In the order of the text; a canonical URL on another site comes last."""
-    article, owners = prose.article, _LinkOwners(prose, resolved)
+    article, owners = document.article, _LinkOwners(document, resolved)
     result: list[Original] = []
-    for link in _find_candidates(prose):
+    for link in _find_candidates(document):
         owner = owners.find_owner(link) or _classify_publication(link.url) or owners.find_relay(link)
         if owner is not None:
             result.append(Original(link.url, link.anchor, owner.why, owner.source))
@@ -93,11 +93,11 @@ def find_originals(prose: Prose, resolved: ResolvedFindings) -> tuple[Original, 
     return tuple(first_of_each.values())[::-1]
 
 
-def _find_candidates(prose: Prose) -> Iterator[Anchor]:
+def _find_candidates(document: Document) -> Iterator[Anchor]:
     """Yield the links in what is read that lead out of the page's own site or agency, not to a service."""
-    article, words = prose.article, prose.lexicon.words
+    article, words = document.article, document.lexicon.words
     homes = {outlet_key(publisher(url), words) for url in (article.canonical_url, article.url) if url}
-    homes |= {outlet_key(article.text[o.start : o.end], words) for o in find_agencies(prose)}
+    homes |= {outlet_key(article.text[o.start : o.end], words) for o in find_agencies(document)}
     read = [(b.start, b.end) for b in article.blocks if b.role in READ]
     for link in article.links:
         url, place = link.url, link.anchor.start
@@ -144,31 +144,31 @@ def _assign(table: dict[int, LinkOwner], tokens: tuple[int, int], owner: LinkOwn
 class _LinkOwners:
     """The sources to which links belong, looked up by the words that carry it or the name that it bears."""
 
-    def __init__(self, prose: Prose, resolved: ResolvedFindings) -> None:
-        self._prose, text = prose, prose.article.text
+    def __init__(self, document: Document, resolved: ResolvedFindings) -> None:
+        self._document, text = document, document.article.text
         self._mentioned: dict[int, LinkOwner] = {}
         self._after: dict[int, LinkOwner] = {}
-        self._names = SourceNames(resolved.sources, prose.lexicon.words)
+        self._names = SourceNames(resolved.sources, document.lexicon.words)
         self._signed = {  # handles and the words before them: "Mara Venn (@marav)"
             m[1].lower(): text[max(0, m.start() - SIGNATURE) : m.start()] for m in HANDLE.finditer(text)
         }
         self._near: dict[tuple[int, str], int] = {}
-        first = find_original_outlets(prose, 0, len(prose.sentences))
-        self._relays = sorted([*first, *find_linked_datelines(prose)])
+        first = find_original_outlets(document, 0, len(document.sentences))
+        self._relays = sorted([*first, *find_linked_datelines(document)])
         for f, source in resolved.pairs():
             if source is not None and f.source is not None:
                 _assign(self._mentioned, f.source, LinkOwner(source, f"link on the source with {f.why}"))
                 _assign(self._mentioned, f.cue, LinkOwner(source, f"link on the cue with {f.why}"))
                 _assign(self._after, self._circumstances(f), LinkOwner(source, f.why))
                 for key in self._names.affiliations[source]:
-                    self._near.setdefault((prose.sentences[f.sentence].block, key), source)
+                    self._near.setdefault((document.sentences[f.sentence].block, key), source)
 
     def _circumstances(self, f: Finding) -> tuple[int, int]:
         """The words between speaker and verb and what was said: "in a statement", "told the Courier"."""
         at = f.cue[1] if f.source is None else max(f.cue[1], f.source[1])
         stop = min((c[0] for c in f.content if c[0] >= at), default=at + CIRCUMSTANCE)
         last = at
-        while last < min(stop, len(self._prose.words)) and self._prose.words[last][0].isalpha():
+        while last < min(stop, len(self._document.words)) and self._document.words[last][0].isalpha():
             last += 1
         return at, last
 
@@ -197,7 +197,7 @@ class _LinkOwners:
         for token in self._find_tokens(link):
             if token in self._mentioned:
                 return self._mentioned[token]
-        lowers, lexicon = self._prose.lowers, self._prose.lexicon
+        lowers, lexicon = self._document.lowers, self._document.lexicon
         documents = lexicon.kinds[SourceKind.DOCUMENT] | lexicon.kinds[SourceKind.SOCIAL_MEDIA]
         utterances = documents.union(lexicon.noun_cues, lexicon.words.stories)  # "a statement", "a tweet"
         return self._find_speaker_before(link, lambda token: lowers[token] in utterances, "utterance")
@@ -210,7 +210,7 @@ class _LinkOwners:
     def find_relay(self, link: Anchor) -> LinkOwner | None:
         """Return the rule by which the link is on an outlet that had the article first, or that was told what
         is quoted."""
-        lowers, lexicon = self._prose.lowers, self._prose.lexicon
+        lowers, lexicon = self._document.lowers, self._document.lexicon
         for token in filter(self._is_outlet, self._find_tokens(link)):
             verb = token - 1 - (lowers[token - 1] in lexicon.words.definite_determiners)
             lemma, frames = lexicon.find_cue(lowers[verb]) if verb >= 0 else NO_CUE
@@ -223,19 +223,19 @@ class _LinkOwners:
 
     def _is_outlet(self, token: int) -> bool:
         """Return whether a token is the name of an outlet: “told CBS News”."""
-        word, lexicon = self._prose.lowers[token], self._prose.lexicon
-        named = self._prose.tags[token].is_name
+        word, lexicon = self._document.lowers[token], self._document.lexicon
+        named = self._document.tags[token].is_name
         return named and (word in lexicon.words.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
     def _find_bearer(self, link: Anchor) -> LinkOwner | None:
-        anchor = self._names.find(bare_letters(link.anchor.text, self._prose.lexicon.words))
+        anchor = self._names.find(bare_letters(link.anchor.text, self._document.lexicon.words))
         hosted = self.find_by_host(link.url)
         if hosted is not None:
             return hosted
         if anchor is not None:
             return LinkOwner(anchor, "link on a name")
         tokens = self._find_tokens(link)
-        block = self._prose.sentences[self._prose.sentence_of[tokens[0]]].block if tokens else -1
+        block = self._document.sentences[self._document.sentence_of[tokens[0]]].block if tokens else -1
         near = self._near.get((block, publisher(link.url)))
         return None if near is None else LinkOwner(near, "host: bears an affiliation")
 
@@ -244,5 +244,5 @@ class _LinkOwners:
         return self._names.match_host(host_of(url).split("."), publisher(url))
 
     def _find_tokens(self, link: Anchor) -> range:
-        starts, ends = self._prose.starts, self._prose.ends
+        starts, ends = self._document.starts, self._document.ends
         return range(bisect_right(ends, link.anchor.start), bisect_left(starts, link.anchor.end))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from bot.model import Article, BlockRole, SourceKind
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.sites import outlet_key, publisher, site
 
 AGENCY = re.compile(r"\(([A-Z][\w ./&-]{1,30})\) ?[-–—]")  # "DALE (AP) —"
@@ -25,10 +25,10 @@ class Origin(NamedTuple):
     why: str
 
 
-def find_agencies(prose: Prose) -> Iterator[Origin]:
+def find_agencies(document: Document) -> Iterator[Origin]:
     """Yield the agencies that the first paragraphs' datelines name: the "AP" of "DALE (AP) —"."""
-    text, lexicon = prose.article.text, prose.lexicon
-    bodies = [b for b in prose.article.blocks if b.role is BlockRole.BODY]
+    text, lexicon = document.article.text, document.lexicon
+    bodies = [b for b in document.article.blocks if b.role is BlockRole.BODY]
     outlets = lexicon.words.outlets | lexicon.kinds[SourceKind.OUTLET]
     for block in bodies[:OPENING]:
         match = AGENCY.search(text, block.start, min(block.end, block.start + DATELINE))
@@ -44,27 +44,27 @@ def is_reprint(article: Article) -> bool:
     return bool(first and article.url and site(first) != site(article.url))
 
 
-def find_original_outlets(prose: Prose, first: int, last: int) -> Iterator[Origin]:
+def find_original_outlets(document: Document, first: int, last: int) -> Iterator[Origin]:
     """Yield the outlets that the text names as the first to have its news: “This article originally appeared
     in the Dale Courier” anywhere, and in the sentences from `first` to `last` “first reported by the Dale
     Courier” too."""
-    relays, definite = prose.lexicon.relays, prose.lexicon.words.definite_determiners
-    documents = prose.lexicon.words.stories | prose.lexicon.kinds[SourceKind.DOCUMENT]
-    for index, sentence in enumerate(prose.sentences):
-        opening, stop = prose.lowers[sentence.first : sentence.first + 2], sentence.last
+    relays, definite = document.lexicon.relays, document.lexicon.words.definite_determiners
+    documents = document.lexicon.words.stories | document.lexicon.kinds[SourceKind.DOCUMENT]
+    for index, sentence in enumerate(document.sentences):
+        opening, stop = document.lowers[sentence.first : sentence.first + 2], sentence.last
         about_itself = len(opening) > 1 and opening[0] in definite and opening[1] in documents
-        for match in relays.patterns.find(prose, sentence.first, stop):
-            name = match.last + (match.last < stop and prose.lowers[match.last] in definite)
-            end = next((i for i in range(name, stop) if not prose.tags[i].is_name), stop)
+        for match in relays.patterns.find(document, sentence.first, stop):
+            name = match.last + (match.last < stop and document.lowers[match.last] in definite)
+            end = next((i for i in range(name, stop) if not document.tags[i].is_name), stop)
             if end > name and (first <= index <= last or about_itself):
                 why = f"relay: {relays.sources[match.entry]}"
-                yield Origin(prose.starts[name], prose.ends[end - 1], why)
+                yield Origin(document.starts[name], document.ends[end - 1], why)
 
 
-def find_linked_datelines(prose: Prose) -> Iterator[Origin]:
+def find_linked_datelines(document: Document) -> Iterator[Origin]:
     """Yield the names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA
     —"."""
-    article, words = prose.article, prose.lexicon.words
+    article, words = document.article, document.lexicon.words
     own = outlet_key(publisher(article.url or ""), words)
     openings = {b.start for b in article.blocks if b.role is BlockRole.BODY}
     for link in article.links:

@@ -11,7 +11,7 @@ from bot.reading.caveats import find_caveats
 from bot.reading.chains import find_chains
 from bot.reading.claim import build_claim
 from bot.reading.digest import find_digest
-from bot.reading.document import Prose, prose
+from bot.reading.document import Document, parse_document
 from bot.reading.headline import find_conflict
 from bot.reading.hedges import find_hedges
 from bot.reading.languages.registry import find_language
@@ -29,11 +29,11 @@ def report(article: Article, annotator: Annotator = RULES) -> Report:
     language = find_language(article.language)
     if language is None:
         return Report(article)
-    text = prose(article, language)
+    text = parse_document(article, language)
     return read(text, quotations(text), names(text), annotator)
 
 
-def read(text: Prose, quoted: tuple[Quotation, ...], named: Names, annotator: Annotator = RULES) -> Report:
+def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator: Annotator = RULES) -> Report:
     """Return everything that can be found in a text of which the quotations and the names are known."""
     resolved = resolve_sources(text, annotator.annotate(text, quoted), named, quoted)
     links = find_originals(text, resolved)

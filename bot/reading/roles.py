@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
 from bot.reading.tags import Tag
@@ -22,8 +22,8 @@ def _is_within_role(tag: Tag) -> bool:
 class Roles:
     """Looks up what is said of an entity beside its names."""
 
-    def __init__(self, prose: Prose, names: Names) -> None:
-        self.prose, self.names, self.lexicon = prose, names, prose.lexicon
+    def __init__(self, document: Document, names: Names) -> None:
+        self.document, self.names, self.lexicon = document, names, document.lexicon
 
     def within(self, source: Range, entity: Entity, until: int) -> Range | None:
         """The description before or after the name, its comma left out; what stands after token `until` is
@@ -33,7 +33,9 @@ class Roles:
             return None
         first, last = inside[0], inside[-1] + 1
         before = self._description((source[0], first))
-        many = before is not None and self.prose.tags[before[1] - 1].is_plural_noun  # "experts such as Venn"
+        many = (
+            before is not None and self.document.tags[before[1] - 1].is_plural_noun
+        )  # "experts such as Venn"
         return self._description((last, until)) or (None if many else before)
 
     def elsewhere(self, entity: Entity) -> Range | None:
@@ -45,7 +47,7 @@ class Roles:
         return next((found for found in beside if found is not None), None)
 
     def _beside(self, name: Name) -> Range | None:
-        sentence = self.prose.sentences[self.prose.sentence_of[name.first]]
+        sentence = self.document.sentences[self.document.sentence_of[name.first]]
         if sentence.role in UNTRUSTED:
             return None
         found = self._description(self._before(name.first, sentence.first))
@@ -54,7 +56,7 @@ class Roles:
 
     def _before(self, last: int, first: int) -> Range:
         """The noun phrase right before a name, or before the comma that sets the name off."""
-        tags, set_off = self.prose.tags, self.prose.words[last - 1] == "," if last > first else False
+        tags, set_off = self.document.tags, self.document.words[last - 1] == "," if last > first else False
         at = last - set_off
         while at > max(first, last - LONGEST_ROLE) and (
             _is_within_role(tags[at - 1]) or self._placed(at - 1)
@@ -67,16 +69,16 @@ class Roles:
 
     def _placed(self, at: int) -> bool:
         """The "to" of "envoy to Iran Owen Pike"."""
-        office = at > 0 and self.prose.lowers[at - 1] in self.lexicon.kinds[SourceKind.PERSON]
-        return office and self.prose.lowers[at + 1] in self.lexicon.words.places
+        office = at > 0 and self.document.lowers[at - 1] in self.lexicon.kinds[SourceKind.PERSON]
+        return office and self.document.lowers[at + 1] in self.lexicon.words.places
 
     def _after(self, first: int, last: int) -> Range:
         """What stands between a comma after a name and the next comma or stop."""
-        if first + 1 >= last or self.prose.words[first] != ",":
+        if first + 1 >= last or self.document.words[first] != ",":
             return first, first
         ends = range(first + 1, min(last, first + LONGEST_ROLE))
-        end = next((i for i in ends if self.prose.words[i] in {",", ".", ";", "—"}), first)
-        clause = any(self.prose.tags[i].is_finite for i in range(first + 1, end))
+        end = next((i for i in ends if self.document.words[i] in {",", ".", ";", "—"}), first)
+        clause = any(self.document.tags[i].is_finite for i in range(first + 1, end))
         return (first, first) if clause else (first + 1, end)
 
     def _holds_an_office(self, found: Range) -> bool:
@@ -84,19 +86,19 @@ class Roles:
         offices = (
             self.lexicon.kinds[SourceKind.PERSON] | self.lexicon.words.honorifics - self.lexicon.words.titles
         )
-        return any(self.prose.lowers[i] in offices for i in range(*found))
+        return any(self.document.lowers[i] in offices for i in range(*found))
 
     def _description(self, found: Range) -> Range | None:
         start, end = self._trimmed(self._past_bracket_and_age(*found), found[1])
-        relative = (i for i in range(start, end) if self.prose.tags[i].is_relative_pronoun)
+        relative = (i for i in range(start, end) if self.document.tags[i].is_relative_pronoun)
         start, end = self._trimmed(start, next(relative, end))
-        while end - start > 1 and self.prose.lowers[end - 1].rstrip(".") in self.lexicon.words.titles:
+        while end - start > 1 and self.document.lowers[end - 1].rstrip(".") in self.lexicon.words.titles:
             end -= 1  # the "Dr." of the name
         return (start, end) if 0 < end - start <= LONGEST_ROLE and self._describes(start, end) else None
 
     def _past_bracket_and_age(self, start: int, end: int) -> int:
         """Past the "(D-Dale), 32," after a name."""
-        words = self.prose.words
+        words = self.document.words
         if start < end and words[start] == "(":
             start = next((i + 1 for i in range(start, end) if words[i] == ")"), end)
         aged = start + 2 < end and words[start] == "," and words[start + 1].isdigit()
@@ -104,29 +106,29 @@ class Roles:
 
     def _trimmed(self, start: int, end: int) -> Range:
         while start < end and (
-            not self.prose.words[start][0].isalnum()
-            or self.prose.lowers[start] in self.lexicon.words.definite_determiners
+            not self.document.words[start][0].isalnum()
+            or self.document.lowers[start] in self.lexicon.words.definite_determiners
         ):
             start += 1
-        while start < end and not any(c.isalnum() for c in self.prose.words[end - 1]):
+        while start < end and not any(c.isalnum() for c in self.document.words[end - 1]):
             end -= 1
         return start, end
 
     def _describes(self, start: int, end: int) -> bool:
-        ranking = start + 1 < end and self.prose.lowers[start + 1] in self.lexicon.kinds[SourceKind.PERSON]
-        tag = self.prose.tags[start]
+        ranking = start + 1 < end and self.document.lowers[start + 1] in self.lexicon.kinds[SourceKind.PERSON]
+        tag = self.document.tags[start]
         clause = tag.is_relative or tag.is_conjunction or tag.is_preposition
         opens = clause or (tag.is_present_participle and not ranking)
         if opens or self._names_a_person(start, end):
             return False
-        first = self.prose.lowers[start].rstrip(".")
+        first = self.document.lowers[start].rstrip(".")
         labels = self.lexicon.words.titles | self.lexicon.kinds[SourceKind.OUTLET]
         noun = any(
-            self.prose.tags[i].is_noun or self.prose.lowers[i] in self.lexicon.words.partisans
+            self.document.tags[i].is_noun or self.document.lowers[i] in self.lexicon.words.partisans
             for i in range(start, end)
         )
         epithet = "-" in first and not first[0].isdigit()  # "US-backed", not "54-year-old"
-        owner = self.prose.tags[end - 1].is_possessive_marker
+        owner = self.document.tags[end - 1].is_possessive_marker
         return not (end - start == 1 and first in labels) and not owner and (noun or epithet)
 
     def _names_a_person(self, start: int, end: int) -> bool:
@@ -134,12 +136,12 @@ class Roles:
         entity, after = self.names.of(start), self.names.past(start, end)
         person = entity is not None and entity.kind is SourceKind.PERSON
         return person and (
-            after >= end or (self.prose.tags[after].is_conjunction or self.prose.tags[after].is_comma)
+            after >= end or (self.document.tags[after].is_conjunction or self.document.tags[after].is_comma)
         )
 
     def epithet(self, entity: Entity) -> Range | None:
         """“US-backed” before the fullest name."""
         at = entity.fullest.first - 1
-        word = self.prose.words[at] if at >= 0 else ""
+        word = self.document.words[at] if at >= 0 else ""
         described = "-" in word and word[-1].islower() and not word[0].isdigit()
         return (at, at + 1) if described else None

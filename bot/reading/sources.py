@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.model import Attribution, Source
 from bot.reading.annotators.base import Finding
 from bot.reading.coreference import Coreference
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
 from bot.reading.source_entries import SourceEntry
@@ -34,46 +34,48 @@ class ResolvedFindings:
 
 
 def resolve_sources(
-    prose: Prose,
+    document: Document,
     found: tuple[Finding, ...],
     names: Names,
     quotations: tuple[Quotation, ...],
 ) -> ResolvedFindings:
     """Return one source for each entity that speaks, in the order of first mention; the page is none."""
-    coreference = Coreference(prose, names, frozenset(t for q in quotations for t in range(q.first, q.last)))
+    coreference = Coreference(
+        document, names, frozenset(t for q in quotations for t in range(q.first, q.last))
+    )
     resolutions = [coreference.resolve(f) for f in found]
     coreference.link_relays()
     return ResolvedFindings(
         found,
         tuple(None if one is None else one.entry.id for one in resolutions),
         tuple("" if one is None else one.why for one in resolutions),
-        tuple(_build_source(prose, e) for e in coreference.entries),
+        tuple(_build_source(document, e) for e in coreference.entries),
     )
 
 
-def _build_source(prose: Prose, entry: SourceEntry) -> Source:
+def _build_source(document: Document, entry: SourceEntry) -> Source:
     """Return the entry as a value; originals are added later."""
     return Source(
         id=entry.id,
-        name=prose.excerpt(*entry.name),
+        name=document.excerpt(*entry.name),
         named=entry.entity is not None,
         kind=entry.kind,
         why=entry.judged.why,
-        mentions=tuple(prose.excerpt(*m) for m in sorted(entry.mentions)),
+        mentions=tuple(document.excerpt(*m) for m in sorted(entry.mentions)),
         aliases=tuple(entry.aliases),
-        role=None if entry.role is None else prose.excerpt(*entry.role),
+        role=None if entry.role is None else document.excerpt(*entry.role),
         role_why=entry.role_why if entry.role else "",
         relayed_by=entry.relayed_by,
     )
 
 
-def build_attributions(prose: Prose, resolved: ResolvedFindings) -> tuple[Attribution, ...]:
+def build_attributions(document: Document, resolved: ResolvedFindings) -> tuple[Attribution, ...]:
     """Return the findings as values."""
     return tuple(
         Attribution(
-            source=None if f.source is None else prose.excerpt(*f.source),
-            cue=prose.excerpt(*f.cue),
-            content=tuple(prose.excerpt(*c) for c in f.content),
+            source=None if f.source is None else document.excerpt(*f.source),
+            cue=document.excerpt(*f.cue),
+            content=tuple(document.excerpt(*c) for c in f.content),
             reporting=f.reporting,
             why=f.why,
             source_id=source,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import BlockRole, Chosen, Claim, Excerpt, Stance
 from bot.reading.contrasts import find_unnamed_contrast
-from bot.reading.document import Prose, Sentence, is_a_time
+from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.lead import Lead, content_words, has_dangling_pronoun
 from bot.reading.sources import ResolvedFindings
 from bot.reading.tags import Feature
@@ -18,88 +18,90 @@ POINTING = 4  # tokens in which "given that report" points back
 SPOKEN = 0.5  # share of a sentence in quotation marks that makes it a quotation
 
 
-def choose_summary(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> tuple[Chosen, ...]:
+def choose_summary(
+    document: Document, lead: Lead, resolved: ResolvedFindings, said: Claim
+) -> tuple[Chosen, ...]:
     """Return the claim's sentence; the main contrast, else what the article says of its standing; a key
     fact."""
-    claim = prose.sentences[lead.sentence]
-    places = ((one, _find_sentence(prose, one.words)) for one in said.against)
+    claim = document.sentences[lead.sentence]
+    places = ((one, _find_sentence(document, one.words)) for one in said.against)
     alone = (
         one
         for one, place in places
-        if _stands_alone(prose, place, turning=True) and _names_only_known(prose, place, claim)
+        if _stands_alone(document, place, turning=True) and _names_only_known(document, place, claim)
     )
     contrast = next(alone, said.against[0] if said.against else None)
     if contrast is None:
-        second = _choose_status(prose, lead, resolved, said)
+        second = _choose_status(document, lead, resolved, said)
     else:
         second = Chosen(contrast.words, f"main {contrast.why}")
     chosen = [Chosen(said.sentence, "claim"), *([] if second is None else [second])]
-    fact = _choose_key_fact(prose, lead, [one.words for one in chosen])
+    fact = _choose_key_fact(document, lead, [one.words for one in chosen])
     return tuple(chosen if fact is None else [*chosen, fact])
 
 
-def _find_sentence(prose: Prose, words: Excerpt) -> Sentence:
-    return next(s for s in prose.sentences if s.start == words.start)
+def _find_sentence(document: Document, words: Excerpt) -> Sentence:
+    return next(s for s in document.sentences if s.start == words.start)
 
 
-def _choose_status(prose: Prose, lead: Lead, resolved: ResolvedFindings, said: Claim) -> Chosen | None:
+def _choose_status(document: Document, lead: Lead, resolved: ResolvedFindings, said: Claim) -> Chosen | None:
     """Return the sentence of the first caveat on the claim, of somebody unnamed who turns against it, or the
     one that calls a denied story false."""
     if said.caveats:
         caveat = said.caveats[0]
-        place = _find_sentence(prose, caveat.sentence)
-        fits = caveat.sentence != said.sentence and _stands_alone(prose, place)
+        place = _find_sentence(document, caveat.sentence)
+        fits = caveat.sentence != said.sentence and _stands_alone(document, place)
         return Chosen(caveat.sentence, f"status by {caveat.why}") if fits else None
-    doubt = find_unnamed_contrast(prose, lead, resolved)
-    if doubt is not None and _stands_alone(prose, _find_sentence(prose, doubt.words), turning=True):
+    doubt = find_unnamed_contrast(document, lead, resolved)
+    if doubt is not None and _stands_alone(document, _find_sentence(document, doubt.words), turning=True):
         return Chosen(doubt.words, f"status by {doubt.why}")
-    return _choose_verdict(prose, lead) if said.stance is Stance.DENIES else None
+    return _choose_verdict(document, lead) if said.stance is Stance.DENIES else None
 
 
-def _choose_verdict(prose: Prose, lead: Lead) -> Chosen | None:
-    debunks, claim = prose.lexicon.debunks, prose.sentences[lead.sentence]
-    if any(debunks.patterns.find(prose, claim.first, claim.last)):
+def _choose_verdict(document: Document, lead: Lead) -> Chosen | None:
+    debunks, claim = document.lexicon.debunks, document.sentences[lead.sentence]
+    if any(debunks.patterns.find(document, claim.first, claim.last)):
         return None  # the claim says it already
-    known = content_words(prose, claim.first, claim.last)
-    for sentence in prose.sentences[lead.sentence + 1 :]:
-        match = next(debunks.patterns.find(prose, sentence.first, sentence.last), None)
-        if match is None or not _stands_alone(prose, sentence):
+    known = content_words(document, claim.first, claim.last)
+    for sentence in document.sentences[lead.sentence + 1 :]:
+        match = next(debunks.patterns.find(document, sentence.first, sentence.last), None)
+        if match is None or not _stands_alone(document, sentence):
             continue
-        shared = known & content_words(prose, sentence.first, sentence.last)
-        if len(shared) >= TIES and _names_only_known(prose, sentence, claim):
-            words = prose.sentence_excerpt(sentence)
+        shared = known & content_words(document, sentence.first, sentence.last)
+        if len(shared) >= TIES and _names_only_known(document, sentence, claim):
+            words = document.sentence_excerpt(sentence)
             return Chosen(words, f"status by debunk: {debunks.sources[match.entry]}")
     return None
 
 
-def _choose_key_fact(prose: Prose, lead: Lead, chosen: list[Excerpt]) -> Chosen | None:
-    claim = prose.sentences[lead.sentence]
-    known = content_words(prose, claim.first, claim.last)
-    for sentence in prose.sentences[lead.sentence + 1 : lead.sentence + 1 + LOOKED_AT]:
-        words = content_words(prose, sentence.first, sentence.last)
-        excerpt = prose.sentence_excerpt(sentence)
+def _choose_key_fact(document: Document, lead: Lead, chosen: list[Excerpt]) -> Chosen | None:
+    claim = document.sentences[lead.sentence]
+    known = content_words(document, claim.first, claim.last)
+    for sentence in document.sentences[lead.sentence + 1 : lead.sentence + 1 + LOOKED_AT]:
+        words = content_words(document, sentence.first, sentence.last)
+        excerpt = document.sentence_excerpt(sentence)
         places = range(sentence.first, sentence.last)
-        counts = any(prose.tags[i].is_numeral or is_a_time(prose, i) for i in places)
-        if excerpt in chosen or not counts or not _stands_alone(prose, sentence):
+        counts = any(document.tags[i].is_numeral or is_a_time(document, i) for i in places)
+        if excerpt in chosen or not counts or not _stands_alone(document, sentence):
             continue
-        if _is_mostly_quoted(prose, sentence):
+        if _is_mostly_quoted(document, sentence):
             continue
         shared = len(words & known)
-        if TIES <= shared < REPEATS * len(words) and _names_only_known(prose, sentence, claim):
+        if TIES <= shared < REPEATS * len(words) and _names_only_known(document, sentence, claim):
             return Chosen(excerpt, f"key fact with words of the claim: {shared} of {len(words)}")
     return None
 
 
-def _stands_alone(prose: Prose, sentence: Sentence, *, turning: bool = False) -> bool:
+def _stands_alone(document: Document, sentence: Sentence, *, turning: bool = False) -> bool:
     """Return whether a sentence is a whole statement of the body that leans on nothing before it; one that is
     `turning` may open with "but" or "however", because it stands right under what it turns against."""
-    words, written = prose.lexicon.words, prose.words[sentence.first : sentence.last]
+    words, written = document.lexicon.words, document.words[sentence.first : sentence.last]
     straight = written.count('"') % 2 == 0 and written.count("''") % 2 == 0
     whole_quotations = straight and written.count("“") == written.count("”")
     first = sentence.first
-    if turning and prose.lowers[first] in words.contrasting:
-        first += 1 + (prose.words[first + 1] == ",")
-    length, opening = sentence.last - first, prose.lowers[first]
+    if turning and document.lowers[first] in words.contrasting:
+        first += 1 + (document.words[first + 1] == ",")
+    length, opening = sentence.last - first, document.lowers[first]
     return (
         sentence.role is BlockRole.BODY
         and SHORTEST <= length <= LONGEST
@@ -107,30 +109,30 @@ def _stands_alone(prose: Prose, sentence: Sentence, *, turning: bool = False) ->
         and opening not in words.connectives
         and opening[0].isalnum()
         and written[-1] == "."
-        and words.speech_pronouns.isdisjoint(prose.lowers[first : sentence.last])
-        and not _points_back(prose, first)
+        and words.speech_pronouns.isdisjoint(document.lowers[first : sentence.last])
+        and not _points_back(document, first)
         and whole_quotations
-        and not has_dangling_pronoun(prose, sentence)
+        and not has_dangling_pronoun(document, sentence)
     )
 
 
-def _points_back(prose: Prose, first: int) -> bool:
+def _points_back(document: Document, first: int) -> bool:
     """“Given that report, …”, “With these plans, …”; “Since March” counts from what is told elsewhere."""
-    lowers, words = prose.lowers, prose.lexicon.words
-    if not (prose.tags[first].is_preposition or prose.tags[first].is_past_participle):
+    lowers, words = document.lowers, document.lexicon.words
+    if not (document.tags[first].is_preposition or document.tags[first].is_past_participle):
         return False
     pointed = any(
-        lowers[i] in words.demonstratives and prose.tags[i + 1].is_noun
+        lowers[i] in words.demonstratives and document.tags[i + 1].is_noun
         for i in range(first + 1, first + POINTING)
     )
-    return pointed or (lowers[first] in words.since_prepositions and is_a_time(prose, first + 1))
+    return pointed or (lowers[first] in words.since_prepositions and is_a_time(document, first + 1))
 
 
-def _is_mostly_quoted(prose: Prose, sentence: Sentence) -> bool:
+def _is_mostly_quoted(document: Document, sentence: Sentence) -> bool:
     """Return whether most of a sentence is somebody's own words."""
     spoken, inside = 0, False
     for at in range(sentence.first, sentence.last):
-        inside = prose.words[at] == "“" or (inside and prose.words[at] != "”")
+        inside = document.words[at] == "“" or (inside and document.words[at] != "”")
         spoken += inside
     return spoken > SPOKEN * (sentence.last - sentence.first)
 
@@ -138,26 +140,26 @@ def _is_mostly_quoted(prose: Prose, sentence: Sentence) -> bool:
 # ── names and nouns that the claim has told ────────────────────────────────────────────────────────────
 
 
-def _names_only_known(prose: Prose, sentence: Sentence, claim: Sentence) -> bool:
+def _names_only_known(document: Document, sentence: Sentence, claim: Sentence) -> bool:
     """Return whether the claim has named everybody who stands in a sentence by surname alone or as "the
     boy"."""
-    known = frozenset(prose.lowers[claim.first : claim.last])
+    known = frozenset(document.lowers[claim.first : claim.last])
     first = sentence.first
     for at in range(first, sentence.last):
-        alone = _is_name(prose, at) and not _is_name(prose, at - 1) and not _is_name(prose, at + 1)
-        told = prose.surnames.get(prose.lowers[at], first)  # "Ort" after "Lena Ort"
-        if alone and told < first and prose.lowers[at] not in known:
+        alone = _is_name(document, at) and not _is_name(document, at - 1) and not _is_name(document, at + 1)
+        told = document.surnames.get(document.lowers[at], first)  # "Ort" after "Lena Ort"
+        if alone and told < first and document.lowers[at] not in known:
             return False
     opening = range(first + 1, min(first + 1 + OPENING, sentence.last - 1))
-    for at in opening if prose.lowers[first] in prose.lexicon.words.the else ():
-        tag, following = prose.tags[at], prose.tags[at + 1]
+    for at in opening if document.lowers[first] in document.lexicon.words.the else ():
+        tag, following = document.tags[at], document.tags[at + 1]
         goes_on = following.is_noun or following.is_preposition or following.has(Feature.RELATIVE)
         if tag.is_common_noun and not goes_on:  # "The boy was …", "The two men …"
-            return prose.lowers[at] in known
+            return document.lowers[at] in known
         if not (tag.is_common_noun or tag.is_plain_adjective or tag.is_past_participle or tag.is_numeral):
             break
     return True
 
 
-def _is_name(prose: Prose, at: int) -> bool:
-    return 0 <= at < len(prose.tags) and prose.tags[at].is_singular_name
+def _is_name(document: Document, at: int) -> bool:
+    return 0 <= at < len(document.tags) and document.tags[at].is_singular_name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.quotes import Quotation
 
 Range = tuple[int, int]
@@ -58,6 +58,6 @@ class Finding:
 class Annotator(Protocol):
     """Finds the attributions of a document."""
 
-    def annotate(self, document: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
+    def annotate(self, document: Document, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
         """Return every attribution, in the order of its cue."""
         ...

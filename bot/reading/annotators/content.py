@@ -29,7 +29,7 @@ def find_content_before(
     """Return the content before the speaker, when the cue closes the sentence or is inserted into it."""
     if not frames & SPEECH or not _is_closed(view, after):
         return None
-    before, marker, words = find_preceding_content(view, speaker), speaker - 1, view.prose.lexicon.words
+    before, marker, words = find_preceding_content(view, speaker), speaker - 1, view.document.lexicon.words
     quoted = any(p.kind is Chunk.QUOTE for p in view.row[max(0, speaker - 2) : speaker])
     if before is not None and (quoted or frames & CLAUSAL - {Frame.QUOTATION}):
         return before
@@ -77,15 +77,15 @@ def find_preceding_content(view: SentenceView, chunk: int) -> Range | None:
     for closed in (left - 1, left - 2):  # "“…,” another friend, Owen Pike told us"
         if view.kind(closed) is Chunk.QUOTE and (closed == left - 1 or view.kind(left - 1) is Chunk.NOUN):
             return find_whole_quotation(view, view.row[closed])
-    fronted = view.kind(0) is Chunk.PREPOSITION or view.lower(0) in view.prose.lexicon.words.fronting
+    fronted = view.kind(0) is Chunk.PREPOSITION or view.lower(0) in view.document.lexicon.words.fronting
     clause = left > 1 and not fronted and view.has_finite_verb(0, left)
     return view.range_before(left) if clause else None
 
 
 def find_quotation_above(view: SentenceView) -> tuple[Range, ...] | None:
     """Return the quotation that ends right before the sentence, in its paragraph."""
-    before, prose = view.sentence.first - 1, view.prose
-    if view.index == 0 or prose.sentences[view.index - 1].block != view.sentence.block:
+    before, document = view.sentence.first - 1, view.document
+    if view.index == 0 or document.sentences[view.index - 1].block != view.sentence.block:
         return None
     ended = next((q for q in view.above if q.last == before + 1), None)
     return None if ended is None else ((ended.first, ended.last),)
@@ -125,19 +125,19 @@ def find_resumed_content(view: SentenceView, after: int) -> tuple[Range, ...]:
     quote = view.find_next(Chunk.QUOTE, after)
     if quote is not None:
         return (find_whole_quotation(view, view.row[quote]),)
-    below = view.prose.sentences[view.index + 1 : view.index + 2]
+    below = view.document.sentences[view.index + 1 : view.index + 2]
     same_block = [s.block for s in below] == [view.sentence.block]
     return _find_quotation_below(view) if same_block else ()
 
 
 def _find_quotation_below(view: SentenceView) -> tuple[Range, ...]:
     """Return the quotation that opens the next sentence, to the end of its sentences."""
-    prose, below = view.prose, view.index + 1
-    first = prose.sentences[below].first if below < len(prose.sentences) else None
-    closing = None if first is None else CLOSING_MARKS.get(prose.words[first])
+    document, below = view.document, view.index + 1
+    first = document.sentences[below].first if below < len(document.sentences) else None
+    closing = None if first is None else CLOSING_MARKS.get(document.words[first])
     if first is None or closing is None:
         return ()
-    ends = (s.last for s in prose.rest_of_block(below) if prose.words[s.last - 1] == closing)
+    ends = (s.last for s in document.rest_of_block(below) if document.words[s.last - 1] == closing)
     return tuple((first, end) for end in islice(ends, 1))
 
 
@@ -153,8 +153,8 @@ def find_content_after(
         and not view.is_finite_at(at + 1)
     ):
         told = view.row[at].head
-        at = view.chunk_at(noun_phrase(view.prose, view.row, at).last)
-    topical = view.opens_with(at, Chunk.PREPOSITION, view.prose.lexicon.words.topical)
+        at = view.chunk_at(noun_phrase(view.document, view.row, at).last)
+    topical = view.opens_with(at, Chunk.PREPOSITION, view.document.lexicon.words.topical)
     if topical and view.kind(at + 1) in TOPICS and Frame.CLAUSE in frames and told is None:
         return (view.range_from(at),), None  # "warned of a strike", "complained about the noise"
     at = _skip_to_content(view, at)
@@ -233,7 +233,7 @@ def _continues_after_comma(view: SentenceView, at: int) -> bool:
     bridge …”; “If anything, he said in a letter, the bridge was …”."""
     if view.kind(at + 1) in {None, Chunk.END}:
         return False
-    words, noun = view.prose.lexicon.words, view.kind(at + 1) is Chunk.NOUN
+    words, noun = view.document.lexicon.words, view.kind(at + 1) is Chunk.NOUN
     first = view.find_next(Chunk.COMMA, 0)  # after a phrase without a verb, before the speaker
     if first is not None and first < at and not view.has_finite_verb(0, first):
         speaker = view.kind(first + 1) is Chunk.NOUN and view.is_finite_at(first + 2)
@@ -242,7 +242,7 @@ def _continues_after_comma(view: SentenceView, at: int) -> bool:
     opens_with_as = any(
         view.opens_with(i, Chunk.PREPOSITION, words.as_marker) for i in range(max(0, at - AS_REACH), at)
     )
-    capital = noun and view.prose.words[view.row[at + 1].first] in words.sentence_openers
+    capital = noun and view.document.words[view.row[at + 1].first] in words.sentence_openers
     written = capital and view.is_finite_at(at + 2)
     return opens_with_as or written or view.kind(at + 1) is Chunk.SUBORDINATOR
 
@@ -251,7 +251,7 @@ def _opens_clause(view: SentenceView, at: int, frames: frozenset[Frame]) -> bool
     """Return whether "that", a question word, or a subject with its verb comes."""
     if view.kind(at) in {Chunk.THAT, Chunk.RELATIVE, Chunk.QUOTE}:
         return True
-    if view.lower(at) in view.prose.lexicon.words.complementisers:
+    if view.lower(at) in view.document.lexicon.words.complementisers:
         return True
     if view.kind(at) is Chunk.VERB:  # "a strike that officials said could last"
         return Frame.CLAUSE in frames

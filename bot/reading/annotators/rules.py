@@ -15,7 +15,7 @@ from bot.reading.annotators.content import find_whole_quotation
 from bot.reading.annotators.sentence_views import SentenceView, views
 from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_attribution
 from bot.reading.chunking import Chunk, Phrase
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.languages.lexicon import hands_over
 from bot.reading.noun_phrases import Span, noun_phrase
 from bot.reading.quotes import Quotation
@@ -29,7 +29,7 @@ NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 class RuleAnnotator:
     """The annotator by rules; implements bot.reading.annotators.base.Annotator."""
 
-    def annotate(self, document: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
+    def annotate(self, document: Document, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
         """Return every attribution, in the order of its cue."""
         found = (one for view in views(document, quotations) for one in _annotate_sentence(view))
         return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
@@ -60,17 +60,20 @@ def _annotate_sentence(view: SentenceView) -> Iterator[Finding]:
         if found is not None:
             told = found.cue[1]
             yield found
-            lemma, _ = view.prose.lexicon.find_cue(view.prose.lowers[phrase.head])
-            if lemma in view.prose.lexicon.words.quoting:
+            lemma, _ = view.document.lexicon.find_cue(view.document.lowers[phrase.head])
+            if lemma in view.document.lexicon.words.quoting:
                 yield from find_quoted_as_saying(view, chunk, found)
 
 
 def _find_introduction(view: SentenceView) -> Finding | None:
     """“South Front reports…” on a line of its own hands over to what follows."""
-    first, last, prose = view.sentence.first, view.sentence.last, view.prose
-    if not hands_over(prose.lowers[first:last], prose.lexicon) or not prose.words[last - 3][0].isupper():
+    first, last, document = view.sentence.first, view.sentence.last, view.document
+    if (
+        not hands_over(document.lowers[first:last], document.lexicon)
+        or not document.words[last - 3][0].isupper()
+    ):
         return None
-    lemma = prose.lexicon.cues[prose.lowers[last - 2]][0]
+    lemma = document.lexicon.cues[document.lowers[last - 2]][0]
     return view.finding(
         (first, last - 2), last - 3, (last - 2, last - 1), (),
         frame=AttributionFrame.INTRODUCTION, rule="introduction", lemma=lemma,
@@ -80,10 +83,12 @@ def _find_introduction(view: SentenceView) -> Finding | None:
 def _find_according(view: SentenceView, chunk: int) -> Finding | None:
     """“According to X, …” and "…, according to X"."""
     phrase, nxt = view.row[chunk], chunk + 1
-    citing = view.prose.lexicon.citing_prepositions.patterns.find_starting(view.prose.lowers[phrase.first])
+    citing = view.document.lexicon.citing_prepositions.patterns.find_starting(
+        view.document.lowers[phrase.first]
+    )
     if not citing or view.kind(nxt) is not Chunk.NOUN:
         return None
-    source = noun_phrase(view.prose, view.row, nxt)
+    source = noun_phrase(view.document, view.row, nxt)
     content: list[Range] = []
     if phrase.first > view.sentence.first + 2 or (chunk > 1 and view.kind(0) is Chunk.NOUN):
         end = phrase.first - (view.kind(chunk - 1) is Chunk.COMMA)
@@ -92,7 +97,7 @@ def _find_according(view: SentenceView, chunk: int) -> Finding | None:
         if view.kind(after) is Chunk.COMMA and view.is_finite_at(after + 1):  # "Venn, according to Ort, left"
             content.append(view.range_from(after + 1))
     elif source.last < view.end():
-        skip = view.prose.lowers[source.last] == ","
+        skip = view.document.lowers[source.last] == ","
         content.append((source.last + skip, view.end()))
     return view.finding(
         (source.first, source.last), view.row[nxt].head, (phrase.first, phrase.last), content,
@@ -104,7 +109,7 @@ def _find_label(view: SentenceView, chunk: int) -> Finding | None:
     """“SMITH: …”, “Poll: …”, “The bridge is weak – Mara Venn: “…””: a name or a document before a colon."""
     colon = view.row[chunk]
     first = _find_label_start(view, chunk)
-    if first is None or view.prose.words[colon.first] != ":" or colon.last >= view.end():
+    if first is None or view.document.words[colon.first] != ":" or colon.last >= view.end():
         return None
     name = view.row[first]
     far = colon.first - name.first > NAME_BEFORE_COLON
@@ -119,10 +124,10 @@ def _find_label(view: SentenceView, chunk: int) -> Finding | None:
 def _is_dateline(view: SentenceView, name: Phrase) -> bool:
     """“NAIROBI: The bridge fell”: capitals that open the first paragraph name a place, unless others open in
     the same way, as in a transcript."""
-    prose, words = view.prose, view.prose.words
-    if view.index != prose.first_of_body or not words[name.head].isupper():
+    document, words = view.document, view.document.words
+    if view.index != document.first_of_body or not words[name.head].isupper():
         return False
-    body = [s for s in prose.sentences[view.index :] if s.role is BlockRole.BODY]
+    body = [s for s in document.sentences[view.index :] if s.role is BlockRole.BODY]
     opened = [s for s in body if words[s.first].isupper() and ":" in words[s.first + 1 : s.first + 3]]
     return len(body) > 1 and opened == body[:1]
 
@@ -143,26 +148,31 @@ def _find_label_start(view: SentenceView, chunk: int) -> int | None:
 def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
     """Return whether the words before a colon speak: a document, a name before a quotation, or one in
     capitals or with a title or given name ("MARA VENN", "Mayor Venn") before a clause."""
-    prose, words, name, head = view.prose, view.prose.lexicon.words, view.row[first], view.row[first].head
-    if prose.lowers[head] in words.before_colon:
+    document, words, name, head = (
+        view.document,
+        view.document.lexicon.words,
+        view.row[first],
+        view.row[first].head,
+    )
+    if document.lowers[head] in words.before_colon:
         return True
-    if not prose.tags[head].is_name or len(prose.words[head]) == 1:  # "Q: … A: …"
+    if not document.tags[head].is_name or len(document.words[head]) == 1:  # "Q: … A: …"
         return False
     if view.kind(chunk + 1) is Chunk.QUOTE:
         return True
     speaks = view.has_finite_verb(chunk + 1, chunk + NAME_BEFORE_COLON)
     joined = any(p.kind is Chunk.CONJUNCTION for p in view.row[first:chunk])
-    opening, titles = prose.lowers[name.first].rstrip("."), (words.honorifics, words.titles)
+    opening, titles = document.lowers[name.first].rstrip("."), (words.honorifics, words.titles)
     titled = any(opening in known for known in (*titles, words.women, words.men))
     person = titled and name.last - name.first in range(2, 5)
     headline = view.sentence.role is BlockRole.TITLE and person
-    return speaks and not joined and (prose.words[head].isupper() or headline)
+    return speaks and not joined and (document.words[head].isupper() or headline)
 
 
 def _find_signature(view: SentenceView, chunk: int) -> Finding | None:
     """““…” — Mara Venn”, “— Mara Venn (@venn)” under a post, “The bridge is weak – police” as a headline."""
     nxt, dash = chunk + 1, view.row[chunk]
-    if view.kind(nxt) is not Chunk.NOUN or view.prose.words[dash.first] in BRACKETS:
+    if view.kind(nxt) is not Chunk.NOUN or view.document.words[dash.first] in BRACKETS:
         return None
     signed = _find_signed_words(view, chunk, nxt)
     if signed is None:
@@ -176,22 +186,28 @@ def _find_signature(view: SentenceView, chunk: int) -> Finding | None:
 
 def _find_signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None:
     """Return the words above or before a signature."""
-    prose, name, dash = view.prose, view.row[nxt], view.row[chunk]
-    named = prose.tags[name.head].is_name
+    document, name, dash = view.document, view.row[nxt], view.row[chunk]
+    named = document.tags[name.head].is_name
     end = name.last
     if named and view.kind(chunk - 1) is Chunk.QUOTE and view.kind(nxt + 1) in SIGNED:
         quote = find_whole_quotation(view, view.row[chunk - 1])
-        opens = prose.sentences[prose.sentence_of[quote[0]]].first == quote[0]  # else it has its own speaker
+        opens = (
+            document.sentences[document.sentence_of[quote[0]]].first == quote[0]
+        )  # else it has its own speaker
         # "“…” — Venn “…” — Ort"
         again = view.kind(chunk - 2) is Chunk.NOUN and view.kind(chunk - 3) is Chunk.DASH
         return quote if opens or again else None
-    if end + 1 < len(prose.words) and prose.words[end] == "(" and prose.words[end + 1].startswith("@"):
-        first = prose.first_of(view.sentence.block).first
-        above = prose.sentences[max(0, view.index - LONGEST_POST) : view.index]
+    if (
+        end + 1 < len(document.words)
+        and document.words[end] == "("
+        and document.words[end + 1].startswith("@")
+    ):
+        first = document.first_of(view.sentence.block).first
+        above = document.sentences[max(0, view.index - LONGEST_POST) : view.index]
         post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
         embedded = (post[-1].first, post[0].last) if post else None  # the signature is a paragraph of its own
         return (first, dash.first) if first < dash.first else embedded
-    speaks = named or prose.lowers[name.head] in prose.lexicon.words.before_colon
+    speaks = named or document.lowers[name.head] in document.lexicon.words.before_colon
     last = view.kind(nxt + 1) in {Chunk.END, None} and view.has_finite_verb(0, chunk)
     headline = view.sentence.role is BlockRole.TITLE and speaks and last
     return (view.sentence.first, dash.first) if headline else None
@@ -199,8 +215,8 @@ def _find_signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None
 
 def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     """“Venn's claim that …”, “a report by Venn that …”."""
-    phrase, prose = view.row[chunk], view.prose
-    if prose.stems[phrase.head] not in prose.lexicon.noun_cues:
+    phrase, document = view.row[chunk], view.document
+    if document.stems[phrase.head] not in document.lexicon.noun_cues:
         return None
     owned = _find_possessor(view, phrase) if view.kind(chunk + 1) is Chunk.THAT else None
     that = chunk + 1
@@ -214,13 +230,13 @@ def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     source, head = owned
     return view.finding(
         source, head, (phrase.head, phrase.head + 1), (view.range_from(that),),
-        frame=AttributionFrame.NOUN, rule="noun", lemma=prose.lowers[phrase.head],
+        frame=AttributionFrame.NOUN, rule="noun", lemma=document.lowers[phrase.head],
     )  # fmt: skip
 
 
 def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | None:
     """Return the possessor of a noun phrase and its head."""
-    tags = view.prose.tags
+    tags = view.document.tags
     for at in range(phrase.first, phrase.head):
         if tags[at].is_possessive_pronoun:
             return (at, at + 1), at
@@ -231,10 +247,10 @@ def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | N
 
 def _find_agent(view: SentenceView, at: int) -> Span | None:
     """Return the noun phrase between "by" at chunk `at` and "that"."""
-    agent = view.opens_with(at, Chunk.PREPOSITION, view.prose.lexicon.words.agents)
+    agent = view.opens_with(at, Chunk.PREPOSITION, view.document.lexicon.words.agents)
     if not agent or view.kind(at + 1) is not Chunk.NOUN:
         return None
-    span = noun_phrase(view.prose, view.row, at + 1)
+    span = noun_phrase(view.document, view.row, at + 1)
     after = view.chunk_at(span.last)
     after += view.kind(after) is Chunk.COMMA
     return span if view.kind(after) is Chunk.THAT else None

@@ -11,7 +11,7 @@ from functools import cached_property
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.chunking import Chunk, finite, phrases
-from bot.reading.document import Prose, Sentence
+from bot.reading.document import Document, Sentence
 from bot.reading.noun_phrases import Row
 from bot.reading.quotes import Quotation, spoken
 
@@ -24,7 +24,7 @@ READ = frozenset(
 class SentenceView:
     """One sentence as its rules see it; `above`: the last quotation that ended before it."""
 
-    prose: Prose
+    document: Document
     sentence: Sentence
     index: int
     row: Row
@@ -42,7 +42,7 @@ class SentenceView:
     @cached_property
     def finites(self) -> list[int]:
         """The verb groups that carry tense."""
-        return [at for at in self._places.get(Chunk.VERB, ()) if finite(self.prose, self.row[at])]
+        return [at for at in self._places.get(Chunk.VERB, ()) if finite(self.document, self.row[at])]
 
     def finding(
         self,
@@ -90,7 +90,7 @@ class SentenceView:
         return places[found] if found < len(places) else None
 
     def lower(self, chunk: int) -> str:
-        return self.prose.lowers[self.row[chunk].first]
+        return self.document.lowers[self.row[chunk].first]
 
     def opens_with(self, chunk: int, kind: Chunk, words: AbstractSet[str]) -> bool:
         """Return whether a chunk of `kind` stands at `chunk` and begins with one of `words`."""
@@ -124,14 +124,14 @@ class SentenceView:
 
     def is_finite_at(self, at: int) -> bool:
         """Return whether a verb group that carries tense stands at chunk `at`."""
-        return self.kind(at) is Chunk.VERB and finite(self.prose, self.row[at])
+        return self.kind(at) is Chunk.VERB and finite(self.document, self.row[at])
 
 
-def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[SentenceView]:
+def views(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[SentenceView]:
     """Every sentence that can attribute something; those inside one quotation cannot."""
-    said = [q for q in quotations if spoken(prose, q)]
+    said = [q for q in quotations if spoken(document, q)]
     first = 0
-    for index, sentence in enumerate(prose.sentences):
+    for index, sentence in enumerate(document.sentences):
         while first < len(said) and said[first].last <= sentence.first:
             first += 1
         last = first
@@ -140,8 +140,8 @@ def views(prose: Prose, quotations: tuple[Quotation, ...]) -> Iterator[SentenceV
         inside = tuple(said[first:last])
         within_one = any(q.first <= sentence.first and sentence.last <= q.last for q in inside)
         if sentence.role in READ and not within_one:
-            row, above = phrases(prose, sentence, inside), tuple(said[max(0, first - 1) : first])
-            yield SentenceView(prose, sentence, index, row, inside, above)
+            row, above = phrases(document, sentence, inside), tuple(said[max(0, first - 1) : first])
+            yield SentenceView(document, sentence, index, row, inside, above)
 
 
 def _between(places: Sequence[int], first: int, last: int) -> bool:

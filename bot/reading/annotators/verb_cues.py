@@ -34,29 +34,29 @@ CLOSING = frozenset(
 def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
     """Return the attribution by the verb group at `chunk`, if its verb is a cue."""
     group = view.row[chunk]
-    phrasal = view.prose.lexicon.phrasal.patterns
+    phrasal = view.document.lexicon.phrasal.patterns
     for start in dict.fromkeys((group.first, group.head)):
-        for entry in phrasal.find_starting(view.prose.lowers[start]):
-            match = phrasal.match(entry, view.prose, start, view.sentence.last)
+        for entry in phrasal.find_starting(view.document.lowers[start]):
+            match = phrasal.match(entry, view.document, start, view.sentence.last)
             if match is None:
                 continue
             cue = (group.first, match.last)
             return _find_active(
-                view, chunk, cue, view.prose.lexicon.phrasal.sources[entry], frozenset({Frame.CLAUSE})
+                view, chunk, cue, view.document.lexicon.phrasal.sources[entry], frozenset({Frame.CLAUSE})
             )
-    known = view.prose.lexicon.cues.get(view.prose.lowers[group.head])
+    known = view.document.lexicon.cues.get(view.document.lowers[group.head])
     if known is None:
         return None
     lemma, frames = known
-    words, frames = view.prose.lexicon.words, _weaken(view, group, frames)
+    words, frames = view.document.lexicon.words, _weaken(view, group, frames)
     if _is_noun(view, chunk) or _says_nothing(view, chunk, lemma):
         return None
-    if lemma in words.answering and negated(view.prose, group):
+    if lemma in words.answering and negated(view.document, group):
         return None  # "did not respond": nothing was said
-    if lemma in words.citing and view.prose.tags[group.head].is_present_participle:
+    if lemma in words.citing and view.document.tags[group.head].is_present_participle:
         return _find_citing(view, chunk)
 
-    if passive(view.prose, group) or _is_reduced_passive(view, chunk):
+    if passive(view.document, group) or _is_reduced_passive(view, chunk):
         said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} and lemma not in words.deed_cues
         return _find_passive(view, chunk, lemma) if said else None
     return _find_active(view, chunk, (group.first, group.last), lemma, frames)
@@ -65,31 +65,34 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
 def _is_noun(view: SentenceView, chunk: int) -> bool:
     """“Rust Belt states like Ohio”, “Paris attacks”: a present tense that nothing said follows."""
     group, after = view.row[chunk], chunk + 1
-    if view.prose.lowers[group.head] not in view.prose.lexicon.words.nounlike or group.first != group.head:
+    if (
+        view.document.lowers[group.head] not in view.document.lexicon.words.nounlike
+        or group.first != group.head
+    ):
         return False
     described = [p.kind for p in view.row[after : after + 2]] == [Chunk.RELATIVE, Chunk.VERB]  # "that have"
     said = view.kind(after) in {Chunk.THAT, Chunk.QUOTE, Chunk.COLON, Chunk.RELATIVE} and not described
     clause = view.kind(after) is Chunk.NOUN and view.has_finite_verb(after + 1, after + 7)
-    determined = after < len(view.row) and view.prose.tags[view.row[after].first].is_specifier
+    determined = after < len(view.row) and view.document.tags[view.row[after].first].is_specifier
     return not (said or clause or determined)
 
 
 def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
     """“showed up”, “proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”."""
-    words, after, particle = view.prose.lexicon.words, chunk + 1, view.row[chunk].head + 1
-    turned = particle < view.row[chunk].last and view.prose.tags[particle].is_particle
-    if turned and view.prose.lowers[particle] in words.verb_particles:
+    words, after, particle = view.document.lexicon.words, chunk + 1, view.row[chunk].head + 1
+    turned = particle < view.row[chunk].last and view.document.tags[particle].is_particle
+    if turned and view.document.lowers[particle] in words.verb_particles:
         return True
     if lemma in words.showing and view.kind(after) is Chunk.VERB:
         return view.lower(after) in words.infinitive
     if lemma in words.withholding and view.kind(after) is Chunk.NOUN:  # "denied vaccines to immigrants"
         given = view.opens_with(after + 1, Chunk.PREPOSITION, words.infinitive)
-        bare = not view.prose.tags[view.row[after].first].is_specifier  # not "denied any ties to Venn"
+        bare = not view.document.tags[view.row[after].first].is_specifier  # not "denied any ties to Venn"
         return bare and given and view.kind(after + 2) is Chunk.NOUN
     if lemma in words.accusing and view.kind(after) is Chunk.PREPOSITION:
         return view.lower(after) in words.genitive
     if lemma in words.naming and [view.kind(chunk - 1), view.kind(after)] == [Chunk.NOUN, Chunk.NOUN]:
-        thing, name = view.prose.tags[view.row[chunk - 1].head], view.prose.tags[view.row[after].head]
+        thing, name = view.document.tags[view.row[chunk - 1].head], view.document.tags[view.row[after].head]
         named = name.is_name and not (thing.is_name or thing.is_pronoun)  # "a group called Dale First is"
         closed = view.kind(after + 1) in {Chunk.COMMA, Chunk.END}
         if named and (closed or view.has_finite_verb(after + 1, after + 6)):
@@ -100,12 +103,12 @@ def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
 def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
     """“deaths announced in Dale on Friday were”: a participle taken for a past tense, when the verb of its
     subject follows its circumstances."""
-    group, at, words = view.row[chunk], chunk + 1, view.prose.lexicon.words
+    group, at, words = view.row[chunk], chunk + 1, view.document.lexicon.words
     participle = group.last - group.first == 1 and view.lower(chunk).endswith(words.participle_endings)
     if not participle or view.kind(chunk - 1) is not Chunk.NOUN:
         return False
     while view.kind(at) is Chunk.PREPOSITION and view.kind(at + 1) in {Chunk.NOUN, Chunk.TIME}:
-        superlative = view.prose.tags[view.row[at + 1].first].is_superlative
+        superlative = view.document.tags[view.row[at + 1].first].is_superlative
         if superlative or view.lower(at) in words.clausal_prepositions:  # "at least six", "after Venn"
             break
         at += 2
@@ -115,12 +118,14 @@ def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
 def _weaken(view: SentenceView, group: Phrase, frames: frozenset[Frame]) -> frozenset[Frame]:
     """Return the frames of a cue after a modal: “would agree” is no report yet; “would not say” and “can
     confirm” are."""
-    prose, words = view.prose, view.prose.lexicon.words
-    modal = next((prose.lowers[i] for i in range(group.first, group.head) if prose.tags[i].is_modal), None)
+    document, words = view.document, view.document.lexicon.words
+    modal = next(
+        (document.lowers[i] for i in range(group.first, group.head) if document.tags[i].is_modal), None
+    )
     if modal is None:
         return frames
     advising = modal in words.advising  # "should not confirm him"
-    hypothetical = modal in words.hypothetical and (advising or not negated(prose, group))
+    hypothetical = modal in words.hypothetical and (advising or not negated(document, group))
     mental = not frames - {Frame.FINDING, Frame.BELIEF}  # "could find", "may feel"
     return frozenset({Frame.ATTITUDE}) if hypothetical or mental else frames
 
@@ -130,7 +135,11 @@ def _find_active(
 ) -> Finding | None:
     """Return the attribution to a speaker before, after or around, as either side of the verb decides."""
     after = view.chunk_at(cue[1])
-    if frames & INVERTING and finite(view.prose, view.row[chunk]) and _is_inverted(view, chunk, after, lemma):
+    if (
+        frames & INVERTING
+        and finite(view.document, view.row[chunk])
+        and _is_inverted(view, chunk, after, lemma)
+    ):
         opening = view.range_before(chunk - 1)
         return _build_inverted(view, after, cue, lemma, find_preceding_content(view, chunk) or opening)
     if frames & INVERTING and _opens_inverted(view, chunk, after):
@@ -161,12 +170,12 @@ def _find_active(
 def _is_act(view: SentenceView, source: Span, after: int, lemma: str) -> bool:
     """Return whether something is done, not said: “declared victory” with a plain noun phrase as its object,
     “refused to help” unless saying something is refused; or not yet said: “if she says so”."""
-    words, row = view.prose.lexicon.words, view.row
+    words, row = view.document.lexicon.words, view.row
     if view.opens_with(source.chunk - 1, Chunk.SUBORDINATOR, words.conditions):
         return True
     if lemma in words.undertaking and view.kind(after) is Chunk.VERB:
-        opens = view.prose.tags[row[after].first].is_infinitive_marker
-        _, frames = view.prose.lexicon.find_cue(view.prose.lowers[row[after].head])
+        opens = view.document.tags[row[after].first].is_infinitive_marker
+        _, frames = view.document.lexicon.find_cue(view.document.lowers[row[after].head])
         return opens and row[after].last > row[after].first + 1 and not frames & SPEECH
     if (
         lemma not in words.deed_cues
@@ -181,58 +190,58 @@ def _is_act(view: SentenceView, source: Span, after: int, lemma: str) -> bool:
 
 def _find_source(view: SentenceView, chunk: int) -> Span | None:
     """Return the subject of the cue; a participle clause takes that of its main clause."""
-    group, prose = view.row[chunk], view.prose
-    if prose.tags[group.first].is_infinitive_marker or (
-        view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(prose, group)
+    group, document = view.row[chunk], view.document
+    if document.tags[group.first].is_infinitive_marker or (
+        view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(document, group)
     ):
         started = _find_started_verb(view, chunk)
-        return None if started is None else find_subject(prose, view.row, started)
-    if finite(prose, group):
-        return find_subject(prose, view.row, chunk)
-    if prose.tags[group.head].is_present_participle:
+        return None if started is None else find_subject(document, view.row, started)
+    if finite(document, group):
+        return find_subject(document, view.row, chunk)
+    if document.tags[group.head].is_present_participle:
         noun = view.kind(chunk - 1) is Chunk.NOUN
-        if noun and view.opens_with(chunk - 2, Chunk.PREPOSITION, prose.lexicon.words.accompanying):
+        if noun and view.opens_with(chunk - 2, Chunk.PREPOSITION, document.lexicon.words.accompanying):
             return _find_accompanying(view, chunk - 1)
         if noun and not _is_object_that_says(view, chunk - 1):
-            return find_subject(prose, view.row, chunk)
-        return find_main_subject(prose, view.row, chunk)
+            return find_subject(document, view.row, chunk)
+        return find_main_subject(document, view.row, chunk)
     followed = view.has_finite_verb(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
-    if modifies or not prose.tags[group.head].is_past_participle:
+    if modifies or not document.tags[group.head].is_past_participle:
         return None
-    return find_subject(prose, view.row, chunk)
+    return find_subject(document, view.row, chunk)
 
 
 def _find_accompanying(view: SentenceView, at: int) -> Span | None:
     """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
     head = view.row[at].head
-    people = view.prose.lexicon.find_noun_kind(view.prose.lowers[head]) is not None
-    named = view.prose.tags[head].is_name or view.prose.tags[head].is_pronoun
-    counted = view.prose.tags[view.row[at].first].is_numeral  # "with 50 percent saying"
-    return noun_phrase(view.prose, view.row[: at + 1], at) if people or named or counted else None
+    people = view.document.lexicon.find_noun_kind(view.document.lowers[head]) is not None
+    named = view.document.tags[head].is_name or view.document.tags[head].is_pronoun
+    counted = view.document.tags[view.row[at].first].is_numeral  # "with 50 percent saying"
+    return noun_phrase(view.document, view.row[: at + 1], at) if people or named or counted else None
 
 
 def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
     """Return the verb group before "to" or "by" whose act the cue is: “continued to suggest”, “began by
     saying”, “is quick to point out”."""
-    words = view.prose.lexicon.words
+    words = view.document.lexicon.words
     before = chunk - 1
     if view.kind(before) is Chunk.PREPOSITION:
         if view.lower(before) not in words.agent:
             return None
         before -= 1
     elif view.kind(before) in {Chunk.NOUN, Chunk.ADVERB, Chunk.OTHER}:
-        ready = view.prose.lowers[view.row[before].last - 1] in words.readiness_adjectives
+        ready = view.document.lowers[view.row[before].last - 1] in words.readiness_adjectives
         return before - 1 if ready and view.is_finite_at(before - 1) else None
     if not view.is_finite_at(before):
         return None
-    return before if view.prose.lowers[view.row[before].head] in words.starting_verbs else None
+    return before if view.document.lowers[view.row[before].head] in words.starting_verbs else None
 
 
 def _is_object_that_says(view: SentenceView, at: int) -> bool:
     """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
-    lexicon, head = view.prose.lexicon, view.row[at].head
-    word, tag = view.prose.lowers[head], view.prose.tags[head]
+    lexicon, head = view.document.lexicon, view.row[at].head
+    word, tag = view.document.lowers[head], view.document.tags[head]
     if view.kind(at - 1) is not Chunk.VERB or tag.is_name or tag.is_pronoun:
         return False
     people = lexicon.find_kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
@@ -241,7 +250,7 @@ def _is_object_that_says(view: SentenceView, at: int) -> bool:
 
 def _build_inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
     """“…,” said Mara Venn; without anything before it: Said Mara Venn: “…”."""
-    source = noun_phrase(view.prose, view.row, after)
+    source = noun_phrase(view.document, view.row, after)
     said = find_resumed_content(view, view.chunk_at(source.last))
     content = said if before is None else (before, *said)
     return _build_finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
@@ -249,11 +258,11 @@ def _build_inverted(view: SentenceView, after: int, cue: Range, lemma: str, befo
 
 def _opens_inverted(view: SentenceView, chunk: int, after: int) -> bool:
     """“Said Mara Venn, who runs it: “…””: a cue that opens its sentence and is followed by its speaker."""
-    tag = view.prose.tags[view.row[0].head]
+    tag = view.document.tags[view.row[0].head]
     tensed = tag.is_past or tag.is_present
     if chunk or view.kind(after) is not Chunk.NOUN or not tensed:
         return False
-    at = view.chunk_at(noun_phrase(view.prose, view.row, after).last)
+    at = view.chunk_at(noun_phrase(view.document, view.row, after).last)
     at += view.kind(at) in {Chunk.COMMA, Chunk.COLON}
     return view.kind(at) in {Chunk.QUOTE, None}
 
@@ -262,8 +271,8 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
     """Return whether the noun phrase after the verb is its speaker and not the subject of what was said."""
     if view.kind(after) is not Chunk.NOUN or not has_content_before(view, chunk):
         return False
-    lexicon, head = view.prose.lexicon, view.row[after].head
-    word, tag = view.prose.lowers[head], view.prose.tags[head]
+    lexicon, head = view.document.lexicon, view.row[after].head
+    word, tag = view.document.lowers[head], view.document.tags[head]
     plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
     if plain:
         quoted = tag.is_name and view.has_chunk(Chunk.QUOTE, 0, chunk - 1)
@@ -272,7 +281,7 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
         people = word in lexicon.words.anonymous_heads or lexicon.find_noun_kind(word) in SPEAKERS
         if not (people or tag.is_name or tag.is_personal_pronoun):
             return False
-    for at in range(view.chunk_at(noun_phrase(view.prose, view.row, after).last), len(view.row)):
+    for at in range(view.chunk_at(noun_phrase(view.document, view.row, after).last), len(view.row)):
         if view.kind(at) in CLOSING:
             break
         if view.is_finite_at(at):
@@ -314,21 +323,21 @@ def _quotes(view: SentenceView, content: Sequence[Range]) -> bool:
 def _is_reduced_passive(view: SentenceView, chunk: int) -> bool:
     """“a statement released by”, "a man described as": a participle after a noun and before "by"."""
     group, after = view.row[chunk], chunk + 1
-    described = view.kind(after) is Chunk.NOUN and view.prose.tags[view.row[after].head].is_plain_adjective
+    described = view.kind(after) is Chunk.NOUN and view.document.tags[view.row[after].head].is_plain_adjective
     if view.kind(chunk - 1) is Chunk.NOUN and described:  # "a level deemed safe by Venn"
         after += 1
-    marked = view.opens_with(after, Chunk.PREPOSITION, view.prose.lexicon.words.passive_markers)
-    return marked and (view.prose.tags[group.head].is_past_participle or after > chunk + 1)
+    marked = view.opens_with(after, Chunk.PREPOSITION, view.document.lexicon.words.passive_markers)
+    return marked and (view.document.tags[group.head].is_past_participle or after > chunk + 1)
 
 
 def _find_passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
     """Return the attribution to the agent after "by"; without one there is no source."""
-    group, agent = view.row[chunk], view.prose.lexicon.words.agent
+    group, agent = view.row[chunk], view.document.lexicon.words.agent
     for at in range(chunk + 1, min(len(view.row) - 1, chunk + 6)):
         if view.kind(at) in {Chunk.COMMA, Chunk.VERB, Chunk.END, Chunk.THAT}:
             return None
         if view.opens_with(at, Chunk.PREPOSITION, agent) and view.kind(at + 1) is Chunk.NOUN:
-            source, cue = noun_phrase(view.prose, view.row, at + 1), (group.first, group.last)
+            source, cue = noun_phrase(view.document, view.row, at + 1), (group.first, group.last)
             content = (view.range_before(chunk),)
             return _build_finding(
                 view, source, cue, content, rule="passive with agent", lemma=lemma, speech=True
@@ -344,15 +353,15 @@ def _find_citing(view: SentenceView, chunk: int) -> Finding | None:
     is the subject's own word."""
     group = view.row[chunk]
     cue = (group.first, group.last)
-    relay = find_main_subject(view.prose, view.row, chunk)
+    relay = find_main_subject(view.document, view.row, chunk)
     if view.kind(chunk + 1) is Chunk.QUOTE:
         return _find_citing_quoted(view, chunk, relay)
     if view.kind(chunk + 1) is not Chunk.NOUN:
         return None
-    source = noun_phrase(view.prose, view.row, chunk + 1)
+    source = noun_phrase(view.document, view.row, chunk + 1)
     inserted = relay is None and view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is Chunk.NOUN
     if inserted:  # "The Courier, citing police, wrote that …"
-        relay = noun_phrase(view.prose, view.row[: chunk - 1], chunk - 2)
+        relay = noun_phrase(view.document, view.row[: chunk - 1], chunk - 2)
     if not _can_speak(view, source):
         own = ((source.first, source.last),)
         if relay is None:
@@ -371,9 +380,9 @@ def _find_citing(view: SentenceView, chunk: int) -> Finding | None:
 
 def _find_citing_quoted(view: SentenceView, chunk: int, relay: Span | None) -> Finding | None:
     """“…, citing “special sources.””: a source in quotation marks, its stop inside them."""
-    prose, quote, group = view.prose, view.row[chunk + 1], view.row[chunk]
-    inside = [i for i in range(quote.first, quote.last) if prose.words[i][0].isalnum()]
-    anonymous = bool(inside) and prose.lowers[inside[-1]] in prose.lexicon.words.anonymous_heads
+    document, quote, group = view.document, view.row[chunk + 1], view.row[chunk]
+    inside = [i for i in range(quote.first, quote.last) if document.words[i][0].isalnum()]
+    anonymous = bool(inside) and document.lowers[inside[-1]] in document.lexicon.words.anonymous_heads
     if not anonymous or len(inside) > MARKED or group.first == view.sentence.first:
         return None
     return view.finding(
@@ -385,13 +394,13 @@ def _find_citing_quoted(view: SentenceView, chunk: int, relay: Span | None) -> F
 
 def _can_speak(view: SentenceView, source: Span) -> bool:
     """Return whether a noun phrase is headed by a name, or by a word for people, bodies and documents."""
-    prose, lexicon, heads = view.prose, view.prose.lexicon, {view.row[source.chunk].head}
-    if prose.lowers[source.first] in lexicon.words.one_of:
-        heads |= {i for i in range(source.first, source.last) if prose.tags[i].is_noun}
+    document, lexicon, heads = view.document, view.document.lexicon, {view.row[source.chunk].head}
+    if document.lowers[source.first] in lexicon.words.one_of:
+        heads |= {i for i in range(source.first, source.last) if document.tags[i].is_noun}
     return any(
-        prose.tags[i].is_name
-        or prose.lowers[i] in lexicon.words.anonymous_heads
-        or lexicon.find_kind(prose.lowers[i]) is not None
+        document.tags[i].is_name
+        or document.lowers[i] in lexicon.words.anonymous_heads
+        or lexicon.find_kind(document.lowers[i]) is not None
         for i in heads
     )
 
@@ -400,7 +409,7 @@ def find_quoted_as_saying(view: SentenceView, chunk: int, outer: Finding) -> Ite
     """“quoted one of its sources as saying”: a source inside the attribution of its relay."""
     if outer.head is None or view.kind(chunk + 1) is not Chunk.NOUN:
         return
-    source, markers = noun_phrase(view.prose, view.row, chunk + 1), view.prose.lexicon.words.as_marker
+    source, markers = noun_phrase(view.document, view.row, chunk + 1), view.document.lexicon.words.as_marker
     at = view.chunk_at(source.last)
     if view.opens_with(at, Chunk.PREPOSITION, markers) and view.kind(at + 1) is Chunk.VERB:
         cue = (view.row[at].first, view.row[at + 1].last)

@@ -9,10 +9,11 @@ from tests.bot.reading.texts import seen
 
 def chunks(sentence: str) -> list[tuple[str, str]]:
     """Each chunk of a sentence: what it is, and its words."""
-    prose = seen(sentence)
-    said = [q for q in quotations(prose) if spoken(prose, q)]
+    document = seen(sentence)
+    said = [q for q in quotations(document) if spoken(document, q)]
     return [
-        (p.kind.name, prose.excerpt(p.first, p.last).text) for p in phrases(prose, prose.sentences[0], said)
+        (p.kind.name, document.excerpt(p.first, p.last).text)
+        for p in phrases(document, document.sentences[0], said)
     ]
 
 
@@ -52,9 +53,9 @@ def test_times_are_no_noun_phrases(time: str) -> None:
 
 
 def test_tense_voice_and_negation_are_read_from_the_group() -> None:
-    prose = seen("The bridge was not closed.")
-    (group,) = [p for p in phrases(prose, prose.sentences[0], []) if p.kind is Chunk.VERB]
-    assert (finite(prose, group), passive(prose, group), negated(prose, group)) == (True, True, True)
+    document = seen("The bridge was not closed.")
+    (group,) = [p for p in phrases(document, document.sentences[0], []) if p.kind is Chunk.VERB]
+    assert (finite(document, group), passive(document, group), negated(document, group)) == (True, True, True)
 
 
 def test_a_place_adverb_after_a_plural_is_no_noun_phrase() -> None:
@@ -62,6 +63,6 @@ def test_a_place_adverb_after_a_plural_is_no_noun_phrase() -> None:
 
 
 def test_he_has_said_is_no_passive() -> None:
-    prose = seen("He's said he will stay.")
-    group = next(p for p in phrases(prose, prose.sentences[0], []) if p.kind is Chunk.VERB)
-    assert passive(prose, group) is False
+    document = seen("He's said he will stay.")
+    group = next(p for p in phrases(document, document.sentences[0], []) if p.kind is Chunk.VERB)
+    assert passive(document, group) is False

@@ -8,8 +8,8 @@ from tests.bot.reading.texts import MARKS, seen
 
 
 def sentences(*paragraphs: str) -> list[str]:
-    prose = seen(*paragraphs)
-    return [prose.sentence_excerpt(s).text for s in prose.sentences]
+    document = seen(*paragraphs)
+    return [document.sentence_excerpt(s).text for s in document.sentences]
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,11 @@ def test_tokens_keep_together_what_belongs_together(text: str, expected: list[st
 
 @given(st.text())
 def test_every_token_stands_where_it_says(text: str) -> None:
-    prose = seen(text) if text else seen("x")
-    for word, start, end in zip(prose.words, prose.starts, prose.ends, strict=True):
-        assert prose.article.text[start:end] == word
-    assert list(prose.starts) == sorted(prose.starts)
-    assert len(prose.tags) == len(prose.words)
+    document = seen(text) if text else seen("x")
+    for word, start, end in zip(document.words, document.starts, document.ends, strict=True):
+        assert document.article.text[start:end] == word
+    assert list(document.starts) == sorted(document.starts)
+    assert len(document.tags) == len(document.words)
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=1).filter(lambda t: t[:2] not in MARKS))

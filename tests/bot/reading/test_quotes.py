@@ -9,8 +9,8 @@ from tests.bot.reading.texts import seen
 
 
 def quoted(*paragraphs: str) -> list[str]:
-    prose = seen(*paragraphs)
-    return [prose.excerpt(q.first, q.last).text for q in quotations(prose)]
+    document = seen(*paragraphs)
+    return [document.excerpt(q.first, q.last).text for q in quotations(document)]
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_a_paragraph_that_opens_again_carries_the_quotation_on() -> None:
     ("words", "expected"), [("“the ‘war on terror’”", True), ("“bad”", False), ("“No,”", True)]
 )
 def test_scare_quotes_are_told_from_speech(words: str, expected: bool) -> None:  # noqa: FBT001  # a table
-    prose = seen(f"They call it {words} here.")
-    assert spoken(prose, quotations(prose)[0]) is expected
+    document = seen(f"They call it {words} here.")
+    assert spoken(document, quotations(document)[0]) is expected
 
 
 @given(st.text(alphabet="ab ,.“”\"'‘’«»`\n", max_size=200))
 def test_quotations_never_overlap_and_never_leave_their_paragraph(text: str) -> None:
-    prose = seen(*(text.split("\n") if text.strip() else ["x"]))
+    document = seen(*(text.split("\n") if text.strip() else ["x"]))
     last = 0
-    for quotation in quotations(prose):
+    for quotation in quotations(document):
         assert last <= quotation.first < quotation.last
-        assert "\n\n" not in prose.excerpt(quotation.first, quotation.last).text
+        assert "\n\n" not in document.excerpt(quotation.first, quotation.last).text
         last = quotation.last
 
 

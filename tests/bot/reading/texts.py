@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.model import Anchor, Article, Block, BlockRole, Claim, Report
-from bot.reading.document import Prose, prose
+from bot.reading.document import Document, parse_document
 from bot.reading.languages.base import Language
 from bot.reading.languages.registry import find_language
 from bot.reading.report import report
@@ -54,8 +54,8 @@ def english() -> Language:
     return found
 
 
-def seen(*paragraphs: str) -> Prose:
-    return prose(article(*paragraphs), english())
+def seen(*paragraphs: str) -> Document:
+    return parse_document(article(*paragraphs), english())
 
 
 def read(*paragraphs: str, outlet: str | None = None) -> Report:

@@ -12,7 +12,7 @@ import pytest
 from bot.fetching.plain_text import article_from_text
 from bot.reading.annotators.base import Annotator, AttributionFrame, Finding
 from bot.reading.annotators.rules import RULES
-from bot.reading.document import Prose
+from bot.reading.document import Document
 from bot.reading.quotes import Quotation, quotations
 from bot.reading.report import report
 from bot.report_json import to_json
@@ -34,7 +34,7 @@ STORY = (
 class OtherWords:
     """The rules' findings with other names of rules and other explanations."""
 
-    def annotate(self, document: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
+    def annotate(self, document: Document, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
         found = RULES.annotate(document, quotations)
         return tuple(
             replace(f, rule=f"model {n}", why=f"introduction: weight {n}") for n, f in enumerate(found)
@@ -44,7 +44,7 @@ class OtherWords:
 class Silent:
     """An annotator that finds nothing."""
 
-    def annotate(self, document: Prose, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
+    def annotate(self, document: Document, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
         del document, quotations
         return ()
 

@@ -39,8 +39,8 @@ def constructions(name: str) -> Constructions:
 
 
 def patterns_found(name: str, example: str) -> set[str]:
-    prose, what = seen(example), constructions(name)
-    return {what.sources[m.entry] for m in what.patterns.find(prose, 0, len(prose.words))}
+    document, what = seen(example), constructions(name)
+    return {what.sources[m.entry] for m in what.patterns.find(document, 0, len(document.words))}
 
 
 @pytest.mark.parametrize(
