@@ -49,3 +49,7 @@ def announced(pids: str, function: Callable[[], object]) -> object:
 def much() -> bytes:
     time.sleep(1)  # the parent is killed meanwhile
     return bytes(2**24)
+
+
+def end_at_once() -> None:
+    os._exit(3)

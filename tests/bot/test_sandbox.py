@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadStatus, CannotRead, ReaderKilled
-from bot.sandbox import Limits, run_in_sandbox
-from tests.bot.sandboxed import announced, break_down, die, double, eat, fail, hang, much, spin
+from bot.sandbox import Limits, Sandbox, run_in_sandbox
+from tests.bot.sandboxed import announced, break_down, die, double, eat, end_at_once, fail, hang, much, spin
 
 
 def gone(process: int) -> bool:
@@ -64,6 +64,11 @@ def test_a_bug_is_a_page_that_could_not_be_read_and_its_trace_is_logged(
         run_in_sandbox(break_down)
     assert type(failed.value) is CannotRead
     assert "RuntimeError: a bug" in caplog.text
+
+
+async def test_processes_that_end_before_their_first_call_are_said() -> None:
+    with pytest.raises(ReaderKilled):
+        await Sandbox(end_at_once).warm()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
