@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from bot.errors import CannotRead
 from bot.fair_queue import FairQueue, QueueFull, Ticket
 from bot.model import Page, Report
-from bot.sandbox import DEFAULT_LIMITS, Limits, Sandbox
+from bot.sandbox import DEFAULT_LIMITS, Sandbox, SandboxLimits
 
 _log = logging.getLogger(__name__)
 _Given = TypeVar("_Given")
@@ -61,7 +61,7 @@ class Readers:
         read_page: Callable[[Page], Report] = read_page,
         read_words: Callable[[str], Report] = read_words,
         load: Callable[[], None] = load,
-        limits: Limits = DEFAULT_LIMITS,
+        limits: SandboxLimits = DEFAULT_LIMITS,
         waiting: int = WAITING,
     ) -> None:
         self._read_page, self._read_words = read_page, read_words

@@ -30,11 +30,11 @@ from bot.resource_limits import limit_cpu_time, limit_memory
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
-Line = tuple[int, str]  # level and words of a log record
+LogLine = tuple[int, str]  # level and words of a log record
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SandboxLimits:
     """`seconds` and `memory` (bytes of address space) of a call; processes `at_once`, and `calls` of each."""
 
     seconds: float = 5.0
@@ -43,8 +43,10 @@ class Limits:
     calls: int = 1000
 
 
-DEFAULT_LIMITS: Final = Limits()
-COMMAND_LIMITS: Final = Limits(seconds=15.0, memory=2**31, at_once=1)  # for somebody who waits at a terminal
+DEFAULT_LIMITS: Final = SandboxLimits()
+COMMAND_LIMITS: Final = SandboxLimits(
+    seconds=15.0, memory=2**31, at_once=1
+)  # for somebody who waits at a terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class CallResult:
     """The result of a call in a process; `last`: it has done its share and retires."""
 
     outcome: object
-    lines: tuple[Line, ...] = ()
+    lines: tuple[LogLine, ...] = ()
     last: bool = False
 
 
@@ -95,7 +97,9 @@ def load_nothing() -> None:
 class Sandbox:
     """Some processes, each of which calls `load` first. Whoever makes more than `at_once` calls queues."""
 
-    def __init__(self, load: Callable[[], None] = load_nothing, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(
+        self, load: Callable[[], None] = load_nothing, limits: SandboxLimits = DEFAULT_LIMITS
+    ) -> None:
         self._load = load
         self._limits = limits
         self._processes = CapacityLimiter(limits.at_once)
@@ -113,12 +117,12 @@ class Sandbox:
     async def run(self, function: Callable[..., _T], *args: object, seconds: float | None = None) -> _T:
         """Return its result. Raise its CannotCheck, CannotRead for a fault, ReaderKilled past the limits."""
         await self._start()
-        answer = await self._call(function, args, self._limits.seconds if seconds is None else seconds)
-        for level, words in answer.lines:
+        result = await self._call(function, args, self._limits.seconds if seconds is None else seconds)
+        for level, words in result.lines:
             _log.log(level, "%s", words)
-        if isinstance(answer.outcome, CannotCheck):
-            raise answer.outcome
-        return cast(_T, answer.outcome)
+        if isinstance(result.outcome, CannotCheck):
+            raise result.outcome
+        return cast(_T, result.outcome)
 
     async def _start(self) -> None:
         """Return once a process is alive and loaded."""
@@ -140,15 +144,21 @@ class Sandbox:
     ) -> CallResult:
         try:
             with fail_after(seconds):
-                answer = await to_process.run_sync(
-                    _answer, function, args, seconds, self._limits, cancellable=True, limiter=self._processes
+                result = await to_process.run_sync(
+                    _call_function,
+                    function,
+                    args,
+                    seconds,
+                    self._limits,
+                    cancellable=True,
+                    limiter=self._processes,
                 )
         except _ENDED:
             self.killed += 1
-            answer = CallResult(ReaderKilled(), last=True)
-        if answer.last:
+            result = CallResult(ReaderKilled(), last=True)
+        if result.last:
             self._replace()
-        return answer
+        return result
 
     def _replace(self) -> None:
         """Start the next process while nobody waits for it."""
@@ -167,7 +177,7 @@ class Sandbox:
 def run_in_sandbox(
     function: Callable[..., _T],
     *args: object,
-    limits: Limits = COMMAND_LIMITS,
+    limits: SandboxLimits = COMMAND_LIMITS,
     meanwhile: Callable[[], None] = load_nothing,
 ) -> _T:
     """Run one call in a sandbox of its own, and `meanwhile` in a thread here. Raise as `Sandbox.run` does."""
@@ -203,7 +213,7 @@ class _Lines(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
-        self.kept: list[Line] = []
+        self.kept: list[LogLine] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         if len(self.kept) < _MOST_LINES:
@@ -211,7 +221,7 @@ class _Lines(logging.Handler):
 
 
 @cache
-def _prepare(load: Callable[[], None], limits: Limits) -> int:
+def _prepare(load: Callable[[], None], limits: SandboxLimits) -> int:
     """Once in a process: leave Ctrl-C to the parent, limit its memory, load. Return its number."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limit_memory(limits.memory)
@@ -219,8 +229,8 @@ def _prepare(load: Callable[[], None], limits: Limits) -> int:
     return os.getpid()
 
 
-def _answer(
-    function: Callable[..., object], args: tuple[object, ...], seconds: float, limits: Limits
+def _call_function(
+    function: Callable[..., object], args: tuple[object, ...], seconds: float, limits: SandboxLimits
 ) -> CallResult:
     # the system's own end of a call that nobody waits for any more, because the parent was killed
     limit_cpu_time(int(time.process_time() + seconds) + _GRACE)
@@ -228,19 +238,19 @@ def _answer(
     lines, ours = _Lines(), logging.getLogger("bot")
     ours.addHandler(lines)
     try:
-        outcome = _outcome(function, args)
+        outcome = _find_outcome(function, args)
     finally:
         ours.removeHandler(lines)
     return CallResult(outcome, tuple(lines.kept), last=_process.served >= limits.calls)
 
 
-def _leave(limits: Limits) -> None:
+def _leave(limits: SandboxLimits) -> None:
     """Wait to be killed in a process that has done its share; any other goes on."""
     if _process.served >= limits.calls:
         time.sleep(_START_SECONDS)
 
 
-def _outcome(function: Callable[..., object], args: tuple[object, ...]) -> object:
+def _find_outcome(function: Callable[..., object], args: tuple[object, ...]) -> object:
     try:
         return function(*args)
     except CannotCheck as error:

@@ -16,7 +16,7 @@ import httpx
 
 from bot.errors import ReaderKilled
 from bot.readers import Readers
-from bot.sandbox import Limits
+from bot.sandbox import SandboxLimits
 from handlers.resources import now
 from handlers.settings import EnvironmentSettings, database_location
 from handlers.startup_errors import StartupError
@@ -100,7 +100,7 @@ async def check_workers(settings: EnvironmentSettings) -> StartupCheck:
 
 
 async def check_readers() -> StartupCheck:
-    readers = Readers(limits=Limits(at_once=1))
+    readers = Readers(limits=SandboxLimits(at_once=1))
     try:
         await readers.warm()
     except ReaderKilled:

@@ -17,7 +17,7 @@ from bot.fetching.fetch import HttpFetch
 from bot.fetching.politeness import DEFAULT_LIMITS
 from bot.ports import Clock
 from bot.readers import Readers
-from bot.sandbox import Limits
+from bot.sandbox import SandboxLimits
 from handlers.settings import EnvironmentSettings, database_location
 from storage.engine import open_engine
 from storage.host_slots import SqlHostSlots
@@ -53,7 +53,7 @@ async def open_resources(settings: EnvironmentSettings, clock: Clock = now) -> A
             engine, at_once=DEFAULT_LIMITS.at_once, gap=DEFAULT_LIMITS.gap, patience=DEFAULT_LIMITS.patience
         )
     fetch = HttpFetch(contact=settings.contact, allow_loopback=settings.allow_loopback, host_slots=host_slots)
-    readers = Readers(limits=Limits(at_once=max(1, settings.readers)))
+    readers = Readers(limits=SandboxLimits(at_once=max(1, settings.readers)))
     reports = SqlReports(engine, clock, timedelta(days=settings.retention_days))
     warming = asyncio.create_task(_warm(readers) if settings.readers else asyncio.sleep(0))
     try:

@@ -30,7 +30,7 @@ from bot.model import Link, Page, Report, Version
 from bot.places import Room
 from bot.ports import Checker, StoredReport
 from bot.readers import WAITING, Readers
-from bot.sandbox import Limits
+from bot.sandbox import SandboxLimits
 from storage.engine import open_engine
 from tests.benchmarks import machine, virtual
 from tests.benchmarks.bare import PLATFORM, Bare, Came, checked
@@ -40,7 +40,7 @@ from tests.benchmarks.traffic import USUAL, Does, Event, Model, Pace, Way, paces
 ROUNDS: Final = 3  # in which the real pages are read
 DELAYS: Final[Mapping[Pace, float]] = {Pace.USUAL: 0.4, Pace.SLOW: 8.0, Pace.DEAD: 4.0}  # seconds, assumed
 SENDING: Final = 0.2  # seconds, assumed
-LIMITS: Final = Limits()
+LIMITS: Final = SandboxLimits()
 DRAIN: Final = 600.0  # seconds after the last message in which all must be finished
 
 

@@ -19,7 +19,7 @@ import pytest_asyncio
 from bot.errors import CannotRead, ReaderKilled, TooShort
 from bot.model import Page, Report
 from bot.readers import Readers, load, read_page
-from bot.sandbox import Limits
+from bot.sandbox import SandboxLimits
 from tests.bot.readings import clocked, nothing, read, words
 
 ROOT: Final = Path(__file__).parents[2]
@@ -30,7 +30,7 @@ def page(url: str) -> Page:
 
 
 def readers(waiting: int = 64, **limits: float) -> Readers:
-    return Readers(read, words, nothing, Limits(**limits), waiting)  # type: ignore[arg-type]  # counts and seconds
+    return Readers(read, words, nothing, SandboxLimits(**limits), waiting)  # type: ignore[arg-type]  # counts and seconds
 
 
 pytestmark = pytest.mark.xdist_group("readers")
@@ -119,14 +119,14 @@ def _spans(reports: list[Report]) -> list[tuple[float, float]]:
 
 
 async def test_no_more_than_two_pages_are_read_at_once() -> None:
-    found = Readers(clocked, words, nothing, Limits())
+    found = Readers(clocked, words, nothing, SandboxLimits())
     spans = _spans(await asyncio.gather(*(found.read(page("0.1")) for _ in range(6))))
     most = max(sum(began <= at < ended for began, ended in spans) for at, _ in spans)
     assert most == 2
 
 
 async def test_waiting_for_a_turn_does_not_count_against_a_page() -> None:
-    found = Readers(clocked, words, nothing, Limits(seconds=2.0, at_once=1))
+    found = Readers(clocked, words, nothing, SandboxLimits(seconds=2.0, at_once=1))
     spans = _spans(await asyncio.gather(*(found.read(page("0.9")) for _ in range(3))))
     assert len(spans) == 3
 
@@ -177,10 +177,10 @@ import asyncio, sys
 sys.path.insert(0, {root!r})
 from bot.model import Page
 from bot.readers import Readers
-from bot.sandbox import Limits
+from bot.sandbox import SandboxLimits
 from tests.bot.readings import nothing, read, words
 
-asyncio.run(Readers(read, words, nothing, Limits(seconds=1)).read(Page("spin {sign}", b"")))
+asyncio.run(Readers(read, words, nothing, SandboxLimits(seconds=1)).read(Page("spin {sign}", b"")))
 """
 
 

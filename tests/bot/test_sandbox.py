@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadStatus, CannotRead, ReaderKilled
-from bot.sandbox import Limits, Sandbox, run_in_sandbox
+from bot.sandbox import Sandbox, SandboxLimits, run_in_sandbox
 from tests.bot.sandboxed import announced, break_down, die, double, eat, end_at_once, fail, hang, much, spin
 
 
@@ -46,7 +46,7 @@ def test_a_failure_comes_back_with_its_facts() -> None:
 def test_what_never_ends_is_killed() -> None:
     start = time.monotonic()
     with pytest.raises(ReaderKilled):
-        run_in_sandbox(hang, limits=Limits(seconds=0.3))
+        run_in_sandbox(hang, limits=SandboxLimits(seconds=0.3))
     assert time.monotonic() - start < 60  # else it would be there for ever
 
 
@@ -80,7 +80,7 @@ def test_a_child_ends_by_itself_when_its_parent_is_killed(
     parent = multiprocessing.get_context("fork").Process(
         target=run_in_sandbox,
         args=(announced, str(pids), function),
-        kwargs={"limits": Limits(seconds=1.0)},
+        kwargs={"limits": SandboxLimits(seconds=1.0)},
     )
     parent.start()
     assert until(lambda: pids.exists() and bool(pids.read_text()), 120)

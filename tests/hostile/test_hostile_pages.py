@@ -13,14 +13,14 @@ from bot.errors import CannotRead, ConsentWall, EmptyPage, ErrorPage, ReaderKill
 from bot.fetching.article import extract_article
 from bot.model import Page, Report
 from bot.readers import Readers
-from bot.sandbox import Limits
+from bot.sandbox import SandboxLimits
 from tests.hostile.inputs import READING, Entry, each
 from tests.hostile.shapes import REPORT, SHAPES, json_ld, page
 
 URL: Final = "https://post.example/news/1"
 # Shorter than in service, so that the killed ones do not hold the tests up; longer where a page must be read.
-LIMITS: Final = Limits(seconds=1.5, at_once=1)
-PATIENT: Final = Limits(seconds=60.0, at_once=1)
+LIMITS: Final = SandboxLimits(seconds=1.5, at_once=1)
+PATIENT: Final = SandboxLimits(seconds=60.0, at_once=1)
 IN_TIME: Final = 30.0  # seconds, on a machine that is busy with other tests
 
 pytestmark = [
@@ -162,7 +162,7 @@ async def test_a_hostile_page_gives_its_expected_result(
 
 
 async def test_a_page_that_would_need_a_gibibyte_is_told_as_killed() -> None:
-    small = Readers(limits=Limits(memory=450 * 2**20, at_once=1))
+    small = Readers(limits=SandboxLimits(memory=450 * 2**20, at_once=1))
     found = await outcome(small, sent(page("<p>one<br>two</p>" * 150_000)))
     await small.close()
     assert found == ReaderKilled()
