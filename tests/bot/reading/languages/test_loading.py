@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from copy import deepcopy
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import bot.reading
 from bot.reading.languages.en.inflection import inflect, singularise
 from bot.reading.languages.lexicon import Lexicon
-from bot.reading.languages.loading import parse_lexicon
+from bot.reading.languages.loading import WORD_LISTS, parse_lexicon
 
+READING = Path(bot.reading.__path__[0])
 ENGLISH: dict[str, Any] = tomllib.loads(
     files("bot.reading.languages.en").joinpath("lexicon.toml").read_text("utf-8")
 )
@@ -34,6 +38,16 @@ def changed(section: str, name: str, **change: object) -> dict[str, Any]:
     raw = deepcopy(ENGLISH)
     raw[section][name] = {**raw[section].get(name, {}), **change}
     return raw
+
+
+def test_some_rule_asks_for_each_word_list() -> None:
+    asked = {
+        node.attr
+        for module in READING.rglob("*.py")
+        for node in ast.walk(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+    }
+    assert set() == WORD_LISTS - asked
 
 
 def test_a_word_list_that_no_rule_asks_for_is_refused() -> None:
