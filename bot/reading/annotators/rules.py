@@ -17,7 +17,7 @@ from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_at
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import hands_over
-from bot.reading.noun_phrases import Span, noun_phrase
+from bot.reading.noun_phrases import noun_phrase
 from bot.reading.quotes import Quotation
 
 BRACKETS = frozenset({"(", ")", "[", "]"})
@@ -218,16 +218,19 @@ def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     phrase, document = view.row[chunk], view.document
     if document.stems[phrase.head] not in document.lexicon.noun_cues:
         return None
-    owned = _find_possessor(view, phrase) if view.kind(chunk + 1) is Chunk.THAT else None
-    that = chunk + 1
-    agent = None if owned else _find_agent(view, chunk + 1)
-    if agent is not None:
+    owner, that = None, chunk + 1
+    if view.kind(that) is Chunk.THAT:
+        owner = _find_possessor(view, phrase)
+    elif view.opens_with(that, Chunk.PREPOSITION, document.lexicon.words.agents) and (
+        view.kind(that + 1) is Chunk.NOUN
+    ):
+        agent = noun_phrase(document, view.row, that + 1)
+        owner = (agent.first, agent.last), view.row[agent.chunk].head
         that = view.chunk_at(agent.last)
         that += view.kind(that) is Chunk.COMMA
-        owned = (agent.first, agent.last), view.row[agent.chunk].head
-    if owned is None:
+    if owner is None or view.kind(that) is not Chunk.THAT:
         return None
-    source, head = owned
+    source, head = owner
     return view.finding(
         source, head, (phrase.head, phrase.head + 1), (view.range_from(that),),
         frame=AttributionFrame.NOUN, rule="noun", lemma=document.lowers[phrase.head],
@@ -243,14 +246,3 @@ def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | N
         if tags[at].is_possessive_marker and at > phrase.first:
             return (phrase.first, at), at - 1
     return None
-
-
-def _find_agent(view: SentenceView, at: int) -> Span | None:
-    """Return the noun phrase between "by" at chunk `at` and "that"."""
-    agent = view.opens_with(at, Chunk.PREPOSITION, view.document.lexicon.words.agents)
-    if not agent or view.kind(at + 1) is not Chunk.NOUN:
-        return None
-    span = noun_phrase(view.document, view.row, at + 1)
-    after = view.chunk_at(span.last)
-    after += view.kind(after) is Chunk.COMMA
-    return span if view.kind(after) is Chunk.THAT else None

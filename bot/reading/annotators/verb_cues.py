@@ -24,6 +24,7 @@ from bot.reading.languages.lexicon import Frame
 from bot.reading.noun_phrases import Span, noun_phrase
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
+PEOPLE = (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION)
 SPEAKERS = frozenset(SourceKind) - {SourceKind.DOCUMENT}  # kinds whose common nouns can follow their verb
 MARKED = 4  # words of a source in quotation marks
 CLOSING = frozenset(
@@ -199,12 +200,7 @@ def _find_source(view: SentenceView, chunk: int) -> Span | None:
     if finite(document, group):
         return find_subject(document, view.row, chunk)
     if document.tags[group.head].is_present_participle:
-        noun = view.kind(chunk - 1) is Chunk.NOUN
-        if noun and view.opens_with(chunk - 2, Chunk.PREPOSITION, document.lexicon.words.accompanying):
-            return _find_accompanying(view, chunk - 1)
-        if noun and not _is_object_that_says(view, chunk - 1):
-            return find_subject(document, view.row, chunk)
-        return find_main_subject(document, view.row, chunk)
+        return _find_participle_subject(view, chunk)
     followed = view.has_finite_verb(chunk + 1, len(view.row))
     modifies = followed and view.kind(chunk + 1) is Chunk.PREPOSITION  # "a person briefed on the plan said"
     if modifies or not document.tags[group.head].is_past_participle:
@@ -212,13 +208,23 @@ def _find_source(view: SentenceView, chunk: int) -> Span | None:
     return find_subject(document, view.row, chunk)
 
 
-def _find_accompanying(view: SentenceView, at: int) -> Span | None:
-    """“with Ort calling him weak”: whoever can speak; “with signs denouncing it” has no speaker."""
-    head = view.row[at].head
-    people = view.document.lexicon.find_noun_kind(view.document.lowers[head]) is not None
-    named = view.document.tags[head].is_name or view.document.tags[head].is_pronoun
-    counted = view.document.tags[view.row[at].first].is_numeral  # "with 50 percent saying"
-    return noun_phrase(view.document, view.row[: at + 1], at) if people or named or counted else None
+def _find_participle_subject(view: SentenceView, chunk: int) -> Span | None:
+    """Return the subject of “saying”: the noun before it or that of the main clause; whoever issued it in
+    “issued a statement saying”; nobody in “with signs denouncing it”."""
+    document, lexicon, before, nominal = view.document, view.document.lexicon, chunk - 1, view.row[chunk - 1]
+    if view.kind(before) is not Chunk.NOUN:
+        return find_main_subject(document, view.row, chunk)
+    word, tag = document.lowers[nominal.head], document.tags[nominal.head]
+    named = tag.is_name or tag.is_pronoun
+    if view.opens_with(
+        before - 1, Chunk.PREPOSITION, lexicon.words.accompanying
+    ):  # "with Ort calling him weak"
+        counted = document.tags[nominal.first].is_numeral  # "with 50 percent saying"
+        speaks = named or counted or lexicon.find_noun_kind(word) is not None
+        return noun_phrase(document, view.row[:chunk], before) if speaks else None
+    people = named or word in lexicon.words.anonymous_heads or lexicon.find_kind(word, PEOPLE) is not None
+    issued = view.kind(before - 1) is Chunk.VERB and not people
+    return (find_main_subject if issued else find_subject)(document, view.row, chunk)
 
 
 def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
@@ -236,16 +242,6 @@ def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
     if not view.is_finite_at(before):
         return None
     return before if view.document.lowers[view.row[before].head] in words.starting_verbs else None
-
-
-def _is_object_that_says(view: SentenceView, at: int) -> bool:
-    """“issued a statement saying”, “held banners proclaiming”: the words are those of whoever issued it."""
-    lexicon, head = view.document.lexicon, view.row[at].head
-    word, tag = view.document.lowers[head], view.document.tags[head]
-    if view.kind(at - 1) is not Chunk.VERB or tag.is_name or tag.is_pronoun:
-        return False
-    people = lexicon.find_kind(word, (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION))
-    return people is None and word not in lexicon.words.anonymous_heads
 
 
 def _build_inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
