@@ -64,7 +64,6 @@ def fetch_page(address: str) -> Page:
 def _load_printing() -> None:
     """Load what prints the answer while the child reads."""
     for name in (
-        "bot.report_json",
         "bot.replying.reply",
         "handlers.terminal.render",
         "handlers.terminal.screen",
