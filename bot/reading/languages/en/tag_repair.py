@@ -105,21 +105,21 @@ class _Place:
         return self.word in self.lexicon.kinds[kind]
 
 
-def _rare_past(here: _Place) -> str | None:
-    """Rare verbs look like adjectives: “Venn chimed”."""
+def _mend_rare_past(here: _Place) -> str | None:
+    """Return the past tense for a rare verb that looks like an adjective: “Venn chimed”."""
     past = here.word.endswith("ed") and here.word in here.lexicon.cues
     return "VBD" if past and here.before in {"NNP", "PRP"} else None
 
 
-def _reporting(here: _Place) -> str | None:
-    """“…, the Dale Courier reports”."""
+def _mend_reporting_verb(here: _Place) -> str | None:
+    """Return the present tense for a verb of reporting: “…, the Dale Courier reports”."""
     lemma, _ = here.lexicon.find_cue(here.word)
     reports = lemma in here.lexicon.words.introducing | here.lexicon.words.inverting
     return "VBZ" if here.before == "NNP" and here.ends_clause and reports else None
 
 
-def _object(here: _Place) -> str | None:
-    """“advising Williams College graduates in 2007”: the object of a participle, not a second verb."""
+def _mend_object(here: _Place) -> str | None:
+    """Return a noun for the object of a participle: “advising Williams College graduates in 2007”."""
     at = here.at - 1
     while at > here.nearest and here.tags[at] in WITHIN_NAME:
         at -= 1
@@ -127,8 +127,8 @@ def _object(here: _Place) -> str | None:
     return "NNS" if governed and here.after[:1] and here.after[0] in {"IN", "TO", ","} else None
 
 
-def _document(here: _Place) -> str | None:
-    """“a Supreme Court ruling”, “the editorial read”."""
+def _mend_document(here: _Place) -> str | None:
+    """Return a noun for a document: “a Supreme Court ruling”, “the editorial read”."""
     if not here.is_a(SourceKind.DOCUMENT):
         return None
     if here.tags[here.at] == "VBG":
@@ -136,16 +136,17 @@ def _document(here: _Place) -> str | None:
     return None if any(t.startswith("NN") for t in here.after[:2]) else "NN"
 
 
-def _two_verbs(here: _Place) -> str | None:
-    """“…, records show”, “Online records revealed”: two tensed verbs never meet."""
+def _mend_second_verb(here: _Place) -> str | None:
+    """Return a noun for the first of two tensed verbs, which never meet: “…, records show”, “Online records
+    revealed”."""
     tensed = here.after[:1] in (["VBP"], ["VBD"]) or here.after[:2] in (["VBN", "DT"], ["VBN", "PRP$"])
     relative = any(t in {"WDT", "WP"} for t in here.tags[here.nearest : here.at])  # "which Venn says fell"
     return "NNS" if tensed and not relative and here.word not in here.lexicon.words.auxiliaries else None
 
 
-def _disagrees(here: _Place) -> str | None:
-    """“the White House press secretary”, “a radio show on Friday”: a plural verb after one name or noun is a
-    noun, unless its subject stands farther left: “friends of the mayor say”."""
+def _mend_disagreeing_verb(here: _Place) -> str | None:
+    """Return a noun for a plural verb after one name or noun: “the White House press secretary”, “a radio
+    show on Friday”; its subject may stand farther left: “friends of the mayor say”."""
     named = here.before in {"NNP", "NN"} and not here.word_before.endswith("s")
     start = here.at - 1
     while start > here.nearest and here.tags[start - 1] in WITHIN_NAME:
@@ -160,37 +161,38 @@ def _disagrees(here: _Place) -> str | None:
     return "NN" if named and ends and not clause and not inserted else None
 
 
-def _titular(here: _Place) -> str | None:
-    """“Venn ally Owen Pike”."""
+def _mend_role(here: _Place) -> str | None:
+    """Return a noun for a role between two names: “Venn ally Owen Pike”."""
     between = here.before == "NNP" and here.after[:1] == ["NNP"]
     return "NN" if between and here.is_a(SourceKind.PERSON) and here.word not in here.lexicon.cues else None
 
 
-def _after_article(here: _Place) -> str | None:
-    """“the think tank”, “a new think tank”: no tensed verb follows an article."""
+def _mend_noun_after_article(here: _Place) -> str | None:
+    """Return a noun after an article, which no tensed verb follows: “the think tank”, “a new think tank”."""
     at = here.at - 1 - (here.before == "JJ" and here.at > 1 and here.after[:1] == ["NN"])
     return "NN" if here.tags[at] == "DT" and here.lowers[at] in here.lexicon.words.articles else None
 
 
-def _adjective_after_number(here: _Place) -> str | None:
-    """“475 pledged delegates”: a participle between a number and a noun."""
+def _mend_adjective_after_number(here: _Place) -> str | None:
+    """Return an adjective for a participle between a number and a noun: “475 pledged delegates”."""
     ends = here.after[:1] == ["NNS"] and here.word.endswith("ed")
     return "JJ" if here.before == "CD" and ends else None
 
 
-def _read(here: _Place) -> str | None:
-    """“…,” the letter read."""
+def _mend_reading_verb(here: _Place) -> str | None:
+    """Return the past tense for a document's verb: “…,” the letter read."""
     document = here.word_before in here.lexicon.kinds[SourceKind.DOCUMENT]
     return "VBD" if document and here.ends_clause and here.word in here.lexicon.words.reading_verbs else None
 
 
-def _other_said(here: _Place) -> str | None:
-    """“Another said”."""
+def _mend_verb_after_determiner(here: _Place) -> str | None:
+    """Return the past tense for a participle after a determiner: “Another said”."""
     return "VBD" if here.before == "DT" and here.word_before in here.lexicon.words.other_determiners else None
 
 
-def _present(here: _Place) -> str | None:
-    """“economists say”, “the two admit”, “some who run argue that”, “scholars, however, argue”."""
+def _mend_present(here: _Place) -> str | None:
+    """Return the present tense for a base form after a plural: “economists say”, “the two admit”, “some who
+    run argue that”, “scholars, however, argue”."""
     clause = here.at + 1 < len(here.tags) and here.lowers[here.at + 1] in here.lexicon.words.that
     aside = here.at > len(ASIDE) and list(here.tags[here.at - 3 : here.at]) == ASIDE
     before = here.tags[here.at - 4] if aside else here.before
@@ -198,9 +200,9 @@ def _present(here: _Place) -> str | None:
     return "VBP" if plural and not here.has_auxiliary else None
 
 
-def _complementiser(here: _Place) -> str | None:
-    """“the Budget Office projects that the bridge …”: what looks like a relative after a noun is what the
-    office says."""
+def _mend_complementiser(here: _Place) -> str | None:
+    """Return a preposition for a relative before what somebody says: “the Budget Office projects that the
+    bridge …”."""
     if here.word not in here.lexicon.words.that or not here.tags[: here.at - 1] or not here.after:
         return None
     lemma, frames = here.lexicon.find_cue(here.word_before)
@@ -209,14 +211,14 @@ def _complementiser(here: _Place) -> str | None:
     return "IN" if speaks and subject and here.tags[here.at - 2] == "NNP" else None
 
 
-def _after_quotation(here: _Place) -> str | None:
-    """“Why?” asked Venn."""
+def _mend_verb_after_quotation(here: _Place) -> str | None:
+    """Return the past tense for a participle after a quotation: “Why?” asked Venn."""
     return "VBD" if here.before in CLOSING_MARKS and here.after[:1] and here.after[0] in SPEAKERS else None
 
 
-def _unseen(here: _Place) -> str | None:
-    """A cue that looks like a noun, after a noun that agrees with it and before what it says: “the campaign
-    projects that”, “scholars caution that”, “many fear it will”."""
+def _mend_cue(here: _Place) -> str | None:
+    """Return the present tense for a cue that looks like a noun, between a noun that agrees with it and what
+    it says: “the campaign projects that”, “scholars caution that”, “many fear it will”."""
     lemma, frames = here.lexicon.find_cue(here.word)
     plain = here.word == lemma
     if not frames & SAYING or not here.after or plain != (here.tags[here.at] == "NN"):
@@ -228,21 +230,26 @@ def _unseen(here: _Place) -> str | None:
     return ("VBP" if plain else "VBZ") if agrees and (clause or bare) else None
 
 
-def _only_verb(here: _Place) -> str | None:
-    """The only verb of its clause: “a judge sided with them, saying …”."""
+def _mend_only_verb(here: _Place) -> str | None:
+    """Return the past tense for the only verb of a clause: “a judge sided with them, saying …”."""
     return "VBD" if not here.tensed and here.before in SUBJECTS and not here.has_auxiliary else None
 
 
 Mend = Callable[[_Place], str | None]
 MENDS: Mapping[str, tuple[Mend, ...]] = {
-    "JJ": (_rare_past, _document),
-    "NN": (_rare_past, _read, _unseen),
-    "NNS": (_reporting, _unseen),
-    "VB": (_titular, _read, _present),
-    "VBG": (_document,),
-    "VBD": (_adjective_after_number,),
-    "VBN": (_adjective_after_number, _other_said, _after_quotation, _only_verb),
-    "VBP": (_after_article, _titular, _disagrees),
-    "VBZ": (_two_verbs, _object),
-    "WDT": (_complementiser,),
+    "JJ": (_mend_rare_past, _mend_document),
+    "NN": (_mend_rare_past, _mend_reading_verb, _mend_cue),
+    "NNS": (_mend_reporting_verb, _mend_cue),
+    "VB": (_mend_role, _mend_reading_verb, _mend_present),
+    "VBG": (_mend_document,),
+    "VBD": (_mend_adjective_after_number,),
+    "VBN": (
+        _mend_adjective_after_number,
+        _mend_verb_after_determiner,
+        _mend_verb_after_quotation,
+        _mend_only_verb,
+    ),
+    "VBP": (_mend_noun_after_article, _mend_role, _mend_disagreeing_verb),
+    "VBZ": (_mend_second_verb, _mend_object),
+    "WDT": (_mend_complementiser,),
 }
