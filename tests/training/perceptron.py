@@ -185,7 +185,7 @@ class Example(NamedTuple):
     def of(cls, sentence: Tagged, model: Model) -> Example:
         words = [straighten(w) for w in sentence.words]
         found = [
-            (w, mode + describe_shape(w), model.kind(w.lower()))
+            (w, mode + describe_shape(w), model.find_kind(w.lower()))
             for w, mode in zip(words, find_modes(words), strict=True)
         ]
         keys = [(word.lower(), form, kind) for word, form, kind in found]
@@ -199,7 +199,7 @@ class Example(NamedTuple):
             + ["*" + t for t in far[i + 4]]
             for i, key in enumerate(keys)
         ]
-        choices = [model.choices(word, form[0]) for word, form, _ in found]
+        choices = [model.find_choices(word, form[0]) for word, form, _ in found]
         return cls(
             traits, [(word, kind) for word, _, kind in keys], choices, [model.index[t] for t in sentence.tags]
         )

@@ -192,31 +192,25 @@ class Model:
             "".join(SIGNS[self.index[name]] for name in names) for names in (OPEN, CAPITAL, ("NNP", "NNPS"))
         )
 
-    def kind(self, low: str) -> str:
+    def find_kind(self, low: str) -> str:
         """Return what the word list says; for a compound, what it says of the last part."""
         found = self._kinds.get(low)
         if found is None and "-" in low:
             return "-" + self._kinds.get(low[low.rfind("-") + 1 :], "")
         return found or ""
 
-    def choices(self, word: str, mode: str) -> tuple[int, ...]:
+    def find_choices(self, word: str, mode: str) -> tuple[int, ...]:
         """Return the tags that a word can have, as indices, never empty."""
         if word in PUNCTUATION:
             return (self.index[PUNCTUATION[word]],)
         low = word.lower()
-        signs = (
-            self._choices.get(low)
-            or self._kind_choices.get(self.kind(low))
-            or self._choose_unknown(word, mode)
-        )
+        unknown = self._capital if mode == "N" and word[0].isupper() else self._open
+        signs = self._choices.get(low) or self._kind_choices.get(self.find_kind(low)) or unknown
         if signs[-1] != FUNCTION_WORD and word[0].isalpha() and (mode == "C" or word[0].isupper()):
             signs += self._names
         return tuple(dict.fromkeys(SIGN_VALUES[sign] for sign in signs if sign != FUNCTION_WORD))
 
-    def _choose_unknown(self, word: str, mode: str) -> str:
-        return self._capital if mode == "N" and word[0].isupper() else self._open
-
-    def weights(self, trait: str) -> Mapping[int, int]:
+    def find_weights(self, trait: str) -> Mapping[int, int]:
         """Return what a trait adds to each tag."""
         found = self._decoded.get(trait)
         if found is None:
@@ -226,11 +220,11 @@ class Model:
             found = self._decoded[trait] = decode(signs)
         return found
 
-    def row(self, *traits: str) -> list[int]:
+    def sum_row(self, *traits: str) -> list[int]:
         """Return the weights of all tags, summed over `traits`."""
         total = [0] * len(self.tags)
         for trait in traits:
-            for tag, weight in self.weights(trait).items():
+            for tag, weight in self.find_weights(trait).items():
                 total[tag] += weight
         return total
 
@@ -240,17 +234,17 @@ class Model:
         if row is None:
             if len(self._looks) >= KEPT_WORDS:
                 self._looks.clear()
-            row = self._looks[key] = self.row(*[place + trait for trait in look])
-        weights = self.weights(place + word)
+            row = self._looks[key] = self.sum_row(*[place + trait for trait in look])
+        weights = self.find_weights(place + word)
         if weights:
             row = row.copy()
             for tag, weight in weights.items():
                 row[tag] += weight
         return row
 
-    def scores(self, choices: Row, traits: Sequence[str]) -> list[int]:
+    def sum_scores(self, choices: Row, traits: Sequence[str]) -> list[int]:
         """The weights of a few tags, summed over `traits`."""
-        found = [weights for weights in map(self.weights, traits) if weights]
+        found = [weights for weights in map(self.find_weights, traits) if weights]
         return [sum([weights.get(tag, 0) for weights in found]) for tag in choices]
 
 
@@ -265,12 +259,12 @@ class KnownWord:
 
     def __init__(self, model: Model, word: str, mode: str) -> None:
         self.low = low = word.lower()
-        self.kind = kind = model.kind(low)
+        self.kind = kind = model.find_kind(low)
         form = mode + describe_shape(word)
-        self.choices = model.choices(word, mode)
+        self.choices = model.find_choices(word, mode)
         self.own: Row = ()
         if len(self.choices) > 1:
-            own = model.scores(self.choices, build_own_traits(low, form, kind))
+            own = model.sum_scores(self.choices, build_own_traits(low, form, kind))
             likely = sorted(zip(own, self.choices, strict=True), key=lambda pair: -pair[0])[:LIKELY]
             self.own, self.choices = zip(*likely, strict=True)
         self.after: dict[int, Row] = {}
@@ -342,13 +336,15 @@ class Tagger:
 
     def _weigh_pair(self, second: int, first: int) -> Row:
         """The weights of all tags after these two."""
-        row = self._model.row(*build_pair_traits(self._names[second], self._names[first]))
+        row = self._model.sum_row(*build_pair_traits(self._names[second], self._names[first]))
         self._pairs[second * len(self._names) + first] = row
         return row
 
     def _weigh_after(self, word: KnownWord, before: int) -> Row:
         """The scores of a word's choices after the tag `before`."""
-        extra = self._model.scores(word.choices, build_tag_traits(word.low, word.kind, self._names[before]))
+        extra = self._model.sum_scores(
+            word.choices, build_tag_traits(word.low, word.kind, self._names[before])
+        )
         scores = word.after[before] = [a + b for a, b in zip(word.own, extra, strict=True)]
         return scores
 
