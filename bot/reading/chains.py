@@ -24,7 +24,7 @@ from bot.reading.provenance import (
     find_agencies,
     find_linked_datelines,
     find_original_outlets,
-    is_reprint,
+    find_reprint_site,
 )
 from bot.reading.sites import host_of, outlet_key, publisher
 from bot.reading.sources import ResolvedFindings
@@ -105,7 +105,7 @@ class _RelayGraph:
         published by"."""
         document, article, known = self._document, self._document.article, set(self._own)
         origins = chain(
-            self._find_reprint_site(),
+            find_reprint_site(document, self._names),
             find_linked_datelines(document),
             find_original_outlets(document, lead.sentence, lead.sentence + CLOSE),
             find_agencies(document) if article.outlet or article.url else (),
@@ -117,20 +117,6 @@ class _RelayGraph:
             if name not in known and not edition:
                 known.add(name)
                 yield step
-
-    def _find_reprint_site(self) -> Iterator[Origin]:
-        """Yield the first place where a reprint names the site on which it stands first."""
-        document, article = self._document, self._document.article
-        if not is_reprint(article):
-            return
-        site = outlet_key(publisher(article.canonical_url or ""), self._words)
-        anchors = [(a.anchor.start, a.anchor.end) for a in article.links]
-        names = [n for e in self._names.entities for n in e.names]
-        spelled = [(document.starts[n.first], document.ends[n.last - 1]) for n in names]
-        for place in sorted([*anchors, *spelled]):
-            if outlet_key(article.text[slice(*place)], self._words) == site:
-                yield Origin(*place, "reprint: its site's name in the text")
-                return
 
     def _build_step(self, origin: Origin) -> Step:
         words = self._document.article.cut(origin.start, origin.end)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.model import Article, BlockRole, SourceKind
 from bot.reading.document import Document
+from bot.reading.names import Names
 from bot.reading.sites import outlet_key, publisher, site
 
 AGENCY = re.compile(r"\(([A-Z][\w ./&-]{1,30})\) ?[-–—]")  # "DALE (AP) —"
@@ -42,6 +43,21 @@ def is_reprint(article: Article) -> bool:
     """Return whether the page says that its article stands on another site first."""
     first = article.canonical_url
     return bool(first and article.url and site(first) != site(article.url))
+
+
+def find_reprint_site(document: Document, names: Names) -> Iterator[Origin]:
+    """Yield the first place where a reprint names the site on which it stands first."""
+    article, words = document.article, document.lexicon.words
+    if not is_reprint(article):
+        return
+    first_site = outlet_key(publisher(article.canonical_url or ""), words)
+    anchors = [(a.anchor.start, a.anchor.end) for a in article.links]
+    spelled = [n for e in names.entities for n in e.names]
+    places = [(document.starts[n.first], document.ends[n.last - 1]) for n in spelled]
+    for place in sorted([*anchors, *places]):
+        if outlet_key(article.text[slice(*place)], words) == first_site:
+            yield Origin(*place, "reprint: its site's name in the text")
+            return
 
 
 def find_original_outlets(document: Document, first: int, last: int) -> Iterator[Origin]:

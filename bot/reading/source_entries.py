@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.model import SourceKind
+from bot.model import Source, SourceKind
 from bot.reading.annotators.base import Range
+from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 
 
@@ -27,3 +28,18 @@ class SourceEntry:
     @property
     def kind(self) -> SourceKind:
         return self.judged.kind
+
+    def to_source(self, document: Document) -> Source:
+        """Return the entry as a value; originals are added later."""
+        return Source(
+            id=self.id,
+            name=document.excerpt(*self.name),
+            named=self.entity is not None,
+            kind=self.kind,
+            why=self.judged.why,
+            mentions=tuple(document.excerpt(*m) for m in sorted(self.mentions)),
+            aliases=tuple(self.aliases),
+            role=None if self.role is None else document.excerpt(*self.role),
+            role_why=self.role_why if self.role else "",
+            relayed_by=self.relayed_by,
+        )

@@ -16,7 +16,6 @@ from bot.reading.coreference import Coreference
 from bot.reading.document import Document
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
-from bot.reading.source_entries import SourceEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +48,7 @@ def resolve_sources(
         found,
         tuple(None if one is None else one.entry.id for one in resolutions),
         tuple("" if one is None else one.why for one in resolutions),
-        tuple(_build_source(document, e) for e in coreference.entries),
-    )
-
-
-def _build_source(document: Document, entry: SourceEntry) -> Source:
-    """Return the entry as a value; originals are added later."""
-    return Source(
-        id=entry.id,
-        name=document.excerpt(*entry.name),
-        named=entry.entity is not None,
-        kind=entry.kind,
-        why=entry.judged.why,
-        mentions=tuple(document.excerpt(*m) for m in sorted(entry.mentions)),
-        aliases=tuple(entry.aliases),
-        role=None if entry.role is None else document.excerpt(*entry.role),
-        role_why=entry.role_why if entry.role else "",
-        relayed_by=entry.relayed_by,
+        tuple(e.to_source(document) for e in coreference.entries),
     )
 
 

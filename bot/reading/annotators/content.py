@@ -34,26 +34,19 @@ def find_content_before(
     if before is not None and (quoted or frames & CLAUSAL - {Frame.QUOTATION}):
         return before
     spoken = bool(frames & {Frame.CLAUSE, Frame.BELIEF})
-    if (spoken or Frame.FINDING in frames) and _is_insertion(view, speaker, after):
-        return view.range_before(marker)
+    if (spoken or Frame.FINDING in frames) and marker > 0 and view.kind(marker) is Chunk.COMMA:
+        plain = not view.has_chunk(Chunk.COMMA, 0, marker)
+        goes_on = view.kind(after) is Chunk.COMMA and (plain or view.has_finite_verb(0, marker))
+        if goes_on or view.kind(after) in {Chunk.END, None}:  # "…, he said, and …", "…, he said."
+            return view.range_before(marker)
     if spoken and view.opens_with(marker, Chunk.PREPOSITION, words.as_marker):  # "…, as the Courier reported"
         return view.range_before(marker) if marker > 1 else None
-    if not frames & {Frame.CLAUSE, Frame.NOUN} or not view.opens_with(
-        marker, Chunk.RELATIVE, words.object_relatives
-    ):
+    relative = view.opens_with(marker, Chunk.RELATIVE, words.object_relatives)
+    if not relative or not frames & {Frame.CLAUSE, Frame.NOUN}:
         return None
     left = marker - 1 - (view.kind(marker - 1) in {Chunk.COMMA, Chunk.PREPOSITION})
     # "a charge, which she has denied": the words before the relative
     return (view.row[left].first, view.row[left].last) if view.kind(left) is Chunk.NOUN else None
-
-
-def _is_insertion(view: SentenceView, speaker: int, after: int) -> bool:
-    """“…, he said.” and “…, he said, and …”: the speaker right after a comma, the cue closed in turn."""
-    if view.kind(speaker - 1) is not Chunk.COMMA or speaker < 2:  # noqa: PLR2004  # words before the comma
-        return False
-    plain = not view.has_chunk(Chunk.COMMA, 0, speaker - 1)
-    goes_on = view.kind(after) is Chunk.COMMA and (plain or view.has_finite_verb(0, speaker - 1))
-    return goes_on or view.kind(after) in {Chunk.END, None}
 
 
 def has_content_before(view: SentenceView, chunk: int) -> bool:
