@@ -41,7 +41,10 @@ class LinkChecker:
             if known and self._is_young(known, age):
                 return known
             kept = await self._refresh(link, known, ticket)
-        await self._save(link.key, kept)
+        try:
+            await self._reports.keep(link.key, kept)
+        except OSError as problem:
+            _log.warning("a report could not be kept: %s", problem)
         return kept
 
     async def find_stored(self, link: Link, age: timedelta | None) -> StoredReport | None:
@@ -72,12 +75,6 @@ class LinkChecker:
         except OSError as problem:
             _log.warning("a report could not be looked up: %s", problem)
             return None
-
-    async def _save(self, key: str, kept: StoredReport) -> None:
-        try:
-            await self._reports.keep(key, kept)
-        except OSError as problem:
-            _log.warning("a report could not be kept: %s", problem)
 
 
 def _find_story_key(page: Page, report: Report) -> str | None:

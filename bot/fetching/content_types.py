@@ -66,7 +66,11 @@ def check_type(content_type: str) -> None:
     """Raise NotAnArticle for a type that no page has, before a byte of the body is read."""
     media = _parse_media_type(content_type)
     if media not in _HTML | _DECIDED_BY_ITS_BYTES:
-        raise NotAnArticle(_find_kind_by_name(media))
+        by_beginning = (kind for beginning, kind in _BEGINNINGS if media.startswith(beginning))
+        by_ending = (kind for ending, kind in _ENDINGS if media.endswith(ending))
+        if media in _NAMED:
+            raise NotAnArticle(_NAMED[media])
+        raise NotAnArticle(next(by_beginning, next(by_ending, "file")))
 
 
 def check_bytes(content_type: str, body: bytes) -> None:
@@ -81,14 +85,6 @@ def check_bytes(content_type: str, body: bytes) -> None:
 
 def _parse_media_type(content_type: str) -> str:
     return content_type.partition(";")[0].partition(",")[0].strip().lower()
-
-
-def _find_kind_by_name(media: str) -> PageKind:
-    if media in _NAMED:
-        return _NAMED[media]
-    begun = (kind for beginning, kind in _BEGINNINGS if media.startswith(beginning))
-    ended = (kind for ending, kind in _ENDINGS if media.endswith(ending))
-    return next(begun, next(ended, "file"))
 
 
 def _find_kind_by_bytes(start: bytes) -> PageKind | None:

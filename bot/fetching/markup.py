@@ -72,17 +72,13 @@ def _decodings(body: bytes, header: str | None) -> Iterator[str | None]:
 def _detect_encodings(body: bytes) -> list[str]:
     """Guess encodings, the likeliest first; a few letters tell nothing, and then it is the browsers'
     fallback."""
-    sample = _sample(body)
+    # the first words that are not ASCII, with their surroundings: a head of scripts tells nothing
+    found = _HIGH.search(body)
+    start = max(found.start() - 100, 0) if found else 0
+    sample = _TAG.sub(b" ", body[start : start + 4 * _SAMPLE])[:_SAMPLE]
     if len(_HIGH.findall(sample)) < _FEW:
         return ["cp1252"]
     return [name for name in detect_encoding(sample) if not name.startswith(("utf_16", "utf_32"))]
-
-
-def _sample(body: bytes) -> bytes:
-    """Return the first words that are not ASCII, with their surroundings: a head of scripts tells nothing."""
-    found = _HIGH.search(body)
-    start = max(found.start() - 100, 0) if found else 0
-    return _TAG.sub(b" ", body[start : start + 4 * _SAMPLE])[:_SAMPLE]
 
 
 def _decode_utf8(body: bytes) -> str | None:

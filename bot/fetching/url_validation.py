@@ -78,16 +78,14 @@ def parse_target(url: str, *, loopback: bool = False, longest: int = LONGEST_LIN
 def _parse_authority(authority: str, default_port: int) -> tuple[str, int]:
     if not (parts := _AUTHORITY.fullmatch(authority)):
         raise NotALink
-    host = _parse_name(parts["name"]) if parts["six"] is None else _parse_ipv6(parts["six"])
+    if parts["six"] is None:
+        host = _parse_name(parts["name"])
+    else:
+        host = unquote(parts["six"]).lower()  # a zone comes after "%25"
+        if ":" not in host or parse_literal(host) is None:
+            raise NotALink
     port = parts["port"] or str(default_port)
     return host, int(port) if len(port) <= len(str(PORTS)) else PORTS
-
-
-def _parse_ipv6(written: str) -> str:
-    host = unquote(written).lower()  # a zone comes after "%25"
-    if ":" not in host or parse_literal(host) is None:
-        raise NotALink
-    return host
 
 
 def _parse_name(written: str) -> str:
