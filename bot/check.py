@@ -42,7 +42,7 @@ class LinkChecker:
                 return known
             kept = await self._refresh(link, known, ticket)
         try:
-            await self._reports.keep(link.key, kept)
+            await self._reports.save(link.key, kept)
         except OSError as problem:
             _log.warning("a report could not be kept: %s", problem)
         return kept

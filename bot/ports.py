@@ -53,7 +53,7 @@ class Reports(Protocol):
         """Return the report stored under this key, else the newest of a page that names this key as its
         own."""
 
-    async def keep(self, key: str, kept: StoredReport) -> None:
+    async def save(self, key: str, kept: StoredReport) -> None:
         """Store a report under the pasted link's key alone, so that no page takes the place of another
         link's."""
 

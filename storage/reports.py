@@ -59,7 +59,7 @@ class SqlReports:
                 row = (await connection.execute(wanted)).one_or_none()
         return None if row is None else _from_row(row)
 
-    async def keep(self, key: str, kept: StoredReport) -> None:
+    async def save(self, key: str, kept: StoredReport) -> None:
         """Keep it, in the place of an earlier one."""
         version = kept.version
         if version and version.url != kept.report.article.url:  # it is that of another address

@@ -76,7 +76,7 @@ class World:
             raise OSError("no disk")
         return self.kept.get(key)
 
-    async def keep(self, key: str, kept: StoredReport) -> None:
+    async def save(self, key: str, kept: StoredReport) -> None:
         if self.broken:
             raise OSError("no disk")
         self.kept[key] = kept

@@ -55,7 +55,7 @@ class Place:
         if self.finds:
             raise self.finds.pop(0)
         kept = StoredReport(bridge(), now())
-        await self.reports.keep(link.key, kept)
+        await self.reports.save(link.key, kept)
         return kept
 
 

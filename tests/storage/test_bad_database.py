@@ -78,7 +78,7 @@ async def filled(engine: AsyncEngine) -> list[int]:
 
     async def on() -> None:
         for number in range(1000):
-            await reports.keep(f"key {number}", STORY)
+            await reports.save(f"key {number}", STORY)
             await history.add(DALE, answered(number, f"Story {number}"), plain(), "a1")
             kept.append(number)
 
@@ -99,7 +99,7 @@ async def test_a_full_database_is_said_and_what_it_holds_stays(sqlite: AsyncEngi
     assert await answers(sqlite)
     await assert_kept(sqlite, kept)
     await told_to(sqlite, "max_page_count=9000")
-    await SqlReports(sqlite, clock).keep("another", STORY)
+    await SqlReports(sqlite, clock).save("another", STORY)
     await assert_kept(sqlite, kept)
     assert await is_whole(sqlite)
 
@@ -112,7 +112,7 @@ async def test_a_full_disk_is_said_and_what_it_holds_stays(tmp_path: Path) -> No
                 assert await answers(engine)
                 await assert_kept(engine, kept)
         async with database(disk / "a.sqlite3") as engine:
-            await SqlReports(engine, clock).keep("another", STORY)
+            await SqlReports(engine, clock).save("another", STORY)
             await assert_kept(engine, kept)
             assert await is_whole(engine)
 
@@ -256,7 +256,7 @@ async def _told_of(path: Path, count: int) -> None:
     """A database with so many reports and answers, all of it in its one file."""
     async with database(path) as engine:
         for number in range(count):
-            await SqlReports(engine, clock).keep(f"key {number}", STORY)
+            await SqlReports(engine, clock).save(f"key {number}", STORY)
             await SqlHistory(engine).add(DALE, answered(number, f"Story {number}"), plain(), "a1")
         await SqlRooms(engine, clock).change(
             "discord", "100", lambda now: now.with_value("repeat_hours", 7), None
@@ -302,7 +302,7 @@ async def _all_of_it(engine: AsyncEngine) -> AsyncIterator[Awaitable[object]]:
     for number in range(12):
         yield reports.get(f"key {number}")
     yield history.expire(DALE, NOW)
-    yield reports.keep("key 1", STORY)
+    yield reports.save("key 1", STORY)
 
 
 async def test_whatever_bytes_are_wrong_it_is_said_and_people_are_answered(

@@ -46,7 +46,7 @@ async def test_a_strange_id_is_kept_or_refused_and_nobody_goes_unanswered(
         people.ignore(person),
         people.is_ignored(person),
         people.forget(person),
-        SqlReports(engine, clock).keep(strange, STORY),
+        SqlReports(engine, clock).save(strange, STORY),
         rooms.mark_left("discord", strange),
     ):
         try:
@@ -79,12 +79,12 @@ async def test_a_number_out_of_range_finds_nothing_or_is_refused(engine: AsyncEn
 async def test_a_clock_that_goes_back_makes_no_report_old_and_none_immortal(engine: AsyncEngine) -> None:
     hands = [NOW]
     reports = SqlReports(engine, lambda: hands[0])
-    await reports.keep("a", STORY)
+    await reports.save("a", STORY)
     hands[0] = NOW - timedelta(days=40)
     assert await reports.expire() == 0
     assert await reports.get("a") == STORY
     later = StoredReport(plain(), hands[0])
-    await reports.keep("a", later)  # what is read now is newer, whatever its hour says
+    await reports.save("a", later)  # what is read now is newer, whatever its hour says
     assert await reports.get("a") == later
     hands[0] += timedelta(days=30)
     assert await reports.get("a") is None

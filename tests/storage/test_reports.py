@@ -43,7 +43,7 @@ def reports(engine: AsyncEngine, clock: Hands) -> SqlReports:
 
 
 async def test_a_kept_report_comes_back_as_it_was(reports: SqlReports) -> None:
-    await reports.keep("a.example/x", StoredReport(bridge(), NOW))
+    await reports.save("a.example/x", StoredReport(bridge(), NOW))
     assert await reports.get("a.example/x") == StoredReport(bridge(), NOW)
     assert await reports.get("a.example/y") is None
 
@@ -53,19 +53,19 @@ async def test_a_report_outlives_the_process(database: Path | str, clock: Hands)
         engine = await open_engine(database)
         reports = SqlReports(engine, clock)
         assert (await reports.get("a") is None) == (turn == 0)
-        await reports.keep("a", StoredReport(bridge(), NOW))
+        await reports.save("a", StoredReport(bridge(), NOW))
         await engine.dispose()
 
 
 async def test_a_newer_report_takes_the_place_of_the_older(reports: SqlReports) -> None:
-    await reports.keep("a", StoredReport(bridge(), NOW))
-    await reports.keep("a", StoredReport(plain(), NOW + timedelta(hours=1)))
+    await reports.save("a", StoredReport(bridge(), NOW))
+    await reports.save("a", StoredReport(plain(), NOW + timedelta(hours=1)))
     assert await reports.get("a") == StoredReport(plain(), NOW + timedelta(hours=1))
 
 
 async def test_moments_come_back_in_utc_whatever_zone_they_had(reports: SqlReports) -> None:
     there = NOW.astimezone(timezone(timedelta(hours=5, minutes=30)))
-    await reports.keep("a", StoredReport(bridge(), there))
+    await reports.save("a", StoredReport(bridge(), there))
     kept = await reports.get("a")
     assert kept is not None
     assert kept.fetched == NOW
@@ -74,11 +74,11 @@ async def test_moments_come_back_in_utc_whatever_zone_they_had(reports: SqlRepor
 
 async def test_a_moment_without_a_zone_is_refused(reports: SqlReports) -> None:
     with pytest.raises(CannotStore, match="without a zone"):
-        await reports.keep("a", StoredReport(bridge(), NOW.replace(tzinfo=None)))
+        await reports.save("a", StoredReport(bridge(), NOW.replace(tzinfo=None)))
 
 
 async def test_a_report_is_kept_for_thirty_days_and_no_longer(reports: SqlReports, clock: Hands) -> None:
-    await reports.keep("a", StoredReport(bridge(), NOW))
+    await reports.save("a", StoredReport(bridge(), NOW))
     clock.now = NOW + timedelta(days=30) - timedelta(seconds=1)
     assert await reports.get("a") is not None
     clock.now = NOW + timedelta(days=30)
@@ -88,9 +88,9 @@ async def test_a_report_is_kept_for_thirty_days_and_no_longer(reports: SqlReport
 async def test_what_is_over_is_deleted_and_not_only_hidden(
     reports: SqlReports, clock: Hands, engine: AsyncEngine
 ) -> None:
-    await reports.keep("a", StoredReport(bridge(), NOW))
+    await reports.save("a", StoredReport(bridge(), NOW))
     clock.now = NOW + timedelta(days=31)
-    await reports.keep("b", StoredReport(bridge(), clock.now))
+    await reports.save("b", StoredReport(bridge(), clock.now))
     assert await reports.expire() == 1
     assert await reports.expire() == 0
     async with engine.connect() as connection:
@@ -100,7 +100,7 @@ async def test_what_is_over_is_deleted_and_not_only_hidden(
 async def test_a_report_that_somebody_changed_is_not_given_out(
     reports: SqlReports, engine: AsyncEngine
 ) -> None:
-    await reports.keep("a", StoredReport(bridge(), NOW))
+    await reports.save("a", StoredReport(bridge(), NOW))
     async with engine.begin() as connection:
         await connection.execute(update(ReportRow).values(report={"schema": 1, "error": None}))
     assert await reports.get("a") is None
@@ -108,7 +108,7 @@ async def test_a_report_that_somebody_changed_is_not_given_out(
 
 @pytest.mark.parametrize("key", ["a" * 5000, "a\ud800", "a\0b", "ключ.example/статья"])
 async def test_any_key_is_kept(reports: SqlReports, key: str) -> None:
-    await reports.keep(key, StoredReport(plain(), NOW))
+    await reports.save(key, StoredReport(plain(), NOW))
     assert await reports.get(key) == StoredReport(plain(), NOW)
 
 
@@ -116,7 +116,7 @@ async def test_many_at_once_do_not_lose_to_each_other(reports: SqlReports) -> No
     async def one(number: int) -> None:
         key = f"key {number % 5}"
         await reports.get(key)
-        await reports.keep(key, StoredReport(plain(), NOW))
+        await reports.save(key, StoredReport(plain(), NOW))
         assert await reports.get(key) is not None
 
     await asyncio.gather(*(one(n) for n in range(25)))
@@ -132,7 +132,7 @@ async def test_a_report_comes_back_with_its_version_and_its_page_s_own_key(
     reports: SqlReports, version: Version | None
 ) -> None:
     kept = StoredReport(bridge(), NOW, version, STORY)
-    await reports.keep("harbour-post.example/b", kept)
+    await reports.save("harbour-post.example/b", kept)
     assert await reports.get("harbour-post.example/b") == kept
 
 
@@ -146,8 +146,8 @@ async def test_a_report_from_before_there_were_versions_is_read(
 
 
 async def test_a_newer_report_brings_its_own_version_or_none(reports: SqlReports) -> None:
-    await reports.keep("a", StoredReport(bridge(), NOW, VERSION, STORY))
-    await reports.keep("a", StoredReport(plain(), NOW))
+    await reports.save("a", StoredReport(bridge(), NOW, VERSION, STORY))
+    await reports.save("a", StoredReport(plain(), NOW))
     assert await reports.get("a") == StoredReport(plain(), NOW)
 
 
@@ -155,13 +155,13 @@ async def test_a_newer_report_brings_its_own_version_or_none(reports: SqlReports
 async def test_a_version_of_another_address_than_the_report_s_is_let_go_of(
     reports: SqlReports, url: str | None
 ) -> None:
-    await reports.keep("a", StoredReport(bridge(url=url), NOW, Version("https://other.example/", '"one"')))
+    await reports.save("a", StoredReport(bridge(url=url), NOW, Version("https://other.example/", '"one"')))
     assert await reports.get("a") == StoredReport(bridge(url=url), NOW)
 
 
 async def test_a_report_is_found_by_the_key_that_its_page_names(reports: SqlReports) -> None:
     kept = StoredReport(bridge(), NOW, canonical=STORY)
-    await reports.keep("short.example/x", kept)
+    await reports.save("short.example/x", kept)
     assert await reports.get(STORY) == kept
     assert await reports.get("harbour-post.example/other") is None
 
@@ -169,21 +169,21 @@ async def test_a_report_is_found_by_the_key_that_its_page_names(reports: SqlRepo
 async def test_what_stands_under_a_key_itself_comes_before_any_page_that_names_it(
     reports: SqlReports,
 ) -> None:
-    await reports.keep(STORY, StoredReport(bridge(), NOW - timedelta(days=2)))
-    await reports.keep("harbour-post.example/other", StoredReport(plain(), NOW, canonical=STORY))
+    await reports.save(STORY, StoredReport(bridge(), NOW - timedelta(days=2)))
+    await reports.save("harbour-post.example/other", StoredReport(plain(), NOW, canonical=STORY))
     assert await reports.get(STORY) == StoredReport(bridge(), NOW - timedelta(days=2))
 
 
 async def test_of_several_pages_that_name_a_key_the_newest_answers(reports: SqlReports) -> None:
     for key, hours in (("a", 1), ("b", 3), ("c", 2)):
-        await reports.keep(key, StoredReport(plain(), NOW + timedelta(hours=hours), canonical=STORY))
+        await reports.save(key, StoredReport(plain(), NOW + timedelta(hours=hours), canonical=STORY))
     found = await reports.get(STORY)
     assert found is not None
     assert found.fetched == NOW + timedelta(hours=3)
 
 
 async def test_a_page_s_own_key_is_forgotten_with_its_report(reports: SqlReports, clock: Hands) -> None:
-    await reports.keep("a", StoredReport(bridge(), NOW, canonical=STORY))
+    await reports.save("a", StoredReport(bridge(), NOW, canonical=STORY))
     clock.now = NOW + timedelta(days=30)
     assert await reports.get(STORY) is None
 
@@ -192,9 +192,9 @@ async def test_a_report_that_is_kept_anew_lives_for_thirty_days_more(
     reports: SqlReports, clock: Hands
 ) -> None:
     kept = StoredReport(bridge(), NOW, VERSION, STORY)
-    await reports.keep("a", kept)
+    await reports.save("a", kept)
     clock.now = NOW + timedelta(days=29)
-    await reports.keep("a", replace(kept, fetched=clock.now))
+    await reports.save("a", replace(kept, fetched=clock.now))
     clock.now = NOW + timedelta(days=58)
     found = await reports.get("a")
     assert found is not None
@@ -203,10 +203,10 @@ async def test_a_report_that_is_kept_anew_lives_for_thirty_days_more(
 
 @pytest.mark.parametrize("key", ["a" * 5000, "a\ud800", "a\0b", "ключ.example/статья"])
 async def test_any_key_that_a_page_names_is_found(reports: SqlReports, key: str) -> None:
-    await reports.keep("a", StoredReport(plain(), NOW, canonical=key))
+    await reports.save("a", StoredReport(plain(), NOW, canonical=key))
     found = await reports.get(key)
     assert found is not None
-    await reports.keep("b", replace(found, fetched=NOW + timedelta(hours=1)))
+    await reports.save("b", replace(found, fetched=NOW + timedelta(hours=1)))
     assert await reports.get(key) == replace(found, fetched=NOW + timedelta(hours=1))
 
 
@@ -226,7 +226,7 @@ async def test_whatever_is_kept_comes_back(
     reports: SqlReports, key: str, version: Version, canonical: str | None, moment: datetime
 ) -> None:
     kept = StoredReport(plain(), moment, version, canonical)
-    await reports.keep(key, kept)
+    await reports.save(key, kept)
     assert await reports.get(key) == kept
 
 

@@ -87,8 +87,8 @@ async def test_when_the_time_of_day_jumps_nothing_goes_until_it_is_steady(
 
 
 async def test_reports_go_too(kit: Kit) -> None:
-    await kit.reports.keep("a.example/", StoredReport(plain(), NOW - timedelta(days=40)))
-    await kit.reports.keep("b.example/", StoredReport(plain(), NOW))
+    await kit.reports.save("a.example/", StoredReport(plain(), NOW - timedelta(days=40)))
+    await kit.reports.save("b.example/", StoredReport(plain(), NOW))
     await kit.forgetting().round()
     assert await kit.reports.get("b.example/") is not None
     assert await kit.reports.expire() == 0

@@ -49,7 +49,7 @@ async def test_a_worker_whose_own_machine_is_ill_does_not_try_for_ever(
 async def test_what_was_found_before_is_no_answer_to_who_asks_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await world.reports.keep("news.example/a", StoredReport(bridge(), now() - timedelta(days=20)))
+    await world.reports.save("news.example/a", StoredReport(bridge(), now() - timedelta(days=20)))
     monkeypatch.setattr(world.there, "reports", Forgetful())
     async with run_in_background(world.worker().run()):
         again = await world.check(age=None)
