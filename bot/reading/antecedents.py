@@ -14,7 +14,7 @@ from bot.model import SourceKind
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Document
 from bot.reading.entities import Entity
-from bot.reading.entity_kinds import evidently_a_person
+from bot.reading.entity_kinds import is_evidently_person
 from bot.reading.names import Names
 from bot.reading.source_entries import SourceEntry
 
@@ -60,7 +60,7 @@ class Antecedents:
             | {document.lowers[n.first - 1].rstrip(".") for n in e.names}
             for e in names.entities
         ]
-        self._persons = {e.id for e in names.entities if evidently_a_person(e, document.lexicon)}
+        self._persons = {e.id for e in names.entities if is_evidently_person(e, document.lexicon)}
 
     def remember(self, entry: SourceEntry, head: int, *, asks: bool = False) -> None:
         """Note that `entry` spoke, or asked, where token `head` stands."""

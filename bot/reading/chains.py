@@ -17,8 +17,8 @@ from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, Words
 from bot.reading.lead import Lead, content_words
-from bot.reading.mentions import bare
-from bot.reading.names import Names, page_name
+from bot.reading.mentions import trim_description
+from bot.reading.names import Names, find_page_name
 from bot.reading.provenance import (
     Origin,
     find_agencies,
@@ -91,7 +91,7 @@ class _RelayGraph:
                 yield replace(agency, why=f"page with {agency.why}")
                 return
         for entity in self._names.entities if article.outlet else ():
-            name = page_name(self._document, entity)
+            name = find_page_name(self._document, entity)
             if name is not None:
                 words = self._document.excerpt(name.first, name.last)
                 yield Step(words.text, None, words, "page: its name in the text")
@@ -238,7 +238,7 @@ class _RelayGraph:
         if told is not None:
             yield self._build_named_step(told, f, "told")
         entry = self._resolved.sources[source]
-        words = f.source if f.head is None else bare(self._document, f.source, f.head)
+        words = f.source if f.head is None else trim_description(self._document, f.source, f.head)
         name = entry.name.text if entry.named else self._document.excerpt(*words).text
         yield Step(name, source, self._document.excerpt(f.begin, max(f.source[1], f.cue[1])), f.why)
 
@@ -269,7 +269,8 @@ class _RelayGraph:
             entity = self._names.entities[number]
             name = self._document.excerpt(entity.fullest.first, entity.fullest.last).text
             self._pages[number] = (
-                page_name(self._document, entity) is not None or outlet_key(name, self._words) in self._own
+                find_page_name(self._document, entity) is not None
+                or outlet_key(name, self._words) in self._own
             )
         return self._pages[number]
 

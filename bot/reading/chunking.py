@@ -50,7 +50,7 @@ DASHES = frozenset({"-", "--", "–", "—", "―", "(", ")", "[", "]"})
 QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
 
 
-def phrases(document: Document, sentence: Sentence, spoken: Sequence[Quotation]) -> tuple[Phrase, ...]:
+def chunk_sentence(document: Document, sentence: Sentence, spoken: Sequence[Quotation]) -> tuple[Phrase, ...]:
     """The chunks of one sentence. `spoken` are the quotations that overlap it, in order."""
     row: list[Phrase] = []
     at, quotes = sentence.first, iter(spoken)
@@ -63,12 +63,12 @@ def phrases(document: Document, sentence: Sentence, spoken: Sequence[Quotation])
             row.append(Phrase(Chunk.QUOTE, at, end, at))
         else:
             limit = sentence.last if quote is None else min(sentence.last, quote.first)
-            row.append(_chunk(document, at, limit))
+            row.append(_build_chunk(document, at, limit))
         at = row[-1].last
     return tuple(row)
 
 
-def _chunk(document: Document, at: int, limit: int) -> Phrase:
+def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
     """The chunk that starts at token `at`."""
     tag, word, lexicon = document.tags[at], document.lowers[at], document.lexicon
     for entry in lexicon.citing_prepositions.patterns.find_starting(word):
@@ -76,7 +76,7 @@ def _chunk(document: Document, at: int, limit: int) -> Phrase:
         if match is not None:
             return Phrase(Chunk.PREPOSITION, at, match.last, at)  # "according to"
     if is_a_time(document, at) and (tag.is_common_noun or tag.is_singular_name or tag.is_plain_adverb):
-        return _time(document, at, limit)
+        return _build_time(document, at, limit)
     if (
         word in lexicon.words.relative_times
         and at + 1 < limit
@@ -84,46 +84,46 @@ def _chunk(document: Document, at: int, limit: int) -> Phrase:
         and not tag.is_singular_name
     ):
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
-    if tag.is_existential and not _existential(document, at, limit):
+    if tag.is_existential and not _is_existential(document, at, limit):
         return Phrase(Chunk.ADVERB, at, at + 1, at)
-    starts = tag.can_open_noun_phrase and not _mere_adverb(document, at, limit)
-    if starts or word in QUOTE_MARKS or _attributive(document, at, limit):
-        return _noun_phrase(document, at, limit)
-    if tag.is_infinitive_marker and not _infinitive(document, at, limit):
+    starts = tag.can_open_noun_phrase and not _is_mere_adverb(document, at, limit)
+    if starts or word in QUOTE_MARKS or _is_attributive(document, at, limit):
+        return _build_noun_phrase(document, at, limit)
+    if tag.is_infinitive_marker and not _is_infinitive(document, at, limit):
         return Phrase(Chunk.PREPOSITION, at, at + 1, at)
     negates = tag.is_plain_adverb and word in lexicon.words.negators
-    if tag.is_verb or _infinitive(document, at, limit) or negates:
-        return _verb_group(document, at, limit)
-    return Phrase(_simple(document, at), at, at + 1, at)
+    if tag.is_verb or _is_infinitive(document, at, limit) or negates:
+        return _build_verb_group(document, at, limit)
+    return Phrase(_classify(document, at), at, at + 1, at)
 
 
-def _existential(document: Document, at: int, limit: int) -> bool:
+def _is_existential(document: Document, at: int, limit: int) -> bool:
     """“there is” against “polls there show”."""
     return at == 0 or not document.tags[at - 1].is_plural or at + 1 >= limit
 
 
-def _attributive(document: Document, at: int, limit: int) -> bool:
+def _is_attributive(document: Document, at: int, limit: int) -> bool:
     """“…, fundraising documents show”: a participle before the noun that a verb follows."""
     opens = at > 0 and document.lowers[at - 1] in {",", ";"} and document.tags[at].is_present_participle
     plain = opens and document.lowers[at] not in document.lexicon.cues and at + 2 < limit
     return plain and document.tags[at + 1].is_plural_noun and document.tags[at + 2].is_finite
 
 
-def _infinitive(document: Document, at: int, limit: int) -> bool:
+def _is_infinitive(document: Document, at: int, limit: int) -> bool:
     """“to” before a plain verb, whatever the tagger took it for."""
     return document.lowers[at] in document.lexicon.words.infinitive and any(
         tag.is_infinitive for tag in document.tags[at + 1 : min(limit, at + 3)]
     )
 
 
-def _mere_adverb(document: Document, at: int, limit: int) -> bool:
+def _is_mere_adverb(document: Document, at: int, limit: int) -> bool:
     """“later said” against “more people”: a comparative that no noun phrase follows."""
     return document.tags[at].is_comparing_adverb and (
         at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
     )
 
 
-def _simple(document: Document, at: int) -> Chunk:
+def _classify(document: Document, at: int) -> Chunk:
     tag, word = document.tags[at], document.lowers[at]
     if word == ",":
         return Chunk.COMMA
@@ -137,10 +137,10 @@ def _simple(document: Document, at: int) -> Chunk:
         return Chunk.THAT
     if tag.is_conjunction and word not in document.lexicon.words.conjunctions:
         return Chunk.OTHER  # "both he and she"
-    return _by_tag(tag)
+    return _classify_by_tag(tag)
 
 
-def _by_tag(tag: Tag) -> Chunk:
+def _classify_by_tag(tag: Tag) -> Chunk:
     if tag.is_preposition:
         return Chunk.PREPOSITION
     if tag.is_adverb:
@@ -152,7 +152,7 @@ def _by_tag(tag: Tag) -> Chunk:
     return Chunk.RELATIVE if tag.is_relative or tag.is_relative_adverb else Chunk.OTHER
 
 
-def _time(document: Document, at: int, limit: int) -> Phrase:
+def _build_time(document: Document, at: int, limit: int) -> Phrase:
     end = at + 1
     while end < limit and (
         document.lexicon.is_time(document.words[end])
@@ -163,7 +163,7 @@ def _time(document: Document, at: int, limit: int) -> Phrase:
     return Phrase(Chunk.TIME, at, end, at)
 
 
-def _noun_phrase(document: Document, at: int, limit: int) -> Phrase:
+def _build_noun_phrase(document: Document, at: int, limit: int) -> Phrase:
     """From determiner to head; possessives chain ("Sanders's campaign manager"), scare quotes join."""
     tags, words = document.tags, document.words
     head, end, nouns = at, at, False
@@ -171,7 +171,7 @@ def _noun_phrase(document: Document, at: int, limit: int) -> Phrase:
         return Phrase(Chunk.NOUN, at, at + 1, at)
     while end < limit:
         tag = tags[end]
-        if tag.is_noun or _role_as_adjective(document, end, limit):
+        if tag.is_noun or _is_role_tagged_as_adjective(document, end, limit):
             if is_a_time(document, end) and nouns:
                 break
             head, nouns = end, True
@@ -185,36 +185,36 @@ def _noun_phrase(document: Document, at: int, limit: int) -> Phrase:
             if end > at and end + 1 < limit and not tags[end + 1].is_noun and not nouns:
                 break
         elif tag.can_stand_before_noun:
-            if nouns and not _goes_on(document, end, limit):
+            if nouns and not _continues_noun_phrase(document, end, limit):
                 break
-        elif nouns and _state(document, end, limit):
+        elif nouns and _is_state(document, end, limit):
             end += 1
-        elif nouns or end == at or not _adjectival(document, at, end, limit):
+        elif nouns or end == at or not _is_adjectival(document, at, end, limit):
             break
         end += 1
     end = max(end, at + 1)
-    kind = Chunk.TIME if _period(document, at, head) else Chunk.NOUN
+    kind = Chunk.TIME if _is_period(document, at, head) else Chunk.NOUN
     return Phrase(kind, at, end, head if nouns or head > at else end - 1)
 
 
-def _adjectival(document: Document, first: int, at: int, limit: int) -> bool:
+def _is_adjectival(document: Document, first: int, at: int, limit: int) -> bool:
     """Whether a word that is no adjective stands among those before a noun: “a strong and old bridge”,
     “a newly revealed call”."""
     tags = document.tags
     if tags[at].is_plain_adverb:
         described = at + 2 < limit and (tags[at + 1].is_plain_adjective or tags[at + 1].is_participle)
         return described and (tags[at + 2].is_plain_adjective or tags[at + 2].is_noun)
-    return (tags[at].is_conjunction or tags[at].is_comma) and _adjectives(document, first, at, limit)
+    return (tags[at].is_conjunction or tags[at].is_comma) and _joins_adjectives(document, first, at, limit)
 
 
-def _role_as_adjective(document: Document, at: int, limit: int) -> bool:
+def _is_role_tagged_as_adjective(document: Document, at: int, limit: int) -> bool:
     """“a law enforcement official who”: a role that the tagger took for an adjective."""
     ends = at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
     plain = document.tags[at].is_plain_adjective or document.tags[at].is_plain_adverb
     return plain and ends and document.lowers[at] in document.lexicon.kinds[SourceKind.PERSON]
 
 
-def _period(document: Document, first: int, head: int) -> bool:
+def _is_period(document: Document, first: int, head: int) -> bool:
     """“last week”, “two days”, “last November”."""
     return document.lowers[first] in document.lexicon.words.relative_times and (
         document.lowers[head] in document.lexicon.words.periods
@@ -226,7 +226,7 @@ def _possessive(document: Document, at: int, limit: int) -> bool:
     return at + 1 < limit and (document.tags[at + 1].is_noun or document.tags[at + 1].is_adjective)
 
 
-def _goes_on(document: Document, at: int, limit: int) -> bool:
+def _continues_noun_phrase(document: Document, at: int, limit: int) -> bool:
     """After a noun, a number or an adjective stays inside only in a name ("Deir Ezzor 24 outlet") or before
     a role ("Dale University political scientist Owen Pike")."""
     tags = document.tags
@@ -246,7 +246,7 @@ def _goes_on(document: Document, at: int, limit: int) -> bool:
     return False
 
 
-def _state(document: Document, at: int, limit: int) -> bool:
+def _is_state(document: Document, at: int, limit: int) -> bool:
     """“Jackson, Miss.”: the comma before the short name of a state."""
     if document.words[at] != "," or at + 1 >= limit or not document.tags[at - 1].is_name:
         return False
@@ -255,7 +255,7 @@ def _state(document: Document, at: int, limit: int) -> bool:
     return short and (word.isupper() or bare in document.lexicon.words.abbreviations)
 
 
-def _adjectives(document: Document, first: int, at: int, limit: int) -> bool:
+def _joins_adjectives(document: Document, first: int, at: int, limit: int) -> bool:
     """Two adjectives before one noun, joined by "and" or, after a determiner, by a comma."""
     tags = document.tags
     return (
@@ -267,14 +267,14 @@ def _adjectives(document: Document, first: int, at: int, limit: int) -> bool:
     )
 
 
-def _verb_group(document: Document, at: int, limit: int) -> Phrase:
+def _build_verb_group(document: Document, at: int, limit: int) -> Phrase:
     """Auxiliaries, adverbs and the main verb; "to" opens an infinitive of its own."""
     tags = document.tags
     end, head = at, at
     while end < limit:
         tag = tags[end]
         if tag.is_verb:
-            if end > at and tags[head].is_verb and not _joins(document, head, end):
+            if end > at and tags[head].is_verb and not _continues_verb_group(document, head, end):
                 break
             head = end
         elif tag.is_infinitive_marker or document.lowers[end] in document.lexicon.words.infinitive:
@@ -283,21 +283,21 @@ def _verb_group(document: Document, at: int, limit: int) -> Phrase:
         elif (
             document.lowers[end] in document.lexicon.words.complementisers
             or not (tag.is_particle or tag.is_plain_adverb or tag.is_comparative_adverb)
-            or (not tag.is_particle and not _verb_follows(tags, end, limit))
+            or (not tag.is_particle and not _is_before_verb(tags, end, limit))
         ):
             break
         end += 1
     return Phrase(Chunk.VERB, at, max(end, at + 1), head)
 
 
-def _joins(document: Document, head: int, at: int) -> bool:
+def _continues_verb_group(document: Document, head: int, at: int) -> bool:
     """Whether the verb at `at` continues a group whose latest verb is `head`: only after an auxiliary."""
     auxiliary = document.tags[head].is_modal or document.lowers[head] in document.lexicon.words.auxiliaries
     tag = document.tags[at]
     return auxiliary and (tag.is_infinitive or tag.is_participle or tag.is_past)
 
 
-def _verb_follows(tags: Sequence[Tag], at: int, limit: int) -> bool:
+def _is_before_verb(tags: Sequence[Tag], at: int, limit: int) -> bool:
     """An adverb stays inside a group when a verb comes within two words."""
     for ahead in range(at + 1, min(limit, at + 3)):
         if tags[ahead].is_verb:
@@ -307,24 +307,24 @@ def _verb_follows(tags: Sequence[Tag], at: int, limit: int) -> bool:
     return False
 
 
-def finite(document: Document, group: Phrase) -> bool:
+def is_finite(document: Document, group: Phrase) -> bool:
     """Whether the group can have a subject of its own: some word in it carries tense. A lone participle
     with an object ("rejected the claims") is a past tense that the tagger misread."""
     tags = document.tags
     if any(tag.is_finite for tag in tags[group.first : group.last]):
         return True
     alone = tags[group.head].is_past_participle and group.first == group.head
-    return alone and group.last < len(tags) and _opens_object(tags[group.last])
+    return alone and group.last < len(tags) and _can_open_object(tags[group.last])
 
 
-def _opens_object(tag: Tag) -> bool:
+def _can_open_object(tag: Tag) -> bool:
     return tag.is_determiner or tag.is_pronoun
 
 
-def passive(document: Document, group: Phrase) -> bool:
+def is_passive(document: Document, group: Phrase) -> bool:
     """A participle after a form of "be"; the 's of "he's said he will" stands for "has"."""
     lowers, tags, words = document.lowers, document.tags, document.lexicon.words
-    if lowers[group.first] in words.be_or_have and _opens_object(tags[min(group.last, len(tags) - 1)]):
+    if lowers[group.first] in words.be_or_have and _can_open_object(tags[min(group.last, len(tags) - 1)]):
         return False
     head = tags[group.head]
     return (head.is_past_participle or head.is_past) and any(
@@ -332,5 +332,5 @@ def passive(document: Document, group: Phrase) -> bool:
     )
 
 
-def negated(document: Document, group: Phrase) -> bool:
+def is_negated(document: Document, group: Phrase) -> bool:
     return any(document.lowers[i] in document.lexicon.words.negations for i in range(group.first, group.last))

@@ -14,8 +14,8 @@ from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.entity_kinds import UNKNOWN
 from bot.reading.languages.lexicon import Frame
-from bot.reading.mentions import Mentions, bare
-from bot.reading.names import UNTRUSTED, Names, page_name
+from bot.reading.mentions import Mentions, trim_description
+from bot.reading.names import UNTRUSTED, Names, find_page_name
 from bot.reading.roles import Roles
 from bot.reading.source_entries import SourceEntry
 from bot.reading.tags import Tag
@@ -53,7 +53,7 @@ class Coreference:
         self._mentions, self._roles = Mentions(document, names), Roles(document, names)
         self._antecedents = Antecedents(document, names, quoted)
         self._noted: set[tuple[int, Range]] = set()
-        self._pages = {e.id for e in names.entities if page_name(document, e) is not None}
+        self._pages = {e.id for e in names.entities if find_page_name(document, e) is not None}
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
         self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
@@ -81,7 +81,7 @@ class Coreference:
             entry.mentions.append(mention)
 
     def _resolve_mention(self, found: Finding, source: Range, head: int) -> Resolution | None:
-        head = self._mentions.head(source, head)
+        head = self._mentions.find_head(source, head)
         word = self.document.lowers[head]
         if self.document.tags[head].is_pronoun:
             return self._resolve_pronoun(found, head)
@@ -94,7 +94,7 @@ class Coreference:
             alone and word in self.lexicon.words.impersonal_subjects
         ) or word in self.lexicon.words.speech_pronouns:
             return None
-        named = self._mentions.entity(source, head)
+        named = self._mentions.find_entity(source, head)
         if named is not None:
             entity, why = named
             if found.frame is AttributionFrame.INTRODUCTION:
@@ -102,7 +102,7 @@ class Coreference:
             if entity.kind is SourceKind.PERSON and found.lemma in self.lexicon.words.showing:
                 return None  # "Venn showed the crowd a clip"
             entry = self._find_or_add(entity, source)
-            for place, conjunct in self._mentions.listed(source, entity)[
+            for place, conjunct in self._mentions.find_listed(source, entity)[
                 1
             ]:  # "Rokita, the DNC and Bosma said"
                 other = None if conjunct.id == entity.id else self._find_or_add(conjunct, (place, source[1]))
@@ -129,12 +129,12 @@ class Coreference:
             texts = {self.document.excerpt(n.first, n.last).text for n in entity.names}
             entry.aliases = sorted(texts - {self.document.excerpt(name.first, name.last).text})
             introduced = [
-                (self._roles.elsewhere(entity), "where the name is introduced"),
-                (self._roles.epithet(entity), "epithet before the name"),
+                (self._roles.find_elsewhere(entity), "where the name is introduced"),
+                (self._roles.find_epithet(entity), "epithet before the name"),
             ]
         if entry.role is None:
-            end, listed = self._mentions.listed(source, entity)
-            role = self._roles.within(source, entity, end if listed else source[1])
+            end, listed = self._mentions.find_listed(source, entity)
+            role = self._roles.find_within(source, entity, end if listed else source[1])
             roles = [(role, SPEAKING), *introduced]
             entry.role, entry.role_why = next((one for one in roles if one[0] is not None), (None, ""))
             for at in range(*entry.role) if entry.role else ():  # "the mayor" is the last introduced as one
@@ -254,7 +254,7 @@ class Coreference:
         entry = None if other else self._by_key.get(key)
         rule = "same words" if entry is not None else "new"
         if entry is None:
-            entry = self._add(judged, None, bare(self.document, source, head), key)
+            entry = self._add(judged, None, trim_description(self.document, source, head), key)
             self._by_key[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
@@ -265,7 +265,7 @@ class Coreference:
     def link_relays(self) -> None:
         """Note who relays whom, once everybody is known: “the Courier, citing sources, wrote”."""
         for entry, token in self._owed:
-            named = self._mentions.entity((max(0, token - 6), token + 1), token)
+            named = self._mentions.find_entity((max(0, token - 6), token + 1), token)
             entity = self.names.at.get(token, -1 if named is None else named[0].id)
             relay = self._by_entity.get(entity)
             relay_id = self._token_to_entry.get(token, None if relay is None else relay.id)
@@ -319,7 +319,7 @@ class Coreference:
         """The people whom the text introduces by each noun."""
         found: dict[str, list[Entity]] = {}
         for entity in self.names.entities:
-            role = self._roles.elsewhere(entity)
+            role = self._roles.find_elsewhere(entity)
             nouns = {self.document.lowers[i] for i in range(*role)} if role else set[str]()
             for noun in nouns & self.lexicon.kinds[SourceKind.PERSON]:
                 found.setdefault(noun, []).append(entity)

@@ -102,11 +102,11 @@ def parse_document(article: Article, language: Language) -> Document:
     sentences: list[Sentence] = []
     for index, block in enumerate(article.blocks):
         base = len(words)
-        for start, end in _tokens(article.text, block.start, block.end, language):
+        for start, end in _cut_tokens(article.text, block.start, block.end, language):
             words.append(article.text[start:end])
             starts.append(start)
             ends.append(end)
-        for first, last in _sentences(_Tokens(words, starts, ends), base, language.lexicon):
+        for first, last in _cut_sentences(_Tokens(words, starts, ends), base, language.lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(normalise(w) for w in words)
     tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences], language.lexicon))
@@ -142,7 +142,7 @@ def is_a_time(document: Document, at: int) -> bool:
     return not (following.istitle() and following.lower() in lexicon.kinds[SourceKind.OUTLET])
 
 
-def _tokens(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
+def _cut_tokens(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
     """Start and end of each token in text[start:end]; clitics stand alone."""
     done, rules = start, language.tokens
     for found in rules.pattern.finditer(text, start, end):
@@ -150,7 +150,7 @@ def _tokens(text: str, start: int, end: int, language: Language) -> Iterator[tup
         if begin < done:  # the period of an abbreviation, already taken
             continue
         word = found.group()
-        if text[stop : stop + 1] == "." and stop < end and _abbreviated(word, language):
+        if text[stop : stop + 1] == "." and stop < end and _is_abbreviation(word, language):
             stop += 1
         clitic = None if word.isalpha() else rules.clitic.search(word)
         if clitic and clitic.start():
@@ -160,7 +160,7 @@ def _tokens(text: str, start: int, end: int, language: Language) -> Iterator[tup
         done = stop
 
 
-def _abbreviated(word: str, language: Language) -> bool:
+def _is_abbreviation(word: str, language: Language) -> bool:
     """Whether a period after this word belongs to it: a known abbreviation or an initial."""
     initial = len(word) == 1 and word.isupper() and word not in language.tokens.words_of_one_capital
     return initial or word.lower().rpartition("-")[2] in language.lexicon.words.abbreviations  # "D-Ga."
@@ -173,12 +173,12 @@ class _Tokens(NamedTuple):
     starts: list[int]
     ends: list[int]
 
-    def touching(self, at: int) -> bool:
+    def is_touching(self, at: int) -> bool:
         """Whether no space stands before token `at`."""
         return self.starts[at] == self.ends[at - 1]
 
 
-def _sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+def _cut_sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Ranges of tokens from `base` on."""
     words = tokens.words
     first, at, count = base, base, len(words)
@@ -187,23 +187,23 @@ def _sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[i
         if words[at - 1][-1] not in STOPS:
             continue
         stop, last = at - 1, at
-        while last < count and words[last] in CLOSERS and tokens.touching(last):
+        while last < count and words[last] in CLOSERS and tokens.is_touching(last):
             last += 1
         while last < count and words[last][0] in STOPS:
             last += 1
         asked = words[stop] in {"?", "!"} and words[last - 1] in CLOSERS
-        if last < count and asked and _speaker_follows(tokens, last, lexicon):
+        if last < count and asked and _has_speaker_after(tokens, last, lexicon):
             continue
-        if last == at and _in_a_name(words, first, at):
+        if last == at and _is_inside_name(words, first, at):
             continue
-        if last == count or _opens(tokens, last, stop, lexicon):
+        if last == count or _can_open_sentence(tokens, last, stop, lexicon):
             yield first, last
             first = at = last
     if first < count:
         yield first, count
 
 
-def _in_a_name(words: Sequence[str], first: int, at: int) -> bool:
+def _is_inside_name(words: Sequence[str], first: int, at: int) -> bool:
     """“The ‘Yes. We can.’ campaign”: token `at` follows a stop inside a name that is in quotation marks,
     after which the sentence goes on in small letters."""
     before, after = words[max(first + 1, at - NAMED) : at], words[at : at + NAMED]
@@ -214,7 +214,7 @@ def _in_a_name(words: Sequence[str], first: int, at: int) -> bool:
     return False
 
 
-def _speaker_follows(tokens: _Tokens, at: int, lexicon: Lexicon) -> bool:
+def _has_speaker_after(tokens: _Tokens, at: int, lexicon: Lexicon) -> bool:
     """“Why?” Venn said: the stop belongs to the quotation, and the sentence goes on."""
     for word in tokens.words[at : at + SPEAKER]:
         if word in STOPS or word == ",":
@@ -229,14 +229,14 @@ PAIRS = (("“", "”"), ("‘", "’"))
 SPEAKER = 6  # tokens: "Mayor Mara Venn of Dale said"
 
 
-def _opens(tokens: _Tokens, at: int, stop: int, lexicon: Lexicon) -> bool:
+def _can_open_sentence(tokens: _Tokens, at: int, stop: int, lexicon: Lexicon) -> bool:
     """Whether a sentence can start at token `at`, after token `stop`, which ends in a stop."""
     words, mark = tokens.words, tokens.words[stop]
     after = at
     while after < len(words) - 1 and words[after] in OPENERS:
         after += 1
     word = words[after]
-    if len(word) == 1 and tokens.touching(after):  # "(D-R.I.)"
+    if len(word) == 1 and tokens.is_touching(after):  # "(D-R.I.)"
         return False
     if not (word[0].isupper() or word[0].isdigit() or (after > at and word[0].isalpha()) or word[0] in "@#"):
         return False

@@ -13,12 +13,12 @@ UNKNOWN = "no word of another kind"
 DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
 
-def kind_of(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> SourceKind:
+def judge_kind(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> SourceKind:
     """What a proper name names, from its own words: outlet, organisation, document, account, else person."""
-    return reasoned(key, lexicon, titled=titled)[0]
+    return judge_name(key, lexicon, titled=titled)[0]
 
 
-def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> KindJudgement:
+def judge_name(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> KindJudgement:
     """What a proper name names, and the rule with the word that says so."""
     if titled:
         return KindJudgement(SourceKind.PERSON, "title before the name")
@@ -40,13 +40,13 @@ def reasoned(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) ->
         if kind is not None:
             kind = SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind
             return KindJudgement(kind, f"word of the name: {word}")
-    if _place(key, lexicon):
+    if _is_place(key, lexicon):
         return KindJudgement(SourceKind.ORGANISATION, "place", place=True)
     given = key[0] in lexicon.words.women | lexicon.words.men and len(key) > 1
     return KindJudgement(SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN)
 
 
-def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
+def _is_place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
     """A country, a state or a capital; where it speaks, its government does."""
     if len(key) == 1:
         return key[0] in lexicon.words.places
@@ -55,7 +55,7 @@ def _place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
     )
 
 
-def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
+def is_evidently_person(entity: Entity, lexicon: Lexicon) -> bool:
     """A title, a given name, or a surname alone for somebody whose full name stands elsewhere."""
     given = lexicon.words.women | lexicon.words.men
     surnames = {n.key[-1] for n in entity.names if len(n.key) > 1}
@@ -64,14 +64,14 @@ def evidently_a_person(entity: Entity, lexicon: Lexicon) -> bool:
     )
 
 
-def described(document: Document, name: Name) -> KindJudgement | None:
+def judge_by_context(document: Document, name: Name) -> KindJudgement | None:
     """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
     kind = document.lexicon.find_kind(document.lowers[before], BODIES) if before >= 0 else None
     if kind is not None and document.words[before].islower():
         return KindJudgement(kind, f"noun before the name: {document.lowers[before]}")
-    after = _described_after(document, name)
+    after = _judge_by_apposition(document, name)
     if after is not None or before < 0:
         return after
     alone = name.last >= len(document.tags) or not document.tags[name.last].is_noun
@@ -83,7 +83,7 @@ def described(document: Document, name: Name) -> KindJudgement | None:
     return KindJudgement(SourceKind.ORGANISATION, "article before the name") if article else None
 
 
-def _described_after(document: Document, name: Name) -> KindJudgement | None:
+def _judge_by_apposition(document: Document, name: Name) -> KindJudgement | None:
     if name.last + 1 >= len(document.words) or document.words[name.last] != ",":
         return None
     after = name.last + 1

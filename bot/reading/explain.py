@@ -14,8 +14,8 @@ from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Document, Sentence, parse_document
 from bot.reading.languages.registry import default_language, find_language
-from bot.reading.names import Names, names
-from bot.reading.quotes import Quotation, quotations, spoken
+from bot.reading.names import Names, find_names
+from bot.reading.quotes import Quotation, find_quotations, is_speech
 from bot.reading.report import read
 
 
@@ -87,7 +87,7 @@ def analyse(article: Article) -> Analysis:
     """Return all that is seen in an article. An unreadable language is read as the default one."""
     language = find_language(article.language) or default_language()
     text = parse_document(replace(article, language=language.code), language)
-    quoted, named = quotations(text), names(text)
+    quoted, named = find_quotations(text), find_names(text)
     shown = _explain_names(text, named)  # first, because the report learns more of the kinds of what is named
     found = read(text, quoted, named)
     return Analysis(language.code, found, _explain_sentences(text, quoted, found), shown)
@@ -99,7 +99,7 @@ def _explain_sentences(
     rows = {view.index: view.row for view in views(text, quoted)}
     between: dict[int, list[ExplainedQuotation]] = {}
     for one in quoted:
-        words = ExplainedQuotation(text.excerpt(one.first, one.last), speech=spoken(text, one))
+        words = ExplainedQuotation(text.excerpt(one.first, one.last), speech=is_speech(text, one))
         between.setdefault(text.sentence_of[one.first], []).append(words)
     made = _find_made(found)
     return tuple(

@@ -14,7 +14,7 @@ from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.patterns import Match
-from bot.reading.quotes import Quotation, spoken
+from bot.reading.quotes import Quotation, is_speech
 from bot.reading.sources import ResolvedFindings
 
 BY_CAVEAT = {"condition": Category.CONDITIONAL}  # by the group of a caveat; the others disclaim
@@ -26,7 +26,7 @@ def find_hedges(
 ) -> tuple[Hedge, ...]:
     """Return every hedge in reading order; before token `comment_until` the site itself comments."""
     spans: list[tuple[int, int, str, str]] = []
-    scare = {t for q in quotations if not spoken(document, q) for t in range(q.first, q.last)}
+    scare = {t for q in quotations if not is_speech(document, q) for t in range(q.first, q.last)}
     for sentence in document.sentences:
         if sentence.role in READ:
             spans += [s for s in _match_sentence(document, sentence) if s[0] not in scare]

@@ -33,7 +33,7 @@ def _leads_to_role(tag: Tag) -> bool:
     return described or tag.has(Feature.POSSESSIVE) or tag.is_comma
 
 
-def bare(document: Document, source: Range, head: int) -> Range:
+def trim_description(document: Document, source: Range, head: int) -> Range:
     """An unnamed source without what is told of it after a comma: “A group, alarmed that it fell,”."""
     first, last = source
     for at in range(head + 1, last):
@@ -48,7 +48,7 @@ class Mentions:
     def __init__(self, document: Document, names: Names) -> None:
         self.document, self.names, self.lexicon = document, names, document.lexicon
 
-    def head(self, source: Range, head: int) -> int:
+    def find_head(self, source: Range, head: int) -> int:
         """“one of its sources” is headed by "sources", “a series of letters” by "letters"."""
         words = self.lexicon.words
         counted = self.document.lowers[head] in words.one_of | words.measures | words.group_nouns
@@ -56,7 +56,7 @@ class Mentions:
             return head
         nouns = {i for i in range(head + 1, source[1]) if self.document.tags[i].is_noun}
         last = min(nouns, default=head)
-        if self.document.lowers[head] in self.lexicon.words.group_nouns and not self._of_people(
+        if self.document.lowers[head] in self.lexicon.words.group_nouns and not self._is_of_people(
             head, source[1]
         ):
             return head
@@ -70,36 +70,36 @@ class Mentions:
                 break
         return last
 
-    def _of_people(self, head: int, last: int) -> bool:
+    def _is_of_people(self, head: int, last: int) -> bool:
         """“a group of physicians”: the people are the source."""
         lowers = self.document.lowers
         plural = any(self.document.tags[i].is_plural_noun for i in range(head + 2, min(last, head + 5)))
         return head + 2 < last and lowers[head + 1] in self.lexicon.words.genitive and plural
 
-    def entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
+    def find_entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
         """The entity that a mention names, and the rule that found it: its head's, or that of an apposition;
         "the Dale Courier newspaper" too."""
         own = self.names.of(head)
         person = own is not None and own.kind is SourceKind.PERSON
-        introduced = None if person else self._introduced(source)
+        introduced = None if person else self._find_introduced(source)
         if introduced is not None:
             return introduced, "name after a role"
         titular = own is None or self.document.lowers[head] in self.lexicon.kinds[SourceKind.PERSON]
-        outlet = self._labelled(source, head) if own is None else None
+        outlet = self._find_labelled_outlet(source, head) if own is None else None
         if outlet is not None:
             outlet.judged = KindJudgement(
                 SourceKind.OUTLET, f"noun after the name: {self.document.lowers[head]}"
             )
             return outlet, "name before its noun"
-        apposed = self._apposed(source, head) if titular else None
+        apposed = self._find_apposed(source, head) if titular else None
         if apposed is not None:
             return apposed, "name in apposition"
-        office = self._of_office(source, head) if titular else None
+        office = self._find_by_office(source, head) if titular else None
         if office is not None:
             return office, "name after an office"
         return None if own is None else (own, "name")
 
-    def _labelled(self, source: Range, head: int) -> Entity | None:
+    def _find_labelled_outlet(self, source: Range, head: int) -> Entity | None:
         """“the Dale Courier newspaper”: the name before a noun for outlets."""
         word = self.document.lowers[head]
         if word not in self.lexicon.kinds[SourceKind.OUTLET] and word not in self.lexicon.words.agency_nouns:
@@ -107,11 +107,11 @@ class Mentions:
         named = head - 1 if self.document.lowers[head - 1] in self.lexicon.words.news_nouns else head
         return self.names.entity(source[0], named) if self._adjacent(source[0], named) else None
 
-    def _of_office(self, source: Range, head: int) -> Entity | None:
+    def _find_by_office(self, source: Range, head: int) -> Entity | None:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
         role = self.document.lowers[head].rstrip(".")
         titular = role in self.lexicon.kinds[SourceKind.PERSON] or role in self.lexicon.words.honorifics
-        if not titular or head + 1 >= source[1] or not self._binds(head + 1, source[1]):
+        if not titular or head + 1 >= source[1] or not self._is_binding(head + 1, source[1]):
             return None
         for at in range(head + 2, min(source[1], head + OFFICE)):
             entity = self.names.of(at)
@@ -121,7 +121,7 @@ class Mentions:
                 return None
         return None
 
-    def _binds(self, at: int, last: int) -> bool:
+    def _is_binding(self, at: int, last: int) -> bool:
         """The "of" of "secretary of state", the "to" of "envoy to Iran", not that of "aide to Venn"."""
         placed = (
             at + 1 < last
@@ -130,11 +130,11 @@ class Mentions:
         )
         return placed or self.document.lowers[at] in self.lexicon.words.genitive
 
-    def _introduced(self, source: Range) -> Entity | None:
+    def _find_introduced(self, source: Range) -> Entity | None:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
         for at in range(source[0], source[1] - 1):
             far = self.document.words[at] == "," and at > source[0] + LONGEST_DESCRIPTION
-            placed = at > source[0] and self.document.tags[at].is_preposition and not self._within_a_name(at)
+            placed = at > source[0] and self.document.tags[at].is_preposition and not self._is_inside_name(at)
             clause = self.document.tags[at].is_relative_pronoun or placed
             if far or clause or self.document.lowers[at] in self.lexicon.words.examples:
                 return None
@@ -147,12 +147,12 @@ class Mentions:
             )
             leads = joined or _leads_to_role(self.document.tags[at - 1])  # not "an aide to President Venn"
             opens = at == source[0] or leads
-            entity = self._name_after(at + 1) if role and opens else None
+            entity = self._find_name_after(at + 1) if role and opens else None
             if entity is not None:
                 return entity
         return None
 
-    def _within_a_name(self, at: int) -> bool:
+    def _is_inside_name(self, at: int) -> bool:
         """The "of" of "the Department of Harbours"."""
         body = self.document.lowers[at - 1] in self.lexicon.kinds[SourceKind.ORGANISATION]
         return at in self.names.at or (body and self.document.lowers[at] in self.lexicon.words.genitive)
@@ -160,24 +160,24 @@ class Mentions:
     def _adjacent(self, first: int, head: int) -> bool:
         return head > first and (head - 1) in self.names.at
 
-    def _apposed(self, source: Range, head: int) -> Entity | None:
+    def _find_apposed(self, source: Range, head: int) -> Entity | None:
         """“the mayor, Mara Venn,”: only a name right after a comma is an apposition; a document has none."""
         if self.document.lowers[head] in self.lexicon.kinds[SourceKind.DOCUMENT]:
             return None
         for at in range(head + 1, source[1] - 1):
             comma = self.document.words[at] == ","
-            found = self._name_after(self._past_description(at + 1, source[1])) if comma else None
-            if found is not None and not self._lists(at):
+            found = self._find_name_after(self._skip_description(at + 1, source[1])) if comma else None
+            if found is not None and not self._is_listing(at):
                 return found
         return None
 
-    def _lists(self, comma: int) -> bool:
+    def _is_listing(self, comma: int) -> bool:
         """“in Dale, Lakeland and Harbour”: a comma between names that "and" goes on to join."""
         after = comma + 2  # a longer name is no further place
         listed = comma - 1 in self.names.at and after < len(self.document.words)
         return listed and self.document.lowers[after] in self.lexicon.words.joining
 
-    def _name_after(self, at: int) -> Entity | None:
+    def _find_name_after(self, at: int) -> Entity | None:
         while (
             at < len(self.document.words)
             and self.document.lowers[at].rstrip(".") in self.lexicon.words.honorifics
@@ -186,17 +186,17 @@ class Mentions:
         entity = self.names.of(at)
         return entity if entity is not None and entity.kind is SourceKind.PERSON else None
 
-    def listed(self, source: Range, first: Entity) -> tuple[int, list[tuple[int, Entity]]]:
+    def find_listed(self, source: Range, first: Entity) -> tuple[int, list[tuple[int, Entity]]]:
         """Where what is said of the first name of a mention ends, and the names that "and" joins to it, with
         their places."""
         inside = (i for i in range(*source) if self.names.at.get(i) == first.id)
-        end = at = self._past_apposition(self.names.past(next(inside, source[1]), source[1]), source[1])
+        end = at = self._skip_apposition(self.names.past(next(inside, source[1]), source[1]), source[1])
         listed: list[tuple[int, Entity]] = []
         joined = False
         while not joined:
-            start = self._past_brackets(at, source[1])
-            at, joined = self._past_separators(start, source[1])
-            place = self._past_description(at, source[1])
+            start = self._skip_brackets(at, source[1])
+            at, joined = self._skip_separators(start, source[1])
+            place = self._skip_description(at, source[1])
             entity = self.names.of(place)
             if at == start or entity is None or place >= source[1]:
                 break
@@ -206,7 +206,7 @@ class Mentions:
             listed.append((place, entity))
         return end, listed if joined else []
 
-    def _past_apposition(self, at: int, last: int) -> int:
+    def _skip_apposition(self, at: int, last: int) -> int:
         """Past ", the mayor of Dale" when ", and" follows it."""
         if at + 1 >= last or self.document.words[at] != "," or not self.document.tags[at + 1].is_determiner:
             return at
@@ -220,14 +220,14 @@ class Mentions:
             else at
         )
 
-    def _past_brackets(self, at: int, last: int) -> int:
+    def _skip_brackets(self, at: int, last: int) -> int:
         """Past "(R-Dale)"."""
         closed = (
             range(at, min(last, at + LONGEST_BRACKET)) if at < last and self.document.words[at] == "(" else ()
         )
         return next((i + 1 for i in closed if self.document.words[i] == ")"), at)
 
-    def _past_separators(self, at: int, last: int) -> tuple[int, bool]:
+    def _skip_separators(self, at: int, last: int) -> tuple[int, bool]:
         """Past ", and", and whether it held the word that ends a list."""
         joined = False
         while at < last and (
@@ -237,7 +237,7 @@ class Mentions:
             at += 1
         return at, joined
 
-    def _past_description(self, at: int, last: int) -> int:
+    def _skip_description(self, at: int, last: int) -> int:
         """Past "the", "former Harbour Gov.", "Secretary of State" before a joined name."""
         for here in range(at, min(last, at + OFFICE)):
             word = self.document.lowers[here]

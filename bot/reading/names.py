@@ -14,7 +14,7 @@ from itertools import islice
 from bot.model import BlockRole, SourceKind
 from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
-from bot.reading.entity_kinds import described, evidently_a_person, kind_of, reasoned
+from bot.reading.entity_kinds import is_evidently_person, judge_by_context, judge_kind, judge_name
 from bot.reading.languages.lexicon import Lexicon, Words, remove_prefixes
 from bot.reading.tags import Tag
 
@@ -48,13 +48,13 @@ class Names:
         return next(filter(None, map(self.of, range(last - 1, first - 1, -1))), None)
 
 
-def names(document: Document) -> Names:
+def find_names(document: Document) -> Names:
     """Every name and what it names, body first."""
-    joined = _Joining(document.lexicon)
+    joined = _EntityIndex(document.lexicon)
     late: list[Name] = []
     for sentence in document.sentences:
-        found = _in_range(document, sentence.first, sentence.last)
-        if sentence.role in UNTRUSTED or _shouted(document, sentence):
+        found = _find_in_range(document, sentence.first, sentence.last)
+        if sentence.role in UNTRUSTED or _is_in_title_case(document, sentence):
             late += found
         else:
             for name in found:
@@ -62,30 +62,30 @@ def names(document: Document) -> Names:
     for name in late:
         joined.add(name, only_known=True)
     for entity in joined.entities:
-        if entity.kind is SourceKind.PERSON and not evidently_a_person(entity, document.lexicon):
-            said = (described(document, n) for n in entity.names)
+        if entity.kind is SourceKind.PERSON and not is_evidently_person(entity, document.lexicon):
+            said = (judge_by_context(document, n) for n in entity.names)
             located = (
                 KindJudgement(SourceKind.ORGANISATION, "somebody is in it")
-                if _located(document, entity)
+                if _is_located(document, entity)
                 else None
             )
             placed = (
                 KindJudgement(SourceKind.ORGANISATION, "capitals inside")
-                if _camel(document, entity)
+                if _is_camel_case(document, entity)
                 else located
             )
             entity.judged = next(filter(None, said), placed) or entity.judged
     return Names(tuple(joined.entities), joined.at)
 
 
-def _camel(document: Document, entity: Entity) -> bool:
+def _is_camel_case(document: Document, entity: Entity) -> bool:
     """“SpaceX”, “OrbitBeyond”: a capital inside a word, as brands have it; “McVenn” is a person."""
     word = document.words[entity.names[0].first]
     alone = all(len(n.key) == 1 for n in entity.names)
     return alone and bool(CAMEL.fullmatch(word))
 
 
-def _located(document: Document, entity: Entity) -> bool:
+def _is_located(document: Document, entity: Entity) -> bool:
     """“in Amazonas”, “at Cambridge”: one word that somebody or something is in names a place."""
     words = document.lexicon.words.placing
     within = (n for n in entity.names if n.first > 0 and document.lowers[n.first - 1] in words)
@@ -94,7 +94,7 @@ def _located(document: Document, entity: Entity) -> bool:
     return placed and all(len(n.key) == 1 for n in entity.names)
 
 
-def _shouted(document: Document, sentence: Sentence) -> bool:
+def _is_in_title_case(document: Document, sentence: Sentence) -> bool:
     """A sentence in Title Case or capitals, where everything looks like a name."""
     if any(document.words[i].startswith("@") for i in range(sentence.first, sentence.last)):
         return False  # "— Mara Venn (@venn) January 6, 2020"
@@ -105,21 +105,23 @@ def _shouted(document: Document, sentence: Sentence) -> bool:
 LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
-def _in_range(document: Document, first: int, last: int) -> Iterator[Name]:
+def _find_in_range(document: Document, first: int, last: int) -> Iterator[Name]:
     at = first
     while at < last:
-        if not _proper(document, at) or (at == first and _common(document.lowers[at], document.lexicon)):
+        if not _is_proper(document, at) or (
+            at == first and _is_common(document.lowers[at], document.lexicon)
+        ):
             at += 1
             continue
-        end = _end_of_name(document, at, last)
-        yield from _name(document, at, end, last)
+        end = _find_end_of_name(document, at, last)
+        yield from _build_names(document, at, end, last)
         at = end
 
 
-def _proper(document: Document, at: int) -> bool:
+def _is_proper(document: Document, at: int) -> bool:
     """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
     word, tag = document.words[at], document.tags[at]
-    if not word[0].isalnum() or is_a_time(document, at) or _describes(word):
+    if not word[0].isalnum() or is_a_time(document, at) or _is_description(word):
         return False
     if tag.is_name or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
@@ -142,7 +144,7 @@ def _leads_to_name(tag: Tag) -> bool:
     return tag.is_determiner or tag.is_singular_name or tag.is_preposition
 
 
-def _common(word: str, lexicon: Lexicon) -> bool:
+def _is_common(word: str, lexicon: Lexicon) -> bool:
     """A common noun that is capitalised only because it opens the sentence: “Engineers said”."""
     common = lexicon.find_kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT))
     return (
@@ -153,31 +155,31 @@ def _common(word: str, lexicon: Lexicon) -> bool:
     )
 
 
-def _describes(word: str) -> bool:
+def _is_description(word: str) -> bool:
     """“US-backed” describes a name and is no part of it."""
     return word.rpartition("-")[2][:1].islower() and "-" in word
 
 
-def _end_of_name(document: Document, at: int, last: int) -> int:
+def _find_end_of_name(document: Document, at: int, last: int) -> int:
     """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
     end = at + 1
     while end < last and end - at < LONGEST:
-        if _proper(document, end) or (document.tags[end].is_numeral and document.words[end].isdigit()):
+        if _is_proper(document, end) or (document.tags[end].is_numeral and document.words[end].isdigit()):
             end += 1
         elif _joins_name(document, at, end, last):
             end += 2
-        elif _owners(document, end, last):
+        elif _is_apostrophe_of_owners(document, end, last):
             end += 1
-        elif _campaign(document, end, last):
+        elif _is_campaign(document, end, last):
             return end + 1 + (document.tags[end].is_possessive_marker)
         else:
             break
     return end
 
 
-def _owners(document: Document, at: int, last: int) -> bool:
+def _is_apostrophe_of_owners(document: Document, at: int, last: int) -> bool:
     """The apostrophe of "the Harbour Workers' Union": many own a body that is named after them."""
-    if not document.tags[at].is_possessive_marker or at + 1 >= last or not _proper(document, at + 1):
+    if not document.tags[at].is_possessive_marker or at + 1 >= last or not _is_proper(document, at + 1):
         return False
     many = (
         document.lowers[at] in document.lexicon.words.possessive_of_plurals
@@ -187,7 +189,7 @@ def _owners(document: Document, at: int, last: int) -> bool:
     return many and any(document.lowers[i] in bodies for i in range(at + 1, min(last, at + 4)))
 
 
-def _campaign(document: Document, at: int, last: int) -> bool:
+def _is_campaign(document: Document, at: int, last: int) -> bool:
     """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
     if document.tags[at].is_possessive_marker:
         at += 1
@@ -197,7 +199,7 @@ def _campaign(document: Document, at: int, last: int) -> bool:
 
 def _joins_name(document: Document, at: int, end: int, last: int) -> bool:
     word = document.lowers[end]
-    if end + 1 >= last or word not in document.lexicon.words.connectors or not _proper(document, end + 1):
+    if end + 1 >= last or word not in document.lexicon.words.connectors or not _is_proper(document, end + 1):
         return False
     if word in document.lexicon.words.particles:
         return True
@@ -206,9 +208,9 @@ def _joins_name(document: Document, at: int, end: int, last: int) -> bool:
     )
 
 
-def _name(document: Document, at: int, end: int, last: int) -> Iterator[Name]:
+def _build_names(document: Document, at: int, end: int, last: int) -> Iterator[Name]:
     first = max(
-        _after_titles(document, at, end), _after_office(document, at, end), _after_place(document, at, end)
+        _skip_titles(document, at, end), _skip_office(document, at, end), _skip_place(document, at, end)
     )
     if document.words[end - 1].isdigit() and end - first == 1:
         return
@@ -218,9 +220,9 @@ def _name(document: Document, at: int, end: int, last: int) -> Iterator[Name]:
         and document.lowers[first][:-1] in document.lexicon.words.abbreviations
     ):
         return  # "Jackson, Miss., …"
-    acronym, acronym_last = _acronym(document, end, last)
+    acronym, acronym_last = _find_acronym(document, end, last)
     key = tuple(document.lowers[first:end])
-    if key[-1] in document.lexicon.words.partisans or _people(document, first, end):
+    if key[-1] in document.lexicon.words.partisans or _is_people(document, first, end):
         return  # "the Arizona Republican", "Democrats": a description and a group
     capitals = end - first == 1 and document.words[first].isupper() and len(document.words[first]) in ACRONYM
     if capitals and key[0] in document.lexicon.kinds[SourceKind.PERSON]:
@@ -230,16 +232,16 @@ def _name(document: Document, at: int, end: int, last: int) -> Iterator[Name]:
     yield Name(first, end, key, title, capitals, owns, acronym, acronym_last)
 
 
-def _people(document: Document, first: int, end: int) -> bool:
+def _is_people(document: Document, first: int, end: int) -> bool:
     """“Democrats”, “the Russians”, “Asian Americans”."""
     last, lexicon = document.lowers[end - 1], document.lexicon
     if end - first == 1 and last in lexicon.kinds[SourceKind.GROUP]:
         return True
     people = last.endswith(lexicon.words.peoples_endings)
-    return people and kind_of(tuple(document.lowers[first:end]), lexicon) is SourceKind.PERSON
+    return people and judge_kind(tuple(document.lowers[first:end]), lexicon) is SourceKind.PERSON
 
 
-def _after_place(document: Document, at: int, end: int) -> int:
+def _skip_place(document: Document, at: int, end: int) -> int:
     """Past the "Ukraine" of "envoy to Ukraine Owen Pike"."""
     placed = (
         at > 1
@@ -250,23 +252,23 @@ def _after_place(document: Document, at: int, end: int) -> int:
     return at + 1 if office and _is_full_name(document, at + 1, end) else at
 
 
-def _after_titles(document: Document, at: int, end: int) -> int:
+def _skip_titles(document: Document, at: int, end: int) -> int:
     """Past "New York City Mayor" or "Gen."; a name that ends as an organisation's does keeps its words."""
-    titles = [i + 1 for i in range(at, end - 1) if _honorific(document.lowers[i], document.lexicon)]
+    titles = [i + 1 for i in range(at, end - 1) if _is_honorific(document.lowers[i], document.lexicon)]
     if not titles or document.lowers[titles[-1]] in document.lexicon.words.connectors:
         return at
     rest = tuple(document.lowers[titles[-1] : end])
-    person = kind_of(rest, document.lexicon) is SourceKind.PERSON
-    only_titles = all(_honorific(document.lowers[i], document.lexicon) for i in range(at, titles[-1]))
+    person = judge_kind(rest, document.lexicon) is SourceKind.PERSON
+    only_titles = all(_is_honorific(document.lowers[i], document.lexicon) for i in range(at, titles[-1]))
     return titles[-1] if person and (len(rest) > 1 or only_titles) else at
 
 
-def _after_office(document: Document, at: int, end: int) -> int:
+def _skip_office(document: Document, at: int, end: int) -> int:
     """Past the "State" of "Secretary of State Mara Venn"."""
     office = (
         at > 1
         and document.lowers[at - 1] in document.lexicon.words.genitive
-        and _honorific(document.lowers[at - 2], document.lexicon)
+        and _is_honorific(document.lowers[at - 2], document.lexicon)
     )
     return at + 1 if office and _is_full_name(document, at + 1, end) else at
 
@@ -274,10 +276,10 @@ def _after_office(document: Document, at: int, end: int) -> int:
 def _is_full_name(document: Document, first: int, end: int) -> bool:
     """A forename and a surname, or more."""
     key = tuple(document.lowers[first:end])
-    return len(key) >= FULL and kind_of(key, document.lexicon) is SourceKind.PERSON
+    return len(key) >= FULL and judge_kind(key, document.lexicon) is SourceKind.PERSON
 
 
-def _honorific(word: str, lexicon: Lexicon) -> bool:
+def _is_honorific(word: str, lexicon: Lexicon) -> bool:
     bare = remove_prefixes(word.rstrip("."), lexicon.words.office_prefixes)
     return any(
         bare in words
@@ -290,7 +292,7 @@ def _honorific(word: str, lexicon: Lexicon) -> bool:
     )
 
 
-def _acronym(document: Document, at: int, last: int) -> tuple[str | None, int]:
+def _find_acronym(document: Document, at: int, last: int) -> tuple[str | None, int]:
     """“(SOHR)” after a name."""
     if at + 2 < last and document.words[at] == "(" and document.words[at + 2] == ")":
         word = document.words[at + 1]
@@ -300,7 +302,7 @@ def _acronym(document: Document, at: int, last: int) -> tuple[str | None, int]:
     return None, 0
 
 
-class _Joining:
+class _EntityIndex:
     """Entities as they grow, with the look-ups that keep joining linear."""
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -314,61 +316,61 @@ class _Joining:
         self._given: dict[int, set[str]] = {}  # the first words of each entity's longer names
 
     def add(self, name: Name, *, only_known: bool = False) -> None:
-        known = self._known(name)
+        known = self._find_known(name)
         if known is None:
             if only_known:
                 return
             known = len(self.entities)
-            self.entities.append(Entity(known, self._kind(name)))
+            self.entities.append(Entity(known, self._judge_kind(name)))
         entity = self.entities[known]
         entity.names.append(name)
         entity.acronym = entity.acronym or name.acronym
         if entity.kind is SourceKind.PERSON:
-            entity.judged = self._kind(name)
+            entity.judged = self._judge_kind(name)
         self._remember(name, known)
 
-    def _kind(self, name: Name) -> KindJudgement:
+    def _judge_kind(self, name: Name) -> KindJudgement:
         """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
-        judged = reasoned(name.key, self._lexicon, titled=bool(name.title))
+        judged = judge_name(name.key, self._lexicon, titled=bool(name.title))
         letters = judged.kind is SourceKind.PERSON and name.capitals and not name.title
         return KindJudgement(SourceKind.ORGANISATION, "capitals alone") if letters else judged
 
-    def _known(self, name: Name) -> int | None:
+    def _find_known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)
         if exact is not None and (len(name.key) > 1 or name.key[0] not in self._surnames):
             return exact
         if len(name.key) == 1:
-            return self._bearer(name)
+            return self._find_bearer(name)
         suffix = self._by_suffix.get(name.key)
         if suffix is not None:
             return suffix
-        if self._kind(name)[0] is SourceKind.OUTLET:  # "Daily News", then "New York Daily News"
+        if self._judge_kind(name)[0] is SourceKind.OUTLET:  # "Daily News", then "New York Daily News"
             shorter = (self._by_key.get(name.key[i:]) for i in range(1, len(name.key) - 1))
             known = next(
                 (e for e in shorter if e is not None and self.entities[e].kind is SourceKind.OUTLET), None
             )
             if known is not None:
                 return known
-        short = self._nicknamed(name)
+        short = self._find_by_nickname(name)
         if short is not None:
             return short
         for key in ((name.key[0], name.key[-1]), (name.key[-1],)):
             found = self._by_key.get(key)
-            if found is not None and (len(key) > 1 or self._only_surname(found)):
+            if found is not None and (len(key) > 1 or self._is_known_by_surname(found)):
                 return found
         if name.acronym is None:
             return None
         return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
 
-    def _nicknamed(self, name: Name) -> int | None:
+    def _find_by_nickname(self, name: Name) -> int | None:
         """“Josh Apte” is Joshua Apte."""
-        for entity in self._bearers(name.key[-1]) if len(name.key) == FULL else ():
+        for entity in self._find_bearers(name.key[-1]) if len(name.key) == FULL else ():
             pairs = (sorted((name.key[0], other), key=len) for other in self._given[entity])
             if any(len(short) >= FULL + 1 and long.startswith(short) for short, long in pairs):
                 return entity
         return None
 
-    def _bearer(self, name: Name) -> int | None:
+    def _find_bearer(self, name: Name) -> int | None:
         """Whom a surname alone names: of those who bear it and fit its title, the one named most often."""
         word = name.key[0]
         known = self._by_word.get(word, self._by_key.get(name.key))
@@ -376,13 +378,13 @@ class _Joining:
             self._lexicon.words.men if name.title in self._lexicon.words.women else self._lexicon.words.women
         )
         told = name.title in self._lexicon.words.gendered_titles
-        fitting = [e for e in self._bearers(word) if not (told and not self._given[e].isdisjoint(other))]
+        fitting = [e for e in self._find_bearers(word) if not (told and not self._given[e].isdisjoint(other))]
         return max(fitting, key=lambda e: len(self.entities[e].names), default=known)
 
-    def _bearers(self, surname: str) -> Iterator[int]:
+    def _find_bearers(self, surname: str) -> Iterator[int]:
         return islice(self._surnames.get(surname, ()), BEARERS)
 
-    def _only_surname(self, entity: int) -> bool:
+    def _is_known_by_surname(self, entity: int) -> bool:
         """A surname seen before any full name joins the first full name that ends in it."""
         return entity not in self._given and self.entities[entity].kind is SourceKind.PERSON
 
@@ -409,7 +411,7 @@ class _Joining:
             self.at[at] = entity
 
 
-def page_name(document: Document, entity: Entity) -> Name | None:
+def find_page_name(document: Document, entity: Entity) -> Name | None:
     """The first name by which an entity is the page itself; None when a longer name says that it is not."""
     outlet = document.article.outlet
     if outlet is None:
@@ -417,16 +419,16 @@ def page_name(document: Document, entity: Entity) -> Name | None:
     own = [
         n
         for n in entity.names
-        if same_outlet(document.excerpt(n.first, n.last).text, outlet, document.lexicon.words)
+        if is_same_outlet(document.excerpt(n.first, n.last).text, outlet, document.lexicon.words)
     ]
     others = any(len(n.key) > 1 and n not in own for n in entity.names)
     return None if others or not own else own[0]
 
 
-def same_outlet(name: str, outlet: str, lexicon: Words) -> bool:
+def is_same_outlet(name: str, outlet: str, lexicon: Words) -> bool:
     """Whether a name in the text is the page's own: equal, its initials ("WSJ"), or a short form that keeps
     its number and a word ("21WIRE" of the 21st Century Wire)."""
-    if _letters(name, lexicon) == _letters(outlet, lexicon):
+    if _strip_article(name, lexicon) == _strip_article(outlet, lexicon):
         return True
     small = lexicon.small_in_names | DOMAINS
     words = [w.lower() for w in WORD_OF_NAME.findall(outlet) if w.lower() not in small]
@@ -443,6 +445,6 @@ WORD_OF_NAME = re.compile(r"\d+[a-z]*|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 DOMAINS = frozenset({"com", "org", "net", "co", "uk"})  # endings of a host that is given as a name
 
 
-def _letters(text: str, lexicon: Words) -> str:
+def _strip_article(text: str, lexicon: Words) -> str:
     first, _, rest = text.lower().partition(" ")
     return "".join(c for c in (rest if first in lexicon.the else text.lower()) if c.isalnum())

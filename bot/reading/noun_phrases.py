@@ -19,11 +19,11 @@ class Span(NamedTuple):
     chunk: int
 
 
-def noun_phrase(document: Document, row: Row, at: int) -> Span:
+def extend_noun_phrase(document: Document, row: Row, at: int) -> Span:
     """The noun phrase at `at` with its prepositional phrases, appositions and relative clause."""
-    end = _with_prepositions(document, row, at)
+    end = _skip_prepositions(document, row, at)
     while True:
-        further = _apposition(document, row, at, end)
+        further = _find_apposition_end(document, row, at, end)
         if further is None:
             break
         end = further
@@ -31,12 +31,12 @@ def noun_phrase(document: Document, row: Row, at: int) -> Span:
     return Span(row[at].first, last, at)
 
 
-def _with_prepositions(document: Document, row: Row, at: int) -> int:
+def _skip_prepositions(document: Document, row: Row, at: int) -> int:
     """The chunk index after "the head of the union for the docks"."""
     end = at + 1
     while end + 1 < len(row):
         word = document.lowers[row[end].first]
-        if _described(document, row, end):
+        if _has_description(document, row, end):
             end += 3
             continue
         if (
@@ -51,7 +51,7 @@ def _with_prepositions(document: Document, row: Row, at: int) -> int:
         elif (
             row[end].kind is Chunk.CONJUNCTION
             and row[end + 1].kind is Chunk.NOUN
-            and not _verb_at(row, end + 2)
+            and not _is_verb_at(row, end + 2)
         ):
             end += 2
         else:
@@ -59,7 +59,7 @@ def _with_prepositions(document: Document, row: Row, at: int) -> int:
     return end
 
 
-def _described(document: Document, row: Row, at: int) -> bool:
+def _has_description(document: Document, row: Row, at: int) -> bool:
     """“people familiar with the matter”, “a person close to her”: the description is part of the phrase."""
     if at + 2 >= len(row) or row[at].last - row[at].first > 2:  # noqa: PLR2004  # "very close"
         return False
@@ -70,19 +70,19 @@ def _described(document: Document, row: Row, at: int) -> bool:
     return describes and row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
 
 
-def _verb_at(row: Row, at: int) -> bool:
+def _is_verb_at(row: Row, at: int) -> bool:
     return at < len(row) and row[at].kind is Chunk.VERB
 
 
-def _apposition(document: Document, row: Row, at: int, end: int) -> int | None:
+def _find_apposition_end(document: Document, row: Row, at: int, end: int) -> int | None:
     """The chunk index after ", a Republican strategist" or ", who lives nearby", when one follows."""
     if end + 1 >= len(row) or row[end].kind is not Chunk.COMMA or document.tags[row[at].head].is_pronoun:
         return None
     after = row[end + 1]
     subjects = document.lexicon.words.clause_subjects
     if after.kind is Chunk.NOUN and document.lowers[after.first] not in subjects:
-        stop = _with_prepositions(document, row, end + 1)
-        return None if _verb_at(row, stop) else stop
+        stop = _skip_prepositions(document, row, end + 1)
+        return None if _is_verb_at(row, stop) else stop
     if (
         after.kind is Chunk.RELATIVE
         and document.lowers[after.first] in document.lexicon.words.object_relatives

@@ -33,7 +33,7 @@ class Quotation:
         return self.first + 1, self.last - self.closed
 
 
-def quotations(document: Document) -> tuple[Quotation, ...]:
+def find_quotations(document: Document) -> tuple[Quotation, ...]:
     """Outermost quotations in order; none overlaps another."""
     found: list[Quotation] = []
     sentences = document.sentences
@@ -43,28 +43,30 @@ def quotations(document: Document) -> tuple[Quotation, ...]:
         until = at
         while until < len(sentences) and sentences[until].block == block:
             until += 1
-        found += _in_block(
+        found += _find_in_block(
             document, sentences[at:until], sentences[until] if until < len(sentences) else None
         )
         at = until
     return tuple(found)
 
 
-def _in_block(document: Document, block: tuple[Sentence, ...], following: Sentence | None) -> list[Quotation]:
+def _find_in_block(
+    document: Document, block: tuple[Sentence, ...], following: Sentence | None
+) -> list[Quotation]:
     found: list[Quotation] = []
     at, last, marks = block[0].first, block[-1].last, document.language.quotation_marks
     while at < last:
         mark = document.words[at]
-        if mark not in marks or not _opens(document, at, block[0].first, last):
+        if mark not in marks or not _is_opening(document, at, block[0].first, last):
             at += 1
             continue
-        end = _closing(document, at, last)
+        end = _find_closing(document, at, last)
         if end is not None:
             found.append(Quotation(at, end + 1, closed=True))
             at = end + 1
         elif mark not in SINGLE:
             goes_on = following is not None and document.words[following.first] == mark
-            end = last if goes_on else _unclosed_end(document, block, at)
+            end = last if goes_on else _find_end_of_unclosed(document, block, at)
             found.append(Quotation(at, end, closed=False))
             at = end
         else:
@@ -72,7 +74,7 @@ def _in_block(document: Document, block: tuple[Sentence, ...], following: Senten
     return found
 
 
-def _unclosed_end(document: Document, block: tuple[Sentence, ...], at: int) -> int:
+def _find_end_of_unclosed(document: Document, block: tuple[Sentence, ...], at: int) -> int:
     """Where a quotation ends whose closing mark is missing: before “, Venn said”, else with its sentence."""
     last = next(s.last for s in block if s.first <= at < s.last)
     for comma in range(last - 2, max(at + 2, last - TAG_REACH), -1):
@@ -88,7 +90,7 @@ def _can_speak(tag: Tag) -> bool:
     return tag.is_singular_name or tag.is_personal_pronoun or tag.is_determiner
 
 
-def _space_before(document: Document, at: int, first: int) -> bool:
+def _has_space_before(document: Document, at: int, first: int) -> bool:
     return (
         at == first
         or document.starts[at] > document.ends[at - 1]
@@ -96,18 +98,18 @@ def _space_before(document: Document, at: int, first: int) -> bool:
     )
 
 
-def _space_after(document: Document, at: int, last: int) -> bool:
+def _has_space_after(document: Document, at: int, last: int) -> bool:
     return at + 1 >= last or document.starts[at + 1] > document.ends[at]
 
 
-def _opens(document: Document, at: int, first: int, last: int) -> bool:
+def _is_opening(document: Document, at: int, first: int, last: int) -> bool:
     """An opening mark stands before a word and, unless it has a form of its own, after a space."""
     if document.words[at] in {"“", "«", "„", "``"}:
         return True
-    return _space_before(document, at, first) and not _space_after(document, at, last)
+    return _has_space_before(document, at, first) and not _has_space_after(document, at, last)
 
 
-def _closing(document: Document, opening: int, last: int) -> int | None:
+def _find_closing(document: Document, opening: int, last: int) -> int | None:
     """The token that closes the quotation opened at `opening`, within its paragraph."""
     mark = document.words[opening]
     closers = {"''", "”"} if mark in {"''", "``"} else frozenset(document.language.quotation_marks[mark])
@@ -115,7 +117,9 @@ def _closing(document: Document, opening: int, last: int) -> int | None:
     reach = SINGLE_REACH if mark in SINGLE else REACH
     for at in range(opening + 1, min(last, opening + reach)):
         word = document.words[at]
-        if (word in closers and _closes(document, at, last, mark)) or _mistyped(document, at, last, mark):
+        if (word in closers and _is_closing(document, at, last, mark)) or _is_mistyped(
+            document, at, last, mark
+        ):
             if depth == 0:
                 return at
             depth -= 1
@@ -124,22 +128,22 @@ def _closing(document: Document, opening: int, last: int) -> int | None:
     return None
 
 
-def _mistyped(document: Document, at: int, last: int, mark: str) -> bool:
+def _is_mistyped(document: Document, at: int, last: int, mark: str) -> bool:
     """An opening mark where only a closing one can stand: “It fell,“ he said."""
     touching = document.starts[at] == document.ends[at - 1] and document.words[at - 1][-1] in ",.!?"
-    return document.words[at] == mark == "“" and touching and _space_after(document, at, last)
+    return document.words[at] == mark == "“" and touching and _has_space_after(document, at, last)
 
 
-def _closes(document: Document, at: int, last: int, mark: str) -> bool:
+def _is_closing(document: Document, at: int, last: int, mark: str) -> bool:
     if mark in {"“", "«", "„"}:
-        return document.words[at] != '"' or not _space_before(document, at, at - 1)
+        return document.words[at] != '"' or not _has_space_before(document, at, at - 1)
     if mark in SINGLE:  # an apostrophe stands inside a word, or after an s that goes on
         following = document.words[at + 1] if at + 1 < last else ""
-        return _space_after(document, at, last) or not following[0].isalnum()
-    return not _space_before(document, at, at - 1) or document.words[at - 1] in {"—", "–", "―", "--"}
+        return _has_space_after(document, at, last) or not following[0].isalnum()
+    return not _has_space_before(document, at, at - 1) or document.words[at - 1] in {"—", "–", "―", "--"}
 
 
-def spoken(document: Document, quotation: Quotation) -> bool:
+def is_speech(document: Document, quotation: Quotation) -> bool:
     """Whether the words are long enough, or stopped, to be speech rather than scare quotes or a title."""
     first, last = quotation.inner
     if last - first >= LONG or document.words[quotation.first] in SINGLE:

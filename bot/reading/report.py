@@ -16,9 +16,9 @@ from bot.reading.headline import find_conflict
 from bot.reading.hedges import find_hedges
 from bot.reading.languages.registry import find_language
 from bot.reading.lead import find_lead
-from bot.reading.names import Names, names
+from bot.reading.names import Names, find_names
 from bot.reading.originals import find_originals
-from bot.reading.quotes import Quotation, quotations
+from bot.reading.quotes import Quotation, find_quotations
 from bot.reading.sources import build_attributions, resolve_sources
 from bot.reading.summary import choose_summary
 
@@ -30,7 +30,7 @@ def report(article: Article, annotator: Annotator = RULES) -> Report:
     if language is None:
         return Report(article)
     text = parse_document(article, language)
-    return read(text, quotations(text), names(text), annotator)
+    return read(text, find_quotations(text), find_names(text), annotator)
 
 
 def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator: Annotator = RULES) -> Report:

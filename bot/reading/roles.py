@@ -25,41 +25,41 @@ class Roles:
     def __init__(self, document: Document, names: Names) -> None:
         self.document, self.names, self.lexicon = document, names, document.lexicon
 
-    def within(self, source: Range, entity: Entity, until: int) -> Range | None:
+    def find_within(self, source: Range, entity: Entity, until: int) -> Range | None:
         """The description before or after the name, its comma left out; what stands after token `until` is
         said of somebody else."""
         inside = [i for i in range(*source) if self.names.at.get(i) == entity.id]
         if not inside:
             return None
         first, last = inside[0], inside[-1] + 1
-        before = self._description((source[0], first))
+        before = self._find_description((source[0], first))
         many = (
             before is not None and self.document.tags[before[1] - 1].is_plural_noun
         )  # "experts such as Venn"
-        return self._description((last, until)) or (None if many else before)
+        return self._find_description((last, until)) or (None if many else before)
 
-    def elsewhere(self, entity: Entity) -> Range | None:
+    def find_elsewhere(self, entity: Entity) -> Range | None:
         """The office or the description that the text gives where it names a person without letting him
         speak: “President Mara Venn left”, “the founder, Owen Pike, is”, “Lena Ort, the mayor of Dale, is”."""
         if entity.kind is not SourceKind.PERSON:
             return None
-        beside = (self._beside(name) for name in entity.names[:MENTIONS])
+        beside = (self._find_beside(name) for name in entity.names[:MENTIONS])
         return next((found for found in beside if found is not None), None)
 
-    def _beside(self, name: Name) -> Range | None:
+    def _find_beside(self, name: Name) -> Range | None:
         sentence = self.document.sentences[self.document.sentence_of[name.first]]
         if sentence.role in UNTRUSTED:
             return None
-        found = self._description(self._before(name.first, sentence.first))
-        found = found or self._description(self._after(name.last, sentence.last))
+        found = self._find_description(self._find_before(name.first, sentence.first))
+        found = found or self._find_description(self._find_after(name.last, sentence.last))
         return found if found is not None and self._holds_an_office(found) else None
 
-    def _before(self, last: int, first: int) -> Range:
+    def _find_before(self, last: int, first: int) -> Range:
         """The noun phrase right before a name, or before the comma that sets the name off."""
         tags, set_off = self.document.tags, self.document.words[last - 1] == "," if last > first else False
         at = last - set_off
         while at > max(first, last - LONGEST_ROLE) and (
-            _is_within_role(tags[at - 1]) or self._placed(at - 1)
+            _is_within_role(tags[at - 1]) or self._is_placed(at - 1)
         ):
             at -= 1
         opened = set_off and (
@@ -67,12 +67,12 @@ class Roles:
         )  # "In spring, Venn"
         return (last, last) if opened else (at, last)
 
-    def _placed(self, at: int) -> bool:
+    def _is_placed(self, at: int) -> bool:
         """The "to" of "envoy to Iran Owen Pike"."""
         office = at > 0 and self.document.lowers[at - 1] in self.lexicon.kinds[SourceKind.PERSON]
         return office and self.document.lowers[at + 1] in self.lexicon.words.places
 
-    def _after(self, first: int, last: int) -> Range:
+    def _find_after(self, first: int, last: int) -> Range:
         """What stands between a comma after a name and the next comma or stop."""
         if first + 1 >= last or self.document.words[first] != ",":
             return first, first
@@ -88,15 +88,15 @@ class Roles:
         )
         return any(self.document.lowers[i] in offices for i in range(*found))
 
-    def _description(self, found: Range) -> Range | None:
-        start, end = self._trimmed(self._past_bracket_and_age(*found), found[1])
+    def _find_description(self, found: Range) -> Range | None:
+        start, end = self._trim(self._skip_bracket_and_age(*found), found[1])
         relative = (i for i in range(start, end) if self.document.tags[i].is_relative_pronoun)
-        start, end = self._trimmed(start, next(relative, end))
+        start, end = self._trim(start, next(relative, end))
         while end - start > 1 and self.document.lowers[end - 1].rstrip(".") in self.lexicon.words.titles:
             end -= 1  # the "Dr." of the name
-        return (start, end) if 0 < end - start <= LONGEST_ROLE and self._describes(start, end) else None
+        return (start, end) if 0 < end - start <= LONGEST_ROLE and self._is_description(start, end) else None
 
-    def _past_bracket_and_age(self, start: int, end: int) -> int:
+    def _skip_bracket_and_age(self, start: int, end: int) -> int:
         """Past the "(D-Dale), 32," after a name."""
         words = self.document.words
         if start < end and words[start] == "(":
@@ -104,7 +104,7 @@ class Roles:
         aged = start + 2 < end and words[start] == "," and words[start + 1].isdigit()
         return start + 2 if aged else start
 
-    def _trimmed(self, start: int, end: int) -> Range:
+    def _trim(self, start: int, end: int) -> Range:
         while start < end and (
             not self.document.words[start][0].isalnum()
             or self.document.lowers[start] in self.lexicon.words.definite_determiners
@@ -114,7 +114,7 @@ class Roles:
             end -= 1
         return start, end
 
-    def _describes(self, start: int, end: int) -> bool:
+    def _is_description(self, start: int, end: int) -> bool:
         ranking = start + 1 < end and self.document.lowers[start + 1] in self.lexicon.kinds[SourceKind.PERSON]
         tag = self.document.tags[start]
         clause = tag.is_relative or tag.is_conjunction or tag.is_preposition
@@ -139,7 +139,7 @@ class Roles:
             after >= end or (self.document.tags[after].is_conjunction or self.document.tags[after].is_comma)
         )
 
-    def epithet(self, entity: Entity) -> Range | None:
+    def find_epithet(self, entity: Entity) -> Range | None:
         """“US-backed” before the fullest name."""
         at = entity.fullest.first - 1
         word = self.document.words[at] if at >= 0 else ""

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bot.model import SourceKind
-from bot.reading.chunking import Chunk, Phrase, finite
+from bot.reading.chunking import Chunk, Phrase, is_finite
 from bot.reading.document import Document
-from bot.reading.noun_phrases import Row, Span, noun_phrase
+from bot.reading.noun_phrases import Row, Span, extend_noun_phrase
 
 STEPS = 60  # chunks looked at from one verb; a subject farther away than that is not found
 TITLE = 9  # tokens of a title in quotation marks, the marks among them
@@ -163,9 +163,9 @@ def _skip_noun(document: Document, row: Row, at: int, *, inserted: bool) -> int:
         return at if fronted else at - 2  # "In Dale, …", "After winning Dale, …"
     if before.kind is not Chunk.VERB:
         return at
-    if document.tags[before.first].is_infinitive_marker or not finite(document, before):
+    if document.tags[before.first].is_infinitive_marker or not is_finite(document, before):
         left = at - 1  # "doctors offering to run the clinic"
-        while left > 0 and row[left].kind is Chunk.VERB and not finite(document, row[left]):
+        while left > 0 and row[left].kind is Chunk.VERB and not is_finite(document, row[left]):
             left -= 1
         return left if row[left].kind is Chunk.NOUN else at
     if at > 1 and row[at - 2].kind is Chunk.RELATIVE:  # "the man who shot him said"
@@ -188,7 +188,7 @@ def _skip_verb(document: Document, row: Row, at: int) -> int | None:
         return at - 2  # "messages Venn provided to lawmakers showed"
     participial = document.lowers[row[at].head].endswith(document.lexicon.words.participle_endings)
     reduced = document.tags[row[at].head].is_past and participial
-    return at - 1 if reduced or not finite(document, row[at]) else None
+    return at - 1 if reduced or not is_finite(document, row[at]) else None
 
 
 def _skip_adverbs(row: Row, left: int) -> int:
@@ -301,7 +301,7 @@ def _find_earlier_verb(document: Document, row: Row, at: int) -> int | None:
         if row[left].kind in {Chunk.COLON, Chunk.END}:
             break
         closed = closed or row[left].kind in {Chunk.COMMA, Chunk.DASH}
-        if row[left].kind is not Chunk.VERB or not finite(document, row[left]):
+        if row[left].kind is not Chunk.VERB or not is_finite(document, row[left]):
             continue
         embedding = _find_embedding(document, row, left)
         if embedding is None or (last is None and not closed and embedding is Chunk.RELATIVE):
@@ -329,7 +329,7 @@ def _find_embedding(document: Document, row: Row, verb: int) -> Chunk | None:
             and document.lowers[row[left].head] in document.lexicon.words.causing
         ):
             return Chunk.THAT  # "helping Ort succeed him"
-        if kind is Chunk.VERB and finite(document, row[left]):
+        if kind is Chunk.VERB and is_finite(document, row[left]):
             content = document.lowers[row[left].head] in document.lexicon.cues and left + 1 < verb
             return Chunk.THAT if content and row[verb - 1].kind is not Chunk.CONJUNCTION else None
     return None
@@ -342,4 +342,6 @@ def find_main_subject(document: Document, row: Row, before: int) -> Span | None:
         return None
     found = find_subject(document, row, earlier)
     inverted = found is None and earlier + 1 < before and row[earlier + 1].kind is Chunk.NOUN
-    return noun_phrase(document, row, earlier + 1) if inverted else found  # “…,” said Venn, adding that …
+    return (
+        extend_noun_phrase(document, row, earlier + 1) if inverted else found
+    )  # “…,” said Venn, adding that …

@@ -9,7 +9,7 @@ from bot.reading.annotators.base import Range
 from bot.reading.annotators.sentence_views import SentenceView
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.languages.lexicon import Frame
-from bot.reading.noun_phrases import noun_phrase
+from bot.reading.noun_phrases import extend_noun_phrase
 
 AS_REACH = 12  # chunks from "as" to the comma after its verb
 CIRCUMSTANCES = frozenset({Chunk.PREPOSITION, Chunk.NOUN, Chunk.TIME, Chunk.ADVERB})
@@ -146,7 +146,7 @@ def find_content_after(
         and not view.is_finite_at(at + 1)
     ):
         told = view.row[at].head
-        at = view.chunk_at(noun_phrase(view.document, view.row, at).last)
+        at = view.chunk_at(extend_noun_phrase(view.document, view.row, at).last)
     topical = view.opens_with(at, Chunk.PREPOSITION, view.document.lexicon.words.topical)
     if topical and view.kind(at + 1) in TOPICS and Frame.CLAUSE in frames and told is None:
         return (view.range_from(at),), None  # "warned of a strike", "complained about the noise"

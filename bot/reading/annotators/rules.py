@@ -17,7 +17,7 @@ from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_at
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import hands_over
-from bot.reading.noun_phrases import noun_phrase
+from bot.reading.noun_phrases import extend_noun_phrase
 from bot.reading.quotes import Quotation
 
 BRACKETS = frozenset({"(", ")", "[", "]"})
@@ -88,7 +88,7 @@ def _find_according(view: SentenceView, chunk: int) -> Finding | None:
     )
     if not citing or view.kind(nxt) is not Chunk.NOUN:
         return None
-    source = noun_phrase(view.document, view.row, nxt)
+    source = extend_noun_phrase(view.document, view.row, nxt)
     content: list[Range] = []
     if phrase.first > view.sentence.first + 2 or (chunk > 1 and view.kind(0) is Chunk.NOUN):
         end = phrase.first - (view.kind(chunk - 1) is Chunk.COMMA)
@@ -224,7 +224,7 @@ def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     elif view.opens_with(that, Chunk.PREPOSITION, document.lexicon.words.agents) and (
         view.kind(that + 1) is Chunk.NOUN
     ):
-        agent = noun_phrase(document, view.row, that + 1)
+        agent = extend_noun_phrase(document, view.row, that + 1)
         owner = (agent.first, agent.last), view.row[agent.chunk].head
         that = view.chunk_at(agent.last)
         that += view.kind(that) is Chunk.COMMA

@@ -10,10 +10,10 @@ from functools import cached_property
 
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
-from bot.reading.chunking import Chunk, finite, phrases
+from bot.reading.chunking import Chunk, chunk_sentence, is_finite
 from bot.reading.document import Document, Sentence
 from bot.reading.noun_phrases import Row
-from bot.reading.quotes import Quotation, spoken
+from bot.reading.quotes import Quotation, is_speech
 
 READ = frozenset(
     {BlockRole.TITLE, BlockRole.DECK, BlockRole.BODY, BlockRole.HEADING, BlockRole.QUOTE, BlockRole.ITEM}
@@ -42,7 +42,7 @@ class SentenceView:
     @cached_property
     def finites(self) -> list[int]:
         """The verb groups that carry tense."""
-        return [at for at in self._places.get(Chunk.VERB, ()) if finite(self.document, self.row[at])]
+        return [at for at in self._places.get(Chunk.VERB, ()) if is_finite(self.document, self.row[at])]
 
     def finding(
         self,
@@ -124,12 +124,12 @@ class SentenceView:
 
     def is_finite_at(self, at: int) -> bool:
         """Return whether a verb group that carries tense stands at chunk `at`."""
-        return self.kind(at) is Chunk.VERB and finite(self.document, self.row[at])
+        return self.kind(at) is Chunk.VERB and is_finite(self.document, self.row[at])
 
 
 def views(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[SentenceView]:
     """Every sentence that can attribute something; those inside one quotation cannot."""
-    said = [q for q in quotations if spoken(document, q)]
+    said = [q for q in quotations if is_speech(document, q)]
     first = 0
     for index, sentence in enumerate(document.sentences):
         while first < len(said) and said[first].last <= sentence.first:
@@ -140,7 +140,7 @@ def views(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[Sen
         inside = tuple(said[first:last])
         within_one = any(q.first <= sentence.first and sentence.last <= q.last for q in inside)
         if sentence.role in READ and not within_one:
-            row, above = phrases(document, sentence, inside), tuple(said[max(0, first - 1) : first])
+            row, above = chunk_sentence(document, sentence, inside), tuple(said[max(0, first - 1) : first])
             yield SentenceView(document, sentence, index, row, inside, above)
 
 

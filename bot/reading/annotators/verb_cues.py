@@ -19,9 +19,9 @@ from bot.reading.annotators.content import (
     has_content_before,
 )
 from bot.reading.annotators.sentence_views import SentenceView
-from bot.reading.chunking import Chunk, Phrase, finite, negated, passive
+from bot.reading.chunking import Chunk, Phrase, is_finite, is_negated, is_passive
 from bot.reading.languages.lexicon import Frame
-from bot.reading.noun_phrases import Span, noun_phrase
+from bot.reading.noun_phrases import Span, extend_noun_phrase
 
 INVERTING = frozenset({Frame.CLAUSE, Frame.QUOTATION})
 PEOPLE = (SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION)
@@ -52,12 +52,12 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
     words, frames = view.document.lexicon.words, _weaken(view, group, frames)
     if _is_noun(view, chunk) or _says_nothing(view, chunk, lemma):
         return None
-    if lemma in words.answering and negated(view.document, group):
+    if lemma in words.answering and is_negated(view.document, group):
         return None  # "did not respond": nothing was said
     if lemma in words.citing and view.document.tags[group.head].is_present_participle:
         return _find_citing(view, chunk)
 
-    if passive(view.document, group) or _is_reduced_passive(view, chunk):
+    if is_passive(view.document, group) or _is_reduced_passive(view, chunk):
         said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} and lemma not in words.deed_cues
         return _find_passive(view, chunk, lemma) if said else None
     return _find_active(view, chunk, (group.first, group.last), lemma, frames)
@@ -126,7 +126,7 @@ def _weaken(view: SentenceView, group: Phrase, frames: frozenset[Frame]) -> froz
     if modal is None:
         return frames
     advising = modal in words.advising  # "should not confirm him"
-    hypothetical = modal in words.hypothetical and (advising or not negated(document, group))
+    hypothetical = modal in words.hypothetical and (advising or not is_negated(document, group))
     mental = not frames - {Frame.FINDING, Frame.BELIEF}  # "could find", "may feel"
     return frozenset({Frame.ATTITUDE}) if hypothetical or mental else frames
 
@@ -138,7 +138,7 @@ def _find_active(
     after = view.chunk_at(cue[1])
     if (
         frames & INVERTING
-        and finite(view.document, view.row[chunk])
+        and is_finite(view.document, view.row[chunk])
         and _is_inverted(view, chunk, after, lemma)
     ):
         opening = view.range_before(chunk - 1)
@@ -193,11 +193,11 @@ def _find_source(view: SentenceView, chunk: int) -> Span | None:
     """Return the subject of the cue; a participle clause takes that of its main clause."""
     group, document = view.row[chunk], view.document
     if document.tags[group.first].is_infinitive_marker or (
-        view.kind(chunk - 1) is Chunk.PREPOSITION and not finite(document, group)
+        view.kind(chunk - 1) is Chunk.PREPOSITION and not is_finite(document, group)
     ):
         started = _find_started_verb(view, chunk)
         return None if started is None else find_subject(document, view.row, started)
-    if finite(document, group):
+    if is_finite(document, group):
         return find_subject(document, view.row, chunk)
     if document.tags[group.head].is_present_participle:
         return _find_participle_subject(view, chunk)
@@ -221,7 +221,7 @@ def _find_participle_subject(view: SentenceView, chunk: int) -> Span | None:
     ):  # "with Ort calling him weak"
         counted = document.tags[nominal.first].is_numeral  # "with 50 percent saying"
         speaks = named or counted or lexicon.find_noun_kind(word) is not None
-        return noun_phrase(document, view.row[:chunk], before) if speaks else None
+        return extend_noun_phrase(document, view.row[:chunk], before) if speaks else None
     people = named or word in lexicon.words.anonymous_heads or lexicon.find_kind(word, PEOPLE) is not None
     issued = view.kind(before - 1) is Chunk.VERB and not people
     return (find_main_subject if issued else find_subject)(document, view.row, chunk)
@@ -246,7 +246,7 @@ def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
 
 def _build_inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
     """“…,” said Mara Venn; without anything before it: Said Mara Venn: “…”."""
-    source = noun_phrase(view.document, view.row, after)
+    source = extend_noun_phrase(view.document, view.row, after)
     said = find_resumed_content(view, view.chunk_at(source.last))
     content = said if before is None else (before, *said)
     return _build_finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
@@ -258,7 +258,7 @@ def _opens_inverted(view: SentenceView, chunk: int, after: int) -> bool:
     tensed = tag.is_past or tag.is_present
     if chunk or view.kind(after) is not Chunk.NOUN or not tensed:
         return False
-    at = view.chunk_at(noun_phrase(view.document, view.row, after).last)
+    at = view.chunk_at(extend_noun_phrase(view.document, view.row, after).last)
     at += view.kind(at) in {Chunk.COMMA, Chunk.COLON}
     return view.kind(at) in {Chunk.QUOTE, None}
 
@@ -277,7 +277,7 @@ def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool
         people = word in lexicon.words.anonymous_heads or lexicon.find_noun_kind(word) in SPEAKERS
         if not (people or tag.is_name or tag.is_personal_pronoun):
             return False
-    for at in range(view.chunk_at(noun_phrase(view.document, view.row, after).last), len(view.row)):
+    for at in range(view.chunk_at(extend_noun_phrase(view.document, view.row, after).last), len(view.row)):
         if view.kind(at) in CLOSING:
             break
         if view.is_finite_at(at):
@@ -333,7 +333,7 @@ def _find_passive(view: SentenceView, chunk: int, lemma: str) -> Finding | None:
         if view.kind(at) in {Chunk.COMMA, Chunk.VERB, Chunk.END, Chunk.THAT}:
             return None
         if view.opens_with(at, Chunk.PREPOSITION, agent) and view.kind(at + 1) is Chunk.NOUN:
-            source, cue = noun_phrase(view.document, view.row, at + 1), (group.first, group.last)
+            source, cue = extend_noun_phrase(view.document, view.row, at + 1), (group.first, group.last)
             content = (view.range_before(chunk),)
             return _build_finding(
                 view, source, cue, content, rule="passive with agent", lemma=lemma, speech=True
@@ -354,10 +354,10 @@ def _find_citing(view: SentenceView, chunk: int) -> Finding | None:
         return _find_citing_quoted(view, chunk, relay)
     if view.kind(chunk + 1) is not Chunk.NOUN:
         return None
-    source = noun_phrase(view.document, view.row, chunk + 1)
+    source = extend_noun_phrase(view.document, view.row, chunk + 1)
     inserted = relay is None and view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is Chunk.NOUN
     if inserted:  # "The Courier, citing police, wrote that …"
-        relay = noun_phrase(view.document, view.row[: chunk - 1], chunk - 2)
+        relay = extend_noun_phrase(view.document, view.row[: chunk - 1], chunk - 2)
     if not _can_speak(view, source):
         own = ((source.first, source.last),)
         if relay is None:
@@ -405,7 +405,10 @@ def find_quoted_as_saying(view: SentenceView, chunk: int, outer: Finding) -> Ite
     """“quoted one of its sources as saying”: a source inside the attribution of its relay."""
     if outer.head is None or view.kind(chunk + 1) is not Chunk.NOUN:
         return
-    source, markers = noun_phrase(view.document, view.row, chunk + 1), view.document.lexicon.words.as_marker
+    source, markers = (
+        extend_noun_phrase(view.document, view.row, chunk + 1),
+        view.document.lexicon.words.as_marker,
+    )
     at = view.chunk_at(source.last)
     if view.opens_with(at, Chunk.PREPOSITION, markers) and view.kind(at + 1) is Chunk.VERB:
         cue = (view.row[at].first, view.row[at + 1].last)

@@ -2,18 +2,18 @@ from __future__ import annotations
 
 import pytest
 
-from bot.reading.chunking import Chunk, finite, negated, passive, phrases
-from bot.reading.quotes import quotations, spoken
+from bot.reading.chunking import Chunk, chunk_sentence, is_finite, is_negated, is_passive
+from bot.reading.quotes import find_quotations, is_speech
 from tests.bot.reading.texts import seen
 
 
 def chunks(sentence: str) -> list[tuple[str, str]]:
     """Each chunk of a sentence: what it is, and its words."""
     document = seen(sentence)
-    said = [q for q in quotations(document) if spoken(document, q)]
+    said = [q for q in find_quotations(document) if is_speech(document, q)]
     return [
         (p.kind.name, document.excerpt(p.first, p.last).text)
-        for p in phrases(document, document.sentences[0], said)
+        for p in chunk_sentence(document, document.sentences[0], said)
     ]
 
 
@@ -54,8 +54,12 @@ def test_times_are_no_noun_phrases(time: str) -> None:
 
 def test_tense_voice_and_negation_are_read_from_the_group() -> None:
     document = seen("The bridge was not closed.")
-    (group,) = [p for p in phrases(document, document.sentences[0], []) if p.kind is Chunk.VERB]
-    assert (finite(document, group), passive(document, group), negated(document, group)) == (True, True, True)
+    (group,) = [p for p in chunk_sentence(document, document.sentences[0], []) if p.kind is Chunk.VERB]
+    assert (is_finite(document, group), is_passive(document, group), is_negated(document, group)) == (
+        True,
+        True,
+        True,
+    )
 
 
 def test_a_place_adverb_after_a_plural_is_no_noun_phrase() -> None:
@@ -64,5 +68,5 @@ def test_a_place_adverb_after_a_plural_is_no_noun_phrase() -> None:
 
 def test_he_has_said_is_no_passive() -> None:
     document = seen("He's said he will stay.")
-    group = next(p for p in phrases(document, document.sentences[0], []) if p.kind is Chunk.VERB)
-    assert passive(document, group) is False
+    group = next(p for p in chunk_sentence(document, document.sentences[0], []) if p.kind is Chunk.VERB)
+    assert is_passive(document, group) is False

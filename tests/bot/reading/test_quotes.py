@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.quotes import quotations, spoken
+from bot.reading.quotes import find_quotations, is_speech
 from tests.bot.reading.texts import seen
 
 
 def quoted(*paragraphs: str) -> list[str]:
     document = seen(*paragraphs)
-    return [document.excerpt(q.first, q.last).text for q in quotations(document)]
+    return [document.excerpt(q.first, q.last).text for q in find_quotations(document)]
 
 
 @pytest.mark.parametrize(
@@ -53,14 +53,14 @@ def test_a_paragraph_that_opens_again_carries_the_quotation_on() -> None:
 )
 def test_scare_quotes_are_told_from_speech(words: str, expected: bool) -> None:  # noqa: FBT001  # a table
     document = seen(f"They call it {words} here.")
-    assert spoken(document, quotations(document)[0]) is expected
+    assert is_speech(document, find_quotations(document)[0]) is expected
 
 
 @given(st.text(alphabet="ab ,.“”\"'‘’«»`\n", max_size=200))
 def test_quotations_never_overlap_and_never_leave_their_paragraph(text: str) -> None:
     document = seen(*(text.split("\n") if text.strip() else ["x"]))
     last = 0
-    for quotation in quotations(document):
+    for quotation in find_quotations(document):
         assert last <= quotation.first < quotation.last
         assert "\n\n" not in document.excerpt(quotation.first, quotation.last).text
         last = quotation.last

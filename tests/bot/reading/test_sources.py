@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model import SourceKind
-from bot.reading.names import same_outlet
+from bot.reading.names import is_same_outlet
 from tests.bot.reading.texts import english, read, who
 
 
@@ -63,7 +63,7 @@ def test_each_source_has_its_kind(sentence: str, kind: SourceKind) -> None:
     ],
 )
 def test_a_page_is_known_by_its_short_name(name: str, outlet: str, same: bool) -> None:  # noqa: FBT001  # a table
-    assert same_outlet(name, outlet, english().lexicon.words) is same
+    assert is_same_outlet(name, outlet, english().lexicon.words) is same
 
 
 def test_an_acronym_of_somebody_else_is_not_the_page() -> None:

@@ -13,7 +13,7 @@ from bot.fetching.plain_text import article_from_text
 from bot.reading.annotators.base import Annotator, AttributionFrame, Finding
 from bot.reading.annotators.rules import RULES
 from bot.reading.document import Document
-from bot.reading.quotes import Quotation, quotations
+from bot.reading.quotes import Quotation, find_quotations
 from bot.reading.report import report
 from bot.report_json import to_json
 from tests.absence import absent
@@ -119,5 +119,5 @@ def test_a_finding_has_the_frame_in_which_words_are_attributed(
     sentence: str, frame: AttributionFrame, lemma: str
 ) -> None:
     text = seen(sentence)
-    found = RULES.annotate(text, quotations(text))
+    found = RULES.annotate(text, find_quotations(text))
     assert (frame, lemma) in [(f.frame, f.lemma) for f in found]
