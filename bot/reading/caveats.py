@@ -106,16 +106,11 @@ def find_caveats(document: Document, lead: Lead, quotations: Sequence[Quotation]
             continue
         last = one.match.last
         open_yet = standing is _Standing.OWN and settled is None and not confirmed
-        (on_claim if open_yet and topic.is_doubted_by(one) else on_details).append(
-            _build_caveat(document, one)
-        )
+        words = document.excerpt(one.match.first, one.match.last)
+        sentence = document.sentence_excerpt(document.sentences[one.place])
+        caveat = Caveat(words, sentence, f"caveat: {document.lexicon.caveats.sources[one.match.entry]}")
+        (on_claim if open_yet and topic.is_doubted_by(one) else on_details).append(caveat)
     return Caveats(tuple(on_claim), tuple(on_details), settled, _find_leaning(document, strong))
-
-
-def _build_caveat(document: Document, found: _CaveatMatch) -> Caveat:
-    words = document.excerpt(found.match.first, found.match.last)
-    why = f"caveat: {document.lexicon.caveats.sources[found.match.entry]}"
-    return Caveat(words, document.sentence_excerpt(document.sentences[found.place]), why)
 
 
 def _match_caveats(document: Document) -> Iterator[_CaveatMatch]:
@@ -275,10 +270,13 @@ class _ClaimTopic:
         near = self._is_near(found.place)
         if found.kind is _CaveatKind.WARNING:
             return near or self._is_mentioned_before(found.place, 2)
-        match, sentence = found.match, self._document.sentences[found.place]
-        if self._is_detail(match) or self._is_past_passive(match):
+        match, sentence, lowers = found.match, self._document.sentences[found.place], self._document.lowers
+        following = lowers[match.last : min(match.last + OBJECT, sentence.last)]
+        past = lowers[match.first] in self._words.past_be  # "was not confirmed by the rebels"
+        if self._is_detail(match) or (
+            past and not self._words.agent.isdisjoint(lowers[match.last : match.last + 1])
+        ):
             return False
-        following = self._document.lowers[match.last : min(match.last + OBJECT, sentence.last)]
         bare = not following or following[0] in self._words.leaning_words or following[0] in MARKS
         return near or (bare and self._is_mentioned_before(found.place, 2))
 
@@ -326,12 +324,6 @@ class _ClaimTopic:
         word = frozenset({document.lowers[noun]})
         known = word & (self._known | self._words.stories | self._words.developments)
         return bool(known) or bool(self._find_events(word) & self._events)
-
-    def _is_past_passive(self, match: Match) -> bool:
-        """Return whether it tells what happened then: “was not confirmed by the rebels”."""
-        lowers, last = self._document.lowers, match.last
-        opens = lowers[match.first] in self._words.past_be and last < len(lowers)
-        return opens and lowers[last] in self._words.agent
 
     def _is_mentioned_before(self, index: int, back: int) -> bool:
         """Return whether one of the `back` sentences before speaks of the claim."""

@@ -67,7 +67,11 @@ class _DisputedClaim:
         if called is not None or not self._is_about_claim(f):
             return called
         words, turning = self._lexicon.words, self._find_contrast_word(f)
-        if turning is not None and self._has_opposing_word(f):
+        sentence = self._document.sentences[f.sentence]
+        opposing = (words.negations | words.opposing).intersection(
+            self._document.lowers[sentence.first : sentence.last]
+        )
+        if turning is not None and opposing:  # not all that opens with "but" is against the claim
             return f"contrast: {turning}"
         return f"denial: {f.lemma}" if f.lemma in words.denying and self._rejects_claim(f) else None
 
@@ -99,14 +103,6 @@ class _DisputedClaim:
         said = {i for content in f.content for i in range(*content)}
         beside = (self._document.lowers[i] for i in range(sentence.first, sentence.last) if i not in said)
         return next((word for word in beside if word in words.contrasting_aside), None)
-
-    def _has_opposing_word(self, f: Finding) -> bool:
-        """Return whether a word of opposition stands there: not all that opens with "but" is against the
-        claim."""
-        document, words = self._document, self._lexicon.words
-        sentence = document.sentences[f.sentence]
-        opposing = words.negations | words.opposing
-        return not opposing.isdisjoint(document.lowers[sentence.first : sentence.last])
 
     def _has_denial(self, f: Finding) -> bool:
         """Return whether it denies, or tells of a denial: “The Courier reported that Venn denied it”."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from bot.model import Article, BlockRole, Caveat, Excerpt, Hedge, Report, SourceKind
 from bot.reading.annotators.sentence_views import views
-from bot.reading.chunking import Chunk, Phrase
+from bot.reading.chunking import Chunk
 from bot.reading.document import Document, Sentence, parse_document
 from bot.reading.languages.registry import default_language, find_language
 from bot.reading.names import Names, find_names
@@ -107,7 +107,14 @@ def _explain_sentences(
             sentence=text.sentence_excerpt(sentence),
             role=sentence.role,
             words=_tag_words(text, sentence.first, sentence.last),
-            chunks=tuple(_explain_chunk(text, phrase) for phrase in rows.get(index, ())),
+            chunks=tuple(
+                ExplainedChunk(
+                    chunk.kind,
+                    words=_tag_words(text, chunk.first, chunk.last),
+                    head=text.excerpt(chunk.head, chunk.head + 1),
+                )
+                for chunk in rows.get(index, ())
+            ),
             quotations=tuple(between.get(index, ())),
             fitting=tuple(fit for fit in _find_matches(text, sentence) if (fit.words, fit.why) not in made),
         )
@@ -117,11 +124,6 @@ def _explain_sentences(
 
 def _tag_words(text: Document, first: int, last: int) -> tuple[TaggedWord, ...]:
     return tuple(TaggedWord(text.excerpt(at, at + 1), text.tags[at].fine) for at in range(first, last))
-
-
-def _explain_chunk(text: Document, phrase: Phrase) -> ExplainedChunk:
-    head = text.excerpt(phrase.head, phrase.head + 1)
-    return ExplainedChunk(phrase.kind, _tag_words(text, phrase.first, phrase.last), head)
 
 
 def _find_made(found: Report) -> frozenset[tuple[Excerpt, str]]:

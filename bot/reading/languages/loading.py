@@ -53,7 +53,10 @@ def parse_lexicon(raw: Raw, *, inflect: Inflect, singularise: Callable[[str], st
     words = _read_words(given["words"], sets)
     _require("kind", {f"kinds.{name}" for name in given["kinds"]}, KINDS, without)
     patterns = {name: _read_patterns(name, given[name]) for name in (*PLAIN, *GROUPED)}
-    _refuse_unknown(sets, _find_sets_asked_for(patterns.values(), given["words"]), "no rule asks for the set")
+    sources = [source for labels in patterns.values() for source in labels]
+    texts = [*sources, *(word_list["words"] for word_list in given["words"].values())]
+    asked = {name for text in texts for name in SET.findall(text)}
+    _refuse_unknown(sets, asked, "no rule asks for the set")
     shared = {name: frozenset(words) for name, words in sets.items()}
     return Lexicon(
         words=words,
@@ -165,11 +168,6 @@ def _read_patterns(section: str, given: Raw) -> dict[str, str]:
                 raise ValueError(f"“{source}” stands twice in {section}")
             labels[source] = label
     return labels
-
-
-def _find_sets_asked_for(patterns: Iterable[Iterable[str]], words: Raw) -> set[str]:
-    asked = {name for sources in patterns for source in sources for name in SET.findall(source)}
-    return asked | {name for given in words.values() for name in SET.findall(given.get("words", ""))}
 
 
 def _compile(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
