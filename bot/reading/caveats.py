@@ -16,7 +16,7 @@ from typing import NamedTuple
 from bot.model import BlockRole, Caveat
 from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Frame
-from bot.reading.lead import Lead, content_words
+from bot.reading.lead import Lead, find_content_words
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation
 from bot.reading.tags import Upos
@@ -208,8 +208,8 @@ class _ClaimTopic:
         after = document.sentences[lead.sentence + 1 : lead.sentence + 1 + NEAR]
         shown = frozenset(chain.from_iterable(document.lowers[s.first : s.last] for s in after))
         self._artefacts = self._words.artefacts & (self._known | shown)
-        self._content = content_words(document, self.sentence.first, self.sentence.last).union(
-            *(content_words(document, s.first, s.last) for s in above)
+        self._content = find_content_words(document, self.sentence.first, self.sentence.last).union(
+            *(find_content_words(document, s.first, s.last) for s in above)
         )
         self._plain = _find_common_words(document, self.sentence.first, self.sentence.last)
         self._events = self._find_events(self.lowers)
@@ -246,7 +246,7 @@ class _ClaimTopic:
             tellers = self._words.stories | self._words.anonymous_heads  # "if the reports are true"
             reports = not tellers.isdisjoint(self._document.lowers[match.first : match.last])
             return near or reports or self._supposes(sentence, match)
-        shared = content_words(self._document, first, last) & self._content
+        shared = find_content_words(self._document, first, last) & self._content
         if lowers & self._words.stories and not self._is_detail(match):
             about = found.kind is not _CaveatKind.ADJECTIVE or len(shared) >= SHARED
             return about or near or bool(self._find_events(lowers) & self._events)
@@ -329,7 +329,7 @@ class _ClaimTopic:
         """Return whether one of the `back` sentences before speaks of the claim."""
         document = self._document
         for sentence in document.sentences[max(0, index - back) : index]:
-            if len(content_words(document, sentence.first, sentence.last) & self._content) >= SHARED:
+            if len(find_content_words(document, sentence.first, sentence.last) & self._content) >= SHARED:
                 return True
             if back > 1 and not self._words.stories.isdisjoint(
                 document.lowers[sentence.first : sentence.last]

@@ -16,7 +16,7 @@ from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, Words
-from bot.reading.lead import Lead, content_words
+from bot.reading.lead import Lead, find_content_words
 from bot.reading.mentions import trim_description
 from bot.reading.names import Names, find_page_name
 from bot.reading.provenance import (
@@ -26,7 +26,7 @@ from bot.reading.provenance import (
     find_original_outlets,
     find_reprint_site,
 )
-from bot.reading.sites import host_of, outlet_key, publisher
+from bot.reading.sites import extract_host, extract_publisher, normalise_outlet
 from bot.reading.sources import ResolvedFindings
 
 CLOSE = 2  # sentences after the claim in which its source may follow
@@ -74,9 +74,9 @@ class _RelayGraph:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
         article = document.article
-        self._own = {outlet_key(publisher(article.url), self._words)} if article.url else set()
+        self._own = {normalise_outlet(extract_publisher(article.url), self._words)} if article.url else set()
         if article.outlet:
-            self._own.add(outlet_key(article.outlet, self._words))
+            self._own.add(normalise_outlet(article.outlet, self._words))
         self._pages: dict[int, bool] = {}
 
     # the page, and where its article comes from ─────────────────────────────────────────────────────
@@ -85,9 +85,9 @@ class _RelayGraph:
         """Yield the page as it calls itself: in its text, else by its stated outlet, its agency or its
         host."""
         article = self._document.article
-        host = host_of(article.url or "").removeprefix("www.")
+        host = extract_host(article.url or "").removeprefix("www.")
         for agency in map(self._build_step, find_agencies(self._document)):
-            if outlet_key(agency.name, self._words) in self._own or not (article.outlet or host):
+            if normalise_outlet(agency.name, self._words) in self._own or not (article.outlet or host):
                 yield replace(agency, why=f"page with {agency.why}")
                 return
         for entity in self._names.entities if article.outlet else ():
@@ -111,7 +111,7 @@ class _RelayGraph:
             find_agencies(document) if article.outlet or article.url else (),
         )
         for step in map(self._build_step, origins):
-            name = outlet_key(step.name, self._words)
+            name = normalise_outlet(step.name, self._words)
             long = (k for k in known if min(len(name), len(k)) >= EDITION)
             edition = any(name.startswith(k) or k.startswith(name) for k in long)  # "VICE US" of Vice
             if name not in known and not edition:
@@ -131,11 +131,11 @@ class _RelayGraph:
         found = self._rank_speakers(lead.sentence)
         if found:
             return found
-        words = content_words(document, claim.first, claim.last)
+        words = find_content_words(document, claim.first, claim.last)
         for index in range(lead.sentence + 1, min(lead.sentence + 1 + CLOSE, len(document.sentences))):
             found = self._rank_speakers(index)
             content = self._resolved.findings[found[0]].content if found else ()
-            said = frozenset[str]().union(*(content_words(document, *c) for c in content))
+            said = frozenset[str]().union(*(find_content_words(document, *c) for c in content))
             same = len(words & said) >= max(SHARED, ALIKE * min(len(words), len(said)))
             # "While it is the first bridge, as Venn said, …": what is said is not the point
             if same and document.lowers[content[0][0]] not in self._words.fronting:
@@ -270,7 +270,7 @@ class _RelayGraph:
             name = self._document.excerpt(entity.fullest.first, entity.fullest.last).text
             self._pages[number] = (
                 find_page_name(self._document, entity) is not None
-                or outlet_key(name, self._words) in self._own
+                or normalise_outlet(name, self._words) in self._own
             )
         return self._pages[number]
 
@@ -281,9 +281,9 @@ def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
     ids: set[int] = set()
     known: set[str] = set()
     for step in steps:
-        if step.source_id not in ids and outlet_key(step.name, words) not in known:
+        if step.source_id not in ids and normalise_outlet(step.name, words) not in known:
             result.append(step)
-            known.add(outlet_key(step.name, words))
+            known.add(normalise_outlet(step.name, words))
             ids |= set() if step.source_id is None else {step.source_id}
     return result
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.model import Chosen, Excerpt, SourceKind
 from bot.reading.annotators.base import Finding
 from bot.reading.document import Document
-from bot.reading.lead import Lead, content_words, has_dangling_pronoun
+from bot.reading.lead import Lead, find_content_words, has_dangling_pronoun
 from bot.reading.sources import ResolvedFindings
 
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
@@ -52,7 +52,7 @@ class _DisputedClaim:
     def __init__(self, document: Document, lead: Lead, resolved: ResolvedFindings) -> None:
         self._document, self._lexicon = document, document.lexicon
         claim = document.sentences[lead.sentence]
-        self._words = content_words(document, claim.first, claim.last)
+        self._words = find_content_words(document, claim.first, claim.last)
         self._denies = any(document.lexicon.debunks.patterns.find(document, claim.first, claim.last))
         self._tellers = {s for f, s in resolved.pairs() if f.sentence == lead.sentence and s is not None}
         people = (resolved.sources[t] for t in self._tellers if resolved.sources[t].kind is SourceKind.PERSON)
@@ -88,7 +88,7 @@ class _DisputedClaim:
         or speaks of the story itself."""
         document, words = self._document, self._lexicon.words
         first, last = document.sentences[f.sentence].first, document.sentences[f.sentence].last
-        shared = content_words(document, first, last) & self._words
+        shared = find_content_words(document, first, last) & self._words
         plain = any(document.stems[i] in shared and not document.tags[i].is_name for i in range(first, last))
         turning = words.stories | words.negations | words.persistence_adverbs
         turned = not turning.isdisjoint(document.lowers[f.begin : last])

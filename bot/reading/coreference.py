@@ -187,8 +187,8 @@ class Coreference:
         return self._resolve_relative_head(found, at if people is None else people)
 
     def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:
-        """The unnamed people, or the body or document, that a relative clause tells of; a single person is
-        listed by what else is said of him."""
+        """Return the unnamed people, or the body or document, that a relative clause tells of; a single
+        person is listed by what else is said of him."""
         body = self.lexicon.find_noun_kind(self.document.lowers[at]) in BODIES and self._is_speech(found)
         if at < 0 or not (
             self.document.tags[at].is_plural or (body and self.document.tags[at].is_singular_noun)
@@ -207,8 +207,8 @@ class Coreference:
         return resolution
 
     def _find_people_before(self, at: int) -> int | None:
-        """The noun for people that "who" means, when a phrase that places them stands between: “voters in
-        Dale who”."""
+        """Return the noun for people that "who" means, when a phrase that places them stands between: “voters
+        in Dale who”."""
         placed = False
         for here in range(at, max(-1, at - LONGEST), -1):
             tag = self.document.tags[here]
@@ -348,7 +348,7 @@ class Coreference:
 
 
 def _is_within_phrase(tag: Tag) -> bool:
-    """A word that can stand in a noun phrase up to its head."""
+    """Return whether a word can stand in a noun phrase up to its head."""
     return tag.is_noun or tag.is_adjective or tag.is_specifier or tag.is_possessive_marker
 
 

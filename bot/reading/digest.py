@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.model import BlockRole, Digest
 from bot.reading.document import Document, Sentence
-from bot.reading.lead import CARRIES, content_words
+from bot.reading.lead import CARRIES, find_content_words
 
 LEAST = 3  # stories that make a digest
 STORY = 30  # tokens of the shortest story
@@ -24,7 +24,7 @@ def find_digest(document: Document) -> Digest | None:
     named = next((word for word in words if word in document.lexicon.words.digests), None)
     if named is not None:
         return Digest(len(stories), f"digest by its headline: {named}")
-    topic = frozenset().union(*(content_words(document, s.first, s.last) for s in title))
+    topic = frozenset().union(*(find_content_words(document, s.first, s.last) for s in title))
     told = Counter(word for story in stories for word in _find_topics(document, story, topic))
     apart = max(told.values(), default=1) * SHARED <= len(stories)
     return Digest(len(stories), "stories without a name in common") if apart else None
@@ -47,4 +47,4 @@ def _find_topics(document: Document, story: list[Sentence], topic: frozenset[str
     """Return the names in a story, and the words of the headline that it has."""
     tokens = range(story[0].first, story[-1].last)
     names = {document.lowers[i] for i in tokens if document.tags[i].is_name}
-    return frozenset(names) | (topic & content_words(document, tokens.start, tokens.stop))
+    return frozenset(names) | (topic & find_content_words(document, tokens.start, tokens.stop))

@@ -9,7 +9,7 @@ from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Caveats
 from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Frame
-from bot.reading.lead import CLAUSE_ENDS, Lead, content_words
+from bot.reading.lead import CLAUSE_ENDS, Lead, find_content_words
 
 TIES = 2  # content words that a headline shares with the claim that it states
 MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})
@@ -53,7 +53,7 @@ def _has_reservation(document: Document, title: Sentence) -> bool:
 def _states_claim(document: Document, lead: Lead, title: Sentence) -> bool:
     """Return whether the headline states something, and what it states is of the claim."""
     claim = document.sentences[lead.sentence]
-    shared = content_words(document, title.first, title.last) & content_words(
+    shared = find_content_words(document, title.first, title.last) & find_content_words(
         document, claim.first, claim.last
     )
     states = any(tag.is_finite for tag in document.tags[title.first : title.last])

@@ -84,13 +84,13 @@ def _drop_retold_titles(document: Document, candidates: list[int]) -> list[int]:
     ]
 
     def is_retold(title: Sentence) -> bool:
-        words = content_words(document, title.first, title.last)
+        words = find_content_words(document, title.first, title.last)
         checked = (
             document.lowers[title.first] in document.lexicon.words.tidings
             and document.words[title.first + 1] == ":"
         )
         return not checked and any(
-            len(words & content_words(document, s.first, s.last)) >= TIES for s in body
+            len(words & find_content_words(document, s.first, s.last)) >= TIES for s in body
         )
 
     titles = {c for c in candidates if document.sentences[c].role is BlockRole.TITLE}
@@ -123,9 +123,9 @@ def _choose_early_sentence(document: Document, candidates: list[int], found: Seq
     it, and so do a soft opening and a label. Where the lead only sets the scene, the next that opens with its
     source wins (the inverted pyramid puts the news first; a scene in front of it is the exception)."""
     titles = (s for s in document.sentences if s.role is BlockRole.TITLE)
-    title = frozenset().union(*(content_words(document, s.first, s.last) for s in titles))
+    title = frozenset().union(*(find_content_words(document, s.first, s.last) for s in titles))
     early = [document.sentences[c] for c in candidates[:EARLY]]
-    counts = (len(title & content_words(document, s.first, s.last)) for s in early)
+    counts = (len(title & find_content_words(document, s.first, s.last)) for s in early)
     # one word of the headline ties no later sentence to it
     shared = [n if place == 0 or n >= TIES else 0 for place, n in enumerate(counts)]
     relayed = _find_relay_after_scene(document, early, found)
@@ -245,7 +245,7 @@ def _opens_softly(document: Document, sentence: Sentence) -> bool:
 
 
 def _is_in_object(tag: Tag) -> bool:
-    """A word that can follow an imperative: “meet the”, “imagine life”."""
+    """Return whether a word can follow an imperative: “meet the”, “imagine life”."""
     return (
         tag.is_determiner
         or tag.is_pronoun
@@ -291,7 +291,7 @@ def _announces_only(document: Document, sentence: Sentence) -> bool:
 
 
 def _addresses_reader(document: Document, sentence: Sentence) -> bool:
-    """A first or second person outside quotation marks."""
+    """Return whether a first or second person stands outside quotation marks."""
     inside = False
     for at in range(sentence.first, sentence.last):
         word = document.words[at]
@@ -307,8 +307,8 @@ def _addresses_reader(document: Document, sentence: Sentence) -> bool:
 
 
 def _is_caption_or_note(document: Document, sentence: Sentence) -> bool:
-    """A caption, a credit, an editor's note or an update: by its own words, or by those of its short
-    paragraph, which a credit anywhere or a note that opens it marks as a whole."""
+    """Return whether it is a caption, a credit, an editor's note or an update: by its own words, or by those
+    of its short paragraph, which a credit anywhere or a note that opens it marks as a whole."""
     captions = document.lexicon.captions
     if any(captions.patterns.find(document, sentence.first, sentence.last)):
         return True
@@ -323,7 +323,7 @@ def _is_caption_or_note(document: Document, sentence: Sentence) -> bool:
     return len(paragraph) <= NOTE and not marked.isdisjoint({"credit", "note"})
 
 
-def content_words(document: Document, first: int, last: int) -> frozenset[str]:
+def find_content_words(document: Document, first: int, last: int) -> frozenset[str]:
     """Return nouns, names, verbs and numbers, in lower case; plurals without their s."""
     return frozenset(
         document.stems[i]

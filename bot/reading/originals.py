@@ -20,7 +20,7 @@ from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import NO_CUE, Frame
 from bot.reading.provenance import find_agencies, find_linked_datelines, find_original_outlets, is_reprint
-from bot.reading.sites import bare_letters, host_of, letters, outlet_key, publisher
+from bot.reading.sites import extract_host, extract_publisher, keep_letters, normalise_outlet, strip_article
 from bot.reading.source_names import LinkOwner, SourceNames
 from bot.reading.sources import ResolvedFindings
 
@@ -78,7 +78,7 @@ CIRCUMSTANCE = 8  # tokens after a cue that can still belong to it
 
 
 def find_originals(document: Document, resolved: ResolvedFindings) -> tuple[Original, ...]:
-    """In the order of the text; a canonical URL on another site comes last."""
+    """Return the originals in the order of the text; a canonical URL on another site comes last."""
     article, owners = document.article, _LinkOwners(document, resolved)
     result: list[Original] = []
     for link in _find_candidates(document):
@@ -96,12 +96,18 @@ def find_originals(document: Document, resolved: ResolvedFindings) -> tuple[Orig
 def _find_candidates(document: Document) -> Iterator[Anchor]:
     """Yield the links in what is read that lead out of the page's own site or agency, not to a service."""
     article, words = document.article, document.lexicon.words
-    homes = {outlet_key(publisher(url), words) for url in (article.canonical_url, article.url) if url}
-    homes |= {outlet_key(article.text[o.start : o.end], words) for o in find_agencies(document)}
+    homes = {
+        normalise_outlet(extract_publisher(url), words) for url in (article.canonical_url, article.url) if url
+    }
+    homes |= {normalise_outlet(article.text[o.start : o.end], words) for o in find_agencies(document)}
     read = [(b.start, b.end) for b in article.blocks if b.role in READ]
     for link in article.links:
         url, place = link.url, link.anchor.start
-        if outlet_key(publisher(url), words) in homes or not _path(url).strip("/") or SERVICES.search(url):
+        if (
+            normalise_outlet(extract_publisher(url), words) in homes
+            or not _path(url).strip("/")
+            or SERVICES.search(url)
+        ):
             continue
         block = bisect_right(read, place, key=lambda b: b[0]) - 1  # the last that starts before the link
         if block < 0 or place >= read[block][1]:
@@ -119,8 +125,9 @@ def _path(url: str) -> str:
 
 
 def _classify_publication(url: str) -> LinkOwner | None:
-    """A document, or a page of an authority, a university, an account: no other outlet's story."""
-    body = BODIES.search(host_of(url))
+    """Return the rule for a document, or a page of an authority, a university, an account: no other outlet's
+    story."""
+    body = BODIES.search(extract_host(url))
     if _is_section_front(url):
         return None
     if body:
@@ -131,7 +138,7 @@ def _classify_publication(url: str) -> LinkOwner | None:
 
 
 def _is_section_front(url: str) -> bool:
-    """The front of a section: a path of one plain word, "/coronavirus"."""
+    """Return whether it is the front of a section: a path of one plain word, "/coronavirus"."""
     return _path(url).strip("/").isalpha()
 
 
@@ -164,7 +171,8 @@ class _LinkOwners:
                     self._near.setdefault((document.sentences[f.sentence].block, key), source)
 
     def _circumstances(self, f: Finding) -> tuple[int, int]:
-        """The words between speaker and verb and what was said: "in a statement", "told the Courier"."""
+        """Return the words between speaker and verb and what was said: "in a statement", "told the
+        Courier"."""
         at = f.cue[1] if f.source is None else max(f.cue[1], f.source[1])
         stop = min((c[0] for c in f.content if c[0] >= at), default=at + CIRCUMSTANCE)
         last = at
@@ -189,7 +197,7 @@ class _LinkOwners:
             return None
         handle = next((g.lower() for g in match.groups() if g), "")
         signed = self._names.find_at_end(self._signed.get(handle, ""))
-        named = self._names.match_handle(letters(handle)) if signed is None else None
+        named = self._names.match_handle(keep_letters(handle)) if signed is None else None
         return named if signed is None else LinkOwner(signed, "account: signed")
 
     def _find_speaker(self, link: Anchor) -> LinkOwner | None:
@@ -228,7 +236,7 @@ class _LinkOwners:
         return named and (word in lexicon.words.outlets or word in lexicon.kinds[SourceKind.OUTLET])
 
     def _find_bearer(self, link: Anchor) -> LinkOwner | None:
-        anchor = self._names.find(bare_letters(link.anchor.text, self._document.lexicon.words))
+        anchor = self._names.find(strip_article(link.anchor.text, self._document.lexicon.words))
         hosted = self.find_by_host(link.url)
         if hosted is not None:
             return hosted
@@ -236,12 +244,12 @@ class _LinkOwners:
             return LinkOwner(anchor, "link on a name")
         tokens = self._find_tokens(link)
         block = self._document.sentences[self._document.sentence_of[tokens[0]]].block if tokens else -1
-        near = self._near.get((block, publisher(link.url)))
+        near = self._near.get((block, extract_publisher(link.url)))
         return None if near is None else LinkOwner(near, "host: bears an affiliation")
 
     def find_by_host(self, url: str) -> LinkOwner | None:
-        """The source whose name, initials or acronym a label of the host is."""
-        return self._names.match_host(host_of(url).split("."), publisher(url))
+        """Return the source whose name, initials or acronym a label of the host is."""
+        return self._names.match_host(extract_host(url).split("."), extract_publisher(url))
 
     def _find_tokens(self, link: Anchor) -> range:
         starts, ends = self._document.starts, self._document.ends

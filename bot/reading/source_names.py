@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.model import Source, SourceKind
 from bot.reading.languages.lexicon import Words
-from bot.reading.sites import bare_letters, letters, outlet_key
+from bot.reading.sites import keep_letters, normalise_outlet, strip_article
 
 NAME = re.compile(r"[A-Z][\w’'&.-]*(?: (?:[a-z]{1,3} ){0,2}[A-Z][\w’'&.-]*)+")  # "Bank of the Dale"
 CUT = 15  # letters at which Twitter cuts a handle
@@ -65,7 +65,8 @@ class SourceNames:
         """Return the source whose name ends a stretch of text."""
         words = text.split()[-4:]
         return next(
-            (s for i in range(len(words)) if (s := self.find(letters("".join(words[i:])))) is not None), None
+            (s for i in range(len(words)) if (s := self.find(keep_letters("".join(words[i:])))) is not None),
+            None,
         )
 
     def match_handle(self, handle: str) -> LinkOwner | None:
@@ -92,16 +93,16 @@ class SourceNames:
     def match_host(self, labels: Sequence[str], publishing: str) -> LinkOwner | None:
         """Match a host by its publisher's label; a subdomain must bear a whole name; two initials need a
         body's ending."""
-        whole = outlet_key(publishing, self._lexicon)
-        for key in (letters(publishing), bare_letters(publishing, self._lexicon)):
+        whole = normalise_outlet(publishing, self._lexicon)
+        for key in (keep_letters(publishing), strip_article(publishing, self._lexicon)):
             for table, what in ((self._names, "the name"), (self._hosts, "words or initials of the name")):
                 if key in table:
                     return LinkOwner(table[key], f"host: bears {what}")
         if len(whole) == 2 and labels[-1] in {"org", "gov", "int", "edu"} and whole in self._pairs:  # noqa: PLR2004
             return LinkOwner(self._pairs[whole], "host: bears two initials")
         for label in labels[:-1]:
-            if len(label) >= SHORTEST and letters(label) in self._hosts:
-                return LinkOwner(self._hosts[letters(label)], "subdomain: bears words of the name")
+            if len(label) >= SHORTEST and keep_letters(label) in self._hosts:
+                return LinkOwner(self._hosts[keep_letters(label)], "subdomain: bears words of the name")
         return None
 
 

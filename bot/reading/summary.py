@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import BlockRole, Chosen, Claim, Excerpt, Stance
 from bot.reading.contrasts import find_unnamed_contrast
 from bot.reading.document import Document, Sentence, is_a_time
-from bot.reading.lead import Lead, content_words, has_dangling_pronoun
+from bot.reading.lead import Lead, find_content_words, has_dangling_pronoun
 from bot.reading.sources import ResolvedFindings
 from bot.reading.tags import Feature
 
@@ -62,12 +62,12 @@ def _choose_verdict(document: Document, lead: Lead) -> Chosen | None:
     debunks, claim = document.lexicon.debunks, document.sentences[lead.sentence]
     if any(debunks.patterns.find(document, claim.first, claim.last)):
         return None  # the claim says it already
-    known = content_words(document, claim.first, claim.last)
+    known = find_content_words(document, claim.first, claim.last)
     for sentence in document.sentences[lead.sentence + 1 :]:
         match = next(debunks.patterns.find(document, sentence.first, sentence.last), None)
         if match is None or not _stands_alone(document, sentence):
             continue
-        shared = known & content_words(document, sentence.first, sentence.last)
+        shared = known & find_content_words(document, sentence.first, sentence.last)
         if len(shared) >= TIES and _names_only_known(document, sentence, claim):
             words = document.sentence_excerpt(sentence)
             return Chosen(words, f"status by debunk: {debunks.sources[match.entry]}")
@@ -76,9 +76,9 @@ def _choose_verdict(document: Document, lead: Lead) -> Chosen | None:
 
 def _choose_key_fact(document: Document, lead: Lead, chosen: list[Excerpt]) -> Chosen | None:
     claim = document.sentences[lead.sentence]
-    known = content_words(document, claim.first, claim.last)
+    known = find_content_words(document, claim.first, claim.last)
     for sentence in document.sentences[lead.sentence + 1 : lead.sentence + 1 + LOOKED_AT]:
-        words = content_words(document, sentence.first, sentence.last)
+        words = find_content_words(document, sentence.first, sentence.last)
         excerpt = document.sentence_excerpt(sentence)
         places = range(sentence.first, sentence.last)
         counts = any(document.tags[i].is_numeral or is_a_time(document, i) for i in places)

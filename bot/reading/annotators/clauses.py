@@ -291,9 +291,9 @@ def _find_list_start(document: Document, row: Row, first: int) -> int:
 
 
 def _find_earlier_verb(document: Document, row: Row, at: int) -> int | None:
-    """The finite verb group that the one at `at` shares its subject with: the last that no other clause
-    embeds; one of an open relative clause before that; the last cue, or the last of all, when there is no
-    other."""
+    """Return the finite verb group that the one at `at` shares its subject with: the last that no other
+    clause embeds; one of an open relative clause before that; the last cue, or the last of all, when there is
+    no other."""
     last: int | None = None
     cue: int | None = None
     closed = False
@@ -336,7 +336,7 @@ def _find_embedding(document: Document, row: Row, verb: int) -> Chunk | None:
 
 
 def find_main_subject(document: Document, row: Row, before: int) -> Span | None:
-    """The subject of the last finite verb group before `before`: whose act a participle clause is."""
+    """Return the subject of the last finite verb group before `before`, which a participle clause shares."""
     earlier = _find_earlier_verb(document, row, before)
     if earlier is None:
         return None

@@ -84,7 +84,7 @@ class SentenceView:
         return _between(self._places.get(kind, ()), first, last)
 
     def find_next(self, kind: Chunk, at: int) -> int | None:
-        """The first chunk of `kind` from `at` on."""
+        """Return the first chunk of `kind` from `at` on."""
         places = self._places.get(kind, ())
         found = bisect_left(places, at)
         return places[found] if found < len(places) else None
@@ -108,11 +108,11 @@ class SentenceView:
         return self.row[chunk].kind if 0 <= chunk < len(self.row) else None
 
     def end(self) -> int:
-        """The token after the last word of the sentence, its final stop left out."""
+        """Return the token after the last word of the sentence, its final stop left out."""
         return self.row[-1].first if self.row[-1].kind is Chunk.END else self.sentence.last
 
     def chunk_at(self, token: int) -> int:
-        """The chunk that holds `token`, or the next one; the number of chunks when there is none."""
+        """Return the chunk that holds `token`, or the next one; the number of chunks when there is none."""
         low, high = 0, len(self.row)
         while low < high:
             middle = (low + high) // 2
@@ -128,7 +128,7 @@ class SentenceView:
 
 
 def views(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[SentenceView]:
-    """Every sentence that can attribute something; those inside one quotation cannot."""
+    """Yield every sentence that can attribute something; those inside one quotation cannot."""
     said = [q for q in quotations if is_speech(document, q)]
     first = 0
     for index, sentence in enumerate(document.sentences):
