@@ -18,7 +18,7 @@ from bot.reading.tags import Tag
 
 
 class Chunk(Enum):
-    """What a chunk is."""
+    """The kinds of chunks."""
 
     NOUN = "noun phrase"
     VERB = "verb group"
@@ -198,7 +198,7 @@ def _build_noun_phrase(document: Document, at: int, limit: int) -> Phrase:
 
 
 def _is_adjectival(document: Document, first: int, at: int, limit: int) -> bool:
-    """Whether a word that is no adjective stands among those before a noun: “a strong and old bridge”,
+    """A word that is no adjective among those before a noun: “a strong and old bridge”,
     “a newly revealed call”."""
     tags = document.tags
     if tags[at].is_plain_adverb:
@@ -291,7 +291,8 @@ def _build_verb_group(document: Document, at: int, limit: int) -> Phrase:
 
 
 def _continues_verb_group(document: Document, head: int, at: int) -> bool:
-    """Whether the verb at `at` continues a group whose latest verb is `head`: only after an auxiliary."""
+    """Return whether the verb at `at` continues a group whose latest verb is `head`: only after an
+    auxiliary."""
     auxiliary = document.tags[head].is_modal or document.lowers[head] in document.lexicon.words.auxiliaries
     tag = document.tags[at]
     return auxiliary and (tag.is_infinitive or tag.is_participle or tag.is_past)
@@ -308,8 +309,8 @@ def _is_before_verb(tags: Sequence[Tag], at: int, limit: int) -> bool:
 
 
 def is_finite(document: Document, group: Phrase) -> bool:
-    """Whether the group can have a subject of its own: some word in it carries tense. A lone participle
-    with an object ("rejected the claims") is a past tense that the tagger misread."""
+    """Return whether the group can have a subject of its own: some word in it carries tense. A lone
+    participle with an object ("rejected the claims") is a past tense that the tagger misread."""
     tags = document.tags
     if any(tag.is_finite for tag in tags[group.first : group.last]):
         return True

@@ -124,8 +124,8 @@ def parse_document(article: Article, language: Language) -> Document:
 
 
 def is_a_time(document: Document, at: int) -> bool:
-    """Whether the word names a day or a month: not the first word of the Sunday Times, nor the last of Russia
-    Today, nor Mrs May."""
+    """Return whether the word names a day or a month: not the first word of the Sunday Times, nor the last of
+    Russia Today, nor Mrs May."""
     word, lexicon = document.words[at], document.lexicon
     if (
         document.lowers[at] not in lexicon.words.times
@@ -161,7 +161,7 @@ def _cut_tokens(text: str, start: int, end: int, language: Language) -> Iterator
 
 
 def _is_abbreviation(word: str, language: Language) -> bool:
-    """Whether a period after this word belongs to it: a known abbreviation or an initial."""
+    """Return whether a period after this word belongs to it: a known abbreviation or an initial."""
     initial = len(word) == 1 and word.isupper() and word not in language.tokens.words_of_one_capital
     return initial or word.lower().rpartition("-")[2] in language.lexicon.words.abbreviations  # "D-Ga."
 
@@ -174,7 +174,7 @@ class _Tokens(NamedTuple):
     ends: list[int]
 
     def is_touching(self, at: int) -> bool:
-        """Whether no space stands before token `at`."""
+        """Return whether no space stands before token `at`."""
         return self.starts[at] == self.ends[at - 1]
 
 
@@ -230,7 +230,7 @@ SPEAKER = 6  # tokens: "Mayor Mara Venn of Dale said"
 
 
 def _can_open_sentence(tokens: _Tokens, at: int, stop: int, lexicon: Lexicon) -> bool:
-    """Whether a sentence can start at token `at`, after token `stop`, which ends in a stop."""
+    """Return whether a sentence can start at token `at`, after token `stop`, which ends in a stop."""
     words, mark = tokens.words, tokens.words[stop]
     after = at
     while after < len(words) - 1 and words[after] in OPENERS:

@@ -1,4 +1,5 @@
-"""What a proper name names: a person, an organisation, an outlet, a document, an account."""
+"""The kind of thing that a proper name names: a person, an organisation, an outlet, a document, an
+account."""
 
 from __future__ import annotations
 
@@ -14,12 +15,12 @@ DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
 
 
 def judge_kind(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> SourceKind:
-    """What a proper name names, from its own words: outlet, organisation, document, account, else person."""
+    """Return the kind that a proper name says by its own words; a person where they say none."""
     return judge_name(key, lexicon, titled=titled)[0]
 
 
 def judge_name(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> KindJudgement:
-    """What a proper name names, and the rule with the word that says so."""
+    """Return the kind that a proper name says, and the rule with the word that says so."""
     if titled:
         return KindJudgement(SourceKind.PERSON, "title before the name")
     if key[0].startswith("@"):
@@ -65,7 +66,7 @@ def is_evidently_person(entity: Entity, lexicon: Lexicon) -> bool:
 
 
 def judge_by_context(document: Document, name: Name) -> KindJudgement | None:
-    """What the words around a name say that it names: “the activist group Mosul Eye”, “CrowdTangle, an
+    """Return the kind that the words around a name give it: “the activist group Mosul Eye”, “CrowdTangle, an
     analytics tool,”, “Carrier, which …”, “the Kremlin”."""
     before = name.first - 1
     kind = document.lexicon.find_kind(document.lowers[before], BODIES) if before >= 0 else None

@@ -8,7 +8,7 @@ from bot.reading.annotators.base import Range
 from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.names import Names
-from bot.reading.tags import Feature, Tag
+from bot.reading.tags import Tag
 
 OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_DESCRIPTION = 20  # tokens
@@ -30,7 +30,7 @@ def _tells_more(tag: Tag) -> bool:
 def _leads_to_role(tag: Tag) -> bool:
     """A word right after which a role can stand."""
     described = tag.is_noun or tag.is_plain_adjective or tag.is_determiner
-    return described or tag.has(Feature.POSSESSIVE) or tag.is_comma
+    return described or tag.is_possessive_pronoun or tag.is_possessive_marker or tag.is_comma
 
 
 def trim_description(document: Document, source: Range, head: int) -> Range:
@@ -187,8 +187,8 @@ class Mentions:
         return entity if entity is not None and entity.kind is SourceKind.PERSON else None
 
     def find_listed(self, source: Range, first: Entity) -> tuple[int, list[tuple[int, Entity]]]:
-        """Where what is said of the first name of a mention ends, and the names that "and" joins to it, with
-        their places."""
+        """Return the end of what is said of the first name of a mention, and the names that "and" joins to
+        it, with their places."""
         inside = (i for i in range(*source) if self.names.at.get(i) == first.id)
         end = at = self._skip_apposition(self.names.past(next(inside, source[1]), source[1]), source[1])
         listed: list[tuple[int, Entity]] = []

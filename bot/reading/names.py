@@ -371,7 +371,8 @@ class _EntityIndex:
         return None
 
     def _find_bearer(self, name: Name) -> int | None:
-        """Whom a surname alone names: of those who bear it and fit its title, the one named most often."""
+        """Return the bearer of a surname alone: of those who bear it and fit its title, the one named most
+        often."""
         word = name.key[0]
         known = self._by_word.get(word, self._by_key.get(name.key))
         other = (
@@ -426,8 +427,8 @@ def find_page_name(document: Document, entity: Entity) -> Name | None:
 
 
 def is_same_outlet(name: str, outlet: str, lexicon: Words) -> bool:
-    """Whether a name in the text is the page's own: equal, its initials ("WSJ"), or a short form that keeps
-    its number and a word ("21WIRE" of the 21st Century Wire)."""
+    """Return whether a name in the text is the page's own: equal, its initials ("WSJ"), or a short form that
+    keeps its number and a word ("21WIRE" of the 21st Century Wire)."""
     if _strip_article(name, lexicon) == _strip_article(outlet, lexicon):
         return True
     small = lexicon.small_in_names | DOMAINS

@@ -1,4 +1,4 @@
-"""How far a noun phrase reaches: its prepositional phrases, appositions and relative clause."""
+"""The reach of a noun phrase: its prepositional phrases, appositions and relative clause."""
 
 from __future__ import annotations
 

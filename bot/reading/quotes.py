@@ -75,7 +75,8 @@ def _find_in_block(
 
 
 def _find_end_of_unclosed(document: Document, block: tuple[Sentence, ...], at: int) -> int:
-    """Where a quotation ends whose closing mark is missing: before “, Venn said”, else with its sentence."""
+    """Return the end of a quotation whose closing mark is missing: before “, Venn said”, else with its
+    sentence."""
     last = next(s.last for s in block if s.first <= at < s.last)
     for comma in range(last - 2, max(at + 2, last - TAG_REACH), -1):
         tag = range(comma + 1, min(last, comma + TAG))
@@ -144,7 +145,7 @@ def _is_closing(document: Document, at: int, last: int, mark: str) -> bool:
 
 
 def is_speech(document: Document, quotation: Quotation) -> bool:
-    """Whether the words are long enough, or stopped, to be speech rather than scare quotes or a title."""
+    """Return whether words are long enough, or stopped, to be speech and no scare quotes or title."""
     first, last = quotation.inner
     if last - first >= LONG or document.words[quotation.first] in SINGLE:
         return last - first >= LONG

@@ -1,4 +1,4 @@
-"""What the text says of somebody beside a name: roles."""
+"""Roles: the descriptions that stand beside a name."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Roles:
         return office and self.document.lowers[at + 1] in self.lexicon.words.places
 
     def _find_after(self, first: int, last: int) -> Range:
-        """What stands between a comma after a name and the next comma or stop."""
+        """Return the words between a comma after a name and the next comma or stop."""
         if first + 1 >= last or self.document.words[first] != ",":
             return first, first
         ends = range(first + 1, min(last, first + LONGEST_ROLE))
@@ -82,7 +82,7 @@ class Roles:
         return (first, first) if clause else (first + 1, end)
 
     def _holds_an_office(self, found: Range) -> bool:
-        """Whether a description says what somebody is, by a noun for people or a full title."""
+        """Return whether a description says what somebody is, by a noun for people or a full title."""
         offices = (
             self.lexicon.kinds[SourceKind.PERSON] | self.lexicon.words.honorifics - self.lexicon.words.titles
         )

@@ -210,7 +210,8 @@ class Tag:
 
     @cached_property
     def can_stand_before_noun(self) -> bool:
-        """What can stand inside a noun phrase before its noun; participles can, personal pronouns cannot."""
+        """A word that can stand inside a noun phrase before its noun; participles can, personal pronouns
+        cannot."""
         stands_alone = self.is_noun or self.is_personal_pronoun or self.is_existential
         return self.is_participle or (self.can_open_noun_phrase and not stands_alone)
 

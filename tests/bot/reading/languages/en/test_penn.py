@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+
+from bot.reading import chunking, coreference, lead, mentions, names, quotes, roles
 from bot.reading.languages.en.penn import TAGS
 from bot.reading.languages.en.tagging import load_tagger
 from bot.reading.tags import Feature, Tag, Upos
@@ -76,3 +81,20 @@ def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
         "is_superlative": "JJS",
         "is_verb": "MD VB VBD VBG VBN VBP VBZ",
     }
+
+
+@pytest.mark.parametrize(
+    ("rule", "fines"),
+    [
+        (chunking._can_open_object, "DT PRP PRP$"),
+        (roles._is_within_role, "CD DT JJ NN NNP NNPS NNS POS PRP$ VBN"),
+        (coreference._is_within_phrase, "CD DT JJ JJR JJS NN NNP NNPS NNS POS PRP$"),
+        (lead._is_in_object, "DT JJ NN NNS PRP PRP$ RB"),
+        (mentions._leads_to_role, ", DT JJ NN NNP NNPS NNS POS PRP$"),
+        (mentions._tells_more, "IN JJ RB VBD VBG VBN WDT WP WP$"),
+        (names._leads_to_name, "DT IN NNP"),
+        (quotes._can_speak, "DT NNP PRP"),
+    ],
+)
+def test_each_rule_over_tags_takes_the_tags_that_it_names(rule: Callable[[Tag], bool], fines: str) -> None:
+    assert " ".join(sorted(fine for fine, tag in TAGS.items() if rule(tag))) == fines
