@@ -75,20 +75,29 @@ class Match:
     last: int
 
 
-def compile_pattern(source: str, sets: Sets) -> Pattern:
-    """Compile one pattern. Raises ValueError with the pattern and what is wrong with it."""
-    elements: list[Element] = []
-    first, last = 0, None
-    for part in source.split():
-        if part == "[":
-            first = len(elements)
-        elif part == "]":
-            last = len(elements)
-        else:
-            elements.append(_compile_element(part, sets, source))
-    if not elements or not elements[0].words or elements[0].negated or elements[0].least == 0:
-        raise ValueError(f"a pattern starts with words or a set: {source!r}")
-    return Pattern(source, tuple(elements), first, len(elements) if last is None else last)
+class PatternCompiler:
+    """Compiles patterns of one language; an element that stands in many of them is made once."""
+
+    def __init__(self, sets: Sets) -> None:
+        self._sets = sets
+        self._elements: dict[str, Element] = {}
+
+    def compile(self, source: str) -> Pattern:
+        """Compile one pattern. Raise ValueError with the pattern and what is wrong with it."""
+        elements: list[Element] = []
+        first, last = 0, None
+        for part in source.split():
+            if part == "[":
+                first = len(elements)
+            elif part == "]":
+                last = len(elements)
+            else:
+                if part not in self._elements:
+                    self._elements[part] = _compile_element(part, self._sets, source)
+                elements.append(self._elements[part])
+        if not elements or not elements[0].words or elements[0].negated or elements[0].least == 0:
+            raise ValueError(f"a pattern starts with words or a set: {source!r}")
+        return Pattern(source, tuple(elements), first, len(elements) if last is None else last)
 
 
 def _compile_element(part: str, sets: Sets, source: str) -> Element:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from bot.model import Category, SourceKind
 from bot.reading.languages.lexicon import Constructions, Frame, Lexicon, Words
-from bot.reading.patterns import Patterns, compile_pattern
+from bot.reading.patterns import PatternCompiler, Patterns
 
 Raw = Mapping[str, Any]
 Inflect = Callable[[str], Iterable[str]]
@@ -57,7 +57,7 @@ def parse_lexicon(raw: Raw, *, inflect: Inflect, singularise: Callable[[str], st
     texts = [*sources, *(word_list["words"] for word_list in given["words"].values())]
     asked = {name for text in texts for name in SET.findall(text)}
     _refuse_unknown(sets, asked, "no rule asks for the set")
-    shared = {name: frozenset(words) for name, words in sets.items()}
+    compiler = PatternCompiler({name: frozenset(listed) for name, listed in sets.items()})
     return Lexicon(
         words=words,
         singularise=singularise,
@@ -65,7 +65,7 @@ def parse_lexicon(raw: Raw, *, inflect: Inflect, singularise: Callable[[str], st
         noun_cues=frozenset(_read_noun_cues(given["noun_cues"])),
         kinds={kind: _read_nouns("kinds", given["kinds"], kind.value) for kind in SourceKind},
         events={event: _read_nouns("events", given["events"], event) for event in given["events"]},
-        **{name: _compile(labels, shared) for name, labels in patterns.items()},
+        **{name: _compile(labels, compiler) for name, labels in patterns.items()},
     )
 
 
@@ -170,6 +170,6 @@ def _read_patterns(section: str, given: Raw) -> dict[str, str]:
     return labels
 
 
-def _compile(labels: Mapping[str, str], sets: Mapping[str, frozenset[str]]) -> Constructions:
-    compiled = Patterns(compile_pattern(source, sets) for source in labels)
+def _compile(labels: Mapping[str, str], compiler: PatternCompiler) -> Constructions:
+    compiled = Patterns(map(compiler.compile, labels))
     return Constructions(compiled, tuple(labels.values()), tuple(labels))

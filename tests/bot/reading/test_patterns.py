@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.reading.languages.en.penn import TAGS
-from bot.reading.patterns import Match, Patterns, compile_pattern
+from bot.reading.patterns import Match, PatternCompiler, Patterns
 from bot.reading.tags import Tag
 
 SETS = {"be": frozenset({"is", "was"})}
@@ -24,7 +24,7 @@ def tagged(text: str) -> Words:
 
 def found(source: str, text: str) -> list[Match]:
     words = tagged(text)
-    return list(Patterns([compile_pattern(source, SETS)]).find(words, 0, len(words.lowers)))
+    return list(Patterns([PatternCompiler(SETS).compile(source)]).find(words, 0, len(words.lowers)))
 
 
 def test_alternatives_and_sets_stand_for_each_of_their_words() -> None:
@@ -53,9 +53,9 @@ def test_the_longest_reading_wins() -> None:
 @pytest.mark.parametrize("source", ["<NN> said", "said? so", "!said so", ""])
 def test_a_pattern_without_words_at_its_start_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match="starts with words"):
-        compile_pattern(source, SETS)
+        PatternCompiler(SETS).compile(source)
 
 
 def test_an_unknown_set_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"no set \{were\}"):
-        compile_pattern("{were} said", SETS)
+        PatternCompiler(SETS).compile("{were} said")
