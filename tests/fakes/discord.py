@@ -77,6 +77,7 @@ class FakeDiscord:
 
     def __init__(self, *, content_intent: bool = False, elsewhere: bool = False) -> None:
         """`elsewhere`: the client is in another process, so that none in this one is pointed here."""
+        self.acknowledge_within = _ACKNOWLEDGE_WITHIN
         self.watch = Watch()
         self.sent: list[Sent] = []
         self.deleted: list[int] = []
@@ -599,7 +600,7 @@ class FakeDiscord:
 
     async def _acknowledge(self, request: web.Request) -> web.Response:
         interaction, body = self._interactions.get(request.match_info["token"]), await request.json()
-        if interaction is None or time.monotonic() - interaction.began > _ACKNOWLEDGE_WITHIN:
+        if interaction is None or time.monotonic() - interaction.began > self.acknowledge_within:
             return _refusal(404, 10062, "Unknown interaction")
         if interaction.acknowledged is not None:
             return _refusal(400, 40060, "Interaction has already been acknowledged.")

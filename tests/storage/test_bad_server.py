@@ -157,7 +157,7 @@ WRITE = """
 import asyncio, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from bot.history import Answered
+from bot.history import HistoryEntry
 from bot.model import Article, Report
 from bot.places import Room
 from storage.engine import open_engine
@@ -168,7 +168,7 @@ async def main(where, name):
     history, now = SqlHistory(engine), datetime.now(UTC)
     room, nothing = Room("discord", "100", False), Report(Article(""))
     async def add(number):
-        one = Answered(now, f"{name}/{number}", None, "", f"{name} {number}", "", False, 0, 0)
+        one = HistoryEntry(now, f"{name}/{number}", None, "", f"{name} {number}", "", False, 0, 0)
         await history.add(room, one, nothing, str(number))
     for first in range(0, 200, 20):
         await asyncio.gather(*(add(number) for number in range(first, first + 20)))
