@@ -84,8 +84,8 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
         and not tag.is_singular_name
     ):
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
-    if tag.is_existential and not _is_existential(document, at, limit):
-        return Phrase(Chunk.ADVERB, at, at + 1, at)
+    if tag.is_existential and at > 0 and document.tags[at - 1].is_plural and at + 1 < limit:
+        return Phrase(Chunk.ADVERB, at, at + 1, at)  # "polls there show", not "there is"
     starts = tag.can_open_noun_phrase and not _is_mere_adverb(document, at, limit)
     if starts or word in QUOTE_MARKS or _is_attributive(document, at, limit):
         return _build_noun_phrase(document, at, limit)
@@ -95,11 +95,6 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
     if tag.is_verb or _is_infinitive(document, at, limit) or negates:
         return _build_verb_group(document, at, limit)
     return Phrase(_classify(document, at), at, at + 1, at)
-
-
-def _is_existential(document: Document, at: int, limit: int) -> bool:
-    """“there is” against “polls there show”."""
-    return at == 0 or not document.tags[at - 1].is_plural or at + 1 >= limit
 
 
 def _is_attributive(document: Document, at: int, limit: int) -> bool:

@@ -105,7 +105,8 @@ class Mentions:
         if word not in self.lexicon.kinds[SourceKind.OUTLET] and word not in self.lexicon.words.agency_nouns:
             return None
         named = head - 1 if self.document.lowers[head - 1] in self.lexicon.words.news_nouns else head
-        return self.names.entity(source[0], named) if self._adjacent(source[0], named) else None
+        adjacent = named > source[0] and named - 1 in self.names.at
+        return self.names.entity(source[0], named) if adjacent else None
 
     def _find_by_office(self, source: Range, head: int) -> Entity | None:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
@@ -156,9 +157,6 @@ class Mentions:
         """The "of" of "the Department of Harbours"."""
         body = self.document.lowers[at - 1] in self.lexicon.kinds[SourceKind.ORGANISATION]
         return at in self.names.at or (body and self.document.lowers[at] in self.lexicon.words.genitive)
-
-    def _adjacent(self, first: int, head: int) -> bool:
-        return head > first and (head - 1) in self.names.at
 
     def _find_apposed(self, source: Range, head: int) -> Entity | None:
         """“the mayor, Mara Venn,”: only a name right after a comma is an apposition; a document has none."""

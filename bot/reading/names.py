@@ -354,10 +354,12 @@ class _EntityIndex:
         short = self._find_by_nickname(name)
         if short is not None:
             return short
-        for key in ((name.key[0], name.key[-1]), (name.key[-1],)):
-            found = self._by_key.get(key)
-            if found is not None and (len(key) > 1 or self._is_known_by_surname(found)):
-                return found
+        found = self._by_key.get((name.key[0], name.key[-1]))
+        if found is not None:
+            return found
+        found = self._by_key.get((name.key[-1],))  # a surname joins the first full name that ends in it
+        if found is not None and found not in self._given and self.entities[found].kind is SourceKind.PERSON:
+            return found
         if name.acronym is None:
             return None
         return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
@@ -384,10 +386,6 @@ class _EntityIndex:
 
     def _find_bearers(self, surname: str) -> Iterator[int]:
         return islice(self._surnames.get(surname, ()), BEARERS)
-
-    def _is_known_by_surname(self, entity: int) -> bool:
-        """A surname seen before any full name joins the first full name that ends in it."""
-        return entity not in self._given and self.entities[entity].kind is SourceKind.PERSON
 
     def _remember(self, name: Name, entity: int) -> None:
         self._by_key.setdefault(name.key, entity)
