@@ -99,7 +99,7 @@ class World:
 class Forgetful:
     """Reports that cannot be kept, of which a check says nothing."""
 
-    async def keep(self, *_: object) -> None:
+    async def save(self, *_: object) -> None:
         return None
 
 
