@@ -178,7 +178,7 @@ async def test_where_the_database_is_away_the_check_is_made_here(
         raise OSError("the cable")
 
     monkeypatch.setattr(world.flights, "join", lost)
-    monkeypatch.setattr(world.here.reports, "keep", lost_quietly)
+    monkeypatch.setattr(world.here.reports, "save", lost_quietly)
     assert (await world.check()).report == bridge()
     assert world.here.checked == ["news.example/a"]
 
@@ -190,7 +190,7 @@ async def lost_quietly(*_: object) -> None:
 async def test_a_report_that_is_gone_when_it_is_fetched_is_read_here(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(world.there.reports, "keep", lost_quietly)
+    monkeypatch.setattr(world.there.reports, "save", lost_quietly)
     async with run_in_background(world.worker().run()):
         assert (await world.check()).report == bridge()
     assert (world.there.checked, world.here.checked) == (["news.example/a"], ["news.example/a"])
