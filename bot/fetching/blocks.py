@@ -62,7 +62,7 @@ def count_words(text: str) -> int:
     return spaced + len(_UNSPACED.findall(text)) // 2 + len(_THAI.findall(text)) // 5
 
 
-def make_key(text: str) -> str:
+def make_text_key(text: str) -> str:
     """Make a key of a text: its beginning without white space, on which an extraction and its page agree."""
     return "".join(text[: 2 * _KEY].split())[:_KEY]
 

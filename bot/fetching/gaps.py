@@ -14,7 +14,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from bot.fetching.blocks import Passage, make_key
+from bot.fetching.blocks import Passage, make_text_key
 from bot.fetching.metadata import PageMetadata, normalize
 from bot.fetching.roles import find_named_role, is_description, load_boilerplate
 from bot.model import BlockRole
@@ -45,10 +45,10 @@ def _locate(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | Non
     again."""
     places: dict[str, list[int]] = {}
     for at, passage in enumerate(page):
-        places.setdefault(make_key(passage.text), []).append(at)
+        places.setdefault(make_text_key(passage.text), []).append(at)
     last, rising = -1, []
     for passage in found:
-        mine = places.get(make_key(passage.text), ())
+        mine = places.get(make_text_key(passage.text), ())
         after = bisect_right(mine, last)
         place = mine[after] if after < len(mine) else None
         last = last if place is None else place
@@ -86,9 +86,9 @@ def _find_above(
     top = next((k for k in reversed(range(first)) if normalize(page[k].text) == title), None)
     if top is None or first - top > _FARTHEST:
         return
-    held = {make_key(passage.text) for passage in found}
+    held = {make_text_key(passage.text) for passage in found}
     for passage in page[top + 1 : first]:
-        if make_key(passage.text) not in held and _is_lead(passage, page[first], about):
+        if make_text_key(passage.text) not in held and _is_lead(passage, page[first], about):
             yield passage
 
 
@@ -111,8 +111,8 @@ def _find_below(
     last = next((place for place in reversed(at) if place is not None), None)
     if last is None:
         return
-    held = {make_key(passage.text) for passage in found}
+    held = {make_text_key(passage.text) for passage in found}
     for passage in page[last + 1 : last + 1 + _NEAR]:
         fits = _FEW <= passage.words <= _NOTICE and len(passage.text) <= _LONGEST and not passage.all_link
-        if fits and make_key(passage.text) not in held and load_boilerplate().kept.search(passage.text):
+        if fits and make_text_key(passage.text) not in held and load_boilerplate().kept.search(passage.text):
             yield passage

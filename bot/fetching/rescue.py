@@ -9,7 +9,7 @@ from typing import Final
 from lxml.etree import ParserError, tostring
 from lxml.html import HtmlElement, fromstring
 
-from bot.fetching.blocks import Passage, find_passages, make_key
+from bot.fetching.blocks import Passage, find_passages, make_text_key
 
 _LONG: Final = 25  # words of a paragraph that counts as the page's
 _LINKED: Final = 0.3
@@ -27,10 +27,10 @@ def rescue_passages(
 ) -> Sequence[Passage]:
     """Return `found`, or the passages that readability finds where `found` holds too little of the long
     paragraphs of `page`."""
-    held = {make_key(passage.text) for passage in found}
+    held = {make_text_key(passage.text) for passage in found}
     long = [passage for passage in page if _is_long_paragraph(passage)]
     total = sum(passage.words for passage in long)
-    kept = sum(passage.words for passage in long if make_key(passage.text) in held)
+    kept = sum(passage.words for passage in long if make_text_key(passage.text) in held)
     if kept >= _HELD * total or total >= _LARGEST:
         return found
     other = tuple(_run_readability(root))

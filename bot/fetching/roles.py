@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from lxml.html import HtmlElement
 
-from bot.fetching.blocks import Passage, count_words, make_key
+from bot.fetching.blocks import Passage, count_words, make_text_key
 from bot.fetching.metadata import PageMetadata, normalize
 from bot.model import BlockRole
 
@@ -78,8 +78,8 @@ def _compile(patterns: Iterable[str], before: str = "") -> re.Pattern[str]:
 def label_roles(found: Sequence[Passage], page: Sequence[Passage], about: PageMetadata) -> list[BlockRole]:
     """Return the role of each passage in `found`, which was extracted from `page`."""
     # of passages with the same beginning the last, nearest the report
-    places = {make_key(passage.text): passage.element for passage in page}
-    stands = [places.get(make_key(passage.text)) for passage in found]
+    places = {make_text_key(passage.text): passage.element for passage in page}
+    stands = [places.get(make_text_key(passage.text)) for passage in found]
     given = [_label_one(passage, place, about) for passage, place in zip(found, stands, strict=True)]
     _label_head(found, stands, given, about)
     _label_tail(found, given)
