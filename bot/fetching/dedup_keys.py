@@ -1,7 +1,7 @@
 """Deduplication keys: two addresses of the same story have the same key.
 
-    make_key("https://m.news.example:443/a/?utm_source=x#top") == "news.example/a"
-    make_key("http://www.news.example/a") == "news.example/a"
+    make_dedup_key("https://m.news.example:443/a/?utm_source=x#top") == "news.example/a"
+    make_dedup_key("http://www.news.example/a") == "news.example/a"
 
 A key is never fetched and never shown. Leaving two spellings apart costs one more fetch; joining two
 stories shows somebody the wrong report. So what is doubtful stays in the key.
@@ -63,9 +63,9 @@ _AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?P<html>\.html?)?)$")
 _FRONT_PAGE: Final = re.compile(r"/?(?:index|default|home)?(?:\.[a-z]{3,5})?", re.IGNORECASE)
 
 
-def make_key(url: str) -> str:
+def make_dedup_key(url: str) -> str:
     """Return the same key for all spellings of one story's address. Raises BadLink for what is no link."""
-    return _make_key(parse_target(url, loopback=True, longest=LONGEST_HOP))
+    return _make_dedup_key(parse_target(url, loopback=True, longest=LONGEST_HOP))
 
 
 def make_story_key(final_url: str, canonical_url: str | None) -> str:
@@ -81,8 +81,8 @@ def make_story_key(final_url: str, canonical_url: str | None) -> str:
         or _FRONT_PAGE.fullmatch(stated.rest)
         or get_registrable_domain(stated.host) != get_registrable_domain(found.host)
     ):
-        return _make_key(found)
-    return _make_key(stated)
+        return _make_dedup_key(found)
+    return _make_dedup_key(stated)
 
 
 def get_registrable_domain(host: str) -> str:
@@ -95,7 +95,7 @@ def get_registrable_domain(host: str) -> str:
     return known or ".".join(name.split(".")[-2:])
 
 
-def _make_key(given: Target) -> str:
+def _make_dedup_key(given: Target) -> str:
     story = _unwrap(given)
     path, _, query = story.rest.partition("?")
     parameters = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot.errors import BadLink
-from bot.fetching.dedup_keys import make_key, make_story_key
+from bot.fetching.dedup_keys import make_dedup_key, make_story_key
 from bot.fetching.ip_addresses import is_loopback_name, parse_literal
 from bot.fetching.url_validation import parse_target
 from bot.model import Link
 
-__all__ = ["find_links", "make_key", "make_story_key", "parse_link"]
+__all__ = ["find_links", "make_dedup_key", "make_story_key", "parse_link"]
 
 _BACKTICKS: Final = re.compile(r"`+")
 _FENCE: Final = 3
@@ -76,7 +76,7 @@ def parse_link(url: str, *, loopback: bool = False) -> Link:
     """Parse the one given address. Raises NotALink, RefusedScheme, RefusedPort or RefusedUserinfo."""
     url = url.strip(" \n\t")
     parse_target(url, loopback=loopback)
-    return Link(url, make_key(url))
+    return Link(url, make_dedup_key(url))
 
 
 # ── what is not read ────────────────────────────────────────────────────────────────────────────────
@@ -163,4 +163,4 @@ def _parse_in_prose(written: str, *, spoiler: bool, loopback: bool) -> Link | No
         return None
     # "http://exa" is what is left of "http://exa mple.com/": no public name lacks a dot.
     reachable = "." in there.host.strip(".") or parse_literal(there.host) or is_loopback_name(there.host)
-    return Link(written, make_key(written), spoiler) if reachable else None
+    return Link(written, make_dedup_key(written), spoiler) if reachable else None

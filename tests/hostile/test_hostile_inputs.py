@@ -29,7 +29,7 @@ from bot.errors import (
 )
 from bot.fetching.fetch import FetchLimits
 from bot.fetching.ip_addresses import is_refused
-from bot.fetching.links import find_links, make_key, make_story_key, parse_link
+from bot.fetching.links import find_links, make_dedup_key, make_story_key, parse_link
 from bot.model import Page
 from tests.hostile.inputs import FETCHING, Entry, each
 from tests.hostile.settings import Authority, Met, meet, setting_of
@@ -117,14 +117,14 @@ SHORTENED: Final = {
 
 @pytest.mark.parametrize("entry", each(FETCHING, only=SAME_STORY))
 async def test_a_story_is_stored_once_under_all_its_addresses(entry: Entry) -> None:
-    assert await keys_of(entry.id) == {make_key(STORY)}
+    assert await keys_of(entry.id) == {make_dedup_key(STORY)}
 
 
 async def keys_of(entry_id: str) -> set[str]:
     if entry_id in STATED:
         return {make_story_key(*STATED[entry_id])}
     if entry_id in SPELLINGS:
-        return {make_key(spelling) for spelling in SPELLINGS[entry_id]}
+        return {make_dedup_key(spelling) for spelling in SPELLINGS[entry_id]}
     return {await key_behind_shorteners()}
 
 

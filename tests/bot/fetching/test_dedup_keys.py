@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadLink
-from bot.fetching.dedup_keys import get_registrable_domain, make_key, make_story_key
+from bot.fetching.dedup_keys import get_registrable_domain, make_dedup_key, make_story_key
 
 STORY = "https://news.example/world/rain-in-town?id=7"
 KEY = "news.example/world/rain-in-town?id=7"
@@ -50,8 +50,8 @@ KEY = "news.example/world/rain-in-town?id=7"
     ],
 )
 def test_one_story_has_one_key_however_its_address_is_spelled(same: str) -> None:
-    assert make_key(STORY) == KEY
-    assert make_key(same) == KEY
+    assert make_dedup_key(STORY) == KEY
+    assert make_dedup_key(same) == KEY
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_one_story_has_one_key_however_its_address_is_spelled(same: str) -> None
     ],
 )
 def test_another_story_has_another_key(other: str) -> None:
-    assert make_key(other) != KEY
+    assert make_dedup_key(other) != KEY
 
 
 @pytest.mark.parametrize(
@@ -91,29 +91,31 @@ def test_another_story_has_another_key(other: str) -> None:
     ],
 )
 def test_what_may_name_an_article_stays_in_its_key(one: str, two: str) -> None:
-    assert make_key(f"https://news.example{one}") != make_key(f"https://news.example{two}")
+    assert make_dedup_key(f"https://news.example{one}") != make_dedup_key(f"https://news.example{two}")
 
 
 def test_a_key_keeps_the_order_of_its_parameters_out_of_it() -> None:
     assert (
-        make_key("https://news.example/?b=2&a=1&a=0")
-        == make_key("https://news.example?a=0&a=1&b=2")
+        make_dedup_key("https://news.example/?b=2&a=1&a=0")
+        == make_dedup_key("https://news.example?a=0&a=1&b=2")
         == "news.example?a=0&a=1&b=2"
     )
 
 
 def test_the_key_of_a_foreign_name_is_the_name_system_s_spelling() -> None:
-    assert make_key("https://www.BÜCHER.example/ä") == make_key("http://xn--bcher-kva.example/%c3%a4")
+    assert make_dedup_key("https://www.BÜCHER.example/ä") == make_dedup_key(
+        "http://xn--bcher-kva.example/%c3%a4"
+    )
 
 
 def test_a_key_is_no_address_so_nothing_can_fetch_it() -> None:
     with pytest.raises(BadLink):
-        make_key(make_key(STORY))
+        make_dedup_key(make_dedup_key(STORY))
 
 
 @pytest.mark.parametrize("host", ["m.com", "amp.com", "www.gov.uk", "m.co.uk", "mobile.de"])
 def test_a_name_that_is_itself_a_domain_is_not_cut(host: str) -> None:
-    assert make_key(f"https://{host}/a-1") == f"{host}/a-1"
+    assert make_dedup_key(f"https://{host}/a-1") == f"{host}/a-1"
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
@@ -122,10 +124,10 @@ def test_the_key_of_any_link_is_the_same_under_any_scheme_host_prefix_and_fragme
 ) -> None:
     rest = f"/{path}?{query}".replace("#", "")
     try:
-        plain = make_key(f"http://news.example{rest}")
+        plain = make_dedup_key(f"http://news.example{rest}")
     except BadLink:
         return
-    assert make_key(f"https://www.news.example:443{rest}#top") == plain
+    assert make_dedup_key(f"https://www.news.example:443{rest}#top") == plain
 
 
 # ── the page's own word ─────────────────────────────────────────────────────────────────────────────
@@ -167,7 +169,7 @@ def test_a_page_may_name_its_story_within_its_own_domain(stated: str) -> None:
     ],
 )
 def test_a_page_may_not_name_another_site_s_story_or_a_front_page(stated: str | None) -> None:
-    assert make_story_key(FOUND, stated) == make_key(FOUND)
+    assert make_story_key(FOUND, stated) == make_dedup_key(FOUND)
 
 
 def test_two_blogs_on_one_host_for_blogs_are_two_sites() -> None:
