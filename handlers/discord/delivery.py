@@ -57,7 +57,7 @@ class PrivateAnswer(NamedTuple):
         return f"aside {self.application} {self.interaction} {self.token}"
 
 
-def parse_target(written: str) -> DiscordMessageRef | PrivateAnswer:
+def parse_destination(written: str) -> DiscordMessageRef | PrivateAnswer:
     kind, *rest = written.split()
     if kind == "aside":
         application, interaction, token = rest
@@ -73,7 +73,7 @@ class DiscordDelivery:
         self._report_refusal = refused
 
     async def deliver(self, job: Job, answer: Answer) -> SentMessage:
-        where = parse_target(job.where)
+        where = parse_destination(job.where)
         view = render(answer.reply, answer_buttons(answer.reply, answer.id, job.request.involved))
         try:
             with _translate_refusals():
@@ -103,7 +103,7 @@ class DiscordDelivery:
         return SentMessage(there.message, IN_THE_LOG)
 
     async def delete(self, job: Job) -> bool:
-        where = parse_target(job.where)
+        where = parse_destination(job.where)
         if job.placeholder is None or isinstance(where, PrivateAnswer):
             return False
         with _translate_refusals(), suppress(discord.NotFound, discord.Forbidden):
