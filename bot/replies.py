@@ -58,7 +58,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BlockQuote:
     """A block quotation: every line marked with a bar is quoted from the page."""
 
     words: Quoted
@@ -86,7 +86,7 @@ class ListEntry:
     evidence: tuple[Quoted, ...] = ()
 
 
-ReplyBlock = Headline | Label | Bar | Text | Fine | ListEntry
+ReplyBlock = Headline | Label | BlockQuote | Text | Fine | ListEntry
 
 
 class Action(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.replies import Bar, Fine, Headline, Label, ListEntry, ReplyBlock
+from bot.replies import BlockQuote, Fine, Headline, Label, ListEntry, ReplyBlock
 from bot.replying.phrasebook import get_phrases
 
 
@@ -109,7 +109,7 @@ def gap(before: ReplyBlock | None, block: ReplyBlock) -> str:
     match before, block:
         case None, _:
             return ""
-        case (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
+        case (Headline(), Fine()) | (Label(), _) | (BlockQuote(), BlockQuote()) | (Fine(), Fine()):
             return "\n"
         case ListEntry(evidence=()), ListEntry(evidence=()):
             return "\n"

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.model import Claim, Excerpt, Report, Stance
 from bot.replies import (
-    Bar,
+    BlockQuote,
     Fine,
     Headline,
     Label,
@@ -182,7 +182,10 @@ def _conflict(report: Report, words: Phrases, limit: int | None) -> Iterator[Blo
     pairs = [
         block
         for key, line in lines
-        for block in (Text((Said(words.say(key)),)), Bar(quote_in_bar(report.article, line, *_cap(limit))))
+        for block in (
+            Text((Said(words.say(key)),)),
+            BlockQuote(quote_in_bar(report.article, line, *_cap(limit))),
+        )
     ]
     yield BlockGroup((_make_label("card.conflict", words), *pairs))
 
@@ -190,7 +193,7 @@ def _conflict(report: Report, words: Phrases, limit: int | None) -> Iterator[Blo
 def _claim(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     key = "card.reports_denied" if claim.stance is Stance.DENIES else "card.reports"
     bar = quote_around(report.article, claim.statement, claim.sentence, *_cap(limit))
-    yield BlockGroup((_make_label(key, words), Bar(bar)))
+    yield BlockGroup((_make_label(key, words), BlockQuote(bar)))
 
 
 def _chains(report: Report, words: Phrases) -> Iterator[BlockGroup]:
@@ -237,9 +240,9 @@ def _make_label(key: str, words: Phrases) -> Label:
     return Label((Said(words.say(key)),))
 
 
-def _make_bars(found: Iterable[Quoted]) -> list[Bar]:
+def _make_bars(found: Iterable[Quoted]) -> list[BlockQuote]:
     """Make a bar of each excerpt, once."""
-    return [Bar(words) for words in dict.fromkeys(found)]
+    return [BlockQuote(words) for words in dict.fromkeys(found)]
 
 
 def _exclude_overlaps(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> list[Excerpt]:
@@ -275,7 +278,7 @@ def count_characters(blocks: Iterable[ReplyBlock]) -> int:
 
 def _get_pieces(block: ReplyBlock) -> tuple[Piece, ...]:
     match block:
-        case Headline(words) | Bar(words):
+        case Headline(words) | BlockQuote(words):
             return (words,)
         case Label(line) | Text(line) | Fine(line):
             return line

@@ -7,7 +7,7 @@ from typing import Any, Final, assert_never
 
 from discord import ui
 
-from bot.replies import Action, Bar, Fine, Headline, Label, ListEntry, Reply, ReplyBlock, Text
+from bot.replies import Action, BlockQuote, Fine, Headline, Label, ListEntry, Reply, ReplyBlock, Text
 from handlers.discord.markup import escape, render_heading, render_line
 from handlers.sanitize import web_address
 from handlers.truncate import Cost, MarkupChunk, gap, truncate, utf16_length
@@ -92,7 +92,7 @@ def _lines(block: ReplyBlock) -> list[str]:
             return ["### " + render_line(quoted)]
         case Label(pieces):
             return [render_heading(*pieces)]
-        case Bar(quoted):
+        case BlockQuote(quoted):
             return ["> " + render_line(quoted)]
         case Text(pieces):
             return [render_line(*pieces)]

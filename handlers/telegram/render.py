@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
-from bot.replies import Bar, DetailPanel, Fine, Headline, Label, ListEntry, Reply, ReplyBlock, Text
+from bot.replies import BlockQuote, DetailPanel, Fine, Headline, Label, ListEntry, Reply, ReplyBlock, Text
 from handlers.telegram.markup import count_entities, escape, render_line, render_quotation, strip_markup
 from handlers.truncate import Cost, MarkupChunk, TruncatedMarkup, gap, total_cost, truncate, utf16_length
 
@@ -62,7 +62,7 @@ def _parts(block: ReplyBlock) -> list[tuple[str, str]]:
             return [("b", render_quotation(words))]
         case Label(pieces):
             return [("b", render_line(pieces))]
-        case Bar(words):
+        case BlockQuote(words):
             return [("blockquote", render_quotation(words))]
         case Text(pieces):
             return [("", render_line(pieces))]
@@ -117,7 +117,7 @@ def _panel(reply: Reply, panel: DetailPanel) -> Iterator[MarkupChunk]:
 def _panel_lines(block: ReplyBlock) -> list[str]:
     """A drawn bar before every excerpt: there is no block quotation inside another on Telegram."""
     match block:
-        case Headline(words) | Bar(words):
+        case Headline(words) | BlockQuote(words):
             return [_BAR + render_quotation(words)]
         case Label(pieces):
             return [f"<b>{render_line(pieces)}</b>"]

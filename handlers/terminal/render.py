@@ -16,7 +16,7 @@ from rich.text import Text as Words
 
 from bot.replies import (
     Action,
-    Bar,
+    BlockQuote,
     Button,
     Fine,
     Headline,
@@ -60,7 +60,7 @@ def _block(block: ReplyBlock) -> RenderableType:
             return _line((words,), _TITLE)
         case Label(line):
             return _line(line, _LABEL)
-        case Bar(words):
+        case BlockQuote(words):
             return _MarkedText(_line((words,), _QUOTE), _BAR, _BAR)
         case Text(line):
             return _line(line)
@@ -76,7 +76,9 @@ def _block(block: ReplyBlock) -> RenderableType:
 def _gap(before: ReplyBlock | None, block: ReplyBlock) -> int:
     """Return the empty lines: small print stands close to the headline, a section's content to its label."""
     match before, block:
-        case (None, _) | (Headline(), Fine()) | (Label(), _) | (Bar(), Bar()) | (Fine(), Fine()):
+        case (
+            (None, _) | (Headline(), Fine()) | (Label(), _) | (BlockQuote(), BlockQuote()) | (Fine(), Fine())
+        ):
             return 0
         case (ListEntry(), ListEntry()):
             return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.replies import (
     Action,
-    Bar,
+    BlockQuote,
     Fine,
     Headline,
     Label,
@@ -28,7 +28,7 @@ def block_lines(block: ReplyBlock) -> list[str]:
             return ["### " + _piece(words)]
         case Label(line):
             return ["**" + text(line) + "**"]
-        case Bar(words):
+        case BlockQuote(words):
             return ["> " + _piece(words)]
         case Text(line):
             return [text(line)]
@@ -66,7 +66,7 @@ def quotations(reply: Reply) -> list[Quoted]:
 
 def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
     match block:
-        case Headline(words) | Bar(words):
+        case Headline(words) | BlockQuote(words):
             return (words,)
         case Label(line) | Text(line) | Fine(line):
             return line

@@ -25,7 +25,7 @@ from bot.messages import CheckRequest, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import StoredReport
-from bot.replies import Action, Bar, Fine, Label, Line, ListEntry, Reply, Said, Text
+from bot.replies import Action, BlockQuote, Fine, Label, Line, ListEntry, Reply, Said, Text
 from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
 from bot.room_settings.overrides import resolve_settings as layered
@@ -300,7 +300,7 @@ class Rooms(RuleBasedStateMachine):
     def law_five_and_six(self) -> None:
         """No quotation is longer than 400 characters, and no word of ours calls anybody."""
         for _, answer in self.chat.standing.values():
-            quoted = [block.words for block in answer.reply.blocks if isinstance(block, Bar)]
+            quoted = [block.words for block in answer.reply.blocks if isinstance(block, BlockQuote)]
             quoted += [
                 words
                 for block in answer.reply.blocks

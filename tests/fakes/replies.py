@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.model import Article, Excerpt
 from bot.replies import (
     Action,
-    Bar,
+    BlockQuote,
     Button,
     DetailPanel,
     Fine,
@@ -55,9 +55,9 @@ def _card() -> tuple[ReplyBlock, ...]:
         Headline(Quoted(cut("Ferry strike may be over by Monday, two sources say"), marks=False)),
         Fine((Stated("C&S"), Said(" · lines with a bar are quoted"))),
         Label((Said("UNCONFIRMED: the article says so itself"),)),
-        Bar(Quoted(cut("The report could not be confirmed on Friday night."), marks=False)),
+        BlockQuote(Quoted(cut("The report could not be confirmed on Friday night."), marks=False)),
         Label((Said("What it reports"),)),
-        Bar(Quoted(claim, marks=False)),
+        BlockQuote(Quoted(claim, marks=False)),
         Label((Said("Who says so"),)),
         Text((
             Stated("C&S"), Said(", quoting "), Quoted(cut("Harbour Gazette"), marks=False),
@@ -116,7 +116,7 @@ def titled(title: str) -> Reply:
     return Reply((
         Headline(Quoted(words, marks=False)),
         Fine((Stated(title, "https://example.org/a_(b)"), Said("  *not* bold"))),
-        Bar(Quoted(words, marks=False)),
+        BlockQuote(Quoted(words, marks=False)),
         Text((Said("They say: "), Quoted(words, url="https://e.example/?y=1&z=<2>"))),
     ))  # fmt: skip
 
@@ -152,7 +152,7 @@ _lines: st.SearchStrategy[Line] = st.lists(
 _blocks: st.SearchStrategy[ReplyBlock] = st.one_of(
     st.builds(Headline, _quoted),
     st.builds(Label, _lines),
-    st.builds(Bar, _quoted),
+    st.builds(BlockQuote, _quoted),
     st.builds(Text, _lines),
     st.builds(Fine, _lines),
     st.builds(ListEntry, _lines, st.lists(_quoted, max_size=6).map(tuple)),

@@ -14,7 +14,7 @@ from bot.answer_cache import Answer
 from bot.model import Excerpt
 from bot.replies import (
     Action,
-    Bar,
+    BlockQuote,
     Button,
     Fine,
     Headline,
@@ -64,7 +64,7 @@ def shown(words: Quoted) -> str:
 def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
     for block in blocks:
         match block:
-            case Bar(words):
+            case BlockQuote(words):
                 yield words
             case ListEntry(_, evidence):
                 yield from evidence
@@ -134,7 +134,12 @@ def test_an_address_that_is_not_for_the_web_is_no_link() -> None:
 
 
 def test_lines_that_would_become_lists_or_headings_stay_lines() -> None:
-    blocks = (Bar(quoted("1. Go")), Bar(quoted("- go")), Text((Said("# go"),)), Fine((Said("-# go"),)))
+    blocks = (
+        BlockQuote(quoted("1. Go")),
+        BlockQuote(quoted("- go")),
+        Text((Said("# go"),)),
+        Fine((Said("-# go"),)),
+    )
     assert render_text(blocks) == "> 1\\. Go\n> \\- go\n\n\\# go\n\n-# \\-# go"
 
 
@@ -157,7 +162,7 @@ def test_evidence_gives_way_to_names_and_every_entry_has_one_before_any_has_a_se
 
 
 def test_a_label_is_not_left_without_its_content() -> None:
-    blocks = (Text((Said("first"),)), Label((Said("Next"),)), Bar(quoted("w" * 4000)))
+    blocks = (Text((Said("first"),)), Label((Said("Next"),)), BlockQuote(quoted("w" * 4000)))
     assert render_text(blocks) == "first\n\n-# and 1 more"
 
 

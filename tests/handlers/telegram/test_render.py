@@ -11,7 +11,7 @@ from inline_snapshot import snapshot
 from bot.model import Excerpt
 from bot.replies import (
     Action,
-    Bar,
+    BlockQuote,
     Button,
     DetailPanel,
     Fine,
@@ -48,7 +48,7 @@ def shown(words: Quoted) -> str:
 def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
     for block in blocks:
         match block:
-            case Bar(words):
+            case BlockQuote(words):
                 yield words
             case ListEntry(_, evidence):
                 yield from evidence
@@ -113,11 +113,13 @@ In the report
 
 
 def test_words_that_go_on_are_marked_outside_the_quotation() -> None:
-    assert render(Reply((Bar(quoted("It may be", cut=True)),))) == "<blockquote>It may be …</blockquote>"
+    assert (
+        render(Reply((BlockQuote(quoted("It may be", cut=True)),))) == "<blockquote>It may be …</blockquote>"
+    )
 
 
 def test_a_spoiler_covers_every_word_of_the_answer_inside_its_quotations() -> None:
-    reply = Reply((Label((Said("What it reports"),)), Bar(quoted("Rain"))), spoiler=True)
+    reply = Reply((Label((Said("What it reports"),)), BlockQuote(quoted("Rain"))), spoiler=True)
     assert render(reply) == snapshot("""\
 <b><tg-spoiler>What it reports</tg-spoiler></b>
 <blockquote><tg-spoiler>Rain</tg-spoiler></blockquote>\
@@ -142,7 +144,7 @@ def test_many_links_stay_within_a_hundred_entities() -> None:
 
 
 def test_a_card_that_does_not_fit_is_cut_between_blocks() -> None:
-    reply = Reply(tuple(Bar(quoted(letter * 400)) for letter in "abcdefghijkl"))
+    reply = Reply(tuple(BlockQuote(quoted(letter * 400)) for letter in "abcdefghijkl"))
     assert render(reply).endswith("<blockquote>" + "j" * 400 + "</blockquote>\n\n<i>and 2 more</i>")
 
 

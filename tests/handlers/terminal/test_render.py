@@ -11,7 +11,7 @@ from rich.console import Console
 from bot.model import Article
 from bot.replies import (
     Action,
-    Bar,
+    BlockQuote,
     Button,
     Fine,
     Headline,
@@ -50,7 +50,14 @@ def shown(answer: Reply, width: int = 100, *, colour: bool = False, keys: bool =
 def every_block(words: str) -> tuple[ReplyBlock, ...]:
     quoted = Quoted(Article(words).cut(0, len(words)), url=words)
     line = (Said(words), Stated(words, url=words), quoted)
-    return (Headline(quoted), Label(line), Bar(quoted), Text(line), Fine(line), ListEntry(line, (quoted,)))
+    return (
+        Headline(quoted),
+        Label(line),
+        BlockQuote(quoted),
+        Text(line),
+        Fine(line),
+        ListEntry(line, (quoted,)),
+    )
 
 
 def test_a_card_is_readable_without_colour() -> None:
@@ -85,7 +92,7 @@ def test_a_card_is_readable_without_colour() -> None:
 
 def test_every_wrapped_line_of_a_quotation_has_its_bar() -> None:
     words = "harbour " * 40
-    bar = Bar(Quoted(Article(words).cut(0, len(words)), marks=False))
+    bar = BlockQuote(Quoted(Article(words).cut(0, len(words)), marks=False))
     lines = shown(Reply((bar,)), width=30).splitlines()
     assert len(lines) > 5
     assert all(line.startswith("│ ") and len(line) <= 30 for line in lines)
