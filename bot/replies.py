@@ -72,7 +72,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Fine:
+class SmallPrint:
     """Small print."""
 
     line: Line
@@ -86,7 +86,7 @@ class ListEntry:
     evidence: tuple[Quoted, ...] = ()
 
 
-ReplyBlock = Headline | Label | BlockQuote | Text | Fine | ListEntry
+ReplyBlock = Headline | Label | BlockQuote | Text | SmallPrint | ListEntry
 
 
 class Action(StrEnum):

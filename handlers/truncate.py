@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.replies import BlockQuote, Fine, Headline, Label, ListEntry, ReplyBlock
+from bot.replies import BlockQuote, Headline, Label, ListEntry, ReplyBlock, SmallPrint
 from bot.replying.phrasebook import get_phrases
 
 
@@ -109,7 +109,12 @@ def gap(before: ReplyBlock | None, block: ReplyBlock) -> str:
     match before, block:
         case None, _:
             return ""
-        case (Headline(), Fine()) | (Label(), _) | (BlockQuote(), BlockQuote()) | (Fine(), Fine()):
+        case (
+            (Headline(), SmallPrint())
+            | (Label(), _)
+            | (BlockQuote(), BlockQuote())
+            | (SmallPrint(), SmallPrint())
+        ):
             return "\n"
         case ListEntry(evidence=()), ListEntry(evidence=()):
             return "\n"

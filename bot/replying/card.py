@@ -9,7 +9,6 @@ from typing import Final
 from bot.model import Claim, Excerpt, Report, Stance
 from bot.replies import (
     BlockQuote,
-    Fine,
     Headline,
     Label,
     Line,
@@ -18,6 +17,7 @@ from bot.replies import (
     Quoted,
     ReplyBlock,
     Said,
+    SmallPrint,
     Stated,
     Text,
 )
@@ -59,7 +59,7 @@ def compose_card(
 ) -> tuple[ReplyBlock, ...]:
     """`sections`: those that a room wants beside what always stands."""
     top = compose_opening(report, moment, words)
-    end = Fine(counts_line(report, words))
+    end = SmallPrint(counts_line(report, words))
     room = CARD_LIMIT - count_characters((*top, end))
     tries = (_fit(list(_sections(report, words, limit, sections)), room) for limit in BAR_LIMITS)
     body: list[ReplyBlock] = []
@@ -72,7 +72,7 @@ def compose_card(
 def compose_full(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
     sections = _sections(report, words, None, EVERY)
     body = [block for section in sections for block in section.blocks]
-    return (*compose_opening(report, moment, words), *body, Fine(counts_line(report, words)))
+    return (*compose_opening(report, moment, words), *body, SmallPrint(counts_line(report, words)))
 
 
 def compose_brief(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
@@ -80,12 +80,12 @@ def compose_brief(report: Report, moment: Moment, words: Phrases) -> tuple[Reply
     between = Said(words.say("card.between"))
     about = facts_line(report, moment, words)
     notes = (*about, *([between] if about else []), Said(read_from(report, words)))
-    return (Text(_brief_line(report, words)), *_partial(report, words), Fine(notes))
+    return (Text(_brief_line(report, words)), *_partial(report, words), SmallPrint(notes))
 
 
 def brief_nothing(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
     about = facts_line(report, moment, words)
-    return (Text(nothing_line(report, words)), *([Fine(about)] if about else []))
+    return (Text(nothing_line(report, words)), *([SmallPrint(about)] if about else []))
 
 
 def compose_nothing_found(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
@@ -95,7 +95,7 @@ def compose_nothing_found(report: Report, moment: Moment, words: Phrases) -> tup
 def compose_opening(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
     """Compose headline, outlet and date, and a warning if only a part could be read."""
     about = facts_line(report, moment, words)
-    return (*compose_headline(report), *([Fine(about)] if about else []), *_partial(report, words))
+    return (*compose_headline(report), *([SmallPrint(about)] if about else []), *_partial(report, words))
 
 
 def compose_headline(report: Report) -> Iterator[ReplyBlock]:
@@ -280,7 +280,7 @@ def _get_pieces(block: ReplyBlock) -> tuple[Piece, ...]:
     match block:
         case Headline(words) | BlockQuote(words):
             return (words,)
-        case Label(line) | Text(line) | Fine(line):
+        case Label(line) | Text(line) | SmallPrint(line):
             return line
         case ListEntry(line, evidence):
             return (*line, *evidence)

@@ -10,7 +10,6 @@ from bot.model import Article, Attribution, BlockRole, Excerpt, Report, Source, 
 from bot.replies import (
     Action,
     DetailPanel,
-    Fine,
     Label,
     Line,
     ListEntry,
@@ -18,6 +17,7 @@ from bot.replies import (
     Quoted,
     ReplyBlock,
     Said,
+    SmallPrint,
     Text,
 )
 from bot.replying.lines import (
@@ -82,7 +82,7 @@ def _list_sources(
 def _count_more(count: int, words: Phrases) -> Iterator[ReplyBlock]:
     """Say how many entries a panel leaves out."""
     if count > 0:
-        yield Fine((Said(words.say("sources.more", n=count)),))
+        yield SmallPrint((Said(words.say("sources.more", n=count)),))
 
 
 def _line_of_named(index: _ReportIndex, source: Source, words: Phrases) -> Line:
@@ -179,7 +179,7 @@ def _originals(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     """Yield an entry for each link: the words that carry it, and its host."""
     entries = [e for o in report.originals if (e := _link(report.article, o.url, o.anchor, words))]
     if not entries:
-        yield Fine((Said(words.say("sources.no_links")),))
+        yield SmallPrint((Said(words.say("sources.no_links")),))
         return
     yield _make_label("sources.links", words)
     yield from entries[:SHOWN]
@@ -231,7 +231,7 @@ def _page_links(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     article = report.article
     entries = [e for a in article.links[:LISTED] if (e := _link(article, a.url, a.anchor, words))]
     if not entries:
-        yield Fine((Said(words.say("sources.no_links")),))
+        yield SmallPrint((Said(words.say("sources.no_links")),))
         return
     yield _make_label("sources.page_links", words)
     yield from entries

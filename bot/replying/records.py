@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.history import HistoryEntry, HistoryPage
 from bot.places import Room
-from bot.replies import Fine, Label, Line, ListEntry, Piece, Reply, ReplyBlock, Said, Stated, Text
+from bot.replies import Label, Line, ListEntry, Piece, Reply, ReplyBlock, Said, SmallPrint, Stated, Text
 from bot.replying.failures import remark
 from bot.replying.phrasebook import Phrases, get_phrases
 from bot.replying.rooms import (
@@ -129,7 +129,7 @@ def history_reply(found: HistoryPage, page: int, size: int) -> Reply:
     ]
     pages = -(-found.total // size)
     if pages > 1:
-        blocks.append(Fine((Said(said.say("commands.history_page", page=page + 1, pages=pages)),)))
+        blocks.append(SmallPrint((Said(said.say("commands.history_page", page=page + 1, pages=pages)),)))
     return Reply(tuple(blocks))
 
 

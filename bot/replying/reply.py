@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.errors import CannotCheck
 from bot.model import Report
 from bot.ports import StoredReport
-from bot.replies import Action, Button, DetailPanel, Fine, Reply, ReplyBlock, Said, Style, Text
+from bot.replies import Action, Button, DetailPanel, Reply, ReplyBlock, Said, SmallPrint, Style, Text
 from bot.replying.card import (
     EVERY,
     brief_nothing,
@@ -90,7 +90,7 @@ def compose_reply_to_several(
         for n, r in enumerate(reports, start=1)
         if make_host_link(r.article.url)
     ]
-    more_line = [Fine((Said(said.count("counts.more_links", more)),))] if more else []
+    more_line = [SmallPrint((Said(said.count("counts.more_links", more)),))] if more else []
     return Reply(
         (*blocks, *more_line),
         panels,
@@ -101,7 +101,7 @@ def compose_reply_to_several(
 def add_more_line(answer: Reply, more: int, phrases: Phrases | None = None) -> Reply:
     """Add a line on links that were left unchecked."""
     said = phrases or get_phrases()
-    line = Fine((Said(said.count("counts.more_links", more)),))
+    line = SmallPrint((Said(said.count("counts.more_links", more)),))
     return Reply((*answer.blocks, line), answer.panels, answer.buttons, answer.spoiler) if more else answer
 
 
@@ -139,7 +139,7 @@ def _compose_unreadable(report: Report, moment: Moment, said: Phrases, style: St
     blocks = (
         *compose_opening(report, moment, said),
         Text(language_line(report, said)),
-        Fine(checked_line(report, said)),
+        SmallPrint(checked_line(report, said)),
     )
     panel = make_page_panel(report, said)
     if style == "full":

@@ -19,7 +19,7 @@ from discord import ui
 
 from bot.answer_cache import Answer
 from bot.log_context import bind_check_id
-from bot.replies import Action, Fine, Reply, Said
+from bot.replies import Action, Reply, Said, SmallPrint
 from bot.replies import Button as Wanted
 from bot.replying.phrasebook import get_phrases
 from handlers.discord.incoming import message_link, room_at
@@ -62,7 +62,7 @@ def _button(wanted: Wanted, answer_id: str, involved: Sequence[str]) -> ui.Item[
 
 
 def _note_reply(sentence: str) -> Reply:
-    return Reply((Fine((Said(sentence),)),))
+    return Reply((SmallPrint((Said(sentence),)),))
 
 
 def _message_link(interaction: Interaction, message: int) -> str:

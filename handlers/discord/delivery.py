@@ -15,7 +15,7 @@ from bot.dispatcher import SentMessage, Undeliverable
 from bot.history import IN_THE_LOG
 from bot.job_store import Job
 from bot.places import Room
-from bot.replies import Fine, Headline, Stated
+from bot.replies import Headline, SmallPrint, Stated
 from bot.replying.phrasebook import get_phrases
 from bot.replying.sanitize import sanitize
 from bot.rooms import DeliveryStyle
@@ -212,7 +212,7 @@ def _render_for_log(job: Job, where: DiscordMessageRef, answer: Answer) -> ui.La
     """The answer in the log channel, under a link to the message that it is about."""
     url = message_link(int(job.request.room.server or 0), where.channel, where.message)
     line = get_phrases().line("places.about_message", link=Stated(get_phrases().say("places.message"), url))
-    reply = replace(answer.reply, blocks=(Fine(line), *answer.reply.blocks))
+    reply = replace(answer.reply, blocks=(SmallPrint(line), *answer.reply.blocks))
     return render(reply, answer_buttons(reply, answer.id, job.request.involved))
 
 

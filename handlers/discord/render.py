@@ -7,7 +7,7 @@ from typing import Any, Final, assert_never
 
 from discord import ui
 
-from bot.replies import Action, BlockQuote, Fine, Headline, Label, ListEntry, Reply, ReplyBlock, Text
+from bot.replies import Action, BlockQuote, Headline, Label, ListEntry, Reply, ReplyBlock, SmallPrint, Text
 from handlers.discord.markup import escape, render_heading, render_line
 from handlers.sanitize import web_address
 from handlers.truncate import Cost, MarkupChunk, gap, truncate, utf16_length
@@ -96,7 +96,7 @@ def _lines(block: ReplyBlock) -> list[str]:
             return ["> " + render_line(quoted)]
         case Text(pieces):
             return [render_line(*pieces)]
-        case Fine(pieces):
+        case SmallPrint(pieces):
             return ["-# " + render_line(*pieces)]
         case ListEntry(pieces, evidence):
             return [render_line(*pieces), *("> " + render_line(quoted) for quoted in evidence)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from telegram import Message, MessageEntity
 
-from bot.replies import Fine, Line, Reply, Stated
+from bot.replies import Line, Reply, SmallPrint, Stated
 from bot.replying.phrasebook import get_phrases
 from handlers.telegram.markup import render_line, strip_markup
 
@@ -17,7 +17,7 @@ def heading_line(url: str | None) -> Line:
 
 
 def add_heading(heading: Line, reply: Reply) -> Reply:
-    return replace(reply, blocks=(Fine(heading), *reply.blocks))
+    return replace(reply, blocks=(SmallPrint(heading), *reply.blocks))
 
 
 def find_heading(message: Message) -> Line | None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
-from bot.replies import BlockQuote, DetailPanel, Fine, Headline, Label, ListEntry, Reply, ReplyBlock, Text
+from bot.replies import (
+    BlockQuote,
+    DetailPanel,
+    Headline,
+    Label,
+    ListEntry,
+    Reply,
+    ReplyBlock,
+    SmallPrint,
+    Text,
+)
 from handlers.telegram.markup import count_entities, escape, render_line, render_quotation, strip_markup
 from handlers.truncate import Cost, MarkupChunk, TruncatedMarkup, gap, total_cost, truncate, utf16_length
 
@@ -66,7 +76,7 @@ def _parts(block: ReplyBlock) -> list[tuple[str, str]]:
             return [("blockquote", render_quotation(words))]
         case Text(pieces):
             return [("", render_line(pieces))]
-        case Fine(pieces):
+        case SmallPrint(pieces):
             return [("i", render_line(pieces))]
         case ListEntry(pieces, evidence):
             return [
@@ -121,7 +131,7 @@ def _panel_lines(block: ReplyBlock) -> list[str]:
             return [_BAR + render_quotation(words)]
         case Label(pieces):
             return [f"<b>{render_line(pieces)}</b>"]
-        case Text(pieces) | Fine(pieces):
+        case Text(pieces) | SmallPrint(pieces):
             return [render_line(pieces)]
         case ListEntry(pieces, evidence):
             return ["• " + render_line(pieces), *(_BAR + render_quotation(words) for words in evidence)]

@@ -18,7 +18,6 @@ from bot.replies import (
     Action,
     BlockQuote,
     Button,
-    Fine,
     Headline,
     Label,
     Line,
@@ -28,6 +27,7 @@ from bot.replies import (
     Reply,
     ReplyBlock,
     Said,
+    SmallPrint,
     Stated,
     Text,
 )
@@ -64,7 +64,7 @@ def _block(block: ReplyBlock) -> RenderableType:
             return _MarkedText(_line((words,), _QUOTE), _BAR, _BAR)
         case Text(line):
             return _line(line)
-        case Fine(line):
+        case SmallPrint(line):
             return _line(line, _FINE)
         case ListEntry(line, evidence):
             bars = (_MarkedText(_line((words,), _QUOTE), "  " + _BAR, "  " + _BAR) for words in evidence)
@@ -77,7 +77,11 @@ def _gap(before: ReplyBlock | None, block: ReplyBlock) -> int:
     """Return the empty lines: small print stands close to the headline, a section's content to its label."""
     match before, block:
         case (
-            (None, _) | (Headline(), Fine()) | (Label(), _) | (BlockQuote(), BlockQuote()) | (Fine(), Fine())
+            (None, _)
+            | (Headline(), SmallPrint())
+            | (Label(), _)
+            | (BlockQuote(), BlockQuote())
+            | (SmallPrint(), SmallPrint())
         ):
             return 0
         case (ListEntry(), ListEntry()):

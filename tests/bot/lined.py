@@ -5,7 +5,6 @@ from __future__ import annotations
 from bot.replies import (
     Action,
     BlockQuote,
-    Fine,
     Headline,
     Label,
     Line,
@@ -14,6 +13,7 @@ from bot.replies import (
     Quoted,
     Reply,
     ReplyBlock,
+    SmallPrint,
     Text,
 )
 
@@ -32,7 +32,7 @@ def block_lines(block: ReplyBlock) -> list[str]:
             return ["> " + _piece(words)]
         case Text(line):
             return [text(line)]
-        case Fine(line):
+        case SmallPrint(line):
             return ["-# " + text(line)]
         case ListEntry(line, evidence):
             return ["* " + text(line), *("  > " + _piece(words) for words in evidence)]
@@ -68,7 +68,7 @@ def _pieces(block: ReplyBlock) -> tuple[Piece, ...]:
     match block:
         case Headline(words) | BlockQuote(words):
             return (words,)
-        case Label(line) | Text(line) | Fine(line):
+        case Label(line) | Text(line) | SmallPrint(line):
             return line
         case ListEntry(line, evidence):
             return (*line, *evidence)

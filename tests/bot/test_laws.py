@@ -25,7 +25,7 @@ from bot.messages import CheckRequest, Message
 from bot.model import Link, Report
 from bot.places import Person, Room
 from bot.ports import StoredReport
-from bot.replies import Action, BlockQuote, Fine, Label, Line, ListEntry, Reply, Said, Text
+from bot.replies import Action, BlockQuote, Label, Line, ListEntry, Reply, Said, SmallPrint, Text
 from bot.room_settings.definitions import SETTING
 from bot.room_settings.overrides import Overrides
 from bot.room_settings.overrides import resolve_settings as layered
@@ -356,7 +356,7 @@ class Rooms(RuleBasedStateMachine):
 
 
 def ours(reply: Reply) -> Iterator[Said]:
-    lines: list[Line] = [b.line for b in reply.blocks if isinstance(b, Text | Fine | Label | ListEntry)]
+    lines: list[Line] = [b.line for b in reply.blocks if isinstance(b, Text | SmallPrint | Label | ListEntry)]
     yield from (piece for line in lines for piece in line if isinstance(piece, Said))
 
 

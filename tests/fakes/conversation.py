@@ -12,7 +12,7 @@ from bot.answer_cache import Answer
 from bot.messages import CheckRequest, Message
 from bot.model import Link
 from bot.places import Person, Room
-from bot.replies import Action, Fine, Line, Reply, ReplyBlock, Said, Style, Text
+from bot.replies import Action, Line, Reply, ReplyBlock, Said, SmallPrint, Style, Text
 
 NOTED = Reply((Text((Said("Thank you."),)),))
 NO_LINK = Reply((Text((Said("Send me a link to an article."),)),))
@@ -122,4 +122,4 @@ class OneReply:
             return None
         panels: Mapping[Action, tuple[ReplyBlock, ...]] = {p.action: p.blocks for p in reply.panels}
         nothing: Line = (Said("Nothing more to show."),)
-        return Reply(panels.get(action, (Fine(nothing),)), spoiler=reply.spoiler)
+        return Reply(panels.get(action, (SmallPrint(nothing),)), spoiler=reply.spoiler)

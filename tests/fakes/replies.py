@@ -10,7 +10,6 @@ from bot.replies import (
     BlockQuote,
     Button,
     DetailPanel,
-    Fine,
     Headline,
     Label,
     Line,
@@ -19,6 +18,7 @@ from bot.replies import (
     Reply,
     ReplyBlock,
     Said,
+    SmallPrint,
     Stated,
     Text,
 )
@@ -53,7 +53,7 @@ def _card() -> tuple[ReplyBlock, ...]:
     claim = cut("The strike is over, the Harbour Gazette reported, citing people close to the talks.")
     return (
         Headline(Quoted(cut("Ferry strike may be over by Monday, two sources say"), marks=False)),
-        Fine((Stated("C&S"), Said(" · lines with a bar are quoted"))),
+        SmallPrint((Stated("C&S"), Said(" · lines with a bar are quoted"))),
         Label((Said("UNCONFIRMED: the article says so itself"),)),
         BlockQuote(Quoted(cut("The report could not be confirmed on Friday night."), marks=False)),
         Label((Said("What it reports"),)),
@@ -64,7 +64,7 @@ def _card() -> tuple[ReplyBlock, ...]:
             Said(", citing "), Quoted(cut("people close to the talks")),
             Said(". It names nobody as the origin."),
         )),
-        Fine((Said("3 sources named · read from this page only; nothing was checked elsewhere"),)),
+        SmallPrint((Said("3 sources named · read from this page only; nothing was checked elsewhere"),)),
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def titled(title: str) -> Reply:
     words = Article(text=title).cut(0, len(title))
     return Reply((
         Headline(Quoted(words, marks=False)),
-        Fine((Stated(title, "https://example.org/a_(b)"), Said("  *not* bold"))),
+        SmallPrint((Stated(title, "https://example.org/a_(b)"), Said("  *not* bold"))),
         BlockQuote(Quoted(words, marks=False)),
         Text((Said("They say: "), Quoted(words, url="https://e.example/?y=1&z=<2>"))),
     ))  # fmt: skip
@@ -154,7 +154,7 @@ _blocks: st.SearchStrategy[ReplyBlock] = st.one_of(
     st.builds(Label, _lines),
     st.builds(BlockQuote, _quoted),
     st.builds(Text, _lines),
-    st.builds(Fine, _lines),
+    st.builds(SmallPrint, _lines),
     st.builds(ListEntry, _lines, st.lists(_quoted, max_size=6).map(tuple)),
 )
 _many: st.SearchStrategy[tuple[ReplyBlock, ...]] = st.lists(_blocks, min_size=1, max_size=12).map(tuple)

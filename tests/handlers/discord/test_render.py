@@ -16,7 +16,6 @@ from bot.replies import (
     Action,
     BlockQuote,
     Button,
-    Fine,
     Headline,
     Label,
     ListEntry,
@@ -24,6 +23,7 @@ from bot.replies import (
     Reply,
     ReplyBlock,
     Said,
+    SmallPrint,
     Stated,
     Text,
 )
@@ -68,7 +68,7 @@ def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
                 yield words
             case ListEntry(_, evidence):
                 yield from evidence
-            case Headline() | Label() | Text() | Fine():
+            case Headline() | Label() | Text() | SmallPrint():
                 pass
 
 
@@ -138,7 +138,7 @@ def test_lines_that_would_become_lists_or_headings_stay_lines() -> None:
         BlockQuote(quoted("1. Go")),
         BlockQuote(quoted("- go")),
         Text((Said("# go"),)),
-        Fine((Said("-# go"),)),
+        SmallPrint((Said("-# go"),)),
     )
     assert render_text(blocks) == "> 1\\. Go\n> \\- go\n\n\\# go\n\n-# \\-# go"
 

@@ -14,7 +14,6 @@ from bot.replies import (
     BlockQuote,
     Button,
     DetailPanel,
-    Fine,
     Headline,
     Label,
     ListEntry,
@@ -22,6 +21,7 @@ from bot.replies import (
     Reply,
     ReplyBlock,
     Said,
+    SmallPrint,
     Stated,
     Text,
 )
@@ -52,7 +52,7 @@ def in_bars(blocks: tuple[ReplyBlock, ...]) -> Iterator[Quoted]:
                 yield words
             case ListEntry(_, evidence):
                 yield from evidence
-            case Headline() | Label() | Text() | Fine():
+            case Headline() | Label() | Text() | SmallPrint():
                 pass
 
 

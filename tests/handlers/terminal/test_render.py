@@ -13,7 +13,6 @@ from bot.replies import (
     Action,
     BlockQuote,
     Button,
-    Fine,
     Headline,
     Label,
     ListEntry,
@@ -21,6 +20,7 @@ from bot.replies import (
     Reply,
     ReplyBlock,
     Said,
+    SmallPrint,
     Stated,
     Text,
 )
@@ -55,7 +55,7 @@ def every_block(words: str) -> tuple[ReplyBlock, ...]:
         Label(line),
         BlockQuote(quoted),
         Text(line),
-        Fine(line),
+        SmallPrint(line),
         ListEntry(line, (quoted,)),
     )
 
