@@ -22,7 +22,7 @@ from bot.replies import (
     Text,
 )
 from bot.replying.lines import (
-    Moment,
+    ReplyTimes,
     chain_line,
     claim_line,
     counts_line,
@@ -55,7 +55,7 @@ class BlockGroup:
 
 
 def compose_card(
-    report: Report, moment: Moment, words: Phrases, sections: Collection[Named] = EVERY
+    report: Report, moment: ReplyTimes, words: Phrases, sections: Collection[Named] = EVERY
 ) -> tuple[ReplyBlock, ...]:
     """`sections`: those that a room wants beside what always stands."""
     top = compose_opening(report, moment, words)
@@ -69,13 +69,13 @@ def compose_card(
     return (*top, *body, end)
 
 
-def compose_full(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
+def compose_full(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     sections = _sections(report, words, None, EVERY)
     body = [block for section in sections for block in section.blocks]
     return (*compose_opening(report, moment, words), *body, SmallPrint(counts_line(report, words)))
 
 
-def compose_brief(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
+def compose_brief(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     """One line, and in small print where it stood, when, and what was read."""
     between = Said(words.say("card.between"))
     about = facts_line(report, moment, words)
@@ -83,16 +83,16 @@ def compose_brief(report: Report, moment: Moment, words: Phrases) -> tuple[Reply
     return (Text(_brief_line(report, words)), *_partial(report, words), SmallPrint(notes))
 
 
-def brief_nothing(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
+def brief_nothing(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     about = facts_line(report, moment, words)
     return (Text(nothing_line(report, words)), *([SmallPrint(about)] if about else []))
 
 
-def compose_nothing_found(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
+def compose_nothing_found(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     return (*compose_opening(report, moment, words), Text(nothing_line(report, words)))
 
 
-def compose_opening(report: Report, moment: Moment, words: Phrases) -> tuple[ReplyBlock, ...]:
+def compose_opening(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     """Compose headline, outlet and date, and a warning if only a part could be read."""
     about = facts_line(report, moment, words)
     return (*compose_headline(report), *([SmallPrint(about)] if about else []), *_partial(report, words))

@@ -20,7 +20,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ReplyTimes:
     """Now, and when the page was fetched where that was earlier."""
 
     now: datetime
@@ -30,7 +30,7 @@ class Moment:
 # ── where and when ──────────────────────────────────────────────────────────────────────────────────
 
 
-def facts_line(report: Report, moment: Moment, words: Phrases) -> Line:
+def facts_line(report: Report, moment: ReplyTimes, words: Phrases) -> Line:
     """Return the outlet, the date and the age, as far as they are known."""
     article = report.article
     outlet = Stated(article.outlet) if article.outlet else make_host_link(article.url)
@@ -61,12 +61,12 @@ def old_mark(published: date | None, now: datetime, words: Phrases) -> Said | No
     return Said(words.say("card.old", age=age), strong=True)
 
 
-def is_stale(moment: Moment) -> bool:
+def is_stale(moment: ReplyTimes) -> bool:
     """Return True if the page was read long enough ago to say so, and to offer to read it again."""
     return _seconds(moment) >= STALE_AFTER
 
 
-def _seconds(moment: Moment) -> int:
+def _seconds(moment: ReplyTimes) -> int:
     return int((moment.now - moment.fetched).total_seconds()) if moment.fetched else 0
 
 

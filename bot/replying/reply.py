@@ -25,7 +25,7 @@ from bot.replying.card import (
 from bot.replying.details import make_hedges_panel, make_page_panel, make_sources_panel
 from bot.replying.failures import explain_failure, failure
 from bot.replying.lines import (
-    Moment,
+    ReplyTimes,
     checked_line,
     find_other_hedges,
     has_no_findings,
@@ -50,7 +50,7 @@ def compose_reply(
     """Compose the answer about one article. `languages`: those that can be read; `fetched`: when its page was
     read, where that was earlier than now; `sections`: what a card shows beside what always stands."""
     said = phrases or get_phrases()
-    moment = Moment(now, fetched)
+    moment = ReplyTimes(now, fetched)
     if not _is_readable(report, languages):
         return _compose_unreadable(report, moment, said, style)
     if style == "full":
@@ -114,7 +114,7 @@ def _is_readable(report: Report, languages: Collection[str]) -> bool:
 
 
 def _compose_blocks(
-    report: Report, moment: Moment, said: Phrases, style: Style, sections: Collection[CardSection]
+    report: Report, moment: ReplyTimes, said: Phrases, style: Style, sections: Collection[CardSection]
 ) -> tuple[ReplyBlock, ...]:
     nothing_here = has_no_findings(report)
     match style:
@@ -134,7 +134,7 @@ def _compose_blocks(
             assert_never(style)
 
 
-def _compose_unreadable(report: Report, moment: Moment, said: Phrases, style: Style) -> Reply:
+def _compose_unreadable(report: Report, moment: ReplyTimes, said: Phrases, style: Style) -> Reply:
     """Compose the reply about a page in a language that cannot be read."""
     blocks = (
         *compose_opening(report, moment, said),
@@ -199,7 +199,7 @@ def _short(
         return
     yield from compose_headline(outcome.report)
     if _is_readable(outcome.report, languages):
-        yield from _compose_blocks(outcome.report, Moment(now, outcome.fetched), said, "brief", EVERY)
+        yield from _compose_blocks(outcome.report, ReplyTimes(now, outcome.fetched), said, "brief", EVERY)
     else:
         yield Text(language_line(outcome.report, said))
 
