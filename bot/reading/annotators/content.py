@@ -106,7 +106,7 @@ def _is_closed(view: SentenceView, after: int) -> bool:
 # ── after the cue ───────────────────────────────────────────────────────────────────────────────────
 
 
-def find_rest(view: SentenceView, after: int) -> tuple[Range, ...]:
+def find_remaining_content(view: SentenceView, after: int) -> tuple[Range, ...]:
     """“The bridge, he said, was weak”: the words after an inserted cue."""
     resumes = view.kind(after) is Chunk.COMMA and view.is_finite_at(after + 1)
     return (view.range_from(after + 1),) if resumes else ()

@@ -14,7 +14,7 @@ from bot.reading.annotators.content import (
     find_content_before,
     find_preceding_content,
     find_quotation_above,
-    find_rest,
+    find_remaining_content,
     find_resumed_content,
     has_content_before,
 )
@@ -150,7 +150,7 @@ def _find_active(
         return None
     before = find_content_before(view, source.chunk, after, frames)
     if before is not None:
-        around = (before, *(find_rest(view, after) or find_resumed_content(view, after)))
+        around = (before, *(find_remaining_content(view, after) or find_resumed_content(view, after)))
         return _build_finding(
             view, source, cue, around, rule="speaker after", lemma=lemma, speech=bool(frames & SPEECH)
         )
