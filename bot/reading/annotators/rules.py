@@ -16,7 +16,7 @@ from bot.reading.annotators.sentence_views import SentenceView, views
 from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_attribution
 from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Document
-from bot.reading.languages.lexicon import hands_over
+from bot.reading.languages.lexicon import is_introduction_only
 from bot.reading.noun_phrases import extend_noun_phrase
 from bot.reading.quotes import Quotation
 
@@ -69,7 +69,7 @@ def _find_introduction(view: SentenceView) -> Finding | None:
     """“South Front reports…” on a line of its own hands over to what follows."""
     first, last, document = view.sentence.first, view.sentence.last, view.document
     if (
-        not hands_over(document.lowers[first:last], document.lexicon)
+        not is_introduction_only(document.lowers[first:last], document.lexicon)
         or not document.words[last - 3][0].isupper()
     ):
         return None

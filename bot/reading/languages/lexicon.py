@@ -257,7 +257,7 @@ class Lexicon:
         return word.lower() in self.words.times and (word.istitle() or relative)
 
 
-def hands_over(sentence: Sequence[str], lexicon: Lexicon) -> bool:
+def is_introduction_only(sentence: Sequence[str], lexicon: Lexicon) -> bool:
     """Return whether a line only introduces a report: “South Front reports…”."""
     if not SHORTEST <= len(sentence) <= INTRODUCTION or sentence[-1] not in HANDING_OVER:
         return False

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.model import SourceKind
-from bot.reading.languages.lexicon import Frame, Lexicon, hands_over
+from bot.reading.languages.lexicon import Frame, Lexicon, is_introduction_only
 
 TENSED = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
@@ -25,7 +25,7 @@ AUXILIARY_REACH = 4  # tokens before a participle in which its auxiliary stands
 
 def retag(lowers: Sequence[str], tags: list[str], lexicon: Lexicon) -> None:
     """Mend the tags of one sentence in place."""
-    if hands_over(lowers, lexicon):
+    if is_introduction_only(lowers, lexicon):
         tags[:-1] = [t if t == "DT" else "NNP" for t in tags[:-2]] + ["VBZ"]
     tensed = False  # whether a tensed verb stands between here and the end of the clause
     for at in range(len(tags) - 1, -1, -1):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.reading.languages.en.tag_repair import name_openers, retag
-from bot.reading.languages.lexicon import hands_over
+from bot.reading.languages.lexicon import is_introduction_only
 from tests.bot.reading.texts import english
 
 
@@ -196,7 +196,7 @@ def test_a_tag_that_can_be_right_is_left_alone(tagged: str) -> None:
 )
 def test_a_short_line_that_reports_hands_over(line: str, expected: bool) -> None:  # noqa: FBT001  # a table
     words = line.split()
-    assert hands_over(words, english().lexicon) is expected
+    assert is_introduction_only(words, english().lexicon) is expected
 
 
 def opened(*sentences: str) -> list[str]:
