@@ -30,7 +30,7 @@ from handlers.draining import DRAIN_SECONDS, PendingAnswers
 from handlers.heartbeat import ignore_beat
 from handlers.telegram.buttons import ButtonPresses, answer_keyboard
 from handlers.telegram.commands import KNOWN, TelegramCommands, offer_commands
-from handlers.telegram.delivery import DeliveryEvents, QuoteCache, TelegramDelivery
+from handlers.telegram.delivery import DeliveryEvents, LinkTextCache, TelegramDelivery
 from handlers.telegram.display_names import TelegramNames
 from handlers.telegram.incoming import PLATFORM, BotIdentity, parse_command
 from handlers.telegram.membership import Membership
@@ -146,7 +146,7 @@ class TelegramConnection:
     async def open_parts(self, application: App) -> AsyncIterator[None]:
         """Open the parts, once it is known who the bot is; what other processes left is seen through beside
         what comes in."""
-        bot, quotes, pending = application.bot, QuoteCache(), PendingAnswers("telegram")
+        bot, quotes, pending = application.bot, LinkTextCache(), PendingAnswers("telegram")
         self._me = BotIdentity(bot.id, bot.username)
         membership = Membership(bot, self._commands, self._notices)
         events = DeliveryEvents(membership.report_muted, membership.note_removal, membership.move)

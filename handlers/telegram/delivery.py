@@ -32,7 +32,7 @@ _QUOTES: Final = 2000  # links whose wording is known, until they are answered
 log = structlog.get_logger(__name__)
 
 
-class QuoteCache:
+class LinkTextCache:
     """The wording of links in the messages that are answered. In memory alone: no word of a message is
     kept."""
 
@@ -70,7 +70,9 @@ class _Destination(NamedTuple):
 class TelegramDelivery:
     """Telegram knows no key for a message, so an answer that was sent and not noted may stand twice."""
 
-    def __init__(self, bot: Bot, quotes: QuoteCache, events: DeliveryEvents, pending: PendingAnswers) -> None:
+    def __init__(
+        self, bot: Bot, quotes: LinkTextCache, events: DeliveryEvents, pending: PendingAnswers
+    ) -> None:
         self._bot = bot
         self._quotes = quotes
         self._pending = pending

@@ -27,7 +27,7 @@ from bot.replies import Reply
 from handlers.draining import PendingAnswers
 from handlers.load_shedding import DropLog, LoadShedder
 from handlers.telegram.commands import KNOWN, PERSONAL, TelegramCommands
-from handlers.telegram.delivery import QuoteCache, TelegramDelivery
+from handlers.telegram.delivery import LinkTextCache, TelegramDelivery
 from handlers.telegram.incoming import (
     BotIdentity,
     Command,
@@ -104,7 +104,7 @@ class UpdateIntake:
         *,
         pending: PendingAnswers,
         delivery: TelegramDelivery,
-        quotes: QuoteCache,
+        quotes: LinkTextCache,
         membership: Membership,
         prompts: Prompts,
         commands: TelegramCommands | None,
