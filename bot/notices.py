@@ -42,8 +42,8 @@ class DisplayNames(Protocol):
 class Notices:
     """Log channels, on whatever platforms are connected."""
 
-    def __init__(self, memory: Stores, clock: Clock = lambda: datetime.now(UTC)) -> None:
-        self._memory = memory
+    def __init__(self, stores: Stores, clock: Clock = lambda: datetime.now(UTC)) -> None:
+        self._stores = stores
         self._clock = clock
         self._refused: FIFOCache[Room, datetime] = FIFOCache(REMEMBERED)
         self._posters: dict[str, LogChannelPoster] = {}
@@ -60,7 +60,7 @@ class Notices:
 
     async def announce_changes(self, room: Room, changes: Sequence[Change], who: Person) -> None:
         """Tell the log channel of a room about changed settings; also the one that it had before."""
-        settings = await self._memory.settings(room)
+        settings = await self._stores.settings(room)
         before = [change.old for change in changes if change.name == LOG_CHANNEL]
         channels = dict.fromkeys(c for c in (*before, settings.log_channel) if isinstance(c, str))
         for channel in channels:
@@ -80,7 +80,7 @@ class Notices:
 
     async def warn_of_missing_permission(self, room: Room) -> None:
         """Tell the log channel, once a day, that the bot may not write in a room."""
-        settings = await self._memory.settings(room)
+        settings = await self._stores.settings(room)
         told = self._refused.get(room)
         now = self._clock()
         if settings.log_channel in (None, room.id) or (told is not None and timedelta() <= now - told < DAY):

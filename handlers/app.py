@@ -113,23 +113,23 @@ async def open_services(
     async with open_resources(settings, now) as resources, open_check_engine(settings, resources) as engine:
         database = resources.engine
         rooms, history = SqlRooms(database, now), SqlHistory(database)
-        memory = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
+        stores = Stores(rooms, history, SqlPeople(database, now), SqlObjections(database, now))
         job_store = SqlJobStore(database, now)
-        retention = Retention(resources.reports, rooms, history, job_store, memory, now)
+        retention = Retention(resources.reports, rooms, history, job_store, stores, now)
         async with run_in_background(retention.run()):
             conversation = ConversationService(
                 checker=counted(SingleFlight(engine.work)),
                 text_reader=resources.readers,
-                stores=memory,
+                stores=stores,
                 clock=now,
                 look_up_report=resources.reports.get,
                 find_links=partial(find_links, loopback=settings.allow_loopback),
             )
-            notices = Notices(memory)
+            notices = Notices(stores)
             dispatcher = Dispatcher(job_store, conversation, now)
             yield Services(
                 conversation,
-                Commands(memory, notices),
+                Commands(stores, notices),
                 dispatcher,
                 job_store,
                 notices,

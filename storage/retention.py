@@ -34,7 +34,7 @@ class Retention:
     rooms: SqlRooms
     history: SqlHistory
     job_store: SqlJobStore
-    memory: Stores
+    stores: Stores
     clock: Clock
     _last: tuple[datetime, float] | None = field(default=None, init=False)
 
@@ -54,7 +54,7 @@ class Retention:
             return
         await self.reports.expire()
         for room in {*await self.history.rooms(), *await self.job_store.rooms()}:
-            settings = await self.memory.settings(room)
+            settings = await self.stores.settings(room)
             before = self.clock() - timedelta(days=settings.retention_days)
             await self.history.expire(room, before)
             await self.job_store.expire(room, before)
