@@ -55,10 +55,10 @@ class BlockGroup:
 
 
 def compose_card(
-    report: Report, moment: ReplyTimes, words: Phrases, sections: Collection[Named] = EVERY
+    report: Report, times: ReplyTimes, words: Phrases, sections: Collection[Named] = EVERY
 ) -> tuple[ReplyBlock, ...]:
     """`sections`: those that a room wants beside what always stands."""
-    top = compose_opening(report, moment, words)
+    top = compose_opening(report, times, words)
     end = SmallPrint(counts_line(report, words))
     room = CARD_LIMIT - count_characters((*top, end))
     tries = (_fit(list(_sections(report, words, limit, sections)), room) for limit in BAR_LIMITS)
@@ -69,32 +69,32 @@ def compose_card(
     return (*top, *body, end)
 
 
-def compose_full(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
+def compose_full(report: Report, times: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     sections = _sections(report, words, None, EVERY)
     body = [block for section in sections for block in section.blocks]
-    return (*compose_opening(report, moment, words), *body, SmallPrint(counts_line(report, words)))
+    return (*compose_opening(report, times, words), *body, SmallPrint(counts_line(report, words)))
 
 
-def compose_brief(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
+def compose_brief(report: Report, times: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     """One line, and in small print where it stood, when, and what was read."""
     between = Said(words.say("card.between"))
-    about = facts_line(report, moment, words)
+    about = facts_line(report, times, words)
     notes = (*about, *([between] if about else []), Said(read_from(report, words)))
     return (Text(_brief_line(report, words)), *_partial(report, words), SmallPrint(notes))
 
 
-def brief_nothing(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
-    about = facts_line(report, moment, words)
+def brief_nothing(report: Report, times: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
+    about = facts_line(report, times, words)
     return (Text(nothing_line(report, words)), *([SmallPrint(about)] if about else []))
 
 
-def compose_nothing_found(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
-    return (*compose_opening(report, moment, words), Text(nothing_line(report, words)))
+def compose_nothing_found(report: Report, times: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
+    return (*compose_opening(report, times, words), Text(nothing_line(report, words)))
 
 
-def compose_opening(report: Report, moment: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
+def compose_opening(report: Report, times: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     """Compose headline, outlet and date, and a warning if only a part could be read."""
-    about = facts_line(report, moment, words)
+    about = facts_line(report, times, words)
     return (*compose_headline(report), *([SmallPrint(about)] if about else []), *_partial(report, words))
 
 

@@ -30,14 +30,14 @@ class ReplyTimes:
 # ── where and when ──────────────────────────────────────────────────────────────────────────────────
 
 
-def facts_line(report: Report, moment: ReplyTimes, words: Phrases) -> Line:
+def facts_line(report: Report, times: ReplyTimes, words: Phrases) -> Line:
     """Return the outlet, the date and the age, as far as they are known."""
     article = report.article
     outlet = Stated(article.outlet) if article.outlet else make_host_link(article.url)
-    dated = _date_pieces(article.published, moment.now, words)
+    dated = _date_pieces(article.published, times.now, words)
     read_before: Piece | None = None
-    if is_stale(moment):
-        age = format_age(timedelta(seconds=_seconds(moment)), words)
+    if is_stale(times):
+        age = format_age(timedelta(seconds=_seconds(times)), words)
         read_before = Said(words.say("card.read_before", age=age))
     items: list[Piece | None] = [outlet, *dated, read_before]
     return join_pieces([item for item in items if item], words.say("card.between"))
@@ -61,13 +61,13 @@ def old_mark(published: date | None, now: datetime, words: Phrases) -> Said | No
     return Said(words.say("card.old", age=age), strong=True)
 
 
-def is_stale(moment: ReplyTimes) -> bool:
+def is_stale(times: ReplyTimes) -> bool:
     """Return True if the page was read long enough ago to say so, and to offer to read it again."""
-    return _seconds(moment) >= STALE_AFTER
+    return _seconds(times) >= STALE_AFTER
 
 
-def _seconds(moment: ReplyTimes) -> int:
-    return int((moment.now - moment.fetched).total_seconds()) if moment.fetched else 0
+def _seconds(times: ReplyTimes) -> int:
+    return int((times.now - times.fetched).total_seconds()) if times.fetched else 0
 
 
 def format_age(span: timedelta, words: Phrases) -> str:

@@ -50,17 +50,17 @@ def compose_reply(
     """Compose the answer about one article. `languages`: those that can be read; `fetched`: when its page was
     read, where that was earlier than now; `sections`: what a card shows beside what always stands."""
     said = phrases or get_phrases()
-    moment = ReplyTimes(now, fetched)
+    times = ReplyTimes(now, fetched)
     if not _is_readable(report, languages):
-        return _compose_unreadable(report, moment, said, style)
+        return _compose_unreadable(report, times, said, style)
     if style == "full":
         # everything at once: the details are blocks of the answer itself
         details = (panel.blocks for panel in _panels(report, said))
-        blocks = tuple(chain(compose_full(report, moment, said), *details))
+        blocks = tuple(chain(compose_full(report, times, said), *details))
         return Reply(blocks, (), tuple(_buttons(report, (), said)))
     panels = tuple(_panels(report, said))
-    again = (Button(Action.AGAIN, said.say("buttons.again")),) if is_stale(moment) else ()
-    blocks = _compose_blocks(report, moment, said, style, sections)
+    again = (Button(Action.AGAIN, said.say("buttons.again")),) if is_stale(times) else ()
+    blocks = _compose_blocks(report, times, said, style, sections)
     return Reply(blocks, panels, (*_buttons(report, panels, said), *again))
 
 
@@ -114,30 +114,28 @@ def _is_readable(report: Report, languages: Collection[str]) -> bool:
 
 
 def _compose_blocks(
-    report: Report, moment: ReplyTimes, said: Phrases, style: Style, sections: Collection[CardSection]
+    report: Report, times: ReplyTimes, said: Phrases, style: Style, sections: Collection[CardSection]
 ) -> tuple[ReplyBlock, ...]:
     nothing_here = has_no_findings(report)
     match style:
         case "card":
             return (
-                compose_nothing_found(report, moment, said)
+                compose_nothing_found(report, times, said)
                 if nothing_here
-                else compose_card(report, moment, said, sections)
+                else compose_card(report, times, said, sections)
             )
         case "brief":
-            return (
-                brief_nothing(report, moment, said) if nothing_here else compose_brief(report, moment, said)
-            )
+            return brief_nothing(report, times, said) if nothing_here else compose_brief(report, times, said)
         case "full":
-            return compose_full(report, moment, said)
+            return compose_full(report, times, said)
         case _:
             assert_never(style)
 
 
-def _compose_unreadable(report: Report, moment: ReplyTimes, said: Phrases, style: Style) -> Reply:
+def _compose_unreadable(report: Report, times: ReplyTimes, said: Phrases, style: Style) -> Reply:
     """Compose the reply about a page in a language that cannot be read."""
     blocks = (
-        *compose_opening(report, moment, said),
+        *compose_opening(report, times, said),
         Text(language_line(report, said)),
         SmallPrint(checked_line(report, said)),
     )
