@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.check import LinkChecker
 from bot.fetching.fetch import HttpFetch
-from bot.fetching.politeness import DEFAULT_LIMITS
+from bot.fetching.host_rate_limiter import DEFAULT_LIMITS
 from bot.ports import Clock
 from bot.readers import Readers
 from bot.sandbox import SandboxLimits

@@ -21,7 +21,7 @@ import httpcore
 
 from bot.errors import NameNotFound
 from bot.fetching.fetch import FetchLimits, HttpFetch, dial
-from bot.fetching.politeness import RateLimits
+from bot.fetching.host_rate_limiter import RateLimits
 from bot.model import Link, Page
 
 PUBLIC: Final = "93.184.216.34"

@@ -45,8 +45,8 @@ from bot.errors import (
 )
 from bot.fetching.content_types import check_bytes, check_type, parse_charset
 from bot.fetching.decompression import Decompressor
+from bot.fetching.host_rate_limiter import DEFAULT_LIMITS, HostRateLimiter, RateLimits
 from bot.fetching.ip_addresses import PublicResolver, Resolver, SystemResolver, is_loopback_name
-from bot.fetching.politeness import DEFAULT_LIMITS, HostRateLimiter, RateLimits
 from bot.fetching.url_validation import LONGEST_HOP, Target, parse_target
 from bot.model import Link, NotModified, Page, Version
 from bot.ports import HostSlots

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import CannotCheck, CannotRead, NoAnswer
 from bot.fair_queue import FairQueue, QueueFull, Ticket
-from bot.fetching.politeness import HostRateLimiter
+from bot.fetching.host_rate_limiter import HostRateLimiter
 from bot.messages import Message
 from bot.model import Link, Page, Report, Version
 from bot.places import Room

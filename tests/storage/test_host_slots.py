@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import SiteBusy
-from bot.fetching.politeness import HostRateLimiter, RateLimits
+from bot.fetching.host_rate_limiter import HostRateLimiter, RateLimits
 from storage.engine import open_engine
 from storage.host_slots import SqlHostSlots
 from tests.storage.databases import postgres

@@ -10,8 +10,8 @@ from email.utils import format_datetime
 import pytest
 
 from bot.errors import BadStatus, CannotFetch, SiteBusy
+from bot.fetching.host_rate_limiter import LONGEST_REST, REMEMBERED, HostRateLimiter, RateLimits
 from bot.fetching.links import parse_link
-from bot.fetching.politeness import LONGEST_REST, REMEMBERED, HostRateLimiter, RateLimits
 from tests.servers import PUBLIC, Asked, Internet, serve
 
 HOST = "news.example"
@@ -22,7 +22,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now, self.slept = 1000.0, 0.0
-        monkeypatch.setattr("bot.fetching.politeness.asyncio.sleep", self.sleep)
+        monkeypatch.setattr("bot.fetching.host_rate_limiter.asyncio.sleep", self.sleep)
 
     def __call__(self) -> float:
         return self.now
