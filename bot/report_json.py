@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.errors import CannotCheck
 from bot.model import Article, Claim, Report
-from bot.proof import find_unproved
 from bot.report_schema import HEAD, KNOWN, REPORT, SPAN, ReportFacts
+from bot.report_validation import find_unproved
 from bot.rooms import has_reportable_finding
 
 SCHEMA: Final = 1

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.proof import find_unproved
 from bot.reading.report import report
+from bot.report_validation import find_unproved
 from tests.bot.reading.texts import article, chain, read, rules
 
 

@@ -18,7 +18,7 @@ from bot.model import (
     Step,
     chain_end,
 )
-from bot.proof import find_unproved
+from bot.report_validation import find_unproved
 from tests.bot.written import bridge, plain
 
 REPORT = bridge()
