@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.errors import CannotCheck
 from bot.model import Article, Claim, Report
 from bot.report_schema import HEAD, KNOWN, REPORT, SPAN, ReportFacts
-from bot.report_validation import find_unproved
+from bot.report_validation import find_first_fault
 from bot.rooms import has_reportable_finding
 
 SCHEMA: Final = 1
@@ -116,7 +116,7 @@ def from_json(found: Mapping[str, Any]) -> Report:
 def prove(found: Mapping[str, Any]) -> Report:
     """Return the report if all else that a reply shows or decides by is borne out too; raise NotProved."""
     report = from_json(found)
-    problem = find_unproved(report)
+    problem = find_first_fault(report)
     if problem is not None:
         raise NotProved(problem)
     if found["worth_speaking"] is not has_reportable_finding(report):

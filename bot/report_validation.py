@@ -25,7 +25,7 @@ from bot.model import (
 )
 
 
-def find_unproved(report: Report) -> str | None:
+def find_first_fault(report: Report) -> str | None:
     """Return the first place that nothing in the report proves, and why; None when all is proved."""
     return next(_faults(report), None)
 

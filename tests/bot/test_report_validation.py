@@ -18,7 +18,7 @@ from bot.model import (
     Step,
     chain_end,
 )
-from bot.report_validation import find_unproved
+from bot.report_validation import find_first_fault
 from tests.bot.written import bridge, plain
 
 REPORT = bridge()
@@ -34,15 +34,15 @@ def with_first_source(**changes: Any) -> Report:
 
 
 def test_what_reading_found_is_borne_out() -> None:
-    assert find_unproved(REPORT) is None
+    assert find_first_fault(REPORT) is None
 
 
 def test_a_page_may_be_called_by_its_outlet_its_host_or_its_own_words() -> None:
     own = REPORT.article.cut(4, 10)
-    assert find_unproved(chained(replace(PAGE, name="harbour-post.example"), BLOG, PEOPLE)) is None
-    assert find_unproved(chained(replace(PAGE, name=own.text, evidence=own), BLOG, PEOPLE)) is None
-    assert find_unproved(plain(outlet="This page")) is None
-    assert find_unproved(plain(url="http://[")) is not None
+    assert find_first_fault(chained(replace(PAGE, name="harbour-post.example"), BLOG, PEOPLE)) is None
+    assert find_first_fault(chained(replace(PAGE, name=own.text, evidence=own), BLOG, PEOPLE)) is None
+    assert find_first_fault(plain(outlet="This page")) is None
+    assert find_first_fault(plain(url="http://[")) is not None
 
 
 ARTICLE = REPORT.article
@@ -64,9 +64,9 @@ def with_original(url: str, anchor: Excerpt | None, of: int | None = None, among
 
 
 def test_an_original_is_a_link_of_the_article_or_its_canonical_address() -> None:
-    assert find_unproved(with_original("https://a.example/", ELSEWHERE)) is None
-    assert find_unproved(with_original("https://a.example/", ELSEWHERE, 0)) is None
-    assert find_unproved(with_original("https://b.example/", None)) is None
+    assert find_first_fault(with_original("https://a.example/", ELSEWHERE)) is None
+    assert find_first_fault(with_original("https://a.example/", ELSEWHERE, 0)) is None
+    assert find_first_fault(with_original("https://b.example/", None)) is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_original_is_a_link_of_the_article_or_its_canonical_address() -> None
     ],
 )
 def test_what_nothing_bears_out_is_named_with_its_place(report: Report, complaint: str) -> None:
-    assert (find_unproved(report) or "").startswith(complaint)
+    assert (find_first_fault(report) or "").startswith(complaint)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from bot.reading.report import report
-from bot.report_validation import find_unproved
+from bot.report_validation import find_first_fault
 from tests.bot.reading.texts import article, chain, read, rules
 
 
 def others(*paragraphs: str, outlet: str | None = None) -> list[list[str]]:
     found = read(*paragraphs, outlet=outlet)
-    assert find_unproved(found) is None
+    assert find_first_fault(found) is None
     return [[s.name for s in c.steps] for c in found.chains if not c.of_claim]
 
 
@@ -62,7 +62,7 @@ def test_an_outlet_that_was_told_stands_before_whoever_told_it() -> None:
         ("Lake Courier", "Mara Venn told the Lake Courier", "told with speaker before: tell"),
         ("Mara Venn", "Mara Venn told", "speaker before: tell"),
     ]
-    assert find_unproved(found) is None
+    assert find_first_fault(found) is None
 
 
 def test_the_page_itself_is_no_outlet_that_was_told() -> None:
