@@ -21,7 +21,7 @@ SCHEMA: Final = 1
 Json = dict[str, Any]
 
 
-class NotProved(ValueError):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
+class InvalidReport(ValueError):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
     """The JSON is no report of schema 1, or its spans or its sha256 do not fit its text."""
 
 
@@ -104,23 +104,23 @@ def _flat(found: Json) -> Json:
 
 
 def from_json(found: Mapping[str, Any]) -> Report:
-    """Return the report again, each span cut anew. Raise NotProved with the place that does not fit."""
+    """Return the report again, each span cut anew. Raise InvalidReport with the place that does not fit."""
     try:
         return _report(found)
     except ValidationError as problem:
-        raise NotProved(_complaint(problem)) from problem
+        raise InvalidReport(_complaint(problem)) from problem
     except RecursionError:
-        raise NotProved(f"this is not a report of schema {SCHEMA}: it is nested too deeply") from None
+        raise InvalidReport(f"this is not a report of schema {SCHEMA}: it is nested too deeply") from None
 
 
 def prove(found: Mapping[str, Any]) -> Report:
-    """Return the report if all else that a reply shows or decides by is borne out too; raise NotProved."""
+    """Return the report if all else that a reply shows or decides by is proved too; raise InvalidReport."""
     report = from_json(found)
     problem = find_first_fault(report)
     if problem is not None:
-        raise NotProved(problem)
+        raise InvalidReport(problem)
     if found["worth_speaking"] is not has_reportable_finding(report):
-        raise NotProved("worth_speaking does not fit the report")
+        raise InvalidReport("worth_speaking does not fit the report")
     return report
 
 
@@ -137,9 +137,9 @@ def spans(found: object, place: str = "") -> list[tuple[str, Json]]:
 def _report(found: Mapping[str, Any]) -> Report:
     head = HEAD.validate_python(found)
     if head["schema"] != SCHEMA:
-        raise NotProved(f"this report has schema {head['schema']}, not {SCHEMA}")
+        raise InvalidReport(f"this report has schema {head['schema']}, not {SCHEMA}")
     if head["error"] is not None:
-        raise NotProved(f"this check failed ({head['error']['kind']}), so there is nothing to prove")
+        raise InvalidReport(f"this check failed ({head['error']['kind']}), so there is nothing to prove")
     known = _read_facts(found)
     try:
         report = REPORT.validate_python(found, context=known, extra="forbid")
@@ -147,7 +147,7 @@ def _report(found: Mapping[str, Any]) -> Report:
         report = REPORT.validate_python(found, context=known)
         _check_added(found, known)
     if report.claim is not None and report.claim.unconfirmed != found["claim"]["unconfirmed"]:
-        raise NotProved("claim.unconfirmed does not fit claim.caveats")
+        raise InvalidReport("claim.unconfirmed does not fit claim.caveats")
     return report
 
 
@@ -155,10 +155,10 @@ def _read_facts(found: Mapping[str, Any]) -> ReportFacts:
     checked = KNOWN.validate_python(found)
     article = Article(checked["article"]["text"])
     if article.sha256 != checked["article"]["sha256"]:
-        raise NotProved("article.sha256 does not fit article.text")
+        raise InvalidReport("article.sha256 does not fit article.text")
     for number, source in enumerate(checked["sources"]):
         if source["id"] != number:
-            raise NotProved(f"sources[{number}]: its id is {source['id']}")
+            raise InvalidReport(f"sources[{number}]: its id is {source['id']}")
     return ReportFacts(article, len(checked["sources"]))
 
 
@@ -168,7 +168,7 @@ def _check_added(found: Mapping[str, Any], known: ReportFacts) -> None:
         try:
             SPAN.validate_python(span, context=known)
         except ValidationError as problem:
-            raise NotProved(_complaint(problem, place)) from problem
+            raise InvalidReport(_complaint(problem, place)) from problem
 
 
 # ── the sentence of a problem ───────────────────────────────────────────────────────────────────────

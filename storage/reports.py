@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.model import Version
 from bot.ports import Clock, StoredReport
-from bot.report_json import NotProved, from_json, to_json
+from bot.report_json import InvalidReport, from_json, to_json
 from storage.engine import translate_errors
 from storage.keys import shorten_key
 from storage.tables import ReportRow
@@ -91,7 +91,7 @@ class SqlReports:
 def _from_row(row: Row[Any]) -> StoredReport | None:
     try:
         report = from_json(row.report)
-    except NotProved as problem:
+    except InvalidReport as problem:
         _log.warning("a kept report is not used: %s", problem)
         return None
     url = report.article.url

@@ -32,7 +32,7 @@ from bot.model import (
     Step,
     Voice,
 )
-from bot.report_json import NotProved, failure_to_json, from_json, prove, spans, to_json
+from bot.report_json import InvalidReport, failure_to_json, from_json, prove, spans, to_json
 from tests.bot.written import WARNING, bridge, canonical, contradicted, plain
 
 KEYS = (
@@ -234,7 +234,7 @@ def _nested(depth: int) -> object:
 def test_json_that_does_not_fit_its_text_is_refused_with_its_place(
     spoilt: dict[str, Any], complaint: str
 ) -> None:
-    with pytest.raises(NotProved, match=complaint):
+    with pytest.raises(InvalidReport, match=complaint):
         from_json(spoilt)
 
 
@@ -258,5 +258,5 @@ def test_a_report_is_proved_with_all_that_a_reply_shows() -> None:
     ],
 )
 def test_what_a_reply_would_show_without_proof_is_refused(spoilt: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(NotProved, match=complaint):
+    with pytest.raises(InvalidReport, match=complaint):
         prove(spoilt)

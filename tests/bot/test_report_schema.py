@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.report_json import NotProved, from_json, to_json
+from bot.report_json import InvalidReport, from_json, to_json
 from bot.report_schema import REPORT, ReportFacts
 from tests.bot.written import bridge
 
@@ -36,7 +36,7 @@ def _spoilt(*path: str | int, value: object) -> dict[str, Any]:
     ],
 )
 def test_what_has_another_shape_is_named_with_its_place(spoilt: dict[str, Any], complaint: str) -> None:
-    with pytest.raises(NotProved, match=f"^this is not a report of schema 1: {re.escape(complaint)}$"):
+    with pytest.raises(InvalidReport, match=f"^this is not a report of schema 1: {re.escape(complaint)}$"):
         from_json(spoilt)
 
 
