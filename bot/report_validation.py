@@ -1,4 +1,4 @@
-"""A proof of a report beyond its spans: names, chains, relays and the verdict can be shown in it.
+"""Report validation: names, chains, relays and the verdict of a report must follow from the rest of it.
 
 A span proves itself by its place. These are the rest of what a reply prints, each with the rule by which
 reading made it, so a report that was changed by hand is found out.
@@ -27,33 +27,33 @@ from bot.model import (
 
 def find_first_fault(report: Report) -> str | None:
     """Return the first place that nothing in the report proves, and why; None when all is proved."""
-    return next(_faults(report), None)
+    return next(_find_faults(report), None)
 
 
-def _faults(report: Report) -> Iterator[str]:
-    yield from _blocks(report.article)
+def _find_faults(report: Report) -> Iterator[str]:
+    yield from _check_blocks(report.article)
     if report.claim is not None:
-        yield from _claim(report.claim)
+        yield from _check_claim(report.claim)
     for number, source in enumerate(report.sources):
-        yield from _source(source, report, f"sources[{number}]")
+        yield from _check_source(source, report, f"sources[{number}]")
     for number, attribution in enumerate(report.attributions):
-        yield from _attribution(attribution, report, f"attributions[{number}]")
+        yield from _check_attribution(attribution, report, f"attributions[{number}]")
     for number, chain in enumerate(report.chains):
-        yield from _chain(chain, report, f"chains[{number}]")
+        yield from _check_chain(chain, report, f"chains[{number}]")
     for number, hedge in enumerate(report.hedges):
         if not hedge.sentence.holds(hedge.words):
             yield f"hedges[{number}] does not stand in its sentence"
     for number, original in enumerate(report.originals):
-        yield from _original(original, report, f"originals[{number}]")
+        yield from _check_original(original, report, f"originals[{number}]")
 
 
-def _blocks(article: Article) -> Iterator[str]:
+def _check_blocks(article: Article) -> Iterator[str]:
     for number, (block, after) in enumerate(pairwise(article.blocks), start=1):
         if block.end > after.start:
             yield f"article.blocks[{number}] begins before the one before it ends"
 
 
-def _claim(claim: Claim) -> Iterator[str]:
+def _check_claim(claim: Claim) -> Iterator[str]:
     if not claim.sentence.holds(claim.statement):
         yield "claim.statement does not stand in its sentence"
     for name, caveats in (("caveats", claim.caveats), ("side_caveats", claim.side_caveats)):
@@ -64,7 +64,7 @@ def _claim(claim: Claim) -> Iterator[str]:
         yield "claim.stance does not fit claim.unconfirmed"
 
 
-def _source(source: Source, report: Report, place: str) -> Iterator[str]:
+def _check_source(source: Source, report: Report, place: str) -> Iterator[str]:
     for number, alias in enumerate(source.aliases):
         if not alias.strip() or alias not in report.article.text:
             yield f"{place}.aliases[{number}] does not stand in the text"
@@ -75,7 +75,7 @@ def _source(source: Source, report: Report, place: str) -> Iterator[str]:
             yield f"{place}.originals[{number}] is not among the report's originals"
 
 
-def _attribution(attribution: Attribution, report: Report, place: str) -> Iterator[str]:
+def _check_attribution(attribution: Attribution, report: Report, place: str) -> Iterator[str]:
     if attribution.source_id is None:
         return
     words = attribution.source
@@ -85,7 +85,7 @@ def _attribution(attribution: Attribution, report: Report, place: str) -> Iterat
         yield f"{place}.reporting is false, but it has a source_id"
 
 
-def _original(original: Original, report: Report, place: str) -> Iterator[str]:
+def _check_original(original: Original, report: Report, place: str) -> Iterator[str]:
     if original.anchor is None and original.url != report.article.canonical_url:
         yield f"{place}.url is not the page's canonical_url"
     if original.anchor is not None and Anchor(original.url, original.anchor) not in report.article.links:
@@ -94,9 +94,9 @@ def _original(original: Original, report: Report, place: str) -> Iterator[str]:
         yield f"{place} is not among the originals of source {original.source_id}"
 
 
-def _chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
+def _check_chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
     for number, step in enumerate(chain.steps):
-        if not _is_proved(step, report):
+        if not _is_name_proved(step, report):
             yield f"{place}.steps[{number}].name is neither in its evidence nor a name of its source or page"
         if step.evidence is None and (number or step.source_id is not None):
             yield f"{place}.steps[{number}] has no evidence"
@@ -106,7 +106,7 @@ def _chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
         yield f"{place}.end does not fit the last step"
 
 
-def _is_proved(step: Step, report: Report) -> bool:
+def _is_name_proved(step: Step, report: Report) -> bool:
     if not step.name.strip():
         return False
     if step.evidence is not None and step.name in step.evidence.text:
