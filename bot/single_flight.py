@@ -43,12 +43,12 @@ class _Flight:
     askers: int = 0
     begun: bool = False
 
-    def serves(self, age: timedelta | None) -> bool:
+    def is_fresh_enough(self, age: timedelta | None) -> bool:
         """Return True if its outcome will do for somebody who asks now."""
-        return not self.task.cancelling() and serves(self.age, age, begun=self.begun)
+        return not self.task.cancelling() and is_fresh_enough(self.age, age, begun=self.begun)
 
 
-def serves(flight_age: timedelta | None, age: timedelta | None, *, begun: bool) -> bool:
+def is_fresh_enough(flight_age: timedelta | None, age: timedelta | None, *, begun: bool) -> bool:
     """Return True if a flight that lets a report be so old will do for somebody who asks now."""
     if age is None:
         return flight_age is None and not begun
@@ -78,7 +78,7 @@ class SingleFlight:
         of versions.
         """
         age = None if again else min(self._fresh, self._fresh if within is None else within)
-        while (flight := self._flights.get(link.key)) and not flight.serves(age):
+        while (flight := self._flights.get(link.key)) and not flight.is_fresh_enough(age):
             await asyncio.wait({flight.task})  # what it finds may serve; two at once would ask a site twice
         ticket = ticket or Ticket()
         if flight is not None and ticket.asked:

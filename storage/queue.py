@@ -94,7 +94,7 @@ class JobQueue:
                 self.shed_count += 1
                 _log.warning("a link that %s was turned away: the queue is full", _who(ticket))
                 raise CannotRead from None
-            if flight.serves:
+            if flight.is_fresh_enough:
                 ticket.on_prioritize = partial(self._hasten, flight.id)
                 if ticket.asked and not asked:
                     self._hasten(flight.id)

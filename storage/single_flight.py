@@ -25,7 +25,7 @@ from bot.fair_queue import QueueFull, Ticket
 from bot.log_context import current_check_id
 from bot.model import Link
 from bot.ports import Clock
-from bot.single_flight import serves
+from bot.single_flight import is_fresh_enough
 from storage.engine import translate_errors
 from storage.keys import shorten_key
 from storage.tables import FlightRow
@@ -58,10 +58,10 @@ class FlightLimits:
 
 @dataclass(frozen=True, slots=True)
 class JoinedFlight:
-    """A flight that is under way; `serves`: its outcome will do."""
+    """A flight that is under way; `is_fresh_enough`: its outcome will do."""
 
     id: str
-    serves: bool
+    is_fresh_enough: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,13 @@ class SqlFlights:
                         found = await self._find_under_way(connection, link.key)
                     else:
                         await defer(connection, ident, _priority(behind, asked=ticket.asked))
-                        return JoinedFlight(ident, serves=True)
+                        return JoinedFlight(ident, is_fresh_enough=True)
                 if found is None:  # and has landed
-                    return JoinedFlight("", serves=False)
+                    return JoinedFlight("", is_fresh_enough=False)
                 if ticket.asked and not found.asked:
                     await self._raise_priority(connection, found.id, defer)
         allows = None if found.age is None else timedelta(seconds=found.age)
-        return JoinedFlight(found.id, serves(allows, age, begun=found.begun is not None))
+        return JoinedFlight(found.id, is_fresh_enough(allows, age, begun=found.begun is not None))
 
     async def hasten(self, ident: str, defer: DeferJob) -> None:
         """Note that somebody waits for it now."""

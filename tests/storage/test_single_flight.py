@@ -51,7 +51,7 @@ class World:
 
     async def board(self, name: str, age: timedelta | None = HOUR, ticket: Ticket | None = None) -> str:
         boarded = await self.flights.join(link(name), age, ticket or Ticket("discord 1"), self.defer)
-        return boarded.id if boarded.serves else ""
+        return boarded.id if boarded.is_fresh_enough else ""
 
     async def landed(self, *flights: str) -> set[str]:
         async with await connect(self.engine) as connection:
@@ -97,7 +97,7 @@ async def test_who_comes_while_a_flight_is_under_way_joins_it_from_whichever_pro
     others = [SqlFlights(world.engine, world.clock) for _ in range(20)]
     boarded = await asyncio.gather(*(one.join(link("a"), HOUR, Ticket(), world.defer) for one in others))
     assert len({one.id for one in boarded}) == 1
-    assert all(one.serves for one in boarded)
+    assert all(one.is_fresh_enough for one in boarded)
     assert await world.jobs() == [boarded[0].id]
 
 
