@@ -222,16 +222,23 @@ class _Lines(logging.Handler):
 
 @cache
 def _prepare(load: Callable[[], None], limits: SandboxLimits) -> int:
-    """Once in a process: leave Ctrl-C to the parent, limit its memory, load. Return its number."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    limit_memory(limits.memory)
+    """Once in a process: set its limits, load. Return its number."""
+    _limit(limits)
     load()
     return os.getpid()
+
+
+@cache
+def _limit(limits: SandboxLimits) -> None:
+    """Once in a process: leave Ctrl-C to the parent, limit its memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_memory(limits.memory)
 
 
 def _call_function(
     function: Callable[..., object], args: tuple[object, ...], seconds: float, limits: SandboxLimits
 ) -> CallResult:
+    _limit(limits)  # again, because a call may meet a process that is new: another one took the prepared one
     # the system's own end of a call that nobody waits for any more, because the parent was killed
     limit_cpu_time(int(time.process_time() + seconds) + _GRACE)
     _process.served += 1

@@ -53,3 +53,9 @@ def much() -> bytes:
 
 def end_at_once() -> None:
     os._exit(3)
+
+
+def memory_and_interrupt() -> tuple[int, bool]:
+    import resource  # POSIX has it alone
+
+    return resource.getrlimit(resource.RLIMIT_AS)[0], signal.getsignal(signal.SIGINT) is signal.SIG_IGN

@@ -13,7 +13,19 @@ import pytest
 
 from bot.errors import BadStatus, CannotRead, ReaderKilled
 from bot.sandbox import Sandbox, SandboxLimits, run_in_sandbox
-from tests.bot.sandboxed import announced, break_down, die, double, eat, end_at_once, fail, hang, much, spin
+from tests.bot.sandboxed import (
+    announced,
+    break_down,
+    die,
+    double,
+    eat,
+    end_at_once,
+    fail,
+    hang,
+    memory_and_interrupt,
+    much,
+    spin,
+)
 
 
 def gone(process: int) -> bool:
@@ -69,6 +81,14 @@ def test_a_bug_is_a_page_that_could_not_be_read_and_its_trace_is_logged(
 async def test_processes_that_end_before_their_first_call_are_said() -> None:
     with pytest.raises(ReaderKilled):
         await Sandbox(end_at_once).warm()
+
+
+async def test_a_call_that_meets_a_new_process_has_its_limits_too() -> None:
+    limits = SandboxLimits(memory=2**31)
+    result = await Sandbox(limits=limits)._call(
+        memory_and_interrupt, (), 30
+    )  # as if another took the prepared one
+    assert result.outcome == (2**31, True)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
