@@ -61,7 +61,7 @@ class JobQueue:
         self._known, self._here = known, here
         self._defer = JobQueuer().defer
         self._waiters: dict[str, set[_Waiter]] = {}
-        self._hastening: set[asyncio.Task[None]] = set()
+        self._priority_tasks: set[asyncio.Task[None]] = set()
         self._database_seen = self._worker_seen = (
             monotonic()
         )  # when the database, and when a worker was there last
@@ -95,9 +95,9 @@ class JobQueue:
                 _log.warning("a link that %s was turned away: the queue is full", _who(ticket))
                 raise CannotRead from None
             if flight.is_fresh_enough:
-                ticket.on_prioritize = partial(self._hasten, flight.id)
+                ticket.on_prioritize = partial(self._raise_priority, flight.id)
                 if ticket.asked and not asked:
-                    self._hasten(flight.id)
+                    self._raise_priority(flight.id)
                 return flight.id
             if flight.id and not await self._wait(flight.id):
                 return None
@@ -128,14 +128,14 @@ class JobQueue:
                 del self._waiters[flight]
         return not wait.abandoned
 
-    def _hasten(self, flight: str) -> None:
-        task = asyncio.create_task(self._raise_priority(flight))
-        self._hastening.add(task)
-        task.add_done_callback(self._hastening.discard)
+    def _raise_priority(self, flight: str) -> None:
+        task = asyncio.create_task(self._try_raise_priority(flight))
+        self._priority_tasks.add(task)
+        task.add_done_callback(self._priority_tasks.discard)
 
-    async def _raise_priority(self, flight: str) -> None:
+    async def _try_raise_priority(self, flight: str) -> None:
         try:
-            await self._flights.hasten(flight, self._defer)
+            await self._flights.raise_priority(flight, self._defer)
         except OSError as problem:
             _log.warning("a link that somebody asks for now could not be hastened: %s", problem)
 

@@ -119,15 +119,15 @@ class SqlFlights:
                 if found is None:  # and has landed
                     return JoinedFlight("", is_fresh_enough=False)
                 if ticket.asked and not found.asked:
-                    await self._raise_priority(connection, found.id, defer)
+                    await self._move_ahead(connection, found.id, defer)
         allows = None if found.age is None else timedelta(seconds=found.age)
         return JoinedFlight(found.id, is_fresh_enough(allows, age, begun=found.begun is not None))
 
-    async def hasten(self, ident: str, defer: DeferJob) -> None:
+    async def raise_priority(self, ident: str, defer: DeferJob) -> None:
         """Note that somebody waits for it now."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
-                await self._raise_priority(connection, ident, defer)
+                await self._move_ahead(connection, ident, defer)
 
     async def begin(self, ident: str) -> BegunFlight | None:
         """Begin a flight; None where it has landed."""
@@ -242,7 +242,7 @@ class SqlFlights:
         new = insert(FlightRow).values(row).on_conflict_do_nothing()
         return await connection.scalar(new.returning(FlightRow.id))
 
-    async def _raise_priority(self, connection: AsyncConnection, ident: str, defer: DeferJob) -> None:
+    async def _move_ahead(self, connection: AsyncConnection, ident: str, defer: DeferJob) -> None:
         """A second job, ahead of the first one. Two jobs of one flight are never done at a time, so whichever
         comes later finds nothing left to do."""
         waits = (FlightRow.id == ident, ~FlightRow.asked, _UNDER_WAY, FlightRow.begun.is_(None))

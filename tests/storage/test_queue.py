@@ -92,7 +92,7 @@ async def test_what_somebody_asks_for_now_is_hastened(world: World) -> None:
     waiting.append(asyncio.create_task(world.check("second", ticket=ticket)))
     await world.until(lambda: ticket.on_prioritize)
     ticket.prioritize()
-    await world.until(lambda: not world.queued._hastening)
+    await world.until(lambda: not world.queued._priority_tasks)
     async with run_in_background(world.worker().run()):
         await asyncio.gather(*waiting)
     assert world.there.checked == ["news.example/second", "news.example/first"]

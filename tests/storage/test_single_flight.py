@@ -151,7 +151,7 @@ async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World
     (first, second) = await world.jobs()
     for _ in range(2):
         if later:
-            await world.flights.hasten(second, world.defer)
+            await world.flights.raise_priority(second, world.defer)
         else:
             assert await world.board("b", ticket=Ticket("telegram 5")) == second
     assert await world.jobs() == [second, first, second]

@@ -62,7 +62,7 @@ async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> N
     waiting = asyncio.create_task(world.check(ticket=ticket))
     await world.until(lambda: ticket.on_prioritize)
     ticket.prioritize()
-    await world.until(lambda: not world.queued._hastening)
+    await world.until(lambda: not world.queued._priority_tasks)
     assert await world.told("SELECT count(*) FROM procrastinate_jobs") == 2
     async with run_in_background(world.worker().run(), world.worker().run()):
         assert (await waiting).report == bridge()
@@ -71,7 +71,7 @@ async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> N
     await world.forgets()
 
 
-async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
+async def test_who_asks_while_a_flight_is_queued_raises_its_priority_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticket, board = Ticket("discord 1", asked=False), world.flights.join
@@ -84,7 +84,7 @@ async def test_who_asks_while_a_flight_is_boarded_hastens_it_too(
     monkeypatch.setattr(world.flights, "join", slowly)
     waiting = asyncio.create_task(world.check(ticket=ticket))
     await world.until(lambda: world.queued._waiters)
-    await world.until(lambda: not world.queued._hastening)
+    await world.until(lambda: not world.queued._priority_tasks)
     assert await world.told("SELECT asked FROM flights") is True
     async with run_in_background(world.worker().run()):
         await waiting
