@@ -1,7 +1,7 @@
 """The jobs of procrastinate that bot processes and workers share, and how one is run.
 
     bot processes:  storage.queue.JobQueue ─ a flight and its job, in one transaction ─▶ wait for its landing
-    workers:        storage.worker.Worker ─ the job: a flight's id ─▶ begin ─▶ the check ─▶ land
+    workers:        storage.worker.Worker ─ the job: a flight's id ─▶ start ─▶ the check ─▶ land
 
 Everything that is found is in the database, so a job may run twice, as where a worker was thought dead, and
 the first landing of a flight counts.
@@ -22,7 +22,7 @@ from bot.errors import CannotCheck, ReaderKilled
 from bot.log_context import bind_check_id
 from bot.single_flight import CheckEngine
 from storage.engine import CannotStore
-from storage.single_flight import BegunFlight, FlightOutcome, SqlFlights
+from storage.single_flight import FlightOutcome, SqlFlights, StartedFlight
 
 QUEUE: Final = "links"
 TASK: Final = "check"
@@ -60,18 +60,18 @@ class JobQueuer:
 
 async def run_flight(flights: SqlFlights, work: CheckEngine, flight: str) -> None:
     """Run one job. Raises CannotStore."""
-    begun = await flights.begin(flight)
-    if begun is not None:
-        with bind_check_id(begun.check):
-            await flights.land(flight, await _run_check(work, begun))
+    started = await flights.start(flight)
+    if started is not None:
+        with bind_check_id(started.check):
+            await flights.land(flight, await _run_check(work, started))
 
 
-async def _run_check(work: CheckEngine, begun: BegunFlight) -> FlightOutcome:
-    if begun.deaths >= DEATHS:
-        _log.warning("a link has ended %d workers and is given up", begun.deaths)
+async def _run_check(work: CheckEngine, started: StartedFlight) -> FlightOutcome:
+    if started.deaths >= DEATHS:
+        _log.warning("a link has ended %d workers and is given up", started.deaths)
         return FlightOutcome(ReaderKilled())
     try:
-        return FlightOutcome(fetched=(await work.check(begun.link, begun.age, begun.ticket)).fetched)
+        return FlightOutcome(fetched=(await work.check(started.link, started.age, started.ticket)).fetched)
     except CannotCheck as problem:
         return FlightOutcome(problem)
     except CannotStore:  # another try, another time

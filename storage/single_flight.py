@@ -1,6 +1,6 @@
 """Single flight over a database: one check of a link for all processes that share a PostgreSQL database.
 
-    join() ─▶ a row and its job, in one transaction ─▶ begin() ─▶ land() ─▶ everybody who waits is told
+    join() ─▶ a row and its job, in one transaction ─▶ start() ─▶ land() ─▶ everybody who waits is told
 
 A row is all that a job needs: it may be begun by two workers, where one was thought dead, and only the first
 landing counts.
@@ -65,7 +65,7 @@ class JoinedFlight:
 
 
 @dataclass(frozen=True, slots=True)
-class BegunFlight:
+class StartedFlight:
     """A flight as a worker needs it. `check`: its name in logs; `deaths`: how many workers ended over it."""
 
     link: Link
@@ -129,8 +129,8 @@ class SqlFlights:
             async with self._engine.begin() as connection:
                 await self._move_ahead(connection, ident, defer)
 
-    async def begin(self, ident: str) -> BegunFlight | None:
-        """Begin a flight; None where it has landed."""
+    async def start(self, ident: str) -> StartedFlight | None:
+        """Start a flight. Return None where it has ended."""
         begins = update(FlightRow).where(FlightRow.id == ident, _UNDER_WAY).values(begun=self._clock())
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
@@ -139,7 +139,7 @@ class SqlFlights:
             return None
         age = None if row.age is None else timedelta(seconds=row.age)
         ticket = Ticket(row.room or "", asked=row.asked)
-        return BegunFlight(Link(row.url, row.key), age, ticket, row.check or ident, row.deaths)
+        return StartedFlight(Link(row.url, row.key), age, ticket, row.check or ident, row.deaths)
 
     @asynccontextmanager
     async def lock(self) -> AsyncIterator[bool]:

@@ -77,7 +77,7 @@ async def test_a_job_holds_the_flights_id_alone_and_the_row_all_that_a_worker_ne
     async with world.engine.connect() as connection:
         rows = await connection.execute(text("SELECT args, queue_name, lock FROM procrastinate_jobs"))
         assert [tuple(row) for row in rows] == [({"flight": flight}, "links", flight)]
-    begun = await world.flights.begin(flight)
+    begun = await world.flights.start(flight)
     assert begun is not None
     assert (begun.link, begun.age, begun.check, begun.deaths) == (link("a"), HOUR, "check7", 0)
     assert (begun.ticket.room, begun.ticket.asked) == ("discord 1", False)
@@ -118,7 +118,7 @@ async def test_a_flight_serves_only_whom_its_outcome_will_do(
 ) -> None:
     flight = await world.board("a", first)
     if begun:
-        await world.flights.begin(flight)
+        await world.flights.start(flight)
     assert await world.board("a", second) == (flight if joins else "")
     assert len(await world.jobs()) == 1
 
@@ -155,7 +155,7 @@ async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World
         else:
             assert await world.board("b", ticket=Ticket("telegram 5")) == second
     assert await world.jobs() == [second, first, second]
-    begun = await world.flights.begin(second)
+    begun = await world.flights.start(second)
     assert begun is not None
     assert begun.ticket.asked
 
@@ -188,13 +188,13 @@ async def test_the_first_landing_counts(world: World, error: BadStatus | None) -
     flight = await world.board("a")
     assert await world.flights.outcome(flight) is None
     assert await world.landed(flight, "gone") == {"gone"}
-    await world.flights.begin(flight)
+    await world.flights.start(flight)
     ended = FlightOutcome(error, None if error else NOW)
     await world.flights.land(flight, ended)
     await world.flights.land(flight, FlightOutcome(BadStatus(500)))
     assert await world.landed(flight) == {flight}
     assert await world.flights.outcome(flight) == ended
-    assert await world.flights.begin(flight) is None
+    assert await world.flights.start(flight) is None
     assert await world.board("a") not in {flight, ""}  # the next one flies anew
 
 
@@ -219,7 +219,7 @@ async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
     world.clock.now += HOUR
     await world.board("b")
     assert await world.flights.queue_stats() == QueueStats(2, 2, NOW)
-    await world.flights.begin(first)
+    await world.flights.start(first)
     assert await world.flights.queue_stats() == QueueStats(2, 1, NOW + HOUR)
     async with world.engine.begin() as changed:
         await changed.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
@@ -230,7 +230,7 @@ async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
 
 async def test_a_flight_that_is_begun_needs_no_second_job(world: World) -> None:
     flight = await world.board("a", ticket=UNASKED)
-    await world.flights.begin(flight)
+    await world.flights.start(flight)
     assert await world.board("a", ticket=Ticket("telegram 5")) == flight
     assert await world.jobs() == [flight]
 
