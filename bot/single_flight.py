@@ -92,13 +92,13 @@ class SingleFlight:
             flight.begun = True
             return await self._engine.check(link, flight.age, flight.ticket)
 
-        def land(task: asyncio.Task[StoredReport]) -> None:
+        def complete(task: asyncio.Task[StoredReport]) -> None:
             del self._flights[link.key]
             if not task.cancelled():
                 task.exception()  # nobody may be left to raise it to
 
         flight.task = asyncio.create_task(run())
-        flight.task.add_done_callback(land)
+        flight.task.add_done_callback(complete)
         self._flights[link.key] = flight
         return flight
 

@@ -25,7 +25,7 @@ from bot.model import Link
 from bot.ports import Reports, StoredReport
 from bot.single_flight import CheckEngine
 from storage.queue_jobs import JobQueuer, connect, first_line, run_flight
-from storage.single_flight import CHANNEL, SqlFlights, count_workers, find_landed
+from storage.single_flight import CHANNEL, SqlFlights, count_workers, find_completed
 
 POLL_SECONDS: Final = 1.0  # seconds between two looks for what no notification told of
 PATIENCE: Final = 5.0  # seconds without the database after which a check is made here
@@ -40,7 +40,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Waiter:
-    """Until a flight has landed; `alone`: nobody will land it."""
+    """A wait for the end of a flight. `abandoned`: nobody will complete it, so the check is made here."""
 
     done: asyncio.Event = field(default_factory=asyncio.Event)
     abandoned: bool = False
@@ -50,7 +50,7 @@ class JobQueue:
     """Implements bot.single_flight.CheckEngine.
 
     `known`: what is kept and young enough; `here`: the same work in this
-    process. Flights land unseen unless `run` is running.
+    process. Nobody sees that a flight is completed unless `run` is running.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class JobQueue:
             return await self._here.check(link, age, ticket)
 
     async def _join_flight(self, link: Link, age: timedelta | None, ticket: Ticket) -> str | None:
-        """The flight to wait for; None where nobody will land it."""
+        """The flight to wait for; None where nobody will complete it."""
         while True:
             asked = ticket.asked
             try:
@@ -117,7 +117,7 @@ class JobQueue:
         return kept if kept and ended.fetched and kept.fetched >= ended.fetched else None
 
     async def _wait(self, flight: str) -> bool:
-        """Wait for a flight; True if it has landed."""
+        """Wait for a flight. Return True if it was completed, False if it was abandoned."""
         wait = _Waiter()
         self._waiters.setdefault(flight, set()).add(wait)
         try:
@@ -139,7 +139,7 @@ class JobQueue:
         except OSError as problem:
             _log.warning("a link that somebody asks for now could not be hastened: %s", problem)
 
-    # ── hearing of what has landed ──────────────────────────────────────────────────────────────────
+    # ── hearing of completed flights ──────────────────────────────────────────────────────────────────
 
     async def run(self) -> None:
         """Wake the processes' waiting checks, for ever."""
@@ -166,7 +166,7 @@ class JobQueue:
         """Look for flights that no notification told of, and for workers."""
         async with asyncio.timeout(PATIENCE):
             if self._waiters:
-                for flight in await find_landed(connection, tuple(self._waiters)):
+                for flight in await find_completed(connection, tuple(self._waiters)):
                     self._wake(flight)
             workers = await count_workers(connection, ALIVE)
         self._database_seen = monotonic()

@@ -1,10 +1,10 @@
 """The jobs of procrastinate that bot processes and workers share, and how one is run.
 
-    bot processes:  storage.queue.JobQueue ─ a flight and its job, in one transaction ─▶ wait for its landing
-    workers:        storage.worker.Worker ─ the job: a flight's id ─▶ start ─▶ the check ─▶ land
+    bot processes:  storage.queue.JobQueue ─ a flight and its job, in one transaction ─▶ wait for its end
+    workers:        storage.worker.Worker ─ the job: a flight's id ─▶ start ─▶ the check ─▶ complete
 
 Everything that is found is in the database, so a job may run twice, as where a worker was thought dead, and
-the first landing of a flight counts.
+the first completion of a flight counts.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ async def run_flight(flights: SqlFlights, work: CheckEngine, flight: str) -> Non
     started = await flights.start(flight)
     if started is not None:
         with bind_check_id(started.check):
-            await flights.land(flight, await _run_check(work, started))
+            await flights.complete(flight, await _run_check(work, started))
 
 
 async def _run_check(work: CheckEngine, started: StartedFlight) -> FlightOutcome:

@@ -1,9 +1,9 @@
 """Single flight over a database: one check of a link for all processes that share a PostgreSQL database.
 
-    join() ─▶ a row and its job, in one transaction ─▶ start() ─▶ land() ─▶ everybody who waits is told
+    join() ─▶ a row and its job, in one transaction ─▶ start() ─▶ complete() ─▶ everybody who waits is told
 
 A row is all that a job needs: it may be begun by two workers, where one was thought dead, and only the first
-landing counts.
+completion counts.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from storage.keys import shorten_key
 from storage.tables import FlightRow
 
 CHANNEL: Final = "hearsay_landed"  # PostgreSQL's NOTIFY: the ids of flights
-KEPT: Final = timedelta(minutes=10)  # how long a landed flight is there for those who have not looked yet
-GIVEN_UP: Final = timedelta(days=1)  # a flight that nobody ever landed
+KEPT: Final = timedelta(minutes=10)  # how long a completed flight is there for those who have not looked yet
+GIVEN_UP: Final = timedelta(days=1)  # a flight that nobody ever completed
 ASKED_FIRST: Final = 1000  # by so much those who ask go before links that nobody asked for
 _WORKERS: Final = (
     "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)"
 )
 _FLYING: Final = "SELECT id FROM flights WHERE id = ANY(%s) AND landed IS NULL"
-_LOCK: Final = 7_224_958  # any number that is ours alone: it names the lock of `alone`
+_LOCK: Final = 7_224_958  # any number that is ours alone: the key of `SqlFlights.lock`
 _DELETE_ORPHANED_JOBS: Final = text("""
 DELETE FROM procrastinate_jobs WHERE status = 'todo' AND args ? 'flight'
 AND NOT EXISTS (SELECT FROM flights WHERE id = args->>'flight' AND landed IS NULL)""")
@@ -86,8 +86,8 @@ class FlightOutcome:
 
 @dataclass(frozen=True, slots=True)
 class QueueStats:
-    """The number of flights under way, of those that nobody has begun, and when the oldest of these was
-    boarded."""
+    """The number of flights under way, of those that nobody has started, and when the oldest of these was
+    queued."""
 
     under_way: int
     waiting: int
@@ -103,8 +103,8 @@ class SqlFlights:
         self._limits = limits
 
     async def join(self, link: Link, age: timedelta | None, ticket: Ticket, defer: DeferJob) -> JoinedFlight:
-        """The flight to this link that is under way already, else a new one with its job. Raises QueueFull
-        where so many wait that there is no room, which links that nobody asked for are told first."""
+        """Return the flight to this link that is under way already, else a new one with its job. Raise
+        QueueFull where too many wait; links that nobody asked for meet that limit first."""
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 found = await self._find_under_way(connection, link.key)
@@ -116,7 +116,7 @@ class SqlFlights:
                     else:
                         await defer(connection, ident, _priority(behind, asked=ticket.asked))
                         return JoinedFlight(ident, is_fresh_enough=True)
-                if found is None:  # and has landed
+                if found is None:  # and is completed
                     return JoinedFlight("", is_fresh_enough=False)
                 if ticket.asked and not found.asked:
                     await self._move_ahead(connection, found.id, defer)
@@ -150,17 +150,17 @@ class SqlFlights:
                 yield bool(await connection.scalar(lock))
 
     async def count_death(self, ident: str) -> None:
-        """The worker that had begun it has ended."""
+        """Note that the worker that had started it has ended."""
         longer = {"deaths": FlightRow.deaths + 1}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(update(FlightRow).where(FlightRow.id == ident).values(longer))
 
-    async def land(self, ident: str, landed: FlightOutcome) -> None:
+    async def complete(self, ident: str, outcome: FlightOutcome) -> None:
         """Note how a flight ended, unless that is known already, and tell everybody who waits."""
-        error = landed.error
+        error = outcome.error
         why = None if error is None else {"kind": error.kind, "facts": list(error.args)}
-        ends = {"landed": self._clock(), "error": why, "fetched": landed.fetched, "room": None}
+        ends = {"landed": self._clock(), "error": why, "fetched": outcome.fetched, "room": None}
         with translate_errors(self._engine):
             async with self._engine.begin() as connection:
                 await connection.execute(
@@ -196,8 +196,8 @@ class SqlFlights:
                 return int((await connection.execute(wanted, {"within": within})).scalar_one())
 
     async def expire(self) -> int:
-        """Delete what everybody has seen, and what nobody ever landed, with the jobs that nobody took up; how
-        many flights there were."""
+        """Delete flights that everybody has seen, or that nobody ever completed, with the jobs that nobody
+        took up. Return the number of these flights."""
         now = self._clock()
         old = or_(FlightRow.landed < now - KEPT, FlightRow.boarded < now - GIVEN_UP)
         with translate_errors(self._engine):
@@ -250,7 +250,7 @@ class SqlFlights:
             await defer(connection, ident, _priority(0, asked=True))
 
 
-async def find_landed(connection: psycopg.AsyncConnection[Any], idents: Collection[str]) -> set[str]:
+async def find_completed(connection: psycopg.AsyncConnection[Any], idents: Collection[str]) -> set[str]:
     """Return those of these flights that are not under way any more. Raises psycopg.Error."""
     found = await connection.execute(_FLYING, (list(idents),))
     return set(idents).difference([ident for (ident,) in await found.fetchall()])

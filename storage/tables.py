@@ -186,13 +186,14 @@ class CheckRow(Base):
 
 class FlightRow(Base):
     """A check of one link under way for all who ask for it, in whichever process: the queue's jobs carry its
-    id and nothing else. When it has landed, its report stands in `reports`, `fetched` then or later; `error`
-    is why there is none.
+    id and nothing else. When it is completed, its report stands in `reports`, `fetched` then or later, or
+    `error` is why there is none.
 
     `key` is that of the link, and of the flights to it only one is under way. `age`: seconds that a kept
     report may be old, none where it is read anew. `asked`: somebody waits for it; `room` tells rooms apart
-    until it has landed. `check` is the accepted check that began it, by which logs know it. `deaths` counts
-    the workers that ended over it.
+    until it is completed. `check` is the accepted check that began it, by which logs know it. `deaths` counts
+    the workers that ended over it. The moments: `boarded`, when it was queued; `begun`, when it was started;
+    `landed`, when it was completed.
     """
 
     __tablename__ = "flights"

@@ -86,7 +86,7 @@ class Worker:
             fetch_job_polling_interval=HEARTBEAT_SECONDS,
             update_heartbeat_interval=_NEVER,
             stalled_worker_timeout=10 * STALLED,
-            shutdown_graceful_timeout=0.0,  # where the queue fails; nothing can be landed then
+            shutdown_graceful_timeout=0.0,  # where the queue fails; nothing can be completed then
             delete_jobs="always",
         )
         async with run_in_background(self._send_heartbeats(jobs, worker), self._retry_stalled(jobs)):

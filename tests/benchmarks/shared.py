@@ -26,7 +26,7 @@ from bot.single_flight import SingleFlight
 from storage.engine import open_engine
 from storage.queue import JobQueue
 from storage.reports import SqlReports
-from storage.single_flight import SqlFlights, find_landed
+from storage.single_flight import SqlFlights, find_completed
 from tests.benchmarks.bare import Bare
 from tests.benchmarks.full import asking, site
 from tests.benchmarks.load import Parts, Row, composed, now, other, pages, say
@@ -132,7 +132,7 @@ async def _killed() -> list[Row]:
             at = perf_counter()
             (first if dies == min(await _workers(address)) else second).kill()
             async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
-                while set(begun) - await find_landed(connection, begun):  # noqa: ASYNC110  # only it tells
+                while set(begun) - await find_completed(connection, begun):  # noqa: ASYNC110  # only it tells
                     await asyncio.sleep(0.05)
             seconds = perf_counter() - at
             await asyncio.gather(*(task for task in tasks if task is not None))

@@ -26,7 +26,7 @@ from storage.single_flight import (
     QueueStats,
     SqlFlights,
     count_workers,
-    find_landed,
+    find_completed,
 )
 from tests.fakes.clock import Hands
 from tests.storage.databases import postgres
@@ -53,9 +53,9 @@ class World:
         boarded = await self.flights.join(link(name), age, ticket or Ticket("discord 1"), self.defer)
         return boarded.id if boarded.is_fresh_enough else ""
 
-    async def landed(self, *flights: str) -> set[str]:
+    async def completed(self, *flights: str) -> set[str]:
         async with await connect(self.engine) as connection:
-            return await find_landed(connection, flights)
+            return await find_completed(connection, flights)
 
     async def jobs(self) -> list[str]:
         wanted = text("SELECT args->>'flight' FROM procrastinate_jobs ORDER BY priority DESC, id")
@@ -187,12 +187,12 @@ async def test_one_room_cannot_fill_the_queue(world: World) -> None:
 async def test_the_first_landing_counts(world: World, error: BadStatus | None) -> None:
     flight = await world.board("a")
     assert await world.flights.outcome(flight) is None
-    assert await world.landed(flight, "gone") == {"gone"}
+    assert await world.completed(flight, "gone") == {"gone"}
     await world.flights.start(flight)
     ended = FlightOutcome(error, None if error else NOW)
-    await world.flights.land(flight, ended)
-    await world.flights.land(flight, FlightOutcome(BadStatus(500)))
-    assert await world.landed(flight) == {flight}
+    await world.flights.complete(flight, ended)
+    await world.flights.complete(flight, FlightOutcome(BadStatus(500)))
+    assert await world.completed(flight) == {flight}
     assert await world.flights.outcome(flight) == ended
     assert await world.flights.start(flight) is None
     assert await world.board("a") not in {flight, ""}  # the next one flies anew
@@ -201,16 +201,16 @@ async def test_the_first_landing_counts(world: World, error: BadStatus | None) -
 async def test_what_is_over_is_forgotten_and_names_no_room_until_then(world: World) -> None:
     flight = await world.board("a")
     stuck = await world.board("b")
-    await world.flights.land(flight, FlightOutcome(fetched=NOW))
+    await world.flights.complete(flight, FlightOutcome(fetched=NOW))
     async with world.engine.connect() as connection:
         rooms = (await connection.execute(text("SELECT room FROM flights ORDER BY key"))).scalars().all()
     assert rooms == [None, "discord 1"]
     world.clock.now += KEPT + timedelta(seconds=1)
     assert (await world.flights.expire(), await world.flights.outcome(flight)) == (1, None)
-    assert await world.landed(stuck) == set()
+    assert await world.completed(stuck) == set()
     assert await world.jobs() == [stuck]
     world.clock.now += GIVEN_UP
-    assert (await world.flights.expire(), await world.landed(stuck)) == (1, {stuck})
+    assert (await world.flights.expire(), await world.completed(stuck)) == (1, {stuck})
     assert await world.jobs() == []
 
 
