@@ -28,7 +28,7 @@ from bot.single_flight import SingleFlight
 from bot.stores import Stores
 from handlers.check_engines import EngineParts, open_check_engine, purge_shared_tables
 from handlers.heartbeat import Heartbeats
-from handlers.logs import join_structlog, log_to_stderr
+from handlers.logs import join_structlog, log_to_stderr, redact_log_file
 from handlers.paths import data_dir
 from handlers.resources import now, open_resources
 from handlers.settings import PREFIX, SECRET, EnvironmentSettings, read_settings, secret_values
@@ -62,6 +62,7 @@ def main() -> None:
     if platforms:
         log_to_stderr(settings.log_format, settings.log_level, secret_values(settings))
     else:
+        redact_log_file(secret_values(settings))
         join_structlog()
     _run(
         _run_until_stopped(_run_platforms(settings), _limit_shutdown)

@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -17,6 +17,9 @@ from bot.model import Report
 from bot.replies import Style
 from handlers import cli_texts
 from handlers.cli_exits import Exit, exit_unwritten, exit_with, report_errors, say
+
+if TYPE_CHECKING:
+    from handlers.settings import EnvironmentSettings
 
 # ruff: noqa: PLC0415  # every command imports what it alone needs, so that none waits for another's
 
@@ -176,13 +179,22 @@ def worker() -> None:
         run_worker()
 
 
+def _read_settings() -> EnvironmentSettings:
+    """Return the settings, and keep their secrets out of the log file."""
+    from handlers.logs import redact_log_file
+    from handlers.settings import read_settings, secret_values
+
+    settings = read_settings()
+    redact_log_file(secret_values(settings))
+    return settings
+
+
 @app.command(help=cli_texts.DOCTOR)
 def doctor() -> None:
     with report_errors():
         from handlers.doctor import print_checks
-        from handlers.settings import read_settings
 
-        well = print_checks(read_settings(), typer.echo)
+        well = print_checks(_read_settings(), typer.echo)
         raise typer.Exit(Exit.FOUND if well else Exit.NOTHING)
 
 
@@ -190,18 +202,16 @@ def doctor() -> None:
 def sync() -> None:
     with report_errors():
         from handlers.discord.setup_commands import sync_commands
-        from handlers.settings import read_settings
 
-        typer.echo(sync_commands(read_settings().discord_token))
+        typer.echo(sync_commands(_read_settings().discord_token))
 
 
 @discord_app.command(help="Print the link that invites the bot with exactly the permissions it needs.")
 def invite() -> None:
     with report_errors():
         from handlers.discord.setup_commands import invitation_link
-        from handlers.settings import read_settings
 
-        typer.echo(invitation_link(read_settings().discord_token))
+        typer.echo(invitation_link(_read_settings().discord_token))
 
 
 # ── lists for whoever runs Hearsay ──────────────────────────────────────────────────────────────────

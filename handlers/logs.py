@@ -1,4 +1,4 @@
-"""Logs for people or for machines; never on standard output, which belongs to the answers."""
+"""Logs for people or for machines, redacted; never on standard output, which belongs to the answers."""
 
 from __future__ import annotations
 
@@ -44,14 +44,36 @@ _ADDRESS: Final = re.compile(
 )
 
 
+class Redactor:
+    """Redacts a line: no secret is left in it, and of an address the host alone. The addresses of Telegram
+    hold its token, as do some libraries' complaints."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        # A short word would be found, and so betrayed, in every other line.
+        ways = {way for one in secrets for way in (one, quote(one, safe=""), unquote(one))}
+        ways |= {json.dumps(way)[1:-1] for way in ways}
+        self._secrets = sorted((way for way in ways if len(way) >= _SECRET), key=len, reverse=True)
+
+    def redact(self, line: str) -> str:
+        for secret in self._secrets:
+            line = line.replace(secret, "[secret]")
+        return _ADDRESS.sub(
+            lambda found: found["scheme"] + found["host"] + ("/[...]" if found["rest"] else ""), line
+        )
+
+
 class LazyFileHandler(logging.FileHandler):
-    """Make the log's folder and file, its owner's alone, when a first line is logged.
+    """Make the log's folder and file, its owner's alone, when a first line is logged, and redact each line.
 
     One that cannot be made is done without.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, encoding="utf-8", delay=True)
+        self.redactor = Redactor()
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self.redactor.redact(super().format(record))
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -68,7 +90,7 @@ class LazyFileHandler(logging.FileHandler):
 
 
 def log_to_file(path: Path, level: Level = "warning") -> None:
-    """Log to a file what the people who read a command's output need not see. Light to import."""
+    """Log to a file what the people who read a command's output need not see, redacted. Light to import."""
 
     def add_check(record: logging.LogRecord) -> bool:
         check = current_check_id()
@@ -81,24 +103,23 @@ def log_to_file(path: Path, level: Level = "warning") -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
+def redact_log_file(secrets: Iterable[str]) -> None:
+    """Redact these secrets too in the file of `log_to_file`, now that the settings are read."""
+    redactor = Redactor(secrets)
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, LazyFileHandler):
+            handler.redactor = redactor
+
+
 class RedactingHandler(logging.StreamHandler[Any]):
-    """Show no secret and of an address the host alone, whoever logs it: the addresses of Telegram hold its
-    token, as do some libraries' complaints."""
+    """Redacts secrets and addresses in every line, whoever logs it."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         super().__init__()
-        # A short word would be found, and so betrayed, in every other line.
-        ways = {way for one in secrets for way in (one, quote(one, safe=""), unquote(one))}
-        ways |= {json.dumps(way)[1:-1] for way in ways}
-        self._secrets = sorted((way for way in ways if len(way) >= _SECRET), key=len, reverse=True)
+        self._redactor = Redactor(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, "[secret]")
-        return _ADDRESS.sub(
-            lambda found: found["scheme"] + found["host"] + ("/[...]" if found["rest"] else ""), line
-        )
+        return self._redactor.redact(super().format(record))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  # the library's name
         """The library would show, beside the line, all that was to stand in it."""

@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot.log_context import bind_check_id
-from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr
+from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr, redact_log_file
 from handlers.settings import EnvironmentSettings, secret_values
 
 
@@ -51,6 +51,25 @@ def test_a_log_file_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
     log_to_file(tmp_path / "file" / "hearsay.log")
     logging.getLogger("a").error("one")
     logging.getLogger("a").error("two")
+
+
+def test_no_secret_reaches_the_log_file(tmp_path: Path) -> None:
+    path = tmp_path / "hearsay.log"
+    log_to_file(path)
+    redact_log_file(["very-secret"])
+    problem = ValueError("cannot reach https://api.telegram.org/bot900:token/getMe")
+    logging.getLogger("library").error("very-secret was refused", exc_info=problem)
+    said = path.read_text()
+    assert "[secret] was refused" in said
+    assert "https://api.telegram.org/[...]" in said
+    assert "900" not in said
+
+
+def test_addresses_are_redacted_in_the_log_file_before_settings_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "hearsay.log"
+    log_to_file(path)
+    logging.getLogger("library").error("refused: postgresql://name:word@host/base")
+    assert path.read_text().endswith("refused: postgresql://host/[...]\n")
 
 
 def test_structlog_joins_the_log_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
