@@ -1,4 +1,4 @@
-"""Text → tokens and sentences, with exact offsets.
+"""Tokenizer and sentence splitter: text → tokens and sentences, with exact offsets.
 
 `Document` is the article as the finders see it: parallel tuples of words, lower-case words, offsets and parts
 of speech over the whole document, and the sentences, quotations and phrases that are ranges of them.
@@ -95,18 +95,18 @@ class Document:
 
 
 def parse_document(article: Article, language: Language) -> Document:
-    """Tokens, sentences and parts of speech of an article; blocks are never joined."""
+    """Return an article's tokens, sentences and parts of speech. Blocks are never joined."""
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     sentences: list[Sentence] = []
     for index, block in enumerate(article.blocks):
         base = len(words)
-        for start, end in _cut_tokens(article.text, block.start, block.end, language):
+        for start, end in tokenize(article.text, block.start, block.end, language):
             words.append(article.text[start:end])
             starts.append(start)
             ends.append(end)
-        for first, last in _cut_sentences(_Tokens(words, starts, ends), base, language.lexicon):
+        for first, last in split_sentences(_Tokens(words, starts, ends), base, language.lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
     lowers = tuple(normalise(w) for w in words)
     tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences], language.lexicon))
@@ -142,8 +142,8 @@ def is_a_time(document: Document, at: int) -> bool:
     return not (following.istitle() and following.lower() in lexicon.kinds[SourceKind.OUTLET])
 
 
-def _cut_tokens(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
-    """Start and end of each token in text[start:end]; clitics stand alone."""
+def tokenize(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
+    """Tokenize text[start:end]: yield the start and end of each token. Clitics stand alone."""
     done, rules = start, language.tokens
     for found in rules.pattern.finditer(text, start, end):
         begin, stop = found.span()
@@ -178,8 +178,8 @@ class _Tokens(NamedTuple):
         return self.starts[at] == self.ends[at - 1]
 
 
-def _cut_sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
-    """Ranges of tokens from `base` on."""
+def split_sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of the tokens from `base` on, as ranges of tokens."""
     words = tokens.words
     first, at, count = base, base, len(words)
     while at < count:

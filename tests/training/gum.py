@@ -79,7 +79,7 @@ def retokenized(text: str, pieces: Sequence[Piece]) -> Tagged:
     """The sentence in our tokens."""
     english = find_language("en")
     assert english
-    places = list(document._cut_tokens(text, 0, len(text), english))
+    places = list(document.tokenize(text, 0, len(text), english))
     words = tuple(text[start:end] for start, end in places)
     return Tagged(words, tuple(_tag(text[a:b], a, b, _under(a, b, pieces)) for a, b in places))
 

@@ -34,9 +34,9 @@ NO_CLITIC: Final = re.compile(r"(?!)")  # fits nothing
 
 
 @dataclass(frozen=True, slots=True)
-class TokenRules:
-    """The rules that cut a block into words: `clitic` is an ending that stands alone; `words_of_one_capital`
-    are no initials, so that a period after one ends the sentence."""
+class TokenizerRules:
+    """The rules of the tokenizer: `pattern` fits a token; `clitic` is an ending that stands alone;
+    `words_of_one_capital` are no initials, so that a period after one ends the sentence."""
 
     pattern: re.Pattern[str] = TOKEN
     clitic: re.Pattern[str] = NO_CLITIC
@@ -60,7 +60,7 @@ class Language:
     code: str
     lexicon: Lexicon
     tag: Callable[[Sequence[Sequence[str]], Lexicon], list[list[Tag]]]
-    tokens: TokenRules = TokenRules()
+    tokens: TokenizerRules = TokenizerRules()
     quotation_marks: Mapping[str, str] = field(default_factory=lambda: QUOTATION_MARKS)
     capitals_name: bool = True
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Final
 
-from bot.reading.languages.base import Language, TokenRules, normalise
+from bot.reading.languages.base import Language, TokenizerRules, normalise
 from bot.reading.languages.en.inflection import inflect, singularise
 from bot.reading.languages.en.penn import TAGS
 from bot.reading.languages.en.tag_repair import name_openers, retag
@@ -26,7 +26,7 @@ def language() -> Language:
         code="en",
         lexicon=read_lexicon(file, inflect=inflect, singularise=singularise),
         tag=tag_sentences,
-        tokens=TokenRules(clitic=CLITIC, words_of_one_capital=frozenset("I")),
+        tokens=TokenizerRules(clitic=CLITIC, words_of_one_capital=frozenset("I")),
     )
 
 
