@@ -14,7 +14,7 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 
 from bot.model import Article, BlockRole, Excerpt, SourceKind
-from bot.reading.languages.base import Language, normalise
+from bot.reading.languages.base import Language, normalize_word
 from bot.reading.languages.lexicon import Lexicon
 from bot.reading.tags import Tag
 
@@ -108,7 +108,7 @@ def parse_document(article: Article, language: Language) -> Document:
             ends.append(end)
         for first, last in split_sentences(_Tokens(words, starts, ends), base, language.lexicon):
             sentences.append(Sentence(first, last, starts[first], ends[last - 1], index, block.role))
-    lowers = tuple(normalise(w) for w in words)
+    lowers = tuple(normalize_word(w) for w in words)
     tags = chain.from_iterable(language.tag([words[s.first : s.last] for s in sentences], language.lexicon))
     return Document(
         article=article,

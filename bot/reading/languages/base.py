@@ -65,7 +65,7 @@ class Language:
     capitals_name: bool = True
 
 
-def normalise(word: str) -> str:
+def normalize_word(word: str) -> str:
     """Return a word as lexicons write it: in small letters, its apostrophe straight."""
     low = word.lower()
     return low if low.isascii() else low.replace("’", "'")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Final
 
-from bot.reading.languages.base import Language, TokenizerRules, normalise
+from bot.reading.languages.base import Language, TokenizerRules, normalize_word
 from bot.reading.languages.en.inflection import inflect, singularise
 from bot.reading.languages.en.penn import TAGS
 from bot.reading.languages.en.tag_repair import name_openers, retag
@@ -35,5 +35,5 @@ def tag_sentences(sentences: Sequence[Sequence[str]], lexicon: Lexicon) -> list[
     found = [tag(words) for words in sentences]
     name_openers(sentences, found)
     for words, tags in zip(sentences, found, strict=True):
-        retag([normalise(word) for word in words], tags, lexicon)
+        retag([normalize_word(word) for word in words], tags, lexicon)
     return [[TAGS[tag] for tag in tags] for tags in found]
