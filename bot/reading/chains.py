@@ -26,7 +26,7 @@ from bot.reading.provenance import (
     find_original_outlets,
     find_reprint_site,
 )
-from bot.reading.sites import extract_host, extract_publisher, normalise_outlet
+from bot.reading.sites import extract_host, extract_publisher, normalize_outlet
 from bot.reading.sources import ResolvedFindings
 
 CLOSE = 2  # sentences after the claim in which its source may follow
@@ -74,9 +74,9 @@ class _RelayGraph:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
         article = document.article
-        self._own = {normalise_outlet(extract_publisher(article.url), self._words)} if article.url else set()
+        self._own = {normalize_outlet(extract_publisher(article.url), self._words)} if article.url else set()
         if article.outlet:
-            self._own.add(normalise_outlet(article.outlet, self._words))
+            self._own.add(normalize_outlet(article.outlet, self._words))
         self._pages: dict[int, bool] = {}
 
     # the page, and where its article comes from ─────────────────────────────────────────────────────
@@ -87,7 +87,7 @@ class _RelayGraph:
         article = self._document.article
         host = extract_host(article.url or "").removeprefix("www.")
         for agency in map(self._build_step, find_agencies(self._document)):
-            if normalise_outlet(agency.name, self._words) in self._own or not (article.outlet or host):
+            if normalize_outlet(agency.name, self._words) in self._own or not (article.outlet or host):
                 yield replace(agency, why=f"page with {agency.why}")
                 return
         for entity in self._names.entities if article.outlet else ():
@@ -111,7 +111,7 @@ class _RelayGraph:
             find_agencies(document) if article.outlet or article.url else (),
         )
         for step in map(self._build_step, origins):
-            name = normalise_outlet(step.name, self._words)
+            name = normalize_outlet(step.name, self._words)
             long = (k for k in known if min(len(name), len(k)) >= EDITION)
             edition = any(name.startswith(k) or k.startswith(name) for k in long)  # "VICE US" of Vice
             if name not in known and not edition:
@@ -270,7 +270,7 @@ class _RelayGraph:
             name = self._document.excerpt(entity.fullest.first, entity.fullest.last).text
             self._pages[number] = (
                 find_page_name(self._document, entity) is not None
-                or normalise_outlet(name, self._words) in self._own
+                or normalize_outlet(name, self._words) in self._own
             )
         return self._pages[number]
 
@@ -281,9 +281,9 @@ def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:
     ids: set[int] = set()
     known: set[str] = set()
     for step in steps:
-        if step.source_id not in ids and normalise_outlet(step.name, words) not in known:
+        if step.source_id not in ids and normalize_outlet(step.name, words) not in known:
             result.append(step)
-            known.add(normalise_outlet(step.name, words))
+            known.add(normalize_outlet(step.name, words))
             ids |= set() if step.source_id is None else {step.source_id}
     return result
 

@@ -20,7 +20,7 @@ from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import NO_CUE, Frame
 from bot.reading.provenance import find_agencies, find_linked_datelines, find_original_outlets, is_reprint
-from bot.reading.sites import extract_host, extract_publisher, keep_letters, normalise_outlet, strip_article
+from bot.reading.sites import extract_host, extract_publisher, keep_letters, normalize_outlet, strip_article
 from bot.reading.source_names import LinkOwner, SourceNames
 from bot.reading.sources import ResolvedFindings
 
@@ -97,14 +97,14 @@ def _find_candidates(document: Document) -> Iterator[Anchor]:
     """Yield the links in what is read that lead out of the page's own site or agency, not to a service."""
     article, words = document.article, document.lexicon.words
     homes = {
-        normalise_outlet(extract_publisher(url), words) for url in (article.canonical_url, article.url) if url
+        normalize_outlet(extract_publisher(url), words) for url in (article.canonical_url, article.url) if url
     }
-    homes |= {normalise_outlet(article.text[o.start : o.end], words) for o in find_agencies(document)}
+    homes |= {normalize_outlet(article.text[o.start : o.end], words) for o in find_agencies(document)}
     read = [(b.start, b.end) for b in article.blocks if b.role in READ]
     for link in article.links:
         url, place = link.url, link.anchor.start
         if (
-            normalise_outlet(extract_publisher(url), words) in homes
+            normalize_outlet(extract_publisher(url), words) in homes
             or not _path(url).strip("/")
             or SERVICES.search(url)
         ):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.model import Article, BlockRole, SourceKind
 from bot.reading.document import Document
 from bot.reading.names import Names
-from bot.reading.sites import extract_publisher, extract_site, normalise_outlet
+from bot.reading.sites import extract_publisher, extract_site, normalize_outlet
 
 AGENCY = re.compile(r"\(([A-Z][\w ./&-]{1,30})\) ?[-–—]")  # "DALE (AP) —"
 OPENING = 3  # paragraphs in which a dateline can stand, past an editor's note
@@ -50,12 +50,12 @@ def find_reprint_site(document: Document, names: Names) -> Iterator[Origin]:
     article, words = document.article, document.lexicon.words
     if not is_reprint(article):
         return
-    first_site = normalise_outlet(extract_publisher(article.canonical_url or ""), words)
+    first_site = normalize_outlet(extract_publisher(article.canonical_url or ""), words)
     anchors = [(a.anchor.start, a.anchor.end) for a in article.links]
     spelled = [n for e in names.entities for n in e.names]
     places = [(document.starts[n.first], document.ends[n.last - 1]) for n in spelled]
     for place in sorted([*anchors, *places]):
-        if normalise_outlet(article.text[slice(*place)], words) == first_site:
+        if normalize_outlet(article.text[slice(*place)], words) == first_site:
             yield Origin(*place, "reprint: its site's name in the text")
             return
 
@@ -81,14 +81,14 @@ def find_linked_datelines(document: Document) -> Iterator[Origin]:
     """Yield the names in a linked dateline, outermost first: the JTA and the KVELLER of "KVELLER via JTA
     —"."""
     article, words = document.article, document.lexicon.words
-    own = normalise_outlet(extract_publisher(article.url or ""), words)
+    own = normalize_outlet(extract_publisher(article.url or ""), words)
     openings = {b.start for b in article.blocks if b.role is BlockRole.BODY}
     for link in article.links:
         start = link.anchor.start
         if start not in openings or not DASH.match(article.text, link.anchor.end):
             continue
         parts = list(PART.finditer(link.anchor.text))
-        outlets = [normalise_outlet(part[0], words) for part in parts]
-        if normalise_outlet(extract_publisher(link.url), words) in outlets and own not in outlets:
+        outlets = [normalize_outlet(part[0], words) for part in parts]
+        if normalize_outlet(extract_publisher(link.url), words) in outlets and own not in outlets:
             for part in reversed(parts):
                 yield Origin(start + part.start(), start + part.end(), "linked dateline")

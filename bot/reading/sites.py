@@ -30,7 +30,7 @@ def extract_publisher(url: str) -> str:
     return extract_site(url).partition(".")[0]
 
 
-def normalise_outlet(name: str, words: Words) -> str:
+def normalize_outlet(name: str, words: Words) -> str:
     """Return a publisher or an outlet's name as one word: "apnews", "ap" and "AP" are one outlet."""
     bare = strip_article(name, words)
     return remove_ending(bare, words.outlet_endings) or bare or name.lower()

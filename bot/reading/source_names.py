@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.model import Source, SourceKind
 from bot.reading.languages.lexicon import Words
-from bot.reading.sites import keep_letters, normalise_outlet, strip_article
+from bot.reading.sites import keep_letters, normalize_outlet, strip_article
 
 NAME = re.compile(r"[A-Z][\w’'&.-]*(?: (?:[a-z]{1,3} ){0,2}[A-Z][\w’'&.-]*)+")  # "Bank of the Dale"
 CUT = 15  # letters at which Twitter cuts a handle
@@ -93,7 +93,7 @@ class SourceNames:
     def match_host(self, labels: Sequence[str], publishing: str) -> LinkOwner | None:
         """Match a host by its publisher's label; a subdomain must bear a whole name; two initials need a
         body's ending."""
-        whole = normalise_outlet(publishing, self._lexicon)
+        whole = normalize_outlet(publishing, self._lexicon)
         for key in (keep_letters(publishing), strip_article(publishing, self._lexicon)):
             for table, what in ((self._names, "the name"), (self._hosts, "words or initials of the name")):
                 if key in table:
