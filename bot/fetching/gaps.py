@@ -15,7 +15,7 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from bot.fetching.blocks import Passage, make_text_key
-from bot.fetching.metadata import PageMetadata, normalize
+from bot.fetching.metadata import PageMetadata, reduce_to_letters
 from bot.fetching.roles import find_named_role, is_description, load_boilerplate
 from bot.model import BlockRole
 
@@ -82,8 +82,8 @@ def _find_above(
     first = next((place for place, each in zip(at, found, strict=True) if place and each.words >= _FEW), None)
     if first is None or not about.title:
         return
-    title = normalize(about.title)
-    top = next((k for k in reversed(range(first)) if normalize(page[k].text) == title), None)
+    title = reduce_to_letters(about.title)
+    top = next((k for k in reversed(range(first)) if reduce_to_letters(page[k].text) == title), None)
     if top is None or first - top > _FARTHEST:
         return
     held = {make_text_key(passage.text) for passage in found}

@@ -158,7 +158,7 @@ _MOST_HEADINGS: Final = 20
 _LONGEST_TITLE: Final = 400
 
 
-def normalize(text: str) -> str:
+def reduce_to_letters(text: str) -> str:
     """Reduce a text to letters and digits, lower case: two spellings of the same words are equal."""
     return _LETTERS.sub("", text).lower()
 
@@ -170,7 +170,7 @@ def _find_title(
     order."""
     texts = [fold_whitespace(h1.text_content()) for h1 in islice(tree.iter("h1"), _MOST_HEADINGS)]
     fits = [text for text in texts if text and len(text) <= _LONGEST_TITLE]
-    headings = [text for text in fits if normalize(text) != normalize(outlet or "")]
+    headings = [text for text in fits if reduce_to_letters(text) != reduce_to_letters(outlet or "")]
     json_ld = (parse_text(node.get("headline")), "json-ld")
     stated = (json_ld, *_find_metas(metas, "og:title", "twitter:title"))
     told = [(text, place) for text, place in stated if text]
@@ -189,7 +189,7 @@ def _find_title(
 def _is_agreed(heading: str, other: str) -> bool:
     """Return True if `other` holds the heading and little else, is the heading cut short, or has most of its
     words."""
-    bare, told = normalize(heading), normalize(other)
+    bare, told = reduce_to_letters(heading), reduce_to_letters(other)
     if not bare or not told:
         return False
     if bare in told:
@@ -232,7 +232,7 @@ def _find_authors(metas: dict[str, str], node: Node, outlet: str | None) -> tupl
 def _parse_person(name: str | None, outlet: str | None) -> str | None:
     bare = _BY.sub("", name or "")
     fits = 0 < len(bare) <= _LONGEST_NAME and not is_web_address(bare) and "@" not in bare
-    return bare if fits and normalize(bare) != normalize(outlet or "") else None
+    return bare if fits and reduce_to_letters(bare) != reduce_to_letters(outlet or "") else None
 
 
 _DATES: Final = (

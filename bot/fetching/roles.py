@@ -18,7 +18,7 @@ from typing import Any, Final
 from lxml.html import HtmlElement
 
 from bot.fetching.blocks import Passage, count_words, make_text_key
-from bot.fetching.metadata import PageMetadata, normalize
+from bot.fetching.metadata import PageMetadata, reduce_to_letters
 from bot.model import BlockRole
 
 _SHORT: Final = 30
@@ -122,7 +122,7 @@ def _label_one(passage: Passage, place: HtmlElement | None, about: PageMetadata)
     element = passage.element
     holder = next((near for near in islice(element.iterancestors(), _NEAR) if near.tag in _HOLDERS), element)
     usual = _BY_TAG.get(element.tag) or _BY_TAG.get(holder.tag, BlockRole.BODY)
-    if about.title and normalize(passage.text) == normalize(about.title):
+    if about.title and reduce_to_letters(passage.text) == reduce_to_letters(about.title):
         return BlockRole.TITLE
     short = _is_short(passage.text)
     if short and load_boilerplate().kept.search(passage.text):
@@ -161,8 +161,8 @@ def _get_role_by_line(line: str) -> BlockRole | None:
 
 def is_description(passage: Passage, about: PageMetadata) -> bool:
     """Return True if the page's description of itself begins with the same words."""
-    told = normalize(about.description or "")[:_TOLD]
-    return bool(told) and normalize(passage.text[: 4 * _TOLD]).startswith(told)
+    told = reduce_to_letters(about.description or "")[:_TOLD]
+    return bool(told) and reduce_to_letters(passage.text[: 4 * _TOLD]).startswith(told)
 
 
 # ── what it is among the others ─────────────────────────────────────────────────────────────────────
