@@ -41,7 +41,7 @@ class BadSetting(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: the field of `Settings` that it is, which values it takes, and the platform that alone
+    """One setting: the field of `RoomSettings` that it is, which values it takes, and the platform that alone
     knows what it is about."""
 
     name: str

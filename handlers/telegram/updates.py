@@ -123,7 +123,7 @@ class UpdateIntake:
         self._drop_log = DropLog()
 
     async def take_in(self, update: Update) -> bool:
-        """Return True if an update needs nothing more than what was done and begun commands."""
+        """Return True if an update needs nothing more than what was done and begun here."""
         if (message := update.message or update.channel_post) is not None:
             return await self._take_message(message)
         if (message := update.edited_message or update.edited_channel_post) is not None:
