@@ -286,7 +286,7 @@ class Dispatcher:
         return True
 
     async def _release(self, job: Job) -> None:
-        """Release a job that failed for now, so that it is retried with back-off and not when its claim
+        """Release a job that failed for now, so that it is retried with backoff and not when its claim
         ends."""
         try:
             await self._job_store.release(job.id, self._owner)

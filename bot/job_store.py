@@ -55,7 +55,7 @@ class JobStore(Protocol):
         """Renew a claim. Return False where it ran out, or the job was revised."""
 
     async def release(self, job_id: str, owner: str) -> None:
-        """Give up a claim on a job that failed, for a retry with back-off: the job rests for a part of its
+        """Give up a claim on a job that failed, for a retry with backoff: the job rests for a part of its
         age, so that repeated failures are retried ever more rarely."""
 
     async def attach_message(self, job_id: str, revision: int, placeholder: str) -> bool:

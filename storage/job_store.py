@@ -18,8 +18,8 @@ from bot.ports import Clock
 from storage.engine import translate_errors
 from storage.tables import CheckRow
 
-BACK_OFF_PART: Final = 10  # what could not be finished is left alone for so small a part of its age
-LONGEST_BACK_OFF: Final = timedelta(hours=3)  # a tenth of the day after which it is given up, and a little
+BACKOFF_PART: Final = 10  # what could not be finished is left alone for so small a part of its age
+LONGEST_BACKOFF: Final = timedelta(hours=3)  # a tenth of the day after which it is given up, and a little
 NOBODY: Final = ""  # in the place of somebody who is let go of
 ANONYMOUS: Final[dict[str, Any]] = {"sender": NOBODY, "poster": None}
 # What stands nowhere, or where only one person sees it: there the room itself says who.
@@ -64,7 +64,7 @@ class SqlJobStore:
         return await self._extend_claim(check, owner, span)
 
     async def release(self, check: str, owner: str) -> None:
-        """Give back a job that `owner`, who lives, could not finish this time: a retry with back-off. The job
+        """Give back a job that `owner`, who lives, could not finish this time: a retry with backoff. The job
         rests for a part of its age, so that what fails again and again is tried ever more rarely."""
         mine = (CheckRow.id == check, CheckRow.owner == owner, CheckRow.finished.is_(None))
         uncounted = case((CheckRow.attempts > 0, CheckRow.attempts - 1), else_=0)
@@ -75,7 +75,7 @@ class SqlJobStore:
                     now = self._clock()
                     free = {
                         "owner": None,
-                        "until": now + (now - accepted) / BACK_OFF_PART,
+                        "until": now + (now - accepted) / BACKOFF_PART,
                         "attempts": uncounted,
                     }
                     await connection.execute(update(CheckRow).where(*mine).values(free))
@@ -210,7 +210,7 @@ def _is_unclaimed(now: datetime, span: timedelta) -> Any:
     since: whoever lives dates his claim anew within a part of its span, and who does not must not hold it for
     a day. As a machine may be late by one span, so may it be early."""
     claimed = (CheckRow.owner.is_not(None), CheckRow.until > now + 2 * span)
-    resting = (CheckRow.owner.is_(None), CheckRow.until > now + LONGEST_BACK_OFF)
+    resting = (CheckRow.owner.is_(None), CheckRow.until > now + LONGEST_BACKOFF)
     return or_(CheckRow.until.is_(None), CheckRow.until <= now, and_(*claimed), and_(*resting))
 
 

@@ -73,7 +73,7 @@ async def run(
     beat: Callable[[], None] = ignore_beat,
 ) -> None:
     """Serve Discord until cancelled, then shut down gracefully: finish the answers that are begun.
-    Whatever ends a client, a new one follows: a retry with exponential back-off, from `pause` seconds to five
+    Whatever ends a client, a new one follows: a retry with exponential backoff, from `pause` seconds to five
     minutes. Returns, having said so, only where no retry can help: when Discord refuses the token."""
     loop, backoff, content = asyncio.get_running_loop(), Backoff(pause, _LONGEST_BACKOFF), True
     options: dict[str, Any] = {"guild_ready_timeout": guild_ready_timeout, "beat": beat}

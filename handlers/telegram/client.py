@@ -90,7 +90,7 @@ async def run(
     beat: Callable[[], None] = ignore_beat,
 ) -> None:
     """Serve Telegram until cancelled, then shut down gracefully: finish the answers that are begun.
-    While Telegram cannot be reached at the start: a retry with exponential back-off, from `pause` seconds to
+    While Telegram cannot be reached at the start: a retry with exponential backoff, from `pause` seconds to
     five minutes; later losses of the network are the library's to wait out. Returns where no retry helps."""
     backoff = Backoff(pause, _LONGEST_BACKOFF)
     while True:

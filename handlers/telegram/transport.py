@@ -1,4 +1,4 @@
-"""The transport to Telegram: a retry with back-off where it surely got nothing, and updates read one by one,
+"""The transport to Telegram: a retry with backoff where it surely got nothing, and updates read one by one,
 so that a strange one stands in nobody's way."""
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 
 class RetryingRequest(HTTPXRequest):
-    """Retry, with back-off, what never arrived. What may have arrived is not retried: a message would stand
+    """Retry, with backoff, what never arrived. What may have arrived is not retried: a message would stand
     twice. Polls are begun again by their caller."""
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:

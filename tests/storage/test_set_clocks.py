@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.dispatcher import Dispatcher
-from storage.job_store import LONGEST_BACK_OFF, SqlJobStore
+from storage.job_store import LONGEST_BACKOFF, SqlJobStore
 from tests.fakes.clock import Hands
 from tests.fakes.dispatching import resume
 from tests.storage.test_job_store import NOW, SPAN, Answers, Chat, accepted
@@ -61,4 +61,4 @@ async def test_a_rest_from_the_future_ends_at_once_and_the_longest_that_can_be_d
     assert await job_store.find_unclaimed("discord", SPAN) == ()
     clock.now -= DAY
     assert await job_store.find_unclaimed("discord", SPAN) == (job.id,)
-    assert DAY / 10 < LONGEST_BACK_OFF
+    assert DAY / 10 < LONGEST_BACKOFF
