@@ -1,4 +1,7 @@
-"""Request coalescing: requests for one link in one room at the same time cause one check."""
+"""Request coalescing: requests for one link in one room pass one by one, and those that wait share a failure.
+
+The first has the link checked, and the others find its answer in the cache.
+"""
 
 from __future__ import annotations
 

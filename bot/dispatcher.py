@@ -1,4 +1,4 @@
-"""The dispatcher of the job queue: an accepted check is answered once, whichever process dies in between.
+"""The dispatcher of the job queue of accepted checks: each is answered once, whoever dies in between.
 
     accept() ─▶ a stored job ─▶ claim() ─▶ the conversation's answer ─▶ the platform's deliver() ─▶ finish()
     handle_edit(), handle_deletion() ─▶ the job anew ─▶ …the same, and the answer is edited, or deleted

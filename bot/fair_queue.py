@@ -1,4 +1,4 @@
-"""A fair queue with load shedding: requests go before automatic checks, and rooms take turns.
+"""A bounded queue of two priorities, fair per room, with load shedding: requests before automatic checks.
 
 A busy room waits behind its own pages alone. Where too many pages wait, automatic checks are shed first, then
 requests of the room that asks for most.
@@ -37,13 +37,14 @@ _WaitingByRoom = OrderedDict[str, deque[asyncio.Future[None]]]  # by rooms, in t
 
 
 class FairQueue:
-    """`at_once` pages are read at the same time, and at most `waiting` more wait."""
+    """A bounded two-priority queue that is fair per room: `at_once` pages are read at the same time, and at
+    most `waiting` more wait."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._free = at_once
         self._max_waiting = waiting
         self._queues: dict[bool, _WaitingByRoom] = {True: OrderedDict(), False: OrderedDict()}
-        self.shed_count = 0  # of those that nobody asked for
+        self.shed_count = 0  # automatic checks that waited and were shed for a request
 
     def __len__(self) -> int:
         """Return the number of waiting pages."""
@@ -51,8 +52,12 @@ class FairQueue:
 
     @asynccontextmanager
     async def acquire(self, ticket: Ticket) -> AsyncIterator[None]:
-        """Wait for a slot and hold it. Raises QueueFull where the queue is full, or when this page is shed
-        for one of a room that asks for less."""
+        """Wait for a slot and hold it.
+
+        Raise QueueFull for an automatic check that finds the queue full, or that is shed later for a request
+        of any room; and for a request that finds the queue full of requests and no room with more of them,
+        or that is shed later for a room with fewer.
+        """
         await self._wait(ticket)
         try:
             yield

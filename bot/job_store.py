@@ -1,4 +1,7 @@
-"""The job queue of checks: a job as it is stored, and the port of its store."""
+"""The job queue of accepted checks: a job as it is stored, and the port of its store.
+
+The other queue is that of link work, which workers do: storage.queue, storage.queue_jobs, storage.worker.
+"""
 
 from __future__ import annotations
 

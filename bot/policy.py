@@ -35,8 +35,8 @@ COOLDOWNS_SIZE: Final = 10_000  # people and rooms whose last check is known
 
 
 class Cooldowns:
-    """Rate limiting of people and rooms: the time of the last check of each. A clock that goes back locks
-    nobody out."""
+    """A cooldown is the time after a check in which the same person, or the same room, gets no other: rate
+    limiting by the time of the last check. A clock that goes back locks nobody out."""
 
     def __init__(self, clock: Clock, size: int = COOLDOWNS_SIZE) -> None:
         self._clock = clock

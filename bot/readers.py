@@ -75,7 +75,7 @@ class Readers:
 
     @property
     def shed_count(self) -> int:
-        """Return the number of pages that were shed for requests."""
+        """Return the number of automatic checks that waited and were shed for a request."""
         return self.queue.shed_count
 
     @property

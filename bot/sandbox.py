@@ -1,4 +1,4 @@
-"""Functions in processes that can be killed: the one way in which anything reads what a stranger wrote.
+"""The sandbox: killable worker processes, the one way in which anything reads what a stranger wrote.
 
     Sandbox.run(function, *args) ──▶ a warm process ──▶ its result, or the CannotCheck that it raised
 

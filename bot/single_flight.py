@@ -24,18 +24,19 @@ FRESH: Final = timedelta(hours=24)  # pages change: after that a server is asked
 
 
 class CheckEngine(Protocol):
-    """Checks a link: its report, younger than `age`; None: read anew after this moment, whatever is known and
-    whatever the server says of versions. Raises CannotCheck."""
+    """Checks a link and returns its report, fetched less than `age` ago. Raises CannotCheck.
+
+    Where `age` is None, the page is read anew after this moment: no stored report will do, and the server is
+    not asked whether the page has changed.
+    """
 
     async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport: ...
 
 
 @dataclass(slots=True, eq=False)
 class _Flight:
-    """A check under way for all who ask for its link; it ends early when the last of them has gone.
-
-    `age`: how old a kept report may be; None: none will do.
-    """
+    """A check under way for all who ask for its link; it ends early when the last of them has gone. `age` as
+    in CheckEngine."""
 
     age: timedelta | None
     ticket: Ticket

@@ -259,8 +259,8 @@ async def _isolate(name: str, running: Awaitable[None]) -> None:
 async def _run_until_stopped(
     running: Coroutine[Any, Any, None], told: Callable[[], None] = lambda: None
 ) -> None:
-    """Run until it ends or the system asks the process to stop. Then shut down gracefully: what was accepted
-    is still finished, however often the system asks. `told` hears of the first time."""
+    """Run until it ends or the system asks the process to stop. Then comes the graceful shutdown: what was
+    accepted is still finished, however often the system asks. `told` hears of the first time."""
     loop, task = asyncio.get_running_loop(), asyncio.ensure_future(running)
 
     def end(*_: object) -> None:

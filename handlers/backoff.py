@@ -1,7 +1,7 @@
-"""Exponential backoff: the wait before the next try doubles each time.
+"""Exponential backoff (back-off): the wait before the next try doubles each time.
 
-Of our own: the libraries for it (tenacity, stamina, backoff) try one call again. Two of the four loops
-here serve a platform for weeks and start the count anew after a while, and one retries by what came back.
+Of our own: the libraries for it (tenacity, stamina, backoff) try one call again. Two of the four loops that
+use it serve a platform for weeks and start the count anew after a while, and one retries by what came back.
 """
 
 from __future__ import annotations

@@ -45,8 +45,8 @@ _ADDRESS: Final = re.compile(
 
 
 class Redactor:
-    """Redacts a line: no secret is left in it, and of an address the host alone. The addresses of Telegram
-    hold its token, as do some libraries' complaints."""
+    """Redacts secrets in a log line, and all of an address but the host. The addresses of Telegram hold its
+    token, as do some libraries' complaints."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         # A short word would be found, and so betrayed, in every other line.

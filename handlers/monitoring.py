@@ -255,7 +255,7 @@ class _LogCounter(logging.Handler):
 
 
 class MonitoringServer:
-    """Answer over HTTP, and poll the queues meanwhile. `queue`: where processes share their work."""
+    """Serves health checks and metrics over HTTP. `queue`: where processes share their work."""
 
     def __init__(
         self,
@@ -272,8 +272,10 @@ class MonitoringServer:
 
     @asynccontextmanager
     async def serve(self, listen: str, port: int) -> AsyncIterator[None]:
-        """Listen while within. A port that is taken, as by another Hearsay here, is said and done without; 0
-        is none."""
+        """Serve health checks and metrics while within, poll the queues, and count log lines.
+
+        Port 0 serves nothing. A port that is taken, as by another Hearsay here, is logged and done without.
+        """
 
         async def healthz(_: web.Request) -> web.Response:
             return web.Response(text="ok\n")

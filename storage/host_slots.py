@@ -1,5 +1,5 @@
-"""Host slots: turns at web sites among all processes that share a PostgreSQL database, so that a site sees
-one visitor.
+"""Rate limiting per host across processes: all that share a PostgreSQL database take turns at a web site, so
+that it sees one visitor.
 
 A site's slots are advisory locks of one connection, which the server lets go of when the process dies; the
 moment from which its next page may be asked for is a row. The server's own clock counts, since those of

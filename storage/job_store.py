@@ -1,4 +1,4 @@
-"""The job store: accepted checks as durable rows. `SqlJobStore` is bot.dispatcher's port."""
+"""The job queue of accepted checks, as durable rows. `SqlJobStore` implements bot.job_store.JobStore."""
 
 from __future__ import annotations
 

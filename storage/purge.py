@@ -1,5 +1,5 @@
-"""The purge: every minute, each process that shares a queue deletes what is over, because what somebody has
-asked for is nobody else's business."""
+"""The purge of the tables that processes share: every minute, each deletes completed checks of links and the
+turns of web sites that are over, because what somebody has asked for is nobody else's business."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The job queue, as a bot process sees it: links are handed on to workers, and waited for.
+"""The job queue of link work, as a bot process sees it: links are handed on to workers, and waited for.
 
 A waiting process is woken by PostgreSQL's NOTIFY, and polls every second, since a notification may be missed.
 Where the database is out of reach, or no worker has been heard from for a while, the check is made here, as

@@ -1,4 +1,4 @@
-"""The jobs of procrastinate that bot processes and workers share, and how one is run.
+"""The job queue of link work: procrastinate's jobs that bot processes and workers share, and how one is run.
 
     bot processes:  storage.queue.JobQueue ─ a flight and its job, in one transaction ─▶ wait for its end
     workers:        storage.worker.Worker ─ the job: a flight's id ─▶ start ─▶ the check ─▶ complete

@@ -1,4 +1,4 @@
-"""The worker: does the jobs of the queue, in as many processes as there are, each with its own readers.
+"""The worker of the job queue of link work: it checks links, in as many processes as there are workers.
 
 A worker sends a heartbeat every second. A job whose worker sends none any more is anybody's again: a retry.
 """

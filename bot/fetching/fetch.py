@@ -3,8 +3,8 @@
     HttpFetch ── hop by hop: parse_target() ── PublicResolver ── dial the literal ── TLS by name ── raw body
                      └── 301, 302, 303, 307, 308: at most five, each vetted like the first
 
-The connection is pinned: the name is looked up once, every answer is vetted, and the literal that was
-vetted is the one that is dialled, while SNI, Host and the certificate check keep the name. Pages are
+Against SSRF, the connection is pinned: the name is looked up once, every answer is vetted, and the literal
+that was vetted is the one that is dialled, while SNI, Host and the certificate check keep the name. Pages are
 strangers' choices, so nothing is carried from one to the next: no cookies, no kept connections, no
 Referer, nothing of the environment. A meta refresh is a page, not a redirect. What a server said of a
 page's version is repeated to the very address that said it, and to no host but the link's own.
@@ -261,7 +261,7 @@ def _log_outcome(there: Target, outcome: str, started: float) -> None:
 
 
 class _PinnedBackend(httpcore.AsyncNetworkBackend):
-    """Dials what was vetted and nothing else."""
+    """Dials the address that was vetted and no other, against SSRF and DNS rebinding."""
 
     def __init__(self, resolver: PublicResolver, dial: Dial, seconds: float) -> None:
         self._resolver = resolver

@@ -46,8 +46,7 @@ class _HostState:
 
 
 class HostRateLimiter:
-    """Limits the rate of requests per host. Raises SiteBusy for what would wait longer than patience lasts.
-    `host_slots`: those of other processes, too."""
+    """Limits the rate of requests per host. `host_slots`: the limits that other processes share."""
 
     def __init__(
         self,
@@ -65,6 +64,12 @@ class HostRateLimiter:
 
     @asynccontextmanager
     async def acquire(self, host: str) -> AsyncIterator[None]:
+        """Wait for the host's turn and hold it.
+
+        Raise SiteBusy where the host alone is to blame: it asks for a longer rest than patience lasts, or its
+        own slots, its gap or the other processes make the wait too long. Raise CannotFetch where the slots of
+        all hosts together stay taken.
+        """
         site = self._get_state(host)
         site.users += 1
         try:

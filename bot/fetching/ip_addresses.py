@@ -1,4 +1,4 @@
-"""The addresses that may be dialled, decided on the resolved address and never on the spelling of a name.
+"""SSRF defence: the addresses that may be dialled, by the resolved address and never by the name's spelling.
 
     host ─parse_literal()→ address ┐
          ─Resolver────────▶ answers ┴─vet_addresses()→ every one public, or RefusedAddress

@@ -43,7 +43,8 @@ class _Constraints(NamedTuple):
 
 
 class Antecedents:
-    """The speakers of each sentence, and what the names of each say of its bearer."""
+    """Finds the antecedent of an anaphor among those who spoke before, whom `remember` notes, and the
+    subjects of the sentences before it. Forenames and titles tell whom "he" and "she" cannot mean."""
 
     def __init__(self, document: Document, names: Names, quoted: frozenset[int]) -> None:
         self._document, self._names, self._quoted = document, names, quoted

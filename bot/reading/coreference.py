@@ -1,5 +1,5 @@
-"""Mentions → entries: which name stands in a mention, and which earlier source a pronoun, a role or a
-definite description stands for."""
+"""Coreference resolution, mentions → entries: the name that stands in a mention, and the earlier source that
+a pronoun, a role or a definite description stands for."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Resolution(NamedTuple):
 
 
 class Coreference:
-    """Entries as they grow, finding by finding; look-ups keep each step short."""
+    """Coreference resolution: entries as they grow, finding by finding; look-ups keep each step short."""
 
     def __init__(self, document: Document, names: Names, quoted: frozenset[int]) -> None:
         self.document, self.names, self.lexicon = document, names, document.lexicon

@@ -1,4 +1,4 @@
-"""Hedges: the constructions of a lexicon that mark a fact as less than certain.
+"""Hedge detection: finds the constructions of a lexicon that mark a fact as less than certain.
 
 A look-alike ("likely voters", "could not resist") silences whatever it covers. Of two overlapping findings
 the longer construction wins, so that "could possibly be" is one hedge.

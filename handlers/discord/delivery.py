@@ -1,4 +1,7 @@
-"""An answer put where it belongs: under the message with the link, or into a command's private answer."""
+"""Discord delivery: an answer goes under the message with the link, or into a command's private answer.
+
+discord.py limits the rate of outgoing messages: it waits as long as Discord's headers say, and retries.
+"""
 
 from __future__ import annotations
 

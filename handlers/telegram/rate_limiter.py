@@ -145,7 +145,7 @@ class MessageRateLimiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,  # noqa: ARG002  # as above
     ) -> Any:
-        """Wait where Telegram asks for it, then retry."""
+        """Wait for this message's turn, then send it. Where Telegram asks to wait, retry, a few times."""
         chat, waited = data.get("chat_id"), 0
         while True:
             await self._wait_turn(endpoint, chat)
