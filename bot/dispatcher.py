@@ -64,7 +64,7 @@ class Answerer(Protocol):
         """Return the request of an edited message, without links where nothing is left of it."""
 
 
-class Undeliverable(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+class Undeliverable(Exception):  # noqa: N818  # named for what it is; "Error" would add nothing
     """The platform will never take this answer: the room is gone, the bot may not write there, or somebody
     has removed the message that was to be edited."""
 

@@ -30,7 +30,7 @@
         ├── NotText
         └── BadLine             carries what is wrong with it
 
-`kind` is the public name in REPORT.md's `error`; the one sentence that people see stands in
+`kind` is the public name in the `error` of a report's JSON; the one sentence that people see stands in
 `bot/replying/phrases`, under the same name. Errors are values too: equal by type and arguments, and
 they survive pickling, because a reader process returns them.
 """
@@ -43,7 +43,7 @@ from functools import cache
 from typing import Literal
 
 
-class CannotCheck(Exception):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
+class CannotCheck(Exception):  # noqa: N818  # named for what could not be done
     """A check that ends without a report. Positional arguments are the facts for its sentence."""
 
     fields: tuple[str, ...] = ()

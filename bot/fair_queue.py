@@ -29,7 +29,7 @@ class Ticket:
                 self.on_prioritize()
 
 
-class QueueFull(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+class QueueFull(Exception):  # noqa: N818  # named for what it is; "Error" would add nothing
     """So many wait already that this one is refused."""
 
 

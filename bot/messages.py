@@ -53,5 +53,5 @@ class CheckRequest:
 
     @property
     def involved(self) -> tuple[str, ...]:
-        """Everybody who may remove the answer (PRODUCT.md, law 7), beside moderators."""
+        """Return whoever asked and the poster of the link: they may remove the answer, beside moderators."""
         return tuple(dict.fromkeys(who for who in (self.sender, self.poster) if who))

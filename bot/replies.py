@@ -129,5 +129,5 @@ class Reply:
     spoiler: bool = field(default=False)
 
 
-QUOTATION_LIMIT: Final = 400  # PRODUCT.md, law 5
+QUOTATION_LIMIT: Final = 400  # characters: a quotation and not a copy of the article
 Style = Literal["card", "brief", "full"]

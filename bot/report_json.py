@@ -21,7 +21,7 @@ SCHEMA: Final = 1
 Json = dict[str, Any]
 
 
-class InvalidReport(ValueError):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
+class InvalidReport(ValueError):  # noqa: N818  # named for what it is; "Error" would add nothing
     """The JSON is no report of schema 1, or its spans or its sha256 do not fit its text."""
 
 
@@ -30,8 +30,8 @@ class InvalidReport(ValueError):  # noqa: N818  # named for what could not be do
 _MODEL: Final = TypeAdapter(Report)
 
 
-def to_json(report: Report, id: str | None = None) -> Json:  # noqa: A002  # the key's name in REPORT.md
-    """Return the report as REPORT.md's object. `id` is that of a batch line."""
+def to_json(report: Report, id: str | None = None) -> Json:  # noqa: A002  # the key's name in the JSON
+    """Return the report as a JSON object. `id` is that of a batch line."""
     found: Json = _MODEL.dump_python(report, mode="json")
     return {
         **_object(id),

@@ -4,8 +4,8 @@
 
 A class names the keys that an object must have, in the order in which they are checked. More keys are
 allowed; one with a default was added later, so older reports lack it. Every span is cut anew from the known
-article. Not in REPORT.md are `article.pasted`, without which a report on pasted text would not survive, and
-the rules (`why`, `stance_why`, `role_why`, `source_why`) of most findings.
+article. `article.pasted` is there so that a report on pasted text survives; `why`, `stance_why`, `role_why`
+and `source_why` are the rules of findings, for people to read.
 """
 
 from __future__ import annotations

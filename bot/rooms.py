@@ -64,7 +64,7 @@ class CardSection(StrEnum):
 
 
 class Removers(StrEnum):
-    """The people who may remove an answer: those of law 7, or fewer; never more."""
+    """The people who may remove an answer. A setting narrows them to moderators, and never widens them."""
 
     POSTER_ASKER_AND_MODERATORS = "poster_asker_and_moderators"
     MODERATORS_ONLY = "moderators_only"

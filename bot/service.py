@@ -204,8 +204,11 @@ class ConversationService:
     async def refuse_removal(
         self, answer_id: str, room: Room, *, involved: bool, moderator: bool
     ) -> str | None:
-        """Apply law 7 of PRODUCT.md as narrowed by the admins of the room that the answer is about; it may
-        stand in a log channel. In private everything is one's own."""
+        """Return the sentence that refuses the removal of an answer; None where it is allowed.
+
+        The poster of the link, whoever asked and moderators may remove it, or moderators alone where the
+        admins of the room that it is about say so; it may stand in a log channel. In private, everybody may.
+        """
         held = self._cache.get(answer_id)
         about = (held.request.room, ()) if held is not None else await self._stores.find_answer(answer_id)
         settings = await self._stores.settings(room if about is None else about[0])

@@ -40,7 +40,7 @@ _TRANSLATED: Final = (
 )  # fmt: skip
 
 
-class CannotStore(OSError):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
+class CannotStore(OSError):  # noqa: N818  # named for what could not be done
     """The database cannot be opened, read or written; the message is one sentence with its place."""
 
 

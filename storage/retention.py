@@ -19,7 +19,9 @@ from storage.reports import SqlReports
 from storage.rooms import SqlRooms
 
 EVERY: Final = 3600.0  # seconds between two rounds, on a clock that nobody sets
-GRACE: Final = timedelta(hours=24)  # PRODUCT.md: data of a room goes this long after the bot was removed
+GRACE: Final = timedelta(
+    hours=24
+)  # data of a room goes this long after the bot was removed; it may be invited back
 TWICE: Final = timedelta(hours=24)  # how long after its check an event may come a second time
 JUMP: Final = timedelta(hours=2)  # by which the two clocks may drift apart between two rounds
 _log = logging.getLogger(__name__)

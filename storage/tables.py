@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 
 
 class ReportRow(Base):
-    """A report as REPORT.md's JSON, under the key of its link; `canonical` is the key that the page itself
+    """A report as its JSON, under the key of its link; `canonical` is the key that the page itself
     names, `etag` and `modified` are what its server said of its version."""
 
     __tablename__ = "reports"

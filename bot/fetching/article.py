@@ -2,7 +2,7 @@
 
     Page ─decode─ parse_tree ─trafilatura─ fill_gaps ─rescue_passages─ label_roles ─assemble→ Article
 
-Raises CannotRead for what is no article: law 3, never a word about a page that was not read.
+Raises CannotRead for what is no article, so that nothing is said about a page that was not read.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ from bot.replying.phrasebook import Phrases
 from bot.replying.quoting import find_title, make_host_link, quote, quote_around, quote_in_bar
 from bot.rooms import CardSection as Named
 
-CARD_LIMIT: Final = 1100  # characters in all; PRODUCT.md asks for about 1,000
+CARD_LIMIT: Final = 1100  # characters in all: one short message, about 1,000 and a little leeway
 BAR_LIMITS: Final = (280, 220, 160)  # characters of one quotation on a card: the first that fits
 TITLE_LIMIT: Final = 160
 BRIEF_LIMIT: Final = 120

@@ -12,7 +12,7 @@ from bot.replies import Line, Piece, Said, Stated
 from bot.replying.phrasebook import Phrases
 from bot.replying.quoting import count_words, make_host_link, quote, quote_name, quote_or_state
 
-OLD_AFTER: Final = 30  # days (PRODUCT.md)
+OLD_AFTER: Final = 30  # days; old stories are often shared as new
 YEAR: Final = 365.2425  # days
 MONTH: Final = YEAR / 12
 STALE_AFTER: Final = 3600  # seconds after which a kept page's age is said

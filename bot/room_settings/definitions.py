@@ -29,7 +29,7 @@ ADD: Final = "add"
 REMOVE: Final = "remove"
 
 
-class BadSetting(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+class BadSetting(ValueError):  # noqa: N818  # named for what it is; "Error" would add nothing
     """A value that this setting does not take; `bot.replying.rooms.explain_refusal` has the
     sentence."""
 

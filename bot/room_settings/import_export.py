@@ -39,7 +39,7 @@ class LineFault:
     name: str | None = None
 
 
-class BadImport(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+class BadImport(ValueError):  # noqa: N818  # named for what it is; "Error" would add nothing
     """A file that is not taken: its faults in order, the first twenty, and how many `more` there are.
     `bot.replying.rooms.explain_refusals` has the sentences.
     """

@@ -19,7 +19,7 @@ _EXACT: Final = 18  # digits; Python refuses to read a number of thousands of th
 _BEGINNING: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[^\s\[\]{},:"]+')
 
 
-class TooDeep(ValueError):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+class TooDeep(ValueError):  # noqa: N818  # named for what it is; "Error" would add nothing
     """Objects and lists stand inside each other beyond reason."""
 
 

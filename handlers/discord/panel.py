@@ -38,7 +38,7 @@ _LOG_CHANNELS: Final = [
 
 
 def may_set(interaction: Interaction) -> bool:
-    """PRODUCT.md: settings are for those who may manage the server."""
+    """Return True for those who may manage the server: settings are theirs."""
     return interaction.guild_id is not None and interaction.permissions.manage_guild
 
 

@@ -61,7 +61,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 log = structlog.get_logger(__name__)
 
 
-class SecondPoller(Exception):  # noqa: N818  # named for what it is (DESIGN.md, "Names")
+class SecondPoller(Exception):  # noqa: N818  # named for what it is; "Error" would add nothing
     """Another process fetches the updates of this token."""
 
 

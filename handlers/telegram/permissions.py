@@ -41,8 +41,8 @@ async def is_moderator(bot: Bot, chat: int, person: int) -> bool:
 
 
 async def may_set(message: Message) -> bool:
-    """PRODUCT.md: settings are for the creator and administrators, the one who hides behind the group's name
-    included; a private chat is one's own."""
+    """Return True for those whom settings are for: the creator and administrators, also one who hides behind
+    the group's name; in a private chat, everybody."""
     if is_private(message):
         return True
     if message.sender_chat is not None:

@@ -37,7 +37,7 @@ class Webhook(NamedTuple):
         return self.secret or hmac.new(token.encode(), b"hearsay webhook", hashlib.sha256).hexdigest()
 
 
-class CannotListen(Exception):  # noqa: N818  # named for what could not be done (DESIGN.md, "Names")
+class CannotListen(Exception):  # noqa: N818  # named for what could not be done
     """The address is taken, or not one of this machine's."""
 
 

@@ -1,4 +1,4 @@
-"""The laws of PRODUCT.md that are about a conversation's memory, over any order of what people do.
+"""The laws of the product that are about a conversation's memory, over any order of what people do.
 
 Messages go the whole way: the conversation hears them, the dispatcher accepts their checks, and a chat of
 plain dictionaries holds what stands. Processes may end at any point between accepting and answering.
@@ -307,7 +307,7 @@ class Rooms(RuleBasedStateMachine):
                 if isinstance(block, ListEntry)
                 for words in block.evidence
             ]
-            assert all(len(one.excerpt.text) <= 400 for one in quoted)  # PRODUCT.md, law 5
+            assert all(len(one.excerpt.text) <= 400 for one in quoted)  # a quotation, no copy of the article
             assert not any("@" in piece.text for piece in ours(answer.reply))
 
     @invariant()
@@ -332,7 +332,7 @@ class Rooms(RuleBasedStateMachine):
         return Message(post.room, post.who.id, text, post.asked)
 
     def work(self, checks: Any, *, dies: bool) -> None:
-        """Sees checks through, or leaves them to the next process, and holds law 1 against what came."""
+        """Sees checks through, or leaves them to the next process. An unasked answer has something to say."""
         for check in checks:
             if dies:
                 self.waiting.append(check)

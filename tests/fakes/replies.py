@@ -45,7 +45,7 @@ def cut(words: str) -> Excerpt:
 
 
 def ferry(*, spoiler: bool = False) -> Reply:
-    """The card of PRODUCT.md, about a strike that never was."""
+    """A card about a strike that never was, with its panels and buttons."""
     return Reply(_card(), _panels(), _buttons(), spoiler)
 
 
