@@ -113,7 +113,7 @@ def from_json(found: Mapping[str, Any]) -> Report:
         raise InvalidReport(f"this is not a report of schema {SCHEMA}: it is nested too deeply") from None
 
 
-def prove(found: Mapping[str, Any]) -> Report:
+def validate_report(found: Mapping[str, Any]) -> Report:
     """Return the report if all else that a reply shows or decides by is proved too; raise InvalidReport."""
     report = from_json(found)
     problem = find_first_fault(report)

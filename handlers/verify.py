@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.errors import EmptyPage
 from bot.model import Article
 from bot.replying.sanitize import sanitize
-from bot.report_json import InvalidReport, Json, prove, spans
+from bot.report_json import InvalidReport, Json, spans, validate_report
 from handlers.inputs import read_input
 
 _SHOWN: Final = 200  # characters of a complaint or an id, which may quote the file
@@ -83,7 +83,7 @@ def _verdict(found: Any, page: Article | None) -> Verdict:
     if not isinstance(found, dict):
         return Verdict(holds=False, sentence="This is not a report.")
     try:
-        report = prove(found)
+        report = validate_report(found)
     except InvalidReport as problem:
         return Verdict(holds=False, sentence=f"Not proved: {_display(str(problem))}.")
     count = len(spans(found))

@@ -32,7 +32,7 @@ from bot.model import (
     Step,
     Voice,
 )
-from bot.report_json import InvalidReport, failure_to_json, from_json, prove, spans, to_json
+from bot.report_json import InvalidReport, failure_to_json, from_json, spans, to_json, validate_report
 from tests.bot.written import WARNING, bridge, canonical, contradicted, plain
 
 KEYS = (
@@ -165,7 +165,7 @@ def _older() -> dict[str, Any]:
 
 
 def test_a_report_that_is_older_than_some_rules_is_proved_without_them() -> None:
-    older = prove(_older())
+    older = validate_report(_older())
     claim, conflict = older.claim, older.conflict
     assert claim is not None
     assert conflict is not None
@@ -239,9 +239,9 @@ def test_json_that_does_not_fit_its_text_is_refused_with_its_place(
 
 
 def test_a_report_is_proved_with_all_that_a_reply_shows() -> None:
-    assert prove(to_json(bridge())) == bridge()
+    assert validate_report(to_json(bridge())) == bridge()
     full = contradicted(canonical(bridge()), "Old bridge to close in May", WARNING)
-    assert prove(to_json(full)) == full
+    assert validate_report(to_json(full)) == full
 
 
 @pytest.mark.parametrize(
@@ -259,4 +259,4 @@ def test_a_report_is_proved_with_all_that_a_reply_shows() -> None:
 )
 def test_what_a_reply_would_show_without_proof_is_refused(spoilt: dict[str, Any], complaint: str) -> None:
     with pytest.raises(InvalidReport, match=complaint):
-        prove(spoilt)
+        validate_report(spoilt)
