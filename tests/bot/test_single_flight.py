@@ -162,7 +162,7 @@ async def test_a_room_that_wants_it_younger_does_not_take_what_another_one_found
     assert world.fetched == [None, FIRST]
 
 
-async def test_flights_that_have_landed_are_forgotten() -> None:
+async def test_flights_that_are_completed_are_forgotten() -> None:
     world = World()
     for n in range(50):
         world.status = 200 if n % 2 else 500
@@ -235,7 +235,7 @@ async def test_in_whatever_order_things_happen_everybody_who_stays_is_answered(e
     assert world.checker._flights == {}
 
 
-async def test_a_page_that_somebody_asks_for_while_nobody_did_is_hastened() -> None:
+async def test_a_page_that_somebody_asks_for_while_nobody_did_goes_first() -> None:
     world = World()
     world.hold()
     unasked = asyncio.create_task(world.checker.check(LINK, ticket=Ticket("a", asked=False)))

@@ -85,7 +85,7 @@ async def test_who_asks_again_waits_for_what_was_begun_before_and_has_it_read_af
     assert world.there.checked == ["news.example/a"] * 2
 
 
-async def test_what_somebody_asks_for_now_is_hastened(world: World) -> None:
+async def test_what_somebody_asks_for_now_goes_first(world: World) -> None:
     ticket = Ticket("discord 1", asked=False)
     waiting = [asyncio.create_task(world.check("first", ticket=Ticket("discord 1", asked=False)))]
     await world.until(lambda: len(world.queued._waiters) == 1)
@@ -135,7 +135,7 @@ async def test_who_has_gone_leaves_nothing_behind(world: World) -> None:
 # ── what goes wrong ─────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_landing_that_no_notification_told_of_is_seen(
+async def test_a_completion_that_no_notification_told_of_is_seen(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.single_flight.CHANNEL", "somewhere_else")

@@ -49,9 +49,9 @@ class World:
         self.flights = SqlFlights(engine, self.clock, FlightLimits(asked=6, unasked=4))
         self.defer = JobQueuer().defer
 
-    async def board(self, name: str, age: timedelta | None = HOUR, ticket: Ticket | None = None) -> str:
-        boarded = await self.flights.join(link(name), age, ticket or Ticket("discord 1"), self.defer)
-        return boarded.id if boarded.is_fresh_enough else ""
+    async def join(self, name: str, age: timedelta | None = HOUR, ticket: Ticket | None = None) -> str:
+        joined = await self.flights.join(link(name), age, ticket or Ticket("discord 1"), self.defer)
+        return joined.id if joined.is_fresh_enough else ""
 
     async def completed(self, *flights: str) -> set[str]:
         async with await connect(self.engine) as connection:
@@ -73,7 +73,7 @@ async def world() -> AsyncIterator[World]:
 
 async def test_a_job_holds_the_flights_id_alone_and_the_row_all_that_a_worker_needs(world: World) -> None:
     with bind_check_id("check7"):
-        flight = await world.board("a", HOUR, UNASKED)
+        flight = await world.join("a", HOUR, UNASKED)
     async with world.engine.connect() as connection:
         rows = await connection.execute(text("SELECT args, queue_name, lock FROM procrastinate_jobs"))
         assert [tuple(row) for row in rows] == [({"flight": flight}, "links", flight)]
@@ -95,10 +95,10 @@ async def test_a_job_that_cannot_be_deferred_leaves_no_flight(world: World) -> N
 
 async def test_who_comes_while_a_flight_is_under_way_joins_it_from_whichever_process(world: World) -> None:
     others = [SqlFlights(world.engine, world.clock) for _ in range(20)]
-    boarded = await asyncio.gather(*(one.join(link("a"), HOUR, Ticket(), world.defer) for one in others))
-    assert len({one.id for one in boarded}) == 1
-    assert all(one.is_fresh_enough for one in boarded)
-    assert await world.jobs() == [boarded[0].id]
+    joined = await asyncio.gather(*(one.join(link("a"), HOUR, Ticket(), world.defer) for one in others))
+    assert len({one.id for one in joined}) == 1
+    assert all(one.is_fresh_enough for one in joined)
+    assert await world.jobs() == [joined[0].id]
 
 
 @pytest.mark.parametrize(
@@ -116,10 +116,10 @@ async def test_who_comes_while_a_flight_is_under_way_joins_it_from_whichever_pro
 async def test_a_flight_serves_only_whom_its_outcome_will_do(
     world: World, first: timedelta | None, second: timedelta | None, *, begun: bool, joins: bool
 ) -> None:
-    flight = await world.board("a", first)
+    flight = await world.join("a", first)
     if begun:
         await world.flights.start(flight)
-    assert await world.board("a", second) == (flight if joins else "")
+    assert await world.join("a", second) == (flight if joins else "")
     assert len(await world.jobs()) == 1
 
 
@@ -133,7 +133,7 @@ async def test_who_asks_goes_first_and_rooms_take_turns(world: World) -> None:
         ("asked 2", Ticket("telegram 5")),
         ("asked other room", Ticket("telegram 6")),
     ):
-        names[await world.board(name, ticket=ticket)] = name
+        names[await world.join(name, ticket=ticket)] = name
     assert [names[job] for job in await world.jobs()] == [
         "asked 1",
         "asked other room",
@@ -145,15 +145,15 @@ async def test_who_asks_goes_first_and_rooms_take_turns(world: World) -> None:
 
 
 @pytest.mark.parametrize("later", [False, True])
-async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World, *, later: bool) -> None:
+async def test_a_flight_that_somebody_asks_for_now_is_raised_once(world: World, *, later: bool) -> None:
     for name in ("a", "b"):
-        await world.board(name, ticket=UNASKED)
+        await world.join(name, ticket=UNASKED)
     (first, second) = await world.jobs()
     for _ in range(2):
         if later:
             await world.flights.raise_priority(second, world.defer)
         else:
-            assert await world.board("b", ticket=Ticket("telegram 5")) == second
+            assert await world.join("b", ticket=Ticket("telegram 5")) == second
     assert await world.jobs() == [second, first, second]
     begun = await world.flights.start(second)
     assert begun is not None
@@ -162,30 +162,30 @@ async def test_a_flight_that_somebody_asks_for_now_is_hastened_once(world: World
 
 async def test_links_that_nobody_asked_for_are_turned_away_first(world: World) -> None:
     for number in range(4):
-        await world.board(f"auto {number}", ticket=UNASKED)
+        await world.join(f"auto {number}", ticket=UNASKED)
     with pytest.raises(QueueFull):
-        await world.board("auto 4", ticket=UNASKED)
+        await world.join("auto 4", ticket=UNASKED)
     for number in range(2):
-        await world.board(f"asked {number}")
+        await world.join(f"asked {number}")
     with pytest.raises(QueueFull):
-        await world.board("asked 2")
-    assert await world.board("auto 1", ticket=UNASKED)  # is under way already
+        await world.join("asked 2")
+    assert await world.join("auto 1", ticket=UNASKED)  # is under way already
     assert len(await world.jobs()) == 6
 
 
 async def test_one_room_cannot_fill_the_queue(world: World) -> None:
     world.flights = SqlFlights(world.engine, world.clock, FlightLimits(in_a_room=2))
     for number in range(2):
-        await world.board(f"mine {number}")
+        await world.join(f"mine {number}")
     with pytest.raises(QueueFull):
-        await world.board("mine 2")
-    assert await world.board("another's", ticket=Ticket("telegram 5"))
-    assert await world.board("mine 1")  # is under way already
+        await world.join("mine 2")
+    assert await world.join("another's", ticket=Ticket("telegram 5"))
+    assert await world.join("mine 1")  # is under way already
 
 
 @pytest.mark.parametrize("error", [None, BadStatus(403), NotAnArticle("video"), ReaderKilled()])
-async def test_the_first_landing_counts(world: World, error: BadStatus | None) -> None:
-    flight = await world.board("a")
+async def test_the_first_completion_counts(world: World, error: BadStatus | None) -> None:
+    flight = await world.join("a")
     assert await world.flights.outcome(flight) is None
     assert await world.completed(flight, "gone") == {"gone"}
     await world.flights.start(flight)
@@ -195,12 +195,12 @@ async def test_the_first_landing_counts(world: World, error: BadStatus | None) -
     assert await world.completed(flight) == {flight}
     assert await world.flights.outcome(flight) == ended
     assert await world.flights.start(flight) is None
-    assert await world.board("a") not in {flight, ""}  # the next one flies anew
+    assert await world.join("a") not in {flight, ""}  # the next one flies anew
 
 
 async def test_what_is_over_is_forgotten_and_names_no_room_until_then(world: World) -> None:
-    flight = await world.board("a")
-    stuck = await world.board("b")
+    flight = await world.join("a")
+    stuck = await world.join("b")
     await world.flights.complete(flight, FlightOutcome(fetched=NOW))
     async with world.engine.connect() as connection:
         rooms = (await connection.execute(text("SELECT room FROM flights ORDER BY key"))).scalars().all()
@@ -215,9 +215,9 @@ async def test_what_is_over_is_forgotten_and_names_no_room_until_then(world: Wor
 
 
 async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
-    first = await world.board("a")
+    first = await world.join("a")
     world.clock.now += HOUR
-    await world.board("b")
+    await world.join("b")
     assert await world.flights.queue_stats() == QueueStats(2, 2, NOW)
     await world.flights.start(first)
     assert await world.flights.queue_stats() == QueueStats(2, 1, NOW + HOUR)
@@ -229,9 +229,9 @@ async def test_the_queue_tells_how_long_and_how_old_it_is(world: World) -> None:
 
 
 async def test_a_flight_that_is_begun_needs_no_second_job(world: World) -> None:
-    flight = await world.board("a", ticket=UNASKED)
+    flight = await world.join("a", ticket=UNASKED)
     await world.flights.start(flight)
-    assert await world.board("a", ticket=Ticket("telegram 5")) == flight
+    assert await world.join("a", ticket=Ticket("telegram 5")) == flight
     assert await world.jobs() == [flight]
 
 

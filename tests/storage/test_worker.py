@@ -57,7 +57,7 @@ async def test_what_was_found_before_is_no_answer_to_who_asks_again(
     assert (world.there.checked, world.here.checked) == (["news.example/a"], ["news.example/a"])
 
 
-async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> None:
+async def test_a_raised_flight_is_read_once_by_however_many(world: World) -> None:
     ticket = Ticket("discord 1", asked=False)
     waiting = asyncio.create_task(world.check(ticket=ticket))
     await world.until(lambda: ticket.on_prioritize)
@@ -74,12 +74,12 @@ async def test_a_hastened_flight_is_read_once_by_however_many(world: World) -> N
 async def test_who_asks_while_a_flight_is_queued_raises_its_priority_too(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticket, board = Ticket("discord 1", asked=False), world.flights.join
+    ticket, join = Ticket("discord 1", asked=False), world.flights.join
 
     async def slowly(*given: Any) -> Any:
-        boarded = await board(*given)
+        joined = await join(*given)
         ticket.prioritize()
-        return boarded
+        return joined
 
     monkeypatch.setattr(world.flights, "join", slowly)
     waiting = asyncio.create_task(world.check(ticket=ticket))
