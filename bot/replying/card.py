@@ -32,7 +32,7 @@ from bot.replying.lines import (
     read_from,
 )
 from bot.replying.phrasebook import Phrases
-from bot.replying.quoting import find_title, make_host_link, quote, quote_around, quote_in_bar
+from bot.replying.quoting import find_title, make_host_link, quote, quote_around, quote_as_block
 from bot.rooms import CardSection as Named
 
 CARD_LIMIT: Final = 1100  # characters in all: one short message, about 1,000 and a little leeway
@@ -168,7 +168,9 @@ def _sections(
 def _flag(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     if claim.unconfirmed:
         shown = claim.caveats if limit is None else claim.caveats[:1]
-        bars = _make_bars(quote_around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
+        bars = _make_block_quotes(
+            quote_around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown
+        )
         yield BlockGroup((_make_label("card.unconfirmed", words), *bars))
 
 
@@ -184,7 +186,7 @@ def _conflict(report: Report, words: Phrases, limit: int | None) -> Iterator[Blo
         for key, line in lines
         for block in (
             Text((Said(words.say(key)),)),
-            BlockQuote(quote_in_bar(report.article, line, *_cap(limit))),
+            BlockQuote(quote_as_block(report.article, line, *_cap(limit))),
         )
     ]
     yield BlockGroup((_make_label("card.conflict", words), *pairs))
@@ -208,7 +210,7 @@ def _also(report: Report, claim: Claim, words: Phrases, limit: int | None) -> It
     found = _exclude_overlaps([*report.summary, *claim.contrasts], shown)[:1]
     if limit is None:
         found = _exclude_overlaps([*claim.contrasts, *report.summary], shown)
-    bars = _make_bars(quote_in_bar(report.article, e, *_cap(limit)) for e in found)
+    bars = _make_block_quotes(quote_as_block(report.article, e, *_cap(limit)) for e in found)
     if bars:
         yield BlockGroup((_make_label("card.also", words), bars[0]), needed=False)
         yield from (BlockGroup((bar,), needed=False) for bar in bars[1:])
@@ -216,7 +218,7 @@ def _also(report: Report, claim: Claim, words: Phrases, limit: int | None) -> It
 
 def _details(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
     shown = claim.side_caveats if limit is None else claim.side_caveats[:1]
-    bars = _make_bars(quote_around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
+    bars = _make_block_quotes(quote_around(report.article, c.words, c.sentence, *_cap(limit)) for c in shown)
     if bars:
         yield BlockGroup((_make_label("card.detail", words), *bars), needed=False)
 
@@ -240,7 +242,7 @@ def _make_label(key: str, words: Phrases) -> Label:
     return Label((Said(words.say(key)),))
 
 
-def _make_bars(found: Iterable[Quoted]) -> list[BlockQuote]:
+def _make_block_quotes(found: Iterable[Quoted]) -> list[BlockQuote]:
     """Make a bar of each excerpt, once."""
     return [BlockQuote(words) for words in dict.fromkeys(found)]
 

@@ -30,7 +30,7 @@ from bot.replying.lines import (
     source_name,
 )
 from bot.replying.phrasebook import Phrases
-from bot.replying.quoting import make_host_link, merge_excerpts, quote, quote_around, quote_in_bar
+from bot.replying.quoting import make_host_link, merge_excerpts, quote, quote_around, quote_as_block
 
 EVIDENCE: Final = 3  # quotations shown for one source; how often it is cited is said
 EVIDENCE_LIMIT: Final = 300  # characters of one
@@ -136,7 +136,7 @@ def _originals_of(source: Source, words: Phrases) -> Line:
 def _evidence(index: _ReportIndex, source: Source) -> tuple[Quoted, ...]:
     found = [merge_excerpts(index.report.article, (a.source, a.cue, *a.content)) for a in index.by(source)]
     evidence = _remove_nested([e for e in found if e] or list(source.mentions))
-    return tuple(quote_in_bar(index.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
+    return tuple(quote_as_block(index.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
 
 
 @dataclass(frozen=True, slots=True)

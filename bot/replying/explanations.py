@@ -8,7 +8,7 @@ from bot.model import Attribution, Caveat, Chosen, Excerpt, Hedge, Original, Rep
 from bot.replies import Label, Line, ListEntry, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.lines import join_pieces, source_name
 from bot.replying.phrasebook import get_phrases
-from bot.replying.quoting import NAME_LIMIT, make_host_link, quote, quote_around, quote_in_bar
+from bot.replying.quoting import NAME_LIMIT, make_host_link, quote, quote_around, quote_as_block
 
 
 def reasons(report: Report) -> Reply:
@@ -63,7 +63,7 @@ def _conflict(report: Report) -> Iterator[ReplyBlock]:
     found = report.conflict
     if found is not None:
         line = (quote(report.article, found.headline), *_rule(found.why))
-        yield from _section("conflict", [ListEntry(line, (quote_in_bar(report.article, found.body),))])
+        yield from _section("conflict", [ListEntry(line, (quote_as_block(report.article, found.body),))])
 
 
 def _chosen(report: Report, name: str, sentences: Iterable[Chosen]) -> Iterator[ReplyBlock]:

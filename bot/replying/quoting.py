@@ -36,14 +36,14 @@ def quote(
 def quote_around(article: Article, words: Excerpt, sentence: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
     """Quote the sentence for a bar, cut so that `words` stand in what is shown."""
     if words.end - sentence.start <= limit or not sentence.holds(words):
-        return quote_in_bar(article, sentence, limit)
+        return quote_as_block(article, sentence, limit)
     start = max(words.start - limit // 2, sentence.start)
     lead = article.text[start : words.start]
     start += next((n + 1 for n, letter in enumerate(lead) if letter.isspace()), len(lead))  # the next word
-    return quote_in_bar(article, article.cut(start, sentence.end), limit)
+    return quote_as_block(article, article.cut(start, sentence.end), limit)
 
 
-def quote_in_bar(article: Article, excerpt: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
+def quote_as_block(article: Article, excerpt: Excerpt, limit: int = QUOTATION_LIMIT) -> Quoted:
     """Quote an excerpt in a bar, so that it needs no quotation marks."""
     return quote(article, excerpt, limit, marks=False)
 
