@@ -76,8 +76,13 @@ def check_type(content_type: str) -> None:
 def check_bytes(content_type: str, body: bytes) -> None:
     """Raise NotAnArticle for a body that is no HTML, whatever the server called it."""
     start = body[: 2 * SNIFFED].removeprefix(_UTF8_MARK).lstrip()[:SNIFFED]
-    if (what := _find_kind_by_bytes(start)) is not None:
-        raise NotAnArticle(what)
+    signed = next((kind for signature, kind in _SIGNATURES if start.startswith(signature)), None)
+    if signed is not None:
+        raise NotAnArticle(signed)
+    if _FEED.match(start):
+        raise NotAnArticle("feed")
+    if _JSON.match(start):
+        raise NotAnArticle("data")
     media = _parse_media_type(content_type)
     if media in _DECIDED_BY_ITS_BYTES and not _MARKUP.search(start):
         raise NotAnArticle("data" if media else "file")
@@ -85,12 +90,3 @@ def check_bytes(content_type: str, body: bytes) -> None:
 
 def _parse_media_type(content_type: str) -> str:
     return content_type.partition(";")[0].partition(",")[0].strip().lower()
-
-
-def _find_kind_by_bytes(start: bytes) -> PageKind | None:
-    signed = next((kind for signature, kind in _SIGNATURES if start.startswith(signature)), None)
-    if signed is not None:
-        return signed
-    if _FEED.match(start):
-        return "feed"
-    return "data" if _JSON.match(start) else None

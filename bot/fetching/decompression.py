@@ -38,31 +38,21 @@ class Decompressor:
         if self._stream is None:
             self._body += piece
             return
-        while piece:
-            self._body += self._inflate(piece)
+        while piece and not self._stream.eof:  # some servers pad what they have closed
+            try:
+                self._body += self._stream.decompress(piece, self._limit - len(self._body) + 1)
+            except zlib.error:
+                raise BadAnswer from None
             if len(self._body) > self._limit:
                 raise TooLarge
-            piece = self._next_member()
+            piece = self._stream.unused_data
+            if piece.startswith(_MAGIC):  # another member follows
+                self._members += 1
+                if self._members > _MEMBERS:
+                    raise TooLarge
+                self._stream = zlib.decompressobj(_GZIP)
 
     def body(self) -> bytes:
         if self._raw and self._stream is not None and not self._stream.eof:
             raise BadAnswer
         return bytes(self._body)
-
-    def _inflate(self, piece: bytes) -> bytes:
-        if self._stream is None or self._stream.eof:
-            return b""  # some servers pad what they have closed
-        try:
-            return self._stream.decompress(piece, self._limit - len(self._body) + 1)
-        except zlib.error:
-            raise BadAnswer from None
-
-    def _next_member(self) -> bytes:
-        if self._stream is None or not self._stream.unused_data.startswith(_MAGIC):
-            return b""
-        self._members += 1
-        if self._members > _MEMBERS:
-            raise TooLarge
-        rest = self._stream.unused_data
-        self._stream = zlib.decompressobj(_GZIP)
-        return rest

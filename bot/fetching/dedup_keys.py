@@ -75,9 +75,11 @@ def make_story_key(final_url: str, canonical_url: str | None) -> str:
     when it names the front page, an IP address or this machine.
     """
     found = parse_target(final_url, loopback=True, longest=LONGEST_HOP)
-    stated = _parse_canonical(canonical_url)
+    stated = _try_parse(canonical_url or "")
     if (
         stated is None
+        or parse_literal(stated.host)
+        or is_loopback_name(stated.host)
         or _FRONT_PAGE.fullmatch(stated.rest)
         or get_registrable_domain(stated.host) != get_registrable_domain(found.host)
     ):
@@ -96,7 +98,11 @@ def get_registrable_domain(host: str) -> str:
 
 
 def _make_dedup_key(given: Target) -> str:
-    story = _unwrap(given)
+    story = given
+    for _ in range(_NESTED):
+        if (inner := _unwrap(story)) is None:
+            break
+        story = inner
     path, _, query = story.rest.partition("?")
     parameters = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
     pairs = sorted((name, value) for name, value in parameters if not _is_noise(name.lower(), value.lower()))
@@ -104,51 +110,27 @@ def _make_dedup_key(given: Target) -> str:
     return _normalize_host(story) + _normalize_path(path) + told
 
 
-def _parse_canonical(canonical_url: str | None) -> Target | None:
-    try:
-        stated = parse_target(canonical_url or "")
-    except BadLink:
-        return None
-    return None if parse_literal(stated.host) or is_loopback_name(stated.host) else stated
-
-
-# ── wrappers ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _unwrap(given: Target) -> Target:
-    for _ in range(_NESTED):
-        inner = _follow_redirector(given) or _follow_amp_viewer(given)
-        if inner is None:
-            return given
-        given = inner
-    return given
-
-
-def _follow_redirector(given: Target) -> Target | None:
-    path, _, query = given.rest.partition("?")
-    names = _REDIRECTORS.get((_get_owner(given.host), path.rstrip("/")), ())
-    values = dict(parse_qsl(query))
-    return next((inner for name in names if (inner := _parse_inner(values.get(name, "")))), None)
-
-
-def _follow_amp_viewer(given: Target) -> Target | None:
-    if given.host.endswith(".cdn.ampproject.org"):
-        found = _CACHED.fullmatch(given.rest)
-    else:
-        found = _VIEWED.fullmatch(given.rest) if _get_owner(given.host) in _AMP_VIEWERS else None
-    return _parse_inner(f"https://{unquote(found['rest'])}") if found else None
-
-
-def _parse_inner(url: str) -> Target | None:
+def _try_parse(url: str) -> Target | None:
     try:
         return parse_target(url)
     except BadLink:
         return None
 
 
-def _get_owner(host: str) -> str:
-    domain = get_registrable_domain(host)
-    return "google" if _GOOGLE.fullmatch(domain) else domain
+def _unwrap(given: Target) -> Target | None:
+    """Return the address inside that of a redirector or of an AMP viewer."""
+    domain = get_registrable_domain(given.host)
+    owner = "google" if _GOOGLE.fullmatch(domain) else domain
+    path, _, query = given.rest.partition("?")
+    values = dict(parse_qsl(query))
+    for name in _REDIRECTORS.get((owner, path.rstrip("/")), ()):
+        if inner := _try_parse(values.get(name, "")):
+            return inner
+    if given.host.endswith(".cdn.ampproject.org"):
+        found = _CACHED.fullmatch(given.rest)
+    else:
+        found = _VIEWED.fullmatch(given.rest) if owner in _AMP_VIEWERS else None
+    return _try_parse(f"https://{unquote(found['rest'])}") if found else None
 
 
 # ── the parts ───────────────────────────────────────────────────────────────────────────────────────

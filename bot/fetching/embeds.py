@@ -22,16 +22,12 @@ def strip_embeds(root: HtmlElement) -> None:
     """Takes class and id off embedded posts and their wrappers, in place."""
     for element in root.iter("blockquote", "div"):
         if not _POSTS.isdisjoint((element.get("class") or "").split()):
-            _strip_wrappers(element)
-
-
-def _strip_wrappers(post: HtmlElement) -> None:
-    element: HtmlElement | None = post
-    while element is not None and element.tag not in ("body", "article", "main", "html"):
-        for name in ("class", "id"):
-            element.attrib.pop(name, None)
-        parent = element.getparent()
-        element = parent if parent is not None and _holds_only(parent, element) else None
+            wrapper: HtmlElement | None = element
+            while wrapper is not None and wrapper.tag not in ("body", "article", "main", "html"):
+                for name in ("class", "id"):
+                    wrapper.attrib.pop(name, None)
+                parent = wrapper.getparent()
+                wrapper = parent if parent is not None and _holds_only(parent, wrapper) else None
 
 
 def _holds_only(parent: HtmlElement, child: HtmlElement) -> bool:

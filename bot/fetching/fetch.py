@@ -126,7 +126,11 @@ class HttpFetch:
         started = monotonic()
         try:
             async with self._turn(there):
-                found = await self._within_time(there, known)
+                try:
+                    async with asyncio.timeout(self._limits.total):
+                        found = await self._follow(there, known)
+                except TimeoutError:
+                    raise TimedOut from None
         except CannotCheck as failure:
             _log_outcome(there, failure.kind, started)
             raise
@@ -151,13 +155,6 @@ class HttpFetch:
         """Limit the rate for strangers' servers, not for a developer's own."""
         mine = self._loopback and is_loopback_name(there.host)
         return nullcontext() if mine else self._rate_limiter.acquire(there.host)
-
-    async def _within_time(self, there: Target, known: Version | None) -> Page | NotModified:
-        try:
-            async with asyncio.timeout(self._limits.total):
-                return await self._follow(there, known)
-        except TimeoutError:
-            raise TimedOut from None
 
     async def _follow(self, first: Target, known: Version | None) -> Page | NotModified:
         there = first

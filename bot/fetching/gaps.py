@@ -35,7 +35,10 @@ def fill_gaps(found: Sequence[Passage], page: Sequence[Passage], about: PageMeta
     at = _locate(found, page)
     whole = [*_find_above(found, at, page, about), *found[:1]]
     for (left, right), passage in zip(pairwise(at), found[1:], strict=False):
-        whole.extend(_find_between(left, right, page))
+        if left is not None and right is not None and 1 < right - left <= _WIDEST:
+            container = page[left].element.getparent()
+            if container is not None and container is page[right].element.getparent():
+                whole.extend(each for each in page[left + 1 : right] if _is_text_of(each, container))
         whole.append(passage)
     return [*whole, *_find_below(found, at, page)]
 
@@ -54,15 +57,6 @@ def _locate(found: Sequence[Passage], page: Sequence[Passage]) -> list[int | Non
         last = last if place is None else place
         rising.append(place)
     return rising
-
-
-def _find_between(left: int | None, right: int | None, page: Sequence[Passage]) -> Iterator[Passage]:
-    if left is None or right is None or not 1 < right - left <= _WIDEST:
-        return
-    container = page[left].element.getparent()
-    if container is None or container is not page[right].element.getparent():
-        return
-    yield from (each for each in page[left + 1 : right] if _is_text_of(each, container))
 
 
 def _is_text_of(passage: Passage, container: HtmlElement) -> bool:

@@ -26,19 +26,15 @@ _NO_TEXT: Final = re.compile("[\x00\ud800-\udfff]")
 def find_nodes(tree: HtmlElement) -> tuple[Node, ...]:
     """Return the first JSON-LD objects of the page, outer before inner."""
     scripts = (s.text for s in tree.iter("script") if "ld+json" in (s.get("type") or "") and s.text)
-    nodes = (node for text in scripts for node in _iterate_nodes(_parse_json(text)))
+    nodes = (node for text in scripts for node in _parse_nodes(text))
     return tuple(islice(nodes, _MOST_NODES))
 
 
-def _parse_json(text: str) -> Any:
+def _parse_nodes(text: str) -> Iterator[Node]:
     try:
-        return json.loads(text.strip().rstrip(";"), strict=False)
+        waiting: list[Any] = [json.loads(text.strip().rstrip(";"), strict=False)]
     except (ValueError, RecursionError):
-        return None
-
-
-def _iterate_nodes(top: Any) -> Iterator[Node]:
-    waiting = [top]
+        return
     while waiting:
         here = waiting.pop(0) if len(waiting) < _MOST_NODES else waiting.pop()
         if isinstance(here, list):

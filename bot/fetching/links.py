@@ -60,7 +60,13 @@ def find_links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
 
     `loopback` lets a developer read pages from his own machine, on any port.
     """
-    seen = _blank_unread(text)
+    # Blanks in the place of what is not read keep every character where it is. Fences before quotes: ">>> "
+    # inside a code block is a Python prompt. Quotes before inline code: a backtick in a quoted line does not
+    # pair with one outside.
+    seen = _blank(text, _find_code(text, fences=True))
+    seen = _blank(seen, (quote.span() for quote in _QUOTED.finditer(seen)))
+    seen = _blank(seen, _find_code(seen, fences=False))
+    seen = _blank(seen, (silenced.span() for silenced in _BRACKETED.finditer(seen)))
     bars = [found.start() for found in _BARS.finditer(seen)]
     found: dict[str, Link] = {}
     for start, end in _find_spans(seen):
@@ -82,16 +88,6 @@ def parse_link(url: str, *, loopback: bool = False) -> Link:
 # ── what is not read ────────────────────────────────────────────────────────────────────────────────
 
 
-def _blank_unread(text: str) -> str:
-    """Blank what is not read, so that every character keeps its place."""
-    # Fences before quotes: ">>> " inside a code block is a Python prompt. Quotes before inline code: a
-    # backtick in a quoted line does not pair with one outside.
-    text = _blank(text, _find_code(text, fences=True))
-    text = _blank(text, (quote.span() for quote in _QUOTED.finditer(text)))
-    text = _blank(text, _find_code(text, fences=False))
-    return _blank(text, (silenced.span() for silenced in _BRACKETED.finditer(text)))
-
-
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     pieces: list[str] = []
     done = 0
@@ -105,23 +101,18 @@ def _find_code(text: str, *, fences: bool) -> Iterator[tuple[int, int]]:
     """Yield the spans between runs of backticks of the same width; a run that is never closed is no code."""
     runs = [run.span() for run in _BACKTICKS.finditer(text)]
     runs = [(start, end) for start, end in runs if (end - start >= _FENCE) is fences]
-    here = 0
-    closings = _match_closings(runs)
-    while here < len(runs):
-        closing = closings[here]
-        if closing is not None:
-            yield runs[here][0], runs[closing][1]
-        here = (here if closing is None else closing) + 1
-
-
-def _match_closings(runs: list[tuple[int, int]]) -> list[int | None]:
     next_of_width: dict[int, int] = {}
     closings: list[int | None] = [None] * len(runs)
     for here in reversed(range(len(runs))):
         width = min(runs[here][1] - runs[here][0], _FENCE)
         closings[here] = next_of_width.get(width)
         next_of_width[width] = here
-    return closings
+    here = 0
+    while here < len(runs):
+        closing = closings[here]
+        if closing is not None:
+            yield runs[here][0], runs[closing][1]
+        here = (here if closing is None else closing) + 1
 
 
 # ── where a link ends ───────────────────────────────────────────────────────────────────────────────

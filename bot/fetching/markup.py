@@ -52,21 +52,20 @@ def decode(page: Page) -> str:
     for mark, name in _MARKS:
         if page.body.startswith(mark):
             return page.body.decode(name, "replace").removeprefix("\ufeff")
-    return next(filter(None, _decodings(page.body, page.charset)), None) or page.body.decode(
-        "utf-8", "replace"
-    )
+    decoded = (_try_decode(page.body, name) for name in _rank_encodings(page.body, page.charset))
+    return next(filter(None, decoded), None) or page.body.decode("utf-8", "replace")
 
 
-def _decodings(body: bytes, header: str | None) -> Iterator[str | None]:
+def _rank_encodings(body: bytes, header: str | None) -> Iterator[str]:
     in_markup = _DECLARED.search(body, 0, _HEAD)
     declared = tuple(
         filter(None, map(_find_codec, (header, in_markup and in_markup[1].decode("ascii", "ignore"))))
     )
-    yield from (_decode_strictly(body, name) for name in declared if name in _SEVEN_BIT)
-    yield _decode_utf8(body)
-    yield from (_decode_strictly(body, name) for name in declared if name != "utf-8")
+    yield from (name for name in declared if name in _SEVEN_BIT)
+    yield "utf-8"
+    yield from (name for name in declared if name != "utf-8")
     if "utf-8" not in declared:
-        yield from (_decode_strictly(body, name) for name in _detect_encodings(body))
+        yield from _detect_encodings(body)
 
 
 def _detect_encodings(body: bytes) -> list[str]:
@@ -81,17 +80,11 @@ def _detect_encodings(body: bytes) -> list[str]:
     return [name for name in detect_encoding(sample) if not name.startswith(("utf_16", "utf_32"))]
 
 
-def _decode_utf8(body: bytes) -> str | None:
-    """Decode `body` as UTF-8; a last character that was cut in the middle does not count against it."""
+def _try_decode(body: bytes, name: str) -> str | None:
+    """Decode `body` strictly; for UTF-8 a last character that was cut in the middle does not count against
+    it."""
     try:
-        return codecs.getincrementaldecoder("utf-8")().decode(body)
-    except UnicodeDecodeError:
-        return None
-
-
-def _decode_strictly(body: bytes, name: str) -> str | None:
-    try:
-        return body.decode(name)
+        return codecs.getincrementaldecoder("utf-8")().decode(body) if name == "utf-8" else body.decode(name)
     except (UnicodeError, LookupError):
         return None
 

@@ -103,13 +103,9 @@ def _looks_like_headline(first: str, words: Sequence[str], report: str) -> bool:
         return False
     long = [word for word in words[1:] if len(word) >= _LONG]
     title_case = len(long) > 1 and sum(word[0].isupper() for word in long) >= 2 * len(long) / 3
-    return bool(
-        title_case or _LABEL.match(first) or _DATELINE.match(report) or _is_announcement(first, words, report)
-    )
-
-
-def _is_announcement(first: str, words: Sequence[str], report: str) -> bool:
-    """Return True if the first long paragraph takes up its words again, as that of a report does."""
+    if title_case or _LABEL.match(first) or _DATELINE.match(report):
+        return True
+    # The first long paragraph of a report takes up the words of its headline again.
     if load_boilerplate().opens.match(first) or load_boilerplate().tells.search(first):
         return False
     told = {word[:_STEM].lower() for word in words if len(word) >= _LONG}

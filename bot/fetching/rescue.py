@@ -34,7 +34,11 @@ def rescue_passages(
     if kept >= _HELD * total or total >= _LARGEST:
         return found
     other = tuple(_run_readability(root))
-    return other if _is_better(other, found) else found
+    length, linked = sum(len(p.text) for p in other), sum(p.linked for p in other)
+    if length <= _LONGER * sum(len(p.text) for p in found) or linked >= _LINKED * length:
+        return found
+    mine, theirs = _make_shingles(found), _make_shingles(other)
+    return other if len(mine & theirs) >= _SHARED * len(mine) else found
 
 
 def _is_long_paragraph(passage: Passage) -> bool:
@@ -52,14 +56,6 @@ def _run_readability(root: HtmlElement) -> Iterator[Passage]:
         return find_passages(fromstring(summary))
     except (ParserError, ValueError, TypeError, KeyError, AttributeError):
         return iter(())
-
-
-def _is_better(other: Sequence[Passage], found: Sequence[Passage]) -> bool:
-    length, linked = sum(len(p.text) for p in other), sum(p.linked for p in other)
-    if length <= _LONGER * sum(len(p.text) for p in found) or linked >= _LINKED * length:
-        return False
-    mine, theirs = _make_shingles(found), _make_shingles(other)
-    return len(mine & theirs) >= _SHARED * len(mine)
 
 
 def _make_shingles(found: Sequence[Passage]) -> set[tuple[str, ...]]:

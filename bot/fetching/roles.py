@@ -82,8 +82,12 @@ def label_roles(found: Sequence[Passage], page: Sequence[Passage], about: PageMe
     stands = [places.get(make_text_key(passage.text)) for passage in found]
     given = [_label_one(passage, place, about) for passage, place in zip(found, stands, strict=True)]
     _label_head(found, stands, given, about)
-    _label_tail(found, given)
-    _label_headings(given)
+    _label_tail([passage.text for passage in found], given)
+    under = BlockRole.TAIL
+    for at in reversed(range(len(given))):
+        if given[at] is BlockRole.HEADING and under is BlockRole.TAIL:
+            given[at] = BlockRole.TAIL  # a heading over nothing but boilerplate
+        under = given[at]
     return given
 
 
@@ -193,31 +197,17 @@ def _is_apart(place: HtmlElement | None, following: Sequence[HtmlElement | None]
     return place.tag in _HEADINGS or place.getparent() is not following[0].getparent()
 
 
-def _label_tail(found: Sequence[Passage], given: list[BlockRole]) -> None:
+def _label_tail(texts: Sequence[str], given: list[BlockRole]) -> None:
     """Label the tail, from the end back to the last paragraph that is no boilerplate."""
-    for at in reversed(range(len(found))):
+    for at in reversed(range(len(texts))):
         if given[at] not in REPORT:
             continue
-        if not _is_boilerplate(found[at].text):
+        text = texts[at]
+        if not _is_short(text, 2 * _SHORT) or not load_boilerplate().tail.search(text):
+            return
+        if load_boilerplate().kept.search(text):
             return
         given[at] = BlockRole.TAIL
-
-
-def _is_boilerplate(text: str) -> bool:
-    return (
-        _is_short(text, 2 * _SHORT)
-        and bool(load_boilerplate().tail.search(text))
-        and not load_boilerplate().kept.search(text)
-    )
-
-
-def _label_headings(given: list[BlockRole]) -> None:
-    """Label a heading over nothing but boilerplate as tail."""
-    under = BlockRole.TAIL
-    for at in reversed(range(len(given))):
-        if given[at] is BlockRole.HEADING and under is BlockRole.TAIL:
-            given[at] = BlockRole.TAIL
-        under = given[at]
 
 
 # ── plain text ──────────────────────────────────────────────────────────────────────────────────────
@@ -230,8 +220,5 @@ def label_lines(lines: Sequence[str]) -> list[BlockRole]:
         or BlockRole.BODY
         for line in lines
     ]
-    for at in reversed(range(len(lines))):
-        if given[at] is BlockRole.BODY and not _is_boilerplate(lines[at]):
-            break
-        given[at] = BlockRole.TAIL if given[at] is BlockRole.BODY else given[at]
+    _label_tail(lines, given)
     return given

@@ -79,21 +79,18 @@ def _parse_authority(authority: str, default_port: int) -> tuple[str, int]:
     if not (parts := _AUTHORITY.fullmatch(authority)):
         raise NotALink
     if parts["six"] is None:
-        host = _parse_name(parts["name"])
+        host = ascii_host(parts["name"]).removesuffix(
+            "."
+        )  # certificates and Host headers go without that dot
+        if _NOT_IN_A_NAME.search(host) or not any(letter.isalnum() for letter in host):
+            raise NotALink
+        if _NUMBER.fullmatch(host.rpartition(".")[2]):  # browsers read such a name as an address
+            if (address := parse_literal(host)) is None:
+                raise NotALink
+            host = str(address)
     else:
         host = unquote(parts["six"]).lower()  # a zone comes after "%25"
         if ":" not in host or parse_literal(host) is None:
             raise NotALink
     port = parts["port"] or str(default_port)
     return host, int(port) if len(port) <= len(str(PORTS)) else PORTS
-
-
-def _parse_name(written: str) -> str:
-    host = ascii_host(written).removesuffix(".")  # certificates and Host headers go without the root's dot
-    if _NOT_IN_A_NAME.search(host) or not any(letter.isalnum() for letter in host):
-        raise NotALink
-    if not _NUMBER.fullmatch(host.rpartition(".")[2]):
-        return host
-    if (address := parse_literal(host)) is None:  # browsers read a name that ends in a number as an address
-        raise NotALink
-    return str(address)

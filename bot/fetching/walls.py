@@ -114,7 +114,11 @@ def refuse_page(root: HtmlElement, about: PageMetadata, page: Sequence[Passage])
         raise ErrorPage
     if _count_words(page) < _LITTLE and any(load_walls().guards.fullmatch(part) for part in parts):
         raise ErrorPage
-    if not about.is_article and _speaks_of_consent(page) and _has_button(root):
+    labels = (
+        fold_whitespace(control.get("value") or control.text_content())
+        for control in _find_controls(root, "button", "input", "a")
+    )
+    if not about.is_article and _speaks_of_consent(page) and any(map(load_walls().agree.match, labels)):
         raise ConsentWall
 
 
@@ -156,14 +160,6 @@ def _speaks_of_consent(page: Sequence[Passage]) -> bool:
     told = [passage for passage in page if any(topic.search(passage.text) for topic in topics)]
     different = sum(any(topic.search(passage.text) for passage in told) for topic in topics)
     return different >= _TOPICS and _count_words(told) >= _SHARE * total
-
-
-def _has_button(root: HtmlElement) -> bool:
-    labels = (
-        fold_whitespace(control.get("value") or control.text_content())
-        for control in _find_controls(root, "button", "input", "a")
-    )
-    return any(load_walls().agree.match(label) for label in labels)
 
 
 def _find_controls(root: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
