@@ -10,6 +10,7 @@ stories shows somebody the wrong report. So what is doubtful stays in the key.
 from __future__ import annotations
 
 import re
+from string import ascii_letters, digits
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -55,8 +56,10 @@ _AMP_VIEWERS: Final = ("google", "bing.com")
 _VIEWED: Final = re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\..*)")
 _CACHED: Final = re.compile(r"/(?:[a-z]|wp)/(?P<secure>s/)?(?P<rest>[^/]+\..*)")
 
-_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
-_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]")
+_ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED: Final = {
+    f"%{ord(sign):02X}": sign for sign in ascii_letters + digits + "._~-"
+}  # by their escapes
 _SESSION: Final = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _AMP_BEGINNING: Final = re.compile(r"^/amp(?=/[^/]+)")
 _AMP_END: Final = re.compile(r"(?:/amp(?:\.html?)?|\.amp(?P<html>\.html?)?)$")
@@ -147,16 +150,13 @@ def _normalize_host(story: Target) -> str:
 
 
 def _normalize_path(path: str) -> str:
-    spelled = _ESCAPE.sub(_normalize_escape, quote(path, safe=_SAFE_IN_PATH))
+    spelled = _ESCAPE.sub(
+        lambda escape: _UNRESERVED.get(escape[0].upper(), escape[0].upper()), quote(path, safe=_SAFE_IN_PATH)
+    )
     bare = _SESSION.sub("", _remove_dot_segments(spelled)).rstrip("/")
     shorter = _AMP_BEGINNING.sub("", _AMP_END.sub(lambda end: end["html"] or "", bare))
     # "/wiki/amp" is an article of its own; "/2024/05/some-story/amp" is a variant.
     return shorter if re.search(r"[-0-9]", shorter) else bare
-
-
-def _normalize_escape(escape: re.Match[str]) -> str:
-    letter = chr(int(escape[1], 16))
-    return letter if _UNRESERVED.fullmatch(letter) else escape[0].upper()
 
 
 def _remove_dot_segments(path: str) -> str:

@@ -81,18 +81,13 @@ def _find_above(
     if top is None or first - top > _FARTHEST:
         return
     held = {make_text_key(passage.text) for passage in found}
+    container = page[first].element.getparent()
     for passage in page[top + 1 : first]:
-        if make_text_key(passage.text) not in held and _is_lead(passage, page[first], about):
+        if make_text_key(passage.text) in held or passage.words < _FEW:
+            continue
+        beside_it = passage.words >= _LEAD and container is not None and _is_text_of(passage, container)
+        if beside_it or is_description(passage, about) or find_named_role(passage.element) is BlockRole.DECK:
             yield passage
-
-
-def _is_lead(passage: Passage, first: Passage, about: PageMetadata) -> bool:
-    container = first.element.getparent()
-    if passage.words >= _LEAD and container is not None and _is_text_of(passage, container):
-        return True
-    return passage.words >= _FEW and (
-        is_description(passage, about) or find_named_role(passage.element) is BlockRole.DECK
-    )
 
 
 # ── below the last paragraph ────────────────────────────────────────────────────────────────────────

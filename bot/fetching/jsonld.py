@@ -50,16 +50,20 @@ def get_types(node: Node) -> tuple[str, ...]:
 
 
 def find_article_node(nodes: tuple[Node, ...], url: str | None) -> Node:
-    """Return the object that describes the article of this page; {} when none does."""
+    """Return the object that describes the article of this page, its people resolved; {} when none does."""
     found = [node for node in nodes if any(t.endswith((*ARTICLES, "posting")) for t in get_types(node))]
     mine = [node for node in found if url and _get_path(url) in map(_get_path, _find_addresses(node))]
-    return next(iter([*mine, *found]), {})
+    node = next(iter([*mine, *found]), {})
+    people: Node = {
+        role: _resolve_references(node[role], nodes) for role in ("author", "publisher") if role in node
+    }
+    return {**node, **people}
 
 
-def resolve_references(value: Any, nodes: tuple[Node, ...]) -> Any:
+def _resolve_references(value: Any, nodes: tuple[Node, ...]) -> Any:
     """Resolve a reference by @id → the object of the page that has this @id and a name."""
     if isinstance(value, list):
-        return [resolve_references(each, nodes) for each in value[:MOST_PEOPLE]]
+        return [_resolve_references(each, nodes) for each in value[:MOST_PEOPLE]]
     if not isinstance(value, dict) or "name" in value or "@id" not in value:
         return value
     return next((node for node in nodes if node.get("@id") == value["@id"] and "name" in node), value)

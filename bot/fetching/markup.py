@@ -116,12 +116,10 @@ def parse_tree(html: str) -> HtmlElement | None:
         html.encode()
     except UnicodeEncodeError:
         html = _LONE.sub("", html)  # JSON may carry lone surrogates, and no parser takes them
-    return load_html(_LONG_TAG.sub(_shorten_tag, html))
-
-
-def _shorten_tag(tag: re.Match[str]) -> str:
-    many = len(_QUOTED.sub("", tag[2]).split()) > _ATTRIBUTES
-    return f"<{tag[1]}>" if many else tag[0]
+    shorter = _LONG_TAG.sub(
+        lambda tag: f"<{tag[1]}>" if len(_QUOTED.sub("", tag[2]).split()) > _ATTRIBUTES else tag[0], html
+    )
+    return load_html(shorter)
 
 
 def make_links_absolute(root: HtmlElement, url: str) -> None:

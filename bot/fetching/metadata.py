@@ -29,7 +29,6 @@ from bot.fetching.jsonld import (
     is_web_address,
     parse_count,
     parse_text,
-    resolve_references,
 )
 
 
@@ -78,12 +77,13 @@ StatedFact = tuple[str, str]  # a statement and its place
 def find_metadata(tree: HtmlElement, url: str | None = None) -> PageMetadata:
     """Return the statements of `tree`, read from `url`, about itself."""
     metas, nodes = _read_metas(tree), find_nodes(tree)
-    node = _resolve_people(find_article_node(nodes, url), nodes)
+    node = find_article_node(nodes, url)
     outlet = _get_first(_find_outlets(metas, node))
     title = _find_title(tree, metas, node, outlet and outlet[0])
     authors, author_place = _find_authors(metas, node, outlet and outlet[0])
-    published = _get_first(_find_dates(tree, metas, node))
+    published = _get_first(fact for fact in _find_dates(tree, metas, node) if _parse_day(fact[0]))
     canonical, language = _find_canonical(tree), _find_language(tree)
+    og_types = [metas["og:type"].lower()] if "og:type" in metas else []
     descriptions = metas.get("og:description"), metas.get("description"), parse_text(node.get("description"))
     places = {
         "title": title,
@@ -104,16 +104,9 @@ def find_metadata(tree: HtmlElement, url: str | None = None) -> PageMetadata:
         post=parse_text(node.get("articleBody") or node.get("text")),
         words=parse_count(node.get("wordCount")),
         paid=find_paid_parts(nodes),
-        kinds=frozenset(_find_kinds(metas, nodes)),
+        kinds=frozenset((*(kind for each in nodes for kind in get_types(each)), *og_types)),
         stated_in=tuple(sorted((name, found[1]) for name, found in places.items() if found)),
     )
-
-
-def _resolve_people(node: Node, nodes: tuple[Node, ...]) -> Node:
-    people: Node = {
-        role: resolve_references(node[role], nodes) for role in ("author", "publisher") if role in node
-    }
-    return {**node, **people}
 
 
 def _get_first(found: Iterable[StatedFact]) -> StatedFact | None:
@@ -138,13 +131,6 @@ def _read_metas(tree: HtmlElement) -> dict[str, str]:
 
 def _find_metas(metas: dict[str, str], *names: str) -> Iterator[StatedFact]:
     return ((metas[name], name) for name in names if name in metas)
-
-
-def _find_kinds(metas: dict[str, str], nodes: Iterable[Node]) -> Iterator[str]:
-    for node in nodes:
-        yield from get_types(node)
-    if "og:type" in metas:
-        yield metas["og:type"].lower()
 
 
 # ── title ───────────────────────────────────────────────────────────────────────────────────────────
@@ -223,16 +209,16 @@ def _find_authors(metas: dict[str, str], node: Node, outlet: str | None) -> tupl
         ),
     )
     for names, place in places:
-        people = tuple(dict.fromkeys(filter(None, (_parse_person(name, outlet) for name in names))))
+        bare = [_BY.sub("", name or "") for name in names]
+        fits = [name for name in bare if 0 < len(name) <= _LONGEST_NAME and "@" not in name]
+        people = [
+            name
+            for name in dict.fromkeys(fits)
+            if not is_web_address(name) and reduce_to_letters(name) != reduce_to_letters(outlet or "")
+        ]
         if people:
-            return people[:MOST_PEOPLE], place
+            return tuple(people[:MOST_PEOPLE]), place
     return (), ""
-
-
-def _parse_person(name: str | None, outlet: str | None) -> str | None:
-    bare = _BY.sub("", name or "")
-    fits = 0 < len(bare) <= _LONGEST_NAME and not is_web_address(bare) and "@" not in bare
-    return bare if fits and reduce_to_letters(bare) != reduce_to_letters(outlet or "") else None
 
 
 _DATES: Final = (
@@ -255,17 +241,10 @@ _NUMBERS: Final = re.compile(r"^\s*((?:19|20)\d\d)([-/.]?)([01]\d)\2([0-3]\d)(?!
 
 
 def _find_dates(tree: HtmlElement, metas: dict[str, str], node: Node) -> Iterator[StatedFact]:
-    """Yield stated days of publication that are days at all, the surest place first."""
-    told = (
-        (parse_text(node.get("datePublished")) or "", "json-ld"),
-        *_find_metas(metas, *_DATES),
-        *_find_times(tree),
-    )
-    return ((text, place) for text, place in told if _parse_day(text))
-
-
-def _find_times(tree: HtmlElement) -> Iterator[StatedFact]:
-    """Yield the days of `time` elements that are marked as publication; else the only day that any gives."""
+    """Yield what is stated as the day of publication, the surest place first."""
+    yield parse_text(node.get("datePublished")) or "", "json-ld"
+    yield from _find_metas(metas, *_DATES)
+    # `time` elements that are marked as publication; else the only day that any gives
     times = list(islice(tree.iter("time"), _MOST_HEADINGS))
     texts = [(time, time.get("datetime") or fold_whitespace(time.text_content())) for time in times]
     for time, text in texts:
@@ -295,16 +274,15 @@ def _find_canonical(tree: HtmlElement) -> StatedFact | None:
     """Return the first canonical link that names a page: no site root, no address without a name."""
     links = (link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     urls = (fold_whitespace(link.get("href") or "") for link in islice(links, _MOST_HEADINGS))
-    return _get_first((url, "link") for url in urls if is_web_address(url) and _is_page_address(url))
-
-
-def _is_page_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    return bool(parts.path.strip("/") or parts.query) and host.rpartition(".")[2].isalpha() and "." in host
+    for url in filter(is_web_address, urls):
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        host = parts.hostname or ""
+        if (parts.path.strip("/") or parts.query) and "." in host and host.rpartition(".")[2].isalpha():
+            return url, "link"
+    return None
 
 
 def _find_language(tree: HtmlElement) -> StatedFact | None:

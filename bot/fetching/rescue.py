@@ -28,7 +28,13 @@ def rescue_passages(
     """Return `found`, or the passages that readability finds where `found` holds too little of the long
     paragraphs of `page`."""
     held = {make_text_key(passage.text) for passage in found}
-    long = [passage for passage in page if _is_long_paragraph(passage)]
+    long = [
+        passage
+        for passage in page
+        if passage.words >= _LONG
+        and passage.linked <= _LINKED * len(passage.text)
+        and not any(near.tag in _BESIDE for near in passage.element.iterancestors())
+    ]
     total = sum(passage.words for passage in long)
     kept = sum(passage.words for passage in long if make_text_key(passage.text) in held)
     if kept >= _HELD * total or total >= _LARGEST:
@@ -39,12 +45,6 @@ def rescue_passages(
         return found
     mine, theirs = _make_shingles(found), _make_shingles(other)
     return other if len(mine & theirs) >= _SHARED * len(mine) else found
-
-
-def _is_long_paragraph(passage: Passage) -> bool:
-    if passage.words < _LONG or passage.linked > _LINKED * len(passage.text):
-        return False
-    return not any(near.tag in _BESIDE for near in passage.element.iterancestors())
 
 
 def _run_readability(root: HtmlElement) -> Iterator[Passage]:

@@ -182,19 +182,19 @@ def _label_head(
     for at, passage in enumerate(found):
         if given[at] not in REPORT:
             continue
-        if is_description(passage, about) and _is_apart(stands[at], stands[at + 1 : at + 2]):
+        place, following = stands[at], stands[at + 1] if at + 1 < len(stands) else None
+        # a heading, or in another container than the paragraph that follows
+        apart = (
+            place is not None
+            and following is not None
+            and (place.tag in _HEADINGS or place.getparent() is not following.getparent())
+        )
+        if apart and is_description(passage, about):
             given[at] = BlockRole.DECK
         elif _is_short(passage.text) and load_boilerplate().byline.search(passage.text):
             given[at] = BlockRole.BYLINE
         elif passage.words >= _LEAD or _SENTENCE.search(passage.text):
             return
-
-
-def _is_apart(place: HtmlElement | None, following: Sequence[HtmlElement | None]) -> bool:
-    """Return True for a heading, or a place in another container than the paragraph that follows."""
-    if place is None or not following or following[0] is None:
-        return False
-    return place.tag in _HEADINGS or place.getparent() is not following[0].getparent()
 
 
 def _label_tail(texts: Sequence[str], given: list[BlockRole]) -> None:
