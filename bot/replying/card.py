@@ -61,9 +61,13 @@ def compose_card(
     top = compose_opening(report, times, words)
     end = SmallPrint(counts_line(report, words))
     room = CARD_LIMIT - count_characters((*top, end))
-    tries = (_fit(list(_sections(report, words, limit, sections)), room) for limit in BAR_LIMITS)
     body: list[ReplyBlock] = []
-    for body in tries:
+    for limit in BAR_LIMITS:
+        kept = list(_sections(report, words, limit, sections))
+        # Sections that are not needed go where they do not fit, the last ones first.
+        while sum(count_characters(s.blocks) for s in kept) > room and not all(s.needed for s in kept):
+            del kept[max(n for n, section in enumerate(kept) if not section.needed)]
+        body = [block for section in kept for block in section.blocks]
         if count_characters(body) <= room:
             break
     return (*top, *body, end)
@@ -258,15 +262,6 @@ def _exclude_overlaps(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> lis
 
 
 # ── length ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _fit(sections: list[BlockGroup], room: int) -> list[ReplyBlock]:
-    """Return all sections, or as many as fit: the last ones that are not needed go first."""
-    kept = sections
-    while sum(count_characters(s.blocks) for s in kept) > room and not all(s.needed for s in kept):
-        last = max(n for n, section in enumerate(kept) if not section.needed)
-        kept = kept[:last] + kept[last + 1 :]
-    return [block for section in kept for block in section.blocks]
 
 
 def count_characters(blocks: Iterable[ReplyBlock]) -> int:

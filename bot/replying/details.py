@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.model import Article, Attribution, BlockRole, Excerpt, Report, Source, Voice
+from bot.model import (
+    Anchor,
+    Article,
+    Attribution,
+    BlockRole,
+    Excerpt,
+    Original,
+    Report,
+    Source,
+    SourceKind,
+    Voice,
+)
 from bot.replies import (
     Action,
     DetailPanel,
@@ -14,7 +25,6 @@ from bot.replies import (
     Line,
     ListEntry,
     Piece,
-    Quoted,
     ReplyBlock,
     Said,
     SmallPrint,
@@ -40,16 +50,20 @@ LISTED: Final = 40  # links or quotations of a page in another language
 
 
 def make_sources_panel(report: Report, words: Phrases) -> DetailPanel:
-    index = _index_report(report)
+    said: dict[int, list[Attribution]] = {}
+    for attribution in report.attributions:
+        if attribution.source_id is not None and attribution.reporting:
+            said.setdefault(attribution.source_id, []).append(attribution)
+    index = _ReportIndex(report, said)
     named = find_named_sources(report)
     unnamed, described = find_unnamed_sources(report), find_unnamed_documents(report)
     blocks = (
         *([] if named else [_make_label("sources.none_named", words)]),
         *_list_sources("sources.named", named, index, words, _line_of_named),
         *_list_sources("sources.unnamed", unnamed, index, words, _line_of_unnamed),
-        *_list_sources("sources.documents", described, index, words, _line_of_document),
+        *_list_sources("sources.documents", described, index, words, _line_of_unnamed),
         *_other_chains(report, words),
-        *_originals(report, words),
+        *_list_links("sources.links", report.article, report.originals, words),
     )
     return DetailPanel(Action.SOURCES, blocks)
 
@@ -60,7 +74,13 @@ def make_hedges_panel(report: Report, words: Phrases) -> DetailPanel:
 
 def make_page_panel(report: Report, words: Phrases) -> DetailPanel:
     """Make the panel of a page in a language that cannot be read: its links and its quotations."""
-    return DetailPanel(Action.SOURCES, (*_page_links(report, words), *_page_quotations(report, words)))
+    article = report.article
+    links = _list_links("sources.page_links", article, article.links[:LISTED], words)
+    blocks = [article.cut(b.start, b.end) for b in article.blocks if b.role is BlockRole.QUOTE]
+    found = _remove_nested([*blocks, *(c for a in report.attributions for c in a.content)])
+    heading = [_make_label("sources.quotations", words)] if found else []
+    quotations = (ListEntry((quote(article, e, EVIDENCE_LIMIT),)) for e in found[:LISTED])
+    return DetailPanel(Action.SOURCES, (*links, *heading, *quotations))
 
 
 # ── sources ─────────────────────────────────────────────────────────────────────────────────────────
@@ -75,7 +95,12 @@ def _list_sources(
 ) -> Iterator[ReplyBlock]:
     if found:
         yield _make_label(heading, words)
-    yield from (ListEntry(make_line(index, s, words), _evidence(index, s)) for s in found[:SHOWN])
+    article = index.report.article
+    for source in found[:SHOWN]:
+        merged = [merge_excerpts(article, (a.source, a.cue, *a.content)) for a in index.by(source)]
+        evidence = _remove_nested([e for e in merged if e] or list(source.mentions))
+        quoted = tuple(quote_as_block(article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
+        yield ListEntry(make_line(index, source, words), quoted)
     yield from _count_more(len(found) - SHOWN, words)
 
 
@@ -108,11 +133,8 @@ def _line_of_unnamed(index: _ReportIndex, source: Source, words: Phrases) -> Lin
             "sources.through", name=source_name(index.report, index.report.sources[source.relayed_by])
         )
     cited = Said(words.say("sources.cited", cited=words.count("counts.cited", len(source.mentions))))
-    return (source_name(index.report, source), *through, cited, *_cues(index, source, words))
-
-
-def _line_of_document(index: _ReportIndex, source: Source, words: Phrases) -> Line:
-    return (*_line_of_unnamed(index, source, words), *_originals_of(source, words))
+    originals = _originals_of(source, words) if source.kind is SourceKind.DOCUMENT else ()
+    return (source_name(index.report, source), *through, cited, *_cues(index, source, words), *originals)
 
 
 def _cues(index: _ReportIndex, source: Source, words: Phrases) -> Line:
@@ -133,12 +155,6 @@ def _originals_of(source: Source, words: Phrases) -> Line:
     return tuple(piece for there in places for piece in (Said(words.say("sources.original")), there))
 
 
-def _evidence(index: _ReportIndex, source: Source) -> tuple[Quoted, ...]:
-    found = [merge_excerpts(index.report.article, (a.source, a.cue, *a.content)) for a in index.by(source)]
-    evidence = _remove_nested([e for e in found if e] or list(source.mentions))
-    return tuple(quote_as_block(index.report.article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
-
-
 @dataclass(frozen=True, slots=True)
 class _ReportIndex:
     """A report, and the attributions of each source."""
@@ -148,14 +164,6 @@ class _ReportIndex:
 
     def by(self, source: Source) -> Sequence[Attribution]:
         return self.said.get(source.id, ())
-
-
-def _index_report(report: Report) -> _ReportIndex:
-    said: dict[int, list[Attribution]] = {}
-    for attribution in report.attributions:
-        if attribution.source_id is not None and attribution.reporting:
-            said.setdefault(attribution.source_id, []).append(attribution)
-    return _ReportIndex(report, said)
 
 
 def _remove_nested(found: list[Excerpt]) -> list[Excerpt]:
@@ -175,13 +183,15 @@ def _other_chains(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     yield from _count_more(len(chains) - SHOWN, words)
 
 
-def _originals(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
+def _list_links(
+    heading: str, article: Article, links: Sequence[Original | Anchor], words: Phrases
+) -> Iterator[ReplyBlock]:
     """Yield an entry for each link: the words that carry it, and its host."""
-    entries = [e for o in report.originals if (e := _link(report.article, o.url, o.anchor, words))]
+    entries = [e for link in links if (e := _link(article, link.url, link.anchor, words))]
     if not entries:
         yield SmallPrint((Said(words.say("sources.no_links")),))
         return
-    yield _make_label("sources.links", words)
+    yield _make_label(heading, words)
     yield from entries[:SHOWN]
     yield from _count_more(len(entries) - SHOWN, words)
 
@@ -222,28 +232,6 @@ def _hedges(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
             evidence = quote_around(report.article, hedge.words, hedge.sentence, EVIDENCE_LIMIT)
             yield ListEntry((quote(report.article, hedge.words, EVIDENCE_LIMIT), category, *by), (evidence,))
         yield from _count_more(len(found) - SHOWN, words)
-
-
-# ── pages in other languages ────────────────────────────────────────────────────────────────────────
-
-
-def _page_links(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
-    article = report.article
-    entries = [e for a in article.links[:LISTED] if (e := _link(article, a.url, a.anchor, words))]
-    if not entries:
-        yield SmallPrint((Said(words.say("sources.no_links")),))
-        return
-    yield _make_label("sources.page_links", words)
-    yield from entries
-
-
-def _page_quotations(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
-    article = report.article
-    blocks = [article.cut(b.start, b.end) for b in article.blocks if b.role is BlockRole.QUOTE]
-    found = _remove_nested([*blocks, *(c for a in report.attributions for c in a.content)])
-    if found:
-        yield _make_label("sources.quotations", words)
-    yield from (ListEntry((quote(article, e, EVIDENCE_LIMIT),)) for e in found[:LISTED])
 
 
 def _make_label(key: str, words: Phrases) -> Label:

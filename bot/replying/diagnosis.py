@@ -47,16 +47,13 @@ def diagnose(settings: RoomSettings, needs: Sequence[Need] = (), *, log_channel_
         for need in needs
         if not need.met and (need.key not in WANTED or WANTED[need.key](settings))
     ]
-    found: list[ReplyBlock] = [Label((Said(said.say("doctor.title")),)), Text(_doing(settings))]
+    if settings.mode is Mode.AUTOMATIC:
+        slot = Said("\0findings")
+        findings = format_value(SETTING["findings"], settings.findings, said)
+        line = said.line("doctor.automatic", findings=slot)
+        doing: Line = tuple(piece for one in line for piece in (findings if one == slot else (one,)))
+    else:
+        doing = (Said(said.say(f"doctor.{settings.mode}")),)
+    found: list[ReplyBlock] = [Label((Said(said.say("doctor.title")),)), Text(doing)]
     found += [ListEntry(line) for line in hindered] or [Text((Said(said.say("doctor.nothing")),))]
     return Reply(tuple(found))
-
-
-def _doing(settings: RoomSettings) -> Line:
-    said = get_phrases()
-    if settings.mode is not Mode.AUTOMATIC:
-        return (Said(said.say(f"doctor.{settings.mode}")),)
-    slot = Said("\0findings")
-    findings = format_value(SETTING["findings"], settings.findings, said)
-    line = said.line("doctor.automatic", findings=slot)
-    return tuple(piece for one in line for piece in (findings if one == slot else (one,)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -34,22 +33,13 @@ def facts_line(report: Report, times: ReplyTimes, words: Phrases) -> Line:
     """Return the outlet, the date and the age, as far as they are known."""
     article = report.article
     outlet = Stated(article.outlet) if article.outlet else make_host_link(article.url)
-    dated = _date_pieces(article.published, times.now, words)
-    read_before: Piece | None = None
+    items: list[Piece | None] = [outlet]
+    if article.published is not None:
+        items += [Said(words.date(article.published)), old_mark(article.published, times.now, words)]
     if is_stale(times):
         age = format_age(timedelta(seconds=_seconds(times)), words)
-        read_before = Said(words.say("card.read_before", age=age))
-    items: list[Piece | None] = [outlet, *dated, read_before]
+        items.append(Said(words.say("card.read_before", age=age)))
     return join_pieces([item for item in items if item], words.say("card.between"))
-
-
-def _date_pieces(published: date | None, now: datetime, words: Phrases) -> Iterator[Piece]:
-    if published is None:
-        return
-    yield Said(words.date(published))
-    mark = old_mark(published, now, words)
-    if mark:
-        yield mark
 
 
 def old_mark(published: date | None, now: datetime, words: Phrases) -> Said | None:

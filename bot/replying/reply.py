@@ -77,12 +77,13 @@ def compose_reply_to_several(
     said = phrases or get_phrases()
     blocks = [b for url, outcome in found for b in _short(url, outcome, now, languages, said)]
     reports = [o.report for _, o in found if isinstance(o, StoredReport)]
-    panels = _merge_panels(
-        [
-            (r, tuple(_panels(r, said)) if _is_readable(r, languages) else (make_page_panel(r, said),))
-            for r in reports
-        ]
-    )
+    merged: dict[Action, tuple[ReplyBlock, ...]] = {}  # each article's part under its headline
+    for report in reports:
+        readable = _is_readable(report, languages)
+        for panel in _panels(report, said) if readable else [make_page_panel(report, said)]:
+            part = (*compose_headline(report), *panel.blocks)
+            merged[panel.action] = (*merged.get(panel.action, ()), *part)
+    panels = tuple(DetailPanel(action, joined) for action, joined in merged.items())
     buttons = [_panel_button(p, reports, said) for p in panels]
     buttons += _make_standing_buttons(said)
     buttons += [
@@ -200,15 +201,6 @@ def _short(
         yield from _compose_blocks(outcome.report, ReplyTimes(now, outcome.fetched), said, "brief", EVERY)
     else:
         yield Text(language_line(outcome.report, said))
-
-
-def _merge_panels(found: Sequence[tuple[Report, tuple[DetailPanel, ...]]]) -> tuple[DetailPanel, ...]:
-    """Merge the panels of a kind into one, each article's part under its headline."""
-    merged: dict[Action, tuple[ReplyBlock, ...]] = {}
-    for report, panels in found:
-        for panel in panels:
-            merged[panel.action] = (*merged.get(panel.action, ()), *compose_headline(report), *panel.blocks)
-    return tuple(DetailPanel(action, blocks) for action, blocks in merged.items())
 
 
 def make_private(found: Reply, *, showable: bool = True) -> Reply:

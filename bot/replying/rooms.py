@@ -9,7 +9,7 @@ from bot.replies import Line, Piece, Said, Stated
 from bot.replying.lines import join_pieces
 from bot.replying.phrasebook import Phrases, TimeUnit, get_phrases
 from bot.room_settings.definitions import SETTING, BadSetting, Setting
-from bot.room_settings.import_export import BadImport, LineFault
+from bot.room_settings.import_export import BadImport
 from bot.room_settings.kinds import Choice, Choices, Fault, Items, OnOff, RoomReference, Value, Whole
 from bot.room_settings.overrides import NotSet
 from bot.rooms import RoomSettings, find_conflicts
@@ -92,7 +92,15 @@ def explain_refusal(error: BadSetting, phrases: Phrases | None = None) -> Line:
 def explain_refusals(error: BadImport, phrases: Phrases | None = None) -> tuple[Line, ...]:
     """Say why a file is not taken, a line for each fault in the order of the file."""
     said = phrases or get_phrases()
-    found = [_refusal(one, said) for one in error.faults]
+    found: list[Line] = []
+    for one in error.faults:
+        setting = None if one.name is None else SETTING[one.name]
+        line = Said(str(one.line))
+        if one.name is None:
+            place = said.line("rooms.line", line=line)
+        else:
+            place = said.line("rooms.line_of", line=line, name=Said(one.name))
+        found.append((*place, *_reason(one.fault, setting, said)))
     if error.more:
         found.append((Said(said.count("rooms.more_faults", error.more)),))
     return tuple(found)
@@ -102,14 +110,6 @@ def describe_conflicts(settings: RoomSettings, phrases: Phrases | None = None) -
     """Return a sentence for each group of settings that make no sense together."""
     said = phrases or get_phrases()
     return tuple(said.say(f"rooms.at_odds.{key}") for key in find_conflicts(settings))
-
-
-def _refusal(one: LineFault, said: Phrases) -> Line:
-    line = Said(str(one.line))
-    if one.name is None:
-        return (*said.line("rooms.line", line=line), *_reason(one.fault, None, said))
-    place = said.line("rooms.line_of", line=line, name=Said(one.name))
-    return (*place, *_reason(one.fault, SETTING[one.name], said))
 
 
 def _reason(fault: Fault, setting: Setting | None, said: Phrases) -> Line:

@@ -22,14 +22,12 @@ def sanitize(text: str) -> str:
     for letter in text:
         category = unicodedata.category(letter)
         marks = marks + 1 if category in ("Mn", "Me") else 0
-        if marks <= MARKS:
-            kept.append(_replace_unsafe(letter, category))
+        if marks > MARKS:
+            continue
+        if letter.isspace() or category in _SPACE:
+            kept.append(" ")
+        elif category == "Cs":
+            kept.append("\N{REPLACEMENT CHARACTER}")
+        elif category not in _GONE:
+            kept.append(letter)
     return " ".join("".join(kept).split())
-
-
-def _replace_unsafe(letter: str, category: str) -> str:
-    if letter.isspace() or category in _SPACE:
-        return " "
-    if category == "Cs":
-        return "\N{REPLACEMENT CHARACTER}"
-    return "" if category in _GONE else letter
