@@ -93,15 +93,13 @@ class Setting:
         if rest and verb.lower() == ADD:
             return [*kept, *(one for one in kind.raw(rest[0]) if kind.read(one) not in kept)]
         if rest and verb.lower() == REMOVE:
-            return self._without(kind, kept, kind.raw(rest[0]))
+            items = kind.raw(rest[0])
+            for item in items:
+                if kind.read(item) not in kept:
+                    raise BadSetting(self.name, Fault("not_there", {"item": shorten(item)}))
+            gone = {kind.read(item) for item in items}
+            return [one for one in kept if one not in gone]
         return kind.raw(text)
-
-    def _without(self, kind: Choices | Items, kept: list[str], items: list[str]) -> list[str]:
-        for item in items:
-            if kind.read(item) not in kept:
-                raise BadSetting(self.name, Fault("not_there", {"item": shorten(item)}))
-        gone = {kind.read(item) for item in items}
-        return [one for one in kept if one not in gone]
 
 
 SETTINGS: Final[tuple[Setting, ...]] = (

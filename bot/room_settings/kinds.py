@@ -200,14 +200,15 @@ def _faults(
         return (Fault("list"),)
     if len(found) > most:
         return (Fault("too_many", {"n": len(found), "most": most}),)
-    wrong = tuple(fault for n, item in enumerate(found) if (fault := _item_fault(item, n, read, sort)))
-    return wrong or ((Fault("too_few", {"least": least}),) if len(found) < least else ())
-
-
-def _item_fault(item: object, n: int, read: Callable[[str], str | None], sort: str) -> Fault | None:
-    if not isinstance(item, str):
-        return Fault("no_text", {"n": n + 1}, n)
-    return Fault(sort, {"item": shorten(item)}, n) if read(item) is None else None
+    wrong: list[Fault] = []
+    for n, item in enumerate(found):
+        if not isinstance(item, str):
+            wrong.append(Fault("no_text", {"n": n + 1}, n))
+        elif read(item) is None:
+            wrong.append(Fault(sort, {"item": shorten(item)}, n))
+    if not wrong and len(found) < least:
+        return (Fault("too_few", {"least": least}),)
+    return tuple(wrong)
 
 
 def _parse_items(found: object, read: Callable[[str], str | None]) -> frozenset[str]:

@@ -50,7 +50,11 @@ class LocatedValue:
 def parse_located(text: str) -> LocatedValue:
     """Parse the text's one value. Raises json.JSONDecodeError or TooDeep."""
     try:
-        found = json.loads(text, object_pairs_hook=tuple, parse_int=_parse_number)
+        found = json.loads(
+            text,
+            object_pairs_hook=tuple,
+            parse_int=lambda digits: int(digits) if len(digits) <= _EXACT else float(digits),
+        )
     except RecursionError:
         raise TooDeep from None
     return _walk(found, _lines(text), DEEPEST)
@@ -87,7 +91,3 @@ def _lines(text: str) -> Iterator[int]:
         line += text.count("\n", done, token.start())
         done = token.start()
         yield line
-
-
-def _parse_number(digits: str) -> int | float:
-    return int(digits) if len(digits) <= _EXACT else float(digits)
