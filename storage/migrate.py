@@ -50,24 +50,25 @@ def migrate(connection: Connection) -> None:
     tables = inspect(connection).get_table_names()
     if "reports" in tables and "alembic_version" not in tables:  # from before there were migrations
         MigrationContext.configure(connection).stamp(known, _FIRST)
+    if not is_current(connection, known):
+        _run(connection, known)
+    if connection.dialect.name == "postgresql":
+        from storage.queue_schema import ForeignQueue, NewerQueue, migrate_queue  # noqa: PLC0415  # SQLite does without
+
+        try:
+            migrate_queue(connection)
+        except NewerQueue:
+            raise NewerDatabase from None
+        except ForeignQueue:
+            raise ForeignDatabase from None
+
+
+def is_current(connection: Connection, known: ScriptDirectory) -> bool:
+    """Return True if the schema is the one that tables.py describes. Raises NewerDatabase."""
     now = MigrationContext.configure(connection).get_current_revision()
     if now is not None and now not in {script.revision for script in known.walk_revisions()}:
         raise NewerDatabase
-    if now != known.get_current_head():
-        _run(connection, known)
-    if connection.dialect.name == "postgresql":
-        _migrate_queue(connection)
-
-
-def _migrate_queue(connection: Connection) -> None:
-    from storage.queue_schema import ForeignQueue, NewerQueue, migrate_queue  # noqa: PLC0415  # SQLite does without
-
-    try:
-        migrate_queue(connection)
-    except NewerQueue:
-        raise NewerDatabase from None
-    except ForeignQueue:
-        raise ForeignDatabase from None
+    return now == known.get_current_head()
 
 
 def _run(connection: Connection, known: ScriptDirectory) -> None:

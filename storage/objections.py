@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -73,12 +72,6 @@ class SqlObjections:
 
 def _sanitize(text: str, most: int) -> str:
     """The first letters of a text, on one line and without control characters."""
-    return "".join(islice(_letters(text.strip()), most)).rstrip()
-
-
-def _letters(text: str) -> Iterator[str]:
-    for letter in text:
-        if letter.isspace():
-            yield " "
-        elif unicodedata.category(letter) not in _GONE:
-            yield letter
+    spaced = (" " if letter.isspace() else letter for letter in text.strip())
+    kept = (letter for letter in spaced if letter == " " or unicodedata.category(letter) not in _GONE)
+    return "".join(islice(kept, most)).rstrip()

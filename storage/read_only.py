@@ -11,12 +11,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import URL, Connection, event
+from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.engine import PATIENCE, CannotStore, display_address, postgres_engine, translate_errors
-from storage.migrate import NewerDatabase, scripts
+from storage.migrate import is_current, scripts
 
 
 class NotThere(CannotStore):
@@ -34,7 +33,7 @@ async def open_read_only(where: Path | str) -> AsyncIterator[AsyncEngine]:
     try:
         with translate_errors(engine):
             async with engine.connect() as connection:
-                ready = await connection.run_sync(_is_current)
+                ready = await connection.run_sync(is_current, scripts())
         if not ready:
             raise NotThere(
                 f"The database {display_address(engine)} is not ready to be read:"
@@ -77,11 +76,3 @@ def _uri(path: Path) -> str:
     """Return an address in a mode that makes no file, and that takes away what it put beside it, which "ro"
     would leave."""
     return f"{path.absolute().as_uri()}?mode=rw"
-
-
-def _is_current(connection: Connection) -> bool:
-    """Return True if the schema is the one that tables.py describes. Raises NewerDatabase."""
-    now, known = MigrationContext.configure(connection).get_current_revision(), scripts()
-    if now is not None and now not in {script.revision for script in known.walk_revisions()}:
-        raise NewerDatabase
-    return now == known.get_current_head()

@@ -51,7 +51,9 @@ class Retention:
 
     async def round(self) -> None:
         """Delete what is old now. Raises CannotStore."""
-        if self._has_clock_jumped():
+        now, ticks = self.clock(), monotonic()
+        last, self._last = self._last, (now, ticks)
+        if last is not None and abs((now - last[0]) - timedelta(seconds=ticks - last[1])) > JUMP:
             _log.warning("the time of day has jumped, so nothing is deleted in this round")
             return
         await self.reports.expire()
@@ -62,10 +64,3 @@ class Retention:
             await self.job_store.expire(room, before)
         await self.rooms.purge(self.clock() - GRACE)
         await self.job_store.clean_up(self.clock() - TWICE)
-
-    def _has_clock_jumped(self) -> bool:
-        now, ticks = self.clock(), monotonic()
-        last, self._last = self._last, (now, ticks)
-        if last is None:
-            return False
-        return abs((now - last[0]) - timedelta(seconds=ticks - last[1])) > JUMP
