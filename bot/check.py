@@ -14,7 +14,7 @@ from datetime import timedelta
 from bot.errors import BadLink
 from bot.fair_queue import Ticket
 from bot.fetching.dedup_keys import make_story_key
-from bot.model import Link, NotModified, Page, Report
+from bot.model import Link, NotModified, Page
 from bot.ports import Clock, Fetcher, Reader, Reports, StoredReport
 
 _log = logging.getLogger(__name__)
@@ -34,13 +34,15 @@ class LinkChecker:
 
     async def check(self, link: Link, age: timedelta | None, ticket: Ticket) -> StoredReport:
         """Return the report and when its page was fetched. Raises CannotCheck."""
-        if age is None:
+        known = None if age is None else await self._find(link.key)
+        if known and age is not None and self._is_young(known, age):
+            return known
+        if known is None:
             kept = await self._read_anew(await self._fetcher.fetch(link), ticket)
+        elif isinstance(found := await self._fetcher.fetch(link, known.version), NotModified):
+            kept = replace(known, fetched=self._clock())
         else:
-            known = await self._find(link.key)
-            if known and self._is_young(known, age):
-                return known
-            kept = await self._refresh(link, known, ticket)
+            kept = await self._read_anew(found, ticket)
         try:
             await self._reports.save(link.key, kept)
         except OSError as problem:
@@ -56,18 +58,14 @@ class LinkChecker:
         """Return True unless the report is too old. One from the future tells of a clock that was set."""
         return abs(self._clock() - kept.fetched) < age
 
-    async def _refresh(self, link: Link, known: StoredReport | None, ticket: Ticket) -> StoredReport:
-        if known is None:
-            return await self._read_anew(await self._fetcher.fetch(link), ticket)
-        found = await self._fetcher.fetch(link, known.version)
-        if isinstance(found, NotModified):
-            return replace(known, fetched=self._clock())
-        return await self._read_anew(found, ticket)
-
     async def _read_anew(self, page: Page, ticket: Ticket) -> StoredReport:
         fetched = self._clock()
         report = await self._reader.read(page, ticket)
-        return StoredReport(report, fetched, page.version, _find_story_key(page, report))
+        try:
+            story_key = make_story_key(page.url, report.article.canonical_url)
+        except BadLink:  # an address that servers agreed on, and nobody could paste
+            story_key = None
+        return StoredReport(report, fetched, page.version, story_key)
 
     async def _find(self, key: str) -> StoredReport | None:
         try:
@@ -75,11 +73,3 @@ class LinkChecker:
         except OSError as problem:
             _log.warning("a report could not be looked up: %s", problem)
             return None
-
-
-def _find_story_key(page: Page, report: Report) -> str | None:
-    """Return the key under which the page itself may be asked for, never one of another owner's."""
-    try:
-        return make_story_key(page.url, report.article.canonical_url)
-    except BadLink:  # an address that servers agreed on, and nobody could paste
-        return None

@@ -178,23 +178,20 @@ class Dispatcher:
         runs already is waited for, so that an edit finds the answer that it changes."""
         with bind_check_id(job_id):
             async with self._locks.setdefault(job_id, asyncio.Lock()):
-                return await self._run_claimed(job_id, delivery)
-
-    async def _run_claimed(self, job_id: str, delivery: AnswerDelivery) -> bool:
-        loose = self._unstored.pop(job_id, None)
-        if loose is not None:
-            await self._run_unstored(loose, delivery)
-            return True
-        while (job := await self._job_store.claim(job_id, self._owner, self._claim_time)) is not None:
-            try:
-                async with run_in_background(self._keep_claim(job.id)):
-                    ours = await self._run_once(job, delivery)
-            except Exception:
-                await self._release(job)
-                raise
-            if ours and await self._job_store.finish(job.id, self._owner, job.revision):
-                return True
-        return False
+                loose = self._unstored.pop(job_id, None)
+                if loose is not None:
+                    await self._run_unstored(loose, delivery)
+                    return True
+                while (job := await self._job_store.claim(job_id, self._owner, self._claim_time)) is not None:
+                    try:
+                        async with run_in_background(self._keep_claim(job.id)):
+                            ours = await self._run_once(job, delivery)
+                    except Exception:
+                        await self._release(job)
+                        raise
+                    if ours and await self._job_store.finish(job.id, self._owner, job.revision):
+                        return True
+                return False
 
     async def _run_unstored(self, job: Job, delivery: AnswerDelivery) -> None:
         """Run a job that could not be stored. Where that fails, it is stored as soon as possible."""
@@ -230,7 +227,10 @@ class Dispatcher:
             await self._job_store.accept(job)
             self._to_store.pop(job.id, None)
         for job_id in await self._job_store.find_unclaimed(platform, self._claim_time):
-            await _wait_for_slot(running)
+            if len(running) >= AT_ONCE:
+                await asyncio.wait(running.values(), return_when=asyncio.FIRST_COMPLETED)
+            for ended in [one for one, task in running.items() if task.done()]:
+                del running[ended]
             if job_id not in running:
                 running[job_id] = begin(self._run_safely(job_id, delivery))
                 begun.append(running[job_id])
@@ -336,14 +336,6 @@ class Dispatcher:
                 await self._job_store.renew(job_id, self._owner, self._claim_time)
             except OSError as problem:
                 _log.warning("a claim could not be renewed: %s", problem)
-
-
-async def _wait_for_slot(running: RunningJobs) -> None:
-    """Wait until one more job may be begun."""
-    if len(running) >= AT_ONCE:
-        await asyncio.wait(running.values(), return_when=asyncio.FIRST_COMPLETED)
-    for job_id in [job_id for job_id, task in running.items() if task.done()]:
-        del running[job_id]
 
 
 def _withdraw(request: CheckRequest) -> CheckRequest:

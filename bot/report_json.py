@@ -32,11 +32,12 @@ _MODEL: Final = TypeAdapter(Report)
 
 def to_json(report: Report, id: str | None = None) -> Json:  # noqa: A002  # the key's name in the JSON
     """Return the report as a JSON object. `id` is that of a batch line."""
+    article = report.article
     found: Json = _MODEL.dump_python(report, mode="json")
     return {
         **_object(id),
         "worth_speaking": has_reportable_finding(report),
-        "article": _article(report.article, found["article"]),
+        "article": {**found["article"], "stated_in": dict(article.stated_in), "sha256": article.sha256},
         "claim": _claim(report.claim, found["claim"]) if report.claim else None,
         "sources": [_source(one) for one in found["sources"]],
         "attributions": found["attributions"],
@@ -71,10 +72,6 @@ def _object(id: str | None) -> Json:  # noqa: A002  # as above
         "digest": None,
         "originals": [],
     }
-
-
-def _article(article: Article, found: Json) -> Json:
-    return {**found, "stated_in": dict(article.stated_in), "sha256": article.sha256}
 
 
 def _claim(claim: Claim, found: Json) -> Json:
@@ -145,7 +142,12 @@ def _report(found: Mapping[str, Any]) -> Report:
         report = REPORT.validate_python(found, context=known, extra="forbid")
     except ValidationError:
         report = REPORT.validate_python(found, context=known)
-        _check_added(found, known)
+        # Spans under keys that are not ours count as quotations like all others.
+        for place, span in spans(found):
+            try:
+                SPAN.validate_python(span, context=known)
+            except ValidationError as problem:
+                raise InvalidReport(_complaint(problem, place)) from problem
     if report.claim is not None and report.claim.unconfirmed != found["claim"]["unconfirmed"]:
         raise InvalidReport("claim.unconfirmed does not fit claim.caveats")
     return report
@@ -160,15 +162,6 @@ def _read_facts(found: Mapping[str, Any]) -> ReportFacts:
         if source["id"] != number:
             raise InvalidReport(f"sources[{number}]: its id is {source['id']}")
     return ReportFacts(article, len(checked["sources"]))
-
-
-def _check_added(found: Mapping[str, Any], known: ReportFacts) -> None:
-    """Raise for spans under keys that are not ours: they count as quotations like all others."""
-    for place, span in spans(found):
-        try:
-            SPAN.validate_python(span, context=known)
-        except ValidationError as problem:
-            raise InvalidReport(_complaint(problem, place)) from problem
 
 
 # ── the sentence of a problem ───────────────────────────────────────────────────────────────────────

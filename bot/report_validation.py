@@ -12,7 +12,6 @@ from itertools import pairwise
 from bot.hosts import get_site_name
 from bot.model import (
     Anchor,
-    Article,
     Attribution,
     Chain,
     Claim,
@@ -31,7 +30,9 @@ def find_first_fault(report: Report) -> str | None:
 
 
 def _find_faults(report: Report) -> Iterator[str]:
-    yield from _check_blocks(report.article)
+    for number, (block, after) in enumerate(pairwise(report.article.blocks), start=1):
+        if block.end > after.start:
+            yield f"article.blocks[{number}] begins before the one before it ends"
     if report.claim is not None:
         yield from _check_claim(report.claim)
     for number, source in enumerate(report.sources):
@@ -45,12 +46,6 @@ def _find_faults(report: Report) -> Iterator[str]:
             yield f"hedges[{number}] does not stand in its sentence"
     for number, original in enumerate(report.originals):
         yield from _check_original(original, report, f"originals[{number}]")
-
-
-def _check_blocks(article: Article) -> Iterator[str]:
-    for number, (block, after) in enumerate(pairwise(article.blocks), start=1):
-        if block.end > after.start:
-            yield f"article.blocks[{number}] begins before the one before it ends"
 
 
 def _check_claim(claim: Claim) -> Iterator[str]:
@@ -100,8 +95,10 @@ def _check_chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
             yield f"{place}.steps[{number}].name is neither in its evidence nor a name of its source or page"
         if step.evidence is None and (number or step.source_id is not None):
             yield f"{place}.steps[{number}] has no evidence"
-        if not _is_mentioned(step, report):
-            yield f"{place}.steps[{number}].evidence does not mention source {step.source_id}"
+        if step.source_id is not None and step.evidence is not None:
+            mentions = report.sources[step.source_id].mentions
+            if not any(map(step.evidence.overlaps, mentions)):
+                yield f"{place}.steps[{number}].evidence does not mention source {step.source_id}"
     if chain.end is not chain_end(chain.steps, report.sources):
         yield f"{place}.end does not fit the last step"
 
@@ -114,9 +111,3 @@ def _is_name_proved(step: Step, report: Report) -> bool:
     if step.source_id is not None:
         return step.name == report.sources[step.source_id].name.text
     return step.evidence is None and step.name in {report.article.outlet, get_site_name(report.article.url)}
-
-
-def _is_mentioned(step: Step, report: Report) -> bool:
-    if step.source_id is None or step.evidence is None:
-        return True
-    return any(step.evidence.overlaps(mention) for mention in report.sources[step.source_id].mentions)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -151,17 +151,13 @@ def can_remove(settings: RoomSettings, *, involved: bool, moderator: bool) -> bo
 
 def find_conflicts(settings: RoomSettings) -> tuple[str, ...]:
     """Return the conflicts between settings, by the keys of `rooms.at_odds` in phrases."""
-    return tuple(_conflicts(settings))
-
-
-def _conflicts(settings: RoomSettings) -> Iterator[str]:
-    if settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None:
-        yield "no_log_channel"
     allowed = settings.domains_allowed
-    if allowed and all(is_within(name, settings.domains_ignored) for name in allowed):
-        yield "no_domain_left"
-    if settings.repeat_hours > settings.retention_days * 24:
-        yield "repeat_outlives_retention"
+    conflicts = {
+        "no_log_channel": settings.style is DeliveryStyle.LOG_CHANNEL_ONLY and settings.log_channel is None,
+        "no_domain_left": allowed and all(is_within(name, settings.domains_ignored) for name in allowed),
+        "repeat_outlives_retention": settings.repeat_hours > settings.retention_days * 24,
+    }
+    return tuple(key for key, exists in conflicts.items() if exists)
 
 
 # No blanks stand between words there, so a keyword is found inside a run of letters.

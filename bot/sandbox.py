@@ -244,8 +244,16 @@ def _call_function(
     _process.served += 1
     lines, ours = _Lines(), logging.getLogger("bot")
     ours.addHandler(lines)
+    outcome: object
     try:
-        outcome = _find_outcome(function, args)
+        outcome = function(*args)
+    except CannotCheck as error:
+        outcome = error
+    except MemoryError:
+        outcome = ReaderKilled()
+    except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
+        _log.error("a page broke the reader\n%s", traceback.format_exc())
+        outcome = CannotRead()
     finally:
         ours.removeHandler(lines)
     return CallResult(outcome, tuple(lines.kept), last=_process.served >= limits.calls)
@@ -255,15 +263,3 @@ def _leave(limits: SandboxLimits) -> None:
     """Wait to be killed in a process that has done its share; any other goes on."""
     if _process.served >= limits.calls:
         time.sleep(_START_SECONDS)
-
-
-def _find_outcome(function: Callable[..., object], args: tuple[object, ...]) -> object:
-    try:
-        return function(*args)
-    except CannotCheck as error:
-        return error
-    except MemoryError:
-        return ReaderKilled()
-    except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
-        _log.error("a page broke the reader\n%s", traceback.format_exc())
-        return CannotRead()

@@ -263,25 +263,24 @@ class ConversationService:
     async def press(self, answer_id: str, action: Action) -> Reply | None:
         with bind_check_id(answer_id):
             given = await self._find_cached(answer_id)
-            return None if given is None else await self._handle_press(given, action)
-
-    async def _handle_press(self, given: CachedAnswer, action: Action) -> Reply | None:
-        match action:
-            case Action.SOURCES | Action.HEDGES:
-                reply = given.answer.reply
-                panel = next((one for one in reply.panels if one.action is action), None)
-                return None if panel is None else Reply(panel.blocks, spoiler=reply.spoiler)
-            case Action.AGAIN:
-                found = await self._recheck(given)
-                return found.reply if isinstance(found, Answer) else found
-            case Action.PASTE:
-                return remark("conversation.paste")
-            case Action.WRONG:
-                return await self._add_objection(given, None, "")
-            case Action.OPEN | Action.REMOVE | Action.SHOW:
+            if given is None:
                 return None
-            case _:
-                assert_never(action)
+            match action:
+                case Action.SOURCES | Action.HEDGES:
+                    reply = given.answer.reply
+                    panel = next((one for one in reply.panels if one.action is action), None)
+                    return None if panel is None else Reply(panel.blocks, spoiler=reply.spoiler)
+                case Action.AGAIN:
+                    found = await self._recheck(given)
+                    return found.reply if isinstance(found, Answer) else found
+                case Action.PASTE:
+                    return remark("conversation.paste")
+                case Action.WRONG:
+                    return await self._add_objection(given, None, "")
+                case Action.OPEN | Action.REMOVE | Action.SHOW:
+                    return None
+                case _:
+                    assert_never(action)
 
     async def recheck(self, answer_id: str) -> Answer | Reply | None:
         with bind_check_id(answer_id):

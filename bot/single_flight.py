@@ -84,7 +84,16 @@ class SingleFlight:
         ticket = ticket or Ticket()
         if flight is not None and ticket.asked:
             flight.ticket.prioritize()
-        return await _wait_for(flight or self._start(link, age, ticket))
+        flight = flight or self._start(link, age, ticket)
+        flight.askers += 1
+        try:
+            await asyncio.wait({flight.task})
+        finally:  # a cancelled waiter leaves the flight to the others; the last one ends it
+            flight.askers -= 1
+            if not flight.askers and not flight.task.done():
+                flight.task.cancel()
+                await asyncio.wait({flight.task})  # nothing outlives those who wanted it
+        return flight.task.result()
 
     def _start(self, link: Link, age: timedelta | None, ticket: Ticket) -> _Flight:
         flight = _Flight(age, ticket)
@@ -102,16 +111,3 @@ class SingleFlight:
         flight.task.add_done_callback(complete)
         self._flights[link.key] = flight
         return flight
-
-
-async def _wait_for(flight: _Flight) -> StoredReport:
-    """Wait for a flight. A cancelled waiter leaves it to the others; the last one ends it."""
-    flight.askers += 1
-    try:
-        await asyncio.wait({flight.task})
-    finally:
-        flight.askers -= 1
-        if not flight.askers and not flight.task.done():
-            flight.task.cancel()
-            await asyncio.wait({flight.task})  # nothing outlives those who wanted it
-    return flight.task.result()
