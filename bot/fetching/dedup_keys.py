@@ -153,20 +153,16 @@ def _normalize_path(path: str) -> str:
     spelled = _ESCAPE.sub(
         lambda escape: _UNRESERVED.get(escape[0].upper(), escape[0].upper()), quote(path, safe=_SAFE_IN_PATH)
     )
-    bare = _SESSION.sub("", _remove_dot_segments(spelled)).rstrip("/")
-    shorter = _AMP_BEGINNING.sub("", _AMP_END.sub(lambda end: end["html"] or "", bare))
-    # "/wiki/amp" is an article of its own; "/2024/05/some-story/amp" is a variant.
-    return shorter if re.search(r"[-0-9]", shorter) else bare
-
-
-def _remove_dot_segments(path: str) -> str:
     kept: list[str] = []
-    for segment in path.split("/"):
+    for segment in spelled.split("/"):
         if segment == "..":
             del kept[max(1, len(kept) - 1) :]
         elif segment != ".":
             kept.append(segment)
-    return "/".join(kept)
+    bare = _SESSION.sub("", "/".join(kept)).rstrip("/")
+    shorter = _AMP_BEGINNING.sub("", _AMP_END.sub(lambda end: end["html"] or "", bare))
+    # "/wiki/amp" is an article of its own; "/2024/05/some-story/amp" is a variant.
+    return shorter if re.search(r"[-0-9]", shorter) else bare
 
 
 def _is_noise(name: str, value: str) -> bool:

@@ -52,11 +52,19 @@ def decode(page: Page) -> str:
     for mark, name in _MARKS:
         if page.body.startswith(mark):
             return page.body.decode(name, "replace").removeprefix("\ufeff")
-    decoded = (_try_decode(page.body, name) for name in _rank_encodings(page.body, page.charset))
-    return next(filter(None, decoded), None) or page.body.decode("utf-8", "replace")
+    utf8 = codecs.getincrementaldecoder("utf-8")  # does not mind a last character that was cut in the middle
+    for name in _rank_encodings(page.body, page.charset):
+        try:
+            decoded = utf8().decode(page.body) if name == "utf-8" else page.body.decode(name)
+        except (UnicodeError, LookupError):
+            continue
+        if decoded:
+            return decoded
+    return page.body.decode("utf-8", "replace")
 
 
 def _rank_encodings(body: bytes, header: str | None) -> Iterator[str]:
+    """Yield UTF-8, then the declared encodings, then guesses, the likeliest first."""
     in_markup = _DECLARED.search(body, 0, _HEAD)
     declared = tuple(
         filter(None, map(_find_codec, (header, in_markup and in_markup[1].decode("ascii", "ignore"))))
@@ -64,29 +72,16 @@ def _rank_encodings(body: bytes, header: str | None) -> Iterator[str]:
     yield from (name for name in declared if name in _SEVEN_BIT)
     yield "utf-8"
     yield from (name for name in declared if name != "utf-8")
-    if "utf-8" not in declared:
-        yield from _detect_encodings(body)
-
-
-def _detect_encodings(body: bytes) -> list[str]:
-    """Guess encodings, the likeliest first; a few letters tell nothing, and then it is the browsers'
-    fallback."""
+    if "utf-8" in declared:
+        return
     # the first words that are not ASCII, with their surroundings: a head of scripts tells nothing
     found = _HIGH.search(body)
     start = max(found.start() - 100, 0) if found else 0
     sample = _TAG.sub(b" ", body[start : start + 4 * _SAMPLE])[:_SAMPLE]
     if len(_HIGH.findall(sample)) < _FEW:
-        return ["cp1252"]
-    return [name for name in detect_encoding(sample) if not name.startswith(("utf_16", "utf_32"))]
-
-
-def _try_decode(body: bytes, name: str) -> str | None:
-    """Decode `body` strictly; for UTF-8 a last character that was cut in the middle does not count against
-    it."""
-    try:
-        return codecs.getincrementaldecoder("utf-8")().decode(body) if name == "utf-8" else body.decode(name)
-    except (UnicodeError, LookupError):
-        return None
+        yield "cp1252"  # the browsers' fallback: a few letters tell nothing
+    else:
+        yield from (name for name in detect_encoding(sample) if not name.startswith(("utf_16", "utf_32")))
 
 
 def _find_codec(label: str | None) -> str | None:
