@@ -81,10 +81,21 @@ def compose_full(report: Report, times: ReplyTimes, words: Phrases) -> tuple[Rep
 
 def compose_brief(report: Report, times: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
     """One line, and in small print where it stood, when, and what was read."""
+    chain = next((chain_line(report, c, words, ending=False) for c in report.chains if c.of_claim), ())
+    claim = claim_line(report)
+    line: Line
+    if report.claim and report.claim.unconfirmed:
+        flag = Said(words.say("card.unconfirmed"), strong=True)
+        evidence = words.line("card.brief_evidence", words=_flag_words(report, report.claim))
+        line = (flag, *evidence, *chain)
+    elif claim is None:
+        line = (_without_claim(report, words),)
+    else:
+        line = (claim, Said(words.say("card.brief_gap")), *chain) if chain else (claim,)
     between = Said(words.say("card.between"))
     about = facts_line(report, times, words)
     notes = (*about, *([between] if about else []), Said(read_from(report, words)))
-    return (Text(_brief_line(report, words)), *_partial(report, words), SmallPrint(notes))
+    return (Text(line), *_partial(report, words), SmallPrint(notes))
 
 
 def brief_nothing(report: Report, times: ReplyTimes, words: Phrases) -> tuple[ReplyBlock, ...]:
@@ -116,17 +127,6 @@ def _partial(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
     if why:
         key = f"partial.{why}" if words.has(f"partial.{why}") else "partial.other"
         yield Text((Said(words.say(key, why=why), strong=True),))
-
-
-def _brief_line(report: Report, words: Phrases) -> Line:
-    chain = next((chain_line(report, c, words, ending=False) for c in report.chains if c.of_claim), ())
-    if report.claim and report.claim.unconfirmed:
-        flag = Said(words.say("card.unconfirmed"), strong=True)
-        return (flag, *words.line("card.brief_evidence", words=_flag_words(report, report.claim)), *chain)
-    claim = claim_line(report)
-    if claim is None:
-        return (_without_claim(report, words),)
-    return (claim, Said(words.say("card.brief_gap")), *chain) if chain else (claim,)
 
 
 def _without_claim(report: Report, words: Phrases) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.model import (
     Anchor,
@@ -12,6 +12,7 @@ from bot.model import (
     Attribution,
     BlockRole,
     Excerpt,
+    Hedge,
     Original,
     Report,
     Source,
@@ -46,6 +47,7 @@ EVIDENCE: Final = 3  # quotations shown for one source; how often it is cited is
 EVIDENCE_LIMIT: Final = 300  # characters of one
 CUES: Final = 4  # of a source's own verbs
 SHOWN: Final = 60  # entries of one part of a panel; no real article has more
+_T = TypeVar("_T")
 LISTED: Final = 40  # links or quotations of a page in another language
 
 
@@ -55,6 +57,7 @@ def make_sources_panel(report: Report, words: Phrases) -> DetailPanel:
         if attribution.source_id is not None and attribution.reporting:
             said.setdefault(attribution.source_id, []).append(attribution)
     index = _ReportIndex(report, said)
+    chains = [c for c in report.chains if not c.of_claim and len(c.steps) > 1]
     named = find_named_sources(report)
     unnamed, described = find_unnamed_sources(report), find_unnamed_documents(report)
     blocks = (
@@ -62,7 +65,7 @@ def make_sources_panel(report: Report, words: Phrases) -> DetailPanel:
         *_list_sources("sources.named", named, index, words, _line_of_named),
         *_list_sources("sources.unnamed", unnamed, index, words, _line_of_unnamed),
         *_list_sources("sources.documents", described, index, words, _line_of_unnamed),
-        *_other_chains(report, words),
+        *_list_entries("sources.other_chains", chains, lambda c: Text(chain_line(report, c, words)), words),
         *_list_links("sources.links", report.article, report.originals, words),
     )
     return DetailPanel(Action.SOURCES, blocks)
@@ -93,21 +96,26 @@ def _list_sources(
     words: Phrases,
     make_line: Callable[[_ReportIndex, Source, Phrases], Line],
 ) -> Iterator[ReplyBlock]:
-    if found:
-        yield _make_label(heading, words)
     article = index.report.article
-    for source in found[:SHOWN]:
+
+    def make_entry(source: Source) -> ListEntry:
         merged = [merge_excerpts(article, (a.source, a.cue, *a.content)) for a in index.by(source)]
         evidence = _remove_nested([e for e in merged if e] or list(source.mentions))
         quoted = tuple(quote_as_block(article, e, EVIDENCE_LIMIT) for e in evidence[:EVIDENCE])
-        yield ListEntry(make_line(index, source, words), quoted)
-    yield from _count_more(len(found) - SHOWN, words)
+        return ListEntry(make_line(index, source, words), quoted)
+
+    return _list_entries(heading, found, make_entry, words)
 
 
-def _count_more(count: int, words: Phrases) -> Iterator[ReplyBlock]:
-    """Say how many entries a panel leaves out."""
-    if count > 0:
-        yield SmallPrint((Said(words.say("sources.more", n=count)),))
+def _list_entries(
+    heading: str, found: Sequence[_T], make_entry: Callable[[_T], ReplyBlock], words: Phrases
+) -> Iterator[ReplyBlock]:
+    """Yield the heading, the first entries, and how many the panel leaves out."""
+    if found:
+        yield _make_label(heading, words)
+    yield from map(make_entry, found[:SHOWN])
+    if len(found) > SHOWN:
+        yield SmallPrint((Said(words.say("sources.more", n=len(found) - SHOWN)),))
 
 
 def _line_of_named(index: _ReportIndex, source: Source, words: Phrases) -> Line:
@@ -175,34 +183,20 @@ def _remove_nested(found: list[Excerpt]) -> list[Excerpt]:
     return kept
 
 
-def _other_chains(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
-    chains = [c for c in report.chains if not c.of_claim and len(c.steps) > 1]
-    if chains:
-        yield _make_label("sources.other_chains", words)
-    yield from (Text(chain_line(report, c, words)) for c in chains[:SHOWN])
-    yield from _count_more(len(chains) - SHOWN, words)
-
-
 def _list_links(
     heading: str, article: Article, links: Sequence[Original | Anchor], words: Phrases
 ) -> Iterator[ReplyBlock]:
     """Yield an entry for each link: the words that carry it, and its host."""
-    entries = [e for link in links if (e := _link(article, link.url, link.anchor, words))]
+    entries: list[ReplyBlock] = []
+    for link in links:
+        if there := make_host_link(link.url):
+            carried: Line = ()
+            if link.anchor is not None:
+                carried = quote(article, link.anchor, EVIDENCE_LIMIT), Said(words.say("sources.original"))
+            entries.append(ListEntry((*carried, there)))
     if not entries:
-        yield SmallPrint((Said(words.say("sources.no_links")),))
-        return
-    yield _make_label(heading, words)
-    yield from entries[:SHOWN]
-    yield from _count_more(len(entries) - SHOWN, words)
-
-
-def _link(article: Article, url: str, anchor: Excerpt | None, words: Phrases) -> ListEntry | None:
-    there = make_host_link(url)
-    if there is None:
-        return None
-    if anchor is None:
-        return ListEntry((there,))
-    return ListEntry((quote(article, anchor, EVIDENCE_LIMIT), Said(words.say("sources.original")), there))
+        return iter((SmallPrint((Said(words.say("sources.no_links")),)),))
+    return _list_entries(heading, entries, lambda entry: entry, words)
 
 
 # ── hedges ──────────────────────────────────────────────────────────────────────────────────────────
@@ -218,20 +212,22 @@ def _flag(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
 
 
 def _hedges(report: Report, words: Phrases) -> Iterator[ReplyBlock]:
+    def make_entry(hedge: Hedge) -> ListEntry:
+        category = words.say(f"hedges.categories.{hedge.category.value}")
+        by: Line = ()
+        if hedge.source_id is not None:
+            by = words.line("hedges.by", name=source_name(report, report.sources[hedge.source_id]))
+        evidence = quote_around(report.article, hedge.words, hedge.sentence, EVIDENCE_LIMIT)
+        line = (
+            quote(report.article, hedge.words, EVIDENCE_LIMIT),
+            Said(words.say("hedges.category", category=category)),
+            *by,
+        )
+        return ListEntry(line, (evidence,))
+
     for voice in Voice:
         found = [hedge for hedge in find_other_hedges(report) if hedge.voice is voice]
-        if found:
-            yield _make_label(f"hedges.{voice.value}", words)
-        for hedge in found[:SHOWN]:
-            category = Said(
-                words.say("hedges.category", category=words.say(f"hedges.categories.{hedge.category.value}"))
-            )
-            by: Line = ()
-            if hedge.source_id is not None:
-                by = words.line("hedges.by", name=source_name(report, report.sources[hedge.source_id]))
-            evidence = quote_around(report.article, hedge.words, hedge.sentence, EVIDENCE_LIMIT)
-            yield ListEntry((quote(report.article, hedge.words, EVIDENCE_LIMIT), category, *by), (evidence,))
-        yield from _count_more(len(found) - SHOWN, words)
+        yield from _list_entries(f"hedges.{voice.value}", found, make_entry, words)
 
 
 def _make_label(key: str, words: Phrases) -> Label:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.model import Attribution, Caveat, Chosen, Excerpt, Hedge, Original, Report, Source, Step
+from bot.model import Attribution, Caveat, Chosen, Excerpt, Hedge, Report, Source, Step
 from bot.replies import Label, Line, ListEntry, Piece, Reply, ReplyBlock, Said, Stated, Text
 from bot.replying.lines import join_pieces, source_name
 from bot.replying.phrasebook import get_phrases
@@ -135,14 +135,13 @@ def _step(report: Report, step: Step) -> ListEntry:
 
 
 def _originals(report: Report) -> Iterator[ReplyBlock]:
-    yield from _section("originals", (ListEntry(_original(report, one)) for one in report.originals))
-
-
-def _original(report: Report, one: Original) -> Line:
-    """As in: “in May” → town.example, of Mara Venn ← host: bears an affiliation."""
-    carried = (quote(report.article, one.anchor), Said(_say("leads"))) if one.anchor else ()
-    there = make_host_link(one.url) or Stated(one.url[:NAME_LIMIT])
-    return (*carried, there, *_whose(report, "of", one.source_id), *_rule(one.why))
+    """Yield entries as in: “in May” → town.example, of Mara Venn ← host: bears an affiliation."""
+    entries = []
+    for one in report.originals:
+        carried = (quote(report.article, one.anchor), Said(_say("leads"))) if one.anchor else ()
+        there = make_host_link(one.url) or Stated(one.url[:NAME_LIMIT])
+        entries.append(ListEntry((*carried, there, *_whose(report, "of", one.source_id), *_rule(one.why))))
+    yield from _section("originals", entries)
 
 
 def _rule(why: str) -> Line:

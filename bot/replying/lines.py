@@ -88,7 +88,15 @@ def chain_line(report: Report, chain: Chain, words: Phrases, *, ending: bool = T
     others = chain.steps[len(own) :]
     if not others:
         return (first, Said(words.say("chain.alone")))
-    relays = [piece for step in others for piece in _relay(report, step, chain, words)]
+    relays: list[Piece] = []
+    for step in others:
+        source = None if step.source_id is None else report.sources[step.source_id]
+        unnamed = not source.named if source else chain.end is End.UNNAMED and step == chain.steps[-1]
+        cited = unnamed or (source is not None and source.kind is SourceKind.DOCUMENT)
+        places = [source.name, *source.mentions] if source else []
+        places += [step.evidence] if step.evidence else []
+        link = Said(words.say("chain.citing" if cited else "chain.quoting"))
+        relays += [link, quote_or_state(report.article, step.name, places, marks=unnamed)]
     stop = words.say("chain.stop")
     if ending and chain.end in (End.UNNAMED, End.OUTLET):
         return (first, *relays, Said(stop + words.say(f"chain.{chain.end.value}")))
@@ -100,16 +108,6 @@ def _page(report: Report, step: Step | None, words: Phrases) -> Piece:
     if step is not None and step.name:
         return quote_or_state(report.article, step.name, [step.evidence] if step.evidence else [])
     return Said(words.say("chain.this_text" if report.article.pasted else "chain.this_page"))
-
-
-def _relay(report: Report, step: Step, chain: Chain, words: Phrases) -> tuple[Piece, Piece]:
-    source = None if step.source_id is None else report.sources[step.source_id]
-    unnamed = not source.named if source else chain.end is End.UNNAMED and step == chain.steps[-1]
-    cited = unnamed or (source is not None and source.kind is SourceKind.DOCUMENT)
-    places = [source.name, *source.mentions] if source else []
-    places += [step.evidence] if step.evidence else []
-    link = Said(words.say("chain.citing" if cited else "chain.quoting"))
-    return link, quote_or_state(report.article, step.name, places, marks=unnamed)
 
 
 # ── how much was found ──────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from bot.history import HistoryEntry, HistoryPage
+from bot.history import HistoryPage
 from bot.places import Room
 from bot.replies import Label, Line, ListEntry, Piece, Reply, ReplyBlock, Said, SmallPrint, Stated, Text
 from bot.replying.failures import remark
@@ -123,23 +123,19 @@ def history_reply(found: HistoryPage, page: int, size: int) -> Reply:
     title = said.count("commands.history", found.total)
     if not found.total:
         return Reply((Text((Said(title),)),))
-    blocks: list[ReplyBlock] = [
-        Label((Said(title),)),
-        *(ListEntry(_history_line(one, said)) for one in found.entries),
-    ]
+    blocks: list[ReplyBlock] = [Label((Said(title),))]
+    for one in found.entries:
+        there = one.place if one.place and one.place.startswith("https://") else one.url
+        about = Stated(one.title or one.domain, there)
+        of = Said(said.say("commands.history_pasted")) if one.pasted else Stated(one.domain)
+        key = "commands.history_line" if about.text else "commands.history_line_untitled"
+        line = said.line(key, when=Said(_when(one.at)), about=about, domain=of)
+        flag = (Said(said.say("commands.history_flagged")),) if one.flagged else ()
+        blocks.append(ListEntry((*line, *flag)))
     pages = -(-found.total // size)
     if pages > 1:
         blocks.append(SmallPrint((Said(said.say("commands.history_page", page=page + 1, pages=pages)),)))
     return Reply(tuple(blocks))
-
-
-def _history_line(one: HistoryEntry, said: Phrases) -> Line:
-    there = one.place if one.place and one.place.startswith("https://") else one.url
-    about = Stated(one.title or one.domain, there)
-    of = Said(said.say("commands.history_pasted")) if one.pasted else Stated(one.domain)
-    key = "commands.history_line" if about.text else "commands.history_line_untitled"
-    line = said.line(key, when=Said(_when(one.at)), about=about, domain=of)
-    return (*line, Said(said.say("commands.history_flagged"))) if one.flagged else line
 
 
 def _when(at: datetime) -> str:

@@ -67,7 +67,13 @@ def format_value(
         case str():
             return (_one(setting, value, said),)
         case _:
-            return _several(setting, value, said, most)
+            items = setting.to_json(value)
+            pieces = [_one(setting, item, said) for item in items] if isinstance(items, list) else []
+            if not pieces:
+                return (Said(said.say("rooms.none")),)
+            more = len(pieces) - most
+            cut = [*pieces[:most], Said(said.say("rooms.more", n=more))] if more > 0 else pieces
+            return join_pieces(cut, said.say("rooms.gap"))
 
 
 def quantity(n: int, unit: str, said: Phrases) -> str:
@@ -129,13 +135,3 @@ def _one(setting: Setting, value: str, said: Phrases) -> Piece:
     if isinstance(setting.kind, Choice | Choices):
         return Said(said.say(f"rooms.choices.{setting.name}.{value}"))
     return Stated(value)
-
-
-def _several(setting: Setting, value: frozenset[str], said: Phrases, most: int) -> Line:
-    items = setting.to_json(value)
-    pieces = [_one(setting, item, said) for item in items] if isinstance(items, list) else []
-    if not pieces:
-        return (Said(said.say("rooms.none")),)
-    more = len(pieces) - most
-    cut = [*pieces[:most], Said(said.say("rooms.more", n=more))] if more > 0 else pieces
-    return join_pieces(cut, said.say("rooms.gap"))
