@@ -34,7 +34,22 @@ class ReplyComposer:
     ) -> Reply:
         """Return the reply to a request from the outcome of each of its links."""
         try:
-            found = self._compose(request, style, outcomes, sections)
+            now, languages = self._clock(), self._languages
+            if len(outcomes) > 1:
+                several = [(link.url, one) for link, one in zip(request.links, outcomes, strict=True)]
+                found = compose_reply_to_several(several, now=now, languages=languages, more=request.more)
+            elif isinstance(one := outcomes[0], CannotCheck):
+                found = add_more_line(failure(one), request.more)
+            else:
+                answer = compose_reply(
+                    one.report,
+                    now=now,
+                    languages=languages,
+                    style=style,
+                    fetched=one.fetched,
+                    sections=sections,
+                )
+                found = add_more_line(answer, request.more)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("no reply could be composed about %s", list_hosts(request))
             found = failure(CannotCheck())
@@ -44,26 +59,6 @@ class ReplyComposer:
     def compose_pasted(self, kept: StoredReport, style: Style) -> Reply:
         """Return the reply about a text that somebody pasted."""
         return compose_reply(kept.report, now=kept.fetched, languages=self._languages, style=style)
-
-    def _compose(
-        self,
-        request: CheckRequest,
-        style: Style,
-        outcomes: Sequence[StoredReport | CannotCheck],
-        sections: Collection[CardSection],
-    ) -> Reply:
-        now, languages = self._clock(), self._languages
-        if len(outcomes) > 1:
-            found = [(link.url, outcome) for link, outcome in zip(request.links, outcomes, strict=True)]
-            return compose_reply_to_several(found, now=now, languages=languages, more=request.more)
-        match outcomes[0]:
-            case CannotCheck() as error:
-                answer = failure(error)
-            case StoredReport(report=report, fetched=fetched):
-                answer = compose_reply(
-                    report, now=now, languages=languages, style=style, fetched=fetched, sections=sections
-                )
-        return add_more_line(answer, request.more)
 
 
 def list_hosts(request: CheckRequest) -> str:

@@ -90,30 +90,27 @@ class ConversationService:
     async def hear(self, message: Message) -> CheckRequest | Reply | None:
         """Stay silent unless asked, or unless the room wants its links read and this one may be."""
         try:
-            return await self._handle_message(message)
+            refusal = await self._policy.find_refusal(message)
+            if refusal is not None:
+                return refusal.reply
+            found = self._find_links(message.text)
+            if not found:
+                return _explain_no_link(message.text) if message.asked else None
+            allowed = await self._policy.filter_links(message, found)
+            if isinstance(allowed, Refusal):
+                return allowed.reply
+            request = CheckRequest(
+                message.room,
+                message.sender,
+                (),
+                unasked=not message.asked,
+                poster=message.poster,
+                aside=message.aside,
+            )
+            return _limit_links(request, allowed)
         except Exception:  # noqa: BLE001  # a bug must not leave somebody without an answer
             _log.exception("a message could not be heard")
             return failure(CannotCheck()) if message.asked else None
-
-    async def _handle_message(self, message: Message) -> CheckRequest | Reply | None:
-        refusal = await self._policy.find_refusal(message)
-        if refusal is not None:
-            return refusal.reply
-        found = self._find_links(message.text)
-        if not found:
-            return _explain_no_link(message.text) if message.asked else None
-        allowed = await self._policy.filter_links(message, found)
-        if isinstance(allowed, Refusal):
-            return allowed.reply
-        request = CheckRequest(
-            message.room,
-            message.sender,
-            (),
-            unasked=not message.asked,
-            poster=message.poster,
-            aside=message.aside,
-        )
-        return _limit_links(request, allowed)
 
     async def reread(self, message: Message, before: CheckRequest) -> CheckRequest:
         """Return the request of an edited message: the same where its links are, without links where none is
