@@ -146,11 +146,11 @@ class TelegramConnection:
     async def open_parts(self, application: App) -> AsyncIterator[None]:
         """Open the parts, once it is known who the bot is; what other processes left is seen through beside
         what comes in."""
-        bot, quotes, pending = application.bot, LinkTextCache(), PendingAnswers("telegram")
+        bot, link_texts, pending = application.bot, LinkTextCache(), PendingAnswers("telegram")
         self._me = BotIdentity(bot.id, bot.username)
         membership = Membership(bot, self._commands, self._notices)
         events = DeliveryEvents(membership.report_muted, membership.note_removal, membership.move)
-        delivery = TelegramDelivery(bot, quotes, events, pending)
+        delivery = TelegramDelivery(bot, link_texts, events, pending)
         self._prompts = Prompts(bot, self._conversation, parts_within=self._parts_within)
         self._button_presses = ButtonPresses(self._conversation, self._dispatcher, self._prompts)
         self._panel = None if self._commands is None else TelegramPanel(bot, self._commands)
@@ -165,7 +165,7 @@ class TelegramConnection:
             self._dispatcher,
             pending=pending,
             delivery=delivery,
-            quotes=quotes,
+            link_texts=link_texts,
             membership=membership,
             prompts=self._prompts,
             commands=self._command_handlers,

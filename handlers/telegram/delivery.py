@@ -27,25 +27,25 @@ from handlers.telegram.sending import TelegramMessageRef, edit, message_link, po
 
 _MOVES: Final = 3
 _AFTER_A_MOVE: Final = TelegramMessageRef(0, None, 0)  # nothing there is known by the number that it had
-_QUOTES: Final = 2000  # links whose wording is known, until they are answered
+_LINK_TEXTS: Final = 2000  # links whose wording is known, until they are answered
 
 log = structlog.get_logger(__name__)
 
 
 class LinkTextCache:
-    """The wording of links in the messages that are answered. In memory alone: no word of a message is
-    kept."""
+    """The texts of links in the messages that are answered, by message, so that a reply can quote
+    them. In memory alone: no word of a message is kept."""
 
     def __init__(self) -> None:
-        self._quotes: FIFOCache[TelegramMessageRef, str] = FIFOCache(_QUOTES)
+        self._link_texts: FIFOCache[TelegramMessageRef, str] = FIFOCache(_LINK_TEXTS)
 
     def note(self, spot: TelegramMessageRef, words: str | None) -> None:
-        self._quotes.pop(spot, None)
+        self._link_texts.pop(spot, None)
         if words is not None:
-            self._quotes[spot] = words
+            self._link_texts[spot] = words
 
     def get(self, spot: TelegramMessageRef) -> str | None:
-        return self._quotes.get(spot)
+        return self._link_texts.get(spot)
 
 
 class DeliveryEvents(NamedTuple):
@@ -71,10 +71,10 @@ class TelegramDelivery:
     """Telegram knows no key for a message, so an answer that was sent and not noted may stand twice."""
 
     def __init__(
-        self, bot: Bot, quotes: LinkTextCache, events: DeliveryEvents, pending: PendingAnswers
+        self, bot: Bot, link_texts: LinkTextCache, events: DeliveryEvents, pending: PendingAnswers
     ) -> None:
         self._bot = bot
-        self._quotes = quotes
+        self._link_texts = link_texts
         self._pending = pending
         self._events = events
         self._log_channels = LogChannels(bot)
@@ -139,7 +139,7 @@ class TelegramDelivery:
         if destination.logged or where is _AFTER_A_MOVE:
             there = await post(self._bot, destination.chat, destination.topic, reply, buttons)
         else:
-            there = await send_reply(self._bot, where, reply, buttons, quote=self._quotes.get(where))
+            there = await send_reply(self._bot, where, reply, buttons, quote=self._link_texts.get(where))
         return _to_sent(destination, there.message_id, there.chat.username)
 
     def _tell_asker(self, job: Job, where: TelegramMessageRef, key: str) -> None:

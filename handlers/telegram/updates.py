@@ -104,7 +104,7 @@ class UpdateIntake:
         *,
         pending: PendingAnswers,
         delivery: TelegramDelivery,
-        quotes: LinkTextCache,
+        link_texts: LinkTextCache,
         membership: Membership,
         prompts: Prompts,
         commands: TelegramCommands | None,
@@ -113,7 +113,7 @@ class UpdateIntake:
         self._conversation = conversation
         self._dispatcher = dispatcher
         self._delivery = delivery
-        self._quotes = quotes
+        self._link_texts = link_texts
         self._membership = membership
         self._prompts = prompts
         self._commands = commands
@@ -214,7 +214,7 @@ class UpdateIntake:
             await self._conversation.drop(asked)
             return
         where = message_ref(about)
-        self._quotes.note(where, find_quote(about))
+        self._link_texts.note(where, find_quote(about))
         job = await self._dispatcher.accept(origin, asked, str(where))
         if job is not None:
             shown_in = None if asked.unasked else about
@@ -232,7 +232,7 @@ class UpdateIntake:
             as_edited = said or to_message(message, self._me, about=message, asked=False)
             changed = None if as_edited is None else await self._dispatcher.handle_edit(as_edited, where)
         for check in changed or ():
-            self._quotes.note(message_ref(message), find_quote(message))
+            self._link_texts.note(message_ref(message), find_quote(message))
             self._start_answer(self._see_through(check, None))
         young = datetime.now(UTC) - message.date < _YOUNG
         if changed is None and said is not None and young and find_addresses(about):
