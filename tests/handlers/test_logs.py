@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from bot.log_context import bind_check_id
+from handlers import cli
 from handlers.logs import _LEAST, Form, Level, join_structlog, log_to_file, log_to_stderr, redact_log_file
 from handlers.settings import EnvironmentSettings, secret_values
 
@@ -70,6 +71,16 @@ def test_addresses_are_redacted_in_the_log_file_before_settings_are_read(tmp_pat
     log_to_file(path)
     logging.getLogger("library").error("refused: postgresql://name:word@host/base")
     assert path.read_text().endswith("refused: postgresql://host/[...]\n")
+
+
+def test_a_command_that_reads_the_settings_keeps_their_secrets_out_of_the_log_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HEARSAY_DISCORD_TOKEN", "very-secret")
+    log_to_file(tmp_path / "hearsay.log")
+    cli._read_settings()
+    logging.getLogger("library").error("very-secret was refused")
+    assert (tmp_path / "hearsay.log").read_text().endswith("[secret] was refused\n")
 
 
 def test_structlog_joins_the_log_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
