@@ -72,9 +72,10 @@ def history(
     name = None if within is None else parse_domain(within)
     if within is not None and name is None:
         raise StartupError(get_phrases().say("rooms.faults.domain", item=within))
-    query, where = Query(" ".join(sought), name, flagged), _parse_room(room)
+    query = Query(" ".join(sought), name, flagged)
     if query.futile:
         raise StartupError(get_phrases().say("commands.history_futile"))
+    where = _parse_room(room)
     found = _query_database(
         lambda engine: SqlLists(engine).answers(query, where, options.page - 1, options.size)
     )

@@ -1,5 +1,5 @@
-"""Sanitizing of strangers' words: safe to show anywhere: every renderer passes what it shows through
-`sanitize`."""
+"""Sanitizing of strangers' words, so that they are safe to show anywhere: every renderer passes what it shows
+through `sanitize`."""
 
 from __future__ import annotations
 

@@ -100,8 +100,7 @@ class LogChannels:
         self._known: dict[tuple[str, str], float] = {}
 
     async def find(self, room: Room, channel: str) -> tuple[int, int | None]:
-        """Return the chat and the topic. Raises Undeliverable, and TelegramError where Telegram cannot be
-        asked."""
+        """Return the chat and the topic. Raises Undeliverable, also where Telegram cannot be asked."""
         chat, _, topic = channel.partition(INSIDE)
         home = room.server or room.id
         number = chat.removeprefix("-").isdecimal() and chat.isascii()

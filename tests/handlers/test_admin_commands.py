@@ -357,6 +357,7 @@ def test_a_list_makes_no_database(database: Path | str, name: str) -> None:
             "“no domain” is not a domain; write it like news.example.",
         ),
         (["history", "👍"], "This search has no word in it. Type the beginning of a word."),
+        (["history", "👍", "--room", "dale"], "This search has no word in it. Type the beginning of a word."),
     ],
 )
 def test_what_cannot_be_sought_is_one_sentence(words: list[str], sentence: str) -> None:
