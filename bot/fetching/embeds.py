@@ -21,16 +21,18 @@ _MOST_LOADERS: Final = 4
 def strip_embeds(root: HtmlElement) -> None:
     """Takes class and id off embedded posts and their wrappers, in place."""
     for element in root.iter("blockquote", "div"):
-        if not _POSTS.isdisjoint((element.get("class") or "").split()):
-            wrapper: HtmlElement | None = element
-            while wrapper is not None and wrapper.tag not in ("body", "article", "main", "html"):
-                for name in ("class", "id"):
-                    wrapper.attrib.pop(name, None)
-                parent = wrapper.getparent()
-                wrapper = parent if parent is not None and _holds_only(parent, wrapper) else None
-
-
-def _holds_only(parent: HtmlElement, child: HtmlElement) -> bool:
-    if len(parent) > _MOST_LOADERS or any(e is not child and e.tag not in _LOADERS for e in parent):
-        return False
-    return not any(text and not text.isspace() for text in (parent.text, *(other.tail for other in parent)))
+        if _POSTS.isdisjoint((element.get("class") or "").split()):
+            continue
+        wrapper = element
+        while wrapper.tag not in ("body", "article", "main", "html"):
+            for name in ("class", "id"):
+                wrapper.attrib.pop(name, None)
+            parent = wrapper.getparent()
+            if parent is None or len(parent) > _MOST_LOADERS:
+                break
+            texts = (parent.text, *(child.tail for child in parent))
+            if any(text and not text.isspace() for text in texts):
+                break
+            if any(child is not wrapper and child.tag not in _LOADERS for child in parent):
+                break
+            wrapper = parent

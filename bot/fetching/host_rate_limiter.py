@@ -76,7 +76,13 @@ class HostRateLimiter:
             if site.rests - self._clock() > self._rate_limits.patience:
                 raise SiteBusy
             async with self._hold(site.turns, SiteBusy):
-                await self._wait_for_gap(site)
+                now = self._clock()
+                mine = max(now, site.free, site.rests)
+                if mine - now > self._rate_limits.patience:
+                    raise SiteBusy
+                site.free = mine + self._rate_limits.gap
+                if mine > now:
+                    await asyncio.sleep(mine - now)
                 shared = nullcontext() if self._host_slots is None else self._host_slots.acquire(host)
                 async with shared, self._hold(self._all, CannotFetch):
                     yield
@@ -104,15 +110,6 @@ class HostRateLimiter:
             site.rests = max(site.rests, self._clock() + rest)
             if self._host_slots is not None:
                 await self._host_slots.pause(host, rest)
-
-    async def _wait_for_gap(self, site: _HostState) -> None:
-        now = self._clock()
-        mine = max(now, site.free, site.rests)
-        if mine - now > self._rate_limits.patience:
-            raise SiteBusy
-        site.free = mine + self._rate_limits.gap
-        if mine > now:
-            await asyncio.sleep(mine - now)
 
     def _get_state(self, host: str) -> _HostState:
         site = self._sites.setdefault(host, _HostState(asyncio.Semaphore(self._rate_limits.at_once)))

@@ -52,7 +52,17 @@ def get_types(node: Node) -> tuple[str, ...]:
 def find_article_node(nodes: tuple[Node, ...], url: str | None) -> Node:
     """Return the object that describes the article of this page, its people resolved; {} when none does."""
     found = [node for node in nodes if any(t.endswith((*ARTICLES, "posting")) for t in get_types(node))]
-    mine = [node for node in found if url and _get_path(url) in map(_get_path, _find_addresses(node))]
+    mine = []
+    for node in found:
+        page = node.get("mainEntityOfPage")
+        addresses = (
+            node.get("url"),
+            node.get("@id"),
+            page,
+            page.get("@id") if isinstance(page, dict) else None,
+        )
+        if url and _get_path(url) in (_get_path(each) for each in addresses if isinstance(each, str)):
+            mine.append(node)
     node = next(iter([*mine, *found]), {})
     people: Node = {
         role: _resolve_references(node[role], nodes) for role in ("author", "publisher") if role in node
@@ -67,13 +77,6 @@ def _resolve_references(value: Any, nodes: tuple[Node, ...]) -> Any:
     if not isinstance(value, dict) or "name" in value or "@id" not in value:
         return value
     return next((node for node in nodes if node.get("@id") == value["@id"] and "name" in node), value)
-
-
-def _find_addresses(node: Node) -> Iterator[str]:
-    page = node.get("mainEntityOfPage")
-    yield from (x for x in (node.get("url"), node.get("@id"), page) if isinstance(x, str))
-    if isinstance(page, dict) and isinstance(page.get("@id"), str):
-        yield page["@id"]
 
 
 def _get_path(url: str) -> str:

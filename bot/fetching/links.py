@@ -69,10 +69,14 @@ def find_links(text: str, *, loopback: bool = False) -> tuple[Link, ...]:
     seen = _blank(seen, (silenced.span() for silenced in _BRACKETED.finditer(seen)))
     bars = [found.start() for found in _BARS.finditer(seen)]
     found: dict[str, Link] = {}
-    for start, end in _find_spans(seen):
+    place = 0
+    while opening := _START.search(seen, place):
+        start, place = opening.start(), _find_end(seen, opening.end())
+        if seen.startswith("](", place):
+            continue  # the label of a Markdown link is words, not a link
         before = bisect_right(bars, start)
         spoiler = before % 2 == 1 and before < len(bars)  # a last bar without its partner hides nothing
-        if new := _parse_in_prose(seen[start:end], spoiler=spoiler, loopback=loopback):
+        if new := _parse_in_prose(seen[start : _trim(seen, place)], spoiler=spoiler, loopback=loopback):
             known = found.setdefault(new.key, new)
             found[new.key] = Link(known.url, known.key, known.spoiler or new.spoiler)
     return tuple(found.values())
@@ -116,14 +120,6 @@ def _find_code(text: str, *, fences: bool) -> Iterator[tuple[int, int]]:
 
 
 # ── where a link ends ───────────────────────────────────────────────────────────────────────────────
-
-
-def _find_spans(text: str) -> Iterator[tuple[int, int]]:
-    place = 0
-    while opening := _START.search(text, place):
-        place = _find_end(text, opening.end())
-        if not text.startswith("](", place):  # the label of a Markdown link is words, not a link
-            yield opening.start(), _trim(text, place)
 
 
 def _find_end(text: str, place: int) -> int:
