@@ -213,6 +213,9 @@ class Source:
     why: str = ""
     role_why: str = ""
 
+    def is_mentioned_in(self, words: Excerpt) -> bool:
+        return any(words.overlaps(mention) for mention in self.mentions)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

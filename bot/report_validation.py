@@ -19,7 +19,6 @@ from bot.model import (
     Report,
     Source,
     Stance,
-    Step,
     chain_end,
 )
 
@@ -74,7 +73,7 @@ def _check_attribution(attribution: Attribution, report: Report, place: str) -> 
     if attribution.source_id is None:
         return
     words = attribution.source
-    if words is None or not any(words.overlaps(m) for m in report.sources[attribution.source_id].mentions):
+    if words is None or not report.sources[attribution.source_id].is_mentioned_in(words):
         yield f"{place}.source is no mention of source {attribution.source_id}"
     if not attribution.reporting:
         yield f"{place}.reporting is false, but it has a source_id"
@@ -91,23 +90,17 @@ def _check_original(original: Original, report: Report, place: str) -> Iterator[
 
 def _check_chain(chain: Chain, report: Report, place: str) -> Iterator[str]:
     for number, step in enumerate(chain.steps):
-        if not _is_name_proved(step, report):
+        source = None if step.source_id is None else report.sources[step.source_id]
+        proved = step.evidence is not None and step.name in step.evidence.text
+        if source is not None:
+            proved = proved or step.name == source.name.text
+        elif step.evidence is None:
+            proved = step.name in {report.article.outlet, get_site_name(report.article.url)}
+        if not proved or not step.name.strip():
             yield f"{place}.steps[{number}].name is neither in its evidence nor a name of its source or page"
-        if step.evidence is None and (number or step.source_id is not None):
+        if step.evidence is None and (number or source is not None):
             yield f"{place}.steps[{number}] has no evidence"
-        if step.source_id is not None and step.evidence is not None:
-            mentions = report.sources[step.source_id].mentions
-            if not any(map(step.evidence.overlaps, mentions)):
-                yield f"{place}.steps[{number}].evidence does not mention source {step.source_id}"
+        if source is not None and step.evidence is not None and not source.is_mentioned_in(step.evidence):
+            yield f"{place}.steps[{number}].evidence does not mention source {step.source_id}"
     if chain.end is not chain_end(chain.steps, report.sources):
         yield f"{place}.end does not fit the last step"
-
-
-def _is_name_proved(step: Step, report: Report) -> bool:
-    if not step.name.strip():
-        return False
-    if step.evidence is not None and step.name in step.evidence.text:
-        return True
-    if step.source_id is not None:
-        return step.name == report.sources[step.source_id].name.text
-    return step.evidence is None and step.name in {report.article.outlet, get_site_name(report.article.url)}
