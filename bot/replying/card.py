@@ -266,18 +266,13 @@ def _exclude_overlaps(found: Iterable[Excerpt], shown: Iterable[Excerpt]) -> lis
 
 def count_characters(blocks: Iterable[ReplyBlock]) -> int:
     """Count the characters that a reader sees, without markup."""
-    return sum(
-        len(piece.excerpt.text) + 3 if isinstance(piece, Quoted) else len(piece.text)
-        for block in blocks
-        for piece in _get_pieces(block)
-    )
-
-
-def _get_pieces(block: ReplyBlock) -> tuple[Piece, ...]:
-    match block:
-        case Headline(words) | BlockQuote(words):
-            return (words,)
-        case Label(line) | Text(line) | SmallPrint(line):
-            return line
-        case ListEntry(line, evidence):
-            return (*line, *evidence)
+    pieces: list[Piece] = []
+    for block in blocks:
+        match block:
+            case Headline(words) | BlockQuote(words):
+                pieces.append(words)
+            case Label(line) | Text(line) | SmallPrint(line):
+                pieces += line
+            case ListEntry(line, evidence):
+                pieces += (*line, *evidence)
+    return sum(len(p.excerpt.text) + 3 if isinstance(p, Quoted) else len(p.text) for p in pieces)

@@ -13,6 +13,7 @@ from bot.replying.quoting import NAME_LIMIT, make_host_link, quote, quote_around
 
 def reasons(report: Report) -> Reply:
     """List every finding with the rule that made it, kind by kind."""
+    attributions = report.attributions
     blocks = (
         *_caveats(report),
         *_claim(report),
@@ -20,7 +21,9 @@ def reasons(report: Report) -> Reply:
         *_conflict(report),
         *_chains(report),
         *_chosen(report, "contrasts", report.claim.against if report.claim else ()),
-        *_attributions(report),
+        # those that made a source, then those that made none
+        *_section("attributions", (_attribution(report, a) for a in attributions if a.source_id is not None)),
+        *_section("attitudes", (_attribution(report, a) for a in attributions if a.source_id is None)),
         *_section("kinds", (ListEntry(_kind(report, one)) for one in report.sources)),
         *_hedges(report),
         *_originals(report),
@@ -83,14 +86,7 @@ def _in_sentence(report: Report, found: Caveat | Hedge) -> ListEntry:
     return ListEntry(line, (quote_around(report.article, found.words, found.sentence),))
 
 
-def _attributions(report: Report) -> Iterator[ReplyBlock]:
-    """Yield the attributions that made a source, then those that made none."""
-    for name, made in (("attributions", True), ("attitudes", False)):
-        found = (one for one in report.attributions if (one.source_id is not None) is made)
-        yield from _section(name, (ListEntry(_attribution(report, one)) for one in found))
-
-
-def _attribution(report: Report, one: Attribution) -> Line:
+def _attribution(report: Report, one: Attribution) -> ListEntry:
     """As in: source “She”, cue “said”, content “it fell”, listed as Mara Venn ← speaker before: say."""
     parts = [
         *([_part(report, "source", [one.source])] if one.source else []),
@@ -100,7 +96,7 @@ def _attribution(report: Report, one: Attribution) -> Line:
     gap = Said(_say("gap"))
     spelt = [piece for number, part in enumerate(parts) for piece in ((gap, *part) if number else part)]
     listed = (*_whose(report, "listed", one.source_id), *_rule(one.source_why)) if one.source_why else ()
-    return (*spelt, *_rule(one.why), *listed)
+    return ListEntry((*spelt, *_rule(one.why), *listed))
 
 
 def _kind(report: Report, one: Source) -> Line:

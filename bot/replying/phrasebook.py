@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from string import Formatter
 from typing import Any, Final, Literal
@@ -25,7 +25,7 @@ _NO_LANGUAGE: Final = frozenset({"mis", "mul", "und", "zxx"})
 TimeUnit = Literal["second", "minute", "hour", "day", "month", "year"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrases:
     """The phrases of one language. A key is a dotted path in its file; an unknown one is a KeyError.
 
@@ -34,9 +34,9 @@ class Phrases:
 
     phrases: dict[str, Any]
 
-    @property
+    @cached_property
     def locale(self) -> Locale:
-        return _locale(self.phrases.get("locale", "en"))
+        return Locale.parse(self.phrases.get("locale", "en"), sep="-")
 
     def of(self, key: str) -> Any:
         found: Any = self.phrases
@@ -93,8 +93,3 @@ def get_phrases(language: str = "en") -> Phrases:
     found = Phrases(tomllib.loads(text))
     found.locale.plural_form(1)  # loads its data (13 ms) now, at the start, and not amid the first answer
     return found
-
-
-@cache
-def _locale(name: str) -> Locale:
-    return Locale.parse(name, sep="-")
