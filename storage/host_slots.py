@@ -97,21 +97,20 @@ class SqlHostSlots:
         until = monotonic() + self._patience
         while True:
             for slot in range(self._at_once):
-                if (host, slot) not in self._held and await self._try_lock(host, slot):
+                if (host, slot) in self._held:
+                    continue
+                self._held.add((host, slot))
+                mine = False
+                try:
+                    mine = await self._call(_LOCK, host, slot)
+                finally:
+                    if not mine:
+                        self._held.discard((host, slot))
+                if mine:
                     return slot
             if monotonic() >= until:
                 raise SiteBusy
             await asyncio.sleep(POLL_SECONDS)
-
-    async def _try_lock(self, host: str, slot: int) -> bool:
-        self._held.add((host, slot))
-        mine = False
-        try:
-            mine = await self._call(_LOCK, host, slot)
-        finally:
-            if not mine:
-                self._held.discard((host, slot))
-        return mine
 
     def _release(self, host: str, slot: int) -> None:
         """Unlock a slot behind the back of its holder, who may be told to end just now."""
