@@ -71,7 +71,13 @@ def _extract(html: str, url: str | None, *, fewest: int, cut: bool) -> Article:
     words = sum(passage.words for role, passage in labelled if role in REPORT)
     if words < fewest:
         labelled = _find_post(root, labelled, about, url, words)
-    paywall = about.paid is not None and not _is_complete(root, about, words)
+    # The paid part may stand on the page all the same: by the words that it states, or marked.
+    if about.words is not None:
+        complete = words >= _WHOLE * about.words
+    else:
+        marked = (element for name in about.paid or () for element in root.find_class(name))
+        complete = any(len(element.text_content().split()) >= _FEWEST_WORDS for element in marked)
+    paywall = about.paid is not None and not complete
     return _assemble(labelled, about, url, "paywall" if paywall else "cut at 2 MiB" if cut else None)
 
 
@@ -121,15 +127,6 @@ def _find_post(
     if not about.is_post or words < _FEWEST_OF_POST:
         raise NotAnArticle("post")
     return labelled
-
-
-def _is_complete(root: HtmlElement, about: PageMetadata, words: int) -> bool:
-    """Return True if the paid part stands on the page all the same: by the words that it states, or
-    marked."""
-    if about.words is not None:
-        return words >= _WHOLE * about.words
-    marked = (element for name in about.paid or () for element in root.find_class(name))
-    return any(len(element.text_content().split()) >= _FEWEST_WORDS for element in marked)
 
 
 # ── one text ────────────────────────────────────────────────────────────────────────────────────────

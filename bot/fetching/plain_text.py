@@ -95,11 +95,7 @@ def _is_headline(lines: Sequence[str]) -> bool:
     if ";" in first and "\n" in first:
         return True
     report = next((line for line in lines[1 : 1 + _DECKS] if len(line.split()) >= _PARAGRAPH_WORDS), "")
-    return len(words) <= _MOST_WORDS_OF_SENTENCE and _looks_like_headline(first, words, report)
-
-
-def _looks_like_headline(first: str, words: Sequence[str], report: str) -> bool:
-    if _DATELINE.match(first):
+    if len(words) > _MOST_WORDS_OF_SENTENCE or _DATELINE.match(first):
         return False
     long = [word for word in words[1:] if len(word) >= _LONG]
     title_case = len(long) > 1 and sum(word[0].isupper() for word in long) >= 2 * len(long) / 3
