@@ -62,11 +62,25 @@ class Setting:
         Where there can be several, "none" is the empty list, and "add x, y" or "remove x" change what is set
         `now` (unless given, the default).
         """
-        if isinstance(self.kind, Choices | Items):
-            return self._check(
-                self._edit(self.kind, text, now if isinstance(now, frozenset) else self.default)
-            )
-        return self._check(self.kind.raw(text))
+        kind = self.kind
+        if not isinstance(kind, Choices | Items):
+            return self._check(kind.raw(text))
+        verb, *rest = text.split(maxsplit=1) or [""]
+        if not verb:
+            raise BadSetting(self.name, Fault("nothing"))
+        kept = cast(list[str], kind.json(now if isinstance(now, frozenset) else self.default))
+        if rest and verb.lower() == ADD:
+            found = [*kept, *(one for one in kind.raw(rest[0]) if kind.read(one) not in kept)]
+        elif rest and verb.lower() == REMOVE:
+            items = kind.raw(rest[0])
+            for item in items:
+                if kind.read(item) not in kept:
+                    raise BadSetting(self.name, Fault("not_there", {"item": shorten(item)}))
+            gone = {kind.read(item) for item in items}
+            found = [one for one in kept if one not in gone]
+        else:
+            found = kind.raw(text)
+        return self._check(found)
 
     def from_json(self, found: object) -> Value:
         """Read the value that a file or the store holds. Raises BadSetting."""
@@ -84,22 +98,6 @@ class Setting:
         for fault in self.kind.faults(found):
             raise BadSetting(self.name, fault)
         return self.kind.value(found)
-
-    def _edit(self, kind: Choices | Items, text: str, now: Value) -> object:
-        verb, *rest = text.split(maxsplit=1) or [""]
-        kept = cast(list[str], kind.json(now))
-        if not verb:
-            raise BadSetting(self.name, Fault("nothing"))
-        if rest and verb.lower() == ADD:
-            return [*kept, *(one for one in kind.raw(rest[0]) if kind.read(one) not in kept)]
-        if rest and verb.lower() == REMOVE:
-            items = kind.raw(rest[0])
-            for item in items:
-                if kind.read(item) not in kept:
-                    raise BadSetting(self.name, Fault("not_there", {"item": shorten(item)}))
-            gone = {kind.read(item) for item in items}
-            return [one for one in kept if one not in gone]
-        return kind.raw(text)
 
 
 SETTINGS: Final[tuple[Setting, ...]] = (

@@ -103,7 +103,16 @@ def _read_frame(text: str) -> Object:
     keys = _count_keys(found)
     if keys > MOST_KEYS:
         raise _reject("too_many_keys", n=keys, most=MOST_KEYS)
-    _check_kind(found.value)
+    told = {member.key: member.value for member in found.value.members}
+    if _WHAT not in told or told[_WHAT].value != _IS:
+        raise _reject("other_file", told[_WHAT].line if _WHAT in told else 1)
+    if _VERSION not in told:
+        raise _reject("no_version", version=VERSION)
+    version = told[_VERSION]
+    if type(version.value) is not int or version.value < 1:
+        raise _reject("version", version.line, version=VERSION)
+    if version.value > VERSION:
+        raise _reject("newer", version.line, theirs=version.value, version=VERSION)
     return found.value
 
 
@@ -115,19 +124,6 @@ def _count_keys(found: LocatedValue) -> int:
             return sum(_count_keys(item) for item in items)
         case _:
             return 0
-
-
-def _check_kind(frame: Object) -> None:
-    told = {member.key: member.value for member in frame.members}
-    if _WHAT not in told or told[_WHAT].value != _IS:
-        raise _reject("other_file", told[_WHAT].line if _WHAT in told else 1)
-    if _VERSION not in told:
-        raise _reject("no_version", version=VERSION)
-    version = told[_VERSION]
-    if type(version.value) is not int or version.value < 1:
-        raise _reject("version", version.line, version=VERSION)
-    if version.value > VERSION:
-        raise _reject("newer", version.line, theirs=version.value, version=VERSION)
 
 
 # ── what is told all at once ────────────────────────────────────────────────────────────────────────
