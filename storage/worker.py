@@ -96,7 +96,8 @@ class Worker:
             except asyncio.CancelledError:
                 worker.shutdown_graceful_timeout = self._grace
                 worker.stop()  # type: ignore[no-untyped-call]  # as above
-                await working
+                with suppress(ProcrastinateException, psycopg.Error, OSError):  # or it would begin anew
+                    await working
                 raise
 
     async def _send_heartbeats(self, jobs: procrastinate.App, worker: JobsWorker) -> None:
@@ -118,9 +119,9 @@ class Worker:
                         continue
                     for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED):
                         with suppress(ProcrastinateException):  # it lives, and has just ended
-                            await manager.retry_job(job)
-                            if monotonic() - self._outage > OUTAGE:
+                            if monotonic() - self._outage > OUTAGE:  # first, or who takes it up does not know
                                 await self._flights.count_death(str(job.task_kwargs["flight"]))
+                            await manager.retry_job(job)
             except (ProcrastinateException, OSError) as problem:
                 self._outage = monotonic()
                 _log.warning("what dead workers left could not be looked up: %s", first_line(problem))
