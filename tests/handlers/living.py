@@ -22,7 +22,7 @@ class Life:
     `database` is a SQLite file or a PostgreSQL address. The process kills itself when it accepts its `last`th
     check, before the check is in the database; 0: never. `clock` is a file with the seconds by which the wall
     clock is wrong. `marked`: readers do what the mark of a page says (tests/faults/marked.py). `settings`:
-    more of the environment, without HEARSAY_.
+    more of the environment, without HEARSAY_. `worker`: it is no bot, but a worker.
     """
 
     database: str
@@ -32,6 +32,7 @@ class Life:
     clock: str | None = None
     marked: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
+    worker: bool = False
 
     def told(self) -> str:
         return json.dumps(asdict(self))

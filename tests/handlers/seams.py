@@ -49,7 +49,7 @@ def live(life: Life) -> None:
         wrong = partial(_wrong_by, Path(life.clock))
         for module in (handlers.app, handlers.check_engines, handlers.resources):
             vars(module)["now"] = wrong
-    sys.argv = ["hearsay", "run"]
+    sys.argv = ["hearsay", "worker" if life.worker else "run"]
     hearsay()
 
 

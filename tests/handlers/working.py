@@ -4,42 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+
+from tests.handlers.forks import Forked
+from tests.handlers.living import Life
 
 PATIENCE: Final = 120.0  # seconds for a process to start on a busy machine
 _ALIVE: Final = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '3 s'"
 
 
 @asynccontextmanager
-async def workers(
-    address: str, count: int = 1, *, readers: int = 1, log: int = asyncio.subprocess.DEVNULL
-) -> AsyncIterator[list[asyncio.subprocess.Process]]:
+async def workers(address: str, count: int = 1, *, readers: int = 1) -> AsyncIterator[list[Forked]]:
     """`hearsay worker`, so many times, once all have been heard from; killed at the end."""
     before = await alive(address)
-    given = {
-        "HEARSAY_DATABASE_URL": address,
-        "HEARSAY_READERS": str(readers),
-        "HEARSAY_ALLOW_LOOPBACK": "1",
-        "HEARSAY_OPERATIONS_PORT": "0",
-    }
-    found = [
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            "from handlers.start import main; main()",
-            "worker",
-            env=os.environ | given,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=log,
-        )
-        for _ in range(count)
-    ]
+    told = Life(address, settings={"readers": str(readers)}, worker=True).told()
+    with Path(os.devnull).open("ab") as nowhere:  # noqa: ASYNC230  # which blocks nobody
+        found = [await Forked.begin(told, nowhere) for _ in range(count)]
     try:
         async with asyncio.timeout(PATIENCE):
             while await alive(address) < before + count:  # noqa: ASYNC110  # only the database tells
@@ -47,8 +32,7 @@ async def workers(
         yield found
     finally:
         for process in found:
-            if process.returncode is None:
-                process.send_signal(signal.SIGKILL)
+            process.kill()
             await process.wait()
 
 
