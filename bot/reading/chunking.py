@@ -47,6 +47,7 @@ class Phrase(NamedTuple):
 
 
 DASHES = frozenset({"-", "--", "–", "—", "―", "(", ")", "[", "]"})
+SIGNS = {",": Chunk.COMMA, ":": Chunk.COLON, ";": Chunk.COLON, **dict.fromkeys(DASHES, Chunk.DASH)}
 QUOTE_MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "«", "»", "„"})
 
 
@@ -86,7 +87,9 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
     if tag.is_existential and at > 0 and document.tags[at - 1].is_plural and at + 1 < limit:
         return Phrase(Chunk.ADVERB, at, at + 1, at)  # "polls there show", not "there is"
-    starts = tag.can_open_noun_phrase and not _is_mere_adverb(document, at, limit)
+    alone = at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
+    mere_adverb = tag.is_comparing_adverb and alone  # “later said” against “more people”
+    starts = tag.can_open_noun_phrase and not mere_adverb
     if starts or word in QUOTE_MARKS or _is_attributive(document, at, limit):
         return _build_noun_phrase(document, at, limit)
     if tag.is_infinitive_marker and not _is_infinitive(document, at, limit):
@@ -111,37 +114,18 @@ def _is_infinitive(document: Document, at: int, limit: int) -> bool:
     )
 
 
-def _is_mere_adverb(document: Document, at: int, limit: int) -> bool:
-    """“later said” against “more people”: a comparative that no noun phrase follows."""
-    return document.tags[at].is_comparing_adverb and (
-        at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
-    )
-
-
 def _classify(document: Document, at: int) -> Chunk:
-    tag, word = document.tags[at], document.lowers[at]
-    if word == ",":
-        return Chunk.COMMA
-    if word in DASHES:
-        return Chunk.DASH
-    if word in {":", ";"}:
-        return Chunk.COLON
-    if word in document.lexicon.words.subordinators and tag.is_preposition:
-        return Chunk.SUBORDINATOR
-    if word in document.lexicon.words.that and tag.is_preposition:
-        return Chunk.THAT
-    if tag.is_conjunction and word not in document.lexicon.words.conjunctions:
-        return Chunk.OTHER  # "both he and she"
-    return _classify_by_tag(tag)
-
-
-def _classify_by_tag(tag: Tag) -> Chunk:
+    tag, word, words = document.tags[at], document.lowers[at], document.lexicon.words
+    if word in SIGNS:
+        return SIGNS[word]
     if tag.is_preposition:
-        return Chunk.PREPOSITION
+        if word in words.subordinators:
+            return Chunk.SUBORDINATOR
+        return Chunk.THAT if word in words.that else Chunk.PREPOSITION
+    if tag.is_conjunction:
+        return Chunk.CONJUNCTION if word in words.conjunctions else Chunk.OTHER  # "both he and she"
     if tag.is_adverb:
         return Chunk.ADVERB
-    if tag.is_conjunction:
-        return Chunk.CONJUNCTION
     if tag.is_stop:
         return Chunk.END
     return Chunk.RELATIVE if tag.is_relative or tag.is_relative_adverb else Chunk.OTHER
@@ -173,7 +157,8 @@ def _build_noun_phrase(document: Document, at: int, limit: int) -> Phrase:
         elif tag.is_possessive_marker or (
             document.lowers[end] in document.lexicon.words.possessive_of_plurals
             and nouns
-            and _possessive(document, end, limit)
+            and end + 1 < limit
+            and (tags[end + 1].is_noun or tags[end + 1].is_adjective)
         ):
             nouns = False
         elif words[end] in QUOTE_MARKS:
@@ -188,18 +173,24 @@ def _build_noun_phrase(document: Document, at: int, limit: int) -> Phrase:
             break
         end += 1
     end = max(end, at + 1)
-    kind = Chunk.TIME if _is_period(document, at, head) else Chunk.NOUN
+    period = document.lowers[at] in document.lexicon.words.relative_times and (
+        document.lowers[head] in document.lexicon.words.periods or document.lexicon.is_time(words[head])
+    )  # “last week”, “two days”, “last November”
+    kind = Chunk.TIME if period else Chunk.NOUN
     return Phrase(kind, at, end, head if nouns or head > at else end - 1)
 
 
 def _is_adjectival(document: Document, first: int, at: int, limit: int) -> bool:
-    """A word that is no adjective among those before a noun: “a strong and old bridge”,
-    “a newly revealed call”."""
-    tags = document.tags
-    if tags[at].is_plain_adverb:
-        described = at + 2 < limit and (tags[at + 1].is_plain_adjective or tags[at + 1].is_participle)
+    """A word that is no adjective among those before a noun: “a newly revealed call”, or what joins two of
+    them, which a comma does only after a determiner: “a strong and old bridge”."""
+    if at + 2 >= limit:
+        return False
+    tags, here = document.tags, document.tags[at]
+    if here.is_plain_adverb:
+        described = tags[at + 1].is_plain_adjective or tags[at + 1].is_participle
         return described and (tags[at + 2].is_plain_adjective or tags[at + 2].is_noun)
-    return (tags[at].is_conjunction or tags[at].is_comma) and _joins_adjectives(document, first, at, limit)
+    joins = here.is_conjunction or (here.is_comma and tags[first].is_specifier)
+    return joins and tags[at - 1].is_adjective and tags[at + 1].is_adjective and tags[at + 2].is_noun
 
 
 def _is_role_tagged_as_adjective(document: Document, at: int, limit: int) -> bool:
@@ -207,18 +198,6 @@ def _is_role_tagged_as_adjective(document: Document, at: int, limit: int) -> boo
     ends = at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
     plain = document.tags[at].is_plain_adjective or document.tags[at].is_plain_adverb
     return plain and ends and document.lowers[at] in document.lexicon.kinds[SourceKind.PERSON]
-
-
-def _is_period(document: Document, first: int, head: int) -> bool:
-    """“last week”, “two days”, “last November”."""
-    return document.lowers[first] in document.lexicon.words.relative_times and (
-        document.lowers[head] in document.lexicon.words.periods
-        or document.lexicon.is_time(document.words[head])
-    )
-
-
-def _possessive(document: Document, at: int, limit: int) -> bool:
-    return at + 1 < limit and (document.tags[at + 1].is_noun or document.tags[at + 1].is_adjective)
 
 
 def _continues_noun_phrase(document: Document, at: int, limit: int) -> bool:
@@ -250,57 +229,33 @@ def _is_state(document: Document, at: int, limit: int) -> bool:
     return short and (word.isupper() or bare in document.lexicon.words.abbreviations)
 
 
-def _joins_adjectives(document: Document, first: int, at: int, limit: int) -> bool:
-    """Two adjectives before one noun, joined by "and" or, after a determiner, by a comma."""
-    tags = document.tags
-    return (
-        (tags[at].is_conjunction or tags[first].is_specifier)
-        and tags[at - 1].is_adjective
-        and at + 2 < limit
-        and tags[at + 1].is_adjective
-        and tags[at + 2].is_noun
-    )
-
-
 def _build_verb_group(document: Document, at: int, limit: int) -> Phrase:
-    """Auxiliaries, adverbs and the main verb; "to" opens an infinitive of its own."""
-    tags = document.tags
+    """Auxiliaries, adverbs and the main verb; "to" opens an infinitive of its own.
+
+    Only after an auxiliary does a verb go on with the group, and only with a verb within two words an adverb.
+    """
+    tags, lowers, words = document.tags, document.lowers, document.lexicon.words
     end, head = at, at
     while end < limit:
         tag = tags[end]
         if tag.is_verb:
-            if end > at and tags[head].is_verb and not _continues_verb_group(document, head, end):
+            auxiliary = tags[head].is_modal or lowers[head] in words.auxiliaries
+            continues = auxiliary and (tag.is_infinitive or tag.is_participle or tag.is_past)
+            if end > at and tags[head].is_verb and not continues:
                 break
             head = end
-        elif tag.is_infinitive_marker or document.lowers[end] in document.lexicon.words.infinitive:
+        elif tag.is_infinitive_marker or lowers[end] in words.infinitive:
             if end > at:
                 break
-        elif (
-            document.lowers[end] in document.lexicon.words.complementisers
-            or not (tag.is_particle or tag.is_plain_adverb or tag.is_comparative_adverb)
-            or (not tag.is_particle and not _is_before_verb(tags, end, limit))
-        ):
+        elif lowers[end] in words.complementisers:
             break
+        elif not tag.is_particle:
+            ahead = (after for after in tags[end + 1 : min(limit, end + 3)] if not after.is_plain_adverb)
+            adverb = tag.is_plain_adverb or tag.is_comparative_adverb
+            if not adverb or not next(ahead, tag).is_verb:
+                break
         end += 1
     return Phrase(Chunk.VERB, at, max(end, at + 1), head)
-
-
-def _continues_verb_group(document: Document, head: int, at: int) -> bool:
-    """Return whether the verb at `at` continues a group whose latest verb is `head`: only after an
-    auxiliary."""
-    auxiliary = document.tags[head].is_modal or document.lowers[head] in document.lexicon.words.auxiliaries
-    tag = document.tags[at]
-    return auxiliary and (tag.is_infinitive or tag.is_participle or tag.is_past)
-
-
-def _is_before_verb(tags: Sequence[Tag], at: int, limit: int) -> bool:
-    """An adverb stays inside a group when a verb comes within two words."""
-    for ahead in range(at + 1, min(limit, at + 3)):
-        if tags[ahead].is_verb:
-            return True
-        if not tags[ahead].is_plain_adverb:
-            return False
-    return False
 
 
 def is_finite(document: Document, group: Phrase) -> bool:
