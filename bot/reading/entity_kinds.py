@@ -3,12 +3,15 @@ account."""
 
 from __future__ import annotations
 
+import re
+
 from bot.model import SourceKind
 from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.languages.lexicon import Lexicon
 from bot.reading.tags import Upos
 
+CAMEL = re.compile(r"[A-Z][a-z]{3,}[A-Z]\w*")  # not "McVenn", "MacPike", "DeOrt"
 BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)
 UNKNOWN = "no word of another kind"
 DESCRIPTION = 8  # tokens after the comma: "a libertarian policy group"
@@ -41,19 +44,13 @@ def judge_name(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) 
         if kind is not None:
             kind = SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind
             return KindJudgement(kind, f"word of the name: {word}")
-    if _is_place(key, lexicon):
+    alone = len(key) == 1 and key[0] in lexicon.words.places
+    headed = len(key) > 1 and key[-1] in lexicon.words.place_heads
+    if alone or (headed and (key[0] in lexicon.words.place_openers or key[-2] in lexicon.words.places)):
+        # a country, a state or a capital; where it speaks, its government does
         return KindJudgement(SourceKind.ORGANISATION, "place", place=True)
     given = key[0] in lexicon.words.women | lexicon.words.men and len(key) > 1
     return KindJudgement(SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN)
-
-
-def _is_place(key: tuple[str, ...], lexicon: Lexicon) -> bool:
-    """A country, a state or a capital; where it speaks, its government does."""
-    if len(key) == 1:
-        return key[0] in lexicon.words.places
-    return key[-1] in lexicon.words.place_heads and (
-        key[0] in lexicon.words.place_openers or key[-2] in lexicon.words.places
-    )
 
 
 def is_evidently_person(entity: Entity, lexicon: Lexicon) -> bool:
@@ -82,6 +79,20 @@ def judge_by_context(document: Document, name: Name) -> KindJudgement | None:
         and alone
     )
     return KindJudgement(SourceKind.ORGANISATION, "article before the name") if article else None
+
+
+def judge_single_word(document: Document, entity: Entity) -> KindJudgement | None:
+    """Return an organisation for a name of one word with a capital inside, as brands have it, or for a place
+    that somebody or something is in: “SpaceX”, “in Amazonas”; None for “McVenn” and longer names."""
+    if any(len(name.key) > 1 for name in entity.names):
+        return None
+    if CAMEL.fullmatch(document.words[entity.names[0].first]):
+        return KindJudgement(SourceKind.ORGANISATION, "capitals inside")
+    words, tags = document.lexicon.words.placing, document.tags
+    within = (n for n in entity.names if n.first > 0 and document.lowers[n.first - 1] in words)
+    if any(n.last == len(tags) or not tags[n.last].is_possessive_marker for n in within):
+        return KindJudgement(SourceKind.ORGANISATION, "somebody is in it")
+    return None
 
 
 def _judge_by_apposition(document: Document, name: Name) -> KindJudgement | None:

@@ -56,10 +56,12 @@ class Mentions:
             return head
         nouns = {i for i in range(head + 1, source[1]) if self.document.tags[i].is_noun}
         last = min(nouns, default=head)
-        if self.document.lowers[head] in self.lexicon.words.group_nouns and not self._is_of_people(
-            head, source[1]
-        ):
-            return head
+        after = range(head + 2, min(source[1], head + 5))
+        of_people = self.document.lowers[head + 1] in words.genitive and any(
+            self.document.tags[i].is_plural_noun for i in after
+        )
+        if self.document.lowers[head] in words.group_nouns and not of_people:
+            return head  # the people of “a group of physicians” are the source, a group of none is itself
         common = {i for i in nouns if not self.document.tags[i].is_name}
         while last + 1 < source[1]:
             if self.document.tags[last + 1].is_possessive_marker:  # "one of Venn's climate advisers"
@@ -69,12 +71,6 @@ class Mentions:
             else:
                 break
         return last
-
-    def _is_of_people(self, head: int, last: int) -> bool:
-        """“a group of physicians”: the people are the source."""
-        lowers = self.document.lowers
-        plural = any(self.document.tags[i].is_plural_noun for i in range(head + 2, min(last, head + 5)))
-        return head + 2 < last and lowers[head + 1] in self.lexicon.words.genitive and plural
 
     def find_entity(self, source: Range, head: int) -> tuple[Entity, str] | None:
         """The entity that a mention names, and the rule that found it: its head's, or that of an apposition;
@@ -112,7 +108,13 @@ class Mentions:
         """“the secretary of state Mara Venn”: a name that follows the office without a comma."""
         role = self.document.lowers[head].rstrip(".")
         titular = role in self.lexicon.kinds[SourceKind.PERSON] or role in self.lexicon.words.honorifics
-        if not titular or head + 1 >= source[1] or not self._is_binding(head + 1, source[1]):
+        if not titular or head + 1 >= source[1]:
+            return None
+        # the "of" of "secretary of state", the "to" of "envoy to Iran", not that of "aide to Venn"
+        place = head + 2
+        unnamed = place < source[1] and place not in self.names.at
+        placed = unnamed and self.document.lowers[place] in self.lexicon.words.places
+        if not placed and self.document.lowers[head + 1] not in self.lexicon.words.genitive:
             return None
         for at in range(head + 2, min(source[1], head + OFFICE)):
             entity = self.names.of(at)
@@ -121,15 +123,6 @@ class Mentions:
             if not self.document.tags[at].is_noun:
                 return None
         return None
-
-    def _is_binding(self, at: int, last: int) -> bool:
-        """The "of" of "secretary of state", the "to" of "envoy to Iran", not that of "aide to Venn"."""
-        placed = (
-            at + 1 < last
-            and self.document.lowers[at + 1] in self.lexicon.words.places
-            and at + 1 not in self.names.at
-        )
-        return placed or self.document.lowers[at] in self.lexicon.words.genitive
 
     def _find_introduced(self, source: Range) -> Entity | None:
         """“the council's spokesman Jason Ort”: a name right after a role is the speaker."""
@@ -163,17 +156,15 @@ class Mentions:
         if self.document.lowers[head] in self.lexicon.kinds[SourceKind.DOCUMENT]:
             return None
         for at in range(head + 1, source[1] - 1):
-            comma = self.document.words[at] == ","
-            found = self._find_name_after(self._skip_description(at + 1, source[1])) if comma else None
-            if found is not None and not self._is_listing(at):
+            if self.document.words[at] != ",":
+                continue
+            found = self._find_name_after(self._skip_description(at + 1, source[1]))
+            after = at + 2  # the "and" of “in Dale, Lakeland and Harbour”; a longer name is no further place
+            listed = at - 1 in self.names.at and after < len(self.document.words)
+            joined = listed and self.document.lowers[after] in self.lexicon.words.joining
+            if found is not None and not joined:
                 return found
         return None
-
-    def _is_listing(self, comma: int) -> bool:
-        """“in Dale, Lakeland and Harbour”: a comma between names that "and" goes on to join."""
-        after = comma + 2  # a longer name is no further place
-        listed = comma - 1 in self.names.at and after < len(self.document.words)
-        return listed and self.document.lowers[after] in self.lexicon.words.joining
 
     def _find_name_after(self, at: int) -> Entity | None:
         while (
@@ -192,11 +183,10 @@ class Mentions:
         listed: list[tuple[int, Entity]] = []
         joined = False
         while not joined:
-            start = self._skip_brackets(at, source[1])
-            at, joined = self._skip_separators(start, source[1])
-            place = self._skip_description(at, source[1])
+            after, joined = self._skip_separators(at, source[1])
+            place = self._skip_description(after, source[1])
             entity = self.names.of(place)
-            if at == start or entity is None or place >= source[1]:
+            if after == at or entity is None or place >= source[1]:
                 break
             at = self.names.past(place, source[1])
             if at < source[1] and self.document.tags[at].is_noun:  # ", the Gold Star parents"
@@ -218,22 +208,19 @@ class Mentions:
             else at
         )
 
-    def _skip_brackets(self, at: int, last: int) -> int:
-        """Past "(R-Dale)"."""
-        closed = (
-            range(at, min(last, at + LONGEST_BRACKET)) if at < last and self.document.words[at] == "(" else ()
-        )
-        return next((i + 1 for i in closed if self.document.words[i] == ")"), at)
-
     def _skip_separators(self, at: int, last: int) -> tuple[int, bool]:
-        """Past ", and", and whether it held the word that ends a list."""
+        """Past "(R-Dale), and" to the word after it, and whether it held the word that ends a list; stays
+        where no separator follows."""
+        bracket = at < last and self.document.words[at] == "("
+        inside = range(at, min(last, at + LONGEST_BRACKET)) if bracket else ()
+        start = here = next((i + 1 for i in inside if self.document.words[i] == ")"), at)
         joined = False
-        while at < last and (
-            self.document.words[at] == "," or self.document.lowers[at] in self.lexicon.words.joining
+        while here < last and (
+            self.document.words[here] == "," or self.document.lowers[here] in self.lexicon.words.joining
         ):
-            joined = joined or self.document.words[at] != ","
-            at += 1
-        return at, joined
+            joined = joined or self.document.words[here] != ","
+            here += 1
+        return (at if here == start else here), joined
 
     def _skip_description(self, at: int, last: int) -> int:
         """Past "the", "former Harbour Gov.", "Secretary of State" before a joined name."""

@@ -14,7 +14,13 @@ from itertools import islice
 from bot.model import BlockRole, SourceKind
 from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
-from bot.reading.entity_kinds import is_evidently_person, judge_by_context, judge_kind, judge_name
+from bot.reading.entity_kinds import (
+    is_evidently_person,
+    judge_by_context,
+    judge_kind,
+    judge_name,
+    judge_single_word,
+)
 from bot.reading.languages.lexicon import Lexicon, Words, remove_prefixes
 from bot.reading.tags import Tag
 
@@ -63,35 +69,9 @@ def find_names(document: Document) -> Names:
         joined.add(name, only_known=True)
     for entity in joined.entities:
         if entity.kind is SourceKind.PERSON and not is_evidently_person(entity, document.lexicon):
-            said = (judge_by_context(document, n) for n in entity.names)
-            located = (
-                KindJudgement(SourceKind.ORGANISATION, "somebody is in it")
-                if _is_located(document, entity)
-                else None
-            )
-            placed = (
-                KindJudgement(SourceKind.ORGANISATION, "capitals inside")
-                if _is_camel_case(document, entity)
-                else located
-            )
-            entity.judged = next(filter(None, said), placed) or entity.judged
+            said = next(filter(None, (judge_by_context(document, name) for name in entity.names)), None)
+            entity.judged = said or judge_single_word(document, entity) or entity.judged
     return Names(tuple(joined.entities), joined.at)
-
-
-def _is_camel_case(document: Document, entity: Entity) -> bool:
-    """“SpaceX”, “OrbitBeyond”: a capital inside a word, as brands have it; “McVenn” is a person."""
-    word = document.words[entity.names[0].first]
-    alone = all(len(n.key) == 1 for n in entity.names)
-    return alone and bool(CAMEL.fullmatch(word))
-
-
-def _is_located(document: Document, entity: Entity) -> bool:
-    """“in Amazonas”, “at Cambridge”: one word that somebody or something is in names a place."""
-    words = document.lexicon.words.placing
-    within = (n for n in entity.names if n.first > 0 and document.lowers[n.first - 1] in words)
-    owner = len(document.tags)
-    placed = any(n.last == owner or not document.tags[n.last].is_possessive_marker for n in within)
-    return placed and all(len(n.key) == 1 for n in entity.names)
 
 
 def _is_in_title_case(document: Document, sentence: Sentence) -> bool:
@@ -106,15 +86,22 @@ LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
 def _find_in_range(document: Document, first: int, last: int) -> Iterator[Name]:
-    at = first
+    at, word, lexicon = first, document.lowers[first], document.lexicon
+    if (
+        word in lexicon.words.anonymous_heads
+        or word in lexicon.words.openers
+        or word in lexicon.cues
+        or lexicon.find_kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT)) is not None
+    ):
+        at += 1  # “Engineers said”: capitalised only because it opens the sentence
     while at < last:
-        if not _is_proper(document, at) or (
-            at == first and _is_common(document.lowers[at], document.lexicon)
-        ):
+        if not _is_proper(document, at):
             at += 1
             continue
         end = _find_end_of_name(document, at, last)
-        yield from _build_names(document, at, end, last)
+        name = _build_name(document, at, end, last)
+        if name is not None:
+            yield name
         at = end
 
 
@@ -144,17 +131,6 @@ def _leads_to_name(tag: Tag) -> bool:
     return tag.is_determiner or tag.is_singular_name or tag.is_preposition
 
 
-def _is_common(word: str, lexicon: Lexicon) -> bool:
-    """A common noun that is capitalised only because it opens the sentence: “Engineers said”."""
-    common = lexicon.find_kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT))
-    return (
-        common is not None
-        or word in lexicon.words.anonymous_heads
-        or word in lexicon.words.openers
-        or word in lexicon.cues
-    )
-
-
 def _is_description(word: str) -> bool:
     """“US-backed” describes a name and is no part of it."""
     return word.rpartition("-")[2][:1].islower() and "-" in word
@@ -166,117 +142,70 @@ def _find_end_of_name(document: Document, at: int, last: int) -> int:
     while end < last and end - at < LONGEST:
         if _is_proper(document, end) or (document.tags[end].is_numeral and document.words[end].isdigit()):
             end += 1
-        elif _joins_name(document, at, end, last):
-            end += 2
-        elif _is_apostrophe_of_owners(document, end, last):
-            end += 1
-        elif _is_campaign(document, end, last):
-            return end + 1 + (document.tags[end].is_possessive_marker)
-        else:
-            break
+            continue
+        joined = _skip_joint(document, at, end, last)
+        if joined == end:  # “the Venn campaign”, “Venn's team”: a body that bears a name is named by it
+            body = end + document.tags[end].is_possessive_marker
+            further = body + 1 < last and document.tags[body + 1].is_noun  # "a Venn campaign official"
+            bears = body < last and document.lowers[body] in document.lexicon.words.campaigns and not further
+            return body + 1 if bears else end
+        end = joined
     return end
 
 
-def _is_apostrophe_of_owners(document: Document, at: int, last: int) -> bool:
-    """The apostrophe of "the Harbour Workers' Union": many own a body that is named after them."""
-    if not document.tags[at].is_possessive_marker or at + 1 >= last or not _is_proper(document, at + 1):
-        return False
-    many = (
-        document.lowers[at] in document.lexicon.words.possessive_of_plurals
-        or document.lowers[at - 1] in document.lexicon.words.plural_owners
-    )
-    bodies = document.lexicon.kinds[SourceKind.ORGANISATION]
-    return many and any(document.lowers[i] in bodies for i in range(at + 1, min(last, at + 4)))
+def _skip_joint(document: Document, at: int, end: int, last: int) -> int:
+    """Past the "of" of "Port of Dale", or the apostrophe of "the Harbour Workers' Union", after a name that
+    started at `at`: many own a body that is named after them."""
+    words, lowers = document.lexicon.words, document.lowers
+    if end + 1 >= last or not _is_proper(document, end + 1):
+        return end
+    word, bodies = lowers[end], document.lexicon.kinds[SourceKind.ORGANISATION]
+    if word in words.connectors:
+        organisation = word not in words.joining and any(lowers[i] in bodies for i in range(at, end))
+        return end + 2 if word in words.particles or organisation else end
+    many = word in words.possessive_of_plurals or lowers[end - 1] in words.plural_owners
+    owned = document.tags[end].is_possessive_marker and many
+    return end + 1 if owned and any(lowers[i] in bodies for i in range(end + 1, min(last, end + 4))) else end
 
 
-def _is_campaign(document: Document, at: int, last: int) -> bool:
-    """“the Venn campaign”, “Venn's team”: a body that bears a name is named by it."""
-    if document.tags[at].is_possessive_marker:
-        at += 1
-    further = at + 1 < last and document.tags[at + 1].is_noun  # "a Venn campaign official"
-    return at < last and document.lowers[at] in document.lexicon.words.campaigns and not further
-
-
-def _joins_name(document: Document, at: int, end: int, last: int) -> bool:
-    word = document.lowers[end]
-    if end + 1 >= last or word not in document.lexicon.words.connectors or not _is_proper(document, end + 1):
-        return False
-    if word in document.lexicon.words.particles:
-        return True
-    return word not in document.lexicon.words.joining and any(
-        document.lowers[i] in document.lexicon.kinds[SourceKind.ORGANISATION] for i in range(at, end)
-    )
-
-
-def _build_names(document: Document, at: int, end: int, last: int) -> Iterator[Name]:
-    first = max(
-        _skip_titles(document, at, end), _skip_office(document, at, end), _skip_place(document, at, end)
-    )
-    if document.words[end - 1].isdigit() and end - first == 1:
-        return
-    if (
-        end - first == 1
-        and document.words[first][-1] == "."
-        and document.lowers[first][:-1] in document.lexicon.words.abbreviations
-    ):
-        return  # "Jackson, Miss., …"
+def _build_name(document: Document, at: int, end: int, last: int) -> Name | None:
+    """The name in tokens `at` to `end`, without the titles before it; None for what is no name."""
+    first, lexicon = _skip_titles(document, at, end), document.lexicon
+    key, word = tuple(document.lowers[first:end]), document.words[first]
+    alone = len(key) == 1
+    if alone and (word.isdigit() or (word[-1] == "." and key[0][:-1] in lexicon.words.abbreviations)):
+        return None  # "Jackson, Miss., …"
+    if key[-1] in lexicon.words.partisans or (alone and key[0] in lexicon.kinds[SourceKind.GROUP]):
+        return None  # "the Arizona Republican", "Democrats": a description and a group
+    if key[-1].endswith(lexicon.words.peoples_endings) and judge_kind(key, lexicon) is SourceKind.PERSON:
+        return None  # “the Russians”, “Asian Americans”
+    capitals = alone and word.isupper() and len(word) in ACRONYM
+    if capitals and key[0] in lexicon.kinds[SourceKind.PERSON]:
+        return None  # "CEO"
     acronym, acronym_last = _find_acronym(document, end, last)
-    key = tuple(document.lowers[first:end])
-    if key[-1] in document.lexicon.words.partisans or _is_people(document, first, end):
-        return  # "the Arizona Republican", "Democrats": a description and a group
-    capitals = end - first == 1 and document.words[first].isupper() and len(document.words[first]) in ACRONYM
-    if capitals and key[0] in document.lexicon.kinds[SourceKind.PERSON]:
-        return  # "CEO"
     title = document.lowers[first - 1].rstrip(".") if first > at else ""
-    owns = not document.lexicon.words.possessive.isdisjoint(key)
-    yield Name(first, end, key, title, capitals, owns, acronym, acronym_last)
-
-
-def _is_people(document: Document, first: int, end: int) -> bool:
-    """“Democrats”, “the Russians”, “Asian Americans”."""
-    last, lexicon = document.lowers[end - 1], document.lexicon
-    if end - first == 1 and last in lexicon.kinds[SourceKind.GROUP]:
-        return True
-    people = last.endswith(lexicon.words.peoples_endings)
-    return people and judge_kind(tuple(document.lowers[first:end]), lexicon) is SourceKind.PERSON
-
-
-def _skip_place(document: Document, at: int, end: int) -> int:
-    """Past the "Ukraine" of "envoy to Ukraine Owen Pike"."""
-    placed = (
-        at > 1
-        and (document.tags[at - 1].is_preposition or document.tags[at - 1].is_infinitive_marker)
-        and document.lowers[at] in document.lexicon.words.places
-    )
-    office = placed and document.lowers[at - 2] in document.lexicon.kinds[SourceKind.PERSON]
-    return at + 1 if office and _is_full_name(document, at + 1, end) else at
+    owns = not lexicon.words.possessive.isdisjoint(key)
+    return Name(first, end, key, title, capitals, owns, acronym, acronym_last)
 
 
 def _skip_titles(document: Document, at: int, end: int) -> int:
-    """Past "New York City Mayor" or "Gen."; a name that ends as an organisation's does keeps its words."""
-    titles = [i + 1 for i in range(at, end - 1) if _is_honorific(document.lowers[i], document.lexicon)]
-    if not titles or document.lowers[titles[-1]] in document.lexicon.words.connectors:
+    """Past "New York City Mayor" or "Gen.", the "State" of "Secretary of State Mara Venn", the "Ukraine" of
+    "envoy to Ukraine Owen Pike"; a name that ends as an organisation's does keeps its words."""
+    lowers, lexicon = document.lowers, document.lexicon
+    titles = [i + 1 for i in range(at, end - 1) if _is_honorific(lowers[i], lexicon)]
+    if titles and lowers[titles[-1]] not in lexicon.words.connectors:
+        rest = tuple(lowers[titles[-1] : end])
+        only_titles = len(titles) == titles[-1] - at
+        if judge_kind(rest, lexicon) is SourceKind.PERSON and (len(rest) > 1 or only_titles):
+            return titles[-1]
+    full = tuple(lowers[at + 1 : end])
+    if at <= 1 or len(full) < FULL:
         return at
-    rest = tuple(document.lowers[titles[-1] : end])
-    person = judge_kind(rest, document.lexicon) is SourceKind.PERSON
-    only_titles = all(_is_honorific(document.lowers[i], document.lexicon) for i in range(at, titles[-1]))
-    return titles[-1] if person and (len(rest) > 1 or only_titles) else at
-
-
-def _skip_office(document: Document, at: int, end: int) -> int:
-    """Past the "State" of "Secretary of State Mara Venn"."""
-    office = (
-        at > 1
-        and document.lowers[at - 1] in document.lexicon.words.genitive
-        and _is_honorific(document.lowers[at - 2], document.lexicon)
-    )
-    return at + 1 if office and _is_full_name(document, at + 1, end) else at
-
-
-def _is_full_name(document: Document, first: int, end: int) -> bool:
-    """A forename and a surname, or more."""
-    key = tuple(document.lowers[first:end])
-    return len(key) >= FULL and judge_kind(key, document.lexicon) is SourceKind.PERSON
+    before = document.tags[at - 1]
+    office = lowers[at - 1] in lexicon.words.genitive and _is_honorific(lowers[at - 2], lexicon)
+    placed = (before.is_preposition or before.is_infinitive_marker) and lowers[at] in lexicon.words.places
+    posted = office or (placed and lowers[at - 2] in lexicon.kinds[SourceKind.PERSON])
+    return at + 1 if posted and judge_kind(full, lexicon) is SourceKind.PERSON else at
 
 
 def _is_honorific(word: str, lexicon: Lexicon) -> bool:
@@ -351,9 +280,10 @@ class _EntityIndex:
             )
             if known is not None:
                 return known
-        short = self._find_by_nickname(name)
-        if short is not None:
-            return short
+        for entity in self._find_bearers(name.key[-1]) if len(name.key) == FULL else ():
+            pairs = (sorted((name.key[0], other), key=len) for other in self._given[entity])
+            if any(len(short) >= FULL + 1 and long.startswith(short) for short, long in pairs):
+                return entity  # “Josh Apte” is Joshua Apte
         found = self._by_key.get((name.key[0], name.key[-1]))
         if found is not None:
             return found
@@ -363,14 +293,6 @@ class _EntityIndex:
         if name.acronym is None:
             return None
         return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
-
-    def _find_by_nickname(self, name: Name) -> int | None:
-        """“Josh Apte” is Joshua Apte."""
-        for entity in self._find_bearers(name.key[-1]) if len(name.key) == FULL else ():
-            pairs = (sorted((name.key[0], other), key=len) for other in self._given[entity])
-            if any(len(short) >= FULL + 1 and long.startswith(short) for short, long in pairs):
-                return entity
-        return None
 
     def _find_bearer(self, name: Name) -> int | None:
         """Return the bearer of a surname alone: of those who bear it and fit its title, the one named most
@@ -439,7 +361,6 @@ def is_same_outlet(name: str, outlet: str, lexicon: Words) -> bool:
     return numbered and all(any(w.startswith(p) if p.isdigit() else w == p for w in words) for p in pieces)
 
 
-CAMEL = re.compile(r"[A-Z][a-z]{3,}[A-Z]\w*")  # not "McVenn", "MacPike", "DeOrt"
 WORD_OF_NAME = re.compile(r"\d+[a-z]*|[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 DOMAINS = frozenset({"com", "org", "net", "co", "uk"})  # endings of a host that is given as a name
 

@@ -14,6 +14,7 @@ from bot.reading.languages.lexicon import Frame
 from bot.reading.tags import Tag
 
 SINGLE = frozenset("‘'")
+OPENING = frozenset("“«„") | {"``"}  # forms that open wherever they stand
 LONG = 5  # words; shorter ones without a stop are as often scare quotes or titles as speech
 REACH = 1500  # tokens to look for a closing mark; the longest quoted paragraphs of real articles hold 400
 TAG, TAG_REACH = 7, 16  # tokens of “Mayor Mara Venn of Dale said”, and from its comma to the stop
@@ -54,10 +55,15 @@ def _find_in_block(
     document: Document, block: tuple[Sentence, ...], following: Sentence | None
 ) -> list[Quotation]:
     found: list[Quotation] = []
-    at, last, marks = block[0].first, block[-1].last, document.language.quotation_marks
+    first, last, marks = block[0].first, block[-1].last, document.language.quotation_marks
+    at = first
     while at < last:
         mark = document.words[at]
-        if mark not in marks or not _is_opening(document, at, block[0].first, last):
+        # an opening mark stands before a word and, unless it has a form of its own, after a space
+        if mark not in marks or not (
+            mark in OPENING
+            or (_has_space_before(document, at, first) and not _has_space_after(document, at, last))
+        ):
             at += 1
             continue
         end = _find_closing(document, at, last)
@@ -103,24 +109,17 @@ def _has_space_after(document: Document, at: int, last: int) -> bool:
     return at + 1 >= last or document.starts[at + 1] > document.ends[at]
 
 
-def _is_opening(document: Document, at: int, first: int, last: int) -> bool:
-    """An opening mark stands before a word and, unless it has a form of its own, after a space."""
-    if document.words[at] in {"“", "«", "„", "``"}:
-        return True
-    return _has_space_before(document, at, first) and not _has_space_after(document, at, last)
-
-
 def _find_closing(document: Document, opening: int, last: int) -> int | None:
     """The token that closes the quotation opened at `opening`, within its paragraph."""
     mark = document.words[opening]
-    closers = {"''", "”"} if mark in {"''", "``"} else frozenset(document.language.quotation_marks[mark])
+    closers = {"''", "”"} if mark in {"''", "``"} else set(document.language.quotation_marks[mark])
+    if mark == "“":
+        closers.add(mark)  # mistyped: “It fell,“ he said.
     depth = 0
     reach = SINGLE_REACH if mark in SINGLE else REACH
     for at in range(opening + 1, min(last, opening + reach)):
         word = document.words[at]
-        if (word in closers and _is_closing(document, at, last, mark)) or _is_mistyped(
-            document, at, last, mark
-        ):
+        if word in closers and _is_closing(document, at, last, mark):
             if depth == 0:
                 return at
             depth -= 1
@@ -129,13 +128,10 @@ def _find_closing(document: Document, opening: int, last: int) -> int | None:
     return None
 
 
-def _is_mistyped(document: Document, at: int, last: int, mark: str) -> bool:
-    """An opening mark where only a closing one can stand: “It fell,“ he said."""
-    touching = document.starts[at] == document.ends[at - 1] and document.words[at - 1][-1] in ",.!?"
-    return document.words[at] == mark == "“" and touching and _has_space_after(document, at, last)
-
-
 def _is_closing(document: Document, at: int, last: int, mark: str) -> bool:
+    if document.words[at] == mark == "“":  # an opening mark where only a closing one can stand
+        touching = document.starts[at] == document.ends[at - 1] and document.words[at - 1][-1] in ",.!?"
+        return touching and _has_space_after(document, at, last)
     if mark in {"“", "«", "„"}:
         return document.words[at] != '"' or not _has_space_before(document, at, at - 1)
     if mark in SINGLE:  # an apostrophe stands inside a word, or after an s that goes on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
 from bot.reading.document import Document
-from bot.reading.entities import Entity, Name
+from bot.reading.entities import Entity
 from bot.reading.names import UNTRUSTED, Names
 from bot.reading.tags import Tag
 
@@ -24,6 +24,8 @@ class Roles:
 
     def __init__(self, document: Document, names: Names) -> None:
         self.document, self.names, self.lexicon = document, names, document.lexicon
+        words, people = self.lexicon.words, self.lexicon.kinds[SourceKind.PERSON]
+        self.offices = people | words.honorifics - words.titles  # "mayor", "president"; not "Mr"
 
     def find_within(self, source: Range, entity: Entity, until: int) -> Range | None:
         """The description before or after the name, its comma left out; what stands after token `until` is
@@ -43,34 +45,31 @@ class Roles:
         speak: “President Mara Venn left”, “the founder, Owen Pike, is”, “Lena Ort, the mayor of Dale, is”."""
         if entity.kind is not SourceKind.PERSON:
             return None
-        beside = (self._find_beside(name) for name in entity.names[:MENTIONS])
-        return next((found for found in beside if found is not None), None)
-
-    def _find_beside(self, name: Name) -> Range | None:
-        sentence = self.document.sentences[self.document.sentence_of[name.first]]
-        if sentence.role in UNTRUSTED:
-            return None
-        found = self._find_description(self._find_before(name.first, sentence.first))
-        found = found or self._find_description(self._find_after(name.last, sentence.last))
-        return found if found is not None and self._holds_an_office(found) else None
+        for name in entity.names[:MENTIONS]:
+            sentence = self.document.sentences[self.document.sentence_of[name.first]]
+            if sentence.role in UNTRUSTED:
+                continue
+            found = self._find_description(self._find_before(name.first, sentence.first))
+            found = found or self._find_description(self._find_after(name.last, sentence.last))
+            if found is not None and any(self.document.lowers[i] in self.offices for i in range(*found)):
+                return found
+        return None
 
     def _find_before(self, last: int, first: int) -> Range:
         """The noun phrase right before a name, or before the comma that sets the name off."""
-        tags, set_off = self.document.tags, self.document.words[last - 1] == "," if last > first else False
+        tags, lowers, lexicon = self.document.tags, self.document.lowers, self.lexicon
+        set_off = last > first and self.document.words[last - 1] == ","
         at = last - set_off
-        while at > max(first, last - LONGEST_ROLE) and (
-            _is_within_role(tags[at - 1]) or self._is_placed(at - 1)
-        ):
+        while at > max(first, last - LONGEST_ROLE):
+            office = at > 1 and lowers[at - 2] in lexicon.kinds[SourceKind.PERSON]
+            placed = office and lowers[at] in lexicon.words.places  # the "to" of "envoy to Iran Owen Pike"
+            if not placed and not _is_within_role(tags[at - 1]):
+                break
             at -= 1
         opened = set_off and (
             at == last - 1 or not (tags[at].is_determiner or tags[at].is_singular_name)
         )  # "In spring, Venn"
         return (last, last) if opened else (at, last)
-
-    def _is_placed(self, at: int) -> bool:
-        """The "to" of "envoy to Iran Owen Pike"."""
-        office = at > 0 and self.document.lowers[at - 1] in self.lexicon.kinds[SourceKind.PERSON]
-        return office and self.document.lowers[at + 1] in self.lexicon.words.places
 
     def _find_after(self, first: int, last: int) -> Range:
         """Return the words between a comma after a name and the next comma or stop."""
@@ -81,28 +80,17 @@ class Roles:
         clause = any(self.document.tags[i].is_finite for i in range(first + 1, end))
         return (first, first) if clause else (first + 1, end)
 
-    def _holds_an_office(self, found: Range) -> bool:
-        """Return whether a description says what somebody is, by a noun for people or a full title."""
-        offices = (
-            self.lexicon.kinds[SourceKind.PERSON] | self.lexicon.words.honorifics - self.lexicon.words.titles
-        )
-        return any(self.document.lowers[i] in offices for i in range(*found))
-
     def _find_description(self, found: Range) -> Range | None:
-        start, end = self._trim(self._skip_bracket_and_age(*found), found[1])
+        words, (start, end) = self.document.words, found
+        if start < end and words[start] == "(":  # past the "(D-Dale), 32," after a name
+            start = next((i + 1 for i in range(start, end) if words[i] == ")"), end)
+        aged = start + 2 < end and words[start] == "," and words[start + 1].isdigit()
+        start, end = self._trim(start + 2 if aged else start, end)
         relative = (i for i in range(start, end) if self.document.tags[i].is_relative_pronoun)
         start, end = self._trim(start, next(relative, end))
         while end - start > 1 and self.document.lowers[end - 1].rstrip(".") in self.lexicon.words.titles:
             end -= 1  # the "Dr." of the name
         return (start, end) if 0 < end - start <= LONGEST_ROLE and self._is_description(start, end) else None
-
-    def _skip_bracket_and_age(self, start: int, end: int) -> int:
-        """Past the "(D-Dale), 32," after a name."""
-        words = self.document.words
-        if start < end and words[start] == "(":
-            start = next((i + 1 for i in range(start, end) if words[i] == ")"), end)
-        aged = start + 2 < end and words[start] == "," and words[start + 1].isdigit()
-        return start + 2 if aged else start
 
     def _trim(self, start: int, end: int) -> Range:
         while start < end and (
@@ -118,9 +106,13 @@ class Roles:
         ranking = start + 1 < end and self.document.lowers[start + 1] in self.lexicon.kinds[SourceKind.PERSON]
         tag = self.document.tags[start]
         clause = tag.is_relative or tag.is_conjunction or tag.is_preposition
-        opens = clause or (tag.is_present_participle and not ranking)
-        if opens or self._names_a_person(start, end):
+        if clause or (tag.is_present_participle and not ranking):
             return False
+        named, after = self.names.of(start), self.names.past(start, end)
+        person = named is not None and named.kind is SourceKind.PERSON
+        next_tag = self.document.tags[after] if after < end else None
+        if person and (next_tag is None or next_tag.is_conjunction or next_tag.is_comma):
+            return False  # “Owen Pike and Lena Ort” after a name is no role of it
         first = self.document.lowers[start].rstrip(".")
         labels = self.lexicon.words.titles | self.lexicon.kinds[SourceKind.OUTLET]
         noun = any(
@@ -130,14 +122,6 @@ class Roles:
         epithet = "-" in first and not first[0].isdigit()  # "US-backed", not "54-year-old"
         owner = self.document.tags[end - 1].is_possessive_marker
         return not (end - start == 1 and first in labels) and not owner and (noun or epithet)
-
-    def _names_a_person(self, start: int, end: int) -> bool:
-        """“Owen Pike and Lena Ort” after a name is no role of it."""
-        entity, after = self.names.of(start), self.names.past(start, end)
-        person = entity is not None and entity.kind is SourceKind.PERSON
-        return person and (
-            after >= end or (self.document.tags[after].is_conjunction or self.document.tags[after].is_comma)
-        )
 
     def find_epithet(self, entity: Entity) -> Range | None:
         """“US-backed” before the fullest name."""
