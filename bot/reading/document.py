@@ -19,6 +19,7 @@ from bot.reading.languages.lexicon import Lexicon
 from bot.reading.tags import Tag
 
 STOPS = frozenset(".!?…")
+BREAKS = STOPS | {","}
 CLOSERS = frozenset("\"'”’»)]") | {"''"}
 OPENERS = frozenset('"“‘«([') | {"''", "``"}
 
@@ -150,20 +151,16 @@ def tokenize(text: str, start: int, end: int, language: Language) -> Iterator[tu
         if begin < done:  # the period of an abbreviation, already taken
             continue
         word = found.group()
-        if text[stop : stop + 1] == "." and stop < end and _is_abbreviation(word, language):
-            stop += 1
+        if text[stop : stop + 1] == "." and stop < end:
+            initial = len(word) == 1 and word.isupper() and word not in rules.words_of_one_capital
+            known = word.lower().rpartition("-")[2] in language.lexicon.words.abbreviations  # "D-Ga."
+            stop += initial or known
         clitic = None if word.isalpha() else rules.clitic.search(word)
         if clitic and clitic.start():
             yield begin, begin + clitic.start()
             begin += clitic.start()
         yield begin, stop
         done = stop
-
-
-def _is_abbreviation(word: str, language: Language) -> bool:
-    """Return whether a period after this word belongs to it: a known abbreviation or an initial."""
-    initial = len(word) == 1 and word.isupper() and word not in language.tokens.words_of_one_capital
-    return initial or word.lower().rpartition("-")[2] in language.lexicon.words.abbreviations  # "D-Ga."
 
 
 class _Tokens(NamedTuple):
@@ -192,8 +189,10 @@ def split_sentences(tokens: _Tokens, base: int, lexicon: Lexicon) -> Iterator[tu
         while last < count and words[last][0] in STOPS:
             last += 1
         asked = words[stop] in {"?", "!"} and words[last - 1] in CLOSERS
-        if last < count and asked and _has_speaker_after(tokens, last, lexicon):
-            continue
+        if last < count and asked:
+            label = takewhile(lambda word: word not in BREAKS, words[last : last + SPEAKER])
+            if any(word.lower() in lexicon.cues for word in label):
+                continue  # “Why?” Venn said: the stop belongs to the quotation, and the sentence goes on
         if last == at and _is_inside_name(words, first, at):
             continue
         if last == count or _can_open_sentence(tokens, last, stop, lexicon):
@@ -211,16 +210,6 @@ def _is_inside_name(words: Sequence[str], first: int, at: int) -> bool:
         if opening in before and closing in after and closing not in before[before.index(opening) :]:
             end = after.index(closing)
             return after[end - 1] in STOPS and "".join(after[end + 1 : end + 2]).islower()
-    return False
-
-
-def _has_speaker_after(tokens: _Tokens, at: int, lexicon: Lexicon) -> bool:
-    """“Why?” Venn said: the stop belongs to the quotation, and the sentence goes on."""
-    for word in tokens.words[at : at + SPEAKER]:
-        if word in STOPS or word == ",":
-            return False
-        if word.lower() in lexicon.cues:
-            return True
     return False
 
 

@@ -14,7 +14,7 @@ from bot.reading.annotators.sentence_views import views
 from bot.reading.chunking import Chunk
 from bot.reading.document import Document, Sentence, parse_document
 from bot.reading.languages.registry import default_language, find_language
-from bot.reading.names import Names, find_names
+from bot.reading.names import find_names
 from bot.reading.quotes import Quotation, find_quotations, is_speech
 from bot.reading.report import read
 
@@ -88,7 +88,14 @@ def analyse(article: Article) -> Analysis:
     language = find_language(article.language) or default_language()
     text = parse_document(replace(article, language=language.code), language)
     quoted, named = find_quotations(text), find_names(text)
-    shown = _explain_names(text, named)  # first, because the report learns more of the kinds of what is named
+    shown = tuple(  # first, because the report learns more of the kinds of what is named
+        ExplainedName(
+            name=text.excerpt(entity.fullest.first, entity.fullest.last),
+            kind=entity.kind,
+            mentions=tuple(sorted(text.excerpt(name.first, name.last) for name in entity.names)),
+        )
+        for entity in named.entities
+    )
     found = read(text, quoted, named)
     return Analysis(language.code, found, _explain_sentences(text, quoted, found), shown)
 
@@ -101,7 +108,9 @@ def _explain_sentences(
     for one in quoted:
         words = ExplainedQuotation(text.excerpt(one.first, one.last), speech=is_speech(text, one))
         between.setdefault(text.sentence_of[one.first], []).append(words)
-    made = _find_made(found)
+    caveats = (*found.claim.caveats, *found.claim.side_caveats) if found.claim else ()
+    findings: tuple[Hedge | Caveat, ...] = (*found.hedges, *caveats)
+    made = {(finding.words, finding.why) for finding in findings}
     return tuple(
         ExplainedSentence(
             sentence=text.sentence_excerpt(sentence),
@@ -126,13 +135,6 @@ def _tag_words(text: Document, first: int, last: int) -> tuple[TaggedWord, ...]:
     return tuple(TaggedWord(text.excerpt(at, at + 1), text.tags[at].fine) for at in range(first, last))
 
 
-def _find_made(found: Report) -> frozenset[tuple[Excerpt, str]]:
-    """Return the words and the entry of each finding that a construction of the lexicon made."""
-    caveats = (*found.claim.caveats, *found.claim.side_caveats) if found.claim else ()
-    made: tuple[Hedge | Caveat, ...] = (*found.hedges, *caveats)
-    return frozenset((one.words, one.why) for one in made)
-
-
 def _find_matches(text: Document, sentence: Sentence) -> Iterator[LexiconMatch]:
     words = text.lexicon
     for what in (words.hedges, words.lookalikes, words.caveats, words.settled, words.relays, words.anonymous):
@@ -140,14 +142,3 @@ def _find_matches(text: Document, sentence: Sentence) -> Iterator[LexiconMatch]:
             if match.first < match.last:
                 why = f"{what.labels[match.entry]}: {what.sources[match.entry]}"
                 yield LexiconMatch(text.excerpt(match.first, match.last), why)
-
-
-def _explain_names(text: Document, named: Names) -> tuple[ExplainedName, ...]:
-    return tuple(
-        ExplainedName(
-            name=text.excerpt(entity.fullest.first, entity.fullest.last),
-            kind=entity.kind,
-            mentions=tuple(sorted(text.excerpt(name.first, name.last) for name in entity.names)),
-        )
-        for entity in named.entities
-    )

@@ -115,19 +115,15 @@ def _compile_element(part: str, sets: Sets, source: str) -> Element:
         return Element(
             tags=tuple(inner.removeprefix("!").split("|")), negated=negated, least=least, most=most
         )
-    return Element(_find_words(part, sets, source), negated=negated, least=least, most=most)
-
-
-def _find_words(part: str, sets: Sets, source: str) -> frozenset[str]:
     words: set[str] = set()
     for name in part.split("|"):
-        if name.startswith("{"):
-            if name[1:-1] not in sets:
-                raise ValueError(f"no set {name} for {source!r}")
+        if not name.startswith("{"):
+            words.add(name.lower())
+        elif name[1:-1] in sets:
             words |= sets[name[1:-1]]
         else:
-            words.add(name.lower())
-    return frozenset(words)
+            raise ValueError(f"no set {name} for {source!r}")
+    return Element(frozenset(words), negated=negated, least=least, most=most)
 
 
 class Patterns:

@@ -72,37 +72,24 @@ class Forms(NamedTuple):
 
 def conjugate(lemma: str) -> Forms:
     """Every form of an English verb."""
-    past, participle = IRREGULAR.get(lemma, (_form_past(lemma),) * 2)
-    return Forms(lemma, _form_third(lemma), past, participle, GERUNDS.get(lemma, (_form_gerund(lemma),)))
+    stem = lemma[:-1]
+    changes_y = lemma.endswith("y") and not lemma.endswith(
+        ("ay", "ey", "iy", "oy", "uy")
+    )  # "reply", not "say"
+    sibilant = lemma.endswith(("s", "x", "z", "ch", "sh", "o"))
+    third = stem + "ies" if changes_y else lemma + ("es" if sibilant else "s")
+    regular = stem + "ied" if changes_y else lemma + ("d" if lemma.endswith("e") else "ed")
+    past, participle = IRREGULAR.get(lemma, (regular, regular))
+    drops_e = lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye"))  # "argue", not "agree"
+    doubled = lemma + lemma[-1] if lemma in DOUBLED else lemma
+    gerund = (stem if drops_e else doubled) + "ing"
+    return Forms(lemma, third, past, participle, GERUNDS.get(lemma, (gerund,)))
 
 
 def inflect(lemma: str) -> tuple[str, ...]:
     """Return every form of an English verb; the past stands twice where it is the participle too."""
     found = conjugate(lemma)
     return (found.base, found.third, found.past, found.participle, *found.gerunds)
-
-
-def _form_third(lemma: str) -> str:
-    if _ends_in_y(lemma):
-        return lemma[:-1] + "ies"
-    return lemma + ("es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
-
-
-def _form_past(lemma: str) -> str:
-    if lemma.endswith("e"):
-        return lemma + "d"
-    return lemma[:-1] + "ied" if _ends_in_y(lemma) else lemma + "ed"
-
-
-def _form_gerund(lemma: str) -> str:
-    if lemma.endswith("e") and not lemma.endswith(("ee", "oe", "ye")):
-        return lemma[:-1] + "ing"
-    return (lemma + lemma[-1] if lemma in DOUBLED else lemma) + "ing"
-
-
-def _ends_in_y(lemma: str) -> bool:
-    """Return whether a "y" after a consonant ends it, as in “reply” and not in “say”."""
-    return lemma.endswith("y") and not lemma.endswith(("ay", "ey", "iy", "oy", "uy"))
 
 
 def singularise(noun: str) -> str:

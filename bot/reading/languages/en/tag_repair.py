@@ -185,11 +185,6 @@ def _mend_reading_verb(here: _Place) -> str | None:
     return "VBD" if document and here.ends_clause and here.word in here.lexicon.words.reading_verbs else None
 
 
-def _mend_verb_after_determiner(here: _Place) -> str | None:
-    """Return the past tense for a participle after a determiner: “Another said”."""
-    return "VBD" if here.before == "DT" and here.word_before in here.lexicon.words.other_determiners else None
-
-
 def _mend_present(here: _Place) -> str | None:
     """Return the present tense for a base form after a plural: “economists say”, “the two admit”, “some who
     run argue that”, “scholars, however, argue”."""
@@ -211,11 +206,6 @@ def _mend_complementiser(here: _Place) -> str | None:
     return "IN" if speaks and subject and here.tags[here.at - 2] == "NNP" else None
 
 
-def _mend_verb_after_quotation(here: _Place) -> str | None:
-    """Return the past tense for a participle after a quotation: “Why?” asked Venn."""
-    return "VBD" if here.before in CLOSING_MARKS and here.after[:1] and here.after[0] in SPEAKERS else None
-
-
 def _mend_cue(here: _Place) -> str | None:
     """Return the present tense for a cue that looks like a noun, between a noun that agrees with it and what
     it says: “the campaign projects that”, “scholars caution that”, “many fear it will”."""
@@ -230,9 +220,13 @@ def _mend_cue(here: _Place) -> str | None:
     return ("VBP" if plain else "VBZ") if agrees and (clause or bare) else None
 
 
-def _mend_only_verb(here: _Place) -> str | None:
-    """Return the past tense for the only verb of a clause: “a judge sided with them, saying …”."""
-    return "VBD" if not here.tensed and here.before in SUBJECTS and not here.has_auxiliary else None
+def _mend_participle(here: _Place) -> str | None:
+    """Return the past tense for a participle after a determiner, after a quotation, or as the only verb of
+    a clause: “Another said”, “Why?” asked Venn, “a judge sided with them, saying …”."""
+    determined = here.before == "DT" and here.word_before in here.lexicon.words.other_determiners
+    quoted = here.before in CLOSING_MARKS and here.after[:1] and here.after[0] in SPEAKERS
+    only = not here.tensed and here.before in SUBJECTS and not here.has_auxiliary
+    return "VBD" if determined or quoted or only else None
 
 
 Mend = Callable[[_Place], str | None]
@@ -245,9 +239,7 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "VBD": (_mend_adjective_after_number,),
     "VBN": (
         _mend_adjective_after_number,
-        _mend_verb_after_determiner,
-        _mend_verb_after_quotation,
-        _mend_only_verb,
+        _mend_participle,
     ),
     "VBP": (_mend_noun_after_article, _mend_role, _mend_disagreeing_verb),
     "VBZ": (_mend_second_verb, _mend_object),
