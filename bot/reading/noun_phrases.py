@@ -35,39 +35,29 @@ def _skip_prepositions(document: Document, row: Row, at: int) -> int:
     """The chunk index after "the head of the union for the docks"."""
     end = at + 1
     while end + 1 < len(row):
-        word = document.lowers[row[end].first]
-        if _has_description(document, row, end):
+        here, following, words = row[end], row[end + 1], document.lexicon.words
+        word = document.lowers[here.first]
+        describing = (
+            document.tags[here.head].is_plain_adjective or document.lowers[here.head] in words.describing
+        )
+        short = here.last - here.first <= 2  # noqa: PLR2004  # "very close"
+        placed = (
+            following.kind is Chunk.PREPOSITION and end + 2 < len(row) and row[end + 2].kind is Chunk.NOUN
+        )
+        if describing and short and placed:  # “people familiar with the matter”, “a person close to her”
             end += 3
-            continue
-        if (
-            row[end].kind is Chunk.PREPOSITION
-            and word in document.lexicon.words.attaching
-            and row[end + 1].kind is Chunk.NOUN
-        ):
+        elif here.kind is Chunk.PREPOSITION and word in words.attaching and following.kind is Chunk.NOUN:
             head = document.tags[row[at].head]
-            if word not in document.lexicon.words.attaching_to_names and (head.is_name or head.is_pronoun):
+            if word not in words.attaching_to_names and (head.is_name or head.is_pronoun):
                 return end
             end += 2
         elif (
-            row[end].kind is Chunk.CONJUNCTION
-            and row[end + 1].kind is Chunk.NOUN
-            and not _is_verb_at(row, end + 2)
+            here.kind is Chunk.CONJUNCTION and following.kind is Chunk.NOUN and not _is_verb_at(row, end + 2)
         ):
             end += 2
         else:
             return end
     return end
-
-
-def _has_description(document: Document, row: Row, at: int) -> bool:
-    """“people familiar with the matter”, “a person close to her”: the description is part of the phrase."""
-    if at + 2 >= len(row) or row[at].last - row[at].first > 2:  # noqa: PLR2004  # "very close"
-        return False
-    describes = (
-        document.tags[row[at].head].is_plain_adjective
-        or document.lowers[row[at].head] in document.lexicon.words.describing
-    )
-    return describes and row[at + 1].kind is Chunk.PREPOSITION and row[at + 2].kind is Chunk.NOUN
 
 
 def _is_verb_at(row: Row, at: int) -> bool:
