@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 from weakref import WeakValueDictionary
 
@@ -208,11 +208,13 @@ def _button_values(setting: Setting, held: Value, message: Message) -> Iterator[
     """Yield what a button can set, and as what somebody would type it; the one that is set is ticked."""
     match setting.kind:
         case Choice(among):
-            for one in among:
-                if one not in _NO_CHOICE:
-                    yield _tick(_choice_label(setting, one), on=one == held), one
+            for one in (one for one in among if one not in _NO_CHOICE):
+                yield _tick(_choice_label(setting, one), on=one == held), one
         case Choices(among):
-            yield from _switches(setting, among, held if isinstance(held, frozenset) else frozenset())
+            chosen: frozenset[str] = held if isinstance(held, frozenset) else frozenset()
+            for one in among:
+                verb = "remove" if one in chosen else "add"
+                yield _tick(_choice_label(setting, one), on=one in chosen), f"{verb} {one}"
         case OnOff():
             for typed in ("on", "off"):
                 yield _tick(get_phrases().say(f"rooms.{typed}"), on=held is (typed == "on")), typed
@@ -224,12 +226,6 @@ def _button_values(setting: Setting, held: Value, message: Message) -> Iterator[
                 yield _tick(_panel_text(key), on=held == ident), ident or NONE
         case Items():
             yield from ()
-
-
-def _switches(setting: Setting, among: Iterable[str], chosen: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for one in among:
-        verb = "remove" if one in chosen else "add"
-        yield _tick(_choice_label(setting, one), on=one in chosen), f"{verb} {one}"
 
 
 def _log_channel_values(message: Message) -> Iterator[tuple[str, str | None]]:

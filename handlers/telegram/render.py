@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, assert_never
 
 from bot.replies import (
@@ -28,7 +28,12 @@ _SMALLEST: Final = Cost(200, 2)
 
 def render(reply: Reply) -> str:
     """Render the whole answer. What does not fit is left out by blocks, and how many is said."""
-    card = truncate(list(_card(reply)), _LIMIT, _RESERVE)
+    # The spoiler stands inside the block quotation: a quotation inside a spoiler is not documented.
+    spoiler = "tg-spoiler" if reply.spoiler else ""
+    chunks = _build_chunks(
+        reply.blocks, lambda block: [_tag(tag, _tag(spoiler, content)) for tag, content in _parts(block)]
+    )
+    card = truncate(list(chunks), _LIMIT, _RESERVE)
     parts = [(card.markup + _more(card)).strip("\n")]
     panels = [list(_panel(reply, panel)) for panel in reply.panels]
     for place, panel in enumerate(panels):
@@ -54,14 +59,16 @@ def _even_share(left: int, needs: Sequence[int]) -> int:
 # ── the card ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _card(reply: Reply) -> Iterator[MarkupChunk]:
+def _build_chunks(
+    blocks: Iterable[ReplyBlock], render_block: Callable[[ReplyBlock], list[str]], *, named: bool = False
+) -> Iterator[MarkupChunk]:
+    """Yield the first line of each block, then its folded ones. `named`: a name stands right above them."""
     before: ReplyBlock | None = None
-    for block in reply.blocks:
-        # The spoiler stands inside the block quotation: a quotation inside a spoiler is not documented.
-        spoiler = "tg-spoiler" if reply.spoiler else ""
-        first, *folded = (_tag(tag, _tag(spoiler, content)) for tag, content in _parts(block))
-        yield _chunk(gap(before, block) + first, heading=isinstance(block, Label))
-        yield from (_chunk("\n" + part, rank) for rank, part in enumerate(folded, start=1))
+    for block in blocks:
+        first, *folded = render_block(block)
+        space = "\n" if before is None and named else gap(before, block)
+        yield _chunk(space + first, heading=isinstance(block, Label))
+        yield from (_chunk("\n" + line, rank) for rank, line in enumerate(folded, start=1))
         before = block
 
 
@@ -113,15 +120,7 @@ def _panel(reply: Reply, panel: DetailPanel) -> Iterator[MarkupChunk]:
     name = next((button.words for button in reply.buttons if button.action is panel.action), "")
     if name:
         yield _chunk(f"<b>{escape(name)}</b>", heading=True)
-    before: ReplyBlock | None = None
-    for block in panel.blocks:
-        first, *folded = _panel_lines(block)
-        yield _chunk(
-            ("\n" if before is None and name else gap(before, block)) + first,
-            heading=isinstance(block, Label),
-        )
-        yield from (_chunk("\n" + line, rank) for rank, line in enumerate(folded, start=1))
-        before = block
+    yield from _build_chunks(panel.blocks, _panel_lines, named=bool(name))
 
 
 def _panel_lines(block: ReplyBlock) -> list[str]:

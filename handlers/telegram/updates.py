@@ -149,8 +149,11 @@ class UpdateIntake:
             return True
         if name in KNOWN and name != "check":
             return is_by_bot(message)  # which would answer, too
-        if name != "check" and await self._is_a_reply(message):  # a value can look like a command: "/members"
-            return False
+        if name != "check":  # an answer to what the bot wants to know can look like a command: "/members"
+            if is_private(message) and self._prompts.expects(message) is not None:
+                return False
+            if find_typed_setting(message, self._me) is not None and await may_set(message):
+                return False
         if not _may_ask(message, given):
             return True
         self._prompts.give_up(message)
@@ -177,12 +180,6 @@ class UpdateIntake:
             isinstance(bot, TolerantBot) and bot.has_said(message.text or "")
         )
 
-    async def _is_a_reply(self, message: Message) -> bool:
-        """Return True for an answer to something that the bot wants to know, of somebody who may give it."""
-        if is_private(message) and self._prompts.expects(message) is not None:
-            return True
-        return find_typed_setting(message, self._me) is not None and await may_set(message)
-
     async def _handle(self, message: Message, given: Command | None) -> None:
         said, about = self._find_question(message, given)
         if said is None:
@@ -204,8 +201,11 @@ class UpdateIntake:
         about = find_subject(message) if called else message
         if message.from_user is not None and message.from_user.id == self._me.id:
             return None, about
-        if not linked and not (asked and _is_a_question(message)):
-            return None, about
+        if not linked:  # neither the signature of a channel nor a picture of many deserves a word
+            single = message.effective_attachment and message.media_group_id is None
+            shown = message.text or message.caption or single
+            if not asked or message.chat.type == ChatType.CHANNEL or not shown:
+                return None, about
         return to_message(message, self._me, about=about, asked=asked), about
 
     async def _accept(self, asked: CheckRequest, origin: str, about: Message) -> None:
@@ -254,15 +254,6 @@ def _may_ask(message: Message, given: Command | None) -> bool:
     if given is None or given.name == "check":
         return True
     return given.name not in KNOWN and is_private(message)
-
-
-def _is_a_question(message: Message) -> bool:
-    """Return True if a message without a link deserves a word: not the signature of a channel, nor a picture
-    of many."""
-    if message.chat.type == ChatType.CHANNEL:
-        return False
-    worded = bool(message.text or message.caption)
-    return worded or (bool(message.effective_attachment) and message.media_group_id is None)
 
 
 async def _send(about: Message, reply: Reply) -> None:
