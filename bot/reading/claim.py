@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.model import Claim, Excerpt, Hedge
+from bot.model import Claim, Hedge
 from bot.reading.annotators.base import Finding, Range
 from bot.reading.caveats import Caveats
 from bot.reading.contrasts import find_contrasts
@@ -20,11 +20,16 @@ OPENING = 9  # tokens before the speaker or what he says
 def build_claim(
     document: Document, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
 ) -> Claim:
-    """Return the claim as a value."""
-    sentence = document.sentence_excerpt(document.sentences[lead.sentence])
+    """Return the claim as a value; it states what is said in its sentence, without its speaker, or the whole
+    sentence where only a part of it is said, or where it is denied."""
+    place = document.sentences[lead.sentence]
+    sentence = document.sentence_excerpt(place)
+    said = (_find_content(document, place, f) for f in resolved.findings if f.sentence == lead.sentence)
+    whole = [words for words in said if words is not None]
+    longest = max(whole, key=lambda words: words[1] - words[0], default=None)
     how, how_why = judge_stance(document, lead, resolved, caveats, hedged)
     return Claim(
-        statement=_find_statement(document, lead, resolved.findings, sentence),
+        statement=sentence if longest is None else document.excerpt(*longest),
         sentence=sentence,
         why=lead.why,
         stance=how,
@@ -33,18 +38,6 @@ def build_claim(
         side_caveats=caveats.on_details,
         against=find_contrasts(document, lead, resolved),
     )
-
-
-def _find_statement(document: Document, lead: Lead, found: Sequence[Finding], sentence: Excerpt) -> Excerpt:
-    """Return what is said in the claim's sentence, without its speaker; the whole sentence where only a part
-    of it is said, or where it is denied."""
-    place = document.sentences[lead.sentence]
-    said = (_find_content(document, place, f) for f in found if f.sentence == lead.sentence)
-    whole = [words for words in said if words is not None]
-    if not whole:
-        return sentence
-    first, last = max(whole, key=lambda words: words[1] - words[0])
-    return document.excerpt(first, last)
 
 
 def _find_content(document: Document, sentence: Sentence, f: Finding) -> Range | None:
@@ -58,12 +51,7 @@ def _find_content(document: Document, sentence: Sentence, f: Finding) -> Range |
         return None
     if last <= f.begin + 1:  # "…, Venn said"
         return (first, last) if first - sentence.first <= OPENING else None
-    return (first, last) if _has_speaker_first(document, sentence, f, first) else None
-
-
-def _has_speaker_first(document: Document, sentence: Sentence, f: Finding, first: int) -> bool:
-    """Return whether the speaker opens the sentence, in no clause of another, and what is said is no mere
-    circumstance: “Venn said that …”."""
+    # “Venn said that …”: the speaker opens, in no clause of another, and what is said is no circumstance
     words = document.lexicon.words
     late = f.begin - sentence.first > OPENING
     linked = document.lowers[f.begin - 1] if f.begin > sentence.first else ""
@@ -74,4 +62,4 @@ def _has_speaker_first(document: Document, sentence: Sentence, f: Finding, first
     opener = document.tags[first]
     placed = opener.is_preposition or opener.is_infinitive_marker
     placed = placed and document.lowers[first] not in words.that
-    return not (late or dependent or participle or placed)
+    return None if late or dependent or participle or placed else (first, last)

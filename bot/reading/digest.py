@@ -25,7 +25,11 @@ def find_digest(document: Document) -> Digest | None:
     if named is not None:
         return Digest(len(stories), f"digest by its headline: {named}")
     topic = frozenset().union(*(find_content_words(document, s.first, s.last) for s in title))
-    told = Counter(word for story in stories for word in _find_topics(document, story, topic))
+    told: Counter[str] = Counter()  # names, and the words of the headline, by the stories that have them
+    for story in stories:
+        first, last = story[0].first, story[-1].last
+        names = {document.lowers[i] for i in range(first, last) if document.tags[i].is_name}
+        told.update(names | (topic & find_content_words(document, first, last)))
     apart = max(told.values(), default=1) * SHARED <= len(stories)
     return Digest(len(stories), "stories without a name in common") if apart else None
 
@@ -41,10 +45,3 @@ def _split_sections(document: Document) -> Iterator[list[Sentence]]:
             found.append(sentence)
     if found:
         yield found
-
-
-def _find_topics(document: Document, story: list[Sentence], topic: frozenset[str]) -> frozenset[str]:
-    """Return the names in a story, and the words of the headline that it has."""
-    tokens = range(story[0].first, story[-1].last)
-    names = {document.lowers[i] for i in tokens if document.tags[i].is_name}
-    return frozenset(names) | (topic & find_content_words(document, tokens.start, tokens.stop))

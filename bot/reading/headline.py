@@ -27,7 +27,14 @@ def find_conflict(
     careful = any(headline.holds(h.words) for h in hedged) or any(
         document.sentences[f.sentence] == title for f in found
     )
-    if careful or _has_reservation(document, title) or not _states_claim(document, lead, title):
+    if careful or _has_reservation(document, title):
+        return None
+    claim = document.sentences[lead.sentence]
+    states = any(tag.is_finite for tag in document.tags[title.first : title.last])
+    shared = find_content_words(document, title.first, title.last) & find_content_words(
+        document, claim.first, claim.last
+    )
+    if not states or len(shared) < TIES:
         return None
     return Conflict(headline, doubt.sentence, f"plain headline against {doubt.why}")
 
@@ -48,13 +55,3 @@ def _has_reservation(document: Document, title: Sentence) -> bool:
     before = next((i for i in tokens if document.words[i] == ":"), None)
     announced = before is not None and document.lowers[before - 1] not in lexicon.words.alerting
     return told or announced
-
-
-def _states_claim(document: Document, lead: Lead, title: Sentence) -> bool:
-    """Return whether the headline states something, and what it states is of the claim."""
-    claim = document.sentences[lead.sentence]
-    shared = find_content_words(document, title.first, title.last) & find_content_words(
-        document, claim.first, claim.last
-    )
-    states = any(tag.is_finite for tag in document.tags[title.first : title.last])
-    return states and len(shared) >= TIES

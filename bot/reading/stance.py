@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from bot.model import Hedge, SourceKind, Stance
-from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Caveats
 from bot.reading.document import Document
 from bot.reading.lead import Lead
@@ -21,31 +20,33 @@ def judge_stance(
     document: Document, lead: Lead, resolved: ResolvedFindings, caveats: Caveats, hedged: Sequence[Hedge]
 ) -> tuple[Stance, str]:
     """Return the stance and the rule of what decides it: a caveat, a verdict, an attribution or a hedge."""
-    sentence = document.sentence_excerpt(document.sentences[lead.sentence])
+    place, words = document.sentences[lead.sentence], document.lexicon.words
+    sentence = document.sentence_excerpt(place)
     if caveats.on_claim:
         return Stance.UNCONFIRMED, caveats.on_claim[0].why
-    own, words = tuple(_find_own_attributions(document, lead, resolved)), document.lexicon.words
+    enough = COVERING * (place.last - place.first)
+    own = [
+        f
+        for f, source in resolved.pairs()
+        if f.sentence == lead.sentence and source is not None and sum(b - a for a, b in f.content) >= enough
+    ]
     denied = next((f.why for f in own if f.lemma in words.rejecting), None)  # "the council denied that …"
     verdict = caveats.settled or caveats.leaning or denied
     if verdict is not None:
         return Stance.DENIES, verdict
+    following = (f for f in resolved.pairs() if 0 < f[0].sentence - lead.sentence <= NEXT)
     reasons = chain(
         (f.why for f in own if f.lemma not in words.asserting),
         (hedge.why for hedge in hedged if sentence.holds(hedge.words)),
         _find_claiming_words(document, lead),
-        _find_relay_after(lead, resolved),
+        (
+            f"passed on next: {f.why}"
+            for f, source in following
+            if f.reporting and source is not None and resolved.sources[source].kind in RELAYERS
+        ),
     )
     why = next(reasons, None)
     return (Stance.ASSERTS, "no caveat, attribution or hedge") if why is None else (Stance.UNCONFIRMED, why)
-
-
-def _find_relay_after(lead: Lead, resolved: ResolvedFindings) -> Iterator[str]:
-    """Yield the rules by which the sentence after the claim passes it on from an outlet or somebody
-    unnamed."""
-    for f, source in resolved.pairs():
-        near = 0 < f.sentence - lead.sentence <= NEXT
-        if near and f.reporting and source is not None and resolved.sources[source].kind in RELAYERS:
-            yield f"passed on next: {f.why}"
 
 
 def _find_claiming_words(document: Document, lead: Lead) -> Iterator[str]:
@@ -58,12 +59,3 @@ def _find_claiming_words(document: Document, lead: Lead) -> Iterator[str]:
             yield f"claimed: {word}"
         elif word in words.hearsay and behind in words.genitive | words.that:
             yield f"passed on: {word}"
-
-
-def _find_own_attributions(document: Document, lead: Lead, resolved: ResolvedFindings) -> Iterator[Finding]:
-    """Yield the attributions of the claim itself: those that cover most of its sentence."""
-    sentence = document.sentences[lead.sentence]
-    enough = COVERING * (sentence.last - sentence.first)
-    for f, source in resolved.pairs():
-        if f.sentence == lead.sentence and source is not None and sum(b - a for a, b in f.content) >= enough:
-            yield f
