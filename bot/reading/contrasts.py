@@ -61,8 +61,10 @@ class _DisputedClaim:
     def find_opposition(self, f: Finding, source: int | None) -> str | None:
         """Return the rule by which a finding is against the claim: what it says of the story itself, its
         sentence's first word, or its verb."""
-        if self._is_on_its_side(f, source):
-            return None
+        spoken = self._document.words[f.source[0] : f.source[1]] if f.source else ()
+        proxy = not self._lexicon.words.proxies.isdisjoint(word.lower() for word in spoken)
+        if source in self._tellers or (proxy and not self._names.isdisjoint(spoken)):
+            return None  # he tells the claim, or speaks for a person who does: "Pike's spokesman"
         called = None if self._denies else self._find_falsehood(f)
         if called is not None or not self._is_about_claim(f):
             return called
@@ -75,14 +77,6 @@ class _DisputedClaim:
             return f"contrast: {turning}"
         return f"denial: {f.lemma}" if f.lemma in words.denying and self._rejects_claim(f) else None
 
-    def _is_on_its_side(self, f: Finding, source: int | None) -> bool:
-        """Return whether the speaker tells the claim, or speaks for a person who does: “Pike's spokesman”."""
-        if source in self._tellers:
-            return True
-        spoken = self._document.words[f.source[0] : f.source[1]] if f.source else ()
-        proxy = not self._lexicon.words.proxies.isdisjoint(word.lower() for word in spoken)
-        return proxy and not self._names.isdisjoint(spoken)
-
     def _is_about_claim(self, f: Finding) -> bool:
         """Return whether a finding has two words of the claim, one of them no name; or one where it denies,
         or speaks of the story itself."""
@@ -90,9 +84,14 @@ class _DisputedClaim:
         first, last = document.sentences[f.sentence].first, document.sentences[f.sentence].last
         shared = find_content_words(document, first, last) & self._words
         plain = any(document.stems[i] in shared and not document.tags[i].is_name for i in range(first, last))
+        if not plain or len(shared) > 1:
+            return plain
         turning = words.stories | words.negations | words.persistence_adverbs
-        turned = not turning.isdisjoint(document.lowers[f.begin : last])
-        return plain and (len(shared) > 1 or turned or self._has_denial(f))
+        if not turning.isdisjoint(document.lowers[f.begin : last]) or f.lemma in words.denying:
+            return True
+        said = (document.lowers[i] for content in f.content for i in range(*content))
+        # "The Courier reported that Venn denied it"
+        return any(self._lexicon.find_cue(word)[0] in words.denying for word in said)
 
     def _find_contrast_word(self, f: Finding) -> str | None:
         """Return the word of contrast that opens a finding's sentence, or stands beside what is said: “Ort,
@@ -103,14 +102,6 @@ class _DisputedClaim:
         said = {i for content in f.content for i in range(*content)}
         beside = (self._document.lowers[i] for i in range(sentence.first, sentence.last) if i not in said)
         return next((word for word in beside if word in words.contrasting_aside), None)
-
-    def _has_denial(self, f: Finding) -> bool:
-        """Return whether it denies, or tells of a denial: “The Courier reported that Venn denied it”."""
-        document, denying = self._document, self._lexicon.words.denying
-        said = (i for content in f.content for i in range(*content))
-        return f.lemma in denying or any(
-            self._lexicon.find_cue(document.lowers[i])[0] in denying for i in said
-        )
 
     def _find_falsehood(self, f: Finding) -> str | None:
         """Return the rule by which a source calls a story false: “Venn said the rumour is not true”."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Category, Hedge, Voice
-from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Constructions
@@ -32,9 +31,22 @@ def find_hedges(
             spans += [s for s in _match_sentence(document, sentence) if s[0] not in scare]
     said = {t for f, source in resolved.pairs() if source is not None for t in range(*f.cue)}
     spans = [s for s in spans if s[2] != Category.EVIDENTIAL or s[0] not in said]  # "he suggests" is a cue
-    spans = _keep_longest([*spans, *_find_beliefs(document, resolved.findings)])
-    voices = _Voices(resolved, quotations, comment_until)
-    return tuple(_build_hedge(document, span, voices) for span in spans)
+    words, voices = document.lexicon.words, _Voices(resolved, quotations, comment_until)
+    for f in resolved.findings:  # a belief verb is a hedge even with a speaker: "The sources believe"
+        if f.lemma not in words.beliefs or f.source is None:
+            continue
+        if document.lowers[f.source[0]] not in words.speech_pronouns:
+            near = f.source[1] == f.cue[0] and f.source[1] - f.source[0] <= SHORT_SUBJECT
+            first = f.source[0] if near else f.cue[0]
+            spans.append((first, f.cue[1], Category.BELIEF.value, f"belief with {f.rule}: {f.lemma}"))
+    hedges: list[Hedge] = []
+    for first, last, category, why in _keep_longest(spans):
+        voice, source = voices.find(first, last)
+        around = document.sentence_excerpt(document.sentences[document.sentence_of[first]])
+        hedges.append(
+            Hedge(document.excerpt(first, last), Category(category), around, voice, why, source_id=source)
+        )
+    return tuple(hedges)
 
 
 def _match_sentence(document: Document, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
@@ -58,24 +70,6 @@ def _match_sentence(document: Document, sentence: Sentence) -> Iterator[tuple[in
 
 def _find_matches(document: Document, sentence: Sentence, what: Constructions) -> Iterator[Match]:
     return what.patterns.find(document, sentence.first, sentence.last)
-
-
-def _find_beliefs(document: Document, found: Sequence[Finding]) -> Iterator[tuple[int, int, str, str]]:
-    """Yield the belief verbs, which are hedges even with a speaker: "The sources believe"."""
-    for f in found:
-        if (
-            f.lemma not in document.lexicon.words.beliefs
-            or f.source is None
-            or document.lowers[f.source[0]] in document.lexicon.words.speech_pronouns
-        ):
-            continue
-        near = f.source[1] == f.cue[0] and f.source[1] - f.source[0] <= SHORT_SUBJECT
-        yield (
-            (f.source[0] if near else f.cue[0]),
-            f.cue[1],
-            Category.BELIEF.value,
-            f"belief with {f.rule}: {f.lemma}",
-        )
 
 
 def _keep_longest(spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
@@ -128,17 +122,3 @@ def _assign(speaker: dict[int, int], skip: dict[int, int], tokens: range, source
             at += 1
     for token in passed:
         skip[token] = at
-
-
-def _build_hedge(document: Document, span: tuple[int, int, str, str], voices: _Voices) -> Hedge:
-    first, last, category, why = span
-    voice, source = voices.find(first, last)
-    sentence = document.sentences[document.sentence_of[first]]
-    return Hedge(
-        words=document.excerpt(first, last),
-        category=Category(category),
-        sentence=document.sentence_excerpt(sentence),
-        voice=voice,
-        why=why,
-        source_id=source,
-    )

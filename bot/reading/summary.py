@@ -55,13 +55,9 @@ def _choose_status(document: Document, lead: Lead, resolved: ResolvedFindings, s
     doubt = find_unnamed_contrast(document, lead, resolved)
     if doubt is not None and _stands_alone(document, _find_sentence(document, doubt.words), turning=True):
         return Chosen(doubt.words, f"status by {doubt.why}")
-    return _choose_verdict(document, lead) if said.stance is Stance.DENIES else None
-
-
-def _choose_verdict(document: Document, lead: Lead) -> Chosen | None:
     debunks, claim = document.lexicon.debunks, document.sentences[lead.sentence]
-    if any(debunks.patterns.find(document, claim.first, claim.last)):
-        return None  # the claim says it already
+    if said.stance is not Stance.DENIES or any(debunks.patterns.find(document, claim.first, claim.last)):
+        return None  # nothing is denied, or the claim says it already
     known = find_content_words(document, claim.first, claim.last)
     for sentence in document.sentences[lead.sentence + 1 :]:
         match = next(debunks.patterns.find(document, sentence.first, sentence.last), None)
@@ -84,7 +80,11 @@ def _choose_key_fact(document: Document, lead: Lead, chosen: list[Excerpt]) -> C
         counts = any(document.tags[i].is_numeral or is_a_time(document, i) for i in places)
         if excerpt in chosen or not counts or not _stands_alone(document, sentence):
             continue
-        if _is_mostly_quoted(document, sentence):
+        spoken, inside = 0, False
+        for at in places:
+            inside = document.words[at] == "“" or (inside and document.words[at] != "”")
+            spoken += inside
+        if spoken > SPOKEN * len(places):  # most of it is somebody's own words
             continue
         shared = len(words & known)
         if TIES <= shared < REPEATS * len(words) and _names_only_known(document, sentence, claim):
@@ -98,43 +98,28 @@ def _stands_alone(document: Document, sentence: Sentence, *, turning: bool = Fal
     words, written = document.lexicon.words, document.words[sentence.first : sentence.last]
     straight = written.count('"') % 2 == 0 and written.count("''") % 2 == 0
     whole_quotations = straight and written.count("“") == written.count("”")
-    first = sentence.first
-    if turning and document.lowers[first] in words.contrasting:
+    first, lowers, tags = sentence.first, document.lowers, document.tags
+    if turning and lowers[first] in words.contrasting:
         first += 1 + (document.words[first + 1] == ",")
-    length, opening = sentence.last - first, document.lowers[first]
+    length, opening = sentence.last - first, lowers[first]
+    if sentence.role is not BlockRole.BODY or not SHORTEST <= length <= LONGEST:
+        return False
+    if tags[first].is_preposition or tags[first].is_past_participle:
+        after = range(first + 1, first + POINTING)  # "Given that report, …", "With these plans, …"
+        pointed = any(lowers[i] in words.demonstratives and tags[i + 1].is_noun for i in after)
+        # "Since March" counts from what is told elsewhere
+        since = lowers[first] in words.since_prepositions and is_a_time(document, first + 1)
+        if pointed or since:
+            return False
     return (
-        sentence.role is BlockRole.BODY
-        and SHORTEST <= length <= LONGEST
-        and opening not in words.leaning_words
+        opening not in words.leaning_words
         and opening not in words.connectives
         and opening[0].isalnum()
         and written[-1] == "."
-        and words.speech_pronouns.isdisjoint(document.lowers[first : sentence.last])
-        and not _points_back(document, first)
+        and words.speech_pronouns.isdisjoint(lowers[first : sentence.last])
         and whole_quotations
         and not has_dangling_pronoun(document, sentence)
     )
-
-
-def _points_back(document: Document, first: int) -> bool:
-    """“Given that report, …”, “With these plans, …”; “Since March” counts from what is told elsewhere."""
-    lowers, words = document.lowers, document.lexicon.words
-    if not (document.tags[first].is_preposition or document.tags[first].is_past_participle):
-        return False
-    pointed = any(
-        lowers[i] in words.demonstratives and document.tags[i + 1].is_noun
-        for i in range(first + 1, first + POINTING)
-    )
-    return pointed or (lowers[first] in words.since_prepositions and is_a_time(document, first + 1))
-
-
-def _is_mostly_quoted(document: Document, sentence: Sentence) -> bool:
-    """Return whether most of a sentence is somebody's own words."""
-    spoken, inside = 0, False
-    for at in range(sentence.first, sentence.last):
-        inside = document.words[at] == "“" or (inside and document.words[at] != "”")
-        spoken += inside
-    return spoken > SPOKEN * (sentence.last - sentence.first)
 
 
 # ── names and nouns that the claim has told ────────────────────────────────────────────────────────────
