@@ -90,13 +90,9 @@ def find_caveats(document: Document, lead: Lead, quotations: Sequence[Quotation]
     strong = tuple(
         sorted({m.first for m in document.lexicon.debunks.patterns.find(document, 0, len(document.words))})
     )
-    settled = _find_verdict(document, lead, frozenset(quoted)) or _find_debunking(
-        document, lead, strong, frozenset(quoted)
-    )
+    settled = _find_verdict(document, lead, strong, frozenset(quoted))
     found = tuple(_match_caveats(document))
-    confirmed = _is_confirmed(document, topic.sentence) or any(
-        _is_confirmed_later(document, one) and topic.is_mentioned_by(one) for one in found
-    )
+    confirmed = topic.is_confirmed(found)
     on_claim: list[Caveat] = []
     on_details: list[Caveat] = []
     last = -1
@@ -146,15 +142,12 @@ def _judge_standing(document: Document, found: _CaveatMatch, quoted: dict[int, Q
         return _Standing.PAST if own is _Standing.OWN and _is_at_the_time(document, sentence) else own
     if found.kind is _CaveatKind.CONDITION:
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
-        return _Standing.NONE if unreal or _has_speaker_before(document, sentence, match) else _Standing.OWN
+        verbs = (i for i in range(sentence.first, match.first) if document.tags[i].upos is Upos.VERB)
+        # "Venn said that the idea, if true, …": the condition is a speaker's
+        said = any(Frame.CLAUSE in document.lexicon.find_cue(lowers[i])[1] for i in verbs)
+        return _Standing.NONE if unreal or said else _Standing.OWN
     past = not words.past_adverbs.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
     return _Standing.PAST if past or _is_at_the_time(document, sentence) else _Standing.OWN
-
-
-def _is_confirmed_later(document: Document, found: _CaveatMatch) -> bool:
-    """Return whether it is confirmed by now: “did not confirm it until Friday”."""
-    end = min(found.match.last + OBJECT, document.sentences[found.place].last)
-    return not document.lexicon.words.end_prepositions.isdisjoint(document.lowers[found.match.last : end])
 
 
 def _is_at_the_time(document: Document, sentence: Sentence) -> bool:
@@ -182,15 +175,6 @@ def _judge_quotation(document: Document, found: _CaveatMatch, quote: Quotation) 
     body = any(document.words[i].isupper() and len(document.words[i]) > 1 for i in range(start, match.first))
     needed = document.lowers[match.first] in document.lexicon.words.requirement_verbs
     return _Standing.OWN if ours or opens or body or needed else _Standing.NONE
-
-
-def _has_speaker_before(document: Document, sentence: Sentence, match: Match) -> bool:
-    """Return whether the condition is a speaker's: “Venn said that the idea, if true, …”."""
-    return any(
-        document.tags[i].upos is Upos.VERB
-        and Frame.CLAUSE in document.lexicon.find_cue(document.lowers[i])[1]
-        for i in range(sentence.first, match.first)
-    )
 
 
 # ── what a caveat is_mentioned_by ──────────────────────────────────────────────────────────────────────────
@@ -226,43 +210,55 @@ class _ClaimTopic:
         apart = self._is_denied and found.place != self._lead.sentence
         return counts and not apart and self.is_mentioned_by(found)
 
+    def is_confirmed(self, caveats: Sequence[_CaveatMatch]) -> bool:
+        """Return whether the claim's own sentence says that it is confirmed, or a caveat that it is by now:
+        “did not confirm it until Friday”."""
+        document, words, claim = self._document, self._words, self.sentence
+        undone = words.negations | words.conditions | words.missing_words
+        if any(
+            document.lowers[at] in words.confirmed
+            and undone.isdisjoint(document.lowers[max(claim.first, at - 4) : at])
+            for at in range(claim.first, claim.last)
+        ):
+            return True
+        for found in caveats:
+            end = min(found.match.last + OBJECT, document.sentences[found.place].last)
+            ended = not words.end_prepositions.isdisjoint(document.lowers[found.match.last : end])
+            if ended and self.is_mentioned_by(found):
+                return True
+        return False
+
     def is_mentioned_by(self, found: _CaveatMatch) -> bool:
         """Return whether a caveat's clause speaks of the claim: of an artefact in it, of the report itself,
         of its event, or of what the sentence before is about."""
-        place, match = found.place, found.match
+        place, match, words = found.place, found.match, self._words
         sentence = self._document.sentences[place]
         if place == self._lead.sentence or self._introduces_report(sentence):
             return True
         near = self._is_near(place)
         first, last = _find_clause(self._document, sentence, match)
-        if not self._words.question_words.isdisjoint(self._document.lowers[first : match.first]):
+        if not words.question_words.isdisjoint(self._document.lowers[first : match.first]):
             return False  # "reports of where and how it was used could not be confirmed"
         lowers = frozenset(self._document.lowers[first:last])
-        if lowers & self._words.authenticity:
+        if lowers & words.authenticity:
             return near or bool(self._artefacts)
-        if lowers & self._words.distant_demonstratives and lowers & self._words.stories and not near:
+        if lowers & words.distant_demonstratives and lowers & words.stories and not near:
             return self._is_mentioned_before(place, 1)
         if found.kind is _CaveatKind.CONDITION:
-            tellers = self._words.stories | self._words.anonymous_heads  # "if the reports are true"
+            tellers = words.stories | words.anonymous_heads  # "if the reports are true"
             reports = not tellers.isdisjoint(self._document.lowers[match.first : match.last])
             return near or reports or self._supposes(sentence, match)
         shared = find_content_words(self._document, first, last) & self._content
-        if lowers & self._words.stories and not self._is_detail(match):
+        if lowers & words.stories and not self._is_detail(match):
             about = found.kind is not _CaveatKind.ADJECTIVE or len(shared) >= SHARED
             return about or near or bool(self._find_events(lowers) & self._events)
         if lowers & self._artefacts or self._find_events(lowers) & self._events:
             return True
-        if self._asks_whether(match, last):
+        asked = self._document.lowers[match.last : last]  # "no way to confirm if the wing is real"
+        if not words.conditions.isdisjoint(asked[:1]) and not words.truth_adjectives.isdisjoint(asked):
             return bool(shared)
         same = len(shared) >= SHARED and bool(_find_common_words(self._document, first, last) & self._plain)
         return self._concerns_by_place(found) or (same and not self._is_detail(match))
-
-    def _asks_whether(self, match: Match, last: int) -> bool:
-        """Return whether it is asked if something is so: “no way to confirm if the wing is real”."""
-        lowers = self._document.lowers[match.last : last]
-        return not self._words.conditions.isdisjoint(
-            lowers[:1]
-        ) and not self._words.truth_adjectives.isdisjoint(lowers)
 
     def _concerns_by_place(self, found: _CaveatMatch) -> bool:
         """Return whether a caveat without an object speaks of the claim: by its place, or the sentence
@@ -371,21 +367,17 @@ def _find_common_words(document: Document, first: int, last: int) -> frozenset[s
 # ── settled ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _find_verdict(document: Document, lead: Lead, quoted: frozenset[int]) -> str | None:
-    """Return the rule by which headline, deck or claim say that the story is false."""
+def _find_verdict(
+    document: Document, lead: Lead, strong: Sequence[int], quoted: frozenset[int]
+) -> str | None:
+    """Return the rule by which headline, deck or claim say that the story is false, or lead and body call it
+    so; `strong`: the places of words that do."""
     settling = document.lexicon.settled
     for index, sentence in enumerate(document.sentences):
         if sentence.role in ABOVE or index == lead.sentence:
             for match in settling.patterns.find(document, sentence.first, sentence.last):
                 if match.first not in quoted:
                     return f"settled: {settling.sources[match.entry]}"
-    return None
-
-
-def _find_debunking(
-    document: Document, lead: Lead, strong: Sequence[int], quoted: frozenset[int]
-) -> str | None:
-    """Return the rule by which lead and body call the story false; `strong`: the places of words that do."""
     said = sum(at not in quoted for at in strong)
     words = len(document.words)
     leading = sum(at < LEADING for at in strong)
@@ -412,17 +404,6 @@ def _find_leaning(document: Document, strong: Sequence[int]) -> str | None:
         return "debunks: in the lead"
     weak = any(w in document.lexicon.words.denial_words for w in document.lowers[:LEADING])
     return "debunks: with a denial in the lead" if strong and weak else None
-
-
-def _is_confirmed(document: Document, claim: Sentence) -> bool:
-    """Return whether the claim's own sentence says that it is confirmed."""
-    words = document.lexicon.words
-    undone = words.negations | words.conditions | words.missing_words
-    return any(
-        document.lowers[at] in words.confirmed
-        and undone.isdisjoint(document.lowers[max(claim.first, at - 4) : at])
-        for at in range(claim.first, claim.last)
-    )
 
 
 def _is_denied(document: Document, claim: Sentence) -> bool:
