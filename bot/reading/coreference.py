@@ -3,7 +3,6 @@ a pronoun, a role or a definite description stands for."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -271,11 +270,17 @@ class Coreference:
             relay_id = self._token_to_entry.get(token, None if relay is None else relay.id)
             if entry.relayed_by is None and relay_id != entry.id:
                 entry.relayed_by = relay_id
-        relays: dict[int, set[int | None]] = {}
+        relays: dict[int, set[int | None]] = {}  # in whose words each speaks; None is the page
         for spoke in self._spoke.values():
             nested = spoke[:NESTED]
             for found, entry in nested:
-                relays.setdefault(entry.id, set()).add(_find_outer_speaker(found, entry, nested))
+                closes = bool(found.content) and found.content[0][0] < found.begin  # "…, officials said"
+                around = (  # "Venn said engineers believe that …"
+                    other.id
+                    for f, other in nested
+                    if other is not entry and _contains(f, found) and not (closes and _contains(found, f))
+                )
+                relays.setdefault(entry.id, set()).add(next(around, None))
         for entry in self.entries:
             only = relays.get(entry.id, set())
             if entry.entity is None and entry.relayed_by is None and len(only) == 1:
@@ -299,12 +304,11 @@ class Coreference:
         elif noun in self.lexicon.words.firm_nouns:
             found = self._antecedents.find_firm(head)
         resolution = self._resolve_antecedent(found, head, f"description: {noun}")
-        return resolution or self._resolve_office(noun, source, head)
-
-    def _resolve_office(self, noun: str, source: Range, head: int) -> Resolution | None:
-        """“the mayor”: the only person whom the text introduces as one, before this or under the headline."""
+        if resolution is not None:
+            return resolution
+        # "the mayor": the only person whom the text introduces as one, before this or under the headline
         holders = self._offices.get(noun, ())
-        owned = self.document.lowers[source[0]] not in self.lexicon.words.the  # "his lawyer" may be another
+        owned = words[first] not in self.lexicon.words.the  # "his lawyer" may be another
         if len(holders) != 1 or owned or self.document.tags[head].is_plural:
             return None
         role = self.document.sentences[self.document.sentence_of[head]].role
@@ -350,20 +354,6 @@ class Coreference:
 def _is_within_phrase(tag: Tag) -> bool:
     """Return whether a word can stand in a noun phrase up to its head."""
     return tag.is_noun or tag.is_adjective or tag.is_specifier or tag.is_possessive_marker
-
-
-def _find_outer_speaker(
-    found: Finding, entry: SourceEntry, spoke: Sequence[tuple[Finding, SourceEntry]]
-) -> int | None:
-    """Return the source in whose words another speaks: “Venn said engineers believe that …”; None is the
-    page."""
-    closes = bool(found.content) and found.content[0][0] < found.begin  # "…, officials said"
-    around = (
-        other.id
-        for f, other in spoke
-        if other is not entry and _contains(f, found) and not (closes and _contains(found, f))
-    )
-    return next(around, None)
 
 
 def _contains(outer: Finding, inner: Finding) -> bool:

@@ -234,14 +234,16 @@ def _opens_softly(document: Document, sentence: Sentence) -> bool:
         map(_is_in_object, document.tags[first + 1 : first + 2])
     )
     announces = document.words[sentence.last - 1] == ":" and sentence.last - sentence.first < ANNOUNCEMENT
-    return (
-        unknown
-        or calls
-        or announces
-        or _opens_with_pronoun_after_circumstance(document, sentence)
-        or _addresses_reader(document, sentence)
-        or _announces_only(document, sentence)
-    )
+    if unknown or calls or announces:
+        return True
+    if document.tags[first].is_preposition and document.lowers[first] not in words.subordinators:
+        # "In a new study, they show …": after a circumstance somebody acts whom nobody has named
+        comma = next((i for i in range(first, sentence.last - 1) if document.words[i] == ","), None)
+        if comma is not None and document.lowers[comma + 1] in words.anaphors:
+            circumstance = range(first, comma)
+            if not any(document.tags[i].is_name and not is_a_time(document, i) for i in circumstance):
+                return True
+    return _addresses_reader(document, sentence) or _announces_only(document, sentence)
 
 
 def _is_in_object(tag: Tag) -> bool:
@@ -253,20 +255,6 @@ def _is_in_object(tag: Tag) -> bool:
         or tag.is_plain_adjective
         or tag.is_plain_adverb
     )
-
-
-def _opens_with_pronoun_after_circumstance(document: Document, sentence: Sentence) -> bool:
-    """“In a new study, they show …”: after a circumstance somebody acts whom nobody has named."""
-    first = _find_first_word(document, sentence)
-    if (
-        not document.tags[first].is_preposition
-        or document.lowers[first] in document.lexicon.words.subordinators
-    ):
-        return False
-    comma = next((i for i in range(first, sentence.last - 1) if document.words[i] == ","), None)
-    if comma is None or document.lowers[comma + 1] not in document.lexicon.words.anaphors:
-        return False
-    return not any(document.tags[i].is_name and not is_a_time(document, i) for i in range(first, comma))
 
 
 def _announces_only(document: Document, sentence: Sentence) -> bool:

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from bot.model import Anchor, Original, SourceKind
-from bot.reading.annotators.base import Finding
 from bot.reading.annotators.sentence_views import READ
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import NO_CUE, Frame
@@ -166,39 +165,33 @@ class _LinkOwners:
             if source is not None and f.source is not None:
                 _assign(self._mentioned, f.source, LinkOwner(source, f"link on the source with {f.why}"))
                 _assign(self._mentioned, f.cue, LinkOwner(source, f"link on the cue with {f.why}"))
-                _assign(self._after, self._circumstances(f), LinkOwner(source, f.why))
+                # the words between speaker and verb and what was said: "in a statement", "told the Courier"
+                at = max(f.cue[1], f.source[1])
+                stop = min((c[0] for c in f.content if c[0] >= at), default=at + CIRCUMSTANCE)
+                last = at
+                while last < min(stop, len(document.words)) and document.words[last][0].isalpha():
+                    last += 1
+                _assign(self._after, (at, last), LinkOwner(source, f.why))
                 for key in self._names.affiliations[source]:
                     self._near.setdefault((document.sentences[f.sentence].block, key), source)
 
-    def _circumstances(self, f: Finding) -> tuple[int, int]:
-        """Return the words between speaker and verb and what was said: "in a statement", "told the
-        Courier"."""
-        at = f.cue[1] if f.source is None else max(f.cue[1], f.source[1])
-        stop = min((c[0] for c in f.content if c[0] >= at), default=at + CIRCUMSTANCE)
-        last = at
-        while last < min(stop, len(self._document.words)) and self._document.words[last][0].isalpha():
-            last += 1
-        return at, last
-
     def find_owner(self, link: Anchor) -> LinkOwner | None:
-        """Return the account's owner, the speaker, or the one whose name the link's host or words bear."""
+        """Return the account's owner, the speaker, or the one whose name the link's host or words bear; an
+        account is owned as a signature says, else as its letters do."""
+        post = POST.search(link.url)
+        if post is not None:
+            handle = next((g.lower() for g in post.groups() if g), "")
+            signed = self._names.find_at_end(self._signed.get(handle, ""))
+            if signed is not None:
+                return LinkOwner(signed, "account: signed")
+            named = self._names.match_handle(keep_letters(handle))
+            if named is not None:
+                return named
         return (
-            self._find_account(link.url)
-            or self._find_speaker(link)
+            self._find_speaker(link)
             or (None if _is_section_front(link.url) else self._find_bearer(link))
             or self._find_speaker_before(link, self._is_outlet, "outlet")
         )
-
-    def _find_account(self, url: str) -> LinkOwner | None:
-        """Return the owner of the account whose post an address is: as a signature says, else as its letters
-        do."""
-        match = POST.search(url)
-        if match is None:
-            return None
-        handle = next((g.lower() for g in match.groups() if g), "")
-        signed = self._names.find_at_end(self._signed.get(handle, ""))
-        named = self._names.match_handle(keep_letters(handle)) if signed is None else None
-        return named if signed is None else LinkOwner(signed, "account: signed")
 
     def _find_speaker(self, link: Anchor) -> LinkOwner | None:
         """Return the source in whose mention, cue or named statement the link stands."""
