@@ -77,7 +77,11 @@ def _skip_insertion(document: Document, row: Row, walk: _SubjectSearch) -> _Subj
         return _SubjectSearch(described, walk.end, inserted=True)
     opening = _find_opening(row, at)
     if opening is not None and row[opening + 1].kind is Chunk.CONJUNCTION:
-        opening = _skip_list(row, opening)  # "head of space, security, and ports, said"
+        left = opening  # "head of space, security, and ports, said": the comma before the whole list
+        while left > 1 and row[left].kind is Chunk.COMMA and row[left - 1].kind is Chunk.NOUN:
+            left -= 2
+        reach = range(left, max(0, left - NEAR), -1)
+        opening = next((i for i in reach if row[i].kind is Chunk.COMMA), opening)
     if opening is not None and opening > 1 and row[0].kind is Chunk.PREPOSITION:
         participle = row[1].kind is Chunk.VERB and not any(p.kind is Chunk.COMMA for p in row[2:opening])
         if participle:  # "After winning Dale, Gov. Venn, said"
@@ -97,15 +101,6 @@ def _skip_insertion(document: Document, row: Row, walk: _SubjectSearch) -> _Subj
         None if aside else walk.end,
         inserted=walk.inserted or document.words[row[at].first] not in {")", "]"},
     )
-
-
-def _skip_list(row: Row, comma: int) -> int:
-    """Return the comma that opens the description in which the one at `comma` closes a list of nouns."""
-    at = comma
-    while at > 1 and row[at].kind is Chunk.COMMA and row[at - 1].kind is Chunk.NOUN:
-        at -= 2
-    opening = next((i for i in range(at, max(0, at - NEAR), -1) if row[i].kind is Chunk.COMMA), None)
-    return comma if opening is None or opening == comma else opening
 
 
 def _find_coordinated_verb(document: Document, row: Row, at: int) -> int | None:

@@ -14,7 +14,7 @@ from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.content import find_whole_quotation
 from bot.reading.annotators.sentence_views import SentenceView, views
 from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_attribution
-from bot.reading.chunking import Chunk, Phrase
+from bot.reading.chunking import Chunk
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import is_introduction_only
 from bot.reading.noun_phrases import extend_noun_phrase
@@ -111,25 +111,19 @@ def _find_label(view: SentenceView, chunk: int) -> Finding | None:
     first = _find_label_start(view, chunk)
     if first is None or view.document.words[colon.first] != ":" or colon.last >= view.end():
         return None
-    name = view.row[first]
-    far = colon.first - name.first > NAME_BEFORE_COLON
-    if far or not _speaks_before_colon(view, first, chunk) or _is_dateline(view, name):
+    name, document, words = view.row[first], view.document, view.document.words
+    if colon.first - name.first > NAME_BEFORE_COLON or not _speaks_before_colon(view, first, chunk):
         return None
+    if view.index == document.first_of_body and words[name.head].isupper():
+        # "NAIROBI: The bridge fell" names a place, unless others open in the same way, as in a transcript
+        body = [s for s in document.sentences[view.index :] if s.role is BlockRole.BODY]
+        opened = [s for s in body if words[s.first].isupper() and ":" in words[s.first + 1 : s.first + 3]]
+        if len(body) > 1 and opened == body[:1]:
+            return None
     return view.finding(
         (name.first, colon.first), name.head, (colon.first, colon.last),
         (view.range_from(chunk + 1),), frame=AttributionFrame.LABEL, rule="colon",
     )  # fmt: skip
-
-
-def _is_dateline(view: SentenceView, name: Phrase) -> bool:
-    """“NAIROBI: The bridge fell”: capitals that open the first paragraph name a place, unless others open in
-    the same way, as in a transcript."""
-    document, words = view.document, view.document.words
-    if view.index != document.first_of_body or not words[name.head].isupper():
-        return False
-    body = [s for s in document.sentences[view.index :] if s.role is BlockRole.BODY]
-    opened = [s for s in body if words[s.first].isupper() and ":" in words[s.first + 1 : s.first + 3]]
-    return len(body) > 1 and opened == body[:1]
 
 
 def _find_label_start(view: SentenceView, chunk: int) -> int | None:
@@ -218,9 +212,16 @@ def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
     phrase, document = view.row[chunk], view.document
     if document.stems[phrase.head] not in document.lexicon.noun_cues:
         return None
-    owner, that = None, chunk + 1
+    owner: tuple[Range, int] | None = None  # who claims, and the head of that
+    that, tags = chunk + 1, document.tags
     if view.kind(that) is Chunk.THAT:
-        owner = _find_possessor(view, phrase)
+        for at in range(phrase.first, phrase.head):
+            if tags[at].is_possessive_pronoun:
+                owner = (at, at + 1), at
+                break
+            if tags[at].is_possessive_marker and at > phrase.first:
+                owner = (phrase.first, at), at - 1
+                break
     elif view.opens_with(that, Chunk.PREPOSITION, document.lexicon.words.agents) and (
         view.kind(that + 1) is Chunk.NOUN
     ):
@@ -235,14 +236,3 @@ def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
         source, head, (phrase.head, phrase.head + 1), (view.range_from(that),),
         frame=AttributionFrame.NOUN, rule="noun", lemma=document.lowers[phrase.head],
     )  # fmt: skip
-
-
-def _find_possessor(view: SentenceView, phrase: Phrase) -> tuple[Range, int] | None:
-    """Return the possessor of a noun phrase and its head."""
-    tags = view.document.tags
-    for at in range(phrase.first, phrase.head):
-        if tags[at].is_possessive_pronoun:
-            return (at, at + 1), at
-        if tags[at].is_possessive_marker and at > phrase.first:
-            return (phrase.first, at), at - 1
-    return None

@@ -98,13 +98,9 @@ def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
         closed = view.kind(after + 1) in {Chunk.COMMA, Chunk.END}
         if named and (closed or view.has_finite_verb(after + 1, after + 6)):
             return True
-    return _is_reduced_relative(view, chunk)
-
-
-def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
-    """“deaths announced in Dale on Friday were”: a participle taken for a past tense, when the verb of its
-    subject follows its circumstances."""
-    group, at, words = view.row[chunk], chunk + 1, view.document.lexicon.words
+    # "deaths announced in Dale on Friday were": a participle taken for a past tense, when the verb of its
+    # subject follows its circumstances
+    group, at = view.row[chunk], after
     participle = group.last - group.first == 1 and view.lower(chunk).endswith(words.participle_endings)
     if not participle or view.kind(chunk - 1) is not Chunk.NOUN:
         return False
@@ -113,7 +109,7 @@ def _is_reduced_relative(view: SentenceView, chunk: int) -> bool:
         if superlative or view.lower(at) in words.clausal_prepositions:  # "at least six", "after Venn"
             break
         at += 2
-    return at > chunk + 1 and view.is_finite_at(at)
+    return at > after and view.is_finite_at(at)
 
 
 def _weaken(view: SentenceView, group: Phrase, frames: frozenset[Frame]) -> frozenset[Frame]:
