@@ -107,11 +107,17 @@ def _find_according(view: SentenceView, chunk: int) -> Finding | None:
 
 def _find_label(view: SentenceView, chunk: int) -> Finding | None:
     """“SMITH: …”, “Poll: …”, “The bridge is weak – Mara Venn: “…””: a name or a document before a colon."""
-    colon = view.row[chunk]
-    first = _find_label_start(view, chunk)
-    if first is None or view.document.words[colon.first] != ":" or colon.last >= view.end():
+    colon, document, words = view.row[chunk], view.document, view.document.words
+    first = 0  # the name opens the sentence, or stands after a dash and before a quotation
+    for at in range(chunk - 1, max(-1, chunk - NAME_BEFORE_COLON), -1):
+        if view.row[at].kind is Chunk.VERB:
+            return None
+        if view.row[at].kind is Chunk.DASH and view.kind(chunk + 1) is Chunk.QUOTE:
+            first = at + 1
+            break
+    if view.kind(first) is not Chunk.NOUN or words[colon.first] != ":" or colon.last >= view.end():
         return None
-    name, document, words = view.row[first], view.document, view.document.words
+    name = view.row[first]
     if colon.first - name.first > NAME_BEFORE_COLON or not _speaks_before_colon(view, first, chunk):
         return None
     if view.index == document.first_of_body and words[name.head].isupper():
@@ -124,19 +130,6 @@ def _find_label(view: SentenceView, chunk: int) -> Finding | None:
         (name.first, colon.first), name.head, (colon.first, colon.last),
         (view.range_from(chunk + 1),), frame=AttributionFrame.LABEL, rule="colon",
     )  # fmt: skip
-
-
-def _find_label_start(view: SentenceView, chunk: int) -> int | None:
-    """Return the chunk that opens the words before the colon: of the sentence, or after a dash and before a
-    quotation."""
-    first = 0
-    for at in range(chunk - 1, max(-1, chunk - NAME_BEFORE_COLON), -1):
-        if view.row[at].kind is Chunk.VERB:
-            return None
-        if view.row[at].kind is Chunk.DASH and view.kind(chunk + 1) is Chunk.QUOTE:
-            first = at + 1
-            break
-    return first if view.kind(first) is Chunk.NOUN else None
 
 
 def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
@@ -165,46 +158,35 @@ def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
 
 def _find_signature(view: SentenceView, chunk: int) -> Finding | None:
     """““…” — Mara Venn”, “— Mara Venn (@venn)” under a post, “The bridge is weak – police” as a headline."""
-    nxt, dash = chunk + 1, view.row[chunk]
-    if view.kind(nxt) is not Chunk.NOUN or view.document.words[dash.first] in BRACKETS:
-        return None
-    signed = _find_signed_words(view, chunk, nxt)
-    if signed is None:
+    nxt, dash, document = chunk + 1, view.row[chunk], view.document
+    if view.kind(nxt) is not Chunk.NOUN or document.words[dash.first] in BRACKETS:
         return None
     name = view.row[nxt]
-    return view.finding(
-        (name.first, name.last), name.head, (dash.first, dash.last), (signed,),
-        frame=AttributionFrame.SIGNATURE, rule="signature",
-    )  # fmt: skip
-
-
-def _find_signed_words(view: SentenceView, chunk: int, nxt: int) -> Range | None:
-    """Return the words above or before a signature."""
-    document, name, dash = view.document, view.row[nxt], view.row[chunk]
     named = document.tags[name.head].is_name
-    end = name.last
+    behind = document.words[name.last : name.last + 2]
+    signed: Range | None = None  # the words above or before the signature
     if named and view.kind(chunk - 1) is Chunk.QUOTE and view.kind(nxt + 1) in SIGNED:
         quote = find_whole_quotation(view, view.row[chunk - 1])
-        opens = (
-            document.sentences[document.sentence_of[quote[0]]].first == quote[0]
-        )  # else it has its own speaker
-        # "“…” — Venn “…” — Ort"
+        begun = document.sentences[document.sentence_of[quote[0]]].first
         again = view.kind(chunk - 2) is Chunk.NOUN and view.kind(chunk - 3) is Chunk.DASH
-        return quote if opens or again else None
-    if (
-        end + 1 < len(document.words)
-        and document.words[end] == "("
-        and document.words[end + 1].startswith("@")
-    ):
+        if begun == quote[0] or again:  # else it has its own speaker; "“…” — Venn “…” — Ort"
+            signed = quote
+    elif behind[:1] == ("(",) and behind[-1].startswith("@"):
         first = document.first_of(view.sentence.block).first
         above = document.sentences[max(0, view.index - LONGEST_POST) : view.index]
         post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
         embedded = (post[-1].first, post[0].last) if post else None  # the signature is a paragraph of its own
-        return (first, dash.first) if first < dash.first else embedded
-    speaks = named or document.lowers[name.head] in document.lexicon.words.before_colon
-    last = view.kind(nxt + 1) in {Chunk.END, None} and view.has_finite_verb(0, chunk)
-    headline = view.sentence.role is BlockRole.TITLE and speaks and last
-    return (view.sentence.first, dash.first) if headline else None
+        signed = (first, dash.first) if first < dash.first else embedded
+    elif view.sentence.role is BlockRole.TITLE:
+        speaks = named or document.lowers[name.head] in document.lexicon.words.before_colon
+        last = view.kind(nxt + 1) in {Chunk.END, None} and view.has_finite_verb(0, chunk)
+        signed = (view.sentence.first, dash.first) if speaks and last else None
+    if signed is None:
+        return None
+    return view.finding(
+        (name.first, name.last), name.head, (dash.first, dash.last), (signed,),
+        frame=AttributionFrame.SIGNATURE, rule="signature",
+    )  # fmt: skip
 
 
 def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
