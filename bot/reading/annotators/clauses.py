@@ -30,15 +30,34 @@ class _SubjectSearch(NamedTuple):
 
 def find_subject(document: Document, row: Row, verb: int) -> Span | None:
     """Return the subject of the verb group at index `verb`: to its left, past appositions, relative clauses,
-    prepositional phrases and coordinated verbs. None when it has none or it stands after the verb."""
+    prepositional phrases and coordinated verbs. None when it has none or it stands after the verb.
+
+    An office set off by one comma is said of the name before it, unless the verb is inserted too: “Lena Ort,
+    president and CEO of the club said”, “Lena Ort, a clerk at the port told us”.
+    """
     walk: _SubjectSearch | Span | None = _SubjectSearch(verb - 1)
     for _ in range(STEPS):
         if not isinstance(walk, _SubjectSearch):
-            return None if walk is None else _extend_to_name(document, row, walk, verb)
-        if walk.at < 0:
-            return None
-        walk = _step(document, row, walk)
-    return None
+            break
+        walk = None if walk.at < 0 else _step(document, row, walk)
+    else:
+        return None
+    if walk is None:
+        return None
+    comma = walk.chunk - 1
+    if comma < 1 or row[comma].kind is not Chunk.COMMA or row[comma - 1].kind is not Chunk.NOUN:
+        return walk
+    if comma > 1 and row[comma - 2].kind is not Chunk.QUOTE:
+        return walk
+    closed = verb + 1 < len(row) and row[verb + 1].kind in {Chunk.COMMA, Chunk.END}
+    inserted = closed and not (verb + 2 < len(row) and row[verb + 2].kind is Chunk.QUOTE)
+    first, name = document.tags[walk.first], row[comma - 1]
+    article = document.lowers[walk.first] in document.lexicon.words.articles
+    opens = first.is_singular_noun or first.is_plain_adjective or article
+    offices = document.lexicon.kinds[SourceKind.PERSON]
+    office = any(document.lowers[i] in offices for i in range(walk.first, row[walk.chunk].last))
+    named = document.tags[name.head].is_name
+    return Span(name.first, walk.last, comma - 1) if opens and office and named and not inserted else walk
 
 
 def _step(document: Document, row: Row, walk: _SubjectSearch) -> _SubjectSearch | Span | None:
@@ -225,26 +244,6 @@ def _coordinate(document: Document, row: Row, at: int, end: int) -> Span | _Subj
             first = at
     one_head = document.tags[row[at].head].is_plural_noun and document.tags[row[first].head].is_name
     return Span(row[first].first, end, at if one_head else first)  # "Harbour and Port Office spokesmen"
-
-
-def _extend_to_name(document: Document, row: Row, found: Span, verb: int) -> Span:
-    """“Lena Ort, president and CEO of the club said”, “Lena Ort, a clerk at the port told us”: an office set
-    off by one comma is said of the name before it, unless the verb is inserted too."""
-    comma = found.chunk - 1
-    if comma < 1 or row[comma].kind is not Chunk.COMMA or row[comma - 1].kind is not Chunk.NOUN:
-        return found
-    if comma > 1 and row[comma - 2].kind is not Chunk.QUOTE:
-        return found
-    closed = verb + 1 < len(row) and row[verb + 1].kind in {Chunk.COMMA, Chunk.END}
-    inserted = closed and not (verb + 2 < len(row) and row[verb + 2].kind is Chunk.QUOTE)
-    first = document.tags[found.first]
-    article = document.lowers[found.first] in document.lexicon.words.articles
-    opens = first.is_singular_noun or first.is_plain_adjective or article
-    offices = document.lexicon.kinds[SourceKind.PERSON]
-    office = any(document.lowers[i] in offices for i in range(found.first, row[found.chunk].last))
-    name = row[comma - 1]
-    named = document.tags[name.head].is_name
-    return Span(name.first, found.last, comma - 1) if opens and office and named and not inserted else found
 
 
 def _find_conjunct(document: Document, row: Row, at: int) -> int | None:
