@@ -7,7 +7,7 @@ caveat on a detail. Where the article says that the story is false or confirmed,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import chain
@@ -91,7 +91,15 @@ def find_caveats(document: Document, lead: Lead, quotations: Sequence[Quotation]
         sorted({m.first for m in document.lexicon.debunks.patterns.find(document, 0, len(document.words))})
     )
     settled = _find_verdict(document, lead, strong, frozenset(quoted))
-    found = tuple(_match_caveats(document))
+    caveats = document.lexicon.caveats
+    found = [
+        _CaveatMatch(index, match, _CaveatKind(caveats.labels[match.entry]))
+        for index, s in enumerate(document.sentences)
+        if s.role in CAVEATED
+        for match in sorted(
+            caveats.patterns.find(document, s.first, s.last), key=lambda m: (m.first, m.first - m.last)
+        )
+    ]
     confirmed = topic.is_confirmed(found)
     on_claim: list[Caveat] = []
     on_details: list[Caveat] = []
@@ -104,18 +112,9 @@ def find_caveats(document: Document, lead: Lead, quotations: Sequence[Quotation]
         open_yet = standing is _Standing.OWN and settled is None and not confirmed
         words = document.excerpt(one.match.first, one.match.last)
         sentence = document.sentence_excerpt(document.sentences[one.place])
-        caveat = Caveat(words, sentence, f"caveat: {document.lexicon.caveats.sources[one.match.entry]}")
+        caveat = Caveat(words, sentence, f"caveat: {caveats.sources[one.match.entry]}")
         (on_claim if open_yet and topic.is_doubted_by(one) else on_details).append(caveat)
     return Caveats(tuple(on_claim), tuple(on_details), settled, _find_leaning(document, strong))
-
-
-def _match_caveats(document: Document) -> Iterator[_CaveatMatch]:
-    caveats = document.lexicon.caveats
-    for index, sentence in enumerate(document.sentences):
-        if sentence.role in CAVEATED:
-            matches = caveats.patterns.find(document, sentence.first, sentence.last)
-            for match in sorted(matches, key=lambda m: (m.first, m.first - m.last)):
-                yield _CaveatMatch(index, match, _CaveatKind(caveats.labels[match.entry]))
 
 
 # ── whose words, and of when ────────────────────────────────────────────────────────────────────────

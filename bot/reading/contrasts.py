@@ -75,7 +75,15 @@ class _DisputedClaim:
         )
         if turning is not None and opposing:  # not all that opens with "but" is against the claim
             return f"contrast: {turning}"
-        return f"denial: {f.lemma}" if f.lemma in words.denying and self._rejects_claim(f) else None
+        if f.lemma in words.dismissing:
+            # what is rejected was said, or is what the claim is of; no other plan, case or person
+            document = self._document
+            places = range(f.content[0][0], f.content[-1][1]) if f.content else range(0)
+            noun = next((document.lowers[i] for i in places if document.tags[i].is_common_noun), "")
+            said = not (words.stories | words.that).isdisjoint(document.lowers[i] for i in places)
+            if not said and self._lexicon.stem(noun) not in self._words:
+                return None
+        return f"denial: {f.lemma}" if f.lemma in words.denying else None
 
     def _is_about_claim(self, f: Finding) -> bool:
         """Return whether a finding has two words of the claim, one of them no name; or one where it denies,
@@ -114,14 +122,3 @@ class _DisputedClaim:
                 if not any(tag.is_common_noun for tag in following):  # "the fake site"
                     return f"called false: {debunks.sources[match.entry]}"
         return None
-
-    def _rejects_claim(self, f: Finding) -> bool:
-        """Return whether what is rejected was said, or is what the claim is of; no other plan, case or
-        person."""
-        document, words = self._document, self._lexicon.words
-        if f.lemma not in words.dismissing:
-            return True
-        places = range(f.content[0][0], f.content[-1][1]) if f.content else range(0)
-        noun = next((document.lowers[i] for i in places if document.tags[i].is_common_noun), "")
-        said = not (words.stories | words.that).isdisjoint(document.lowers[i] for i in places)
-        return said or self._lexicon.stem(noun) in self._words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 
 from bot.model import BlockRole, Digest
 from bot.reading.document import Document, Sentence
@@ -16,7 +15,13 @@ SHARED = 3  # a name or a word of the headline that stands in more than one stor
 
 def find_digest(document: Document) -> Digest | None:
     """Return the number of stories under headings of their own, where there are several."""
-    stories = [s for s in _split_sections(document) if s[-1].last - s[0].first >= STORY]
+    sections: list[list[Sentence]] = [[]]
+    for sentence in document.sentences:
+        if sentence.role is BlockRole.HEADING:
+            sections.append([])
+        elif sentence.role in CARRIES:
+            sections[-1].append(sentence)
+    stories = [s for s in sections if s and s[-1].last - s[0].first >= STORY]
     if len(stories) < LEAST:
         return None
     title = [s for s in document.sentences if s.role is BlockRole.TITLE]
@@ -32,16 +37,3 @@ def find_digest(document: Document) -> Digest | None:
         told.update(names | (topic & find_content_words(document, first, last)))
     apart = max(told.values(), default=1) * SHARED <= len(stories)
     return Digest(len(stories), "stories without a name in common") if apart else None
-
-
-def _split_sections(document: Document) -> Iterator[list[Sentence]]:
-    """Yield the sentences under each heading."""
-    found: list[Sentence] = []
-    for sentence in document.sentences:
-        if sentence.role is BlockRole.HEADING and found:
-            yield found
-            found = []
-        elif sentence.role in CARRIES:
-            found.append(sentence)
-    if found:
-        yield found

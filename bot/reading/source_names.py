@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.model import Source, SourceKind
 from bot.reading.languages.lexicon import Words
@@ -37,8 +37,14 @@ class SourceNames:
         self._hosts: dict[str, int] = {}
         self._pairs: dict[str, int] = {}
         self._surnames: dict[str, tuple[str, int]] = {}
-        self.affiliations = [_find_affiliations(s, lexicon) for s in sources]
+        self.affiliations: list[frozenset[str]] = []  # the hosts of the bodies for which each source speaks
         for source in sources:
+            told = [source.role] if source.role is not None else []
+            texts = sorted({e.text for e in (*told, *source.mentions[:MOST])})
+            own = set(_split_name(source.name.text, lexicon))
+            bodies = [_split_name(body, lexicon) for text in texts for body in NAME.findall(text)]
+            hosts = (_find_variants(body, lexicon.nation_prefixes) for body in bodies if not own >= set(body))
+            self.affiliations.append(frozenset(chain.from_iterable(hosts)))
             for name in (source.name.text, *source.aliases) if source.named else ():
                 for part in name.rstrip(")").split(" ("):  # a name and its acronym
                     self._add(source, part)
@@ -138,13 +144,3 @@ def _find_variants(words: list[str], nations: Sequence[str]) -> Iterator[str]:
             yield initials[:count] + "".join(row[count:])
     if len(words) <= 2:  # noqa: PLR2004  # one word tells enough of a short name
         yield from (w for w in words if len(w) > SHORTEST - 2)
-
-
-def _find_affiliations(source: Source, lexicon: Words) -> frozenset[str]:
-    """Return hosts of the bodies for which a person speaks, from the role and the mentions."""
-    told = [source.role] if source.role is not None else []
-    texts = sorted({e.text for e in (*told, *source.mentions[:MOST])})
-    own = set(_split_name(source.name.text, lexicon))
-    names = [_split_name(name, lexicon) for text in texts for name in NAME.findall(text)]
-    others = (words for words in names if not own >= set(words))
-    return frozenset(key for words in others for key in _find_variants(words, lexicon.nation_prefixes))
