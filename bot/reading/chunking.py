@@ -87,8 +87,9 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
         return Phrase(Chunk.TIME, at, at + 2, at + 1)
     if tag.is_existential and at > 0 and document.tags[at - 1].is_plural and at + 1 < limit:
         return Phrase(Chunk.ADVERB, at, at + 1, at)  # "polls there show", not "there is"
-    alone = at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
-    mere_adverb = tag.is_comparing_adverb and alone  # “later said” against “more people”
+    mere_adverb = tag.is_comparing_adverb and (  # “later said” against “more people”
+        at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
+    )
     starts = tag.can_open_noun_phrase and not mere_adverb
     if starts or word in QUOTE_MARKS or _is_attributive(document, at, limit):
         return _build_noun_phrase(document, at, limit)
@@ -239,10 +240,10 @@ def _build_verb_group(document: Document, at: int, limit: int) -> Phrase:
     while end < limit:
         tag = tags[end]
         if tag.is_verb:
-            auxiliary = tags[head].is_modal or lowers[head] in words.auxiliaries
-            continues = auxiliary and (tag.is_infinitive or tag.is_participle or tag.is_past)
-            if end > at and tags[head].is_verb and not continues:
-                break
+            if end > at and tags[head].is_verb:
+                auxiliary = tags[head].is_modal or lowers[head] in words.auxiliaries
+                if not auxiliary or not (tag.is_infinitive or tag.is_participle or tag.is_past):
+                    break
             head = end
         elif tag.is_infinitive_marker or lowers[end] in words.infinitive:
             if end > at:
@@ -250,9 +251,10 @@ def _build_verb_group(document: Document, at: int, limit: int) -> Phrase:
         elif lowers[end] in words.complementisers:
             break
         elif not tag.is_particle:
+            if not (tag.is_plain_adverb or tag.is_comparative_adverb):
+                break
             ahead = (after for after in tags[end + 1 : min(limit, end + 3)] if not after.is_plain_adverb)
-            adverb = tag.is_plain_adverb or tag.is_comparative_adverb
-            if not adverb or not next(ahead, tag).is_verb:
+            if not next(ahead, tag).is_verb:
                 break
         end += 1
     return Phrase(Chunk.VERB, at, max(end, at + 1), head)

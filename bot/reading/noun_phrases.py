@@ -9,6 +9,7 @@ from bot.reading.chunking import Chunk, Phrase
 from bot.reading.document import Document
 
 Row = Sequence[Phrase]
+DESCRIPTION = 2  # tokens of “very close”
 
 
 class Span(NamedTuple):
@@ -37,14 +38,13 @@ def _skip_prepositions(document: Document, row: Row, at: int) -> int:
     while end + 1 < len(row):
         here, following, words = row[end], row[end + 1], document.lexicon.words
         word = document.lowers[here.first]
-        describing = (
-            document.tags[here.head].is_plain_adjective or document.lowers[here.head] in words.describing
-        )
-        short = here.last - here.first <= 2  # noqa: PLR2004  # "very close"
         placed = (
             following.kind is Chunk.PREPOSITION and end + 2 < len(row) and row[end + 2].kind is Chunk.NOUN
         )
-        if describing and short and placed:  # “people familiar with the matter”, “a person close to her”
+        described = placed and (
+            document.tags[here.head].is_plain_adjective or document.lowers[here.head] in words.describing
+        )
+        if described and here.last - here.first <= DESCRIPTION:  # “a person very close to her”
             end += 3
         elif here.kind is Chunk.PREPOSITION and word in words.attaching and following.kind is Chunk.NOUN:
             head = document.tags[row[at].head]
