@@ -206,23 +206,17 @@ class TelegramCommands:
 
     async def _copy(self, message: Message, rest: str) -> Reply:
         """Copy from another topic of this group, by its number or a link to it, or from the group itself."""
-        here = room_of(message)
-        server, topic = here.server, _parse_topic(message, rest)
+        here, found, topic = room_of(message), _TOPIC.fullmatch(rest), None
+        if found is not None:
+            names = {found["group"] or "", (found["name"] or "").lower()} - {""}
+            own = {str(message.chat_id).removeprefix("-100"), (message.chat.username or "").lower()}
+            topic = found["topic"] if names <= own else None  # a link that leads to another group has none
+        server = here.server
         if server is None or (topic is None and rest.lower() != "group"):
             return remark("telegram.copy_hint")
         ident = server if topic is None else f"{server}{INSIDE}{topic}"
         there = Room(here.platform, ident, private=False, server=server)
         return await self._commands.copy(there, here, person_of(message))
-
-
-def _parse_topic(message: Message, typed: str) -> str | None:
-    """The number of a topic of this group; None for a link that leads to another one."""
-    found = _TOPIC.fullmatch(typed)
-    if found is None:
-        return None
-    names = {found["group"] or "", (found["name"] or "").lower()} - {""}
-    own = {str(message.chat_id).removeprefix("-100"), (message.chat.username or "").lower()}
-    return found["topic"] if names <= own else None
 
 
 async def offer_commands(bot: Bot) -> None:
