@@ -180,14 +180,14 @@ from bot.readers import Readers
 from bot.sandbox import SandboxLimits
 from tests.bot.readings import nothing, read, words
 
-asyncio.run(Readers(read, words, nothing, SandboxLimits(seconds=1)).read(Page("spin {sign}", b"")))
+asyncio.run(Readers(read, words, nothing, SandboxLimits(seconds={seconds})).read(Page("spin {sign}", b"")))
 """
 
 
-def _parent(sign: Path) -> tuple[subprocess.Popen[str], int]:
+def _parent(sign: Path, seconds: int = 1) -> tuple[subprocess.Popen[str], int]:
     """A process whose reader spins, and the number of that reader."""
     started = subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", PARENT.format(root=str(ROOT), sign=sign)],
+        [sys.executable, "-W", "error", "-c", PARENT.format(root=str(ROOT), sign=sign, seconds=seconds)],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -214,7 +214,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups o
 
 @posix
 def test_ctrl_c_ends_the_readers_and_they_say_nothing(tmp_path: Path) -> None:
-    parent, reader = _parent(tmp_path / "sign")
+    parent, reader = _parent(tmp_path / "sign", seconds=60)  # the page's own end must not come first
     os.killpg(parent.pid, signal.SIGINT)
     _, errors = parent.communicate(timeout=120)
     assert errors.strip().splitlines()[-1] == "KeyboardInterrupt"
