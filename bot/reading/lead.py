@@ -53,7 +53,20 @@ def find_lead(document: Document, found: Sequence[Finding]) -> Lead | None:
         )
         first = next(places, None)
         return None if first is None else Lead(first, None, None, "first sentence, as none can carry news")
-    candidates = _drop_retold_titles(document, candidates)
+    # a headline that is written out is the news itself only where the text does not go on to tell it, or is
+    # the claim that a fact-check is about
+    news = [(c, document.sentences[c]) for c in candidates]
+    body = [s for _, s in news if s.role is not BlockRole.TITLE]
+    told = [find_content_words(document, s.first, s.last) for s in body[:TOLD]]
+    retold: set[int] = set()
+    for place, s in news:
+        tidings = document.lowers[s.first] in document.lexicon.words.tidings
+        if s.role is not BlockRole.TITLE or (tidings and document.words[s.first + 1] == ":"):
+            continue
+        words = find_content_words(document, s.first, s.last)
+        if any(len(words & sentence) >= TIES for sentence in told):
+            retold.add(place)
+    candidates = [c for c in candidates if c not in retold]
     return _find_introduced(document, found, candidates) or _choose_early_sentence(
         document, candidates, found
     )
@@ -74,28 +87,6 @@ def _can_carry(document: Document, sentence: Sentence) -> bool:
     relative = document.lexicon.words.relative_pronouns  # "Pike, with a book that is not his."
     own_verb = any(i > first and document.lowers[i - 1] not in relative for i in verbs)
     return stop == "." and small and not lined and own_verb
-
-
-def _drop_retold_titles(document: Document, candidates: list[int]) -> list[int]:
-    """Return the candidates without the headlines that the text goes on to tell: one that is written out is
-    the news itself only where the text does not, or where it is the claim that a fact-check is about."""
-    body = [document.sentences[c] for c in candidates if document.sentences[c].role is not BlockRole.TITLE][
-        :TOLD
-    ]
-
-    def is_retold(title: Sentence) -> bool:
-        words = find_content_words(document, title.first, title.last)
-        checked = (
-            document.lowers[title.first] in document.lexicon.words.tidings
-            and document.words[title.first + 1] == ":"
-        )
-        return not checked and any(
-            len(words & find_content_words(document, s.first, s.last)) >= TIES for s in body
-        )
-
-    titles = {c for c in candidates if document.sentences[c].role is BlockRole.TITLE}
-    retold = {c for c in titles if is_retold(document.sentences[c])}
-    return [c for c in candidates if c not in retold]
 
 
 def _find_introduced(document: Document, found: Sequence[Finding], candidates: list[int]) -> Lead | None:
