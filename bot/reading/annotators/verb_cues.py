@@ -131,16 +131,10 @@ def _find_active(
     view: SentenceView, chunk: int, cue: Range, lemma: str, frames: frozenset[Frame]
 ) -> Finding | None:
     """Return the attribution to a speaker before, after or around, as either side of the verb decides."""
+    inverted = _find_inverted(view, chunk, cue, lemma) if frames & INVERTING else None
+    if inverted is not None:
+        return inverted
     after = view.chunk_at(cue[1])
-    if (
-        frames & INVERTING
-        and is_finite(view.document, view.row[chunk])
-        and _is_inverted(view, chunk, after, lemma)
-    ):
-        opening = view.range_before(chunk - 1)
-        return _build_inverted(view, after, cue, lemma, find_preceding_content(view, chunk) or opening)
-    if frames & INVERTING and _opens_inverted(view, chunk, after):
-        return _build_inverted(view, after, cue, lemma, None)
     source = _find_source(view, chunk)
     if source is None:
         return None
@@ -186,13 +180,21 @@ def _is_act(view: SentenceView, source: Span, after: int, lemma: str) -> bool:
 
 
 def _find_source(view: SentenceView, chunk: int) -> Span | None:
-    """Return the subject of the cue; a participle clause takes that of its main clause."""
-    group, document = view.row[chunk], view.document
-    if document.tags[group.first].is_infinitive_marker or (
-        view.kind(chunk - 1) is Chunk.PREPOSITION and not is_finite(document, group)
-    ):
-        started = _find_started_verb(view, chunk)
-        return None if started is None else find_subject(document, view.row, started)
+    """Return the subject of the cue. A participle clause takes that of its main clause; “to” and “by” that of
+    the verb whose act the cue is: “continued to suggest”, “began by saying”, “is quick to point out”."""
+    group, document, words = view.row[chunk], view.document, view.document.lexicon.words
+    before = chunk - 1
+    by = view.kind(before) is Chunk.PREPOSITION
+    if document.tags[group.first].is_infinitive_marker or (by and not is_finite(document, group)):
+        if by and view.lower(before) not in words.agent:
+            return None
+        ready = view.kind(before) in {Chunk.NOUN, Chunk.ADVERB, Chunk.OTHER}
+        started = before - 1 if by or ready else before
+        if not view.is_finite_at(started):
+            return None
+        word = document.lowers[view.row[before].last - 1 if ready else view.row[started].head]
+        acts = word in (words.readiness_adjectives if ready else words.starting_verbs)
+        return find_subject(document, view.row, started) if acts else None
     if is_finite(document, group):
         return find_subject(document, view.row, chunk)
     if document.tags[group.head].is_present_participle:
@@ -223,62 +225,38 @@ def _find_participle_subject(view: SentenceView, chunk: int) -> Span | None:
     return (find_main_subject if issued else find_subject)(document, view.row, chunk)
 
 
-def _find_started_verb(view: SentenceView, chunk: int) -> int | None:
-    """Return the verb group before "to" or "by" whose act the cue is: “continued to suggest”, “began by
-    saying”, “is quick to point out”."""
-    words = view.document.lexicon.words
-    before = chunk - 1
-    if view.kind(before) is Chunk.PREPOSITION:
-        if view.lower(before) not in words.agent:
-            return None
-        before -= 1
-    elif view.kind(before) in {Chunk.NOUN, Chunk.ADVERB, Chunk.OTHER}:
-        ready = view.document.lowers[view.row[before].last - 1] in words.readiness_adjectives
-        return before - 1 if ready and view.is_finite_at(before - 1) else None
-    if not view.is_finite_at(before):
+def _find_inverted(view: SentenceView, chunk: int, cue: Range, lemma: str) -> Finding | None:
+    """Return the attribution to the noun phrase after the verb, where it is not the subject of what was said:
+    “…,” said Mara Venn; or, where the cue opens its sentence: Said Mara Venn, who runs it: “…”."""
+    document, lexicon, after = view.document, view.document.lexicon, view.chunk_at(cue[1])
+    if view.kind(after) is not Chunk.NOUN:
         return None
-    return before if view.document.lowers[view.row[before].head] in words.starting_verbs else None
-
-
-def _build_inverted(view: SentenceView, after: int, cue: Range, lemma: str, before: Range | None) -> Finding:
-    """“…,” said Mara Venn; without anything before it: Said Mara Venn: “…”."""
-    source = extend_noun_phrase(view.document, view.row, after)
-    said = find_resumed_content(view, view.chunk_at(source.last))
-    content = said if before is None else (before, *said)
-    return _build_finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
-
-
-def _opens_inverted(view: SentenceView, chunk: int, after: int) -> bool:
-    """“Said Mara Venn, who runs it: “…””: a cue that opens its sentence and is followed by its speaker."""
-    tag = view.document.tags[view.row[0].head]
-    tensed = tag.is_past or tag.is_present
-    if chunk or view.kind(after) is not Chunk.NOUN or not tensed:
-        return False
-    at = view.chunk_at(extend_noun_phrase(view.document, view.row, after).last)
-    at += view.kind(at) in {Chunk.COMMA, Chunk.COLON}
-    return view.kind(at) in {Chunk.QUOTE, None}
-
-
-def _is_inverted(view: SentenceView, chunk: int, after: int, lemma: str) -> bool:
-    """Return whether the noun phrase after the verb is its speaker and not the subject of what was said."""
-    if view.kind(after) is not Chunk.NOUN or not has_content_before(view, chunk):
-        return False
-    lexicon, head = view.document.lexicon, view.row[after].head
-    word, tag = view.document.lowers[head], view.document.tags[head]
-    plain = view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE
-    if plain:
+    if chunk and not (is_finite(document, view.row[chunk]) and has_content_before(view, chunk)):
+        return None
+    source = extend_noun_phrase(document, view.row, after)
+    before, behind = find_preceding_content(view, chunk), view.chunk_at(source.last)
+    if chunk == 0:
+        opener = document.tags[view.row[0].head]
+        stop = behind + (view.kind(behind) in {Chunk.COMMA, Chunk.COLON})
+        if not (opener.is_past or opener.is_present) or view.kind(stop) not in {Chunk.QUOTE, None}:
+            return None
+    elif view.kind(chunk - 1) is Chunk.COMMA and view.kind(chunk - 2) is not Chunk.QUOTE:
+        word, tag = document.lowers[view.row[after].head], document.tags[view.row[after].head]
         quoted = tag.is_name and view.has_chunk(Chunk.QUOTE, 0, chunk - 1)
         if lemma not in lexicon.words.inverting or not (quoted or view.has_finite_verb(0, chunk - 1)):
-            return False
+            return None
         people = word in lexicon.words.anonymous_heads or lexicon.find_noun_kind(word) in SPEAKERS
         if not (people or tag.is_name or tag.is_personal_pronoun):
-            return False
-    for at in range(view.chunk_at(extend_noun_phrase(view.document, view.row, after).last), len(view.row)):
-        if view.kind(at) in CLOSING:
-            break
-        if view.is_finite_at(at):
-            return False
-    return plain or find_preceding_content(view, chunk) is not None
+            return None
+        before = before or view.range_before(chunk - 1)
+    elif before is None:
+        return None
+    ends = (at for at in range(behind, len(view.row)) if view.kind(at) in CLOSING or view.is_finite_at(at))
+    if chunk and view.is_finite_at(next(ends, -1)):  # the noun phrase has a verb of its own
+        return None
+    said = find_resumed_content(view, behind)
+    content = said if before is None else (before, *said)
+    return _build_finding(view, source, cue, content, rule="inverted", lemma=lemma, speech=True)
 
 
 def _build_finding(
