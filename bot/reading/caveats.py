@@ -176,7 +176,7 @@ def _judge_quotation(document: Document, found: _CaveatMatch, quote: Quotation) 
     return _Standing.OWN if ours or opens or body or needed else _Standing.NONE
 
 
-# ── what a caveat is_mentioned_by ──────────────────────────────────────────────────────────────────────────
+# ── what a caveat concerns ──────────────────────────────────────────────────────────────────────────
 
 
 class _ClaimTopic:
@@ -232,7 +232,10 @@ class _ClaimTopic:
         of its event, or of what the sentence before is about."""
         place, match, words = found.place, found.match, self._words
         sentence = self._document.sentences[place]
-        if place == self._lead.sentence or self._introduces_report(sentence):
+        opening = self._document.lowers[sentence.first : sentence.first + 4]
+        # the site says it before its report: "The following report is unconfirmed"
+        before = self._lead.comment_until is not None and sentence.first <= self._lead.comment_until
+        if place == self._lead.sentence or (before and not words.following_adjectives.isdisjoint(opening)):
             return True
         near = self._is_near(place)
         first, last = _find_clause(self._document, sentence, match)
@@ -296,16 +299,6 @@ class _ClaimTopic:
         known = self._known | words.stories | words.artefacts | words.authenticity | words.soundness
         return document.lowers[noun] not in known and not self._find_events(
             frozenset({document.lowers[noun]})
-        )
-
-    def _introduces_report(self, sentence: Sentence) -> bool:
-        """Return whether the site says it before its report: “The following report is unconfirmed”."""
-        opening = self._document.lowers[sentence.first : sentence.first + 4]
-        comment = self._lead.comment_until
-        return (
-            comment is not None
-            and sentence.first <= comment
-            and not self._words.following_adjectives.isdisjoint(opening)
         )
 
     def _supposes(self, sentence: Sentence, match: Match) -> bool:
