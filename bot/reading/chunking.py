@@ -91,7 +91,15 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
         at + 1 >= limit or not document.tags[at + 1].can_open_noun_phrase
     )
     starts = tag.can_open_noun_phrase and not mere_adverb
-    if starts or word in QUOTE_MARKS or _is_attributive(document, at, limit):
+    attributive = (  # “…, fundraising documents show”: a participle before the noun that a verb follows
+        tag.is_present_participle
+        and word not in lexicon.cues
+        and document.lowers[at - 1] in {",", ";"}
+        and 0 < at < limit - 2
+        and document.tags[at + 1].is_plural_noun
+        and document.tags[at + 2].is_finite
+    )
+    if starts or word in QUOTE_MARKS or attributive:
         return _build_noun_phrase(document, at, limit)
     if tag.is_infinitive_marker and not _is_infinitive(document, at, limit):
         return Phrase(Chunk.PREPOSITION, at, at + 1, at)
@@ -99,13 +107,6 @@ def _build_chunk(document: Document, at: int, limit: int) -> Phrase:
     if tag.is_verb or _is_infinitive(document, at, limit) or negates:
         return _build_verb_group(document, at, limit)
     return Phrase(_classify(document, at), at, at + 1, at)
-
-
-def _is_attributive(document: Document, at: int, limit: int) -> bool:
-    """“…, fundraising documents show”: a participle before the noun that a verb follows."""
-    opens = at > 0 and document.lowers[at - 1] in {",", ";"} and document.tags[at].is_present_participle
-    plain = opens and document.lowers[at] not in document.lexicon.cues and at + 2 < limit
-    return plain and document.tags[at + 1].is_plural_noun and document.tags[at + 2].is_finite
 
 
 def _is_infinitive(document: Document, at: int, limit: int) -> bool:

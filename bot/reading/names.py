@@ -182,7 +182,11 @@ def _build_name(document: Document, at: int, end: int, last: int) -> Name | None
     capitals = alone and word.isupper() and len(word) in ACRONYM
     if capitals and key[0] in lexicon.kinds[SourceKind.PERSON]:
         return None  # "CEO"
-    acronym, acronym_last = _find_acronym(document, end, last)
+    bracket = end + 2 < last and document.words[end] == "(" and document.words[end + 2] == ")"
+    letters = document.words[end + 1] if bracket else ""  # the "SOHR" of “(SOHR)”
+    party = "-" in letters[:2] or "." in letters[:2]  # "(R-TX)"
+    is_acronym = letters.isupper() and 2 <= len(letters) <= 8 and not party  # noqa: PLR2004  # acronyms
+    acronym, acronym_last = (letters.lower(), end + 3) if is_acronym else (None, 0)
     title = document.lowers[first - 1].rstrip(".") if first > at else ""
     owns = not lexicon.words.possessive.isdisjoint(key)
     return Name(first, end, key, title, capitals, owns, acronym, acronym_last)
@@ -219,16 +223,6 @@ def _is_honorific(word: str, lexicon: Lexicon) -> bool:
             lexicon.words.partisans,
         )
     )
-
-
-def _find_acronym(document: Document, at: int, last: int) -> tuple[str | None, int]:
-    """“(SOHR)” after a name."""
-    if at + 2 < last and document.words[at] == "(" and document.words[at + 2] == ")":
-        word = document.words[at + 1]
-        party = "-" in word[:2] or "." in word[:2]  # "(R-TX)"
-        if word.isupper() and 2 <= len(word) <= 8 and not party:  # noqa: PLR2004  # acronyms
-            return word.lower(), at + 3
-    return None, 0
 
 
 class _EntityIndex:

@@ -237,10 +237,7 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "VB": (_mend_role, _mend_reading_verb, _mend_present),
     "VBG": (_mend_document,),
     "VBD": (_mend_adjective_after_number,),
-    "VBN": (
-        _mend_adjective_after_number,
-        _mend_participle,
-    ),
+    "VBN": (_mend_adjective_after_number, _mend_participle),
     "VBP": (_mend_noun_after_article, _mend_role, _mend_disagreeing_verb),
     "VBZ": (_mend_second_verb, _mend_object),
     "WDT": (_mend_complementiser,),
