@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import Final
 
 import pytest
@@ -20,9 +21,14 @@ settings.load_profile("tests")
 
 
 def pytest_configure() -> None:
-    """Before a library reads at its import how wide the terminal is."""
+    """Before a library reads at its import how wide the terminal is.
+
+    What runs in the background of a script ignores Ctrl-C, and all that it starts does; the tests send it.
+    """
     for name in _TERMINAL:
         os.environ.pop(name, None)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
