@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 _TERMINAL: Final = ("COLUMNS", "LINES", "TERMINAL_WIDTH")
-_PER_CORE: Final = 3  # processes, because tests wait more than half of the time
+_PER_CORE: Final = 2  # processes, because tests wait half of the time
 _MOST: Final = 12  # processes: each loads everything
 
 # The same examples each time, and as many, however long a busy machine takes over one.
