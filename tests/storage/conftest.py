@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.engine import open_engine
@@ -30,4 +32,14 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | 
 async def engine(database: Path | str) -> AsyncIterator[AsyncEngine]:
     found = await open_engine(database)
     yield found
+    await _wait_for_connections(found)
     await found.dispose()
+
+
+async def _wait_for_connections(engine: AsyncEngine) -> None:
+    """A transaction that was cancelled gives its connection back in a task of its own, a moment later."""
+    pool = engine.pool
+    for _ in range(200):
+        if not isinstance(pool, QueuePool) or pool.checkedout() == 0:
+            return
+        await asyncio.sleep(0.01)
