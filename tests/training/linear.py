@@ -1,0 +1,89 @@
+"""Fit linear models over named features, and write their weights as `bot.reading.decisions.linear` reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from bot.reading.decisions.linear import VERSION, Features, LinearModel, Weight
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "bot/reading/decisions/weights"
+DIGITS = 4  # of a weight; what is beyond decides nothing
+FOLDS = 10
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A candidate with its answer. No story stands in two folds. `importance` is a sample weight."""
+
+    story: str
+    features: Features
+    answer: bool
+    importance: float = 1.0
+
+
+def fit(
+    examples: Sequence[Example], *, strength: float, threshold: float = 0.5, balanced: bool = False
+) -> LinearModel:
+    """Return the logistic regression of some examples; `strength` is the C of scikit-learn."""
+    names = sorted({name for example in examples for name in example.features})
+    table = np.array([[example.features.get(name, 0.0) for name in names] for example in examples])
+    mean, scale = table.mean(axis=0), table.std(axis=0)
+    scale[scale < 10**-DIGITS] = 1.0
+    learner = LogisticRegression(C=strength, max_iter=2000, class_weight="balanced" if balanced else None)
+    answers = np.array([example.answer for example in examples])
+    learner.fit((table - mean) / scale, answers, sample_weight=[example.importance for example in examples])
+    numbers = zip(learner.coef_[0], mean, scale, strict=True)
+    weights = {
+        name: Weight(*(round(float(n), DIGITS) for n in row))
+        for name, row in zip(names, numbers, strict=True)
+    }
+    return LinearModel(round(float(learner.intercept_[0]), DIGITS), threshold, weights)
+
+
+def fold_of(story: str) -> int:
+    """Return the fold of a whole story, by its hash."""
+    return int(sha256(f"fold {story}".encode()).hexdigest(), 16) % FOLDS
+
+
+def split_by_story(examples: Sequence[Example]) -> Iterator[tuple[list[Example], list[Example]]]:
+    """Yield what to fit on and what to look at, a fold at a time."""
+    for fold in range(FOLDS):
+        held = [example for example in examples if fold_of(example.story) == fold]
+        if held:
+            yield [example for example in examples if fold_of(example.story) != fold], held
+
+
+def cross_validate(
+    examples: Sequence[Example], fitter: Callable[[Sequence[Example]], LinearModel]
+) -> list[float]:
+    """Return the probability of yes of each example, by a model that has not seen its story."""
+    found: dict[Example, float] = {}
+    for known, held in split_by_story(examples):
+        model = fitter(known)
+        found |= {example: model.probability(example.features) for example in held}
+    return [found[example] for example in examples]
+
+
+def write_models(name: str, models: Mapping[str, LinearModel]) -> Path:
+    """Write weights/NAME.json, a feature a line, and return the file."""
+    raw = {
+        model_name: {
+            "intercept": model.intercept,
+            "threshold": model.threshold,
+            "features": {feature: [w.weight, w.mean, w.scale] for feature, w in model.weights.items()},
+        }
+        for model_name, model in models.items()
+    }
+    file = WEIGHTS / f"{name}.json"
+    lines = json.dumps({"version": VERSION, "models": raw}, indent=1, ensure_ascii=False)
+    for spread, packed in (("[\n     ", "["), (",\n     ", ", "), ("\n    ]", "]")):
+        lines = lines.replace(spread, packed)
+    file.write_text(lines + "\n", "utf-8")
+    return file
