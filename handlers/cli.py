@@ -99,6 +99,7 @@ def check(
     with report_errors():
         from handlers.check_command import check_target
 
+        _require_weights()
         try:
             report = check_target(target, url)
         except CannotCheck as error:
@@ -129,6 +130,7 @@ def explain(
         from handlers.explain_command import explain_text, render_analysis
         from handlers.terminal.screen import screen
 
+        _require_weights()
         found = explain_text(sentence, language)
         screen().print(render_analysis(found, language))
 
@@ -138,6 +140,7 @@ def batch() -> None:
     with report_errors():
         from handlers.batch import main as run_batch
 
+        _require_weights()
         run_batch()
 
 
@@ -168,6 +171,7 @@ def run() -> None:
     with report_errors():
         from handlers.app import main as run_app
 
+        _require_weights()
         run_app()
 
 
@@ -176,7 +180,15 @@ def worker() -> None:
     with report_errors():
         from handlers.app import run_worker
 
+        _require_weights()
         run_worker()
+
+
+def _require_weights() -> None:
+    """Raise StartupError before anything is read with weights that cannot be used."""
+    from handlers.weights import require_weights
+
+    require_weights()
 
 
 def _read_settings() -> EnvironmentSettings:

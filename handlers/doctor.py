@@ -1,4 +1,4 @@
-"""The startup checks of `hearsay doctor`: settings, clock, database, readers, a port, tokens.
+"""The startup checks of `hearsay doctor`: settings, clock, database, weights, readers, a port, tokens.
 
 Looking changes nothing: no database is made or migrated, and no update is fetched.
 """
@@ -20,6 +20,7 @@ from bot.sandbox import SandboxLimits
 from handlers.resources import now
 from handlers.settings import EnvironmentSettings, database_location
 from handlers.startup_errors import StartupError
+from handlers.weights import require_weights
 from storage.engine import CannotStore
 from storage.read_only import NotThere, open_read_only
 from storage.single_flight import SqlFlights
@@ -50,6 +51,7 @@ async def run_checks(
     yield await check_database(settings)
     if settings.database_url is not None:
         yield await check_workers(settings)
+    yield check_weights()
     yield await check_readers()
     yield check_port(settings)
     for platform in platforms:
@@ -97,6 +99,14 @@ async def check_workers(settings: EnvironmentSettings) -> StartupCheck:
         )
     said = "None is at work, and HEARSAY_READERS is 0, so pages wait: start one with `hearsay worker`."
     return StartupCheck("workers", False, said)
+
+
+def check_weights() -> StartupCheck:
+    try:
+        require_weights()
+    except StartupError as problem:
+        return StartupCheck("weights", False, str(problem))
+    return StartupCheck("weights", True, "The learnt decisions can be loaded.")
 
 
 async def check_readers() -> StartupCheck:

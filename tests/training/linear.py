@@ -1,4 +1,4 @@
-"""Fit linear models over named features, and write their weights as `bot.reading.decisions.linear` reads them."""
+"""Fit linear models over named features, and write the weights that `bot.reading.decisions.linear` reads."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """A linear model over named features, with its weights in a file that the training scripts write.
 
-    {"version": 1, "models": {NAME: {"intercept": b, "threshold": p, "features": {NAME: [weight, mean, scale]}}}}
+    {"version": 1,
+     "models": {NAME: {"intercept": b, "threshold": p, "features": {NAME: [weight, mean, scale]}}}}
 
 A file holds one model, or several of which the highest score decides. A feature that a candidate does not
 name is 0.
