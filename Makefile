@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 unexport PYTHONDONTWRITEBYTECODE  # what one process of the tests has compiled, the others need not
 
-.PHONY: run worker test check style quality bench bench-discord bench-telegram bench-scale faults lock audit clean
+.PHONY: run worker test check style quality training bench bench-discord bench-telegram bench-scale faults lock audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -32,6 +32,8 @@ style: $(VENV)/.dev
 quality: $(VENV)/.dev
 	$(BIN)/python -m tests.quality.ratchet
 
+training: $(VENV)/.training
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
 
@@ -51,6 +53,7 @@ faults: $(VENV)/.dev
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header -c requirements-dev.lock pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header -c requirements-dev.lock --group dev --group training pyproject.toml -o requirements-training.lock
 
 # Needs the internet, so it is no part of `test`. --strict: or it passes when it could look nothing up.
 audit: $(VENV)/.dev
@@ -64,6 +67,11 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+# scikit-learn, for `$(BIN)/python -m tests.training PART train|measure`; nothing that runs needs it.
+$(VENV)/.training: requirements-training.lock $(VENV)/.dev
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-training.lock
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

@@ -44,4 +44,4 @@ def test_words_of_reporting_are_marked_in_all_their_forms() -> None:
 def test_the_shipped_model_was_trained_with_the_word_list_as_it_stands() -> None:
     reporting = reporting_forms()
     kinds = {word: kind(tags, reports=word in reporting) for word, tags in possible_tags().items()}
-    assert load_tagger()._model._kinds == kinds, "run: python -m tests.training train"
+    assert load_tagger()._model._kinds == kinds, "run: python -m tests.training tagger train"

@@ -2,7 +2,7 @@
 
 A linear model (averaged perceptron, Collins 2002) read from left to right. What a word adds to the scores
 of its own tag and of its neighbours' tags does not depend on the sentence, so it is summed once for each
-word and kept: tagging itself only adds six rows. `python -m tests.training train` makes the model.
+word and kept: tagging itself only adds six rows. `python -m tests.training tagger train` makes the model.
 
 As in GUM, which it learnt from, "to" is TO before a verb and IN before a noun, dashes are ":", brackets
 are "-LRB-" and "-RRB-", hyphenated compounds are one word ("US-led" JJ, "vice-president" NN).
