@@ -1,0 +1,61 @@
+"""The judgement bank, and the articles that were judged for this project in its form.
+
+The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 106 articles of
+`../shared/eval` that are not in the bank, by an editor who saw no output, as places in their texts. None of them
+reports a `check` story, so all of them are for training.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
+OURS = Path(__file__).resolve().parents[1] / "quality/judgements/articles.jsonl"
+
+Row = dict[str, Any]  # as a line of judged_dev.jsonl, with its "text" and its "part"
+
+
+@cache
+def load_bank(part: str = "train") -> tuple[Row, ...]:
+    """Return the bank's judged articles of one part: "train", "check" or "all"."""
+    return tuple(_scorer().load("judged_dev.jsonl", part))
+
+
+@cache
+def load_judged() -> tuple[Row, ...]:
+    """Return all judged articles to learn from: the bank's train part, then ours."""
+    return (*load_bank(), *_load_ours())
+
+
+def _scorer() -> Any:
+    if str(EVAL / "bank") not in sys.path:
+        sys.path.insert(0, str(EVAL / "bank"))
+    return import_module("score_bank")
+
+
+def _load_ours() -> list[Row]:
+    return [_spell(row, row["text"]) for row in _scorer().load(str(OURS))]
+
+
+def _spell(row: Row, text: str) -> Row:
+    """Return a row in the bank's form: places as spans, names as words."""
+    spans = ("core", "facts", "summary", "not_alone", "evidence", "detail_caveats")
+    spelt: dict[str, Any] = {key: [_span(place) for place in row[key]] for key in spans}
+    for key in ("named", "unnamed"):
+        spelt[key] = [
+            {**source, "name": _words(source["name"], text), "at": _span(source["at"])} for source in row[key]
+        ]
+    chain = [step if step == "PAGE" else _words(step, text) for step in row["chain"]]
+    return {**row, **spelt, "chain": chain, "part": "train"}
+
+
+def _span(place: list[int]) -> dict[str, int]:
+    return {"start": place[0], "end": place[1]}
+
+
+def _words(place: list[int] | str, text: str) -> str:
+    return place if isinstance(place, str) else text[place[0] : place[1]]
