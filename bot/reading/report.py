@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.model import Article, Original, Report
+from bot.reading.agentless import find_agentless
 from bot.reading.annotators.base import Annotator
 from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import find_caveats
@@ -46,7 +47,7 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     result = Report(
         text.article,
         sources=tuple(replace(s, originals=tuple(owned.get(s.id, ()))) for s in resolved.sources),
-        attributions=build_attributions(text, resolved),
+        attributions=build_attributions(text, resolved) + find_agentless(text, resolved.findings),
         hedges=hedged,
         originals=links,
         digest=several,

@@ -221,6 +221,7 @@ class Lexicon:
     noun_cues: frozenset[str]
     kinds: Mapping[SourceKind, frozenset[str]]
     anonymous: Constructions
+    agentless: Constructions
     hedges: Constructions
     lookalikes: Constructions
     caveats: Constructions

@@ -22,6 +22,7 @@ WORD_LISTS: Final = frozenset(field.name for field in fields(Words))
 PLAIN: Final = {  # sections of patterns that all have one label
     "phrasal": "clause",
     "anonymous": "anonymous",
+    "agentless": "agentless",
     "lookalikes": "look-alike",
     "settled": "settled",
     "debunks": "debunk",
