@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import Final
 
 # ── before reading ──────────────────────────────────────────────────────────────────────────────────
 
@@ -161,6 +160,22 @@ class SourceKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class How(StrEnum):
+    """The part of a source: its own words, or another's that it heard, published or passed on."""
+
+    SPEAKS = "speaks"
+    RELAYS = "relays"
+
+
+class Standing(StrEnum):
+    """The standing of a source: a name; an institution, an official, a document or a group; or somebody whose
+    name is not given."""
+
+    NAMED = "named"
+    BY_OFFICE = "by_office"
+    WITHHELD = "withheld"
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Source + cue + content: who is said to have said what, and by which word.
@@ -198,7 +213,7 @@ class Source:
 
     `name` is the fullest naming in the text; `mentions` every place where something is attributed to it;
     `relayed_by` the id of the source that relays an unnamed one. `why` names the rule of its kind, `role_why`
-    that of its role.
+    that of its role, `standing_why` that of its standing.
     """
 
     id: int
@@ -212,6 +227,9 @@ class Source:
     originals: tuple[Original, ...] = ()
     why: str = ""
     role_why: str = ""
+    how: How = How.SPEAKS
+    standing: Standing = Standing.NAMED
+    standing_why: str = ""
 
     def is_mentioned_in(self, words: Excerpt) -> bool:
         return any(words.overlaps(mention) for mention in self.mentions)
@@ -233,29 +251,28 @@ class End(StrEnum):
     NAMED = "named"
     DOCUMENT = "document"
     OUTLET = "outlet"
-    UNNAMED = "unnamed"
+    OFFICE = "office"
+    WITHHELD = "withheld"
 
-
-_ENDS: Final = {
-    SourceKind.PERSON: End.NAMED,
-    SourceKind.ORGANISATION: End.NAMED,
-    SourceKind.SOCIAL_MEDIA: End.NAMED,
-    SourceKind.GROUP: End.NAMED,
-    SourceKind.OUTLET: End.OUTLET,
-    SourceKind.DOCUMENT: End.DOCUMENT,
-    SourceKind.ANONYMOUS: End.UNNAMED,
-}
+    @classmethod
+    def _missing_(cls, value: object) -> End | None:
+        """Reports of before 2026-12 knew one end for everybody who is not named."""
+        return cls.WITHHELD if value == "unnamed" else None
 
 
 def chain_end(steps: Sequence[Step], sources: Sequence[Source]) -> End:
-    """Return the end of these steps: by the kind of the last one's source, or the page itself."""
+    """Return the end of these steps: by the last one's source, or the page itself."""
     last = steps[-1].source_id if steps else None
     if last is None:
         return End.OUTLET
     source = sources[last]
-    if not source.named and source.kind in {SourceKind.PERSON, SourceKind.GROUP, SourceKind.ORGANISATION}:
-        return End.UNNAMED
-    return _ENDS[source.kind]
+    if source.standing is Standing.WITHHELD:
+        return End.WITHHELD
+    if source.kind is SourceKind.DOCUMENT:
+        return End.DOCUMENT
+    if source.standing is Standing.BY_OFFICE:
+        return End.OFFICE
+    return End.OUTLET if source.kind is SourceKind.OUTLET else End.NAMED
 
 
 @dataclass(frozen=True, slots=True)

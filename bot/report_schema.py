@@ -182,11 +182,26 @@ class _SourceJson(TypedDict):
     originals: list[_OwnOriginalJson]
     why: _Rule
     role_why: _Rule
+    how: Annotated[model.How, _from(str, model.How), Field(default=model.How.SPEAKS)]
+    standing: Annotated[
+        model.Standing | None, _from(str | None, lambda it: it and model.Standing(it)), Field(default=None)
+    ]
+    standing_why: _Rule
 
 
 def _source(found: dict[str, Any]) -> model.Source:
     originals = tuple(model.Original(**one, source_id=found["id"]) for one in found["originals"])
-    return model.Source(**found | {"originals": originals})
+    standing = found["standing"] or _derive_standing(found["kind"], named=found["named"])
+    return model.Source(**found | {"originals": originals, "standing": standing})
+
+
+def _derive_standing(kind: model.SourceKind, *, named: bool) -> model.Standing:
+    """Return the standing of a source of a report of before 2026-12, which held everybody who is not named to
+    be withheld, and no account or outlet."""
+    if not named and kind is model.SourceKind.DOCUMENT:
+        return model.Standing.BY_OFFICE
+    hidden = not named and kind not in {model.SourceKind.SOCIAL_MEDIA, model.SourceKind.OUTLET}
+    return model.Standing.WITHHELD if hidden else model.Standing.NAMED
 
 
 class _AttributionJson(TypedDict):

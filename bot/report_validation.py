@@ -19,6 +19,7 @@ from bot.model import (
     Report,
     Source,
     Stance,
+    Standing,
     chain_end,
 )
 
@@ -62,6 +63,8 @@ def _check_source(source: Source, report: Report, place: str) -> Iterator[str]:
     for number, alias in enumerate(source.aliases):
         if not alias.strip() or alias not in report.article.text:
             yield f"{place}.aliases[{number}] does not stand in the text"
+    if source.named and source.standing is not Standing.NAMED:
+        yield f"{place}.standing does not fit whether it is named"
     if source.relayed_by == source.id:
         yield f"{place}.relayed_by is the source itself"
     for number, original in enumerate(source.originals):

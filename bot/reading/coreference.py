@@ -17,6 +17,7 @@ from bot.reading.mentions import Mentions, trim_description
 from bot.reading.names import UNTRUSTED, Names, find_page_name
 from bot.reading.roles import Roles
 from bot.reading.source_entries import SourceEntry
+from bot.reading.standing import judge_standing
 from bot.reading.tags import Tag
 
 BY_HEAD = (
@@ -254,6 +255,7 @@ class Coreference:
         rule = "same words" if entry is not None else "new"
         if entry is None:
             entry = self._add(judged, None, trim_description(self.document, source, head), key)
+            entry.standing = judge_standing(self.document, head, judged)
             self._by_key[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry

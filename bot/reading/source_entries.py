@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.model import Source, SourceKind
+from bot.model import How, Source, SourceKind
 from bot.reading.annotators.base import Range
 from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
+from bot.reading.standing import NAMED, StandingJudgement
 
 
 @dataclass(slots=True)
@@ -24,6 +25,8 @@ class SourceEntry:
     role: Range | None = None
     role_why: str = ""
     relayed_by: int | None = None
+    how: How = How.SPEAKS
+    standing: StandingJudgement = NAMED
 
     @property
     def kind(self) -> SourceKind:
@@ -42,4 +45,7 @@ class SourceEntry:
             role=None if self.role is None else document.excerpt(*self.role),
             role_why=self.role_why if self.role else "",
             relayed_by=self.relayed_by,
+            how=self.how,
+            standing=self.standing.standing,
+            standing_why=self.standing.why,
         )

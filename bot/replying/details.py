@@ -13,6 +13,7 @@ from bot.model import (
     BlockRole,
     Excerpt,
     Hedge,
+    How,
     Original,
     Report,
     Source,
@@ -37,6 +38,7 @@ from bot.replying.lines import (
     find_other_hedges,
     find_unnamed_documents,
     find_unnamed_sources,
+    holds_office,
     join_pieces,
     source_name,
 )
@@ -124,6 +126,8 @@ def _line_of_named(index: _ReportIndex, source: Source, words: Phrases) -> Line:
     about: list[Piece] = [Said(words.say("sources.open") + kind)]
     if source.role and not source.name.overlaps(source.role):
         about += [Said(words.say("sources.role")), quote(index.report.article, source.role)]
+    if source.how is How.RELAYS:
+        about.append(Said(words.say("sources.relays")))
     about.append(Said(words.say("sources.close")))
     return (
         source_name(index.report, source),
@@ -134,7 +138,7 @@ def _line_of_named(index: _ReportIndex, source: Source, words: Phrases) -> Line:
 
 
 def _line_of_unnamed(index: _ReportIndex, source: Source, words: Phrases) -> Line:
-    """As in: “special sources”, through Deir Ezzor 24, cited 3 times: “citing”."""
+    """As in: “special sources”, through Deir Ezzor 24, cited 3 times: “citing”; or “police”, by office."""
     through: Line = ()
     if source.relayed_by is not None:
         through = words.line(
@@ -142,7 +146,15 @@ def _line_of_unnamed(index: _ReportIndex, source: Source, words: Phrases) -> Lin
         )
     cited = Said(words.say("sources.cited", cited=words.count("counts.cited", len(source.mentions))))
     originals = _originals_of(source, words) if source.kind is SourceKind.DOCUMENT else ()
-    return (source_name(index.report, source), *through, cited, *_cues(index, source, words), *originals)
+    office = (Said(words.say("sources.by_office")),) if holds_office(source) else ()
+    return (
+        source_name(index.report, source),
+        *office,
+        *through,
+        cited,
+        *_cues(index, source, words),
+        *originals,
+    )
 
 
 def _cues(index: _ReportIndex, source: Source, words: Phrases) -> Line:

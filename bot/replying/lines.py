@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.model import Chain, End, Hedge, Report, Source, SourceKind, Step
+from bot.model import Chain, End, Hedge, How, Report, Source, SourceKind, Standing, Step
 from bot.replies import Line, Piece, Said, Stated
 from bot.replying.phrasebook import Phrases
 from bot.replying.quoting import count_words, make_host_link, quote, quote_name, quote_or_state
@@ -91,16 +91,31 @@ def chain_line(report: Report, chain: Chain, words: Phrases, *, ending: bool = T
     relays: list[Piece] = []
     for step in others:
         source = None if step.source_id is None else report.sources[step.source_id]
-        unnamed = not source.named if source else chain.end is End.UNNAMED and step == chain.steps[-1]
-        cited = unnamed or (source is not None and source.kind is SourceKind.DOCUMENT)
+        unnamed = not source.named if source else chain.end is End.WITHHELD and step == chain.steps[-1]
         places = [source.name, *source.mentions] if source else []
         places += [step.evidence] if step.evidence else []
-        link = Said(words.say("chain.citing" if cited else "chain.quoting"))
+        link = Said(words.say(_find_link(source, unnamed=unnamed)))
         relays += [link, quote_or_state(report.article, step.name, places, marks=unnamed)]
+        if source is not None and holds_office(source):
+            relays.append(Said(words.say("chain.by_office")))
     stop = words.say("chain.stop")
-    if ending and chain.end in (End.UNNAMED, End.OUTLET):
+    if ending and chain.end in (End.WITHHELD, End.OUTLET):
         return (first, *relays, Said(stop + words.say(f"chain.{chain.end.value}")))
     return (first, *relays, Said(stop.rstrip()))
+
+
+def _find_link(source: Source | None, *, unnamed: bool) -> str:
+    """Return the key of the word that ties a step of a chain to the one before it."""
+    if source is not None and source.how is How.RELAYS:
+        return "chain.through"
+    cited = unnamed or (source is not None and source.kind is SourceKind.DOCUMENT)
+    return "chain.citing" if cited else "chain.quoting"
+
+
+def holds_office(source: Source) -> bool:
+    """Return True for an institution or an official; a document or a picture holds no office."""
+    office = source.standing is Standing.BY_OFFICE
+    return office and source.kind not in {SourceKind.DOCUMENT, SourceKind.SOCIAL_MEDIA}
 
 
 def _page(report: Report, step: Step | None, words: Phrases) -> Piece:

@@ -24,11 +24,13 @@ from bot.model import (
     End,
     Excerpt,
     Hedge,
+    How,
     Original,
     Report,
     Source,
     SourceKind,
     Stance,
+    Standing,
     Step,
     Voice,
 )
@@ -93,6 +95,8 @@ def reports(draw: st.DrawFn) -> Report:
             draw(maybe),
             draw(whose),
             tuple(draw(st.lists(st.builds(Original, WORDS, maybe, WORDS, st.just(n)), max_size=2))),
+            how=draw(st.sampled_from(How)),
+            standing=draw(st.sampled_from(Standing)),
         )
         for n in range(count)
     )
@@ -161,6 +165,9 @@ def _older() -> dict[str, Any]:
     for finding in (*chosen, *steps, *tied, *found["originals"]):
         del finding["why"]
     del claim["stance_why"]
+    for source in found["sources"]:
+        del source["how"], source["standing"], source["standing_why"]
+    found["chains"][0]["end"] = "unnamed"
     return found
 
 
@@ -173,6 +180,13 @@ def test_a_report_that_is_older_than_some_rules_is_proved_without_them() -> None
     assert {one.why for one in (*claim.against, *older.chosen)} == {""}
     assert {one.why for one in older.originals} == {""}
     assert {step.why for chain in older.chains for step in chain.steps} == {""}
+
+
+def test_an_older_report_says_who_is_withheld_by_its_kinds() -> None:
+    older = validate_report(_older())
+    assert [source.standing for source in older.sources] == [*[Standing.NAMED] * 3, Standing.WITHHELD]
+    assert {source.how for source in older.sources} == {How.SPEAKS}
+    assert older.chains[0].end is End.WITHHELD
 
 
 def _spoilt(*path: str | int, value: object) -> dict[str, Any]:

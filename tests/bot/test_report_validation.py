@@ -15,6 +15,7 @@ from bot.model import (
     Source,
     SourceKind,
     Stance,
+    Standing,
     Step,
     chain_end,
 )
@@ -25,7 +26,7 @@ REPORT = bridge()
 PAGE, BLOG, PEOPLE = REPORT.chains[0].steps
 
 
-def chained(*steps: Step, end: End = End.UNNAMED) -> Report:
+def chained(*steps: Step, end: End = End.WITHHELD) -> Report:
     return replace(REPORT, chains=(Chain(True, steps, end),))
 
 
@@ -125,6 +126,10 @@ def test_an_original_is_a_link_of_the_article_or_its_canonical_address() -> None
         (chained(PAGE, BLOG), "chains[0].end does not fit the last step"),
         (with_first_source(aliases=("Reuters",)), "sources[0].aliases[0] does not stand in the text"),
         (with_first_source(aliases=("",)), "sources[0].aliases[0] does not stand in the text"),
+        (
+            with_first_source(standing=Standing.BY_OFFICE),
+            "sources[0].standing does not fit whether it is named",
+        ),
         (with_first_source(relayed_by=0), "sources[0].relayed_by is the source itself"),
     ],
 )
@@ -133,19 +138,23 @@ def test_what_nothing_bears_out_is_named_with_its_place(report: Report, complain
 
 
 @pytest.mark.parametrize(
-    ("kind", "named", "end"),
+    ("kind", "standing", "end"),
     [
-        (SourceKind.PERSON, True, End.NAMED),
-        (SourceKind.PERSON, False, End.UNNAMED),
-        (SourceKind.GROUP, False, End.UNNAMED),
-        (SourceKind.ORGANISATION, False, End.UNNAMED),
-        (SourceKind.DOCUMENT, False, End.DOCUMENT),
-        (SourceKind.OUTLET, True, End.OUTLET),
-        (SourceKind.ANONYMOUS, False, End.UNNAMED),
+        (SourceKind.PERSON, Standing.NAMED, End.NAMED),
+        (SourceKind.PERSON, Standing.BY_OFFICE, End.OFFICE),
+        (SourceKind.PERSON, Standing.WITHHELD, End.WITHHELD),
+        (SourceKind.GROUP, Standing.BY_OFFICE, End.OFFICE),
+        (SourceKind.DOCUMENT, Standing.BY_OFFICE, End.DOCUMENT),
+        (SourceKind.OUTLET, Standing.NAMED, End.OUTLET),
+        (SourceKind.OUTLET, Standing.BY_OFFICE, End.OFFICE),
+        (SourceKind.ANONYMOUS, Standing.WITHHELD, End.WITHHELD),
     ],
 )
-def test_a_chain_ends_as_the_source_of_its_last_step_is(kind: SourceKind, named: bool, end: End) -> None:  # noqa: FBT001  # a case
-    source = Source(0, REPORT.sources[0].name, named, kind, ())
+def test_a_chain_ends_as_the_source_of_its_last_step_is(
+    kind: SourceKind, standing: Standing, end: End
+) -> None:
+    named = standing is Standing.NAMED
+    source = Source(0, REPORT.sources[0].name, named, kind, (), standing=standing)
     assert chain_end([PAGE, replace(BLOG, source_id=0)], [source]) is end
 
 

@@ -45,14 +45,14 @@ def test_the_shorthand_of_a_headline_is_not_worth_speaking_of() -> None:
     for headline, worth in (("# A judge says it must close", False), ("# Sources say it must close", True)):
         found = read(headline, body)
         step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
-        chained = replace(found, chains=(Chain(True, (step,), End.UNNAMED),))
+        chained = replace(found, chains=(Chain(True, (step,), End.WITHHELD),))
         assert has_reportable_finding(chained) is worth
 
 
 def test_who_speaks_in_the_body_too_is_no_shorthand_of_the_headline() -> None:
     found = read("# A judge says it must close", "The judge said it must close.")
     step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
-    assert has_reportable_finding(replace(found, chains=(Chain(True, (step,), End.UNNAMED),)))
+    assert has_reportable_finding(replace(found, chains=(Chain(True, (step,), End.WITHHELD),)))
 
 
 def test_an_unnamed_end_of_another_chain_is_not() -> None:

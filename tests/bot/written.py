@@ -26,6 +26,7 @@ from bot.model import (
     Source,
     SourceKind,
     Stance,
+    Standing,
     Step,
     Voice,
 )
@@ -129,6 +130,7 @@ def bridge(**about: object) -> Report:
         SourceKind.ANONYMOUS,
         (w.cut("people close to the talks"), w.cut("one of the people")),
         relayed_by=0,
+        standing=Standing.WITHHELD,
     )
     sources = (
         Source(0, w.cut("Quay Street blog"), True, SourceKind.OUTLET, (w.cut("Quay Street blog"),)),
@@ -188,7 +190,7 @@ def bridge(**about: object) -> Report:
                     w.step("Quay Street blog", 0, "the Quay Street blog reported"),
                     w.step("people close to the talks", 3, "citing people close to the talks"),
                 ),
-                End.UNNAMED,
+                End.WITHHELD,
             ),
         ),
         hedges=(

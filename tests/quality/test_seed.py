@@ -90,7 +90,7 @@ def test_five_sources_are_named_and_one_group_is_cited_three_times(seed: Report)
 def test_the_chain_ends_with_nobody_named(seed: Report) -> None:
     first = seed.chains[0]
     assert [s.name for s in first.steps] == ["21WIRE", "South Front", "Deir Ezzor 24", "special sources"]
-    assert first.end is End.UNNAMED
+    assert first.end is End.WITHHELD
 
 
 def test_the_hedges_are_the_seven_of_the_product_and_the_flags_own(seed: Report) -> None:

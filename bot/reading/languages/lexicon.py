@@ -53,6 +53,8 @@ class Words:
     place_heads: frozenset[str]
     outlets: frozenset[str]
     anonymous_heads: frozenset[str]
+    offices: frozenset[str]
+    private_ties: frozenset[str]
     person_pronouns: frozenset[str]
     feminine_pronouns: frozenset[str]
     she_nouns: frozenset[str]

@@ -10,7 +10,7 @@ from functools import partial
 
 from inline_snapshot import snapshot
 
-from bot.model import Attribution, Caveat, Chain, End, Report, Stance, Step
+from bot.model import Attribution, Caveat, Chain, End, How, Report, SourceKind, Stance, Standing, Step
 from bot.replies import QUOTATION_LIMIT, Action, Quoted
 from bot.replying.card import CARD_LIMIT, count_characters
 from bot.replying.reply import compose_reply as reply_about
@@ -176,7 +176,7 @@ def test_every_chain_end_has_its_words() -> None:
             (report.chains[0].steps[:2], End.OUTLET),
             (report.chains[0].steps[:1], End.OUTLET),
             ((Step("", None, None, ""), Step("Maria Lindqvist", 2, None, "")), End.NAMED),
-            (report.chains[0].steps[2:], End.UNNAMED),
+            (report.chains[0].steps[2:], End.WITHHELD),
             ((), End.OUTLET),
         ]
     ]
@@ -189,6 +189,22 @@ def test_every_chain_end_has_its_words() -> None:
             "This page, in its own voice.",
         ]
     )
+
+
+def test_an_office_is_said_to_be_one_and_an_outlet_to_have_passed_it_on() -> None:
+    report = bridge()
+    blog, people = report.sources[0], report.sources[3]
+    told = replace(blog, how=How.RELAYS)
+    office = replace(people, kind=SourceKind.GROUP, standing=Standing.BY_OFFICE)
+    chain = replace(report.chains[0], end=End.OFFICE)
+    relayed = replace(report, sources=(told, *report.sources[1:3], office), chains=(chain,))
+    shown = reply(relayed, now=NOW)
+    assert lines(shown)[lines(shown).index("**Who says so**") + 1] == snapshot(
+        "Harbour Post, through Quay Street blog, citing “people close to the talks”, by office."
+    )
+    listed = "\n".join(panel(shown, Action.SOURCES))
+    assert "Quay Street blog (outlet, passed it on)" in listed
+    assert "“people close to the talks”, by office, through Quay Street blog" in listed
 
 
 def test_counts_are_singular_and_plural() -> None:
