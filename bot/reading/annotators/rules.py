@@ -158,35 +158,63 @@ def _speaks_before_colon(view: SentenceView, first: int, chunk: int) -> bool:
 
 def _find_signature(view: SentenceView, chunk: int) -> Finding | None:
     """““…” — Mara Venn”, “— Mara Venn (@venn)” under a post, “The bridge is weak – police” as a headline."""
-    nxt, dash, document = chunk + 1, view.row[chunk], view.document
-    if view.kind(nxt) is not Chunk.NOUN or document.words[dash.first] in BRACKETS:
+    dash, document = view.row[chunk], view.document
+    if document.words[dash.first] in BRACKETS:
         return None
-    name = view.row[nxt]
-    named = document.tags[name.head].is_name
-    behind = document.words[name.last : name.last + 2]
-    signed: Range | None = None  # the words above or before the signature
-    if named and view.kind(chunk - 1) is Chunk.QUOTE and view.kind(nxt + 1) in SIGNED:
+    account = _find_account(view, dash.last)
+    if account is None and view.kind(chunk + 1) is not Chunk.NOUN:
+        return None
+    name = (dash.last, account) if account is not None else view.row[chunk + 1][1:3]
+    signed = _find_post(view, chunk) if account is not None else _find_signed(view, chunk)
+    if signed is None:
+        return None
+    head = name[1] - 1 if account is not None else view.row[chunk + 1].head
+    return view.finding(
+        name, head, (dash.first, dash.last), (signed,), frame=AttributionFrame.SIGNATURE, rule="signature"
+    )
+
+
+def _find_account(view: SentenceView, first: int) -> int | None:
+    """Return the bracket before the account, where a name with one begins: “Mara Venn (@venn)”."""
+    words = view.document.words
+    reach = range(first + 1, min(view.sentence.last - 1, first + NAME_BEFORE_COLON))
+    return next((at for at in reach if words[at] == "(" and words[at + 1].startswith("@")), None)
+
+
+def _find_post(view: SentenceView, chunk: int) -> Range | None:
+    """Return the words of the post that an account signs: those before it, else the paragraph above."""
+    document, dash = view.document, view.row[chunk]
+    first = document.first_of(view.sentence.block).first
+    if first < dash.first:
+        return first, dash.first
+    above = document.sentences[max(0, view.index - LONGEST_POST) : view.index]
+    if not above:
+        return None
+    embedded = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
+    paragraph = list(takewhile(lambda s: s.block == above[-1].block, reversed(above)))
+    post = embedded or paragraph  # the signature is a paragraph of its own
+    return post[-1].first, post[0].last
+
+
+def _find_signed(view: SentenceView, chunk: int) -> Range | None:
+    """Return the words above or before the name that signs them."""
+    document, name, dash = view.document, view.row[chunk + 1], view.row[chunk]
+    named, closes = document.tags[name.head].is_name, view.kind(chunk + 2) in SIGNED
+    if named and view.kind(chunk - 1) is Chunk.QUOTE and closes:
         quote = find_whole_quotation(view, view.row[chunk - 1])
         begun = document.sentences[document.sentence_of[quote[0]]].first
         again = view.kind(chunk - 2) is Chunk.NOUN and view.kind(chunk - 3) is Chunk.DASH
-        if begun == quote[0] or again:  # else it has its own speaker; "“…” — Venn “…” — Ort"
-            signed = quote
-    elif behind[:1] == ("(",) and behind[-1].startswith("@"):
-        first = document.first_of(view.sentence.block).first
-        above = document.sentences[max(0, view.index - LONGEST_POST) : view.index]
-        post = list(takewhile(lambda s: s.role is BlockRole.QUOTE, reversed(above)))
-        embedded = (post[-1].first, post[0].last) if post else None  # the signature is a paragraph of its own
-        signed = (first, dash.first) if first < dash.first else embedded
-    elif view.sentence.role is BlockRole.TITLE:
+        # else it has its own speaker; "“…” — Venn “…” — Ort"
+        return quote if begun == quote[0] or again else None
+    if dash.first == document.first_of(view.sentence.block).first and document.words[name.first][0].isupper():
+        ended = next((q for q in view.above if q.last == dash.first), None)  # a paragraph of its own
+        alone = view.kind(chunk + 2) in SIGNED and name.last - name.first < NAME_BEFORE_COLON
+        return (ended.first, ended.last) if ended is not None and alone else None
+    if view.sentence.role is BlockRole.TITLE:
         speaks = named or document.lowers[name.head] in document.lexicon.words.before_colon
-        last = view.kind(nxt + 1) in {Chunk.END, None} and view.has_finite_verb(0, chunk)
-        signed = (view.sentence.first, dash.first) if speaks and last else None
-    if signed is None:
-        return None
-    return view.finding(
-        (name.first, name.last), name.head, (dash.first, dash.last), (signed,),
-        frame=AttributionFrame.SIGNATURE, rule="signature",
-    )  # fmt: skip
+        last = view.kind(chunk + 2) in {Chunk.END, None} and view.has_finite_verb(0, chunk)
+        return (view.sentence.first, dash.first) if speaks and last else None
+    return None
 
 
 def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:

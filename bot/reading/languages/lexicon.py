@@ -142,6 +142,7 @@ class Words:
     person_relatives: frozenset[str]
     examples: frozenset[str]
     inverting: frozenset[str]
+    always_verbs: frozenset[str]
     conjunctions: frozenset[str]
     introducing: frozenset[str]
     quoting: frozenset[str]

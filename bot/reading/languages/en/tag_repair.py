@@ -101,6 +101,20 @@ class _Place:
             self.lowers[i] in self.lexicon.words.auxiliaries or self.tags[i] in {"MD", "TO"} for i in reach
         )
 
+    @property
+    def clause_start(self) -> int:
+        """The first token after the nearest comma before it, or the first that is looked at."""
+        commas = (i + 1 for i in range(self.at - 1, self.nearest, -1) if self.tags[i] == ",")
+        return next(commas, self.nearest)
+
+    @property
+    def follows_clause(self) -> bool:
+        """Return whether a comma opens its clause, with a tensed verb before it and none after it."""
+        start = self.clause_start
+        opened = start > self.nearest and self.tags[start - 1] == ","
+        inside = any(tag in TENSED for tag in self.tags[start : self.at])
+        return opened and not inside and any(tag in TENSED for tag in self.tags[: start - 1])
+
     def is_a(self, kind: SourceKind) -> bool:
         return self.word in self.lexicon.kinds[kind]
 
@@ -111,11 +125,46 @@ def _mend_rare_past(here: _Place) -> str | None:
     return "VBD" if past and here.before in {"NNP", "PRP"} else None
 
 
+def _mend_said(here: _Place) -> str | None:
+    """Return the past tense for a form that is nothing but a verb of speech: “officials said inflation fell”."""
+    return "VBD" if here.word in here.lexicon.words.always_verbs else None
+
+
 def _mend_reporting_verb(here: _Place) -> str | None:
-    """Return the present tense for a verb of reporting: “…, the Dale Courier reports”."""
+    """Return the present tense for a verb of reporting: “…, the Dale Courier reports”, “…, a new study
+    reports”, “…, reports Venn”."""
     lemma, _ = here.lexicon.find_cue(here.word)
-    reports = lemma in here.lexicon.words.introducing | here.lexicon.words.inverting
-    return "VBZ" if here.before == "NNP" and here.ends_clause and reports else None
+    if lemma not in here.lexicon.words.introducing | here.lexicon.words.inverting:
+        return None
+    inverted = here.before in {",", *CLOSING_MARKS} and here.after[:1] == ["NNP"] and not here.tensed
+    closing = here.ends_clause and (here.before == "NNP" or (here.before == "NN" and here.follows_clause))
+    return ("VBZ" if here.word != lemma else "VBP") if inverted or closing else None
+
+
+def _mend_closing_present(here: _Place) -> str | None:
+    """Return the present tense for a base form that ends its clause after a plural: “…, researchers at Dale
+    say”."""
+    lemma, frames = here.lexicon.find_cue(here.word)
+    if here.word != lemma or not frames & SAYING or not here.ends_clause or not here.follows_clause:
+        return None
+    subject = here.tags[here.clause_start : here.at]
+    return "VBP" if any(tag in {"NNS", "NNPS"} for tag in subject) else None
+
+
+def _mend_cue_before_clause(here: _Place) -> str | None:
+    """Return the present tense for a cue that looks like a plural, between a singular and the subject of what
+    it says: “The Courier claims Venn left”, “she claims to have left”."""
+    lemma, frames = here.lexicon.find_cue(here.word)
+    if here.word == lemma or Frame.CLAUSE not in frames or not here.after:
+        return None
+    infinitive = here.before == "PRP" and here.after[0] == "TO"
+    clause = here.tensed and here.after[0] in {"NNP", "PRP", "DT", "PRP$", "EX"}
+    following = here.lowers[here.at + 1]
+    outlet = here.word_before in here.lexicon.kinds[SourceKind.OUTLET]
+    one = here.before == "NN" and following in here.lexicon.words.the
+    sayer = outlet or one or here.before in {"NNP", "PRP"}
+    open_clause = not any(tag in TENSED for tag in here.tags[here.clause_start : here.at])
+    return "VBZ" if infinitive or (clause and sayer and open_clause) else None
 
 
 def _mend_object(here: _Place) -> str | None:
@@ -155,9 +204,9 @@ def _mend_disagreeing_verb(here: _Place) -> str | None:
     governed = start > 0 and here.tags[start - 1] in {"IN", "TO", "CC"}
     ends = following in ({"NN", ".", ","} if governed else {"NN", "NNS", "NNP", "IN", ".", ","})
     clause = here.at + 1 < len(here.tags) and here.lowers[here.at + 1] in here.lexicon.words.that
-    inserted = (
-        following == "," and Frame.CLAUSE in here.lexicon.find_cue(here.word)[1]
-    )  # "aides to Venn say,"
+    inserted = Frame.CLAUSE in here.lexicon.find_cue(here.word)[1] and (
+        following == "," or here.follows_clause  # "aides to Venn say,", "…, aides to Venn say."
+    )
     return "NN" if named and ends and not clause and not inserted else None
 
 
@@ -192,6 +241,10 @@ def _mend_present(here: _Place) -> str | None:
     aside = here.at > len(ASIDE) and list(here.tags[here.at - 3 : here.at]) == ASIDE
     before = here.tags[here.at - 4] if aside else here.before
     plural = before in {"NNS", "NNPS", "CD"} or (clause and before == "NN")
+    saying = here.lexicon.find_cue(here.word)[1] & SAYING and here.tensed
+    if saying and here.after and here.after[0] in {"DT", "PRP", "PRP$", "NNP"}:  # "sources near Venn say he left"
+        subject = here.tags[here.clause_start : here.at]
+        plural = plural or (here.before in SUBJECTS and "NNS" in subject and TENSED.isdisjoint(subject))
     return "VBP" if plural and not here.has_auxiliary else None
 
 
@@ -220,21 +273,28 @@ def _mend_cue(here: _Place) -> str | None:
     return ("VBP" if plain else "VBZ") if agrees and (clause or bare) else None
 
 
+def _mend_particle_of_name(here: _Place) -> str | None:
+    """Return a name for a foreign word before one: “a de Venn spokesman”."""
+    return "NNP" if here.after[:1] == ["NNP"] else None
+
+
 def _mend_participle(here: _Place) -> str | None:
     """Return the past tense for a participle after a determiner, after a quotation, or as the only verb of
     a clause: “Another said”, “Why?” asked Venn, “a judge sided with them, saying …”."""
     determined = here.before == "DT" and here.word_before in here.lexicon.words.other_determiners
     quoted = here.before in CLOSING_MARKS and here.after[:1] and here.after[0] in SPEAKERS
-    only = not here.tensed and here.before in SUBJECTS and not here.has_auxiliary
+    role = here.before == "JJ" and here.word_before in here.lexicon.kinds[SourceKind.PERSON]
+    only = not here.tensed and (here.before in SUBJECTS or role) and not here.has_auxiliary
     return "VBD" if determined or quoted or only else None
 
 
 Mend = Callable[[_Place], str | None]
 MENDS: Mapping[str, tuple[Mend, ...]] = {
-    "JJ": (_mend_rare_past, _mend_document),
-    "NN": (_mend_rare_past, _mend_reading_verb, _mend_cue),
-    "NNS": (_mend_reporting_verb, _mend_cue),
-    "VB": (_mend_role, _mend_reading_verb, _mend_present),
+    "FW": (_mend_particle_of_name,),
+    "JJ": (_mend_said, _mend_rare_past, _mend_document),
+    "NN": (_mend_said, _mend_rare_past, _mend_reading_verb, _mend_closing_present, _mend_cue),
+    "NNS": (_mend_reporting_verb, _mend_cue_before_clause, _mend_cue),
+    "VB": (_mend_role, _mend_reading_verb, _mend_present, _mend_closing_present),
     "VBG": (_mend_document,),
     "VBD": (_mend_adjective_after_number,),
     "VBN": (_mend_adjective_after_number, _mend_participle),
