@@ -9,6 +9,7 @@ from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.names import Names
 from bot.reading.tags import Tag
+from bot.reading.voices import Voices
 
 OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_DESCRIPTION = 20  # tokens
@@ -47,6 +48,7 @@ class Mentions:
 
     def __init__(self, document: Document, names: Names) -> None:
         self.document, self.names, self.lexicon = document, names, document.lexicon
+        self._voices = Voices(document, names)
 
     def find_head(self, source: Range, head: int) -> int:
         """“one of its sources” is headed by "sources", “a series of letters” by "letters"."""
@@ -93,6 +95,9 @@ class Mentions:
         office = self._find_by_office(source, head) if titular else None
         if office is not None:
             return office, "name after an office"
+        owner = None if own is not None else self._voices.find_owner(source, head)
+        if owner is not None:
+            return owner, f"owner: {self.document.lowers[head]}"
         return None if own is None else (own, "name")
 
     def _find_labelled_outlet(self, source: Range, head: int) -> Entity | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.model import BlockRole, SourceKind
@@ -85,7 +85,7 @@ def _is_in_title_case(document: Document, sentence: Sentence) -> bool:
 LONG = 3  # letters; shorter words keep small letters in Title Case
 
 
-def _find_in_range(document: Document, first: int, last: int) -> Iterator[Name]:
+def _find_in_range(document: Document, first: int, last: int) -> list[Name]:
     at, word, lexicon = first, document.lowers[first], document.lexicon
     if (
         word in lexicon.words.anonymous_heads
@@ -94,6 +94,7 @@ def _find_in_range(document: Document, first: int, last: int) -> Iterator[Name]:
         or lexicon.find_kind(word, (SourceKind.GROUP, SourceKind.PERSON, SourceKind.DOCUMENT)) is not None
     ):
         at += 1  # “Engineers said”: capitalised only because it opens the sentence
+    found: list[Name] = []
     while at < last:
         if not _is_proper(document, at):
             at += 1
@@ -101,8 +102,12 @@ def _find_in_range(document: Document, first: int, last: int) -> Iterator[Name]:
         end = _find_end_of_name(document, at, last)
         name = _build_name(document, at, end, last)
         if name is not None:
-            yield name
+            name = _fit_to_acronym(document, name, first)
+            while found and found[-1].last > name.first:
+                found.pop()
+            found.append(name)
         at = end
+    return found
 
 
 def _is_proper(document: Document, at: int) -> bool:
@@ -157,15 +162,51 @@ def _skip_joint(document: Document, at: int, end: int, last: int) -> int:
     """Past the "of" of "Port of Dale", or the apostrophe of "the Harbour Workers' Union", after a name that
     started at `at`: many own a body that is named after them."""
     words, lowers = document.lexicon.words, document.lowers
+    bodies = document.lexicon.kinds[SourceKind.ORGANISATION]
+    outlets = document.lexicon.kinds[SourceKind.OUTLET] | words.outlets
+    if end + 1 < last and lowers[end] in words.genitive and lowers[end - 1] in outlets:
+        return end + 2 if _is_proper(document, end + 1) else end  # “the Voice of Dale”
+    body = any(lowers[i] in bodies for i in range(at, end))
+    article = (
+        end + 2 < last and lowers[end + 1] in words.the and lowers[end] in words.genitive | words.placing
+    )
+    if body and article and _is_proper(document, end + 2):
+        return end + 3  # “the Office of the Harbour Master”, “the Council for Peace in the Dale”
     if end + 1 >= last or not _is_proper(document, end + 1):
         return end
-    word, bodies = lowers[end], document.lexicon.kinds[SourceKind.ORGANISATION]
+    word = lowers[end]
+    if word in words.joining:
+        return end + 2 if _joins_topics(document, at, end, last) else end
     if word in words.connectors:
-        organisation = word not in words.joining and any(lowers[i] in bodies for i in range(at, end))
-        return end + 2 if word in words.particles or organisation else end
+        return end + 2 if word in words.particles or body else end
     many = word in words.possessive_of_plurals or lowers[end - 1] in words.plural_owners
     owned = document.tags[end].is_possessive_marker and many
-    return end + 1 if owned and any(lowers[i] in bodies for i in range(end + 1, min(last, end + 4))) else end
+    headed = any(lowers[i] in bodies for i in range(end + 1, min(last, end + 4)))
+    return end + 1 if owned and headed else end
+
+
+def _joins_topics(document: Document, at: int, end: int, last: int) -> bool:
+    """Return whether the "and" at `end` stands inside the name that started at `at`: “the Bureau of Ports and
+    Inland Waterways”, “the Competition and Markets Authority”; not “the Bank of Dale and Mara Venn”."""
+    lowers, lexicon, words = document.lowers, document.lexicon, document.lexicon.words
+    stop = end + 1
+    while stop < last and stop - end < LONGEST and _is_proper(document, stop):
+        stop += 1
+    bodies = lexicon.kinds[SourceKind.ORGANISATION]
+    headed = lowers[stop - 1] in bodies
+    topic = headed or _is_topic(document, stop - 1)
+    governed = any(lowers[i] in bodies and lowers[i + 1] in words.connectors for i in range(at, end - 1))
+    given = lowers[end + 1] in words.women | words.men or lowers[end + 1] in words.places
+    if governed:
+        return topic and not given and not (headed and stop - end > 1 + FULL)
+    return topic and stop - end > FULL and end == at + 1 and _is_topic(document, at)
+
+
+def _is_topic(document: Document, token: int) -> bool:
+    """Return whether a word of a name is one of what a body deals with: “Waterways”, “Prevention”."""
+    word, lexicon = document.lowers[token], document.lexicon
+    many = lexicon.stem(word) != word and lexicon.singularise(word) != word
+    return many or word.endswith(lexicon.words.abstract_endings)
 
 
 def _build_name(document: Document, at: int, end: int, last: int) -> Name | None:
@@ -190,6 +231,31 @@ def _build_name(document: Document, at: int, end: int, last: int) -> Name | None
     title = document.lowers[first - 1].rstrip(".") if first > at else ""
     owns = not lexicon.words.possessive.isdisjoint(key)
     return Name(first, end, key, title, capitals, owns, acronym, acronym_last)
+
+
+def _fit_to_acronym(document: Document, name: Name, first: int) -> Name:
+    """Return the name from the word on whose initials make the acronym after it: “Coordinator of Ports in the
+    Dale (COPID)”; the name itself where it makes them, or none does."""
+    if name.acronym is None or _spells(document, name.first, name.last, name.acronym):
+        return name
+    for at in range(name.first - 1, max(first, name.last - LONGEST) - 1, -1):
+        if document.words[at][0].isupper() and _spells(document, at, name.last, name.acronym):
+            return replace(name, first=at, key=tuple(document.lowers[at : name.last]), title="")
+        if not (document.words[at][0].isupper() or document.words[at] == "," or _is_small(document, at)):
+            break
+    return name
+
+
+def _is_small(document: Document, token: int) -> bool:
+    words = document.lexicon.words
+    return document.lowers[token] in words.connectors | words.the
+
+
+def _spells(document: Document, first: int, last: int, acronym: str) -> bool:
+    """Return whether the initials of a name's words, the small ones left out or not, are an acronym."""
+    initials = [(document.words[i][0].lower(), _is_small(document, i)) for i in range(first, last)]
+    pattern = "".join(c + "?" * small for c, small in initials if c.isalnum())
+    return re.fullmatch(pattern, acronym) is not None
 
 
 def _skip_titles(document: Document, at: int, end: int) -> int:

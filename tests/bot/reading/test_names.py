@@ -32,3 +32,23 @@ def test_only_a_paper_is_the_longer_name_that_ends_as_it_does(
     short: str, longer: str, names: list[str]
 ) -> None:
     assert who(read(f"{short} said it fell. {longer} said it rained.")) == names
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Harland Bureau of Ports and Inland Waterways",
+        "Competition and Harbours Authority",
+        "Office of the High Keeper for Ports",
+        "Council for Peace and Reconciliation in the Dale",
+        "Voice of Harland",
+        "Ports, Ferries and Harbours Lakeland (PFHL)",
+        "Keeper of Lakeland Ports in the Dale (KOLPD)",
+    ],
+)
+def test_a_body_keeps_all_that_it_deals_with_in_its_name(name: str) -> None:
+    assert who(read(f"The hull was dented, the {name} said on Monday.")) == [name]
+
+
+def test_the_name_of_a_person_after_and_is_no_part_of_a_body() -> None:
+    assert who(read("The Bank of Dale and Mara Venn said it fell.")) == ["Bank of Dale", "Mara Venn"]
