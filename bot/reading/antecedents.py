@@ -23,6 +23,7 @@ REACH = 2  # sentences looked at, the pronoun's own among them, those inside quo
 PEOPLE = frozenset({SourceKind.PERSON})
 NOBODY: frozenset[str] = frozenset()  # forenames that nobody may bear
 BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUMENT, SourceKind.SOCIAL_MEDIA})
+OUTLETS = frozenset({SourceKind.OUTLET})
 MANY = frozenset({SourceKind.GROUP, SourceKind.ANONYMOUS})
 
 
@@ -52,6 +53,7 @@ class Antecedents:
         self._spoke: dict[int, list[tuple[int, SourceEntry]]] = {}
         self._latest: list[SourceEntry] = []  # the last two
         self._last_of: dict[SourceKind, tuple[int, SourceEntry]] = {}  # with the number of its turn
+        self._last_outlet: tuple[int, SourceEntry] | None = None  # told or passing on, with its turn
         self._turns = 0
         self._asker: SourceEntry | None = None  # the last who asked
         # The first words of an entity's names and the words before them, titles among them; worked out once,
@@ -73,6 +75,21 @@ class Antecedents:
         self._last_of[entry.kind] = (self._turns, entry)
         if entry.entity is not None and entry.kind is SourceKind.PERSON:
             self._persons.add(entry.entity.id)
+
+    def remember_outlet(self, entry: SourceEntry) -> None:
+        """Note that an outlet was told or passed words on: “the paper” can mean it, “it” cannot."""
+        self._turns += 1
+        self._last_outlet = (self._turns, entry)
+
+    def find_outlet(self, head: int) -> Antecedent | None:
+        """Return the antecedent of "the paper": an outlet near, else the last that spoke or was told."""
+        near = self._find_near(head, _Constraints(OUTLETS))
+        if near is not None:
+            return near
+        spoke = (self._last_of.get(SourceKind.OUTLET), self._last_outlet)
+        turns = [turn for turn in spoke if turn is not None]
+        last = max(turns, key=lambda turn: turn[0], default=None)
+        return None if last is None else Antecedent(last[1], "last of its kind to speak or to be told")
 
     def find_person(self, head: int, word: str, *, answers: bool = False) -> Antecedent | None:
         """Return the antecedent of "he" or "she" at token `head`; somebody who `answers` is not who asked."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.model import SourceKind
+from bot.model import How, SourceKind
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.document import Document
@@ -15,6 +15,7 @@ from bot.reading.entity_kinds import UNKNOWN
 from bot.reading.languages.lexicon import Frame
 from bot.reading.mentions import Mentions, trim_description
 from bot.reading.names import UNTRUSTED, Names, find_page_name
+from bot.reading.relays import Relay
 from bot.reading.roles import Roles
 from bot.reading.source_entries import SourceEntry
 from bot.reading.standing import judge_standing
@@ -75,7 +76,21 @@ class Coreference:
         self._antecedents.remember(entry, found.head, asks=asks)
         return resolution
 
+    def add_relay(self, relay: Relay) -> int | None:
+        """Return the id of the entry of who passes words on, made when it is new; None for the page. Who
+        speaks too is listed as a speaker."""
+        entry = self._find_or_add(relay.entity, relay.name)
+        if entry is None:
+            return None
+        spoke = bool(entry.mentions) and entry.how is How.SPEAKS
+        self._note(entry, relay.place)
+        entry.how = How.SPEAKS if spoke else How.RELAYS
+        if entry.kind is SourceKind.OUTLET:
+            self._antecedents.remember_outlet(entry)
+        return entry.id
+
     def _note(self, entry: SourceEntry, mention: Range) -> None:
+        entry.how = How.SPEAKS
         if (entry.id, mention) not in self._noted:
             self._noted.add((entry.id, mention))
             entry.mentions.append(mention)
@@ -300,7 +315,7 @@ class Coreference:
             return Resolution(known, f"same noun: {noun}")
         found = None
         if kind is SourceKind.OUTLET:
-            found = self._antecedents.find_of_kind(head, frozenset({SourceKind.OUTLET}))
+            found = self._antecedents.find_outlet(head)
         elif noun in self.lexicon.words.group_nouns:
             found = self._antecedents.find_of_kind(head, frozenset({SourceKind.ORGANISATION}))
         elif noun in self.lexicon.words.firm_nouns:

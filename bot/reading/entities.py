@@ -28,11 +28,13 @@ class Name:
 
 
 class KindJudgement(NamedTuple):
-    """The kind of a named thing and the rule that gave it; `place`: it is named like a country or a city."""
+    """The kind of a named thing and the rule that gave it; `place`: it is named like a country or a city;
+    `by_shape`: no word of it says so, only its capitals or the article before it."""
 
     kind: SourceKind
     why: str
     place: bool = False
+    by_shape: bool = False
 
 
 @dataclass(slots=True)

@@ -78,7 +78,9 @@ def judge_by_context(document: Document, name: Name) -> KindJudgement | None:
         and document.tags[name.last - 1].is_singular_name
         and alone
     )
-    return KindJudgement(SourceKind.ORGANISATION, "article before the name") if article else None
+    return (
+        KindJudgement(SourceKind.ORGANISATION, "article before the name", by_shape=True) if article else None
+    )
 
 
 def judge_single_word(document: Document, entity: Entity) -> KindJudgement | None:
@@ -87,7 +89,7 @@ def judge_single_word(document: Document, entity: Entity) -> KindJudgement | Non
     if any(len(name.key) > 1 for name in entity.names):
         return None
     if CAMEL.fullmatch(document.words[entity.names[0].first]):
-        return KindJudgement(SourceKind.ORGANISATION, "capitals inside")
+        return KindJudgement(SourceKind.ORGANISATION, "capitals inside", by_shape=True)
     words, tags = document.lexicon.words.placing, document.tags
     within = (n for n in entity.names if n.first > 0 and document.lowers[n.first - 1] in words)
     if any(n.last == len(tags) or not tags[n.last].is_possessive_marker for n in within):

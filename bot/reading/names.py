@@ -322,7 +322,8 @@ class _EntityIndex:
         """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
         judged = judge_name(name.key, self._lexicon, titled=bool(name.title))
         letters = judged.kind is SourceKind.PERSON and name.capitals and not name.title
-        return KindJudgement(SourceKind.ORGANISATION, "capitals alone") if letters else judged
+        by_shape = KindJudgement(SourceKind.ORGANISATION, "capitals alone", by_shape=True)
+        return by_shape if letters else judged
 
     def _find_known(self, name: Name) -> int | None:
         exact = self._by_key.get(name.key)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 
-from bot.model import Source, SourceKind
+from bot.model import How, Source, SourceKind
 from bot.reading.languages.lexicon import Words
 from bot.reading.sites import keep_letters, normalize_outlet, strip_article
 
@@ -45,7 +45,9 @@ class SourceNames:
             bodies = [_split_name(body, lexicon) for text in texts for body in NAME.findall(text)]
             hosts = (_find_variants(body, lexicon.nation_prefixes) for body in bodies if not own >= set(body))
             self.affiliations.append(frozenset(chain.from_iterable(hosts)))
-            for name in (source.name.text, *source.aliases) if source.named else ():
+            # a link on an outlet that was told leads to the words of whoever told it
+            speaks = source.named and source.how is How.SPEAKS
+            for name in (source.name.text, *source.aliases) if speaks else ():
                 for part in name.rstrip(")").split(" ("):  # a name and its acronym
                     self._add(source, part)
         self._sorted = sorted(self._names)

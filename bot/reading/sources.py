@@ -7,26 +7,37 @@ because only the sources of findings are looked at.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.model import Attribution, Source
 from bot.reading.annotators.base import Finding
-from bot.reading.coreference import Coreference
+from bot.reading.coreference import Coreference, Resolution
 from bot.reading.document import Document
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
+from bot.reading.relays import Relay, find_relays
+
+
+class ResolvedRelay(NamedTuple):
+    """A place where words are passed on, and the source that passes them on."""
+
+    relay: Relay
+    source_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedFindings:
     """Findings with their sources: `source_ids` has the id of each finding's source, None for nobody, and
-    `source_whys` the rule that says so."""
+    `source_whys` the rule that says so. `relays`: who passes words on, besides, in the order of the text."""
 
     findings: tuple[Finding, ...]
     source_ids: tuple[int | None, ...]
     source_whys: tuple[str, ...]
     sources: tuple[Source, ...]
+    relays: tuple[ResolvedRelay, ...]
 
     def pairs(self) -> Iterator[tuple[Finding, int | None]]:
         return zip(self.findings, self.source_ids, strict=True)
@@ -42,14 +53,29 @@ def resolve_sources(
     coreference = Coreference(
         document, names, frozenset(t for q in quotations for t in range(q.first, q.last))
     )
-    resolutions = [coreference.resolve(f) for f in found]
+    resolutions: list[Resolution | None] = []
+    passed: list[ResolvedRelay] = []
+    waiting = deque(sorted(find_relays(document, names), key=lambda relay: relay.place))
+    for one in found:
+        while waiting and waiting[0].place < one.cue:
+            _resolve_relay(waiting.popleft(), coreference, passed)
+        resolutions.append(coreference.resolve(one))
+    for relay in waiting:
+        _resolve_relay(relay, coreference, passed)
     coreference.link_relays()
     return ResolvedFindings(
         found,
         tuple(None if one is None else one.entry.id for one in resolutions),
         tuple("" if one is None else one.why for one in resolutions),
         tuple(e.to_source(document) for e in coreference.entries),
+        tuple(passed),
     )
+
+
+def _resolve_relay(relay: Relay, coreference: Coreference, passed: list[ResolvedRelay]) -> None:
+    source = coreference.add_relay(relay)
+    if source is not None:
+        passed.append(ResolvedRelay(relay, source))
 
 
 def build_attributions(document: Document, resolved: ResolvedFindings) -> tuple[Attribution, ...]:

@@ -239,6 +239,8 @@ class Lexicon:
     captions: Constructions
     relays: Constructions
     citing_prepositions: Constructions
+    hearers: Constructions
+    publishers: Constructions
     events: Mapping[str, frozenset[str]]
 
     def find_cue(self, word: str) -> tuple[str, frozenset[Frame]]:

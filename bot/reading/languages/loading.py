@@ -28,6 +28,8 @@ PLAIN: Final = {  # sections of patterns that all have one label
     "debunks": "debunk",
     "relays": "relay",
     "citing_prepositions": "citing",
+    "hearers": "heard by",
+    "publishers": "passed on by",
 }
 GROUPED: Final = frozenset({"hedges", "caveats", "captions"})  # those whose groups have one each
 KINDS: Final = frozenset(f"kinds.{kind.value}" for kind in SourceKind if kind is not SourceKind.ANONYMOUS)

@@ -37,7 +37,7 @@ def test_the_page_relays_a_report_that_relays_an_unnamed_source() -> None:
         "speaker after: report",
         "citing",
     ]
-    assert first.end == "unnamed"
+    assert first.end == "withheld"
 
 
 def test_a_claim_with_a_named_speaker_ends_named() -> None:

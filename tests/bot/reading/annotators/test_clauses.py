@@ -159,7 +159,7 @@ def test_names_of_a_list_are_all_sources(sentence: str, names: list[str]) -> Non
     [
         "Voters in Dale, Lakeland and Harbour said it fell.",
         "Many speakers — including Owen Pike, Venn and Ort — said it fell.",
-        "A poll released Sunday by the Dale Post and Venn News shows that it fell.",
+        "A poll taken Sunday by the Dale Post and Venn News shows that it fell.",
         "People who saw the mayor Owen Pike said it fell.",
         "Voters on the side of mayor Owen Pike said it fell.",
         "Many of the Harbour council leaders said it fell.",
