@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DIR ?= ../shared/eval
 unexport PYTHONDONTWRITEBYTECODE  # what one process of the tests has compiled, the others need not
 
-.PHONY: run worker test check style quality training bench bench-discord bench-telegram bench-scale faults lock audit clean
+.PHONY: run worker test check style quality training training-encoder bench bench-discord bench-telegram bench-scale faults lock audit clean
 
 run: $(VENV)/.run
 	@$(BIN)/hearsay run
@@ -34,6 +34,8 @@ quality: $(VENV)/.dev
 
 training: $(VENV)/.training
 
+training-encoder: $(VENV)/.encoder
+
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.benchmarks
 
@@ -54,6 +56,7 @@ lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --upgrade --universal --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header -c requirements-dev.lock pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header -c requirements-dev.lock --group dev --group training pyproject.toml -o requirements-training.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header -c requirements-training.lock --group dev --group training --group encoder pyproject.toml -o requirements-encoder.lock
 
 # Needs the internet, so it is no part of `test`. --strict: or it passes when it could look nothing up.
 audit: $(VENV)/.dev
@@ -67,6 +70,11 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+# torch, for `$(BIN)/python -m tests.training encoder train|measure`: 3 GB, of which nothing runs later.
+$(VENV)/.encoder: requirements-encoder.lock $(VENV)/.training
+	$(BIN)/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-encoder.lock
 	@touch $@
 
 # scikit-learn, for `$(BIN)/python -m tests.training PART train|measure`; nothing that runs needs it.

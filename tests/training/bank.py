@@ -7,14 +7,19 @@ reports a `check` story, so all of them are for training.
 
 from __future__ import annotations
 
+import gzip
+import json
 import sys
+import tomllib
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 OURS = Path(__file__).resolve().parents[1] / "quality/judgements/articles.jsonl"
+CORES = OURS.with_name("cores.toml")
 
 Row = dict[str, Any]  # as a line of judged_dev.jsonl, with its "text" and its "part"
 
@@ -29,6 +34,33 @@ def load_bank(part: str = "train") -> tuple[Row, ...]:
 def load_judged() -> tuple[Row, ...]:
     """Return all judged articles to learn from: the bank's train part, then ours."""
     return (*load_bank(), *_load_ours())
+
+
+@cache
+def load_cores() -> tuple[Row, ...]:
+    """Return the articles of which only the news was judged (`tests/quality/judgements/cores.toml`), but for
+    those judged in full and those of stories to check."""
+    cores = tomllib.loads(CORES.read_text("utf-8"))
+    judged = {row["id"] for row in (*load_bank("all"), *load_judged())}
+    checked = {row["story"] for row in load_bank("check")}
+    with gzip.open(EVAL / "certainty/fnc_article_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        articles = [row for row in map(json.loads, lines) if row["id"] in cores.keys() - judged]
+    rows = [
+        {
+            "id": article["id"],
+            "story": f"r{article['rumour']}",
+            "text": article["body"],
+            "core": [{"start": start, "end": start + 1} for start in cores[article["id"]]],
+            "part": "train",
+        }
+        for article in articles
+    ]
+    return tuple(row for row in rows if row["story"] not in checked and not _is_check(row["story"]))
+
+
+def _is_check(story: str) -> bool:
+    """Return whether the bank's scorer would keep a story for checking."""
+    return int(sha256(story.encode()).hexdigest(), 16) % 3 == 0
 
 
 def _scorer() -> Any:

@@ -242,7 +242,9 @@ def _mend_present(here: _Place) -> str | None:
     before = here.tags[here.at - 4] if aside else here.before
     plural = before in {"NNS", "NNPS", "CD"} or (clause and before == "NN")
     saying = here.lexicon.find_cue(here.word)[1] & SAYING and here.tensed
-    if saying and here.after and here.after[0] in {"DT", "PRP", "PRP$", "NNP"}:  # "sources near Venn say he left"
+    if (
+        saying and here.after and here.after[0] in {"DT", "PRP", "PRP$", "NNP"}
+    ):  # "sources near Venn say he left"
         subject = here.tags[here.clause_start : here.at]
         plural = plural or (here.before in SUBJECTS and "NNS" in subject and TENSED.isdisjoint(subject))
     return "VBP" if plural and not here.has_auxiliary else None

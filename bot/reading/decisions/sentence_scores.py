@@ -1,0 +1,70 @@
+"""What the encoder sees in each sentence of an article's opening, as features of learnt decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bot.model import BlockRole
+from bot.reading.decisions.encoder import Encoder, Floats, load_encoder
+from bot.reading.decisions.wordpiece import WordPieces
+from bot.reading.document import Document
+
+LANGUAGE: Final = "en"  # of the texts that the encoder has learnt from
+SHORTEST: Final = 12  # pieces of a sentence that is cut at the encoder's end and still read
+TITLE, ASIDE = 1, 2  # kinds of sentences beside the body's own
+KINDS: Final = {BlockRole.TITLE: TITLE, BlockRole.TAIL: ASIDE, BlockRole.CAPTION: ASIDE}
+NEWS: Final = "news"  # the question of which one sentence is the answer
+
+Scores = Mapping[int, Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderInput:
+    """An article's opening as pieces; `ends` are the places of its sentences' last pieces."""
+
+    pieces: Sequence[int]
+    ends: Sequence[int]
+    kinds: Sequence[int]
+
+
+def score_sentences(document: Document, encoder: Encoder | None = None) -> Scores:
+    """Return features of each sentence that the encoder reads, by its number. Texts of other languages have
+    none."""
+    if document.language.code != LANGUAGE:
+        return {}
+    encoder = encoder or load_encoder()
+    read = encode_sentences(document, encoder.pieces, encoder.longest)
+    if not read.ends:
+        return {}
+    return name_scores(encoder.questions, encoder.score(read.pieces, read.ends, read.kinds))
+
+
+def encode_sentences(document: Document, pieces: WordPieces, longest: int) -> EncoderInput:
+    """Return as many sentences as fit; the last may be cut, where enough of it is left to be judged."""
+    read, ends = [pieces.cls], list[int]()
+    for sentence in document.sentences:
+        words = document.article.text[sentence.start : sentence.end]
+        own = [*pieces.encode(words), pieces.sep]
+        left = longest - len(read)
+        if len(own) > left and left < SHORTEST:
+            break
+        read += own[:left]
+        ends.append(len(read) - 1)
+    kinds = [KINDS.get(sentence.role, 0) for sentence in document.sentences[: len(ends)]]
+    return EncoderInput(read, ends, kinds)
+
+
+def name_scores(questions: Sequence[str], scores: Floats) -> Scores:
+    """Return the log-odds of the answers by name, and for the news the logarithm of a sentence's share among
+    all."""
+    columns = dict(zip(questions, scores.astype(np.float64).T, strict=True))
+    columns[NEWS] = (columns[NEWS] - np.logaddexp.reduce(columns[NEWS])).round(2)
+    return {
+        number: {"read by the encoder": 1.0}
+        | {f"encoder: {name}": float(column[number]) for name, column in columns.items()}
+        for number in range(len(scores))
+    }

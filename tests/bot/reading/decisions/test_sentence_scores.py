@@ -1,0 +1,59 @@
+"""The sentences of an article's opening get scores; what lies beyond gets none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.fetching.plain_text import article_from_text
+from bot.reading.decisions.encoder import Encoder, read_encoder
+from bot.reading.decisions.sentence_scores import score_sentences
+from bot.reading.document import Document, parse_document
+from bot.reading.languages.registry import default_language
+from tests.bot.reading.decisions.made_encoder import LONGEST, made_arrays
+
+
+@pytest.fixture
+def encoder(tmp_path: Path) -> Encoder:
+    np.savez(tmp_path / "made.npz", **made_arrays())
+    return read_encoder(tmp_path / "made.npz")
+
+
+def read(text: str) -> Document:
+    return parse_document(article_from_text(text), default_language())
+
+
+def test_each_sentence_gets_features_by_name(encoder: Encoder) -> None:
+    scores = score_sentences(read("The harbour is closed. The harbour is open."), encoder)
+    assert set(scores) == {0, 1}
+    assert set(scores[0]) == {"read by the encoder", "encoder: news", "encoder: depends"}
+
+
+def test_the_shares_of_the_news_add_up_to_all_of_it(encoder: Encoder) -> None:
+    scores = score_sentences(read("The harbour is closed. The harbour is open. It is closed."), encoder)
+    assert sum(np.exp(row["encoder: news"]) for row in scores.values()) == pytest.approx(1, abs=0.02)
+
+
+def test_sentences_beyond_what_the_encoder_reads_have_no_scores(encoder: Encoder) -> None:
+    sentence = "The harbour is closed."
+    scores = score_sentences(read(" ".join([sentence] * 100)), encoder)
+    assert len(scores) == LONGEST // 6  # five pieces and the sentence's end
+
+
+def test_a_text_far_longer_than_that_costs_no_more(encoder: Encoder) -> None:
+    document = read("The harbour is closed. " * 1000)
+    assert score_sentences(document, encoder) == score_sentences(
+        read("The harbour is closed. " * 100), encoder
+    )
+
+
+def test_a_language_that_the_encoder_has_not_learnt_gets_no_scores(encoder: Encoder) -> None:
+    document = read("The harbour is closed.")
+    other = replace(document, language=replace(document.language, code="xx"))
+    assert score_sentences(other, encoder) == {}
+
+
+@pytest.mark.parametrize("text", ["", "…", "\u200b"])
+def test_a_text_without_words_has_no_scores(encoder: Encoder, text: str) -> None:
+    assert len(score_sentences(read(text), encoder)) <= 1

