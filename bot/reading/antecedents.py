@@ -55,7 +55,7 @@ class Antecedents:
         self._last_of: dict[SourceKind, tuple[int, SourceEntry]] = {}  # with the number of its turn
         self._last_outlet: tuple[int, SourceEntry] | None = None  # told or passing on, with its turn
         self._turns = 0
-        self._asker: SourceEntry | None = None  # the last who asked
+        self.asker: SourceEntry | None = None  # the last who asked
         # The first words of an entity's names and the words before them, titles among them; worked out once,
         # so that many mentions stay linear.
         self._forenames = [
@@ -67,7 +67,7 @@ class Antecedents:
 
     def remember(self, entry: SourceEntry, head: int, *, asks: bool = False) -> None:
         """Note that `entry` spoke, or asked, where token `head` stands."""
-        self._asker = entry if asks else self._asker
+        self.asker = entry if asks else self.asker
         self._spoke.setdefault(self._document.sentence_of[head], []).append((head, entry))
         if not self._latest or self._latest[-1] is not entry:
             self._latest = [*self._latest[-1:], entry]
@@ -96,7 +96,7 @@ class Antecedents:
         words = self._lexicon.words
         she = word in words.feminine_pronouns
         other = words.men | words.he_nouns if she else words.women | words.she_nouns
-        constraints = _Constraints(PEOPLE, other, self._asker if answers else None)
+        constraints = _Constraints(PEOPLE, other, self.asker if answers else None)
         latest = (Antecedent(e, "spoke last") for e in reversed(self._latest) if self._fits(e, constraints))
         return self._find_near(head, constraints) or next(latest, None)
 

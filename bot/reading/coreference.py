@@ -3,18 +3,28 @@ a pronoun, a role or a definite description stands for."""
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from bot.model import How, SourceKind
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.antecedents import Antecedent, Antecedents
+from bot.reading.decisions.antecedent import (
+    Anaphor,
+    AntecedentFeatures,
+    Choice,
+    Described,
+    Mention,
+    choose_antecedent,
+    compare_candidates,
+)
+from bot.reading.discourse import Discourse
 from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.entity_kinds import UNKNOWN
 from bot.reading.languages.lexicon import Frame
 from bot.reading.mentions import Mentions, trim_description
-from bot.reading.names import UNTRUSTED, Names, find_page_name
+from bot.reading.names import Names, find_page_name
 from bot.reading.relays import Relay
 from bot.reading.roles import Roles
 from bot.reading.source_entries import SourceEntry
@@ -34,6 +44,7 @@ BODIES = frozenset({SourceKind.ORGANISATION, SourceKind.OUTLET, SourceKind.DOCUM
 SPEAKING = "beside the speaking name"
 NESTED = 12  # findings of one sentence that are looked at
 LONGEST = 20  # tokens of the noun phrase before a relative clause
+PLAIN = 2  # tokens of “the sources”
 
 
 class Resolution(NamedTuple):
@@ -55,6 +66,8 @@ class Coreference:
         self._antecedents = Antecedents(document, names, quoted)
         self._noted: set[tuple[int, Range]] = set()
         self._pages = {e.id for e in names.entities if find_page_name(document, e) is not None}
+        self._discourse = Discourse(document, names, self._roles, self._pages)
+        self._features = AntecedentFeatures(document, self._discourse)
         self._token_to_entry: dict[int, int] = {}
         self._spoke: dict[int, list[tuple[Finding, SourceEntry]]] = {}  # by sentence
         self._owed: list[tuple[SourceEntry, int]] = []  # unnamed sources with the token of who relays them
@@ -74,6 +87,7 @@ class Coreference:
         self._token_to_entry[found.head] = entry.id
         asks = found.lemma in self.lexicon.words.asking
         self._antecedents.remember(entry, found.head, asks=asks)
+        self._discourse.remember(entry, self._mentions.find_head(found.source, found.head))
         return resolution
 
     def add_relay(self, relay: Relay) -> int | None:
@@ -167,12 +181,73 @@ class Coreference:
         if word in words.person_pronouns:
             told = self.document.lowers[head : min(found.cue[1], head + LONGEST)]  # "she declined, saying"
             answers = any(self.lexicon.find_cue(verb)[0] in words.replying for verb in told)
-            antecedent = self._antecedents.find_person(head, word, answers=answers)
-        elif word in words.plural_pronouns:
+            return self._resolve_person(found, head, self._antecedents.asker if answers else None)
+        if word in words.plural_pronouns:
             antecedent = self._antecedents.find_group(head)
         elif word in words.thing_pronouns:
             antecedent = self._antecedents.find_body(head)
         return self._resolve_antecedent(antecedent, head, f"pronoun: {word}")
+
+    def _resolve_person(self, found: Finding, head: int, excluded: SourceEntry | None) -> Resolution | None:
+        """Return the entry of whoever "he" or "she" is, who was not the one that asked."""
+        mention = Mention((head, head + 1), head)
+        rows = [
+            (candidate, features)
+            for candidate in self._discourse.find_candidates(head)
+            if excluded is None or candidate.entry is not excluded
+            for features in [self._features.describe_for_pronoun(mention, candidate)]
+            if features is not None
+        ]
+        chosen = self.choose(Anaphor.PRONOUN, found, compare_candidates(rows))
+        return self._resolve_choice(chosen, mention.source, f"pronoun: {self.document.lowers[head]}")
+
+    def _resolve_description(
+        self, found: Finding, source: Range, head: int, kind: SourceKind | None
+    ) -> Resolution | None:
+        """Return the entry of whoever a description such as “the mayor” stands for; None for somebody new."""
+        mention = Mention(source, head, kind)
+        holders = self._discourse.find_holders(self.document.stems[head])
+        candidates = {one.key: one for one in (*holders, *self._discourse.find_candidates(source[0]))}
+        rows = [
+            (one, features)
+            for one in candidates.values()
+            for features in [self._features.describe_for_description(mention, one)]
+            if features is not None
+        ]
+        if self.document.tags[source[0]].is_possessive_pronoun:  # "his lawyer" is not the nearest person
+            places = [self._discourse.find_last_mention(one, source[0]) or 0 for one, _ in rows]
+            nearest = max(places, default=0)
+            rows = [row for row, place in zip(rows, places, strict=True) if place < nearest]
+        chosen = self.choose(Anaphor.DESCRIPTION, found, compare_candidates(rows))
+        rule = f"description: {self.document.lowers[head]}"
+        return self._resolve_choice(chosen, source, rule) or self._resolve_body(source, head, kind)
+
+    def _resolve_body(self, source: Range, head: int, kind: SourceKind | None) -> Resolution | None:
+        """Return the entry of the last body that spoke for “the group”, “the company”, “the paper”."""
+        noun, words = self.document.stems[head], self.lexicon.words
+        if self.document.lowers[source[0]] not in words.the | words.demonstratives:
+            return None
+        found = None
+        if noun in words.group_nouns:
+            found = self._antecedents.find_of_kind(head, frozenset({SourceKind.ORGANISATION}))
+        elif noun in words.firm_nouns:
+            found = self._antecedents.find_firm(head)
+        elif kind is SourceKind.OUTLET:
+            found = self._antecedents.find_outlet(head)
+        return self._resolve_antecedent(found, head, f"description: {noun}")
+
+    def choose(self, anaphor: Anaphor, found: Finding, rows: Sequence[Described]) -> Choice | None:
+        """Return the candidate that an anaphor stands for; None where nobody is likely enough."""
+        del found
+        return choose_antecedent(anaphor, rows)
+
+    def _resolve_choice(self, chosen: Choice | None, source: Range, rule: str) -> Resolution | None:
+        if chosen is None:
+            return None
+        entity, entry = chosen.candidate
+        if entry is None and entity is not None:
+            entry = self._find_or_add(entity, source)
+        return None if entry is None else Resolution(entry, f"{rule}, {chosen.why}")
 
     def _resolve_antecedent(self, found: Antecedent | None, head: int, rule: str) -> Resolution | None:
         """Return the entry of an antecedent, made when nothing was attributed to it before."""
@@ -253,9 +328,13 @@ class Coreference:
         inanimate = found.lemma in self.lexicon.words.evidencing  # “a number of cases demonstrate”
         if known is None and (inanimate or noun.endswith(self.lexicon.words.abstract_endings)):
             return None
-        definite = None if other else self._resolve_definite(noun, kind, source, head)
-        if definite is not None:
-            return definite
+        same = self._resolve_same_noun(noun, source)
+        if same is None and not other:
+            same = self._resolve_description(
+                found, source, head, self.lexicon.find_noun_kind(words[head], BY_HEAD)
+            )
+        if same is not None:
+            return same
         key = (
             noun
             if kind is SourceKind.ANONYMOUS
@@ -303,48 +382,23 @@ class Coreference:
             if entry.entity is None and entry.relayed_by is None and len(only) == 1:
                 entry.relayed_by = next(iter(only))
 
-    def _resolve_definite(self, noun: str, kind: SourceKind, source: Range, head: int) -> Resolution | None:
-        """Return the entry of “the group”, “both”, “one of its sources”; “one relative” is nobody known."""
+    def _resolve_same_noun(self, noun: str, source: Range) -> Resolution | None:
+        """Return the entry of the unnamed source that “the sources” repeats, or of which “one of its sources”
+        and “both” are a part; “one relative” is nobody known."""
         words, first = self.document.lowers, source[0]
         alone = source[1] - first == 1 or words[first + 1] in self.lexicon.words.genitive
-        counted = alone and words[first] in self.lexicon.words.one_of
-        if not counted and words[first] not in self.lexicon.words.definite_determiners:
+        part = alone and words[first] in self.lexicon.words.one_of
+        plain = source[1] - first == PLAIN and words[first] in self.lexicon.words.definite_determiners
+        plain = plain and not self.document.tags[first].is_possessive_pronoun
+        known = self._by_key.get(noun) if part or plain else None
+        if known is None or (plain and known.entity is None and self._differ_in_number(known, source[1] - 1)):
             return None
-        known = self._by_key.get(noun)
-        if known is not None:
-            return Resolution(known, f"same noun: {noun}")
-        found = None
-        if kind is SourceKind.OUTLET:
-            found = self._antecedents.find_outlet(head)
-        elif noun in self.lexicon.words.group_nouns:
-            found = self._antecedents.find_of_kind(head, frozenset({SourceKind.ORGANISATION}))
-        elif noun in self.lexicon.words.firm_nouns:
-            found = self._antecedents.find_firm(head)
-        resolution = self._resolve_antecedent(found, head, f"description: {noun}")
-        if resolution is not None:
-            return resolution
-        # "the mayor": the only person whom the text introduces as one, before this or under the headline
-        holders = self._offices.get(noun, ())
-        owned = words[first] not in self.lexicon.words.the  # "his lawyer" may be another
-        if len(holders) != 1 or owned or self.document.tags[head].is_plural:
-            return None
-        role = self.document.sentences[self.document.sentence_of[head]].role
-        if holders[0].names[0].first > head and role not in UNTRUSTED:
-            return None
-        return self._resolve_antecedent(
-            Antecedent(holders[0], "the only one introduced so"), head, f"office: {noun}"
-        )
+        return Resolution(known, f"same noun: {noun}")
 
-    @cached_property
-    def _offices(self) -> dict[str, list[Entity]]:
-        """The people whom the text introduces by each noun."""
-        found: dict[str, list[Entity]] = {}
-        for entity in self.names.entities:
-            role = self._roles.find_elsewhere(entity)
-            nouns = {self.document.lowers[i] for i in range(*role)} if role else set[str]()
-            for noun in nouns & self.lexicon.kinds[SourceKind.PERSON]:
-                found.setdefault(noun, []).append(entity)
-        return found
+    def _differ_in_number(self, known: SourceEntry, head: int) -> bool:
+        """Return whether one is a plural and the other is none: “the source” is none of “the sources”."""
+        first, tags = self._discourse.find_first_head(known), self.document.tags
+        return first is not None and tags[first].is_plural is not tags[head].is_plural
 
     def _judge_kind(self, source: Range, head: int) -> KindJudgement:
         word, anonymous = self.document.lowers[head], self.lexicon.anonymous

@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
 from bot.reading.document import Document
-from bot.reading.entities import Entity
+from bot.reading.entities import Entity, Name
 from bot.reading.names import UNTRUSTED, Names
 from bot.reading.tags import Tag
 
 MENTIONS = 20  # of one person that are looked at
 LONGEST_ROLE = 20  # tokens; longer descriptions are no roles
+PREDICATE = 8  # tokens of “is the mayor”
 
 
 def _is_within_role(tag: Tag) -> bool:
@@ -54,6 +55,40 @@ class Roles:
             if found is not None and any(self.document.lowers[i] in self.offices for i in range(*found)):
                 return found
         return None
+
+    def describe(self, entity: Entity) -> frozenset[str]:
+        """Return the stems by which the text describes an entity beside its names, its title among them; for
+        a body also the words of its names."""
+        document, found = self.document, set[str]()
+        for name in entity.names[:MENTIONS]:
+            sentence = document.sentences[document.sentence_of[name.first]]
+            if name.title:
+                found.add(name.title)
+            own = document.stems[name.first : name.last]
+            found.update(w for w in own if entity.kind is not SourceKind.PERSON or w in self.offices)
+            before = self._find_before(name.first, sentence.first)
+            for first, last in (
+                before,
+                self._find_after(name.last, sentence.last),
+                self._find_predicate(name),
+            ):
+                found.update(
+                    document.stems[i] for i in range(first, last) if _is_within_role(document.tags[i])
+                )
+        return frozenset(found)
+
+    def _find_predicate(self, name: Name) -> Range:
+        """Return the noun phrase of “Venn is the mayor of Dale”, “Venn, who is a clerk”."""
+        tags, at = self.document.tags, name.last
+        while at < len(tags) and at < name.last + 2 and (tags[at].is_comma or tags[at].is_relative_pronoun):
+            at += 1
+        verb = at < len(tags) and self.document.lowers[at] in self.lexicon.words.be
+        if not verb or at + 1 >= len(tags) or not tags[at + 1].is_determiner:
+            return at, at
+        end = at + 2
+        while end < len(tags) and end < at + PREDICATE and _is_within_role(tags[end]):
+            end += 1
+        return at + 2, end
 
     def _find_before(self, last: int, first: int) -> Range:
         """The noun phrase right before a name, or before the comma that sets the name off."""

@@ -27,7 +27,7 @@ Row = dict[str, Any]  # as a line of judged_dev.jsonl, with its "text" and its "
 @cache
 def load_bank(part: str = "train") -> tuple[Row, ...]:
     """Return the bank's judged articles of one part: "train", "check" or "all"."""
-    return tuple(_scorer().load("judged_dev.jsonl", part))
+    return tuple(scorer().load("judged_dev.jsonl", part))
 
 
 @cache
@@ -63,14 +63,15 @@ def _is_check(story: str) -> bool:
     return int(sha256(story.encode()).hexdigest(), 16) % 3 == 0
 
 
-def _scorer() -> Any:
+def scorer() -> Any:
+    """Return the scorer of the bank as a module."""
     if str(EVAL / "bank") not in sys.path:
         sys.path.insert(0, str(EVAL / "bank"))
     return import_module("score_bank")
 
 
 def _load_ours() -> list[Row]:
-    return [_spell(row, row["text"]) for row in _scorer().load(str(OURS))]
+    return [_spell(row, row["text"]) for row in scorer().load(str(OURS))]
 
 
 def _spell(row: Row, text: str) -> Row:

@@ -126,7 +126,7 @@ def _mend_rare_past(here: _Place) -> str | None:
 
 
 def _mend_said(here: _Place) -> str | None:
-    """Return the past tense for a form that is nothing but a verb of speech: “officials said inflation fell”."""
+    """Return the past tense for a form that is always a verb of speech: “officials said inflation fell”."""
     return "VBD" if here.word in here.lexicon.words.always_verbs else None
 
 

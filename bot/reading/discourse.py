@@ -1,0 +1,181 @@
+"""The discourse so far: who was named where, how the text describes them, and who spoke last."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.model import BlockRole, SourceKind
+from bot.reading.document import Document
+from bot.reading.entities import Entity
+from bot.reading.names import Names
+from bot.reading.roles import Roles
+from bot.reading.source_entries import SourceEntry
+
+NAMES_BACK = 40  # names looked at before an anaphor
+SPEAKERS_BACK = 8  # turns looked at
+MOST = 14  # candidates of one anaphor
+HOLDERS = 6  # entities described by one noun that are looked at
+
+
+class Candidate(NamedTuple):
+    """Somebody or something that an anaphor may stand for: named in the text, or an entry without a name."""
+
+    entity: Entity | None
+    entry: SourceEntry | None
+
+    @property
+    def key(self) -> tuple[bool, int]:
+        """The same for the same candidate."""
+        if self.entity is not None:
+            return True, self.entity.id
+        return False, -1 if self.entry is None else self.entry.id
+
+
+class Turn(NamedTuple):
+    """Who spoke at which token."""
+
+    head: int
+    entry: SourceEntry
+
+
+class Discourse:
+    """Looks up who was named, described and heard before a token; each look-up is bounded."""
+
+    def __init__(self, document: Document, names: Names, roles: Roles, skipped: set[int]) -> None:
+        self.document, self._names, self._roles = document, names, roles
+        self._places = sorted(
+            (n.first, e.id, n.last) for e in names.entities if e.id not in skipped for n in e.names
+        )
+        self.turns: list[Turn] = []
+        self._last_turn: dict[int, int] = {}  # entry → the token of its last turn
+        self._first_head: dict[int, int] = {}
+        self._by_entity: dict[int, SourceEntry] = {}
+        self._by_noun: dict[str, dict[int, SourceEntry]] = {}  # unnamed entries by their heads
+
+    def remember(self, entry: SourceEntry, head: int) -> None:
+        """Note that `entry` spoke where token `head` stands."""
+        self.turns.append(Turn(head, entry))
+        self._last_turn[entry.id] = head
+        self._first_head.setdefault(entry.id, head)
+        if entry.entity is not None:
+            self._by_entity[entry.entity.id] = entry
+        else:
+            self._by_noun.setdefault(self.document.stems[head], {})[entry.id] = entry
+
+    # who may be meant ───────────────────────────────────────────────────────────────────────────────
+
+    def find_candidates(self, head: int) -> list[Candidate]:
+        """Return those who spoke or were named last before a token, the nearest turns first."""
+        found: dict[tuple[bool, int], Candidate] = {}
+        for turn in self.turns[: -SPEAKERS_BACK - 1 : -1]:
+            self._add(found, turn.entry)
+        last = bisect_left(self._places, (head,))
+        for _, entity, _ in self._places[max(0, last - NAMES_BACK) : last][::-1]:
+            if len(found) >= MOST:
+                break
+            self._add(found, self._names.entities[entity])
+        return list(found.values())
+
+    def find_holders(self, noun: str) -> Iterator[Candidate]:
+        """Yield those whom the text describes by a noun, anywhere, and the unnamed who are called so."""
+        for entity in self._holders.get(noun, ())[:HOLDERS]:
+            yield Candidate(entity, self._by_entity.get(entity.id))
+        for entry in list(self._by_noun.get(noun, {}).values())[-HOLDERS:]:
+            yield Candidate(None, entry)
+
+    def _add(self, found: dict[tuple[bool, int], Candidate], one: SourceEntry | Entity) -> None:
+        entity = one if isinstance(one, Entity) else one.entity
+        entry = self._by_entity.get(one.id) if isinstance(one, Entity) else one
+        candidate = Candidate(entity, entry)
+        found.setdefault(candidate.key, candidate)
+
+    @cached_property
+    def _holders(self) -> dict[str, list[Entity]]:
+        """The named, by each noun that describes them."""
+        holders: dict[str, list[Entity]] = {}
+        for _, entity_id, _ in dict.fromkeys((0, e, 0) for _, e, _ in self._places):
+            entity = self._names.entities[entity_id]
+            for noun in sorted(self.describe(entity)):
+                holders.setdefault(noun, []).append(entity)
+        return holders
+
+    def count_holders(self, noun: str) -> int:
+        return len(self._holders.get(noun, ()))
+
+    @cached_property
+    def _described(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    def describe(self, entity: Entity) -> frozenset[str]:
+        """Return the words by which the text describes an entity beside its names, and those of its names."""
+        known = self._described.get(entity.id)
+        if known is None:
+            known = self._described[entity.id] = self._roles.describe(entity)
+        return known
+
+    # where and how they stand ───────────────────────────────────────────────────────────────────────
+
+    def find_last_mention(self, candidate: Candidate, head: int) -> int | None:
+        """Return the token of the last mention before `head`; None when there is none."""
+        spoken = -1 if candidate.entry is None else self._last_turn.get(candidate.entry.id, -1)
+        named = -1
+        if candidate.entity is not None:
+            names = candidate.entity.names
+            at = bisect_left(names, head, key=lambda n: n.first)
+            named = names[at - 1].first if at else -1
+        last = max(named, spoken)
+        return last if 0 <= last < head else None
+
+    def find_first_head(self, entry: SourceEntry) -> int | None:
+        """Return the head of an entry's first mention."""
+        return self._first_head.get(entry.id)
+
+    def has_spoken_in(self, candidate: Candidate, sentence: int) -> bool:
+        """Return whether the candidate has a turn in a sentence, among the last few."""
+        return any(
+            turn.entry is candidate.entry and self.document.sentence_of[turn.head] == sentence
+            for turn in self.turns[-SPEAKERS_BACK:]
+        )
+
+    def count_turns_since(self, candidate: Candidate) -> int:
+        """Return how many others spoke since the candidate did; SPEAKERS_BACK when it did not."""
+        others: set[int] = set()
+        for turn in self.turns[: -SPEAKERS_BACK - 1 : -1]:
+            if turn.entry is candidate.entry:
+                return len(others)
+            others.add(turn.entry.id)
+        return SPEAKERS_BACK
+
+    def is_subject(self, token: int) -> bool:
+        """Return whether the mention at a token can be the subject of its clause: no preposition or verb
+        stands before it and no possessive ending after it."""
+        document = self.document
+        first = token
+        while first > 0 and (document.tags[first - 1].is_noun or document.tags[first - 1].is_plain_adjective):
+            first -= 1
+        if first > 0 and document.tags[first - 1].is_determiner:
+            first -= 1
+        end = self._names.past(token, len(document.tags)) if token in self._names.at else token + 1
+        owner = end < len(document.tags) and document.tags[end].is_possessive_marker
+        before = document.tags[first - 1] if first > 0 else None
+        governed = before is not None and (
+            before.is_preposition or before.is_infinitive_marker or before.is_verb
+        )
+        return not owner and not governed
+
+    def is_in_headline(self, entity: Entity) -> bool:
+        sentence_of, sentences = self.document.sentence_of, self.document.sentences
+        return sentences[sentence_of[entity.names[0].first]].role is BlockRole.TITLE or (
+            sentence_of[entity.names[0].first] == 0
+        )
+
+    def is_person(self, candidate: Candidate) -> bool:
+        kind = (
+            candidate.entity.kind
+            if candidate.entity is not None
+            else candidate.entry and candidate.entry.kind
+        )
+        return kind is SourceKind.PERSON
