@@ -14,9 +14,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.model import BlockRole, Caveat
+from bot.reading.content_words import find_content_words
 from bot.reading.document import Document, Sentence
 from bot.reading.languages.lexicon import Frame
-from bot.reading.lead import Lead, find_content_words
+from bot.reading.lead import Lead
 from bot.reading.patterns import Match
 from bot.reading.quotes import Quotation
 from bot.reading.tags import Upos

@@ -14,9 +14,10 @@ from itertools import chain
 
 from bot.model import Chain, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
+from bot.reading.content_words import find_content_words
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, Words
-from bot.reading.lead import Lead, find_content_words
+from bot.reading.lead import Lead
 from bot.reading.mentions import trim_description
 from bot.reading.names import Names, find_page_name
 from bot.reading.provenance import (

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from bot.model import Chosen, Excerpt, SourceKind
 from bot.reading.annotators.base import Finding
+from bot.reading.content_words import find_content_words, has_dangling_pronoun
 from bot.reading.document import Document
-from bot.reading.lead import Lead, find_content_words, has_dangling_pronoun
+from bot.reading.lead import Lead
 from bot.reading.sources import ResolvedFindings
 
 LOOKED_AT = 25  # sentences after the claim: further down an article turns to something else
@@ -24,17 +25,6 @@ def find_contrasts(document: Document, lead: Lead, resolved: ResolvedFindings) -
         if why is not None:
             chosen.setdefault(document.sentence_excerpt(document.sentences[f.sentence]), why)
     return tuple(Chosen(words, why) for words, why in chosen.items())
-
-
-def find_unnamed_contrast(document: Document, lead: Lead, resolved: ResolvedFindings) -> Chosen | None:
-    """Return the first sentence in which "others", "critics" or somebody unnamed turn against the claim."""
-    news = _DisputedClaim(document, lead, resolved)
-    for f, source in _find_later(document, lead, resolved):
-        unnamed = source is None or not resolved.sources[source].named
-        why = news.find_opposition(f, source) if unnamed and f.reporting else None
-        if why is not None:
-            return Chosen(document.sentence_excerpt(document.sentences[f.sentence]), why)
-    return None
 
 
 def _find_later(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from bot.model import BlockRole, Digest
+from bot.reading.content_words import CARRIES, find_content_words
 from bot.reading.document import Document, Sentence
-from bot.reading.lead import CARRIES, find_content_words
 
 LEAST = 3  # stories that make a digest
 STORY = 30  # tokens of the shortest story

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from bot.model import BlockRole, Conflict, Hedge
 from bot.reading.annotators.base import Finding
 from bot.reading.caveats import Caveats
+from bot.reading.content_words import find_content_words
+from bot.reading.decisions.openings import CLAUSE_ENDS
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame
-from bot.reading.lead import CLAUSE_ENDS, Lead, find_content_words
+from bot.reading.lead import Lead
 
 TIES = 2  # content words that a headline shares with the claim that it states
 MARKS = frozenset({"“", "”", '"', "‘", "'", "''", "?"})

@@ -11,6 +11,7 @@ from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import find_caveats
 from bot.reading.chains import find_chains
 from bot.reading.claim import build_claim
+from bot.reading.decisions.sentences import find_candidates
 from bot.reading.digest import find_digest
 from bot.reading.document import Document, parse_document
 from bot.reading.headline import find_conflict
@@ -42,7 +43,8 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     for link in links:
         owned.setdefault(link.source_id, []).append(link)
     several = find_digest(text)
-    lead = find_lead(text, resolved.findings) if several is None else None
+    candidates = () if several is not None else find_candidates(text, resolved, quoted)
+    lead = find_lead(text, resolved.findings, candidates) if several is None else None
     hedged = find_hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(
         text.article,
@@ -61,5 +63,5 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
         claim=news,
         chains=find_chains(text, lead, resolved, named),
         conflict=find_conflict(text, lead, caveats, hedged, resolved.findings),
-        chosen=choose_summary(text, lead, resolved, news),
+        chosen=choose_summary(text, lead, candidates, news),
     )

@@ -197,9 +197,13 @@ def _conflict(report: Report, words: Phrases, limit: int | None) -> Iterator[Blo
 
 
 def _claim(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
+    """The claim, then each further sentence of the summary that is neither shown above nor against it."""
     key = "card.reports_denied" if claim.stance is Stance.DENIES else "card.reports"
     bar = quote_around(report.article, claim.statement, claim.sentence, *_cap(limit))
     yield BlockGroup((_make_label(key, words), BlockQuote(bar)))
+    shown = [claim.sentence, *(c.sentence for c in claim.caveats), *claim.contrasts]
+    for fact in _exclude_overlaps(report.summary, shown):
+        yield BlockGroup((BlockQuote(quote_as_block(report.article, fact, *_cap(limit))),), needed=False)
 
 
 def _chains(report: Report, words: Phrases) -> Iterator[BlockGroup]:
@@ -209,11 +213,9 @@ def _chains(report: Report, words: Phrases) -> Iterator[BlockGroup]:
 
 
 def _also(report: Report, claim: Claim, words: Phrases, limit: int | None) -> Iterator[BlockGroup]:
-    """The summary's next sentence, which disputes the claim where one does. A full answer has all of both."""
+    """The first sentence that disputes the claim. A full answer has all of them."""
     shown = [claim.sentence, *(c.sentence for c in claim.caveats)]
-    found = _exclude_overlaps([*report.summary, *claim.contrasts], shown)[:1]
-    if limit is None:
-        found = _exclude_overlaps([*claim.contrasts, *report.summary], shown)
+    found = _exclude_overlaps(claim.contrasts, shown)[: 1 if limit is not None else None]
     bars = _make_block_quotes(quote_as_block(report.article, e, *_cap(limit)) for e in found)
     if bars:
         yield BlockGroup((_make_label("card.also", words), bars[0]), needed=False)

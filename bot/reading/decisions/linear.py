@@ -61,6 +61,11 @@ class LinearModel:
         score = self.score(features)
         return 0.5 * (1 + math.tanh(score / 2))
 
+    def cost(self, features: Features) -> float:
+        """Return how much speaks for yes, softly from 0 up: the negative log-probability of no."""
+        score = self.score(features)
+        return max(score, 0.0) + math.log1p(math.exp(-abs(score)))
+
     def accepts(self, features: Features) -> bool:
         return self.probability(features) >= self.threshold
 

@@ -125,6 +125,8 @@ def test_a_next_sentence_about_something_else_attributes_nothing() -> None:
     assert chain(
         "Seven ferries sank in the harbour of Dale after a storm.",
         "Mara Venn said that the council would meet on the matter.",
+        "The ferries sank within an hour, and the harbour of Dale was closed.",
+        "Nobody was hurt when the ferries sank.",
         outlet="Dale Courier",
     )[1] == ["Dale Courier"]
 
@@ -145,7 +147,8 @@ def test_an_edition_of_the_page_is_the_page() -> None:
 
 def test_other_relays_follow_the_chain_of_the_claim() -> None:
     found = read(
-        "The bridge fell in the night.",
+        "# The bridge at Dale falls",
+        "The bridge at Dale fell in the night.",
         "The ferry sank too, the Dale Courier reported, citing police.",
         outlet="Lake News",
     )
@@ -157,8 +160,11 @@ def test_other_relays_follow_the_chain_of_the_claim() -> None:
 
 def test_a_fronted_citing_is_relayed_by_the_speaker_of_its_sentence() -> None:
     assert others(
-        "The bridge fell in the night.",
+        "# The bridge at Dale falls",
+        "The bridge at Dale fell into the harbour on Friday.",
         "Citing the Lake Fire Database, NASA noted that fires are below average.",
+        "The bridge at Dale had been weak for years.",
+        "Nobody was hurt at the bridge when it fell.",
         outlet="Lake News",
     ) == [["Lake News", "NASA", "Lake Fire Database"]]
 
@@ -177,8 +183,11 @@ def test_a_page_without_a_stated_outlet_goes_by_its_host() -> None:
 
 def test_the_same_relay_is_listed_once() -> None:
     assert others(
-        "The bridge fell in the night.",
+        "# The bridge at Dale falls",
+        "The bridge at Dale fell into the harbour on Friday.",
         "Mara Venn told the Dale Courier that it was weak.",
         "Venn told the Dale Courier that she had warned them.",
+        "The bridge at Dale had been closed in the spring.",
+        "Nobody was hurt at the bridge when it fell.",
         outlet="Lake News",
     ) == [["Lake News", "Dale Courier", "Mara Venn"]]

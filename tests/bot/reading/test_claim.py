@@ -6,8 +6,6 @@ from bot.model import Claim, Stance
 from bot.reading.contrasts import LOOKED_AT
 from tests.bot.reading.texts import read
 
-FIRST = "first sentence that can carry news"
-
 
 def claim(*paragraphs: str) -> Claim:
     found = read(*paragraphs).claim
@@ -23,10 +21,6 @@ def test_the_lead_carries_the_news() -> None:
 @pytest.mark.parametrize(
     ("paragraphs", "rule"),
     [
-        (["# Bridge at Dale falls", "The bridge at Dale fell in the night."], "headline words: 2 of 3"),
-        (["# Storm over Dale", "The night was very cold.", "Snow fell on the old town."], FIRST),
-        (["The bridge at Dale fell in the night."], FIRST),
-        (["It was a cold and long night.", "Snow fell on the old town."], "after a soft opening or a label"),
         (["Harbour Front reports…", "The bridge at Dale has fallen now."], "after introduction: report"),
         (
             ["The following report is new to us.", "The bridge at Dale has fallen now."],
@@ -37,6 +31,11 @@ def test_the_lead_carries_the_news() -> None:
 )
 def test_the_claim_names_the_rule_that_chose_its_sentence(paragraphs: list[str], rule: str) -> None:
     assert claim(*paragraphs).why == rule
+
+
+def test_the_claim_names_the_features_that_chose_its_sentence() -> None:
+    found = claim("# Bridge at Dale falls", "The bridge at Dale fell in the night.", "It was old.")
+    assert "first paragraph" in found.why.split("; ")
 
 
 @pytest.mark.parametrize(

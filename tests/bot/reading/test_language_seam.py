@@ -19,13 +19,14 @@ COMPARING = frozenset(
 COLLECTING = frozenset({"frozenset", "set"})
 ALLOWED = {
     ("chains.py", "www."): "of a host",
-    ("lead.py", "credit"): "a kind of caption, as the lexicon labels it",
-    ("lead.py", "note"): "a kind of caption, as the lexicon labels it",
+    ("linear.py", ".json"): "of a file",
     ("names.py", "co"): "of a host",
     ("names.py", "com"): "of a host",
     ("names.py", "net"): "of a host",
     ("names.py", "org"): "of a host",
     ("names.py", "uk"): "of a host",
+    ("openings.py", "credit"): "a kind of caption, as the lexicon labels it",
+    ("openings.py", "note"): "a kind of caption, as the lexicon labels it",
     ("originals.py", "http"): "of an address",
     ("originals.py", ".pdf"): "of an address",
     ("source_names.py", "edu"): "of a host",

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
+from bot.model import Article
+from bot.reading.annotators.rules import RULES
+from bot.reading.decisions.sentences import find_candidates
+from bot.reading.document import parse_document
 from bot.reading.explain import analyse
 from bot.reading.languages.base import Language
 from bot.reading.languages.en.inflection import conjugate, inflect, singularise
 from bot.reading.languages.lexicon import Constructions
 from bot.reading.languages.loading import PLAIN, parse_lexicon
+from bot.reading.names import find_names
+from bot.reading.quotes import find_quotations
+from bot.reading.sources import resolve_sources
 from tests.bot.reading.texts import english, example_article, read, said, seen
 
 RAW: dict[str, Any] = tomllib.loads(
@@ -102,7 +110,15 @@ def without_words(section: str, name: str) -> Language:
 def test_the_example_of_a_word_list_is_read_otherwise_without_it(
     section: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = example_article(RAW[section][name]["example"])
+    text, without = example_article(RAW[section][name]["example"]), without_words(section, name)
     with_list = analyse(text)
-    monkeypatch.setattr("bot.reading.explain.find_language", lambda _: without_words(section, name))
-    assert analyse(text).report != with_list.report
+    monkeypatch.setattr("bot.reading.explain.find_language", lambda _: without)
+    assert (analyse(text).report, features(text, without)) != (with_list.report, features(text, english()))
+
+
+def features(text: Article, language: Language) -> list[Mapping[str, float]]:
+    """The features by which sentences are chosen: one list may be too little to choose another."""
+    document = parse_document(text, language)
+    quoted = find_quotations(document)
+    resolved = resolve_sources(document, RULES.annotate(document, quoted), find_names(document), quoted)
+    return [candidate.features for candidate in find_candidates(document, resolved, quoted)]
