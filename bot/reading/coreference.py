@@ -61,7 +61,8 @@ class Coreference:
         self.document, self.names, self.lexicon = document, names, document.lexicon
         self.entries: list[SourceEntry] = []
         self._by_entity: dict[int, SourceEntry] = {}
-        self._by_key: dict[str, SourceEntry] = {}
+        self._by_key: dict[str, SourceEntry] = {}  # by the noun of a description, and a body's last word
+        self._by_words: dict[str, SourceEntry] = {}  # unnamed sources by all their words but the determiners
         self._mentions, self._roles = Mentions(document, names), Roles(document, names)
         self._antecedents = Antecedents(document, names, quoted)
         self._noted: set[tuple[int, Range]] = set()
@@ -324,10 +325,6 @@ class Coreference:
         other = any(words[i] in self.lexicon.words.other_determiners for i in range(source[0], head))
         judged = self._judge_kind(source, head)
         kind = judged.kind
-        known = self.lexicon.find_noun_kind(words[head])
-        inanimate = found.lemma in self.lexicon.words.evidencing  # “a number of cases demonstrate”
-        if known is None and (inanimate or noun.endswith(self.lexicon.words.abstract_endings)):
-            return None
         same = self._resolve_same_noun(noun, source)
         if same is None and not other:
             same = self._resolve_description(
@@ -335,22 +332,14 @@ class Coreference:
             )
         if same is not None:
             return same
-        key = (
-            noun
-            if kind is SourceKind.ANONYMOUS
-            else " ".join(
-                words[i]
-                for i in range(*source)
-                if words[i]
-                not in self.lexicon.words.indefinite_determiners | self.lexicon.words.definite_determiners
-            )
-        )
-        entry = None if other else self._by_key.get(key)
+        determiners = self.lexicon.words.indefinite_determiners | self.lexicon.words.definite_determiners
+        key = " ".join(words[i] for i in range(*source) if words[i] not in determiners)
+        entry = None if other else self._by_words.get(key)
         rule = "same words" if entry is not None else "new"
         if entry is None:
             entry = self._add(judged, None, trim_description(self.document, source, head), key)
-            entry.standing = judge_standing(self.document, head, judged)
-            self._by_key[key] = entry
+            entry.head, entry.standing = head, judge_standing(self.document, head, judged)
+            self._by_words[key] = entry
             if kind is not SourceKind.ANONYMOUS or noun not in self._by_key:
                 self._by_key[noun] = entry
         if found.outer is not None:

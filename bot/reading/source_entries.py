@@ -20,6 +20,7 @@ class SourceEntry:
     entity: Entity | None
     name: Range
     key: str
+    head: int = -1  # the token that heads the name of an unnamed source
     mentions: list[Range] = field(default_factory=list)
     aliases: list[str] = field(default_factory=list)
     role: Range | None = None

@@ -1,31 +1,22 @@
 """Findings → sources: one entry each for everyone to whom something is attributed.
 
 The name inside a mention is chosen, pronouns and definite descriptions are folded into the entry they
-stand for, and unnamed sources are kept apart by who relays them. People merely mentioned never appear,
-because only the sources of findings are looked at.
+stand for, and unnamed sources are kept apart by who relays them. Of these candidates it is chosen who is a
+source.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 from bot.model import Attribution, Source
 from bot.reading.annotators.base import Finding
-from bot.reading.coreference import Coreference, Resolution
+from bot.reading.decisions.source_choice import SourceChoice
 from bot.reading.document import Document
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
-from bot.reading.relays import Relay, find_relays
-
-
-class ResolvedRelay(NamedTuple):
-    """A place where words are passed on, and the source that passes them on."""
-
-    relay: Relay
-    source_id: int
+from bot.reading.source_candidates import ResolvedRelay, find_candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +41,35 @@ def resolve_sources(
     quotations: tuple[Quotation, ...],
 ) -> ResolvedFindings:
     """Return one source for each entity that speaks, in the order of first mention; the page is none."""
-    coreference = Coreference(
-        document, names, frozenset(t for q in quotations for t in range(q.first, q.last))
+    candidates = find_candidates(document, found, names, quotations)
+    choice = SourceChoice(document, names, candidates.quoted)
+    refused: dict[int, str] = {}
+    for entry, findings in candidates.pairs():
+        why = choice.explain_refusal(entry, findings)
+        if why is not None:
+            refused[entry.id] = why
+    kept = [entry for entry in candidates.entries if entry.id not in refused]
+    numbers = {entry.id: number for number, entry in enumerate(kept)}
+    sources = tuple(
+        replace(
+            entry.to_source(document),
+            id=numbers[entry.id],
+            relayed_by=None if entry.relayed_by is None else numbers.get(entry.relayed_by),
+        )
+        for entry in kept
     )
-    resolutions: list[Resolution | None] = []
-    passed: list[ResolvedRelay] = []
-    waiting = deque(sorted(find_relays(document, names), key=lambda relay: relay.place))
-    for one in found:
-        while waiting and waiting[0].place < one.cue:
-            _resolve_relay(waiting.popleft(), coreference, passed)
-        resolutions.append(coreference.resolve(one))
-    for relay in waiting:
-        _resolve_relay(relay, coreference, passed)
-    coreference.link_relays()
+    ones = candidates.resolutions
     return ResolvedFindings(
         found,
-        tuple(None if one is None else one.entry.id for one in resolutions),
-        tuple("" if one is None else one.why for one in resolutions),
-        tuple(e.to_source(document) for e in coreference.entries),
-        tuple(passed),
+        tuple(None if one is None else numbers.get(one.entry.id) for one in ones),
+        tuple("" if one is None else refused.get(one.entry.id, one.why) for one in ones),
+        sources,
+        tuple(
+            ResolvedRelay(passed.relay, numbers[passed.source_id])
+            for passed in candidates.relays
+            if passed.source_id in numbers
+        ),
     )
-
-
-def _resolve_relay(relay: Relay, coreference: Coreference, passed: list[ResolvedRelay]) -> None:
-    source = coreference.add_relay(relay)
-    if source is not None:
-        passed.append(ResolvedRelay(relay, source))
 
 
 def build_attributions(document: Document, resolved: ResolvedFindings) -> tuple[Attribution, ...]:

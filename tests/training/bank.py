@@ -11,15 +11,20 @@ import gzip
 import json
 import sys
 import tomllib
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.model import Source
+
 EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 OURS = Path(__file__).resolve().parents[1] / "quality/judgements/articles.jsonl"
 CORES = OURS.with_name("cores.toml")
+
+SHARED, PLACED = 0.4, 0.6  # how the scorer weighs shared words, and a mention at the right place
 
 Row = dict[str, Any]  # as a line of judged_dev.jsonl, with its "text" and its "part"
 
@@ -92,3 +97,52 @@ def _span(place: list[int]) -> dict[str, int]:
 
 def _words(place: list[int] | str, text: str) -> str:
     return place if isinstance(place, str) else text[place[0] : place[1]]
+
+
+def match_sources(row: Row, found: Sequence[Source]) -> list[bool | None]:
+    """Return for each source that was found whether an editor listed it; None where it may be left out."""
+    scorer = _scorer()
+    listed = [(s, True) for s in row["named"]] + [(s, False) for s in row["unnamed"]]
+    scores = [
+        (_score(scorer, one, gold, named), i, j)
+        for i, one in enumerate(found)
+        for j, (gold, named) in enumerate(listed)
+    ]
+    matched: dict[int, int] = {}
+
+    def match(fits: Callable[[Source, Row, bool], bool]) -> None:
+        taken = set(matched.values())
+        pairs = [
+            (s, i, j)
+            for s, i, j in scores
+            if i not in matched and j not in taken and fits(found[i], *listed[j])
+        ]
+        matched.update(scorer.greedy(pairs))
+
+    match(lambda one, gold, named: one.named and named and not gold["optional"])
+    match(lambda one, gold, named: not one.named and not named and not gold["optional"])
+    match(lambda _, gold, named: _is_either(scorer, gold, named) and not gold["optional"])
+    match(lambda _, gold, __: gold["optional"])
+    return [
+        None if i in matched and listed[matched[i]][0]["optional"] else i in matched
+        for i in range(len(found))
+    ]
+
+
+def _score(scorer: Any, one: Source, gold: Row, named: bool) -> float:  # noqa: FBT001
+    score: float = scorer.name_score(one.name.text, gold["name"], gold.get("kind") == "person")
+    if named:
+        return score
+    ours, theirs = set(scorer.toks(one.name.text)), set(scorer.toks(gold["name"]))
+    shared = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0
+    spans = ({"start": m.start, "end": m.end} for m in one.mentions)
+    return max(
+        score, shared if shared >= SHARED else 0, PLACED * any(scorer.half(s, gold["at"]) for s in spans)
+    )
+
+
+def _is_either(scorer: Any, gold: Row, named: bool) -> bool:  # noqa: FBT001
+    """Return whether a source may be listed as named or unnamed: a ministry, “U.S. officials”."""
+    if named:
+        return gold["kind"] == "organisation" and bool(scorer.BODY.search(gold["name"]))
+    return any(c.isupper() for c in gold["name"][1:])

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.reading.texts import read
+from tests.bot.reading.texts import find_entries
 
 
 def mentions(*paragraphs: str) -> list[tuple[str, list[str]]]:
     """The name of each source, with the words of its mentions."""
-    return [(s.name.text, [m.text for m in s.mentions]) for s in read(*paragraphs).sources]
+    return [(s.name.text, [m.text for m in s.mentions]) for s in find_entries(*paragraphs)]
 
 
 def test_he_is_whom_the_sentence_before_names_first() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.reading.texts import read
+from tests.bot.reading.texts import find_entries
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ from tests.bot.reading.texts import read
     ],
 )
 def test_a_source_is_of_the_kind_that_its_words_say(text: str, name: str, kind: str) -> None:
-    assert [(s.name.text, s.kind.value) for s in read(text).sources] == [(name, kind)]
+    assert [(s.name.text, s.kind.value) for s in find_entries(text)] == [(name, kind)]
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_a_source_is_of_the_kind_that_its_words_say(text: str, name: str, kind: 
     ],
 )
 def test_a_kind_names_the_rule_and_the_word_that_gave_it(text: str, why: str) -> None:
-    assert [s.why for s in read(text).sources] == [why]
+    assert [s.why for s in find_entries(text)] == [why]

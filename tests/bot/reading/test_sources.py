@@ -4,7 +4,7 @@ import pytest
 
 from bot.model import SourceKind
 from bot.reading.names import is_same_outlet
-from tests.bot.reading.texts import english, read, who
+from tests.bot.reading.texts import english, find_entries, read, who
 
 
 def test_a_role_in_an_apposition_is_kept_as_a_span() -> None:
@@ -48,7 +48,7 @@ def test_people_merely_mentioned_are_no_sources() -> None:
     ],
 )
 def test_each_source_has_its_kind(sentence: str, kind: SourceKind) -> None:
-    assert [s.kind for s in read(sentence).sources] == [kind]
+    assert [s.kind for s in find_entries(sentence)] == [kind]
 
 
 @pytest.mark.parametrize(

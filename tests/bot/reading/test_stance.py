@@ -29,9 +29,9 @@ def test_words_that_call_the_story_false_decide_the_stance_where_they_are_many_o
 @pytest.mark.parametrize(
     ("lead", "stance", "why"),
     [
-        ("The council denied that the bridge in Dale would fall.", Stance.DENIES, "speaker before: deny"),
+        ("Mara Venn denied that the bridge in Dale would fall.", Stance.DENIES, "speaker before: deny"),
         ("The council confirmed that the bridge in Dale would fall.", Stance.ASSERTS, "no caveat"),
-        ("The council said that the bridge in Dale would fall.", Stance.UNCONFIRMED, "speaker before: say"),
+        ("Mara Venn said that the bridge in Dale would fall.", Stance.UNCONFIRMED, "speaker before: say"),
     ],
 )
 def test_the_stance_is_that_of_the_claims_own_attribution(lead: str, stance: Stance, why: str) -> None:

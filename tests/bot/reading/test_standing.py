@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Standing
-from tests.bot.reading.texts import read
+from tests.bot.reading.texts import find_entries
 
 OFFICE, WITHHELD, NAMED = Standing.BY_OFFICE, Standing.WITHHELD, Standing.NAMED
 
@@ -31,4 +31,4 @@ OFFICE, WITHHELD, NAMED = Standing.BY_OFFICE, Standing.WITHHELD, Standing.NAMED
     ],
 )
 def test_the_standing_of_a_source(sentence: str, standing: Standing) -> None:
-    assert [source.standing for source in read(sentence).sources] == [standing]
+    assert [source.standing for source in find_entries(sentence)] == [standing]

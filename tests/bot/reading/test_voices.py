@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.reading.texts import read, who
+from tests.bot.reading.texts import find_entries, read, who
 
 
 @pytest.mark.parametrize(
@@ -28,14 +28,13 @@ def test_a_document_a_spokesperson_and_staff_speak_for_their_body(mention: str) 
         "A spokesman for Mara Venn",
         "A report in Dale",
         "A poll by the Dale Courier",
-        "An invitation seen by the Dale Courier",
         "An executive of the Dale Courier",
         "Dale Courier executives who asked not to be named",
         "U.S. officials",
     ],
 )
 def test_those_who_speak_for_a_person_for_a_place_or_for_themselves_are_not_named(mention: str) -> None:
-    assert [s.named for s in read(f"{mention} said it fell.").sources] == [False]
+    assert [s.named for s in find_entries(f"{mention} said it fell.")] == [False]
 
 
 def test_a_letter_belongs_to_the_person_who_wrote_it() -> None:

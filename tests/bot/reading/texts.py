@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.model import Anchor, Article, Block, BlockRole, Claim, Report
+from bot.model import Anchor, Article, Block, BlockRole, Claim, Report, Source
+from bot.reading.annotators.rules import RULES
 from bot.reading.document import Document, parse_document
 from bot.reading.languages.base import Language
 from bot.reading.languages.registry import find_language
+from bot.reading.names import find_names
+from bot.reading.quotes import find_quotations
 from bot.reading.report import report
+from bot.reading.source_candidates import find_candidates
 
 LINK = re.compile(r"\[([^\]]+)\]\((https://[^)]+)\)")
 MARKS = {
@@ -60,6 +64,15 @@ def seen(*paragraphs: str) -> Document:
 
 def read(*paragraphs: str, outlet: str | None = None) -> Report:
     return report(article(*paragraphs, outlet=outlet))
+
+
+def find_entries(*paragraphs: str) -> list[Source]:
+    """Return those whom the rules take for sources, before it is chosen who is one."""
+    document = seen(*paragraphs)
+    quotations = find_quotations(document)
+    findings = RULES.annotate(document, quotations)
+    candidates = find_candidates(document, findings, find_names(document), quotations)
+    return [entry.to_source(document) for entry in candidates.entries]
 
 
 def who(found: Report) -> list[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.reading.texts import read, said, who
+from tests.bot.reading.texts import find_entries, read, said, who
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_names_of_a_list_are_all_sources(sentence: str, names: list[str]) -> Non
     ],
 )
 def test_names_inside_a_description_are_no_sources(sentence: str) -> None:
-    assert [s.named for s in read(sentence).sources] == [False]
+    assert [s.named for s in find_entries(sentence)] == [False]
 
 
 def test_what_is_said_of_the_first_of_a_list_is_its_role_alone() -> None:
