@@ -323,6 +323,9 @@ class Coreference:
         words = self.document.lowers
         noun = self.document.stems[head]
         other = any(words[i] in self.lexicon.words.other_determiners for i in range(source[0], head))
+        numbered = source[1] > source[0] + 1 and self.document.tags[source[0] + 1].is_numeral  # "No 10"
+        if words[source[0]] in self.lexicon.words.nobody and not numbered:
+            return None
         judged = self._judge_kind(source, head)
         kind = judged.kind
         same = self._resolve_same_noun(noun, source)

@@ -72,6 +72,7 @@ class Words:
     hearsay: frozenset[str]
     group_nouns: frozenset[str]
     voices: frozenset[str]
+    nobody: frozenset[str]
     staff: frozenset[str]
     surveys: frozenset[str]
     authoring: frozenset[str]
