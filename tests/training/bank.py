@@ -101,10 +101,10 @@ def _words(place: list[int] | str, text: str) -> str:
 
 def match_sources(row: Row, found: Sequence[Source]) -> list[bool | None]:
     """Return for each source that was found whether an editor listed it; None where it may be left out."""
-    scorer = _scorer()
+    bank = scorer()
     listed = [(s, True) for s in row["named"]] + [(s, False) for s in row["unnamed"]]
     scores = [
-        (_score(scorer, one, gold, named), i, j)
+        (_score(bank, one, gold, named), i, j)
         for i, one in enumerate(found)
         for j, (gold, named) in enumerate(listed)
     ]
@@ -117,11 +117,11 @@ def match_sources(row: Row, found: Sequence[Source]) -> list[bool | None]:
             for s, i, j in scores
             if i not in matched and j not in taken and fits(found[i], *listed[j])
         ]
-        matched.update(scorer.greedy(pairs))
+        matched.update(bank.greedy(pairs))
 
     match(lambda one, gold, named: one.named and named and not gold["optional"])
     match(lambda one, gold, named: not one.named and not named and not gold["optional"])
-    match(lambda _, gold, named: _is_either(scorer, gold, named) and not gold["optional"])
+    match(lambda _, gold, named: _is_either(bank, gold, named) and not gold["optional"])
     match(lambda _, gold, __: gold["optional"])
     return [
         None if i in matched and listed[matched[i]][0]["optional"] else i in matched
@@ -129,20 +129,20 @@ def match_sources(row: Row, found: Sequence[Source]) -> list[bool | None]:
     ]
 
 
-def _score(scorer: Any, one: Source, gold: Row, named: bool) -> float:  # noqa: FBT001
-    score: float = scorer.name_score(one.name.text, gold["name"], gold.get("kind") == "person")
+def _score(bank: Any, one: Source, gold: Row, named: bool) -> float:  # noqa: FBT001
+    score: float = bank.name_score(one.name.text, gold["name"], gold.get("kind") == "person")
     if named:
         return score
-    ours, theirs = set(scorer.toks(one.name.text)), set(scorer.toks(gold["name"]))
+    ours, theirs = set(bank.toks(one.name.text)), set(bank.toks(gold["name"]))
     shared = len(ours & theirs) / len(ours | theirs) if ours | theirs else 0
     spans = ({"start": m.start, "end": m.end} for m in one.mentions)
     return max(
-        score, shared if shared >= SHARED else 0, PLACED * any(scorer.half(s, gold["at"]) for s in spans)
+        score, shared if shared >= SHARED else 0, PLACED * any(bank.half(s, gold["at"]) for s in spans)
     )
 
 
-def _is_either(scorer: Any, gold: Row, named: bool) -> bool:  # noqa: FBT001
+def _is_either(bank: Any, gold: Row, named: bool) -> bool:  # noqa: FBT001
     """Return whether a source may be listed as named or unnamed: a ministry, “U.S. officials”."""
     if named:
-        return gold["kind"] == "organisation" and bool(scorer.BODY.search(gold["name"]))
+        return gold["kind"] == "organisation" and bool(bank.BODY.search(gold["name"]))
     return any(c.isupper() for c in gold["name"][1:])
