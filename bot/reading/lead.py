@@ -16,6 +16,8 @@ from bot.reading.document import Document, Sentence
 SHORTEST = 6  # tokens of a sentence that can carry news
 TIES = 2  # words of the headline that a sentence takes up again when it tells the news
 TOLD = 3  # sentences in which a text tells the news of its headline
+BARRED = ("an open quotation", "a quotation without its speaker")  # of the claim, where others can carry it
+CLEARLY = 1.0  # of the log-odds of the news: by that a sentence before an introduced report is likelier
 LEANING = 0.5  # of the log-odds that a sentence cannot stand alone: what that costs the news
 
 
@@ -36,15 +38,16 @@ class Lead:
 def find_lead(document: Document, found: Sequence[Finding], candidates: Sequence[Candidate]) -> Lead | None:
     """Return the main news: after an introduced report its first sentence, else the likeliest sentence."""
     able = [c for c in candidates if _can_carry(document, c)]
+    able = [c for c in able if not any(c.features[name] for name in BARRED)] or able
+    likeliest = choose_likeliest(able, load_models("sentences")) if able else None
     introduced = _find_introduced(document, found, [c.sentence for c in able])
-    if introduced is not None:
+    if introduced is not None and not _is_told_before(introduced, likeliest, able):
         return introduced
     title = _find_title_that_is_told_nowhere(document, able)
     if title is not None:
         return Lead(title, None, None, "a first line that the text does not tell again")
-    if able:
-        best, why = choose_likeliest(able, load_models("sentences"))
-        return Lead(best.sentence, None, None, why)
+    if likeliest is not None:
+        return Lead(likeliest[0].sentence, None, None, likeliest[1])
     places = (i for i, s in enumerate(document.sentences) if s.role in CARRIES or s.role is BlockRole.TITLE)
     first = next(places, None)
     return None if first is None else Lead(first, None, None, "first sentence, as none can carry news")
@@ -84,6 +87,17 @@ def _reads_as_sentence(document: Document, sentence: Sentence) -> bool:
     own_verb = any(i > first and document.lowers[i - 1] not in relative for i in verbs)
     stopped = document.words[last - 1] == "."
     return last - first >= SHORTEST and stopped and small and not lined and own_verb
+
+
+def _is_told_before(
+    introduced: Lead, likeliest: tuple[Candidate, str] | None, able: Sequence[Candidate]
+) -> bool:
+    """Return whether the news is clearly told before "South Front reports…", which then only quotes."""
+    if likeliest is None or likeliest[0].sentence >= introduced.sentence:
+        return False
+    news = load_models("sentences")["news"]
+    first = next(c for c in able if c.sentence == introduced.sentence)
+    return news.score(likeliest[0].features) - news.score(first.features) >= CLEARLY
 
 
 def _find_introduced(document: Document, found: Sequence[Finding], candidates: Sequence[int]) -> Lead | None:

@@ -14,7 +14,15 @@ Models = Mapping[str, LinearModel]
 
 MOST = 2  # sentences beside the claim
 LEANING = 1.0  # what the log-odds that a sentence cannot stand alone cost its gain
-BARRED = ("opens with a pronoun", "opens with a demonstrative", "over 400 characters")  # never shown
+BARRED = (  # what is never shown beside the claim
+    "opens with a pronoun",
+    "opens with a demonstrative",
+    "an open quotation",
+    "a quotation without its speaker",
+    "a question",
+    "caption or note",
+    "over 400 characters",
+)
 NEXT, FAR = 1, 99  # places between two sentences
 ALIKE = 0.5  # share of words at which two sentences tell the same
 

@@ -119,3 +119,22 @@ def test_a_dated_lead_is_no_scene() -> None:
 )
 def test_a_headline_is_the_news_only_where_the_text_does_not_tell_it(title: str, news: str | None) -> None:
     assert core(f"# {title}", NEWS) == (news or title)
+
+
+def test_an_introduction_in_the_middle_only_quotes_where_the_news_is_told_before_it() -> None:
+    news = "Today it is said that the mayor of Dale is considering closing the bridge for a year."
+    assert (
+        core(
+            "# As anger grows, mayor of Dale is considering closing the bridge",
+            "If the bridge were sound, would she close it?",
+            news,
+            "The Dale Courier reported:",
+            "“The noise of the old bridge has angered the people who live near it.",
+            "According to a clerk of the town hall, the mayor has asked for plans.”",
+        )
+        == news
+    )
+
+
+def test_a_quotation_that_is_left_open_is_not_the_news() -> None:
+    assert not core("“The bridge at Dale fell into the harbour on Friday.", NEWS, *REST).startswith("“")
