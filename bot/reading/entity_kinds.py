@@ -11,6 +11,7 @@ from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.languages.lexicon import Lexicon
 from bot.reading.tags import Upos
 
+STATION = re.compile(r"[kw][a-z]{3}(?:-?(?:tv|fm|am|\d{1,2}))?")  # call signs of American broadcasters
 CAMEL = re.compile(r"[A-Z][a-z]{3,}[A-Z]\w*")  # not "McVenn", "MacPike", "DeOrt"
 BODIES = (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.DOCUMENT)
 UNKNOWN = "no word of another kind"
@@ -22,12 +23,17 @@ def judge_kind(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) 
     return judge_name(key, lexicon, titled=titled)[0]
 
 
-def judge_name(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) -> KindJudgement:
+def judge_name(  # noqa: PLR0911  # one a rule, the surest first
+    key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False
+) -> KindJudgement:
     """Return the kind that a proper name says, and the rule with the word that says so."""
     if titled:
         return KindJudgement(SourceKind.PERSON, "title before the name")
     if key[0].startswith("@"):
         return KindJudgement(SourceKind.SOCIAL_MEDIA, "handle")
+    known_whole = _judge_whole(key, lexicon)
+    if known_whole is not None:
+        return known_whole
     if len(key) > 1 and key[-1] in lexicon.words.agency_nouns and key[-2] in lexicon.words.news_nouns:
         return KindJudgement(SourceKind.OUTLET, f"word of the name: {key[-2]}")
     last = key[-1].rpartition("-")[2]  # "Spokesman-Review"
@@ -40,7 +46,9 @@ def judge_name(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) 
     if known is not None:
         return KindJudgement(SourceKind.OUTLET, f"known outlet: {known}")
     for word in (key[-1], *key[:-1]):
-        kind = lexicon.find_kind(word, (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.GROUP))
+        kind = lexicon.find_kind(
+            word.rstrip("."), (SourceKind.OUTLET, SourceKind.ORGANISATION, SourceKind.GROUP)
+        )
         if kind is not None:
             kind = SourceKind.ORGANISATION if kind is SourceKind.GROUP else kind
             return KindJudgement(kind, f"word of the name: {word}")
@@ -51,6 +59,22 @@ def judge_name(key: tuple[str, ...], lexicon: Lexicon, *, titled: bool = False) 
         return KindJudgement(SourceKind.ORGANISATION, "place", place=True)
     given = key[0] in lexicon.words.women | lexicon.words.men and len(key) > 1
     return KindJudgement(SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN)
+
+
+def _judge_whole(key: tuple[str, ...], lexicon: Lexicon) -> KindJudgement | None:
+    """Return the kind of a well-known outlet or body that does not say what it is."""
+    whole = "_".join(key)
+    if whole in lexicon.words.outlet_names:
+        return KindJudgement(SourceKind.OUTLET, f"known outlet: {' '.join(key)}")
+    if whole in lexicon.words.body_names:
+        return KindJudgement(SourceKind.ORGANISATION, f"known body: {' '.join(key)}")
+    return None
+
+
+def is_signed_with_handle(document: Document, name: Name) -> bool:
+    """Return whether an account's handle stands in brackets after a name: “Mara Venn (@venn)”."""
+    after = document.words[name.last : name.last + 2]
+    return len(after) == 2 and after[0] == "(" and after[1].startswith("@")  # noqa: PLR2004
 
 
 def is_evidently_person(entity: Entity, lexicon: Lexicon) -> bool:

@@ -15,7 +15,9 @@ from bot.model import BlockRole, SourceKind
 from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
 from bot.reading.entity_kinds import (
+    STATION,
     is_evidently_person,
+    is_signed_with_handle,
     judge_by_context,
     judge_kind,
     judge_name,
@@ -68,7 +70,9 @@ def find_names(document: Document) -> Names:
     for name in late:
         joined.add(name, only_known=True)
     for entity in joined.entities:
-        if entity.kind is SourceKind.PERSON and not is_evidently_person(entity, document.lexicon):
+        if all(is_signed_with_handle(document, name) for name in entity.names):
+            entity.judged = KindJudgement(SourceKind.SOCIAL_MEDIA, "handle after the name")
+        elif entity.kind is SourceKind.PERSON and not is_evidently_person(entity, document.lexicon):
             said = next(filter(None, (judge_by_context(document, name) for name in entity.names)), None)
             entity.judged = said or judge_single_word(document, entity) or entity.judged
     return Names(tuple(joined.entities), joined.at)
@@ -305,6 +309,9 @@ class _EntityIndex:
         self._given: dict[int, set[str]] = {}  # the first words of each entity's longer names
 
     def add(self, name: Name, *, only_known: bool = False) -> None:
+        whole = self._by_key.get(name.key[1:]) if len(name.key) > FULL else None
+        if whole is not None and self.entities[whole].kind is SourceKind.PERSON:
+            name = replace(name, first=name.first + 1, key=name.key[1:])  # “Waitress Mara Venn”
         known = self._find_known(name)
         if known is None:
             if only_known:
@@ -322,6 +329,8 @@ class _EntityIndex:
         """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
         judged = judge_name(name.key, self._lexicon, titled=bool(name.title))
         letters = judged.kind is SourceKind.PERSON and name.capitals and not name.title
+        if letters and STATION.fullmatch(name.key[0]):
+            return KindJudgement(SourceKind.OUTLET, "call sign")
         by_shape = KindJudgement(SourceKind.ORGANISATION, "capitals alone", by_shape=True)
         return by_shape if letters else judged
 

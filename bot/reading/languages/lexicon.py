@@ -52,6 +52,8 @@ class Words:
     place_openers: frozenset[str]
     place_heads: frozenset[str]
     outlets: frozenset[str]
+    outlet_names: frozenset[str]
+    body_names: frozenset[str]
     anonymous_heads: frozenset[str]
     offices: frozenset[str]
     private_ties: frozenset[str]

@@ -87,3 +87,26 @@ def test_a_source_is_of_the_kind_that_its_words_say(text: str, name: str, kind: 
 )
 def test_a_kind_names_the_rule_and_the_word_that_gave_it(text: str, why: str) -> None:
     assert [s.why for s in find_entries(text)] == [why]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Vanity Fair said it fell.", "outlet"),
+        ("The bridge fell, KDLE-5 said.", "outlet"),
+        ("Northline Inc. said it fell.", "organisation"),
+        ("Volkswagen said it fell.", "organisation"),
+        ("“It fell,” said Mara Venn (@maravenn).", "social_media"),
+    ],
+)
+def test_a_known_name_a_call_sign_a_suffix_and_a_handle_tell_the_kind(text: str, kind: str) -> None:
+    assert [s.kind.value for s in find_entries(text)] == [kind]
+
+
+def test_a_role_at_the_beginning_of_a_sentence_is_no_part_of_a_known_name() -> None:
+    found = find_entries("Mara Ann Venn said it fell. Waitress Mara Ann Venn said it rained.")
+    assert [s.name.text for s in found] == ["Mara Ann Venn"]
+
+
+def test_the_report_of_an_outlet_is_no_part_of_its_name() -> None:
+    assert [s.name.text for s in find_entries("A Dale Courier report said it fell.")] == ["Dale Courier"]
