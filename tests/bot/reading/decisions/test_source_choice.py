@@ -39,7 +39,7 @@ def test_what_is_no_source_keeps_its_attribution_and_says_why() -> None:
 
 def test_sources_keep_their_numbers_in_order_where_some_are_left_out() -> None:
     found = read(
-        "The longest queues suggest that it rained. Mara Venn said that it fell. Owen Pike said that it rained."
+        "The longest queues suggest that it rained. Mara Venn said it fell. Owen Pike said that it rained."
     )
     assert [(s.id, s.name.text) for s in found.sources] == [(0, "Mara Venn"), (1, "Owen Pike")]
     assert [a.source_id for a in found.attributions][-2:] == [0, 1]
