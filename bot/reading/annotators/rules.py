@@ -12,17 +12,18 @@ from itertools import takewhile
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.content import find_whole_quotation
-from bot.reading.annotators.sentence_views import SentenceView, views
+from bot.reading.annotators.sentence_views import SentenceView, quotation_views, views
 from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_attribution
 from bot.reading.chunking import Chunk
 from bot.reading.document import Document
-from bot.reading.languages.lexicon import is_introduction_only
+from bot.reading.languages.lexicon import Frame, is_introduction_only
 from bot.reading.noun_phrases import extend_noun_phrase
 from bot.reading.quotes import Quotation
 
 BRACKETS = frozenset({"(", ")", "[", "]"})
 SIGNED = frozenset({Chunk.QUOTE, Chunk.END, Chunk.COMMA, Chunk.DASH, None})
 LONGEST_POST = 20  # sentences
+TOLD = frozenset({AttributionFrame.DIRECT, AttributionFrame.INDIRECT, AttributionFrame.ACCORDING})
 NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 
 
@@ -31,11 +32,29 @@ class RuleAnnotator:
 
     def annotate(self, document: Document, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
         """Return every attribution, in the order of its cue."""
-        found = (one for view in views(document, quotations) for one in _annotate_sentence(view))
+        found = [one for view in views(document, quotations) for one in _annotate_sentence(view)]
+        found += [
+            one
+            for view in quotation_views(document, quotations)
+            for one in _annotate_sentence(view)
+            if _is_told(document, one)
+        ]
         return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
 
 
 RULES = RuleAnnotator()
+
+
+def _is_told(document: Document, found: Finding) -> bool:
+    """Return whether a finding inside a quotation tells what somebody said: “The mayor says it fell”; not what
+    "we" think, nor what is asked for."""
+    _, frames = document.lexicon.find_cue(document.lowers[found.cue[1] - 1])
+    if found.head is None or not found.reporting or not found.content:
+        return False
+    if document.lowers[found.head] in document.lexicon.words.speech_pronouns:
+        return False
+    told = found.frame is AttributionFrame.ACCORDING or bool(frames & {Frame.CLAUSE, Frame.PERSON})
+    return told and found.frame in TOLD
 
 
 def _annotate_sentence(view: SentenceView) -> Iterator[Finding]:
@@ -218,31 +237,38 @@ def _find_signed(view: SentenceView, chunk: int) -> Range | None:
 
 
 def _find_noun_cue(view: SentenceView, chunk: int) -> Finding | None:
-    """“Venn's claim that …”, “a report by Venn that …”."""
+    """“Venn's claim that …”, “a report by Venn that …”, “his claims of …”, “a statement from Venn: “…””."""
     phrase, document = view.row[chunk], view.document
     if document.stems[phrase.head] not in document.lexicon.noun_cues:
         return None
-    owner: tuple[Range, int] | None = None  # who claims, and the head of that
-    that, tags = chunk + 1, document.tags
-    if view.kind(that) is Chunk.THAT:
-        for at in range(phrase.first, phrase.head):
-            if tags[at].is_possessive_pronoun:
-                owner = (at, at + 1), at
-                break
-            if tags[at].is_possessive_marker and at > phrase.first:
-                owner = (phrase.first, at), at - 1
-                break
-    elif view.opens_with(that, Chunk.PREPOSITION, document.lexicon.words.agents) and (
-        view.kind(that + 1) is Chunk.NOUN
-    ):
-        agent = extend_noun_phrase(document, view.row, that + 1)
-        owner = (agent.first, agent.last), view.row[agent.chunk].head
-        that = view.chunk_at(agent.last)
-        that += view.kind(that) is Chunk.COMMA
-    if owner is None or view.kind(that) is not Chunk.THAT:
+    found = _find_owner(view, chunk)
+    if found is None:
         return None
-    source, head = owner
+    (source, head), after = found
+    quoted = view.kind(after) is Chunk.COLON and view.kind(after + 1) is Chunk.QUOTE
+    about = source[1] <= phrase.head and view.opens_with(
+        after, Chunk.PREPOSITION, document.lexicon.words.genitive
+    )
+    if not (quoted or about or view.kind(after) is Chunk.THAT):
+        return None
     return view.finding(
-        source, head, (phrase.head, phrase.head + 1), (view.range_from(that),),
+        source, head, (phrase.head, phrase.head + 1), (view.range_from(after + quoted),),
         frame=AttributionFrame.NOUN, rule="noun", lemma=document.lowers[phrase.head],
     )  # fmt: skip
+
+
+def _find_owner(view: SentenceView, chunk: int) -> tuple[tuple[Range, int], int] | None:
+    """Return who claims, with the head of that, and the chunk after the claim and its author."""
+    phrase, document = view.row[chunk], view.document
+    for at in range(phrase.first, phrase.head):
+        if document.tags[at].is_possessive_pronoun:
+            return ((at, at + 1), at), chunk + 1
+        if document.tags[at].is_possessive_marker and at > phrase.first:
+            return ((phrase.first, at), at - 1), chunk + 1
+    by = view.opens_with(chunk + 1, Chunk.PREPOSITION, document.lexicon.words.agents)
+    if not by or view.kind(chunk + 2) is not Chunk.NOUN:
+        return None
+    agent = extend_noun_phrase(document, view.row, chunk + 2)
+    after = view.chunk_at(agent.last)
+    after += view.kind(after) is Chunk.COMMA
+    return ((agent.first, agent.last), view.row[agent.chunk].head), after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.model import BlockRole
@@ -18,6 +18,7 @@ from bot.reading.quotes import Quotation, is_speech
 READ = frozenset(
     {BlockRole.TITLE, BlockRole.DECK, BlockRole.BODY, BlockRole.HEADING, BlockRole.QUOTE, BlockRole.ITEM}
 )
+SHORTEST = 4  # tokens of a quotation that can tell what somebody said
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,18 @@ def views(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[Sen
         if sentence.role in READ and not within_one:
             row, above = chunk_sentence(document, sentence, inside), tuple(said[max(0, first - 1) : first])
             yield SentenceView(document, sentence, index, row, inside, above)
+
+
+def quotation_views(document: Document, quotations: tuple[Quotation, ...]) -> Iterator[SentenceView]:
+    """Yield what each quotation says in each sentence, its marks left out, as a sentence of its own: speakers
+    tell what others said."""
+    for quotation in (q for q in quotations if is_speech(document, q)):
+        first, last = quotation.inner
+        for index in range(document.sentence_of[first], document.sentence_of[last - 1] + 1):
+            sentence = document.sentences[index]
+            within = replace(sentence, first=max(first, sentence.first), last=min(last, sentence.last))
+            if within.last - within.first >= SHORTEST and sentence.role in READ:
+                yield SentenceView(document, within, index, chunk_sentence(document, within, ()), (), ())
 
 
 def _between(places: Sequence[int], first: int, last: int) -> bool:

@@ -211,3 +211,27 @@ def test_a_bare_surname_right_before_is_he() -> None:
 def test_who_is_described_and_then_speaks_is_one_source() -> None:
     found = mentions("Two women who have accused Pike of theft said it fell. The women added that it rained.")
     assert len(found) == 1
+
+
+def test_where_two_fit_nobody_is_named() -> None:
+    found = mentions(
+        "Owen Pike met John Ort. Hugo Venn met Adam Dale. It rained. It snowed. He said it fell."
+    )
+    assert found == []
+
+
+def test_the_mayor_is_the_one_whose_title_it_is() -> None:
+    found = mentions(
+        "Mayor Mara Venn opened the bridge.", "Owen Pike, a clerk, said it fell.", "The mayor said it rained."
+    )
+    assert found == [("Owen Pike", ["Owen Pike, a clerk,"]), ("Mara Venn", ["The mayor"])]
+
+
+def test_one_source_is_none_of_the_sources() -> None:
+    found = mentions("Sources said it fell.", "The source said it rained.")
+    assert [name for name, _ in found] == ["Sources", "The source"]
+
+
+def test_a_choice_names_the_features_that_decided() -> None:
+    (_, second) = read("Owen Pike said it fell. He added that it rained.").attributions
+    assert "spoke last" in second.source_why

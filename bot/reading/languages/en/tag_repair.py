@@ -127,7 +127,12 @@ def _mend_rare_past(here: _Place) -> str | None:
 
 def _mend_said(here: _Place) -> str | None:
     """Return the past tense for a form that is always a verb of speech: “officials said inflation fell”."""
-    return "VBD" if here.word in here.lexicon.words.always_verbs else None
+    if here.word not in here.lexicon.words.always_verbs:
+        return None
+    passive = here.tags[here.at] == "VBN" and (
+        here.has_auxiliary or here.before == ","
+    )  # ", said to be a leak"
+    return None if passive else "VBD"
 
 
 def _mend_reporting_verb(here: _Place) -> str | None:
@@ -299,7 +304,7 @@ MENDS: Mapping[str, tuple[Mend, ...]] = {
     "VB": (_mend_role, _mend_reading_verb, _mend_present, _mend_closing_present),
     "VBG": (_mend_document,),
     "VBD": (_mend_adjective_after_number,),
-    "VBN": (_mend_adjective_after_number, _mend_participle),
+    "VBN": (_mend_said, _mend_adjective_after_number, _mend_participle),
     "VBP": (_mend_noun_after_article, _mend_role, _mend_disagreeing_verb),
     "VBZ": (_mend_second_verb, _mend_object),
     "WDT": (_mend_complementiser,),

@@ -323,3 +323,35 @@ def test_capitals_speak_outside_the_first_paragraph_of_the_body(first: str) -> N
 
 def test_capitals_in_a_headline_are_no_dateline() -> None:
     assert [s for s, _, _ in said(read("# SMITH: It fell", "It was old."))] == ["SMITH"]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "source", "content"),
+    [
+        (["“It is weak and old.”", "– Mara Venn"], "Mara Venn", "“It is weak and old.”"),
+        (["The bridge is weak", "— Mara Venn (@venn) May 3, 2031"], "Mara Venn", "The bridge is weak"),
+        (["The bridge is weak, reports Venn."], "Venn", "The bridge is weak"),
+        (["The bridge is weak, a new study reports."], "a new study", "The bridge is weak"),
+        (["The bridge, per the Dale Courier, is weak."], "the Dale Courier", "The bridge / is weak"),
+        (["Venn's claims of a weak bridge drew anger."], "Venn", "of a weak bridge drew anger"),
+        (
+            ["It was followed by a statement from the Dale Council: “The bridge is weak and old.”"],
+            "the Dale Council",
+            "“The bridge is weak and old.”",
+        ),
+    ],
+)
+def test_a_speaker_is_found_however_the_words_are_put(
+    paragraphs: list[str], source: str, content: str
+) -> None:
+    assert [(who, what) for who, _, what in said(read(*paragraphs))] == [(source, content)]
+
+
+def test_speakers_tell_what_others_said() -> None:
+    found = said(read("“The mayor says that the bridge is weak, and I left,” Owen Pike said."))
+    assert [source for source, _, _ in found] == ["The mayor", "Owen Pike"]
+
+
+def test_what_we_say_inside_a_quotation_has_no_source_of_its_own() -> None:
+    found = said(read("“We told them that the bridge is weak,” Owen Pike said."))
+    assert [source for source, _, _ in found] == ["Owen Pike"]

@@ -28,6 +28,22 @@ def mended(sentence: str) -> str:
             "It/PRP fell/VBD ,/, the/DT Courier/NNP reports/NNS ./.",
             "It/PRP fell/VBD ,/, the/DT Courier/NNP reports/VBZ ./.",
         ),
+        (
+            "Officials/NNS said/JJ inflation/NN fell/VBD ./.",
+            "Officials/NNS said/VBD inflation/NN fell/VBD ./.",
+        ),
+        ("He/PRP is/VBZ said/VBN to/TO be/VB ill/JJ ./.", "He/PRP is/VBZ said/VBN to/TO be/VB ill/JJ ./."),
+        (
+            "It/PRP fell/VBD ,/, engineers/NNS at/IN Dale/NNP say/NN ./.",
+            "It/PRP fell/VBD ,/, engineers/NNS at/IN Dale/NNP say/VBP ./.",
+        ),
+        (
+            "The/DT Courier/NNP claims/NNS Venn/NNP left/VBD ./.",
+            "The/DT Courier/NNP claims/VBZ Venn/NNP left/VBD ./.",
+        ),
+        ("She/PRP claims/NNS to/TO have/VB left/VBN ./.", "She/PRP claims/VBZ to/TO have/VB left/VBN ./."),
+        ("An/DT official/JJ confirmed/VBN it/PRP ./.", "An/DT official/JJ confirmed/VBD it/PRP ./."),
+        ("a/DT de/FW Venn/NNP spokesman/NN left/VBD ./.", "a/DT de/NNP Venn/NNP spokesman/NN left/VBD ./."),
         ("South/RB Front/JJ reports/NNS …/:", "South/NNP Front/NNP reports/VBZ …/:"),
         ("The/DT Court/NNP ruling/VBG stands/VBZ ./.", "The/DT Court/NNP ruling/NN stands/VBZ ./."),
         ("It/PRP fell/VBD ,/, records/VBZ show/VBP ./.", "It/PRP fell/VBD ,/, records/NNS show/VBP ./."),
