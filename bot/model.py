@@ -277,11 +277,13 @@ def chain_end(steps: Sequence[Step], sources: Sequence[Source]) -> End:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The relays of a statement, outermost (the page itself) first."""
+    """The relays of a statement, outermost (the page itself) first. `sure`: automatic mode may speak of a
+    withheld end."""
 
     of_claim: bool
     steps: tuple[Step, ...]
     end: End
+    sure: bool = True
 
 
 class Category(StrEnum):

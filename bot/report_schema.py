@@ -225,6 +225,7 @@ class _ChainJson(TypedDict):
     of_claim: bool
     steps: _Many[Annotated[model.Step, _from_keys(_StepJson, model.Step)]]
     end: Annotated[model.End, _from(str, model.End)]
+    sure: Annotated[bool, Field(default=True)]
 
 
 class _HedgeJson(_SpanJson):

@@ -190,7 +190,7 @@ def _has_unnamed_end(report: Report, _: RoomSettings) -> bool:
     """Look at the core claim's chain alone: two articles in three quote somebody unnamed somewhere."""
     titles = [b for b in report.article.blocks if b.role is BlockRole.TITLE]
     for chain in report.chains:
-        if not chain.of_claim or chain.end is not End.WITHHELD:
+        if not chain.of_claim or chain.end is not End.WITHHELD or not chain.sure:
             continue
         last = chain.steps[-1].source_id if chain.steps else None
         if last is None or report.sources[last].kind is SourceKind.ANONYMOUS:

@@ -8,13 +8,15 @@ reprint and an outlet that was told are steps by their name alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from bot.model import Chain, SourceKind, Step, chain_end
+from bot.model import Chain, End, SourceKind, Step, chain_end
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.content_words import find_content_words
+from bot.reading.decisions.withheld_ends import WithheldEndFeatures, find_withheld_end
 from bot.reading.document import Document
 from bot.reading.languages.lexicon import Frame, Words
 from bot.reading.lead import Lead
@@ -38,6 +40,7 @@ LITTLE = 0.22  # share of a sentence that is too little for its main clause
 EDITION = 4  # letters of an outlet's name that its editions begin with
 NEAR = 4  # tokens before a speaker whose words are all that another says
 MARKS = frozenset({",", "—", "–", "--"})
+TELLING = 4  # letters of a word that tells one description from another
 LOOKED_AT = 12  # attributions of one sentence
 
 
@@ -48,18 +51,37 @@ def find_chains(
     relays = _RelayGraph(document, resolved, names)
     page = [*relays.find_page()]
     own = relays.find_attributing(lead)
-    introduced = [] if lead.introduced_by is None else [lead.introduced_by]
     words = document.lexicon.words
-    first = _merge_steps([*page, *relays.find_origins(lead), *relays.build_steps([*introduced, *own])], words)
+    claimed = relays.build_claim_steps(lead, own)
+    withheld = find_withheld_end(document, lead, resolved, _find_sources(claimed))
+    if withheld is not None:
+        claimed = [*claimed, *relays.build_steps_to(withheld.source, withheld.why)]
+    first = _merge_steps([*page, *relays.find_origins(lead), *claimed], words)
+    sure = withheld is not None and first[-1].source_id == withheld.source
     rest = (
         _merge_steps([*page, *relays.build_steps(row)], words)
         for row in relays.find_other_relays(frozenset(own))
     )
     result: dict[tuple[str, ...], Chain] = {}
     for steps in (first, *(row for row in rest if len(row) > len(page) + 1)):
-        found = Chain(not result, tuple(steps), chain_end(steps, resolved.sources))
+        end = chain_end(steps, resolved.sources)
+        found = Chain(not result, tuple(steps), end, sure or end is not End.WITHHELD or bool(result))
         result.setdefault(tuple(s.name.lower() for s in steps), found)
     return tuple(c for c in result.values() if c.steps)
+
+
+def describe_withheld_ends(
+    document: Document, lead: Lead, resolved: ResolvedFindings, names: Names
+) -> Mapping[int, Mapping[str, float]]:
+    """Return the features of each withheld source as the end of the claim's chain; training learns from
+    them."""
+    relays = _RelayGraph(document, resolved, names)
+    claimed = relays.build_claim_steps(lead, relays.find_attributing(lead))
+    return WithheldEndFeatures(document, lead, resolved, _find_sources(claimed)).describe()
+
+
+def _find_sources(steps: Iterable[Step]) -> list[int]:
+    return [step.source_id for step in steps if step.source_id is not None]
 
 
 class _RelayGraph:
@@ -74,6 +96,7 @@ class _RelayGraph:
             if source is not None and f.head is not None:
                 self._here.setdefault(f.sentence, []).append(number)
                 self._speaks.setdefault(f.head, number)
+        self._passing = {relay.name[0]: source for relay, source in resolved.relays}
         article = document.article
         self._own = {normalize_outlet(extract_publisher(article.url), self._words)} if article.url else set()
         if article.outlet:
@@ -223,6 +246,38 @@ class _RelayGraph:
 
     # steps ──────────────────────────────────────────────────────────────────────────────────────────
 
+    def build_claim_steps(self, lead: Lead, own: Sequence[int]) -> list[Step]:
+        """Return the steps of the claim's own sentence; whoever is named elsewhere is named."""
+        introduced = [] if lead.introduced_by is None else [lead.introduced_by]
+        return [self._name_described(step) for step in self.build_steps([*introduced, *own])]
+
+    def build_steps_to(self, source: int, why: str) -> list[Step]:
+        """Return the steps of what a source says first of all."""
+        numbers = [n for n, s in enumerate(self._resolved.source_ids) if s == source]
+        return [replace(step, why=why) for step in self.build_steps(numbers[:1])]
+
+    def _name_described(self, step: Step) -> Step:
+        """Return a step with the name of the one person of whom the text tells the same: “the envoy of Dale
+        said”, and later “Mara Venn, the envoy of Dale,”."""
+        source = None if step.source_id is None else self._resolved.sources[step.source_id]
+        if source is None or source.named or source.kind is not SourceKind.PERSON:
+            return step
+        offices = self._document.lexicon.kinds[SourceKind.PERSON]
+        told = _find_words(step.name)
+        heads, rest = told & offices, told - offices
+        known = [
+            one
+            for one in self._resolved.sources
+            if one.named and one.role is not None and heads & _find_words(one.role.text)
+        ]
+        if len(known) != 1 or not known[0].mentions or known[0].role is None:
+            return step
+        also = rest & _find_words(known[0].role.text)
+        if not also and step.name.split()[0].lower() not in self._words.definite_determiners:
+            return step
+        named = known[0]
+        return Step(named.name.text, named.id, named.mentions[0], f"named elsewhere with {step.why}")
+
     def build_steps(self, numbers: Iterable[int]) -> list[Step]:
         """Return the steps of some findings, the outlet that was told before who told it."""
         return [step for number in numbers for step in self._step(number)]
@@ -252,7 +307,8 @@ class _RelayGraph:
         while at.get(last) == entity:
             last += 1
         words = self._document.excerpt(min(first, f.begin), max(last, f.cue[1]))
-        return Step(self._document.excerpt(first, last).text, None, words, f"{rule} with {f.why}")
+        source = self._passing.get(first)
+        return Step(self._document.excerpt(first, last).text, source, words, f"{rule} with {f.why}")
 
     def _find_told_outlet(self, f: Finding) -> int | None:
         """Return a token of the name of the outlet that was told: “told the Courier”."""
@@ -274,6 +330,11 @@ class _RelayGraph:
                 or normalize_outlet(name, self._words) in self._own
             )
         return self._pages[number]
+
+
+def _find_words(text: str) -> frozenset[str]:
+    """Return the words of a description that tell it from others, in lower case."""
+    return frozenset(word for word in re.findall(r"[^\W_]+", text.lower()) if len(word) >= TELLING)
 
 
 def _merge_steps(steps: Iterable[Step], words: Words) -> list[Step]:

@@ -40,6 +40,12 @@ def test_a_core_claim_whose_chain_ends_unnamed_is_worth_speaking_of() -> None:
     assert has_reportable_finding(_unflagged())
 
 
+def test_a_withheld_end_that_is_not_sure_is_not_worth_speaking_of() -> None:
+    report = _unflagged()
+    chains = tuple(replace(chain, sure=False) for chain in report.chains)
+    assert not has_reportable_finding(replace(report, chains=chains))
+
+
 def test_the_shorthand_of_a_headline_is_not_worth_speaking_of() -> None:
     body = "Dale, Harbour: the plan was heard on Monday."
     for headline, worth in (("# A judge says it must close", False), ("# Sources say it must close", True)):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.model import End
 from bot.reading.report import report
 from bot.report_validation import find_first_fault
 from tests.bot.reading.texts import article, chain, read, rules
@@ -191,3 +192,27 @@ def test_the_same_relay_is_listed_once() -> None:
         "Nobody was hurt at the bridge when it fell.",
         outlet="Lake News",
     ) == [["Lake News", "Dale Courier", "Mara Venn"]]
+
+
+def test_whoever_is_described_in_the_claim_and_named_elsewhere_is_named() -> None:
+    found = read(
+        "The bridge at Dale fell into the harbour, the Lakeland envoy to Dale said on Monday.",
+        "It rained.",
+        "“It was old,” said Mara Venn, the envoy of Lakeland.",
+    )
+    assert [step.name for step in found.chains[0].steps if step.source_id is not None] == ["Mara Venn"]
+    assert found.chains[0].end is End.NAMED
+
+
+def test_a_claim_put_down_to_sources_surely_rests_on_somebody_withheld() -> None:
+    found = read("The bridge at Dale will close in May, according to people familiar with the plan.")
+    assert (found.chains[0].end, found.chains[0].sure) == (End.WITHHELD, True)
+
+
+def test_sources_of_something_else_are_not_the_end_of_the_claim() -> None:
+    found = read(
+        "The council of Dale will close the old bridge in May, Mayor Mara Venn announced on Monday.",
+        "It was built in 1911 and carries 4,000 cars a day.",
+        "Two people who crossed it said that the wind was cold.",
+    )
+    assert found.chains[0].end is End.NAMED
