@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from bot.model import BlockRole, End, Report, SourceKind
+from bot.model import End, Report
 from bot.room_settings import link_filter
 from bot.room_settings.domains import is_within, normalize_host
 
@@ -186,25 +186,14 @@ def is_reportable_by_flag(settings: RoomSettings, *, flagged: bool) -> bool:
     return FindingKind.EVERY_ARTICLE in wanted or (flagged and FindingKind.UNCONFIRMED in wanted)
 
 
-def _has_unnamed_end(report: Report, _: RoomSettings) -> bool:
+def _has_withheld_end(report: Report, _: RoomSettings) -> bool:
     """Look at the core claim's chain alone: two articles in three quote somebody unnamed somewhere."""
-    titles = [b for b in report.article.blocks if b.role is BlockRole.TITLE]
-    for chain in report.chains:
-        if not chain.of_claim or chain.end is not End.WITHHELD or not chain.sure:
-            continue
-        last = chain.steps[-1].source_id if chain.steps else None
-        if last is None or report.sources[last].kind is SourceKind.ANONYMOUS:
-            return True
-        # “Judge rejects …” in the headline alone is its shorthand for somebody whom the article names.
-        mentions = report.sources[last].mentions
-        if not all(any(b.start <= m.start < b.end for b in titles) for m in mentions):
-            return True
-    return False
+    return any(chain.of_claim and chain.end is End.WITHHELD and chain.sure for chain in report.chains)
 
 
 _HAS_FINDING: Final[Mapping[FindingKind, Callable[[Report, RoomSettings], bool]]] = {
     FindingKind.UNCONFIRMED: lambda report, _: report.claim is not None and report.claim.unconfirmed,
-    FindingKind.UNNAMED_CHAIN: _has_unnamed_end,
+    FindingKind.UNNAMED_CHAIN: _has_withheld_end,
     # in the sentence of the core claim
     FindingKind.HEDGES: lambda report, settings: (
         report.claim is not None

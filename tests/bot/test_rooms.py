@@ -5,7 +5,7 @@ from time import process_time
 
 import pytest
 
-from bot.model import Category, Chain, Claim, End, Hedge, Report, Stance, Step, Voice
+from bot.model import Category, Claim, End, Hedge, Report, Stance, Voice
 from bot.rooms import (
     DEFAULT,
     DeliveryStyle,
@@ -22,7 +22,6 @@ from bot.rooms import (
     is_text_ignored,
     needs_request,
 )
-from tests.bot.reading.texts import read
 from tests.bot.written import bridge, contradicted, plain, written
 
 
@@ -44,21 +43,6 @@ def test_a_withheld_end_that_is_not_sure_is_not_worth_speaking_of() -> None:
     report = _unflagged()
     chains = tuple(replace(chain, sure=False) for chain in report.chains)
     assert not has_reportable_finding(replace(report, chains=chains))
-
-
-def test_the_shorthand_of_a_headline_is_not_worth_speaking_of() -> None:
-    body = "Dale, Harbour: the plan was heard on Monday."
-    for headline, worth in (("# A judge says it must close", False), ("# Sources say it must close", True)):
-        found = read(headline, body)
-        step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
-        chained = replace(found, chains=(Chain(True, (step,), End.WITHHELD),))
-        assert has_reportable_finding(chained) is worth
-
-
-def test_who_speaks_in_the_body_too_is_no_shorthand_of_the_headline() -> None:
-    found = read("# A judge says it must close", "The judge said it must close.")
-    step = Step(found.sources[0].name.text, 0, found.sources[0].name, "by hand")
-    assert has_reportable_finding(replace(found, chains=(Chain(True, (step,), End.WITHHELD),)))
 
 
 def test_an_unnamed_end_of_another_chain_is_not() -> None:

@@ -39,6 +39,11 @@ def find_withheld_end(
 ) -> WithheldEnd | None:
     """Return the likeliest withheld source to which the claim can be put down; None where none is sure.
     `attributed_to`: the sources of the claim's own sentence, outermost first."""
+    last = resolved.sources[attributed_to[-1]] if attributed_to else None
+    if last is not None and last.kind is SourceKind.ANONYMOUS and last.standing is Standing.WITHHELD:
+        told = last.name.text.lower().split()
+        if document.lexicon.words.hearsay.isdisjoint(told):  # "reports" can stand for somebody named below
+            return WithheldEnd(last.id, "the claim's own sentence is theirs")
     model = load_model("withheld_ends")
     candidates = WithheldEndFeatures(document, lead, resolved, attributed_to).describe()
     described = {  # what no judged article has weighs nothing

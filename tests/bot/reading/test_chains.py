@@ -196,9 +196,9 @@ def test_the_same_relay_is_listed_once() -> None:
 
 def test_whoever_is_described_in_the_claim_and_named_elsewhere_is_named() -> None:
     found = read(
-        "The bridge at Dale fell into the harbour, the Lakeland envoy to Dale said on Monday.",
-        "It rained.",
-        "“It was old,” said Mara Venn, the envoy of Lakeland.",
+        "The ambassador of Lakeland claimed Wednesday that the bridge at Dale fell into the harbour.",
+        "It rained for two days.",
+        "Ambassador Mara Venn said that it was old.",
     )
     assert [step.name for step in found.chains[0].steps if step.source_id is not None] == ["Mara Venn"]
     assert found.chains[0].end is End.NAMED
