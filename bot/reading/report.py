@@ -11,6 +11,7 @@ from bot.reading.annotators.rules import RULES
 from bot.reading.caveats import find_caveats
 from bot.reading.chains import find_chains
 from bot.reading.claim import build_claim
+from bot.reading.decisions.sentence_scores import score_sentences
 from bot.reading.decisions.sentences import find_candidates
 from bot.reading.digest import find_digest
 from bot.reading.document import Document, parse_document
@@ -43,7 +44,7 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     for link in links:
         owned.setdefault(link.source_id, []).append(link)
     several = find_digest(text)
-    candidates = () if several is not None else find_candidates(text, resolved, quoted)
+    candidates = () if several is not None else find_candidates(text, resolved, quoted, score_sentences(text))
     lead = find_lead(text, resolved.findings, candidates) if several is None else None
     hedged = find_hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(

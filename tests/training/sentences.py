@@ -27,6 +27,7 @@ from bot.reading.names import find_names
 from bot.reading.quotes import find_quotations
 from bot.reading.sources import resolve_sources
 from tests.training.bank import Row, load_judged
+from tests.training.encoder_scores import load_unseen_scores
 from tests.training.linear import FOLDS, Example, fit, fold_of, write_models
 
 NEWS, LEANING, FACT = 0.03, 0.1, 0.01  # strengths, chosen by cross-validation over stories
@@ -86,7 +87,8 @@ def _judge(row: Row, text: str) -> Judged:
     document = parse_document(article_from_text(text), default_language())
     quoted, names = find_quotations(document), find_names(document)
     resolved = resolve_sources(document, RULES.annotate(document, quoted), names, quoted)
-    candidates = find_candidates(document, resolved, quoted)
+    scores = load_unseen_scores(row["id"], len(document.sentences))
+    candidates = find_candidates(document, resolved, quoted, scores)
     sentences = [document.sentences[c.sentence] for c in candidates]
     spans = tuple({"start": s.start, "end": s.end} for s in sentences)
     return Judged(row, row["story"], candidates, spans)

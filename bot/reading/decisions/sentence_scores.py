@@ -63,6 +63,7 @@ def name_scores(questions: Sequence[str], scores: Floats) -> Scores:
     all."""
     columns = dict(zip(questions, scores.astype(np.float64).T, strict=True))
     columns[NEWS] = (columns[NEWS] - np.logaddexp.reduce(columns[NEWS])).round(2)
+    columns[f"{NEWS}, most of all"] = columns[NEWS] == columns[NEWS].max()
     return {
         number: {"read by the encoder": 1.0}
         | {f"encoder: {name}": float(column[number]) for name, column in columns.items()}
