@@ -21,12 +21,13 @@ settings.load_profile("tests")
 
 
 def pytest_configure() -> None:
-    """Before a library reads at its import how wide the terminal is.
+    """Before a library reads at its import how wide the terminal is, and how many threads it may start.
 
     What runs in the background of a script ignores Ctrl-C, and all that it starts does; the tests send it.
     """
     for name in _TERMINAL:
         os.environ.pop(name, None)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's threads would fight the other processes
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
