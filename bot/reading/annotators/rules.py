@@ -46,8 +46,8 @@ RULES = RuleAnnotator()
 
 
 def _is_told(document: Document, found: Finding) -> bool:
-    """Return whether a finding inside a quotation tells what somebody said: “The mayor says it fell”; not what
-    "we" think, nor what is asked for."""
+    """Return whether a finding inside a quotation tells what somebody said: “The mayor says it fell”; not
+    what "we" think, nor what is asked for."""
     _, frames = document.lexicon.find_cue(document.lowers[found.cue[1] - 1])
     if found.head is None or not found.reporting or not found.content:
         return False

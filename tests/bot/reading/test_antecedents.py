@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.reading.texts import find_entries
+from tests.bot.reading.texts import find_entries, read
 
 
 def mentions(*paragraphs: str) -> list[tuple[str, list[str]]]:
