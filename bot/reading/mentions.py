@@ -95,10 +95,21 @@ class Mentions:
         office = self._find_by_office(source, head) if titular else None
         if office is not None:
             return office, "name after an office"
+        described = self._find_described(source, head) if own is None else None
+        if described is not None:
+            return described, "name before its description"
         owner = None if own is not None else self._voices.find_owner(source, head)
         if owner is not None:
             return owner, f"owner: {self.document.lowers[head]}"
         return None if own is None else (own, "name")
+
+    def _find_described(self, source: Range, head: int) -> Entity | None:
+        """“Mara Venn, an envoy to Dale who”: the name that opens a mention headed by its description."""
+        entity = self.names.of(source[0])
+        if entity is None or entity.kind is not SourceKind.PERSON:
+            return None
+        after = self.names.past(source[0], source[1])
+        return entity if after < head and self.document.words[after] == "," else None
 
     def _find_labelled_outlet(self, source: Range, head: int) -> Entity | None:
         """“the Dale Courier newspaper”: the name before a noun for outlets."""

@@ -117,7 +117,9 @@ def _find_in_range(document: Document, first: int, last: int) -> list[Name]:
 def _is_proper(document: Document, at: int) -> bool:
     """A proper noun, a word of digits and capitals ("21WIRE"), or a capitalised adjective before one."""
     word, tag = document.words[at], document.tags[at]
-    if not word[0].isalnum() or is_a_time(document, at) or _is_description(word):
+    if not word[0].isalnum() or is_a_time(document, at):
+        return False
+    if _is_description(word) and not _ends_given_name(document, at):
         return False
     if tag.is_name or (word[0].isdigit() and any(c.isupper() for c in word[1:])):
         return True
@@ -143,6 +145,14 @@ def _leads_to_name(tag: Tag) -> bool:
 def _is_description(word: str) -> bool:
     """“US-backed” describes a name and is no part of it."""
     return word.rpartition("-")[2][:1].islower() and "-" in word
+
+
+def _ends_given_name(document: Document, at: int) -> bool:
+    """Return whether a word with a small part after its hyphen is the second of a name: “Han Dong-ho”."""
+    part = document.lowers[at].rpartition("-")[2]
+    short = len(part) <= LONG + 1 and not part.endswith(document.lexicon.words.participle_endings)
+    follows = at > 0 and document.tags[at - 1].is_name and document.tags[at].is_name
+    return short and follows and document.words[at][0].isupper()
 
 
 def _find_end_of_name(document: Document, at: int, last: int) -> int:

@@ -34,3 +34,20 @@ def test_the_bearers_of_titles_in_a_list_are_all_sources() -> None:
 def test_a_name_in_a_list_is_no_role_of_the_one_before() -> None:
     found = read("Mara Venn, Owen Pike and Lena Ort said it fell.")
     assert [s.role for s in found.sources] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "Han Dong-ho, the leader of the Civic Party,",
+        "Mara Dunmore, U.S. special envoy for ferries, who is in Dale,",
+        "Owen Orto, a gynaecologist from Dale",
+    ],
+)
+def test_a_name_before_its_description_is_the_source(mention: str) -> None:
+    assert who(read(f"{mention} said that it fell.")) == [mention.partition(",")[0]]
+
+
+def test_the_police_of_a_place_is_a_named_body() -> None:
+    found = read("Elmton police said the pills were blue.")
+    assert [(s.name.text, s.named) for s in found.sources] == [("Elmton police", True)]

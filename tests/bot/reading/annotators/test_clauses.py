@@ -146,7 +146,7 @@ def test_what_is_done_or_not_yet_said_has_no_source(sentence: str) -> None:
         ("Lena Abu Ort left. Abu Ort said it fell.", ["Lena Abu Ort"]),
         ("As Owen Pike and Sen. Lena Ort (R-Dale) said, it fell.", ["Owen Pike", "Lena Ort"]),
         ("The mayors, Owen and Pike, said it fell.", ["Owen", "Pike"]),
-        ("Pike slammed the plan that emerged in Dale and said it fell.", ["Pike"]),
+        ("Owen Pike slammed the plan that emerged in Dale and said it fell.", ["Owen Pike"]),
         ("Owen Pike and the husband of Lena Ort said it fell.", ["Owen Pike"]),
     ],
 )
