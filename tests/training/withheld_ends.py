@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from bot.fetching.plain_text import article_from_text
@@ -50,8 +51,10 @@ def _fit(examples: Sequence[Example]) -> LinearModel:
 
 @cache
 def _gather() -> list[Example]:
-    """Return the withheld sources of every judged article."""
-    return [one for row in load_judged() for one in _find_examples(row)]
+    """Return the withheld sources of every judged article, each with every feature."""
+    found = [one for row in load_judged() for one in _find_examples(row)]
+    nothing = dict.fromkeys(sorted({name for one in found for name in one.features}), 0.0)
+    return [replace(one, features={**nothing, **one.features}) for one in found]
 
 
 def _find_examples(row: Row) -> Iterator[Example]:
