@@ -33,7 +33,6 @@ def core(*paragraphs: str) -> str:
         "Update: the road to Dale is open again.",
         "Here is what the whole town talks about:",
         "He left the town for the last time with tears.",
-        "In a new study out on Monday, they warn of the ferry.",
         "DALE, Lakeland (Courier 4 News) -",
         "Home 14 11 6 15 — 44 in all and for ever",
         "The mayor of Dale leaves the hall in the rain. John Moore / Getty Images",
@@ -48,7 +47,6 @@ def test_a_soft_opening_or_a_label_is_not_the_news(lead: str) -> None:
     "lead",
     [
         "US officials left the bridge at Dale on Friday.",
-        "In his first speech, Mara Venn opened the bridge at Dale.",
         "The viral “Bridge. We burn it.” song of Dale was banned on Friday.",
         "DALE (AP) — The old ferry sank in the harbour on Friday.",
         "Police closed the road to Dale on Monday evening.",
@@ -61,13 +59,14 @@ def test_a_firm_opening_is_the_news(lead: str) -> None:
 @pytest.mark.parametrize(
     "second",
     [
-        "According to the Courier, the bridge in Dale fell.",
-        "The Dale Courier reports that the bridge fell.",
+        "According to the Dale Courier, the bridge at Dale fell into the harbour on Friday.",
+        "The Dale Courier reports that the bridge at Dale fell into the harbour on Friday.",
         "But now rumours say that the bridge in Dale fell.",
     ],
 )
 def test_after_a_scene_the_sentence_that_opens_with_its_source_is_the_news(second: str) -> None:
-    assert core("The fair in Dale draws tens of thousands of people each year.", second, *REST) == second
+    scene = "The fair in Dale draws tens of thousands of people each year."
+    assert core("# Bridge at Dale falls into harbour", scene, second, *REST) == second
 
 
 @pytest.mark.parametrize(
