@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from bot.model import Chosen, Claim
 from bot.reading.decisions.facts import choose_facts
-from bot.reading.decisions.linear import load_models
-from bot.reading.decisions.sentences import Candidate
+from bot.reading.decisions.sentences import Candidate, load_sentence_models
 from bot.reading.document import Document
 from bot.reading.lead import Lead
 
@@ -23,7 +22,7 @@ def choose_summary(
     news = next((c for c in candidates if c.sentence == lead.sentence), None)
     if news is None:  # a headline, or a text of a few words
         return (claim,)
-    facts = choose_facts(news, candidates, load_models("sentences"))
+    facts = choose_facts(news, candidates, load_sentence_models(candidates))
     return (
         claim,
         *(

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.reading.decisions.encoder import Floats
-from bot.reading.decisions.sentence_scores import Scores, name_scores
+from bot.reading.decisions.sentence_scores import FEWEST, Scores, name_scores
 
 FILE = Path(__file__).with_name("encoder_scores.json.gz")
 QUESTIONS = ("news", "fact", "summary", "depends", "caveat", "side_caveat")
@@ -34,6 +34,6 @@ def _load() -> Mapping[str, Floats]:
 
 
 def load_unseen_scores(article: str, sentences: int) -> Scores:
-    """Return the scores of an article's first sentences, or none where it has not been scored."""
-    scores = _load().get(article)
-    return {} if scores is None or not sentences else name_scores(QUESTIONS, scores[:sentences])
+    """Return the scores of an article's first sentences, or none where the encoder would give none."""
+    scores = _load().get(article, np.empty((0, len(QUESTIONS)), dtype=np.float32))[:sentences]
+    return {} if len(scores) < FEWEST else name_scores(QUESTIONS, scores)

@@ -37,6 +37,9 @@ SHORT_WEIGHT = 0.7  # of such a beginning, beside the whole article
 LEAST_GAIN = 0.04  # share of the facts
 
 
+FILES = {"sentences": False, "scored_sentences": True}  # of weights, without and with the encoder
+
+
 @dataclass(frozen=True, eq=False)
 class Judged:
     """An article's candidates with the editor's answers."""
@@ -65,29 +68,30 @@ class Judged:
 
 
 @cache
-def load_articles() -> tuple[Judged, ...]:
-    """Return every article, then its beginning alone: people paste a few sentences too."""
-    whole = [_judge(row, row["text"]) for row in load_judged()]
-    cut = (_shorten(article) for article in whole)
+def load_articles(*, scored: bool) -> tuple[Judged, ...]:
+    """Return every article, with the encoder's scores or without, then its beginning alone: people paste
+    a few sentences too."""
+    whole = [_judge(row, row["text"], scored=scored) for row in load_judged()]
+    cut = (_shorten(article, scored=scored) for article in whole)
     return (*whole, *(article for article in cut if article is not None))
 
 
-def _shorten(article: Judged) -> Judged | None:
+def _shorten(article: Judged, *, scored: bool) -> Judged | None:
     """Return the first sentences of an article, or None if they do not hold its news."""
     few = 2 + int(sha256(article.row["id"].encode()).hexdigest(), 16) % FEW
     if len(article.spans) <= few or not any(article.answers("core")[:few]):
         return None
     end = article.spans[few - 1]["end"]
     facts = [fact for fact in article.row["facts"] if fact["end"] <= end]
-    short = _judge({**article.row, "facts": facts}, article.row["text"][:end])
+    short = _judge({**article.row, "facts": facts}, article.row["text"][:end], scored=scored)
     return replace(short, importance=SHORT_WEIGHT, shortened=True) if facts else None
 
 
-def _judge(row: Row, text: str) -> Judged:
+def _judge(row: Row, text: str, *, scored: bool) -> Judged:
     document = parse_document(article_from_text(text), default_language())
     quoted, names = find_quotations(document), find_names(document)
     resolved = resolve_sources(document, RULES.annotate(document, quoted), names, quoted)
-    scores = load_unseen_scores(row["id"], len(document.sentences))
+    scores = load_unseen_scores(row["id"], len(document.sentences)) if scored else None
     candidates = find_candidates(document, resolved, quoted, scores)
     sentences = [document.sentences[c.sentence] for c in candidates]
     spans = tuple({"start": s.start, "end": s.end} for s in sentences)
@@ -148,19 +152,23 @@ def _list_gains(article: Judged, models: Mapping[str, LinearModel]) -> list[Exam
 
 
 def train() -> None:
-    sys.stdout.write(f"{write_models('sentences', fit_models(load_articles()))}\n")
+    for name, scored in FILES.items():
+        sys.stdout.write(f"{write_models(name, fit_models(load_articles(scored=scored)))}\n")
 
 
 def measure() -> None:
     """Print how the choices fare on stories that the models have not seen."""
-    counts: Counter[str] = Counter()
-    for fold in range(FOLDS):
-        models = fit_models([a for a in load_articles() if fold_of(a.story) != fold])
-        for article in load_articles():
-            if fold_of(article.story) == fold and not article.shortened:
-                counts += _compare(article, models)
-    for name, of in (("core", "articles"), ("facts told", "facts"), ("cannot stand", "sentences")):
-        sys.stdout.write(f"{name:14} {counts[name] / counts[of]:.1%} of {counts[of]} {of}\n")
+    for name, scored in FILES.items():
+        sys.stdout.write(f"{name}\n")
+        counts: Counter[str] = Counter()
+        for fold in range(FOLDS):
+            articles = load_articles(scored=scored)
+            models = fit_models([a for a in articles if fold_of(a.story) != fold])
+            for article in articles:
+                if fold_of(article.story) == fold and not article.shortened:
+                    counts += _compare(article, models)
+        for line, of in (("core", "articles"), ("facts told", "facts"), ("cannot stand", "sentences")):
+            sys.stdout.write(f"  {line:14} {counts[line] / counts[of]:.1%} of {counts[of]} {of}\n")
 
 
 def _compare(article: Judged, models: Mapping[str, LinearModel]) -> Counter[str]:

@@ -10,11 +10,13 @@ import numpy as np
 
 from bot.model import BlockRole
 from bot.reading.decisions.encoder import Encoder, Floats, load_encoder
+from bot.reading.decisions.sentences import SCORED
 from bot.reading.decisions.wordpiece import WordPieces
 from bot.reading.document import Document
 
 LANGUAGE: Final = "en"  # of the texts that the encoder has learnt from
 SHORTEST: Final = 12  # pieces of a sentence that is cut at the encoder's end and still read
+FEWEST: Final = 7  # sentences; the encoder has learnt from hardly any shorter text, and misjudges them
 TITLE, ASIDE = 1, 2  # kinds of sentences beside the body's own
 KINDS: Final = {BlockRole.TITLE: TITLE, BlockRole.TAIL: ASIDE, BlockRole.CAPTION: ASIDE}
 NEWS: Final = "news"  # the question of which one sentence is the answer
@@ -32,13 +34,13 @@ class EncoderInput:
 
 
 def score_sentences(document: Document, encoder: Encoder | None = None) -> Scores:
-    """Return features of each sentence that the encoder reads, by its number. Texts of other languages have
-    none."""
+    """Return features of each sentence that the encoder reads, by its number. Short texts and those of other
+    languages have none."""
     if document.language.code != LANGUAGE:
         return {}
     encoder = encoder or load_encoder()
     read = encode_sentences(document, encoder.pieces, encoder.longest)
-    if not read.ends:
+    if len(read.ends) < FEWEST:
         return {}
     return name_scores(encoder.questions, encoder.score(read.pieces, read.ends, read.kinds))
 
@@ -65,7 +67,7 @@ def name_scores(questions: Sequence[str], scores: Floats) -> Scores:
     columns[NEWS] = (columns[NEWS] - np.logaddexp.reduce(columns[NEWS])).round(2)
     columns[f"{NEWS}, most of all"] = columns[NEWS] == columns[NEWS].max()
     return {
-        number: {"read by the encoder": 1.0}
+        number: {SCORED: 1.0}
         | {f"encoder: {name}": float(column[number]) for name, column in columns.items()}
         for number in range(len(scores))
     }

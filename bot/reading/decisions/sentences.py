@@ -12,6 +12,7 @@ from statistics import fmean, pstdev
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame
 from bot.reading.content_words import CARRIES, find_content_words
+from bot.reading.decisions.linear import LinearModel, load_models
 from bot.reading.decisions.openings import describe_leaning, describe_opening
 from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.languages.lexicon import Constructions
@@ -20,6 +21,7 @@ from bot.reading.sources import ResolvedFindings
 
 SHORTEST = 5  # tokens of a sentence that can be chosen
 MOST = 80  # candidates; further down a text has no main news
+SCORED = "read by the encoder"  # the feature that each sentence has that it has read
 NEAR = 3  # sentences around one that are compared with it
 TIES = 2  # words of the headline that tie a sentence to it
 SHORT, LONG = 10, 45  # tokens of a sentence
@@ -45,6 +47,12 @@ class Candidate:
     sentence: int
     features: Mapping[str, float]
     words: frozenset[str]
+
+
+def load_sentence_models(candidates: Sequence[Candidate]) -> Mapping[str, LinearModel]:
+    """Return what judges sentences; where the encoder has read the text, what knows its scores."""
+    scored = any(SCORED in candidate.features for candidate in candidates)
+    return load_models("scored_sentences" if scored else "sentences")
 
 
 class _Statistics:

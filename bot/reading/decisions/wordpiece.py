@@ -53,4 +53,4 @@ class WordPieces:
 
 def _fold(word: str) -> str:
     """Return a word in small letters and without accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))

@@ -20,6 +20,7 @@ COLLECTING = frozenset({"frozenset", "set"})
 ALLOWED = {
     ("chains.py", "www."): "of a host",
     ("linear.py", ".json"): "of a file",
+    ("linear.py", ".npz"): "of a file",
     ("names.py", "co"): "of a host",
     ("names.py", "com"): "of a host",
     ("names.py", "net"): "of a host",

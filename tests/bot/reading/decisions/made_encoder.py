@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-WIDTH, LONGEST, LAYERS = 24, 40, 2
+WIDTH, LONGEST, LAYERS = 24, 80, 2
 VOCABULARY = ("[CLS]", "[SEP]", "[UNK]", "the", "harbour", "is", "closed", "open", ".")
 QUESTIONS = ("news", "depends")
 

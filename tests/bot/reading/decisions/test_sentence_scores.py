@@ -8,7 +8,7 @@ import pytest
 
 from bot.fetching.plain_text import article_from_text
 from bot.reading.decisions.encoder import Encoder, read_encoder
-from bot.reading.decisions.sentence_scores import score_sentences
+from bot.reading.decisions.sentence_scores import FEWEST, score_sentences
 from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import default_language
 from tests.bot.reading.decisions.made_encoder import LONGEST, made_arrays
@@ -25,8 +25,8 @@ def read(text: str) -> Document:
 
 
 def test_each_sentence_gets_features_by_name(encoder: Encoder) -> None:
-    scores = score_sentences(read("The harbour is closed. The harbour is open."), encoder)
-    assert set(scores) == {0, 1}
+    scores = score_sentences(read("The harbour is closed. " * FEWEST), encoder)
+    assert set(scores) == set(range(FEWEST))
     assert set(scores[0]) == {
         "read by the encoder",
         "encoder: news",
@@ -36,7 +36,7 @@ def test_each_sentence_gets_features_by_name(encoder: Encoder) -> None:
 
 
 def test_the_shares_of_the_news_add_up_to_all_of_it(encoder: Encoder) -> None:
-    scores = score_sentences(read("The harbour is closed. The harbour is open. It is closed."), encoder)
+    scores = score_sentences(read("The harbour is closed. The harbour is open. " * FEWEST), encoder)
     assert sum(np.exp(row["encoder: news"]) for row in scores.values()) == pytest.approx(1, abs=0.02)
 
 
@@ -54,11 +54,11 @@ def test_a_text_far_longer_than_that_costs_no_more(encoder: Encoder) -> None:
 
 
 def test_a_language_that_the_encoder_has_not_learnt_gets_no_scores(encoder: Encoder) -> None:
-    document = read("The harbour is closed.")
+    document = read("The harbour is closed. " * FEWEST)
     other = replace(document, language=replace(document.language, code="xx"))
     assert score_sentences(other, encoder) == {}
 
 
-@pytest.mark.parametrize("text", ["", "…", "\u200b"])
-def test_a_text_without_words_has_no_scores(encoder: Encoder, text: str) -> None:
-    assert len(score_sentences(read(text), encoder)) <= 1
+@pytest.mark.parametrize("text", ["", "…", "\u200b", "The harbour is closed. " * (FEWEST - 1)])
+def test_a_text_shorter_than_those_learnt_from_has_no_scores(encoder: Encoder, text: str) -> None:
+    assert score_sentences(read(text), encoder) == {}
