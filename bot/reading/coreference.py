@@ -278,11 +278,11 @@ class Coreference:
         return self._resolve_relative_head(found, at if people is None else people)
 
     def _resolve_relative_head(self, found: Finding, at: int) -> Resolution | None:
-        """Return the unnamed people, or the body or document, that a relative clause tells of; a single
-        person is listed by what else is said of him."""
-        body = self.lexicon.find_noun_kind(self.document.lowers[at]) in BODIES and self._is_speech(found)
+        """Return the unnamed people, the person, or the body or document, that a relative clause tells of."""
+        kind = self.lexicon.find_noun_kind(self.document.lowers[at])
+        speaks = (kind in BODIES or kind is SourceKind.PERSON) and self._is_speech(found)
         if at < 0 or not (
-            self.document.tags[at].is_plural or (body and self.document.tags[at].is_singular_noun)
+            self.document.tags[at].is_plural or (speaks and self.document.tags[at].is_singular_noun)
         ):
             return None
         first = at
