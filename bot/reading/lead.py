@@ -16,7 +16,11 @@ from bot.reading.document import Document, Sentence
 SHORTEST = 6  # tokens of a sentence that can carry news
 TIES = 2  # words of the headline that a sentence takes up again when it tells the news
 TOLD = 3  # sentences in which a text tells the news of its headline
-BARRED = ("an open quotation", "a quotation without its speaker")  # of the claim, where others can carry it
+BARRED = (  # of the claim, where others can carry it
+    "an open quotation",
+    "a quotation without its speaker",
+    "opens with a connective",
+)
 CLEARLY = 1.6  # of the log-odds of the news: by that a sentence before an introduced report is likelier
 LEANING = 0.5  # of the log-odds that a sentence cannot stand alone: what that costs the news
 
@@ -39,6 +43,7 @@ def find_lead(document: Document, found: Sequence[Finding], candidates: Sequence
     """Return the main news: after an introduced report its first sentence, else the likeliest sentence."""
     able = [c for c in candidates if _can_carry(document, c)]
     able = [c for c in able if not any(c.features[name] for name in BARRED)] or able
+    able = [able[0], *(c for c in able[1:] if not _turns_against(able[0], c))] if able else able
     likeliest = choose_likeliest(able, load_sentence_models(able)) if able else None
     introduced = _find_introduced(document, found, [c.sentence for c in able])
     if introduced is not None and not _is_told_before(introduced, able):
@@ -87,6 +92,12 @@ def _reads_as_sentence(document: Document, sentence: Sentence) -> bool:
     own_verb = any(i > first and document.lowers[i - 1] not in relative for i in verbs)
     stopped = document.words[last - 1] == "."
     return last - first >= SHORTEST and stopped and small and not lined and own_verb
+
+
+def _turns_against(first: Candidate, candidate: Candidate) -> bool:
+    """Return whether a sentence disputes the one that the text opens with, and so is no news of its own."""
+    turning = candidate.features["opens with a contrast"] and candidate.sentence == first.sentence + 1
+    return bool(turning) and len(candidate.words & first.words) >= TIES
 
 
 def _is_told_before(introduced: Lead, able: Sequence[Candidate]) -> bool:

@@ -149,7 +149,7 @@ def test_an_edition_of_the_page_is_the_page() -> None:
 def test_other_relays_follow_the_chain_of_the_claim() -> None:
     found = read(
         "# The bridge at Dale falls",
-        "The bridge at Dale fell in the night.",
+        "The bridge at Dale fell into the harbour on Friday, and the road is closed.",
         "The ferry sank too, the Dale Courier reported, citing police.",
         outlet="Lake News",
     )

@@ -28,7 +28,7 @@ def against(*paragraphs: str) -> list[str]:
     ],
 )
 def test_another_named_source_against_the_claim_is_a_contrast(claim: str, sentence: str, rule: str) -> None:
-    assert against(claim, sentence) == [rule]
+    assert against("# The bridge at Dale has fallen", claim, sentence) == [rule]
 
 
 @pytest.mark.parametrize(
