@@ -34,7 +34,6 @@ from tests.quality.words import measure_words
 
 EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 FILE = Path(__file__).with_name("floors.toml")
-HEARSAY = Path(sys.executable).with_name("hearsay")
 
 
 class Run(NamedTuple):
@@ -116,7 +115,8 @@ def verdict(failing: Sequence[str], alarms: Sequence[str]) -> str:
 def _run(folder: Path) -> Run:
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "results.json"
-        command = [sys.executable, str(folder / "run.py"), "--json", str(out), "--", str(HEARSAY), "batch"]
+        reader = [sys.executable, "-m", "tests.quality.speakers"]
+        command = [sys.executable, str(folder / "run.py"), "--json", str(out), "--", *reader]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             sys.exit(f"{done.stdout}\nThe measures ended with {done.returncode}.")
