@@ -79,7 +79,8 @@ def test_a_sentence_is_laid_out_in_sections_that_fit_the_screen() -> None:
             "",
             "Claim",
             "  statement  “The old bridge may well fall,”",
-            "  why        first sentence that can carry news",
+            "  why        first paragraph; in an early",
+            "             paragraph; first sentence",
             "  stance     reports-as-unconfirmed",
             "  why        inverted: say",
             "",
@@ -112,7 +113,7 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
         [
             "Claim",
             "  statement  The bridge at Dale has fallen",
-            "  why        headline words: 3 of 3",
+            "  why        first paragraph; in an early paragraph; first sentence",
             "  stance     reports-as-unconfirmed",
             "  why        caveat: unconfirmed|unverified|uncorroborated|unauthenticated",
             "",
@@ -133,8 +134,11 @@ def test_what_is_gathered_from_all_sentences_stands_with_its_rules() -> None:
             "  words  The bridge at Dale has fallen, Owen Pike told the Lake Courier.",
             "  why    claim",
             "",
+            "  words  The reports are unconfirmed.",
+            "  why    adds facts: a caveat; near the start; second sentence",
+            "",
             "  words  However, Mara Venn said that the bridge still stands.",
-            "  why    main contrast: however",
+            "  why    adds facts: distance from the chosen; near the start; third sentence",
         ]
     )
 

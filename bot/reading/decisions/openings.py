@@ -93,7 +93,9 @@ def _cites(document: Document, first: int) -> bool:
     two = document.lowers[first : first + 2]
     citing = any(
         m.first == first
-        for m in document.lexicon.citing_prepositions.patterns.find(document, first, first + 3)
+        for m in document.lexicon.citing_prepositions.patterns.find(
+            document, first, min(first + 3, len(document.lowers))
+        )
     )
     words = document.lexicon.words
     return citing or (two[0] in words.as_marker and two[-1] in words.reportative)

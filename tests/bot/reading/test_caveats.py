@@ -352,7 +352,11 @@ def test_far_from_the_claim_a_caveat_about_something_else_is_one_on_a_detail(
             id="the report that follows",
         ),
         pytest.param(
-            ["Everybody knows that the price of soup is unverified.", "Harbour Front reports…", FALLEN],
+            [
+                "But is it not so, dear readers, that we all know the price of soup to be unverified?",
+                "Harbour Front reports…",
+                FALLEN,
+            ],
             False,
             id="something else before the report",
         ),

@@ -40,13 +40,13 @@ def test_a_hedge_stands_in_its_sentence() -> None:
 
 def test_a_hedge_says_whose_it_is() -> None:
     found = read(
-        "Maybe nobody will ever know the truth about it.",
+        "But will we, dear readers, maybe never know the truth about it?",
         "Harbour Front reports…",
-        "The bridge will reportedly close.",
+        "The old bridge at Dale will reportedly close for good on Monday.",
         "“It is probably weak and old,” Mara Venn said.",
     )
     assert [(h.words.text, h.voice, h.source_id is not None) for h in found.hedges] == [
-        ("Maybe", Voice.COMMENT, False),
+        ("maybe", Voice.COMMENT, False),
         ("reportedly", Voice.ARTICLE, False),
         ("probably", Voice.SOURCE, True),
     ]
