@@ -57,7 +57,7 @@ class _CaveatKind(Enum):
     WARNING = "warning"
 
 
-class _Standing(Enum):
+class _CaveatVoice(Enum):
     """The standing of words that fit the pattern of a caveat."""
 
     NONE = "a look-alike, or somebody else's words"
@@ -106,11 +106,11 @@ def find_caveats(document: Document, lead: Lead, quotations: Sequence[Quotation]
     on_details: list[Caveat] = []
     last = -1
     for one in found:
-        standing = _judge_standing(document, one, quoted) if one.match.first >= last else _Standing.NONE
-        if standing is _Standing.NONE:
+        standing = _judge_standing(document, one, quoted) if one.match.first >= last else _CaveatVoice.NONE
+        if standing is _CaveatVoice.NONE:
             continue
         last = one.match.last
-        open_yet = standing is _Standing.OWN and settled is None and not confirmed
+        open_yet = standing is _CaveatVoice.OWN and settled is None and not confirmed
         words = document.excerpt(one.match.first, one.match.last)
         sentence = document.sentence_excerpt(document.sentences[one.place])
         caveat = Caveat(words, sentence, f"caveat: {caveats.sources[one.match.entry]}")
@@ -121,33 +121,33 @@ def find_caveats(document: Document, lead: Lead, quotations: Sequence[Quotation]
 # ── whose words, and of when ────────────────────────────────────────────────────────────────────────
 
 
-def _judge_standing(document: Document, found: _CaveatMatch, quoted: dict[int, Quotation]) -> _Standing:
+def _judge_standing(document: Document, found: _CaveatMatch, quoted: dict[int, Quotation]) -> _CaveatVoice:
     words, lowers = document.lexicon.words, document.lowers
     match, sentence = found.match, document.sentences[found.place]
     before = lowers[max(sentence.first, match.first - 5) : match.first]
     after = lowers[match.last : match.last + 3]
     if not words.accounts.isdisjoint(after) or not words.accounts.isdisjoint(before):
-        return _Standing.NONE  # "an unverified Twitter account"
+        return _CaveatVoice.NONE  # "an unverified Twitter account"
     if not words.generic_adverbs.isdisjoint(before):
-        return _Standing.NONE  # "almost always impossible to verify"
+        return _CaveatVoice.NONE  # "almost always impossible to verify"
     if (
         document.lowers[match.first - 1] in words.be
         and document.lowers[match.first - 2] in words.hypothetical
     ):
-        return _Standing.NONE  # "it would be difficult to confirm"
+        return _CaveatVoice.NONE  # "it would be difficult to confirm"
     if lowers[sentence.first] in words.correcting:
-        return _Standing.PAST  # a correction tells what an earlier version said
+        return _CaveatVoice.PAST  # a correction tells what an earlier version said
     if match.first in quoted:
         own = _judge_quotation(document, found, quoted[match.first])
-        return _Standing.PAST if own is _Standing.OWN and _is_at_the_time(document, sentence) else own
+        return _CaveatVoice.PAST if own is _CaveatVoice.OWN and _is_at_the_time(document, sentence) else own
     if found.kind is _CaveatKind.CONDITION:
         unreal = not words.past_be.isdisjoint(lowers[match.first : match.last])  # "if the news was real"
         verbs = (i for i in range(sentence.first, match.first) if document.tags[i].upos is Upos.VERB)
         # "Venn said that the idea, if true, …": the condition is a speaker's
         said = any(Frame.CLAUSE in document.lexicon.find_cue(lowers[i])[1] for i in verbs)
-        return _Standing.NONE if unreal or said else _Standing.OWN
+        return _CaveatVoice.NONE if unreal or said else _CaveatVoice.OWN
     past = not words.past_adverbs.isdisjoint(lowers[max(sentence.first, match.first - 2) : match.last])
-    return _Standing.PAST if past or _is_at_the_time(document, sentence) else _Standing.OWN
+    return _CaveatVoice.PAST if past or _is_at_the_time(document, sentence) else _CaveatVoice.OWN
 
 
 def _is_at_the_time(document: Document, sentence: Sentence) -> bool:
@@ -161,20 +161,20 @@ def _is_at_the_time(document: Document, sentence: Sentence) -> bool:
     )
 
 
-def _judge_quotation(document: Document, found: _CaveatMatch, quote: Quotation) -> _Standing:
+def _judge_quotation(document: Document, found: _CaveatMatch, quote: Quotation) -> _CaveatVoice:
     """Return the standing of words inside a quotation. Only a speaker's own failure to verify counts: “We
     cannot confirm …”, “not in a position to confirm”; words alone between the marks are only mentioned."""
     match = found.match
     if found.kind in {_CaveatKind.CONDITION, _CaveatKind.ADJECTIVE, _CaveatKind.WARNING}:
-        return _Standing.NONE
+        return _CaveatVoice.NONE
     if found.kind is not _CaveatKind.ABSENCE and quote.last - quote.first <= match.last - match.first + 2:
-        return _Standing.NONE
+        return _CaveatVoice.NONE
     start = max(quote.first, match.first - 8)
     ours = any(document.lowers[i] in document.lexicon.words.own_pronouns for i in range(start, match.last))
     opens = match.first - quote.first <= 2  # noqa: PLR2004  # the mark and one word
     body = any(document.words[i].isupper() and len(document.words[i]) > 1 for i in range(start, match.first))
     needed = document.lowers[match.first] in document.lexicon.words.requirement_verbs
-    return _Standing.OWN if ours or opens or body or needed else _Standing.NONE
+    return _CaveatVoice.OWN if ours or opens or body or needed else _CaveatVoice.NONE
 
 
 # ── what a caveat concerns ──────────────────────────────────────────────────────────────────────────

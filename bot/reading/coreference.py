@@ -12,7 +12,7 @@ from bot.reading.antecedents import Antecedent, Antecedents
 from bot.reading.decisions.antecedent import (
     Anaphor,
     AntecedentFeatures,
-    Choice,
+    ChosenAntecedent,
     Described,
     Mention,
     choose_antecedent,
@@ -237,12 +237,12 @@ class Coreference:
             found = self._antecedents.find_outlet(head)
         return self._resolve_antecedent(found, head, f"description: {noun}")
 
-    def choose(self, anaphor: Anaphor, found: Finding, rows: Sequence[Described]) -> Choice | None:
+    def choose(self, anaphor: Anaphor, found: Finding, rows: Sequence[Described]) -> ChosenAntecedent | None:
         """Return the candidate that an anaphor stands for; None where nobody is likely enough."""
         del found
         return choose_antecedent(anaphor, rows)
 
-    def _resolve_choice(self, chosen: Choice | None, source: Range, rule: str) -> Resolution | None:
+    def _resolve_choice(self, chosen: ChosenAntecedent | None, source: Range, rule: str) -> Resolution | None:
         if chosen is None:
             return None
         entity, entry = chosen.candidate

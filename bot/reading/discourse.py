@@ -20,7 +20,7 @@ MOST = 14  # candidates of one anaphor
 HOLDERS = 6  # entities described by one noun that are looked at
 
 
-class Candidate(NamedTuple):
+class AntecedentCandidate(NamedTuple):
     """Somebody or something that an anaphor may stand for: named in the text, or an entry without a name."""
 
     entity: Entity | None
@@ -35,7 +35,7 @@ class Candidate(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """Who spoke at which token."""
+    """The speakers by token."""
 
     head: int
     entry: SourceEntry
@@ -67,9 +67,9 @@ class Discourse:
 
     # who may be meant ───────────────────────────────────────────────────────────────────────────────
 
-    def find_candidates(self, head: int) -> list[Candidate]:
+    def find_candidates(self, head: int) -> list[AntecedentCandidate]:
         """Return those who spoke or were named last before a token, the nearest turns first."""
-        found: dict[tuple[bool, int], Candidate] = {}
+        found: dict[tuple[bool, int], AntecedentCandidate] = {}
         for turn in self.turns[: -SPEAKERS_BACK - 1 : -1]:
             self._add(found, turn.entry)
         last = bisect_left(self._places, (head,))
@@ -79,17 +79,17 @@ class Discourse:
             self._add(found, self._names.entities[entity])
         return list(found.values())
 
-    def find_holders(self, noun: str) -> Iterator[Candidate]:
+    def find_holders(self, noun: str) -> Iterator[AntecedentCandidate]:
         """Yield those whom the text describes by a noun, anywhere, and the unnamed who are called so."""
         for entity in self._holders.get(noun, ())[:HOLDERS]:
-            yield Candidate(entity, self._by_entity.get(entity.id))
+            yield AntecedentCandidate(entity, self._by_entity.get(entity.id))
         for entry in list(self._by_noun.get(noun, {}).values())[-HOLDERS:]:
-            yield Candidate(None, entry)
+            yield AntecedentCandidate(None, entry)
 
-    def _add(self, found: dict[tuple[bool, int], Candidate], one: SourceEntry | Entity) -> None:
+    def _add(self, found: dict[tuple[bool, int], AntecedentCandidate], one: SourceEntry | Entity) -> None:
         entity = one if isinstance(one, Entity) else one.entity
         entry = self._by_entity.get(one.id) if isinstance(one, Entity) else one
-        candidate = Candidate(entity, entry)
+        candidate = AntecedentCandidate(entity, entry)
         found.setdefault(candidate.key, candidate)
 
     @cached_property
@@ -118,7 +118,7 @@ class Discourse:
 
     # where and how they stand ───────────────────────────────────────────────────────────────────────
 
-    def find_last_mention(self, candidate: Candidate, head: int) -> int | None:
+    def find_last_mention(self, candidate: AntecedentCandidate, head: int) -> int | None:
         """Return the token of the last mention before `head`; None when there is none."""
         spoken = -1 if candidate.entry is None else self._last_turn.get(candidate.entry.id, -1)
         named = -1
@@ -133,14 +133,14 @@ class Discourse:
         """Return the head of an entry's first mention."""
         return self._first_head.get(entry.id)
 
-    def has_spoken_in(self, candidate: Candidate, sentence: int) -> bool:
+    def has_spoken_in(self, candidate: AntecedentCandidate, sentence: int) -> bool:
         """Return whether the candidate has a turn in a sentence, among the last few."""
         return any(
             turn.entry is candidate.entry and self.document.sentence_of[turn.head] == sentence
             for turn in self.turns[-SPEAKERS_BACK:]
         )
 
-    def count_turns_since(self, candidate: Candidate) -> int:
+    def count_turns_since(self, candidate: AntecedentCandidate) -> int:
         """Return how many others spoke since the candidate did; SPEAKERS_BACK when it did not."""
         others: set[int] = set()
         for turn in self.turns[: -SPEAKERS_BACK - 1 : -1]:
@@ -172,7 +172,7 @@ class Discourse:
             sentence_of[entity.names[0].first] == 0
         )
 
-    def is_person(self, candidate: Candidate) -> bool:
+    def is_person(self, candidate: AntecedentCandidate) -> bool:
         kind = (
             candidate.entity.kind
             if candidate.entity is not None

@@ -9,7 +9,7 @@ from bot.reading.document import Document
 from bot.reading.entities import Entity, KindJudgement
 from bot.reading.names import Names
 from bot.reading.tags import Tag
-from bot.reading.voices import Voices
+from bot.reading.voices import SpokenFor
 
 OFFICE = 6  # tokens: "secretary of state Mara"
 LONGEST_DESCRIPTION = 20  # tokens
@@ -48,7 +48,7 @@ class Mentions:
 
     def __init__(self, document: Document, names: Names) -> None:
         self.document, self.names, self.lexicon = document, names, document.lexicon
-        self._voices = Voices(document, names)
+        self._voices = SpokenFor(document, names)
 
     def find_head(self, source: Range, head: int) -> int:
         """“one of its sources” is headed by "sources", “a series of letters” by "letters"."""

@@ -15,7 +15,7 @@ REACH = 14  # tokens after "report" in which its owner is looked for: “release
 BEFORE = 6  # tokens before it: “Venn's second annual”
 
 
-class Voices:
+class SpokenFor:
     """Finds the entity by whose document, spokesperson or staff something is said."""
 
     def __init__(self, document: Document, names: Names) -> None:

@@ -17,9 +17,9 @@ from bot.fetching.plain_text import article_from_text
 from bot.reading.annotators.base import Finding
 from bot.reading.annotators.rules import RULES
 from bot.reading.coreference import Coreference
-from bot.reading.decisions.antecedent import Anaphor, Choice, Described
+from bot.reading.decisions.antecedent import Anaphor, ChosenAntecedent, Described
 from bot.reading.decisions.linear import LinearModel
-from bot.reading.discourse import Candidate
+from bot.reading.discourse import AntecedentCandidate
 from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import find_language
 from bot.reading.names import find_names
@@ -56,7 +56,7 @@ class _Taught(Coreference):
         self.row = row
         self.asked: list[Anaphora] = []
 
-    def choose(self, anaphor: Anaphor, found: Finding, rows: Sequence[Described]) -> Choice | None:
+    def choose(self, anaphor: Anaphor, found: Finding, rows: Sequence[Described]) -> ChosenAntecedent | None:
         who = self._find_who(found)
         if who is None:
             return super().choose(anaphor, found, rows)
@@ -79,7 +79,7 @@ class _Taught(Coreference):
         )
         right = (candidate for (candidate, _), answer in zip(rows, answers, strict=True) if answer)
         one = next(right, None)
-        return None if one is None else Choice(one, "told")
+        return None if one is None else ChosenAntecedent(one, "told")
 
     def _find_who(self, found: Finding) -> str | None:
         """Return whom the editor heard in the source of a finding."""
@@ -93,7 +93,7 @@ class _Taught(Coreference):
         return None
 
 
-def _spell(document: Document, candidate: Candidate) -> str:
+def _spell(document: Document, candidate: AntecedentCandidate) -> str:
     if candidate.entity is not None:
         return document.excerpt(candidate.entity.fullest.first, candidate.entity.fullest.last).text
     return "" if candidate.entry is None else document.excerpt(*candidate.entry.name).text

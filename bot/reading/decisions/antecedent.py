@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.model import SourceKind
 from bot.reading.annotators.base import Range
 from bot.reading.decisions.linear import Features, LinearModel, load_models
-from bot.reading.discourse import SPEAKERS_BACK, Candidate, Discourse
+from bot.reading.discourse import SPEAKERS_BACK, AntecedentCandidate, Discourse
 from bot.reading.document import Document
 from bot.reading.entity_kinds import is_evidently_person
 
@@ -39,23 +39,23 @@ class Mention(NamedTuple):
     kind: SourceKind | None = None  # of the head noun
 
 
-Described = tuple[Candidate, Features]
+Described = tuple[AntecedentCandidate, Features]
 
 
-class Choice(NamedTuple):
+class ChosenAntecedent(NamedTuple):
     """The candidate that was chosen, and the features that spoke for it."""
 
-    candidate: Candidate
+    candidate: AntecedentCandidate
     why: str
 
 
-def choose_antecedent(anaphor: Anaphor, rows: Sequence[Described]) -> Choice | None:
+def choose_antecedent(anaphor: Anaphor, rows: Sequence[Described]) -> ChosenAntecedent | None:
     """Return the likeliest candidate, where the model accepts it; None where nobody is likely enough."""
     model = load_models("antecedent")[anaphor.value]
     best = max(rows, key=lambda row: model.score(row[1]), default=None)
     if best is None or not model.accepts(best[1]):
         return None
-    return Choice(best[0], _spell(model, best[1]))
+    return ChosenAntecedent(best[0], _spell(model, best[1]))
 
 
 def compare_candidates(rows: Sequence[Described]) -> list[Described]:
@@ -95,7 +95,7 @@ class AntecedentFeatures:
 
     # pronouns ───────────────────────────────────────────────────────────────────────────────────────
 
-    def describe_for_pronoun(self, mention: Mention, candidate: Candidate) -> Features | None:
+    def describe_for_pronoun(self, mention: Mention, candidate: AntecedentCandidate) -> Features | None:
         """Return the features of a person as antecedent of "he" or "she"; None for whom it cannot mean."""
         gender = self._agree_in_gender(mention.head, candidate)
         if gender is None or not self._discourse.is_person(candidate):
@@ -116,7 +116,7 @@ class AntecedentFeatures:
             "subject, pronoun opens the sentence": places["can be a subject"] * opens,
         }
 
-    def _agree_in_gender(self, head: int, candidate: Candidate) -> float | None:
+    def _agree_in_gender(self, head: int, candidate: AntecedentCandidate) -> float | None:
         """Return 1 for the same gender, 0 for an unknown one, None for the other."""
         words = self._lexicon.words
         she = self._document.lowers[head] in words.feminine_pronouns
@@ -127,7 +127,7 @@ class AntecedentFeatures:
             return None
         return float(bool(shown & own))
 
-    def _find_gender_words(self, candidate: Candidate) -> frozenset[str]:
+    def _find_gender_words(self, candidate: AntecedentCandidate) -> frozenset[str]:
         if candidate.entity is not None:
             names = candidate.entity.names
             full = [name for name in names if len(name.key) > 1]
@@ -135,7 +135,7 @@ class AntecedentFeatures:
             return frozenset(given) | self._discourse.describe(candidate.entity)
         return self._find_description_words(candidate)
 
-    def _is_described_as_person(self, candidate: Candidate) -> bool:
+    def _is_described_as_person(self, candidate: AntecedentCandidate) -> bool:
         people = self._lexicon.kinds[SourceKind.PERSON] | self._lexicon.words.honorifics
         if candidate.entity is not None:
             return not people.isdisjoint(self._discourse.describe(candidate.entity))
@@ -143,7 +143,7 @@ class AntecedentFeatures:
 
     # descriptions ───────────────────────────────────────────────────────────────────────────────────
 
-    def describe_for_description(self, mention: Mention, candidate: Candidate) -> Features | None:
+    def describe_for_description(self, mention: Mention, candidate: AntecedentCandidate) -> Features | None:
         """Return the features of a candidate for a description such as “the mayor”; None for what it cannot
         mean: another kind of thing, or a name that stands in it."""
         form = self._describe_form(mention)
@@ -164,7 +164,7 @@ class AntecedentFeatures:
             "short, definite": float(form["definite"] and mention.source[1] - mention.source[0] == SHORT),
         }
 
-    def _can_mean(self, mention: Mention, candidate: Candidate, form: Mapping[str, bool]) -> bool:
+    def _can_mean(self, mention: Mention, candidate: AntecedentCandidate, form: Mapping[str, bool]) -> bool:
         """Return whether kind, number and words allow a description to mean a candidate."""
         kind, tags = _kind_of(candidate), self._document.tags
         many_for_one = tags[mention.head].is_plural and kind is SourceKind.PERSON
@@ -180,7 +180,7 @@ class AntecedentFeatures:
         return called or self._may_call_so(mention, candidate)
 
     def _relate(
-        self, mention: Mention, candidate: Candidate, places: Mapping[str, float]
+        self, mention: Mention, candidate: AntecedentCandidate, places: Mapping[str, float]
     ) -> dict[str, float]:
         """Return how the words of a description fit what the text says of a candidate."""
         noun, kind = self._document.stems[mention.head], _kind_of(candidate)
@@ -206,7 +206,7 @@ class AntecedentFeatures:
         }
         return {name: float(is_so) for name, is_so in parts.items()}
 
-    def _may_call_so(self, mention: Mention, candidate: Candidate) -> bool:
+    def _may_call_so(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
         """Return whether a description may stand for what the text never describes so: “the official” for a
         person, “the company” for a body, “the report” for an outlet."""
         document, words = self._document, self._lexicon.words
@@ -217,7 +217,7 @@ class AntecedentFeatures:
         place = candidate.entity.judged.place and candidate.entity.kind is not SourceKind.PERSON
         return not place and (generic or noun in words.firm_nouns | words.group_nouns)
 
-    def _is_named_in(self, mention: Mention, candidate: Candidate) -> bool:
+    def _is_named_in(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
         """Return whether a name of the candidate is part of the description: “Venn's aide”."""
         names = candidate.entity.names if candidate.entity is not None else ()
         first, last = mention.source
@@ -238,7 +238,7 @@ class AntecedentFeatures:
             "bare": not (definite or owned or indefinite),
         }
 
-    def _find_description_words(self, candidate: Candidate) -> frozenset[str]:
+    def _find_description_words(self, candidate: AntecedentCandidate) -> frozenset[str]:
         if candidate.entity is not None:
             return self._discourse.describe(candidate.entity)
         head = None if candidate.entry is None else self._discourse.find_first_head(candidate.entry)
@@ -246,7 +246,7 @@ class AntecedentFeatures:
             return frozenset()
         return frozenset({self._document.stems[head], self._document.lowers[head]})
 
-    def _share_modifiers(self, mention: Mention, candidate: Candidate) -> float:
+    def _share_modifiers(self, mention: Mention, candidate: AntecedentCandidate) -> float:
         """Return the share of the description's other nouns, names and adjectives that describe it too."""
         document, described = self._document, self._find_description_words(candidate)
         others = {
@@ -256,14 +256,14 @@ class AntecedentFeatures:
         }
         return len(others & described) / len(others) if others else 0.0
 
-    def _differs_in_number(self, mention: Mention, candidate: Candidate) -> bool:
+    def _differs_in_number(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
         plural = self._document.tags[mention.head].is_plural
         if candidate.entity is not None:
             return plural and candidate.entity.kind is SourceKind.PERSON
         head = None if candidate.entry is None else self._discourse.find_first_head(candidate.entry)
         return head is not None and self._document.tags[head].is_plural is not plural
 
-    def _has_same_words(self, mention: Mention, candidate: Candidate) -> bool:
+    def _has_same_words(self, mention: Mention, candidate: AntecedentCandidate) -> bool:
         if candidate.entry is None or candidate.entity is not None:
             return False
         skipped = self._lexicon.words.definite_determiners | self._lexicon.words.indefinite_determiners
@@ -275,7 +275,7 @@ class AntecedentFeatures:
 
     # both ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _describe_place(self, mention: Mention, candidate: Candidate) -> dict[str, float] | None:
+    def _describe_place(self, mention: Mention, candidate: AntecedentCandidate) -> dict[str, float] | None:
         """Return where the candidate was mentioned last; None when it was not yet."""
         document, discourse, head = self._document, self._discourse, mention.head
         last = discourse.find_last_mention(candidate, mention.source[0])
@@ -309,7 +309,7 @@ class AntecedentFeatures:
         )  # fmt: skip
         return {**dict.fromkeys(none, 0.0), **away}
 
-    def _describe_salience(self, candidate: Candidate) -> dict[str, float]:
+    def _describe_salience(self, candidate: AntecedentCandidate) -> dict[str, float]:
         entity = candidate.entity
         return {
             "named": float(entity is not None),
@@ -325,6 +325,6 @@ def _differ(one: SourceKind, other: SourceKind) -> bool:
     return (one in people) is not (other in people)
 
 
-def _kind_of(candidate: Candidate) -> SourceKind | None:
+def _kind_of(candidate: AntecedentCandidate) -> SourceKind | None:
     one = candidate.entity or candidate.entry
     return None if one is None else one.kind

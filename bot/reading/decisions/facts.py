@@ -1,4 +1,4 @@
-"""Which sentences a summary tells beside the claim: what each would add to those that were chosen already."""
+"""The choice of sentences beside the claim: by what each adds to those that were chosen already."""
 
 from __future__ import annotations
 

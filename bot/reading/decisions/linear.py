@@ -32,7 +32,7 @@ class CannotLoadWeights(Exception):  # noqa: N818  # says what could not be done
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What a feature adds: `weight` × its distance from the `mean` in units of the `scale`."""
+    """The weight of a feature, which adds `weight` × its distance from the `mean` in units of the `scale`."""
 
     weight: float
     mean: float

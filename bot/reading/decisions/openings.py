@@ -1,4 +1,4 @@
-"""How a sentence opens and what it leans on, as named features: what may stand alone, what sets a scene."""
+"""The opening of a sentence, and what it leans on, as features: what may stand alone, what sets a scene."""
 
 from __future__ import annotations
 

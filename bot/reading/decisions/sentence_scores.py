@@ -1,4 +1,4 @@
-"""What the encoder sees in each sentence of an article's opening, as features of learnt decisions."""
+"""The scores of the encoder for each sentence of an article's opening, as features of learnt decisions."""
 
 from __future__ import annotations
 

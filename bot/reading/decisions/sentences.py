@@ -87,7 +87,7 @@ class _Statistics:
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        """How much a word tells of what the text is about: nothing where it stands only once."""
+        """Return the weight of a word for what the text is about: 0 where it stands only once."""
         total = max(len(self.body), 2)
         return {word: math.log(1 + n - 1) / math.log(total) for word, n in self.frequency.items()}
 

@@ -86,7 +86,7 @@ class WithheldEndFeatures:
 
     @cached_property
     def _ends_in_outlet(self) -> bool:
-        """Whether the claim's own sentence is put down to an outlet, to reports or to a document alone."""
+        """Return whether the claim's own sentence is put down to an outlet, reports or a document alone."""
         last = self.resolved.sources[self.attributed_to[-1]]
         return last.kind in PASSING_ON or last.name.text.lower() in self.document.lexicon.words.hearsay
 
@@ -141,7 +141,7 @@ class WithheldEndFeatures:
 
     @cached_property
     def _attributed(self) -> bool:
-        """Whether most of the claim's sentence is attributed."""
+        """Return whether most of the claim's sentence is attributed."""
         return any(self._is_whole(f) for f, _ in self._here)
 
     def _is_whole(self, found: Finding) -> bool:
@@ -195,7 +195,7 @@ class WithheldEndFeatures:
             yield "told an outlet", f.told is not None
 
     def _describe_elsewhere(self, there: Sequence[Finding]) -> Iterator[tuple[str, float]]:
-        """How much of the claim and of the headline it says in other sentences."""
+        """Return how much of the claim and of the headline it says in other sentences."""
         best, whole, titled = 0.0, 0.0, 0.0
         for f in there:
             said = frozenset[str]().union(*(find_content_words(self.document, *c) for c in f.content))
@@ -209,7 +209,7 @@ class WithheldEndFeatures:
         yield "in a sentence like the headline", titled
 
     def _describe_place(self, source: Source, found: Sequence[Finding]) -> Iterator[tuple[str, float]]:
-        """How near to the claim it speaks first."""
+        """Return how near to the claim it speaks first."""
         sentences = self.document.sentences
         away = sorted(
             {f.sentence - self.lead.sentence for f in found}
