@@ -89,11 +89,11 @@ class _Statistics:
     def _weights(self) -> dict[str, float]:
         """Return the weight of a word for what the text is about: 0 where it stands only once."""
         total = max(len(self.body), 2)
-        return {word: math.log(1 + n - 1) / math.log(total) for word, n in self.frequency.items()}
+        return {word: math.log(n) / math.log(total) for word, n in self.frequency.items()}
 
     def weigh(self, words: frozenset[str]) -> float:
         """Return how much the words of a sentence are told again elsewhere, on average."""
-        return sum(sorted(self._weights.get(word, 0.0) for word in words)) / max(len(words), 1)
+        return self.sum(words) / max(len(words), 1)
 
     def sum(self, words: frozenset[str]) -> float:
         return sum(sorted(self._weights.get(word, 0.0) for word in words))
@@ -124,14 +124,15 @@ def _is_long_enough(sentence: Sentence) -> bool:
 
 
 def _describe(counts: _Statistics, number: int) -> dict[str, float]:
-    sentence = counts.sentences[number]
+    document, sentence = counts.document, counts.sentences[number]
     return {
         **_describe_place(counts, number),
         **_describe_words(counts, number),
-        **_describe_content(counts, number),
+        **_describe_content(document, sentence),
+        **_describe_word_classes(document, sentence),
         **_describe_attributions(counts, number),
-        **describe_opening(counts.document, sentence),
-        **describe_leaning(counts.document, sentence),
+        **describe_opening(document, sentence),
+        **describe_leaning(document, sentence),
     }
 
 
@@ -185,8 +186,7 @@ def _describe_words(counts: _Statistics, number: int) -> dict[str, float]:
     }
 
 
-def _describe_content(counts: _Statistics, number: int) -> dict[str, float]:
-    document, sentence = counts.document, counts.sentences[number]
+def _describe_content(document: Document, sentence: Sentence) -> dict[str, float]:
     first, last = sentence.first, sentence.last
     tags, lowers, words = document.tags, document.lowers, document.lexicon.words
     tokens = range(first, last)
@@ -199,7 +199,6 @@ def _describe_content(counts: _Statistics, number: int) -> dict[str, float]:
     )
     verbs = [i for i in tokens if tags[i].is_finite]
     main = tags[verbs[0]] if verbs else None
-    held = frozenset(lowers[first:last])
     return {
         "length": math.log(length),
         "short": float(length < SHORT),
@@ -225,6 +224,14 @@ def _describe_content(counts: _Statistics, number: int) -> dict[str, float]:
         "superlatives": float(any(tags[i].is_superlative for i in tokens)),
         "adverbs": min(sum(tags[i].is_plain_adverb for i in tokens), 4) / 4,
         "adjectives": sum(tags[i].is_plain_adjective for i in tokens) / length,
+        "brackets": float("(" in document.words[first:last]),
+    }
+
+
+def _describe_word_classes(document: Document, sentence: Sentence) -> dict[str, float]:
+    words = document.lexicon.words
+    held = frozenset(document.lowers[sentence.first : sentence.last])
+    return {
         "negated": float(not words.negations.isdisjoint(held)),
         "relays": float(not words.reportative.isdisjoint(held)),
         "calls it a claim": float(not words.claiming.isdisjoint(held)),
@@ -236,7 +243,6 @@ def _describe_content(counts: _Statistics, number: int) -> dict[str, float]:
         "unnamed source": _has(document, document.lexicon.anonymous, sentence),
         "tidings": float(not words.tidings.isdisjoint(held)),
         "tells of an event": float(any(not e.isdisjoint(held) for e in document.lexicon.events.values())),
-        "brackets": float("(" in document.words[first:last]),
     }
 
 

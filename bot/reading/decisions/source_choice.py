@@ -161,12 +161,6 @@ class SourceChoice:
             return "a story"
         return "a body" if kind in BODIES else "a post" if kind is SourceKind.SOCIAL_MEDIA else "a document"
 
-    def _describe_finder(self, entry: SourceEntry, findings: Sequence[Finding]) -> Iterator[str]:
-        """Yield the class of a candidate whose cues all tell what things show too: “a study found”."""
-        frames = [self._lexicon.find_cue(f.lemma)[1] for f in findings]
-        if frames and all(Frame.FINDING in each for each in frames):
-            yield f"finds, {self._find_sort(entry)}"
-
     def _describe_determiner(self, first: int, head: int) -> str:
         words, word, tag = self._lexicon.words, self._document.lowers[first], self._document.tags[first]
         classes = (

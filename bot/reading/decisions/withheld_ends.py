@@ -144,6 +144,19 @@ class WithheldEndFeatures:
         """Return whether most of the claim's sentence is attributed."""
         return any(self._is_whole(f) for f, _ in self._here)
 
+    @cached_property
+    def _orders_after(self) -> tuple[Mapping[int, int], Mapping[int, int]]:
+        """Return the order in which sources first speak after the claim: of all, and of those who do not pass
+        on what others said."""
+        firsts: dict[int, int] = {}
+        people: dict[int, int] = {}
+        for f, s in self.resolved.pairs():
+            if s is not None and f.sentence > self.lead.sentence:
+                firsts.setdefault(s, len(firsts))
+                if self.resolved.sources[s].kind not in PASSING_ON and s not in self.attributed_to:
+                    people.setdefault(s, len(people))
+        return firsts, people
+
     def _is_whole(self, found: Finding) -> bool:
         sentence = self.document.sentences[found.sentence]
         width = sum(b - a for a, b in found.content)
@@ -226,13 +239,7 @@ class WithheldEndFeatures:
         titles = [f for f in found if sentences[f.sentence].role is BlockRole.TITLE]
         yield "in the headline", bool(titles)
         yield "in the headline alone", bool(titles) and len(titles) == len(found)
-        firsts: dict[int, int] = {}
-        people: dict[int, int] = {}
-        for f, s in self.resolved.pairs():
-            if s is not None and f.sentence > self.lead.sentence:
-                firsts.setdefault(s, len(firsts))
-                if self.resolved.sources[s].kind not in PASSING_ON and s not in self.attributed_to:
-                    people.setdefault(s, len(people))
+        firsts, people = self._orders_after
         yield "first to speak after", firsts.get(source.id) == 0
         yield "second to speak after", firsts.get(source.id) == 1
         yield "first of no outlet to speak after", people.get(source.id) == 0
