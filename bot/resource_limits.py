@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import Final
+
+_STATUS: Final = Path("/proc/self/status")  # Linux has it alone
+_NEARLY: Final = (
+    0.7  # of the memory: libraries ask for a good part of it at once. A reader at rest holds a quarter
+)
 
 
 def limit_memory(most: int) -> None:
@@ -12,6 +19,16 @@ def limit_memory(most: int) -> None:
 
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (_least(most, hard), hard))
+
+
+def has_exhausted_memory(most: int) -> bool:
+    """Return whether its address space has come near to so many bytes: a library that was refused memory
+    may raise anything. False where the system does not tell."""
+    try:
+        peak = next(line for line in _STATUS.read_text("ascii").splitlines() if line.startswith("VmPeak:"))
+    except (OSError, StopIteration):
+        return False
+    return int(peak.split()[1]) * 1024 >= _NEARLY * most
 
 
 def limit_cpu_time(seconds: int) -> None:

@@ -25,7 +25,7 @@ from typing import Final, TypeVar, cast
 from anyio import BrokenWorkerProcess, CapacityLimiter, fail_after, move_on_after, to_process
 
 from bot.errors import CannotCheck, CannotRead, ReaderKilled
-from bot.resource_limits import limit_cpu_time, limit_memory
+from bot.resource_limits import has_exhausted_memory, limit_cpu_time, limit_memory
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -253,9 +253,12 @@ def _call_function(
         outcome = ReaderKilled()
     except Exception:  # noqa: BLE001  # a page that breaks the reader is a page that could not be read
         _log.error("a page broke the reader\n%s", traceback.format_exc())
-        outcome = CannotRead()
+        # lxml calls it an "unknown error" that XPath was refused memory
+        outcome = ReaderKilled() if has_exhausted_memory(limits.memory) else CannotRead()
     finally:
         ours.removeHandler(lines)
+    if isinstance(outcome, ReaderKilled):
+        _process.served = limits.calls  # what is left of it may be broken
     return CallResult(outcome, tuple(lines.kept), last=_process.served >= limits.calls)
 
 

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.errors import BadStatus
@@ -34,6 +35,14 @@ def break_down() -> None:
 
 def eat() -> int:
     return len(bytearray(8 * 2**30))
+
+
+def fill_memory_and_break_down(most: int) -> None:
+    held = []
+    with suppress(MemoryError):
+        while len(held) < most:
+            held.append(bytearray(2**20))
+    raise RuntimeError("refused memory, which a library calls otherwise")
 
 
 def spin() -> None:

@@ -21,6 +21,7 @@ from tests.bot.sandboxed import (
     eat,
     end_at_once,
     fail,
+    fill_memory_and_break_down,
     hang,
     memory_and_interrupt,
     much,
@@ -76,6 +77,22 @@ def test_a_bug_is_a_page_that_could_not_be_read_and_its_trace_is_logged(
         run_in_sandbox(break_down)
     assert type(failed.value) is CannotRead
     assert "RuntimeError: a bug" in caplog.text
+
+
+async def test_a_library_that_was_refused_memory_is_said_to_be_killed_and_its_process_retires() -> None:
+    sandbox = Sandbox(limits=SandboxLimits(memory=2**29, at_once=1))
+    first = await sandbox.run(os.getpid)
+    with pytest.raises(ReaderKilled):
+        await sandbox.run(fill_memory_and_break_down, 2**10)
+    await sandbox.close()
+    assert await sandbox.run(os.getpid) != first
+
+
+async def test_a_bug_far_from_the_memory_limit_is_a_page_that_could_not_be_read() -> None:
+    sandbox = Sandbox(limits=SandboxLimits(memory=2**30, at_once=1))
+    with pytest.raises(CannotRead) as failed:
+        await sandbox.run(fill_memory_and_break_down, 2**6)
+    assert type(failed.value) is CannotRead
 
 
 async def test_processes_that_end_before_their_first_call_are_said() -> None:
