@@ -1,6 +1,6 @@
 """The judgement bank, and the articles that were judged for this project in its form.
 
-The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 106 articles of
+The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 232 articles of
 `../shared/eval` that are not in the bank, by an editor who saw no output, as places in their texts. None
 reports a `check` story, so all of them are for training.
 """
