@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.reading.decisions.linear import CannotLoadWeights, check_weights
+from bot.reading.decisions.linear import CannotLoadWeights
+from bot.reading.decisions.weight_files import check_weights
 from handlers.startup_errors import StartupError
 
 

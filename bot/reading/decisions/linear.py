@@ -11,14 +11,12 @@ from __future__ import annotations
 
 import json
 import math
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
 
 VERSION: Final = 1
 STRONGEST: Final = 3  # features that explain a decision
@@ -117,30 +115,3 @@ def _read_number(raw: object) -> float:
     if not isinstance(raw, (int, float)) or not math.isfinite(raw):
         raise ValueError("no number")
     return float(raw)
-
-
-def check_weights() -> None:
-    """Read every file of weights there is, the encoder's without the arithmetic that it is for. Raises
-    CannotLoadWeights."""
-    for file in sorted((files(__package__) / "weights").iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".json"):
-            read_models(file)
-        elif file.name.endswith(".npz"):
-            check_arrays(file)
-
-
-def check_arrays(file: Traversable) -> None:
-    """Read a file of arrays (numpy's .npz) to its end, and its version. Raises CannotLoadWeights."""
-    try:
-        with file.open("rb") as raw, ZipFile(raw) as archive:
-            broken = archive.testzip() is not None
-            version = int.from_bytes(archive.read("version.npy")[-8:], "little")
-    except (KeyError, OSError, EOFError, ValueError, BadZipFile, zlib.error):
-        broken, version = True, VERSION
-    if broken:
-        raise CannotLoadWeights(f"The weights {file.name} are broken: install hearsay-bot again.")
-    if version != VERSION:
-        raise CannotLoadWeights(
-            f"The weights {file.name} are of version {version}, and version {VERSION} is needed:"
-            " install hearsay-bot again."
-        )

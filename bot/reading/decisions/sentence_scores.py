@@ -36,7 +36,7 @@ class EncoderInput:
 def score_sentences(document: Document, encoder: Encoder | None = None) -> Scores:
     """Return features of each sentence that the encoder reads, by its number. Short texts and those of other
     languages have none."""
-    if document.language.code != LANGUAGE:
+    if document.language.code != LANGUAGE or len(document.sentences) < FEWEST:
         return {}
     encoder = encoder or load_encoder()
     read = encode_sentences(document, encoder.pieces, encoder.longest)

@@ -19,8 +19,6 @@ COMPARING = frozenset(
 COLLECTING = frozenset({"frozenset", "set"})
 ALLOWED = {
     ("chains.py", "www."): "of a host",
-    ("linear.py", ".json"): "of a file",
-    ("linear.py", ".npz"): "of a file",
     ("names.py", "co"): "of a host",
     ("names.py", "com"): "of a host",
     ("names.py", "net"): "of a host",
@@ -34,6 +32,8 @@ ALLOWED = {
     ("source_names.py", "gov"): "of a host",
     ("source_names.py", "int"): "of a host",
     ("source_names.py", "org"): "of a host",
+    ("weight_files.py", ".json"): "of a file",
+    ("weight_files.py", ".safetensors"): "of a file",
 }
 
 

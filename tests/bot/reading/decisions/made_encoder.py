@@ -1,12 +1,24 @@
 """A tiny encoder with made-up weights."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from bot.reading.decisions.linear import VERSION
+from tests.training.tensor_file import write_tensors
+
 WIDTH, LONGEST, LAYERS = 24, 80, 2
 VOCABULARY = ("[CLS]", "[SEP]", "[UNK]", "the", "harbour", "is", "closed", "open", ".")
 QUESTIONS = ("news", "depends")
+
+
+def write_encoder(folder: Path, **stated: str) -> Path:
+    """Write a file of made-up weights into a folder; `stated` is said of it instead of what is true."""
+    truth = {"version": str(VERSION), "layers": str(LAYERS), "questions": " ".join(QUESTIONS)}
+    file = folder / "made.safetensors"
+    write_tensors(file, made_arrays(), truth | stated)
+    return file
 
 
 def made_arrays() -> dict[str, Any]:
@@ -26,10 +38,7 @@ def made_arrays() -> dict[str, Any]:
         return {f"{name}.gain": np.ones(WIDTH, np.float32), f"{name}.bias": np.zeros(WIDTH, np.float32)}
 
     arrays: dict[str, Any] = {
-        "version": np.int64(1),
-        "layers": np.int64(LAYERS),
         "vocabulary": np.frombuffer("\n".join(VOCABULARY).encode(), np.uint8),
-        "questions": np.frombuffer("\n".join(QUESTIONS).encode(), np.uint8),
         "words": random.integers(-127, 128, (len(VOCABULARY), WIDTH), dtype=np.int8),
         "word_scales": np.full((len(VOCABULARY), 1), 0.01, np.float32),
         "places": random.normal(0, 0.1, (LONGEST, WIDTH)).astype(np.float16),

@@ -14,9 +14,9 @@ from bot.reading.decisions.linear import (
     CannotLoadWeights,
     LinearModel,
     Weight,
-    check_weights,
     read_models,
 )
+from bot.reading.decisions.weight_files import check_weights
 
 MODEL = LinearModel(-1.0, 0.5, {"first sentence": Weight(2.0, 0.0, 1.0), "question": Weight(-3.0, 0.5, 0.5)})
 

@@ -11,13 +11,12 @@ from bot.reading.decisions.encoder import Encoder, read_encoder
 from bot.reading.decisions.sentence_scores import FEWEST, score_sentences
 from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import default_language
-from tests.bot.reading.decisions.made_encoder import LONGEST, made_arrays
+from tests.bot.reading.decisions.made_encoder import LONGEST, write_encoder
 
 
 @pytest.fixture
 def encoder(tmp_path: Path) -> Encoder:
-    np.savez(tmp_path / "made.npz", **made_arrays())
-    return read_encoder(tmp_path / "made.npz")
+    return read_encoder(write_encoder(tmp_path))
 
 
 def read(text: str) -> Document:
