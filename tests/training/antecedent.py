@@ -1,4 +1,4 @@
-"""Learn whom a pronoun or a description stands for, from the attributions of the judgement bank.
+"""Learn whom a pronoun or a description stands for, from the attributions that editors marked.
 
 An example is a candidate of an anaphor, as the shipped code finds and describes it, while the right answers
 are given for the mentions before it. No check story is looked at.
@@ -6,7 +6,6 @@ are given for the mentions before it. No check story is looked at.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import find_language
 from bot.reading.names import find_names
 from bot.reading.quotes import find_quotations
-from tests.training.bank import EVAL, Row, load_bank, scorer
+from tests.training.bank import Row, load_attributed, scorer
 from tests.training.linear import Example, cross_validate, fit, write_models
 
 STRENGTH = 0.1  # the C of scikit-learn, chosen by cross-validation
@@ -111,12 +110,7 @@ def _is_same(name: str, who: str) -> bool:
 @cache
 def collect() -> tuple[Anaphora, ...]:
     """Return the anaphora of the train stories."""
-    judged = {
-        row["id"]: row
-        for row in map(json.loads, (EVAL / "bank/attributions_dev.jsonl").open(encoding="utf-8"))
-    }
-    rows = ({**row, "attr": judged[row["id"]]["attr"]} for row in load_bank() if row["id"] in judged)
-    return tuple(one for row in rows for one in _ask(row))
+    return tuple(one for row in load_attributed() for one in _ask(row))
 
 
 def _ask(row: Row) -> Iterator[Anaphora]:

@@ -1,8 +1,9 @@
 """The judgement bank, and the articles that were judged for this project in its form.
 
 The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 232 articles of
-`../shared/eval` that are not in the bank, by an editor who saw no output, as places in their texts. None
-reports a `check` story, so all of them are for training.
+`../shared/eval` that are not in the bank, by editors who saw no output, as places in their texts. None
+reports a `check` story, so all of them are for training. `attributions.jsonl` beside it has every attribution
+of some of them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bot.model import Source
 EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 OURS = Path(__file__).resolve().parents[1] / "quality/judgements/articles.jsonl"
 CORES = OURS.with_name("cores.toml")
+ATTRIBUTIONS = OURS.with_name("attributions.jsonl")
 
 SHARED, PLACED = 0.4, 0.6  # how the scorer weighs shared words, and a mention at the right place
 
@@ -39,6 +41,18 @@ def load_bank(part: str = "train") -> tuple[Row, ...]:
 def load_judged() -> tuple[Row, ...]:
     """Return all judged articles to learn from: the bank's train part, then ours."""
     return (*load_bank(), *_load_ours())
+
+
+@cache
+def load_attributed() -> tuple[Row, ...]:
+    """Return the judged articles to learn from of which every attribution is marked, under "attr"."""
+    with (EVAL / "bank/attributions_dev.jsonl").open(encoding="utf-8") as lines:
+        marked = {row["id"]: row["attr"] for row in map(json.loads, lines)}
+    with ATTRIBUTIONS.open(encoding="utf-8") as lines:
+        ours = {row["id"]: row["attr"] for row in map(json.loads, lines)}
+    texts = {row["id"]: row["text"] for row in _load_ours() if row["id"] in ours}
+    marked |= {id_: [_spell_attribution(one, texts[id_]) for one in ours[id_]] for id_ in texts}
+    return tuple({**row, "attr": marked[row["id"]]} for row in load_judged() if row["id"] in marked)
 
 
 @cache
@@ -89,6 +103,13 @@ def _spell(row: Row, text: str) -> Row:
         ]
     chain = [step if step == "PAGE" else _words(step, text) for step in row["chain"]]
     return {**row, **spelt, "chain": chain, "part": "train"}
+
+
+def _spell_attribution(one: Row, text: str) -> Row:
+    """Return an attribution in the bank's form."""
+    words = {key: _words(one[key], text) for key in ("who", "to", "by")}
+    spans = {key: None if one[key] is None else _span(one[key]) for key in ("source", "cue")}
+    return {**one, **words, **spans, "content": [_span(place) for place in one["content"]]}
 
 
 def _span(place: list[int]) -> dict[str, int]:
