@@ -1,6 +1,6 @@
 """The judgement bank, and the articles that were judged for this project in its form.
 
-The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 232 articles of
+The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 362 articles of
 `../shared/eval` that are not in the bank, by editors who saw no output, as places in their texts. None
 reports a `check` story, so all of them are for training. `attributions.jsonl` beside it has every attribution
 of some of them.
