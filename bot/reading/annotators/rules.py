@@ -6,12 +6,13 @@ and the lexicon entry that it used.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding, Range
 from bot.reading.annotators.content import find_whole_quotation
+from bot.reading.annotators.overlooked import find_overlooked
 from bot.reading.annotators.sentence_views import SentenceView, quotation_views, views
 from bot.reading.annotators.verb_cues import find_quoted_as_saying, find_verb_attribution
 from bot.reading.chunking import Chunk
@@ -28,17 +29,14 @@ NAME_BEFORE_COLON = 9  # tokens: "SENATOR MARA VENN OF DALE:"
 
 
 class RuleAnnotator:
-    """The annotator by rules; implements bot.reading.annotators.base.Annotator."""
+    """The annotator by rules, with what they overlook; implements bot.reading.annotators.base.Annotator."""
 
     def annotate(self, document: Document, quotations: tuple[Quotation, ...]) -> tuple[Finding, ...]:
         """Return every attribution, in the order of its cue."""
-        found = [one for view in views(document, quotations) for one in _annotate_sentence(view)]
-        found += [
-            one
-            for view in quotation_views(document, quotations)
-            for one in _annotate_sentence(view)
-            if _is_told(document, one)
-        ]
+        sentences = tuple(views(document, quotations))
+        found = find_by_rules(document, quotations, sentences)
+        taken = {token for one in found for token in range(*one.cue)}
+        found += [one for view in sentences for one in find_overlooked(view, taken)]
         return tuple(sorted(found, key=lambda f: (f.cue, f.source or (-1, -1))))
 
 
@@ -55,6 +53,15 @@ def _is_told(document: Document, found: Finding) -> bool:
         return False
     told = found.frame is AttributionFrame.ACCORDING or bool(frames & {Frame.CLAUSE, Frame.PERSON})
     return told and found.frame in TOLD
+
+
+def find_by_rules(
+    document: Document, quotations: tuple[Quotation, ...], sentences: Iterable[SentenceView]
+) -> list[Finding]:
+    """Return the attributions that the rules find, in the sentences and inside the quotations."""
+    found = [one for view in sentences for one in _annotate_sentence(view)]
+    inside = (one for view in quotation_views(document, quotations) for one in _annotate_sentence(view))
+    return found + [one for one in inside if _is_told(document, one)]
 
 
 def _annotate_sentence(view: SentenceView) -> Iterator[Finding]:

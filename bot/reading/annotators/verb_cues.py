@@ -50,10 +50,8 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
         return None
     lemma, frames = known
     words, frames = view.document.lexicon.words, _weaken(view, group, frames)
-    if _is_noun(view, chunk) or _says_nothing(view, chunk, lemma):
+    if says_nothing(view, chunk, lemma):
         return None
-    if lemma in words.answering and is_negated(view.document, group):
-        return None  # "did not respond": nothing was said
     if lemma in words.citing and view.document.tags[group.head].is_present_participle:
         return _find_citing(view, chunk)
 
@@ -61,6 +59,12 @@ def find_verb_attribution(view: SentenceView, chunk: int) -> Finding | None:
         said = frames & {Frame.CLAUSE, Frame.NOUN, Frame.PERSON} and lemma not in words.deed_cues
         return _find_passive(view, chunk, lemma) if said else None
     return _find_active(view, chunk, (group.first, group.last), lemma, frames)
+
+
+def says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
+    """Return whether by a cue nothing is said: it is a noun, an act, or “did not respond”."""
+    silent = lemma in view.document.lexicon.words.answering and is_negated(view.document, view.row[chunk])
+    return silent or _is_noun(view, chunk) or _is_deed(view, chunk, lemma)
 
 
 def _is_noun(view: SentenceView, chunk: int) -> bool:
@@ -78,7 +82,7 @@ def _is_noun(view: SentenceView, chunk: int) -> bool:
     return not (said or clause or determined)
 
 
-def _says_nothing(view: SentenceView, chunk: int, lemma: str) -> bool:
+def _is_deed(view: SentenceView, chunk: int, lemma: str) -> bool:
     """“showed up”, “proved to be late”, “deaths announced on Friday were”, “Pike accused of theft”."""
     words, after, particle = view.document.lexicon.words, chunk + 1, view.row[chunk].head + 1
     turned = particle < view.row[chunk].last and view.document.tags[particle].is_particle

@@ -13,7 +13,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Final
@@ -52,8 +52,15 @@ class LinearModel:
         """Return the log-odds of yes, the same on every machine. Raises ValueError for unknown features."""
         if not features.keys() <= self.weights.keys():
             raise ValueError(f"no weight for {', '.join(sorted(features.keys() - self.weights.keys()))}")
-        added = (weight.weigh(features.get(name, 0.0)) for name, weight in self.weights.items())
-        return math.fsum((self.intercept, *added))
+        added = (
+            self.weights[name].weight * value / self.weights[name].scale for name, value in features.items()
+        )
+        return math.fsum((self._score_of_nothing, *added))
+
+    @cached_property
+    def _score_of_nothing(self) -> float:
+        """The log-odds of yes where every feature is 0."""
+        return math.fsum((self.intercept, *(weight.weigh(0.0) for weight in self.weights.values())))
 
     def probability(self, features: Features) -> float:
         score = self.score(features)
