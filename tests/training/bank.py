@@ -3,7 +3,9 @@
 The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 362 articles of
 `../shared/eval` that are not in the bank, by editors who saw no output, as places in their texts. None
 reports a `check` story, so all of them are for training. `attributions.jsonl` beside it has every attribution
-of some of them.
+of some of them. `pages.jsonl` judges pages that public repositories keep as test data; each line says where
+(`source`). They are learnt from where their texts stand in `../fresh/texts.jsonl`, as `extract_article` gives
+them, and left out elsewhere.
 """
 
 from __future__ import annotations
@@ -25,6 +27,8 @@ EVAL = Path(__file__).resolve().parents[3] / "shared/eval"
 OURS = Path(__file__).resolve().parents[1] / "quality/judgements/articles.jsonl"
 CORES = OURS.with_name("cores.toml")
 ATTRIBUTIONS = OURS.with_name("attributions.jsonl")
+PAGES = OURS.with_name("pages.jsonl")
+PAGE_TEXTS = EVAL.parents[1] / "fresh/texts.jsonl"  # lines with "id" and "text"
 
 SHARED, PLACED = 0.4, 0.6  # how the scorer weighs shared words, and a mention at the right place
 
@@ -40,7 +44,7 @@ def load_bank(part: str = "train") -> tuple[Row, ...]:
 @cache
 def load_judged() -> tuple[Row, ...]:
     """Return all judged articles to learn from: the bank's train part, then ours."""
-    return (*load_bank(), *_load_ours())
+    return (*load_bank(), *_load_ours(), *_load_pages())
 
 
 @cache
@@ -91,6 +95,21 @@ def scorer() -> Any:
 
 def _load_ours() -> list[Row]:
     return [_spell(row, row["text"]) for row in scorer().load(str(OURS))]
+
+
+def _load_pages() -> list[Row]:
+    """Return the judged pages of public repositories whose texts are there; none where they are not."""
+    if not PAGE_TEXTS.is_file():
+        return []
+    with PAGE_TEXTS.open(encoding="utf-8") as lines:
+        texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
+    with PAGES.open(encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["id"] in texts]
+    return [
+        _spell({**row, "text": texts[row["id"]]}, texts[row["id"]])
+        for row in rows
+        if sha256(texts[row["id"]].encode()).hexdigest() == row["sha256"]
+    ]
 
 
 def _spell(row: Row, text: str) -> Row:
