@@ -223,8 +223,10 @@ def _continues_noun_phrase(document: Document, at: int, limit: int) -> bool:
 
 
 def _is_state(document: Document, at: int, limit: int) -> bool:
-    """“Jackson, Miss.”: the comma before the short name of a state."""
+    """“Jackson, Miss.”: the comma before the short name of a state, but not “in Dale, U.S. officials said”."""
     if document.words[at] != "," or at + 1 >= limit or not document.tags[at - 1].is_name:
+        return False
+    if at + 2 < limit and document.tags[at + 2].is_noun:
         return False
     word, bare = document.words[at + 1], document.lowers[at + 1].rstrip(".")
     short = word[0].isupper() and word[-1] == "." and bare not in document.lexicon.words.titles

@@ -28,6 +28,9 @@ def judge_standing(document: Document, head: int, judged: KindJudgement) -> Stan
     words, lexicon = document.lexicon.words, document.lexicon
     noun, stem = document.lowers[head], lexicon.singularise(document.lowers[head])
     nouns = {noun, stem}
+    before = document.lowers[head - 1] if head else ""
+    if noun in words.hearsay and before in lexicon.kinds[SourceKind.OUTLET]:  # "local media reports"
+        return StandingJudgement(Standing.BY_OFFICE, f"unnamed media: {before}")
     if not nouns.isdisjoint(words.anonymous_heads | words.hearsay):
         return StandingJudgement(Standing.WITHHELD, f"nobody's noun: {noun}")
     if not nouns.isdisjoint(words.offices):

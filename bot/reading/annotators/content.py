@@ -34,10 +34,13 @@ def find_content_before(
     if before is not None and (quoted or frames & CLAUSAL - {Frame.QUOTATION}):
         return before
     spoken = bool(frames & {Frame.CLAUSE, Frame.BELIEF})
-    if (spoken or Frame.FINDING in frames) and marker > 0 and view.kind(marker) is Chunk.COMMA:
+    told = Frame.PERSON in frames and view.has_finite_verb(0, marker)  # "…, he told the Courier."
+    if (spoken or told or Frame.FINDING in frames) and marker > 0 and view.kind(marker) is Chunk.COMMA:
         plain = not view.has_chunk(Chunk.COMMA, 0, marker)
         goes_on = view.kind(after) is Chunk.COMMA and (plain or view.has_finite_verb(0, marker))
-        if goes_on or view.kind(after) in {Chunk.END, None}:  # "…, he said, and …", "…, he said."
+        object_follows = view.kind(after) is Chunk.NOUN and Frame.PERSON not in frames
+        closing = view.kind(after if object_follows else _skip_circumstances(view, after))
+        if goes_on or closing in {Chunk.END, None}:  # "…, he said, and …", "…, he told us on Friday."
             return view.range_before(marker)
     if spoken and view.opens_with(marker, Chunk.PREPOSITION, words.as_marker):  # "…, as the Courier reported"
         return view.range_before(marker) if marker > 1 else None
@@ -92,15 +95,21 @@ def find_whole_quotation(view: SentenceView, phrase: Phrase) -> Range:
 
 def _is_closed(view: SentenceView, after: int) -> bool:
     """Return whether only circumstances (“in a statement on Monday”) or a stop follow the cue."""
-    at = after
-    while view.kind(at) in CIRCUMSTANCES:
-        if view.kind(at) is Chunk.NOUN and view.kind(at - 1) is not Chunk.PREPOSITION and at > after:
-            return False
-        at += 1
+    at = _skip_circumstances(view, after)
     if view.kind(at) is Chunk.COLON and view.kind(at + 1) is Chunk.QUOTE:
         return False
     participle = view.kind(at) is Chunk.VERB and not view.is_finite_at(at)
     return participle or view.kind(at) in CLOSING
+
+
+def _skip_circumstances(view: SentenceView, after: int) -> int:
+    """Return the chunk after the circumstances of a cue; a second noun phrase is none."""
+    at = after
+    while view.kind(at) in CIRCUMSTANCES:
+        if view.kind(at) is Chunk.NOUN and view.kind(at - 1) is not Chunk.PREPOSITION and at > after:
+            break
+        at += 1
+    return at
 
 
 # ── after the cue ───────────────────────────────────────────────────────────────────────────────────

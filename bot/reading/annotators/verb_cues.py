@@ -142,7 +142,7 @@ def _find_active(
     source = _find_source(view, chunk)
     if source is None:
         return None
-    before = find_content_before(view, source.chunk, after, frames)
+    before = find_content_before(view, view.chunk_at(source.first), after, frames)
     if before is not None:
         around = (before, *(find_remaining_content(view, after) or find_resumed_content(view, after)))
         return _build_finding(

@@ -21,6 +21,7 @@ OFFICE, WITHHELD, NAMED = Standing.BY_OFFICE, Standing.WITHHELD, Standing.NAMED
         ("The study said it fell.", OFFICE),
         ("Local media said it fell.", OFFICE),
         ("The company said it fell.", OFFICE),
+        ("The bridge fell, according to local press reports.", OFFICE),
         ("Sources said it fell.", WITHHELD),
         ("Police sources said it fell.", WITHHELD),
         ("People familiar with the matter said it fell.", WITHHELD),

@@ -141,6 +141,8 @@ def _mend_reporting_verb(here: _Place) -> str | None:
     lemma, _ = here.lexicon.find_cue(here.word)
     if lemma not in here.lexicon.words.introducing | here.lexicon.words.inverting:
         return None
+    if here.tags[here.clause_start] == "VBG":  # "…, according to local news reports"
+        return None
     inverted = here.before in {",", *CLOSING_MARKS} and here.after[:1] == ["NNP"] and not here.tensed
     closing = here.ends_clause and (here.before == "NNP" or (here.before == "NN" and here.follows_clause))
     return ("VBZ" if here.word != lemma else "VBP") if inverted or closing else None

@@ -16,6 +16,21 @@ from tests.bot.reading.texts import read, said
         ("“The plan,” Owen Pike said, “is a mess.”", "Owen Pike", "said", "“The plan,” / “is a mess.”"),
         ("The bridge, she said, was closed.", "she", "said", "The bridge / was closed"),
         ("The bridge will close, the mayor said.", "the mayor", "said", "The bridge will close"),
+        ("He fell, US and Varn officials say.", "US and Varn officials", "say", "He fell"),
+        ("He was in Dale, U.S. officials said.", "U.S. officials", "said", "He was in Dale"),
+        ("The bridge fell, according to local reports.", "local reports", "according to", "The bridge fell"),
+        (
+            "Workers of Dale, the harbour town, left with the mayor, Mara Venn, the council announced Friday.",
+            "the council",
+            "announced",
+            "Workers of Dale, the harbour town, left with the mayor, Mara Venn",
+        ),
+        (
+            "At Dale the bridge fell, officials told the Lake Courier on Monday.",
+            "officials",
+            "told",
+            "At Dale the bridge fell",
+        ),
         ("Venn told reporters the bridge would close.", "Venn", "told", "the bridge would close"),
         ("Venn asked the council to close it.", "Venn", "asked", "to close it"),
         (
