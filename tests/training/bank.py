@@ -54,7 +54,7 @@ def load_attributed() -> tuple[Row, ...]:
         marked = {row["id"]: row["attr"] for row in map(json.loads, lines)}
     with ATTRIBUTIONS.open(encoding="utf-8") as lines:
         ours = {row["id"]: row["attr"] for row in map(json.loads, lines)}
-    texts = {row["id"]: row["text"] for row in _load_ours() if row["id"] in ours}
+    texts = {row["id"]: row["text"] for row in load_judged() if row["id"] in ours}
     marked |= {id_: [_spell_attribution(one, texts[id_]) for one in ours[id_]] for id_ in texts}
     return tuple({**row, "attr": marked[row["id"]]} for row in load_judged() if row["id"] in marked)
 
