@@ -3,9 +3,9 @@
 The bank is `../shared/eval/bank`; ours are `tests/quality/judgements/articles.jsonl`: 362 articles of
 `../shared/eval` that are not in the bank, by editors who saw no output, as places in their texts. None
 reports a `check` story, so all of them are for training. `attributions.jsonl` beside it has every attribution
-of some of them. `pages.jsonl` judges pages and articles that public repositories keep as test data; each line says where
-(`source`). They are learnt from where their texts stand in `../fresh/texts.jsonl`, as `extract_article` gives
-them, and left out elsewhere.
+of some of them. `pages.jsonl` judges pages and articles that public repositories keep as test data; each line
+says where (`source`). They are learnt from where their texts stand in `../fresh/texts.jsonl`, as
+`extract_article` gives them, and left out elsewhere.
 """
 
 from __future__ import annotations
