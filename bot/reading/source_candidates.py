@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.reading.annotators.base import Finding, Range
 from bot.reading.coreference import Coreference, Resolution
+from bot.reading.decisions.outlet_choice import OUTLETS, OutletChoice
 from bot.reading.document import Document
-from bot.reading.names import Names
+from bot.reading.entities import Entity
+from bot.reading.names import UNTRUSTED, Names
 from bot.reading.quotes import Quotation
 from bot.reading.relays import Relay, find_relays
 from bot.reading.source_entries import SourceEntry
@@ -25,13 +27,17 @@ class ResolvedRelay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Entries, the resolution of each finding, and who passes words on besides, by the entries' ids."""
+    """Entries, the resolution of each finding, and who passes words on besides, by the entries' ids.
+
+    `chosen`: the ids of outlets that are listed by what was learnt alone.
+    """
 
     entries: tuple[SourceEntry, ...]
     findings: tuple[Finding, ...]
     resolutions: tuple[Resolution | None, ...]
     relays: tuple[ResolvedRelay, ...]
     quoted: frozenset[int]
+    chosen: frozenset[int]
 
     def pairs(self) -> Iterator[tuple[SourceEntry, list[Finding]]]:
         """Yield each entry with the findings that it is the source of."""
@@ -61,7 +67,30 @@ def find_candidates(
     for relay in waiting:
         _resolve_relay(relay, coreference, passed)
     coreference.link_relays()
-    return Candidates(tuple(coreference.entries), found, tuple(resolutions), tuple(passed), quoted)
+    listed = len(coreference.entries)
+    choice = OutletChoice(document, names, found, quotations)
+    for entity in tuple(find_unlisted_outlets(names, coreference.entries)):
+        why = choice.explain(entity)
+        if why is not None:
+            _resolve_relay(_build_relay(document, entity, why), coreference, passed)
+    chosen = frozenset(entry.id for entry in coreference.entries[listed:])
+    return Candidates(tuple(coreference.entries), found, tuple(resolutions), tuple(passed), quoted, chosen)
+
+
+def find_unlisted_outlets(names: Names, entries: Iterable[SourceEntry]) -> Iterator[Entity]:
+    """Yield the outlets and platforms that are named and have no entry."""
+    listed = {entry.entity.id for entry in entries if entry.entity is not None}
+    yield from (e for e in names.entities if e.kind in OUTLETS and e.id not in listed)
+
+
+def _build_relay(document: Document, entity: Entity, why: str) -> Relay:
+    """Return the first place of the text, headlines last, where an outlet is named."""
+    first = min(
+        entity.names,
+        key=lambda n: (document.sentences[document.sentence_of[n.first]].role in UNTRUSTED, n.first),
+    )
+    place = (first.first, first.last)
+    return Relay(entity, place, place, document.sentence_of[first.first], f"learnt: {why}")
 
 
 def _resolve_relay(relay: Relay, coreference: Coreference, passed: list[ResolvedRelay]) -> None:

@@ -45,7 +45,7 @@ def resolve_sources(
     choice = SourceChoice(document, names, candidates.quoted)
     refused: dict[int, str] = {}
     for entry, findings in candidates.pairs():
-        why = choice.explain_refusal(entry, findings)
+        why = None if entry.id in candidates.chosen else choice.explain_refusal(entry, findings)
         if why is not None:
             refused[entry.id] = why
     kept = [entry for entry in candidates.entries if entry.id not in refused]

@@ -11,8 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from importlib import import_module
-from typing import Any
 
 from bot.fetching.article import article_from_text
 from bot.reading.annotators.overlooked import can_be_overlooked
@@ -24,15 +22,13 @@ from bot.reading.decisions.linear import LinearModel, Weight
 from bot.reading.document import Document, parse_document
 from bot.reading.languages.registry import find_language
 from bot.reading.quotes import find_quotations
-from tests.training.bank import scorer
+from tests.training.bank import Row, load_attributed
 from tests.training.linear import Example, cross_validate, fit, write_models
 
 RARE = 8  # stories; a feature of fewer is left out
 STRENGTH = 0.003
 PRECISION = 0.5  # of the sources beyond the rules, the least that is asked
 REACH = 9  # chunks before a noun phrase in which its source may begin
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +44,8 @@ class Pair:
 
 @cache
 def collect_pairs() -> tuple[Pair, ...]:
-    """Return the candidates of the train part, with those features alone that several stories have."""
-    scorer()
-    rows = import_module("score_attributions").load("attributions_dev.jsonl", "train")
-    judged = {row["id"]: row for row in scorer().load("judged_dev.jsonl", "train")}
-    pairs = [pair for row in rows for pair in _describe(row, judged[row["id"]]["story"])]
+    """Return the candidates of all marked articles, with those features alone that several stories have."""
+    pairs = [pair for row in load_attributed() for pair in _describe(row)]
     stories = defaultdict(set)
     for pair in pairs:
         for name in pair.example.features:
@@ -65,7 +58,7 @@ def collect_pairs() -> tuple[Pair, ...]:
     )  # fmt: skip
 
 
-def _describe(row: Row, story: str) -> Iterator[Pair]:
+def _describe(row: Row) -> Iterator[Pair]:
     article = article_from_text(row["text"])
     language = find_language(article.language)
     assert language is not None
@@ -83,7 +76,7 @@ def _describe(row: Row, story: str) -> Iterator[Pair]:
                     yes = any(_opens(view, noun, source) for source in spoken)
                     if yes or not any(_opens(view, noun, source) for source in felt):
                         found = not known.isdisjoint(range(group.first, group.last))
-                        example = Example(story, features, yes)
+                        example = Example(row["story"], features, yes)
                         yield Pair((row["id"], group.head), bool(spoken), found, example)
 
 

@@ -27,7 +27,7 @@ from tests.training.linear import Example, cross_validate, fit, write_models
 
 RARE = 6  # candidates; what fewer have is left out
 STRENGTHS = {NAMED: 0.05, UNNAMED: 0.03}
-PRECISION = {NAMED: 0.875, UNNAMED: 0.68}  # the least that is asked
+PRECISION = {NAMED: 0.88, UNNAMED: 0.72}  # the least that is asked
 
 
 def collect_examples() -> dict[str, list[Example]]:
@@ -70,7 +70,7 @@ def _describe(row: dict[str, Any]) -> Iterator[tuple[str, Example]]:
     pairs = list(candidates.pairs())
     answers = match_sources(row, [entry.to_source(document) for entry, _ in pairs])
     for (entry, findings), answer in zip(pairs, answers, strict=True):
-        if answer is not None:
+        if answer is not None and entry.id not in candidates.chosen:
             name = UNNAMED if entry.entity is None else NAMED
             yield name, Example(row["story"], choice.describe(entry, findings), answer)
 
