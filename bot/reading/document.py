@@ -127,11 +127,8 @@ def parse_document(article: Article, language: Language) -> Document:
 def is_a_time(document: Document, at: int) -> bool:
     """Return whether the word names a day or a month: not the first word of the Sunday Times, nor the last of
     Russia Today, nor Mrs May."""
-    word, lexicon = document.words[at], document.lexicon
-    if (
-        document.lowers[at] not in lexicon.words.times
-        and document.lowers[at] not in lexicon.words.month_names
-    ):
+    word, lexicon = document.words[at].rstrip("."), document.lexicon
+    if word.lower() not in lexicon.words.times and document.lowers[at] not in lexicon.words.month_names:
         return False
     following = document.words[at + 1] if at + 1 < len(document.words) else ""
     if document.lowers[at] in lexicon.words.month_names and word.istitle():

@@ -31,7 +31,7 @@ def judge_name(  # noqa: PLR0911  # one a rule, the surest first
         return KindJudgement(SourceKind.PERSON, "title before the name")
     if key[0].startswith("@"):
         return KindJudgement(SourceKind.SOCIAL_MEDIA, "handle")
-    known_whole = _judge_whole(key, lexicon)
+    known_whole = judge_whole(key, lexicon)
     if known_whole is not None:
         return known_whole
     if len(key) > 1 and key[-1] in lexicon.words.agency_nouns and key[-2] in lexicon.words.news_nouns:
@@ -61,7 +61,7 @@ def judge_name(  # noqa: PLR0911  # one a rule, the surest first
     return KindJudgement(SourceKind.PERSON, f"given name: {key[0]}" if given else UNKNOWN)
 
 
-def _judge_whole(key: tuple[str, ...], lexicon: Lexicon) -> KindJudgement | None:
+def judge_whole(key: tuple[str, ...], lexicon: Lexicon) -> KindJudgement | None:
     """Return the kind of a well-known outlet or body that does not say what it is."""
     whole = "_".join(key)
     if whole in lexicon.words.outlet_names:

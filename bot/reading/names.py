@@ -7,29 +7,26 @@ last, because in Title Case everything looks like a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from bot.model import BlockRole, SourceKind
 from bot.reading.document import Document, Sentence, is_a_time
 from bot.reading.entities import Entity, KindJudgement, Name
+from bot.reading.entity_index import FULL, EntityIndex
 from bot.reading.entity_kinds import (
     STATION,
     is_evidently_person,
     is_signed_with_handle,
     judge_by_context,
     judge_kind,
-    judge_name,
     judge_single_word,
+    judge_whole,
 )
 from bot.reading.languages.lexicon import Lexicon, Words, remove_prefixes
 from bot.reading.tags import Tag
 
 UNTRUSTED = frozenset({BlockRole.TITLE, BlockRole.HEADING})
 ACRONYM = range(2, 7)  # letters
-FULL = 2  # words of a given name and a surname
-BEARERS = 50  # of one surname that are told apart by more than their full names
 LONGEST = 12  # tokens; the longest real organisation names hold nine
 
 
@@ -58,7 +55,7 @@ class Names:
 
 def find_names(document: Document) -> Names:
     """Every name and what it names, body first."""
-    joined = _EntityIndex(document.lexicon)
+    joined = EntityIndex(document.lexicon)
     late: list[Name] = []
     for sentence in document.sentences:
         found = _find_in_range(document, sentence.first, sentence.last)
@@ -125,6 +122,8 @@ def _is_proper(document: Document, at: int) -> bool:
         return True
     if tag.is_singular_noun and word.isupper() and len(word) in ACRONYM:
         return True
+    if tag.is_numeral and word.isupper() and STATION.fullmatch(word.lower()):
+        return True  # "told WDAL", which a tagger takes for a numeral
     if not document.language.capitals_name:
         return False
     if tag.is_common_noun and word[0].isupper() and at > 0 and _leads_to_name(document.tags[at - 1]):
@@ -138,8 +137,9 @@ def _is_proper(document: Document, at: int) -> bool:
 
 
 def _leads_to_name(tag: Tag) -> bool:
-    """A word after which a capitalised noun is a name: “the Council”, “Dale Council”, “of Council”."""
-    return tag.is_determiner or tag.is_singular_name or tag.is_preposition
+    """A word after which a capitalised noun is a name: “the Council”, “Dale Council”, “of Council”, “to
+    People”."""
+    return tag.is_determiner or tag.is_singular_name or tag.is_preposition or tag.is_infinitive_marker
 
 
 def _is_description(word: str) -> bool:
@@ -157,16 +157,24 @@ def _ends_given_name(document: Document, at: int) -> bool:
 
 def _find_end_of_name(document: Document, at: int, last: int) -> int:
     """Capitalised words, joined by particles, and by "of", "for", "and" inside organisations' names."""
-    end = at + 1
+    end, lowers, words = at + 1, document.lowers, document.lexicon.words
     while end < last and end - at < LONGEST:
         if _is_proper(document, end) or (document.tags[end].is_numeral and document.words[end].isdigit()):
             end += 1
             continue
         joined = _skip_joint(document, at, end, last)
+        agency = lowers[end : end + FULL]  # "the Mehr news agency"
+        if (
+            end == at + 1
+            and len(agency) == FULL
+            and agency[0] in words.news_nouns
+            and agency[1] in words.agency_nouns
+        ):
+            return end + FULL
         if joined == end:  # “the Venn campaign”, “Venn's team”: a body that bears a name is named by it
             body = end + document.tags[end].is_possessive_marker
             further = body + 1 < last and document.tags[body + 1].is_noun  # "a Venn campaign official"
-            bears = body < last and document.lowers[body] in document.lexicon.words.campaigns and not further
+            bears = body < last and lowers[body] in words.campaigns and not further
             return body + 1 if bears else end
         end = joined
     return end
@@ -182,7 +190,7 @@ def _skip_joint(document: Document, at: int, end: int, last: int) -> int:
         return end + 2 if _is_proper(document, end + 1) else end  # “the Voice of Dale”
     body = any(lowers[i] in bodies for i in range(at, end))
     article = (
-        end + 2 < last and lowers[end + 1] in words.the and lowers[end] in words.genitive | words.placing
+        end + 2 < last and lowers[end + 1] in words.the and lowers[end] in words.connectors | words.placing
     )
     if body and article and _is_proper(document, end + 2):
         return end + 3  # “the Office of the Harbour Master”, “the Council for Peace in the Dale”
@@ -234,6 +242,8 @@ def _build_name(document: Document, at: int, end: int, last: int) -> Name | None
         return None  # "the Arizona Republican", "Democrats": a description and a group
     if key[-1].endswith(lexicon.words.peoples_endings) and judge_kind(key, lexicon) is SourceKind.PERSON:
         return None  # “the Russians”, “Asian Americans”
+    if _is_office(document, first, end):
+        return None
     capitals = alone and word.isupper() and len(word) in ACRONYM
     if capitals and key[0] in lexicon.kinds[SourceKind.PERSON]:
         return None  # "CEO"
@@ -245,6 +255,20 @@ def _build_name(document: Document, at: int, end: int, last: int) -> Name | None
     title = document.lowers[first - 1].rstrip(".") if first > at else ""
     owns = not lexicon.words.possessive.isdisjoint(key)
     return Name(first, end, key, title, capitals, owns, acronym, acronym_last)
+
+
+def _is_office(document: Document, first: int, end: int) -> bool:
+    """Return whether capitalised words are an office and no name: “its Deputy News Director”, “the Member
+    has”, “National Coordinator of the club”."""
+    lexicon, lowers, tags = document.lexicon, document.lowers, document.tags
+    offices, outlets = lexicon.kinds[SourceKind.PERSON], lexicon.kinds[SourceKind.OUTLET]
+    key, given = tuple(lowers[first:end]), lexicon.words.women | lexicon.words.men
+    if key[-1] not in offices - outlets or key[0] in given or judge_whole(key, lexicon) is not None:
+        return False
+    if first > 0 and tags[first - 1].is_specifier:
+        return True
+    belongs = lexicon.words.genitive | lexicon.words.employing
+    return len(key) > 1 and end < len(lowers) and tags[end].is_preposition and lowers[end] in belongs
 
 
 def _fit_to_acronym(document: Document, name: Name, first: int) -> Name:
@@ -303,113 +327,6 @@ def _is_honorific(word: str, lexicon: Lexicon) -> bool:
             lexicon.words.partisans,
         )
     )
-
-
-class _EntityIndex:
-    """Entities as they grow, with the look-ups that keep joining linear."""
-
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.entities: list[Entity] = []
-        self.at: dict[int, int] = {}
-        self._lexicon = lexicon
-        self._by_suffix: dict[tuple[str, ...], int] = {}  # "Wasserman Schultz" of Debbie Wasserman Schultz
-        self._by_key: dict[tuple[str, ...], int] = {}
-        self._by_word: dict[str, int] = {}
-        self._surnames: dict[str, dict[int, None]] = {}  # those who bear each, in order
-        self._given: dict[int, set[str]] = {}  # the first words of each entity's longer names
-
-    def add(self, name: Name, *, only_known: bool = False) -> None:
-        whole = self._by_key.get(name.key[1:]) if len(name.key) > FULL else None
-        if whole is not None and self.entities[whole].kind is SourceKind.PERSON:
-            name = replace(name, first=name.first + 1, key=name.key[1:])  # “Waitress Mara Venn”
-        known = self._find_known(name)
-        if known is None:
-            if only_known:
-                return
-            known = len(self.entities)
-            self.entities.append(Entity(known, self._judge_kind(name)))
-        entity = self.entities[known]
-        entity.names.append(name)
-        entity.acronym = entity.acronym or name.acronym
-        if entity.kind is SourceKind.PERSON:
-            entity.judged = self._judge_kind(name)
-        self._remember(name, known)
-
-    def _judge_kind(self, name: Name) -> KindJudgement:
-        """Capitals alone ("NASA") name an organisation, unless a title says that it is a person."""
-        judged = judge_name(name.key, self._lexicon, titled=bool(name.title))
-        letters = judged.kind is SourceKind.PERSON and name.capitals and not name.title
-        if letters and STATION.fullmatch(name.key[0]):
-            return KindJudgement(SourceKind.OUTLET, "call sign")
-        by_shape = KindJudgement(SourceKind.ORGANISATION, "capitals alone", by_shape=True)
-        return by_shape if letters else judged
-
-    def _find_known(self, name: Name) -> int | None:
-        exact = self._by_key.get(name.key)
-        if exact is not None and (len(name.key) > 1 or name.key[0] not in self._surnames):
-            return exact
-        if len(name.key) == 1:
-            return self._find_bearer(name)
-        suffix = self._by_suffix.get(name.key)
-        if suffix is not None:
-            return suffix
-        if self._judge_kind(name)[0] is SourceKind.OUTLET:  # "Daily News", then "New York Daily News"
-            shorter = (self._by_key.get(name.key[i:]) for i in range(1, len(name.key) - 1))
-            known = next(
-                (e for e in shorter if e is not None and self.entities[e].kind is SourceKind.OUTLET), None
-            )
-            if known is not None:
-                return known
-        for entity in self._find_bearers(name.key[-1]) if len(name.key) == FULL else ():
-            pairs = (sorted((name.key[0], other), key=len) for other in self._given[entity])
-            if any(len(short) >= FULL + 1 and long.startswith(short) for short, long in pairs):
-                return entity  # “Josh Apte” is Joshua Apte
-        found = self._by_key.get((name.key[0], name.key[-1]))
-        if found is not None:
-            return found
-        found = self._by_key.get((name.key[-1],))  # a surname joins the first full name that ends in it
-        if found is not None and found not in self._given and self.entities[found].kind is SourceKind.PERSON:
-            return found
-        if name.acronym is None:
-            return None
-        return self._by_word.get(name.acronym, self._by_key.get((name.acronym,)))
-
-    def _find_bearer(self, name: Name) -> int | None:
-        """Return the bearer of a surname alone: of those who bear it and fit its title, the one named most
-        often."""
-        word = name.key[0]
-        known = self._by_word.get(word, self._by_key.get(name.key))
-        other = (
-            self._lexicon.words.men if name.title in self._lexicon.words.women else self._lexicon.words.women
-        )
-        told = name.title in self._lexicon.words.gendered_titles
-        fitting = [e for e in self._find_bearers(word) if not (told and not self._given[e].isdisjoint(other))]
-        return max(fitting, key=lambda e: len(self.entities[e].names), default=known)
-
-    def _find_bearers(self, surname: str) -> Iterator[int]:
-        return islice(self._surnames.get(surname, ()), BEARERS)
-
-    def _remember(self, name: Name, entity: int) -> None:
-        self._by_key.setdefault(name.key, entity)
-        if len(name.key) > 1:
-            person = self.entities[entity].kind is SourceKind.PERSON
-            self._given.setdefault(entity, set()).add(name.key[0])
-            self._by_key.setdefault((name.key[0], name.key[-1]), entity)
-            if person or self.entities[entity].kind is SourceKind.OUTLET:
-                for at in range(1, len(name.key) - 1):
-                    self._by_suffix.setdefault(name.key[at:], entity)
-            if person:
-                self._surnames.setdefault(name.key[-1], {}).setdefault(entity)
-            if self.entities[entity].kind is SourceKind.OUTLET:
-                self._by_word[name.key[-1]] = entity
-            if person:
-                self._by_word.setdefault(name.key[0], entity)
-            connectors = self._lexicon.words.connectors
-            self._by_word.setdefault("".join(w[0] for w in name.key if w not in connectors), entity)
-        if name.acronym:
-            self._by_word[name.acronym] = entity
-        for at in range(name.first, name.last):
-            self.at[at] = entity
 
 
 def find_page_name(document: Document, entity: Entity) -> Name | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.reading.annotators.base import Finding, Range
 from bot.reading.coreference import Coreference, Resolution
-from bot.reading.decisions.outlet_choice import OUTLETS, OutletChoice
+from bot.reading.decisions.outlet_choice import OutletChoice
 from bot.reading.document import Document
 from bot.reading.entities import Entity
 from bot.reading.names import UNTRUSTED, Names
@@ -69,18 +69,12 @@ def find_candidates(
     coreference.link_relays()
     listed = len(coreference.entries)
     choice = OutletChoice(document, names, found, quotations)
-    for entity in tuple(find_unlisted_outlets(names, coreference.entries)):
+    for entity in tuple(choice.find_candidates(coreference.entries)):
         why = choice.explain(entity)
         if why is not None:
             _resolve_relay(_build_relay(document, entity, why), coreference, passed)
     chosen = frozenset(entry.id for entry in coreference.entries[listed:])
     return Candidates(tuple(coreference.entries), found, tuple(resolutions), tuple(passed), quoted, chosen)
-
-
-def find_unlisted_outlets(names: Names, entries: Iterable[SourceEntry]) -> Iterator[Entity]:
-    """Yield the outlets and platforms that are named and have no entry."""
-    listed = {entry.entity.id for entry in entries if entry.entity is not None}
-    yield from (e for e in names.entities if e.kind in OUTLETS and e.id not in listed)
 
 
 def _build_relay(document: Document, entity: Entity, why: str) -> Relay:

@@ -27,7 +27,7 @@ from tests.training.linear import Example, cross_validate, fit, write_models
 
 RARE = 8  # stories; a feature of fewer is left out
 STRENGTH = 0.003
-PRECISION = 0.5  # of the sources beyond the rules, the least that is asked
+PRECISION = 0.47  # of the sources beyond the rules, the least that is asked
 REACH = 9  # chunks before a noun phrase in which its source may begin
 
 

@@ -41,6 +41,8 @@ def can_be_overlooked(view: SentenceView, chunk: int) -> bool:
     """Return whether a verb group is a cue of speech by which something may be said."""
     document, head = view.document, view.row[chunk].head
     lemma, frames = document.lexicon.find_cue(document.lowers[head])
+    if lemma in document.lexicon.words.asking and view.kind(chunk + 1) is Chunk.VERB:
+        return False  # "who asked not to be named"
     return bool(frames & SPOKEN) and not says_nothing(view, chunk, lemma)
 
 

@@ -7,7 +7,7 @@ named. `python -m tests.training outlet_choice train` learns the weights.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import log1p
 
 from bot.model import SourceKind
@@ -18,6 +18,7 @@ from bot.reading.document import Document, Sentence
 from bot.reading.entities import Entity, Name
 from bot.reading.names import Names
 from bot.reading.quotes import Quotation
+from bot.reading.source_entries import SourceEntry
 from bot.reading.tags import Tag
 
 WEIGHTS = "outlet_choice"
@@ -46,6 +47,26 @@ class OutletChoice:
             for q in long
             for i in range(document.sentence_of[q.first], document.sentence_of[q.last - 1] + 1)
         }
+
+    def find_candidates(self, entries: Iterable[SourceEntry]) -> Iterator[Entity]:
+        """Yield the outlets and platforms that are named and have no entry, but for those that only place or
+        employ a speaker, or did not answer."""
+        listed = {entry.entity.id for entry in entries if entry.entity is not None}
+        for entity in self._names.entities:
+            if entity.kind in OUTLETS and entity.id not in listed:
+                names = entity.names[:MOST]
+                if not all(self._is_silent(name) for name in names):
+                    yield entity
+
+    def _is_silent(self, name: Name) -> bool:
+        tags, at = self._document.tags, name.last
+        sentence = self._sentence_of(name)
+        owner = name.owns or (at < sentence.last and tags[at].is_possessive_marker)
+        negated = any(
+            word in self._lexicon.words.negations
+            for word in self._document.lowers[at : min(sentence.last, at + GOVERNING)]
+        )
+        return negated or (name.first in self._sources and not owner)
 
     def explain(self, entity: Entity) -> str | None:
         """Return the features for which an outlet passed the news on; None where it did not."""

@@ -196,7 +196,7 @@ def test_the_same_relay_is_listed_once() -> None:
 
 def test_whoever_is_described_in_the_claim_and_named_elsewhere_is_named() -> None:
     found = read(
-        "The ambassador of Lakeland claimed Wednesday that the bridge at Dale fell into the harbour.",
+        "The Lakeland ambassador claimed Wednesday that the bridge at Dale fell into the harbour.",
         "It rained for two days.",
         "Ambassador Mara Venn said that it was old.",
     )

@@ -52,3 +52,29 @@ def test_a_body_keeps_all_that_it_deals_with_in_its_name(name: str) -> None:
 
 def test_the_name_of_a_person_after_and_is_no_part_of_a_body() -> None:
     assert who(read("The Bank of Dale and Mara Venn said it fell.")) == ["Bank of Dale", "Mara Venn"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Mara Venn told the Ort news agency that it fell.", "Ort news agency"),
+        ("Mara Venn told local station WDAL that it fell.", "WDAL"),
+        ("“It fell,” said Laurence des Venns, the director.", "Laurence des Venns"),
+        ("The Office of Ports for the Western Lake said it fell.", "Office of Ports for the Western Lake"),
+    ],
+)
+def test_a_name_is_whole(sentence: str, name: str) -> None:
+    assert name in {source.name.text for source in read(sentence).sources}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It fell, and its Deputy News Director said so.",
+        "The Member has told the council that it fell.",
+        "National Coordinator for Ports said it fell.",
+        "A Dec. 9 post on the page said that it fell.",
+    ],
+)
+def test_an_office_or_a_date_is_no_name(sentence: str) -> None:
+    assert not any(source.named for source in read(sentence).sources)

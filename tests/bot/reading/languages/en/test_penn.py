@@ -93,7 +93,7 @@ def test_each_question_is_answered_by_the_tags_that_it_names() -> None:
         (openings._is_in_object, "DT JJ NN NNS PRP PRP$ RB"),
         (mentions._leads_to_role, ", DT JJ NN NNP NNPS NNS POS PRP$"),
         (mentions._tells_more, "IN JJ RB VBD VBG VBN WDT WP WP$"),
-        (names._leads_to_name, "DT IN NNP"),
+        (names._leads_to_name, "DT IN NNP TO"),
         (quotes._can_speak, "DT NNP PRP"),
     ],
 )
