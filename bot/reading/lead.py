@@ -10,7 +10,7 @@ from bot.model import BlockRole
 from bot.reading.annotators.base import AttributionFrame, Finding
 from bot.reading.content_words import CARRIES, find_content_words
 from bot.reading.decisions.linear import LinearModel, load_models
-from bot.reading.decisions.sentences import Candidate, load_sentence_models
+from bot.reading.decisions.sentences import Candidate, ModelLoader, load_sentence_models
 from bot.reading.document import Document, Sentence
 
 SHORTEST = 6  # tokens of a sentence that can carry news
@@ -39,14 +39,20 @@ class Lead:
     why: str
 
 
-def find_lead(document: Document, found: Sequence[Finding], candidates: Sequence[Candidate]) -> Lead | None:
-    """Return the main news: after an introduced report its first sentence, else the likeliest sentence."""
+def find_lead(
+    document: Document,
+    found: Sequence[Finding],
+    candidates: Sequence[Candidate],
+    load: ModelLoader = load_models,
+) -> Lead | None:
+    """Return the main news: after an introduced report its first sentence, else the likeliest sentence.
+    Training loads models that have not seen the article."""
     able = [c for c in candidates if _can_carry(document, c)]
     able = [c for c in able if not any(c.features[name] for name in BARRED)] or able
     able = [able[0], *(c for c in able[1:] if not _turns_against(able[0], c))] if able else able
-    likeliest = choose_likeliest(able, load_sentence_models(able)) if able else None
+    likeliest = choose_likeliest(able, load_sentence_models(able, load)) if able else None
     introduced = _find_introduced(document, found, [c.sentence for c in able])
-    if introduced is not None and not _is_told_before(introduced, able):
+    if introduced is not None and not _is_told_before(introduced, able, load):
         return introduced
     title = _find_title_that_is_told_nowhere(document, able)
     if title is not None:
@@ -100,10 +106,10 @@ def _turns_against(first: Candidate, candidate: Candidate) -> bool:
     return bool(turning) and len(candidate.words & first.words) >= TIES
 
 
-def _is_told_before(introduced: Lead, able: Sequence[Candidate]) -> bool:
+def _is_told_before(introduced: Lead, able: Sequence[Candidate], load: ModelLoader) -> bool:
     """Return whether the news is clearly told before "South Front reports…", which then only quotes. The
     encoder has no say: it has seen few introduced reports, and takes the site's comment for news."""
-    models = load_models("sentences")
+    models = load("sentences")
     known = models["news"].weights.keys()
     plain = [replace(c, features={n: v for n, v in c.features.items() if n in known}) for c in able]
     likeliest, _ = choose_likeliest(plain, models)

@@ -44,7 +44,8 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     for link in links:
         owned.setdefault(link.source_id, []).append(link)
     several = find_digest(text)
-    candidates = () if several is not None else find_candidates(text, resolved, quoted, score_sentences(text))
+    scores = {} if several is not None else score_sentences(text)
+    candidates = () if several is not None else find_candidates(text, resolved, quoted, scores)
     lead = find_lead(text, resolved.findings, candidates) if several is None else None
     hedged = find_hedges(text, resolved, quoted, (lead and lead.comment_until) or 0)
     result = Report(
@@ -57,7 +58,7 @@ def read(text: Document, quoted: tuple[Quotation, ...], named: Names, annotator:
     )
     if lead is None:
         return result
-    caveats = find_caveats(text, lead, quoted)
+    caveats = find_caveats(text, lead, quoted, resolved, scores)
     news = build_claim(text, lead, resolved, caveats, hedged)
     return replace(
         result,

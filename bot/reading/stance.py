@@ -31,7 +31,7 @@ def judge_stance(
         if f.sentence == lead.sentence and source is not None and sum(b - a for a, b in f.content) >= enough
     ]
     denied = next((f.why for f in own if f.lemma in words.rejecting), None)  # "the council denied that …"
-    verdict = caveats.settled or caveats.leaning or denied
+    verdict = caveats.verdict.settled or caveats.verdict.leaning or denied
     if verdict is not None:
         return Stance.DENIES, verdict
     following = (f for f in resolved.pairs() if 0 < f[0].sentence - lead.sentence <= NEXT)

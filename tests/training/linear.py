@@ -9,11 +9,15 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from bot.reading.decisions.linear import VERSION, Features, LinearModel, Weight
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "bot/reading/decisions/weights"
+Floats = NDArray[np.float64]
 DIGITS = 4  # of a weight; what is beyond decides nothing
 FOLDS = 10
 
@@ -45,6 +49,44 @@ def fit(
         for name, row in zip(names, numbers, strict=True)
     }
     return LinearModel(round(float(learner.intercept_[0]), DIGITS), threshold, weights)
+
+
+def fit_signed(
+    examples: Sequence[Example],
+    signs: Mapping[str, int],
+    *,
+    strength: float,
+    threshold: float = 0.5,
+    free: Sequence[str] = (),
+) -> LinearModel:
+    """Return the logistic regression in which a feature weighs no way but that of its sign, if it has one:
+    what few examples teach against common sense is chance. Those that are `free` are not shrunk."""
+    names = sorted({name for example in examples for name in example.features})
+    table = np.array([[example.features.get(name, 0.0) for name in names] for example in examples])
+    mean, scale = table.mean(axis=0), table.std(axis=0)
+    scale[scale < 10**-DIGITS] = 1.0
+    rows = np.hstack([(table - mean) / scale, np.ones((len(examples), 1))])
+    sides = np.array([1.0 if example.answer else -1.0 for example in examples])
+    importance = strength * np.array([example.importance for example in examples])
+    shrunk = np.array([*(name not in free for name in names), False], dtype=float)
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margins = sides * (rows @ weights)
+        cost = importance @ np.logaddexp(0, -margins) + weights @ (shrunk * weights) / 2
+        return float(cost), shrunk * weights - rows.T @ (importance * sides * expit(-margins))
+
+    bounds = [
+        (None, None) if not (s := signs.get(n, 0)) else (0, None) if s > 0 else (None, 0) for n in names
+    ]
+    best = minimize(
+        loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]
+    ).x
+    numbers = zip(best[:-1], mean, scale, strict=True)
+    weights = {
+        name: Weight(*(round(float(n), DIGITS) for n in row))
+        for name, row in zip(names, numbers, strict=True)
+    }
+    return LinearModel(round(float(best[-1]), DIGITS), threshold, weights)
 
 
 def fold_of(story: str) -> int:

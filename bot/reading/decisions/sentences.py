@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean, pstdev
@@ -40,6 +40,10 @@ COMPARED = (  # features that count by their distance from those of the other ca
 )
 
 
+Models = Mapping[str, LinearModel]
+ModelLoader = Callable[[str], Models]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
     """A sentence that can be chosen, by its number, with its features and content words."""
@@ -49,10 +53,10 @@ class Candidate:
     words: frozenset[str]
 
 
-def load_sentence_models(candidates: Sequence[Candidate]) -> Mapping[str, LinearModel]:
+def load_sentence_models(candidates: Sequence[Candidate], load: ModelLoader = load_models) -> Models:
     """Return what judges sentences; where the encoder has read the text, what knows its scores."""
     scored = any(SCORED in candidate.features for candidate in candidates)
-    return load_models("scored_sentences" if scored else "sentences")
+    return load("scored_sentences" if scored else "sentences")
 
 
 class _Statistics:

@@ -105,6 +105,8 @@ class Words:
     publication_nouns: frozenset[str]
     past_be: frozenset[str]
     own_pronouns: frozenset[str]
+    independence: frozenset[str]
+    ability: frozenset[str]
     requirement_verbs: frozenset[str]
     distant_demonstratives: frozenset[str]
     developments: frozenset[str]

@@ -34,7 +34,6 @@ BETWEEN = ("It rained.", "The ferry ran.", "The shops were open.")
         (LEAD, "It rained.", "The ferry ran.", "The shops were open.", "We can't confirm the report."),
         (LEAD, "The paper has not been able to verify it."),
         (LEAD, "No official has yet confirmed it."),
-        (LEAD, "The council would not confirm the report."),
         (LEAD, "His death - told by the Courier - however, is unconfirmed at the time of writing."),
         (
             LEAD,
@@ -96,6 +95,7 @@ def test_a_caveat_on_the_claim_raises_the_flag(paragraphs: tuple[str, ...]) -> N
             "Its details are unconfirmed.",
         ),
         ("Dale will build a bridge of steel next year.", "The council would not confirm the report."),
+        (LEAD, "The council would not confirm the report."),  # a refusal to speak, as "declined to"
         (LEAD, "The council refused to confirm the report."),
         (LEAD, "“We are not going to confirm it,” Lena Ort said."),
         (LEAD, "The council neither confirmed nor denied the report."),

@@ -60,7 +60,7 @@ def test_the_claim_names_the_features_that_chose_its_sentence() -> None:
     ],
 )
 def test_the_stance_names_the_rule_that_decided_it(sentence: str, rule: str) -> None:
-    assert claim(sentence).stance_why == rule
+    assert claim(sentence).stance_why.startswith(rule)
 
 
 @pytest.mark.parametrize(
